@@ -1,7 +1,8 @@
 """Search over everything: the contract, what its documents say, what was commented, the guide; the right thing first.
 
 Every word typed must be there, accents, case and apostrophes left aside: in a code or a name first, then in any text, then
-in the documents. Where nothing holds them all, words nearly the same do.
+in the documents. The last is taken for the beginning of one. Where nothing holds them all, parts of words do, then words
+nearly the same.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk.domain.french import fold, format_date
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Dossier
 from qpvdesk.domain.spelling import SHORTEST, nearness
 from qpvdesk.domain.visits import visit_codes
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.extracts import extract_of, folded_words
 from qpvdesk.storage import files
 from qpvdesk.storage import search as index
 from qpvdesk.storage.engine import sqlite3
@@ -33,11 +35,13 @@ _LOOKED_AT_MAX = 80
 """Things weighed against one another in one tier."""
 _CHOICES_MAX = 8
 """Words that one typed word may stand for."""
+_TYPED_MAX = 32
+"""Letters of a text that are looked for as it was typed: more of them tell no more."""
+_DOUBTED_MAX = 3
+"""Words of a text that are all doubted; in a longer one, those that are known are meant as they stand."""
 _SURE = 0.9
 _GUIDE_MAX = 3
-_EXTRACT = 140
-_WORD = re.compile(r"\w+")
-_PIECES = re.compile(r"(?<=[.!?;])\s+|\n+")
+_WORD = re.compile(r"[^\W_]+")
 _RANKS = (
     "partner", "engagement", "objective", "condition", "legal_reference", "establishment", "funding", "territory",
     "meeting", "decision", "visit", "statement", "document",
@@ -77,7 +81,7 @@ class _Thing(Struct, frozen=True):
 
     def told(self, parts: Sequence[str], *, near: bool = False) -> Found:
         """Say where some words are in it."""
-        extract = _extract([text for text in self.texts if text != self.found.title], parts)
+        extract = extract_of([text for text in self.texts if text != self.found.title], parts)
         mark = (
             extract.strip("…")
             if self.hit.kind == index.FILE and self.found.shown == "document"
@@ -91,7 +95,7 @@ def find(desk: Desk, contract: str, text: str, most: int = FOUND_MAX, *, kind: s
 
     `kind`: what alone is looked for; empty: everything.
     """
-    wanted = _folded(text)
+    wanted = folded_words(text)
     if not _WORD.search(wanted):
         # Marks alone are no words: they would be found everywhere.
         return ()
@@ -111,7 +115,7 @@ def _in_the_guide(wanted: str) -> list[Found]:
     held = [line for folded, line in _guide() if all(part in folded for part in parts)]
     first = sorted(held, key=lambda line: not line.is_heading)[:_GUIDE_MAX]
     return [
-        Found("guide", "", line.heading.words, _extract([line.words], parts), "guide", line.anchor)
+        Found("guide", "", line.heading.words, extract_of([line.words], parts), "guide", line.anchor)
         for line in first
     ]
 
@@ -121,25 +125,55 @@ def _guide() -> tuple[tuple[str, Line], ...]:
     """The lines of the guide, each with its words folded."""
     from qpvdesk.services import guide  # noqa: PLC0415 - 10 ms, a search alone needs it
 
-    return tuple((_folded(line.words), line) for chapter in guide.chapters() for line in chapter.lines())
+    return tuple((folded_words(line.words), line) for chapter in guide.chapters() for line in chapter.lines())
 
 
 # What holds the words as they stand
 
 
 def _holding(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int) -> list[Found]:
-    parts = wanted.split()
-    if all(len(part) < index.GRAM for part in parts):
+    if all(len(part) < index.GRAM for part in wanted.split()):
         return _coded(shelf, wanted, most)
+    typed = _WORD.findall(wanted)
+    # What folding leaves beyond ASCII may be no letter for the index of words.
+    plain = [word for word in typed if word.isascii()]
+    # The last is still being typed; a letter or two begin too many words to tell anything.
+    begun = [word for word in plain[-1:] if word == typed[-1] and len(word) >= index.GRAM]
+    whole = plain[:-1] if plain[-1:] == typed[-1:] else plain
+    parts = [word for word in typed if word not in plain and len(word) >= index.GRAM]
+    found = _all_held(connection, shelf, wanted, index.Words(whole, begun, parts), most=most)
+    if found:
+        return found
+    known = [word for word in plain if index.is_word(connection, word)]
+    parts = [word for word in typed if word not in known and len(word) >= index.GRAM]
+    return _all_held(connection, shelf, wanted, index.Words(known, parts=parts), most=most) if parts else []
+
+
+def _all_held(
+    connection: sqlite3.Connection, shelf: _Shelf, wanted: str, words: index.Words, *, most: int
+) -> list[Found]:
+    """What holds some words, of all that it says and of each part that was typed; the best first."""
+    parts = wanted.split()
     found: dict[index.Hit, tuple[Any, _Thing]] = {}
     for rank, tier in enumerate(index.TIERS):
-        hits = index.holding(connection, shelf.contract, parts, tier, most=_LOOKED_AT_MAX, kind=shelf.kind)
+        most_looked_at = _looked_at(tier, most)
+        hits = index.holding(connection, shelf.scope, words, tier, most=most_looked_at)
+        if tier is index.PAGES and len(hits) == most_looked_at:
+            # Among too many pages, those that hold the text as it was typed.
+            as_typed = index.Words(parts=[wanted[:_TYPED_MAX]])
+            typed = index.holding(connection, shelf.scope, as_typed, tier, most=most_looked_at)
+            hits = list(dict.fromkeys((*typed, *hits)))[:most_looked_at]
         for thing in shelf.things(connection, [hit for hit in hits if hit not in found]):
             if all(part in thing.whole for part in parts):
                 found[thing.hit] = ((rank, *_weight(thing, wanted)), thing)
         if len(found) >= most:
             break
     return [thing.told(parts) for _, thing in sorted(found.values(), key=_order)[:most]]
+
+
+def _looked_at(tier: index.Tier, most: int) -> int:
+    """Things weighed in one tier: a page costs the reading of its whole file."""
+    return most if tier is index.PAGES else _LOOKED_AT_MAX
 
 
 def _order(pair: tuple[Any, _Thing]) -> Any:
@@ -151,7 +185,7 @@ def _coded(shelf: _Shelf, wanted: str, most: int) -> list[Found]:
     hits = [
         index.Hit(kind, item.key)
         for kind in _RANKS
-        if BY_NAME[kind].has_code and shelf.kind in ("", kind)
+        if BY_NAME[kind].has_code and shelf.scope.kind in ("", kind)
         for item in getattr(shelf.dossier, BY_NAME[kind].dossier)
         if item.code.lower().startswith(wanted)
     ]
@@ -160,7 +194,7 @@ def _coded(shelf: _Shelf, wanted: str, most: int) -> list[Found]:
 
 def _weight(thing: _Thing, wanted: str) -> tuple[Any, ...]:
     """What makes one thing come before another, the smaller first."""
-    code, title = _folded(thing.found.code), thing.name
+    code, title = folded_words(thing.found.code), thing.name
     return (
         code != wanted,
         not code.startswith(wanted),
@@ -181,25 +215,26 @@ def _near(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int)
     words = _WORD.findall(wanted)
     # A short word is too near to too many others: it is meant as it stands.
     plain = [word for word in words if len(word) < SHORTEST]
-    meant = [_meant(connection, word) for word in words if len(word) >= SHORTEST]
+    whole = len(words) > _DOUBTED_MAX
+    meant = [
+        {word: 1.0} if whole and index.is_word(connection, word) else _meant(connection, word)
+        for word in words
+        if len(word) >= SHORTEST
+    ]
     if not meant or not all(meant):
         return []
     found: dict[index.Hit, tuple[Any, _Thing]] = {}
     choices = [word for near in meant for word in near]
     for rank, tier in enumerate(index.TIERS):
         hits = index.holding_words(
-            connection,
-            shelf.contract,
-            [list(near) for near in meant],
-            tier,
-            most=_LOOKED_AT_MAX,
-            kind=shelf.kind,
+            connection, shelf.scope, [list(near) for near in meant], tier, most=_looked_at(tier, most)
         )
         for thing in shelf.things(connection, [hit for hit in hits if hit not in found]):
             if not all(word in thing.whole for word in plain):
                 continue
             held = _WORD.findall(thing.whole)
-            likeness = sum(max((near[word] for word in held if word in near), default=0.0) for near in meant)
+            once = set(held)
+            likeness = sum(max((near[word] for word in once & near.keys()), default=0.0) for near in meant)
             found[thing.hit] = ((not _follow(held, meant), rank, -likeness, *_weight(thing, wanted)), thing)
         if found:
             break
@@ -236,8 +271,8 @@ class _Shelf:
     """The things of one contract, by key; `kind`: what alone is looked for."""
 
     def __init__(self, dossier: Dossier, kind: str) -> None:
-        self.dossier, self.kind = dossier, kind
-        self.contract = dossier.contract.key
+        self.dossier = dossier
+        self.scope = index.Scope(dossier.contract.key, kind)
         self._known: dict[str, dict[str, Any]] = {}
 
     def things(self, connection: sqlite3.Connection | None, hits: Iterable[index.Hit]) -> list[_Thing]:
@@ -266,7 +301,7 @@ class _Shelf:
         title = self._title(hit.kind, entity, name)
         found = Found(noun, code, title, "", shown, focus, mark)
         whole = " ".join((code, noun, index.SAID.get(hit.kind, ""), name, *texts))
-        return _Thing(hit, found, texts, _folded(title), _folded(whole))
+        return _Thing(hit, found, texts, folded_words(title), folded_words(whole))
 
     def _retired(self, kind: str, entity: Any) -> bool:
         """Whether a thing was retired, or what it is shown with."""
@@ -316,15 +351,14 @@ class _Shelf:
 
     def _page(self, connection: sqlite3.Connection | None, hit: index.Hit) -> _Thing | None:
         joined = next((item for item in self.dossier.attachments if item.digest == hit.key), None)
-        pages = files.pages(connection, hit.key) if joined is not None and connection is not None else None
-        if joined is None or pages is None or len(pages) < hit.page:
+        text = None if joined is None or connection is None else files.page(connection, hit.key, hit.page)
+        if joined is None or text is None:
             return None
-        text = pages[hit.page - 1]
         shown, focus, code, _ = self._place("attachment", joined)
         document = self.of("document", joined.document)
         title = f"{document.title if document is not None else joined.name}, page {hit.page}"
         found = Found("passage", code, title, "", shown, focus)
-        return _Thing(hit, found, (text,), _folded(title), _folded(f"{title} {text}"))
+        return _Thing(hit, found, (text,), folded_words(title), folded_words(f"{title} {text}"))
 
 
 _OWNERS: Mapping[str, Sequence[str]] = {
@@ -336,34 +370,3 @@ _OWNERS: Mapping[str, Sequence[str]] = {
 """Of what has no page of its own, what it is shown with: the first that it has."""
 _READ_IN_PLACE = frozenset({"legal_reference", "statement"})
 """What is best read where the document says it."""
-
-
-def _folded(text: str) -> str:
-    return fold(text.replace("’", "'").replace("\x00", " "))
-
-
-def _extract(texts: Sequence[str], parts: Sequence[str]) -> str:
-    """The piece of some texts that holds the most of the words; empty where none does."""
-    best, most = "", 0
-    for text in texts:
-        for piece in _PIECES.split(text):
-            folded = _folded(piece)
-            count = sum(part in folded for part in parts)
-            if count > most:
-                best, most = piece, count
-    return _cut(" ".join(best.split()), parts)
-
-
-def _cut(piece: str, parts: Sequence[str]) -> str:
-    """A piece no longer than a line, round its first word that was looked for."""
-    if len(piece) <= _EXTRACT:
-        return piece
-    words = piece.split(" ")
-    first = next(
-        (place for place, word in enumerate(words) if any(part in _folded(word) for part in parts)), 0
-    )
-    shown = words[max(0, first - 6) :]
-    while len(" ".join(shown)) > _EXTRACT and len(shown) > 1:
-        shown.pop()
-    begun = "" if first <= 6 else "…"
-    return f"{begun}{' '.join(shown)}…"

@@ -52,6 +52,13 @@ def pages(connection: sqlite3.Connection, digest: str) -> tuple[str, ...] | None
     return tuple(str(page) for page in held) if isinstance(held, list) else None
 
 
+def page(connection: sqlite3.Connection, digest: str, number: int) -> str | None:
+    """Return the text of one page of a file (from 1); None where it is not there."""
+    asked = "SELECT json_extract(text, ?) FROM file WHERE digest = ? AND json_valid(text)"
+    row = connection.execute(asked, (f"$[{number - 1}]", digest)).fetchone()
+    return None if row is None or row[0] is None else str(row[0])
+
+
 def total(connection: sqlite3.Connection) -> int:
     """Return how many bytes the files take in the base."""
     return int(

@@ -8,7 +8,7 @@ A bare figure writes nothing here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -47,7 +47,7 @@ class Tier(Struct, frozen=True):
     columns: str
 
 
-NAMES, TEXTS, PAGES = Tier("name"), Tier("name text"), Tier("name text pages")
+NAMES, TEXTS, PAGES = Tier("name"), Tier("name text"), Tier("pages")
 TIERS = (NAMES, TEXTS, PAGES)
 
 
@@ -62,43 +62,48 @@ class Hit(Struct, frozen=True):
 # Questions
 
 
-def holding(
-    connection: sqlite3.Connection,
-    contract: str,
-    parts: Sequence[str],
-    tier: Tier,
-    *,
-    most: int,
-    kind: str = "",
-) -> list[Hit]:
-    """The things of a contract (its key) that hold every part of a word, folded, of three letters at least.
+class Words(Struct, frozen=True):
+    """What is looked for, folded: whole words, beginnings of words, and parts of words of three letters at least."""
 
-    `kind`: those of that kind alone; empty: of all of them.
-    """
-    wanted = " AND ".join(_quoted(part) for part in parts if len(part) >= GRAM)
-    return (
-        _hits(
-            connection, "search_letters", f"{{{tier.columns}}} : ({wanted})", contract, most=most, kind=kind
-        )
-        if wanted
-        else []
-    )
+    whole: Sequence[str] = ()
+    begun: Sequence[str] = ()
+    parts: Sequence[str] = ()
+
+    def among(self, tier: Tier) -> tuple[str, str]:
+        """What is asked of the index of the words, and of that of the letters; empty where nothing is."""
+        words = [*map(_quoted, self.whole), *(f"{_quoted(word)}*" for word in self.begun)]
+        return _all_of(words, tier), _all_of(map(_quoted, self.parts), tier)
+
+
+class Scope(Struct, frozen=True):
+    """Whose things are looked for: those of a contract (its key), of one kind alone where it is named."""
+
+    contract: str
+    kind: str = ""
+
+
+def holding(
+    connection: sqlite3.Connection, scope: Scope, words: Words, tier: Tier, *, most: int
+) -> list[Hit]:
+    """The things that hold all of some words."""
+    whole, parts = words.among(tier)
+    if not parts:
+        return _hits(connection, "search_words", whole, scope, most=most) if whole else []
+    return _hits(connection, "search_letters", parts, scope, most=most, also=whole)
 
 
 def holding_words(
-    connection: sqlite3.Connection,
-    contract: str,
-    words: Sequence[Sequence[str]],
-    tier: Tier,
-    *,
-    most: int,
-    kind: str = "",
+    connection: sqlite3.Connection, scope: Scope, words: Sequence[Sequence[str]], tier: Tier, *, most: int
 ) -> list[Hit]:
     """Those that hold one whole word of each choice."""
-    wanted = " AND ".join(f"({' OR '.join(map(_quoted, choice))})" for choice in words)
-    return _hits(
-        connection, "search_words", f"{{{tier.columns}}} : ({wanted})", contract, most=most, kind=kind
-    )
+    wanted = _all_of((f"({' OR '.join(map(_quoted, choice))})" for choice in words), tier)
+    return _hits(connection, "search_words", wanted, scope, most=most)
+
+
+def is_word(connection: sqlite3.Connection, word: str) -> bool:
+    """Whether a word, folded, stands somewhere in the base as it is."""
+    asked = "SELECT 1 FROM search_words WHERE search_words MATCH ? LIMIT 1"
+    return connection.execute(asked, (_quoted(word),)).fetchone() is not None
 
 
 def vocabulary(connection: sqlite3.Connection, start: str, shortest: int) -> list[str]:
@@ -113,13 +118,21 @@ def _quoted(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
+def _all_of(words: Iterable[str], tier: Tier) -> str:
+    wanted = " AND ".join(words)
+    return f"{{{tier.columns}}} : ({wanted})" if wanted else ""
+
+
 def _hits(
-    connection: sqlite3.Connection, index: str, wanted: str, contract: str, *, most: int, kind: str
+    connection: sqlite3.Connection, index: str, wanted: str, scope: Scope, *, most: int, also: str = ""
 ) -> list[Hit]:
+    """`also`: what they hold in the index of the words besides."""
+    # « + »: the letters are asked once, not for each row that holds the words.
+    within = " AND +i.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH ?)" if also else ""
     rows = connection.execute(
-        f"SELECT s.kind, s.key, s.page FROM {index} i CROSS JOIN searched s ON s.id = i.rowid"
-        f" WHERE {index} MATCH ? AND (s.contract = ? OR s.contract IS NULL) AND ? IN ('', s.kind) LIMIT ?",
-        (wanted, contract, kind, most),
+        f"SELECT s.kind, s.key, s.page FROM {index} i CROSS JOIN searched s ON s.id = i.rowid WHERE {index} MATCH ?"
+        f" AND (s.contract = ? OR s.contract IS NULL) AND ? IN ('', s.kind){within} LIMIT ?",
+        (wanted, scope.contract, scope.kind, *([also] if also else []), most),
     )
     return [Hit(*row) for row in rows]
 

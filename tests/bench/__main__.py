@@ -35,6 +35,11 @@ def groups(bases: Bases, *, large: bool) -> dict[str, Callable[[], Iterator[obje
 
         return maps.lines()
 
+    def search() -> Iterator[object]:
+        from tests.bench import search as typed
+
+        return typed.lines(bases)
+
     def papers() -> Iterator[object]:
         from tests.bench import papers as printed
 
@@ -57,6 +62,7 @@ def groups(bases: Bases, *, large: bool) -> dict[str, Callable[[], Iterator[obje
         "import": partial(acts.import_lines, bases),
         "window": window,
         "map": map_lines,
+        "search": search,
         "papers": papers,
         "bundle": bundle,
         "region": region,

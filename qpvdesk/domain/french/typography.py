@@ -16,27 +16,22 @@ UNKNOWN = "–"
 SPACES = " \u00a0\u202f\u2009"
 
 _QUOTED = re.compile(r"[\s\u00a0\u202f]*«[^»]*»")
-_LIGATURES = str.maketrans(
-    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "‘": "'", "‐": "-", "‑": "-"}
-)
+_PLAIN = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("’", "'"), ("‘", "'"), ("‐", "-"), ("‑", "-"))
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
-class _Unmarked(dict[int, int | None]):
-    """Leaves out the marks that combine with a letter; each character is looked up once."""
-
-    def __missing__(self, char: int) -> int | None:
-        kept = self[char] = None if unicodedata.combining(chr(char)) else char
-        return kept
-
-
-_UNMARKED = _Unmarked()
+def _unmarked(found: re.Match[str]) -> str:
+    """Leave out a mark that combines with a letter."""
+    return "" if unicodedata.combining(found[0]) else found[0]
 
 
 def fold(text: str) -> str:
     """A key for search and sort: lower case, without accents or ligatures, single plain spaces."""
     if text.isascii():
         return " ".join(text.lower().split())
-    kept = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).translate(_UNMARKED)
+    for letters, plain in _PLAIN:
+        text = text.replace(letters, plain)
+    kept = _BEYOND_ASCII.sub(_unmarked, unicodedata.normalize("NFKD", text))
     return " ".join(kept.casefold().split())
 
 

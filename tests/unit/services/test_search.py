@@ -15,7 +15,7 @@ from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
 from qpvdesk.services.measurements import Entry
-from qpvdesk.storage import maintenance, opening
+from qpvdesk.storage import files, maintenance, opening
 
 TODAY = date(2026, 11, 28)
 CODE = "lens-lievin"
@@ -48,6 +48,8 @@ def first(desk: Desk, words: str) -> search.Found:
         ("bus entreprenariat", "engagement", "BPI-E01"),
         ("mediatuers", "engagement", "ARS-E01"),
         ("cités labs", "engagement", "BPI-E02"),
+        ("diateurs en santé", "engagement", "ARS-E01"),
+        ("ollège angevin", "établissement", "COL-AVION-LANGEVIN"),
         ("phrase secrète", "guide", ""),
     ],
 )
@@ -93,7 +95,25 @@ def test_nonsense_finds_nothing_and_breaks_nothing(starter: Desk, words: str) ->
     assert search.find(starter, CODE, words) == ()
 
 
-@pytest.mark.parametrize("words", ["{name}: x", "NOT bus", "a\x00b", "(", "name:bus", "*" * 5000, "é" * 300])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{name}: x",
+        "NOT bus",
+        "a\x00b",
+        "(",
+        "name:bus",
+        "*" * 5000,
+        "é" * 300,
+        "lens_lievin",
+        "___",
+        "(c)",
+        "bus 中文本",
+        "a_b_c bus",
+        "𐐷𐐷𐐷",
+        "ꭓꭓx_y",
+    ],
+)
 def test_what_means_something_to_the_index_is_taken_as_words(starter: Desk, words: str) -> None:
     search.find(starter, CODE, words)
 
@@ -144,3 +164,24 @@ def test_the_pages_of_a_document_are_found_with_their_words(starter: Desk) -> No
     assert found.extract in pages[1]
     assert starter.undo() is not None
     assert search.find(starter, CODE, "tramway wingles") == ()
+
+
+def test_of_many_pages_only_those_that_are_shown_are_read(
+    starter: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words of a sentence are in every page; the one that says it comes first."""
+    pages = (
+        *["De la ville, les quartiers\u202f: des habitants."] * 300,
+        "Vu les habitants des quartiers de la ville.",
+    )
+    incoming = documents.Incoming("rapport.pdf", b"rapport", documents.sha256(b"rapport"), pages)
+    documents.add_document(starter, CODE, incoming)
+    read: list[int] = []
+    page = files.page
+    monkeypatch.setattr(
+        files, "page", lambda base, digest, number: read.append(number) or page(base, digest, number)
+    )
+    found = search.find(starter, CODE, "les habitants des quartiers de la vil")
+    assert len(read) <= search.FOUND_MAX
+    assert found[0].title == "rapport, page 301"
+    assert starter.undo() is not None

@@ -14,10 +14,11 @@ from qpvdesk.storage.rescue.salvage import salvage
 from tests.unit.storage import samples
 
 CONTRACT = "contract1"
+SCOPE = search.Scope(CONTRACT)
 
 
 def held(base: Database, *parts: str) -> list[tuple[str, str]]:
-    hits = search.holding(base.connection, CONTRACT, parts, search.PAGES, most=50)
+    hits = search.holding(base.connection, SCOPE, search.Words(parts=parts), search.TEXTS, most=50)
     return [(hit.kind, hit.key) for hit in hits]
 
 
@@ -73,7 +74,19 @@ def test_an_act_that_fails_leaves_no_word(base: Database) -> None:
 
 def test_a_word_of_another_contract_is_not_found(base: Database) -> None:
     note(base, "a", "Un zyzomys")
-    assert search.holding(base.connection, "autre", ["zyzomys"], search.PAGES, most=50) == []
+    for words in (search.Words(["zyzomys"]), search.Words(begun=["zyzo"]), search.Words(parts=["zom"])):
+        assert search.holding(base.connection, search.Scope("autre"), words, search.TEXTS, most=50) == []
+        assert len(search.holding(base.connection, SCOPE, words, search.TEXTS, most=50)) == 1
+
+
+def test_words_beginnings_and_parts_are_held_together(base: Database) -> None:
+    note(base, "a", "Un zyzomys éclairé", 1)
+    note(base, "b", "Un zyzomys obscur", 2)
+    words = search.Words(["zyzomys"], ["ecl"], ["lai"])
+    hits = search.holding(base.connection, SCOPE, words, search.TEXTS, most=50)
+    assert [hit.key for hit in hits] == ["a"]
+    assert search.is_word(base.connection, "zyzomys")
+    assert not search.is_word(base.connection, "zyzom")
 
 
 def test_the_vocabulary_is_of_the_words_that_are_there(base: Database) -> None:
@@ -82,7 +95,7 @@ def test_the_vocabulary_is_of_the_words_that_are_there(base: Database) -> None:
     assert "eclaire" in search.vocabulary(base.connection, "ec", 4)
     assert [
         hit.key
-        for hit in search.holding_words(base.connection, CONTRACT, [["zyzomys", "x"]], search.TEXTS, most=9)
+        for hit in search.holding_words(base.connection, SCOPE, [["zyzomys", "x"]], search.TEXTS, most=9)
     ] == ["a"]
 
 
