@@ -8,6 +8,7 @@ from enum import Enum, auto
 from fractions import Fraction
 from itertools import pairwise
 
+from qpvdesk.domain.french import fold
 from qpvdesk.domain.model import Mesure, Milestone, Objective
 from qpvdesk.domain.sens import Exact
 
@@ -32,6 +33,11 @@ class Course(Enum):
 
 FLAGS = frozenset({Course.DONE, Course.BOUND})
 """The courses whose rate says « kept » or « done » and is no share of a way."""
+
+
+def counts_otherwise(objective: Objective) -> bool:
+    """Whether the start is counted in another unit than the target: 117 chefs de projet, for 200 CitésLab."""
+    return bool(objective.start_unit) and fold(objective.start_unit) != fold(objective.unit)
 
 
 def start_of(objective: Objective) -> tuple[Fraction | None, date | None]:

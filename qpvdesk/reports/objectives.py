@@ -16,7 +16,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import listed, scale_word
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.targets import start_of, target_of
+from qpvdesk.domain.targets import counts_otherwise, start_of, target_of
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import code_width, fill
@@ -118,6 +118,8 @@ def _objective_text(
         more[0] += f" · poids {format_number(objective.weight)}"
     if parts := parts_words(situation, assessment):
         more.append(f"Par lieu{NNBSP}: {parts}")
+    if counts_otherwise(objective):
+        more.append(f"Départ compté en {objective.start_unit}{NNBSP}: l’avancement n’est qu’indicatif.")
     if own := own_words(situation, assessment):
         more.append(f"Relevé propre – {own}")
     if assessment.measurement is not None and assessment.measurement.provisional:

@@ -447,8 +447,9 @@ class _Contract:
     def evolution(self, objective: Row, value: Fraction) -> tuple[Fraction, str, date | None] | None:
         """From the declared start, else from the first of two measurements at least."""
         start, start_day = self.start(objective)
-        # The 0 of a running total is a start only where its day is declared.
-        if start is not None and not (objective["mesure"] == "cumul" and start_day is None):
+        # The 0 of a running total is a start only where its day is declared; nothing is taken from another unit.
+        undated = objective["mesure"] == "cumul" and start_day is None
+        if start is not None and not undated and objective.get("start_unit") in (None, "", objective["unit"]):
             return value - start, "depart", start_day
         if self.summed(objective):
             # What its parts make is not measured: there is no first measurement to count from.

@@ -20,6 +20,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.targets import counts_otherwise
 
 NAME_LETTERS_APART_MAX = 2
 """How many letters may differ for two names to be taken for one another by mistake."""
@@ -44,7 +45,7 @@ def about(
 def units(checked: Checked) -> Iterator[Finding]:
     """A baseline counted in another unit than its target."""
     for objective in checked.objectives:
-        if objective.start_unit and fold(objective.start_unit) != fold(objective.unit):
+        if counts_otherwise(objective):
             yield about(
                 objective,
                 f"{objective.label} : le départ compte des {objective.start_unit}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.evolution import Evolution
 from qpvdesk.domain.model import Aggregation, Mesure, Objective, Sens
@@ -50,6 +51,17 @@ def test_a_declared_start_comes_before_the_first_measurement() -> None:
     undated = seen(objective(sens=Sens.SUIVI, unit="%", start=("17", None)), *values)
     assert undated is not None
     assert (undated.change, undated.since) == (Fraction("-2.5"), "depuis le départ")
+
+
+def test_nothing_is_taken_from_a_start_that_counts_something_else() -> None:
+    values = (("120", "2024-12-31"), ("172", "2025-12-31"))
+    item = objective(
+        unit="CitésLab", start_unit="chefs de projet", start=("117", "2023-12-31"), target=(200, "2027-12-31")
+    )
+    assert seen(item, *values) == Evolution(Fraction(52), False, day("2024-12-31"))
+    assert seen(replace(item, start_unit="CitésLab"), *values) == Evolution(
+        Fraction(55), True, day("2023-12-31")
+    )
 
 
 def test_two_values_of_one_day_are_one_measurement() -> None:

@@ -110,6 +110,11 @@ def test_what_is_in_force_since_a_day_was_not_counted_that_day(desk: Desk) -> No
     )
 
 
+def test_a_start_in_another_unit_is_told_beside_its_objective(desk: Desk, tmp_path: Path) -> None:
+    text = words(desk, tmp_path / "a.pdf", "partenaire", partner="BPI")
+    assert text.count("Départ compté en chefs de projet : l’avancement n’est qu’indicatif.") == 1
+
+
 def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_path: Path) -> None:
     text = words(desk, tmp_path / "a.pdf", "partenaire", partner="REGION")
     assert text.count("Réserve du partenaire") == 2
