@@ -118,7 +118,7 @@ class Studio:
                 QTest.keyClick(window, Qt.Key.Key_F11)
             for number, spec in enumerate(PAGES):
                 window.go(_SHOWN.get(spec.word, Place(spec.word)))
-                _settle(milliseconds=2500 if spec.word == "impressions" else 500)
+                _settle(milliseconds=2500 if spec.word in ("impressions", "territoires") else 500)
                 for toast in window.findChildren(Toast):
                     toast.hide()
                 yield look, f"{number:02}-{spec.word}", window.grab()
