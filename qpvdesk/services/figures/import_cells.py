@@ -29,6 +29,9 @@ _NO_NUMBER = {
     Read.BOOLEAN: ("la cellule contient VRAI ou FAUX.", _A_NUMBER),
 }
 """Why a cell of that kind holds no value, and what is to be written instead."""
+_UNSEEN_SHARE_MAX = 3
+"""Above 300 %, a share in an old xls is no longer taken for a percentage."""
+_UNSEEN = "un ancien fichier .xls ne dit pas si la case compte en euros."
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -72,9 +75,9 @@ class CellDay(Struct, frozen=True, gc=False):
 class CellReader:
     """Reads the cells of one file. A long file says the same words over and over: each is read once."""
 
-    def __init__(self, *, date1904: bool, shares: bool, today: date) -> None:
-        """`shares`: in this file a share is a cell with the format of percentages."""
-        self._date1904, self._shares, self._today = date1904, shares, today
+    def __init__(self, *, date1904: bool, shares: bool, styled: bool, today: date) -> None:
+        """`shares`: in this file a share is a cell with the format of percentages; `styled`: formats are told."""
+        self._date1904, self._shares, self._styled, self._today = date1904, shares, styled, today
         self._values: dict[tuple[str, bool, Read, str, str, str], CellValue] = {}
         self._days: dict[tuple[Read, str, str, str], CellDay] = {}
 
@@ -128,9 +131,19 @@ class CellReader:
         if power and not unit:
             return CellValue(Decimal(format(value.scaleb(power), "f")))
         whole = cell.kind is Read.NUMBER or (cell.kind is Read.TEXT and "%" not in text)
-        if objective.unit == "%" and whole and not unit and 0 < abs(value) <= 1:
+        if objective.unit == "%" and whole and not unit and 0 < abs(value) <= self._share_max(cell, value):
             return self._doubtful_share(cell, value)
+        if self._unseen(cell) and not unit and objective.unit in ("k€", "M€", "Md€"):
+            return CellValue(value, (f"Lu {french.format_value(value, objective.unit)}\u202f: {_UNSEEN}",))
         return CellValue(value)
+
+    def _unseen(self, cell: ReadCell) -> bool:
+        """Whether the cell is a number whose format is not told: of an old xls."""
+        return cell.kind is Read.NUMBER and not self._styled
+
+    def _share_max(self, cell: ReadCell, value: Decimal) -> int:
+        """Up to which number a share may be shown a hundred times as large: « 105 % » may be stored as 1,05."""
+        return _UNSEEN_SHARE_MAX if self._unseen(cell) and value != value.to_integral_value() else 1
 
     def _doubtful_share(self, cell: ReadCell, value: Decimal) -> CellValue:
         """A bare number of 0 to 1 for a share: is it 100 times as much?"""

@@ -51,7 +51,7 @@ class Planner:
         self.day, self.decisions = day, decisions
         # A value of the first workbooks of ours was a percentage; the old xls does not let its format be read.
         shares = said_contract(book) is not None and said_version(book) == "1" and not book.styled
-        self.cells = CellReader(date1904=book.date1904, shares=shares, today=self.today)
+        self.cells = CellReader(date1904=book.date1904, shares=shares, styled=book.styled, today=self.today)
         self.day_cell = return_day_cell(book)
         self.known = Known(dossier, self.today)
         self.known_figures = KnownFigures(dossier)

@@ -14,6 +14,7 @@ from qpvdesk.services import bases
 from qpvdesk.services.figures import exports, imports
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.line import LineState
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
 from tests.helpers.reviews import desk_on
@@ -190,3 +191,26 @@ def test_a_place_that_lost_its_zero_is_found_and_said(base: Database) -> None:
 def test_a_place_that_is_nowhere_is_no_other_one(base: Database) -> None:
     (line,) = planned(base, "insee-zero-perdu/a.xlsx").lines
     assert (line.state, line.measurement) == (LineState.REFUSED, None)
+
+
+def test_an_old_workbook_whose_formats_are_not_told_asks_what_they_would_have_said(base: Database) -> None:
+    rows = (("Code", "Date", "Valeur"), ("FT-O02", "2025-12-31", "1.05"), ("CD62-O04", "2025-12-31", "6600000"),
+            ("FT-O03", "2025-12-31", "23.1"))  # fmt: skip
+    kinds = (Read.TEXT, Read.DATE, Read.NUMBER)
+    cells = [
+        ReadCell(at, column, kinds[column] if at else Read.TEXT, text)
+        for at, row in enumerate(rows)
+        for column, text in enumerate(row)
+    ]
+    contract = base.contracts()[0].code
+    told = [
+        imports.plan(
+            desk_on(base, TODAY), contract, ReadBook([ReadSheet("T", cells)], styled=styled), "t.xls"
+        )
+        for styled in (False, True)
+    ]
+    share, money, plain = told[0].lines
+    assert "est-ce 105\u202f%" in " ".join(share.warnings)
+    assert "ne dit pas si la case compte en euros" in " ".join(money.warnings)
+    assert not any("Lu " in words for words in plain.warnings)
+    assert not any("Lu " in words for line in told[1].lines for words in line.warnings)

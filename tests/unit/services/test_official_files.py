@@ -12,6 +12,7 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_number
+from qpvdesk.domain.model import Population, Territory
 from qpvdesk.domain.places import Places
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
@@ -22,6 +23,7 @@ from qpvdesk.storage.keys import starter_key
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
 
+FILES = Path(__file__).parents[2] / "reference" / "imports"
 CONTRACT = "lens-lievin"
 SQUARE = [[2.80, 50.40], [2.82, 50.40], [2.82, 50.42], [2.80, 50.42], [2.80, 50.40]]
 BOW = [[2.80, 50.40], [2.82, 50.42], [2.82, 50.40], [2.80, 50.42], [2.80, 50.40]]
@@ -215,6 +217,18 @@ def test_one_code_for_two_quartiers_is_refused(desk: Desk, tmp_path: Path) -> No
     text = "code_qp;lib_qp;insee_com\nQN06226M;Cité 2;62498\nQN06226M;Cité 3;62498\n"
     plan = read(desk, tmp_path, "liste.csv", text)
     assert "plusieurs quartiers" in plan.sentence
+
+
+def test_a_quartier_in_two_lines_is_one_under_its_first_commune(desk: Desk) -> None:
+    plan = official.read(desk, CONTRACT, FILES / "qpv-deux-lignes" / "quartiers.csv")
+    assert (plan.new, plan.changed) == (1, 0)
+    assert [item.parent for item in plan.put if isinstance(item, Territory)] == [key_of(desk, "62510")]
+
+
+def test_a_population_is_read_whole_and_a_code_without_its_zero_is_said(desk: Desk) -> None:
+    plan = official.read(desk, CONTRACT, FILES / "qpv-population-point" / "quartiers.csv")
+    assert [item.value for item in plan.put if isinstance(item, Population)] == [1177]
+    assert "1 code mal formé\u202f: QN6298M" in plan.sentence
 
 
 def test_a_list_of_2015_stands_beside_that_of_today(desk: Desk, tmp_path: Path) -> None:
