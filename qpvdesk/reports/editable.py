@@ -66,8 +66,8 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
         word.add_paragraph(identity.foot_words)
         if identity.cover:
             word.add_paragraph(identity.cover)
-        if identity.fictitious:
-            word.add_paragraph().add_run(FICTITIOUS).bold = True
+    if identity.fictitious:
+        word.add_paragraph().add_run(FICTITIOUS).bold = True
     for block in blocks:
         _word_block(word, block, turned=len(chapters) > 1)
     word.save(file)
