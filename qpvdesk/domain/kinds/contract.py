@@ -45,7 +45,7 @@ _THRESHOLDS = Field(
             "on_track",
             "Seuil conforme",
             Type.NUMBER,
-            Ask("C&onforme jusqu’à", help="-5 d’ordinaire."),
+            Ask("C&onforme jusqu’à", help="En points d’écart\u202f: −5 d’ordinaire."),
             toml="conforme",
         ),
         FieldPart(
@@ -54,7 +54,7 @@ _THRESHOLDS = Field(
             Type.NUMBER,
             Ask(
                 "À su&rveiller jusqu’à",
-                help="-15 d’ordinaire\u202f; au-dessous, l’objectif est en retard.",
+                help="En points d’écart\u202f: −15 d’ordinaire\u202f; au-dessous, l’objectif est en retard.",
             ),
             toml="surveiller",
         ),

@@ -39,6 +39,8 @@ class Row:
     key: str = ""
     typed: bool = False
     """Whether it bears no key: a person wrote it."""
+    listed: bool = False
+    """Whether it is an element of a list, in a JSON document: it has neither sheet nor cell there."""
 
     @property
     def is_example(self) -> bool:
@@ -54,6 +56,9 @@ class Row:
 
     def where(self, column: Column) -> str:
         """Say where a column of this line is."""
+        if self.listed:
+            name = layout.list_name(self.sheet.name)
+            return f"Liste «\u202f{name}\u202f», élément {self.number}, champ «\u202f{column.slug}\u202f»"
         at = self.places.get(column.header)
         place = f"cellule {cell_name(self.number, at)}" if at is not None else f"ligne {self.number + 1}"
         return f"Feuille «\u202f{self.sheet.name}\u202f», {place}"

@@ -110,9 +110,12 @@ class _Drafter:
             if sheet.cells
         ]
         if len(self.rows["contract"]) != 1:
+            found = len(self.rows["contract"])
             raise UserError(
-                f"La feuille «\u202fContrat\u202f» doit tenir en une ligne sous ses titres"
-                f" ({len(self.rows['contract'])} lues). {_NOTHING}",
+                f"La feuille «\u202fContrat\u202f» a {found} lignes\u202f: un fichier tient un seul contrat. {_NOTHING}"
+                if found
+                else "Ce fichier ne dit pas de quel contrat il s’agit\u202f: sa feuille «\u202fContrat\u202f» manque ou est"
+                f" vide. {_NOTHING}",
                 "Partez du gabarit\u202f: «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
             )
         for kind in layout.kinds_with_files():
@@ -209,7 +212,8 @@ class _Drafter:
                     "Renommez ou retirez l’une des deux.",
                 )
             places[header] = at
-        made = [Row(sheet, number, places, rows[number]) for number in others]
+        listed = self.path.suffix.lower() == ".json"
+        made = [Row(sheet, number, places, rows[number], listed=listed) for number in others]
         said = [row for row in made if any(cell.text.strip() for cell in row.cells.values())]
         key = next(column for column in layout.columns(kind) if column.field.name == "key")
         shown = kind.name in EXAMPLES

@@ -231,7 +231,7 @@ def _write_json(
 ) -> None:
     document: dict[str, Any] = {"format": layout.FORMAT, "contrat": dossier.contract.code}
     for one in layout.kinds():
-        name = layout.slug(one.sheet) if one.name != "contract" else "fiche"
+        name = layout.list_name(one.sheet)
         document[name] = _records(one, tables[one.name])
     if files is not None and dossier.attachments:
         joined, lines = next(_rows_of(dossier, (BY_NAME["attachment"],)))

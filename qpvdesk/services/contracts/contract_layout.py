@@ -103,6 +103,11 @@ def slug(header: str) -> str:
     return french.fold(header.replace("’", " ").replace("-", " ").replace("–", " ")).replace(" ", "_")
 
 
+def list_name(sheet: str) -> str:
+    """Return the name of a sheet's list in JSON, where « contrat » is the code of the contract."""
+    return "fiche" if sheet == BY_NAME["contract"].sheet else slug(sheet)
+
+
 def columns(kind: Kind) -> tuple[Column, ...]:
     """Return the columns of a kind, the key last. The contract that owns all is not among them."""
     return tuple(_columns(kind))

@@ -27,6 +27,18 @@ from qpvdesk import cli
             ["journal", "--objet", "NOPE"],
             "Rien ne porte le code «\u202fNOPE\u202f», et le journal n’en garde aucune trace. La commande",
         ),
+        (
+            ["relever", "BPI-E01", "3", "--date", "01/03/2026"],
+            "Déployer des Bus de l’Entrepreneuriat (BPI-E01) est un engagement\u202f: une valeur se relève sur un objectif.",
+        ),
+        (
+            ["importer", "rien.xlsx"],
+            "Le fichier «\u202frien.xlsx\u202f» ne peut pas être ouvert\u202f: il n’existe pas. Rien n’a été importé.",
+        ),
+        (
+            ["importer", "liste.csv", "--nouveau-contrat", "neuf"],
+            "Ce fichier ne dit pas de quel contrat il s’agit\u202f: sa feuille «\u202fContrat\u202f» manque ou est vide.",
+        ),
         (["chiffrer"], "Aucune phrase secrète n’est donnée. Tapez-la dans un terminal, ou donnez-la"),
     ],
 )
@@ -38,6 +50,7 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(
     said: str,
 ) -> None:
     monkeypatch.chdir(base.parent)
+    Path("liste.csv").write_text("Code;Nom\n", encoding="utf-8")
     monkeypatch.delenv("QPVDESK_NOUVELLE_PHRASE", raising=False)
     assert cli.run([*words, "--base", str(base)]) == 1
     told = capsys.readouterr()

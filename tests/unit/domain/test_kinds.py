@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -139,3 +140,15 @@ def test_no_thing_is_made_with_more_than_four_values_by_place() -> None:
         if len(node.args) > 4
     ]
     assert faults == []
+
+
+def test_no_help_writes_a_minus_as_a_hyphen() -> None:
+    asks = [
+        ask
+        for kind in KINDS
+        for field in kind.fields
+        for ask in (field.ask, *(part.ask for part in field.parts))
+    ]
+    told = [ask.help for ask in asks if ask is not None]
+    assert len(told) > 50
+    assert [words for words in told if re.search(r"(?<![\w-])-\d", words)] == []

@@ -376,6 +376,21 @@ def test_a_second_contract_gets_keys_of_its_own_and_one_undo_takes_it_back(
         assert maintenance.check(base) == []
 
 
+def test_what_is_wrong_in_a_json_is_named_by_its_list_its_element_and_its_field(tmp_path: Path) -> None:
+    out = tmp_path / "contrat.json"
+    contract_export.write(samples.dossier(), out)
+    document = json.loads(out.read_text(encoding="utf-8"))
+    document["jalons"] = [
+        {"objectif": document["objectifs"][0]["code"], "date": "2026-12-31", "valeur": "beaucoup"}
+    ]
+    document["fiche"][0]["debut"] = "hier"
+    out.write_text(json.dumps(document), encoding="utf-8")
+    told = " ".join(contract_import.preview(out, code="neuf", today=NOW.date()).problems)
+    assert "Liste «\u202fjalons\u202f», élément 1, champ «\u202fvaleur\u202f»\u202f:" in told
+    assert "Liste «\u202ffiche\u202f», élément 1, champ «\u202f" in told
+    assert "cellule" not in told
+
+
 @pytest.mark.parametrize(
     "text",
     [
