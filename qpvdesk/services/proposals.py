@@ -160,7 +160,7 @@ def _perimeter(dossier: Dossier) -> Territory:
     contract = dossier.contract
     name = _OF_A_TOWN.sub("", contract.name).strip() or contract.name
     level = Level.EPCI if contract.epci else Level.AUTRE
-    return Territory(new_key(), contract.key, contract.epci or "CONTRAT", name, level)
+    return Territory(new_key(), contract.key, contract.epci or "CONTRAT", name, level=level)
 
 
 def begin(desk: Desk, contract: str, found: Sequence[Proposal]) -> Change:
