@@ -33,15 +33,17 @@ class ContractQuestions:
         return {"copie": contract, "vide": ""}.get(answer, "annuler")
 
     def offer_removal(self, picture: Picture) -> None:
-        """Offer to take away the contract of before where nobody has followed anything of it yet."""
+        """Offer to take away the contract of before where no committee and no météo of it was noted: one that ships with
+        the program has figures of its own."""
         dossier = picture.situation.dossier
-        if dossier.measurements or dossier.meteos or dossier.meetings or dossier.contract.fictitious:
+        if dossier.meteos or dossier.meetings or dossier.contract.fictitious:
             return
         answer = self._notifier.ask(
             Notice(
                 "Votre contrat est créé",
                 f"«\u202f{dossier.contract.name}\u202f» est-il aussi le vôtre\u202f?",
-                "Rien n’y a encore été saisi. Retiré, il quitte toutes les vues\u202f; Annuler (Ctrl+Z) le fait revenir.",
+                "Retiré, il quitte toutes les vues\u202f; le journal et les sauvegardes le gardent, et Annuler"
+                " (Ctrl+Z) le fait revenir.",
                 Gravity.QUESTION,
                 (Choice("garder", "Garder les deux"), Choice("retirer", "Le retirer de toutes les vues")),
             )

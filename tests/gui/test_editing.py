@@ -221,8 +221,7 @@ def test_a_second_contract(qtbot: QtBot, bench: Bench, answer: str, copied: bool
 def test_the_contract_of_before_may_leave_where_nothing_was_followed(
     qtbot: QtBot, open_window: Callable[..., Bench], answer: str
 ) -> None:
-    followed = {"measurements": (), "meteos": (), "meetings": ()}
-    bench = open_window(replace(invented.dossier(), **followed))
+    bench = open_window(replace(invented.dossier(), meteos=(), meetings=()))
     bench.window.findChild(QAction, "nouveau_contrat").trigger()
     dialog = form(bench)
     type_in(qtbot, dialog, "Code", "douai")

@@ -92,7 +92,7 @@ class WelcomeDialog(FormDialog):
         row.addWidget(answers(self._next, self._leave))
         self.column.addLayout(row)
         self._say_leaf()
-        self.fit(theme.px(600), theme.px(430))
+        self.fit(theme.px(640), theme.px(480))
 
     def _what(self, picture: Picture) -> QWidget:
         dossier = picture.situation.dossier
