@@ -20,8 +20,8 @@ class ContractQuestions:
             Notice(
                 "Nouveau contrat",
                 "Sur quelle base créer ce contrat\u202f?",
-                "La copie reprend partenaires, engagements, objectifs, jalons et territoires, jamais les relevés, la météo, "
-                "les comités ni les moyens.",
+                "La copie reprend partenaires, engagements, objectifs, jalons, territoires, et les relevés des seuls "
+                "objectifs communs aux deux contrats\u202f; jamais la météo, les comités ni les moyens.",
                 Gravity.QUESTION,
                 (
                     Choice("vide", "Partir d’un contrat vide"),

@@ -214,7 +214,14 @@ def test_a_second_contract(qtbot: QtBot, bench: Bench, answer: str, copied: bool
     picture = bench.session.picture
     assert picture is not None
     assert bool(picture.situation.objectives) is copied
-    assert picture.situation.dossier.measurements == ()
+    # Of the figures, those alone of an objective that both contracts have in common.
+    codes = {item.key: item.code for item in picture.situation.dossier.objectives}
+    figures = {
+        (codes[item.objective], item.day, item.value) for item in picture.situation.dossier.measurements
+    }
+    known = {item.key: item.code for item in bench.desk.held.objectives}
+    entered = {(known.get(item.objective, ""), item.day, item.value) for item in bench.desk.held.measurements}
+    assert figures <= entered if copied else not figures
 
 
 @pytest.mark.parametrize("answer", ["retirer", "garder"])
