@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qpvdesk import paths
-from qpvdesk.domain import french
+from qpvdesk.domain import common, french
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Aggregation, Dossier, Sens, Thresholds
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import measurements
@@ -318,7 +319,11 @@ def test_a_second_contract_on_the_structure_of_the_first(desk: Desk, base: Watch
     acts.new_contract(desk, {"code": "douai", "name": "Contrat de ville de Douai"}, like=CODE)
     copy = desk.situation("douai", invented.TODAY).dossier
     assert {one.code for one in copy.objectives} == {one.code for one in HELD.objectives}
-    assert copy.measurements == copy.meteos == copy.meetings == copy.fundings == ()
+    assert copy.meteos == copy.meetings == copy.fundings == ()
+    # Nothing of what was measured comes along but for what both follow: promises wider than either.
+    shared = {item.key for item in common.shared_promises(Index(copy)).values()}
+    assert {item.objective for item in copy.measurements} <= shared
+    assert copy.measurements
     keys = {item.key for rows in vars_of(copy) for item in rows}  # type: ignore[attr-defined]
     assert not keys & {item.key for rows in vars_of(HELD) for item in rows}  # type: ignore[attr-defined]
     for one in copy.objectives:
