@@ -70,7 +70,7 @@ def test_the_copil_bears_its_map_and_stays_short(desk: Desk, tmp_path: Path) -> 
         "Promis sur place",
         "Nommé par un engagement",
         "Bully-les-Mines",
-        "2 km",
+        "5 km",
         "quartiers prioritaires",
     ):
         assert words in mapped
