@@ -74,7 +74,7 @@ def followed_table(
 ) -> list[Flowable]:
     """The figures followed without being promised: their value, and how far it moved. `review`: says what is in dispute."""
     objectives = listed(situation, objectives)
-    widths = fill(code_width(item.code for item in objectives), None, 78, 134)
+    widths = fill(code_width(item.code for item in objectives), None, 72, 148)
     rows: list[list[Any]] = []
     for objective in objectives:
         assessment = situation.assessments[objective.key]

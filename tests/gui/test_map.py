@@ -125,7 +125,7 @@ def test_a_picture_is_saved_as_png_and_as_svg(view: MapView, tmp_path: Path) -> 
         save(view.chart(), tmp_path / name)
         assert (tmp_path / name).read_bytes().startswith(head)
     drawing = (tmp_path / "carte.svg").read_text(encoding="utf-8")
-    assert "Grande Résidence" in drawing
+    assert "Résidence" in drawing
     assert "Licence Ouverte" in drawing
 
 
