@@ -199,7 +199,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         return [paragraph("Aucun.", NOTE_STYLE)]
     now, previous = data.situation, data.review.previous
     earlier = previous.assessments if previous is not None else {}
-    widths = fill(None, 72, 78, 78, 84)
+    widths = fill(None, 74, 90, 90, 88)
     rows: list[list[Any]] = []
     for item in items:
         after, before = now.assessments[item.key], earlier.get(item.key)
