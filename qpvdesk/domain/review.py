@@ -113,7 +113,11 @@ class Review(Struct, frozen=True):
         """Which data it shows, and whether somebody froze them: what stands on the cover and at the foot of a paper."""
         day = format_date(self.day)
         if self.snapshot is None:
-            return f"Données au {day} (non arrêtées)"
+            kept = snapshots_of(self.situation.dossier, self.meeting.key) if self.meeting is not None else ()
+            seen = (
+                f"celles du comité sont arrêtées au {format_date(kept[-1].day)}" if kept else "non arrêtées"
+            )
+            return f"Données au {day} ({seen})"
         return f"Données arrêtées au {day}{'' if self.program else ', recalculées'}"
 
     @property

@@ -49,7 +49,8 @@ def told_of(visit: Visit) -> tuple[str, ...]:
     if visit.follow_up:
         done = f"fait le {format_date(visit.done_on)}" if visit.done_on else "à faire"
         heads.append((f"Suite ({done})", visit.follow_up))
-    return tuple(f"{head}{NNBSP}: {' '.join(text.split())}" for head, text in heads if text.strip())
+    told = (f"{head}{NNBSP}: {' '.join(text.split())}" for head, text in heads if text.strip())
+    return tuple(line if line.endswith((".", "!", "?", "…")) else f"{line}." for line in told)
 
 
 def awaited(dossier: Dossier, day: date) -> Iterator[Visit]:

@@ -139,18 +139,25 @@ def lay_out(manuscript: Manuscript, watch: Watch, file: BinaryIO) -> int:
     return pages
 
 
+_HEAD_ROOM = 108.0
+"""In points from the top of a page: a title within it begins the page."""
+
+
 class _Sheet(Canvas):  # type: ignore[misc]
     """A canvas that remembers where titles fall, and writes what had to wait for the last page."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.section = ""
+        """The chapter that the page in hand begins with; a page of none yet, the first that begins on it."""
+        self._last_begun = ""
         self._pages: dict[str, int] = {}
         self.expected: tuple[Entry, ...] = ()
         self.tags = Tags()
 
     def showPage(self) -> None:  # noqa: N802 - ReportLab's name
         super().showPage()
+        self.section = self._last_begun
         self.tags.turn_page()
 
     def mark_entry(self, entry: Entry, height: float) -> None:
@@ -158,7 +165,9 @@ class _Sheet(Canvas):  # type: ignore[misc]
         self.addOutlineEntry(line(entry.title), entry.key, level=entry.level, closed=entry.level > 0)
         self._pages[entry.key] = self.getPageNumber()
         if entry.level == 0:
-            self.section = line(entry.title)
+            self._last_begun = line(entry.title)
+            if not self.section or self.absolutePosition(0, height)[1] > PAGE_HEIGHT - _HEAD_ROOM:
+                self.section = self._last_begun
 
     def finish(self, pages: int) -> None:
         """Write the forms that stand for numbers unknown until now."""

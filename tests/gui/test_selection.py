@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Attachment, Decision, Document, Dossier, Meeting, MeetingKind
+from qpvdesk.domain.told import called
 from qpvdesk.services import measurements
 from qpvdesk.services.colleagues import Version
 from qpvdesk.services.figures.imports import Plan
@@ -329,7 +330,9 @@ def test_a_figure_typed_in_the_grid_goes_to_the_row_selected_by_assistive_techno
     cell = next(
         one
         for place in range(spoken.childCount())
-        if (one := spoken.child(place)).text(QAccessible.Text.Name).startswith(f"{row.objective.code}, Code")
+        if (one := spoken.child(place))
+        .text(QAccessible.Text.Name)
+        .startswith(f"{called(row.objective)}, Code")
     )
     assert spoken.selectionInterface().select(cell)
     grid.setFocus()

@@ -532,3 +532,22 @@ def test_what_was_frozen_is_named_by_the_day_of_its_committee() -> None:
     assert (
         note == "Comparé aux données arrêtées pour le comité du 17/06/2026 (empreinte bb5c 9eca 5a98 c536)."
     )
+
+
+def test_the_head_of_a_page_names_the_chapter_that_the_page_begins_with(tmp_path: Path) -> None:
+    target = tmp_path / "copil.pdf"
+    copil.write(target, data(synthetic(0, 60, 5)))
+    reader = read(target)
+    begun = [
+        (reader.get_destination_page_number(chapter), float(chapter.top), chapter.title)
+        for chapter in reader.outline
+        if not isinstance(chapter, list)
+    ]
+    gone_on = 0
+    for number, text in enumerate(pages(target)):
+        before = [title for page, _, title in begun if page < number]
+        at_the_top = [title for page, top, title in begun if page == number and top > 700]
+        if before:
+            assert squeezed((at_the_top or before[-1:])[0]) in squeezed(text), number
+            gone_on += not at_the_top and any(page == number for page, *_ in begun)
+    assert gone_on, "no page of this paper ends a chapter and begins another"

@@ -307,6 +307,9 @@ def test_an_arrete_of_the_second_form_says_what_was_said(tmp_path: Path) -> None
         assert said.program
         assert said.data_words == "Données arrêtées au 02/02/2026"
         assert "recalculés" not in said.data_note
+        # A paper of the same meeting that shows what is recorded now does not say that nobody froze anything.
+        now = desk.review(CODE, snapshot.day, meeting="meet")
+        assert now.data_words == "Données au 02/02/2026 (celles du comité sont arrêtées au 02/02/2026)"
 
 
 def test_what_is_frozen_is_replaced_with_a_reason_alone(base: Database, tmp_path: Path) -> None:

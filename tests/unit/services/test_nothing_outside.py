@@ -114,7 +114,7 @@ def test_no_contract_in_json_brings_it(base: Database, tmp_path: Path, name: str
     draft = contract_import.preview(file, code="x", today=date(2026, 11, 28))
     assert draft.dossier is None
     assert any(
-        "Pièces jointes" in problem and ("nom de fichier" in problem or "invisibles" in problem)
+        "pieces_jointes" in problem and ("nom de fichier" in problem or "invisibles" in problem)
         for problem in draft.problems
     )
 
