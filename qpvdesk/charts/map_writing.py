@@ -30,9 +30,20 @@ _NAMED_MAX = 6
 
 def labels(whole: Scene, view: View, taken: Sequence[Box] = (), selected: str = "") -> list[Text]:
     """Return the names that have room, none over another: the selected place first, then the largest on the page."""
+    return [text for _, texts in _named(whole, view, taken, selected) for text in texts]
+
+
+def left_out(whole: Scene, view: View, subject: Subject, selected: str = "") -> str:
+    """« Lens (3), Avion (2) »: the places that have a figure and no room for it on the map; empty where there are none."""
+    _, taken = furniture(view, subject)
+    written = {code for code, _ in _named(whole, view, taken, selected)}
+    missing = [item.place for item in whole.places if item.place.figure and view.shows(item.box)]
+    return ", ".join(f"{item.name} ({item.figure})" for item in missing if item.code not in written)
+
+
+def _named(whole: Scene, view: View, taken: Sequence[Box], selected: str) -> Iterable[tuple[str, list[Text]]]:
     frame = Box(2, 2, view.width - 2, view.height - 2)
     held = list(taken)
-    found: list[Text] = []
     shown = [item for item in whole.places if view.shows(item.box)]
     shown.sort(key=lambda item: (item.place.code != selected, -_weight(item)))
     for item in shown:
@@ -41,10 +52,9 @@ def labels(whole: Scene, view: View, taken: Sequence[Box] = (), selected: str = 
         for placed in _spots(lines, item, view):
             boxes = [box_of(text) for text in placed]
             if all(box.within(frame) and not any(box.overlaps(other) for other in held) for box in boxes):
-                found += placed
+                yield item.place.code, placed
                 held += boxes
                 break
-    return found
 
 
 def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from msgspec import Struct
 
 from qpvdesk.domain.french import NBSP, format_change, format_date, format_value
-from qpvdesk.domain.model import Mesure, Objective
-from qpvdesk.domain.targets import counts_otherwise, start_of
+from qpvdesk.domain.model import Objective
+from qpvdesk.domain.targets import counts_otherwise, is_undated_total, start_of
 
 
 class Evolution(Struct, frozen=True):
@@ -39,8 +39,8 @@ def declared_start(objective: Objective) -> tuple[Fraction | None, date | None]:
     """The start that was declared, and its day. The 0 that a running total starts from is one only where it is
     dated; what is counted in another unit is none, for nothing is taken from it."""
     start, day = start_of(objective)
-    undated = objective.mesure is Mesure.CUMUL and day is None
-    return (None, None) if undated or counts_otherwise(objective) else (start, day)
+    undeclared = is_undated_total(objective) or counts_otherwise(objective)
+    return (None, None) if undeclared else (start, day)
 
 
 def evolution_of(

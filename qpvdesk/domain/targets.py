@@ -48,6 +48,11 @@ def start_of(objective: Objective) -> tuple[Fraction | None, date | None]:
     return (None if value is None else Fraction(value)), objective.start_date
 
 
+def is_undated_total(objective: Objective) -> bool:
+    """Whether nobody declared that a running total starts: its 0 counts in a rate, and is told as no start."""
+    return objective.mesure is Mesure.CUMUL and objective.start_date is None
+
+
 def target_of(objective: Objective) -> Fraction | None:
     """The target or bound, in the objective's unit."""
     return None if objective.target_value is None else Fraction(objective.target_value)

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from qpvdesk import durable
 from qpvdesk.charts import map_subjects
 from qpvdesk.charts.map import fitted, scene
-from qpvdesk.charts.map_writing import map_chart
+from qpvdesk.charts.map_writing import left_out, map_chart
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.svg import svg
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.concerns import holds
+from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import Layer, Level, Territory
 from qpvdesk.domain.situation import Situation
 
@@ -28,7 +29,8 @@ _NEAR = {Level.COMMUNE: 0.86, Level.QPV: 0.42}
 def chart_of(
     situation: Situation, atlas: Atlas, size: tuple[float, float], *, shown: str, place: Territory | None
 ) -> tuple[Chart, str]:
-    """Draw a map of a width and a height in points, without its sources, which are returned.
+    """Draw a map of a width and a height in points, without its sources, which are returned with the places that have
+    no room for their name.
 
     `place`: seen near, with the quartiers that it holds, where it has an outline; the whole map else.
     """
@@ -39,8 +41,10 @@ def chart_of(
         inner = [other.code for other, _ in holds(situation, place)]
         view = fitted(whole, *size, codes=[place.code, *inner])
         view = view.zoomed(_NEAR.get(situation.places.levels.scale(place.level), 1.0))
-    chart = map_chart(whole, view, replace(subject, sources=""), place.code if place is not None else "")
-    return chart, subject.sources
+    bare, selected = replace(subject, sources=""), place.code if place is not None else ""
+    unnamed = left_out(whole, view, bare, selected)
+    told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else ""
+    return map_chart(whole, view, bare, selected), f"{subject.sources}{told}"
 
 
 def write(

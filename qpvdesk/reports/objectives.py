@@ -16,7 +16,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import listed, scale_word
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.targets import counts_otherwise, start_of, target_of
+from qpvdesk.domain.targets import counts_otherwise, is_undated_total, start_of, target_of
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import code_width, fill
@@ -114,6 +114,10 @@ def _objective_text(
         more[0] += " · cumul"
     elif objective.mesure is Mesure.FLUX:
         more[0] += " · par an"
+    if objective.parent is not None and objective.key not in {item.key for item in situation.promised}:
+        more[0] += (
+            f" · compté dans {situation.objective(objective.parent).code}" if objective.aim.promised else ""
+        )
     if objective.weight != 1:
         more[0] += f" · poids {format_number(objective.weight)}"
     if parts := parts_words(situation, assessment):
@@ -147,7 +151,7 @@ def number_of(value: Any, objective: Objective) -> str:
 
 def _start(objective: Objective, width: float) -> Figure:
     value, day = start_of(objective)
-    if value is None or not objective.aim.is_figure:
+    if value is None or is_undated_total(objective) or not objective.aim.is_figure:
         return Figure("–", "", width)
     return Figure(number_of(value, objective), format_date(day) if day else "", width)
 

@@ -137,7 +137,8 @@ def _invented(path: Path, dossier: Dossier, now: datetime) -> Summary:
 
 
 def _summary(made: Dossier) -> Summary:
-    return Summary(made.contract.name, len(made.partners), len(followed(made)), len(made.objectives))
+    live = [item for item in made.objectives if not item.retired]
+    return Summary(made.contract.name, len(made.partners), len(followed(made)), len(live))
 
 
 def create_example(path: Path, *, now: datetime) -> Summary:

@@ -117,7 +117,7 @@ def ending_programmes(checked: Checked) -> Iterator[Finding]:
                 f"{reference.label} : ce programme finit en {match[2]}, le contrat en {end.year}.",
                 "Demandez ce qui prendra la suite.",
                 reference.citation,
-                cause=f"Ces programmes finissent avant le contrat ({end.year})",
+                cause=f"Ces programmes finissent avant la fin du contrat ({end.year})",
                 gist=f"{reference.label} ({match[2]})",
             )
 

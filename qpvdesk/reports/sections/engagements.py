@@ -128,8 +128,10 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
         by_theme.setdefault(names[item.theme], []).append(item.code)
     told = f"{NNBSP}; ".join(f"{name.lower()} ({code_ranges(codes)})" for name, codes in by_theme.items())
     words = plural(len(items), "engagement", "engagements")
-    where = "en annexe" if has_annex(data) else "nommés dans la fiche du partenaire"
-    return [paragraph(f"Sans nouvelle{NNBSP}: {words}, {where}{NNBSP}: {told}.", COUNTS_STYLE)]
+    named = "nommés" if len(items) > 1 else "nommé"
+    return [
+        paragraph(f"Sans nouvelle{NNBSP}: {words}, {named} {annex_words(data)}{NNBSP}: {told}.", COUNTS_STYLE)
+    ]
 
 
 def annex_words(data: CopilData) -> str:

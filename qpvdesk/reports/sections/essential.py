@@ -11,7 +11,7 @@ from reportlab.platypus import CondPageBreak, Flowable
 from qpvdesk.charts.bars import named_bars, statuses_words
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, VALEUR_PROVISOIRE
+from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, SILENT_WORDS, VALEUR_PROVISOIRE
 from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
@@ -119,7 +119,7 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         objective = item.objective
         word = STATUS_MARKS[item.status].word.lower()
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
-        when = f"séance du {format_date(meeting.day)}" if meeting is not None else "prochaine séance"
+        when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
         rows.append(
             [
                 stacked(objective.label, [under]),
@@ -200,11 +200,7 @@ def secretariat_sentence(data: CopilData) -> str:
     parts = [
         plural(count, one, many)
         for count, one, many in (
-            (
-                silent,
-                "engagement sans suivi (ni météo récente, ni chiffre)",
-                "engagements sans suivi (ni météo récente, ni chiffre)",
-            ),
+            (silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
             (provisional, "valeur restée provisoire", "valeurs restées provisoires"),

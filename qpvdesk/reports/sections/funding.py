@@ -27,7 +27,7 @@ _NOTE = (
 )
 _ROOM = 110.0
 """Points that a table needs under the sentence that it stands under."""
-_POSTS = "Les postes sont comptés en équivalents temps plein (ETP), à part des euros."
+_POSTS = "Les postes (ETP) sont à part des euros\u202f; là où le document compte autrement, la ligne du moyen le dit."
 
 
 def funding(data: CopilData) -> list[Flowable]:
@@ -113,4 +113,5 @@ def _named(dossier: Dossier, means: Means) -> TextCell:
         for words in detail_words(dossier, amount)
     ]
     under = [", ".join(known)] if known else []
-    return stacked(item.label, [*under, *dict.fromkeys(details)])
+    notes = [amount.note for amount in means.amounts.values() if amount.note]
+    return stacked(item.label, [*under, *dict.fromkeys([*details, *notes])])

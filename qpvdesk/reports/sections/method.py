@@ -8,6 +8,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import MINUS, NNBSP, format_number
+from qpvdesk.domain.how_far import mean_words
 from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.sens import AIMS
@@ -21,14 +22,17 @@ from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("methode", "Note de méthode", 0)
 
+_MEAN = (
+    "Le taux moyen ne porte que sur les objectifs dont le chemin se mesure ; les objectifs tenus ou non tenus, faits "
+    "ou non faits, et ceux sans valeur n’y entrent pas."
+)
 _LIMITS = (
     "Un taux dit le chemin parcouru vers un chiffre, non l’effet de l’action sur les habitants.",
     "Une valeur ancienne n’est pas en retard : elle est ancienne. Le statut est établi à la date de la valeur ; "
     "l’ancienneté fait l’objet d’une alerte distincte.",
     "Les échelles ne se mélangent pas : un objectif national, régional ou départemental ne décrit pas l’agglomération. "
     "Une quote-part de territoire est indicative et n’entre dans aucun statut.",
-    "Le taux moyen ne porte que sur les objectifs dont le chemin se mesure ; les objectifs tenus ou non tenus, faits "
-    "ou non faits, et ceux sans valeur n’y entrent pas.",
+    _MEAN,
     "Une projection prolonge le rythme constaté ; elle ne prévoit ni décision, ni crédit, ni recrutement.",
     "Ce qui n’est pas connu est laissé vide (–) : ce n’est jamais un zéro.",
 )
@@ -74,7 +78,8 @@ def method(data: CopilData) -> list[Flowable]:
         )
     )
     blocks += small_heading("Ce que les chiffres ne disent pas")
-    blocks += bullets(_LIMITS)
+    has_mean = any(mean_words(item) for item in data.situation.partners)
+    blocks += bullets([item for item in _LIMITS if has_mean or item is not _MEAN])
     blocks.append(
         paragraph(
             "Le fichier se déclare accessible (PDF/UA-1) et archivable (PDF/A-2a) : titres, listes, tableaux et liens sont "

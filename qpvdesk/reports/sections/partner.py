@@ -216,7 +216,9 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
     shown = followed if detail is Detail.WHOLE else []
     blocks: list[Flowable] = []
     if shown:
-        blocks += small_heading("Chiffres suivis")
+        if any(item.aim.promised for item in objectives):
+            # Else the chapter bears this title already.
+            blocks += small_heading("Chiffres suivis")
         blocks.append(paragraph("Attendus du partenaire : ni cible, ni statut.", NOTE_STYLE))
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]

@@ -14,6 +14,7 @@ from qpvdesk.domain.alerts import (
     ENGAGEMENT_SANS_SUIVI,
     PLURALS,
     PROJECTION_MANQUEE,
+    SILENT_WORDS,
     STATUT_DEGRADE,
 )
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
@@ -107,8 +108,8 @@ def _elsewhere(data: CopilData) -> str:
     if late := counts[DECISION_EN_RETARD]:
         parts.append(f"{plural(late, 'décision en retard', 'décisions en retard')}, avec les suites données")
     if silent := counts[ENGAGEMENT_SANS_SUIVI]:
-        words = plural(silent, "engagement sans suivi", "engagements sans suivi")
-        parts.append(f"{words} (ni météo récente, ni chiffre), parmi ceux dits sans nouvelle par partenaire")
+        words = plural(silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}")
+        parts.append(f"{words}, avec les engagements de chaque partenaire")
     return f"S’y ajoutent {' ; '.join(parts)}." if parts else ""
 
 

@@ -44,8 +44,8 @@ def territories(data: CopilData) -> list[Flowable]:
     blocks += map_of(data, _MAP_HEIGHT)
     blocks.append(
         paragraph(
-            "Un objectif promis est compté sur le seul territoire où il se mesure, un engagement sur chaque territoire "
-            "qu’il nomme ; les objectifs d’échelles différentes ne s’additionnent pas.",
+            "Un objectif promis est compté sur le seul territoire où il se mesure, un engagement à chaque échelle où "
+            "il est pris ; les objectifs d’échelles différentes ne s’additionnent pas.",
             NOTE_STYLE,
         )
     )
@@ -56,7 +56,7 @@ def territories(data: CopilData) -> list[Flowable]:
         "Habitants",
         "Habitants\nen QPV",
         "Objectifs\nà traiter" if data.composition.late_only else "Objectifs\npromis",
-        "Engagements\nqui le nomment",
+        "Engagements\nà cette échelle",
     )
     blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4))
     if named:

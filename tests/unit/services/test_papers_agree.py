@@ -6,14 +6,17 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, VALEUR_PROVISOIRE
 from qpvdesk.domain.concerns import people_words
 from qpvdesk.domain.counts import turn
+from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.progress import Statut
 from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.objectives import _start
 from qpvdesk.reports.sections import territories
 from qpvdesk.services import bases, points, printed, printing
 from qpvdesk.services.desk import Desk
@@ -95,7 +98,10 @@ def test_an_alert_that_was_acknowledged_is_counted_by_no_page(desk: Desk, tmp_pa
         review = desk.review(contract, TODAY)
         text = words(desk, tmp_path / "a.pdf", "copil")
         said = printed.as_json(review)["alertes"]
-        assert text.count(f"{len(silent) - 4} engagements sans suivi (ni météo récente, ni chiffre)") == 2
+        assert (
+            text.count(f"{len(silent) - 4} engagements sans suivi (ni météo récente, ni objectif chiffré)")
+            == 2
+        )
         assert "S’y ajoutent 4 alertes prises en compte." in text
         assert sum(not item["pris_en_compte"] for item in said) == len(review.waiting) == len(said) - 4
     finally:
@@ -139,3 +145,41 @@ def test_the_sheet_of_a_commune_names_its_quartiers_and_counts_who_lives_there(
         assert "1 234 habitants dans ses quartiers (au 01/01/2022) : 1 quartier sur 5 ; manquent" in sheet
     finally:
         desk.undo()
+
+
+def test_a_total_that_nobody_dated_is_told_no_start() -> None:
+    total = Objective(
+        "o",
+        "c",
+        "p",
+        "P-O1",
+        "Ateliers",
+        "emploi",
+        territory="t",
+        sens=Sens.HAUSSE,
+        mesure=Mesure.CUMUL,
+        unit="ateliers",
+    )
+    assert _start(total, 50).texts == ("–",)
+    dated = replace(total, start_date=date(2024, 1, 1))
+    assert _start(dated, 50).texts == ("0", "01/01/2024")
+
+
+def test_the_note_of_a_means_stands_under_its_name_and_nothing_denies_it(desk: Desk, tmp_path: Path) -> None:
+    text = words(desk, tmp_path / "a.pdf", "copil")
+    notes = [" ".join(item.note.split()) for item in desk.dossier(desk.contracts()[0].code).fundings]
+    assert any("non des équivalents temps plein" in note for note in notes)
+    assert [note for note in notes if note[:40] not in text] == []
+    assert "comptés en équivalents temps plein" not in text
+
+
+def test_the_silent_engagements_are_told_by_the_rule_and_sent_where_they_are(
+    desk: Desk, tmp_path: Path
+) -> None:
+    text = words(desk, tmp_path / "a.pdf", "copil")
+    assert "ni chiffre)" not in text
+    assert (
+        "sans suivi (ni météo récente, ni objectif chiffré), avec les engagements de chaque partenaire"
+        in text
+    )
+    assert "fiche du partenaire" not in text
