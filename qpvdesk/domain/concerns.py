@@ -50,9 +50,9 @@ def _concern(index: Index, place: Territory) -> Concern:
 
 
 def lies_in(index: Index, place: Territory) -> list[tuple[Territory, str]]:
-    """The places that a place is linked to, with what is said of the share: « 64 % de sa superficie »."""
+    """The places that a place is linked to, with what is said of the share: « 64 % de la superficie du quartier »."""
     return [
-        (index.territory(link.whole), place_share_words(link.share, link.basis))
+        (index.territory(link.whole), place_share_words(link.share, link.basis, _its(index, place)))
         for link in index.places.links_of(place.key)
     ]
 
@@ -60,7 +60,8 @@ def lies_in(index: Index, place: Territory) -> list[tuple[Territory, str]]:
 def holds(index: Index, place: Territory) -> list[tuple[Territory, str]]:
     """The quartiers of a place, with what is said of their share in it; wholly where no link says more."""
     shares = {
-        link.part: place_share_words(link.share, link.basis) for link in index.places.linked_to(place.key)
+        link.part: place_share_words(link.share, link.basis, _its(index, index.territory(link.part)))
+        for link in index.places.linked_to(place.key)
     }
     return [(item, shares.get(item.key, "")) for item in index.places.quartiers_in(place.key)]
 
@@ -113,13 +114,19 @@ def _dated(index: Index, population: Population) -> str:
     return f"{'en vigueur au' if in_force else 'au'} {format_date(population.vintage)}"
 
 
-def place_share_words(share: Decimal | None, basis: Basis) -> str:
-    """Return « 64 % de sa superficie », « en entier », « part inconnue »."""
+def _its(index: Index, place: Territory) -> str:
+    """« du quartier »: whose the inhabitants and the surface are, beside the name of another place."""
+    scale = index.places.levels.scale(place.level)
+    return {Level.QPV: "du quartier", Level.COMMUNE: "de la commune"}.get(scale, f"de {place.name}")
+
+
+def place_share_words(share: Decimal | None, basis: Basis, whose: str) -> str:
+    """Return « 64 % de la superficie du quartier », « en entier », « part inconnue »."""
     if share is None:
         return "part inconnue"
     if share == 1:
         return "en entier"
-    of = {Basis.HABITANTS: " de ses habitants", Basis.SUPERFICIE: " de sa superficie"}.get(basis, "")
+    what = {Basis.HABITANTS: " des habitants", Basis.SUPERFICIE: " de la superficie"}.get(basis, "")
     percent = share * 100
     rounded = round(percent) if percent >= 1 else round(percent, 1)
-    return f"{format_number(rounded)}\u00a0%{of}"
+    return f"{format_number(rounded)}\u00a0%{f'{what} {whose}' if what else ''}"

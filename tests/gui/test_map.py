@@ -184,7 +184,7 @@ def test_the_page_shows_its_map_and_follows_a_click(
     view.chosen.emit("QN06234M")
     assert page.place().focus == "QN06234M"
     names = " ".join(button.accessibleName() for button in detail.findChildren(LineButton))
-    assert "37\u00a0% de sa superficie" in names
+    assert "37\u00a0% de la superficie du quartier" in names
     if folder := os.environ.get("PLACES_PICTURES"):
         qtbot.wait(600)
         page.grab().save(f"{folder}/quartier.png")

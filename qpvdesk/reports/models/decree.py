@@ -8,13 +8,19 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, plural
-from qpvdesk.domain.model import Level
+from qpvdesk.domain.gatherings import axis_level
+from qpvdesk.domain.model import Funding, Level
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.style import NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
+_LOCAL = re.compile(
+    r"(?:la )?(?:communaute (?:d.agglomeration|urbaine|de communes)|agglomeration|(?:euro)?metropole|ville|communes?"
+    r"|mairie)\b"
+)
+"""How the name of an agglomération or of a commune begins."""
 _RENEWAL = re.compile(r"\b(?:n?pnru|anru|renouvellement urbain|renovation urbaine)\b")
 
 
@@ -37,11 +43,11 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     now = data.situation
     told = sum(now.meteo_of(item.key) is not None for item in now.engagements)
     renewal = [item.label for item in now.engagements if _RENEWAL.search(fold(f"{item.label} {item.detail}"))]
-    axes = [item.name for item in now.dossier.axes if item.parent is None]
+    means = len(_local_means(data))
     return [
         (
             "Orientations",
-            f"Axes du contrat{NNBSP}: {', '.join(axes)}." if axes else "",
+            _orientations(data),
             "les axes du contrat.",
         ),
         (
@@ -58,10 +64,10 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         ),
         (
             "Moyens de l’agglomération et des communes",
-            f"« Moyens mobilisés »{NNBSP}: {plural(len(now.dossier.fundings), 'montant', 'montants')}."
-            if now.dossier.fundings
+            f"« Moyens mobilisés »{NNBSP}: {plural(means, 'montant', 'montants')} de leur part."
+            if means
             else "",
-            "les moyens de chacun.",
+            "leurs propres moyens, dont aucun n’est noté pour l’année.",
         ),
         ("Perspectives", "« Perspectives »." if data.review.agenda else "", "les échéances à venir."),
         (
@@ -79,6 +85,43 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
             "les avis des conseils citoyens et ce qui leur est répondu.",
         ),
     ]
+
+
+def _orientations(data: CopilData) -> str:
+    """What the contract gathers its engagements under, by its own name, and whose where it is not everybody's."""
+    now = data.situation
+    dossier = now.dossier
+    axes = [item.name for item in dossier.axes if item.parent is None]
+    if not axes:
+        return ""
+    whose = {item.partner for item in now.engagements if item.axis is not None}
+    names = [item.short_name or item.name for item in dossier.partners if item.key in whose]
+    told = f"Niveau «{NNBSP}{axis_level(dossier)}{NNBSP}» du contrat{NNBSP}: {f'{NNBSP}; '.join(axes)}."
+    if not names or whose >= {item.partner for item in now.engagements}:
+        return told
+    return f"{told} Seuls partenaires qui s’y rangent{NNBSP}: {enumerate_words(names)}."
+
+
+def means_of_the_year(data: CopilData) -> list[Funding]:
+    """The amounts whose years hold that of the paper."""
+    return [
+        item for item in data.situation.dossier.fundings if item.first_year <= data.day.year <= item.last_year
+    ]
+
+
+def _local_means(data: CopilData) -> list[Funding]:
+    """Those that the agglomération or a commune puts in: means of others in its places are not its own."""
+    now = data.situation
+    own = (Level.EPCI, Level.COMMUNE)
+    places = {
+        fold(item.name) for item in now.dossier.territories if now.places.levels.scale(item.level) in own
+    }
+    local = {
+        item.key
+        for item in now.dossier.partners
+        if fold(item.name) in places or _LOCAL.match(fold(item.name))
+    }
+    return [item for item in means_of_the_year(data) if item.partner in local]
 
 
 def _quartiers(data: CopilData) -> str:

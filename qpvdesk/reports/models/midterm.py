@@ -29,6 +29,7 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 _UNTOLD = "motif non noté"
+_NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 _DONE = (Statut.ATTEINT,)
 _FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
 _SECURED, _UNDER_WAY, _AT_RISK = (
@@ -70,9 +71,10 @@ def midterm(data: CopilData) -> list[Flowable]:
     secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
     at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]
     blocks += heading("Engagements tenus")
-    blocks += engagements_table(data, secured, lambda item: _results(data, item))
+    nothing = _nothing(_of_engagements(data), "engagement", "engagements")
+    blocks += engagements_table(data, secured, lambda item: _results(data, item), nothing)
     blocks += heading("Engagements compromis, et pourquoi")
-    blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)])
+    blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
     blocks += _given_up(data)
     if baseline is not None:
         moves = [move for move in data.review.moves if move.status_changed]
@@ -84,9 +86,8 @@ def midterm(data: CopilData) -> list[Flowable]:
 def _states(data: CopilData) -> str:
     """Which two states are set side by side, and whether each is frozen."""
     baseline, review = data.review.baseline, data.review
-    after = f"{review.data_words}."
     if baseline is None:
-        return f"{after} Aucun état antérieur n’est arrêté{NNBSP}: rien n’y est comparé."
+        return f"Aucun état antérieur n’est arrêté{NNBSP}: rien n’y est comparé."
     before = f"État de départ{NNBSP}: le {format_date(baseline.day)}. {baseline.note}"
     unfrozen = [
         words
@@ -97,8 +98,8 @@ def _states(data: CopilData) -> str:
         if missing
     ]
     if not unfrozen:
-        return f"{before} {after}"
-    return f"{before} {after} À arrêter avant l’envoi{NNBSP}: {' et '.join(unfrozen)}."
+        return before
+    return f"{before} À arrêter avant l’envoi{NNBSP}: {' et '.join(unfrozen)}."
 
 
 def _tables(data: CopilData) -> list[Flowable]:
@@ -125,6 +126,14 @@ def _tables(data: CopilData) -> list[Flowable]:
         else:
             blocks.append(paragraph("Aucun.", NOTE_STYLE))
     return blocks
+
+
+def _nothing(tallies: Sequence[_Tally], *words: str) -> str:
+    """What stands for an empty list: what nothing is said of is not known to be out of it."""
+    whole, untold = (sum(getattr(tally, field) for tally in tallies) for field in ("promised", "untold"))
+    if not untold:
+        return "Aucun."
+    return f"Aucun à ce qui est connu{NNBSP}: rien n’est dit de {plural(untold, *words)} sur {format_number(whole)}."
 
 
 def _of_engagements(data: CopilData) -> list[_Tally]:
@@ -196,7 +205,8 @@ def retired_objectives(data: CopilData) -> list[Objective]:
 def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     """What was promised, where it stood and stands, and what is said of why."""
     if not items:
-        return [paragraph("Aucun.", NOTE_STYLE)]
+        nothing = _nothing(_of_objectives(data), "objectif promis", "objectifs promis")
+        return [paragraph(nothing, NOTE_STYLE)]
     now, previous = data.situation, data.review.previous
     earlier = previous.assessments if previous is not None else {}
     widths = fill(None, 74, 90, 90, 88)
@@ -260,7 +270,7 @@ def _given_up(data: CopilData) -> list[Flowable]:
         if item.state is DecisionState.ABANDONNEE and (item.state_on is None or item.state_on <= data.day)
     ]
     blocks = heading("Ce qui est abandonné, et pourquoi", room=60)
-    blocks += bullets(told) if told else [paragraph("Aucune promesse n’est abandonnée.", NOTE_STYLE)]
+    blocks += bullets(told) if told else [paragraph(_NONE_GIVEN_UP, NOTE_STYLE)]
     if decisions:
         blocks += small_heading(plural(len(decisions), "décision abandonnée", "décisions abandonnées"))
         blocks += bullets(decisions)

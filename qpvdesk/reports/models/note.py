@@ -10,9 +10,11 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import turn
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, fold, format_date, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import Situation
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
@@ -31,7 +33,7 @@ from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE
 from qpvdesk.reports.text import paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
-_DATES, _LATE, _MOVES, _QUOTED_MAX = 3, 4, 3, 120
+_DATES, _LATE, _MOVES, _RESERVES, _QUOTED_MAX = 3, 4, 3, 2, 120
 _NOTHING = "aucun objectif chiffré promis."
 
 
@@ -74,26 +76,18 @@ def _stakes(data: CopilData) -> list[str]:
 
 
 def _positions(data: CopilData) -> list[str]:
-    """A line a partner: how its objectives stand, its worst one, its reserve, what it says hinders it."""
+    """A line a partner: how its objectives stand, its reserves, what it says hinders it."""
     situation = data.situation
     told = []
     for summary in situation.partners:
         key = summary.partner.key
         text = f"{summary.partner.name}{NNBSP}: {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
-        reserve = next(
-            (
-                item.text
-                for item in situation.dossier.conditions
-                if item.partner == key and not item.engagement
-            ),
-            "",
-        )
         hindered = [
             meteo.obstacles
             for item in situation.engagements_of_partner(key)
             if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
         ]
-        text += f" Réserve{NNBSP}: {shorten_words(reserve, _QUOTED_MAX).rstrip('.')}." if reserve else ""
+        text += _reserves(situation, key)
         text += (
             f" Frein signalé{NNBSP}: «{NNBSP}{shorten_words(hindered[-1], _QUOTED_MAX).rstrip('.')}{NNBSP}»."
             if hindered
@@ -103,23 +97,55 @@ def _positions(data: CopilData) -> list[str]:
     return told
 
 
+def _reserves(situation: Situation, partner: str) -> str:
+    """Its general reserves, the first in their words, then how many others, those on one engagement with them."""
+    living = {None, *(item.key for item in situation.engagements)}
+    own = [
+        item for item in situation.dossier.conditions if item.partner == partner and item.engagement in living
+    ]
+    general = dict.fromkeys(item.text for item in own if item.engagement is None)
+    shown = list(general)[:_RESERVES]
+    told = ""
+    for text in shown:
+        named = "" if fold(text).startswith("sous reserve") else f"Réserve{NNBSP}: "
+        told += f" {named}{shorten_words(text, _QUOTED_MAX).rstrip('.')}."
+    rest = len(general) + len({item.text for item in own if item.engagement is not None}) - len(shown)
+    if rest:
+        words = ("autre réserve", "autres réserves")
+        if not shown:
+            words = ("réserve sur un engagement", "réserves sur des engagements")
+        told += f" {plural(rest, *words)}."
+    return told
+
+
 def _to_say(data: CopilData) -> list[str]:
-    """What can be said aloud, each true alone: what goes well, what moved for the better, the widest delay."""
+    """What can be said aloud, each true alone: what goes well, what moved for the better, what to look at first."""
     situation, told = data.situation, []
     promised = sum(summary.objectives for summary in situation.partners)
     well = sum(situation.counts[status] for status in GROUPS[Group.VA_BIEN])
     if promised:
         share = plural(promised, "objectif promis", "objectifs promis")
-        told.append(
-            f"Sur {share}, {plural(well, 'est tenu ou sur sa trajectoire', 'sont tenus ou sur leur trajectoire')}."
-        )
+        kept = plural(well, "est tenu ou sur sa trajectoire", "sont tenus ou sur leur trajectoire")
+        unknown = situation.counts[Statut.NON_RENSEIGNE]
+        untold = plural(unknown, "n’est pas renseigné", "ne sont pas renseignés")
+        told.append(f"Sur {share}, {kept}{_dated(situation)}{f'{NNBSP}; {untold}' if unknown else ''}.")
     better = [move for move in data.review.moves if turn(move.before.status, move.after.status) < 0]
     told += [f"En progrès{NNBSP}: {move.named}" for move in better[:_MOVES]]
     told += [
-        f"Le retard le plus net{NNBSP}: {to_treat_line(situation, item)}"
+        f"À regarder d’abord{NNBSP}: {to_treat_line(situation, item)}"
         for item in situation.to_look_at(1).shown
     ]
     return told or ["Aucun chiffre n’est encore connu."]
+
+
+def _dated(situation: Situation) -> str:
+    """« , d’après des valeurs au 31/12/2023 »: of when are the values of what goes well."""
+    well = GROUPS[Group.VA_BIEN]
+    days = sorted(item.value_day for item in situation.counted if item.status in well and item.value_day)
+    if not days:
+        return ""
+    first, last = format_date(days[0]), format_date(days[-1])
+    return f", d’après des valeurs {f'au {last}' if first == last else f'du {first} au {last}'}"
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -9,10 +9,11 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.parity import parity_chart
+from qpvdesk.domain.coherence.statements import ASK
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
-from qpvdesk.domain.points import PointNature
+from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
@@ -37,8 +38,8 @@ from qpvdesk.reports.text import paragraph
 
 _FIRST = 5
 _GAPS = (
-    (Statut.NON_RENSEIGNE, "Quand une première valeur"),
-    (Statut.SANS_TRAJECTOIRE, "Quel départ et quelle échéance"),
+    (Statut.NON_RENSEIGNE, "Quand attendre une première valeur"),
+    (Statut.SANS_TRAJECTOIRE, "Quel départ et quelle échéance retenir"),
 )
 _PAGES_MAX = 3
 _MOVES, _CONTRADICTIONS = 8, 2
@@ -127,13 +128,26 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
             asked.append(f"{question}{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?")
     if provisional := provisional_values(data, key):
         names = [f"{item.label} ({format_date(found.day)})" for item, found in provisional]
-        asked.append(f"Quand la valeur définitive{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?")
-    asked += [
-        f"Lequel de ces chiffres fait foi{NNBSP}? {view.point.message}"
+        asked.append(
+            f"Quand attendre la valeur définitive{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
+        )
+    found = [
+        view.point
         for view in data.review.findings
         if view.point.nature is PointNature.CONTRADICTION and view.point.partner == key
-    ][:_CONTRADICTIONS]
+    ]
+    asked += [_which(point) for point in found[:_CONTRADICTIONS]]
+    if (rest := len(found) - _CONTRADICTIONS) > 0:
+        words = plural(rest, "autre contradiction", "autres contradictions")
+        asked.append(f"Et {words} entre des chiffres de ce partenaire, à éclaircir avec lui.")
     return [*heading("Questions à poser", room=60), *bullets(asked)] if asked else []
+
+
+def _which(point: Point) -> str:
+    """What to ask of figures that contradict one another: which is right, else what the rule itself advises."""
+    if point.remedy == ASK:
+        return f"Lequel de ces chiffres fait foi{NNBSP}? {point.message}"
+    return f"{point.message} {point.remedy}"
 
 
 def _engagements(data: CopilData, key: str) -> list[Flowable]:

@@ -55,11 +55,14 @@ def said_of(data: CopilData, item: Engagement) -> list[str]:
 
 
 def engagements_table(
-    data: CopilData, items: Sequence[Engagement], more: Callable[[Engagement], Sequence[str]] = lambda _: ()
+    data: CopilData,
+    items: Sequence[Engagement],
+    more: Callable[[Engagement], Sequence[str]] = lambda _: (),
+    nothing: str = "Aucun.",
 ) -> list[Flowable]:
-    """The promises with their météo, and under each what `more` tells of it."""
+    """The promises with their météo, and under each what `more` tells of it; `nothing` where there are none."""
     if not items:
-        return [paragraph("Aucun.", NOTE_STYLE)]
+        return [paragraph(nothing, NOTE_STYLE)]
     widths = fill(code_width(item.code for item in items), None, 120)
     rows: list[list[Any]] = []
     for item in items:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, FrameBreak
 
+from qpvdesk.domain.french import plural
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading, small_heading
@@ -23,7 +24,7 @@ from qpvdesk.reports.sections.essential import (
     standings_blocks,
 )
 from qpvdesk.reports.sections.moves import moved_section
-from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, COMMENT_STYLE, H1_STYLE, WIDTH
+from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, COMMENT_STYLE, H1_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import markup, paragraph
 
 _GAP, _MARGIN, _FOOT = 26.0, 28.0, 40.0
@@ -73,6 +74,10 @@ def _left(data: CopilData) -> list[Flowable]:
         blocks = [*head, *arbitrations(data), *late_decisions(data, decisions), *moved_section(data, moves)]
         for count in range(min(len(coming), _DATES_MAX), 0, -1):
             under = [*small_heading("Ce qui vient", room=1.0), *bullets(coming[:count])]
+            if rest := len(coming) - count:
+                under.append(
+                    paragraph(f"et {plural(rest, 'autre échéance', 'autres échéances')}.", NOTE_STYLE)
+                )
             if height_of([*blocks, *under]) <= _COLUMN:
                 return [*blocks, *under]
         if height_of(blocks) <= _COLUMN:

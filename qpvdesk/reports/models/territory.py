@@ -119,7 +119,8 @@ def _told_above(data: CopilData, concern: Concern, place: Territory) -> list[Flo
 
 
 def _told_from_above(data: CopilData, promised: Sequence[Objective], place: Territory) -> list[Flowable]:
-    """Of what is promised wider, only what can be told of the place; the rest is counted: its lines stand elsewhere."""
+    """Of what is promised wider, only what can be told of the place; the rest is counted, what declines another objective
+    with it: its lines stand elsewhere."""
     parts = {item.key: quote_part(data.situation, item, place) for item in promised}
     told = [item for item in promised if (part := parts[item.key]) is not None and part.value is not None]
     lines = [
@@ -128,7 +129,8 @@ def _told_from_above(data: CopilData, promised: Sequence[Objective], place: Terr
         for item in told
     ]
     blocks = bullets(lines)
-    if rest := len(promised) - len(told):
+    once = {item.key for item in data.situation.promised}
+    if rest := sum(item.key in once and item not in told for item in promised):
         words = plural(rest, "objectif promis", "objectifs promis")
         blocks.append(paragraph(f"{words} à cette échelle, sans quote-part pour {place.name}.", NOTE_STYLE))
     return blocks

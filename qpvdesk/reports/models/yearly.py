@@ -29,12 +29,12 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets, titled
-from qpvdesk.reports.models.decree import decree
+from qpvdesk.reports.models.decree import decree, means_of_the_year
 from qpvdesk.reports.models.parts import engagements_table, said_of, weather_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.essential import SENTENCE_STYLE, summary_sentence
-from qpvdesk.reports.sections.funding import fundings_by_partner
+from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -70,8 +70,7 @@ def yearly(data: CopilData) -> list[Flowable]:
             blocks += heading(name)
             blocks += engagements_table(data, kept, lambda item: said_of(data, item))
     blocks += _figures(data)
-    blocks += heading("Moyens mobilisés")
-    blocks += fundings_by_partner(data)
+    blocks += _means(data)
     blocks += _participation(data)
     blocks += _perspectives(data)
     blocks += decree(data)
@@ -190,6 +189,21 @@ def _since(data: CopilData, item: Objective, day: date) -> bool:
     return found is not None and found > day
 
 
+def _means(data: CopilData) -> list[Flowable]:
+    """The amounts whose years hold that of the review; how many hold others."""
+    now, year = data.situation, data.day.year
+    of_the_year = means_of_the_year(data)
+    blocks = heading(f"Moyens mobilisés en {year}")
+    if of_the_year or not now.dossier.fundings:
+        blocks += fundings_tables(now.dossier, of_the_year, [item.partner for item in now.partners])
+    else:
+        blocks.append(paragraph(f"Aucun moyen n’est noté pour {year}.", NOTE_STYLE))
+    if rest := len(now.dossier.fundings) - len(of_the_year):
+        words = plural(rest, "montant noté ne porte pas", "montants notés ne portent pas")
+        blocks.append(paragraph(f"{words} sur {year}{NNBSP}: hors de ce bilan.", NOTE_STYLE))
+    return blocks
+
+
 def _participation(data: CopilData) -> list[Flowable]:
     """The meetings of the year, and what is promised and known of the inhabitants' part."""
     return [
@@ -228,7 +242,10 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
     if not promises:
         return [paragraph("Aucun engagement ne porte sur la participation.", NOTE_STYLE)]
     words = plural(len(promises), "engagement porte", "engagements portent")
-    blocks: list[Flowable] = [paragraph(f"{words} sur la participation{NNBSP}:", BODY_STYLE)]
+    by_nature = sum(item.theme != PARTICIPATION for item in promises)
+    whose = f" ({len(promises) - by_nature} par leur thématique, {by_nature} par leur seule nature)"
+    words += f" sur la participation{whose if by_nature else ''}"
+    blocks: list[Flowable] = [paragraph(f"{words}{NNBSP}:", BODY_STYLE)]
     groups = [
         (
             words.removeprefix("Engagements "),
@@ -241,9 +258,12 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
         for words, group in groups
         if group
     ]
-    rest = len(promises) - sum(len(group) for _, group in groups)
-    if rest:
-        sentences.append(f"{rest} sans météo, ou dont elle n’est pas nécessaire.")
+    for weather, named in (
+        (Weather.NON_RENSEIGNEE, "sans météo"),
+        (Weather.NON_NECESSAIRE, "dont la météo n’est pas nécessaire"),
+    ):
+        if rest := sum(weather_of(data, item) is weather for item in promises):
+            sentences.append(f"{rest} {named}.")
     blocks += bullets(sentences)
     figures = [
         item
@@ -268,7 +288,11 @@ def _agreed(count: int, words: str) -> str:
 def _figure(data: CopilData, item: Objective) -> str:
     found = data.situation.assessments[item.key]
     value = value_words(found)
-    return f"{called(item)}{NNBSP}: {value} au {format_date(found.value_day)}."
+    of_the_day = [same for same in data.situation.measurements_of(item.key) if same.day == found.value_day]
+    comment = of_the_day[-1].comment if of_the_day else ""
+    return (
+        f"{called(item)}{NNBSP}: {value} au {format_date(found.value_day)}.{f' {comment}' if comment else ''}"
+    )
 
 
 def _perspectives(data: CopilData) -> list[Flowable]:

@@ -146,7 +146,7 @@ def test_the_year_tells_what_was_kept_and_what_is_to_come() -> None:
     titles = [block.getPlainText(identify=1) for block in blocks if isinstance(block, Heading)]
     for wanted in (
         "Engagements tenus, tenus en partie, non tenus",
-        "Moyens mobilisés",
+        f"Moyens mobilisés en {DAY.year}",
         "Participation et gouvernance",
         "Perspectives",
     ):
@@ -247,7 +247,7 @@ def test_the_note_to_the_prefet_has_its_five_parts_on_two_pages(tmp_path: Path, 
     for part in ("Objet", "Enjeux", "À arbitrer", "Position des partenaires", "Éléments de langage"):
         assert part in text
     worst = data.situation.to_look_at(1).shown[0].objective
-    assert f"Le retard le plus net : {worst.code}" in text.replace("\u202f", " ")
+    assert f"À regarder d’abord : {worst.code}" in text.replace("\u202f", " ")
 
 
 def test_the_year_names_each_chapter_that_the_decree_asks_for_and_what_it_lacks(tmp_path: Path) -> None:

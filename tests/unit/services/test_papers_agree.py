@@ -14,14 +14,17 @@ from qpvdesk.domain.concerns import people_words
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import situation
 from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models import decree
 from qpvdesk.reports.objectives import _start
 from qpvdesk.reports.sections import territories
 from qpvdesk.services import bases, points, printed, printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import official
 from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import review_of
 from tests.unit.storage.samples import NOON
 
 TODAY = date(2026, 11, 28)
@@ -183,3 +186,69 @@ def test_the_silent_engagements_are_told_by_the_rule_and_sent_where_they_are(
         in text
     )
     assert "fiche du partenaire" not in text
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The starter contract, of which nothing was followed. No test leaves anything in it."""
+    path = tmp_path_factory.mktemp("depart") / "base.db"
+    bases.create(path, "lens-lievin", now=datetime.combine(TODAY, NOON.timetz()))
+    return Desk(open_base(path), today=lambda: TODAY)
+
+
+def test_the_year_counts_as_local_means_those_of_the_agglomeration_and_the_communes(
+    starter: Desk, tmp_path: Path
+) -> None:
+    text = words(starter, tmp_path / "a.pdf", "annuel")
+    assert "Manque : leurs propres moyens" in text[text.index("Ce que demande le décret") :]
+    means = text[text.index("Moyens mobilisés en 2026") : text.index("Participation et gouvernance")]
+    assert "BPI-F01" in means
+    assert "CD62-F01" not in means, "its years are 2019 to 2023"
+    assert "6 montants notés ne portent pas sur 2026" in means
+    review = starter.review("lens-lievin", TODAY)
+    funding = review.situation.dossier.fundings[0]
+    (call,) = [item for item in review.situation.dossier.partners if item.code == "CALL"]
+    own = replace(funding, partner=call.key, first_year=2026, last_year=2026)
+    dossier = replace(
+        review.situation.dossier, fundings=(own, replace(funding, first_year=2026, last_year=2026))
+    )
+    assert decree._local_means(CopilData(review_of(situation(dossier, TODAY)))) == [own]
+
+
+def test_the_sheet_of_a_place_counts_a_promise_once_with_those_that_decline_it(
+    starter: Desk, tmp_path: Path
+) -> None:
+    text = words(starter, tmp_path / "a.pdf", "territoire", territory="62498")
+    now = starter.situation("lens-lievin", TODAY)
+    (place,) = [item for item in now.dossier.territories if item.code == "D62"]
+    count = sum(item.territory == place.key for item in now.promised)
+    above = text[text.index("Au-dessus") :]
+    assert f"{count} objectifs promis à cette échelle" in above
+    assert f"{count + 1} objectifs promis à cette échelle" not in above
+
+
+def test_half_way_says_of_how_many_nothing_is_said(starter: Desk, tmp_path: Path) -> None:
+    text = words(starter, tmp_path / "a.pdf", "mi-parcours")
+    assert text.count("Aucun à ce qui est connu : rien n’est dit de 146 engagements sur 146.") == 2
+    assert "Aucune promesse n’est abandonnée" not in text
+
+
+def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
+    starter: Desk, tmp_path: Path
+) -> None:
+    text = words(starter, tmp_path / "a.pdf", "note")
+    assert (
+        "9 sont tenus ou sur leur trajectoire, d’après des valeurs au 31/12/2023 ; 30 ne sont pas renseignés."
+        in text
+    )
+    assert "Réserve : Sous réserve" not in text
+    assert text.count("Réserve : ") == 5
+    assert "Sous réserve de crédits suffisants" in text
+
+
+def test_what_a_sheet_or_a_poster_leaves_out_is_counted(starter: Desk, tmp_path: Path) -> None:
+    review = starter.review("lens-lievin", TODAY)
+    text = words(starter, tmp_path / "a.pdf", "affiche")
+    assert f"et {len(review.agenda) - text.count('• Le ')} autres échéances." in text
+    text = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
+    assert "Et 4 autres contradictions" in text
