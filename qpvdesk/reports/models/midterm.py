@@ -32,6 +32,9 @@ _UNTOLD = "motif non noté"
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 _DONE = (Statut.ATTEINT,)
 _FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
+_BY_WEATHER = ("Promis", "Sécurisés", "En cours", "Compromis", "Abandonnés", "Sans\nmétéo")
+"""What a météo says of an engagement is confidence: none is called done, and none is called late."""
+_BY_STATUS = ("Promis", "Atteints", "En cours", "En retard,\nnon atteints", "Abandonnés", "Non\nrenseignés")
 _SECURED, _UNDER_WAY, _AT_RISK = (
     (Weather.SOLEIL,),
     (Weather.COUVERT, Weather.NUAGE),
@@ -70,10 +73,10 @@ def midterm(data: CopilData) -> list[Flowable]:
     blocks += _objectives(data, [item for item in now.promised if now.assessments[item.key].status in _FAR])
     secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
     at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]
-    blocks += heading("Engagements tenus")
-    nothing = _nothing(_of_engagements(data), "engagement", "engagements")
+    blocks += heading("Engagements sécurisés, selon leur météo")
+    nothing = _nothing(_of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
     blocks += engagements_table(data, secured, lambda item: _results(data, item), nothing)
-    blocks += heading("Engagements compromis, et pourquoi")
+    blocks += heading("Engagements compromis selon leur météo, et pourquoi")
     blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
     blocks += _given_up(data)
     if baseline is not None:
@@ -103,26 +106,20 @@ def _states(data: CopilData) -> str:
 
 
 def _tables(data: CopilData) -> list[Flowable]:
-    header = (
-        "Partenaire",
-        "Promis",
-        "Fait",
-        "En cours",
-        "En retard,\ncompromis",
-        "Abandonné",
-        "Rien\nn’est dit",
-    )
-    widths = fill(None, 52, 44, 54, 64, 62, 54)
+    widths = fill(None, 52, 54, 54, 58, 62, 56)
     blocks: list[Flowable] = []
-    for name, tallies in (("Engagements", _of_engagements(data)), ("Objectifs promis", _of_objectives(data))):
+    for name, words, tallies in (
+        ("Engagements, selon leur météo", _BY_WEATHER, _of_engagements(data)),
+        ("Objectifs promis, selon leur statut", _BY_STATUS, _of_objectives(data)),
+    ):
         rows = [[cell(tally.name, widths[0] - 4), *tally.row[1:]] for tally in tallies if tally.promised]
-        blocks += heading(f"{name}{NNBSP}: promis, fait, abandonné")
+        blocks += heading(name)
         if rows:
             counts = [
                 sum(getattr(tally, field) for tally in tallies) for field in _Tally.__struct_fields__[1:]
             ]
             rows.append(["Ensemble", *map(format_number, counts)])
-            blocks += data_table(header, rows, widths, right=(1, 2, 3, 4, 5, 6))
+            blocks += data_table(("Partenaire", *words), rows, widths, right=(1, 2, 3, 4, 5, 6))
         else:
             blocks.append(paragraph("Aucun.", NOTE_STYLE))
     return blocks
@@ -133,7 +130,7 @@ def _nothing(tallies: Sequence[_Tally], *words: str) -> str:
     whole, untold = (sum(getattr(tally, field) for tally in tallies) for field in ("promised", "untold"))
     if not untold:
         return "Aucun."
-    return f"Aucun à ce qui est connu{NNBSP}: rien n’est dit de {plural(untold, *words)} sur {format_number(whole)}."
+    return f"Aucun à ce qui est connu{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
 
 
 def _of_engagements(data: CopilData) -> list[_Tally]:
@@ -205,7 +202,7 @@ def retired_objectives(data: CopilData) -> list[Objective]:
 def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     """What was promised, where it stood and stands, and what is said of why."""
     if not items:
-        nothing = _nothing(_of_objectives(data), "objectif promis", "objectifs promis")
+        nothing = _nothing(_of_objectives(data), "n’est pas renseigné", "ne sont pas renseignés")
         return [paragraph(nothing, NOTE_STYLE)]
     now, previous = data.situation, data.review.previous
     earlier = previous.assessments if previous is not None else {}

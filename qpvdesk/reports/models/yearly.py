@@ -107,7 +107,7 @@ def _kept(data: CopilData) -> list[Flowable]:
     if totals[-1]:
         words = plural(totals[0], "engagement", "engagements")
         untold = plural(totals[-1], "n’a pas de météo", "n’ont pas de météo")
-        blocks.append(paragraph(f"Sur {words}, {untold}{NNBSP}: rien n’en est dit.", NOTE_STYLE))
+        blocks.append(paragraph(f"Sur {words}, {untold}.", NOTE_STYLE))
     header = (
         "Partenaire",
         "Engagements",

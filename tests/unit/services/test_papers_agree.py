@@ -229,7 +229,7 @@ def test_the_sheet_of_a_place_counts_a_promise_once_with_those_that_decline_it(
 
 def test_half_way_says_of_how_many_nothing_is_said(starter: Desk, tmp_path: Path) -> None:
     text = words(starter, tmp_path / "a.pdf", "mi-parcours")
-    assert text.count("Aucun à ce qui est connu : rien n’est dit de 146 engagements sur 146.") == 2
+    assert text.count("Aucun à ce qui est connu : sur 146, 146 n’ont pas de météo.") == 2
     assert "Aucune promesse n’est abandonnée" not in text
 
 
