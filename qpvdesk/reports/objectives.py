@@ -114,10 +114,8 @@ def _objective_text(
         more[0] += " · cumul"
     elif objective.mesure is Mesure.FLUX:
         more[0] += " · par an"
-    if objective.parent is not None and objective.key not in {item.key for item in situation.promised}:
-        more[0] += (
-            f" · compté dans {situation.objective(objective.parent).code}" if objective.aim.promised else ""
-        )
+    if objective.parent is not None and objective.aim.promised and objective not in situation.promised:
+        more[0] += " · compté dans l’ensemble"
     if objective.weight != 1:
         more[0] += f" · poids {format_number(objective.weight)}"
     if parts := parts_words(situation, assessment):

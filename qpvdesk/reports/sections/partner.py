@@ -223,7 +223,8 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
     blocks += folded("Suivis sans cible", left_out, "chiffre", where=annex_words(data))
-    context = sum(item.is_context and not item.aim.promised for item in objectives)
+    # A parent and what declines it are one thing in every count.
+    context = sum(item.is_context and not item.aim.promised and item.parent is None for item in objectives)
     if context:
         words = plural(context, "chiffre de contexte", "chiffres de contexte")
         blocks.append(
