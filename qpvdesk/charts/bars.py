@@ -8,6 +8,7 @@ from qpvdesk.charts.labels import Box
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Text
+from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
 
@@ -43,7 +44,7 @@ def status_bar(counts: Mapping[Statut, int], width: float, height: float) -> Cha
 
 def counts_sentence(counts: Mapping[Statut, int]) -> str:
     """`12 objectifs : 3 en retard, 9 conformes.`"""
-    head = plural(_promised(counts), "objectif", "objectifs")
+    head = plural(promised_count(counts), "objectif", "objectifs")
     words = statuses_words(counts)
     return f"{head}\u202f: {words}." if words else f"{head}."
 
@@ -80,7 +81,7 @@ def named_bars(
     names = [name for name, _ in rows]
     left = min(width * names_share, max((text_width(name, text_size) for name in names), default=0.0) + 10)
     right = text_width("000", text_size) + 6
-    whole = max((_promised(counts) for _, counts in rows), default=1) or 1
+    whole = max((promised_count(counts) for _, counts in rows), default=1) or 1
     items: list[Primitive] = []
     bar_width = width - left - right
     height = row * 0.5
@@ -88,7 +89,7 @@ def named_bars(
         top = index * row + row * 0.32
         base = top + height / 2 + text_size * 0.34
         items.append(Text(0, base, shorten(name, text_size, left - 6), text_size))
-        total = _promised(counts)
+        total = promised_count(counts)
         if not total:
             items.append(Text(left, base, "aucun objectif chiffré promis", text_size, Ink.MENTION))
             continue
@@ -99,10 +100,6 @@ def named_bars(
     items.append(Line(left - 3, row * 0.1, left - 3, len(names) * row - row * 0.02, Ink.AXIS, 0.6))
     summary_text = " ".join(f"{name}\u202f: {counts_sentence(counts)}" for name, counts in rows)
     return Chart(width, len(names) * row, tuple(items), summary=summary_text)
-
-
-def _promised(counts: Mapping[Statut, int]) -> int:
-    return sum(counts.get(status, 0) for status in BAR_ORDER)
 
 
 def _counts_above(

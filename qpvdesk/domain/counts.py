@@ -77,6 +77,11 @@ def mean_rate(assessments: Iterable[Assessment]) -> Fraction | None:
     return total / weights if weights else None
 
 
+def promised_count(by_status: Mapping[Statut, int]) -> int:
+    """How many of those counted are promised: what is only followed is not."""
+    return sum(number for status, number in by_status.items() if status is not Statut.SUIVI)
+
+
 def summary(index: Index, partner: Partner, assessments: Sequence[Assessment]) -> PartnerSummary:
     """The partner's objectives, counted. `assessments`: of those that count."""
     with_way = [
@@ -86,6 +91,6 @@ def summary(index: Index, partner: Partner, assessments: Sequence[Assessment]) -
     ]
     scales = {scale_of(index, item.objective) for item in with_way}
     mean = mean_rate(with_way) if len(scales) == 1 and len(with_way) >= _MEAN_OBJECTIVES_MIN else None
-    promised = sum(1 for item in assessments if item.status is not Statut.SUIVI)
+    by_status = count(assessments)
     scale = scales.pop() if mean is not None else None
-    return PartnerSummary(partner, count(assessments), promised, mean, len(with_way), scale)
+    return PartnerSummary(partner, by_status, promised_count(by_status), mean, len(with_way), scale)

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from qpvdesk.domain import attention, common, counts
 from qpvdesk.domain.common import SharedPromise
-from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import UNKNOWN, fold, plural
 from qpvdesk.domain.how_far import part_words
@@ -69,7 +69,7 @@ class ContractLine(Struct, frozen=True):
     @property
     def promised(self) -> int:
         """How many objectives are promised."""
-        return promised(self.counts)
+        return promised_count(self.counts)
 
     @property
     def to_handle(self) -> int:
@@ -140,19 +140,14 @@ class Overview(Struct, frozen=True):
         return tuple(tuple(items) for _, items in shared)
 
 
-def promised(by_status: Mapping[Statut, int]) -> int:
-    """How many of those counted are promised: what is only followed is not."""
-    return sum(by_status.values()) - by_status.get(Statut.SUIVI, 0)
-
-
 def counted_words(by_status: Mapping[Statut, int]) -> str:
     """`7 sur 37`: how many are *à traiter*, of how many promised."""
-    whole = promised(by_status)
+    whole = promised_count(by_status)
     return f"{attention.to_handle(by_status)} sur {whole}" if whole else UNKNOWN
 
 
 def _late_share(by_status: Mapping[Statut, int]) -> Fraction | None:
-    whole = promised(by_status)
+    whole = promised_count(by_status)
     return Fraction(attention.to_handle(by_status), whole) if whole else None
 
 
@@ -178,10 +173,10 @@ def common_sentence(common: Sequence[Sequence[Followed]]) -> str:
 
 def median_sentence(overview: Overview) -> str:
     """The median of the parts *à traiter* with how many contracts it is of; empty for too few."""
-    median = overview.median_late
-    if median is None:
+    late = overview.median_late
+    if late is None:
         return ""
-    share, count = median
+    share, count = late
     return (
         f"Médiane de {plural(count, 'contrat', 'contrats')}\u202f: {part_words(share)} des objectifs promis sont à"
         " traiter."

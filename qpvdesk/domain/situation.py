@@ -177,7 +177,7 @@ class Situation(Index):
         """The objectives *à traiter*, in the order in which they are looked at."""
         return tuple(attention.by_lack(self, self.counted))
 
-    @property
+    @cached_property
     def promised(self) -> tuple[Objective, ...]:
         """What is counted as promised: once each, without what is only followed."""
         return tuple(item.objective for item in self.counted if item.status is not Statut.SUIVI)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from qpvdesk.domain import french
-from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
@@ -72,7 +72,7 @@ def as_json(review: Review, partner: str | None = None) -> Json:
             "fictif": now.dossier.contract.fictitious,
         },
         "date_etat": now.day.isoformat(),
-        "nb_objectifs": sum(count for status, count in now.counts.items() if status is not Statut.SUIVI),
+        "nb_objectifs": promised_count(now.counts),
         "statuts": {status.value: count for status, count in now.counts.items() if count},
         "objectifs": [
             _objective_as_json(review, assessment, by_object.get(assessment.objective.code, []))

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.attention import GROUPS, Group
-from qpvdesk.domain.counts import turn
+from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, fold, format_date, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS
@@ -121,7 +121,7 @@ def _reserves(situation: Situation, partner: str) -> str:
 def _to_say(data: CopilData) -> list[str]:
     """What can be said aloud, each true alone: what goes well, what moved for the better, what to look at first."""
     situation, told = data.situation, []
-    promised = sum(summary.objectives for summary in situation.partners)
+    promised = promised_count(situation.counts)
     well = sum(situation.counts[status] for status in GROUPS[Group.VA_BIEN])
     if promised:
         share = plural(promised, "objectif promis", "objectifs promis")

@@ -8,6 +8,7 @@ from fractions import Fraction
 from reportlab.pdfgen.canvas import Canvas
 
 from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import lines
 from qpvdesk.domain.model import MEETING_LABELS
@@ -116,7 +117,7 @@ def _facts(canvas: Canvas, data: CopilData, top: float) -> None:
 
 def _counts(data: CopilData) -> tuple[tuple[str, str], ...]:
     situation = data.situation
-    promised = sum(count for status, count in situation.counts.items() if status is not Statut.SUIVI)
+    promised = promised_count(situation.counts)
     known = promised - situation.counts[Statut.NON_RENSEIGNE]
     share = Fraction(known, promised) if promised else None
     return (

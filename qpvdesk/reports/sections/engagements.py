@@ -119,7 +119,7 @@ def folded(
 
 
 def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
-    """The engagements of which nothing is said, by thématique: their codes in ranges; their sheet has their names."""
+    """The engagements of which nothing is said, by thématique: their codes in ranges; the annex has their names."""
     if not items:
         return []
     names = data.situation.theme_names

@@ -13,6 +13,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, SILENT_WORDS, VALEUR_PROVISOIRE
 from qpvdesk.domain.attention import to_handle
+from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import overdue
@@ -213,17 +214,13 @@ def secretariat_sentence(data: CopilData) -> str:
 
 def summary_sentence(situation: Situation) -> str:
     """How many objectives are promised, and how many there are of each status: those without a value are one of them."""
-    text = plural(_promised(situation), "objectif chiffré promis", "objectifs chiffrés promis")
+    text = plural(promised_count(situation.counts), "objectif chiffré promis", "objectifs chiffrés promis")
     words = statuses_words(situation.counts)
     text += f"{NNBSP}: {words}. " if words else ". "
     followed = situation.counts[Statut.SUIVI]
     if followed:
         text += f"S’y ajoutent {plural(followed, 'chiffre suivi', 'chiffres suivis')} sans cible."
     return text
-
-
-def _promised(situation: Situation) -> int:
-    return sum(count for status, count in situation.counts.items() if status is not Statut.SUIVI)
 
 
 def to_treat_line(situation: Situation, item: Assessment) -> str:

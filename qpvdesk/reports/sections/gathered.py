@@ -5,7 +5,6 @@ from __future__ import annotations
 from qpvdesk.domain import counts
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.gatherings import AXES, Gathering, ways
-from qpvdesk.domain.progress import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections.partner import PromiseChapter, lead_words, reserved
 
@@ -17,7 +16,7 @@ def of_gathering(data: CopilData, gathering: Gathering) -> PromiseChapter:
     situation = data.situation
     keys = {item.key for item in gathering.objectives}
     own = counts.count(item for item in situation.counted if item.objective.key in keys)
-    promised = sum(count for status, count in own.items() if status is not Statut.SUIVI)
+    promised = counts.promised_count(own)
     held = {item.partner for item in gathering.engagements} | {item.partner for item in gathering.objectives}
     notes = [
         f"Réserve, {partner.short_name or partner.name}{NNBSP}: {text}"

@@ -12,7 +12,7 @@ from qpvdesk.charts.bars import counts_sentence, status_bar
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.attention import GROUPS, Group
-from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.french import (
     NNBSP,
     plural,
@@ -80,7 +80,7 @@ class PromiseChapter(Struct, frozen=True):
     @property
     def has_promises(self) -> bool:
         """Whether something is counted: what is only followed is not."""
-        return any(count for status, count in self.counts.items() if status is not Statut.SUIVI)
+        return promised_count(self.counts) > 0
 
 
 def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:

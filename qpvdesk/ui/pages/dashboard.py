@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 
 from qpvdesk.domain.agenda import NextDate, late_follow_ups
 from qpvdesk.domain.attention import Group, to_handle
+from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.gatherings import AXES, THEMES
 from qpvdesk.domain.headline import Subject, headline
@@ -97,7 +98,7 @@ class DashboardPage(Page):
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
         situation = picture.situation
-        promised = sum(count for status, count in situation.counts.items() if status is not Statut.SUIVI)
+        promised = promised_count(situation.counts)
         self._mention.setText(
             f"{plural(len(situation.dossier.partners), 'partenaire', 'partenaires')}, "
             f"{plural(len(situation.engagements), 'engagement', 'engagements')}, "
