@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from tests.faults import bench, rows
+from tests.faults import bench, goals, rows
 
 
 def main() -> int:
@@ -19,6 +21,9 @@ def main() -> int:
     words = argparse.ArgumentParser(prog="python -m tests.faults")
     words.add_argument("--full", action="store_true")
     words.add_argument("--seed", type=int, default=2030)
+    words.add_argument(
+        "--only", default="", help="the rows whose name holds these words, and no planted fault"
+    )
     asked = words.parse_args()
     print(f"seed {asked.seed}")
     with tempfile.TemporaryDirectory() as folder:
@@ -26,7 +31,7 @@ def main() -> int:
         os.environ["QPVDESK_DOSSIER"] = str(Path(folder) / "dossier")
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         blind = False
-        for number, name in enumerate(rows.CATCHES):
+        for number, name in enumerate(() if asked.only else rows.CATCHES):
             place = Path(folder) / f"plante-{number}"
             place.mkdir()
             caught = rows.catches(name, place, asked.seed)
@@ -35,14 +40,20 @@ def main() -> int:
         if blind:
             return 2
         print(bench.HEADER, flush=True)
-        bad = False
+        outcomes: list[bench.Outcome] = []
         for number, (fault, tries) in enumerate(rows.runs(full=asked.full)):
             place = Path(folder) / str(number)
             place.mkdir()
+            if asked.only not in rows.name_of(fault):
+                continue
+            begun = time.monotonic()
             outcome = fault(place, tries, asked.seed + number)
-            print(outcome.line(), flush=True)
-            bad = bad or outcome.bad
-    return 1 if bad else 0
+            print(f"{outcome.line()} {time.monotonic() - begun:>8.0f}", flush=True)
+            shutil.rmtree(place)
+            outcomes.append(outcome)
+        for line in goals.lines(outcomes):
+            print(line)
+    return 1 if any(outcome.bad for outcome in outcomes) else 0
 
 
 if __name__ == "__main__":

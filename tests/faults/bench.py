@@ -27,7 +27,7 @@ from tests.unit.storage import samples
 
 ACKNOWLEDGED_MIN = 50
 """Acknowledged acts that a row of a hundred tries or more must show."""
-HEADER = f"{'fault':28} {'tries':>6} {'acknowledged':>12} {'lost':>5} {'half-written':>12} {'undetected':>10}"
+HEADER = f"{'fault':28} {'tries':>6} {'acknowledged':>12} {'lost':>5} {'half-written':>12} {'undetected':>10} {'seconds':>8}"
 NOW = datetime(2026, 6, 30, 12)
 OLD_BASE = Path(__file__).parents[1] / "reference" / "base-v1.db"
 

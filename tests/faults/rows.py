@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.faults import bench, planted, power, surroundings
+from tests.faults import bench, goals, planted, power, readers, schedules, surroundings
 
 CATCHES: dict[str, tuple[bench.Fault, int]] = {
     "no flush anywhere": (partial(power.run, power.BY_NAME["restore"]), 24),
@@ -39,6 +39,14 @@ def catches(name: str, folder: Path, seed: int) -> bool:
     fault, tries = CATCHES[name]
     with planted_everywhere(name):
         return fault(folder, tries, seed).bad
+
+
+def name_of(fault: bench.Fault) -> str:
+    """Return the word by which a row is asked for: its function, and what it is about."""
+    if isinstance(fault, partial):
+        about = fault.args[0]
+        return f"{fault.func.__name__} {getattr(about, 'name', about)}"
+    return getattr(fault, "__name__", "")
 
 
 def runs(*, full: bool) -> tuple[tuple[bench.Fault, int], ...]:
@@ -77,4 +85,10 @@ def runs(*, full: bool) -> tuple[tuple[bench.Fault, int], ...]:
         (surroundings.suspended, 60 // share),
         (bench.racing, 20 // (1 if full else 10)),
         (bench.failing_migration, 40),
+        (schedules.in_memory, 1_000_000 // (1 if full else 1000)),
+        (schedules.through_bases, 10_000 // (1 if full else 1000)),
+        (readers.kept_alive, 200_000 // (1 if full else 500)),
+        (readers.one_each, 2000 // (1 if full else 100)),
+        (goals.merge_ratio, 1),
+        *((partial(goals.promised, name), 1) for name in goals.PROMISED),
     )

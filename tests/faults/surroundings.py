@@ -305,9 +305,9 @@ def hostile_package(folder: Path, tries: int, seed: int) -> bench.Outcome:
     first = path.read_bytes()
     for _ in range(tries):
         made.tries += 1
-        bent = _bent(dict(members), chance)
+        changed = bent(dict(members), chance)
         try:
-            brought = package.read(_packed(bent), "lot")
+            brought = package.read(packed(changed), "lot")
             with opening.open_base(path) as base:
                 packages.merge(base, brought)
                 made.undetected += bool(set(brought.operations) - meant)
@@ -318,7 +318,7 @@ def hostile_package(folder: Path, tries: int, seed: int) -> bench.Outcome:
     return made
 
 
-def _packed(members: dict[str, bytes]) -> bytes:
+def packed(members: dict[str, bytes]) -> bytes:
     """Return the package, its fingerprints made anew where its manifest can still hold some."""
     try:
         return test_package.packed(members)
@@ -331,7 +331,7 @@ def _whole(path: Path) -> bool:
         return bench.sound(base) and not bench.numbers(base)
 
 
-def _bent(members: dict[str, bytes], chance: random.Random) -> dict[str, bytes]:
+def bent(members: dict[str, bytes], chance: random.Random) -> dict[str, bytes]:
     name = chance.choice([name for name in members if members[name]])
     lines = members[name].splitlines()
     at = chance.randrange(len(lines))

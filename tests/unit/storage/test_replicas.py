@@ -12,6 +12,7 @@ from collections import Counter
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import maintenance, opening, starter
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.care import resealing, sealing
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent
 from qpvdesk.storage.exchange.package import Package
@@ -36,16 +38,27 @@ MISSING = "Il manque un paquet de"
 """What a package that came before another is refused with; nothing else refuses one that is as it was written."""
 
 
+@cache
+def first_base(*, sealed: bool) -> bytes:
+    """Return the file that all begin from, in clear or under a passphrase."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "base.db"
+        with opening.create(path, identity=Identity(Path(name) / "identite")) as base:
+            starter.import_starter(base, samples.dossier())
+        if sealed:
+            resealing.reseal(path, sealing.fresh_key("une phrase assez longue"))
+        return path.read_bytes()
+
+
 class Replica:
     """One officer, their folder, their base, and a copy of it that they kept some day."""
 
-    def __init__(self, folder: Path, name: str, ahead: timedelta) -> None:
+    def __init__(self, folder: Path, name: str, ahead: timedelta, *, sealed: bool = False) -> None:
         self.path, self.name = folder / f"{name}.db", name
         self.identity = Identity(folder / f"{name}.identite")
         self.clock = samples.Ticking(samples.NOON + ahead)
-        self.base = opening.create(self.path, clock=self.clock, identity=self.identity)
-        starter.import_starter(self.base, samples.dossier())
-        self.base.sign(name)
+        self.path.write_bytes(first_base(sealed=sealed))
+        self.reopen()
         self.acts: set[str] = set()
         self.copy: tuple[bytes, set[str]] | None = None
         self.sent: package.Vector = {}
@@ -141,7 +154,9 @@ def schedule(seed: int, steps: int) -> Counter[str]:
         folder = Path(name)
         replicas = []
         for officer in "ABCDE"[: chance.randrange(3, 6)]:
-            replicas.append(Replica(folder, officer, timedelta(minutes=chance.randrange(-600, 600))))
+            # The second keeps theirs under a passphrase.
+            ahead = timedelta(minutes=chance.randrange(-600, 600))
+            replicas.append(Replica(folder, officer, ahead, sealed=officer == "B"))
             stack.callback(lambda replica=replicas[-1]: replica.base.close())
         sent: list[bytes] = []
         for number in range(steps):
@@ -189,16 +204,15 @@ def schedule(seed: int, steps: int) -> Counter[str]:
 
 
 def meet(replicas: list[Replica]) -> None:
-    """Have all exchange until nothing is new, then compare."""
+    """Have all exchange by way of the first until nothing is new, then compare."""
     everything = set().union(*(replica.acts for replica in replicas))
+    hub, *others = replicas
     for _ in range(len(replicas) + 3):
         news = 0
-        for giver in replicas:
-            for taker in replicas:
-                if giver is not taker:
-                    before = len(taker.held())
-                    take(taker.base, package.read(packages.write(giver.base)[0], "paquet"))
-                    news += len(taker.held()) - before
+        for giver, taker in [(other, hub) for other in others] + [(hub, other) for other in others]:
+            before = len(taker.held())
+            take(taker.base, package.read(packages.write(giver.base)[0], "paquet"))
+            news += len(taker.held()) - before
         if not news:
             break
     else:
