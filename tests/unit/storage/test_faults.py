@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import bench, planted, power, rows, surroundings
+from qpvdesk.storage.exchange import disagreements
+from tests.faults import bench, goals, planted, power, readers, rows, schedules, surroundings
 
 SHORT = [
     (bench.kill_save, 2),
@@ -37,6 +38,9 @@ SHORT = [
     (surroundings.old_copy, 2),
     (surroundings.clock_set_right, 3),
     (surroundings.hostile_package, 40),
+    (schedules.in_memory, 300),
+    (readers.kept_alive, 40),
+    (readers.one_each, 1),
 ]
 
 
@@ -56,3 +60,18 @@ def test_a_power_cut_loses_nothing(task: power.Task, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", planted.FAULTS)
 def test_the_bench_sees_a_fault_that_is_planted(name: str, tmp_path: Path) -> None:
     assert rows.catches(name, tmp_path, 2030)
+
+
+def test_the_schedules_see_a_rule_that_forgets_a_value(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sound = disagreements._heads
+    monkeypatch.setattr(disagreements, "_heads", lambda written: sound(written)[:1])
+    assert schedules.in_memory(tmp_path, 100, 2030).lost
+
+
+def test_a_goal_that_was_tried_too_little_is_not_met() -> None:
+    (line,) = goals.lines([bench.Outcome("truncation", tries=199)])
+    assert "NOT MET" in line
+    (line,) = goals.lines([bench.Outcome("truncation", tries=200)])
+    assert "NOT MET" not in line
