@@ -18,12 +18,17 @@ from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_value, plural
 from qpvdesk.domain.how_far import how_far, share_words
-from qpvdesk.domain.meetings import is_late, meeting_code
+from qpvdesk.domain.meeting_alerts import (
+    COPIL_SANS_ARRETE,
+    REUNION_SANS_ORDRE_DU_JOUR,
+    SUITE_EN_RETARD,
+    forgotten_follow_ups,
+    late_decisions,
+    unfrozen_committees,
+    unprepared_meetings,
+)
 from qpvdesk.domain.model import (
-    MEETING_LABELS,
     Measurement,
-    Meeting,
-    MeetingKind,
     Mesure,
     Objective,
     Weather,
@@ -43,8 +48,6 @@ ECHEANCE_PROCHE = "echeance_proche"
 ENGAGEMENT_SANS_SUIVI = "engagement_sans_suivi"
 SILENT_WORDS = "sans suivi (ni météo récente, ni objectif chiffré)"
 """Why an engagement is said to be without follow-up, wherever they are counted: a figure of context is no objective."""
-REUNION_SANS_ORDRE_DU_JOUR = "reunion_sans_ordre_du_jour"
-COPIL_SANS_ARRETE = "copil_sans_arrete"
 VALEUR_PROVISOIRE = "valeur_provisoire"
 SAUT = "saut"
 CUMUL_EN_RECUL = "cumul_en_recul"
@@ -53,10 +56,6 @@ _DUE_MONTHS = 6
 _DUE_RATE_MIN = Fraction(3, 4)
 _PROVISIONAL_MONTHS = 6
 _SILENT_MONTHS = 12
-_AGENDA_DAYS = 15
-"""An agenda is sent two weeks ahead."""
-_FREEZING_DAYS = 30
-"""How long after a COPIL its data can still be frozen as it saw them, or nearly."""
 
 Rule = Callable[[Situation, Situation | None], Iterator[Finding]]
 
@@ -83,11 +82,6 @@ def _about(
         detail,
         statement=statement,
     )
-
-
-def _of_meeting(meeting: Meeting, statement: str, remedy: str) -> Finding:
-    name = f"{meeting.title or MEETING_LABELS[meeting.kind]} du {format_date(meeting.day)}"
-    return Finding(meeting_code(meeting), None, f"{name}{NNBSP}: {statement}", remedy, statement=statement)
 
 
 def _assessed(situation: Situation) -> Iterator[tuple[Objective, Assessment]]:
@@ -259,50 +253,6 @@ def _silent_engagements(situation: Situation, _previous: Situation | None) -> It
         )
 
 
-def _late_decisions(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    for decision in situation.dossier.decisions:
-        if decision.due is None or not is_late(decision, situation.day):
-            continue
-        code = situation.decision_code(decision)
-        late = (situation.day - decision.due).days
-        who = f", confiée à {decision.carrier}," if decision.carrier else ""
-        yield Finding(
-            code,
-            None,
-            f"La décision «{NNBSP}{decision.label.rstrip(' .')}{NNBSP}»{who} devait être exécutée le "
-            f"{format_date(decision.due)}, soit {plural(late, 'jour', 'jours')} de retard.",
-            "Relancez qui la porte, ou notez la décision faite ou abandonnée.",
-            detail=decision.key,
-        )
-
-
-def _unprepared_meetings(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    for meeting in situation.dossier.meetings:
-        left = (meeting.day - situation.day).days
-        if not 0 <= left <= _AGENDA_DAYS or meeting.agenda.strip():
-            continue
-        when = f"dans {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
-        yield _of_meeting(
-            meeting,
-            f"la réunion a lieu {when} et son ordre du jour est vide.",
-            "Écrivez-le dans la page des comités, ou reprenez celui de la réunion précédente.",
-        )
-
-
-def _unfrozen_committees(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    frozen = {item.meeting for item in situation.dossier.snapshots}
-    for meeting in situation.dossier.meetings:
-        since = (situation.day - meeting.day).days
-        if meeting.kind is not MeetingKind.COPIL or meeting.key in frozen or not 0 < since <= _FREEZING_DAYS:
-            continue
-        yield _of_meeting(
-            meeting,
-            f"le comité s’est tenu il y a {plural(since, 'jour', 'jours')} et ses données ne sont pas "
-            f"arrêtées{NNBSP}: chaque saisie éloigne ce qu’on réimprimerait de ce qui y a été montré.",
-            "Arrêtez les données de cette réunion dans la page des comités.",
-        )
-
-
 def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     for objective in situation.promises:
         for item in _of_record(situation.measurements_of(objective.key)):
@@ -364,9 +314,10 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     (STATUT_DEGRADE, "Statut dégradé", _worse),
     (ECHEANCE_PROCHE, "Échéance proche", _due_soon),
     (PROJECTION_MANQUEE, "Cible manquée selon la projection", _projected_short),
-    (DECISION_EN_RETARD, "Décision en retard", _late_decisions),
-    (REUNION_SANS_ORDRE_DU_JOUR, "Réunion sans ordre du jour", _unprepared_meetings),
-    (COPIL_SANS_ARRETE, "COPIL sans données arrêtées", _unfrozen_committees),
+    (DECISION_EN_RETARD, "Décision en retard", late_decisions),
+    (SUITE_EN_RETARD, "Suite de visite en retard", forgotten_follow_ups),
+    (REUNION_SANS_ORDRE_DU_JOUR, "Réunion sans ordre du jour", unprepared_meetings),
+    (COPIL_SANS_ARRETE, "COPIL sans données arrêtées", unfrozen_committees),
     (SAUT, "Saut de valeur", _jumps),
     (CUMUL_EN_RECUL, "Cumul en recul", _falling_totals),
     (SANS_RELEVE, "Aucun relevé depuis le début du contrat", _never_measured),
@@ -381,6 +332,7 @@ PLURALS: dict[str, str] = {
     ECHEANCE_PROCHE: "Échéances proches",
     PROJECTION_MANQUEE: "Cibles manquées selon la projection",
     DECISION_EN_RETARD: "Décisions en retard",
+    SUITE_EN_RETARD: "Suites de visite en retard",
     REUNION_SANS_ORDRE_DU_JOUR: "Réunions sans ordre du jour",
     COPIL_SANS_ARRETE: "COPIL sans données arrêtées",
     SAUT: "Sauts de valeur",

@@ -52,6 +52,11 @@ def is_meeting_code(code: str) -> bool:
     return code.partition("-")[0] in _MEETING_CODES.values()
 
 
+def is_visit_code(code: str) -> bool:
+    """Tell whether a code is that of a visit."""
+    return code.startswith("VISITE-")
+
+
 def one_line(text: str) -> str:
     """Return the text on one line, its ends trimmed; spaces inside, narrow or not, stay as they are."""
     return " ".join(part for part in (line.strip() for line in text.splitlines()) if part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QUrl
 from PySide6.QtGui import QDropEvent
@@ -15,6 +16,9 @@ from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.session import Session
+
+if TYPE_CHECKING:
+    from qpvdesk.services.figures.imports import ReadBook
 
 _OUTLINES = ".geojson"
 _PACKAGE = ".paquet"
@@ -66,34 +70,33 @@ class Arriving:
         elif suffix in DOCUMENT_SUFFIXES:
             self._take_document(path)
         elif suffix == _OUTLINES:
-            self._take_places(path)
+            self._give("territoires", path)
         elif suffix in _TABLES:
             self._take_table(path)
         else:
-            self._read_figures(path)
+            self._give("echanges", path)
 
     def _take_table(self, path: Path) -> None:
+        from qpvdesk.services.figures import imports  # noqa: PLC0415 - 95 ms, whoever imports alone needs it
         from qpvdesk.services.territories import official  # noqa: PLC0415 - 95 ms, whoever imports alone needs it
+
+        def take(book: ReadBook) -> None:
+            self._give("territoires" if official.lists_places(book) else "echanges", path, book)
 
         self._session.read(
             "Lecture du fichier",
-            lambda _, stop: official.is_official(path, cancelled=stop),
-            lambda places: (self._take_places if places else self._read_figures)(path),
+            lambda _, stop: imports.read(path, cancelled=stop),
+            take,
             # The page of the figures says what is wrong with a table that cannot be read.
-            lambda _: self._read_figures(path),
+            lambda _: self._give("echanges", path),
         )
 
-    def _take_places(self, path: Path) -> None:
-        self._navigator.go(Place("territoires"))
+    def _give(self, word: str, path: Path, book: ReadBook | None = None) -> None:
+        """Open a page with a file, and with what was read of it already."""
+        self._navigator.go(Place(word))
         page = self._navigator.current
         assert page is not None
-        page.file_given.emit(path)
-
-    def _read_figures(self, path: Path) -> None:
-        self._navigator.go(Place("echanges"))
-        page = self._navigator.current
-        assert page is not None
-        page.file_given.emit(path)
+        page.file_given.emit(path, book)
 
     def _take_document(self, path: Path) -> None:
         """A document that waits for its file, or a new one: only the officer knows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -11,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.services.figures import imports
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.pages.exchange import ExchangePage
 from qpvdesk.ui.pages.page import Place
@@ -20,34 +22,51 @@ COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.Keybo
 
 
 def drop(bench: Bench, path: Path) -> None:
-    """Drop a file on the window, as the system does."""
+    """Drop a file on the page in view, as the system does: who takes it is the widget that accepts what enters."""
+    under = bench.window.navigator.current
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     over = QDragEnterEvent(QPointF(5, 5).toPoint(), COPY, data, LEFT, NONE)
-    QApplication.sendEvent(bench.window, over)
+    QApplication.sendEvent(under, over)
     assert over.isAccepted()
-    QApplication.sendEvent(bench.window, QDropEvent(QPointF(5, 5), COPY, data, LEFT, NONE))
+    QApplication.sendEvent(under, QDropEvent(QPointF(5, 5), COPY, data, LEFT, NONE))
 
 
 def here(bench: Bench) -> str:
     return bench.window.navigator.current.word
 
 
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that were read, each time they were."""
+    known: list[Path] = []
+    read = imports.read
+
+    def watched(path: Path, *, cancelled: Callable[[], bool]) -> imports.ReadBook:
+        known.append(path)
+        return read(path, cancelled=cancelled)
+
+    monkeypatch.setattr(imports, "read", watched)
+    return known
+
+
+@pytest.mark.parametrize("word", ["journal", "echanges"])
 def test_figures_open_the_page_of_exchanges_on_their_preview(
-    qtbot: QtBot, bench: Bench, tmp_path: Path
+    qtbot: QtBot, bench: Bench, tmp_path: Path, readings: list[Path], word: str
 ) -> None:
     path = tmp_path / "retour.csv"
     path.write_text("Code;Date;Valeur\nBPI-O01;15/05/2026;31\n", encoding="utf-8")
-    bench.window.go(Place("journal"))
+    bench.window.go(Place(word))
     drop(bench, path)
     qtbot.waitUntil(lambda: here(bench) == "echanges")
     page = bench.window.findChild(ExchangePage)
     qtbot.waitUntil(lambda: any(one.text() == "Importer 1 valeur" for one in page.findChildren(QPushButton)))
+    assert readings == [path]
     assert not any(item.day.isoformat() == "2026-05-15" for item in bench.desk.held.measurements)
 
 
 def test_a_list_of_quartiers_is_asked_about_on_the_page_of_the_places(
-    qtbot: QtBot, bench: Bench, tmp_path: Path
+    qtbot: QtBot, bench: Bench, tmp_path: Path, readings: list[Path]
 ) -> None:
     path = tmp_path / "liste.csv"
     path.write_text("code_qp;lib_qp;insee_com\nQN06299M;Cite neuve;62498\n", encoding="utf-8")
@@ -55,6 +74,7 @@ def test_a_list_of_quartiers_is_asked_about_on_the_page_of_the_places(
     drop(bench, path)
     qtbot.waitUntil(lambda: bool(bench.notifier.notices))
     assert here(bench) == "territoires"
+    assert readings == [path]
     assert bench.notifier.notices[-1].message.startswith("1 quartier à ajouter")
 
 
@@ -85,9 +105,10 @@ def test_a_package_opens_the_exchange_with_colleagues(qtbot: QtBot, bench: Bench
 
 
 @pytest.mark.parametrize("name", ["essai.geojson", "essai.db"])
-def test_outlines_and_bases_go_where_they_belong(
+def test_outlines_and_bases_go_where_they_belong_from_the_page_of_exchanges_too(
     qtbot: QtBot, bench: Bench, tmp_path: Path, name: str
 ) -> None:
+    bench.window.go(Place("echanges"))
     path = tmp_path / name
     path.write_text("{}", encoding="utf-8")
     opened: list[Path] = []

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QScrollArea, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -314,15 +314,6 @@ def test_the_package_of_a_colleague_is_sent_where_it_belongs(
 ) -> None:
     opened(qtbot, bench, page, tmp_path / "recu.paquet")
     assert says(page, "C’est le paquet d’un collègue")
-
-
-def test_a_file_is_dropped(qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(table(tmp_path, f"{some_objective(bench)};15/05/2026;31")))])
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    with qtbot.waitSignal(page.previewed):
-        page.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, Qt.KeyboardModifier.NoModifier))
-    assert rows(page)[0][0] == "+  Nouveau"
 
 
 def test_the_partner_s_workbook_goes_out_and_comes_back(

@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.meeting_alerts import SUITE_EN_RETARD
 from qpvdesk.domain.model import Visit
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.pages.visits import VisitsPage
 from qpvdesk.ui.widgets.line_button import LineButton
 from tests.gui.conftest import Bench
@@ -103,3 +105,14 @@ def test_the_dashboard_reminds_of_what_a_visit_calls_for(
     late.click()
     page = child(bench.window, VisitsPage)
     qtbot.waitUntil(lambda: page.isVisible() and "Écrire à la commune" in " ".join(words(page)))
+
+
+def test_a_follow_up_past_its_date_is_to_be_done_and_leads_to_its_visit(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    bench = open_window(replace(invented.dossier(), visits=(MARKET, CENTRE)))
+    bench.window.go(Place("points", filters=(("etat", "a_faire"), ("regle", SUITE_EN_RETARD))))
+    page = child(bench.window, PointsPage)
+    assert any("soit 15 jours de retard" in said for said in words(page))
+    next(item for item in page.findChildren(QPushButton) if item.text() == "Ouvrir VISITE-2026-06-02").click()
+    qtbot.waitUntil(lambda: "Marché" in words(child(bench.window, VisitsPage)))

@@ -10,9 +10,11 @@ from pathlib import Path
 from qpvdesk import bounded
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.series import BY_TITLE
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import imports
+from qpvdesk.services.figures.imports import ReadBook
 from qpvdesk.services.territories import contours, figures, quartiers, titles
 from qpvdesk.services.territories.contours_in import Outlines
 from qpvdesk.services.territories.figures import Told
@@ -44,7 +46,16 @@ def read(
         found = bounded.ask(bounded.OUTLINES, path, Outlines, cancelled=cancelled)
         known = desk.base.atlas(dossier.contract.key)["contours"]
         return contours.plan(dossier, known, found, vintage=told.vintage or _UNSAID, source=told.source)
-    sheets = _sheets(path, cancelled)
+    return _plan(desk, dossier, imports.read(path, cancelled=cancelled), told)
+
+
+def plan(desk: Desk, contract: str, path: Path, book: ReadBook) -> OfficialPlan:
+    """Say what the tables read of an official file would bring; see `read`."""
+    return _plan(desk, desk.dossier(contract), book, Told(_year_of(path), path.name))
+
+
+def _plan(desk: Desk, dossier: Dossier, book: ReadBook, told: Told) -> OfficialPlan:
+    sheets = _sheets(book)
     tables = [(columns, heads) for columns, heads, _ in titles.tables(sheets)]
     if any({"name", "commune"} <= columns.keys() for columns, _ in tables):
         # A list whose columns are those of series too (INSEE's, with its communes) is a list first.
@@ -56,18 +67,17 @@ def read(
     if tables:
         apart = desk.base.atlas(dossier.contract.key)
         told = Told(told.vintage or _UNSAID, told.source)
-        plan = figures.series(dossier, apart["layers"], apart["layer_figures"], sheets, told=told)
-        if plan.new or plan.changed or plan.same or plan.refusals:
-            return plan
+        found = figures.series(dossier, apart["layers"], apart["layer_figures"], sheets, told=told)
+        if found.new or found.changed or found.same or found.refusals:
+            return found
     return quartiers.plan(dossier, sheets, vintage=None)
 
 
-def is_official(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> bool:
-    """Tell whether a table lists places by their official codes, rather than the figures of a partner. Raises `UserError`
-    where it cannot be read."""
+def lists_places(book: ReadBook) -> bool:
+    """Tell whether tables list places by their official codes, rather than the figures of a partner."""
     return any(
         titles.QPV_CODE.match(titles.at(row, columns["code"])) or {"name", "commune"} <= columns.keys()
-        for columns, _, rows in titles.tables(_sheets(path, cancelled))
+        for columns, _, rows in titles.tables(_sheets(book))
         for row in rows[:_LOOKED_AT]
     )
 
@@ -87,9 +97,9 @@ def take(desk: Desk, plan: OfficialPlan) -> Change:
     return unit.change
 
 
-def _sheets(path: Path, cancelled: Callable[[], bool]) -> list[titles.Rows]:
+def _sheets(book: ReadBook) -> list[titles.Rows]:
     sheets: list[titles.Rows] = []
-    for sheet in imports.read(path, cancelled=cancelled).sheets:
+    for sheet in book.sheets:
         rows = sheet.rows()
         wide = 1 + max((max(cells) for cells in rows.values() if cells), default=0)
         sheets.append(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import plural
-from qpvdesk.services.figures.imports import Plan
+from qpvdesk.services.figures.imports import Plan, ReadBook
 from qpvdesk.services.figures.refused_book import write_refused
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.tips import tip
@@ -69,7 +69,6 @@ class ExchangePage(Page):
         body.addWidget(self.outgoing)
         body.addWidget(self._incoming, 1)
         outer.addLayout(body, 1)
-        self.setAcceptDrops(True)
         self.file_given.connect(self.read)
         theme.changed.connect(self._fold)
 
@@ -109,24 +108,13 @@ class ExchangePage(Page):
             self._folders.keep("echanges", path)
             self.read(path)
 
-    def read(self, path: Path) -> None:
-        """Read a file in a process of its own, then show what it would change."""
-        self._incoming.read(path)
+    def read(self, path: Path, book: ReadBook | None = None) -> None:
+        """Show what a file would change, read in a process of its own where it was not yet."""
+        self._incoming.read(path, book)
 
     def leave(self) -> None:
         """Give up the reading under way."""
         self._incoming.leave()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a file that is dropped."""
-        if self._open.isEnabled() and any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Read the file that is dropped."""
-        files = [url for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            self.read(Path(QUrl.toLocalFile(files[0])))
 
     def _send_back(self, plan: Plan) -> None:
         """Save the lines of a file that are not taken, for whoever sent it."""

@@ -99,8 +99,8 @@ class IncomingPane(PaneStack):
         """Take less room, in a low window."""
         self._shown.set_low(low)
 
-    def read(self, path: Path) -> None:
-        """Read a file, then show what it would change."""
+    def read(self, path: Path, book: ReadBook | None = None) -> None:
+        """Read a file that was not yet, then show what it would change."""
         if self._picture is None or not self._picture.editable:
             return
         self.leave()
@@ -109,6 +109,9 @@ class IncomingPane(PaneStack):
         if path.suffix.lower() == ".paquet":
             where = "Recevez-le par Fichier, «\u202fÉchanger avec un collègue…\u202f»."
             self._cannot(UserError("C’est le paquet d’un collègue.", where))
+            return
+        if book is not None:
+            self._take(book)
             return
         self.told.emit(f"Lecture de «\u202f{path.name}\u202f»…")
         job = self._job = self._session.read(

@@ -56,8 +56,9 @@ class Page(QWidget):
     """A new thing is to be made: its kind, and what is known of it, by field of its form."""
     changing = Signal(str, object)
     """Things are to be changed by their form, several in the same fields: their kind, their keys."""
-    file_given = Signal(object)
-    """The `Path` of a file that was dropped on the window, and that belongs to this page: it is previewed."""
+    file_given = Signal(object, object)
+    """The `Path` of a file that was dropped on the window and belongs to this page, and what was read of it (a `ReadBook`,
+    or None): it is previewed."""
     declining = Signal(str)
     """The objective of that key is to be declined on places: its form, at their list."""
     removing = Signal(str, object)

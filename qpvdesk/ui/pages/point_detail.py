@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout
 
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.domain.meetings import is_meeting_code
+from qpvdesk.domain.meetings import is_meeting_code, is_visit_code
 from qpvdesk.domain.points import NATURE_LABELS
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation
@@ -191,4 +191,6 @@ def _where(situation: Situation, code: str) -> Place | None:
     ):
         if any(thing.code == code for thing in things):
             return Place(page, code)
+    if is_visit_code(code):
+        return Place("visites", code)
     return Place("comites", code) if is_meeting_code(code) else None

@@ -22,6 +22,8 @@ from qpvdesk.ui.theme import Theme
 if TYPE_CHECKING:
     from qpvdesk.charts.primitives import Chart
     from qpvdesk.domain.atlas import Atlas
+    from qpvdesk.services.desk import Desk
+    from qpvdesk.services.figures.imports import ReadBook
     from qpvdesk.services.journals import HistoryEntry
     from qpvdesk.services.territories.plan import OfficialPlan
 
@@ -116,7 +118,7 @@ def _territories(given: Surroundings) -> Page:
 
     page = TerritoriesPage(given.theme)
     page.list_asked.connect(lambda: _take_official(given))
-    page.file_given.connect(lambda path: _take_official(given, path))
+    page.file_given.connect(lambda path, book: _take_official(given, path, book))
     page.atlas_asked.connect(lambda: _read_atlas(given, page.show_atlas))
     page.map_saving.connect(lambda: _save_map(given, page.map_picture()))
     return page
@@ -145,7 +147,7 @@ def _save_map(given: Surroundings, chart: Chart) -> None:
         save(chart, path)
 
 
-def _take_official(given: Surroundings, path: Path | None = None) -> None:
+def _take_official(given: Surroundings, path: Path | None = None, book: ReadBook | None = None) -> None:
     """Read an official file, say what it brings, write it if the officer agrees; without a path, the officer chooses it."""
     from qpvdesk.services.territories import official  # noqa: PLC0415 - 95 ms, whoever imports alone needs it
 
@@ -171,9 +173,12 @@ def _take_official(given: Surroundings, path: Path | None = None) -> None:
         if given.notifier.ask(notice) == "importer":
             given.session.change(title, lambda desk: official.take(desk, plan))
 
-    given.session.read(
-        "Lecture du fichier", lambda desk, stop: official.read(desk, contract, path, cancelled=stop), ask
-    )
+    def read(desk: Desk, stop: Callable[[], bool]) -> OfficialPlan:
+        if book is not None:
+            return official.plan(desk, contract, path, book)
+        return official.read(desk, contract, path, cancelled=stop)
+
+    given.session.read("Lecture du fichier", read, ask)
 
 
 def _visits(given: Surroundings) -> Page:

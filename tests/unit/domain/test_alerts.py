@@ -21,6 +21,7 @@ from qpvdesk.domain.alerts import (
     SANS_RELEVE,
     SAUT,
     STATUT_DEGRADE,
+    SUITE_EN_RETARD,
     VALEUR_ANCIENNE,
     VALEUR_PROVISOIRE,
     alerts,
@@ -38,6 +39,7 @@ from qpvdesk.domain.model import (
     Meteo,
     Sens,
     Snapshot,
+    Visit,
     Weather,
 )
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
@@ -236,6 +238,41 @@ def test_a_decision_past_its_date(on: str, state: DecisionState, count: int) -> 
     found = raised(dossier(meetings=(meeting,), decisions=(decision,)), on, DECISION_EN_RETARD)
     assert [point.object for point in found] == ["COPIL-2026-03-12-D2"] * count
     assert all(point.message.startswith("La décision «\u202fEnvoyer les chiffres") for point in found)
+
+
+@pytest.mark.parametrize(
+    ("on", "due", "done", "late"),
+    [
+        ("2026-06-15", "2026-06-15", None, None),
+        ("2026-06-16", "2026-06-15", None, "1 jour de retard"),
+        ("2026-06-30", "2026-06-15", None, "15 jours de retard"),
+        ("2026-06-30", None, None, None),
+        ("2026-06-30", "2026-06-15", "2026-06-20", None),
+        ("2026-06-18", "2026-06-15", "2026-06-20", "3 jours de retard"),
+    ],
+)
+def test_what_follows_from_a_visit_past_its_date(
+    on: str, due: str | None, done: str | None, late: str | None
+) -> None:
+    visit = Visit(
+        "v",
+        "c",
+        day("2026-06-02"),
+        "Marché",
+        follow_up="Écrire à la commune.",
+        carrier="CALL",
+        due=day(due) if due else None,
+        done_on=day(done) if done else None,
+    )
+    found = raised(dossier(visits=(visit,)), on, SUITE_EN_RETARD)
+    assert [point.object for point in found] == (["VISITE-2026-06-02"] if late else [])
+    for point in found:
+        assert point.message.startswith(
+            "La suite de la visite du 02/06/2026 (Marché), «\u202fÉcrire à la commune\u202f», confiée à CALL,"
+        )
+        assert late is not None
+        assert late in point.message.replace("\u00a0", " ")
+        assert point.to_do
 
 
 @pytest.mark.parametrize(

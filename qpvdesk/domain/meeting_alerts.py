@@ -1,0 +1,89 @@
+"""Alerts of what was decided and heard: decisions and follow-ups of visits past due, meetings without agenda or data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.meetings import is_late, meeting_code
+from qpvdesk.domain.model import MEETING_LABELS, Meeting, MeetingKind
+from qpvdesk.domain.points import Finding
+from qpvdesk.domain.situation import Situation
+
+SUITE_EN_RETARD = "suite_en_retard"
+REUNION_SANS_ORDRE_DU_JOUR = "reunion_sans_ordre_du_jour"
+COPIL_SANS_ARRETE = "copil_sans_arrete"
+
+_AGENDA_DAYS = 15
+"""An agenda is sent two weeks ahead."""
+_FREEZING_DAYS = 30
+"""How long after a COPIL its data can still be frozen as it saw them, or nearly."""
+
+
+def late_decisions(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
+    for decision in situation.dossier.decisions:
+        if decision.due is None or not is_late(decision, situation.day):
+            continue
+        code = situation.decision_code(decision)
+        late = (situation.day - decision.due).days
+        who = f", confiée à {decision.carrier}," if decision.carrier else ""
+        yield Finding(
+            code,
+            None,
+            f"La décision «{NNBSP}{decision.label.rstrip(' .')}{NNBSP}»{who} devait être exécutée le "
+            f"{format_date(decision.due)}, soit {plural(late, 'jour', 'jours')} de retard.",
+            "Relancez qui la porte, ou notez la décision faite ou abandonnée.",
+            detail=decision.key,
+        )
+
+
+def forgotten_follow_ups(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
+    if not situation.dossier.visits:
+        return
+    from qpvdesk.domain.visits import awaited, visit_codes  # noqa: PLC0415 - 1 ms, a contract with visits alone needs it
+
+    codes = visit_codes(situation.dossier.visits)
+    for visit in awaited(situation.dossier, situation.day):
+        if visit.due is None or visit.due >= situation.day:
+            continue
+        who = f", confiée à {visit.carrier}," if visit.carrier else ""
+        yield Finding(
+            codes[visit.key],
+            None,
+            f"La suite de la visite du {format_date(visit.day)} ({visit.place}), «{NNBSP}{visit.follow_up.rstrip(' .')}"
+            f"{NNBSP}»{who} devait être donnée le {format_date(visit.due)}, soit "
+            f"{plural((situation.day - visit.due).days, 'jour', 'jours')} de retard.",
+            "Relancez qui la porte, ou notez la suite donnée dans la page des visites.",
+        )
+
+
+def unprepared_meetings(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
+    for meeting in situation.dossier.meetings:
+        left = (meeting.day - situation.day).days
+        if not 0 <= left <= _AGENDA_DAYS or meeting.agenda.strip():
+            continue
+        when = f"dans {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
+        yield _of_meeting(
+            meeting,
+            f"la réunion a lieu {when} et son ordre du jour est vide.",
+            "Écrivez-le dans la page des comités, ou reprenez celui de la réunion précédente.",
+        )
+
+
+def unfrozen_committees(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
+    frozen = {item.meeting for item in situation.dossier.snapshots}
+    for meeting in situation.dossier.meetings:
+        since = (situation.day - meeting.day).days
+        if meeting.kind is not MeetingKind.COPIL or meeting.key in frozen or not 0 < since <= _FREEZING_DAYS:
+            continue
+        yield _of_meeting(
+            meeting,
+            f"le comité s’est tenu il y a {plural(since, 'jour', 'jours')} et ses données ne sont pas "
+            f"arrêtées{NNBSP}: chaque saisie éloigne ce qu’on réimprimerait de ce qui y a été montré.",
+            "Arrêtez les données de cette réunion dans la page des comités.",
+        )
+
+
+def _of_meeting(meeting: Meeting, statement: str, remedy: str) -> Finding:
+    name = f"{meeting.title or MEETING_LABELS[meeting.kind]} du {format_date(meeting.day)}"
+    return Finding(meeting_code(meeting), None, f"{name}{NNBSP}: {statement}", remedy, statement=statement)
