@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from qpvdesk.domain.french import fold
 
@@ -19,21 +20,22 @@ def folded_words(text: str) -> str:
 
 def extract_of(texts: Sequence[str], parts: Sequence[str]) -> str:
     """The piece of some texts that holds the most of the words; empty where none does."""
-    best, most = "", 0
-    for text in texts:
-        for piece in _PIECES.split(text):
-            folded = folded_words(piece)
-            count = sum(part in folded for part in parts)
-            if count > most:
-                best, most = piece, count
-    return _cut(" ".join(best.split()), parts)
+    best, said, most = "", "", 0
+    for piece in chain.from_iterable(map(_PIECES.split, texts)):
+        folded = folded_words(piece)
+        count = sum(part in folded for part in parts)
+        if count > most:
+            best, said, most = piece, folded, count
+        if most == len(parts):
+            break
+    return _cut(" ".join(best.split()), said, parts)
 
 
-def _cut(piece: str, parts: Sequence[str]) -> str:
+def _cut(piece: str, folded_piece: str, parts: Sequence[str]) -> str:
     """A piece no longer than a line, round its first word that was looked for."""
     if len(piece) <= _EXTRACT:
         return piece
-    words, folded = piece.split(" "), folded_words(piece).split(" ")
+    words, folded = piece.split(" "), folded_piece.split(" ")
     first = next((place for place, word in enumerate(folded) if any(part in word for part in parts)), 0)
     shown: list[str] = []
     room = _EXTRACT

@@ -35,7 +35,7 @@ _LOOKED_AT_MAX = 80
 """Things weighed against one another in one tier."""
 _CHOICES_MAX = 8
 """Words that one typed word may stand for."""
-_TYPED_MAX = 32
+_TYPED_MAX = 20
 """Letters of a text that are looked for as it was typed: more of them tell no more."""
 _DOUBTED_MAX = 3
 """Words of a text that are all doubted; in a longer one, those that are known are meant as they stand."""
@@ -104,9 +104,10 @@ def find(desk: Desk, contract: str, text: str, most: int = FOUND_MAX, *, kind: s
         things = _holding(connection, shelf, wanted, most)
         told = [] if kind else _in_the_guide(wanted)
         if not things and not told:
-            # « cités labs » may be one word.
-            whole = wanted.replace(" ", "")
-            things = _near(connection, shelf, wanted, most) or _near(connection, shelf, whole, most)
+            things = _near(connection, shelf, wanted, most)
+            if not things and wanted.count(" ") == 1:
+                # « cités labs » may be one word.
+                things = _near(connection, shelf, wanted.replace(" ", ""), most)
     return (*things[: most - len(told)], *told)
 
 
@@ -133,13 +134,13 @@ def _guide() -> tuple[tuple[str, Line], ...]:
 
 def _holding(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int) -> list[Found]:
     if all(len(part) < index.GRAM for part in wanted.split()):
-        return _coded(shelf, wanted, most)
+        return _coded(connection, shelf, wanted, most)
     typed = _WORD.findall(wanted)
     # What folding leaves beyond ASCII may be no letter for the index of words.
     plain = [word for word in typed if word.isascii()]
     # The last is still being typed; a letter or two begin too many words to tell anything.
     begun = [word for word in plain[-1:] if word == typed[-1] and len(word) >= index.GRAM]
-    whole = plain[:-1] if plain[-1:] == typed[-1:] else plain
+    whole = list(dict.fromkeys(plain[:-1] if plain[-1:] == typed[-1:] else plain))
     parts = [word for word in typed if word not in plain and len(word) >= index.GRAM]
     found = _all_held(connection, shelf, wanted, index.Words(whole, begun, parts), most=most)
     if found:
@@ -180,7 +181,7 @@ def _order(pair: tuple[Any, _Thing]) -> Any:
     return pair[0]
 
 
-def _coded(shelf: _Shelf, wanted: str, most: int) -> list[Found]:
+def _coded(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int) -> list[Found]:
     """The things whose code begins with letters that are too few for the index."""
     hits = [
         index.Hit(kind, item.key)
@@ -189,7 +190,7 @@ def _coded(shelf: _Shelf, wanted: str, most: int) -> list[Found]:
         for item in getattr(shelf.dossier, BY_NAME[kind].dossier)
         if item.code.lower().startswith(wanted)
     ]
-    return [thing.found for thing in shelf.things(None, hits[:most])]
+    return [thing.found for thing in shelf.things(connection, hits[:most])]
 
 
 def _weight(thing: _Thing, wanted: str) -> tuple[Any, ...]:
@@ -274,15 +275,26 @@ class _Shelf:
         self.dossier = dossier
         self.scope = index.Scope(dossier.contract.key, kind)
         self._known: dict[str, dict[str, Any]] = {}
+        self._told: dict[index.Hit, _Thing | None] = {}
 
-    def things(self, connection: sqlite3.Connection | None, hits: Iterable[index.Hit]) -> list[_Thing]:
+    def things(self, connection: sqlite3.Connection, hits: Iterable[index.Hit]) -> list[_Thing]:
         """Tell hits, in their order; those of another contract, and what was retired, are left out."""
-        found = []
+        hits = list(hits)
+        self._read(connection, [hit for hit in hits if hit not in self._told])
+        return [thing for thing in map(self._told.__getitem__, hits) if thing is not None]
+
+    def _read(self, connection: sqlite3.Connection, hits: Iterable[index.Hit]) -> None:
+        """Read what hits are of, once; the pages of one file together: each reading goes through its whole text."""
+        wanted: dict[str, list[index.Hit]] = {}
         for hit in hits:
-            thing = self._page(connection, hit) if hit.kind == index.FILE else self._thing(hit)
-            if thing is not None:
-                found.append(thing)
-        return found
+            if hit.kind == index.FILE:
+                wanted.setdefault(hit.key, []).append(hit)
+            else:
+                self._told[hit] = self._thing(hit)
+        for digest, pages in wanted.items():
+            texts = files.some_pages(connection, digest, [hit.page for hit in pages])
+            for hit, text in zip(pages, texts, strict=True):
+                self._told[hit] = self._page(hit, text)
 
     def of(self, kind: str, key: str | None) -> Any:
         """The thing of a kind and a key; None where the contract has none."""
@@ -349,9 +361,8 @@ class _Shelf:
             return str(entity.point)
         return str(getattr(entity, "code", ""))
 
-    def _page(self, connection: sqlite3.Connection | None, hit: index.Hit) -> _Thing | None:
+    def _page(self, hit: index.Hit, text: str | None) -> _Thing | None:
         joined = next((item for item in self.dossier.attachments if item.digest == hit.key), None)
-        text = None if joined is None or connection is None else files.page(connection, hit.key, hit.page)
         if joined is None or text is None:
             return None
         shown, focus, code, _ = self._place("attachment", joined)

@@ -52,11 +52,14 @@ def pages(connection: sqlite3.Connection, digest: str) -> tuple[str, ...] | None
     return tuple(str(page) for page in held) if isinstance(held, list) else None
 
 
-def page(connection: sqlite3.Connection, digest: str, number: int) -> str | None:
-    """Return the text of one page of a file (from 1); None where it is not there."""
-    asked = "SELECT json_extract(text, ?) FROM file WHERE digest = ? AND json_valid(text)"
-    row = connection.execute(asked, (f"$[{number - 1}]", digest)).fetchone()
-    return None if row is None or row[0] is None else str(row[0])
+def some_pages(connection: sqlite3.Connection, digest: str, numbers: Sequence[int]) -> list[str | None]:
+    """Return the text of some pages of a file (from 1), read at once; None for each that is not there."""
+    asked = ", ".join(["json_extract(text, ?)"] * len(numbers))
+    row = connection.execute(
+        f"SELECT {asked} FROM file WHERE digest = ? AND json_valid(text)",
+        (*(f"$[{number - 1}]" for number in numbers), digest),
+    ).fetchone()
+    return [None if page is None else str(page) for page in row or [None] * len(numbers)]
 
 
 def total(connection: sqlite3.Connection) -> int:

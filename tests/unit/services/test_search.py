@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -177,11 +178,18 @@ def test_of_many_pages_only_those_that_are_shown_are_read(
     incoming = documents.Incoming("rapport.pdf", b"rapport", documents.sha256(b"rapport"), pages)
     documents.add_document(starter, CODE, incoming)
     read: list[int] = []
-    page = files.page
-    monkeypatch.setattr(
-        files, "page", lambda base, digest, number: read.append(number) or page(base, digest, number)
-    )
+    some_pages = files.some_pages
+
+    def counted(base: Any, digest: str, numbers: list[int]) -> list[str | None]:
+        read.append(len(numbers))
+        return some_pages(base, digest, numbers)
+
+    monkeypatch.setattr(files, "some_pages", counted)
     found = search.find(starter, CODE, "les habitants des quartiers de la vil")
-    assert len(read) <= search.FOUND_MAX
+    assert sum(read) <= search.FOUND_MAX
+    assert len(read) == 1, "the pages of one file are read together"
     assert found[0].title == "rapport, page 301"
+    read.clear()
+    assert search.find(starter, CODE, "les habitants xyl") == ()
+    assert len(read) <= 1, "nor read again for words that are nearly the same"
     assert starter.undo() is not None
