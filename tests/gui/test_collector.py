@@ -21,9 +21,13 @@ class _Cycle:
 
 @pytest.fixture
 def by_hand(qapp: QApplication) -> Iterator[Collector]:
+    threshold = gc.get_threshold()
+    # Python's own, not that of the tests.
+    gc.set_threshold(700, 10, 10)
     made = Collector(qapp, every=5)
     yield made
     made.deleteLater()
+    gc.set_threshold(*threshold)
 
 
 def test_what_another_thread_left_is_collected_in_the_gui_thread(qtbot: QtBot, by_hand: Collector) -> None:
