@@ -7,6 +7,7 @@ import itertools
 import logging
 import os
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 import hypothesis
 import pytest
 from pytestqt.qtbot import QtBot
+
+from tests.helpers import warm
 
 hypothesis.settings.register_profile(
     "qpvdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -59,6 +62,14 @@ def pytest_collection_finish() -> None:
     """What was imported stays: nobody looks through it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_readers() -> Iterator[None]:
+    """Let the processes that read a file from elsewhere begin with everything imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess, "Popen", warm.popen)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+
+from tests.helpers import warm
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,15 +18,37 @@ def qpvdesk(
     folder: Path | None = None,
     timeout: float = 120,
     environment: dict[str, str] | None = None,
+    cold: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python -m qpvdesk` on the arguments and return what it printed and its exit status."""
+    """Run `python -m qpvdesk` on the arguments and return what it printed and its exit status.
+
+    It is a process of its own, that starts anew where it is to be `cold` (see `warm`).
+    """
     variables = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)} | (environment or {})
-    return subprocess.run(
-        [sys.executable, "-m", "qpvdesk", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        cwd=folder,
-        env=variables,
-        check=False,
-    )
+    command = [sys.executable, "-m", "qpvdesk", *arguments]
+    with (
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as err,
+        Path(os.devnull).open("rb") as void,
+    ):
+        files = (void.fileno(), out.fileno(), err.fileno())
+        process = None if cold else warm.start(arguments, files, variables, folder)
+        if process is None:
+            return subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+                cwd=folder,
+                env=variables,
+                check=False,
+            )
+        try:
+            status = process.wait(timeout)
+        finally:
+            process.kill()
+        said = []
+        for file in (out, err):
+            file.seek(0)
+            said.append(file.read().decode().replace("\r\n", "\n"))
+    return subprocess.CompletedProcess(command, status, *said)
