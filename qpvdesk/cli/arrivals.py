@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from qpvdesk.cli.french_click import gathered
-from qpvdesk.cli.options import base_at, base_option, contract_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
@@ -46,7 +46,7 @@ def actions(asked: _Actions) -> None:
         )
     writes = asked.toutes or asked.lignes is not None
     with opened(base_at(asked.base_path), read_only=not writes) as desk:
-        contract = desk.contract(asked.contrat).code
+        contract = contract_of(desk, asked.contrat).code
         plan = action_plans.proposed(desk, contract, plan, asked.partenaire)
         print_table(*action_plans.as_rows(plan))
         click.echo()
@@ -82,7 +82,7 @@ class _Remembered:
 def retenus(asked: _Remembered) -> None:
     writes = asked.oublier or asked.code is not None
     with opened(base_at(asked.base_path), read_only=not writes) as desk:
-        contract = desk.contract(asked.contrat).code
+        contract = contract_of(desk, asked.contrat).code
         items = correspondences.remembered(desk, contract)
         if not writes:
             print_table(["N°", "Partenaire", "Dans ses fichiers", "Est lu comme"], _rows(items))

@@ -17,6 +17,7 @@ from qpvdesk.cli.options import (
     OutputPath,
     base_at,
     base_option,
+    contract_of,
     contract_option,
     format_option,
     output_option,
@@ -49,7 +50,7 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
         return
     with opened(base_at(base_path), read_only=True) as desk:
         problems = list(safety.check(desk.base))
-        review = desk.review(desk.contract(contrat).code, desk.today())
+        review = desk.review(contract_of(desk, contrat).code, desk.today())
     if form == "json":
         print_json(
             {

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from qpvdesk.cli.codes import named
 from qpvdesk.cli.french_click import gathered
-from qpvdesk.cli.options import base_at, base_option, contract_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
@@ -100,7 +100,7 @@ def meeting_add(asked: _Meeting) -> None:
     with opened(base_at(asked.base_path)) as desk:
         day = french.parse_date(asked.day or "")
         entry = asked.on(MeetingEntry(MeetingKind.COPIL, day))
-        change = committee.create(desk, desk.contract(asked.contrat).code, entry)
+        change = committee.create(desk, contract_of(desk, asked.contrat).code, entry)
     click.echo(f"{change.label}.")
 
 
@@ -119,7 +119,7 @@ def meeting_edit(asked: _Meeting) -> None:
         asked.participant or None,
     )
     with opened(base_at(asked.base_path)) as desk:
-        contract = desk.contract(asked.contrat).code
+        contract = contract_of(desk, asked.contrat).code
         meeting = meeting_coded(desk.dossier(contract), asked.code)
         change = committee.edit(desk, contract, meeting.key, asked.on(committee.entry_of(meeting)))
     click.echo(f"{change.label}.")
@@ -133,7 +133,7 @@ def meeting_edit(asked: _Meeting) -> None:
 def meeting_duplicate(*, code: str, day: str, base_path: Path | None, contrat: str | None) -> None:
     """Inscrit une réunion sur le modèle d’une autre."""
     with opened(base_at(base_path)) as desk:
-        contract = desk.contract(contrat).code
+        contract = contract_of(desk, contrat).code
         meeting = meeting_coded(desk.dossier(contract), code)
         change = committee.duplicate(desk, contract, meeting.key, french.parse_date(day))
     click.echo(f"{change.label}.")
@@ -146,7 +146,7 @@ def meeting_duplicate(*, code: str, day: str, base_path: Path | None, contrat: s
 def meeting_remove(code: str, base_path: Path | None, contrat: str | None) -> None:
     """Retire une réunion et ses décisions."""
     with opened(base_at(base_path)) as desk:
-        contract = desk.contract(contrat).code
+        contract = contract_of(desk, contrat).code
         meeting = meeting_coded(desk.dossier(contract), code)
         change = committee.remove(desk, contract, meeting.key)
     click.echo(f"{change.label}.")
@@ -209,7 +209,7 @@ def _decision_options(*, new: bool) -> Callable[[Callable[..., None]], Callable[
 def decision_add(asked: _Decision) -> None:
     """Inscrit une décision d’une réunion."""
     with opened(base_at(asked.base_path)) as desk:
-        contract = desk.contract(asked.contrat).code
+        contract = contract_of(desk, asked.contrat).code
         meeting = meeting_coded(desk.dossier(contract), asked.code)
         change = committee.decide(desk, contract, meeting.key, asked.on(DecisionEntry("")))
     click.echo(f"{change.label}.")
@@ -223,7 +223,7 @@ def decision_edit(asked: _Decision) -> None:
     """Modifie une décision\u202f: les champs qui sont nommés, et eux seuls."""
     _named_something(asked.libelle, asked.porteur, asked.echeance, asked.etat)
     with opened(base_at(asked.base_path)) as desk:
-        contract = desk.contract(asked.contrat).code
+        contract = contract_of(desk, asked.contrat).code
         old = named(desk.dossier(contract), "decision", asked.code)
         entry = asked.on(DecisionEntry(old.label, old.carrier, old.due, old.state))
         change = committee.amend(desk, contract, old.key, entry)
@@ -237,7 +237,7 @@ def decision_edit(asked: _Decision) -> None:
 def decision_remove(code: str, base_path: Path | None, contrat: str | None) -> None:
     """Retire une décision."""
     with opened(base_at(base_path)) as desk:
-        contract = desk.contract(contrat).code
+        contract = contract_of(desk, contrat).code
         change = committee.remove_decision(
             desk, contract, named(desk.dossier(contract), "decision", code).key
         )

@@ -14,6 +14,7 @@ from qpvdesk.cli.options import (
     base_at,
     base_option,
     compare_option,
+    contract_of,
     contract_option,
     date_option,
     day_of,
@@ -80,7 +81,7 @@ def exporter(asked: _Export) -> None:
         click.echo(f"Fichier écrit\u202f: {asked.sortie}.")
         return
     with opened(base_at(asked.base_path), read_only=True) as desk:
-        review = desk.review(desk.contract(asked.contrat).code, day_of(asked.day), asked.against)
+        review = desk.review(contract_of(desk, asked.contrat).code, day_of(asked.day), asked.against)
         extent = exports.export(
             desk,
             review,
@@ -197,7 +198,7 @@ def importer(asked: _Import) -> None:
 
 def _plan(desk: Desk, asked: _Import) -> imports.Plan:
     """Read the file, then settle its lines as the plan says where there is one."""
-    contract = desk.contract(asked.contrat).code
+    contract = contract_of(desk, asked.contrat).code
     answers = imports.Answers(
         day=periods.typed(asked.day, today=desk.today()) if asked.day else None,
         chosen=_chosen(asked.associer),

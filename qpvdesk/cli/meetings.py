@@ -9,6 +9,7 @@ import click
 from qpvdesk.cli.options import (
     base_at,
     base_option,
+    contract_of,
     contract_option,
     date_option,
     day_of,
@@ -30,7 +31,7 @@ from qpvdesk.services.desk import opened
 @format_option("table", "json")
 def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        dossier = desk.dossier(desk.contract(contrat).code)
+        dossier = desk.dossier(contract_of(desk, contrat).code)
     if form == "json":
         print_json(freezing.as_json(dossier))
     elif dossier.meetings:
@@ -48,7 +49,7 @@ def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
 @output_option("F.ics", "Le fichier à écrire, à ouvrir dans votre agenda.")
 def agenda(base_path: Path | None, contrat: str | None, day: str | None, sortie: Path) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        count = calendars.write(desk, desk.contract(contrat).code, day_of(day), sortie)
+        count = calendars.write(desk, contract_of(desk, contrat).code, day_of(day), sortie)
     click.echo(f"Agenda écrit\u202f: {sortie}. {french.plural(count, 'date', 'dates')}.")
 
 
@@ -62,7 +63,7 @@ def comparer(
     *, avant: str, apres: str | None, base_path: Path | None, contrat: str | None, form: str
 ) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        comparison = freezing.compared(desk, desk.contract(contrat).code, avant, apres)
+        comparison = freezing.compared(desk, contract_of(desk, contrat).code, avant, apres)
     if form == "json":
         print_json(freezing.comparison_as_json(comparison))
         return
@@ -94,7 +95,7 @@ def arreter(
     *, base_path: Path | None, contrat: str | None, reunion: str, day: str | None, motif: str
 ) -> None:
     with opened(base_at(base_path)) as desk:
-        contract = desk.contract(contrat).code
+        contract = contract_of(desk, contrat).code
         meeting = meeting_coded(desk.dossier(contract), reunion)
         chosen = french.parse_date(day) if day else None
         change = freezing.freeze(desk, contract, meeting.key, chosen, replacing=motif)

@@ -14,8 +14,10 @@ import click
 from qpvdesk import paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Contract
 from qpvdesk.services import elsewhere
 from qpvdesk.services.care import sealing
+from qpvdesk.services.desk import Desk
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -114,6 +116,23 @@ def unlocked(path: Path) -> Path:
         if words:
             sealing.unlock(path, words)
     return path
+
+
+def contract_of(desk: Desk, code: str | None) -> Contract:
+    """Return the contract that a command speaks of; where the base holds several, say which. Raises `UserError`.
+
+    It is said beside the answer, which may be a document that another program reads.
+    """
+    contract = desk.contract(code)
+    say_contracts(desk, contract)
+    return contract
+
+
+def say_contracts(desk: Desk, *contracts: Contract) -> None:
+    """Name what a command speaks of, where the base holds several contracts."""
+    if contracts and len(desk.base.contracts()) > 1:
+        names = " ; ".join(f"{item.name} ({item.code})" for item in contracts)
+        click.echo(f"Contrat\u202f: {names}", err=True)
 
 
 def baseline_of(text: str | None) -> date | str | None:

@@ -15,6 +15,7 @@ from qpvdesk.cli.options import (
     base_at,
     base_option,
     compare_option,
+    contract_of,
     contract_option,
     date_option,
     output_option,
@@ -96,7 +97,7 @@ class _Asked:
 @gathered(_Asked)
 def rapport(asked: _Asked) -> None:
     with opened(base_at(asked.base_path), read_only=True) as desk:
-        contract = desk.contract(asked.contrat).code
+        contract = contract_of(desk, asked.contrat).code
         dossier = desk.dossier(contract)
         request = printing.Request(
             asked.modele,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option, contract_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.review import Review
@@ -22,7 +22,7 @@ from qpvdesk.services.desk import opened
 @contract_option
 def acquitter(*, point: str, motif: str, rouvrir: bool, base_path: Path | None, contrat: str | None) -> None:
     with opened(base_at(base_path)) as desk:
-        contract = desk.contract(contrat).code
+        contract = contract_of(desk, contrat).code
         known = _ident(desk.review(contract, desk.today()), point)
         change = (
             points.reopen(desk, contract, known)

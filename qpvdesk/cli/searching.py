@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option, contract_option, format_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, format_option
 from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
@@ -27,7 +27,7 @@ def chercher(
 ) -> None:
     words = " ".join(mots)
     with opened(base_at(base_path), read_only=True) as desk:
-        found = search.find(desk, desk.contract(contrat).code, words, limite)
+        found = search.find(desk, contract_of(desk, contrat).code, words, limite)
     if form == "json":
         print_json(
             [

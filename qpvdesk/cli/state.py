@@ -13,10 +13,12 @@ from qpvdesk.cli.options import (
     base_at,
     base_option,
     compare_option,
+    contract_of,
     contract_option,
     date_option,
     day_of,
     format_option,
+    say_contracts,
 )
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
@@ -45,7 +47,7 @@ def etat(
     form: str,
 ) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        review = desk.review(desk.contract(contrat).code, day_of(day), against)
+        review = desk.review(contract_of(desk, contrat).code, day_of(day), against)
     if form == "json":
         print_json(printed.as_json(review, partenaire))
         return
@@ -78,7 +80,8 @@ def etat(
 def journal(base_path: Path | None, contrat: str | None, objet: str | None, limite: int, form: str) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
         entries = journals.history(desk, objet, limite, contract=contrat)
-        several = [item.name for item in desk.contracts() if contrat in (None, item.code)]
+        told = [item for item in desk.contracts() if contrat in (None, item.code)]
+        say_contracts(desk, *told)
         # What exists was added or taken up one day: the journal has it.
         if objet is not None and not entries:
             raise UserError(
@@ -88,8 +91,6 @@ def journal(base_path: Path | None, contrat: str | None, objet: str | None, limi
     if form == "json":
         print_json([printed.entry_as_json(entry) for entry in entries])
         return
-    if len(several) > 1 or contrat is not None:
-        click.echo(f"Journal de\u202f: {' ; '.join(several)}")
     if not entries:
         click.echo("Le journal est vide.")
     for entry in entries:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qpvdesk.cli.french_click import Command
-from qpvdesk.cli.options import base_at, base_option, contract_option, output_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, output_option
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import group
 from qpvdesk.domain.errors import UserError
@@ -30,7 +30,7 @@ def importer(
     *, file: Path, millesime: str, source: str, simuler: bool, base_path: Path | None, contrat: str | None
 ) -> None:
     with opened(base_at(base_path), read_only=simuler) as desk:
-        contract = desk.contract(contrat).code
+        contract = contract_of(desk, contrat).code
         plan = official.read(desk, contract, file, vintage=millesime, source=source)
         if not simuler:
             official.take(desk, plan)
@@ -49,7 +49,7 @@ def importer(
 @contract_option
 def where(*, asked: str, base_path: Path | None, contrat: str | None) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        contract = desk.contract(contrat).code
+        contract = contract_of(desk, contrat).code
         found = whereabouts.find(desk, contract, asked)
         levels = desk.situation(contract, desk.today()).places.levels
     print_table(
@@ -71,7 +71,7 @@ def where(*, asked: str, base_path: Path | None, contrat: str | None) -> None:
 @contract_option
 def draw(*, sortie: Path, lieu: str, layer: str, base_path: Path | None, contrat: str | None) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        drawing.write(desk, desk.contract(contrat).code, sortie, layer=layer, place=lieu)
+        drawing.write(desk, contract_of(desk, contrat).code, sortie, layer=layer, place=lieu)
     click.echo(f"Carte écrite\u202f: {sortie.name}.")
 
 
@@ -85,7 +85,7 @@ def couche() -> None:
 @contract_option
 def listed(*, base_path: Path | None, contrat: str | None) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        atlas = layers.atlas_of(desk, desk.contract(contrat).code)
+        atlas = layers.atlas_of(desk, contract_of(desk, contrat).code)
     rows = [
         [item.code, item.name, item.unit, item.vintage, item.source, str(len(atlas.figures_of(item.key)))]
         for item in atlas.layers
@@ -103,7 +103,7 @@ def listed(*, base_path: Path | None, contrat: str | None) -> None:
 @contract_option
 def written(*, code: str, sortie: Path, base_path: Path | None, contrat: str | None) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        count = layers.write(desk, desk.contract(contrat).code, code, sortie)
+        count = layers.write(desk, contract_of(desk, contrat).code, code, sortie)
     click.echo(f"Couche écrite\u202f: {count} lieux.")
 
 
@@ -113,5 +113,5 @@ def written(*, code: str, sortie: Path, base_path: Path | None, contrat: str | N
 @contract_option
 def removed(*, code: str, base_path: Path | None, contrat: str | None) -> None:
     with opened(base_at(base_path)) as desk:
-        change = layers.remove(desk, desk.contract(contrat).code, code)
+        change = layers.remove(desk, contract_of(desk, contrat).code, code)
     click.echo(f"{change.label}.")

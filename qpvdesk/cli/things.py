@@ -15,7 +15,7 @@ import click
 from qpvdesk.cli import territories
 from qpvdesk.cli.codes import coded, named
 from qpvdesk.cli.french_click import Command, Group
-from qpvdesk.cli.options import base_at, base_option, contract_option, format_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, format_option
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.saving import saved
 from qpvdesk.cli.table import COMMANDS
@@ -199,7 +199,7 @@ def _options_of(kind: Kind) -> dict[str, str]:
 def _adding(kind: Kind) -> _Body:
     def body(base_path: Path | None, contrat: str | None, **words: Any) -> None:
         with opened(base_at(base_path)) as desk:
-            contract = desk.contract(contrat).code
+            contract = contract_of(desk, contrat).code
             change = saved(
                 desk,
                 contract,
@@ -223,7 +223,8 @@ def _new_contract(base_path: Path | None, comme: str | None, **words: Any) -> No
 def _changing(kind: Kind) -> _Body:
     def body(base_path: Path | None, named_code: str, contrat: str | None = None, **words: Any) -> None:
         with opened(base_at(base_path)) as desk:
-            contract = desk.contract(named_code if kind.name == "contract" else contrat).code
+            whole = desk.contract(named_code) if kind.name == "contract" else contract_of(desk, contrat)
+            contract = whole.code
             dossier = desk.dossier(contract)
             typed = _typed(dossier, kind, words)
             if not typed:
@@ -256,7 +257,7 @@ def _on_contract(act: Callable[[Desk, str], Change]) -> _Body:
 def _acting(kind: Kind, act: _Act) -> _Body:
     def body(base_path: Path | None, contrat: str | None, named_code: str) -> None:
         with opened(base_at(base_path)) as desk:
-            contract = desk.contract(contrat).code
+            contract = contract_of(desk, contrat).code
             key = named(desk.dossier(contract), kind.name, named_code).key
             change = act(desk, contract, kind.name, key)
         click.echo(f"{change.label}.")
@@ -266,7 +267,7 @@ def _acting(kind: Kind, act: _Act) -> _Body:
 
 def _following(base_path: Path | None, contrat: str | None, named_code: str, awaited: bool) -> None:
     with opened(base_at(base_path)) as desk:
-        contract = desk.contract(contrat).code
+        contract = contract_of(desk, contrat).code
         key = named(desk.dossier(contract), "visit", named_code).key
         change = visits.set_done(desk, contract, key, done=not awaited)
     click.echo(f"{change.label}.")
@@ -278,7 +279,7 @@ def _keys(dossier: Dossier, codes: tuple[str, ...]) -> list[str]:
 
 def _grouping(base_path: Path | None, contrat: str | None, parent: str, codes: tuple[str, ...]) -> None:
     with opened(base_at(base_path)) as desk:
-        contract = desk.contract(contrat).code
+        contract = contract_of(desk, contrat).code
         above, *children = _keys(desk.dossier(contract), (parent, *codes))
         change = engagements.group(desk, contract, children, above)
     click.echo(f"{change.label}.")
@@ -286,7 +287,7 @@ def _grouping(base_path: Path | None, contrat: str | None, parent: str, codes: t
 
 def _ungrouping(base_path: Path | None, contrat: str | None, codes: tuple[str, ...]) -> None:
     with opened(base_at(base_path)) as desk:
-        contract = desk.contract(contrat).code
+        contract = contract_of(desk, contrat).code
         change = engagements.ungroup(desk, contract, _keys(desk.dossier(contract), codes))
     click.echo(f"{change.label}.")
 
@@ -294,7 +295,7 @@ def _ungrouping(base_path: Path | None, contrat: str | None, codes: tuple[str, .
 def _listing(kind: Kind) -> _Body:
     def body(base_path: Path | None, contrat: str | None, form: str) -> None:
         with opened(base_at(base_path), read_only=True) as desk:
-            dossier = desk.dossier(desk.contract(contrat).code)
+            dossier = desk.dossier(contract_of(desk, contrat).code)
         rows = dict(coded(dossier, kind))
         if form == "json":
             print_json([{"code": code, **_as_json(dossier, kind, entity)} for code, entity in rows.items()])

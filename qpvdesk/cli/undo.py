@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option
+from qpvdesk.cli.options import base_at, base_option, say_contracts
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
+from qpvdesk.services import journals
 from qpvdesk.services.desk import opened
 
 
@@ -17,6 +18,7 @@ from qpvdesk.services.desk import opened
 def annuler(base_path: Path | None) -> None:
     with opened(base_at(base_path)) as desk:
         change = desk.undo()
+        say_contracts(desk, *journals.contracts_of(desk, change))
     if change is None:
         raise UserError(
             "Il n’y a rien à annuler.",
@@ -30,6 +32,7 @@ def annuler(base_path: Path | None) -> None:
 def refaire(base_path: Path | None) -> None:
     with opened(base_at(base_path)) as desk:
         change = desk.redo()
+        say_contracts(desk, *journals.contracts_of(desk, change))
     if change is None:
         raise UserError("Il n’y a rien à refaire.", "Seul ce qui vient d’être annulé peut l’être.")
     click.echo(f"{change.label}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.model import Contract
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import readers
 from qpvdesk.storage.history import HistoryEntry as HistoryEntry
@@ -22,3 +24,9 @@ def history(
 def history_of(desk: Desk, key: str) -> tuple[HistoryEntry, ...]:
     """Return what happened to the thing of that key, the latest first."""
     return readers.history_of(desk.base, key)
+
+
+def contracts_of(desk: Desk, change: Change | None) -> tuple[Contract, ...]:
+    """Return the contracts that an act changed; none where nothing was done."""
+    keys = readers.contracts_of(desk.base, change) if change is not None else ()
+    return tuple(contract for contract in desk.contracts() if contract.key in keys)

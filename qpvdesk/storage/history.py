@@ -104,17 +104,17 @@ class HistoryReader:
             (*parameters, -1 if contract is not None else limit),
         )
         read = (_Row(*row) for row in rows)
-        own = (row for row in read if contract is None or self._contract_of(row.kind, row.key) == contract)
+        own = (row for row in read if contract is None or self.contract_of(row.kind, row.key) == contract)
         return tuple(self._entry(row) for row in list(islice(own, limit)))
 
-    def _contract_of(self, kind: str, key: str) -> str | None:
+    def contract_of(self, kind: str, key: str) -> str | None:
         """Return the key of the contract that a thing is or was of."""
         if kind == "contract":
             return key
         table, cells = BY_KIND[kind], self._cells_of(kind, key)
         owner = table.by_name.get(table.owner or "contract")
         above = None if owner is None else cells.get(owner.name)
-        return None if owner is None or above is None else self._contract_of(owner.ref or "", above)
+        return None if owner is None or above is None else self.contract_of(owner.ref or "", above)
 
     def _keys_of(self, code: str) -> tuple[str, ...]:
         """Return the keys of what bears the code, now or formerly, and of what belongs to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import Attachment, Snapshot
 from qpvdesk.storage import files, snapshots
@@ -19,6 +20,14 @@ def history(
     """
     with base.at_one_moment() as connection:
         return HistoryReader(connection).entries(object_code, limit, contract)
+
+
+def contracts_of(base: Database, change: Change) -> frozenset[str]:
+    """Return the keys of the contracts that the things which an act changed are or were of."""
+    with base.at_one_moment() as connection:
+        reader = HistoryReader(connection)
+        found = {reader.contract_of(kind, key) for kind, key, _ in change.touched}
+    return frozenset(key for key in found if key is not None)
 
 
 def history_of(base: Database, key: str, limit: int = 500) -> tuple[HistoryEntry, ...]:

@@ -27,6 +27,19 @@ class RefusedCellError(Exception):
     """What was expected where something else was read."""
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedCell:
+    """A cell that cannot be taken, by its place in what was read; without a sheet: something beside the cells."""
+
+    words: str
+    """Where it is and why, in one sentence."""
+    sheet: str = ""
+    row: int = 0
+    column: int | None = None
+    """None for one that is lacking, and has no column."""
+    why: str = ""
+
+
 @dataclass(slots=True)
 class Row:
     """One line of a sheet: what stands in each column."""

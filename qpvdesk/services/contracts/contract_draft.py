@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from qpvdesk.domain import french
-from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import faults
 from qpvdesk.domain.faults.units import UNITLESS, funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
+from qpvdesk.domain.meetings import meeting_code_on
 from qpvdesk.domain.model import Citation, Dossier, Objective, Thresholds
 from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.target_rules import all_settled, written
 from qpvdesk.domain.targets import NOT_COUNTED, is_bound_from_now
-from qpvdesk.durable import sha256
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
 from qpvdesk.services.contracts.blank_lines import EXAMPLES
 from qpvdesk.services.contracts.contract_cells import (
+    RefusedCell,
     RefusedCellError,
     Row,
     cell_value,
@@ -36,43 +31,14 @@ from qpvdesk.services.contracts.contract_cells import (
     share_doubt,
 )
 from qpvdesk.services.contracts.contract_layout import Column
+from qpvdesk.services.contracts.contract_preview import NOTHING, ContractDraft
 from qpvdesk.services.contracts.file_themes import FileThemes
 from qpvdesk.services.contracts.joined_files import File
-from qpvdesk.services.documents import MAX_FILE
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.storage.keys import new_key
 
-_NOTHING = "Rien n’a été importé."
 _KEY = re.compile(r"[0-9A-Za-z_.:-]{1,80}")
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-
-
-@dataclass(frozen=True, slots=True)
-class ContractDraft:
-    """The contract that a file holds. `dossier` is None where a cell is refused; `problems` name each."""
-
-    file: str
-    dossier: Dossier | None
-    counts: Mapping[str, int]
-    """How many of each kind, by the name of its sheet."""
-    problems: tuple[str, ...]
-    notes: tuple[str, ...]
-    files: Mapping[str, File | Path] = dataclasses.field(default_factory=dict)
-    """What the joined files hold, or where they stand beside the workbook, by fingerprint."""
-
-    @property
-    def sentence(self) -> str:
-        """`Contrat de ville de X : 7 partenaires, 146 engagements…`, or how many cells are refused."""
-        if self.dossier is None:
-            return f"{french.plural(len(self.problems), 'case refusée', 'cases refusées')}. {_NOTHING}"
-        held = self.dossier
-        words = (
-            french.plural(len(held.partners), "partenaire", "partenaires"),
-            french.plural(len(followed(held)), "engagement", "engagements"),
-            french.plural(len(held.objectives), "objectif ou indicateur", "objectifs et indicateurs"),
-            french.plural(len(held.measurements), "relevé", "relevés"),
-        )
-        return f"{held.contract.name}\u202f: {', '.join(words)}."
 
 
 def draft(book: ReadBook, path: Path, *, code: str, today: date) -> ContractDraft:
@@ -85,7 +51,7 @@ class _Drafter:
 
     def __init__(self, book: ReadBook, path: Path, code: str, today: date) -> None:
         self.book, self.path, self.code, self.today = book, path, code, today
-        self.problems: list[str] = []
+        self.problems: list[RefusedCell] = []
         self.notes = list(book.notes)
         self.rows: dict[str, list[Row]] = {}
         self.keys: dict[str, dict[str, str]] = {}
@@ -101,9 +67,12 @@ class _Drafter:
         for kind in layout.kinds_with_files():
             sheet = sheets.pop(french.fold(kind.sheet.replace("’", "'")), None)
             self.rows[kind.name] = self._rows(kind, sheet) if sheet is not None else []
+        if self.problems:
+            # Under a title that is not understood every cell would be told as lacking.
+            return self._drawn(None, {})
         sheets.pop(french.fold(layout.GUIDE.replace("’", "'")), None)
         enclosed = sheets.pop(french.fold(layout.CONTENTS), None)
-        files = self._enclosed(enclosed) if self.path.suffix.lower() == ".json" else self._beside()
+        files = joined_files.enclosed(enclosed) if self.path.suffix.lower() == ".json" else self._beside()
         self.notes += [
             f"La feuille «\u202f{sheet.name}\u202f» n’est pas lue."
             for sheet in sheets.values()
@@ -112,10 +81,10 @@ class _Drafter:
         if len(self.rows["contract"]) != 1:
             found = len(self.rows["contract"])
             raise UserError(
-                f"La feuille «\u202fContrat\u202f» a {found} lignes\u202f: un fichier tient un seul contrat. {_NOTHING}"
+                f"La feuille «\u202fContrat\u202f» a {found} lignes\u202f: un fichier tient un seul contrat. {NOTHING}"
                 if found
                 else "Ce fichier ne dit pas de quel contrat il s’agit\u202f: sa feuille «\u202fContrat\u202f» manque ou est"
-                f" vide. {_NOTHING}",
+                f" vide. {NOTHING}",
                 "Partez du gabarit\u202f: «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
             )
         for kind in layout.kinds_with_files():
@@ -135,13 +104,18 @@ class _Drafter:
             self._check(Dossier(**held))
             self._say_what_will_not_count(held["objectives"])
         self.problems += [
-            f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu {self._where_files_are}."
+            RefusedCell(
+                f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu {self._where_files_are}."
+            )
             for one in held["attachments"]
             if one.digest not in files
         ]
+        return self._drawn(None if self.problems else Dossier(**held), files)
+
+    def _drawn(self, dossier: Dossier | None, files: Mapping[str, File | Path]) -> ContractDraft:
         counts = {BY_NAME[name].sheet: len(rows) for name, rows in self.rows.items() if rows}
-        dossier = None if self.problems else Dossier(**held)
-        return ContractDraft(self.path.name, dossier, counts, tuple(self.problems), tuple(self.notes), files)
+        refused, notes = tuple(self.problems), tuple(self.notes)
+        return ContractDraft(self.path.name, dossier, counts, refused, notes, files, self.book)
 
     def _say_what_will_not_count(self, objectives: Sequence[Objective]) -> None:
         """Name the floors and ceilings that are bounds from now on although a start or a date was given."""
@@ -170,26 +144,8 @@ class _Drafter:
             return {}
         return joined_files.found(self.path) if rows else {}
 
-    def _enclosed(self, sheet: ReadSheet | None) -> dict[str, File]:
-        """Return what the joined files hold; one whose bytes are not those of its fingerprint is left out."""
-        made: dict[str, File] = {}
-        rows = [] if sheet is None else [row for _, row in sorted(sheet.rows().items())]
-        places = {cell.text: at for at, cell in rows[0].items()} if rows else {}
-        for row in rows[1:]:
-            said = {name: row[at].text for name, at in places.items() if at in row}
-            try:
-                content = b64decode(said.get("contenu", ""), validate=True)
-                pages = (
-                    msgspec.json.decode(said["texte"], type=tuple[str, ...]) if said.get("texte") else None
-                )
-            except (ValueError, msgspec.MsgspecError):
-                continue
-            if sha256(content) == said.get("empreinte") and len(content) <= MAX_FILE:
-                made[sha256(content)] = (content, pages)
-        return made
-
     def _rows(self, kind: Kind, sheet: ReadSheet) -> list[Row]:
-        """Return the lines of a sheet. Raises `UserError` for its headers."""
+        """Return the lines of a sheet; what is wrong with its titles is told with the refused cells."""
         rows = sheet.rows()
         if not rows:
             return []
@@ -200,17 +156,16 @@ class _Drafter:
         places: dict[str, int] = {}
         for at, cell in rows[head].items():
             header = known.get(folded_title(cell.text))
-            place = f"Feuille «\u202f{sheet.name}\u202f», cellule {cell.name}"
-            if header is None:
-                raise UserError(
-                    f"{place}\u202f: la colonne «\u202f{cell.text[:40]}\u202f» n’est pas prévue. {_NOTHING}",
-                    "La feuille «\u202fMode d’emploi\u202f» du gabarit donne les colonnes de chaque feuille.",
+            if header is None or header in places:
+                why = (
+                    f"la colonne «\u202f{cell.text[:40]}\u202f» n’est pas prévue\u202f; la feuille «\u202fMode d’emploi"
+                    "\u202f» du gabarit donne celles de chaque feuille"
+                    if header is None
+                    else f"deux colonnes portent le titre «\u202f{header}\u202f»\u202f; renommez ou retirez l’une des deux"
                 )
-            if header in places:
-                raise UserError(
-                    f"{place}\u202f: deux colonnes portent le titre «\u202f{header}\u202f». {_NOTHING}",
-                    "Renommez ou retirez l’une des deux.",
-                )
+                words = f"Feuille «\u202f{sheet.name}\u202f», cellule {cell.name}\u202f: {why}."
+                self.problems.append(RefusedCell(words, sheet.name, head, at, f"{why[0].upper()}{why[1:]}."))
+                continue
             places[header] = at
         listed = self.path.suffix.lower() == ".json"
         made = [Row(sheet, number, places, rows[number], listed=listed) for number in others]
@@ -249,8 +204,23 @@ class _Drafter:
                 if name in names:
                     self._refuse(row, columns["code"], f"le code «\u202f{name[:40]}\u202f» y est déjà")
             names[name] = row.key
+            if kind.name == "meeting" and (code := self._meeting_code(row, columns)):
+                # Of two on one day neither is meant by it.
+                names[code] = "" if code in names else row.key
             unit = row.cell(columns["unit"]) if kind.name in ("objective", "statement") else None
             self.units[row.key] = unit.text.strip() if unit is not None else ""
+
+    def _meeting_code(self, row: Row, columns: Mapping[str, Column]) -> str:
+        """Return what a meeting is called by its kind and its day; empty where they are not understood."""
+        kind, day = row.cell(columns["kind"]), row.cell(columns["day"])
+        try:
+            return (
+                meeting_code_on(cell_value(columns["kind"], kind), cell_value(columns["day"], day))
+                if kind is not None and day is not None
+                else ""
+            )
+        except UserError:
+            return ""
 
     def _name_themes(self) -> None:
         """Take the thématiques from their sheet; without one, each word met is one."""
@@ -340,7 +310,7 @@ class _Drafter:
             )
         if column.ref is not None:
             found = self.keys[column.ref].get(cell.text.strip())
-            if found is None:
+            if not found:
                 raise RefusedCellError(
                     f"«\u202f{cell.text[:40]}\u202f» n’est le code de rien\u202f; attendu\u202f: {column.expected}"
                 )
@@ -395,4 +365,8 @@ class _Drafter:
                 self._refuse(rows[fault.key], column, fault.words)
 
     def _refuse(self, row: Row, column: Column, why: str) -> None:
-        self.problems.append(f"{row.where(column)}\u202f: {french.typeset(why)}.")
+        said = f"{french.typeset(why)}."
+        at = row.places.get(column.header)
+        words = f"{row.where(column)}\u202f: {said}"
+        why = f"{said[0].upper()}{said[1:]}"
+        self.problems.append(RefusedCell(words, row.sheet.name, row.number, at, why))

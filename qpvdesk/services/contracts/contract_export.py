@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Attachment, Dossier
 from qpvdesk.domain.targets import NOT_COUNTED
 from qpvdesk.services.contracts import contract_layout as layout
@@ -42,8 +44,6 @@ _INSTRUCTIONS = (
 _LONG_TEXTS = ("label", "name", "title", "text", "detail", "note")
 _WIDE, _NARROW = 44, 14
 """Characters of a column of sentences, and of any other, at least."""
-_BY_KEY = ("meeting",)
-"""The kinds without a code that other sheets name."""
 _FIRST = ("contract", "partner", "engagement", "objective", "territory", "funding")
 """The kinds whose sheets are met first: those that a contract begins with."""
 _GUIDE_HEADERS = ("Feuille", "Colonne", "Obligatoire", "Ce qu’elle attend")
@@ -99,12 +99,19 @@ def _rows_of(dossier: Dossier, tables: Iterable[Kind]) -> Iterator[tuple[Kind, l
 
 
 def _names(dossier: Dossier) -> Mapping[str, str]:
-    """Return by key what everything is called in a cell: its code, or its key where it has none."""
-    return {
+    """Return by key what everything is called in a cell: its code, or its key where it has none.
+
+    A meeting is called by its kind and its day (`COPIL-2026-01-15`) where no other is of the same.
+    """
+    names = {
         item.key: item.code if one.has_code else item.key
         for one in layout.kinds()
         if one.name != "contract"
         for item in getattr(dossier, one.dossier)
+    }
+    days = Counter(meeting_code(item) for item in dossier.meetings)
+    return names | {
+        item.key: meeting_code(item) for item in dossier.meetings if days[meeting_code(item)] == 1
     }
 
 
@@ -169,7 +176,7 @@ def _sheet(one: Kind, lines: list[list[Value]], clean: Any) -> Sheet:
 def _to_fill_in(one: Kind, sheet: Sheet) -> Sheet:
     """Return a blank sheet as a person is given it: without the key, which nobody knows, and with lines to imitate."""
     columns = layout.columns(one)
-    kept = [at for at, column in enumerate(columns) if column.field.name != "key" or one.name in _BY_KEY]
+    kept = [at for at, column in enumerate(columns) if column.field.name != "key"]
     examples = [
         tuple(Cell(line.get(columns[at].header), kind_of(line.get(columns[at].header))) for at in kept)
         for line in EXAMPLES.get(one.name, ())

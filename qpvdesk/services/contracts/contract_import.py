@@ -19,8 +19,9 @@ from qpvdesk.domain.told import called
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
 from qpvdesk.services.contracts.contract_cells import folded_title
-from qpvdesk.services.contracts.contract_draft import ContractDraft as ContractDraft
 from qpvdesk.services.contracts.contract_draft import draft as draft
+from qpvdesk.services.contracts.contract_preview import NOTHING
+from qpvdesk.services.contracts.contract_preview import ContractDraft as ContractDraft
 from qpvdesk.services.contracts.joined_files import File
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.documents import BUDGET, megabytes
@@ -31,8 +32,6 @@ from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.refusals import refuse_mixture
-
-_NOTHING = "Rien n’a été importé."
 
 
 def preview(path: Path, *, code: str, today: date) -> ContractDraft:
@@ -70,14 +69,14 @@ def apply(desk: Desk, made: ContractDraft) -> Change:
     """
     if made.dossier is None:
         raise UserError(
-            "\n".join((*made.problems, _NOTHING)), "Corrigez le fichier, puis importez-le à nouveau."
+            "\n".join((*made.problems, NOTHING)), "Corrigez le fichier, puis importez-le à nouveau."
         )
     base = desk.base
     dossier = made.dossier
     held = base.contracts(removed=True)
     if any(one.code == dossier.contract.code for one in held):
         raise UserError(
-            f"La base contient déjà un contrat «\u202f{dossier.contract.code}\u202f». {_NOTHING}",
+            f"La base contient déjà un contrat «\u202f{dossier.contract.code}\u202f». {NOTHING}",
             "Donnez un autre code au nouveau contrat.",
         )
     refuse_mixture({one.fictitious for one in held}, {dossier.contract.fictitious})
@@ -111,7 +110,7 @@ def _contents(base: Database, dossier: Dossier, files: Mapping[str, File | Path]
         )
     if made and readers.files_size(base) + sum(len(content) for content, _ in made.values()) > BUDGET:
         raise UserError(
-            f"Les pièces jointes sont trop lourdes pour cette base ({megabytes(BUDGET)} au plus). {_NOTHING}",
+            f"Les pièces jointes sont trop lourdes pour cette base ({megabytes(BUDGET)} au plus). {NOTHING}",
             "Importez ce contrat dans une base à lui.",
         )
     return made

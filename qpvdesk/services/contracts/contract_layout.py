@@ -84,6 +84,8 @@ class Column:
         """What the column takes, in French."""
         if self.field.name == "key":
             return "laisser vide : elle est faite d’elle-même"
+        if self.ref == "meeting":
+            return "une instance par son genre et sa date : COPIL-2026-01-15"
         if self.ref is not None:
             target = BY_NAME[self.ref]
             return f"{'un code' if target.has_code else 'une clé'} de la feuille « {target.sheet} »"

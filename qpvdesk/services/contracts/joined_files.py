@@ -5,8 +5,11 @@ Names are for the reader; on the way back a file is found by its bytes, whatever
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
+
+import msgspec
 
 from qpvdesk import durable
 from qpvdesk.documents import reading
@@ -15,6 +18,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
 from qpvdesk.durable import sha256
 from qpvdesk.services.documents import MAX_FILE
+from qpvdesk.spreadsheets.book import ReadSheet
 
 File = tuple[bytes, tuple[str, ...] | None]
 """The bytes of a joined file, and its text by page where it has one."""
@@ -66,6 +70,23 @@ def found(book: Path) -> dict[str, Path]:
                 made.setdefault(sha256(path.read_bytes()), path)
         except OSError:
             continue
+    return made
+
+
+def enclosed(sheet: ReadSheet | None) -> dict[str, File]:
+    """Return what a JSON holds of its joined files; one whose bytes are not those of its fingerprint is left out."""
+    made: dict[str, File] = {}
+    rows = [] if sheet is None else [row for _, row in sorted(sheet.rows().items())]
+    places = {cell.text: at for at, cell in rows[0].items()} if rows else {}
+    for row in rows[1:]:
+        said = {name: row[at].text for name, at in places.items() if at in row}
+        try:
+            content = b64decode(said.get("contenu", ""), validate=True)
+            pages = msgspec.json.decode(said["texte"], type=tuple[str, ...]) if said.get("texte") else None
+        except (ValueError, msgspec.MsgspecError):
+            continue
+        if sha256(content) == said.get("empreinte") and len(content) <= MAX_FILE:
+            made[sha256(content)] = (content, pages)
     return made
 
 

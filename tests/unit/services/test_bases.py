@@ -145,12 +145,12 @@ def test_the_journal_tells_of_one_contract_or_of_which(
     assert cli.run(["partenaire", "retirer", "PX", "--contrat", "x", *base]) == 0
     capsys.readouterr()
     assert cli.run(["journal", "--contrat", "x", *base]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith("Journal de\u202f: Contrat de X\n")
+    told, said = capsys.readouterr()
+    assert said == "Contrat\u202f: Contrat de X (x)\n"
     assert "PX" in told
     assert "PY" not in told
     assert cli.run(["journal", *base]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith("Journal de\u202f: Contrat de X ; Contrat de Y\n")
+    told, said = capsys.readouterr()
+    assert said == "Contrat\u202f: Contrat de X (x) ; Contrat de Y (y)\n"
     assert "PX" in told
     assert "PY" in told

@@ -130,3 +130,31 @@ def test_a_level_named_like_a_partner_stays_a_level(sound: Dossier, tmp_path: Pa
     assert Levels(draft.dossier.place_levels).name(place.level) == partner.name
     assert draft.dossier.contract.upper_level == partner.name
     assert len(draft.dossier.partners) == len(sound.partners)
+
+
+def test_a_decision_names_its_meeting_by_its_kind_and_its_day(sound: Dossier, tmp_path: Path) -> None:
+    def decide(whole: Workbook) -> None:
+        titles = [cell.value for cell in whole["Instances"][1]]
+        for day in ("15/01/2026", "16/01/2026"):
+            row = {"Genre": "COPIL", "Date": day}
+            whole["Instances"].append([row.get(title) for title in titles])
+        titles = [cell.value for cell in whole["Décisions"][1]]
+        row = {"Instance": "COPIL-2026-01-15", "Libellé": "Réunir les pilotes"}
+        whole["Décisions"].append([row.get(title) for title in titles])
+
+    path = book(sound, tmp_path / "d.xlsx", decide)
+    draft = contract_import.preview(path, code="copie", today=TODAY)
+    assert draft.dossier is not None, draft.problems
+    (decision,) = draft.dossier.decisions
+    assert next(item for item in draft.dossier.meetings if item.key == decision.meeting).day.day == 15
+    contract_export.write(draft.dossier, tmp_path / "encore.xlsx")
+    written = openpyxl.load_workbook(tmp_path / "encore.xlsx")["Décisions"]
+    assert "COPIL-2026-01-15" in [cell.value for cell in written[2]]
+
+    def twice(whole: Workbook) -> None:
+        decide(whole)
+        whole["Instances"]["B3"].value = "15/01/2026"
+
+    path = book(sound, tmp_path / "e.xlsx", twice)
+    (problem,) = contract_import.preview(path, code="copie", today=TODAY).problems
+    assert "«\u202fCOPIL-2026-01-15\u202f» n’est le code de rien" in problem

@@ -344,10 +344,11 @@ def test_a_cell_that_cannot_be_is_named_and_nothing_is_written(
 
 
 def test_a_column_that_nobody_knows_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"cellule C1.*«\u202fNom abrégé\u202f» n’est pas prévue"):
-        contract_import.preview(
-            book(tmp_path, {("Partenaires", "C1"): "Nom abrégé"}), code="x", today=NOW.date()
-        )
+    file = book(tmp_path, {("Partenaires", "C1"): "Nom abrégé", ("Objectifs", "B1"): "Partenaire"})
+    told = contract_import.preview(file, code="x", today=NOW.date()).problems
+    assert "cellule C1\u202f: la colonne «\u202fNom abrégé\u202f» n’est pas prévue" in told[0]
+    assert "cellule B1\u202f: deux colonnes portent le titre «\u202fPartenaire\u202f»" in told[1]
+    assert len(told) == 2
 
 
 def test_a_second_contract_gets_keys_of_its_own_and_one_undo_takes_it_back(
@@ -420,7 +421,7 @@ def test_the_blank_layout_names_every_column(tmp_path: Path) -> None:
     assert sorted(made.sheetnames[1:]) == sorted(one.sheet for one in contract_layout.kinds())
     assert [cell.value for cell in made["Jalons"][1]] == ["Objectif", "Date", "Valeur"]
     assert made["Instances"]["A1"].value is not None
-    assert [sheet.title for sheet in made if "Clé" in [cell.value for cell in sheet[1]]] == ["Instances"]
+    assert all("Clé" not in [cell.value for cell in sheet[1]] for sheet in made)
     described = {(row[0].value, row[1].value) for row in made[contract_layout.GUIDE].iter_rows(min_row=7)}
     assert ("Objectifs", "Valeur cible") in described
 

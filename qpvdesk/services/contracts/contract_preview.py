@@ -1,0 +1,51 @@
+"""The contract that a file would make, or every cell of it that is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qpvdesk.domain import french
+from qpvdesk.domain.engagements import followed
+from qpvdesk.domain.model import Dossier
+from qpvdesk.services.contracts.contract_cells import RefusedCell
+from qpvdesk.services.contracts.joined_files import File
+from qpvdesk.spreadsheets.book import ReadBook
+
+NOTHING = "Rien n’a été importé."
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDraft:
+    """The contract that a file holds. `dossier` is None where a cell is refused; `refused` names each."""
+
+    file: str
+    dossier: Dossier | None
+    counts: Mapping[str, int]
+    """How many of each kind, by the name of its sheet."""
+    refused: tuple[RefusedCell, ...]
+    notes: tuple[str, ...]
+    files: Mapping[str, File | Path] = field(default_factory=dict)
+    """What the joined files hold, or where they stand beside the workbook, by fingerprint."""
+    book: ReadBook | None = None
+    """What was read, to be given back with its refused cells marked."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Where each refused cell is, and why."""
+        return tuple(item.words for item in self.refused)
+
+    @property
+    def sentence(self) -> str:
+        """`Contrat de ville de X : 7 partenaires, 146 engagements…`, or how many cells are refused."""
+        if self.dossier is None:
+            return f"{french.plural(len(self.problems), 'case refusée', 'cases refusées')}. {NOTHING}"
+        held = self.dossier
+        words = (
+            french.plural(len(held.partners), "partenaire", "partenaires"),
+            french.plural(len(followed(held)), "engagement", "engagements"),
+            french.plural(len(held.objectives), "objectif ou indicateur", "objectifs et indicateurs"),
+            french.plural(len(held.measurements), "relevé", "relevés"),
+        )
+        return f"{held.contract.name}\u202f: {', '.join(words)}."
