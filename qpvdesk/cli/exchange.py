@@ -29,6 +29,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import Asked
 from qpvdesk.services import bases
 from qpvdesk.services.contracts import contract_export, contract_import
+from qpvdesk.services.contracts.marked_book import write_marked
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.services.figures import exports, import_plans, imports
 from qpvdesk.services.figures.covering import cover
@@ -157,7 +158,8 @@ class _Import:
     "--refuses",
     metavar="F.(xlsx|ods)",
     type=click.Path(path_type=Path),
-    help="Écrit aussi les lignes qui ne sont pas prises, avec leur raison et le remède, à renvoyer au partenaire.",
+    help="Écrit aussi les lignes qui ne sont pas prises, avec leur raison et le remède, à renvoyer au partenaire\u202f;"
+    " d’un contrat entier, une copie du classeur où les cases refusées sont en rouge.",
 )
 @click.option(
     "--nouveau-contrat",
@@ -229,6 +231,9 @@ def _import_contract(asked: _Import, code: str) -> None:
     path = base_at(in_folder(asked.base_path) if asked.base_path is not None else None)
     now = datetime.now().astimezone()
     draft = contract_import.preview(asked.fichier, code=code, today=now.date())
+    if asked.refuses is not None and draft.refused:
+        marked = french.plural(write_marked(draft, asked.refuses), "case marquée", "cases marquées")
+        click.echo(f"À corriger\u202f: {asked.refuses} ({marked}).", err=asked.form == "json")
     change = None if asked.simulation else bases.add_contract(path, draft, now=now)
     if asked.form == "json":
         print_json(contract_import.as_json(draft, simulation=asked.simulation))

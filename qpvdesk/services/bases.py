@@ -77,7 +77,11 @@ def create_from_book(path: Path, file: Path, *, now: datetime, example: bool = F
     code = contract_import.said_code(imports.read(file)) or code_from(file.stem).replace("_", "-")
     read = contract_import.preview(file, code=code, today=now.date())
     if read.dossier is None:
-        raise UserError("\n".join((*read.problems, read.sentence)), "Corrigez ces cases, puis recommencez.")
+        raise UserError(
+            "\n".join((*read.problems, read.sentence)),
+            "Corrigez ces cases, puis recommencez. Une copie du classeur où elles sont marquées\u202f: «\u202fqpvdesk"
+            f" importer {file.name} --nouveau-contrat {code} --simulation --refuses copie.xlsx\u202f».",
+        )
     if example:
         return _invented(path, read.dossier, now)
     return _filled(path, now, lambda desk: contract_import.apply(desk, read))

@@ -22,6 +22,8 @@ class Style(StrEnum):
     INPUT = "input"
     NEEDED = "needed"
     """The title of a column that no row can do without."""
+    REFUSED = "refused"
+    """What was written and cannot be taken."""
 
 
 class Kind(StrEnum):
@@ -42,6 +44,8 @@ class Cell:
     style: Style = Style.PLAIN
     help: str = ""
     """Shown when an `INPUT` cell is selected."""
+    note: str = ""
+    """The comment on it."""
 
 
 @dataclass(frozen=True, slots=True)

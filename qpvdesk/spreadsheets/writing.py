@@ -125,6 +125,10 @@ def _write_rows(page: Any, sheet: Sheet, formats: _Formats) -> None:
                     page.write_datetime(r, c, day, form)
                 case str() as text:
                     page.write_string(r, c, clean(text)[:32_000], form)
+            if cell.note:
+                page.write_comment(
+                    r, c, clean(cell.note), {"x_scale": 2.5, "y_scale": 1 + len(cell.note) / 200}
+                )
             if cell.style is Style.INPUT and (rule := _xlsx_rule(cell)):
                 page.data_validation(r, c, r, c, rule)
 
@@ -152,6 +156,7 @@ _LOOKS: dict[Style, dict[str, object]] = {
     Style.HEAD: {"bold": True, "bg_color": "#E3E3FD", "border": 1, "text_wrap": True, "valign": "top"},
     Style.NEEDED: {"bold": True, "bg_color": "#FFE0B2", "border": 1, "text_wrap": True, "valign": "top"},
     Style.TITLE: {"bold": True, "font_size": 14},
+    Style.REFUSED: {"bg_color": "#F8C8C2", "border": 2, "border_color": "#B3261E", "valign": "top"},
     Style.INPUT: {
         "locked": False,
         "bg_color": "#FFF9DB",
@@ -296,6 +301,8 @@ def _ods_styles(widths: Sequence[int]) -> str:
         Style.PLAIN: ("", ""),
         Style.HEAD: ('fo:background-color="#e3e3fd" fo:border="0.5pt solid #555555"', 'fo:font-weight="bold"'),
         Style.TITLE: ("", 'fo:font-weight="bold" fo:font-size="14pt"'),
+        Style.NEEDED: ('fo:background-color="#ffe0b2" fo:border="0.5pt solid #555555"', 'fo:font-weight="bold"'),
+        Style.REFUSED: ('fo:background-color="#f8c8c2" fo:border="1.5pt solid #b3261e"', ""),
         Style.INPUT: (
             'fo:background-color="#fff9db" fo:border="0.5pt solid #555555" style:cell-protect="none"', "",
         ),
@@ -351,20 +358,21 @@ def _ods_cell(cell: Cell, plain: str) -> str:
     look = f'table:style-name="{name}-{cell.kind}"'
     if cell.style is Style.INPUT and cell.kind is not Kind.TEXT:
         look += f' table:content-validation-name="v-{cell.kind}"'
+    note = f"<office:annotation>{_ods_lines(cell.note)}</office:annotation>" if cell.note else ""
     match cell.value:
-        case None:
-            return f"<table:table-cell {look}/>"
         case Decimal() as number:
             kind = "percentage" if cell.kind is Kind.SHARE else "float"
-            return (
-                f'<table:table-cell {look} office:value-type="{kind}" '
-                f'office:value="{_stored(cell, number):f}"/>'
-            )
+            look += f' office:value-type="{kind}" office:value="{_stored(cell, number):f}"'
         case date() as day:
-            return f'<table:table-cell {look} office:value-type="date" office:date-value="{day:%Y-%m-%d}"/>'
+            look += f' office:value-type="date" office:date-value="{day:%Y-%m-%d}"'
         case str() as text:
-            lines = "".join(f"<text:p>{_ods_text(line)}</text:p>" for line in clean(text).split("\n"))
-            return f'<table:table-cell {look} office:value-type="string">{lines}</table:table-cell>'
+            look += ' office:value-type="string"'
+            note += _ods_lines(text)
+    return f"<table:table-cell {look}>{note}</table:table-cell>" if note else f"<table:table-cell {look}/>"
+
+
+def _ods_lines(text: str) -> str:
+    return "".join(f"<text:p>{_ods_text(line)}</text:p>" for line in clean(text).split("\n"))
 
 
 def _ods_text(line: str) -> str:

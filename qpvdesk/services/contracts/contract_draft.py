@@ -70,7 +70,8 @@ class _Drafter:
         if self.problems:
             # Under a title that is not understood every cell would be told as lacking.
             return self._drawn(None, {})
-        sheets.pop(french.fold(layout.GUIDE.replace("’", "'")), None)
+        for name in (layout.GUIDE, layout.TO_MEND):
+            sheets.pop(french.fold(name.replace("’", "'")), None)
         enclosed = sheets.pop(french.fold(layout.CONTENTS), None)
         files = joined_files.enclosed(enclosed) if self.path.suffix.lower() == ".json" else self._beside()
         self.notes += [

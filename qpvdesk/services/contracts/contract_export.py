@@ -167,10 +167,9 @@ def _sheet(one: Kind, lines: list[list[Value]], clean: Any) -> Sheet:
         Cell(column.header, style=Style.NEEDED if column.required else Style.HEAD) for column in columns
     )
     widths = tuple(
-        max(width, _WIDE if column.field.name in _LONG_TEXTS else _NARROW)
-        for column, width in zip(columns, made.widths, strict=True)
+        max(width, column_width(column)) for column, width in zip(columns, made.widths, strict=True)
     )
-    return Sheet(name, (head, *made.rows[1:]), widths, head=0, rules=tuple(map(_rule, columns)))
+    return Sheet(name, (head, *made.rows[1:]), widths, head=0, rules=tuple(map(column_rule, columns)))
 
 
 def _to_fill_in(one: Kind, sheet: Sheet) -> Sheet:
@@ -189,7 +188,12 @@ def _to_fill_in(one: Kind, sheet: Sheet) -> Sheet:
     )
 
 
-def _rule(column: Column) -> ColumnRule:
+def column_width(column: Column) -> int:
+    """Return how many characters of a column are seen at least."""
+    return max(len(column.header) + 2, _WIDE if column.field.name in _LONG_TEXTS else _NARROW)
+
+
+def column_rule(column: Column) -> ColumnRule:
     """Return how a column is made ready: what it expects, its list, its codes kept as text."""
     needed = "Obligatoire. " if column.required else ""
     note = french.typeset(f"{needed}Attendu : {column.expected}.")

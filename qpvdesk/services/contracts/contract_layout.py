@@ -18,6 +18,8 @@ from qpvdesk.domain.levels import Levels
 FORMAT = 1
 KEY = "Clé"
 GUIDE = "Mode d’emploi"
+TO_MEND = "À corriger"
+"""The sheet that lists the refused cells of a workbook given back: it is not read."""
 CONTENTS = "Contenus"
 """In JSON alone: what the joined files hold, by fingerprint, in base 64, and the text of those that have one."""
 

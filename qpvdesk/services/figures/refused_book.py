@@ -125,24 +125,26 @@ def _row(
     cells: dict[int, ReadCell], width: int, at_fault: Set[int] = frozenset(), *, style: Style = Style.PLAIN
 ) -> tuple[Cell, ...]:
     return tuple(
-        _cell(cells.get(column), Style.INPUT if column in at_fault else style) for column in range(width)
+        copied_cell(cells.get(column), Style.INPUT if column in at_fault else style)
+        for column in range(width)
     )
 
 
-def _cell(cell: ReadCell | None, style: Style) -> Cell:
+def copied_cell(cell: ReadCell | None, style: Style) -> Cell:
     """A cell as its file shows it; what is to be put right takes anything that is typed."""
     if cell is None:
         return Cell(style=style)
     if style is Style.INPUT:
-        return Cell(_as_shown(cell), style=style)
+        return Cell(as_shown(cell), style=style)
     if cell.kind in {Read.NUMBER, Read.SHARE} and not (cell.kind is Read.NUMBER and cell.shown):
         return Cell(Decimal(cell.text), Kind.SHARE if cell.kind is Read.SHARE else Kind.NUMBER, style)
     if cell.kind is Read.DATE and not cell.shown and len(cell.text) == 10:
         return Cell(date.fromisoformat(cell.text), Kind.DATE, style)
-    return Cell(_as_shown(cell), style=style)
+    return Cell(as_shown(cell), style=style)
 
 
-def _as_shown(cell: ReadCell) -> str:
+def as_shown(cell: ReadCell) -> str:
+    """Return the text of a cell with the unit that its format gives it."""
     if cell.kind in {Read.NUMBER, Read.SHARE}:
         unit = "%" if cell.kind is Read.SHARE else cell.shown
         return french.format_value(Decimal(cell.text), unit)

@@ -9,6 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import plural
+from qpvdesk.services.contracts.contract_preview import ContractDraft
+from qpvdesk.services.contracts.marked_book import write_marked
 from qpvdesk.services.figures.imports import Plan, ReadBook
 from qpvdesk.services.figures.refused_book import write_refused
 from qpvdesk.ui.folders import Folders
@@ -116,18 +118,22 @@ class ExchangePage(Page):
         """Give up the reading under way."""
         self._incoming.leave()
 
-    def _send_back(self, plan: Plan) -> None:
-        """Save the lines of a file that are not taken, for whoever sent it."""
-        stem = f"{Path(plan.file).stem}-a-renvoyer"
-        path = self._notifier.save_path(
-            "Lignes à renvoyer", self._folders.suggestion("echanges", f"{stem}.xlsx"), BOOKS
-        )
+    def _send_back(self, read: Plan | ContractDraft) -> None:
+        """Save what of a file is not taken, for whoever filled it in: its lines, or the workbook with its cells marked."""
+        lines = isinstance(read, Plan)
+        title = "Lignes à renvoyer" if lines else "Copie à corriger"
+        stem = f"{Path(read.file).stem}-{'a-renvoyer' if lines else 'a-corriger'}"
+        path = self._notifier.save_path(title, self._folders.suggestion("echanges", f"{stem}.xlsx"), BOOKS)
         if path is None:
             return
         self._folders.keep("echanges", path)
         self._session.read(
-            "Lignes à renvoyer",
-            lambda *_: plural(write_refused(plan, path), "ligne", "lignes"),
+            title,
+            lambda *_: (
+                plural(write_refused(read, path), "ligne", "lignes")
+                if isinstance(read, Plan)
+                else plural(write_marked(read, path), "case marquée", "cases marquées")
+            ),
             lambda extent: self._tell_export(path, extent),
         )
 

@@ -35,7 +35,7 @@ class IncomingPane(PaneStack):
     file_asked = Signal()
     """Another file is to be chosen."""
     refused_asked = Signal(object)
-    """The `Plan` whose lines that are not taken are to be saved."""
+    """The `Plan` whose lines that are not taken, the `ContractDraft` whose refused cells are to be saved."""
     previewed = Signal()
     """What a file would change is shown, or why it cannot be told."""
     told = Signal(str)
@@ -68,6 +68,7 @@ class IncomingPane(PaneStack):
         self._whole = ContractPreview(theme)
         self._whole.coded.connect(self._draw_up)
         self._whole.wanted.connect(self._make_contract)
+        self._whole.marked_asked.connect(lambda: self.refused_asked.emit(self._draft))
         self._whole.given_up.connect(self._give_up)
         self._shown.preview.named.connect(self._call)
         self._shown.preview.settled.connect(self._settle)

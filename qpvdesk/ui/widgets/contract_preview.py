@@ -25,6 +25,8 @@ class ContractPreview(QWidget):
     """Another code is given to it."""
     wanted = Signal()
     given_up = Signal()
+    marked_asked = Signal()
+    """A copy of the workbook where its refused cells are marked."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +71,12 @@ class ContractPreview(QWidget):
         foot.addWidget(words)
         foot.addWidget(self._code)
         foot.addStretch(1)
+        self._mark = button(
+            "Copie à corriger…",
+            self.marked_asked.emit,
+            hint="Le classeur tel qu’il est, les cases refusées en rouge et la raison en commentaire.",
+        )
+        foot.addWidget(self._mark)
         foot.addWidget(button("Renoncer", self.given_up.emit))
         foot.addWidget(self._make)
         layout.addLayout(foot)
@@ -82,6 +90,7 @@ class ContractPreview(QWidget):
         counts = [(name, format_number(count)) for name, count in made.counts.items()]
         self._model.set_rows([*counts, *(("Objectif", words) for words in asked(made))])
         self._refusals.set_rows([(str(at), said) for at, said in enumerate(made.problems[:_MOST], 1)])
+        self._mark.setVisible(bool(made.problems) and not made.file.lower().endswith(".json"))
         self._counts.setVisible(not made.problems)
         self._faults.setVisible(bool(made.problems))
         self._make.setEnabled(made.dossier is not None and not taken and bool(code))
