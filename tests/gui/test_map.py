@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.charts.map import MapPlace, Subject, scene
@@ -188,3 +189,28 @@ def test_the_page_shows_its_map_and_follows_a_click(
     if folder := os.environ.get("PLACES_PICTURES"):
         qtbot.wait(600)
         page.grab().save(f"{folder}/quartier.png")
+
+
+def test_a_place_is_made_modified_and_removed_where_it_is_listed(qtbot: QtBot, bench: Bench) -> None:
+    free = next(
+        one
+        for one in reversed(bench.desk.held.territories)
+        if not any(other.parent == one.key for other in bench.desk.held.territories)
+    )
+    bench.window.go(Place("territoires", free.code))
+    page = bench.window.findChild(TerritoriesPage)
+    acts: list[tuple[str, object]] = []
+    for signal in (page.making, page.changing, page.removing):
+        signal.disconnect()
+        signal.connect(lambda kind, more: acts.append((kind, more)))
+    for words in ("Nouveau territoire…", "Modifier…", "Supprimer"):
+        next(one for one in page.findChildren(QPushButton) if one.text() == words).click()
+    assert acts == [("territory", {}), ("territory", [free.key]), ("territory", [free.key])]
+    acts.clear()
+    tree = page.findChild(QTreeWidget)
+    tree.setFocus()
+    for key in (Qt.Key.Key_Insert, Qt.Key.Key_F2, Qt.Key.Key_Delete):
+        qtbot.keyClick(tree, key)
+    assert acts == [("territory", {}), ("territory", [free.key]), ("territory", [free.key])]
+    bench.session.project(True)
+    assert not any(one.isEnabled() for one in tree.actions())

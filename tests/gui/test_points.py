@@ -15,6 +15,7 @@ from qpvdesk.domain.model import Engagement
 from qpvdesk.domain.points import FAMILY_ALERT, FAMILY_COHERENCE, Point, PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.services import points
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import PointRow, point_rows, waiting
 from qpvdesk.ui.pages.page import Place
@@ -214,3 +215,26 @@ def test_a_finding_is_read_on_several_lines(qtbot: QtBot, crowded: Bench) -> Non
 
     qtbot.waitUntil(lambda: any(table.rowHeight(row) >= 2 * one_line for row in range(model.rowCount())))
     assert all(fits(row) for row in range(model.rowCount()))
+
+
+def test_what_is_to_be_done_is_told_with_its_partner_and_its_end_speaks_of_no_filter(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.window.go(Place("points", filters=(("etat", "a_faire"),)))
+    page = child(bench.window, PointsPage)
+    model = child(page, Table).model()
+    titles = [column.title for column in model.columns]
+    place = titles.index("Partenaire")
+    told = {str(model.index(row, place).data()) for row in range(model.rowCount())}
+    assert told & {partner.short_name for partner in bench.desk.held.partners}
+    picture = bench.session.picture
+    assert picture is not None
+    waiting_now = [view.point.ident for view in picture.review.points if view.point.to_do]
+    assert len(waiting_now) < len(picture.review.points)
+    contract = picture.contract.code
+    with qtbot.waitSignal(bench.session.pictured):
+        page.acting.emit(
+            "Prise en compte", lambda desk: points.acknowledge(desk, contract, waiting_now, "Su.")
+        )
+    qtbot.waitUntil(lambda: "Rien n’est plus à faire" in words(page))
+    assert not any("ces filtres" in sentence for sentence in words(page))

@@ -34,6 +34,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.ui.banner import Banner
+from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.jobs import Lane
 from qpvdesk.ui.kit.painted import PaintedButton
@@ -47,6 +48,8 @@ from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.first_steps import FirstSteps
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.nav_button import NavButton
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
@@ -483,7 +486,75 @@ def test_an_empty_contract_teaches(open_window: Callable[..., Bench], qtbot: QtB
                 any(len(said) > 20 for said in words(page)) or child(page, Table).model().rowCount() > 0
             )
         )
+        assert not any("ces filtres" in said for said in words(page) if page.isVisible())
     assert bench.bugs == []
+
+
+def test_an_empty_contract_shows_its_five_first_steps(open_window: Callable[..., Bench]) -> None:
+    full = invented.dossier()
+    bench = open_window(Dossier(contract=full.contract))
+    page = child(bench.window, DashboardPage)
+    steps = child(page, FirstSteps)
+    shown = [one for one in words(steps) if one[:1].isdigit() or one == "✓"]
+    assert shown == ["1", "2", "3", "4", "5"]
+    assert not button(steps, "Nouvel engagement…").isEnabled(), "a promise has somebody who made it"
+    assert not any(one.isVisible() for one in page.findChildren(StatusTile))
+    asked: list[str] = []
+    page.making.connect(lambda kind, _: asked.append(kind))
+    button(steps, "Nouveau partenaire…").click()
+    assert asked == ["partner"]
+    bench.window.findChild(EntityDialog).reject()
+    bench.window.close()
+    # Once somebody and a figure are there, the dashboard says how they stand.
+    begun = open_window(Dossier(contract=full.contract, partners=full.partners[:1]))
+    steps = child(child(begun.window, DashboardPage), FirstSteps)
+    assert "✓" in words(steps)
+    assert button(steps, "Nouvel engagement…").isEnabled()
+    assert (
+        button(steps, "Nouvel engagement…").property("role") is None
+        or not button(steps, "Saisir un relevé…").isEnabled()
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "said", "kind"),
+    [
+        ("objectifs", "Aucun objectif encore", "objective"),
+        ("engagements", "Aucun engagement encore", "engagement"),
+        ("releves", "Rien à relever encore", "objective"),
+        ("partenaires", "Aucun partenaire", "partner"),
+    ],
+)
+def test_an_empty_page_offers_what_it_is_for(
+    open_window: Callable[..., Bench], word: str, said: str, kind: str
+) -> None:
+    bench = open_window(Dossier(contract=invented.dossier().contract))
+    bench.window.go(Place(word))
+    page = bench.window.navigator.current
+    assert page is not None
+    page.making.disconnect()
+    asked: list[str] = []
+    page.making.connect(lambda kind, _: asked.append(kind))
+    empty = next(one for one in page.findChildren(EmptyState) if one.isVisible() and said in words(one))
+    child(empty, QPushButton).click()
+    assert asked == [kind]
+
+
+def test_filters_are_spoken_of_where_they_are_set(bench: Bench) -> None:
+    bench.window.go(Place("objectifs", filters=(("texte", "introuvable"),)))
+    page = child(bench.window, ObjectivesPage)
+    assert "Aucun objectif ne répond à ces filtres" in words(page)
+    button(page, "Tout afficher").click()
+    assert child(page, Table).model().rowCount() > 0
+
+
+def test_the_lists_that_open_show_all_their_rows(bench: Bench) -> None:
+    for word in ("engagements", "points", "releves"):
+        bench.window.go(Place(word))
+        page = bench.window.navigator.current
+        assert page is not None
+        for combo in page.findChildren(QComboBox):
+            assert combo.maxVisibleItems() >= min(combo.count(), 40) > 0
 
 
 def test_the_layout_is_remembered(qtbot: QtBot, bench: Bench) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QDate, Qt, Signal
@@ -40,6 +41,9 @@ from qpvdesk.ui.widgets.move_line import MoveLine
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
 from qpvdesk.ui.widgets.status_group import StatusGroup
 from qpvdesk.ui.widgets.theme_matrix import MatrixCard
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.widgets.first_steps import FirstSteps
 
 _TO_HANDLE = 7
 _MOVES = 4
@@ -85,6 +89,13 @@ class DashboardPage(Page):
         layout.setContentsMargins(20, 10, 20, 18)
         layout.setSpacing(8)
         layout.addLayout(self._make_head())
+        self._top = layout
+        self._steps: FirstSteps | None = None
+        self._told = QWidget()
+        layout.addWidget(self._told)
+        layout = QVBoxLayout(self._told)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
         layout.addLayout(self._make_headline())
         layout.addLayout(self._make_groups())
         self._rows = (
@@ -93,11 +104,12 @@ class DashboardPage(Page):
         )
         for row in self._rows:
             layout.addLayout(row)
-        layout.addStretch(1)
+        self._top.addStretch(1)
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
         situation = picture.situation
+        self._teach(picture)
         promised = promised_count(situation.counts)
         self._mention.setText(
             f"{plural(len(situation.dossier.partners), 'partenaire', 'partenaires')}, "
@@ -114,6 +126,21 @@ class DashboardPage(Page):
         self._show_to_handle(situation)
         self._show_moves(picture)
         self._show_dates(situation, picture.review.agenda)
+
+    def _teach(self, picture: Picture) -> None:
+        """Of a contract without objectives nothing is late: say in the place of the rest how it begins."""
+        empty = not picture.situation.dossier.objectives
+        self._told.setHidden(empty)
+        if empty and self._steps is None:
+            from qpvdesk.ui.widgets.first_steps import FirstSteps  # noqa: PLC0415 - 1 ms, an empty contract alone needs it
+
+            self._steps = FirstSteps()
+            self._steps.making.connect(self.making)
+            self._steps.page_asked.connect(self.go)
+            self._top.insertWidget(1, self._steps)
+        if self._steps is not None:
+            self._steps.setVisible(empty)
+            self._steps.show_picture(picture)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the cards one under the other where two would not have room for their words."""

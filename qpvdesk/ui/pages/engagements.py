@@ -245,12 +245,9 @@ class EngagementsPage(Page):
         self._table.row_selected.connect(self._select)
         self._left = QStackedWidget()
         self._left.addWidget(self._table)
-        self._left.addWidget(
-            EmptyState(
-                "Aucun engagement ne répond à ces filtres",
-                "Élargissez la recherche ou changez de partenaire.",
-            )
-        )
+        self._empty = EmptyState("", "", " ")
+        self._empty.asked.connect(self._leave_empty)
+        self._left.addWidget(self._empty)
         return self._left
 
     def _fill(self, combo: QComboBox, everything: str, items: list[tuple[str, str]]) -> None:
@@ -284,6 +281,24 @@ class EngagementsPage(Page):
         words = plural(total, "engagement", "engagements")
         self._mention.setText(words if shown == total else f"{shown} sur {words}")
         self._left.setCurrentIndex(0 if shown or self._table.menu.values else 1)
+        if total:
+            self._empty.say(
+                "Aucun engagement ne répond à ces filtres",
+                "Élargissez la recherche ou changez de partenaire.",
+                "Tout afficher",
+            )
+        else:
+            self._empty.say(
+                "Aucun engagement encore",
+                "Ce que chaque partenaire promet de faire se suit ici, avec sa météo, ses étapes et sa source.",
+                "Nouvel engagement…",
+            )
+
+    def _leave_empty(self) -> None:
+        if self._model.total:
+            self._show_all()
+        else:
+            self._things.make()
 
     def _select(self, row: EngagementRow | None) -> None:
         self._row = row

@@ -197,20 +197,18 @@ class EntryPage(Page):
         self._table.left.connect(self._head.partner.setFocus)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
-        empty = EmptyState(
-            "Rien à relever ici",
-            "Aucun chiffre n’est en retard pour ce choix. Ceux qui sont à jour se saisissent aussi\u202f; un chiffre"
-            " qui se calcule depuis ses déclinaisons n’a pas de ligne.",
-            "Tout afficher",
+        self._empty = EmptyState("", "", " ")
+        self._empty.asked.connect(
+            lambda: self._head.widen() if self._model.rows else self.making.emit("objective", {})
         )
-        empty.asked.connect(self._head.widen)
-        self._stack.addWidget(empty)
+        self._stack.addWidget(self._empty)
         return self._stack
 
     def _apply(self) -> None:
         if self._picture is None:
             return
         rows = self._head.asked(self._model.rows)
+        _say_why(self._empty, asked=bool(self._model.rows))
         if [row.objective.key for row in rows] != [
             row.objective.key for row in self._model.shown
         ] or not rows:
@@ -326,3 +324,20 @@ class EntryPage(Page):
 
     def _tell_row(self) -> None:
         self._line.tell(self._model, self._table.current_row(), unsafe=self._draft.failing)
+
+
+def _say_why(empty: EmptyState, *, asked: bool) -> None:
+    """Say why there is nothing to enter: for this choice, or, where no figure is `asked`, in the whole contract."""
+    if asked:
+        empty.say(
+            "Rien à relever ici",
+            "Aucun chiffre n’est en retard pour ce choix. Ceux qui sont à jour se saisissent aussi\u202f; un chiffre"
+            " qui se calcule depuis ses déclinaisons n’a pas de ligne.",
+            "Tout afficher",
+        )
+    else:
+        empty.say(
+            "Rien à relever encore",
+            "Les chiffres attendus viennent des objectifs\u202f: dès le premier inscrit, sa valeur se saisit ici.",
+            "Nouvel objectif…",
+        )

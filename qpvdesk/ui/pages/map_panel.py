@@ -21,6 +21,10 @@ _NO_OUTLINE = (
     "Aucun contour\u202f: importez celui des quartiers (ANCT) ou des communes (IGN) pour voir la carte. "
     "La liste, elle, est complète."
 )
+_NO_PLACE = (
+    "Aucun territoire\u202f: «\u202fImporter un fichier officiel…\u202f» reprend la liste des quartiers (ANCT), leurs "
+    "contours et leurs communes\u202f; «\u202fNouveau territoire…\u202f» en inscrit un."
+)
 
 
 class MapPanel(QWidget):
@@ -78,6 +82,8 @@ class MapPanel(QWidget):
         for part in (self._tools, self.view):
             part.setVisible(known)
         self._none.setVisible(not known)
+        places = situation is None or bool(situation.dossier.territories)
+        self._none.setText(_NO_OUTLINE if places else _NO_PLACE)
         self._draw()
 
     def select(self, code: str) -> None:

@@ -76,6 +76,8 @@ class ObjectivesTable(QStackedWidget):
 
     all_asked = Signal()
     """Every objective is to be shown again."""
+    first_asked = Signal()
+    """The contract has none: the first one is to be made."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -90,13 +92,30 @@ class ObjectivesTable(QStackedWidget):
         for title, cell in (("Statut", Cell.STATUS), ("Avancement", Cell.RATE)):
             self.table.setItemDelegateForColumn(titles.index(title), CellDelegate(theme, cell, self.table))
         self.addWidget(self.table)
-        empty = EmptyState(
-            "Aucun objectif ne répond à ces filtres",
-            "Élargissez la recherche ou affichez de nouveau tous les objectifs.",
-            "Tout afficher",
-        )
-        empty.asked.connect(self.all_asked)
-        self.addWidget(empty)
+        self._empty = EmptyState("", "", " ")
+        self._filtered = False
+        self._empty.asked.connect(self._leave_empty)
+        self.addWidget(self._empty)
+
+    def _leave_empty(self) -> None:
+        (self.all_asked if self._filtered else self.first_asked).emit()
+
+    def show_none(self, *, filtered: bool) -> None:
+        """Say why no objective is shown. `filtered`: whether it is for the filters; else the contract has none."""
+        self._filtered = filtered
+        if filtered:
+            self._empty.say(
+                "Aucun objectif ne répond à ces filtres",
+                "Élargissez la recherche ou affichez de nouveau tous les objectifs.",
+                "Tout afficher",
+            )
+        else:
+            self._empty.say(
+                "Aucun objectif encore",
+                "Un départ, une cible, une date\u202f: chaque promesse chiffrée se suit ici, sa trajectoire à côté.",
+                "Nouvel objectif…",
+            )
+        self.setCurrentWidget(self._empty)
 
 
 def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:

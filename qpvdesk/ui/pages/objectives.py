@@ -58,6 +58,7 @@ class ObjectivesPage(Page):
         type_to_filter(self._table, self._filters.field)
         self._reset.clicked.connect(self._show_all)
         self._list.all_asked.connect(self._show_all)
+        self._list.first_asked.connect(self._things.make)
         column.addWidget(self._list, 1)
         self._detail = ObjectiveDetail(theme)
         self._detail.enter_asked.connect(lambda key: self.entering.emit(key, ""))
@@ -171,7 +172,10 @@ class ObjectivesPage(Page):
             words = plural(total, "chiffre de contexte", "chiffres de contexte")
         self._mention.setText(words if shown == total else f"{shown} sur {words}{self._filters.due}")
         narrowed = bool(self._table.menu.values)
-        self._list.setCurrentIndex(0 if shown or narrowed else 1)
+        if shown or narrowed:
+            self._list.setCurrentIndex(0)
+        else:
+            self._list.show_none(filtered=bool(self.filters_in_words() or self._model.total))
         self._reset.setVisible(shown != usual or context or narrowed)
 
     def _select(self, row: ObjectiveRow | None) -> None:

@@ -107,7 +107,9 @@ class PartnersPage(Page):
         self._empty = EmptyState(
             "Aucun partenaire",
             "Les institutions qui ont signé des engagements viennent ici, avec leurs objectifs et ce qui manque.",
+            "Nouveau partenaire…",
         )
+        self._empty.asked.connect(self._things.make)
         layout.addWidget(self._empty, 1)
 
     def _fit(self) -> None:

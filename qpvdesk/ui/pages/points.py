@@ -184,7 +184,8 @@ class PointsPage(Page):
                 Column("Objet", lambda row: row.mark, width=px(104)),
                 Column("Constat", lambda row: row.sentence, width=0, tooltip=_whole),
                 Column("État", _state_words, width=px(110), spare=True),
-                Column("Règle", lambda row: row.title, width=px(170)),
+                Column("Partenaire", lambda row: row.partner or "–", width=px(104)),
+                Column("Règle", lambda row: row.title, width=px(150), spare=True),
             ),
             lambda row: row.ident,
             parent=self,
@@ -276,15 +277,7 @@ class PointsPage(Page):
             said = f"{plural(lines, 'ligne', 'lignes')} ({said})"
         self._mention.setText(said)
         if not shown:
-            if total:
-                self._none.say(
-                    "Aucun point ne répond à ces filtres", "Changez l’état ou la règle pour en voir d’autres."
-                )
-            else:
-                self._none.say(
-                    "Rien ne demande votre attention",
-                    "Les retards, les relevés trop anciens et les chiffres qui se contredisent viennent ici d’eux-mêmes.",
-                )
+            self._none.say(*_why_none(total, done=state == "a_faire" and not kind and not words))
         self._left.setCurrentIndex(0 if shown or self._table.menu.values else 1)
         if self._table.current_row() is None:
             self._show_row(None)
@@ -304,6 +297,22 @@ class PointsPage(Page):
         if self._picture is not None:
             contract = self._picture.contract.code
             self.acting.emit("Remise à traiter", lambda desk: points.reopen(desk, contract, ident))
+
+
+def _why_none(total: int, *, done: bool) -> tuple[str, str]:
+    """Why no point is shown, and what to do. `total`: how many there are; `done`: of what is to be done, none is
+    left."""
+    if not total:
+        return (
+            "Rien ne demande votre attention",
+            "Les retards, les relevés trop anciens et les chiffres qui se contredisent viennent ici d’eux-mêmes.",
+        )
+    if done:
+        return (
+            "Rien n’est plus à faire",
+            "Ce que le document dit mal et ce qui fut pris en compte se lisent en changeant l’état.",
+        )
+    return "Aucun point ne répond à ces filtres", "Changez l’état ou la règle pour en voir d’autres."
 
 
 def _whole(row: PointRow) -> str:

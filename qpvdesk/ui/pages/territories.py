@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QPushButton, QSplitter, QTreeWidgetItem, QWidget
 
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.model import Territory
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.kit.tips import tip
@@ -52,7 +54,14 @@ class TerritoriesPage(Page):
             "Liste des quartiers, contours, populations ou séries que publient l’ANCT, l’IGN ou l’INSEE",
         )
         self._list.clicked.connect(self.list_asked)
-        head.addWidget(self._list)
+        acts = (
+            ("Nouveau territoire…", "Inser, sur une ligne", self._make),
+            ("Modifier…", "F2, sur une ligne", self._change),
+            ("Supprimer", "Suppr, sur une ligne", self._remove),
+        )
+        self._acts = tuple(button(words, act, role="quiet", hint=hint) for words, hint, act in acts)
+        for part in (*self._acts, self._list):
+            head.addWidget(part)
         column.addLayout(head)
         self._tree = ItemTree(self.title, ["Territoire", "Niveau", "Habitants en QPV"])
         self._tree.setIndentation(theme.px(14))
@@ -64,6 +73,13 @@ class TerritoriesPage(Page):
         self._tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._tree.header().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         self._tree.currentItemChanged.connect(lambda item, _: self._select(item))
+        for (words, _, act), key in zip(acts, ("Ins", "F2", "Del"), strict=True):
+            action = QAction(words, self._tree)
+            action.setShortcut(key)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(act)
+            self._tree.addAction(action)
+        self._tree.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._map = MapPanel(theme)
         self._map.chosen.connect(self._go_to)
         self._map.saving.connect(self.map_saving)
@@ -80,7 +96,8 @@ class TerritoriesPage(Page):
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the place stays."""
         self._list.setEnabled(picture.editable)
-        self._list.setHidden(picture.projected)
+        for part in (*self._acts, self._list):
+            part.setHidden(picture.projected)
         before, self._picture = self._picture, picture
         kept = self._current()
         if before is None or before.contract != picture.contract:
@@ -125,6 +142,24 @@ class TerritoriesPage(Page):
         code = self._picture.situation.territory(key).code if self._picture is not None and key else ""
         return Place(self.word, code)
 
+    def _make(self) -> None:
+        if self._acts[0].isEnabled():
+            self.making.emit("territory", {})
+
+    def _change(self) -> None:
+        if self._acts[1].isEnabled():
+            self.changing.emit("territory", [self._current()])
+
+    def _remove(self) -> None:
+        if self._acts[2].isEnabled():
+            self.removing.emit("territory", [self._current()])
+
+    def _allow(self) -> None:
+        able = self._picture is not None and self._picture.editable and not self._picture.projected
+        for place, (part, action) in enumerate(zip(self._acts, self._tree.actions(), strict=True)):
+            part.setEnabled(able and (not place or bool(self._current())))
+            action.setEnabled(part.isEnabled())
+
     def _follow(self, page: str, code: str) -> None:
         if page == self.word:
             self._go_to(code)
@@ -150,6 +185,7 @@ class TerritoriesPage(Page):
         return item
 
     def _select(self, item: QTreeWidgetItem | None) -> None:
+        self._allow()
         if item is None or self._picture is None:
             self._detail.show_nothing()
             return

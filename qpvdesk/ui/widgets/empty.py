@@ -27,9 +27,9 @@ class EmptyState(QWidget):
         for part in (self._heading, self._sentence):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(part)
-        if action:
-            layout.addSpacing(6)
-            layout.addWidget(button(action, self.asked.emit), alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._act = button(action, self.asked.emit)
+        self._act.setVisible(bool(action))
+        layout.addWidget(self._act, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
 
     def offer(self, other: QWidget) -> None:
@@ -38,7 +38,10 @@ class EmptyState(QWidget):
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(layout.count() - 1, other, alignment=Qt.AlignmentFlag.AlignHCenter)
 
-    def say(self, heading: str, sentence: str) -> None:
-        """Change the words."""
+    def say(self, heading: str, sentence: str, action: str | None = None) -> None:
+        """Change the words; `action`: those of its button (empty: there is none), None for the same as before."""
         self._heading.setText(heading)
         self._sentence.setText(sentence)
+        if action is not None:
+            self._act.setText(action)
+            self._act.setVisible(bool(action))
