@@ -22,14 +22,16 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing.reading import form_rows, next_code
 from qpvdesk.storage.keys import new_key
 
-_KINDS = ("engagement", "objective", "funding", "statement")
+_KINDS = ("territory", "engagement", "objective", "funding", "statement")
 """What a document proposes, parents first."""
+_PERIMETER = "CONTRAT"
+"""The code of the place that stands for the whole of a contract whose EPCI is not known."""
 DOCUMENTS = "Documents (*.pdf *.docx *.odt *.txt);;Tous les fichiers (*)"
 _OF_A_TOWN = re.compile(
     r"^.*?\bcontrat de ville\b(?:\s+[0-9–-]+)?\s*(?:«[^»]*»)?\s*(?:de la |de l’|des |du |de |d’)?",
     re.IGNORECASE,
 )
-_NAMED = frozenset({"partner", "engagement", "theme", "frequency", "copilots"})
+_NAMED = frozenset({"partner", "engagement", "theme", "frequency", "copilots", "parent", "territories"})
 """The fields whose words name something of the contract."""
 
 
@@ -42,6 +44,11 @@ def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> list[P
             "Demandez le fichier d’origine, ou faites-en reconnaître le texte.",
         )
     return propose(pages)
+
+
+def title(item: Proposal) -> str:
+    """Return what a proposal is told by in a list."""
+    return item.values.get("label") or item.values["name"]
 
 
 def sentence(found: Sequence[Proposal]) -> str:
@@ -83,10 +90,17 @@ def fresh(dossier: Dossier, found: Sequence[Proposal]) -> list[Proposal]:
     known = {
         (kind, " ".join(fold(item.label).split()))
         for kind in _KINDS
+        if kind != "territory"
         for item in form_rows(dossier, kind)
         if not getattr(item, "retired", False)
     }
-    return [item for item in found if (item.kind, " ".join(fold(item.values["label"]).split())) not in known]
+    codes = {item.code for item in dossier.territories}
+    return [
+        item
+        for item in found
+        if (item.kind, " ".join(fold(title(item)).split())) not in known
+        and (item.kind != "territory" or item.values["code"] not in codes)
+    ]
 
 
 def typed(dossier: Dossier, item: Proposal, document: str = "") -> dict[str, str]:
@@ -106,10 +120,7 @@ def typed(dossier: Dossier, item: Proposal, document: str = "") -> dict[str, str
     filled["copilots"] = "\n".join(
         filter(None, (_partner(dossier, name) for name in item.values.get("copilots", "").split(",")))
     )
-    if item.kind == "objective":
-        home = dossier.contract.epci
-        places = sorted(dossier.territories, key=lambda one: one.code != home)
-        filled["territory"] = places[0].key if places else ""
+    filled |= _places(dossier, item)
     if not filled.get("code"):
         filled["code"] = next_code(dossier, item.kind, partner) or _free_code(dossier, item.kind)
     if item.kind == "statement" and filled.get("value", "").strip().endswith("%"):
@@ -118,6 +129,25 @@ def typed(dossier: Dossier, item: Proposal, document: str = "") -> dict[str, str
         mark = " ".join(item.passage.split()[:MARK_WORDS])
         filled |= {"citation_document": document, "citation_mark": mark}
     return filled
+
+
+def _places(dossier: Dossier, item: Proposal) -> dict[str, str]:
+    """What a proposal says of places: those of an engagement, the one that a quartier lies in, the perimeter else."""
+    known = {fold(place.name): place.key for place in dossier.territories}
+    home = _home(dossier)
+    if item.kind == "objective":
+        return {"territory": home}
+    if item.kind == "territory":
+        return {"parent": known.get(fold(item.values.get("parent", "")), home)}
+    named = [known.get(fold(name), "") for name in item.values.get("territories", "").splitlines()]
+    return {"territories": "\n".join(filter(None, named))} if item.kind == "engagement" else {}
+
+
+def _home(dossier: Dossier) -> str:
+    """The key of the place that a contract is of: its EPCI, else the first that is no quartier; empty without one."""
+    places = [item for item in dossier.territories if item.level != Level.QPV]
+    places.sort(key=lambda place: (place.code != dossier.contract.epci, place.code != _PERIMETER))
+    return places[0].key if places else ""
 
 
 def lacking(
@@ -144,7 +174,7 @@ def lacking(
             names[code_from(theme)] = theme
             rank = len(dossier.themes) + len(themes) + 1
             themes.append(Theme(new_key(), contract, code_from(theme), theme, rank=rank))
-    return list(partners.values()), themes, [] if dossier.territories else [_perimeter(dossier)]
+    return list(partners.values()), themes, [] if _home(dossier) else [_perimeter(dossier)]
 
 
 def lacking_words(partners: int, themes: int, places: int) -> str:
@@ -160,7 +190,7 @@ def _perimeter(dossier: Dossier) -> Territory:
     contract = dossier.contract
     name = _OF_A_TOWN.sub("", contract.name).strip() or contract.name
     level = Level.EPCI if contract.epci else Level.AUTRE
-    return Territory(new_key(), contract.key, contract.epci or "CONTRAT", name, level=level)
+    return Territory(new_key(), contract.key, contract.epci or _PERIMETER, name, level=level)
 
 
 def begin(desk: Desk, contract: str, found: Sequence[Proposal]) -> Change:

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from qpvdesk.domain import meetings
 from qpvdesk.domain.expected import Asked
-from qpvdesk.domain.model import MeetingKind, Objective
+from qpvdesk.domain.model import Level, MeetingKind, Objective
 from qpvdesk.domain.points import PointNature
 from qpvdesk.services import bases, measurements, printing, proposals
 from qpvdesk.services.committees import committee, freezing
@@ -228,6 +228,8 @@ def invented_town(path: Path) -> None:
                 acts.save(desk, "ardeze", item.kind, typed)
         held = desk.dossier("ardeze")
         assert (len(held.engagements), len(held.objectives), refused) == (60, 44, 1)
+        assert [place.level for place in held.territories].count(Level.QPV) == 5
+        assert len(held.engagement_territories) == 13
         told = desk.review("ardeze", NOW.date()).findings
         assert sum(view.point.nature is PointNature.CONTRADICTION for view in told) >= 6
 

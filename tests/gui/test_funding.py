@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.french import UNKNOWN, parse_number
-from qpvdesk.domain.model import Budget, Dossier, Funding, Stage
+from qpvdesk.domain.model import Budget, Dossier, Funding, FundingYear, Stage
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles
+from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles, payments_of
 from qpvdesk.ui.pages.funding import FundingPage
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
@@ -116,6 +116,22 @@ def test_the_programme_of_four_years_stays_whole(open_window: Callable[..., Benc
     assert line["Années"] == "2024–2027"
     assert line["2024"] == UNKNOWN
     assert line[SEVERAL_YEARS].replace("\u202f", " ") == "450 000 000\u00a0€"
+
+
+def test_what_is_paid_in_each_year_is_told_in_its_column(open_window: Callable[..., Bench]) -> None:
+    dossier = invented.dossier()
+    planned = dossier.fundings[0]
+    years = (
+        FundingYear("y1", planned.key, 2024, Decimal(1_200_000), Decimal(900_000)),
+        FundingYear("y2", planned.key, 2025, Decimal(1_300_000), None),
+    )
+    assert payments_of(years) == {planned.key: {"2024": 900_000}}
+    page = opened(open_window(replace(dossier, funding_years=years)))
+    choose(page, "Répartir", "Par année")
+    line = next(line for line in lines(page) if line["Code"] == planned.code)
+    told = {title: text.replace("\u202f", " ").replace("\u00a0", " ") for title, text in line.items()}
+    assert (told["2024"], told[SEVERAL_YEARS]) == ("900 000 € en CP", "2 500 000 €")
+    assert "2025" not in told, "what is only engaged is not paid"
 
 
 def test_a_small_amount_is_no_zero_and_ten_years_are_all_shown(open_window: Callable[..., Bench]) -> None:

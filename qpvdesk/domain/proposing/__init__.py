@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qpvdesk.domain.proposing.places import quartiers
 from qpvdesk.domain.proposing.promises import promises
 from qpvdesk.domain.proposing.proposal import Proposal as Proposal
 from qpvdesk.domain.proposing.proposal import lines_of
@@ -11,6 +12,6 @@ from qpvdesk.domain.proposing.stated import statements, still_to_do
 
 
 def propose(pages: Sequence[str]) -> list[Proposal]:
-    """Return all that the text of a document could put in a contract, in its order; the statements come last."""
+    """Return all that the text of a document could put in a contract, its places first, its statements last."""
     lines = list(lines_of(pages))
-    return [*promises(lines), *still_to_do(lines), *statements(lines)]
+    return [*quartiers(lines), *promises(lines), *still_to_do(lines), *statements(lines)]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from qpvdesk.domain.french import format_date, format_number
+from qpvdesk.domain.proposing.places import places_in
 from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, day_in, proposed_number
 from qpvdesk.domain.sens import Sens
 
@@ -103,9 +104,11 @@ class Reader:
             yield from self._sentences(line)
 
     def about(self, line: Line) -> dict[str, str]:
-        """What a line says of the engagement before it: its thématique, who pilots it and who is beside."""
+        """What a line says of the engagement before it: its thématique, its places, who pilots it and who is beside."""
         names = {"Thématique": "theme", "Pilote": "partner", "Copilote": "copilots"}
         found = {names[name]: words.strip() for name, words in _ABOUT.findall(line.bare) if name in names}
+        if places := places_in(line.bare):
+            found["territories"] = places
         return found if _ABOUT.match(line.bare) else {}
 
     def _engagement(self, line: Line, label: str, reason: str, *, code: str = "") -> Proposal:

@@ -40,7 +40,7 @@ class Proposal(Struct, frozen=True):
     """One thing that may be in the contract. Nothing is written of it until somebody accepts it."""
 
     kind: str
-    """Name of its kind: `engagement`, `objective`, `funding`, `statement`."""
+    """Name of its kind: `territory`, `engagement`, `objective`, `funding`, `statement`."""
     values: Mapping[str, str]
     """What is typed in its form, by field, as people write it; the partner and the engagement by their words."""
     passage: str

@@ -46,7 +46,7 @@ class ProposingDialog(FormDialog):
         self._count = self.say("", "mention")
         self._list = ItemList("Propositions du document")
         for item in found:
-            row = QListWidgetItem(f"{BY_NAME[item.kind].french.capitalize()}\u202f: {item.values['label']}")
+            row = QListWidgetItem(f"{BY_NAME[item.kind].french.capitalize()}\u202f: {proposals.title(item)}")
             row.setData(Qt.ItemDataRole.UserRole, item)
             self._list.addItem(row)
         self._list.currentRowChanged.connect(lambda _: self._show())

@@ -4,17 +4,18 @@ who has declared nothing."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, plural
+from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, format_value, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
 from qpvdesk.domain.means import Means, detail_words, means_of
 from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
-from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles
+from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles, payments_of
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.pages.things import Things
@@ -34,7 +35,7 @@ _STAGES = (("Tous les stades", ""), *((STAGE_LABELS[stage], stage) for stage in 
 _YEARS_IN_SIGHT = 4
 _NO_TOTAL = (
     f"Total{NNBSP}: ces montants ne s’additionnent pas{NNBSP}; rien ne dit qu’ils forment un tout. "
-    "Un montant donné pour plusieurs années reste entier."
+    f"Un montant donné pour plusieurs années reste entier{NNBSP}; ses crédits de paiement se lisent à leur année."
 )
 
 
@@ -46,6 +47,8 @@ class FundingRow:
     partner: Partner
     details: tuple[str, ...] = ()
     """What it is worth in each year, who finances it as well."""
+    payments: Mapping[str, Decimal] = field(default_factory=dict)
+    """Of one of several years, the crédits de paiement that are known of each."""
 
     @property
     def funding(self) -> Funding:
@@ -172,7 +175,8 @@ class FundingPage(Page):
             for funding in every
             if (funding.unit == "EUR") is euros and (not stage or funding.stage == stage)
         ]
-        columns = self._columns(axis, column_titles(fundings, axis))
+        payments = payments_of(situation.dossier.funding_years)
+        columns = self._columns(axis, column_titles(fundings, axis, payments))
         if [column.title for column in columns] != [column.title for column in self._model.columns]:
             self._table.set_columns(columns)
         rows = (
@@ -185,6 +189,7 @@ class FundingPage(Page):
                 means,
                 situation.partner(means.first.partner),
                 tuple(detail_words(situation.dossier, means.first)),
+                payments.get(means.first.key, {}),
             )
             for means in rows
         ]
@@ -228,13 +233,19 @@ def _amounts(axis: Axis, title: str, width: int) -> Column[FundingRow]:
     def amount(row: FundingRow) -> Funding | None:
         return next((item for item in row.means.amounts.values() if column_of(item, axis) == title), None)
 
+    def paid_in(row: FundingRow) -> Decimal | None:
+        several = axis is Axis.YEAR and column_of(row.funding, axis) == SEVERAL_YEARS
+        return row.payments.get(title) if several else None
+
     def text(row: FundingRow) -> str:
-        found = amount(row)
+        found, paid = amount(row), paid_in(row)
+        if paid is not None:
+            return f"{format_value(paid, '€' if row.funding.unit == 'EUR' else row.funding.unit)} en CP"
         return found.amount_words if found is not None else UNKNOWN
 
     def key(row: FundingRow) -> object:
         found = amount(row)
-        return found.amount if found is not None else None
+        return found.amount if found is not None else paid_in(row)
 
     return Column(title, text, key, True, width, kept=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from qpvdesk.domain.model import Contract, Dossier, Level, Territory
@@ -101,3 +101,37 @@ def test_a_contract_without_a_place_is_given_its_own_perimeter(tmp_path: Path) -
         (objective,) = desk.dossier("port").objectives
         assert objective.territory == place.key
         assert proposals.lacking(desk.dossier("port"), found) == ([], [], [])
+
+
+def test_the_quartiers_of_the_text_are_made_and_each_engagement_has_its_own(tmp_path: Path) -> None:
+    text = TEXT.replace("Thématique : Santé.", "Thématique : Santé. Quartiers concernés : Le Lac, Le Marais.")
+    table = (
+        "\nCode QPV      Quartier    Commune    Habitants (2019)\n"
+        "QN05901M      Le Bois     Port       2 650\n"
+        "QN05902M      Le Lac      Port       1 540\n"
+        "Total                                4 190\n\n"
+    )
+    (tmp_path / "cadre.txt").write_text(table + text, encoding="utf-8")
+    found = proposals.read(tmp_path / "cadre.txt")
+    assert [item.kind for item in found[:2]] == ["territory", "territory"]
+    bases.create_blank(tmp_path / "base.db", {"name": "Contrat de ville du Port", "code": "port"}, now=NOW)
+    with opening.open_base(tmp_path / "base.db") as base:
+        desk = desk_on(base, NOW.date())
+        proposals.begin(desk, "port", found)
+        wanted = [*found[:2], next(item for item in found if item.values.get("theme") == "Santé")]
+        wanted.append(next(item for item in found if item.kind == "objective"))
+        for item in wanted:
+            acts.save(desk, "port", item.kind, proposals.typed(desk.dossier("port"), item))
+        held = desk.dossier("port")
+        perimeter, *quartiers = held.territories
+        assert [(item.code, item.name, item.parent) for item in quartiers] == [
+            ("QN05901M", "Le Bois", perimeter.key),
+            ("QN05902M", "Le Lac", perimeter.key),
+        ]
+        assert [(item.value, item.vintage) for item in held.populations] == [
+            (2650, date(2019, 1, 1)),
+            (1540, date(2019, 1, 1)),
+        ]
+        assert [item.territory for item in held.engagement_territories] == [quartiers[1].key]
+        assert held.objectives[0].territory == perimeter.key
+        assert not any(item.kind == "territory" for item in proposals.fresh(held, found))
