@@ -42,11 +42,20 @@ def _passphrase(*, confirmed: bool) -> str:
     help="Seulement ce qui manque à ce collègue, d’après son dernier paquet\u202f; sinon, toute l’histoire.",
 )
 @click.option("--sceller", is_flag=True, help=f"Sous une phrase secrète, demandée ou prise de {_PASSPHRASE}.")
-def package_create(base_path: Path | None, sortie: Path, pour: str | None, *, sceller: bool) -> None:
+@click.option(
+    "--sceller-pour",
+    "readers",
+    metavar="NOM",
+    multiple=True,
+    help="Pour la clé de ce collègue, que ses paquets portent : lui et vous seuls l’ouvrez, sans phrase. Répétable.",
+)
+def package_create(
+    base_path: Path | None, sortie: Path, pour: str | None, *, sceller: bool, readers: tuple[str, ...]
+) -> None:
     """Prépare un paquet pour un collègue."""
     passphrase = _passphrase(confirmed=True) if sceller else ""
     with opened(base_at(base_path), read_only=True) as desk:
-        count = colleagues.prepare(desk, sortie, recipient=pour, passphrase=passphrase)
+        count = colleagues.prepare(desk, sortie, recipient=pour, passphrase=passphrase, readers=readers)
     click.echo(f"Paquet écrit\u202f: {sortie} ({french.plural(count, 'modification', 'modifications')}).")
 
 

@@ -15,13 +15,15 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.arrivals import Arrival
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import identity, maintenance, opening
+from qpvdesk.storage import maintenance, opening
+from qpvdesk.storage.care import sealing
 from qpvdesk.storage.exchange import packages, parting, sealed
 from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
 from qpvdesk.storage.exchange.merged import Merged
 from qpvdesk.storage.exchange.package import Package as Package
 from qpvdesk.storage.exchange.proposals import Proposal as Proposal
+from qpvdesk.storage.identity import Identity, key_fingerprint
 
 OwnForkError = parting.OwnForkError
 SealedPackageError = sealed.SealedPackageError
@@ -32,20 +34,52 @@ REMOVALS, ERASURES = "retraits", "effacements"
 """What accepts all of what a package proposes to remove, or to erase for good."""
 
 
-def prepare(desk: Desk, target: Path, *, recipient: str | None = None, passphrase: str = "") -> int:
+def prepare(
+    desk: Desk,
+    target: Path,
+    *,
+    recipient: str | None = None,
+    passphrase: str = "",
+    readers: Collection[str] = (),
+) -> int:
     """Write a package of the whole history, or of what a colleague (by name) lacks; return how many changes it holds.
 
-    `passphrase`: seals it; empty: it is in clear.
+    `passphrase`: seals it; `readers`: the names of the colleagues whose keys seal it, beside the officer's own; neither:
+    it is in clear.
 
     Raises `UserError` for a colleague who sent nothing yet, where there is nothing new for them, or the file cannot
     be written; nothing is left then.
     """
+    if readers and passphrase:
+        raise UserError(
+            "Un paquet est scellé par une phrase secrète ou pour des clés, pas les deux.",
+            "Choisissez l’une ou les autres.",
+        )
+    keys = _sealing_keys(desk, readers)
     content, count = packages.write(desk.base, _known(desk, recipient) if recipient else None)
     if not count:
         whom = f" pour {recipient}" if recipient else ""
         raise UserError(f"Il n’y a rien de nouveau à envoyer{whom}.", "Aucun paquet n’a été écrit.")
+    if keys:
+        content = sealed.seal_for(content, keys)
     durable.save(sealed.seal(content, passphrase) if passphrase else content, target)
     return count
+
+
+def keyed_colleagues(desk: Desk) -> tuple[str, ...]:
+    """Return the names of the accepted colleagues for whose keys a package can be sealed, in alphabetical order."""
+    known = desk.base.authors.identity.colleagues().values()
+    return tuple(sorted({colleague.name for colleague in known if colleague.sealing}, key=french.fold))
+
+
+def reader(desk: Desk) -> Identity:
+    """Return who opens what is sealed for the officer."""
+    return desk.base.authors.identity
+
+
+def is_secret(desk: Desk) -> bool:
+    """Tell whether the base is under a passphrase: what leaves it is then proposed sealed."""
+    return sealing.is_sealed(desk.base.path)
 
 
 def recipients(desk: Desk) -> tuple[str, ...]:
@@ -53,15 +87,21 @@ def recipients(desk: Desk) -> tuple[str, ...]:
     return tuple(sorted({name for name, _ in packages.peers(desk.base).values()}))
 
 
-def read(path: Path, *, passphrase: str = "", cancelled: Callable[[], bool] = lambda: False) -> Package:
-    """Read a package in a bounded process, which is stopped once `cancelled`.
+def read(
+    path: Path,
+    *,
+    passphrase: str = "",
+    identity: Identity | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Package:
+    """Read a package in a bounded process, which is stopped once `cancelled`. `identity`: of the reader; None: as kept.
 
     Raises `UserError`, of them `SealedPackageError` where it needs a passphrase.
     """
     try:
         if not sealed.is_sealed(path):
             return bounded.ask(bounded.PACKAGE, path, Package, cancelled=cancelled)
-        content = sealed.unsealed(path, passphrase)
+        content = sealed.unsealed(path, passphrase, (identity or Identity()).unsealing)
         with tempfile.TemporaryDirectory() as folder:
             clear = Path(folder) / path.name
             durable.write(clear, content, private=True, flushed=False)
@@ -187,7 +227,32 @@ def go_on(path: Path) -> int:
 
 def own_fingerprint(desk: Desk) -> str:
     """Return what a colleague compares by telephone before they take what this officer writes."""
-    return identity.key_fingerprint(desk.base.authors.identity.public)
+    return key_fingerprint(desk.base.authors.identity.public)
+
+
+def _sealing_keys(desk: Desk, readers: Collection[str]) -> set[str]:
+    """Return the keys that seal a package for colleagues, and for the officer. Raises `UserError` for an unknown one."""
+    if not readers:
+        return set()
+    who = desk.base.authors.identity
+    keys = {who.sealing} - {""}
+    for name in readers:
+        # Two laptops may bear one name: either opens it.
+        found = {
+            colleague.sealing
+            for colleague in who.colleagues().values()
+            if colleague.sealing and french.fold(colleague.name) == french.fold(name)
+        }
+        if not found:
+            known = french.enumerate_words(keyed_colleagues(desk))
+            raise UserError(
+                f"La clé de « {name} » n’est pas connue : un paquet ne peut pas être scellé pour elle.",
+                f"Clés connues : {known}."
+                if known
+                else "Recevez d’abord un de ses paquets : il porte sa clé.",
+            )
+        keys |= found
+    return keys
 
 
 def _keys(merged: Merged, accepted: Collection[str]) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ class Waiting(Struct, frozen=True):
     why: str
 
 
+class _NoReaderError(UserError):
+    """Nobody is known for whom a package could be sealed."""
+
+
 class Shared(Struct, frozen=True):
     """What a look at the folder did: whose packages were merged, what waits, whether ours was written."""
 
@@ -53,7 +57,7 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
         if packages.taken(desk.base, path.name) == mark:
             continue
         try:
-            package = colleagues.read(path, passphrase=passphrase)
+            package = colleagues.read(path, passphrase=passphrase, identity=desk.base.authors.identity)
             arrival = colleagues.preview(desk, package)
             if arrival.merged.asks:
                 waiting.append(Waiting(path, "ce paquet demande votre accord\u202f: recevez-le."))
@@ -68,7 +72,11 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
     label = f"Dossier partagé\u202f: {french.enumerate_words(merged)}" if merged else "Dossier partagé"
     kinds = frozenset().union(*(change.kinds for change in changes))
     touched = tuple(row for change in changes for row in change.touched)
-    written = _leave(desk, folder, passphrase)
+    try:
+        written = _leave(desk, folder, passphrase)
+    except _NoReaderError as error:
+        waiting.append(Waiting(own_file(desk, folder), error.message))
+        written = False
     return Shared(tuple(merged), tuple(waiting), written, Change(label, kinds, None, touched))
 
 
@@ -112,14 +120,24 @@ def _others(desk: Desk, folder: Path) -> list[Path]:
 
 
 def _leave(desk: Desk, folder: Path, passphrase: str) -> bool:
-    """Write our own package where it lacks something; tell whether it did."""
+    """Write our own package where it lacks something; tell whether it did. Raises `_NoReaderError`.
+
+    What a base under a passphrase holds never lies there in clear: it is sealed for the keys of the colleagues.
+    """
     path = own_file(desk, folder)
-    known = packages.state(desk.base)
+    readers = colleagues.keyed_colleagues(desk) if colleagues.is_secret(desk) and not passphrase else ()
+    if colleagues.is_secret(desk) and not passphrase and not readers:
+        raise _NoReaderError(
+            "votre base est protégée par une phrase secrète, et aucune clé de collègue n’est encore connue :"
+            " votre paquet n’y est pas laissé en clair. Recevez d’abord un paquet d’un collègue.",
+            "Recevez d’abord un paquet d’un collègue.",
+        )
+    known = packages.state(desk.base) + "".join(f" {name}" for name in readers)
     who = desk.base.authors.identity
     place = str(path.absolute())
     if path.exists() and who.seen(place) == known:
         return False
-    colleagues.prepare(desk, path, passphrase=passphrase)
+    colleagues.prepare(desk, path, passphrase=passphrase, readers=readers)
     with contextlib.suppress(OSError):
         who.note_seen(place, known)
     return True

@@ -14,17 +14,19 @@ from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk import durable, paths
 
 _KEY, _COLLEAGUES, _CHAINS, _SHARES = "cle.json", "collegues.json", "suites", "partages.json"
+_SEALING = "scellement.json"
 _GROUPS, _DIGITS = 5, 5
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
 class _Pair(Struct):
-    """Ed25519, 32 bytes each, in hexadecimal."""
+    """The key that signs (Ed25519, 32 bytes each, in hexadecimal), or the one that seals (as age writes them)."""
 
     public: str
     private: str
@@ -37,6 +39,8 @@ class Colleague(Struct, frozen=True):
     accepted_on: str
     follows: str | None = None
     """The public key that the same name signed with before: lost, or of another laptop."""
+    sealing: str = ""
+    """What seals a package for them, which they announced under their signature; empty: not known yet."""
 
 
 class Tail(Struct, frozen=True):
@@ -112,6 +116,35 @@ class Identity:
             _log.warning("the signing key cannot be kept: %s", error)
         return pair
 
+    @property
+    def sealing(self) -> str:
+        """What seals a package for this officer (age's X25519); empty where its secret cannot be kept."""
+        pair = self._sealing_pair()
+        return pair.public if pair else ""
+
+    @property
+    def unsealing(self) -> str:
+        """The secret that opens what is sealed for this officer; empty where there is none."""
+        pair = _read(self.folder / _SEALING, _Pair)
+        return pair.private if pair else ""
+
+    def _sealing_pair(self) -> _Pair | None:
+        path = self.folder / _SEALING
+        if (pair := _read(path, _Pair)) is not None:
+            return pair
+        from pyrage import x25519  # noqa: PLC0415 - 31 ms, the first package alone needs it
+
+        made = x25519.Identity.generate()
+        pair = _Pair(str(made.to_public()), str(made))
+        try:
+            if path.exists():
+                raise OSError("it cannot be read, and is left as it is")
+            durable.write(path, msgspec.json.encode(pair), private=True)
+        except OSError as error:
+            _log.warning("the sealing key cannot be kept: %s", error)
+            return None
+        return pair
+
     # Colleagues
 
     def colleagues(self) -> dict[str, Colleague]:
@@ -127,8 +160,16 @@ class Identity:
                 for key, known in kept.items()
                 if key != public and known.name.casefold() == name.casefold()
             ]
-            kept[public] = Colleague(name, day, before[-1] if before else None)
+            sealing = kept[public].sealing if public in kept else ""
+            kept[public] = Colleague(name, day, before[-1] if before else None, sealing)
         durable.write(self.folder / _COLLEAGUES, msgspec.json.encode(kept), private=True)
+
+    def note_sealing(self, public: str, sealing: str) -> None:
+        """Keep what seals a package for a colleague who was accepted, as they announced it. Raises `OSError`."""
+        kept = self.colleagues()
+        if public in kept and kept[public].sealing != sealing:
+            kept[public] = replace(kept[public], sealing=sealing)
+            durable.write(self.folder / _COLLEAGUES, msgspec.json.encode(kept), private=True)
 
     # Shared folders
 

@@ -64,7 +64,7 @@ LIBRARIES: dict[str, set[str]] = {
     "bounded": {"psutil"},
     "durable": set(),
     "charts": set(),
-    "storage": {"cryptography", "sqlcipher3", "sqlite_utils"},
+    "storage": {"cryptography", "pyrage", "sqlcipher3", "sqlite_utils"},
     "reports": {"markdown_it", "reportlab", "pypdfium2", "docx", "pikepdf", "PIL", "odfdo", "pptx", "segno"},
     "spreadsheets": {"python_calamine", "xlsxwriter"},
     "documents": {"PIL", "pypdfium2"},

@@ -36,7 +36,7 @@ OWN_MODULES_MAX = 193
 STATEMENTS_MAX = 32
 NOT_AT_FIRST_SIGHT = (
     "numpy", "reportlab", "pikepdf", "docx", "sqlite_utils", "click", "openpyxl", "xlsxwriter", "python_calamine", "PIL",
-    "cryptography", "PySide6.QtNetwork", "PySide6.QtCharts", "qpvdesk.reports", "qpvdesk.spreadsheets",
+    "cryptography", "pyrage", "PySide6.QtNetwork", "PySide6.QtCharts", "qpvdesk.reports", "qpvdesk.spreadsheets",
     "qpvdesk.documents", "qpvdesk.storage.exchange", "qpvdesk.storage.rescue", "qpvdesk.storage.care.purging",
     "qpvdesk.services.search", "qpvdesk.services.colleagues", "qpvdesk.services.bases", "qpvdesk.domain.coherence",
     "qpvdesk.domain.alerts",

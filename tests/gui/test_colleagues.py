@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QTableView
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services import bases, colleagues
@@ -282,7 +282,12 @@ def test_a_sealed_package_goes_out_and_comes_in_with_its_passphrase(
     phrase = "quatre mots sans rapport"
     bench.notifier.path = tmp_path / "envoi.paquet"
     bench.notifier.secrets = [phrase, phrase]
-    dialog.findChild(QCheckBox).setChecked(True)
+    sealed = next(
+        box
+        for box in dialog.findChildren(QComboBox)
+        if box.accessibleName() == "Comment le paquet est scellé"
+    )
+    sealed.setCurrentIndex(sealed.findText("Scellé par une phrase"))
     click(qtbot, dialog, "Préparer")
     qtbot.waitUntil(lambda: says(dialog, "Écrit\u202f: envoi.paquet ("))
     with pytest.raises(colleagues.SealedPackageError):

@@ -19,6 +19,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from qpvdesk import archives, durable
 from qpvdesk.domain import file_names
@@ -45,6 +46,7 @@ Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Label = Annotated[str, Meta(max_length=2_000)]
 Text = Annotated[str, Meta(max_length=5_000_000)]
 Signature = Annotated[str, Meta(pattern=r"\A[0-9a-f]{128}\Z")]
+SealingKey = Annotated[str, Meta(pattern=r"\Aage1[0-9a-z]{58}\Z")]
 Place = Annotated[str, Meta(pattern=r"\A[0-9]{1,18}\Z")]
 Sequence = Annotated[int, Meta(ge=1, lt=_HIGHEST)]
 Count = Annotated[int, Meta(ge=0, lt=_HIGHEST)]
@@ -111,14 +113,13 @@ class Operation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True
 
 
 class Package(Struct, frozen=True):
-    """What a package holds, checked. `sender` is a uid, None for a base that nobody has written in."""
+    """What a package holds, checked. `sender`: a uid, None where nobody wrote; `sealing`: what seals one for them."""
 
     sender: Key | None
     sender_label: Label
     public: Digest | None
     """The sender's public key; None for a package of before keys were."""
-    signature: bytes
-    """Of `signed`, by the sender."""
+    signature: bytes  # of `signed`, by the sender
     signed: bytes
     schema: int
     made_at: datetime
@@ -133,6 +134,7 @@ class Package(Struct, frozen=True):
     """What joined files hold, and their text by page where they have one, by fingerprint."""
     frozen: dict[Digest, str]
     """What frozen data hold, by fingerprint."""
+    sealing: SealingKey | None = None
 
 
 class _Sender(Struct):
@@ -141,8 +143,7 @@ class _Sender(Struct):
 
 
 class _Release(Struct):
-    """What of a manifest no release changes."""
-
+    # What of a manifest no release changes.
     format: int
     schema: int
 
@@ -155,6 +156,7 @@ class _Manifest(Struct):
     empreintes: dict[str, Digest]
     cle: Digest | None = None
     suites: dict[Key, tuple[Sequence, Digest]] = {}
+    scellement: SealingKey | None = None
 
 
 def signed_message(manifest: bytes) -> bytes:
@@ -224,6 +226,7 @@ class _Reader:
             self._operations(authors, keys),
             dict(self._joined()),
             dict(self._frozen()),
+            manifest.scellement,
         )
 
     def _signature(self) -> bytes:
@@ -272,17 +275,14 @@ class _Reader:
     def _shared(self, operation: Operation) -> Operation:
         once = self._names.setdefault
         parent = operation.parent
-        return Operation(
-            once(operation.author, operation.author),
-            operation.seq,
-            operation.hlc,
-            once(operation.act, operation.act),
-            once(operation.kind, operation.kind),
-            once(operation.key, operation.key),
-            once(operation.field, operation.field),
-            operation.value,
-            None if parent is None else once(parent, parent),
-            operation.parent_seq,
+        return replace(
+            operation,
+            author=once(operation.author, operation.author),
+            act=once(operation.act, operation.act),
+            kind=once(operation.kind, operation.kind),
+            key=once(operation.key, operation.key),
+            field=once(operation.field, operation.field),
+            parent=None if parent is None else once(parent, parent),
         )
 
     def _joined(self) -> Iterator[tuple[str, tuple[bytes, tuple[str, ...] | None]]]:

@@ -40,7 +40,9 @@ def write(base: Database, beyond: Vector | None = None) -> tuple[bytes, int]:
     """Return a package of what the base holds beyond what is known elsewhere, and its number of operations."""
     identity = base.authors.identity
     with base.at_one_moment() as connection:
-        sender = sending.Sender(base.authors.last(), base.authors.name, identity.public, identity.sign)
+        sender = sending.Sender(
+            base.authors.last(), base.authors.name, identity.public, identity.sign, identity.sealing
+        )
         written = sending.write(connection, sender=sender, now=base.clock(), beyond=beyond or {})
         base.authors.note_sent(vector(connection))
         return written
@@ -165,6 +167,10 @@ def _merge(
         with contextlib.suppress(OSError):
             met = {stranger.public: stranger.name for stranger in merged.strangers}
             identity.accept(met, now.date().isoformat())
+    if package.public is not None and package.sealing is not None:
+        # The sender's signature of it was checked; where it cannot be kept, it comes again.
+        with contextlib.suppress(OSError):
+            identity.note_sealing(package.public, package.sealing)
     # Acts of our own may have come back with it.
     base.forget_undo()
     if merged.erased:

@@ -41,6 +41,8 @@ class Sender(Struct, frozen=True):
     label: str
     public: str
     sign: Sign
+    sealing: str
+    """What seals a package for them; empty: they have nothing that would open it."""
 
 
 def write(
@@ -91,6 +93,7 @@ def write(
         "fait_le": now.isoformat(timespec="seconds"),
         "expediteur": {"uid": sender.uid, "nom": sender.label},
         "cle": sender.public,
+        "scellement": sender.sealing or None,
         "connus": vector(connection),
         "suites": _tails(connection),
         "auteurs": [[author.uid, author.label, author.lost] for author in _authors(connection)],

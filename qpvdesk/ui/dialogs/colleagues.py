@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QStackedWidget,
@@ -41,8 +40,11 @@ _PATTERN = f"Paquets de qpvdesk (*{colleagues.SUFFIX})"
 _TITLE = "Échanger avec un collègue"
 
 
-_Read = tuple[tuple[Disagreement, ...], tuple[str, ...], str, tuple[str, datetime] | None, tuple[str, ...]]
-"""The disagreements, who sends packages, our fingerprint, the last merge, who has what."""
+_CLEAR, _BY_PHRASE, _BY_KEYS = "Non scellé", "Scellé par une phrase", "Scellé pour leurs clés"
+_Names = tuple[str, ...]
+_Read = tuple[tuple[Disagreement, ...], _Names, str, tuple[str, datetime] | None, _Names, _Names, bool]
+"""The disagreements, who sends packages, our fingerprint, the last merge, who has what, whose keys seal, whether the
+base is under a passphrase."""
 
 
 class ColleaguesDialog(FormDialog):
@@ -97,8 +99,16 @@ class ColleaguesDialog(FormDialog):
         self._receiving = receive = button("Recevoir un paquet…", self._choose)
         picture = self._session.picture
         receive.setEnabled(picture is not None and picture.editable)
-        self._seal = QCheckBox("&Sceller")
-        tip(self._seal, "Par une phrase secrète, que vous direz à votre collègue par téléphone")
+        self._seal = QComboBox()
+        self._seal.setAccessibleName("Comment le paquet est scellé")
+        # Until it is known what the base itself is under.
+        self._seal.setEnabled(False)
+        for words, how in ((_CLEAR, ""), (_BY_PHRASE, "phrase")):
+            self._seal.addItem(words, how)
+        tip(
+            self._seal,
+            "Une phrase secrète se dit par téléphone ; une clé est portée par les paquets de votre collègue",
+        )
         share = button("Dossier partagé…", self.share_asked.emit)
         for widget in (whom, self._whom, prepare, self._seal, share):
             row.addWidget(widget)
@@ -141,12 +151,15 @@ class ColleaguesDialog(FormDialog):
                 colleagues.own_fingerprint(desk),
                 colleagues.last_merge(desk),
                 sharing.who_has_what(desk),
+                colleagues.keyed_colleagues(desk),
+                colleagues.is_secret(desk),
             ),
             self.while_open(self._show),
         )
 
     def _show(self, read: _Read) -> None:
-        found, names, fingerprint, self._last_merge, known = read
+        found, names, fingerprint, self._last_merge, known, self._keyed, secret = read
+        self._offer_seals(secret)
         self._undo.setVisible(self._last_merge is not None and self._receiving.isEnabled())
         self._key.setText(
             " ".join(
@@ -169,6 +182,25 @@ class ColleaguesDialog(FormDialog):
         self._whom.setCurrentIndex(max(0, self._whom.findData(kept)))
         self.shown.emit()
 
+    def _offer_seals(self, secret: bool) -> None:
+        """Offer the keys that are known; a base under a passphrase proposes that its packages be sealed."""
+        chosen, first = self._seal.currentData(), not self._seal.isEnabled()
+        while self._seal.count() > 2:
+            self._seal.removeItem(2)
+        if self._keyed:
+            self._seal.addItem(_BY_KEYS, "cles")
+        if first:
+            chosen = ("cles" if self._keyed else "phrase") if secret else ""
+            self._seal.setEnabled(True)
+        self._seal.setCurrentIndex(max(0, self._seal.findData(chosen)))
+
+    def _readers(self) -> tuple[str, ...]:
+        """Return for whose keys the package is sealed: the colleague it is for, else all whose key is known."""
+        if self._seal.currentData() != "cles":
+            return ()
+        whom = self._whom.currentData()
+        return self._keyed if whom is None else (whom,)
+
     def _follow(self, row: Disagreement | None) -> None:
         self._decide.setEnabled(row is not None and self._receiving.isEnabled())
 
@@ -189,7 +221,8 @@ class ColleaguesDialog(FormDialog):
         if path is None:
             return
         self._folders.keep("paquets", path)
-        phrase = self._phrase("Choisissez la phrase qui scelle ce paquet.") if self._seal.isChecked() else ""
+        by_phrase, readers = self._seal.currentData() == "phrase", self._readers()
+        phrase = self._phrase("Choisissez la phrase qui scelle ce paquet.") if by_phrase else ""
         if phrase is None:
             return
 
@@ -202,7 +235,7 @@ class ColleaguesDialog(FormDialog):
 
         self._session.ask(
             "Paquet",
-            lambda desk: colleagues.prepare(desk, path, recipient=whom, passphrase=phrase),
+            lambda desk: colleagues.prepare(desk, path, recipient=whom, passphrase=phrase, readers=readers),
             self.while_open(done),
             self._refuse,
         )
@@ -242,7 +275,9 @@ class ColleaguesDialog(FormDialog):
         self._said.setText(f"Lecture de «\u202f{path.name}\u202f»… Fermer cette fenêtre l’arrête.")
         job = self._session.read(
             "Lecture du paquet",
-            lambda _desk, cancelled: colleagues.read(path, passphrase=phrase, cancelled=cancelled),
+            lambda desk, cancelled: colleagues.read(
+                path, passphrase=phrase, identity=colleagues.reader(desk), cancelled=cancelled
+            ),
             self.while_open(read),
             self.while_open(refuse),
         )

@@ -15,12 +15,14 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services import backing, colleagues, sharing
 from qpvdesk.storage import maintenance, opening, starter
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.care import travel
+from qpvdesk.storage.care import resealing, sealing, travel
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.exchange.package import MANIFEST
 from qpvdesk.storage.identity import Identity
 from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
+from tests.unit.storage.test_package import packed, unpacked
 
 TODAY = date(2026, 6, 30)
 PHRASE = "quatre mots sans rapport"
@@ -186,6 +188,85 @@ def test_a_sealed_package_is_a_sqlcipher_file_that_nothing_else_opens(
     file.write_bytes(flipped)
     with pytest.raises(UserError):
         colleagues.read(file, passphrase=PHRASE)
+
+
+def introduce(giver: Database, taker: Database, folder: Path) -> None:
+    """Have one send a package in clear to the other."""
+    path = folder / "premier.paquet"
+    colleagues.prepare(desk_on(giver, TODAY), path)
+    colleagues.receive(desk_on(taker, TODAY), colleagues.read(path))
+
+
+def read_by(base: Database, path: Path) -> colleagues.Package:
+    return colleagues.read(path, identity=base.authors.identity)
+
+
+def test_a_package_sealed_for_a_key_opens_for_its_owner_and_for_nobody_else(
+    three: tuple[Database, Database, Database], tmp_path: Path
+) -> None:
+    one, other, third = three
+    desk, path = desk_on(one, TODAY), tmp_path / "lot.paquet"
+    record(one, "c1", 1)
+    with pytest.raises(UserError, match="n’est pas connue"):
+        colleagues.prepare(desk, path, readers=["Dominique"])
+    introduce(other, one, tmp_path)
+    introduce(third, other, tmp_path)
+    assert colleagues.keyed_colleagues(desk) == ("Dominique",)
+    colleagues.prepare(desk, path, readers=["Dominique"])
+    assert path.read_bytes().startswith(b"age-encryption.org/v1\n-> X25519 ")
+    for base in (other, one):
+        assert read_by(base, path).sender_label == "Camille"
+    with pytest.raises(UserError, match="scellé pour d’autres clés que la vôtre"):
+        read_by(third, path)
+    colleagues.receive(desk_on(other, TODAY), read_by(other, path))
+    assert "c1" in keys(other)
+    flipped = bytearray(path.read_bytes())
+    flipped[-20] ^= 1
+    path.write_bytes(flipped)
+    with pytest.raises(UserError, match="abîmé en chemin"):
+        read_by(other, path)
+    with pytest.raises(UserError, match="pas les deux"):
+        colleagues.prepare(desk, path, readers=["Dominique"], passphrase=PHRASE)
+
+
+def test_a_key_that_seals_is_believed_under_its_owner_s_signature_alone(
+    three: tuple[Database, Database, Database], tmp_path: Path
+) -> None:
+    one, other, third = three
+    members = unpacked(packages.write(other)[0])
+    mine, theirs = (base.authors.identity.sealing.encode() for base in (third, other))
+    assert theirs in members[MANIFEST]
+    members[MANIFEST] = members[MANIFEST].replace(theirs, mine)
+    path = tmp_path / "faux.paquet"
+    path.write_bytes(packed(members))
+    with pytest.raises(UserError, match="signature de ce paquet ne correspond pas"):
+        colleagues.receive(desk_on(one, TODAY), colleagues.read(path))
+    assert colleagues.keyed_colleagues(desk_on(one, TODAY)) == ()
+
+
+def test_a_base_under_a_passphrase_leaves_nothing_in_clear_in_a_shared_folder(
+    three: tuple[Database, Database, Database], tmp_path: Path
+) -> None:
+    one, other, _ = three
+    identity, clock = one.authors.identity, one.clock
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    one.close()
+    resealing.reseal(one.path, sealing.fresh_key(PHRASE))
+    with opening.open_base(one.path, identity=identity, clock=clock) as sealed:
+        sealed.sign("Camille")
+        record(sealed, "c1", 1)
+        assert colleagues.is_secret(desk_on(sealed, TODAY))
+        alone = turn(sealed, folder)
+        assert not alone.written
+        assert "aucune clé de collègue n’est encore connue" in alone.waiting[0].why
+        assert list(folder.iterdir()) == []
+        turn(other, folder)
+        assert turn(sealed, folder).written
+        left = sharing.own_file(desk_on(sealed, TODAY), folder)
+        assert left.read_bytes().startswith(b"age-encryption.org/v1\n")
+        assert turn(other, folder).merged == ("Camille",)
+        assert "c1" in keys(other)
 
 
 def test_a_local_copy_whose_origin_moved_on_is_merged_and_replaces_nothing(tmp_path: Path) -> None:
