@@ -26,6 +26,7 @@ def main() -> int:
     )
     asked = words.parse_args()
     print(f"seed {asked.seed}")
+    bench.FORKS = hasattr(os, "fork")
     with tempfile.TemporaryDirectory() as folder:
         # The keys that these acts are signed with are not the officer's, and no window is shown.
         os.environ["QPVDESK_DOSSIER"] = str(Path(folder) / "dossier")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -89,8 +91,14 @@ def sound(base: Database) -> bool:
     return not held or other.label in {f"acte {number}" for number in held}
 
 
+FORKS = False
+"""Whether a worker is made of this very process, which has one thread: it begins at once, and is killed all the same."""
+
+
 def killed(task: str, path: Path, start: int, delay: float) -> list[str]:
     """Run the worker, kill it `delay` seconds after it is ready, return what it had acknowledged."""
+    if FORKS and task != "window":
+        return _killed_fork(task, path, start, delay)
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.worker", task, str(path), str(start)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -104,6 +112,30 @@ def killed(task: str, path: Path, start: int, delay: float) -> list[str]:
         said = [line.strip() for line in process.stdout if line.endswith("\n")]
         process.wait()
         timer.cancel()
+    return said
+
+
+def _killed_fork(task: str, path: Path, start: int, delay: float) -> list[str]:
+    outgoing, incoming = os.pipe()
+    number = os.fork()
+    if not number:
+        os.close(outgoing)
+        os.dup2(incoming, 1)
+        try:
+            worker.run(task, path, start)
+        finally:
+            os._exit(0)
+    os.close(incoming)
+    with open(outgoing, encoding="utf-8") as told:
+        if told.readline() != "ready\n":
+            os.waitpid(number, 0)
+            raise RuntimeError(f"{task}: no worker")
+        timer = threading.Timer(delay, os.kill, (number, signal.SIGKILL))
+        timer.start()
+        said = [line.strip() for line in told if line.endswith("\n")]
+    timer.cancel()
+    timer.join()
+    os.waitpid(number, 0)
     return said
 
 

@@ -260,7 +260,8 @@ def window(path: Path, start: int) -> None:
     application.exec()
 
 
-if __name__ == "__main__":
+def run(task: str, path: Path, start: int) -> None:
+    """Do a task until it is over, or the process is killed."""
     work = {
         "fill": fill,
         "window": window,
@@ -275,10 +276,14 @@ if __name__ == "__main__":
         "full": full,
         "save_sealed": save_sealed,
         "reseal": reseal_again,
-    }[sys.argv[1]]
+    }[task]
     spoiled = os.environ.get(planted.VARIABLE)
     with planted.planted(spoiled) if spoiled else contextlib.nullcontext():
         try:
-            work(Path(sys.argv[2]), int(sys.argv[3]))
+            work(path, start)
         except UserError:
             say("refused")
+
+
+if __name__ == "__main__":
+    run(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
