@@ -25,6 +25,7 @@ from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 from qpvdesk.storage.care.sealing import SealedError as SealedError
 from qpvdesk.storage.freshness import OlderCopyError as OlderCopyError
+from qpvdesk.storage.standing import FileTroubleError as FileTroubleError
 from qpvdesk.storage.standing import MovedError as MovedError
 from qpvdesk.storage.standing import MovedOnError as MovedOnError
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.engine import code_of, sqlite3
+from qpvdesk.storage.standing import FileTroubleError
 
 _READING = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
@@ -201,38 +202,51 @@ def journal_of(path: Path) -> Path:
     return path.parent / (path.name + "-journal")
 
 
+_NOT_WRITABLE = (
+    "La base {} ne peut pas être modifiée\u202f: son fichier ou son dossier est en lecture seule.",
+    "Copiez-la dans un dossier où vous pouvez écrire.",
+    "son fichier ou son dossier est en lecture seule",
+)
+_BUSY = (
+    "La base {} est occupée par un autre programme\u202f: rien n’a été enregistré.",
+    "Fermez l’autre programme, puis recommencez.",
+    "un autre programme l’occupe",
+)
+_DAMAGED = (
+    "La base {} est endommagée.",
+    "Fermez-la et rouvrez-la\u202f: une copie sera mise de côté et les sauvegardes seront proposées.",
+    "son fichier est endommagé",
+)
+_TROUBLES = {
+    sqlite3.SQLITE_FULL: (
+        "Le disque est plein\u202f: rien n’a été enregistré, la base reste telle qu’elle était.",
+        "Libérez de la place, puis enregistrez de nouveau.",
+        "le disque est plein",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "Le disque a refusé l’écriture ou la lecture de {}\u202f: rien n’a été enregistré.",
+        "Vérifiez la place libre et que la clé ou le dossier partagé est toujours là, puis recommencez.",
+        "le disque refuse l’écriture",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "La base {} ne peut pas être ouverte\u202f: son dossier n’est plus accessible.",
+        "Vérifiez que la clé ou le dossier partagé est toujours là.",
+        "son dossier n’est plus accessible",
+    ),
+    sqlite3.SQLITE_READONLY: _NOT_WRITABLE,
+    sqlite3.SQLITE_PERM: _NOT_WRITABLE,
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+}
+"""What the officer is told, what they may do, and what keeps the base from being written, by SQLite's code."""
+
+
 def explained(error: sqlite3.Error, path: Path) -> UserError | None:
     """Return what the officer is told where the surroundings are at fault; None where it is a bug of ours."""
-    code = code_of(error)
-    name = f"«\u202f{path.name}\u202f»"
-    if code == sqlite3.SQLITE_FULL:
-        return UserError(
-            "Le disque est plein\u202f: rien n’a été enregistré, la base reste telle qu’elle était.",
-            "Libérez de la place, puis enregistrez de nouveau.",
-        )
-    if code == sqlite3.SQLITE_IOERR:
-        return UserError(
-            f"Le disque a refusé l’écriture ou la lecture de {name}\u202f: rien n’a été enregistré.",
-            "Vérifiez la place libre et que la clé ou le dossier partagé est toujours là, puis recommencez.",
-        )
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return UserError(
-            f"La base {name} ne peut pas être modifiée\u202f: son fichier ou son dossier est en lecture seule.",
-            "Copiez-la dans un dossier où vous pouvez écrire.",
-        )
-    if code == sqlite3.SQLITE_CANTOPEN:
-        return UserError(
-            f"La base {name} ne peut pas être ouverte\u202f: son dossier n’est plus accessible.",
-            "Vérifiez que la clé ou le dossier partagé est toujours là.",
-        )
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return UserError(
-            f"La base {name} est occupée par un autre programme\u202f: rien n’a été enregistré.",
-            "Fermez l’autre programme, puis recommencez.",
-        )
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return UserError(
-            f"La base {name} est endommagée.",
-            "Fermez-la et rouvrez-la\u202f: une copie sera mise de côté et les sauvegardes seront proposées.",
-        )
-    return None
+    found = _TROUBLES.get(code_of(error))
+    if found is None:
+        return None
+    message, remedy, why = found
+    return FileTroubleError(message.format(f"«\u202f{path.name}\u202f»"), remedy, why=why)

@@ -138,6 +138,11 @@ def backup(base: Database, *, reason: str = "manuelle") -> Backup:
     return backups.make(base.path, now=_local_now(base), reason=reason)
 
 
+def stop_writing(base: Database, why: str) -> None:
+    """Refuse every act from now on; what is open goes on being read. `why`: the end of a sentence."""
+    base.read_only, base.why_read_only = True, why
+
+
 def backup_to(base: Database, target: Path) -> None:
     """Write a checked copy of the base to a file of the officer's choice. Raises `UserError`."""
     base.refuse_inside_unit()

@@ -12,7 +12,15 @@ _End = tuple[int, int, int, int] | None
 """Number, author, sequence and clock of the last operation of a journal; None where it is empty."""
 
 
-class MovedError(UserError):
+class FileTroubleError(UserError):
+    """The file of a base, or what it lies on, takes no act any more. `why`: the end of a sentence that says so."""
+
+    def __init__(self, message: str, remedy: str, *, why: str) -> None:
+        super().__init__(message, remedy)
+        self.why = why
+
+
+class MovedError(FileTroubleError):
     """The file of an open base was moved, replaced, removed, or written over by another."""
 
     def __init__(self, path: Path, what: str) -> None:
@@ -21,6 +29,7 @@ class MovedError(UserError):
             " enregistré.",
             "Ce qui est dans cette fenêtre peut encore être enregistré en copie\u202f; sinon, cherchez le fichier et"
             " rouvrez-le.",
+            why=f"son fichier {what}",
         )
 
 

@@ -14,10 +14,12 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.opening import FileTroubleError
 from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, refusal
 from qpvdesk.ui.pages.registry import Surroundings
+from qpvdesk.ui.session import stay_read_only
 from qpvdesk.ui.sharing import Sharing
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ ShortcutGroups = Iterable[tuple[str, Iterable[tuple[str, str]]]]
 _HELP = "aide"
 _COPY = Choice("copie", "Enregistrer une copie…")
 _LOOK = Choice("chercher", "Chercher le fichier…")
+_READ = Choice("lecture_seule", "Travailler en lecture seule")
 _LATER = Choice("plus_tard", "Plus tard")
 _OTHER_FOLDER = Choice("autre_dossier", "Choisir un autre dossier…")
 _NO_FOLDER = Choice("aucun_dossier", "Ne plus partager")
@@ -130,16 +133,18 @@ class DialogHost(QObject):
 
         self._session.read(title, lambda _, stop: proposals.read(path, cancelled=stop), show, refuse)
 
-    def offer_moved(self, error: UserError) -> None:
-        """Say that the file of the base is no longer where it was, and offer to look for it or to save a copy."""
-        asked = Notice(
-            "Le fichier de la base", error.message, error.remedy, Gravity.WARNING, (_COPY, _LOOK, _LATER)
+    def offer_moved(self, error: FileTroubleError) -> None:
+        """Say what is wrong with the file of the base, and offer to look for it, to save a copy or only to read."""
+        choices = (_COPY, _LOOK, _READ, _LATER)
+        answer = self._notifier.ask(
+            Notice("Le fichier de la base", error.message, error.remedy, Gravity.WARNING, choices)
         )
-        answer = self._notifier.ask(asked)
         if answer == _LOOK.word:
             self.open_base()
         elif answer == _COPY.word:
             self.save_copy()
+        elif answer == _READ.word:
+            stay_read_only(self._session, error.why)
 
     def save_copy(self) -> None:
         """Write a copy of the base where the officer says; the one that is open stays open."""

@@ -15,7 +15,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.opening import MovedError
+from qpvdesk.services.opening import FileTroubleError
 from qpvdesk.ui.jobs import Job, Lane
 from qpvdesk.ui.picture import POINTS, Picture, load_picture
 
@@ -40,7 +40,7 @@ class Session(QObject):
     refused = Signal(str, object)
     """What was being done (French) and the `UserError`."""
     moved = Signal(object)
-    """The file of the open base is no longer the one that was opened: a `MovedError`."""
+    """The file of the open base, or what it lies on, takes no act any more: a `FileTroubleError`."""
     printed = Signal(object)
     """The `Path` of a finished report."""
     written = Signal(object)
@@ -302,11 +302,24 @@ class Session(QObject):
                 self._raise_bug(error)
             elif failed is not None:
                 failed(error)
-                if isinstance(error, MovedError):
+                if isinstance(error, FileTroubleError):
                     self.moved.emit(error)
-            elif isinstance(error, MovedError):
+            elif isinstance(error, FileTroubleError):
                 self.moved.emit(error)
             else:
                 self.refused.emit(label, error)
 
         return refuse
+
+
+def stay_read_only(session: Session, why: str) -> None:
+    """Go on showing the picture in force, from which nothing can be changed. `why`: the end of a sentence."""
+    picture = session._picture
+    if picture is None:
+        return
+
+    def stop(_done: object) -> None:
+        session._picture = replace(picture, read_only=True, why_read_only=why, change=None)
+        session.pictured.emit(session._picture)
+
+    session.ask("Lecture seule", lambda desk: keeping.stop_writing(desk, why), stop)

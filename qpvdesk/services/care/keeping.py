@@ -47,6 +47,11 @@ def back_up(desk: Desk) -> Backup:
     return maintenance.backup(desk.base)
 
 
+def stop_writing(desk: Desk, why: str) -> None:
+    """Take the base for one that can only be read from now on. `why`: the end of a sentence."""
+    maintenance.stop_writing(desk.base, why)
+
+
 def save_copy(desk: Desk, target: Path) -> Path:
     """Write what the open base holds to another file, were its own gone; return that file. Raises `UserError`."""
     maintenance.backup_to(desk.base, target)
