@@ -6,6 +6,7 @@ is not, numbers apart. An exception keeps its kind and its places in the code, n
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import re
@@ -44,10 +45,18 @@ class Discreet(logging.Formatter):
         return record.msg if isinstance(record.msg, str) else type(record.msg).__name__
 
 
+class _SharedLog(RotatingFileHandler):
+    """A log that several programs write: where another holds the file, and Windows lets nobody rename it, it goes on."""
+
+    def doRollover(self) -> None:  # noqa: N802
+        with contextlib.suppress(OSError):
+            super().doRollover()
+
+
 def handler(folder: Path) -> RotatingFileHandler:
     """Return what writes the log in a folder, which is made. Raises `OSError`."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = RotatingFileHandler(
+    made = _SharedLog(
         folder / NAME, maxBytes=SIZE, backupCount=COUNT, encoding="utf-8", delay=True, errors="replace"
     )
     made.setFormatter(Discreet())

@@ -40,6 +40,9 @@ class Registry(Protocol):
     def remove_value(self, key: str, name: str) -> None:
         """Remove one value; nothing where it is not there."""
 
+    def announce(self) -> None:
+        """Tell the desktop that what opens which files has changed: it would show the old icons until the next session."""
+
 
 def command() -> list[str]:
     """Return what starts this program: the bundle itself, or this Python on it."""
@@ -152,6 +155,7 @@ def register(program: list[str], registry: Registry) -> str:
     registry.write(rf"{_CLASSES}\.qpvdesk", "", _KIND)
     # Other programs have files of that name: it is offered, not taken.
     registry.write(rf"{_CLASSES}\.db\OpenWithProgids", _KIND, "")
+    registry.announce()
     return (
         "Les bases «\u202f.qpvdesk\u202f» s’ouvrent d’un double-clic\u202f;"
         " pour les «\u202f.db\u202f», choisissez «\u202fOuvrir avec › qpvdesk\u202f»."
@@ -163,6 +167,7 @@ def unregister(registry: Registry) -> str:
     registry.remove(rf"{_CLASSES}\{_KIND}")
     registry.remove(rf"{_CLASSES}\.qpvdesk")
     registry.remove_value(rf"{_CLASSES}\.db\OpenWithProgids", _KIND)
+    registry.announce()
     return _UNDONE
 
 
@@ -194,3 +199,9 @@ class _WindowsRegistry:
             access = self._winreg.KEY_SET_VALUE
             with self._winreg.OpenKey(self._winreg.HKEY_CURRENT_USER, key, 0, access) as opened:
                 self._winreg.DeleteValue(opened, name)
+
+    def announce(self) -> None:
+        import ctypes  # noqa: PLC0415 - 3 ms, the desktop alone needs it
+
+        # SHCNE_ASSOCCHANGED, SHCNF_IDLIST.
+        ctypes.windll.shell32.SHChangeNotify(0x08000000, 0, None, None)  # type: ignore[attr-defined, unused-ignore]

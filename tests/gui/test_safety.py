@@ -190,6 +190,8 @@ def test_backups_are_listed_with_what_they_hold_and_one_is_put_back_and_again(
     assert dialog._stack.currentIndex() == 1
     qtbot.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog._model.total == 1)
+    # On the disk of the base, and nowhere else: it is said, with the way out.
+    assert "donnez un second dossier dans les réglages" in dialog._said.text()
     figures = len(bench.desk.held.measurements)
     assert dialog._model.columns[2].text(dialog._model.row_at(0)) == str(figures)
     with qtbot.waitSignal(bench.session.changed):

@@ -1,7 +1,8 @@
-"""What is printed where the console, or the file, is not in UTF-8."""
+"""What is printed where the console, or the file, is not in UTF-8: by every command."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,32 +10,66 @@ from pathlib import Path
 
 import pytest
 
+from qpvdesk.cli.table import COMMANDS
 from qpvdesk.services import bases
 
 ROOT = Path(__file__).parents[2]
 
+_EACH = """
+import io, json, sys
+from qpvdesk import __main__, cli
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("console") / "base.db"
+class Console(io.TextIOWrapper):
+    def isatty(self):
+        return encoding.endswith("tty")
+
+encoding, lines = json.loads(sys.stdin.read())
+told = []
+for words in lines:
+    for name in ("stdout", "stderr"):
+        setattr(sys, name, Console(io.BytesIO(), encoding=encoding.removesuffix("tty")))
+    __main__._speak_french()
+    status = cli.run(words)
+    said = ""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+        said += stream.buffer.getvalue().decode(stream.encoding)
+    told.append((words, status, said))
+sys.__stdout__.buffer.write(json.dumps(told).encode())
+"""
+"""Runs each command line in one process, whose standard streams are those of another system."""
+
+DONE = (
+    ["etat"], ["etat", "--format", "json"], ["verifier"], ["contrats"], ["reunions"], ["journal"], ["chercher", "bus"],
+    ["horloge"], ["retenus"], ["relever", "BPI-O01", "30", "--date", "30/06/2026"], ["annuler"], ["refaire"],
+    ["engagement", "lister"], ["sauvegarder"], ["paquet", "desaccords"], ["paquet", "empreinte"],
+)  # fmt: skip
+"""What is done on a base, and prints it."""
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "cp850tty"])
+def test_every_command_says_all_in_french(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "base.db"
     bases.create(path, "lens-lievin", now=None)
-    return path
-
-
-@pytest.mark.parametrize("encoding", ["cp1252", "cp850"])
-@pytest.mark.parametrize("command", [["verifier"], ["etat"], ["paquet", "desaccords"], ["absent"]])
-def test_a_command_that_is_redirected_says_all_in_french(
-    base: Path, encoding: str, command: list[str]
-) -> None:
-    more = ["--base", str(base)] if command != ["absent"] else []
+    helped = [[word, "--help"] for word in COMMANDS]
+    # Nothing given, or nothing that is there: a usage, or what is lacking.
+    refused = [[word, "--absente"] for word in COMMANDS] + [["absent"]]
+    lines = [*helped, *refused, *([*words, "--base", str(path)] for words in DONE)]
     done = subprocess.run(
-        [sys.executable, "-m", "qpvdesk", *command, *more],
+        [sys.executable, "-c", _EACH],
         cwd=ROOT,
-        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+        env=os.environ | {"QPVDESK_DOSSIER": str(tmp_path / "dossier"), "PYTHONUTF8": "0"},
+        input=json.dumps([encoding, lines]).encode(),
         capture_output=True,
-        timeout=60,
+        timeout=300,
     )
-    said = (done.stdout + done.stderr).decode("utf-8")
-    assert "Traceback" not in said
-    assert "UnicodeEncodeError" not in said
-    assert done.returncode == (2 if command == ["absent"] else 0)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    told = json.loads(done.stdout)
+    assert len(told) == len(lines)
+    for words, status, said in told:
+        expected = 2 if words in refused else 0
+        assert status == expected, (words, said)
+        assert said
+        assert "Traceback" not in said
+        # Where a file takes it, each sign is kept; a console shows « ? » for what it cannot.
+        assert encoding.endswith("tty") or "?" not in said.replace("\u202f?", ""), (words, said)

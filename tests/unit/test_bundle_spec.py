@@ -53,6 +53,13 @@ def call(spec: ast.Module, name: str) -> dict[str, ast.expr]:
     return {one.arg: one.value for one in calls(spec, name)[0].keywords if one.arg}
 
 
+def test_paths_of_more_than_260_characters_are_asked_for_and_a_certificate_is_used(spec: ast.Module) -> None:
+    for made in calls(spec, "EXE"):
+        # PyInstaller's own manifest says `longPathAware`; one of ours would replace it.
+        assert "manifest" not in {one.arg for one in made.keywords}
+    assert "QPVDESK_CERTIFICAT" in ast.unparse(call(spec, "EXE")["codesign_identity"])
+
+
 def test_windows_has_a_program_for_the_window_and_one_for_the_console_in_one_folder(
     spec: ast.Module, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -108,6 +109,28 @@ def test_the_log_goes_round(tmp_path: Path) -> None:
     sizes = [one.stat().st_size for one in tmp_path.iterdir()]
     assert len(sizes) == log.COUNT + 1
     assert max(sizes) < log.SIZE * 1.01
+
+
+def test_a_log_that_another_program_holds_loses_no_line_and_goes_round_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(_source: object, _target: object) -> None:
+        raise PermissionError(13, "used by another process")
+
+    handler = log.handler(tmp_path)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(os, "rename", held)
+        lines = 0
+        while not (tmp_path / log.NAME).exists() or (tmp_path / log.NAME).stat().st_size <= log.SIZE * 1.2:
+            handler.handle(caught(ValueError()))
+            handler.stream.write("x" * 10_000)
+            handler.flush()
+            lines += 1
+        assert (tmp_path / log.NAME).read_text(encoding="utf-8").count("ValueError") == lines
+    handler.handle(caught(ValueError()))
+    handler.close()
+    assert len(list(tmp_path.iterdir())) == 2
+    assert (tmp_path / log.NAME).stat().st_size < log.SIZE
 
 
 @pytest.mark.parametrize(

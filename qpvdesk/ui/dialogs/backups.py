@@ -11,6 +11,7 @@ from qpvdesk.services.care.safety import Copy, Preview
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
@@ -18,6 +19,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
 
 _RESTORE = Choice("restaurer", "Restaurer")
+_SAME_DISK = " Une panne ou un vol les emporterait avec elle\u202f: donnez un second dossier dans les réglages (Ctrl+,)."
 
 
 class BackupsDialog(FormDialog):
@@ -80,10 +82,13 @@ class BackupsDialog(FormDialog):
 
     def _read(self) -> None:
         self._session.ask(
-            "Lecture des sauvegardes", lambda desk: safety.copies(desk.base.path), self.while_open(self._show)
+            "Lecture des sauvegardes",
+            lambda desk: (safety.copies(desk.base.path), desk.settings.copies is not None),
+            self.while_open(self._show),
         )
 
-    def _show(self, copies: tuple[Copy, ...]) -> None:
+    def _show(self, read: tuple[tuple[Copy, ...], bool]) -> None:
+        copies, elsewhere = read
         self._model.set_rows(copies)
         self._stack.setCurrentIndex(0 if copies else 1)
         if copies and self._table.current_row() is None:
@@ -93,7 +98,9 @@ class BackupsDialog(FormDialog):
             self._said.setText(
                 f"{french.plural(len(copies), 'sauvegarde', 'sauvegardes')}, {_bytes(total)}, dans le dossier"
                 f" «\u202f{copies[0].backup.path.parent.name}\u202f», à côté de la base."
+                + ("" if elsewhere else _SAME_DISK)
             )
+            tip(self._said, str(copies[0].backup.path.parent))
 
     def _follow(self, row: Copy | None) -> None:
         picture = self._session.picture

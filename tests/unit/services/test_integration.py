@@ -107,6 +107,7 @@ class FakeRegistry:
 
     def __init__(self) -> None:
         self.held: dict[tuple[str, str], str] = {}
+        self.announced: list[int] = []
 
     def write(self, key: str, name: str, value: str) -> None:
         self.held[key, name] = value
@@ -121,6 +122,9 @@ class FakeRegistry:
     def remove_value(self, key: str, name: str) -> None:
         self.held.pop((key, name), None)
 
+    def announce(self) -> None:
+        self.announced.append(len(self.held))
+
 
 def test_windows_opens_its_bases_and_leaves_other_db_files_alone() -> None:
     registry = FakeRegistry()
@@ -134,8 +138,11 @@ def test_windows_opens_its_bases_and_leaves_other_db_files_alone() -> None:
     )
     assert registry.held[rf"{classes}\.db", ""] == "autre.programme"
     assert all(key.startswith(classes) for key, _ in registry.held)
+    assert registry.announced == [len(registry.held)]
     integration.unregister(registry)
     assert registry.held == {(rf"{classes}\.db", ""): "autre.programme"}
+    # The desktop is told once all is written, and once all is removed.
+    assert registry.announced[1:] == [1]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the folders of a Linux desktop")
