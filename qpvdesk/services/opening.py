@@ -20,6 +20,7 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.settings import Settings
 from qpvdesk.storage import freshness, lock, maintenance, opening
+from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
@@ -122,7 +123,7 @@ class Opening:
                 made += [*self._backup_way(), _REPAIR]
             case opening.BaseMissingError():
                 made += [*self._resume_way(), *self._backup_way(), _LOOK]
-            case opening.NotOursError():
+            case opening.NotOursError() | ForeignBaseError():
                 if safety.readable(self.base):
                     made.append(_REPAIR)
                 made += [*self._backup_way(), _LOOK]
@@ -146,7 +147,8 @@ class Opening:
         """Return what was done in a local copy, once it is closed; None for any other base."""
         from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
 
-        return travel.luggage(self.base)
+        # Elsewhere, what stands beside a base came with it: the place that it names is nobody's.
+        return travel.luggage(self.base) if self.base.absolute().parent == self._local else None
 
     def bring_back(self) -> tuple[str, ...]:
         """Put the closed local copy back where it came from; return what was done. Raises `UserError`."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, journal
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.identity import Chains, Identity, Tail, new_branch
+from qpvdesk.storage.identity import Chains, Identity, Tail, is_base_id, new_branch
 
 _NOTE_SUFFIX = ":note"
 """Ends the uid of the author of what is only noted."""
+
+
+class ForeignBaseError(UserError):
+    """Another program gave a base its identifier."""
 
 
 class Authors:
@@ -151,8 +156,7 @@ class Authors:
 
     def _base_id(self) -> str:
         if not self.base_id:
-            row = self._connection.execute("SELECT value FROM meta WHERE name = 'base'").fetchone()
-            self.base_id = str(row[0])
+            self.base_id = base_id(self._connection)
         return self.base_id
 
     def _tail(self, uid: str, known: Tail) -> Tail | None:
@@ -175,6 +179,19 @@ class Authors:
             (uid, tail.seq),
         ).fetchone()[0]
         return max(1, tail.acts - int(held))
+
+
+def base_id(connection: sqlite3.Connection) -> str:
+    """Return which base it is. Raises `ForeignBaseError` where no release of ours gave it that identifier."""
+    row = connection.execute("SELECT value FROM meta WHERE name = 'base'").fetchone()
+    if row is None or not is_base_id(row[0]):
+        raise ForeignBaseError(
+            "Cette base porte un identifiant que qpvdesk n’a pas donné\u202f: elle a été modifiée par un autre"
+            " programme.",
+            "Restaurez une sauvegarde, ou faites-la réparer\u202f: tout ce qui peut en être lu est repris.",
+            shell="Pour la réparer\u202f: «\u202fqpvdesk verifier --reparer\u202f».",
+        )
+    return str(row[0])
 
 
 def public_of(uid: str) -> str | None:

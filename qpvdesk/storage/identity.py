@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from qpvdesk import durable, paths
 _KEY, _COLLEAGUES, _CHAINS, _SHARES = "cle.json", "collegues.json", "suites", "partages.json"
 _SEALING = "scellement.json"
 _GROUPS, _DIGITS = 5, 5
+_BASE_ID = re.compile(r"[0-9a-f]{32}")
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
@@ -189,13 +191,27 @@ class Identity:
         return _read(self._chains_of(base), Chains) or Chains()
 
     def remember(self, base: str, chains: Chains) -> None:
-        """Keep what the officer wrote in a base, as far as the folder can be written."""
+        """Keep what the officer wrote in a base, as far as the folder can be written. No other file is replaced."""
         path = self._chains_of(base)
+        found = _read(path, object)
+        if found is not None and not (isinstance(found, dict) and "tails" in found):
+            _log.warning(
+                "the ends of the chains of %s are not kept: a file of another kind bears its name", base
+            )
+            return
         with contextlib.suppress(OSError):
             durable.write(path, msgspec.json.encode(chains), private=True, flushed=False)
 
     def _chains_of(self, base: str) -> Path:
+        # It comes from a base, which may come from anywhere: nothing else may be part of a path.
+        if not is_base_id(base):
+            raise ValueError("no identifier of a base")
         return self.folder / _CHAINS / f"{base}.json"
+
+
+def is_base_id(value: object) -> bool:
+    """Tell whether that is the identifier of a base in the one form that we give it."""
+    return isinstance(value, str) and _BASE_ID.fullmatch(value) is not None
 
 
 def verify_signature(public: str, signature: bytes, message: bytes) -> bool:

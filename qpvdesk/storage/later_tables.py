@@ -110,7 +110,7 @@ CREATE TABLE withheld (
     digest BLOB NOT NULL CHECK (length(digest) = 32),
     UNIQUE (act, seq, field)
 ) STRICT;
-INSERT INTO meta (name, value) VALUES ('base', lower(hex(randomblob(16))));
+INSERT OR REPLACE INTO meta (name, value) VALUES ('base', lower(hex(randomblob(16))));
 DELETE FROM meta WHERE name IN ('author', 'place');
 """
 THEMES = """

@@ -9,7 +9,7 @@ from pathlib import Path
 from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import clock, lock, migrations, suspicion
+from qpvdesk.storage import authors, clock, lock, migrations, suspicion
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.care.backup import Backup
@@ -335,6 +335,8 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> int:
     # One reading holds the schema still: the check connects to the tables of the search one after the other.
     with one_reading(connection):
         beyond, version = _extent(path, connection)
+        if version >= migrations.KEYED:
+            authors.base_id(connection)
         # A file is shortened last, once its pages are kept: a power cut may leave what nothing reads at its end.
         if beyond < 0:
             raise _damaged(path)

@@ -15,6 +15,7 @@ from pathlib import Path
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock, migrations
+from qpvdesk.storage.authors import base_id
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.sealing import SealedError
@@ -177,7 +178,10 @@ def _check_ours(connection: sqlite3.Connection, chosen: Path) -> None:
             f"Ce fichier n’est pas une base qpvdesk\u202f: «\u202f{chosen.name}\u202f».",
             "Choisissez une sauvegarde faite par qpvdesk.",
         )
-    if connection.execute("PRAGMA user_version").fetchone()[0] > migrations.version():
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version >= migrations.KEYED:
+        base_id(connection)
+    if version > migrations.version():
         raise UserError(
             f"La sauvegarde «\u202f{chosen.name}\u202f» vient d’une version plus récente de qpvdesk.",
             "Mettez qpvdesk à jour.",

@@ -117,6 +117,15 @@ def test_a_local_copy_is_worked_on_and_brought_back(base: Path, opened: Callable
     assert services.RESUME not in words(third.ways(refusal(third)))
 
 
+def test_the_origin_that_came_beside_a_base_is_nobody_s(base: Path, opened: Callable[..., Opening]) -> None:
+    """A stick may say that its base is the copy of any other: nothing of that is looked at, replaced or removed."""
+    base.with_name("contrat.db.origine").write_text(str(base))
+    chosen = opened()
+    chosen.desk().close()
+    assert chosen.luggage() is None
+    assert base.exists()
+
+
 def test_a_copy_with_nothing_new_is_forgotten(opened: Callable[..., Opening]) -> None:
     chosen = opened(stick=True)
     chosen.choose(services.COPY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import subprocess
@@ -15,10 +16,11 @@ import pytest
 from sqlite_utils import Database as Library
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import lock, maintenance, migrations, opening
+from qpvdesk.storage import authors, lock, maintenance, migrations, opening, rescue
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.connection import explained
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.identity import Chains, Identity, is_base_id
 from tests.unit.storage import samples
 
 
@@ -355,3 +357,61 @@ def test_a_base_whose_writer_sleeps_in_the_middle_of_an_act_says_who_holds_it(ma
         finally:
             sleeper.kill()
     opening.open_base(made).close()
+
+
+@pytest.mark.parametrize(
+    "value", ["../cle", "/tmp/x", "..\\cle", "CON", "", "A" * 32, "0" * 31, "0" * 32 + "\n"]
+)
+def test_the_identifier_of_a_base_is_one_of_ours_or_it_does_not_open(made: Path, value: str) -> None:
+    """It names a file of the officer's folder, where their private key is."""
+    _identify(made, value)
+    before = made.read_bytes()
+    for read_only in (False, True):
+        with pytest.raises(authors.ForeignBaseError, match="identifiant que qpvdesk n’a pas donné"):
+            opening.open_base(made, read_only=read_only)
+    assert made.read_bytes() == before
+
+
+def test_an_identifier_that_changes_once_the_base_is_open_names_no_file(path: Path, tmp_path: Path) -> None:
+    identity = Identity(tmp_path / "identite")
+    with samples.new_base(path) as made:
+        made.authors.identity = identity
+        made.authors.note_sent({"x": 1})
+    assert identity.public
+    key = (tmp_path / "identite" / "cle.json").read_bytes()
+    with opening.open_base(path, read_only=True, identity=identity) as base:
+        _identify(path, "../cle")
+        with pytest.raises(authors.ForeignBaseError):
+            base.authors.note_sent({"x": 1})
+    with pytest.raises(ValueError, match="identifier"):
+        identity.remember("../cle", Chains())
+    assert (tmp_path / "identite" / "cle.json").read_bytes() == key
+    assert {file.name for file in tmp_path.iterdir()} == {"base.db", "identite"}
+
+
+@pytest.mark.logs
+def test_the_ends_of_chains_replace_no_file_of_another_kind(tmp_path: Path) -> None:
+    identity, name = Identity(tmp_path), "0" * 32
+    identity.remember(name, Chains("a"))
+    (file,) = (tmp_path / "suites").iterdir()
+    identity.remember(name, Chains("b"))
+    assert identity.chains(name).uid == "b"
+    file.write_bytes(b"")  # a power cut
+    identity.remember(name, Chains("c"))
+    assert identity.chains(name).uid == "c"
+    file.write_bytes(b'{"public": "a", "private": "b"}')
+    identity.remember(name, Chains("d"))
+    assert b"private" in file.read_bytes()
+
+
+def test_a_base_of_a_foreign_identifier_is_repaired(made: Path) -> None:
+    _identify(made, "../cle")
+    rescue.repair(made, now=datetime(2026, 6, 30, 12, tzinfo=UTC))
+    with opening.open_base(made) as base:
+        assert len(base.dossier("contract1").measurements) == 2
+        assert is_base_id(base.authors.base_id)
+
+
+def _identify(path: Path, value: str) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'base'", (value,))

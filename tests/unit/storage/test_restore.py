@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +10,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.care import safety
 from qpvdesk.storage import lock, maintenance, opening
+from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.care import backup, restore
+from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
 
 NOW = datetime(2026, 6, 30, 12)
@@ -95,3 +99,14 @@ def test_a_base_open_elsewhere_is_not_replaced(path: Path, saved: Path) -> None:
         restore.restore(path, saved, now=NOW)
     assert figures(path) == 3
     assert not [one for one in path.parent.iterdir() if "restauration" in one.name]
+
+
+def test_a_backup_of_a_foreign_identifier_is_not_put_in_place(path: Path, saved: Path) -> None:
+    with contextlib.closing(sqlite3.connect(saved)) as connection, connection:
+        connection.execute("UPDATE meta SET value = '../cle' WHERE name = 'base'")
+    backup.fingerprint_of(saved).write_text(f"{durable.sha256_of(saved)}  {saved.name}\n")
+    before = path.read_bytes()
+    for refused in (lambda: restore.preview(path, saved), lambda: restore.restore(path, saved, now=NOW)):
+        with pytest.raises(ForeignBaseError):
+            refused()
+    assert path.read_bytes() == before
