@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.commands import COMMANDS, digit_key, shortcut_groups
@@ -102,3 +102,16 @@ def test_a_copy_is_saved_and_the_bases_opened_lately_are_offered(
     assert [act.text().partition("  ")[0] for act in menu.actions()] == ["copie.db"]
     menu.actions()[0].trigger()
     assert opened == [bench.notifier.path]
+
+
+def test_a_page_is_opened_from_a_field_of_text_too(bench: Bench, qtbot: QtBot) -> None:
+    for word in ("documents", "journal"):
+        bench.window.go(Place(word))
+        page = bench.window.navigator.current
+        assert page is not None
+        field = next(one for one in page.findChildren(QLineEdit) if one.isVisible())
+        bench.window.activateWindow()
+        qtbot.waitUntil(bench.window.isActiveWindow)
+        field.setFocus()
+        qtbot.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        assert bench.window.navigator.current.word == "echanges"

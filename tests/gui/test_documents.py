@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.model import Dossier
 from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.folders import Folders
@@ -21,6 +23,7 @@ from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.passage_view import PassageView
 from tests.gui.conftest import Bench
+from tests.helpers import invented
 
 W = TypeVar("W", bound=QWidget)
 
@@ -226,3 +229,32 @@ def test_what_is_asked_of_a_window_that_is_closed_is_answered_to_nobody(
     qtbot.wait(100)
     assert answers == []
     assert page is not None
+
+
+def test_a_document_is_modified_and_removed_where_it_is_listed(bench: Bench, page: DocumentsPage) -> None:
+    asked: list[object] = []
+    for signal in (page.changing, page.removing):
+        signal.disconnect()
+        signal.connect(lambda kind, keys: asked.append((kind, keys)))
+    shown = next(item.key for item in bench.desk.held.documents if item.code == page.place().focus)
+    _press(page, "Modifier…")
+    _press(page, "Supprimer")
+    assert asked == [("document", [shown])] * 2
+
+
+def test_the_first_document_of_a_contract_is_brought_by_its_file(
+    open_window: Callable[..., Bench], qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "Annexes.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    bench = open_window(Dossier(contract=invented.dossier().contract))
+    bench.window.go(Place("documents"))
+    page = bench.window.findChild(DocumentsPage)
+    bench.notifier.opened = path
+    assert not any(
+        one.text() == "Changer le fichier…" for one in page.findChildren(QPushButton) if one.isVisible()
+    )
+    with qtbot.waitSignal(bench.session.changed):
+        _press(page, "Choisir le fichier…")
+    assert [document.title for document in bench.desk.held.documents] == ["Annexes"]
+    assert bench.bugs == []

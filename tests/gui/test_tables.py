@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QMenu, QPushButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.dialogs.entity import EntityDialog
@@ -231,3 +232,25 @@ def test_an_objective_is_declined_from_its_row_with_the_hand_in_the_list_of_plac
     seen = places.visibleRegion().boundingRect()
     assert (seen.width(), seen.height()) == (places.width(), places.height()), "whole, its list too"
     form.reject()
+
+
+@pytest.mark.parametrize(("word", "letters"), [("partenaires", "bpi"), ("moyens", "zzz")])
+def test_letters_filter_a_table_without_a_field_and_never_jump(
+    qtbot: QtBot, bench: Bench, word: str, letters: str
+) -> None:
+    bench.window.go(Place(word))
+    page = bench.window.navigator.current
+    assert page is not None
+    table = page.findChild(Table)
+    rows = table.model().rowCount()
+    table.setFocus()
+    qtbot.keyClicks(table, letters[0])
+    field = next(
+        one for one in page.findChildren(QLineEdit) if one.accessibleName().startswith("Filtrer par mots")
+    )
+    assert field.isVisible()
+    qtbot.keyClicks(field, letters[1:])
+    assert table.model().rowCount() == (1 if letters == "bpi" else 0)
+    field.clear()
+    assert not field.isVisible()
+    assert table.model().rowCount() == rows

@@ -53,6 +53,7 @@ from qpvdesk.ui.widgets.first_steps import FirstSteps
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.nav_button import NavButton
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
+from qpvdesk.ui.widgets.status_group import StatusGroup
 from qpvdesk.ui.widgets.status_tile import StatusTile
 from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
 from qpvdesk.ui.widgets.toast import Toast
@@ -582,6 +583,37 @@ def test_what_moved_is_counted_from_the_chosen_day(qtbot: QtBot, bench: Bench) -
     with qtbot.waitSignal(bench.session.pictured):
         since.setDate(QDate(2026, 6, 1))
     qtbot.waitUntil(lambda: any(said.startswith("Aucune valeur n’a changé") for said in words(page)))
+
+
+def test_all_that_changed_opens_its_list_and_old_figures_are_counted(bench: Bench) -> None:
+    page = child(bench.window, DashboardPage)
+    picture = bench.session.picture
+    assert picture is not None
+    moved = {move.objective.code for move in picture.review.moves}
+    bench.window.go(Place("objectifs", filters=(("change", "oui"),)))
+    assert set(codes(objectives_table(bench))) == moved
+    assert ("change", "oui") in child(bench.window, ObjectivesPage).place().filters
+    assert "chiffre de " in page.findChildren(AttentionLine)[0]._words
+
+
+def test_figures_older_than_their_frequency_are_counted_beside_what_they_hold_up(
+    open_window: Callable[..., Bench],
+) -> None:
+    full = invented.dossier()
+    aged = tuple(replace(item, day=item.day - timedelta(days=1461)) for item in full.measurements)
+    bench = open_window(replace(full, measurements=aged))
+    picture = bench.session.picture
+    assert picture is not None
+    groups = child(bench.window, DashboardPage).findChildren(StatusGroup)
+    found = [
+        sum(item.outdated and item.status in group.statuses for item in picture.situation.counted)
+        for group in groups
+    ]
+    assert sum(found) > 0
+    for group, old in zip(groups, found, strict=True):
+        told = group.findChildren(PaintedButton)[0].accessibleDescription()
+        assert ("plus vieux que sa fréquence" in told) == bool(old)
+        assert not old or f"{old} repose" in told
 
 
 def test_only_pages_that_were_seen_are_made(qtbot: QtBot, bench: Bench) -> None:

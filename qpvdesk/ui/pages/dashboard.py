@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from qpvdesk.domain.points import DECISION_EN_RETARD
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut, Trend
 from qpvdesk.domain.review import baselines
 from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Page, Place, scrolled
 from qpvdesk.ui.picture import Picture
@@ -119,8 +121,9 @@ class DashboardPage(Page):
         )
         self._show_headline(situation)
         tip(self._mention, self._mention.text(), meaning(STATUT_LABELS[Statut.SUIVI]))
+        old = Counter(item.status for item in situation.counted if item.outdated)
         for group in self._groups:
-            group.set_counts(situation.counts)
+            group.set_counts(situation.counts, old)
         self._show_partners(situation)
         self._matrix.set_situation(situation)
         self._show_to_handle(situation)
@@ -317,14 +320,10 @@ class DashboardPage(Page):
         clear(self._moves)
         for move in moves[:_MOVES]:
             self._moves.addWidget(self._move_line(move, picture.review.trend_of(move.objective.key)))
-        rest = len(moves) - _MOVES
-        if rest > 0:
-            self._moves.addWidget(
-                label(
-                    f"et {plural(rest, 'autre objectif', 'autres objectifs')}, dans la page Objectifs.",
-                    "mention",
-                )
-            )
+        if len(moves) > _MOVES:
+            words = f"Voir les {len(moves)} objectifs qui ont changé"
+            rest = button(words, lambda: self.go("objectifs", change="oui"), role="quiet")
+            self._moves.addWidget(rest, 0, Qt.AlignmentFlag.AlignLeft)
         if not moves and picture.complete:
             words = (
                 f"Aucune valeur n’a changé {baseline.since}. "

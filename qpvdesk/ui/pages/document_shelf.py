@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText
 from qpvdesk.services.documents import BUDGET, FoundPassages
 from qpvdesk.ui.dialogs.attachments import weight
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.pages.page import page_head
@@ -38,6 +47,10 @@ class DocumentShelf(QWidget):
     query_said = Signal(str)
     """Words to be looked for; empty where nothing is any more."""
     adding = Signal()
+    changing = Signal()
+    """The form of the document chosen is to be opened."""
+    removing = Signal()
+    """The document chosen is to be taken out of the contract."""
     releasing = Signal()
     """The room of what is joined to nothing is to be given back."""
 
@@ -80,6 +93,15 @@ class DocumentShelf(QWidget):
         tip(self._add, "Un PDF ou un texte, lu et gardé dans la base")
         self._add.clicked.connect(self.adding)
         column.addWidget(self._add)
+        row = QHBoxLayout()
+        self._change = button(
+            "Modifier…", self.changing.emit, role="quiet", hint="Son titre, sa date, sa nature"
+        )
+        self._remove = button("Supprimer", self.removing.emit, role="quiet", hint="L’annulation le ramène")
+        for part in (self._change, self._remove):
+            row.addWidget(part)
+        row.addStretch(1)
+        column.addLayout(row)
         self._room = label("", "mention", wrap=True)
         self._release = QPushButton("Libérer la place")
         self._release.setProperty("role", "quiet")
@@ -96,10 +118,12 @@ class DocumentShelf(QWidget):
 
     def show_picture(self, picture: Picture) -> None:
         """Show the documents of a contract."""
-        for button in (self._add, self._release):
-            button.setVisible(not picture.projected)
-            button.setEnabled(picture.editable)
         dossier = picture.situation.dossier
+        for part in (self._add, self._release, self._change, self._remove):
+            part.setVisible(not picture.projected)
+            part.setEnabled(picture.editable)
+        for part in (self._change, self._remove):
+            part.setEnabled(picture.editable and bool(dossier.documents))
         self._mention.setText(plural(len(dossier.documents), "document", "documents"))
         with QSignalBlocker(self._list):
             self._list.clear()

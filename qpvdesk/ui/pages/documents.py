@@ -76,6 +76,8 @@ class DocumentsPage(Page):
         self._shelf.hit_chosen.connect(self._show_hit)
         self._shelf.query_said.connect(self._search)
         self._shelf.adding.connect(joining.add_document)
+        self._shelf.changing.connect(lambda: self.changing.emit("document", [self._document]))
+        self._shelf.removing.connect(lambda: self.removing.emit("document", [self._document]))
         self._shelf.releasing.connect(self._ask_release)
         self._drawn = DrawnPane(theme)
         self._drawn.place_asked.connect(self.going)
@@ -135,7 +137,7 @@ class DocumentsPage(Page):
             "Donnez-lui son fichier (PDF ou texte)\u202f: chaque citation du contrat mènera à son passage.",
             "Choisir le fichier…",
         )
-        self._none.asked.connect(lambda: self._joining.give_file(self._document))
+        self._none.asked.connect(self._give_text)
         self._found: Path | None = None
         self._offer = QPushButton()
         self._offer.setProperty("role", "primary")
@@ -161,6 +163,13 @@ class DocumentsPage(Page):
             row.addWidget(button)
         column.addLayout(row)
         return middle
+
+    def _give_text(self) -> None:
+        """Choose the file of the document shown; where there is none, the file brings it."""
+        if self._document:
+            self._joining.give_file(self._document)
+        else:
+            self._joining.add_document()
 
     # What is read
 
@@ -250,6 +259,8 @@ class DocumentsPage(Page):
         self._where.setText("")
         self._drawn.show_reading(None)
         self._stack.setCurrentIndex(1)
+        self._offer.hide()
+        self._give.hide()
         self._none.say(
             "Aucun document source",
             "Ajoutez le contrat signé, un avenant, une délibération\u202f: PDF dont le texte se sélectionne, ou texte.",

@@ -92,6 +92,7 @@ class FundingPage(Page):
         self._table.empty_words = "Aucun montant à ce stade dans cette unité."
         self._things = Things(self, self._table, "funding", _key, new="Nouveau moyen…", more=self._acts)
         self._things.add_to(head)
+        self._things.add_field(head)
         layout.addWidget(self._things.chips)
         layout.addWidget(self._table, 1)
         self._no_total = label(_NO_TOTAL, "strong", wrap=True)

@@ -57,6 +57,8 @@ class ObjectiveFilters(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._due = ""
+        self._changed = False
+        self._moved: frozenset[str] = frozenset()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -85,8 +87,9 @@ class ObjectiveFilters(QWidget):
 
     @property
     def due(self) -> str:
-        """The deadline filtered on, in words; empty where there is none."""
-        return f", échéance du {format_date(date.fromisoformat(self._due))}" if self._due else ""
+        """The deadline filtered on, and whether what changed is, in words; empty where neither is."""
+        due = f", échéance du {format_date(date.fromisoformat(self._due))}" if self._due else ""
+        return f"{due}, ce qui a changé" if self._changed else due
 
     @property
     def filters(self) -> dict[str, str]:
@@ -95,6 +98,7 @@ class ObjectiveFilters(QWidget):
         filters |= {
             "pret": next((word for word, chip in self._chips.items() if chip.isChecked()), ""),
             "echeance": self._due,
+            "change": "oui" if self._changed else "",
             "declinaisons": "oui" if self.declined else "",
             "texte": self.words,
         }
@@ -104,11 +108,12 @@ class ObjectiveFilters(QWidget):
         """Return the filters in force, as they are read."""
         said = [combo.currentText() for combo in self._combos.values() if combo.currentData()]
         said += [chip.text() for chip in (*self._chips.values(), self._declined) if chip.isChecked()]
-        said += [self.due.strip(", ")] if self._due else []
+        said += [self.due.strip(", ")] if self.due else []
         return said + ([f"«\u202f{self.words}\u202f»"] if self.words else [])
 
-    def show_situation(self, situation: Situation) -> None:
-        """Offer what the objectives of a contract have; what is chosen stays."""
+    def show_situation(self, situation: Situation, moved: frozenset[str]) -> None:
+        """Offer what the objectives of a contract have; what is chosen stays. `moved`: the keys of those that changed."""
+        self._moved = moved
         dossier, objectives = situation.dossier, situation.objectives
         themes, names = {objective.theme for objective in objectives}, situation.theme_names
         places = {objective.territory for objective in objectives}
@@ -166,6 +171,7 @@ class ObjectiveFilters(QWidget):
         with QSignalBlocker(self._declined):
             self._declined.setChecked(bool(filters.get("declinaisons")))
         self._due = filters.get("echeance", "")
+        self._changed = bool(filters.get("change"))
         with QSignalBlocker(self._text):
             self._text.setText(filters.get("texte", ""))
         self._say()
@@ -177,9 +183,11 @@ class ObjectiveFilters(QWidget):
         territory, statuses = filters.get("territoire"), statuses_named(filters.get("statut", ""))
         shows = _READY[filters["pret"]][1] if "pret" in filters else None
         due = date.fromisoformat(self._due) if self._due else None
-        context = self.context
+        moved = self._moved if self._changed else None
+        # What changed is told whole on the dashboard, context included.
+        context = self.context or self._changed
         # Who asks for a place or for words means the objectives of that place as well.
-        declined = self.declined or bool(territory) or bool(self.words.strip())
+        declined = self.declined or self._changed or bool(territory) or bool(self.words.strip())
 
         def keep(row: ObjectiveRow) -> bool:
             objective = row.assessment.objective
@@ -190,6 +198,7 @@ class ObjectiveFilters(QWidget):
                 and (not territory or objective.territory == territory)
                 and row.status in statuses
                 and (due is None or objective.target_date == due)
+                and (moved is None or objective.key in moved)
                 # Promises first: a figure of context shows where it is asked for.
                 and (context or not objective.is_context)
                 and (shows is None or shows(row))

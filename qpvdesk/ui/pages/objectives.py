@@ -82,7 +82,9 @@ class ObjectivesPage(Page):
         self._picture = picture
         situation = picture.situation
         self._things.show_picture(picture)
-        self._filters.show_situation(situation)
+        self._filters.show_situation(
+            situation, frozenset(move.objective.key for move in picture.review.moves)
+        )
         self._promises = len(situation.promises)
         self._counted = frozenset(assessment.objective.key for assessment in situation.counted)
         self._model.set_rows(objective_rows(situation))

@@ -99,6 +99,7 @@ class PartnersPage(Page):
         self._table.row_selected.connect(self._select)
         self._things = Things(self, self._table, "partner", _key, new="Nouveau…", more=self._acts)
         self._things.add_to(head)
+        self._things.add_field(head)
         left.addWidget(self._things.chips)
         left.addWidget(self._table, 1)
         left.setContentsMargins(0, 0, 0, 12)

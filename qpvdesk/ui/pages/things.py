@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
+from qpvdesk.ui.models.table import TableModel
 from qpvdesk.ui.pages.page import Page
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.widgets.flow import Flow
@@ -61,6 +62,35 @@ class Things:
         """Put the buttons at the end of the head of a page."""
         for part in (*self.buttons, self.tools):
             head.addWidget(part)
+
+    def add_field(self, head: Flow) -> None:
+        """Have letters typed on the rows filter them: the field that they go on in is seen as long as it holds some."""
+        field, table = QLineEdit(), self._table
+        field.setPlaceholderText("Filtrer")
+        field.setAccessibleName(f"Filtrer par mots\u202f: {table.accessibleName()}")
+        field.setClearButtonEnabled(True)
+        field.hide()
+        nothing, rows = table.empty_words, table.model()
+        assert isinstance(rows, TableModel)
+
+        def narrow(words: str) -> None:
+            if not words:
+                table.setFocus()
+            field.setVisible(bool(words))
+            table.empty_words = "Aucune ligne ne contient ces mots." if words else nothing
+            rows.set_filter(words)
+            if table.current_row() is None:
+                table.select_first()
+
+        def type_on(words: str) -> None:
+            field.show()
+            field.setFocus()
+            field.setText(field.text() + words)
+
+        field.textChanged.connect(narrow)
+        field.returnPressed.connect(table.setFocus)
+        table.words_typed.connect(type_on)
+        head.addWidget(field)
 
     def show_picture(self, picture: Picture) -> None:
         """Let what a picture allows be done."""

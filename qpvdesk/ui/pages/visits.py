@@ -55,6 +55,7 @@ class VisitsPage(Page):
             self, self._table, "visit", lambda visit: visit.key, new="Noter une visite…", more=self._acts
         )
         self._things.add_to(head)
+        self._things.add_field(head)
         left.column.addWidget(self._things.chips)
         left.column.addWidget(self._table, 1)
         self._detail = DetailPanel(

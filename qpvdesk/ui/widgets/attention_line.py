@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
+from qpvdesk.domain.ages import age_words
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.how_far import against_words, how_far, lack_words
 from qpvdesk.domain.progress import Assessment, status_words
@@ -37,7 +38,8 @@ class AttentionLine(PaintedButton):
         lack = lack_words(assessment)
         partner = situation.partner(objective.partner).short_name
         whose = f"{partner} · {scale_word(situation, objective)}"
-        self._words = f"{whose} · {lack}" if lack else whose
+        age = f"chiffre de {age_words(assessment.value_day, assessment.day)}" if assessment.value_day else ""
+        self._words = " · ".join(filter(None, (whose, lack, age)))
         self._value = against_words(assessment)
         expected = f", attendu {far.expected}" if far.expected else ""
         self._far = f"{far.rate}{expected}" if far.rate else f"écart {far.gap}" if far.gap else far.kept

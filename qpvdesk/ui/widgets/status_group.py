@@ -41,9 +41,11 @@ class StatusGroup(QWidget):
             tile.clicked.connect(lambda _=False, status=tile.status: self.asked.emit(status.value))
             row.addWidget(tile)
 
-    def set_counts(self, counts: Mapping[Statut, int]) -> None:
-        """Show other figures."""
-        self._head.set_count(sum(counts.get(status, 0) for status in self.statuses))
+    def set_counts(self, counts: Mapping[Statut, int], old: Mapping[Statut, int]) -> None:
+        """Show other figures. `old`: how many of them rest on a value older than its frequency."""
+        self._head.set_count(
+            *(sum(some.get(status, 0) for status in self.statuses) for some in (counts, old))
+        )
         for tile in self.tiles:
             tile.set_count(counts.get(tile.status, 0))
 
@@ -65,16 +67,17 @@ class _GroupHead(PaintedButton):
     def __init__(self, theme: Theme, group: Group, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._group = group
-        self._count = 0
+        self._count = self._old = 0
         theme.changed.connect(self.updateGeometry)
-        self.set_count(0)
+        self.set_count(0, 0)
 
-    def set_count(self, count: int) -> None:
+    def set_count(self, count: int, old: int) -> None:
         """Show another sum."""
-        self._count = count
+        self._count, self._old = count, old
         self.call(
             plural(count, *_HEARD[self._group]),
             "Somme des nombres écrits dessous.",
+            f"{plural(old, 'repose', 'reposent')} sur un chiffre plus vieux que sa fréquence." if old else "",
             hint="Cliquez pour en voir la liste.",
         )
 
@@ -82,6 +85,9 @@ class _GroupHead(PaintedButton):
         """Write the sum and the name."""
         self.pen(painter, 10.5, _INK[self._group] if self._count else "mention", QFont.Weight.DemiBold)
         room = frame.adjusted(self._theme.px(4), 0, 0, 0)
-        painter.drawText(
-            room, MIDDLE, f"{self._group.value.capitalize()}\u202f: {format_number(self._count)}"
-        )
+        words = f"{self._group.value.capitalize()}\u202f: {format_number(self._count)}"
+        painter.drawText(room, MIDDLE, words)
+        if self._old:
+            room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(words) + self._theme.px(8))
+            self.pen(painter, 9, "mention")
+            self.write(painter, room, f"dont {plural(self._old, 'chiffre ancien', 'chiffres anciens')}")
