@@ -298,6 +298,8 @@ class MatrixCard(Card):
         self._situation: Situation | None = None
         self.head.addWidget(label("À traiter / promis, par", "mention"))
         self._rows = QComboBox()
+        # As many letters as its longest word has: reckoned before the look is given to it, its width would be too small.
+        self._rows.setMinimumContentsLength(10)
         self._rows.setAccessibleName("Lignes du croisement")
         self._rows.activated.connect(lambda _: self._choose())
         self.head.addWidget(self._rows)
