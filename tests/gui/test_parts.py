@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -29,6 +30,7 @@ from qpvdesk.ui.models.table import SORT_ROLE, Column, TableModel
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.trail import Trail
 from qpvdesk.ui.widgets.theme_matrix import MatrixModel
+from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench, RecordingNotifier
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
@@ -76,6 +78,38 @@ def test_the_matrix_keeps_qt_s_rules(qtmodeltester: ModelTester, by: str) -> Non
     assert model.index(0, 0).data(int(Qt.ItemDataRole.AccessibleTextRole)).startswith("Bpifrance, ")
     assert isinstance(model, QAbstractItemModel)
     qtmodeltester.check(model)
+
+
+def test_a_cell_of_the_matrix_says_how_many_are_to_be_handled_of_how_many_promised() -> None:
+    model = MatrixModel()
+    now = situation(invented.dossier(), invented.TODAY)
+    model.set_situation(now, THEMES)
+    said = {
+        str(model.index(row, column).data() or "").replace("\u00a0", " ")
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    } - {""}
+    assert all(re.fullmatch(r"\d+ / \d+", words) for words in said)
+    assert sum(int(words.split(" / ")[0]) for words in said) > 0
+
+
+def test_a_passing_message_keeps_to_its_corner_and_opens_what_was_written(qtbot: QtBot) -> None:
+    room = QWidget()
+    qtbot.addWidget(room)
+    room.resize(900, 500)
+    room.show()
+    toast = Toast(room)
+    opened: list[str] = []
+    toast.say("Enregistré\u202f: copil.pdf", "Ouvrir", lambda: opened.append("copil.pdf"))
+    assert toast.geometry().right() < 900
+    assert toast.geometry().left() > 450, "what is done next stands at the left and in the middle"
+    room.resize(1200, 600)
+    qtbot.waitUntil(lambda: toast.geometry().left() > 750)
+    button = toast.findChild(QPushButton)
+    assert button.text() == "Ouvrir"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert opened == ["copil.pdf"]
+    assert not toast.isVisible()
 
 
 def test_names_sort_without_accents_or_case(towns: TableModel[Town]) -> None:
