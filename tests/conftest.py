@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import gc
+import hashlib
 import itertools
 import logging
 import os
@@ -16,7 +18,8 @@ import hypothesis
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.helpers import warm
+from qpvdesk.storage import migrations
+from tests.helpers import blank, warm
 
 hypothesis.settings.register_profile(
     "qpvdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -65,10 +68,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def warm_readers() -> Iterator[None]:
-    """Let the processes that read a file from elsewhere begin with everything imported."""
+def begun() -> Iterator[None]:
+    """Let what reads a file from elsewhere begin with everything imported, a new base with its tables; a passphrase and
+    its salt that gave a key give the same again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subprocess, "Popen", warm.popen)
+        patch.setattr(migrations, "apply", blank.apply)
+        patch.setattr(hashlib, "pbkdf2_hmac", functools.cache(hashlib.pbkdf2_hmac))
         yield
 
 
