@@ -32,17 +32,13 @@ def qpvdesk(
         Path(os.devnull).open("rb") as void,
     ):
         files = (void.fileno(), out.fileno(), err.fileno())
-        process = None if cold else warm.start(arguments, files, variables, folder)
-        if process is None:
+        number = None if cold else warm.start("qpvdesk", arguments, files, variables, folder)
+        if number is None:
             return subprocess.run(
-                command,
-                capture_output=True,
-                text=True,
-                timeout=timeout,
-                cwd=folder,
-                env=variables,
-                check=False,
-            )
+                command, executable=sys.executable, capture_output=True, text=True, timeout=timeout, cwd=folder,
+                env=variables, check=False,
+            )  # fmt: skip
+        process = warm.Process(number, command)
         try:
             status = process.wait(timeout)
         finally:

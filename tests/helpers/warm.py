@@ -15,6 +15,7 @@ import importlib
 import json
 import os
 import pkgutil
+import runpy
 import select
 import signal
 import socket
@@ -23,23 +24,19 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-m", "qpvdesk"]
+PROGRAMS = ("qpvdesk", "tests.faults.worker")
+"""The modules that begin warm where they are run as programs."""
 _INTERPRETER = ("PYTHON", "LC_", "LANG", "LD_", "DYLD_")
 _IMPORTED = (
-    "docx",
-    "openpyxl",
-    "pikepdf",
-    "psutil",
-    "pypdfium2",
-    "python_calamine",
-    "reportlab.platypus",
-    "xlsxwriter",
-)
-"""What the program imports where it needs it."""
+    "docx", "openpyxl", "pikepdf", "psutil", "pypdfium2", "python_calamine", "reportlab.platypus", "xlsxwriter",
+    "tests.faults.planted", "tests.unit.storage.samples",
+)  # fmt: skip
+"""What the programs import where they need it."""
 _SUBREAPER = 36
 _REQUEST_MAX = 1 << 18
 _popen = subprocess.Popen
@@ -48,9 +45,20 @@ _popen = subprocess.Popen
 class Process:
     """A process as `subprocess.Popen` tells of it."""
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
+    def __init__(
+        self, pid: int, args: Sequence[str], stdout: IO[str] | None = None, stderr: IO[str] | None = None
+    ) -> None:
+        self.pid, self.args, self.stdout, self.stderr = pid, args, stdout, stderr
         self.returncode: int | None = None
+
+    def __enter__(self) -> Process:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in (self.stdout, self.stderr):
+            if file is not None:
+                file.close()
+        self.wait()
 
     def poll(self) -> int | None:
         """Return the exit status, None where it still runs."""
@@ -69,49 +77,82 @@ class Process:
             finally:
                 os.close(end)
             if not ready:
-                raise subprocess.TimeoutExpired(PROGRAM, timeout or 0)
+                raise subprocess.TimeoutExpired(self.args, timeout or 0)
         status = self.poll()
         assert status is not None
         return status
 
+    def communicate(self, _: None = None, timeout: float | None = None) -> tuple[str | None, str | None]:
+        """Return what it says until its end. Raises `subprocess.TimeoutExpired`."""
+        with ThreadPoolExecutor(2) as pool:
+            said = [pool.submit(file.read) if file else None for file in (self.stdout, self.stderr)]
+            try:
+                self.wait(timeout)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise
+            out, err = (reading.result() if reading else None for reading in said)
+        return out, err
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, where it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
     def kill(self) -> None:
         """End it at once."""
-        if self.returncode is None:
-            os.kill(self.pid, signal.SIGKILL)
+        self.send_signal(signal.SIGKILL)
 
 
 def start(
-    arguments: Sequence[str], files: tuple[int, int, int], environment: Mapping[str, str], folder: Path | None
-) -> Process | None:
-    """Start the program on its arguments, its standard files being these; None where it must start cold."""
+    module: str,
+    arguments: Sequence[str],
+    files: tuple[int, int, int],
+    environment: Mapping[str, str],
+    folder: Path | None,
+) -> int | None:
+    """Start a program on its arguments, its standard files being these; return its number, None where it starts cold."""
     interpreter = {name: value for name, value in environment.items() if name.startswith(_INTERPRETER)}
     paths = dict.fromkeys((*interpreter.pop("PYTHONPATH", "").split(os.pathsep), str(ROOT)))
     link = _nursery(os.pathsep.join(path for path in paths if path), tuple(sorted(interpreter.items())))
     if link is None:
         return None
     request = {
-        "arguments": list(arguments),
-        "folder": str(folder or Path.cwd()),
+        "module": module, "arguments": list(arguments), "folder": str(folder or Path.cwd()),
         "environment": dict(environment),
-    }
+    }  # fmt: skip
     socket.send_fds(link, [json.dumps(request).encode()], files)
-    return Process(int(link.recv(32)))
+    return int(link.recv(32))
 
 
 def popen(command: Any, **options: Any) -> Any:
-    """Stand for `subprocess.Popen`: the processes that read a file from elsewhere begin warm, all others as ever."""
-    nothing = options.get("stdin") == options.get("stderr") == subprocess.DEVNULL
-    if (
-        isinstance(command, list)
-        and command[:3] == PROGRAM
-        and nothing
-        and hasattr(options.get("stdout"), "fileno")
-    ):
-        with Path(os.devnull).open("r+b") as void:
-            files = (void.fileno(), options["stdout"].fileno(), void.fileno())
-            process = start(command[3:], files, options.get("env") or os.environ, options.get("cwd"))
-        if process is not None:
-            return process
+    """Stand for `subprocess.Popen`: the processes that read a file from elsewhere, or are to be killed, begin warm."""
+    if not isinstance(command, list) or command[:2] != [sys.executable, "-m"] or command[2] not in PROGRAMS:
+        return _popen(command, **options)
+    if set(options) - {"stdin", "stdout", "stderr", "env", "cwd", "text", "creationflags"}:
+        return _popen(command, **options)
+    given, taken, kept = [], {}, []
+    for name in ("stdin", "stdout", "stderr"):
+        match options.get(name):
+            case subprocess.DEVNULL:
+                kept.append(os.open(os.devnull, os.O_RDWR))
+                given.append(kept[-1])
+            case subprocess.PIPE if name != "stdin" and options.get("text"):
+                reading, writing = os.pipe()
+                kept.append(writing)
+                given.append(writing)
+                taken[name] = os.fdopen(reading, encoding="utf-8")
+            case None:
+                given.append(("stdin", "stdout", "stderr").index(name))
+            case file:
+                given.append(file.fileno())
+    number = start(command[2], command[3:], (*given,), options.get("env") or os.environ, options.get("cwd"))
+    for end in kept:
+        os.close(end)
+    if number is not None:
+        return Process(number, command, **taken)
+    for file in taken.values():
+        file.close()
     return _popen(command, **options)
 
 
@@ -178,18 +219,20 @@ def _serve(link: socket.socket) -> None:
 
 def _live(request: dict[str, Any], files: Sequence[int]) -> NoReturn:
     """Be the process that is asked for, to its end; the modules are left to the system, not taken apart one by one."""
-    from qpvdesk.__main__ import main
-
     for standard, file in enumerate(files):
         os.dup2(file, standard)
     for file in set(files):
         os.close(file)
+    # The streams of who waited think that their files are those they had.
+    sys.stdout = open(1, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", 1, sys.stderr.encoding, "backslashreplace", closefd=False)  # noqa: SIM115
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
-    sys.argv = [str(ROOT / "qpvdesk" / "__main__.py"), *request["arguments"]]
+    sys.argv = ["", *request["arguments"]]
+    status = 0
     try:
-        status = main()
+        runpy.run_module(request["module"], run_name="__main__", alter_sys=True)
     except SystemExit as asked:
         status = asked.code if isinstance(asked.code, int) else int(asked.code is not None)
     except BaseException:
