@@ -91,7 +91,7 @@ def named_bars(
         items.append(Text(0, base, shorten(name, text_size, left - 6), text_size))
         total = promised_count(counts)
         if not total:
-            items.append(Text(left, base, "aucun objectif chiffré promis", text_size, Ink.MENTION))
+            items.append(Text(left, base, "aucun objectif promis", text_size, Ink.MENTION))
             continue
         items += bar_items(counts, Box(left, top, left + bar_width, top + height), whole)
         items += _counts_above(counts, left, top, scale=bar_width / whole, size=text_size)

@@ -121,7 +121,7 @@ def _its(index: Index, place: Territory) -> str:
 
 
 def place_share_words(share: Decimal | None, basis: Basis, whose: str) -> str:
-    """Return « 64 % de la superficie du quartier », « en entier », « part inconnue »."""
+    """Return « environ 64 % de la superficie du quartier », « en entier », « part inconnue »."""
     if share is None:
         return "part inconnue"
     if share == 1:
@@ -129,4 +129,6 @@ def place_share_words(share: Decimal | None, basis: Basis, whose: str) -> str:
     what = {Basis.HABITANTS: " des habitants", Basis.SUPERFICIE: " de la superficie"}.get(basis, "")
     percent = share * 100
     rounded = round(percent) if percent >= 1 else round(percent, 1)
-    return f"{format_number(rounded)}\u00a0%{f'{what} {whose}' if what else ''}"
+    # Shares that are rounded need not make a hundred together.
+    about = "" if rounded == percent else "environ "
+    return f"{about}{format_number(rounded)}\u00a0%{f'{what} {whose}' if what else ''}"

@@ -43,14 +43,22 @@ def visits_in(dossier: Dossier, place: str, day: date) -> tuple[Visit, ...]:
     return tuple(visit for visit in reversed(dossier.visits) if visit.territory == place and visit.day <= day)
 
 
-def told_of(visit: Visit) -> tuple[str, ...]:
-    """Say what was seen and heard, head by head: « Besoins : un médecin. », then what was to be done of it."""
+def told_of(visit: Visit, day: date) -> tuple[str, ...]:
+    """Say what was seen and heard, head by head: « Besoins : un médecin. », then what was to be done of it by that day."""
     heads = [(head, getattr(visit, name)) for name, head in WORDS]
     if visit.follow_up:
-        done = f"fait le {format_date(visit.done_on)}" if visit.done_on else "à faire"
-        heads.append((f"Suite ({done})", visit.follow_up))
+        heads.append((f"Suite ({_done(visit, day)})", visit.follow_up))
     told = (f"{head}{NNBSP}: {' '.join(text.split())}" for head, text in heads if text.strip())
     return tuple(line if line.endswith((".", "!", "?", "…")) else f"{line}." for line in told)
+
+
+def _done(visit: Visit, day: date) -> str:
+    """« fait le 12/05/2026 », « en retard depuis le 30/06/2026 », « à faire pour le 30/09/2026 »."""
+    if visit.done_on is not None and visit.done_on <= day:
+        return f"fait le {format_date(visit.done_on)}"
+    if visit.due is None:
+        return "à faire"
+    return f"{'en retard depuis le' if visit.due < day else 'à faire pour le'} {format_date(visit.due)}"
 
 
 def awaited(dossier: Dossier, day: date) -> Iterator[Visit]:

@@ -19,7 +19,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import counts_otherwise, is_undated_total, start_of, target_of
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import code_width, fill
+from qpvdesk.reports.style import REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, stacked
 from qpvdesk.reports.text_cell import TextCell
@@ -61,12 +61,18 @@ def promised_table(
             ]
         )
     return data_table(
-        ("Code", "Objectif", "Départ", "Actuel", "Cible", "Avancement", "Statut, tendance"),
+        ("Code", "Objectif", "Départ", "Actuel", "Cible", "Avancement", f"Statut, tendance\n{_since(data)}"),
         rows,
         widths,
         right=(2, 3, 4),
         optional=(2,),
     )
+
+
+def _since(data: CopilData) -> str:
+    """What the trends are counted from, in the lines of a narrow heading."""
+    baseline = data.review.baseline if data.review.previous is not None else None
+    return "depuis le relevé\nprécédent" if baseline is None else f"depuis le {format_date(baseline.day)}"
 
 
 def followed_table(
@@ -195,6 +201,10 @@ def gauge_cell(assessment: Assessment, width: float) -> Flowable:
     far = how_far(assessment)
     if not far.kept:
         return Gauge(assessment, width)
-    # The words of the unit stand under the label: here they would shrink the figure to nothing.
-    gap = far.gap if "€" in assessment.objective.unit else far.bare_gap
-    return Kept(far.kept, f"écart {gap}" if gap else "", width)
+    if not far.gap:
+        return Kept(far.kept, "", width)
+    gap = f"écart {far.gap}"
+    if text_width(gap, REGULAR, SMALL) > width:
+        # The words of the unit stand under the label: here they would shrink the figure to nothing.
+        gap = f"écart {far.bare_gap}"
+    return Kept(far.kept, gap, width)

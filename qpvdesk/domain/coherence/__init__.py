@@ -55,6 +55,7 @@ RULES: tuple[tuple[str, str, Rule, PointNature], ...] = (
     ("memes_annees", "Deux montants portent sur les mêmes années", sources.overlapping_amounts, _N),
     ("annees_passees", "Un montant porte sur des années d’avant le contrat", sources.amounts_before, _N),
     ("base_absente", "Une base ou une date manque", statements.missing_base, _B),
+    ("deux_annees", "Deux départs sont donnés, d’années différentes ou non dites", statements.several_years, _B),
     ("sans_depart", "Une cible n’a pas de départ", structure.no_start, _B),
     ("sans_origine", "Un cumul ne dit pas depuis quand il court", bases.no_origin, _B),
     ("sans_effectifs", "Des parts sont données sans leurs deux nombres", bases.bare_shares, _B),
@@ -71,7 +72,9 @@ RULES: tuple[tuple[str, str, Rule, PointNature], ...] = (
 
 _READ = (StatementKind.COMPARAISON, StatementKind.BASE_ABSENTE)
 _STATED = frozenset(
-    kind for kind, _, _, nature in RULES if nature not in (_N, _B) or kind in ("comparaison", "base_absente")
+    kind
+    for kind, _, _, nature in RULES
+    if nature not in (_N, _B) or kind in ("comparaison", "base_absente", "deux_annees")
 )
 """The rules that a reader's note of the same passage does not make superfluous."""
 

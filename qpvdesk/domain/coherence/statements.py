@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +14,7 @@ from qpvdesk.domain.french import enumerate_words, format_number, format_value
 from qpvdesk.domain.model import Operand, Statement, StatementKind
 from qpvdesk.domain.points import Finding
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\bannée\b", re.IGNORECASE)
 ASK = "Demandez au partenaire lequel de ces chiffres fait foi, puis notez sa réponse."
 
 
@@ -67,12 +69,31 @@ def count(checked: Checked) -> Iterator[Finding]:
             # Semicolons: what is listed often holds an « et » of its own.
             names = " ; ".join(operand.label or operand.name for operand in operands)
             listed = f"en énumère {len(operands)} ({names})" if operands else "n’en énumère aucun"
-            yield checked.stated(
-                statement,
+            message = (
                 f"{statement.label} : le document annonce {format_value(statement.value, statement.unit)} et"
-                f" {listed}.",
-                "Demandez au partenaire ce qui manque à la liste, ou comment il compte.",
+                f" {listed}."
             )
+            again = _counted_again(checked, statement)
+            for told, words in ((statement, message), *((item, _given(checked, item)) for item in again)):
+                yield checked.stated(
+                    told,
+                    words,
+                    "Demandez au partenaire ce qui manque à la liste, ou comment il compte.",
+                    cause=f"{statement.partner} {statement.code}",
+                    head="Un même compte est donné différemment",
+                )
+
+
+def _counted_again(checked: Checked, statement: Statement) -> list[Statement]:
+    """The statements that set the announced count beside the true one: the same fault, found twice in the document."""
+    counts = {statement.value, Decimal(len(checked.operands(statement)))}
+    return [
+        item
+        for item in checked.statements(StatementKind.EGALITE)
+        if (item.partner, item.unit) == (statement.partner, statement.unit)
+        and len(counts) > 1
+        and counts == set(_values(checked.operands(item)))
+    ]
 
 
 def share(checked: Checked) -> Iterator[Finding]:
@@ -143,11 +164,40 @@ def envelope(checked: Checked) -> Iterator[Finding]:
 
 
 def equality(checked: Checked) -> Iterator[Finding]:
-    """Two baselines for one figure."""
+    """Two figures for one thing."""
+    again = {
+        item.key
+        for statement in checked.statements(StatementKind.DENOMBREMENT)
+        for item in _counted_again(checked, statement)
+    }
     for statement in checked.statements(StatementKind.EGALITE):
-        operands = [operand for operand in checked.operands(statement) if operand.value is not None]
-        if len({operand.value for operand in operands}) > 1:
-            yield checked.stated(statement, _told(statement, _listed(statement, operands)), ASK)
+        operands = checked.operands(statement)
+        if len(set(_values(operands))) > 1 and statement.key not in again and not _of_several_years(operands):
+            yield checked.stated(statement, _given(checked, statement), ASK)
+
+
+def several_years(checked: Checked) -> Iterator[Finding]:
+    """Two figures to start from, of years that differ or are not all told: both may be right."""
+    for statement in checked.statements(StatementKind.EGALITE):
+        operands = checked.operands(statement)
+        if len(set(_values(operands))) > 1 and _of_several_years(operands):
+            yield checked.stated(
+                statement,
+                _given(checked, statement),
+                "Demandez au partenaire de quelle année est chaque chiffre, et duquel il part.",
+            )
+
+
+def _of_several_years(operands: list[Operand]) -> bool:
+    """Whether each figure says its year, or that it has none, and they are not the same."""
+    years = [tuple(_YEAR.findall(operand.label)) for operand in operands]
+    return all(years) and len(set(years)) > 1
+
+
+def _given(checked: Checked, statement: Statement) -> str:
+    """The statement with each of its figures: « Plafond : 70 % (présentation) et 60 % (axe 2). »"""
+    operands = [operand for operand in checked.operands(statement) if operand.value is not None]
+    return _told(statement, _listed(statement, operands))
 
 
 def comparison(checked: Checked) -> Iterator[Finding]:

@@ -76,7 +76,7 @@ def no_start(checked: Checked) -> Iterator[Finding]:
 
 
 def no_date(checked: Checked) -> Iterator[Finding]:
-    """A target with no date, unless the contract already says so."""
+    """A target with no date, unless the contract already says so, or it is reached: nothing can be late of it any more."""
     explained = checked.explained(StatementKind.BASE_ABSENTE)
     for objective in checked.objectives:
         if (
@@ -84,6 +84,7 @@ def no_date(checked: Checked) -> Iterator[Finding]:
             and (objective.aim.way or objective.aim.yes_or_no)
             and objective.target_value is not None
             and objective.target_date is None
+            and checked.situation.assessments[objective.key].status is not Statut.ATTEINT
         ):
             target = format_value(objective.target_value, objective.unit)
             yield about(

@@ -34,7 +34,7 @@ from qpvdesk.reports.text import paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
 _DATES, _LATE, _MOVES, _RESERVES, _QUOTED_MAX = 3, 4, 3, 2, 120
-_NOTHING = "aucun objectif chiffré promis."
+_NOTHING = "aucun objectif promis."
 
 
 def note(data: CopilData) -> list[Flowable]:
@@ -83,16 +83,15 @@ def _positions(data: CopilData) -> list[str]:
         key = summary.partner.key
         text = f"{summary.partner.name}{NNBSP}: {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
         hindered = [
-            meteo.obstacles
+            meteo
             for item in situation.engagements_of_partner(key)
             if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
         ]
         text += _reserves(situation, key)
-        text += (
-            f" Frein signalé{NNBSP}: «{NNBSP}{shorten_words(hindered[-1], _QUOTED_MAX).rstrip('.')}{NNBSP}»."
-            if hindered
-            else ""
-        )
+        if hindered:
+            last = max(hindered, key=lambda meteo: meteo.day)
+            words = shorten_words(last.obstacles, _QUOTED_MAX).rstrip(".")
+            text += f" Frein signalé le {format_date(last.day)}{NNBSP}: «{NNBSP}{words}{NNBSP}»."
         told.append(text)
     return told
 

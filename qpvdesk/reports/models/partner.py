@@ -56,7 +56,7 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
 def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
     blocks = title(Entry("partenaire", summary.partner.name, 0), f"Partenaire · {summary.partner.code}")
-    none = "Aucun objectif chiffré promis."
+    none = "Aucun objectif promis."
     blocks.append(paragraph(counts_sentence(summary.counts) if summary.objectives else none, BODY_STYLE))
     if summary.partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
@@ -70,7 +70,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[
     blocks += _engagements(data, key)
     promised = [item for item in objectives if item.aim.promised]
     blocks += heading("Objectifs chiffrés", room=90)
-    blocks += promised_table(data, promised) or [paragraph("Aucun objectif chiffré promis.", NOTE_STYLE)]
+    blocks += promised_table(data, promised) or [paragraph("Aucun objectif promis.", NOTE_STYLE)]
     aimless = [item for item in objectives if not item.aim.promised and not item.is_context]
     if aimless and followed:
         blocks += small_heading("Chiffres suivis, sans cible")
@@ -158,7 +158,7 @@ def _engagements(data: CopilData, key: str) -> list[Flowable]:
     blocks = heading("Engagements", room=90)
     blocks += news_table(situation, [item for item in engagements if item not in silent])
     if silent:
-        words = plural(len(silent), "engagement sans nouvelle", "engagements sans nouvelle")
+        words = plural(len(silent), "engagement sans météo ni étape", "engagements sans météo ni étape")
         names = f"{NNBSP}; ".join(f"{item.label.rstrip('.')} ({item.code})" for item in silent)
         blocks.append(paragraph(f"{words}, dont la météo est à demander{NNBSP}: {names}.", _SILENT_STYLE))
     return blocks

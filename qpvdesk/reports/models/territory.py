@@ -72,7 +72,7 @@ def _visits(data: CopilData, place: Territory) -> list[Flowable]:
     blocks: list[Flowable] = heading("Dernières visites") if made else []
     for visit in made[:_VISITS_MAX]:
         blocks += small_heading(f"{format_date(visit.day)}, {visit.place}")
-        blocks += bullets(told_of(visit)) or [paragraph("Rien n’en a été noté.", NOTE_STYLE)]
+        blocks += bullets(told_of(visit, data.day)) or [paragraph("Rien n’en a été noté.", NOTE_STYLE)]
     if (rest := len(made) - _VISITS_MAX) > 0:
         words = plural(rest, "visite plus ancienne", "visites plus anciennes")
         blocks.append(paragraph(f"{words} dans la base.", NOTE_STYLE))

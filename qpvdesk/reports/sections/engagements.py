@@ -119,7 +119,7 @@ def folded(
 
 
 def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
-    """The engagements of which nothing is said, by thématique: their codes in ranges; the annex has their names."""
+    """The engagements without a météo or a step, by thématique: their codes in ranges; the annex has their names."""
     if not items:
         return []
     names = data.situation.theme_names
@@ -130,7 +130,9 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
     words = plural(len(items), "engagement", "engagements")
     named = "nommés" if len(items) > 1 else "nommé"
     return [
-        paragraph(f"Sans nouvelle{NNBSP}: {words}, {named} {annex_words(data)}{NNBSP}: {told}.", COUNTS_STYLE)
+        paragraph(
+            f"Sans météo ni étape{NNBSP}: {words}, {named} {annex_words(data)}{NNBSP}: {told}.", COUNTS_STYLE
+        )
     ]
 
 

@@ -189,7 +189,7 @@ def standings_blocks(data: CopilData, row: float) -> list[Flowable]:
     ]
     text = summary_sentence(situation)
     if silent:
-        text += f" Sans objectif chiffré promis{NNBSP}: {', '.join(silent)}."
+        text += f" Sans objectif promis{NNBSP}: {', '.join(silent)}."
     return [*blocks, paragraph(text, _UNDER_BARS)]
 
 
@@ -214,7 +214,7 @@ def secretariat_sentence(data: CopilData) -> str:
 
 def summary_sentence(situation: Situation) -> str:
     """How many objectives are promised, and how many there are of each status: those without a value are one of them."""
-    text = plural(promised_count(situation.counts), "objectif chiffré promis", "objectifs chiffrés promis")
+    text = plural(promised_count(situation.counts), "objectif promis", "objectifs promis")
     words = statuses_words(situation.counts)
     text += f"{NNBSP}: {words}. " if words else ". "
     followed = situation.counts[Statut.SUIVI]

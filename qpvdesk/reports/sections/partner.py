@@ -159,11 +159,7 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
 def lead_words(engagements: int, promised: int, mean: str = "") -> str:
     """How many engagements and promised objectives there are and, where it can be told, their mean."""
     text = f"{plural(engagements, 'engagement', 'engagements')}, "
-    text += (
-        plural(promised, "objectif chiffré promis", "objectifs chiffrés promis")
-        if promised
-        else "aucun objectif chiffré promis"
-    )
+    text += plural(promised, "objectif promis", "objectifs promis") if promised else "aucun objectif promis"
     if mean:
         text += f". Taux d’avancement moyen{NNBSP}: {mean}"
     return text + "."

@@ -116,7 +116,7 @@ class DashboardPage(Page):
         self._mention.setText(
             f"{plural(len(situation.dossier.partners), 'partenaire', 'partenaires')}, "
             f"{plural(len(situation.engagements), 'engagement', 'engagements')}, "
-            f"{plural(promised, 'objectif chiffré', 'objectifs chiffrés')}, "
+            f"{plural(promised, 'objectif promis', 'objectifs promis')}, "
             f"{plural(situation.counts.get(Statut.SUIVI, 0), 'chiffre suivi sans cible', 'chiffres suivis sans cible')}"
         )
         self._show_headline(situation)

@@ -255,7 +255,7 @@ class PartnersPage(Page):
             body.addWidget(label(partner.note, "mention", wrap=True, select=True))
         if partner.contact_function:
             body.addWidget(label(f"Interlocuteur\u202f: {partner.contact_function}", wrap=True, select=True))
-        said = plural(row.objectives, "objectif chiffré", "objectifs chiffrés")
+        said = plural(row.objectives, "objectif promis", "objectifs promis")
         if mean := mean_words(row):
             said += f", avancement moyen {mean}"
         body.addWidget(label(said, "strong", wrap=True))

@@ -58,7 +58,7 @@ class PartnerBar(PaintedButton):
         if not self.summary.objectives:
             painter.setPen(colour(look.mention))
             painter.setFont(self._theme.font(9))
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), "Aucun objectif chiffré")
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), "Aucun objectif promis")
             return
         for status in STATUT_ORDER:
             count = self.summary.counts.get(status, 0)

@@ -54,7 +54,7 @@ def test_a_bar_of_nothing_is_empty() -> None:
 def test_a_partner_who_promised_nothing_is_named_and_said_so() -> None:
     chart = named_bars(rows(situation(contract(), DAY)), 400)
     shown = [item.text for item in chart.items if isinstance(item, Text)]
-    assert shown == ["Premier", "aucun objectif chiffré promis"]
+    assert shown == ["Premier", "aucun objectif promis"]
 
 
 def test_bars_of_partners_share_one_scale_and_tell_their_total() -> None:

@@ -31,7 +31,7 @@ from qpvdesk.domain.model import (
     Statement,
     StatementKind,
 )
-from qpvdesk.domain.points import FAMILY_COHERENCE, Point
+from qpvdesk.domain.points import FAMILY_COHERENCE, Point, PointNature
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from tests.unit.domain import builders
@@ -264,6 +264,53 @@ def test_one_figure_told_twice_differently_is_shown_with_both() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [("Année non dite", "Année 2021"), ("En 2020", "En 2021"), ("Créations de 2019", "Année non dite")],
+)
+def test_two_figures_of_several_years_are_no_one_figure_given_twice(labels: tuple[str, str]) -> None:
+    told = statement(
+        StatementKind.EGALITE, "Deux départs", None, "créations", (labels[0], 79000), (labels[1], 72000)
+    )
+
+    assert the_point(told, "deux_annees").nature is PointNature.BASE_MANQUANTE
+
+
+def test_two_figures_of_one_year_are_one_given_twice() -> None:
+    told = statement(
+        StatementKind.EGALITE, "Départ", None, "créations", ("Note, 2021", 79000), ("Annexe, 2021", 72000)
+    )
+    official = statement(
+        StatementKind.EGALITE,
+        "Quartiers",
+        None,
+        "quartiers",
+        ("Magazine", 21),
+        ("Liste officielle de 2024", 17),
+    )
+
+    assert the_point(told, "egalite").nature is PointNature.CONTRADICTION
+    assert the_point(official, "egalite").nature is PointNature.CONTRADICTION
+
+
+def test_a_wrong_count_set_beside_the_true_one_is_one_fault() -> None:
+    listed = statement(StatementKind.DENOMBREMENT, "Axes", 3, "axes", ("Fédérer", None), ("Financer", None))
+    beside = Statement(
+        "t", "c", "BPI-S02", StatementKind.EGALITE, "Axes, deux fois", builders.BPI.key, None, "axes"
+    )
+    given = tuple(
+        Operand(f"t{rank}", "t", rank, f"x{rank}", builders.number(value), "", name)
+        for rank, (name, value) in enumerate((("Note", 3), ("Annexe", 2)), start=1)
+    )
+    both = replace(listed, statements=(*listed.statements, beside), operands=(*listed.operands, *given))
+
+    point = the_point(both, "denombrement")
+    assert point.instances == ("BPI-S01", "BPI-S02")
+    assert fr("3_axes (note) et 2_axes (annexe)") in point.message
+    other = replace(both, operands=(*both.operands[:-1], replace(given[-1], value=builders.number(5))))
+    assert [found.kind for found in findings(other, TODAY)] == ["denombrement", "egalite"]
+
+
 def test_a_comparison_is_shown_with_its_figures_or_with_its_note() -> None:
     operands = (("Jeunes", "4.2"), ("Tous âges", "16.4"))
     bare = statement(StatementKind.COMPARAISON, "Jeunes et tous âges", None, "%", *operands)
@@ -329,6 +376,13 @@ def test_a_target_without_date_is_shown() -> None:
     assert the_point(broken, "sans_echeance").message == fr(
         "Objectif BPI-O01~: la cible de 40_bus n’a pas d’échéance~; elle ne peut pas être dite en retard."
     )
+
+
+def test_what_is_reached_needs_no_date() -> None:
+    done = objective(sens=Sens.JALON, unit="", target=(1, None))
+
+    assert [point.kind for point in findings(dossier(done), TODAY)] == ["sans_echeance"]
+    assert findings(dossier(done, measurements=(measurement(done, 1, "2026-01-31"),)), TODAY) == ()
 
 
 def test_a_missing_base_already_told_is_not_told_again() -> None:

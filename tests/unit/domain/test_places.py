@@ -10,9 +10,11 @@ from itertools import pairwise
 
 import pytest
 
+from qpvdesk.domain.concerns import place_share_words
 from qpvdesk.domain.faults import faults
 from qpvdesk.domain.levels import USUAL, Levels
 from qpvdesk.domain.model import (
+    Basis,
     Contract,
     Dossier,
     Level,
@@ -219,3 +221,14 @@ def test_a_level_that_nobody_declared_is_told() -> None:
         territories=(place,),
     )
     assert list(faults(known)) == []
+
+
+def test_a_rounded_share_says_so() -> None:
+    """36,7 %, 34,6 %, 17,7 % and 11,1 % are 101 % once rounded."""
+    said = [
+        place_share_words(Decimal(share), Basis.SUPERFICIE, "du quartier")
+        for share in ("0.3672", "0.35", "1")
+    ]
+    assert said == [
+        "environ 37\u00a0% de la superficie du quartier", "35\u00a0% de la superficie du quartier", "en entier",
+    ]  # fmt: skip

@@ -507,8 +507,8 @@ def test_the_cover_counts_what_page_one_counts_and_has_the_agenda(tmp_path: Path
     dossier = contract(parent, *children, objective(4), meetings=(meeting,))
     copil.write(tmp_path / "copil.pdf", data(dossier))
     cover, essential = (" ".join(page.split()) for page in pages(tmp_path / "copil.pdf")[:2])
-    assert "2 objectifs chiffrés" in cover
-    assert "2 objectifs chiffrés promis" in essential
+    assert "2 objectifs promis" in cover
+    assert "2 objectifs promis" in essential
     assert "1. Point 1" in cover
     assert "6. et 4 autres points" in cover
 
@@ -522,7 +522,7 @@ def test_what_is_to_settle_dates_the_value_and_not_the_target() -> None:
 def test_a_partner_without_figures_is_said_so_in_words(tmp_path: Path) -> None:
     copil.write(tmp_path / "copil.pdf", data(contract()))
     text = " ".join(" ".join(pages(tmp_path / "copil.pdf")).split())
-    assert "aucun objectif chiffré promis." in text
+    assert "aucun objectif promis." in text
 
 
 def test_what_was_frozen_is_named_by_the_day_of_its_committee() -> None:

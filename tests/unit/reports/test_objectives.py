@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.model import Dossier, Mesure, Sens
 from qpvdesk.domain.situation import situation
@@ -88,3 +89,24 @@ def test_a_bound_that_came_nearer_is_not_stable_and_nothing_new_has_no_trend() -
         ("au 31/12/2024",),
         ("stable",),
     ]
+
+
+def test_the_heading_of_the_trends_says_what_they_are_counted_from() -> None:
+    items = (objective(1),)
+    values = (measurement(1, date(2024, 12, 31), "15"), measurement(1, date(2026, 6, 1), "20"))
+    dossier = contract(*items, measurements=values)
+    alone = CopilData(review_of(situation(replace(dossier, meetings=()), DAY)))
+    for data, since in ((between(dossier), "depuis le 04/12/2025"), (alone, "depuis le relevé\nprécédent")):
+        (table,) = (item for item in promised_table(data, items) if isinstance(item, DataTable))
+        assert table.columns.header[-1] == f"Statut, tendance\n{since}"
+
+
+def test_a_gap_has_its_unit_where_there_is_room() -> None:
+    bound = {"start_value": None, "start_date": None, "target_value": Decimal(3)}
+    items = (
+        objective(1, Sens.PLAFOND, **bound),
+        objective(2, Sens.PLAFOND, **bound, unit="accompagnements individualisés"),
+    )
+    values = [measurement(number, date(2026, 6, 1), "2.8") for number in (1, 2)]
+    table = promised_table(between(contract(*items, measurements=tuple(values))), items)
+    assert [texts[1:] for texts in cells(table, 4)] == [("écart −0,2\u00a0bus",), ("écart −0,2",)]

@@ -259,3 +259,20 @@ def test_the_year_names_each_chapter_that_the_decree_asks_for_and_what_it_lacks(
         chapters = text.partition("Ce que demande le décret")[2]
         assert ("Manque : ce que font les programmes de renouvellement urbain." in chapters) is missing
         assert "Manque : les avis des conseils citoyens et ce qui leur est répondu." in chapters
+
+
+def test_what_hinders_a_partner_is_the_last_said_with_its_day(tmp_path: Path) -> None:
+    base = busy()
+    first = base.engagements[0]
+    second = replace(first, key="e9", code="P1-E09")
+    said = (
+        ("m1", first.key, date(2026, 5, 12), "Locaux trop chers."),
+        ("m2", second.key, date(2025, 1, 6), "Gel."),
+    )
+    meteos = tuple(Meteo(key, of, day, Weather.NUAGE, obstacles=words) for key, of, day, words in said)
+    base = replace(base, engagements=(first, second), meteos=meteos)
+    data = CopilData(review_of(situation(base, DAY), situation(base, date(2025, 12, 4))))
+    sheets.write(tmp_path / "note.pdf", data, "note", note)
+    told = " ".join(text_of(tmp_path / "note.pdf").replace("\u202f", " ").split())
+    assert "Frein signalé le 12/05/2026 : « Locaux trop chers »." in told
+    assert "Gel" not in told

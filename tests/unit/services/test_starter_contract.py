@@ -542,9 +542,9 @@ def test_a_service_is_below_parity(points: tuple[Point, ...]) -> None:
     "ident",
     [
         "formule:ARS-S05",
-        "formule:ARS-S16", "formule:ARS-S17", "egalite:ARS-S04", "denombrement:BPI-S03", "denombrement:BPI-S31",
-        "denombrement:CALL-S01", "part:BPI-S07", "enveloppe:BPI-S04", "egalite:BPI-S09",
-        "egalite:BPI-S10", "egalite:BPI-S24", "unites:BPI-O02", "comparaison:FT-S05", "comparaison:FT-S06",
+        "formule:ARS-S16", "formule:ARS-S17", "denombrement:BPI-S03", "denombrement:BPI-S31",
+        "denombrement:CALL-S01", "part:BPI-S07", "enveloppe:BPI-S04", "deux_annees:BPI-S09",
+        "deux_annees:BPI-S10", "egalite:BPI-S24", "unites:BPI-O02", "comparaison:FT-S05", "comparaison:FT-S06",
         "comparaison:FT-S07", "base_absente:ARS-S18", "base_absente:FT-S08", "base_absente:FT-S09",
         "base_absente:BPI-S13",
         "noms_proches:COL-AVION-LANGEVIN:COL-GRENAY-LANGEVIN-WALLON",

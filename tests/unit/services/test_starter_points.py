@@ -44,10 +44,9 @@ SENTENCES = {
     "formule:ARS-S17": "la règle donne 15_postes (149~827 ÷ 10~000, arrondi au supérieur), le document en compte 21,"
     " soit 6 de plus.",
     "enveloppe:BPI-S04": "150 + 200 = 350 sur 600_M€~; 250_M€ ne se retrouvent pas dans le détail.",
-    "egalite:ARS-S04": "6_orientations (annoncées par la note) et 5_orientations (annoncées par l’annexe).",
     "egalite:CALL-S05": "21_quartiers (quartiers selon le magazine de l’agglomération) et 17_quartiers",
-    "egalite:BPI-S09": "79~000_créations (année non dite) et 72~000_créations (année 2021).",
-    "egalite:BPI-S10": "8~000_créations (année non dite) et 7~000_créations (année 2021).",
+    "deux_annees:BPI-S09": "79~000_créations (année non dite) et 72~000_créations (année 2021).",
+    "deux_annees:BPI-S10": "8~000_créations (année non dite) et 7~000_créations (année 2021).",
     "egalite:BPI-S24": "70~% (présentation de Bpifrance) et 60~% (axe 2, sans Région).",
     "unites:BPI-O02": "le départ compte des chefs de projet (117), la cible des CitésLab (200).",
     "parite_rompue:FT-O12": "15,8~% au 31/12/2023, contre 16,4~% pour la référence, soit 0,6_point de moins",

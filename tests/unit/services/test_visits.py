@@ -13,7 +13,7 @@ from PIL import Image
 from qpvdesk.documents import photos
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Visit
-from qpvdesk.domain.visits import awaited, visit_codes, visits_between
+from qpvdesk.domain.visits import awaited, told_of, visit_codes, visits_between
 from qpvdesk.services import documents, search, visits
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
@@ -151,3 +151,22 @@ def test_a_large_photo_is_brought_to_what_a_page_needs_and_others_stay_as_they_a
             photos.cleaned(content, "photo")
     with pytest.raises(UserError, match="ne peut pas être lue"):
         photos.cleaned(b"\xff\xd8\xff\xe0broken", "photo.jpg")
+
+
+@pytest.mark.parametrize(
+    ("due", "done", "words"),
+    [
+        (None, None, "à faire"),
+        (date(2026, 9, 30), None, "à faire pour le 30/09/2026"),
+        (date(2026, 3, 31), None, "en retard depuis le 31/03/2026"),
+        (date(2026, 3, 31), date(2026, 5, 2), "fait le 02/05/2026"),
+        (date(2026, 3, 31), date(2026, 7, 2), "en retard depuis le 31/03/2026"),
+    ],
+)
+def test_what_is_to_be_done_of_a_visit_stands_as_on_the_day(
+    due: date | None, done: date | None, words: str
+) -> None:
+    visit = Visit(
+        "v", "k", date(2026, 3, 2), "Marché", follow_up="Réunir les agences.", due=due, done_on=done
+    )
+    assert told_of(visit, date(2026, 6, 30)) == (f"Suite ({words})\u202f: Réunir les agences.",)
