@@ -251,4 +251,4 @@ def test_what_a_sheet_or_a_poster_leaves_out_is_counted(starter: Desk, tmp_path:
     text = words(starter, tmp_path / "a.pdf", "affiche")
     assert f"et {len(review.agenda) - text.count('• Le ')} autres échéances." in text
     text = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
-    assert "Et 4 autres contradictions" in text
+    assert "Et 3 autres contradictions" in text
