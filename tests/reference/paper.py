@@ -69,7 +69,7 @@ def _length_of_code(lines: Sequence[str], codes: set[str]) -> int:
 def _essential(page: str, codes: set[str]) -> Answers:
     head = page.partition("L’essentiel\n")[2]
     flat = " ".join(head.split())
-    counted = re.search(r"(\d+) objectifs? chiffrés? promis(?: : ([^.]*))?\.", flat)
+    counted = re.search(r"(\d+) objectifs? promis(?: : ([^.]*))?\.", flat)
     counts = {}
     for status, word in STATUS_WORDS.items():
         match = re.search(rf"(\d+) {word.lower()}s?\b", (counted[2] or "") if counted else "")
@@ -103,7 +103,7 @@ def _leads(lines: Sequence[str], partners: set[str]) -> Answers:
         match = re.fullmatch(r"Partenaire · (\w+)", line)
         if match and match[1] in partners:
             said = " ".join(lines[index : index + 4])
-            promised = re.search(r"(\d+) objectifs? chiffrés? promis", said)
+            promised = re.search(r"(\d+) objectifs? promis", said)
             if promised:
                 found["objectifs promis", match[1]] = int(promised[1])
     return found
