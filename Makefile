@@ -41,7 +41,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 test: system lint
-	$(OFFSCREEN) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(OFFSCREEN) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(OFFSCREEN) $(BIN)/python -m tests.region -q
 
 # The inner loop, less than a minute of processor: the walls of the house, the reckoning, the acts on figures, the command line.

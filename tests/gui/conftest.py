@@ -92,10 +92,11 @@ class Bench:
     settings: Path
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def collector() -> Iterator[None]:
     """Let no thread collect on its own: the lane of one test would take the widgets of the last one apart while this
-    thread draws. What a test leaves is collected here, between two tests."""
+    thread draws. What a test leaves is collected here, between two tests; what stays from file to file, half a second of
+    walking a test at the end of them all, is passed over."""
     gc.collect()
     gc.freeze()
     gc.disable()
