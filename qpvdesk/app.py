@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -130,9 +129,14 @@ def build(application: QApplication, base: Path) -> Program:
     session = Session(lane, lambda: Lane(opening.reading), date.today, _raise)
     theme = Theme(application)
     notifier = BoxNotifier()
-    # Two bases may hold the same contract: what is typed for one is not offered to the other.
-    drafts = paths.user_folder() / paths.DRAFTS / f"{zlib.crc32(os.fsencode(base.resolve())):08x}"
-    window = MainWindow(session, theme, notifier, paths.user_folder() / "fenetre.ini", drafts=drafts)
+    window = MainWindow(
+        session,
+        theme,
+        notifier,
+        paths.user_folder() / "fenetre.ini",
+        drafts=paths.drafts_folder(base),
+        base=base,
+    )
     notifier.parent = window
     window.rescue = Rescue(opening, notifier)
     window.dialogs.open_other = _open_other

@@ -216,6 +216,13 @@ def _memory_of(pid: int) -> Callable[[], int]:
     return taken
 
 
+def is_alive(number: int) -> bool:
+    """Tell whether a process of that number runs."""
+    import psutil  # noqa: PLC0415 - 30 ms, what a killed program left alone needs it
+
+    return bool(psutil.pid_exists(number))
+
+
 def _broken(stopped: Callable[[str, str], UserError]) -> UserError:
     return stopped(
         "s’est arrêtée\u202f: le fichier est abîmé ou démesuré.",

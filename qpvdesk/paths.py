@@ -93,6 +93,13 @@ def user_folder() -> Path:
     return user_data_path("qpvdesk", appauthor=False)
 
 
+def drafts_folder(base: Path) -> Path:
+    """Return where what is typed for a base lies: two may hold the same contract, what is typed for one is its own."""
+    import zlib  # noqa: PLC0415 - 1 ms, the window alone needs it
+
+    return user_folder() / DRAFTS / f"{zlib.crc32(os.fsencode(base.resolve())):08x}"
+
+
 def user_base() -> Path:
     """Return the path of the officer's own base, which may not exist yet."""
     return user_folder() / "qpvdesk.db"

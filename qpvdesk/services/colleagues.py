@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.arrivals import Arrival
+from qpvdesk.services.care import leftovers
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, opening
 from qpvdesk.storage.care import sealing
@@ -102,7 +102,7 @@ def read(
         if not sealed.is_sealed(path):
             return bounded.ask(bounded.PACKAGE, path, Package, cancelled=cancelled)
         content = sealed.unsealed(path, passphrase, (identity or Identity()).unsealing)
-        with tempfile.TemporaryDirectory() as folder:
+        with leftovers.scratch() as folder:
             clear = Path(folder) / path.name
             durable.write(clear, content, private=True, flushed=False)
             return bounded.ask(bounded.PACKAGE, clear, Package, cancelled=cancelled)

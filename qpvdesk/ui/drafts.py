@@ -17,8 +17,9 @@ class Drafts:
     `keep` and `drop` return at once; one thread writes, the latest state of a name only. `flush` waits for it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, base: Path | None = None) -> None:
+        """`base`: a passphrase that it is under hides them too; None: they are in clear."""
+        self._folder, self._base = folder, base
         durable.purge(folder)
         self._wanted: dict[str, dict[str, Any] | None] = {}
         self._turn = threading.Condition()
@@ -39,7 +40,12 @@ class Drafts:
         """Return the draft of that name; None where there is none, or where it cannot be understood."""
         self.flush()
         try:
-            held = json.loads(self.path(name).read_text(encoding="utf-8"))
+            written = self.path(name).read_bytes()
+            if self._base is not None:
+                from qpvdesk.services.care import veil  # noqa: PLC0415 - 2 ms, what was typed alone needs it
+
+                written = veil.show(written, self._base)
+            held = json.loads(written)
         except (OSError, ValueError):
             return None
         return held if isinstance(held, dict) else None
@@ -88,4 +94,9 @@ class Drafts:
             path.unlink(missing_ok=True)
             return
         # Escaped: whatever a hand or a clipboard brings can be written.
-        durable.write(path, json.dumps(content, indent=1).encode("ascii"), private=True)
+        told = json.dumps(content, indent=1).encode("ascii")
+        if self._base is not None:
+            from qpvdesk.services.care import veil  # noqa: PLC0415 - 2 ms, what is typed alone needs it
+
+            told = veil.hide(told, self._base)
+        durable.write(path, told, private=True)

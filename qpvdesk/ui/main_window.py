@@ -65,15 +65,16 @@ class MainWindow(QMainWindow):
         settings: Path,
         *,
         drafts: Path | None = None,
+        base: Path | None = None,
     ) -> None:
-        """`drafts`: the folder of what is typed and not saved; None: beside the settings."""
+        """`drafts`: the folder of what is typed and not saved; None: beside the settings. `base`: as which it is hidden."""
         super().__init__()
         self.session, self.theme, self._notifier = session, theme, notifier
         self._settings = QSettings(str(settings), QSettings.Format.IniFormat)
         given = Surroundings(
-            theme, session, notifier, drafts or settings.parent / "brouillons", settings.parent
+            theme, session, notifier, drafts or settings.parent / "brouillons", settings.parent, base
         )
-        typed = Drafts(given.drafts)
+        typed = Drafts(given.drafts, base)
         self.editor = Editor(theme, notifier, session, typed, over=self)
         self._exporting = Exporting(session, notifier, given.folder)
         self._changing = Changing(theme, session, self.editor, self)

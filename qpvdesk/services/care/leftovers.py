@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from qpvdesk import bounded
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.care import sealing as _sealing
 
-PREVIEW = "qpvdesk-apercu-"
-"""Begins the name of the temporary folder in which pages are laid out to be seen."""
-_STALE_SECONDS = 24 * 3600
+PREFIX = "qpvdesk-apercu-"
+"""Begins the name of a temporary folder of ours, before the number of the process."""
 _ASIDE = ("remplacee", "endommagee")
 
 
@@ -45,12 +45,18 @@ def remove(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(left)
 
 
-def purge_previews() -> None:
-    """Remove the pages that killed programs left in the temporary folder: in clear, were the base sealed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREVIEW}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
+def scratch() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder for what lies in clear for a moment; what killed programs left of theirs is removed."""
+    purge_scratch()
+    return tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
+
+
+def purge_scratch() -> None:
+    """Remove the folders of programs that were killed: in clear, were the base sealed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        number = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if not (number.isdecimal() and bounded.is_alive(int(number))):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_zip(path: Path) -> bool:

@@ -11,6 +11,7 @@ from qpvdesk import paths
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.services.care import veil
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.care import backup, purging
@@ -73,7 +74,9 @@ def trace(desk: Desk, text: str) -> Trace:
     drafts = []
     for path in sorted((paths.user_folder() / paths.DRAFTS).rglob("*.json")):
         with suppress(OSError, ValueError):
-            if wanted.search(json.dumps(json.loads(path.read_bytes()), ensure_ascii=False)):
+            if wanted.search(
+                json.dumps(json.loads(veil.show(path.read_bytes(), base.path)), ensure_ascii=False)
+            ):
                 drafts.append(path)
     names = tuple(sorted({name for name, _ in packages.peers(base).values()})) if not found.none else ()
     aside = tuple(path for path in set_aside if purging.holds(path, text))

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from qpvdesk.domain import french
-from qpvdesk.services.care import leftovers
+from qpvdesk.services.care import leftovers, veil
 from qpvdesk.storage.care import resealing
 from qpvdesk.storage.care import sealing as _sealing
 from qpvdesk.storage.care.sealing import SHORTEST as SHORTEST
@@ -70,7 +70,9 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
     Raises `UserError`; the base is then as it was.
     """
     key = _sealing.fresh_key(passphrase)
+    drafts = veil.shown_drafts(base)
     done = resealing.reseal(base, key, folders=(copies,) if copies else ())
+    veil.hide_drafts(base, drafts)
     said = _sentences("La base est protégée par sa phrase secrète.", done, "chiffrée", "chiffrées")
     clear = leftovers.clear_copies(base, copies)
     if clear:
@@ -81,7 +83,9 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
 
 def unseal(base: Path, *, copies: Path | None = None) -> tuple[str, ...]:
     """Put a closed base and its backups back in clear; return what was done. Raises `UserError`; it is then as it was."""
+    drafts = veil.shown_drafts(base)
     done = resealing.reseal(base, None, folders=(copies,) if copies else ())
+    veil.hide_drafts(base, drafts)
     return _sentences(
         "La base n’est plus protégée par une phrase secrète.", done, "remise en clair", "remises en clair"
     )

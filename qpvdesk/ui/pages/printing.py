@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,8 +65,7 @@ class PrintingPage(Page):
         self._session = session
         self._notifier = notifier
         self._folders = Folders(folder)
-        leftovers.purge_previews()
-        self._scratch = tempfile.TemporaryDirectory(prefix=leftovers.PREVIEW)
+        self._scratch = leftovers.scratch()
         self._picture: Picture | None = None
         self._count = 0
         self._file: Path | None = None

@@ -42,6 +42,8 @@ class Surroundings(Struct, frozen=True):
     """The folder of what is typed and not saved."""
     folder: Path
     """The officer's own folder."""
+    base: Path | None = None
+    """The base that is open, as which the drafts are hidden; None: they are in clear."""
 
 
 class PageSpec(Struct, frozen=True):
@@ -84,7 +86,7 @@ def _entry(given: Surroundings) -> Page:
         lambda entries, done, refused: session.preview(
             lambda desk, now: measurements.preview_all(now, entries, today=desk.today()), done, refused
         ),
-        Drafts(given.drafts),
+        Drafts(given.drafts, given.base),
         lambda: session.today,
     )
 
@@ -104,7 +106,7 @@ def _entry(given: Surroundings) -> Page:
 def _engagements(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.engagements import EngagementsPage  # noqa: PLC0415 - 40 ms, this page alone needs it
 
-    return EngagementsPage(given.theme, Drafts(given.drafts))
+    return EngagementsPage(given.theme, Drafts(given.drafts, given.base))
 
 
 def _funding(given: Surroundings) -> Page:
@@ -190,7 +192,7 @@ def _visits(given: Surroundings) -> Page:
 def _committees(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.committees import CommitteesPage  # noqa: PLC0415 - 80 ms, this page alone needs it
 
-    return CommitteesPage(given.theme, given.session, Drafts(given.drafts))
+    return CommitteesPage(given.theme, given.session, Drafts(given.drafts, given.base))
 
 
 def _documents(given: Surroundings) -> Page:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-import time
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk import durable
+from qpvdesk import durable, paths
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.care import leftovers
@@ -23,6 +25,7 @@ from qpvdesk.services.care import sealing as sealing_service
 from qpvdesk.storage import lock, maintenance, opening, rescue, starter
 from qpvdesk.storage.care import backup, resealing, restore, sealing, travel
 from qpvdesk.storage.care.sealing import Key, SealedError
+from qpvdesk.ui.drafts import Drafts
 from tests.helpers.keys import forget
 from tests.unit.storage import samples
 
@@ -281,6 +284,36 @@ def test_what_stays_in_clear_beside_a_sealed_base_is_named_and_removed_on_reques
     assert path.exists()
 
 
+def test_what_is_typed_and_not_saved_is_sealed_as_the_base_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QPVDESK_DOSSIER", str(tmp_path / "dossier"))
+    with opening.create(path, now=samples.NOON) as made:
+        starter.import_starter(made, samples.dossier())
+    drafts = Drafts(paths.drafts_folder(path), path)
+    drafts.keep("grille", {"valeur": "Nom Fictif"})
+    drafts.flush()
+    assert b"Nom Fictif" in drafts.path("grille").read_bytes()
+    # What was typed before is sealed with the base, what is typed after too; a new phrase takes both along.
+    for phrase in ("quatre mots sans rapport", "quatre autres mots encore"):
+        sealing_service.seal(path, phrase)
+        assert b"Nom Fictif" not in drafts.path("grille").read_bytes()
+        assert drafts.read("grille") == {"valeur": "Nom Fictif"}
+        drafts.keep("autre", {"texte": "Nom Fictif"})
+        drafts.flush()
+        assert b"Nom Fictif" not in drafts.path("autre").read_bytes()
+        assert drafts.read("autre") == {"texte": "Nom Fictif"}
+    monkeypatch.setattr(sealing, "_given", {})
+    assert drafts.read("grille") is None
+    drafts.keep("grille", {"valeur": "autre"})
+    drafts.flush()
+    assert drafts.trouble is not None
+    assert b"autre" not in drafts.path("grille").read_bytes()
+    sealing.unlock(path, "quatre autres mots encore")
+    sealing_service.unseal(path)
+    assert b"Nom Fictif" in drafts.path("grille").read_bytes()
+
+
 def test_the_officer_s_files_are_for_their_own_eyes(path: Path) -> None:
     with opening.create(path, now=samples.NOON) as made:
         starter.import_starter(made, samples.dossier())
@@ -289,12 +322,24 @@ def test_the_officer_s_files_are_for_their_own_eyes(path: Path) -> None:
         assert file.stat().st_mode & 0o077 == 0
 
 
-def test_the_previews_of_killed_programs_are_purged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leftovers.tempfile, "gettempdir", lambda: str(tmp_path))
-    for name, age in (("vieux", 48 * 3600), ("neuf", 0)):
-        folder = tmp_path / f"{leftovers.PREVIEW}{name}"
-        folder.mkdir()
-        (folder / "1.pdf").write_bytes(b"%PDF")
-        os.utime(folder, (time.time() - age, time.time() - age))
-    leftovers.purge_previews()
-    assert [folder.name for folder in tmp_path.iterdir()] == [f"{leftovers.PREVIEW}neuf"]
+def test_what_a_killed_program_left_of_its_pages_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import os, pathlib; from qpvdesk.services.care import leftovers; made = leftovers.scratch()\n"
+            "pathlib.Path(made.name, '1.pdf').write_bytes(b'%PDF'); os._exit(9)",
+        ],
+        cwd=Path(__file__).parents[3],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        check=False,
+    )
+    assert killed.returncode == 9
+    (left,) = tmp_path.iterdir()
+    assert list(left.iterdir())
+    with leftovers.scratch() as own, leftovers.scratch() as other:
+        # What is in use stays, of this program as of another that runs.
+        assert {str(folder) for folder in tmp_path.iterdir()} == {own, other}
