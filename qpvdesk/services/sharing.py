@@ -60,7 +60,8 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
             package = colleagues.read(path, passphrase=passphrase, identity=desk.base.authors.identity)
             arrival = colleagues.preview(desk, package)
             if arrival.merged.asks:
-                waiting.append(Waiting(path, "ce paquet demande votre accord\u202f: recevez-le."))
+                why = f"le paquet de {package.sender_label} demande votre accord\u202f: recevez-le."
+                waiting.append(Waiting(path, why))
                 continue
             changes.append(colleagues.receive(desk, package)[1])
             if arrival.is_new:

@@ -251,7 +251,7 @@ class DialogHost(QObject):
             self.said.emit(f"Dossier partagé\u202f: fusionné, {enumerate_words(shared.merged)}")
         elif shared.waiting and shared.waiting != self._waiting:
             # Once: it is looked at again every few seconds.
-            self.said.emit(f"Dossier partagé\u202f: {shared.waiting[0].path.name} attend votre accord")
+            self.said.emit(f"Dossier partagé\u202f: {shared.waiting[0].why}")
         self._waiting = shared.waiting
 
     def open_backups(self) -> None:

@@ -97,7 +97,7 @@ def test_both_create_both_correct_one_removes_one_comes_back_a_third_joins_late(
         unit.remove(next(item for item in one.dossier("contract1").measurements if item.key == "d2"))
     turn(one, folder, passphrase)
     (waiting,) = turn(other, folder, passphrase).waiting
-    assert "demande votre accord" in waiting.why
+    assert "le paquet de Camille demande votre accord" in waiting.why
     assert "d2" in keys(other)
     package = colleagues.read(waiting.path, passphrase=passphrase)
     colleagues.receive(desk_on(other, TODAY), package, proposals=[colleagues.REMOVALS])
@@ -144,7 +144,7 @@ def test_a_stranger_s_package_in_the_folder_waits(tmp_path: Path) -> None:
         record(other, "e1", 1)
         turn(other, tmp_path)
         (waiting,) = turn(one, tmp_path).waiting
-        assert "demande votre accord" in waiting.why
+        assert "le paquet de Camille demande votre accord" in waiting.why
         assert "e1" not in keys(one)
 
 
