@@ -226,8 +226,13 @@ def run(task: Task, folder: Path, tries: int, seed: int) -> bench.Outcome:
         task.act(place, seen)
     chance, made = random.Random(seed), bench.Outcome(f"power cut, {task.name}")
     beside = [at for at, event in enumerate(seen.events) if event[0] in _BESIDE]
+    told = 1 + next(at for at, event in enumerate(seen.events) if event[0] == "kept")
+    made.least = bench.ACKNOWLEDGED_MIN if tries > 4 * bench.ACKNOWLEDGED_MIN else 0
     for number in range(tries):
         at = chance.choice(beside) + chance.randrange(2) if number % 2 else chance.randrange(len(seen.events))
+        if number % 4 == 2:
+            # Something was acknowledged: it stays, whatever the disk had not flushed yet.
+            at = chance.randrange(told, len(seen.events) + 1)
         # The first is cut when all is done: what was acknowledged stays.
         files, kept = disk.after_cut(seen, at if number else len(seen.events), chance)
         cut = folder / f"cut{number}"
