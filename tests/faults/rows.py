@@ -18,7 +18,7 @@ CATCHES: dict[str, tuple[bench.Fault, int]] = {
     "journal after commit": (partial(power.run, power.BY_NAME["save"]), 40),
     "backup before its fingerprint": (partial(power.run, power.BY_NAME["backup"]), 60),
     "merge in two transactions": (partial(power.run, power.BY_NAME["merge"]), 40),
-    "rename before flush": (partial(power.run, power.BY_NAME["restore"]), 40),
+    "rename before flush": (partial(power.run, power.BY_NAME["restore"]), 80),
 }
 """Planted fault → the row that must see it, and how many tries of it."""
 
