@@ -144,7 +144,7 @@ def test_a_stranger_s_package_in_the_folder_waits(tmp_path: Path) -> None:
         record(other, "e1", 1)
         turn(other, tmp_path)
         (waiting,) = turn(one, tmp_path).waiting
-        assert "le paquet de Camille demande votre accord" in waiting.why
+        assert "le paquet de Ève demande votre accord" in waiting.why
         assert "e1" not in keys(one)
 
 
