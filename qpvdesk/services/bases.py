@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +12,12 @@ from qpvdesk import paths
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.kinds import KINDS, Typed
+from qpvdesk.domain.kinds import Typed
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.themes import code_from
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.storage import opening, starter
-from qpvdesk.storage.keys import new_key, starter_key
+from qpvdesk.storage.keys import starter_key
 
 if TYPE_CHECKING:
     from qpvdesk.services.contracts.contract_import import ContractDraft
@@ -92,36 +91,12 @@ def create_from_folder(path: Path, folder: Path, *, now: datetime, example: bool
 
     Raises `UserError`.
     """
-    from qpvdesk.services.contracts import contract_files  # noqa: PLC0415 - 20 ms, a folder alone needs it
+    from qpvdesk.services.contracts import contract_import  # noqa: PLC0415 - 87 ms, a folder alone needs it
 
-    if not (folder / "contrat.toml").is_file():
-        raise UserError(
-            f"Le dossier {folder} ne contient pas de contrat.toml.",
-            "Un fichier contrat.toml et un fichier par partenaire font un contrat.",
-        )
-    dossier = contract_files.load(folder, key_of=functools.cache(lambda _: new_key()))
-    if example:
-        return _invented(path, dossier, now)
-    contract_code, name = dossier.contract.code, dossier.contract.name
-
-    def put(desk: Desk) -> Change:
-        with desk.act(
-            f"Contrat «\u202f{contract_code}\u202f» repris du dossier «\u202f{folder.name}\u202f»\u202f: {name}"
-        ) as unit:
-            unit.put_all(
-                (
-                    dossier.contract,
-                    *(
-                        item
-                        for kind in KINDS
-                        if kind.name != "contract"
-                        for item in getattr(dossier, kind.dossier)
-                    ),
-                )
-            )
-        return unit.change
-
-    return _filled(path, now, put)
+    read = contract_import.of_folder(folder)
+    if example and read.dossier is not None:
+        return _invented(path, read.dossier, now)
+    return _filled(path, now, lambda desk: contract_import.apply(desk, read))
 
 
 def _filled(path: Path, now: datetime, fill: Callable[[Desk], Change]) -> Summary:

@@ -14,11 +14,13 @@ from qpvdesk.domain.french import enumerate_words, fold, plural
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Dossier, Frequency, Level, Partner, Territory, Theme
 from qpvdesk.domain.proposing import Proposal, propose
+from qpvdesk.domain.proposing.naming import contract_name
 from qpvdesk.domain.themes import ThemeNames, code_from, code_of, theme_names
 from qpvdesk.services import documents
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_files import MARK_WORDS
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import acts
 from qpvdesk.services.editing.reading import form_rows, next_code
 from qpvdesk.storage.keys import new_key
 
@@ -37,13 +39,29 @@ _NAMED = frozenset({"partner", "engagement", "theme", "frequency", "copilots", "
 
 def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> list[Proposal]:
     """Return what a PDF or a text proposes. Raises `UserError` where it cannot be read, or has no text at all."""
+    return read_contract(path, cancelled=cancelled)[1]
+
+
+def read_contract(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> tuple[str, list[Proposal]]:
+    """Return what a document calls its contract, empty where it does not, and what it proposes; see `read`."""
     pages = documents.take_in(path, read=True, cancelled=cancelled).pages or ()
     if not any(page.strip() for page in pages):
         raise UserError(
             f"«\u202f{path.name}\u202f» n’a pas de texte\u202f: c’est sans doute un document numérisé.",
             "Demandez le fichier d’origine, ou faites-en reconnaître le texte.",
         )
-    return propose(pages)
+    return contract_name(pages), propose(pages)
+
+
+def code_for(name: str, path: Path) -> str:
+    """Return the code of a new contract: of the proper words of its name, else of its document."""
+    return code_from(_OF_A_TOWN.sub("", name) or path.stem).replace("_", "-")
+
+
+def new_contract(desk: Desk, code: str, name: str, found: Sequence[Proposal]) -> Change:
+    """Make a contract for what a document proposes: blank, then what they need (see `begin`). Raises `UserError`."""
+    acts.new_contract(desk, {"code": code, "name": name})
+    return begin(desk, code, found)
 
 
 def title(item: Proposal) -> str:

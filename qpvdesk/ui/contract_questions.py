@@ -45,7 +45,8 @@ class ContractQuestions:
                 "Retiré, il quitte toutes les vues\u202f; le journal et les sauvegardes le gardent, et Annuler"
                 " (Ctrl+Z) le fait revenir.",
                 Gravity.QUESTION,
-                (Choice("garder", "Garder les deux"), Choice("retirer", "Le retirer de toutes les vues")),
+                (Choice("retirer", "Le retirer de toutes les vues"), Choice("garder", "Garder les deux")),
+                careful=True,
             )
         )
         if answer == "retirer":

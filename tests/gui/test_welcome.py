@@ -14,9 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.dialogs.welcome import WelcomeDialog
 from qpvdesk.ui.main_window import MainWindow
 from tests.gui.conftest import Bench
+from tests.unit.services.test_one_checker import folder_of
+from tests.unit.services.test_proposals_written import TEXT
 
 
 def _open(bench: Bench) -> WelcomeDialog:
@@ -70,6 +73,35 @@ def test_another_contract_is_begun_from_the_first_leaf(bench: Bench, way: str, b
     assert (form is not None) is (begun == "nouveau_contrat")
     if form is not None:
         form.reject()
+
+
+def test_a_document_makes_its_contract_and_proposes_the_rest(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bench.notifier.opened = tmp_path / "cadre.txt"
+    bench.notifier.opened.write_text(
+        f"CONTRAT DE VILLE\nCommunauté d’agglomération du Port\n{TEXT}", encoding="utf-8"
+    )
+    _press(_open(bench), "Un autre, d’un document")
+    qtbot.waitUntil(lambda: bench.window.findChild(ProposingDialog) is not None, timeout=60_000)
+    picture = bench.session.picture
+    assert picture is not None
+    assert picture.contract.name == "Contrat de ville de la Communauté d’agglomération du Port"
+    assert bench.session.contract == "communaute-d-agglomeration-du-port"
+    assert {item.code for item in picture.situation.dossier.partners} == {"ETAT", "VP"}
+    assert picture.situation.dossier.engagements == ()
+    bench.window.findChild(ProposingDialog).reject()
+
+
+def test_a_folder_of_files_makes_its_contract_and_another_folder_is_told(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bench.notifier.opened = tmp_path
+    _press(_open(bench), "Un autre, d’un dossier")
+    qtbot.waitUntil(lambda: any("contrat.toml" in told.message for told in bench.notifier.notices))
+    bench.notifier.opened = folder_of(tmp_path / "sain", 'code = "essai"', 'code = "port"')
+    _press(_open(bench), "Un autre, d’un dossier")
+    qtbot.waitUntil(lambda: bench.session.contract == "port", timeout=60_000)
 
 
 def test_this_contract_leads_to_the_second_leaf(bench: Bench) -> None:

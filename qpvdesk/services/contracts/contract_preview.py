@@ -32,6 +32,11 @@ class ContractDraft:
     """What was read, to be given back with its refused cells marked."""
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """The code of the contract; none where a cell is refused."""
+        return () if self.dossier is None else (self.dossier.contract.code,)
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """Where each refused cell is, and why."""
         return tuple(item.words for item in self.refused)

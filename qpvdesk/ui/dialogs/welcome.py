@@ -8,6 +8,7 @@ from functools import partial
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -40,13 +41,23 @@ _CONTRACTS = (
     (
         "nouveau_contrat",
         "Un autre, à saisir",
-        "Un contrat vide, que l’on remplit fiche par fiche ou d’après son document («\u202fProposer d’après un document…"
-        "\u202f»)\u202f; celui-ci peut alors quitter toutes les vues.",
+        "Un contrat vide, que l’on remplit fiche par fiche\u202f; celui-ci peut alors quitter toutes les vues.",
+    ),
+    (
+        "contrat_document",
+        "Un autre, d’un document",
+        "Son texte (PDF, Word, texte) est lu\u202f: partenaires et thématiques sont créés, le reste est proposé une chose à"
+        " la fois.",
     ),
     (
         "echanges",
         "Un autre, d’un classeur",
         "Le classeur rempli du gabarit, ou un contrat exporté par un collègue.",
+    ),
+    (
+        "contrat_dossier",
+        "Un autre, d’un dossier",
+        "Un dossier de fichiers TOML\u202f: contrat.toml et un fichier par partenaire.",
     ),
     (
         "exemple",
@@ -55,6 +66,8 @@ _CONTRACTS = (
     ),
 )
 """The contracts to begin with: the word of the action (none: the one that is there), its name, one sentence."""
+
+_WAYS_IN_A_ROW = 3
 
 
 class WelcomeDialog(FormDialog):
@@ -119,12 +132,12 @@ class WelcomeDialog(FormDialog):
             column.addLayout(row)
         column.addStretch(1)
         column.addWidget(label("Quel est votre contrat\u202f?", "strong"))
-        ways = QHBoxLayout()
-        for word, name, sentence in _CONTRACTS:
+        ways = QGridLayout()
+        for place, (word, name, sentence) in enumerate(_CONTRACTS):
             way = button(name, self._turn if not word else partial(self._begin, word), hint=sentence)
             way.setAccessibleDescription(sentence)
-            ways.addWidget(way)
-        ways.addStretch(1)
+            ways.addWidget(way, *divmod(place, _WAYS_IN_A_ROW))
+        ways.setColumnStretch(_WAYS_IN_A_ROW, 1)
         column.addLayout(ways)
         column.addWidget(
             label(
