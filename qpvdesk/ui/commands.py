@@ -219,7 +219,7 @@ MENUS: dict[str, Menu] = {
         Command(
             "proposer",
             "Proposer d’après un document…",
-            lambda window: window.dialogs.open_proposals(),
+            lambda window: window.dialogs.beginnings().go_on(),
             (),
             _editable,
         ),

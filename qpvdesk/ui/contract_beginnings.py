@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QMainWindow
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -11,24 +14,52 @@ from qpvdesk.services import proposals
 from qpvdesk.services.contracts import contract_import
 from qpvdesk.services.desk import Desk
 from qpvdesk.ui.contract_questions import ContractQuestions
+from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.folders import Folders
-from qpvdesk.ui.notify import Notifier, refusal
+from qpvdesk.ui.notify import refusal
+from qpvdesk.ui.pages.registry import Surroundings
 from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.session import Session
 
 
 class ContractBeginnings:
     """Asks which file or folder, makes the contract, shows it, and offers the one of before its leave."""
 
     def __init__(
-        self,
-        notifier: Notifier,
-        session: Session,
-        folders: Folders,
-        propose: Callable[[Sequence[Proposal], str], object],
+        self, window: QMainWindow, given: Surroundings, folders: Folders, say: Callable[[str], object]
     ) -> None:
-        """`propose` shows what a document proposes, by its name."""
-        self._notifier, self._session, self._folders, self._propose = notifier, session, folders, propose
+        """`say` tells what is under way."""
+        self._window, self._theme, self._folders, self._say = window, given.theme, folders, say
+        self._notifier, self._session = given.notifier, given.session
+
+    def begin(self, word: str, otherwise: Callable[[str], object]) -> None:
+        """Begin with the contract of a document or of a folder, as a word of the first leaf says; another goes elsewhere."""
+        ways = {"contrat_document": self.from_document, "contrat_dossier": self.from_folder}
+        ways.get(word, lambda: otherwise(word))()
+
+    def go_on(self) -> None:
+        """Choose a document, read it, and show what it promises that the contract in view does not hold."""
+        title = "Proposer d’après un document"
+        if (path := self._document(title)) is not None:
+            self._session.read(
+                title,
+                lambda _, stop: proposals.read(path, cancelled=stop),
+                lambda found: self.show_proposals(found, path.name),
+                lambda error: self._refuse(title, error),
+            )
+
+    def show_proposals(self, found: Sequence[Proposal], name: str) -> None:
+        """Show what the document of that name promises and the contract in view does not hold."""
+        picture = self._session.picture
+        assert picture is not None
+        dossier = picture.situation.dossier
+        fresh = proposals.fresh(dossier, found)
+        if not fresh:
+            self._say("Ce document ne propose rien que le contrat n’ait déjà.")
+            return
+        document = next((one.document for one in dossier.attachments if one.name == name), None)
+        ProposingDialog(
+            self._theme, self._session, fresh, document=document or "", parent=self._window
+        ).open()
 
     def from_folder(self) -> None:
         """Make the contract of a folder of TOML files."""
@@ -48,10 +79,9 @@ class ContractBeginnings:
     def from_document(self) -> None:
         """Make the contract that a document names, with its partners and its thématiques; then propose the rest."""
         title = "Contrat d’après son document"
-        path = self._notifier.open_path(title, self._folders.of("pieces"), proposals.DOCUMENTS)
+        path = self._document(title)
         if path is None:
             return
-        self._folders.keep("pieces", path)
 
         def begin(read: tuple[str, list[Proposal]]) -> None:
             name, found = read
@@ -60,7 +90,7 @@ class ContractBeginnings:
                 title,
                 lambda desk: proposals.new_contract(desk, codes[0], name or path.stem, found),
                 codes,
-                lambda: self._propose(found, path.name),
+                lambda: self.show_proposals(found, path.name),
             )
 
         self._session.read(
@@ -93,6 +123,13 @@ class ContractBeginnings:
             self._session.show_contract(codes[0])
 
         self._session.change(title, make, made, lambda error: self._refuse(title, error))
+
+    def _document(self, title: str) -> Path | None:
+        """Ask for a document, and remember where it was."""
+        path = self._notifier.open_path(title, self._folders.of("pieces"), proposals.DOCUMENTS)
+        if path is not None:
+            self._folders.keep("pieces", path)
+        return path
 
     def _refuse(self, title: str, error: UserError) -> None:
         self._notifier.ask(refusal(title, error))

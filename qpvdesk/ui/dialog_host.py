@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,21 +10,20 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
-from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.opening import FileTroubleError
 from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.ui.folders import Folders
-from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, refusal
+from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice
 from qpvdesk.ui.pages.registry import Surroundings
 from qpvdesk.ui.session import stay_read_only
 from qpvdesk.ui.sharing import Sharing
 
 if TYPE_CHECKING:
-    from qpvdesk.domain.proposing import Proposal
     from qpvdesk.services.sharing import Shared, Waiting
+    from qpvdesk.ui.contract_beginnings import ContractBeginnings
     from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
     from qpvdesk.ui.dialogs.guide import GuideDialog
 
@@ -104,52 +103,13 @@ class DialogHost(QObject):
         if path is not None:
             self.open_other(path)
 
-    def open_proposals(self) -> None:
-        """Choose a document, read it, and show what it promises that the contract does not hold."""
-        from qpvdesk.services import proposals  # noqa: PLC0415 - 30 ms, whoever reads a document alone needs it
-
-        title = "Proposer d’après un document"
-        path = self._notifier.open_path(title, self._folders.of("pieces"), proposals.DOCUMENTS)
-        if path is None:
-            return
-        self._folders.keep("pieces", path)
-
-        def refuse(error: UserError) -> None:
-            self._notifier.ask(refusal(title, error))
-
-        self._session.read(
-            title,
-            lambda _, stop: proposals.read(path, cancelled=stop),
-            lambda found: self.show_proposals(found, path.name),
-            refuse,
-        )
-
-    def show_proposals(self, found: Sequence[Proposal], name: str) -> None:
-        """Show what the document of that name promises and the contract in view does not hold."""
-        from qpvdesk.services import proposals  # noqa: PLC0415 - 30 ms, whoever reads a document alone needs it
-        from qpvdesk.ui.dialogs.proposing import ProposingDialog  # noqa: PLC0415 - 45 ms, this dialog alone needs it
-
-        picture = self._session.picture
-        assert picture is not None
-        dossier = picture.situation.dossier
-        fresh = proposals.fresh(dossier, found)
-        if not fresh:
-            self.said.emit("Ce document ne propose rien que le contrat n’ait déjà.")
-            return
-        document = next((one.document for one in dossier.attachments if one.name == name), None)
-        ProposingDialog(
-            self._theme, self._session, fresh, document=document or "", parent=self._window
-        ).open()
-
-    def begin_contract(self, word: str) -> None:
-        """Begin with the contract that the first leaf names: from a document, from a folder, or by a command."""
-        from qpvdesk.ui.contract_beginnings import (  # noqa: PLC0415 - 40 ms, the first day alone needs it
+    def beginnings(self) -> ContractBeginnings:
+        """Return what begins a contract, or goes on with one, from what an officer has of it."""
+        from qpvdesk.ui.contract_beginnings import (  # noqa: PLC0415 - 40 ms, whoever reads a document alone needs it
             ContractBeginnings,
         )
 
-        beginnings = ContractBeginnings(self._notifier, self._session, self._folders, self.show_proposals)
-        ways = {"contrat_document": beginnings.from_document, "contrat_dossier": beginnings.from_folder}
-        ways.get(word, lambda: self.asked.emit(word))()
+        return ContractBeginnings(self._window, self._given, self._folders, self.said.emit)
 
     def offer_moved(self, error: FileTroubleError) -> None:
         """Say what is wrong with the file of the base, and offer to look for it, to save a copy or only to read."""
@@ -198,7 +158,7 @@ class DialogHost(QObject):
             self._theme, SettingsFile(self._given.folder), picture, _BEGINNINGS, parent=self._window
         )
         dialog.kept.connect(self.kept)
-        dialog.doing.connect(self.begin_contract)
+        dialog.doing.connect(lambda word: self.beginnings().begin(word, self.asked.emit))
         dialog.open()
 
     def open_settings(self) -> None:

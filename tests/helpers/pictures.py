@@ -31,7 +31,9 @@ CUT_OUT = ("trajectoire", "parite")
 """A part of a page without its margins: it is given some."""
 PAPERS = ("rapport-essentiel", "rapport-bpifrance", "point-mensuel", "releve-de-decisions")
 """A page of what is printed."""
-NAMES = (*PAGES, *PARTS, *PAPERS)
+OWN = ("contrat-propose", "contrat-classeur", "contrat-tableau")
+"""The window and a dialog on the invented contract."""
+NAMES = (*PAGES, *PARTS, *PAPERS, *OWN)
 
 
 def main() -> int:
@@ -40,9 +42,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         _prepare(Path(folder))
         # Qt reads its screen from the environment when it is first imported.
+        from tests.helpers import studio_contract
         from tests.helpers.studio import Studio
 
-        made = Studio(Path(folder), FOLDER).make()
+        studio = Studio(Path(folder), FOLDER)
+        made = studio.make() | studio_contract.make(studio)
     if made != set(NAMES):
         raise SystemExit(f"made and listed differ: {sorted(made ^ set(NAMES))}")
     for file in FOLDER.glob("*.png"):

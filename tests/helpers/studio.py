@@ -90,7 +90,8 @@ class Studio:
     """Makes the pictures into a folder; `work` holds the base and what is written on the way."""
 
     def __init__(self, work: Path, folder: Path) -> None:
-        self._work, self._folder = work, folder
+        self.work = self._work = work
+        self._folder = folder
         self._made: set[str] = set()
         self._base = work / "exemple.db"
 
@@ -131,8 +132,8 @@ class Studio:
         bases.create_example(self._base, now=datetime(DAY.year, DAY.month, DAY.day, 9).astimezone())
         app.date = _Today  # type: ignore[misc, attr-defined]
         # Kept: without it Qt is gone.
-        self._application = QApplication(["qpvdesk"])
-        self._program = app.build(self._application, self._base)
+        self.application = QApplication(["qpvdesk"])
+        self._program = app.build(self.application, self._base)
         window = self._program.window
         window.showMaximized()
         window.start()
@@ -141,7 +142,7 @@ class Studio:
         return window
 
     def _pages(self, window: MainWindow) -> None:
-        self._grab(window, "tableau-de-bord")
+        self.grab(window, "tableau-de-bord")
         for name, place in {
             "objectif": Place("objectifs", "BPI-O01"),
             "partenaire": Place("partenaires", "FT"),
@@ -156,18 +157,18 @@ class Studio:
         }.items():
             window.go(place)
             _settle(milliseconds=900)
-            self._grab(window, name)
+            self.grab(window, name)
             if name == "objectif":
-                self._grab(_shown(window, TrajectoryView), "trajectoire")
+                self.grab(_shown(window, TrajectoryView), "trajectoire")
             if name == "partenaire":
-                self._grab(_shown(window, ChartView), "parite")
+                self.grab(_shown(window, ChartView), "parite")
         window.go(Place("impressions"))
         _settle(milliseconds=3500)
-        self._grab(window, "impressions")
+        self.grab(window, "impressions")
         window.go(Place("tableau"))
         QTest.keyClick(window, Qt.Key.Key_F11)
         _settle(milliseconds=900)
-        self._grab(window, "projection")
+        self.grab(window, "projection")
         QTest.keyClick(window, Qt.Key.Key_F11)
         _settle()
 
@@ -185,7 +186,7 @@ class Studio:
             QTest.keyClick(_focus(), Qt.Key.Key_Return)
             _settle()
         _settle(milliseconds=900)
-        self._grab(window, "releves")
+        self.grab(window, "releves")
 
     def _outside(self, window: MainWindow) -> None:
         """What comes from a file: a document, a return, a table of another make."""
@@ -205,7 +206,7 @@ class Studio:
         drawn = _named(page, QListWidget, "Tout ce qui est tiré de ce document")
         drawn.setCurrentRow(2)
         _settle(milliseconds=900)
-        self._grab(window, "documents")
+        self.grab(window, "documents")
         for name, text, file in (
             ("echanges", _RETURN, "retour-bpifrance.csv"),
             ("correspondance", _FOREIGN, "tableau-france-travail.csv"),
@@ -221,7 +222,7 @@ class Studio:
             exchange.choose()
             loop.exec()
             _settle(milliseconds=600)
-            self._grab(window, name)
+            self.grab(window, name)
             _press(exchange, "Renoncer")
             _settle()
 
@@ -256,7 +257,7 @@ class Studio:
             if name == "saisie":
                 QTest.keyClicks(_focus(), "33")
                 _settle(milliseconds=1200)
-            self._grab(dialog, name)
+            self.grab(dialog, name)
             if name == "saisie":
                 # An entry in hand would ask before it is dropped.
                 for _ in "33":
@@ -273,7 +274,7 @@ class Studio:
             _settle(lambda: _dialog(window) is not None, 500)
             dialog = _dialog(window)
             assert dialog is not None, name
-            self._grab(dialog, name)
+            self.grab(dialog, name)
             dialog.close()
             _settle()
 
@@ -315,7 +316,7 @@ class Studio:
 
         def take() -> None:
             box = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox))
-            self._grab(box, "base-endommagee")
+            self.grab(box, "base-endommagee")
             box.reject()
 
         QTimer.singleShot(1500, take)
@@ -353,7 +354,7 @@ class Studio:
                 self._keep(document[number].render(scale=1.5).to_pil(), name)
             document.close()
 
-    def _grab(self, widget: QWidget, name: str) -> None:
+    def grab(self, widget: QWidget, name: str) -> None:
         """Take a widget, without what was just said at its foot."""
         for toast in widget.findChildren(Toast):
             toast.hide()

@@ -11,6 +11,7 @@ import pytest
 from qpvdesk import paths
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.proposing import Proposal, propose
+from qpvdesk.domain.proposing.naming import contract_name
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
 
@@ -167,3 +168,19 @@ def test_the_goal_is_held_on_the_public_document() -> None:
                 break
     assert len(used) >= 0.8 * len(wanted)
     assert len(found) - len(used) < len(found) / 4
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (
+            "Communauté d’agglomération du Val",
+            "Contrat de ville de la Communauté d’agglomération du Val",
+        ),
+        ("MÉTROPOLE DU LAC", "Contrat de ville de la Métropole du lac"),
+        ("L’agglomération de Lens", "Contrat de ville de l’Agglomération de Lens"),
+        ("Convention cadre", ""),
+    ],
+)
+def test_a_document_names_the_town_of_its_contract(line: str, name: str) -> None:
+    assert contract_name([f"CONTRAT DE VILLE 2024-2030\n{line}\nPréambule"]) == name

@@ -1,0 +1,87 @@
+"""Takes the pictures of the chapter « Votre contrat », on the invented contract: its document read, its workbook refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+from PySide6.QtWidgets import QDialog
+
+from qpvdesk import app
+from qpvdesk.services import bases, proposals
+from qpvdesk.services.editing import acts, reading
+from qpvdesk.storage.opening import open_base
+from qpvdesk.ui.dialogs.proposing import ProposingDialog
+from qpvdesk.ui.main_window import MainWindow
+from qpvdesk.ui.pages.exchange import ExchangePage
+from qpvdesk.ui.pages.page import Place
+from tests.helpers import pictures
+from tests.helpers.reviews import desk_on
+from tests.helpers.studio import DAY, Studio, _settle, _Today
+
+INVENTED = Path(__file__).parents[3] / "shared" / "cases" / "contract" / "contrat-val-ardeze.txt"
+
+
+def make(studio: Studio) -> set[str]:
+    """Make the pictures and return their names; those that are there stay where the invented contract is not."""
+    if not INVENTED.exists():
+        return {name for name in pictures.OWN if (pictures.FOLDER / f"{name}.png").exists()}
+    base = studio.work / "val-ardeze.db"
+    found = _begun(base)
+    app.date = _Today  # type: ignore[misc, attr-defined]
+    program = app.build(studio.application, base)
+    window = program.window
+    window.showNormal()
+    window.resize(*pictures.WINDOW)
+    window.start()
+    _settle(lambda: window.session.picture is not None and window.session.picture.complete)
+    window.dialogs.beginnings().show_proposals(found, INVENTED.name)
+    _settle(lambda: _proposing(window) is not None, 900)
+    dialog = _proposing(window)
+    assert dialog is not None
+    studio.grab(dialog, "contrat-propose")
+    dialog.close()
+    window.go(Place("echanges"))
+    exchange = window.findChild(ExchangePage)
+    assert exchange is not None
+    told: list[bool] = []
+    exchange.previewed.connect(lambda: told.append(True))
+    exchange.read(_slips(studio.work / "contrat-val-ardeze.xlsx"))
+    _settle(lambda: bool(told), 900)
+    studio.grab(window, "contrat-classeur")
+    window.go(Place("tableau"))
+    _settle(milliseconds=900)
+    studio.grab(window, "contrat-tableau")
+    window.close()
+    return set(pictures.OWN)
+
+
+def _begun(base: Path) -> list[proposals.Proposal]:
+    """Make the contract of the document, half of what it proposes accepted; return what it proposes."""
+    now = datetime(DAY.year, DAY.month, DAY.day, 9).astimezone()
+    name, found = proposals.read_contract(INVENTED)
+    bases.create_blank(base, {"name": name, "code": "ardeze"}, now=now)
+    with open_base(base) as opened:
+        desk = desk_on(opened, DAY)
+        proposals.begin(desk, "ardeze", found)
+        for item in found[: len(found) // 2]:
+            typed = proposals.typed(desk.dossier("ardeze"), item)
+            if not reading.read(desk.dossier("ardeze"), item.kind, typed, None).faults:
+                acts.save(desk, "ardeze", item.kind, typed)
+    return found
+
+
+def _slips(target: Path) -> Path:
+    """The workbook of the invented contract with what a hand slips on."""
+    book = openpyxl.load_workbook(INVENTED.with_suffix(".xlsx"))
+    sheet = book["Objectifs"]
+    titles = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(3, titles["Date cible"]).value = "31/02/2027"
+    sheet.cell(8, titles["Valeur cible"]).value = "une vingtaine"
+    book.save(target)
+    return target
+
+
+def _proposing(window: MainWindow) -> QDialog | None:
+    return next((one for one in window.findChildren(ProposingDialog) if one.isVisible()), None)
