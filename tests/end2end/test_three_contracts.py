@@ -229,7 +229,7 @@ def invented_town(path: Path) -> None:
         held = desk.dossier("ardeze")
         assert (len(held.engagements), len(held.objectives), refused) == (60, 44, 1)
         assert [place.level for place in held.territories].count(Level.QPV) == 5
-        assert len(held.engagement_territories) == 13
+        assert len(held.engagement_territories) == 28
         told = desk.review("ardeze", NOW.date()).findings
         assert sum(view.point.nature is PointNature.CONTRADICTION for view in told) >= 6
 

@@ -217,11 +217,15 @@ def test_the_quick_start_takes_two_pages_and_the_guide_holds_all_of_its_words(tm
     assert guide.write(tmp_path / "rapide.pdf", quick=True, now=NOW) == 2
     guide.write(tmp_path / "guide.pdf", quick=False, now=NOW)
     paper = pypdf.PdfReader(tmp_path / "guide.pdf")
-    text = _plain("".join(page.extract_text() for page in paper.pages))
+    # A paragraph may go on over the page: what stands at its foot is no part of it.
+    text = "".join(_FOOT.sub("", _plain(page.extract_text())) for page in paper.pages)
     for line in _lines():
         for part in line.split(" – "):
             assert _plain(part) in text, part
     assert len(paper.outline) > 5
+
+
+_FOOT = re.compile(r"Guidedel’utilisateur[^/]{0,90}page\d+/\d+qpvdesk,guidedel’utilisateur$")
 
 
 def _plain(text: str) -> str:
