@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.french import plural
+from qpvdesk.ui.kit.tips import announce
 from qpvdesk.ui.opening_written import open_written
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.widgets.labels import label
@@ -42,6 +43,7 @@ class Announcer(QObject):
     def say(self, words: str) -> None:
         """Say something in the status bar."""
         self._bar.showMessage(words, _SAID_MS)
+        announce(self._bar, words)
 
     def flash(self, words: str) -> None:
         """Say something over the page."""
@@ -73,7 +75,7 @@ class Announcer(QObject):
             self._toast.say(change.label, "Annuler", self._session.undo)
         else:
             self._toast.say(change.label)
-        self.say(change.label)
+        self._bar.showMessage(change.label, _SAID_MS)
 
     def _say_disagreements(self, count: int) -> None:
         words = plural(count, "désaccord", "désaccords")

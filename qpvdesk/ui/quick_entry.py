@@ -19,7 +19,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, read_told
 from qpvdesk.ui.kit.controls import Hand, button, rest
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import tip, tip_item
+from qpvdesk.ui.kit.tips import tell, tip, tip_item
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -362,4 +362,4 @@ class QuickEntry(QFrame):
         self._words.setProperty("role", role)
         self._words.style().unpolish(self._words)
         self._words.style().polish(self._words)
-        self._words.setText(words)
+        tell(self._words, words)

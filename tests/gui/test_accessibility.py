@@ -156,6 +156,20 @@ def test_every_look_paints_every_page(
     theme.set_mode(Mode.LIGHT)
 
 
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK, Mode.CONTRAST])
+def test_what_a_field_says_while_it_is_empty_is_read(qtbot: QtBot, theme: Theme, mode: Mode) -> None:
+    """WCAG 1.4.3: it is often the only label in sight, and Qt would draw it half transparent."""
+    theme.set_mode(mode)
+    for field in (QLineEdit(), QPlainTextEdit()):
+        qtbot.addWidget(field)
+        field.setPlaceholderText("Filtrer")
+        field.show()
+        ink = field.palette().placeholderText().color()
+        assert ink.alpha() == 255
+        assert contrast(ink.name(), theme.look.surface) >= 4.5
+    theme.set_mode(Mode.LIGHT)
+
+
 @pytest.mark.parametrize("word", ["tableau", "partenaires", "objectifs", "engagements", "territoires"])
 def test_tab_never_goes_back_up_within_a_column(qtbot: QtBot, bench: Bench, word: str) -> None:
     """WCAG 2.4.3; the page is filled twice, for what is made at each picture joins the end of Qt's chain."""

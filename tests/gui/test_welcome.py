@@ -12,11 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.dialogs.welcome import WelcomeDialog
 from qpvdesk.ui.main_window import MainWindow
+from qpvdesk.ui.terms import meaning
+from qpvdesk.ui.widgets.status_badge import StatusBadge
 from tests.gui.conftest import Bench
 from tests.unit.services.test_one_checker import folder_of
 from tests.unit.services.test_proposals_written import TEXT
@@ -57,6 +60,15 @@ def test_what_is_there_who_signs_and_where_to_begin(bench: Bench, qtbot: QtBot) 
     here = bench.window.navigator.here()
     assert here is not None
     assert here.page == "releves"
+
+
+def test_each_status_is_told_as_the_glossary_tells_it(bench: Bench) -> None:
+    dialog = _open(bench)
+    badges = {badge.accessibleName() for badge in dialog.findChildren(StatusBadge)}
+    assert badges == {f"Statut\u202f: {word}" for word in STATUT_LABELS.values()}
+    for word in STATUT_LABELS.values():
+        assert meaning(word) in _texts(dialog)
+    dialog.reject()
 
 
 @pytest.mark.parametrize(

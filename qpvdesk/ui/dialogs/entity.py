@@ -22,6 +22,7 @@ from qpvdesk.services.editing.reading import FormDraft, next_code
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import apart, button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog, offer
+from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.links_control import LinksControl
@@ -105,8 +106,7 @@ class EntityDialog(FormDialog):
 
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not saved."""
-        self._trouble.setText(str(error))
-        self._trouble.show()
+        warn(self._trouble, str(error))
         self.followed = False
         self._save.setEnabled(True)
 
@@ -240,8 +240,7 @@ class EntityDialog(FormDialog):
         first = next((field.name for field in self._form_spec.fields if field.name in faults), None)
         if first is not None:
             self._controls[first].setFocus()
-            self._trouble.setText("Corrigez les champs signalés, puis enregistrez.")
-            self._trouble.show()
+            warn(self._trouble, "Corrigez les champs signalés, puis enregistrez.")
             self.followed = False
             return
         self._save.setEnabled(False)

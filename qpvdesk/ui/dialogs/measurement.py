@@ -31,7 +31,7 @@ from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Form, grow, offer
-from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tips import tell, tip
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.gauge import Gauge
@@ -339,7 +339,7 @@ class MeasurementDialog(WaitingDialog):
         def refused(error: UserError) -> None:
             if asked == self._asked:
                 self._show_row(1, None)
-                self._warnings.setText(str(error))
+                tell(self._warnings, str(error))
 
         self._preview(entry, answer, refused)
 
@@ -350,7 +350,7 @@ class MeasurementDialog(WaitingDialog):
         self._warnings.setProperty("role", "warning" if effect.warnings else "mention")
         self._warnings.style().unpolish(self._warnings)
         self._warnings.style().polish(self._warnings)
-        self._warnings.setText("\n".join(words))
+        tell(self._warnings, "\n".join(words))
         grow(self)
 
     def _show_row(self, row: int, assessment: Assessment | None) -> None:

@@ -19,7 +19,7 @@ from qpvdesk.ui.dialogs.entity import EntityDialog, EntitySubject
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tips import tip, warn
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 
@@ -161,8 +161,7 @@ class ProposingDialog(FormDialog):
         return picture.situation.dossier
 
     def _tell(self, error: UserError) -> None:
-        self._trouble.setText(str(error))
-        self._trouble.show()
+        warn(self._trouble, str(error))
 
     def _show(self) -> None:
         item, dossier = self._current(), self._dossier()

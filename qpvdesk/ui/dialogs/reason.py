@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qpvdesk.domain.french import plural
 from qpvdesk.ui.kit.form_dialog import FormDialog
+from qpvdesk.ui.kit.tips import warn
 
 
 class ReasonDialog(FormDialog):
@@ -33,8 +34,7 @@ class ReasonDialog(FormDialog):
     def _submit(self) -> None:
         reason = self._reason.text().strip()
         if not reason:
-            self._trouble.setText("Dites pourquoi\u202f: qui relira le journal le comprendra.")
-            self._trouble.show()
+            warn(self._trouble, "Dites pourquoi\u202f: qui relira le journal le comprendra.")
             return
         self.accept()
         self.reasoned.emit(reason)

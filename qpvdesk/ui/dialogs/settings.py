@@ -26,6 +26,7 @@ from qpvdesk.services.settings import Settings, SettingsFile, read_image
 from qpvdesk.ui.jobs import ProgressCard
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
+from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
@@ -283,8 +284,7 @@ class SettingsDialog(FormDialog):
         self._session.print_over.connect(card.finish)
 
     def _say(self, error: UserError) -> None:
-        self._trouble.setText(str(error))
-        self._trouble.show()
+        warn(self._trouble, str(error))
 
     def _put_back(self) -> None:
         mode, zoom = self._before

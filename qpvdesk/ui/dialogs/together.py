@@ -12,6 +12,7 @@ from qpvdesk.domain.model import Dossier
 from qpvdesk.services.editing import EditForm, Input, options
 from qpvdesk.ui.dialogs.entity import control_of, show_options, value_of
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
+from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.theme import Theme
 
 _OWN = frozenset({"code", "label", "name", "short_name", "title"})
@@ -56,8 +57,7 @@ class TogetherDialog(FormDialog):
 
     def refuse(self, error: UserError) -> None:
         """Stay open, and say why nothing was changed."""
-        self._trouble.setText(str(error))
-        self._trouble.show()
+        warn(self._trouble, str(error))
 
     def _submit(self) -> None:
         place = self._which.currentIndex()

@@ -13,6 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog, grow
+from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.widgets.labels import label
 
 _REST_MS = 300
@@ -57,8 +58,7 @@ class WaitingDialog(FormDialog):
 
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not kept."""
-        self._trouble.setText(str(error))
-        self._trouble.show()
+        warn(self._trouble, str(error))
         grow(self)
 
     def keep_typed(self, drafts: Drafts, name: str) -> None:

@@ -20,22 +20,17 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.letterhead import Letterhead
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
 from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
+from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.status_badge import StatusBadge
 
-_MEANINGS = (
-    (Statut.ATTEINT, "la cible est atteinte"),
-    (Statut.CONFORME, "l’avancement est celui que le temps écoulé demande"),
-    (Statut.A_SURVEILLER, "un peu au-dessous"),
-    (Statut.EN_RETARD, "nettement au-dessous, ou échéance passée"),
-    (Statut.NON_RENSEIGNE, "personne n’a encore donné de chiffre"),
-)
 _CONTRACTS = (
     ("", "Celui-ci", "Suivre le contrat qui est là."),
     (
@@ -122,13 +117,13 @@ class WelcomeDialog(FormDialog):
             )
         )
         column.addWidget(label("Chaque objectif porte un statut, une forme et un mot\u202f:", wrap=True))
-        for status, words in _MEANINGS:
+        for status in STATUT_ORDER:
             row = QHBoxLayout()
             row.setSpacing(10)
             badge = StatusBadge(self._theme, status)
             badge.setMinimumWidth(self._theme.px(130))
             row.addWidget(badge)
-            row.addWidget(label(words, "mention", wrap=True), 1)
+            row.addWidget(label(meaning(STATUT_LABELS[status]), "mention", wrap=True), 1)
             column.addLayout(row)
         column.addStretch(1)
         column.addWidget(label("Quel est votre contrat\u202f?", "strong"))
@@ -221,8 +216,7 @@ class WelcomeDialog(FormDialog):
         try:
             self._file.write(new)
         except UserError as error:
-            self._trouble.setText(str(error))
-            self._trouble.show()
+            warn(self._trouble, str(error))
             return False
         self.kept.emit(new)
         return True

@@ -2,7 +2,7 @@
 
 Qt draws as rich text whatever looks like it, in a tooltip as in a label: a label brought by a package would open the
 files and the network shares that it names as soon as the pointer rests on it. Every tooltip of the window is made
-here, of parts that are escaped.
+here, of parts that are escaped. What happens without the focus moving there is announced here too.
 """
 
 from __future__ import annotations
@@ -76,6 +76,30 @@ def tip_item(item: Pointed, *parts: str) -> None:
 def show_tip(place: QPoint, widget: QWidget, *parts: str) -> None:
     """Show a tooltip at a place of the screen; none where there are no words."""
     QToolTip.showText(place, tooltip(*parts), widget)
+
+
+def announce(widget: QWidget, words: str) -> None:
+    """Let whoever listens hear what happened, wherever the focus is (WCAG 4.1.3)."""
+    # Seven enums that the first sight of the window does without.
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # noqa: PLC0415 - 4 ms, the first words announced alone need it
+
+    if words:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+
+
+def tell(words_shown: QLabel, words: str) -> None:
+    """Let a label say something else than before; it is heard where the label is in sight and said something already."""
+    before = words_shown.text()
+    words_shown.setText(words)
+    if before and words != before and words_shown.isVisible():
+        announce(words_shown, words)
+
+
+def warn(trouble: QLabel, words: str) -> None:
+    """Show what keeps from going on, and let it be heard; no words: nothing does any more."""
+    trouble.setText(words)
+    trouble.setVisible(bool(words))
+    announce(trouble, words)
 
 
 def fill_box(box: QMessageBox, message: str, remedy: str) -> None:

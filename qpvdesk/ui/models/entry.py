@@ -104,8 +104,9 @@ class EntryModel(QAbstractTableModel):
         """Return the rows that can be saved and should be looked at first."""
         return tuple(row for row in self._all.values() if row.typed.value and row.doubtful)
 
-    def take_effects(self, effects: Mapping[str, Effect | UserError]) -> None:
-        """Show what the entries would change."""
+    def take_effects(self, effects: Mapping[str, Effect | UserError]) -> Sequence[EntryRow]:
+        """Show what the entries would change; return the rows whose effect is another than before."""
+        before = {key: row.effect for key, row in self._all.items()}
         for key, row in self._all.items():
             row.effect = None
             row.check(self.day_text, self._today)
@@ -117,6 +118,7 @@ class EntryModel(QAbstractTableModel):
             elif found is not None:
                 row.effect = found
         self._repaint()
+        return [row for key, row in self._all.items() if row.effect not in (None, before[key])]
 
     def forget(self, keys: Sequence[str]) -> None:
         """Forget what was typed in these rows, for good: it is saved."""

@@ -22,7 +22,7 @@ from qpvdesk.services.documents import BUDGET, FoundPassages
 from qpvdesk.ui.dialogs.attachments import weight
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import tip, tip_item
+from qpvdesk.ui.kit.tips import tell, tip, tip_item
 from qpvdesk.ui.pages.page import page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -165,7 +165,7 @@ class DocumentShelf(QWidget):
                     item.setSizeHint(QSize(0, self._theme.px(70)))
                     self._hits.addItem(item)
         self._lists.setCurrentIndex(1 if self._hits.count() else 2)
-        self._mention.setText(plural(sum(len(document.hits) for document in found), "passage", "passages"))
+        tell(self._mention, plural(sum(len(document.hits) for document in found), "passage", "passages"))
 
     def _open(self, item: QListWidgetItem | None) -> None:
         if item is not None:

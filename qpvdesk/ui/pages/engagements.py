@@ -24,6 +24,7 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
+from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.models.engagement_rows import EngagementRow
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.engagement_detail import EngagementDetail
@@ -279,7 +280,7 @@ class EngagementsPage(Page):
     def _count(self) -> None:
         shown, total = self._model.rowCount(), self._model.total
         words = plural(total, "engagement", "engagements")
-        self._mention.setText(words if shown == total else f"{shown} sur {words}")
+        tell(self._mention, words if shown == total else f"{shown} sur {words}")
         self._left.setCurrentIndex(0 if shown or self._table.menu.values else 1)
         if total:
             self._empty.say(

@@ -239,8 +239,9 @@ class EntryPage(Page):
 
         def answer(effects: Effects) -> None:
             if asked == self._asked:
-                self._model.take_effects(effects)
+                changed = self._model.take_effects(effects)
                 self._tell()
+                self._line.announce(changed)
 
         def refused(error: UserError) -> None:
             self._line.say(f"{error.message} {error.remedy}".strip(), "error")

@@ -14,7 +14,7 @@ from qpvdesk.services.contracts.marked_book import write_marked
 from qpvdesk.services.figures.imports import Plan, ReadBook
 from qpvdesk.services.figures.refused_book import write_refused
 from qpvdesk.ui.folders import Folders
-from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tips import tell, tip
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.exchange_in import IncomingPane
 from qpvdesk.ui.pages.exchange_out import BOOKS, OutgoingPane
@@ -138,6 +138,6 @@ class ExchangePage(Page):
         )
 
     def _tell_export(self, path: Path, extent: str) -> None:
-        self._mention.setText(f"Écrit\u202f: {path.name} ({extent})")
+        tell(self._mention, f"Écrit\u202f: {path.name} ({extent})")
         tip(self._mention, str(path))
         self.exported.emit(path)

@@ -14,6 +14,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.refused_book import not_taken
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.import_columns import ImportColumns
 from qpvdesk.ui.widgets.import_preview import ImportPreview
@@ -146,8 +147,7 @@ class PlanPane(QWidget):
         self._date.clear()
 
     def _say(self, words: str) -> None:
-        self._trouble.setText(words)
-        self._trouble.setVisible(bool(words))
+        warn(self._trouble, words)
 
     def _say_day(self) -> None:
         text = self._date.text().strip()

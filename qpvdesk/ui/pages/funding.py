@@ -15,6 +15,7 @@ from qpvdesk.domain.means import Means, detail_words, means_of
 from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
+from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles, payments_of
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -197,7 +198,7 @@ class FundingPage(Page):
         self._model.set_rows(self._rows)
         self._no_total.setVisible(len(rows) > 1)
         words = plural(len(fundings), "montant", "montants")
-        self._mention.setText(words if len(fundings) == len(every) else f"{words} sur {len(every)}")
+        tell(self._mention, words if len(fundings) == len(every) else f"{words} sur {len(every)}")
 
     def _columns(self, axis: Axis, titles: tuple[str, ...]) -> list[Column[FundingRow]]:
         """What is told of every amount, round the columns of which each amount has one."""

@@ -20,7 +20,7 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
-from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tips import tell, tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -249,7 +249,7 @@ class HistoryPage(Page):
         self._model.set_filter(self._text.text(), keep)
         shown, total = self._model.rowCount(), self._model.total
         words = plural(total, "changement", "changements")
-        self._mention.setText(words if shown == total else f"{shown} sur {words}")
+        tell(self._mention, words if shown == total else f"{shown} sur {words}")
         kept = bool(shown or self._table.menu.values)
         self._stack.setCurrentIndex(0 if kept else 2 if total else 1)
 

@@ -13,6 +13,7 @@ from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
+from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.pages.objective_filters import CONTEXT, ObjectiveFilters
 from qpvdesk.ui.pages.objective_table import ObjectiveRow, ObjectivesTable, objective_rows
@@ -172,7 +173,7 @@ class ObjectivesPage(Page):
         if context:
             total = self._model.total - self._promises
             words = plural(total, "chiffre de contexte", "chiffres de contexte")
-        self._mention.setText(words if shown == total else f"{shown} sur {words}{self._filters.due}")
+        tell(self._mention, words if shown == total else f"{shown} sur {words}{self._filters.due}")
         narrowed = bool(self._table.menu.values)
         if shown or narrowed:
             self._list.setCurrentIndex(0)

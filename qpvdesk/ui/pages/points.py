@@ -23,6 +23,7 @@ from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
+from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -275,7 +276,7 @@ class PointsPage(Page):
             said += f", dont {plural(contradictions, 'contradiction', 'contradictions')}"
         if lines != shown:
             said = f"{plural(lines, 'ligne', 'lignes')} ({said})"
-        self._mention.setText(said)
+        tell(self._mention, said)
         if not shown:
             self._none.say(*_why_none(total, done=state == "a_faire" and not kind and not words))
         self._left.setCurrentIndex(0 if shown or self._table.menu.values else 1)

@@ -28,6 +28,7 @@ from qpvdesk.services.templates import Templates
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.master_detail import side_by_side
+from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
 from qpvdesk.ui.pages.printing_preview import PreviewPane
@@ -321,7 +322,7 @@ class PrintingPage(Page):
     def _sent(self, words: str, laid: tuple[Situation, Request] | None) -> None:
         complete = self._run is not None and self._run.complete
         self._run = None
-        self._mention.setText(words)
+        tell(self._mention, words)
         picture = self._picture
         if complete and laid is not None and picture is not None and picture.editable:
             situation, request = laid

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import fold, plural
 from qpvdesk.services.printing import Sheet
-from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tips import tip, warn
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.paper_view import PaperView
@@ -59,8 +59,7 @@ class PreviewPane(QWidget):
 
     def refuse(self, words: str) -> None:
         """Say why the pages cannot be laid out; the last ones stay."""
-        self._trouble.setText(words)
-        self._trouble.show()
+        warn(self._trouble, words)
         self._where.setText("")
 
     def go_to(self, chapter: str) -> None:

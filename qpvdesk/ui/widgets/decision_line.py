@@ -13,6 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import parse_date
 from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -85,8 +86,7 @@ class DecisionLine(QWidget):
 
     def refuse(self, error: UserError) -> None:
         """Say why it was not kept; what is typed stays."""
-        self._trouble.setText(str(error))
-        self._trouble.show()
+        warn(self._trouble, str(error))
 
     @staticmethod
     def _field(row: QHBoxLayout, placeholder: str, name: str, width: int) -> QLineEdit:

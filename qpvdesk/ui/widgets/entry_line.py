@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from qpvdesk.domain.french import plural
 from qpvdesk.domain.told import called
+from qpvdesk.ui.kit.tips import announce, tell
 from qpvdesk.ui.models.entry import EntryModel
 from qpvdesk.ui.models.entry_rows import EntryRow
 from qpvdesk.ui.theme import Theme
 
+_HEARD_MAX = 3
+"""Rows whose effect is spelled out at once; a column that was pasted has many."""
 _HOW = (
     "Tapez la valeur comme vous la diriez (1 339, 16,4\u202f%, 2,5 M€). Entrée descend, Tab va à droite,"
     " Ctrl+V colle une colonne de tableur, Ctrl+S enregistre tout en une fois."
@@ -53,4 +59,17 @@ class EntryLine(QLabel):
             self.setProperty("role", role)
             self.style().unpolish(self)
             self.style().polish(self)
-        self.setText(words)
+        if words == _HOW:
+            self.setText(words)
+        else:
+            tell(self, words)
+
+    def announce(self, changed: Sequence[EntryRow]) -> None:
+        """Let the effects of what was typed be heard where the line does not show them: the hand has gone on."""
+        words = [f"{called(row.objective)}\u202f: {row.message}" for row in changed[:_HEARD_MAX]]
+        rest = len(changed) - len(words)
+        if rest > 0:
+            words.append(f"et {plural(rest, 'autre ligne', 'autres lignes')}")
+        heard = "\n".join(words)
+        if heard != self.text():
+            announce(self, heard)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.tips import announce
 from qpvdesk.ui.widgets.labels import label
 
 _STAY_MS = 8000
@@ -49,6 +50,7 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self._timer.start(_STAY_MS)
+        announce(self._words, words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the corner."""
