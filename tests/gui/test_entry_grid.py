@@ -553,6 +553,10 @@ def test_a_refused_save_keeps_everything(qtbot: QtBot, bench: Bench) -> None:
     bench.desk.failing["act"] = UserError("Le disque est plein.", "Faites de la place.")
     press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "Le disque est plein. Faites de la place." in mention(page))
+    # The effects of what was typed may come after the refusal.
+    page._ask_effects()
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert "Le disque est plein. Faites de la place." in mention(page)
     assert cell(table, "BPI-O01", Column.VALUE) == "33"
     with qtbot.waitSignal(bench.session.changed):
         press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)

@@ -67,6 +67,8 @@ class EntryPage(Page):
         self._habits: Mapping[str, str] = {}
         self._asked = 0
         self._saving = False
+        self._refusal = ""
+        """Why the last save was refused, until something else is typed."""
         self._model = EntryModel(self)
         self.typing: QUndoStack = self._model.undo_stack
         layout = QVBoxLayout(self)
@@ -161,7 +163,7 @@ class EntryPage(Page):
         if not entries:
             self._show_first_trouble()
             return
-        self._saving = True
+        self._saving, self._refusal = True, ""
         self._save.setEnabled(False)
         self.saving.emit(entries)
 
@@ -177,8 +179,8 @@ class EntryPage(Page):
     def refuse(self, error: UserError) -> None:
         """Keep everything typed, and say why it was not saved."""
         self._saving = False
+        self._refusal = f"{error.message} {error.remedy}".strip()
         self._tell()
-        self._line.say(f"{error.message} {error.remedy}".strip(), "error")
 
     def leave(self) -> None:
         """The window closes: what is typed waits on disk."""
@@ -224,6 +226,7 @@ class EntryPage(Page):
         self._model.set_return(self._head.day_text, self._head.source)
 
     def _edited(self) -> None:
+        self._refusal = ""
         self._draft.edited()
         self._effects_pause.start()
         self._tell()
@@ -324,6 +327,9 @@ class EntryPage(Page):
         self._table.setFocus()
 
     def _tell_row(self) -> None:
+        if self._refusal:
+            self._line.say(self._refusal, "error")
+            return
         self._line.tell(self._model, self._table.current_row(), unsafe=self._draft.failing)
 
 
