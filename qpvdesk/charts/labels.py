@@ -12,6 +12,8 @@ from qpvdesk.charts.primitives import Anchor, Ink, Text
 _MARK_GAP = 2.5
 _LABELS_GAP = 3.0
 """What two labels on one line keep between them."""
+_LINES_AWAY_MAX = 6
+"""So many lines of its own text away, a label is no longer read as that of its point."""
 _ROUNDING = 0.01
 
 
@@ -71,15 +73,16 @@ class LabelPlacer:
         self._taken.append(Box(left, top, right, bottom))
 
     def avoid(self, points: tuple[tuple[float, float], ...], weight: int = 1) -> None:
-        """Keep labels off a line where another place is free; off the heaviest first."""
+        """Keep labels off a line; off the heaviest first where a label that must be there has no free place."""
         for (x1, y1), (x2, y2) in itertools.pairwise(points):
             self._lines.append((x1, y1, x2, y2, weight))
 
-    def place(self, label: Label) -> Text | None:
-        """The label where it covers nothing; None where there is no such place."""
+    def place(self, label: Label, *, needed: bool = False) -> Text | None:
+        """The label where it covers neither mark, label nor line; None where there is no such place. `needed`: then over
+        as few lines as may be."""
         best: Text | None = None
-        fewest = sum(line[4] for line in self._lines) + 1
-        for spot in self._spots(label):
+        fewest = sum(line[4] for line in self._lines) + 1 if needed else 1
+        for spot in (*self._spots(label), *self._further(label)):
             box = box_of(spot)
             if not self._free(box):
                 continue
@@ -120,6 +123,21 @@ class LabelPlacer:
             for spot_x, spot_y, anchor in places
         ]
 
+    def _further(self, label: Label) -> list[Text]:
+        """Places a little further off, the nearest first."""
+        width, size = text_width(label.text, label.size, label.bold), label.size
+        away = label.radius + _MARK_GAP
+        spots = []
+        for lines in range(2, _LINES_AWAY_MAX):
+            for side in (-1, 1):
+                y = label.y + side * (away + lines * size * 1.1) + ASCENT * size / 2
+                for shift in (0.0, -width / 2, width / 2, -width, width):
+                    spots.append((label.x + shift, y))
+        return [
+            Text(x, y, label.text, size, label.ink, Anchor.MIDDLE, bold=label.bold, halo=True)
+            for x, y in spots
+        ]
+
     def _free(self, box: Box) -> bool:
         # Side by side two labels would read as one sentence; one above the other they do not.
         wide = Box(box.left - _LABELS_GAP, box.top, box.right + _LABELS_GAP, box.bottom)
@@ -138,14 +156,14 @@ class LabelPlacer:
                 or (y1 > bottom and y2 > bottom)
             ):
                 continue
-            if _crosses((x1, y1, x2, y2), box):
+            if crosses((x1, y1, x2, y2), box):
                 count += weight
                 if count >= enough:
                     break
         return count
 
 
-def _crosses(line: tuple[float, float, float, float], box: Box) -> bool:
+def crosses(line: tuple[float, float, float, float], box: Box) -> bool:
     """Whether a segment enters a box (Liang and Barsky's clipping)."""
     x1, y1, x2, y2 = line
     enter, leave = 0.0, 1.0

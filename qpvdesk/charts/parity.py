@@ -8,11 +8,12 @@ from fractions import Fraction
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hit, Ink, Line, Mark, Primitive, Text
-from qpvdesk.charts.ticks import value_ticks
+from qpvdesk.charts.ticks import broken_axis, value_ticks
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.how_far import gap_words
 from qpvdesk.domain.progress import Assessment
 
+_COLUMNS = ("Code", "Part", "Valeur", "Référence", "Écart")
 _NAMES_WIDTH_MAX = 0.56
 """The share of the width that the names may take, before they are cut."""
 
@@ -60,9 +61,9 @@ def parity_chart(
     head, bottom = text_size * 1.8, text_size * 1.8 + len(rows) * row
     items: list[Primitive] = []
     for tick in ticks:
-        x = place(tick.value)
-        items.append(Line(x, head - 2, x, bottom, Ink.GRID, 0.5))
-        items.append(Text(x, head - 5, tick.label, text_size, Ink.MENTION, Anchor.MIDDLE))
+        items += _graduation(place(tick.value), tick.label, head, bottom, size=text_size)
+    if first > 0 or last < 0:
+        items.append(broken_axis(left, head - 2, text_size))
     hits: list[Hit] = []
     for index, (item, gap, title) in enumerate(zip(rows, gaps, titles, strict=True)):
         assert item.value is not None
@@ -86,7 +87,28 @@ def parity_chart(
         hits.append(Hit(x, middle, item.objective.key, item.value_day, item.value, unit, note))
     below = sum((item.gap or 0) < 0 for item in rows)
     summary = f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
-    return Chart(width, bottom + 2, tuple(items), tuple(hits), summary)
+    return Chart(width, bottom + 2, tuple(items), tuple(hits), summary, _COLUMNS, _figures(rows, titles))
+
+
+def _graduation(x: float, words: str, head: float, bottom: float, *, size: float) -> tuple[Primitive, ...]:
+    return (
+        Line(x, head - 2, x, bottom, Ink.GRID, 0.5),
+        Text(x, head - 5, words, size, Ink.MENTION, Anchor.MIDDLE),
+    )
+
+
+def _figures(rows: Sequence[Assessment], titles: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The drawing as a table."""
+    return tuple(
+        (
+            item.objective.code,
+            title,
+            format_value(item.value, item.objective.unit),
+            format_value(item.reference_value, item.objective.unit),
+            gap_words(item),
+        )
+        for item, title in zip(rows, titles, strict=True)
+    )
 
 
 def _names_width(rows: Sequence[Assessment], titles: Sequence[str], width: float, text_size: float) -> float:

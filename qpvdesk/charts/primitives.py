@@ -180,13 +180,16 @@ class Hit(Struct, frozen=True):
 
 
 class Chart(Struct, frozen=True):
-    """A finished drawing. `summary` says in one French sentence what it shows, for those who cannot see it."""
+    """A finished drawing. `summary` says in one French sentence what it shows, for those who cannot see it; `columns` and
+    `rows` are its figures as a table, for who listens."""
 
     width: float
     height: float
     items: tuple[Primitive, ...]
     hits: tuple[Hit, ...] = ()
     summary: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
     def hit(self, x: float, y: float, reach: float = 8.0) -> Hit | None:
         """The nearest hit within `reach` of the point, or None."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from qpvdesk.charts.primitives import Ink, Polyline
 from qpvdesk.domain.french import NNBSP, format_number
 
 _MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
@@ -45,6 +46,13 @@ def value_ticks(
         ValueTick(index * step, format_number(index * step, decimals) + suffix)
         for index in range(first, last + 1)
     )
+
+
+def broken_axis(x: float, y: float, size: float) -> Polyline:
+    """The sign that an axis does not begin at zero: a zigzag across its foot (`x`, `y`); `size`: that of its words."""
+    half = size * 0.4
+    zigzag = ((x - half, y - 1), (x + half, y - half), (x - half, y - 2 * half), (x + half, y - 3 * half))
+    return Polyline(zigzag, Ink.TEXT, 0.9)
 
 
 def _nice_step(rough: Fraction, *, whole: bool) -> Fraction:

@@ -23,9 +23,9 @@ from qpvdesk.charts.primitives import (
     Shape,
     Text,
 )
-from qpvdesk.charts.ticks import DateTick, ValueTick, date_ticks, value_ticks
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value, plural
-from qpvdesk.domain.how_far import value_words
+from qpvdesk.charts.ticks import DateTick, ValueTick, broken_axis, date_ticks, value_ticks
+from qpvdesk.charts.trajectory_told import trajectory_rows, trajectory_summary
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.projection import Projection
@@ -37,6 +37,8 @@ _DASHED = (4.0, 2.5)
 _DAY_DASH = (1.0, 1.8)
 _PROJECTION_HEIGHTS_MAX = 3
 """A projection further off than so many times the height of the rest is left to its sentence."""
+_NEEDED_RANK = 1
+"""The last value and what it is set against are named whatever the room; the rest where no line is covered."""
 _MARKED_POINTS_MAX = 40
 """Beyond so many measurements, dots would run together: the line alone is drawn."""
 
@@ -135,9 +137,11 @@ def trajectory_chart(
         height,
         tuple(painter.items),
         _hits(situation, objective, series, plane),
-        _summary(situation, objective),
-        x_ticks,
-        y_ticks,
+        trajectory_summary(situation, objective),
+        columns=("Date", "Valeur", "Attendu"),
+        rows=trajectory_rows(series.promised, series.measured, objective.unit),
+        x_ticks=x_ticks,
+        y_ticks=y_ticks,
     )
 
 
@@ -229,7 +233,7 @@ class _Painter:
             )
         self.items.append(Line(frame.left, frame.bottom, frame.right, frame.bottom, Ink.AXIS, 0.7))
         if y_ticks[0].value > 0 or y_ticks[-1].value < 0:
-            self._broken(frame)
+            self.items.append(broken_axis(frame.left, frame.bottom, size))
         free = -1.0
         for mark in x_ticks:
             x = self._plane.x(mark.day)
@@ -245,12 +249,6 @@ class _Painter:
             self.items.append(Text(0, size * 0.85, unit, size, Ink.MENTION))
             self._unit_end = text_width(unit, size) + 4
             self._placer.block(0, 0, self._unit_end, size * 1.1)
-
-    def _broken(self, frame: Box) -> None:
-        """The sign that the axis does not begin at zero: a zigzag across its foot."""
-        x, y, half = frame.left, frame.bottom, self._size * 0.4
-        zigzag = ((x - half, y - 1), (x + half, y - half), (x - half, y - 2 * half), (x + half, y - 3 * half))
-        self.items.append(Polyline(zigzag, Ink.TEXT, 0.9))
 
     def today(self, day: date) -> None:
         x, frame, size = self._plane.x(day), self._plane.frame, self._size
@@ -356,8 +354,8 @@ class _Painter:
 
     def write(self) -> None:
         """Place the labels, the most wanted first."""
-        for _rank, label in sorted(self._wanted, key=lambda wanted: wanted[0]):
-            placed = self._placer.place(label)
+        for rank, label in sorted(self._wanted, key=lambda wanted: wanted[0]):
+            placed = self._placer.place(label, needed=rank <= _NEEDED_RANK)
             if placed is not None:
                 self.items.append(placed)
 
@@ -375,23 +373,6 @@ def _hits(situation: Situation, objective: Objective, series: _Series, plane: _P
         key = measurement.key if measurement is not None else day.isoformat()
         hits.append(Hit(plane.x(day), plane.y(value), key, day, value, objective.unit, note))
     return tuple(hits)
-
-
-def _summary(situation: Situation, objective: Objective) -> str:
-    assessment = situation.assessments[objective.key]
-    facts = [f"{objective.code}, {objective.label}"]
-    if assessment.value is not None:
-        facts.append(f"{value_words(assessment)} au {format_date(assessment.value_day)}")
-    else:
-        facts.append("aucun relevé")
-    target = target_of(objective)
-    if target is not None:
-        facts.append(
-            f"cible de {format_value(target, objective.unit)} au {format_date(objective.target_date)}"
-        )
-    facts.append(f"statut «{NNBSP}{STATUS_MARKS[assessment.status].word}{NNBSP}»")
-    count = len(situation.series(objective.key))
-    return f"{NNBSP}; ".join([", ".join(facts), plural(count, "valeur", "valeurs")]) + "."
 
 
 def _empty(width: float, height: float, size: float) -> TrajectoryChart:

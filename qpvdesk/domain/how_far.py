@@ -186,6 +186,33 @@ def rates_words(before: Assessment, after: Assessment) -> str:
     return f"de {format_rate(before.rate)} à {format_rate(after.rate)}"
 
 
+def message_words(assessment: Assessment) -> str:
+    """What a drawing of an objective has to say: `16 Carrefours sur 60 : 10 % du chemin, 60 % attendus`; empty where no
+    value is known."""
+    objective, far = assessment.objective, how_far(assessment)
+    if assessment.value is None:
+        return ""
+    if objective.aim.yes_or_no:
+        return far.value.capitalize()
+    if not far.bound:
+        return f"{far.value} au {format_date(assessment.value_day)}"
+    aim, words = objective.aim, objective.aim.words
+    if aim.way > 0 and not objective.unit.startswith("%"):
+        against = f" sur {format_number(objective.target_value or 0)}"
+    elif aim.compared:
+        against = f", pour une référence de {far.bound.removeprefix(aim.sign)}"
+    else:
+        one = "" if aim.between else f"{words.one} {words.noun} de "
+        against = f", pour {one}{far.bound.removeprefix(aim.sign)}"
+    way = [f"{far.rate} du chemin" if far.rate else far.kept]
+    if far.rate and far.expected:
+        way.append(f"{far.expected} attendus")
+    if not far.rate and assessment.gap:
+        way.append(f"écart {far.gap}")
+    said = ", ".join(filter(None, way))
+    return f"{far.value}{against}{NNBSP}: {said}" if said else f"{far.value}{against}"
+
+
 def effect_words(before: Assessment, after: Assessment) -> str:
     """What a new value changes, in one sentence."""
     if before.status is not after.status:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.french import format_date, format_value
-from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.how_far import how_far, message_words
 from qpvdesk.domain.progress import Assessment, status_words, trend_words
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
@@ -101,6 +101,8 @@ class ObjectiveDetail(DetailPanel):
         self._gauge.setVisible(assessment.rate is not None and not assessment.flagged)
         self._rate.setText(far_words(how_far(assessment)))
         self._facts.show_assessment(assessment)
+        self._message.setText(message_words(assessment))
+        self._message.setVisible(bool(self._message.text()))
         disputes = picture.review.disputes_on(objective.code)
         self._disputed.setText("\n".join(f"Désaccord – {sentence}" for sentence in disputes))
         self._disputed.setVisible(bool(disputes))
@@ -168,6 +170,8 @@ class ObjectiveDetail(DetailPanel):
         layout.addWidget(self._disputed)
         self._facts = FactsGrid()
         layout.addLayout(self._facts)
+        self._message = label("", "strong", wrap=True, select=True)
+        layout.addWidget(self._message)
         self._chart = TrajectoryView(self._theme)
         self._chart.setMinimumHeight(self._theme.px(190))
         self._chart.measurement_asked.connect(lambda key: self.correct_asked.emit(self._key, key))

@@ -26,11 +26,11 @@ from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card, clear
-from qpvdesk.ui.widgets.chart_view import ChartView
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
+from qpvdesk.ui.widgets.told_chart import ToldChart
 from qpvdesk.ui.widgets.weather_line import WeatherLine
 
 _DOINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -176,7 +176,7 @@ class PartnersPage(Page):
         self._returns = Card("Derniers échanges")
         layout.addWidget(self._returns)
         self._parity = Card("Parité avec la part des habitants des quartiers")
-        self._chart = ChartView(self._theme, "Écarts à la parité")
+        self._chart = ToldChart(self._theme, "Écarts à la parité")
         self._parity.body.addWidget(self._chart)
         layout.addWidget(self._parity)
         self._objectives = Card("Objectifs")

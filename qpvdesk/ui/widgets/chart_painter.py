@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from qpvdesk.charts.marks import DARK, LIGHT, SHAPES, Disc, Palette, Shell, mixed
@@ -75,6 +75,13 @@ def paint_chart(painter: QPainter, chart: Chart, look: Look) -> None:
                 square = QRectF(item.x - half, item.y - half, item.size, item.size)
                 paint_shape(painter, square, item.shape, ink=inks[item.ink], paper=inks[Ink.PAPER])
     painter.restore()
+
+
+def paint_focus(painter: QPainter, room: QRect, look: Look) -> None:
+    """Draw the border of a chart that has the focus."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour(look.focus), 2))
+    painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), 4, 4)
 
 
 def path_of(rings: Iterable[Iterable[tuple[float, float]]]) -> QPainterPath:

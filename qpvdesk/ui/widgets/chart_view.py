@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.chart_painter import paint_chart
+from qpvdesk.ui.widgets.chart_painter import paint_chart, paint_focus
 
 _UNIT = 96 / 72
 
@@ -32,6 +32,11 @@ class ChartView(QWidget):
         self._make = make
         self._relay()
 
+    @property
+    def chart(self) -> Chart | None:
+        """What is drawn; None before anything is."""
+        return self._chart
+
     def sizeHint(self) -> QSize:
         """As high as the chart."""
         height = self._chart.height if self._chart else 0
@@ -51,6 +56,9 @@ class ChartView(QWidget):
         painter = QPainter(self)
         painter.scale(self._scale(), self._scale())
         paint_chart(painter, self._chart, self._theme.look)
+        if self.hasFocus():
+            painter.resetTransform()
+            paint_focus(painter, self.rect(), self._theme.look)
 
     def _scale(self) -> float:
         return _UNIT * self._theme.zoom

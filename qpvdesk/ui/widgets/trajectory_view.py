@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.trajectory import trajectory_chart
+from qpvdesk.domain.how_far import message_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import show_tip
 from qpvdesk.ui.theme import Theme, colour
-from qpvdesk.ui.widgets.chart_painter import paint_chart
+from qpvdesk.ui.widgets.chart_painter import paint_chart, paint_focus
+from qpvdesk.ui.widgets.told_chart import offer_copies
 
 _UNIT = 96 / 72
 """Device-independent pixels in a point of the chart."""
@@ -34,6 +36,7 @@ class TrajectoryView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Trajectoire")
+        offer_copies(self, lambda: self._chart, self._titles)
         theme.changed.connect(self._relay)
 
     def show_objective(self, situation: Situation, key: str) -> None:
@@ -72,8 +75,7 @@ class TrajectoryView(QWidget):
             painter.setPen(QPen(colour(look.focus), 2))
             painter.drawEllipse(QPointF(hit.x * scale, hit.y * scale), 8, 8)
         if self.hasFocus():
-            painter.setPen(QPen(colour(look.focus), 2))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
+            paint_focus(painter, self.rect(), look)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say the measurement under the pointer."""
@@ -110,6 +112,13 @@ class TrajectoryView(QWidget):
         """Let go of the measurement in hand."""
         self._at = -1
         super().focusOutEvent(event)
+
+    def _titles(self) -> tuple[str, ...]:
+        if self._situation is None or self._key not in self._situation.assessments:
+            return ()
+        assessment = self._situation.assessments[self._key]
+        objective = assessment.objective
+        return f"{objective.code} · {objective.label}", message_words(assessment)
 
     def _scale(self) -> float:
         return _UNIT * self._theme.zoom

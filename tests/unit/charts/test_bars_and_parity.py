@@ -10,7 +10,7 @@ from qpvdesk.charts.bars import BAR_ORDER, counts_sentence, named_bars, status_b
 from qpvdesk.charts.marks import DARK, LIGHT, PRINT, SHAPES, STATUS_MARKS, mixed
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.parity import parity_chart
-from qpvdesk.charts.primitives import Hatch, Ink, Mark, Rect, Shape, Text
+from qpvdesk.charts.primitives import Hatch, Ink, Mark, Polyline, Rect, Shape, Text
 from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import scale_words
@@ -77,6 +77,15 @@ def test_shares_are_sorted_the_furthest_below_first_with_their_gap() -> None:
     assert marks[0].x < marks[1].x
     assert [hit.key for hit in chart.hits] == ["o007", "o008"]
     assert chart.summary == "2 parts comparées à leur référence, dont 1 au-dessous."
+
+
+def test_shares_are_a_table_too_and_an_axis_that_does_not_begin_at_zero_is_broken() -> None:
+    now = situation(busy(), DAY)
+    chart = parity_chart(list(now.assessments.values()), 480, scale_words(now, now.objectives))
+    assert chart.rows[0][0] == "P1-O07"
+    assert chart.rows[0][2:] == ("12,1\u202f%", "16,4\u202f%", "−4,3\u00a0pt")
+    assert all(len(row) == len(chart.columns) for row in chart.rows)
+    assert [item.ink for item in chart.items if isinstance(item, Polyline)] == [Ink.TEXT]
 
 
 def test_no_share_no_chart() -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
-from qpvdesk.charts.labels import box_of
+from qpvdesk.charts.labels import box_of, crosses
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Area, Ink, Line, Mark, Polyline, Shape, Text
 from qpvdesk.charts.trajectory import TrajectoryChart, trajectory_chart
+from qpvdesk.domain.french import format_value
 from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation, situation
@@ -148,6 +149,34 @@ def test_many_values_are_a_line_without_dots() -> None:
 def test_the_target_is_named_whatever_the_width(now: Situation, width: float) -> None:
     for code, name in (("P1-O01", "Cible"), ("P1-O02", "Cible"), ("P1-O03", "Plancher")):
         assert any(text.startswith(name) for text in texts(draw(now, code, width, 128)))
+
+
+@pytest.mark.parametrize("width", [200, 320, 520])
+def test_no_label_covers_a_line(now: Situation, width: float) -> None:
+    """Measured, promised and projected lines; the last value and the target are named whatever the room."""
+    met = 0
+    for item in now.objectives:
+        chart = trajectory_chart(now, item, width, 190)
+        lines = [line.points for line in chart.items if isinstance(line, Polyline) and line.width > 1]
+        lines += [
+            ((line.x1, line.y1), (line.x2, line.y2))
+            for line in chart.items
+            if isinstance(line, Line) and line.ink is Ink.EXPECTED
+        ]
+        for label in (text for text in chart.items if isinstance(text, Text) and text.halo):
+            for points in lines:
+                for (x1, y1), (x2, y2) in pairwise(points):
+                    assert not crosses((x1, y1, x2, y2), box_of(label)), (item.code, label.text)
+                    met += 1
+    assert met
+
+
+def test_the_figures_of_the_drawing_are_a_table_too(now: Situation) -> None:
+    chart = draw(now, "P1-O01")
+    assert chart.columns == ("Date", "Valeur", "Attendu")
+    assert [row[1] for row in chart.rows] == [format_value(hit.value, hit.unit) for hit in chart.hits]
+    assert all(len(row) == len(chart.columns) for row in chart.rows)
+    assert any(row[2] != "–" for row in chart.rows)
 
 
 def test_an_axis_that_does_not_begin_at_zero_shows_its_break() -> None:

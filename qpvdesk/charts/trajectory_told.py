@@ -1,0 +1,47 @@
+"""A trajectory for who listens: its figures as a table, and a sentence."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from fractions import Fraction
+
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.domain.french import NNBSP, UNKNOWN, format_date, format_value, plural
+from qpvdesk.domain.how_far import value_words
+from qpvdesk.domain.model import Objective
+from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.targets import target_of
+
+Line = tuple[tuple[date, Fraction], ...]
+
+
+def trajectory_rows(promised: Line, measured: Line, unit: str) -> tuple[tuple[str, ...], ...]:
+    """What was measured on each day, with what was promised for it."""
+
+    def expected(day: date) -> str:
+        for (before, low), (after, high) in itertools.pairwise(promised):
+            if before <= day <= after and before < after:
+                share = Fraction((day - before).days, (after - before).days)
+                return format_value(low + (high - low) * share, unit, 1)
+        return UNKNOWN
+
+    return tuple((format_date(day), format_value(value, unit), expected(day)) for day, value in measured)
+
+
+def trajectory_summary(situation: Situation, objective: Objective) -> str:
+    """Say in one sentence what the drawing shows."""
+    assessment = situation.assessments[objective.key]
+    facts = [f"{objective.code}, {objective.label}"]
+    if assessment.value is not None:
+        facts.append(f"{value_words(assessment)} au {format_date(assessment.value_day)}")
+    else:
+        facts.append("aucun relevé")
+    target = target_of(objective)
+    if target is not None:
+        facts.append(
+            f"cible de {format_value(target, objective.unit)} au {format_date(objective.target_date)}"
+        )
+    facts.append(f"statut «{NNBSP}{STATUS_MARKS[assessment.status].word}{NNBSP}»")
+    count = len(situation.series(objective.key))
+    return f"{NNBSP}; ".join([", ".join(facts), plural(count, "valeur", "valeurs")]) + "."

@@ -1,0 +1,74 @@
+"""A drawing says its message, is copied with it, and is read as a table."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.how_far import message_words
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.widgets.chart_view import ChartView
+from qpvdesk.ui.widgets.told_chart import ToldChart
+from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
+from tests.gui.conftest import Bench
+
+
+def ink_of(image: QImage, top: int, bottom: int) -> bool:
+    """Whether something is drawn between two heights."""
+    return any(
+        image.pixelColor(x, y).lightness() < 128
+        for y in range(top, bottom, 3)
+        for x in range(0, image.width(), 2)
+    )
+
+
+def go(qtbot: QtBot, bench: Bench, word: str, focus: str) -> None:
+    bench.window.go(Place(word, focus))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+
+
+def test_a_trajectory_says_its_message_and_is_copied_under_it(qtbot: QtBot, bench: Bench) -> None:
+    go(qtbot, bench, "objectifs", "BPI-O01")
+    view = bench.window.findChild(TrajectoryView)
+    picture = bench.session.picture
+    assert view is not None
+    assert picture is not None
+    objective = picture.situation.objective_by_code("BPI-O01")
+    message = message_words(picture.situation.assessments[objective.key])
+    assert message
+    assert any(one.text() == message and one.isVisible() for one in bench.window.findChildren(QLabel))
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    image = QGuiApplication.clipboard().image()
+    assert image.width() >= view.width()
+    assert ink_of(image, 0, 60), "the title and the message"
+    qtbot.keyClick(
+        view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert QGuiApplication.clipboard().text().splitlines()[0] == "Date\tValeur\tAttendu"
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_the_parities_of_a_partner_are_drawn_or_read_as_a_table(
+    qtbot: QtBot, bench: Bench, told: bool
+) -> None:
+    go(qtbot, bench, "partenaires", "FT")
+    chart = bench.window.findChild(ToldChart)
+    assert chart is not None
+    button = next(one for one in chart.findChildren(QPushButton) if one.text() == "En tableau")
+    button.setChecked(told)
+    view = chart.findChild(ChartView)
+    assert view is not None
+    assert view.isHidden() is told
+    assert view.chart is not None
+    assert any(one.text() == view.chart.summary for one in chart.findChildren(QLabel))
+    if told:
+        table = chart.findChild(Table)
+        assert table is not None
+        model = table.model()
+        assert model.rowCount() == len(view.chart.rows)
+        assert model.index(0, 0).data() == view.chart.rows[0][0]
