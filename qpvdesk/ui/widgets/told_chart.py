@@ -98,16 +98,7 @@ class ToldChart(QWidget):
     def _table_of(self, chart: Chart) -> Table:
         if self._table is None:
             self._model: TableModel[tuple[str, ...]] = TableModel(
-                tuple(
-                    Column(
-                        title,
-                        lambda row, place=place: row[place],
-                        right=place > 1,
-                        width=0 if place == 1 else 100,
-                    )
-                    for place, title in enumerate(chart.columns)
-                ),
-                lambda row: row[0],
+                tuple(_column(place, title) for place, title in enumerate(chart.columns)), lambda row: row[0]
             )
             self._table = Table(self._model, f"{self._name}, en tableau", self)
             self._model.setParent(self._table)
@@ -117,3 +108,12 @@ class ToldChart(QWidget):
             layout.addWidget(self._table)
         self._model.set_rows(chart.rows)
         return self._table
+
+
+def _column(place: int, title: str) -> Column[tuple[str, ...]]:
+    """A column of a chart's table; the second takes the room that is left."""
+
+    def text(row: tuple[str, ...]) -> str:
+        return row[place]
+
+    return Column(title, text, right=place > 1, width=0 if place == 1 else 100)
