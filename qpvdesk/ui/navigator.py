@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget
 
 from qpvdesk.ui import layouts
 from qpvdesk.ui.kit.table_tools import TableTools
+from qpvdesk.ui.kit.tips import describe_lists
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
 from qpvdesk.ui.picture import Picture
@@ -36,7 +37,6 @@ class Navigator(QScrollArea):
         self.setAccessibleName("Page")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack = QStackedWidget()
         self.setWidget(self._stack)
@@ -127,6 +127,7 @@ class Navigator(QScrollArea):
             other.setSizePolicy(policy, policy)
         self.verticalScrollBar().setValue(0)
         self._refresh(page)
+        describe_lists(page)
         page.arrive(place)
         self.shown.emit(place.page)
 

@@ -55,6 +55,18 @@ def test_a_checkable_control_that_listens_to_clicked_is_seen() -> None:
     assert checkable_clicked("box = QCheckBox('a')\nbox.toggled.connect(f)\n") == set()
 
 
+NEVER_SIDEWAYS = r"setHorizontalScrollBarPolicy\(Qt\.ScrollBarPolicy\.ScrollBarAlwaysOff\)"
+
+
+def test_what_is_wider_than_its_place_can_be_scrolled_to() -> None:
+    """WCAG 1.4.4, 1.4.10: at 200 % nothing is lost. A list cuts its lines and tells the whole to the pointer and aloud."""
+    assert [name for name, text in modules("kit/selection.py") if found(NEVER_SIDEWAYS, text)] == []
+
+
+def test_an_area_that_never_scrolls_sideways_is_seen() -> None:
+    assert found(NEVER_SIDEWAYS, "area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)")
+
+
 GUARDED = (
     (r"\.setToolTip\(|\bQToolTip\b|\.setStatusTip\(|\.setWhatsThis\(", ("kit/tips.py",)),
     (r"\bQMessageBox\(|\bQErrorMessage\b|\bQInputDialog\b|\bQProgressDialog\b", ("notify.py",)),

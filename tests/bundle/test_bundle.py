@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from pypdf import PdfReader
 
 from tests.bundle.conftest import Run
 from tests.helpers import notice
+from tests.helpers.process import ROOT
 
 LARGEST = 145_000_000
 """Bytes. The guide and its pictures may grow a little; a library that comes in unasked may not."""
@@ -58,6 +59,24 @@ def test_it_holds_what_it_needs(bundle: Path) -> None:
         "LICENSE",
     ):
         assert holds(end), end
+
+
+def glibc_of(paths: Iterable[Path]) -> tuple[int, ...]:
+    """The highest version of glibc that the programs and libraries among files ask for."""
+    asked = {
+        tuple(map(int, found.split(b".")))
+        for path in paths
+        if (content := path.read_bytes()).startswith(b"\x7fELF")
+        for found in re.findall(rb"GLIBC_(\d+\.\d+)", content)
+    }
+    return max(asked)
+
+
+def test_it_asks_for_no_newer_glibc_than_is_said(bundle: Path) -> None:
+    """An older system refuses it without a word of French: the README says from which on it starts."""
+    said = re.search(r"glibc (\d+)\.(\d+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert said is not None
+    assert glibc_of(files(bundle)) <= (int(said[1]), int(said[2]))
 
 
 def test_its_accelerators_are_there(bundle: Path) -> None:

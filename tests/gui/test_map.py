@@ -22,6 +22,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
+from qpvdesk.ui.pages.map_panel import MapPanel
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.territories import TerritoriesPage
 from qpvdesk.ui.pages.territory_detail import TerritoryDetail
@@ -148,6 +149,15 @@ def test_a_map_that_is_enlarged_is_stretched_then_drawn_anew_when_the_hand_rests
     assert rested != stretched
     view._relay()
     assert view.grab().toImage() == rested
+
+
+def test_the_tools_of_the_map_go_on_in_the_next_line(theme: Theme, qtbot: QtBot) -> None:
+    """WCAG 1.4.10: in one line they asked for more than half of a laptop at 150 %."""
+    panel = MapPanel(theme)
+    qtbot.addWidget(panel)
+    panel._tools.show()
+    assert panel._tools.minimumSizeHint().width() < theme.px(200)
+    assert panel._tools.heightForWidth(theme.px(300)) > panel._tools.heightForWidth(theme.px(800))
 
 
 def test_an_empty_map_is_drawn(qtbot: QtBot, theme: Theme) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -41,14 +40,12 @@ def test_a_trajectory_says_its_message_and_is_copied_under_it(qtbot: QtBot, benc
     message = message_words(picture.situation.assessments[objective.key])
     assert message
     assert any(one.text() == message and one.isVisible() for one in bench.window.findChildren(QLabel))
-    view.setFocus()
-    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = {action.shortcut().toString(): action for action in view.actions()}
+    copied["Ctrl+C"].trigger()
     image = QGuiApplication.clipboard().image()
     assert image.width() >= view.width()
     assert ink_of(image, 0, 60), "the title and the message"
-    qtbot.keyClick(
-        view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    )
+    copied["Ctrl+Shift+C"].trigger()
     assert QGuiApplication.clipboard().text().splitlines()[0] == "Date\tValeur\tAttendu"
 
 

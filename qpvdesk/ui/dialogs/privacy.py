@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -34,7 +33,6 @@ class _Statement(QScrollArea):
         self.setAccessibleName("Ce que la base peut contenir sur des personnes")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         held = QWidget()
         column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, 8, 0)

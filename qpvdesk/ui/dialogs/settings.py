@@ -85,7 +85,6 @@ class SettingsDialog(FormDialog):
         area.setAccessibleName("Réglages")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         held = QWidget()
         held.setObjectName("panelbody")

@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QToolTip, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QToolTip, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox
@@ -76,6 +76,17 @@ def tip_item(item: Pointed, *parts: str) -> None:
 def show_tip(place: QPoint, widget: QWidget, *parts: str) -> None:
     """Show a tooltip at a place of the screen; none where there are no words."""
     QToolTip.showText(place, tooltip(*parts), widget)
+
+
+def describe_lists(root: QWidget) -> None:
+    """Let each list that drops down be heard with what it is for: under Linux Qt gives its present choice as its name."""
+    labelled = {words.buddy() for words in root.findChildren(QLabel) if words.buddy() is not None}
+    for choice in root.findChildren(QComboBox):
+        name, field = choice.accessibleName(), choice.lineEdit()
+        if name and choice not in labelled and not choice.accessibleDescription().strip():
+            choice.setAccessibleDescription(name)
+        if name and field is not None and not field.accessibleName():
+            field.setAccessibleName(name)
 
 
 def announce(widget: QWidget, words: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qpvdesk.charts import map_subjects
 from qpvdesk.charts.map import scene
@@ -13,6 +13,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
+from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.map_view import MapView
 
@@ -46,9 +47,10 @@ class MapPanel(QWidget):
         self._shown.setAccessibleName("Ce que montre la carte")
         self._shown.activated.connect(self._draw)
         self._tools = QWidget()
-        row = QHBoxLayout(self._tools)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._shown, 1)
+        row = Flow()
+        self._tools.setLayout(row)
+        self._shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addWidget(self._shown)
         for sign, words, more, act in (
             ("+", "Agrandir la carte", "Touche +", lambda: self.view.zoom(_ZOOM)),
             ("−", "Réduire la carte", "Touche −", lambda: self.view.zoom(1 / _ZOOM)),

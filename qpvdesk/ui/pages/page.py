@@ -142,12 +142,11 @@ def page_head(title: str, mention: str = "") -> tuple[Flow, QLabel]:
 
 
 def scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
-    """Return an area that scrolls downwards only, and the layout of what it holds."""
+    """Return an area that scrolls, sideways too where nothing else shows the whole, and the layout of what it holds."""
     area = QScrollArea()
     area.setAccessibleName(name)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     held = QWidget()
     held.setObjectName("scrolled")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from qpvdesk.ui.widgets.empty import EmptyState
@@ -11,12 +10,11 @@ _MARGINS = (16, 12, 16, 12)
 
 
 def scrolling(name: str, spacing: int) -> tuple[QScrollArea, QVBoxLayout]:
-    """Return an area on the panel's own ground that scrolls downwards, and the layout of what it holds."""
+    """Return an area on the panel's own ground that scrolls, and the layout of what it holds."""
     area = QScrollArea()
     area.setAccessibleName(name)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     held = QWidget()
     held.setObjectName("panelbody")
     area.setWidget(held)

@@ -1,0 +1,25 @@
+"""The table of what the review of accessibility found, and that of WCAG: each names tests that are there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TOLD = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_each_finding_has_a_test_that_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", TOLD)
+    assert len(named) > 60
+    for path, name in named:
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), name
+    rows = re.findall(r"^\| (\d+) · .*::test_", TOLD, re.MULTILINE)
+    assert rows == [str(number) for number in range(1, 21)]
+
+
+def test_no_criterion_of_wcag_fails() -> None:
+    table = TOLD.partition("| WCAG 2.2 |")[2]
+    verdicts = [line.split(" | ")[1] for line in table.splitlines() if re.match(r"\| \d\.\d", line)]
+    assert len(verdicts) > 35
+    assert all(verdict.startswith(("satisfied", "not applicable")) for verdict in verdicts)
