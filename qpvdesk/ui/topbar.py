@@ -73,7 +73,7 @@ class Topbar(QFrame):
         layout.addSpacing(8)
         words = label("S&ituation au")
         self._day = DayEdit()
-        self._day.setAccessibleName("Situation au (date de l’image)")
+        self._day.setAccessibleName("Situation au")
         tip(self._day, "Toutes les pages montrent le contrat tel qu’il était à cette date")
         self._day.dateChanged.connect(self._choose)
         words.setBuddy(self._day)

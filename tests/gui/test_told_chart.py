@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.how_far import message_words
+from qpvdesk.paths import resource
+from qpvdesk.services.contracts import contract_files
+from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.widgets.chart_view import ChartView
+from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.told_chart import ToldChart
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 from tests.gui.conftest import Bench
@@ -69,3 +75,29 @@ def test_the_parities_of_a_partner_are_drawn_or_read_as_a_table(
         model = table.model()
         assert model.rowCount() == len(view.chart.rows)
         assert model.index(0, 0).data() == view.chart.rows[0][0]
+
+
+def test_a_partner_of_many_engagements_shows_the_first_and_the_rest_where_it_is_asked(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    """Half a second a row was spent on lines that nobody had asked for."""
+    bench = open_window(contract_files.load(resource("contracts/lens-lievin"), key_of=starter_key))
+    go(qtbot, bench, "partenaires", "BPI")
+    page = bench.window.navigator.current
+    assert page is not None
+
+    def lines() -> int:
+        return sum(not line.isHidden() for line in page.findChildren(LineButton))
+
+    shown = lines()
+    assert shown < 20
+    more = next(
+        one
+        for one in page.findChildren(QPushButton)
+        if one.text().endswith("autres objectifs") and not one.isHidden()
+    )
+    promised = int(more.text().split()[1])
+    more.click()
+    qtbot.waitUntil(lambda: lines() == shown + promised)
+    assert more.isHidden()
+    assert isinstance(bench.window.focusWidget(), LineButton)

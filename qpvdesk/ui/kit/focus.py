@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 _WHOLE = ("QAbstractItemView", "QAbstractSpinBox", "QComboBox", "QTextEdit")
 """Controls that hold others of Qt's own; by their names, for a kind that is named is made, with its enums."""
-_ASKED = "focusOrderAsked"
+_ASKED, _PAGE = "focusOrderAsked", "focusPage"
 
 
 def order_soon(widget: QWidget) -> None:
@@ -81,6 +81,9 @@ def _page(widget: QWidget) -> QWidget:
     Sought from the window down: the viewport of a scroll area is Qt's own, and PySide makes every kind of widget that
     it knows (38 enums) to tell what the parent of a widget is there.
     """
+    known = widget.property(_PAGE)
+    if isinstance(known, QWidget):
+        return known
     window = widget.window()
     page = window
     for child in window.findChildren(QWidget, "page"):
@@ -91,4 +94,7 @@ def _page(widget: QWidget) -> QWidget:
             and (child is widget or child.isAncestorOf(widget))
         ):
             page = child
+    if page is not window:
+        # Sought once a widget: 7 ms, and a page is filled in seven parts. It never goes to another page.
+        widget.setProperty(_PAGE, page)
     return page

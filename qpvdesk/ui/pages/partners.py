@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,9 +13,11 @@ from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import enumerate_words, format_date, plural
 from qpvdesk.domain.how_far import how_far, mean_words
 from qpvdesk.domain.model import Engagement, Funding, Partner
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut
 from qpvdesk.domain.returns import returns_of
 from qpvdesk.domain.scales import scale_words
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tip
@@ -37,6 +40,9 @@ _DOINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Préparer un classeur de remontée", "echanges", {}),
     ("Saisir ses relevés", "releves", {}),
 )
+_Thing = TypeVar("_Thing")
+_FIRST = 6
+"""Objectives and engagements shown before the rest is asked for."""
 _RETURNS = 5
 """Returns of figures that the sheet lists, the latest first."""
 
@@ -45,15 +51,9 @@ class PartnersPage(Page):
     """List at the left, sheet at the right."""
 
     kinds = ASSESSED | {
-        "axis",
-        "engagement",
-        "engagement_territory",
-        "condition",
-        "step",
-        "meteo",
-        "funding",
-        "document",
-    }
+        "axis", "engagement", "engagement_territory", "condition", "step", "meteo",
+        "funding", "document",
+    }  # fmt: skip
     word = "partenaires"
     title = "Partenaires"
 
@@ -220,14 +220,12 @@ class PartnersPage(Page):
         body = self._objectives.body
         clear(body)
         first = {one.objective.key: place for place, one in enumerate(situation.to_treat)}
-        for one in sorted(assessments, key=lambda one: first.get(one.objective.key, len(first))):
-            far = how_far(one)
-            said = " · ".join(
-                word for word in (far.rate or far.narrow.strip("–"), one.objective.label) if word
-            )
-            line = LineButton(self._theme, one.objective.code, said, one.status)
-            line.clicked.connect(lambda _=False, code=one.objective.code: self.go("objectifs", code))
-            body.addWidget(line)
+        _fill(
+            body,
+            sorted(assessments, key=lambda one: first.get(one.objective.key, len(first))),
+            self._objective_line,
+            ("autre objectif", "autres objectifs"),
+        )
         if not assessments:
             body.addWidget(label("Ce partenaire n’a promis aucun chiffre.", "mention"))
         engagements = situation.engagements_of_partner(partner.key)
@@ -319,16 +317,31 @@ class PartnersPage(Page):
         assert self._picture is not None
         body = self._engagements.body
         clear(body)
-        for one in engagements:
-            meteo = self._picture.situation.meteo_of(one.key)
-            line = WeatherLine(self._theme, one.code, one.label, meteo.weather if meteo else None)
-            line.clicked.connect(lambda _=False, code=one.code: self.go("engagements", code))
-            body.addWidget(line)
-            precisions = self._picture.situation.precisions_of(one.key)
-            if precisions:
-                body.addWidget(label(told_short(precisions), "mention", wrap=True, select=True))
+        _fill(
+            body,
+            engagements,
+            partial(self._engagement_lines, self._picture.situation),
+            ("autre engagement", "autres engagements"),
+        )
         if not engagements:
             body.addWidget(label("Aucun engagement n’est enregistré.", "mention"))
+
+    def _objective_line(self, assessment: Assessment) -> Iterable[QWidget]:
+        far, objective = how_far(assessment), assessment.objective
+        said = " · ".join(word for word in (far.rate or far.narrow.strip("–"), objective.label) if word)
+        line = LineButton(self._theme, objective.code, said, assessment.status)
+        line.clicked.connect(lambda: self.go("objectifs", objective.code))
+        yield line
+
+    def _engagement_lines(self, situation: Situation, engagement: Engagement) -> Iterable[QWidget]:
+        meteo = situation.meteo_of(engagement.key)
+        weather = meteo.weather if meteo else None
+        line = WeatherLine(self._theme, engagement.code, engagement.label, weather)
+        line.clicked.connect(lambda: self.go("engagements", engagement.code))
+        yield line
+        precisions = situation.precisions_of(engagement.key)
+        if precisions:
+            yield label(told_short(precisions), "mention", wrap=True, select=True)
 
     def _show_fundings(self, fundings: list[Funding]) -> None:
         body = self._fundings.body
@@ -337,6 +350,35 @@ class PartnersPage(Page):
             body.addWidget(funding_label(one))
         if not fundings:
             body.addWidget(label("Aucun moyen déclaré à ce jour.", "mention"))
+
+
+def _fill(
+    body: QVBoxLayout,
+    things: Sequence[_Thing],
+    lines: Callable[[_Thing], Iterable[QWidget]],
+    noun: tuple[str, str],
+) -> None:
+    """Show the first things of a partner, and the rest where it is asked for: hundreds of lines take half a second."""
+
+    def show(some: Sequence[_Thing]) -> None:
+        for thing in some:
+            for line in lines(thing):
+                body.addWidget(line)
+
+    def show_rest() -> None:
+        more.hide()
+        before = body.count()
+        show(things[_FIRST:])
+        item = body.itemAt(before)
+        first = item.widget() if item is not None else None
+        if first is not None:
+            first.show()
+            first.setFocus()
+
+    show(things[:_FIRST])
+    if len(things) > _FIRST:
+        more = button(f"Voir {plural(len(things) - _FIRST, *noun)}", show_rest, role="quiet")
+        body.addWidget(more)
 
 
 def funding_label(funding: Funding) -> QLabel:
