@@ -8,12 +8,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -29,6 +30,7 @@ from qpvdesk.ui.jobs import PATIENCE_MS, Lane, ProgressCard
 from qpvdesk.ui.models.table import SORT_ROLE, Column, TableModel
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.trail import Trail
+from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.theme_matrix import MatrixModel
 from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench, RecordingNotifier
@@ -110,6 +112,28 @@ def test_a_passing_message_keeps_to_its_corner_and_opens_what_was_written(qtbot:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert opened == ["copil.pdf"]
     assert not toast.isVisible()
+
+
+def test_an_empty_state_opens_no_window_of_its_own(qtbot: QtBot, qapp: QApplication) -> None:
+    class Watcher(QObject):
+        shown: ClassVar[list[str]] = []
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Show and isinstance(watched, QPushButton) and watched.isWindow():
+                self.shown.append(watched.text())
+            return False
+
+    watcher = Watcher()
+    qapp.installEventFilter(watcher)
+    empty = EmptyState("Rien", "Encore rien.", "Nouveau…")
+    qapp.removeEventFilter(watcher)
+    qtbot.addWidget(empty)
+    assert watcher.shown == []
+    empty.show()
+    button = empty.findChild(QPushButton)
+    assert button.isVisible()
+    empty.say("Rien", "Rien de plus.", "")
+    assert not button.isVisible()
 
 
 def test_names_sort_without_accents_or_case(towns: TableModel[Town]) -> None:

@@ -28,8 +28,9 @@ class EmptyState(QWidget):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(part)
         self._act = button(action, self.asked.emit)
-        self._act.setVisible(bool(action))
         layout.addWidget(self._act, alignment=Qt.AlignmentFlag.AlignHCenter)
+        # Shown before it stands in something, it would for a moment be a window that takes the keyboard.
+        self._act.setHidden(not action)
         layout.addStretch(2)
 
     def offer(self, other: QWidget) -> None:
