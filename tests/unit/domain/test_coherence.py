@@ -324,6 +324,12 @@ def test_a_comparison_is_shown_with_its_figures_or_with_its_note() -> None:
     assert the_point(told, "comparaison").message == "Jeunes et tous âges. À ne pas rapprocher."
 
 
+def test_two_figures_that_nothing_sets_apart_any_more_are_left_alone() -> None:
+    told = statement(StatementKind.COMPARAISON, "Jeunes", None, "%", ("Jeunes", "4.2"), ("Jeunes", "4.2"))
+
+    assert findings(told, TODAY) == ()
+
+
 def test_a_missing_base_is_shown_with_its_note() -> None:
     broken = statement(
         StatementKind.BASE_ABSENTE, "Couverture en 5 ans", None, "", note="La note n’est pas datée."
