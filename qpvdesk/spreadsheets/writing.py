@@ -10,8 +10,8 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from math import ceil
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -177,9 +177,13 @@ def _lines(row: Sequence[Cell], widths: Sequence[int]) -> int:
     needed = 1
     for cell, width in zip(row, widths, strict=False):
         if _wraps(cell) and isinstance(cell.value, str):
-            room = max(1.0, width * 1.1)
-            needed = max(needed, sum(max(1, ceil(len(line) / room)) for line in cell.value.split("\n")))
+            # By words, as a spreadsheet breaks them: « Communauté d’agglomération » takes two lines of 22 characters.
+            needed = max(needed, sum(_lines_of(line, max(1, width)) for line in cell.value.split("\n")))
     return min(needed, 10)
+
+
+def _lines_of(line: str, room: int) -> int:
+    return max(1, len(wrap(line[: 12 * room], room))) if len(line) > room else 1
 
 
 def _number_format(cell: Cell) -> str:
