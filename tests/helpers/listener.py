@@ -178,6 +178,22 @@ def fill_a_form(window):
     return {"named": named}
 
 
+def heard_now(window):
+    """What is wrong of what is heard now: tags, and controls without a name."""
+    tags, nameless = [], []
+    for node in walk(window):
+        if "<" in (node.get_description() or "") or "<" in (node.get_name() or ""):
+            tags.append(node.get_name())
+        if node.get_role_name() in ("push button", "check box", "table", "text", "combo box"):
+            labelled = any(
+                relation.get_relation_type() is Atspi.RelationType.LABELLED_BY
+                for relation in node.get_relation_set()
+            )
+            if not (node.get_name() or node.get_description() or labelled):
+                nameless.append(node.get_role_name())
+    return {"tags": tags, "nameless": nameless}
+
+
 def hear_pages(window):
     """What is heard of each page: no tag, and no button or list without a name."""
     told = {}
@@ -185,18 +201,8 @@ def hear_pages(window):
         act(page, "Toggle")
         until(lambda page=page: page.get_state_set().contains(Atspi.StateType.CHECKED))
         time.sleep(0.5)
-        tags, nameless = [], []
-        for node in walk(window):
-            if "<" in (node.get_description() or "") or "<" in (node.get_name() or ""):
-                tags.append(node.get_name())
-            if node.get_role_name() in ("push button", "check box", "table", "text", "combo box"):
-                labelled = any(
-                    relation.get_relation_type() is Atspi.RelationType.LABELLED_BY
-                    for relation in node.get_relation_set()
-                )
-                if not (node.get_name() or node.get_description() or labelled):
-                    nameless.append(node.get_role_name())
-        told[page.get_name()] = {"tags": tags, "nameless": nameless}
+        # A page that is made for the first time may answer nothing for a while.
+        told[page.get_name()] = until(lambda: heard_now(window))
     return told
 
 
