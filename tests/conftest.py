@@ -18,8 +18,9 @@ import hypothesis
 import pytest
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.services.contracts import contract_files, example
 from qpvdesk.storage import migrations
-from tests.helpers import blank, warm
+from tests.helpers import blank, shipped, warm
 
 hypothesis.settings.register_profile(
     "qpvdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -69,11 +70,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def begun() -> Iterator[None]:
-    """Let what reads a file from elsewhere begin with everything imported, a new base with its tables; a passphrase and
-    its salt that gave a key give the same again."""
+    """Let what reads a file from elsewhere begin with everything imported, a new base with its tables, the contract
+    that is shipped be read once; a passphrase and its salt that gave a key give the same again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subprocess, "Popen", warm.popen)
         patch.setattr(migrations, "apply", blank.apply)
+        patch.setattr(contract_files, "load", shipped.load)
+        patch.setattr(example, "contract", shipped.contract)
         patch.setattr(hashlib, "pbkdf2_hmac", functools.cache(hashlib.pbkdf2_hmac))
         yield
 
