@@ -16,10 +16,12 @@ from qpvdesk.domain.french import UNKNOWN, format_date
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.progress import Assessment, Statut, Trend
+from qpvdesk.reports.codes import destination, draw_linked, places_of
 from qpvdesk.reports.painter import paint_mark, paint_rect
 from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, TABLE, ink, text_width
 from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text import line
+from qpvdesk.reports.text_cell import break_lines
 from qpvdesk.reports.weather import paint_weather
 
 
@@ -42,8 +44,10 @@ class Figure(_Small):
     """
 
     def __init__(self, value: str, under: str, width: float, font: str = MEDIUM) -> None:
-        super().__init__(width, 20.0 if under else 10.2)
         self._value, self._under = line(value), line(under)
+        self._lines = _figure_lines(self._value, font, width)
+        self._under_lines = break_lines(self._under, REGULAR, SMALL, width)
+        super().__init__(width, 10.2 + 9.8 * (len(self._lines) - 1 + len(self._under_lines)))
         self._font = font
         self._hang = 0.0
         self.empty = self._value == UNKNOWN
@@ -54,10 +58,12 @@ class Figure(_Small):
         return (self._value, self._under) if self._under else (self._value,)
 
     def parts(self) -> tuple[float, float] | None:
-        """The widths of what stands before the comma and after; None where it is no number."""
+        """The widths of what stands before the comma and after; None where it is no number, or takes several lines."""
         found = _UNITS.match(self._value)
         if found is None:
             return (text_width(self._value, self._font, TABLE), 0.0) if self.empty else None
+        if len(self._lines) > 1:
+            return None
         return tuple(text_width(text, self._font, TABLE) for text in found.groups())  # type: ignore[return-value]
 
     @property
@@ -72,24 +78,58 @@ class Figure(_Small):
 
     def draw(self) -> None:
         canvas = self.canv
-        size = TABLE
-        while size > 5.2 and canvas.stringWidth(self._value, self._font, size) > self.width:
-            size -= 0.4
-        canvas.setFont(self._font, size)
+        canvas.setFont(self._font, TABLE)
         canvas.setFillColor(ink(Ink.TEXT))
         right, parts = self.width, self.parts()
         if self._hang and parts is not None:
             right -= self._hang - parts[1]
-        canvas.drawRightString(right, self.height - 7.8, self._value)
-        if self._under:
-            canvas.setFont(REGULAR, SMALL)
-            canvas.setFillColor(ink(Ink.MENTION))
-            canvas.drawRightString(self.width, self.height - 17.4, self._under)
+        base = self.height - 7.8
+        for text in self._lines:
+            canvas.drawRightString(right, base, text)
+            base -= 9.6
+        canvas.setFont(REGULAR, SMALL)
+        canvas.setFillColor(ink(Ink.MENTION))
+        for text in self._under_lines:
+            canvas.drawRightString(self.width, base, text)
+            base -= 9.6
+
+
+def _figure_lines(value: str, font: str, width: float) -> list[str]:
+    """A figure on one line or, too wide for it, its number above its unit: letters stay as large as they are read."""
+    if text_width(value, font, TABLE) <= width:
+        return [value]
+    number = re.match(r"^(.*\d)[ \u00a0\u202f](\D+)$", value)
+    texts = number.groups() if number is not None else (value,)
+    return [piece for text in texts for piece in break_lines(text.replace("\u00a0", " "), font, TABLE, width)]
 
 
 _UNITS = re.compile(r"^([≥≤+−-]?[ \u00a0\u202f]?\d+(?:[ \u00a0\u202f]\d{3})*)((?:\D.*)?)$")
 """A number up to its units, and what follows them."""
 _DECIMALS = re.compile(r"^,\d+")
+
+
+class CodeCell(_Small):
+    """The code that a row is of: the first of the paper is where every mention of the code leads."""
+
+    def __init__(self, code: str, width: float) -> None:
+        super().__init__(width, 10.2)
+        self.code = code
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (self.code,)
+
+    def draw(self) -> None:
+        canvas, base = self.canv, self.height - 7.8
+        canvas.setFont(REGULAR, TABLE)
+        canvas.setFillColor(ink(Ink.TEXT))
+        places = places_of(canvas)
+        if places.reach(self.code):
+            canvas.bookmarkHorizontal(destination(self.code), 0, self.height + 4)
+            canvas.drawString(0, base, self.code)
+        else:
+            draw_linked(canvas, (0, base), self.code, (REGULAR, TABLE))
 
 
 class StatusCell(_Small):
@@ -190,8 +230,9 @@ class Kept(_Small):
     """Whether a bound is kept or a thing done, in a word, and under it the signed gap: such a rate is no share."""
 
     def __init__(self, word: str, gap: str, width: float) -> None:
-        super().__init__(width, 20.0 if gap else 10.2)
         self._word, self._gap = word, line(gap)
+        self._lines = break_lines(self._gap.replace("\u00a0", " "), REGULAR, SMALL, width)
+        super().__init__(width, 10.2 + 9.8 * len(self._lines))
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -203,13 +244,10 @@ class Kept(_Small):
         canvas.setFont(MEDIUM, TABLE)
         canvas.setFillColor(ink(Ink.TEXT))
         canvas.drawString(0, self.height - 7.8, self._word)
-        if self._gap:
-            size = SMALL
-            while size > 5 and canvas.stringWidth(self._gap, REGULAR, size) > self.width:
-                size -= 0.3
-            canvas.setFont(REGULAR, size)
-            canvas.setFillColor(ink(Ink.MENTION))
-            canvas.drawString(0, self.height - 17.4, self._gap)
+        canvas.setFont(REGULAR, SMALL)
+        canvas.setFillColor(ink(Ink.MENTION))
+        for index, text in enumerate(self._lines, 1):
+            canvas.drawString(0, self.height - 7.8 - 9.6 * index, text)
 
 
 class WeatherCell(_Small):

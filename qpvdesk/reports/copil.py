@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
+from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
 
 from qpvdesk.domain.french import typeset
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
@@ -33,14 +33,14 @@ from qpvdesk.reports.sections import (
 )
 from qpvdesk.reports.sections.cover import cover_words, draw_cover
 from qpvdesk.reports.slides import slides
-from qpvdesk.reports.style import HEIGHT, load_fonts
+from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import line
 
 __all__ = ["CopilData", "Section", "sections", "write"]
 
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
-_ROOM, _APART = 0.26, 22.0
-"""What must be left of a page for a chapter to begin on it, and the points between it and the one before."""
+_APART = 22.0
+"""Points between a chapter and the one before on its page."""
 
 
 def write(path: Path, data: CopilData, watch: Watch = UNWATCHED) -> int:
@@ -163,7 +163,7 @@ def _story(data: CopilData) -> list[Flowable]:
     for section, comment in _chosen(data):
         blocks = commented(section.build(data), comment)
         if section.follows and chapters:
-            chapters[-1] += [CondPageBreak(HEIGHT * _ROOM), _apart(), *blocks]
+            chapters[-1] += [_apart(), *blocks]
         else:
             chapters.append(blocks)
     story: list[Flowable] = [NextPageTemplate("body")]

@@ -8,10 +8,11 @@ from copy import copy
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
+from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from qpvdesk.reports.tables import DataTable
 
-_LITTLE = 0.36
+_LITTLE = 0.85
 """A last page filled less than this is worth tightening the tables of its chapter."""
 
 
@@ -45,6 +46,7 @@ class _Trial(BaseDocTemplate):  # type: ignore[misc]
 def laid_out(chapter: Sequence[Flowable]) -> tuple[int, float]:
     """How many pages the blocks take, and how much of the last one (0…1)."""
     trial = _Trial()
+    chapter = kept(chapter)
     # ReportLab marks a break that it put off, and refuses to put the same one off again: the trial has its own.
     trial.build([copy(block) if isinstance(block, Spacer) else _Measured(block) for block in chapter])
     return int(trial.page), 1 - trial.left

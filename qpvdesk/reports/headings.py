@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable
+from reportlab.platypus import Flowable
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
@@ -76,14 +76,14 @@ def title(entry: Entry, kicker: str = "") -> list[Flowable]:
     return flowables
 
 
-def heading(text: str, entry: Entry | None = None, *, room: float = 120) -> list[Flowable]:
-    """A title of the second rank; on the next page where less than `room` points would follow it."""
-    return [CondPageBreak(room), Heading(_escaped(text), H2_STYLE, entry)]
+def heading(text: str, entry: Entry | None = None) -> list[Flowable]:
+    """A title of the second rank."""
+    return [Heading(_escaped(text), H2_STYLE, entry)]
 
 
-def small_heading(text: str, *, room: float = 90) -> list[Flowable]:
+def small_heading(text: str) -> list[Flowable]:
     """A title of the third rank."""
-    return [CondPageBreak(room), Heading(_escaped(text), H3_STYLE, None)]
+    return [Heading(_escaped(text), H3_STYLE, None)]
 
 
 def _escaped(text: str) -> str:
@@ -118,7 +118,7 @@ def commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
 class Contents(Flowable):  # type: ignore[misc]
     """The clickable contents. Page numbers are filled in when the last page is known, without a second pass."""
 
-    ROW = (17.0, 14.0)
+    ROW = (15.5, 14.0)
 
     def __init__(self, entries: Sequence[Entry], whole: object = None) -> None:
         """`whole`: what the parts of one contents have in common."""

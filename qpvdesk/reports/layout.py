@@ -17,7 +17,9 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import FICTITIOUS
+from qpvdesk.reports.codes import Places
 from qpvdesk.reports.headings import Entry
+from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.seal import SIDE, draw_code
 from qpvdesk.reports.style import (
     BODY,
@@ -37,6 +39,7 @@ from qpvdesk.reports.style import (
     ink,
     text_width,
 )
+from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.tagging import Tags, artifact, tagged
 from qpvdesk.reports.text import line, shorten
 
@@ -134,7 +137,7 @@ def lay_out(manuscript: Manuscript, watch: Watch, file: BinaryIO) -> int:
 
     untagged = io.BytesIO()
     document = _Document(untagged, manuscript, watch)
-    pages = document.run(manuscript.story)
+    pages = document.run(kept(manuscript.story, manuscript.pages.frames[0][2]))
     write_tagged(untagged.getvalue(), document.tags.root, line(manuscript.identity.title), file)
     return pages
 
@@ -216,6 +219,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         self._watch = watch
         self._total = 0
         self._done = 0
+        self._places = Places()
         self.tags = Tags()
         frames = [Frame(*box, 0, 0, 0, 0) for box in pages.frames]
         templates = [PageTemplate("body", frames, onPage=self._enlarge, onPageEnd=self._draw_page)]
@@ -226,6 +230,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
     def run(self, story: list[Flowable]) -> int:
         """Lay the story out and return the number of pages."""
         self._total = len(story)
+        self._places = Places(code for block in story if isinstance(block, DataTable) for code in block.codes)
         self._tell()
         self.build(story, canvasmaker=_Sheet)
         return int(self.page)
@@ -241,6 +246,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def beforeDocument(self) -> None:  # noqa: N802 - ReportLab's name
         self.canv.expected = self._entries
+        self.canv.places = self._places
         # With `invariant`, ReportLab dates every file of the year 2000.
         self.canv._doc._timeStamp.YMDhms = (*self._identity.day.timetuple()[:3], 0, 0, 0)
         self.canv.showOutline()

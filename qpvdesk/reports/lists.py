@@ -63,7 +63,7 @@ def titled(
 
     `small`: the title is of the third rank.
     """
-    blocks = small_heading(name, room=60) if small else heading(name, room=60)
+    blocks = small_heading(name) if small else heading(name)
     shown = items[:most] if most else items
     blocks += bullets(shown) if shown else [paragraph(nothing, NOTE_STYLE)]
     left = len(items) - len(shown)

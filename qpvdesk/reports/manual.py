@@ -95,8 +95,7 @@ def _chapter(chapter: Chapter, entries: dict[str, Entry], find: Find) -> list[Fl
             part = []
         part += _block(block, entries, find)
         if chapter_picture(block) is not None:
-            # What is kept together already is never begun where it does not fit.
-            made.append(KeepTogether([one for one in part if not isinstance(one, CondPageBreak)]))
+            made.append(KeepTogether(part))
             part = []
     return made + part
 
@@ -126,7 +125,7 @@ def _heading(block: Node, entries: dict[str, Entry]) -> list[Flowable]:
     heading = heading_of(block)
     style = (H1_STYLE, H2_STYLE, H3_STYLE)[heading.level - 1]
     title = headings.Heading(_markup(block), style, entries.get(heading.anchor))
-    return [title, Bar()] if heading.level == 1 else [CondPageBreak(110), title]
+    return [title, Bar()] if heading.level == 1 else [title]
 
 
 def _grid(block: Node) -> list[Flowable]:

@@ -14,7 +14,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Mesure, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
-from qpvdesk.domain.scales import listed, scale_word
+from qpvdesk.domain.scales import home_of, listed, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import counts_otherwise, is_undated_total, start_of, target_of
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
@@ -114,7 +114,9 @@ def _objective_text(
     scale: bool = False,
 ) -> TextCell:
     unit = "" if not objective.unit or len(objective.unit) < 2 else f"{objective.unit} · "
-    place, word = situation.territory(objective.territory).name, scale_word(situation, objective)
+    territory, word = situation.territory(objective.territory), scale_word(situation, objective)
+    # The contract's own place goes by its scale, as on page one: its whole name, on each line, tells nothing more.
+    place = word if territory == home_of(situation) else territory.name
     more = [f"{unit}{place}" + (f" ({word})" if scale and word != place else "")]
     if objective.mesure is Mesure.CUMUL:
         more[0] += " · cumul"

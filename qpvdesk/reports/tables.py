@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,8 @@ from reportlab.platypus import Flowable, Table, TableStyle
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import UNKNOWN
-from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.cells import CodeCell, Figure
+from qpvdesk.reports.codes import is_code
 from qpvdesk.reports.style import (
     BLUE,
     BLUE_TINT,
@@ -31,6 +32,8 @@ PAD = 4.0
 _AIR = (3.2, 3.8)
 _TIGHT = (2.3, 2.7)
 """Above and below the text of a cell; tighter where it saves a page that would hold next to nothing."""
+_OF_CODES = ("Code", "Objet", "Décision")
+"""What the first column is called where each row is of the thing whose code stands in it."""
 _GOES_ON = " (suite)"
 _HEADER_LEADING = SMALL * 1.25
 _LEADING = TABLE * 1.27
@@ -89,6 +92,17 @@ class DataTable(Flowable):  # type: ignore[misc]
             [_row_height(row, columns.widths, air) for row in rows] if heights is None else heights
         )
         self._tallest = HEIGHT - self._head - 1
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Those that a row of it is of."""
+        return tuple(row[0].code for row in self._rows if isinstance(row[0], CodeCell))
+
+    @property
+    def least_height(self) -> float:
+        """Of its header and its first row, with the titles above that one."""
+        first = next((index for index in range(len(self._rows)) if index not in self._groups), 0)
+        return self._head + sum(self._heights[: first + 1])
 
     def tightened(self) -> DataTable:
         """The same table with less air between its rows."""
@@ -212,7 +226,7 @@ def data_table(
     if not rows:
         return []
     assert all(len(row) == len(header) for row in rows)
-    right = tuple(right)
+    right, groups = tuple(right), frozenset(groups)
     empty = {index for index in optional if all(_is_empty(row[index]) for row in rows)}
     if empty:
         spare = sum(widths[index] for index in empty)
@@ -223,7 +237,18 @@ def data_table(
         rows = [[row[index] for index in keep] for row in rows]
     for column in right:
         _align(rows, column)
-    return [DataTable(TableColumns(tuple(header), tuple(widths), right), rows, frozenset(groups))]
+    if header[0] in _OF_CODES:
+        rows = [_led_by_code(index, row, widths[0], groups) for index, row in enumerate(rows)]
+    columns = TableColumns(tuple(header), tuple(widths), right)
+    return [DataTable(columns, rows, groups)]
+
+
+def _led_by_code(index: int, row: _Row, width: float, groups: Container[int]) -> _Row:
+    """A row whose code, where it stands on one line, is a place that links lead to."""
+    code = row[0]
+    if index in groups or not isinstance(code, str) or not is_code(code):
+        return row
+    return [CodeCell(code, width - PAD), *row[1:]]
 
 
 def _add_group(style: TableStyle, index: int) -> None:

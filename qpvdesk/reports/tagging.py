@@ -53,6 +53,7 @@ class Tags:
         self._links = 0
         self._inside = False
         self._rank = 0
+        self._open: Element | None = None
         self._shared: dict[object, Element] = {}
 
     @property
@@ -87,12 +88,31 @@ class Tags:
             # Those who listen go from title to title by their rank, which must not jump.
             self._rank = min(_TITLES.index(element.tag) + 1, self._rank + 1)
             element.tag = _TITLES[self._rank - 1]
-        canvas._code.append(f"/{element.tag} <</MCID {self._number}>> BDC")
         if not element.kids:
             (into or self.root).kids.append(element)
+        self._mark(canvas, element)
+        return True
+
+    def _mark(self, canvas: Canvas, element: Element) -> None:
+        self._open = element
+        canvas._code.append(f"/{element.tag} <</MCID {self._number}>> BDC")
         element.kids.append(Mark(self._page, self._number))
         self._number += 1
-        return True
+
+    def begin_within(self, canvas: Canvas, element: Element) -> Element | None:
+        """Begin an element within the one that is being drawn, and return that one, for `resume`; None outside of any."""
+        outer = self._open
+        if outer is None:
+            return None
+        canvas._code.append("EMC")
+        outer.kids.append(element)
+        self._mark(canvas, element)
+        return outer
+
+    def resume(self, canvas: Canvas, outer: Element) -> None:
+        """End what `begin_within` began, and go on with what it stands in."""
+        canvas._code.append("EMC")
+        self._mark(canvas, outer)
 
     def begin_artifact(self, canvas: Canvas) -> bool:
         """Begin to draw what is not of the text; False inside an element."""
@@ -105,6 +125,7 @@ class Tags:
     def end(self, canvas: Canvas) -> None:
         """End what `begin` or `begin_artifact` began."""
         self._inside = False
+        self._open = None
         canvas._code.append("EMC")
 
 
@@ -154,6 +175,19 @@ def contents_line(canvas: Canvas, whole: object, said: str) -> Iterator[None]:
     yield
     tags.end(canvas)
     tags.linked(link)
+
+
+@contextmanager
+def link_within(canvas: Canvas, said: str) -> Iterator[bool]:
+    """Mark what is drawn in the block, one link over it, as a link of the element that is being drawn; yields whether it
+    can be one. `said`: where the link leads."""
+    tags = tags_of(canvas)
+    link = Element("Link", alt=said)
+    outer = tags.begin_within(canvas, link) if tags is not None else None
+    yield outer is not None
+    if tags is not None and outer is not None:
+        tags.linked(link)
+        tags.resume(canvas, outer)
 
 
 @contextmanager

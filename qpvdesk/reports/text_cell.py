@@ -9,6 +9,7 @@ from functools import lru_cache
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.primitives import Ink
+from qpvdesk.reports.codes import draw_linked, pieces
 from qpvdesk.reports.style import REGULAR, SMALL, TABLE, ink, text_width
 
 _ASCENT = 0.78
@@ -78,13 +79,22 @@ class TextCell(Flowable):  # type: ignore[misc]
         before: Face | None = None
         text = canvas.beginText()
         for line, face in self._lines:
+            base = y - (face.leading - face.size) / 2 - _ASCENT * face.size
+            y -= face.leading
+            if any(code for _, code in pieces(canvas, line)):
+                # A link is marked apart, which no text object may straddle.
+                canvas.drawText(text)
+                canvas.setFont(face.font, face.size)
+                canvas.setFillColor(ink(face.ink))
+                draw_linked(canvas, (0, base), line, (face.font, face.size))
+                text, before = canvas.beginText(), None
+                continue
             if face is not before:
                 text.setFont(face.font, face.size)
                 text.setFillColor(ink(face.ink))
                 before = face
-            text.setTextOrigin(0, y - (face.leading - face.size) / 2 - _ASCENT * face.size)
+            text.setTextOrigin(0, base)
             text.textOut(line)
-            y -= face.leading
         canvas.drawText(text)
 
 

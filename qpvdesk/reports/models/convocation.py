@@ -39,14 +39,14 @@ def convocation(data: CopilData) -> list[Flowable]:
             BODY_STYLE,
         ),
     ]
-    blocks += heading("Ordre du jour", room=60)
+    blocks += heading("Ordre du jour")
     agenda = lines(meeting.agenda) if meeting is not None else ()
     blocks += numbered(agenda or (_UNKNOWN, _UNKNOWN, _UNKNOWN))
     blocks += _to_prepare(data, meeting)
-    blocks += heading("Fonctions conviées", room=60)
+    blocks += heading("Fonctions conviées")
     people = lines(meeting.participants) if meeting is not None else ()
     blocks += bullets(people) if people else [paragraph("À compléter.", NOTE_STYLE)]
-    blocks += heading("Signature", room=Signatures.HEIGHT + 40)
+    blocks += heading("Signature")
     blocks.append(Signatures(("Pour la présidence",)))
     return blocks
 
@@ -62,7 +62,7 @@ def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
         f"{item.label.rstrip(' .')}{f' ({item.carrier})' if item.carrier else ''}."
         for item in sorted(still, key=lambda item: (item.due is None, item.due, item.key))
     ]
-    return [*heading("Suites à présenter", room=60), *bullets(told)]
+    return [*heading("Suites à présenter"), *bullets(told)]
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -32,7 +32,7 @@ def decree(data: CopilData) -> list[Flowable]:
         for name, told, missing in _chapters(data)
     ]
     return [
-        *heading("Ce que demande le décret n°\u00a02015-1118", room=120),
+        *heading("Ce que demande le décret n°\u00a02015-1118"),
         paragraph("Chaque chapitre du rapport annuel, et ce qu’il faut encore y joindre.", NOTE_STYLE),
         *data_table(("Chapitre", "Où le lire, ou ce qui manque"), rows, widths),
     ]

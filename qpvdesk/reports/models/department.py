@@ -51,9 +51,9 @@ def note(view: Overview) -> list[Flowable]:
     blocks.append(paragraph(f"{count}. {median_sentence(view)}".strip(), BODY_STYLE))
     blocks.append(paragraph(NO_SUM, NOTE_STYLE))
     blocks += [*heading("Les contrats, le plus en retard d’abord"), *_contracts(view)]
-    blocks += [*heading("Qui n’a pas répondu", room=60), *bullets(_silences(view))]
+    blocks += [*heading("Qui n’a pas répondu"), *bullets(_silences(view))]
     blocks += [
-        *heading("Objectifs communs", room=120),
+        *heading("Objectifs communs"),
         paragraph(f"{common_sentence(view.common)}.", BODY_STYLE),
     ]
     return [*blocks, *_common(view)]

@@ -266,7 +266,7 @@ def _given_up(data: CopilData) -> list[Flowable]:
         for item in dossier.decisions
         if item.state is DecisionState.ABANDONNEE and (item.state_on is None or item.state_on <= data.day)
     ]
-    blocks = heading("Ce qui est abandonné, et pourquoi", room=60)
+    blocks = heading("Ce qui est abandonné, et pourquoi")
     blocks += bullets(told) if told else [paragraph(_NONE_GIVEN_UP, NOTE_STYLE)]
     if decisions:
         blocks += small_heading(plural(len(decisions), "décision abandonnée", "décisions abandonnées"))

@@ -45,7 +45,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
         blocks.append(paragraph(f"{name}, le {format_date(meeting.day)}{place}.", BODY_STYLE))
         agenda = lines(meeting.agenda)
         if agenda:
-            blocks += heading("Ordre du jour", room=60)
+            blocks += heading("Ordre du jour")
             blocks += numbered(agenda)
     blocks += heading("Décisions")
     blocks += _decisions(decisions_of(dossier, meeting.key) if meeting is not None else (), data.day)
@@ -56,7 +56,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
         blocks += decisions_table(data, still)
     blocks += heading("Présences")
     blocks += _attendance(lines(meeting.participants) if meeting is not None else ())
-    blocks += heading("Signatures", room=Signatures.HEIGHT + 40)
+    blocks += heading("Signatures")
     blocks.append(Signatures(("Pour la présidence de séance", "Pour le secrétariat de séance")))
     return blocks
 

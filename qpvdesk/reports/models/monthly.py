@@ -81,7 +81,7 @@ def on_the_ground(data: CopilData) -> list[Flowable]:
     still = list(awaited(dossier, data.day))
     if not made and not still:
         return []
-    blocks = heading("Sur le terrain", room=60)
+    blocks = heading("Sur le terrain")
     seen = [f"{visit.place} ({format_date(visit.day)})" for visit in made]
     words = plural(len(made), "visite", "visites")
     blocks.append(
@@ -92,10 +92,10 @@ def on_the_ground(data: CopilData) -> list[Flowable]:
     for name, head in WORDS:
         heard = [f"{_flat(getattr(visit, name))} ({_where(visit)})" for visit in made if getattr(visit, name)]
         if heard:
-            blocks += [*small_heading(head, room=40), *bullets(heard)]
+            blocks += [*small_heading(head), *bullets(heard)]
     if still:
         blocks += [
-            *small_heading("Suites à donner", room=40),
+            *small_heading("Suites à donner"),
             *bullets([_to_do(item, data.day) for item in still]),
         ]
     return blocks
@@ -129,7 +129,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         rest=_REST,
     )
     chosen = situation.to_look_at(late)
-    blocks += heading("Ce qui est à traiter", room=60)
+    blocks += heading("Ce qui est à traiter")
     if chosen.shown:
         blocks += promised_table(data, [item.objective for item in chosen.shown], scales=True)
     else:

@@ -52,13 +52,13 @@ def note(data: CopilData) -> list[Flowable]:
     blocks.append(
         paragraph(f"Objet{NNBSP}: {situation.dossier.contract.name}, situation{committee}.", BODY_STYLE)
     )
-    blocks += [*heading("Enjeux", room=60), *bullets(_stakes(data))]
+    blocks += [*heading("Enjeux"), *bullets(_stakes(data))]
     blocks += arbitrations(data)
     blocks += late_decisions(data, _LATE)
-    blocks += [*heading("Position des partenaires", room=60), *bullets(_positions(data))]
-    blocks += [*heading("Éléments de langage", room=60), *bullets(_to_say(data))]
+    blocks += [*heading("Position des partenaires"), *bullets(_positions(data))]
+    blocks += [*heading("Éléments de langage"), *bullets(_to_say(data))]
     decided = bullets(expected_decisions(data))
-    return [*blocks, *heading("Ce que le comité peut décider", room=60), *decided]
+    return [*blocks, *heading("Ce que le comité peut décider"), *decided]
 
 
 def _stakes(data: CopilData) -> list[str]:

@@ -69,7 +69,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[
     blocks += _questions(data, key)
     blocks += _engagements(data, key)
     promised = [item for item in objectives if item.aim.promised]
-    blocks += heading("Objectifs chiffrés", room=90)
+    blocks += heading("Objectifs chiffrés")
     blocks += promised_table(data, promised) or [paragraph("Aucun objectif promis.", NOTE_STYLE)]
     aimless = [item for item in objectives if not item.aim.promised and not item.is_context]
     if aimless and followed:
@@ -82,10 +82,10 @@ def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[
         [situation.assessments[item.key] for item in promised], WIDTH, scale_words(situation, promised)
     )
     if chart.height:
-        blocks += heading("Parts comparées à leur référence", room=min(chart.height + 70, 500))
+        blocks += heading("Parts comparées à leur référence")
         blocks.append(ChartFlowable(chart))
         blocks.append(paragraph(PARITY_LEGEND, NOTE_STYLE))
-    blocks += heading("Moyens mobilisés", room=90)
+    blocks += heading("Moyens mobilisés")
     dossier = situation.dossier
     return blocks + fundings_tables(dossier, [item for item in dossier.fundings if item.partner == key])
 
@@ -96,7 +96,7 @@ def _changes(data: CopilData, key: str) -> list[Flowable]:
     moves = [move for move in data.review.moves if move.objective.partner == key]
     if baseline is None or not moves:
         return []
-    blocks = heading(f"Ce qui a changé {baseline.since}", room=90)
+    blocks = heading(f"Ce qui a changé {baseline.since}")
     blocks += moves_table(data, moves[:_MOVES])
     if rest := len(moves) - _MOVES:
         words = plural(rest, "autre évolution", "autres évolutions") if rest > 0 else ""
@@ -109,7 +109,7 @@ def _trajectory(situation: Situation, key: str) -> list[Flowable]:
     first = next(iter(needs_talk(situation, situation.objectives_of_partner(key))), None)
     if first is None:
         return []
-    blocks = heading("La trajectoire à discuter", room=195)
+    blocks = heading("La trajectoire à discuter")
     blocks.append(paragraph(f"{first.label} ({first.code}, {scale_word(situation, first)})", CELL_BOLD_STYLE))
     return [*blocks, *trajectory(situation, first, WIDTH)]
 
@@ -140,7 +140,7 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     if (rest := len(found) - _CONTRADICTIONS) > 0:
         words = plural(rest, "autre contradiction", "autres contradictions")
         asked.append(f"Et {words} entre des chiffres de ce partenaire, à éclaircir avec lui.")
-    return [*heading("Questions à poser", room=60), *bullets(asked)] if asked else []
+    return [*heading("Questions à poser"), *bullets(asked)] if asked else []
 
 
 def _which(point: Point) -> str:
@@ -155,7 +155,7 @@ def _engagements(data: CopilData, key: str) -> list[Flowable]:
     situation = data.situation
     engagements = situation.engagements_of_partner(key)
     silent = [item for item in engagements if not has_news(situation, item)]
-    blocks = heading("Engagements", room=90)
+    blocks = heading("Engagements")
     blocks += news_table(situation, [item for item in engagements if item not in silent])
     if silent:
         words = plural(len(silent), "engagement sans météo ni étape", "engagements sans météo ni étape")
@@ -174,7 +174,7 @@ def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     if not own:
         return []
     own.sort(key=lambda item: (item.due or date.max, item.key))
-    return [*heading("Décisions qui lui sont confiées", room=60), *decisions_table(data, own)]
+    return [*heading("Décisions qui lui sont confiées"), *decisions_table(data, own)]
 
 
 def _to_treat(situation: Situation, partner: str) -> list[Flowable]:
@@ -183,7 +183,7 @@ def _to_treat(situation: Situation, partner: str) -> list[Flowable]:
     if not chosen.shown:
         return []
     lines = [to_treat_line(situation, item) for item in chosen.shown]
-    blocks = [*heading("À traiter d’abord", room=60), *bullets(lines)]
+    blocks = [*heading("À traiter d’abord"), *bullets(lines)]
     if chosen.left_out:
         rest = plural(chosen.left_out, "autre", "autres")
         blocks.append(paragraph(f"et {rest}, dans le tableau des objectifs.", NOTE_STYLE))

@@ -73,7 +73,7 @@ def _left(data: CopilData) -> list[Flowable]:
     for decisions, moves in _BUDGETS:
         blocks = [*head, *arbitrations(data), *late_decisions(data, decisions), *moved_section(data, moves)]
         for count in range(min(len(coming), _DATES_MAX), 0, -1):
-            under = [*small_heading("Ce qui vient", room=1.0), *bullets(coming[:count])]
+            under = [*small_heading("Ce qui vient"), *bullets(coming[:count])]
             if rest := len(coming) - count:
                 under.append(
                     paragraph(f"et {plural(rest, 'autre échéance', 'autres échéances')}.", NOTE_STYLE)
@@ -89,10 +89,10 @@ def _right(data: CopilData) -> list[Flowable]:
     """Where everything stands, and where on the map, which takes what room is left."""
     above = standings_blocks(data, 19.0)
     under = [
-        *small_heading("Pour le secrétariat", room=1.0),
+        *small_heading("Pour le secrétariat"),
         paragraph(secretariat_sentence(data), CELL_STYLE),
     ]
-    title = small_heading("Ce qui est promis, lieu par lieu", room=1.0)
+    title = small_heading("Ce qui est promis, lieu par lieu")
     sources = map_of(data, _MAP_MIN)[1:]
     height = _COLUMN - height_of([*above, *title, *sources, *under]) - 12
     drawn = map_of(data, height) if height >= _MAP_MIN else []

@@ -57,7 +57,7 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
     for concern in found.here:
         blocks += _told_here(data, concern, named=concern.place.key != place.key)
     if found.above:
-        blocks += heading("Au-dessus", room=150)
+        blocks += heading("Au-dessus")
     for concern in found.above:
         blocks += _told_above(data, concern, place)
     blocks += _visits(data, place)

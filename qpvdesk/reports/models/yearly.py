@@ -180,7 +180,7 @@ def _figures(data: CopilData) -> list[Flowable]:
     if still:
         words = plural(len(still), "chiffre suivi ou de contexte", "chiffres suivis ou de contexte")
         told = f"{words}, sans valeur de l’année{NNBSP}: {of_whom(data, still)}."
-        blocks += [*heading("Chiffres sans valeur nouvelle", room=70), paragraph(told, NOTE_STYLE)]
+        blocks += [*heading("Chiffres sans valeur nouvelle"), paragraph(told, NOTE_STYLE)]
     return blocks
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, Flowable
+from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import named_bars, statuses_words
 from qpvdesk.charts.marks import STATUS_MARKS
@@ -49,8 +49,6 @@ ENTRY = Entry("essentiel", "L’essentiel", 0)
 _ROWS = (22.0, 19.0, 16.0)
 """Points a bar of the chart may have, the most comfortable first."""
 _BARS = 12
-_ROOM = 1.0
-"""Points that must follow a title: the page is fitted as a whole, nothing of it goes on the next."""
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 _ARBITRATED = 5
@@ -82,8 +80,6 @@ def _fits(blocks: Sequence[Flowable]) -> bool:
 def height_of(blocks: Sequence[Flowable]) -> float:
     total = 0.0
     for index, block in enumerate(blocks):
-        if isinstance(block, CondPageBreak):
-            continue
         total += block.wrap(WIDTH, HEIGHT)[1] + block.getSpaceAfter()
         total += block.getSpaceBefore() if index else 0
     return total
@@ -99,7 +95,7 @@ def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowab
     blocks += moved_section(data, moves)
     blocks += standings_blocks(data, row)
     blocks += [
-        *small_heading("Pour le secrétariat", room=_ROOM),
+        *small_heading("Pour le secrétariat"),
         paragraph(secretariat_sentence(data), CELL_STYLE),
     ]
     return blocks
@@ -108,7 +104,7 @@ def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowab
 def arbitrations(data: CopilData) -> list[Flowable]:
     """What is looked at first: name, scale, value, target, how far, who decides and when; whose the others are."""
     situation, chosen = data.situation, data.situation.to_look_at(_ARBITRATED)
-    blocks = small_heading("À arbitrer", room=_ROOM)
+    blocks = small_heading("À arbitrer")
     if not chosen.shown:
         nothing = "Aucun objectif n’est non atteint, en retard ni à surveiller."
         return [*blocks, paragraph(nothing, CELL_NOTE_STYLE)]
@@ -142,7 +138,7 @@ def late_decisions(data: CopilData, most: int) -> list[Flowable]:
     late = overdue(data.situation.dossier, data.day)
     if not late:
         return []
-    blocks = small_heading("Décisions en retard", room=_ROOM)
+    blocks = small_heading("Décisions en retard")
     widths = fill(None, _CARRIER_WIDTH, _DAY_WIDTH)
     rows: list[list[Any]] = [
         [
@@ -175,7 +171,7 @@ def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:
 
 def standings_blocks(data: CopilData, row: float) -> list[Flowable]:
     situation, ordered = data.situation, standings(data)
-    blocks = small_heading("Où en est chaque partenaire, à chaque échelle", room=_ROOM)
+    blocks = small_heading("Où en est chaque partenaire, à chaque échelle")
     if ordered:
         blocks.append(ChartFlowable(named_bars(ordered[:_BARS], WIDTH, row=row, text_size=8)))
         blocks.append(Legend(WIDTH))

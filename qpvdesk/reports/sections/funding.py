@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Flowable
 
-from qpvdesk.domain.french import UNKNOWN
+from qpvdesk.domain.french import UNKNOWN, format_value
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
 from qpvdesk.domain.means import Means, detail_words, means_of
 from qpvdesk.domain.model import Budget, Credit, Dossier, Funding, Partner, Stage
@@ -27,6 +27,7 @@ _NOTE = (
 )
 _ROOM = 110.0
 """Points that a table needs under the sentence that it stands under."""
+_MILLION = 1_000_000
 _POSTS = "Les postes (ETP) sont à part des euros\u202f; là où le document compte autrement, la ligne du moyen le dit."
 
 
@@ -65,7 +66,7 @@ def fundings_tables(
 
 
 def _table(dossier: Dossier, means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable]:
-    widths = fill(code_width(code for item in means for code in item.codes), None, 53, 70, 70, 70)
+    widths = fill(code_width(code for item in means for code in item.codes), None, 50, 58, 58, 70)
     rows: list[list[Any]] = []
     groups: list[int] = []
     for partner in partners:
@@ -92,12 +93,19 @@ def _row(dossier: Dossier, means: Means, widths: Sequence[float]) -> list[Any]:
         _named(dossier, means),
         means.first.years,
         *(
-            Figure(item.amount_words, under.get(stage, ""), width - 8, REGULAR)
+            Figure(_amount_words(item), under.get(stage, ""), width - 8, REGULAR)
             if (item := means.amounts.get(stage)) is not None
             else Figure(UNKNOWN, "", width - 8, REGULAR)
             for stage, width in zip(Stage, widths[3:], strict=True)
         ),
     ]
+
+
+def _amount_words(funding: Funding) -> str:
+    """The amount; from a million on in millions, where these have no more than three decimals: `2,48 M€`."""
+    if funding.unit != "EUR" or funding.amount < _MILLION or funding.amount % 1000:
+        return funding.amount_words
+    return format_value(funding.amount / _MILLION, "M€")
 
 
 def _named(dossier: Dossier, means: Means) -> TextCell:

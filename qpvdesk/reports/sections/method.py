@@ -17,7 +17,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
-from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("methode", "Note de méthode", 0)
@@ -55,7 +55,7 @@ def method(data: CopilData) -> list[Flowable]:
     for aim in AIMS.values():
         rules.setdefault(aim.rate_rule, []).append(aim.label.lower())
     rows = [[", ".join(labels).capitalize(), cell(rule, widths[1] - 8)] for rule, labels in rules.items()]
-    blocks += data_table(("Sens de l’objectif", "Taux"), rows, widths)
+    blocks += _tight(data_table(("Sens de l’objectif", "Taux"), rows, widths))
     blocks += small_heading("Trajectoire et statut")
     blocks.append(
         paragraph(
@@ -117,4 +117,9 @@ def _statuses(limits: Thresholds) -> list[Flowable]:
         ]
         for status, text in when.items()
     ]
-    return data_table(("Marque", "Statut", "Quand"), rows, widths)
+    return _tight(data_table(("Marque", "Statut", "Quand"), rows, widths))
+
+
+def _tight(tables: list[Flowable]) -> list[Flowable]:
+    """Rows of a line each ask for less air."""
+    return [table.tightened() if isinstance(table, DataTable) else table for table in tables]

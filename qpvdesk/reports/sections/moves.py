@@ -25,7 +25,7 @@ from qpvdesk.reports.text import paragraph, stacked
 ENTRY = Entry("evolutions", "Ce qui a changé", 0)
 _WORTH_A_SECTION = 8
 """Page one has so many."""
-_SHOWN = 12
+_SHOWN = 10
 
 
 def wanted(data: CopilData) -> bool:
@@ -91,8 +91,8 @@ def moved_section(data: CopilData, most: int) -> list[Flowable]:
     baseline, moves = data.review.baseline, data.review.moves
     if baseline is None:
         nothing = "Aucun comité de pilotage antérieur n’est enregistré."
-        return [*small_heading("Ce qui a changé", room=1.0), paragraph(nothing, CELL_NOTE_STYLE)]
-    blocks = small_heading(f"Ce qui a changé {baseline.since}", room=1.0)
+        return [*small_heading("Ce qui a changé"), paragraph(nothing, CELL_NOTE_STYLE)]
+    blocks = small_heading(f"Ce qui a changé {baseline.since}")
     if moves:
         blocks += moves_table(data, moves[:most])
     left = [move.objective.partner for move in moves[most:]]

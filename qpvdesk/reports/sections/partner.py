@@ -132,14 +132,18 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
     objectives, engagements = chapter.objectives, chapter.engagements
     subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(chapter)}
     blocks = title(chapter.entry, chapter.kicker)
-    blocks.append(paragraph(chapter.lead, BODY_STYLE))
+    lead = paragraph(chapter.lead, BODY_STYLE)
+    lead.keepWithNext = int(chapter.has_promises or bool(chapter.notes))
+    blocks.append(lead)
+    under = [text for text in chapter.notes if not text.startswith("Réserve")]
     if chapter.has_promises:
-        blocks.append(ChartFlowable(status_bar(chapter.counts, WIDTH, 9)))
-        blocks.append(paragraph(counts_sentence(chapter.counts), COUNTS_STYLE))
-    blocks += [
-        paragraph(text, _CONDITION_STYLE if text.startswith("Réserve") else NOTE_STYLE)
-        for text in chapter.notes
-    ]
+        bar = ChartFlowable(status_bar(chapter.counts, WIDTH, 9))
+        bar.keepWithNext = 1
+        blocks.append(bar)
+        under.insert(0, counts_sentence(chapter.counts))
+    if under:
+        blocks.append(paragraph(" ".join(under), COUNTS_STYLE))
+    blocks += [paragraph(text, _CONDITION_STYLE) for text in chapter.notes if text.startswith("Réserve")]
     if objectives:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
         blocks += _promised(data, objectives, detail)
@@ -149,7 +153,7 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
             blocks += _parity(situation, objectives)
         blocks += _followed(data, objectives, detail)
     if engagements:
-        blocks += heading("Engagements", subs["engagements"], room=110)
+        blocks += heading("Engagements", subs["engagements"])
         blocks += told_engagements(data, engagements, detail)
     else:
         blocks.append(paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE))
@@ -271,9 +275,9 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
     if len(chosen) == 1:
         # Half a page of nothing helps nobody: alone, a drawing takes the whole width.
         head = paragraph(_named(situation, chosen[0]), CELL_BOLD_STYLE)
-        return [*heading("Trajectoire à discuter", room=195), head, *trajectory(situation, chosen[0], WIDTH)]
+        return [*heading("Trajectoire à discuter"), head, *trajectory(situation, chosen[0], WIDTH)]
     width = span(6)
-    blocks = heading("Trajectoires à discuter", room=195)
+    blocks = heading("Trajectoires à discuter")
     for start in range(0, len(chosen), 2):
         pair = chosen[start : start + 2]
         # Three lines hold any title that was written to be read.
@@ -336,7 +340,7 @@ def _parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowa
     if not chart.height:
         return []
     return [
-        *heading("Parts comparées à leur référence", room=min(chart.height + 70, 500)),
+        *heading("Parts comparées à leur référence"),
         ChartFlowable(chart),
         paragraph(PARITY_LEGEND, COUNTS_STYLE),
     ]

@@ -17,13 +17,14 @@ from qpvdesk.domain.alerts import (
     SILENT_WORDS,
     STATUT_DEGRADE,
 )
-from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
+from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.sections.engagements import has_annex
+from qpvdesk.reports.left_out import others_words
+from qpvdesk.reports.sections.engagements import annex_words
 from qpvdesk.reports.style import (
     BODY_STYLE,
     MEDIUM,
@@ -37,8 +38,10 @@ from qpvdesk.reports.style import (
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
-_ALERTS, _CONTRADICTIONS, _BRIEF = 3, 2, 3
+_ALERTS, _CONTRADICTIONS, _BRIEF = 2, 2, 1
 """How many of one rule are told in the section; all are in the annex."""
+_NAMED_MAX = 4
+"""How many objects of which the same is said are named."""
 _LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE})
 """The alerts that tell of lateness."""
 _SENTENCE = re.compile(r".+?\.(?= |$)")
@@ -60,7 +63,8 @@ def points(data: CopilData) -> list[Flowable]:
             f"{plural(len(shown), 'alerte', 'alertes')}, "
             f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
             f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')} au "
-            f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence : chaque point dit son calcul.",
+            f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence : chaque point dit son calcul. Ceux qui sont "
+            f"seulement comptés ici sont nommés {annex_words(data)}.",
             BODY_STYLE,
         )
     )
@@ -114,7 +118,7 @@ def _elsewhere(data: CopilData) -> str:
 
 
 def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
-    """The first sentence of each, by nature; beyond a number, the codes of the others."""
+    """The first sentence of each, by nature; beyond a number, whose the others are."""
     by_nature: dict[str, list[Point]] = {}
     for point in items:
         by_nature.setdefault(NATURE_LABELS[point.nature] if point.nature else point.title, []).append(point)
@@ -129,17 +133,17 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
             sentence = found[0] if found is not None else point.titled
             rows.append([cell(point.object, widths[0] - 4), cell(sentence, widths[1] - 4)])
         if rest := alike[_BRIEF:]:
-            rows.append(["", cell(_others(data, [point.object for point in rest]), widths[1] - 4)])
+            rows.append(["", cell(_others(data, rest), widths[1] - 4)])
     return data_table(("Objet", "Constat"), rows, widths, groups=groups)
 
 
-def _others(data: CopilData, codes: Sequence[str]) -> str:
-    where = ", en annexe" if has_annex(data) else ""
-    return f"et {plural(len(codes), 'autre', 'autres')}{NNBSP}: {code_ranges(codes)}{where}."
+def _others(data: CopilData, rest: Sequence[Point]) -> str:
+    """Those that are not told: of whom they are, for a code alone tells nobody anything."""
+    return others_words(data, [point.partner for point in rest], "autre", "autres")
 
 
 def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int = 0) -> list[Flowable]:
-    """Points under the name of their rule. `most`: how many of one rule are told; the codes of the others close it. 0 for
+    """Points under the name of their rule. `most`: how many of one rule are told; whose the others are closes it. 0 for
     all, each with its source."""
     if not items:
         return [paragraph(nothing, NOTE_STYLE)]
@@ -163,7 +167,7 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int =
         same = _said_alike(data, alike)
         for points in same[: most or None]:
             rows.append(_row(data, points, widths, advised=bool(shared), sourced=not most))
-        if most and (rest := [point.object for points in same[most:] for point in points]):
+        if most and (rest := [point for points in same[most:] for point in points]):
             rows.append(["", cell(_others(data, rest), widths[1] - 4)])
     return data_table(("Objet", "Constat et suite possible"), rows, widths, groups=groups)
 
@@ -207,8 +211,15 @@ def _row(
     point = same[0]
     more = [point.remedy] if point.remedy and not advised else []
     if len(same) > 1:
-        codes = code_ranges([item.object for item in same])
-        return [_times(len(same)), stacked(f"{point.untitled} {codes}.", more)]
+        names = names_of(data.situation.dossier)
+        objects = [
+            f"{names[item.object]} ({item.object})" if item.object in names else item.object for item in same
+        ]
+        shown = objects[: None if sourced else _NAMED_MAX]
+        rest = len(objects) - len(shown)
+        others = f" et {plural(rest, 'autre', 'autres')}" if rest else ""
+        told = f"{point.untitled.rstrip('.')}{NNBSP}: {f'{NNBSP}; '.join(shown)}{others}."
+        return [_times(len(same)), stacked(told, more)]
     if sourced and point.citation is not None:
         documents = data.situation.dossier.documents
         # Where there is one document alone, naming it under each point tells nothing; « Sources » does.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, Flowable
+from reportlab.platypus import Flowable
 
 from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_number
@@ -21,17 +21,16 @@ from qpvdesk.reports.text import cell, clean, paragraph
 ENTRY = Entry("territoires", "Territoires", 0)
 _WIDTHS = fill(50, None, 132, 52, 52, 48, 68)
 _BARE_STYLE = CELL_BOLD_STYLE.clone("bare", spaceBefore=6)
-_MAP_HEIGHT, _TITLE_ROOM = 270.0, 76.0
+_MAP_HEIGHT = 236.0
 KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
 
 def territories(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
-    # The title stays with the map.
-    room = [CondPageBreak(_MAP_HEIGHT + _TITLE_ROOM)] if data.review.atlas.contours else []
-    blocks = [*room, *title(ENTRY)]
+    blocks = title(ENTRY)
     rows, groups, bare = _rows(data)
-    named = [_told(level, places) for level, places in bare.items()]
+    drawn = {contour.territory for contour in data.review.atlas.contours}
+    named = [_told(level, places, drawn) for level, places in bare.items()]
     if not rows and not named:
         nothing = (
             "Aucun objectif n’est à traiter."
@@ -65,9 +64,11 @@ def territories(data: CopilData) -> list[Flowable]:
     return blocks
 
 
-def _told(level: str, places: Sequence[Territory]) -> str:
-    """« Commune : Lens, Liévin. »: the map has no room for every name."""
-    return f"{level}{NNBSP}: {', '.join(item.name for item in places)}."
+def _told(level: str, places: Sequence[Territory], drawn: Container[str]) -> str:
+    """« Commune : Lens, Liévin. »; those of the map are named on it or beneath it, once."""
+    off = [item.name for item in places if item.key not in drawn]
+    on = f"{len(places) - len(off)} sur la carte" if len(off) < len(places) else ""
+    return f"{level}{NNBSP}: {', '.join(filter(None, (*off, on)))}."
 
 
 def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[Territory]]]:

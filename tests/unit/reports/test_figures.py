@@ -107,3 +107,16 @@ def test_a_figure_with_no_new_value_has_no_trend() -> None:
     assert trends(start) == set()
     assert trends(start, date(2025, 1, 1)) == set(), "both were known on the day compared with"
     assert trends(start, date(2026, 3, 1)) == {"stable"}
+
+
+def test_a_figure_too_wide_for_its_column_keeps_its_letters_and_takes_another_line() -> None:
+    """« 29 800 accompagnements » was once drawn in letters of 6,4 points; eight is the least that is read."""
+    load_fonts()
+    figure = Figure("29\u202f800\u00a0accompagnements", "31/05/2026", 82)
+    canvas = _Recorder()
+    figure.canv = canvas
+    figure.draw()
+    assert list(canvas.drawn) == ["29\u202f800", "accompagnements", "31/05/2026"]
+    assert canvas._fontsize >= TABLE
+    assert figure.wrap(82, 100)[1] > Figure("29\u202f800", "31/05/2026", 82).wrap(82, 100)[1]
+    assert figure.texts == ("29\u202f800\u00a0accompagnements", "31/05/2026")

@@ -59,3 +59,13 @@ def test_each_year_and_who_else_finances_stand_under_the_name() -> None:
     both = next(item for item in fundings_tables(dossier, (PLAN, PAID)) if isinstance(item, DataTable))
     ((_, cells),) = both.text_rows()
     assert cells[1][1:3] == tuple(f"Prévu, {year}" for year in years)
+
+
+def test_millions_are_told_as_such_where_nothing_is_lost() -> None:
+    style.load_fonts()
+    told = []
+    for amount in ("450000000", "2480000", "999999", "1234567"):
+        item = replace(PLAN, amount=Decimal(amount))
+        (table,) = (block for block in fundings_tables(NOTHING, (item,)) if isinstance(block, DataTable))
+        told += table.text_rows()[0][1][3]
+    assert told == ["450\u00a0M€", "2,48\u00a0M€", "999\u202f999\u00a0€", "1\u202f234\u202f567\u00a0€"]

@@ -139,11 +139,12 @@ def test_each_line_of_the_contents_is_a_link_that_the_structure_holds(paper: pik
     lines = [item.K[0].K[0] for item in contents.K]
     assert lines
     annotations = [one for page in paper.pages for one in page.obj.get("/Annots", [])]
-    assert len(lines) == len(annotations)
+    codes = [link for link in of_tag(paper, "Link") if str(link.P.S) != "/Reference"]
+    assert len(lines) + len(codes) == len(annotations)
     numbers = paper.Root.StructTreeRoot.ParentTree.Nums
     parents = {int(numbers[index]): numbers[index + 1] for index in range(0, len(numbers), 2)}
     assert sorted(parents) == list(range(int(paper.Root.StructTreeRoot.ParentTreeNextKey)))
-    for link in lines:
+    for link in (*lines, *codes):
         assert str(link.S) == "/Link"
         mark, reference = link.K
         assert int(mark) >= 0
@@ -153,3 +154,28 @@ def test_each_line_of_the_contents_is_a_link_that_the_structure_holds(paper: pik
         assert str(over.Contents).startswith("Aller à")
         assert parents[int(over.StructParent)].objgen == link.objgen
         assert over.objgen in {one.objgen for one in annotations}
+
+
+def test_a_code_leads_to_the_row_that_tells_what_it_names(paper: pikepdf.Pdf) -> None:
+    """A link of the cell that it stands in, which those who listen come to in its place, to a row of the paper."""
+    links = [link for link in of_tag(paper, "Link") if str(link.P.S) in ("/TD", "/TH")]
+    assert links
+    pages = {page.obj.objgen for page in paper.pages}
+    names = paper.Root.Names.Dests if "/Names" in paper.Root else None
+    for link in links:
+        mark, reference = link.K
+        assert isinstance(mark, int)
+        over = reference.Obj
+        assert str(over.Contents).startswith("Aller à\u202f: P1-")
+        target = over.Dest if isinstance(over.Dest, pikepdf.Array) else _named(paper, names, str(over.Dest))
+        assert target[0].objgen in pages
+        # The cell goes on after its link: nothing of it is lost.
+        before, inside, after = link.P.K
+        assert isinstance(before, int)
+        assert isinstance(after, int)
+        assert inside.objgen == link.objgen
+
+
+def _named(paper: pikepdf.Pdf, names: pikepdf.Object | None, name: str) -> pikepdf.Array:
+    found = paper.Root.Dests[name] if names is None else pikepdf.NameTree(names)[name]
+    return found if isinstance(found, pikepdf.Array) else found.D

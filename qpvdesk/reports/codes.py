@@ -1,0 +1,83 @@
+"""Codes that lead to where what they name is told: the row that bears the code first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from reportlab.pdfgen.canvas import Canvas
+
+from qpvdesk.domain.french import NNBSP
+from qpvdesk.reports.style import text_width
+from qpvdesk.reports.tagging import link_within
+
+_CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
+
+
+class Places:
+    """Where the things of one paper are told, while it is drawn."""
+
+    def __init__(self, codes: Iterable[str] = ()) -> None:
+        """`codes`: those that a row of the paper bears."""
+        self.codes = frozenset(codes)
+        self._reached: set[str] = set()
+
+    def reach(self, code: str) -> bool:
+        """Say that a row of this code is being drawn; whether it is the first, which links lead to."""
+        first = code in self.codes and code not in self._reached
+        self._reached.add(code)
+        return first
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is a code and nothing else."""
+    return _CODE.fullmatch(text) is not None
+
+
+def places_of(canvas: Canvas) -> Places:
+    """The places of the paper that a canvas draws; none where it draws no paper."""
+    found: Places | None = getattr(canvas, "places", None)
+    return found or _NOWHERE
+
+
+def pieces(canvas: Canvas, text: str) -> Iterator[tuple[str, str]]:
+    """A line in pieces, each with the code that it is a link to; empty for plain text."""
+    codes = places_of(canvas).codes
+    done = 0
+    for found in _CODE.finditer(text) if codes else ():
+        if found[0] in codes:
+            if found.start() > done:
+                yield text[done : found.start()], ""
+            yield found[0], found[0]
+            done = found.end()
+    if done < len(text):
+        yield text[done:], ""
+
+
+def draw_linked(canvas: Canvas, at: tuple[float, float], text: str, face: tuple[str, float]) -> None:
+    """Draw a line, its codes as links. `at`: where it begins; `face`: its font and its size."""
+    x, y = at
+    for piece, code in pieces(canvas, text):
+        if code:
+            draw_link(canvas, (x, y), code, face)
+        else:
+            canvas.drawString(x, y, piece)
+        x += text_width(piece, *face)
+
+
+def draw_link(canvas: Canvas, at: tuple[float, float], code: str, face: tuple[str, float]) -> None:
+    """Draw a code that leads to where it is told."""
+    x, y = at
+    with link_within(canvas, f"Aller à{NNBSP}: {code}") as linked:
+        canvas.drawString(x, y, code)
+        if linked:
+            box = (x, y - 2, x + text_width(code, *face), y + face[1])
+            canvas.linkRect("", destination(code), box, relative=1, thickness=0)
+
+
+def destination(code: str) -> str:
+    """The name of the place in the document."""
+    return f"code-{code}"
+
+
+_NOWHERE = Places()

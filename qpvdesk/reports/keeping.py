@@ -1,0 +1,93 @@
+"""What stays together: a title with the first lines of what it is over, whatever these are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Table
+
+from qpvdesk.reports.headings import KICKER_STYLE, Bar, Heading
+from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.style import HEIGHT, WIDTH
+from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.text import Paragraph
+
+_LINES = 3
+"""Of a paragraph, that must stand under its title: one or two are not split by its style."""
+
+
+def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
+    """Return the blocks with a page's end wherever a title would stand at the foot without what it is over.
+
+    The room is reckoned from the blocks themselves: more would leave the foot of pages empty. `width`: of the column.
+    """
+    blocks: list[Flowable] = []
+    at = 0
+    while at < len(story):
+        chain = _chain(story, at)
+        if not chain:
+            blocks.append(story[at])
+            at += 1
+            continue
+        while blocks and isinstance(blocks[-1], CondPageBreak):
+            blocks.pop()
+        followed = story[chain[-1] + 1 : chain[-1] + 2]
+        leading = [story[index] for index in chain]
+        room = _height(leading, width) + sum(_least(block, width) for block in followed)
+        blocks += [CondPageBreak(min(room, HEIGHT - 1)), *leading]
+        at = chain[-1] + 1
+    return blocks
+
+
+def _chain(story: Sequence[Flowable], start: int) -> list[int]:
+    """Where the blocks stand that lead to another, from `start` on; none where it begins no title."""
+    chain: list[int] = []
+    if not _begins(story[start]):
+        return chain
+    for at in range(start, len(story)):
+        block = story[at]
+        if isinstance(block, CondPageBreak):
+            continue
+        after = story[at + 1] if at + 1 < len(story) else None
+        if not (_leads(block) or _announces(block, story[chain[-1]] if chain else None, after)):
+            break
+        chain.append(at)
+    return chain
+
+
+def _begins(block: Flowable) -> bool:
+    return (
+        isinstance(block, Heading) or getattr(getattr(block, "style", None), "name", "") == KICKER_STYLE.name
+    )
+
+
+def _leads(block: Flowable) -> bool:
+    return _begins(block) or isinstance(block, Bar) or bool(getattr(block, "keepWithNext", 0))
+
+
+def _announces(block: Flowable, before: Flowable | None, after: Flowable | None) -> bool:
+    """Whether it is the sentence between a title and what that is over."""
+    return (
+        isinstance(block, Paragraph)
+        and isinstance(before, Heading)
+        and isinstance(after, (DataTable, Table, ChartFlowable))
+    )
+
+
+def _height(blocks: Sequence[Flowable], width: float) -> float:
+    """The height of blocks that stand one under the other, with the room between them and after the last."""
+    total = after = 0.0
+    for block in blocks:
+        total += max(after, block.getSpaceBefore()) + block.wrap(width, HEIGHT)[1]
+        after = block.getSpaceAfter()
+    return total + after
+
+
+def _least(block: Flowable, width: float) -> float:
+    """How much of a block must stand under its title."""
+    if isinstance(block, DataTable):
+        return block.least_height
+    if isinstance(block, KeepTogether):
+        return _height(block._content, width)
+    height = float(block.wrap(width, HEIGHT)[1]) + float(block.getSpaceBefore())
+    return min(height, _LINES * block.style.leading) if isinstance(block, Paragraph) else height

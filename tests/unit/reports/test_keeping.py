@@ -1,0 +1,64 @@
+"""A title stands over what it names: never alone at the foot of a page, and no page ends before it must."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
+
+from qpvdesk.reports import style
+from qpvdesk.reports.document import write_document
+from qpvdesk.reports.headings import Entry, heading, small_heading, title
+from qpvdesk.reports.keeping import kept
+from qpvdesk.reports.layout import Identity, Manuscript
+from qpvdesk.reports.pages import Pages
+from qpvdesk.reports.style import HEIGHT, NOTE_STYLE
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import paragraph
+
+ROWS = [[f"Ligne {number}", "\n".join("Libellé" for _ in range(6))] for number in range(3)]
+TABLE = ("Rang", "Texte")
+
+
+def printed(story: Sequence[Flowable], path: Path) -> list[str]:
+    style.load_fonts()
+    identity = Identity("Essai", "Essai", "Essai", date(2026, 6, 30))
+    write_document(path, Manuscript(identity, list(story)))
+    with Pages(path) as pages:
+        return [pages.text(number) for number in range(len(pages))]
+
+
+def blocks(*, sentence: bool) -> list[Flowable]:
+    style.load_fonts()
+    said = [paragraph("Ce que disent ces lignes.", NOTE_STYLE)] if sentence else []
+    return [
+        *heading("Engagements"),
+        *small_heading("Par lieu"),
+        *said,
+        *data_table(TABLE, ROWS, [100.0, 300.0]),
+    ]
+
+
+@pytest.mark.parametrize("sentence", [True, False])
+def test_a_title_waits_for_the_page_of_the_first_row_that_it_is_over(sentence: bool, tmp_path: Path) -> None:
+    """The room between 40 and 120 points once held titles whose table, of tall rows, began on the next page."""
+    first = sum(isinstance(block, CondPageBreak) for block in kept(blocks(sentence=sentence)))
+    assert first == 1
+    for left in range(30, 190, 20):
+        story = [Spacer(1, HEIGHT - left), *blocks(sentence=sentence)]
+        texts = printed(story, tmp_path / "a.pdf")
+        (at,) = [number for number, text in enumerate(texts) if "Engagements" in text]
+        assert "Ligne 0" in texts[at], left
+        assert "Par lieu" in texts[at]
+
+
+def test_no_more_room_is_asked_than_the_first_lines_take(tmp_path: Path) -> None:
+    """A title with a line under it begins in the 60 points that are left, and a chapter in as few."""
+    story = [Spacer(1, HEIGHT - 62), *heading("Signature"), paragraph("Fait à Lens.", NOTE_STYLE)]
+    assert "Signature" in printed(story, tmp_path / "a.pdf")[0]
+    style.load_fonts()
+    chapter = [*title(Entry("suite", "La suite", 0), "Partenaire"), paragraph("Rien.", NOTE_STYLE)]
+    assert "La suite" in printed([Spacer(1, HEIGHT - 80), *chapter], tmp_path / "b.pdf")[0]
