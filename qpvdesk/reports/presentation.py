@@ -11,26 +11,40 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Emu, Inches, Pt
 
 from qpvdesk.charts.bars import BAR_ORDER
-from qpvdesk.charts.marks import PRINT, STATUS_MARKS, mixed
+from qpvdesk.charts.marks import PRINT, STATUS_MARKS, StatusMark, mixed
 from qpvdesk.charts.metrics import text_width
-from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Region, Text
+from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Region, Text
 from qpvdesk.domain.progress import Statut
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.slides import Slide, SlideTable, map_chart
+from qpvdesk.reports.slides import TITLE_MAX, Slide, SlideTable, map_chart
 from qpvdesk.reports.text import clean
 
+_FONT = "Arial"
+"""On every desk, and as wide as the type that the rooms of labels are reckoned in."""
 _WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 _BLUE = RGBColor(0, 0, 0x91)
-_TITLE, _MESSAGE, _TABLE, _FOOT = Pt(32), Pt(20), Pt(18), Pt(12)
+_COVER, _TITLE, _MESSAGE, _TABLE, _FOOT = Pt(40), Pt(32), Pt(20), Pt(18), Pt(12)
 """The least that is read from six metres is 18 points; the foot is for who has the file."""
 _POINT = 12700 * 2.25
 """EMU in a point of a map: as large as on the landscape pages."""
 _BLANK = 6
+_PATTERNS = {
+    Hatch.FALLING: MSO_PATTERN.WIDE_DOWNWARD_DIAGONAL,
+    Hatch.RISING: MSO_PATTERN.LIGHT_UPWARD_DIAGONAL,
+    Hatch.CROSSED: MSO_PATTERN.OUTLINED_DIAMOND,
+    Hatch.DOTS: MSO_PATTERN.PERCENT_60,
+    Hatch.ACROSS: MSO_PATTERN.NARROW_HORIZONTAL,
+    Hatch.UPRIGHT: MSO_PATTERN.NARROW_VERTICAL,
+    Hatch.DASHES: MSO_PATTERN.DASHED_HORIZONTAL,
+    Hatch.BLANK: MSO_PATTERN.PERCENT_5,
+}
 _LINE, _PADDING = Inches(0.31), Inches(0.14)
 _LETTERS = 7.6
 """Letters an inch at 18 points."""
@@ -39,6 +53,7 @@ _LETTERS = 7.6
 def draw_slides(file: BinaryIO, identity: Identity, shown: Sequence[Slide]) -> int:
     """Write the file; return how many slides it has."""
     deck = Presentation()
+    _set_font(deck)
     deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
     properties = deck.core_properties
     properties.title, properties.subject = identity.title[:250], identity.subject[:250]
@@ -53,12 +68,14 @@ def draw_slides(file: BinaryIO, identity: Identity, shown: Sequence[Slide]) -> i
 def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
     page = deck.slides.add_slide(deck.slide_layouts[_BLANK])
     room = Emu(_WIDTH - 2 * _MARGIN)
-    top = Inches(2.4) if first else Inches(0.4)
-    _text(page, (slide.title,), (_MARGIN, top, room, Inches(1.0)), Pt(40) if first else _TITLE, bold=True)
-    top = Emu(top + Inches(1.5 if first else 0.95))
+    top = Inches(1.6) if first else Inches(0.4)
+    size, height = (_COVER, _room(slide.title, _COVER)) if first else (_title_size(slide.title), Inches(0.95))
+    _text(page, (slide.title,), (_MARGIN, top, room, height), size, bold=True)
+    top = Emu(top + height + (Inches(0.3) if first else 0))
     if slide.message:
-        _text(page, (slide.message,), (_MARGIN, top, room, Inches(0.7)), _MESSAGE)
-        top = Emu(top + Inches(0.75))
+        height = Emu(_room(slide.message, _MESSAGE) + Inches(0.3))
+        _text(page, (slide.message,), (_MARGIN, top, room, height), _MESSAGE)
+        top = Emu(top + height)
     if slide.lines:
         _text(page, slide.lines, (_MARGIN, top, room, Inches(2.0)), _MESSAGE)
     if slide.table is not None:
@@ -71,6 +88,23 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
             _chart(page, slide.bars, (_MARGIN, top, room, height))
     _text(page, (foot,), (_MARGIN, Emu(_HEIGHT - Inches(0.45)), room, Inches(0.35)), _FOOT)
     page.notes_slide.notes_text_frame.text = clean(slide.notes)
+
+
+def _set_font(deck: Any) -> None:
+    """Name the type of the whole file in its theme, where whoever takes it up changes it once."""
+    theme = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme._blob = theme.blob.replace(b'typeface="Calibri"', f'typeface="{_FONT}"'.encode())
+
+
+def _title_size(title: str) -> Any:
+    """The size in which a title stands on one line, as long as it is read from the end of the room."""
+    return Pt(max(24, min(_TITLE.pt, int(_TITLE.pt * TITLE_MAX / max(1, len(title))))))
+
+
+def _room(text: str, size: Any) -> Any:
+    """The height of a text as wide as the slide, letters being as wide as the widest type makes them."""
+    letters = int((_WIDTH - 2 * _MARGIN) / Inches(1) * _LETTERS * _TABLE.pt / size.pt * 0.85)
+    return Emu(math.ceil(len(text) / letters) * size * 5 // 4)
 
 
 def _text(
@@ -187,7 +221,7 @@ def _chart(
     for status in statuses:
         content.add_series(STATUS_MARKS[status].word, [counts.get(status, 0) for _, counts in ordered])
     chart = page.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *box, content).chart
-    chart.has_legend = True
+    chart.has_title, chart.has_legend = False, True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.legend.font.size = _TABLE
     chart.category_axis.tick_labels.font.size = _TABLE
@@ -196,6 +230,19 @@ def _chart(
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 45, 100
     for status, series in zip(statuses, plot.series, strict=True):
-        series.format.fill.solid()
-        series.format.fill.fore_color.rgb = _rgb(PRINT[STATUS_MARKS[status].ink])
-        series.format.line.color.rgb = RGBColor(255, 255, 255)
+        _fill(series.format, STATUS_MARKS[status])
+
+
+def _fill(style: Any, look: StatusMark) -> None:
+    """The hatching of a status, as on paper: turned to grey, no two are told apart by their colour alone."""
+    colour = _rgb(PRINT[look.ink])
+    style.line.color.rgb = colour
+    if look.hatch is Hatch.SOLID:
+        style.fill.solid()
+        style.fill.fore_color.rgb = colour
+        return
+    style.fill.patterned()
+    style.fill.pattern = _PATTERNS[look.hatch]
+    blank = look.hatch is Hatch.BLANK
+    style.fill.fore_color.rgb = RGBColor(255, 255, 255) if blank else colour
+    style.fill.back_color.rgb = RGBColor(255, 255, 255)

@@ -9,8 +9,10 @@ from msgspec import Struct
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Chart
-from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain import attention
+from qpvdesk.domain.counts import count, promised_count
 from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open
 from qpvdesk.domain.model import MEETING_LABELS
@@ -19,6 +21,7 @@ from qpvdesk.domain.scales import scale_word
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import to_treat_words
+from qpvdesk.reports.objectives import current_cell, target_cell
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     expected_decisions,
@@ -31,8 +34,10 @@ from qpvdesk.reports.text import line, shorten_words
 _PARTNER_ROWS = 4
 ROWS_MAX = 6
 """Rows that are read from the end of a room."""
+_UNBOUND = 1e4
+"""Points that hold any figure."""
 _LABEL_MAX, _LINE_MAX = 60, 120
-_TITLE_MAX = 46
+TITLE_MAX = 46
 """Letters of a title that stand on one line."""
 MAP_SIZE = (388.0, 166.0)
 """Points that the map takes, as the pages of the slides are laid out."""
@@ -62,14 +67,15 @@ class Slide(Struct, frozen=True):
 
 
 def slides(data: CopilData) -> tuple[Slide, ...]:
-    """The cover, page one, what stands where, what changed, a slide a partner, the decisions."""
+    """The cover, page one, what stands where, what changed, a slide a partner (a thématique, an axis: as the chapters
+    of the file are chosen), the decisions."""
     return (
         _cover(data),
         _essential(data),
         _standings(data),
         *_changes(data),
         *_map(data),
-        *(_partner(data, summary) for summary in data.situation.partners if summary.objectives),
+        *_chapters(data),
         _decisions(data),
     )
 
@@ -90,20 +96,21 @@ def _source(data: CopilData) -> str:
 def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> SlideTable:
     rows = []
     for item in items:
-        far = how_far(item)
+        far, objective = how_far(item), item.objective
         scale = f" ({scale_word(data.situation, item.objective)})" if scales else ""
         label = shorten_words(item.objective.label, _LABEL_MAX)
         rows.append(
             (
                 f"{label}{scale}",
-                far.value,
-                far.bound or ("à réaliser" if item.objective.aim.yes_or_no else "–"),
+                # Without the words of its unit, which the name of the objective tells.
+                current_cell(item, _UNBOUND).texts[0],
+                target_cell(objective, item, _UNBOUND).texts[0],
                 far.narrow if far.rate or far.kept else "–",
                 STATUS_MARKS[item.status].word,
             )
         )
     header = ("Objectif", "Valeur", "Cible", "Avancement", "Statut")
-    return SlideTable(header, tuple(rows), (0.32, 0.19, 0.21, 0.15, 0.13))
+    return SlideTable(header, tuple(rows), (0.39, 0.14, 0.15, 0.17, 0.15))
 
 
 def _essential(data: CopilData) -> Slide:
@@ -175,26 +182,48 @@ def map_chart(data: CopilData) -> Chart:
     return chart
 
 
-def _partner(data: CopilData, summary: PartnerSummary) -> Slide:
-    situation, key = data.situation, summary.partner.key
-    first = list(situation.to_look_at(5, key).shown)
-    known = {item.objective.key for item in first}
-    others = [
-        item
-        for item in situation.counted
-        if item.objective.partner == key
-        and item.status is not Statut.SUIVI
-        and item.objective.key not in known
-    ]
+def _chapters(data: CopilData) -> list[Slide]:
+    situation, by = data.situation, data.composition.chapters
+    if by == PARTNERS:
+        return [
+            _chapter(
+                data,
+                (item.partner.name, item.partner.short_name or item.partner.name),
+                item.counts,
+                [told for told in situation.counted if told.objective.partner == item.partner.key],
+            )
+            for item in situation.partners
+            if item.objectives
+        ]
+    told = []
+    for gathering in gatherings(situation, by):
+        keys = {item.key for item in gathering.objectives}
+        own = [item for item in situation.counted if item.objective.key in keys]
+        counts = count(own)
+        if promised_count(counts):
+            told.append(_chapter(data, (gathering.name, gathering.name), counts, own))
+    return told
+
+
+def _chapter(
+    data: CopilData, names: tuple[str, str], counts: Mapping[Statut, int], own: Sequence[Assessment]
+) -> Slide:
+    """What is promised of one partner, thématique or axis: what is to be treated first. `names`: whole, then short."""
+    situation, (name, short) = data.situation, names
+    promised = [item for item in own if item.status is not Statut.SUIVI]
+    keys = {item.objective.key for item in promised}
+    to_treat = [item for item in situation.to_treat if item.objective.key in keys]
+    first = attention.first(to_treat, _PARTNER_ROWS, unranked=0).shown
+    looked_at = {item.objective.key for item in first}
+    others = [item for item in promised if item.objective.key not in looked_at]
     shown = [*first, *others][:_PARTNER_ROWS]
     scales = {scale_word(situation, item.objective) for item in shown}
-    name, short = summary.partner.name, summary.partner.short_name
     return Slide(
-        short if short and len(name) > _TITLE_MAX else name,
-        f"{counts_sentence(summary.counts)} {'Échelle' if len(scales) == 1 else 'Échelles'}{NNBSP}:"
+        short if len(name) > TITLE_MAX else name,
+        f"{counts_sentence(counts)} {'Échelle' if len(scales) == 1 else 'Échelles'}{NNBSP}:"
         f" {', '.join(sorted(scales))}.",
         _assessed(data, shown, scales=len(scales) > 1),
-        bars=((summary.partner.short_name or summary.partner.name, summary.counts),),
+        bars=((short, counts),),
         notes=_source(data),
     )
 
