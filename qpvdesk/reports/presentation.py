@@ -187,7 +187,8 @@ def _label(shapes: Any, item: Text, at: Callable[[float, float], tuple[int, int]
     size = (round(wide * _POINT), round(high * _POINT))
     frame = shapes.add_textbox(*at(item.x - start, item.y - item.size * 1.1), *size).text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    frame.word_wrap = False
+    # LibreOffice sets a text that does not wrap about the middle of its box, whatever its alignment.
+    frame.word_wrap = item.anchor is Anchor.START
     paragraph = frame.paragraphs[0]
     paragraph.alignment = {
         Anchor.START: PP_ALIGN.LEFT,

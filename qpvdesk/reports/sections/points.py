@@ -17,7 +17,7 @@ from qpvdesk.domain.alerts import (
     SILENT_WORDS,
     STATUT_DEGRADE,
 )
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, PointNature
 from qpvdesk.domain.review import PointView
@@ -36,12 +36,12 @@ from qpvdesk.reports.style import (
     text_width,
 )
 from qpvdesk.reports.tables import PAD, data_table
-from qpvdesk.reports.text import cell, paragraph, stacked
+from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
 
 _ALERTS, _CONTRADICTIONS, _BRIEF = 2, 2, 1
 """How many of one rule are told in the section; all are in the annex."""
-_NAMED_MAX = 4
-"""How many objects of which the same is said are named."""
+_NAMED_MAX, _NAME_MAX = 4, 90
+"""How many objects of which the same is said are named, and in how many letters."""
 _LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE})
 """The alerts that tell of lateness."""
 _SENTENCE = re.compile(r".+?\.(?= |$)")
@@ -211,14 +211,11 @@ def _row(
     point = same[0]
     more = [point.remedy] if point.remedy and not advised else []
     if len(same) > 1:
-        names = names_of(data.situation.dossier)
-        objects = [
-            f"{names[item.object]} ({item.object})" if item.object in names else item.object for item in same
-        ]
-        shown = objects[: None if sourced else _NAMED_MAX]
-        rest = len(objects) - len(shown)
-        others = f" et {plural(rest, 'autre', 'autres')}" if rest else ""
-        told = f"{point.untitled.rstrip('.')}{NNBSP}: {f'{NNBSP}; '.join(shown)}{others}."
+        if sourced:
+            # The annex has named each of them.
+            codes = code_ranges([item.object for item in same])
+            return [_times(len(same)), stacked(f"{point.untitled} {codes}.", more)]
+        told = f"{point.untitled.rstrip('.')}{NNBSP}: {_called(data, same)}."
         return [_times(len(same)), stacked(told, more)]
     if sourced and point.citation is not None:
         documents = data.situation.dossier.documents
@@ -233,6 +230,19 @@ def _row(
             more.append(f"Vu le {format_date(known.day)}{NNBSP}: {known.reason}")
     code = cell(point.object, widths[0] - 4)
     return [code, stacked(_named(data, point), more)]
+
+
+def _called(data: CopilData, same: Sequence[Point]) -> str:
+    """The first objects by name; how many the others are."""
+    names = names_of(data.situation.dossier)
+    told = [
+        f"{shorten_words(names[item.object], _NAME_MAX)} ({item.object})"
+        if item.object in names
+        else item.object
+        for item in same[:_NAMED_MAX]
+    ]
+    rest = len(same) - len(told)
+    return f"{NNBSP}; ".join(told) + (f" et {plural(rest, 'autre', 'autres')}" if rest else "")
 
 
 def _times(count: int) -> str:

@@ -348,7 +348,7 @@ def test_a_row_is_not_cut_where_it_fits_on_a_page(tmp_path: Path) -> None:
 
 def test_an_empty_contract_still_makes_a_file(tmp_path: Path) -> None:
     bare = contract(partners=(), engagements=(), territories=(), documents=(), meteos=(), meetings=())
-    assert copil.write(tmp_path / "bare.pdf", CopilData(review_of(situation(bare, DAY)))) >= 5
+    assert copil.write(tmp_path / "bare.pdf", CopilData(review_of(situation(bare, DAY)))) >= 4
 
 
 def test_progress_goes_forward_to_the_whole(tmp_path: Path) -> None:
@@ -439,14 +439,15 @@ def test_context_figures_stand_apart_from_promises(printed: Path) -> None:
     assert "P1-O01" in promises
 
 
-def test_alike_alerts_are_told_once_with_every_code(tmp_path: Path) -> None:
+def test_alike_alerts_are_told_once_with_the_first_names(tmp_path: Path) -> None:
     many = [objective(number, code=f"P1-O{number:03}") for number in range(1, 31)]
     path = tmp_path / "copil.pdf"
     copil.write(path, data(contract(*many)))
     text = "\n".join(pages(path))
     section = text[text.rindex("Rien n’est corrigé") :]
     assert "30\u00a0objets" in section.replace("30 objets", "30\u00a0objets")
-    assert "P1-O001 à O030." in " ".join(section.split())
+    assert squeezed(f"{many[0].label} (P1-O001)") in squeezed(section)
+    assert squeezed("(P1-O004) et 26 autres.") in squeezed(section)
     assert section.count("Demandez une première valeur") == 1
     assert "Demandez une première valeur au partenaire (" in " ".join(section.split())
 
@@ -478,7 +479,7 @@ def test_the_title_of_a_group_is_never_the_last_line_of_a_page(tmp_path: Path) -
 
 
 def test_a_row_taller_than_a_page_under_the_title_of_its_group_goes_on(tmp_path: Path) -> None:
-    many = [objective(number, code=f"P{number}-O{number:04}") for number in range(1, 3000, 2)]
+    many = [objective(number, code=f"P{number}-O{number:04}") for number in range(1, 800, 2)]
     path = tmp_path / "copil.pdf"
     copil.write(path, data(contract(*many), composition=Composition((Choice("annexe"),))))
     text = " ".join("\n".join(pages(path)).split())

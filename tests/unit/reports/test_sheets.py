@@ -29,7 +29,7 @@ from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.territory import territory_sheet
 from qpvdesk.reports.models.territory import write as write_territory
 from qpvdesk.reports.models.yearly import yearly
-from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.tables import DataTable, cell_texts
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
 from tests.bench.synthetic import dossier as synthetic
@@ -114,7 +114,7 @@ def test_figures_that_nobody_promised_stand_apart_with_one_box() -> None:
     asked = [item.objective for partner in now.dossier.partners for item in asked_of(now, partner.key)]
     followed = {item.code for item in asked if item.sens is Sens.SUIVI}
     rows = [row for table in tables for row in table._rows if len(row) == 4]
-    assert {row[0] for row in rows} == followed
+    assert {cell_texts(row[0])[0] for row in rows} == followed
     assert followed
 
 
