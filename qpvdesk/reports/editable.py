@@ -14,10 +14,12 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Table
 
+from qpvdesk.charts.marks import PRINT
+from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, fold
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
@@ -37,6 +39,10 @@ from qpvdesk.reports.text import Paragraph, line, shorten_words
 _DOTS = 2.5
 """Pixels a point of a chart: some 180 dots an inch."""
 _TYPE = "Calibri"
+
+
+_UNDER = RGBColor.from_string(PRINT[Ink.MENTION][1:].upper())
+"""What stands under the first line of a cell: paler, and as large, for a photocopy."""
 
 
 def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
@@ -68,18 +74,30 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
             word.add_paragraph(identity.cover)
     if identity.fictitious:
         word.add_paragraph().add_run(FICTITIOUS).bold = True
+    turning = _turning(story) if len(chapters) > 1 else frozenset()
     for block in blocks:
-        _word_block(word, block, turned=len(chapters) > 1)
+        _word_block(word, block, turned=id(block) in turning)
     word.save(file)
     return sum(isinstance(block, DataTable) for block in blocks)
 
 
+def _turning(story: Sequence[Flowable]) -> frozenset[int]:
+    """The identities of the titles that begin a page on paper; the other chapters follow the one before."""
+    found: set[int] = set()
+    turned = False
+    for block in story:
+        if isinstance(block, Heading) and turned:
+            found.add(id(block))
+        turned = isinstance(block, PageBreak) or (turned and not isinstance(block, Heading))
+    return frozenset(found)
+
+
 def _word_block(word: Any, block: Flowable, *, turned: bool) -> None:
-    """Add one block of the paper; nothing for what has no words. `turned`: a chapter begins a page."""
+    """Add one block of the paper; nothing for what has no words. `turned`: it begins a page."""
     match block:
         case Heading():
             title = word.add_heading(paragraph_text(block), block.level)
-            title.paragraph_format.page_break_before = turned and block.level == 1
+            title.paragraph_format.page_break_before = turned
         case DataTable():
             _word_table(word, block)
         case ChartFlowable():
@@ -320,8 +338,10 @@ def _fill(cell: Any, texts: Sequence[str], *, right: bool, bold: bool) -> None:
         if right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run = paragraph.add_run(text)
-        run.font.size = Pt(TABLE if number == 0 else TABLE - 1)
+        run.font.size = Pt(TABLE)
         run.bold = bold
+        if number:
+            run.font.color.rgb = _UNDER
 
 
 def _whole(row: Any) -> None:

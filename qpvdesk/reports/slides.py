@@ -9,8 +9,7 @@ from msgspec import Struct
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Chart
-from qpvdesk.domain import attention
-from qpvdesk.domain.counts import count, promised_count
+from qpvdesk.domain import attention, counts
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
@@ -199,14 +198,14 @@ def _chapters(data: CopilData) -> list[Slide]:
     for gathering in gatherings(situation, by):
         keys = {item.key for item in gathering.objectives}
         own = [item for item in situation.counted if item.objective.key in keys]
-        counts = count(own)
-        if promised_count(counts):
-            told.append(_chapter(data, (gathering.name, gathering.name), counts, own))
+        by_status = counts.count(own)
+        if counts.promised_count(by_status):
+            told.append(_chapter(data, (gathering.name, gathering.name), by_status, own))
     return told
 
 
 def _chapter(
-    data: CopilData, names: tuple[str, str], counts: Mapping[Statut, int], own: Sequence[Assessment]
+    data: CopilData, names: tuple[str, str], by_status: Mapping[Statut, int], own: Sequence[Assessment]
 ) -> Slide:
     """What is promised of one partner, thématique or axis: what is to be treated first. `names`: whole, then short."""
     situation, (name, short) = data.situation, names
@@ -220,10 +219,10 @@ def _chapter(
     scales = {scale_word(situation, item.objective) for item in shown}
     return Slide(
         short if len(name) > TITLE_MAX else name,
-        f"{counts_sentence(counts)} {'Échelle' if len(scales) == 1 else 'Échelles'}{NNBSP}:"
+        f"{counts_sentence(by_status)} {'Échelle' if len(scales) == 1 else 'Échelles'}{NNBSP}:"
         f" {', '.join(sorted(scales))}.",
         _assessed(data, shown, scales=len(scales) > 1),
-        bars=((short, counts),),
+        bars=((short, by_status),),
         notes=_source(data),
     )
 

@@ -309,6 +309,8 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
         )
         blocks.append(Table(cells, colWidths=[width + GUTTER, width], style=style))
     if len(talk) > len(chosen):
+        # « et 1 autre » alone at the head of a page says nothing.
+        blocks[-1].keepWithNext = 1
         rest = plural(len(talk) - len(chosen), "autre objectif", "autres objectifs")
         blocks.append(paragraph(f"et {rest} à traiter, dans le tableau du chapitre.", NOTE_STYLE))
     return blocks

@@ -171,3 +171,23 @@ def test_a_paper_of_one_chapter_begins_with_it_on_its_first_page(tmp_path: Path)
     first = next(item for item in written.paragraphs if item.text.strip())
     assert first.text == "Note à l’attention du préfet"
     assert not any(item.paragraph_format.page_break_before for item in written.paragraphs)
+
+
+def test_the_copy_turns_its_pages_where_the_paper_does_and_keeps_its_letters(tmp_path: Path) -> None:
+    """Each chapter once began a page of its own, most of them half empty; second lines were of 7 points."""
+    copil.write(tmp_path / "c.docx", DATA, UNWATCHED)
+    written = Document(str(tmp_path / "c.docx"))
+    titles = [item for item in written.paragraphs if item.style.name == "Heading 1"]
+    turned = {item.text for item in titles if item.paragraph_format.page_break_before}
+    assert {"L’essentiel", "Sommaire"} <= turned
+    assert not {"Note de méthode", "Sources", "Points d’attention"} & turned
+    sizes = [
+        run.font.size.pt
+        for grid in written.tables
+        for row in grid.rows
+        for cell in row.cells
+        for part in cell.paragraphs
+        for run in part.runs
+        if run.font.size is not None
+    ]
+    assert min(sizes) >= 8
