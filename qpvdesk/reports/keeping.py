@@ -15,6 +15,9 @@ from qpvdesk.reports.text import Paragraph
 _LINES = 3
 """Of a paragraph, that must stand under its title: one or two are not split by its style."""
 
+_SOME = 140.0
+"""Points of what fills whatever room it is given."""
+
 
 def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
     """Return the blocks with a page's end wherever a title would stand at the foot without what it is over.
@@ -89,5 +92,6 @@ def _least(block: Flowable, width: float) -> float:
         return block.least_height
     if isinstance(block, KeepTogether):
         return _height(block._content, width)
-    height = float(block.wrap(width, HEIGHT)[1]) + float(block.getSpaceBefore())
+    # What takes the room that there is, such as lines to write on, is content with some.
+    height = float(block.wrap(width, _SOME)[1]) + float(block.getSpaceBefore())
     return min(height, _LINES * block.style.leading) if isinstance(block, Paragraph) else height

@@ -16,9 +16,11 @@ from pypdf import PdfReader
 from qpvdesk.domain import french
 from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import format_date, format_number
+from qpvdesk.domain.meetings import in_order, meeting_code, snapshots_of
 from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.services.desk import opened
 from qpvdesk.services.printing import MODELS
 from qpvdesk.storage import opening
 from tests.bench import synthetic
@@ -211,6 +213,13 @@ def expected(item: dict[str, Any]) -> list[tuple[str, float, str | None]]:
     return [figure for figure in found if figure[1] is not None]
 
 
+def last_committee(base: Path) -> str:
+    with opened(base, read_only=True) as desk:
+        dossier = desk.dossier(desk.contracts()[0].code)
+        frozen = [item for item in in_order(dossier.meetings) if snapshots_of(dossier, item.key)]
+    return meeting_code(frozen[-1])
+
+
 def test_the_example_fits_in_the_pages_that_a_committee_reads(tmp_path: Path) -> None:
     base, paper, words = tmp_path / "base.db", tmp_path / "f.pdf", tmp_path / "mots.toml"
     assert qpvdesk("init", "--exemple", "--base", str(base)).returncode == 0
@@ -218,6 +227,8 @@ def test_the_example_fits_in_the_pages_that_a_committee_reads(tmp_path: Path) ->
     at = ("rapport", "--base", str(base), "--sortie", str(paper))
     for options, most in (
         ([], 16),
+        # The last committee with frozen data: it has the most moves and decisions to tell.
+        (["--reunion", last_committee(base)], 16),
         (["--modele", "court"], 3),
         (["--sections", "essentiel,partenaire-FT", "--seulement-retards"], 4),
     ):

@@ -15,6 +15,7 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.layout import Identity, Manuscript
 from qpvdesk.reports.pages import Pages
+from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.style import HEIGHT, NOTE_STYLE
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph
@@ -59,6 +60,9 @@ def test_no_more_room_is_asked_than_the_first_lines_take(tmp_path: Path) -> None
     """A title with a line under it begins in the 60 points that are left, and a chapter in as few."""
     story = [Spacer(1, HEIGHT - 62), *heading("Signature"), paragraph("Fait à Lens.", NOTE_STYLE)]
     assert "Signature" in printed(story, tmp_path / "a.pdf")[0]
+    # Lines to write on take the rest of the page that they begin on.
+    ruled = [Spacer(1, HEIGHT - 250), *heading("Notes de visite"), Ruling()]
+    assert len(printed(ruled, tmp_path / "c.pdf")) == 1
     style.load_fonts()
     chapter = [*title(Entry("suite", "La suite", 0), "Partenaire"), paragraph("Rien.", NOTE_STYLE)]
     assert "La suite" in printed([Spacer(1, HEIGHT - 80), *chapter], tmp_path / "b.pdf")[0]
