@@ -75,3 +75,8 @@ def test_a_goal_that_was_tried_too_little_is_not_met() -> None:
     assert "NOT MET" in line
     (line,) = goals.lines([bench.Outcome("truncation", tries=200)])
     assert "NOT MET" not in line
+
+
+def test_the_tests_that_hold_a_goal_are_counted(tmp_path: Path) -> None:
+    outcome = goals.promised("an exception in a slot", tmp_path, 1, 2030)
+    assert (outcome.tries, outcome.bad) == (1, False)
