@@ -10,11 +10,12 @@ looks at its memory and its answer twenty times a second on the three of them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
@@ -48,6 +49,8 @@ _UNCHANGED = {
     PAPER: "Rien n’a été vérifié.",
 }
 """What a refusal of the parent says of the base or the settings, where it is not `NOTHING`."""
+_SECRET_BYTES_MAX = 4_000
+"""Less than what a pipe holds on each system: writing it waits for nobody."""
 _GLANCE = 0.05
 """Seconds between two looks at a reading process."""
 
@@ -76,8 +79,9 @@ def ask(
     *,
     seconds: float = SECONDS,
     cancelled: Callable[[], bool] = lambda: False,
+    secret: str = "",
 ) -> T:
-    """Return what the reading process made of a file, of that very shape.
+    """Return what the reading process made of a file, of that very shape. `secret`: what opens it.
 
     Raises `UserError` for what is refused, and where the reader grew, hung, died or was stopped.
     """
@@ -87,6 +91,12 @@ def ask(
             f"La lecture de «\u202f{path.name}\u202f» {how} {_UNCHANGED.get(flag, NOTHING)}", remedy
         )
 
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe or a device may never end.
+        raise UserError(
+            f"«\u202f{path.name}\u202f» n’est pas un fichier ordinaire. {_UNCHANGED.get(flag, NOTHING)}",
+            "Choisissez un fichier.",
+        )
     with tempfile.TemporaryFile() as out:
         _run(
             command(flag, path.absolute()),
@@ -94,6 +104,7 @@ def ask(
             time.monotonic() + seconds,
             cancelled=cancelled,
             stopped=stopped,
+            secret=secret.encode(errors="replace")[:_SECRET_BYTES_MAX],
         )
         out.seek(0)
         answered = out.read()
@@ -122,6 +133,11 @@ def answer(read: Callable[[], object]) -> int:
     sys.stdout.buffer.write(told)
     sys.stdout.buffer.flush()
     return 0
+
+
+def secret() -> str:
+    """Return what opens the file, in the child; empty where nothing was given."""
+    return "" if sys.stdin is None else sys.stdin.buffer.read(_SECRET_BYTES_MAX).decode(errors="replace")
 
 
 def _refusal(error: UserError) -> bytes:
@@ -154,15 +170,17 @@ def _run(
     *,
     cancelled: Callable[[], bool],
     stopped: Callable[[str, str], UserError],
+    secret: bytes,
 ) -> None:
     """Run the reading process to its end, its answer in `out`. Raises `UserError` where there is none; it is killed."""
     from subprocess import DEVNULL, Popen  # noqa: PLC0415 - 8 ms, whoever reads a file alone needs it
 
-    # `CREATE_NO_WINDOW`, which Windows alone knows: no console flashes.
-    process = Popen(
-        started, stdin=DEVNULL, stdout=out, stderr=DEVNULL, env=_environment(),
-        creationflags=0x08000000 if sys.platform == "win32" else 0,
-    )  # fmt: skip
+    with _given(secret) as given:
+        # `CREATE_NO_WINDOW`, which Windows alone knows: no console flashes.
+        process = Popen(
+            started, stdin=given, stdout=out, stderr=DEVNULL, env=_environment(),
+            creationflags=0x08000000 if sys.platform == "win32" else 0,
+        )  # fmt: skip
     memory = _memory_of(process.pid)
     try:
         while not _ended(process):
@@ -184,6 +202,16 @@ def _run(
             process.wait()
     if process.returncode != 0:
         raise _broken(stopped)
+
+
+@contextlib.contextmanager
+def _given(secret: bytes) -> Iterator[IO[bytes]]:
+    """Yield a standard input that holds a secret: among the arguments everybody on this computer could read it."""
+    reading, writing = os.pipe()
+    with open(reading, "rb") as given:
+        with open(writing, "wb") as pipe:
+            pipe.write(secret)
+        yield given
 
 
 def _ended(process: subprocess.Popen[bytes]) -> bool:

@@ -13,7 +13,6 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.arrivals import Arrival
-from qpvdesk.services.care import leftovers
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, opening
 from qpvdesk.storage.care import sealing
@@ -99,15 +98,21 @@ def read(
     Raises `UserError`, of them `SealedPackageError` where it needs a passphrase.
     """
     try:
-        if not sealed.is_sealed(path):
-            return bounded.ask(bounded.PACKAGE, path, Package, cancelled=cancelled)
-        content = sealed.unsealed(path, passphrase, (identity or Identity()).unsealing)
-        with leftovers.scratch() as folder:
-            clear = Path(folder) / path.name
-            durable.write(clear, content, private=True, flushed=False)
-            return bounded.ask(bounded.PACKAGE, clear, Package, cancelled=cancelled)
+        form = sealed.form(path)
     except OSError as error:
         raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+    secret = ""
+    if form is sealed.SealForm.PHRASE:
+        secret = passphrase
+        if not secret:
+            raise SealedPackageError(path, given=False)
+    elif form is sealed.SealForm.KEYS:
+        secret = (identity or Identity()).unsealing
+    # Opened there alone: whoever sealed it may have put anything in it, and nothing of it lies in clear on the disk.
+    found = bounded.ask(bounded.PACKAGE, path, tuple[Package, ...], cancelled=cancelled, secret=secret)
+    if not found:
+        raise SealedPackageError(path, given=True)
+    return found[0]
 
 
 def disagreements(desk: Desk) -> tuple[Disagreement, ...]:

@@ -8,32 +8,35 @@ from qpvdesk import bounded, durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import image_in
 from qpvdesk.storage import snapshots
-from qpvdesk.storage.exchange import package
+from qpvdesk.storage.exchange import package, sealed
 from qpvdesk.storage.exchange.package import Package
 
 _FILE_BYTES_MAX = 200_000_000
 
 
 def run(name: str) -> int:
-    """Read the file and print what came of it (see `bounded`)."""
-    return bounded.answer(lambda: read(Path(name)))
+    """Read the file and print what came of it (see `bounded`); what opens a sealed one comes by the standard input."""
+    return bounded.answer(lambda: read(Path(name), bounded.secret()))
 
 
-def read(path: Path) -> Package:
-    """Read a package, and what its frozen data would show. Raises `UserError`."""
+def read(path: Path, secret: str = "") -> tuple[Package, ...]:
+    """Read a package, and what its frozen data would show; none where `secret` does not open it. Raises `UserError`."""
     try:
         if path.stat().st_size > _FILE_BYTES_MAX:
             raise UserError(
                 f"«\u202f{path.name}\u202f» est trop lourd pour un paquet. Rien n’a été fusionné.",
                 "Vérifiez que c’est bien le fichier que votre collègue a préparé.",
             )
-        content = path.read_bytes()
+        clear = sealed.form(path) is sealed.SealForm.CLEAR
+        content = path.read_bytes() if clear else sealed.unsealed(path, secret)
     except OSError as error:
         raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+    if content is None:
+        return ()
     found = package.read(content, path.name)
     for text in found.frozen.values():
         _check_frozen(text, path.name)
-    return found
+    return (found,)
 
 
 def _check_frozen(text: str, name: str) -> None:

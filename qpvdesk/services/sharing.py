@@ -112,7 +112,12 @@ def _known(desk: Desk) -> Iterator[str]:
 def _others(desk: Desk, folder: Path) -> list[Path]:
     own = own_file(desk, folder)
     try:
-        return [path for path in sorted(folder.iterdir()) if path.suffix == colleagues.SUFFIX and path != own]
+        # A pipe or a device may never end.
+        return [
+            path
+            for path in sorted(folder.iterdir())
+            if path.suffix == colleagues.SUFFIX and path != own and path.is_file()
+        ]
     except OSError as error:
         raise UserError(
             f"Le dossier partagé «\u202f{folder.name}\u202f» ne peut pas être lu\u202f: {durable.reason(error)}.",

@@ -13,16 +13,35 @@ cannot open it can neither read nor alter it.
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
+import time
 from collections.abc import Collection
+from enum import Enum, auto
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.care.sealing import SHORTEST
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange.package import refusal
 
-_ZIP, _AGE = b"PK", b"age-encryption.org/v1\n"
+_AGE = b"age-encryption.org/v1\n"
+_OTHERS = (b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"%PDF", b"\xd0\xcf\x11\xe0")
+"""How files of other programs begin that an officer may have taken for a package."""
+_TEXT = frozenset({*range(32, 127), *b"\r\n\t"})
+_TABLE = "CREATE TABLE paquet (contenu BLOB NOT NULL)"
+_PAGE_BYTES, _SALT_BYTES = 4096, 16
+_SECONDS, _STEPS = 20, 10_000
+"""For how long a sealed package is read, and after how many steps of SQLite that is looked at."""
 _BYTES_MAX = 200_000_000
+
+
+class SealForm(Enum):
+    """How a package is sealed: not at all, for the keys of colleagues, under a passphrase."""
+
+    CLEAR = auto()
+    KEYS = auto()
+    PHRASE = auto()
 
 
 class SealedPackageError(UserError):
@@ -30,9 +49,9 @@ class SealedPackageError(UserError):
 
     def __init__(self, path: Path, *, given: bool) -> None:
         super().__init__(
-            f"Cette phrase n’ouvre pas le paquet «\u202f{path.name}\u202f»."
+            f"Cette phrase n’ouvre pas le paquet «\u202f{path.name}\u202f», ou ce fichier n’en est pas un."
             if given
-            else f"Le paquet «\u202f{path.name}\u202f» est scellé par une phrase secrète.",
+            else f"Le paquet «\u202f{path.name}\u202f» est scellé par une phrase secrète, ou n’est pas un paquet.",
             "Vérifiez avec votre collègue la phrase qu’il vous a dite, majuscules comprises."
             if given
             else "Donnez la phrase que votre collègue vous a dite.",
@@ -52,7 +71,7 @@ def seal(content: bytes, passphrase: str) -> bytes:
         with contextlib.closing(_opened(path, passphrase)) as connection:
             # Nothing of it may lie in clear beside the file.
             connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute("CREATE TABLE paquet (contenu BLOB NOT NULL)")
+            connection.execute(_TABLE)
             connection.execute("INSERT INTO paquet VALUES (?)", (content,))
         return path.read_bytes()
 
@@ -64,32 +83,53 @@ def seal_for(content: bytes, keys: Collection[str]) -> bytes:
     return pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(key) for key in sorted(keys)])
 
 
-def is_sealed(path: Path) -> bool:
-    """Tell whether a file may be a sealed package: it is there, and no zip. Raises `OSError`."""
-    with path.open("rb") as file:
-        head = file.read(16)
-    return len(head) == 16 and not head.startswith((_ZIP, b"SQLite format 3"))
+def form(path: Path) -> SealForm:
+    """Tell in which form a package is, by its first bytes and its length; `CLEAR` for whatever else is no sealed package.
 
-
-def unsealed(path: Path, passphrase: str, key: str) -> bytes:
-    """Return what a sealed package holds. `key`: the officer's own secret, empty where they have none.
-
-    Raises `SealedPackageError` for a passphrase, `UserError` for a package sealed for others, `OSError`.
+    Raises `OSError`.
     """
+    # What is no plain file (a pipe, a device) may never end: it is not opened.
+    if not path.is_file():
+        return SealForm.CLEAR
     with path.open("rb") as file:
-        head = file.read(len(_AGE))
+        head, size = file.read(len(_AGE)), file.seek(0, os.SEEK_END)
     if head == _AGE:
-        return _opened_with(path, key)
-    try:
-        if path.stat().st_size > _BYTES_MAX:
-            raise sqlite3.DatabaseError("too large")
-        with contextlib.closing(_opened(path, passphrase, mode="ro")) as connection:
-            ((content,),) = connection.execute("SELECT contenu FROM paquet LIMIT 2").fetchall()
-            if not isinstance(content, bytes):
-                raise sqlite3.DatabaseError("no package")
-            return content
-    except (sqlite3.Error, ValueError) as error:
-        raise SealedPackageError(path, given=bool(passphrase)) from error
+        return SealForm.KEYS
+    # It begins with random bytes and holds whole pages: what is text, or empty, is something else.
+    salt = head[:_SALT_BYTES]
+    random = len(set(salt)) > _SALT_BYTES // 4 and not set(salt) <= _TEXT
+    paged = size > 0 and size % _PAGE_BYTES == 0
+    return SealForm.PHRASE if paged and random and not salt.startswith(_OTHERS) else SealForm.CLEAR
+
+
+def unsealed(path: Path, secret: str) -> bytes | None:
+    """Return what a sealed package holds, in the bounded process; None where the passphrase is not the right one.
+
+    `secret`: the passphrase, or the officer's own key; empty where they have none. Whoever sealed it may have given it any
+    schema: nothing but the one documented table is read. Raises `UserError` for what is sealed for others or is no package,
+    `OSError`.
+    """
+    if form(path) is SealForm.KEYS:
+        return _opened_with(path, secret)
+    last = time.monotonic() + _SECONDS
+    with contextlib.closing(_opened(path, secret, mode="ro&immutable=1")) as connection:
+        connection.set_progress_handler(lambda: time.monotonic() > last, _STEPS)
+        try:
+            schema = connection.execute("SELECT type, name, sql FROM sqlite_schema").fetchmany(2)
+        except sqlite3.Error:
+            return None
+        try:
+            if schema != [("table", "paquet", _TABLE)]:
+                raise ValueError("another schema")
+            ((kind, length),) = connection.execute(
+                "SELECT typeof(contenu), length(contenu) FROM paquet LIMIT 2"
+            ).fetchall()
+            if kind != "blob" or length > _BYTES_MAX:
+                raise ValueError("another content")
+            ((content,),) = connection.execute("SELECT contenu FROM paquet").fetchall()
+        except (sqlite3.Error, ValueError) as error:
+            raise refusal(path.name) from error
+        return bytes(content)
 
 
 def _opened_with(path: Path, key: str) -> bytes:
@@ -99,7 +139,7 @@ def _opened_with(path: Path, key: str) -> bytes:
         f"Le paquet «\u202f{path.name}\u202f» est scellé pour d’autres clés que la vôtre, ou il a été abîmé en chemin.",
         "Envoyez d’abord un paquet à votre collègue\u202f: il porte votre clé, pour laquelle il pourra sceller le sien.",
     )
-    if not key or path.stat().st_size > _BYTES_MAX:
+    if not key:
         raise for_others
     try:
         return pyrage.decrypt(path.read_bytes(), [pyrage.x25519.Identity.from_str(key)])
