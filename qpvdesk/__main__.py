@@ -20,7 +20,30 @@ from qpvdesk.domain.errors import UserError
 def main(arguments: list[str] | None = None) -> int:
     """Run the program and return its exit status: 0 done, 1 could not be done, 2 wrong usage."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    # The bounded processes that read a file from elsewhere; they neither log nor open anything else.
+    read = _reading(arguments)
+    if read is not None:
+        return read
+    _keep_a_log()
+    _speak_french()
+    window = _window_request(arguments)
+    if window is None:
+        from qpvdesk import cli  # noqa: PLC0415 - 31 ms, the shell alone needs it
+
+        return cli.run(arguments)
+    try:
+        screen.check()
+        # A start makes many objects and drops few: the collector would only walk them, again and again.
+        gc.disable()
+        from qpvdesk import app  # noqa: PLC0415 - 715 ms, the window alone needs it
+
+        return app.run(window.base)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _reading(arguments: list[str]) -> int | None:
+    """Run a bounded process that reads a file from elsewhere, None where none is asked; it logs and opens nothing else."""
     match arguments:
         case [bounded.BOOK, file]:
             from qpvdesk.spreadsheets import worker as books  # noqa: PLC0415 - 14 ms, this process alone needs it
@@ -54,27 +77,15 @@ def main(arguments: list[str] | None = None) -> int:
             from qpvdesk.documents import photos  # noqa: PLC0415 - 2 ms, this process alone needs it
 
             return photos.run(file)
+        case [bounded.FOLDER, folder]:
+            from qpvdesk.services.contracts import folder_in  # noqa: PLC0415 - 110 ms, this process alone needs it
+
+            return folder_in.run(folder)
         case [bounded.PAPER, file]:
             from qpvdesk.services import paper_in  # noqa: PLC0415 - 60 ms, this process alone needs it
 
             return paper_in.run(file)
-    _keep_a_log()
-    _speak_french()
-    window = _window_request(arguments)
-    if window is None:
-        from qpvdesk import cli  # noqa: PLC0415 - 31 ms, the shell alone needs it
-
-        return cli.run(arguments)
-    try:
-        screen.check()
-        # A start makes many objects and drops few: the collector would only walk them, again and again.
-        gc.disable()
-        from qpvdesk import app  # noqa: PLC0415 - 715 ms, the window alone needs it
-
-        return app.run(window.base)
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 1
+    return None
 
 
 class _Window:
@@ -99,12 +110,27 @@ def _window_request(arguments: list[str]) -> _Window | None:
             return None
 
 
+class _Console(io.TextIOWrapper):
+    """A console that obeys no text: what came from elsewhere sets no title, moves no cursor, erases no line."""
+
+    _OBEYED = dict.fromkeys(
+        (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    )
+
+    def __init__(self, stream: io.TextIOWrapper) -> None:
+        super().__init__(stream.detach(), stream.encoding, "replace", line_buffering=True)
+
+    def write(self, text: str) -> int:
+        return super().write(text.translate(self._OBEYED))
+
+
 def _speak_french() -> None:
     """Write UTF-8 where the output goes to a file or a pipe, and what a console can show where it is one."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             if stream.isatty():
-                stream.reconfigure(errors="replace")
+                setattr(sys, name, _Console(stream))
             else:
                 stream.reconfigure(encoding="utf-8", errors="replace")
 

@@ -34,19 +34,20 @@ TABLE_SECONDS = 27
 """The same for a table: whatever it is, it ends with a sentence within half a minute."""
 ANSWER_MAX = 450_000_000
 """Bytes of what a reading process gives back."""
-BOOK, EXPORT, PAGES, PACKAGE, SETTINGS, IMAGE, PAPER, OUTLINES, PHOTO = (
+BOOK, EXPORT, PAGES, PACKAGE, SETTINGS, IMAGE, PAPER, OUTLINES, PHOTO, FOLDER = (
     "--lire-classeur", "--lire-export", "--lire-document", "--lire-paquet", "--lire-reglages", "--lire-image",
-    "--lire-papier", "--lire-contours", "--lire-photo",
+    "--lire-papier", "--lire-contours", "--lire-photo", "--lire-dossier",
 )  # fmt: skip
 """The flags of the reading processes: a table, a JSON export of ours, the text of a document, a colleague's package,
 the settings of another laptop, an image for the head of papers, a paper that was printed, the outlines of places, a
-photo."""
+photo, a contract in a folder of TOML files."""
 NOTHING = "Rien n’a été importé."
 _UNCHANGED = {
     PACKAGE: "Rien n’a été fusionné.",
     SETTINGS: "Rien n’a été changé.",
     IMAGE: "Rien n’a été changé.",
     PAPER: "Rien n’a été vérifié.",
+    FOLDER: "Aucun contrat n’a été repris.",
 }
 """What a refusal of the parent says of the base or the settings, where it is not `NOTHING`."""
 _SECRET_BYTES_MAX = 4_000

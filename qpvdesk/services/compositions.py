@@ -117,8 +117,8 @@ def words_in(path: Path) -> dict[str, str]:
         return {FIRST: text.strip()}
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = {"": error}
+    except (ValueError, RecursionError):
+        found = {"": None}
     if not all(isinstance(value, str) for value in found.values()):
         raise UserError(
             f"Le fichier «{NNBSP}{path.name}{NNBSP}» n’est pas une liste de mots par section.",

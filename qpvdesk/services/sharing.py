@@ -7,6 +7,7 @@ asks nothing is merged by itself; what asks something (a new key, a removal, an 
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
     waiting: list[Waiting] = []
     for path in _others(desk, folder):
         mark = _mark(path)
-        if packages.taken(desk.base, path.name) == mark:
+        if packages.taken(desk.base, _name(path)) == mark:
             continue
         try:
             package = colleagues.read(path, passphrase=passphrase, identity=desk.base.authors.identity)
@@ -69,7 +70,7 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
         except UserError as error:
             waiting.append(Waiting(path, error.message))
             continue
-        packages.note_taken(desk.base, path.name, mark)
+        packages.note_taken(desk.base, _name(path), mark)
     label = f"Dossier partagé\u202f: {french.enumerate_words(merged)}" if merged else "Dossier partagé"
     kinds = frozenset().union(*(change.kinds for change in changes))
     touched = tuple(row for change in changes for row in change.touched)
@@ -141,12 +142,26 @@ def _leave(desk: Desk, folder: Path, passphrase: str) -> bool:
     known = packages.state(desk.base) + "".join(f" {name}" for name in readers)
     who = desk.base.authors.identity
     place = str(path.absolute())
-    if path.exists() and who.seen(place) == known:
+    # Whoever damages or replaces it, it is made again.
+    if who.seen(place) == f"{known} {_digest(path)}":
         return False
     colleagues.prepare(desk, path, passphrase=passphrase, readers=readers)
     with contextlib.suppress(OSError):
-        who.note_seen(place, known)
+        who.note_seen(place, f"{known} {_digest(path)}")
     return True
+
+
+def _digest(path: Path) -> str:
+    """Return the fingerprint of our own package as it lies there: a synchroniser may have touched its times alone."""
+    with contextlib.suppress(OSError):
+        if path.is_file():
+            return durable.sha256(path.read_bytes())
+    return ""
+
+
+def _name(path: Path) -> str:
+    """Return a file's name as the base can keep it, whatever its bytes are."""
+    return os.fsencode(path.name).decode(errors="replace")
 
 
 def _mark(path: Path) -> str:

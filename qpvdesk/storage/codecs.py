@@ -68,6 +68,19 @@ def _thresholds_columns(value: model.Thresholds) -> tuple[str, str, str]:
     return _decimal(value.ahead), _decimal(value.on_track), _decimal(value.watch)
 
 
+_WHOLE_MAX = 2**63 - 1
+"""What a column can hold."""
+
+
+def _whole(value: int) -> int:
+    if abs(value) > _WHOLE_MAX:
+        raise UserError(
+            "Un nombre entier est trop grand pour être enregistré.",
+            "Vérifiez-le\u202f: il a plus de dix-huit chiffres.",
+        )
+    return value
+
+
 def _list(parts: Sequence[str]) -> str:
     return json.dumps(list(parts), ensure_ascii=False, separators=(",", ":"))
 
@@ -96,7 +109,7 @@ _DAY = Codec(
     date.isoformat,
     date.fromisoformat,
 )
-_INTEGER = Codec((("", "INTEGER"),), lambda v: (v,), None, str, int)
+_INTEGER = Codec((("", "INTEGER"),), lambda v: (_whole(v),), None, str, int)
 _BOOL = Codec((("", "INTEGER"),), lambda v: (int(v),), bool, lambda v: "1" if v else "0", lambda v: v == "1")
 _CITATION = Codec(
     (("_document", "TEXT"), ("_section", "TEXT"), ("_mark", "TEXT")),

@@ -121,8 +121,16 @@ def start(
         "module": module, "arguments": list(arguments), "folder": str(folder or Path.cwd()),
         "environment": dict(environment),
     }  # fmt: skip
-    socket.send_fds(link, [json.dumps(request).encode()], files)
-    return int(link.recv(32))
+    try:
+        socket.send_fds(link, [json.dumps(request).encode()], files)
+        told = link.recv(32)
+    except OSError:
+        told = b""
+    if not told:
+        # The one that waits was ended before it took the request (a machine that lacks memory): another will be.
+        _nursery.cache_clear()
+        return None
+    return int(told)
 
 
 def popen(command: Any, **options: Any) -> Any:

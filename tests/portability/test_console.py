@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -73,3 +74,48 @@ def test_every_command_says_all_in_french(tmp_path: Path, encoding: str) -> None
         assert "Traceback" not in said
         # Where a file takes it, each sign is kept; a console shows « ? » for what it cannot.
         assert encoding.endswith("tty") or "?" not in said.replace("\u202f?", ""), (words, said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console of this kind is a Unix one")
+def test_a_text_from_elsewhere_commands_no_console(tmp_path: Path) -> None:
+    """A title, a colour, an erased line, a text that runs backwards: signs alone, or nothing."""
+    import pty
+
+    base = tmp_path / "base.db"
+    bases.create(base, "lens-lievin", now=None)
+    label = "\x1b]0;pwn\x07\x1b[31mROUGE\x1b[2K\r\u202eexe"
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "qpvdesk",
+            "engagement",
+            "modifier",
+            "ARS-E01",
+            "--libelle",
+            label,
+            "--base",
+            base,
+        ],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "qpvdesk", "engagement", "lister", "--base", str(base)],
+        cwd=ROOT,
+        stdout=theirs,
+    ) as process:
+        os.close(theirs)
+        said = b""
+        # The end of a console is an error on Linux, nothing elsewhere.
+        with contextlib.suppress(OSError):
+            while part := os.read(ours, 65_536):
+                said += part
+        os.close(ours)
+    assert process.returncode == 0
+    text = said.decode()
+    assert "ROUGE" in text
+    assert not set(text.replace("\r\n", "\n")) & set("\x1b\x07\r\u202e")

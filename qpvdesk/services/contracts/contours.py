@@ -7,11 +7,15 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contour, Dossier
-from qpvdesk.domain.shapes import geometry_text, shape_of
+from qpvdesk.domain.shapes import ShapeError, geometry_text, shape_of
 from qpvdesk.storage.keys import starter_key
 
 CONTOURS = "contours.geojson"
+_REMEDY = (
+    "Ôtez-le du dossier\u202f: les contours pourront être ajoutés ensuite, dans «\u202fTerritoires\u202f»."
+)
 
 
 def with_contours(dossier: Dossier, path: Path) -> Dossier:
@@ -20,19 +24,23 @@ def with_contours(dossier: Dossier, path: Path) -> Dossier:
         return dossier
     places = {item.code: item.key for item in dossier.territories}
     contours = []
-    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-        said = feature["properties"]
-        key = places.get(said["code"])
-        if key is not None:
-            text = geometry_text(shape_of(feature["geometry"]))
-            name = f"contour:{key}:{said['millesime']}"
-            contours.append(
-                Contour(
-                    starter_key(name),
-                    territory=key,
-                    vintage=said["millesime"],
-                    geometry=text,
-                    source=said["source"],
+    try:
+        for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+            said = feature["properties"]
+            key = places.get(said["code"])
+            if key is not None:
+                vintage, source = str(said["millesime"]), str(said["source"])
+                contours.append(
+                    Contour(
+                        starter_key(f"contour:{key}:{vintage}"),
+                        territory=key,
+                        vintage=vintage,
+                        geometry=geometry_text(shape_of(feature["geometry"])),
+                        source=source,
+                    )
                 )
-            )
+    except ShapeError as error:
+        raise UserError(f"Le fichier {path.name} est refusé\u202f: {error.message}.", _REMEDY) from error
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise UserError(f"Le fichier {path.name} n’est pas un fichier de contours.", _REMEDY) from error
     return replace(dossier, contours=tuple(sorted(contours, key=lambda item: item.key)))

@@ -144,17 +144,17 @@ def _write_book(tables: Mapping[str, list[list[Value]]], target: Path, *, blank:
     ranks = {name: rank for rank, name in enumerate(_FIRST)}
     for one in sorted(layout.kinds_with_files(), key=lambda kind: ranks.get(kind.name, len(ranks))):
         if one.name in tables:
-            sheet = _sheet(one, tables[one.name], writing.clean)
+            sheet = _sheet(one, tables[one.name])
             sheets.append(_to_fill_in(one, sheet) if blank else sheet)
     writing.write(sheets, target)
 
 
-def _sheet(one: Kind, lines: list[list[Value]], clean: Any) -> Sheet:
+def _sheet(one: Kind, lines: list[list[Value]]) -> Sheet:
     columns = layout.columns(one)
     name = one.sheet
     for number, line in enumerate(lines, 2):
         for column, value in zip(columns, line, strict=True):
-            if isinstance(value, str) and (len(value) > _LONGEST or "\r" in value or clean(value) != value):
+            if isinstance(value, str) and len(value) > _LONGEST:
                 raise UserError(
                     f"Feuille «\u202f{name}\u202f», ligne {number}\u202f: le texte de «\u202f{column.header}\u202f» ne"
                     " tient pas dans un classeur.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -45,15 +44,14 @@ def preview(path: Path, *, code: str, today: date) -> ContractDraft:
 
 def of_folder(folder: Path) -> ContractDraft:
     """Return the contract of a folder of TOML files (see `contract_files`). Raises `UserError` for what is wrong in it."""
-    from qpvdesk.services.contracts import contract_files  # noqa: PLC0415 - 20 ms, a folder alone needs it
+    from qpvdesk.services.contracts import folder_in  # noqa: PLC0415 - 20 ms, a folder alone needs it
 
     if not (folder / "contrat.toml").is_file():
         raise UserError(
             f"Le dossier {folder} ne contient pas de contrat.toml.",
             "Un fichier contrat.toml et un fichier par partenaire font un contrat.",
         )
-    dossier = contract_files.load(folder, key_of=functools.cache(lambda _: new_key()))
-    return ContractDraft(folder.name, dossier, {}, (), ())
+    return ContractDraft(folder.name, folder_in.read(folder), {}, (), ())
 
 
 def holds_contract(book: ReadBook) -> bool:

@@ -20,6 +20,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 
 Choice = TypeVar("Choice", bound=StrEnum)
+_BYTES_MAX = 20_000_000
 
 
 class Table:
@@ -181,6 +182,10 @@ def whole(table: Table) -> Iterator[Table]:
 def parse(path: Path) -> dict[str, Any]:
     """Read one TOML file. Raises `UserError` with the line of a fault of syntax."""
     try:
+        if path.stat().st_size > _BYTES_MAX:
+            raise UserError(
+                f"Le fichier {path.name} est trop lourd pour un contrat.", "Gardez ce qui est utile."
+            )
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except FileNotFoundError:
         raise UserError(
@@ -191,7 +196,7 @@ def parse(path: Path) -> dict[str, Any]:
             f"Le fichier {path.name} ne peut pas être lu\u202f: son texte n’est pas en UTF-8.",
             "Enregistrez-le en UTF-8, puis recommencez.",
         ) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise UserError(
             f"Le fichier {path.name} ne peut pas être lu\u202f: {_fault(error)}.",
             "Corrigez la syntaxe à cet endroit, puis recommencez.",
@@ -200,8 +205,12 @@ def parse(path: Path) -> dict[str, Any]:
         raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from None
 
 
-def _fault(error: tomllib.TOMLDecodeError) -> str:
+def _fault(error: Exception) -> str:
     """Say in French where the syntax of a file breaks; the reader's own words are English."""
+    if isinstance(error, RecursionError):
+        return "il s’emboîte sans fin"
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return "un nombre y est démesuré"
     place = re.search(r"line (\d+), column (\d+)", str(error))
     return (
         f"la ligne {place[1]} (colonne {place[2]}) n’est pas du TOML"

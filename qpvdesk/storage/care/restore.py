@@ -16,7 +16,7 @@ from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock, migrations
 from qpvdesk.storage.authors import base_id
-from qpvdesk.storage.care import backup
+from qpvdesk.storage.care import backup, foreign
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect, explained, journal_of
@@ -109,6 +109,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
             _check_ours(connection, chosen)
             if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise _unsound(chosen)
+            _check_inert(connection, chosen)
             _check_unmixed(connection, base)
             held_there = _contents(connection)
         kept = _keep(base, now)
@@ -186,6 +187,18 @@ def _check_ours(connection: sqlite3.Connection, chosen: Path) -> None:
             f"La sauvegarde «\u202f{chosen.name}\u202f» vient d’une version plus récente de qpvdesk.",
             "Mettez qpvdesk à jour.",
         )
+
+
+def _check_inert(connection: sqlite3.Connection, chosen: Path) -> None:
+    """Refuse what would act by itself on every act that follows, or could not be read once it is in place."""
+    if names := foreign.foreign(connection):
+        raise UserError(
+            f"La sauvegarde «\u202f{chosen.name}\u202f» agirait d’elle-même sur vos données ({', '.join(names)})\u202f:"
+            " elle n’a pas été faite par qpvdesk, ou a été modifiée. Rien n’a été restauré.",
+            "Choisissez-en une autre.",
+        )
+    if foreign.unreadable(connection):
+        raise _unsound(chosen)
 
 
 def _check_unmixed(backup: sqlite3.Connection, base: Path) -> None:

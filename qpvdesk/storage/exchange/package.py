@@ -50,6 +50,7 @@ SealingKey = Annotated[str, Meta(pattern=r"\Aage1[0-9a-z]{58}\Z")]
 Place = Annotated[str, Meta(pattern=r"\A[0-9]{1,18}\Z")]
 Sequence = Annotated[int, Meta(ge=1, lt=_HIGHEST)]
 Count = Annotated[int, Meta(ge=0, lt=_HIGHEST)]
+Whole = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,18}\Z")]
 Number = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")]
 
 _NOT_OURS = (
@@ -356,6 +357,8 @@ def _check_cell(kind: str, name: str, value: Cell) -> None:
     # Decimal itself would take 1e999999999.
     if field.declared.type is Type.NUMBER:
         msgspec.convert(value, Number)
+    if field.declared.type is Type.INTEGER:
+        msgspec.convert(value, Whole)
     if field.declared.type is Type.FILE_NAME and value:
         _check_file_name(value)
     field.encode(field.read(value))

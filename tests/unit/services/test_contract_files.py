@@ -24,6 +24,7 @@ from qpvdesk.domain.model import (
     StatementKind,
     Thresholds,
 )
+from qpvdesk.services.contracts import contract_files, folder_in
 from qpvdesk.services.contracts.contract_files import load
 
 NARROW = "\u202f"
@@ -692,6 +693,52 @@ def test_a_file_cut_short_is_refused(folder: Write) -> None:
 
     assert "AG.toml" in message
     assert "TOML" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [("a = " + "[" * 20_000, "s’emboîte sans fin"), ("a = " + "9" * 5_000, "un nombre y est démesuré")],
+    ids=["brackets", "digits"],
+)
+def test_a_file_that_no_reader_can_end_is_refused(folder: Write, content: str, why: str) -> None:
+    path = folder()
+    (path / "AG.toml").write_text(content)
+
+    assert why in _refused(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[" * 100_000, "[]", '{"features": [{"properties": {"code": "62001"}}]}', '{"features": 3}'],
+    ids=["brackets", "a list", "no vintage", "a number"],
+)
+def test_outlines_in_no_form_are_refused(folder: Write, content: str) -> None:
+    path = folder()
+    (path / "contours.geojson").write_text(content)
+
+    assert "contours.geojson" in _refused(path)
+
+
+@pytest.mark.parametrize("coordinate", ["NaN", "1e999", "181"])
+def test_an_outline_that_lies_nowhere_is_refused(folder: Write, coordinate: str) -> None:
+    path = folder()
+    feature = (
+        '{"properties": {"code": "62001", "millesime": "2024", "source": "ANCT"}, "geometry": {"type": "Polygon",'
+        f' "coordinates": [[[{coordinate}, 50], [3, 50], [3, 51], [2, 50]]]}}}}'
+    )
+    (path / "contours.geojson").write_text(f'{{"features": [{feature}]}}')
+
+    assert "contours.geojson est refusé" in _refused(path)
+
+
+def test_a_folder_is_read_in_a_process_of_its_own(folder: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder()
+    read = folder_in.read(path)
+    # Its keys are new; the rest is what the files say.
+    assert read.contract.code == _load(path).contract.code
+    assert len(read.objectives) == len(_load(path).objectives)
+    monkeypatch.setattr(contract_files, "load", lambda *_, **__: pytest.fail("read in the program itself"))
+    assert folder_in.read(path).contract.code == read.contract.code
 
 
 def test_a_file_in_another_encoding_is_refused(folder: Write) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -289,3 +291,31 @@ def test_a_local_copy_whose_origin_moved_on_is_merged_and_replaces_nothing(tmp_p
         assert keys(base) >= {"c1", "c2", "d3"}
         assert maintenance.check(base) == []
     shutil.rmtree(tmp_path / "local", ignore_errors=True)
+
+
+def test_our_own_package_that_was_damaged_is_made_again(tmp_path: Path) -> None:
+    with officer(tmp_path, "Camille") as base:
+        shared = tmp_path / "partage"
+        shared.mkdir()
+        assert turn(base, shared).written
+        own = sharing.own_file(desk_on(base, TODAY), shared)
+        whole = own.read_bytes()
+        assert not turn(base, shared).written
+        own.write_bytes(whole[:50])
+        assert turn(base, shared).written
+        assert len(own.read_bytes()) == pytest.approx(len(whole), rel=0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes on Linux alone")
+def test_a_name_that_is_no_text_waits_and_stops_nobody(tmp_path: Path) -> None:
+    with officer(tmp_path, "Camille") as base, officer(tmp_path, "Ali") as other:
+        shared = tmp_path / "partage"
+        shared.mkdir()
+        base.authors.identity.accept({other.authors.identity.public: "Ali"}, "2026-01-01")
+        record(other, "m_ali", 3)
+        turn(other, shared)
+        Path(os.fsdecode(os.fsencode(shared) + b"/\xff.paquet")).write_bytes(b"x")
+        seen = turn(base, shared)
+        assert len(seen.waiting) == 1
+        assert seen.merged == ("Ali",)
+        assert seen.written

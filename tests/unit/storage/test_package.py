@@ -122,6 +122,7 @@ HOSTILE: dict[str, Callable[[Members], Members]] = {
     "a new thing that does not exist": with_cell("", None, beside="name"),
     "a number that is none": with_cell("target_value", "NaN"),
     "a number of a thousand million digits": with_cell("target_value", "1e999999999"),
+    "a whole number that no column holds": with_cell("rank", "9" * 39, beside="short_name"),
     "a date that cannot be": with_cell("start", "2026-02-31"),
     "a word that is none": with_cell("sens", "en_panne"),
     "a text with a hidden zero": with_cell("name", "a\0b"),
