@@ -184,14 +184,19 @@ class Authors:
 def base_id(connection: sqlite3.Connection) -> str:
     """Return which base it is. Raises `ForeignBaseError` where no release of ours gave it that identifier."""
     row = connection.execute("SELECT value FROM meta WHERE name = 'base'").fetchone()
-    if row is None or not is_base_id(row[0]):
+    return checked(row and row[0])
+
+
+def checked(identifier: object) -> str:
+    """Return the identifier of a base. Raises `ForeignBaseError` where no release of ours gave it."""
+    if not isinstance(identifier, str) or not is_base_id(identifier):
         raise ForeignBaseError(
             "Cette base porte un identifiant que qpvdesk n’a pas donné\u202f: elle a été modifiée par un autre"
             " programme.",
             "Restaurez une sauvegarde, ou faites-la réparer\u202f: tout ce qui peut en être lu est repris.",
             shell="Pour la réparer\u202f: «\u202fqpvdesk verifier --reparer\u202f».",
         )
-    return str(row[0])
+    return identifier
 
 
 def public_of(uid: str) -> str | None:

@@ -216,15 +216,18 @@ def _settled(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _extent(path: Path, connection: sqlite3.Connection) -> tuple[int, int]:
-    """Return by how much a file is longer than its pages (below 0 where some of them are gone), and its version."""
+def _extent(path: Path, connection: sqlite3.Connection) -> tuple[int, int, object]:
+    """Return by how much a file is longer than its pages (below 0 where some of them are gone), its version, which base.
+
+    Which base it is stands there from the version `migrations.KEYED` on.
+    """
     with one_reading(connection):
-        pages, size, version, _ = connection.execute(
-            "SELECT page_count, page_size, user_version, (SELECT count(*) FROM sqlite_schema)"
+        pages, size, version, identifier = connection.execute(
+            "SELECT page_count, page_size, user_version, (SELECT value FROM meta WHERE name = 'base')"
             " FROM pragma_page_count, pragma_page_size, pragma_user_version"
         ).fetchone()
         # SQLCipher says its page size in letters.
-        return path.stat().st_size - int(pages) * int(size), int(version)
+        return path.stat().st_size - int(pages) * int(size), int(version), identifier
 
 
 def _raise_told(error: BaseException, path: Path) -> None:
@@ -334,9 +337,9 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> int:
     doubtful = suspicion.mark_of(path)
     # One reading holds the schema still: the check connects to the tables of the search one after the other.
     with one_reading(connection):
-        beyond, version = _extent(path, connection)
+        beyond, version, identifier = _extent(path, connection)
         if version >= migrations.KEYED:
-            authors.base_id(connection)
+            authors.checked(identifier)
         # A file is shortened last, once its pages are kept: a power cut may leave what nothing reads at its end.
         if beyond < 0:
             raise _damaged(path)
