@@ -217,10 +217,7 @@ def _settled(path: Path) -> sqlite3.Connection:
 
 
 def _extent(path: Path, connection: sqlite3.Connection) -> tuple[int, int, object]:
-    """Return by how much a file is longer than its pages (below 0 where some of them are gone), its version, which base.
-
-    Which base it is stands there from the version `migrations.KEYED` on.
-    """
+    """Return by how much a file is longer than its pages (below 0 where some are gone), its version and identifier."""
     with one_reading(connection):
         pages, size, version, identifier = connection.execute(
             "SELECT page_count, page_size, user_version, (SELECT value FROM meta WHERE name = 'base')"

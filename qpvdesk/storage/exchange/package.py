@@ -50,8 +50,9 @@ SealingKey = Annotated[str, Meta(pattern=r"\Aage1[0-9a-z]{58}\Z")]
 Place = Annotated[str, Meta(pattern=r"\A[0-9]{1,18}\Z")]
 Sequence = Annotated[int, Meta(ge=1, lt=_HIGHEST)]
 Count = Annotated[int, Meta(ge=0, lt=_HIGHEST)]
-Whole = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,18}\Z")]
 Number = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")]
+# Decimal itself would take 1e999999999, and int what no column holds.
+_FORMS = {Type.INTEGER: Annotated[str, Meta(pattern=r"\A-?[0-9]{1,18}\Z")], Type.NUMBER: Number}
 
 _NOT_OURS = (
     msgspec.MsgspecError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError,
@@ -354,11 +355,8 @@ def _check_cell(kind: str, name: str, value: Cell) -> None:
             raise ValueError(f"{kind} {name}: empty")
         return
     _written(value)
-    # Decimal itself would take 1e999999999.
-    if field.declared.type is Type.NUMBER:
-        msgspec.convert(value, Number)
-    if field.declared.type is Type.INTEGER:
-        msgspec.convert(value, Whole)
+    if field.declared.type in _FORMS:
+        msgspec.convert(value, _FORMS[field.declared.type])
     if field.declared.type is Type.FILE_NAME and value:
         _check_file_name(value)
     field.encode(field.read(value))
@@ -391,8 +389,7 @@ def _written(text: str) -> str:
 
 def _one_line(name: str) -> str:
     """Return a name without what would draw it as something else: line ends, escapes, signs that nobody sees."""
-    seen = (" " if unicodedata.category(char) in _UNSEEN else char for char in _written(name))
-    return "".join(seen).strip()
+    return "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in _written(name)).strip()
 
 
 def refusal(name: str) -> UserError:
