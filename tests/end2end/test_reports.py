@@ -155,7 +155,7 @@ def test_the_tables_of_the_committee_say_what_the_state_says(told: Path, tmp_pat
 
 
 _MEAN = (
-    r"(\d+) objectifs? chiffrés? promis\. Taux d’avancement moyen : (\d+) %, sur (\d+) objectifs? à chemin mesurable"
+    r"(\d+) objectifs? promis\. Taux d’avancement moyen : (\d+) %, sur (\d+) objectifs? à chemin mesurable"
     r" \(\w+\)\."
 )
 
