@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from qpvdesk.domain.french import plural
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import home_scale, scale_of, scales_between
@@ -50,6 +51,13 @@ class Chosen(Struct, frozen=True):
 
     shown: tuple[Assessment, ...]
     left_out: int
+
+
+def nothing_shown(chosen: Chosen) -> str:
+    """What a list of what is looked at first says in the place of its lines, where it has none."""
+    if not chosen.left_out:
+        return "Aucun objectif n’est non atteint, en retard ni à surveiller."
+    return f"{plural(chosen.left_out, 'objectif est', 'objectifs sont')} à traiter, sans mesure de son écart."
 
 
 _ZERO, _ONE = Fraction(0), Fraction(1)

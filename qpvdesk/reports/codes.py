@@ -11,7 +11,8 @@ from qpvdesk.domain.french import NNBSP
 from qpvdesk.reports.style import text_width
 from qpvdesk.reports.tagging import link_within
 
-_CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
+# Not the beginning of a longer one that a line breaks at its hyphen.
+_CODE = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+(?![\w-])")
 
 
 class Places:

@@ -10,6 +10,7 @@ from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain import attention, counts
+from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
@@ -114,12 +115,12 @@ def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> 
 
 def _essential(data: CopilData) -> Slide:
     chosen = data.situation.to_look_at(5)
-    rest = to_treat_words(data, chosen)
+    rest = to_treat_words(data, chosen) if chosen.shown else ""
     return Slide(
         "À arbitrer",
         data.composition.comment(ENTRY.key),
         _assessed(data, chosen.shown, scales=True) if chosen.shown else None,
-        lines=() if chosen.shown else ("Aucun objectif n’est en retard, à surveiller ou non atteint.",),
+        lines=() if chosen.shown else (nothing_shown(chosen),),
         notes="\n".join(
             [
                 f"{rest[:1].upper()}{rest[1:]}",

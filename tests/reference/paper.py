@@ -84,15 +84,18 @@ def _essential(page: str, codes: set[str]) -> Answers:
     settled = re.split("Décisions en retard|Ce qui a changé", head)[0]
     listed = tuple(_codes_under_names(settled, codes))
     found["à arbitrer", ""] = listed
-    cut = re.search(r"et (\d+) autres? objectifs? à traiter", " ".join(settled.split()))
-    found["à traiter en tout", ""] = len(listed) + (int(cut[1]) if cut else 0)
+    # Those that nothing says how far they are have no line; where there is none but them, they are counted alone.
+    left = r"et (\d+) autres? objectifs? à traiter|(\d+) objectifs? (?:est|sont) à traiter"
+    cut = re.search(left, " ".join(settled.split()))
+    found["à traiter en tout", ""] = len(listed) + (int(cut[1] or cut[2]) if cut else 0)
     moved = head.partition("Ce qui a changé")[2].partition("Où en est chaque partenaire")[0]
     return found | {("bougé", code): True for code in _codes_under_names(moved, codes)}
 
 
 def _codes_under_names(text: str, codes: set[str]) -> list[str]:
     """The codes that stand, with a scale, under the name of their objective."""
-    under = re.findall(r"(?m)^ ?([A-Z0-9]+-O[A-Z]?\d+(?:-\w+)*) · ", text)
+    # A code that leads to its row is read apart from what follows it.
+    under = re.findall(r"(?m)^ ?([A-Z0-9]+-O[A-Z]?\d+(?:-\w+)*)\n? · ", text)
     return [code for code in under if code in codes]
 
 

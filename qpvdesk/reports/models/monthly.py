@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, PageBreak
 
+from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import Visit
@@ -132,10 +133,10 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     blocks += heading("Ce qui est à traiter")
     if chosen.shown:
         blocks += promised_table(data, [item.objective for item in chosen.shown], scales=True)
+        if others := to_treat_words(data, chosen):
+            blocks.append(paragraph(others, _AFTER_TABLE))
     else:
-        blocks.append(paragraph("Aucun objectif n’est non atteint, en retard ni à surveiller.", NOTE_STYLE))
-    if others := to_treat_words(data, chosen):
-        blocks.append(paragraph(others, _AFTER_TABLE))
+        blocks.append(paragraph(nothing_shown(chosen), NOTE_STYLE))
     blocks += titled(
         "Ce qui appelle votre attention",
         [_short(text) for text in attention_lines(data)],

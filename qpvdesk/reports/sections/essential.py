@@ -12,7 +12,7 @@ from qpvdesk.charts.bars import named_bars, statuses_words
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, SILENT_WORDS, VALEUR_PROVISOIRE
-from qpvdesk.domain.attention import to_handle
+from qpvdesk.domain.attention import nothing_shown, to_handle
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
@@ -106,8 +106,7 @@ def arbitrations(data: CopilData) -> list[Flowable]:
     situation, chosen = data.situation, data.situation.to_look_at(_ARBITRATED)
     blocks = small_heading("À arbitrer")
     if not chosen.shown:
-        nothing = "Aucun objectif n’est non atteint, en retard ni à surveiller."
-        return [*blocks, paragraph(nothing, CELL_NOTE_STYLE)]
+        return [*blocks, paragraph(nothing_shown(chosen), CELL_NOTE_STYLE)]
     names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
     meeting = data.copil
     widths = fill(None, 62, 62, 72, 92)

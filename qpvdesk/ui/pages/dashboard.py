@@ -14,7 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.agenda import NextDate, late_follow_ups
-from qpvdesk.domain.attention import Group, to_handle
+from qpvdesk.domain.attention import Group, nothing_shown, to_handle
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.gatherings import AXES, THEMES
@@ -288,8 +288,7 @@ class DashboardPage(Page):
         if not chosen.shown:
             self._to_handle.addWidget(
                 label(
-                    "Aucun objectif n’est en retard ni à surveiller à cette date. "
-                    "Dès qu’un relevé s’écarte de sa trajectoire, l’objectif vient ici.",
+                    f"{nothing_shown(chosen)} Dès qu’un relevé s’écarte de sa trajectoire, l’objectif vient ici.",
                     "mention",
                     wrap=True,
                 )
