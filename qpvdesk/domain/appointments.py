@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from qpvdesk.domain.agenda import NextDate, next_dates
+from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.meetings import lines, meeting_code
 from qpvdesk.domain.situation import Situation
 
@@ -32,10 +33,10 @@ def appointments(situation: Situation) -> tuple[Appointment, ...]:
     meetings = {f"reunion-{item.key}": item for item in dossier.meetings}
     codes = {item.key: meeting_code(item) for item in dossier.meetings}
     notes = {
-        f"decision-{item.key}": f"Décision de {codes.get(item.meeting, '–')}, confiée à {item.carrier or '–'}."
+        f"decision-{item.key}": f"Décision de {codes.get(item.meeting, '–')}, porteur{NNBSP}: {item.carrier or '–'}."
         for item in dossier.decisions
     } | {
-        f"visite-{item.key}": f"Visite de {item.place}, confiée à {item.carrier or '–'}."
+        f"visite-{item.key}": f"Visite de {item.place}, porteur{NNBSP}: {item.carrier or '–'}."
         for item in dossier.visits
     }
 

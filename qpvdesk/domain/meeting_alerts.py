@@ -26,7 +26,7 @@ def late_decisions(situation: Situation, _previous: Situation | None) -> Iterato
             continue
         code = situation.decision_code(decision)
         late = (situation.day - decision.due).days
-        who = f", confiée à {decision.carrier}," if decision.carrier else ""
+        who = f" (porteur{NNBSP}: {decision.carrier})" if decision.carrier else ""
         yield Finding(
             code,
             None,
@@ -46,7 +46,7 @@ def forgotten_follow_ups(situation: Situation, _previous: Situation | None) -> I
     for visit in awaited(situation.dossier, situation.day):
         if visit.due is None or visit.due >= situation.day:
             continue
-        who = f", confiée à {visit.carrier}," if visit.carrier else ""
+        who = f" (porteur{NNBSP}: {visit.carrier})" if visit.carrier else ""
         yield Finding(
             codes[visit.key],
             None,

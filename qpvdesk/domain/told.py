@@ -15,6 +15,7 @@ from qpvdesk.domain.french.typography import printable
 from qpvdesk.domain.model import Engagement, Funding, Objective
 
 RATIO = re.compile(r"([0-9][0-9 \u00a0\u202f]*)\s*(?:sur|/)\s*([0-9][0-9 \u00a0\u202f]*)", re.IGNORECASE)
+_OPENING, _CLOSING = re.compile(r"«\s*"), re.compile(r"\s*»")
 _VOWELS = "aeiouy"
 _NO_PLURALS = ("sens", "poids")
 """Words that end with an s and are one thing."""
@@ -98,8 +99,9 @@ def changed(subject: str, before: str, after: str, *, feminine: bool, several: b
 
 
 def quoted(words: str) -> str:
-    """Words that are somebody's, or a choice in a list: « À augmenter »."""
-    return f"«{NNBSP}{words}{NNBSP}»"
+    """Words that are somebody's, or a choice in a list: « À augmenter »; what they quote in their turn is “ within ”."""
+    within = _CLOSING.sub("”", _OPENING.sub("“", words))
+    return f"«{NNBSP}{within}{NNBSP}»"
 
 
 def _from_to(before: str, after: str) -> str:

@@ -311,11 +311,16 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         words, room = identity.foot_words, right - left - 2 * _AFTER_PAGES
         # A narrow page holds what tells the data, without the version that printed them.
         words = words if text_width(words, REGULAR, SMALL) <= room else words.rpartition(" · ")[0] or words
+        words = shorten(words, REGULAR, SMALL, right - left - _AFTER_PAGES)
         canvas.drawRightString(right, base, words)
         if identity.fictitious:
             canvas.setFillColor(ink(Ink.TEXT))
             canvas.setFont(BOLD, SMALL)
-            canvas.drawString(left + _AFTER_PAGES, base, FICTITIOUS)
+            begun = right - text_width(words, REGULAR, SMALL)
+            # Where the words of the data leave no room on their line, it has one of its own.
+            beside = left + _AFTER_PAGES + text_width(FICTITIOUS, BOLD, SMALL) + SMALL <= begun
+            place = (left + _AFTER_PAGES, base) if beside else (left, base - SMALL - 2)
+            canvas.drawString(*place, FICTITIOUS)
         canvas.restoreState()
 
     def _endBuild(self) -> None:  # noqa: N802 - ReportLab's name

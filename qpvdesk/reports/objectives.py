@@ -72,7 +72,7 @@ def promised_table(
 def _since(data: CopilData) -> str:
     """What the trends are counted from, in the lines of a narrow heading."""
     baseline = data.review.baseline if data.review.previous is not None else None
-    return "depuis le relevé\nprécédent" if baseline is None else f"depuis le {format_date(baseline.day)}"
+    return "depuis le relevé\nprécédent" if baseline is None else f"depuis le\n{format_date(baseline.day)}"
 
 
 def followed_table(
@@ -101,8 +101,7 @@ def _evolution(assessment: Assessment, width: float) -> Figure:
     evolution = assessment.evolution
     if evolution is None:
         return Figure("–", "", width)
-    points = "%" if assessment.objective.unit.startswith("%") else ""
-    return Figure(evolution.words(points), evolution.since, width)
+    return Figure(evolution.words(_sign_of(assessment.objective)), evolution.since, width)
 
 
 def _objective_text(
@@ -150,9 +149,12 @@ def _objective_text(
 
 def number_of(value: Any, objective: Objective) -> str:
     """The figure as in a table: with its sign of percent or of money, without the words of its unit."""
-    unit = objective.unit
-    short = unit if unit.startswith("%") or "€" in unit.split(" ")[0] else ""
-    return format_value(value, short.split(" ")[0])
+    return format_value(value, _sign_of(objective))
+
+
+def _sign_of(objective: Objective) -> str:
+    sign = objective.unit.partition(" ")[0]
+    return sign if sign.startswith("%") or "€" in sign else ""
 
 
 def _start(objective: Objective, width: float) -> Figure:

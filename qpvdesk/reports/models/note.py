@@ -12,9 +12,10 @@ from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, fold, format_date, plural
 from qpvdesk.domain.meetings import overdue
-from qpvdesk.domain.model import MEETING_LABELS
+from qpvdesk.domain.model import MEETING_LABELS, Weather
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
@@ -34,6 +35,8 @@ from qpvdesk.reports.text import paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
 _DATES, _LATE, _MOVES, _RESERVES, _QUOTED_MAX = 3, 4, 3, 2, 120
+_BAD = (Weather.ORAGE, Weather.NUAGE)
+"""Of several of one day, the worst is told."""
 _NOTHING = "aucun objectif promis."
 
 
@@ -89,9 +92,11 @@ def _positions(data: CopilData) -> list[str]:
         ]
         text += _reserves(situation, key)
         if hindered:
-            last = max(hindered, key=lambda meteo: meteo.day)
+            last = max(
+                hindered, key=lambda meteo: (meteo.day, meteo.weather in _BAD, meteo.weather is _BAD[0])
+            )
             words = shorten_words(last.obstacles, _QUOTED_MAX).rstrip(".")
-            text += f" Frein signalé le {format_date(last.day)}{NNBSP}: «{NNBSP}{words}{NNBSP}»."
+            text += f" Frein signalé le {format_date(last.day)}{NNBSP}: {quoted(words)}."
         told.append(text)
     return told
 
@@ -144,7 +149,9 @@ def _dated(situation: Situation) -> str:
     if not days:
         return ""
     first, last = format_date(days[0]), format_date(days[-1])
-    return f", d’après des valeurs {f'au {last}' if first == last else f'du {first} au {last}'}"
+    start = situation.dossier.contract.start
+    before = ", d’avant le contrat" if start is not None and days[-1] < start else ""
+    return f", d’après des valeurs {f'au {last}' if first == last else f'du {first} au {last}'}{before}"
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import IntEnum
 from typing import Any
@@ -12,7 +13,6 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.engagements import axis_words, precision_words
 from qpvdesk.domain.french import (
     NNBSP,
-    code_ranges,
     format_date,
     plural,
 )
@@ -65,14 +65,17 @@ class Detail(IntEnum):
 
 
 def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail: Detail) -> list[Flowable]:
-    """The engagements of which something is said; the codes of the others, in ranges."""
+    """The engagements of which something is said; the others are counted."""
     situation = data.situation
     told = [item for item in engagements if has_news(situation, item)]
     only_bad = data.composition.late_only or detail > Detail.WHOLE
     worrying = [item for item in told if _is_worrying(situation, item)]
-    said = worrying if only_bad else told
-    if detail is Detail.LEAST and not data.composition.late_only:
-        said = said[:_WORRYING]
+    first = worrying
+    if not data.composition.late_only:
+        # What hinders an engagement is read beside it, however well it is said to go.
+        hindered = [item for item in told if item not in worrying and _is_hindered(situation, item)]
+        first = (worrying[:_WORRYING] if detail is Detail.LEAST else worrying) + hindered
+    said = [item for item in told if item in first] if only_bad else told
     blocks = news_table(situation, said)
     if not data.composition.late_only:
         blocks += folded(
@@ -82,7 +85,13 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
             where=annex_words(data),
         )
         well = [item for item in told if item not in said and item not in worrying]
-        blocks += folded("Sécurisés ou atteignables", well, "engagement", where=annex_words(data))
+        blocks += folded(
+            "Sécurisés ou atteignables",
+            well,
+            "engagement",
+            where=annex_words(data),
+            more=lambda item: _told_on(situation, item),
+        )
         blocks += _silent(data, [item for item in engagements if item not in told])
     if not blocks:
         blocks.append(paragraph("Aucun engagement n’est compromis ni en retard.", NOTE_STYLE))
@@ -106,27 +115,33 @@ def news_table(situation: Situation, said: Sequence[Engagement]) -> list[Flowabl
 
 
 def folded(
-    words: str, items: Sequence[Engagement] | Sequence[Objective], noun: str, *, where: str
+    words: str,
+    items: Sequence[Engagement] | Sequence[Objective],
+    noun: str,
+    *,
+    where: str,
+    more: Callable[[Any], str] = lambda _: "",
 ) -> list[Flowable]:
-    """How many are not told one by one, with the first names; where to read the others, where there are more."""
+    """How many are not told one by one, with the first names; where to read the others, where there are more.
+
+    `more`: what follows the name of each.
+    """
     if not items:
         return []
     count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
-    names = f"{NNBSP}; ".join(called(item) for item in items[:_NAMED_MAX])
+    names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in items[:_NAMED_MAX])
     rest = len(items) - _NAMED_MAX
-    more = f" et {plural(rest, 'autre', 'autres')} (à lire {where})" if rest > 0 else ""
-    return [paragraph(f"{words} ({count}){NNBSP}: {names}{more}.", COUNTS_STYLE)]
+    others = f" et {plural(rest, 'autre', 'autres')} (à lire {where})" if rest > 0 else ""
+    return [paragraph(f"{words} ({count}){NNBSP}: {names}{others}.", COUNTS_STYLE)]
 
 
 def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
-    """The engagements without a météo or a step, by thématique: their codes in ranges; the annex has their names."""
+    """The engagements without a météo or a step, counted by thématique; the annex has their names."""
     if not items:
         return []
     names = data.situation.theme_names
-    by_theme: dict[str, list[str]] = {}
-    for item in sorted(items, key=lambda item: names.rank(item.theme)):
-        by_theme.setdefault(names[item.theme], []).append(item.code)
-    told = f"{NNBSP}; ".join(f"{name.lower()} ({code_ranges(codes)})" for name, codes in by_theme.items())
+    by_theme = Counter(item.theme for item in sorted(items, key=lambda item: names.rank(item.theme)))
+    told = f"{NNBSP}; ".join(f"{names[theme].lower()} {count}" for theme, count in by_theme.items())
     words = plural(len(items), "engagement", "engagements")
     named = "nommés" if len(items) > 1 else "nommé"
     return [
@@ -150,6 +165,17 @@ def has_news(situation: Situation, engagement: Engagement) -> bool:
     meteo = situation.meteo_of(engagement.key)
     told = meteo is not None and meteo.weather is not Weather.NON_RENSEIGNEE
     return told or bool(news_of(situation, engagement))
+
+
+def _told_on(situation: Situation, engagement: Engagement) -> str:
+    """« , météo du 11/05/2026 »: how old is what is said of it."""
+    meteo = situation.meteo_of(engagement.key)
+    return f", météo du {format_date(meteo.day)}" if meteo is not None else ""
+
+
+def _is_hindered(situation: Situation, engagement: Engagement) -> bool:
+    meteo = situation.meteo_of(engagement.key)
+    return meteo is not None and bool(meteo.obstacles.strip())
 
 
 def _is_worrying(situation: Situation, engagement: Engagement) -> bool:
@@ -255,7 +281,8 @@ def steps_words(situation: Situation, engagement: Engagement) -> list[str]:
         who = f", {coming.who}" if coming.who else ""
         when = f", prévue le {format_date(coming.due)}" if coming.due is not None else ""
         late = ", en retard" if coming.due is not None and coming.due < situation.day else ""
-        text += f"{NNBSP}; à faire{NNBSP}: {coming.label.rstrip('.')}{who}{when}{late}"
+        word = "à faire" if len(to_do) == 1 else "prochaine"
+        text += f"{NNBSP}; {word}{NNBSP}: {coming.label.rstrip('.')}{who}{when}{late}"
     return [f"{text}."]
 
 

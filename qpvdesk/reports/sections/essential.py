@@ -102,7 +102,7 @@ def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowab
 
 
 def arbitrations(data: CopilData) -> list[Flowable]:
-    """What is looked at first: name, scale, value, target, how far, who decides and when; whose the others are."""
+    """What is looked at first: name, scale, value, target, how far, who carries it, when; whose the others are."""
     situation, chosen = data.situation, data.situation.to_look_at(_ARBITRATED)
     blocks = small_heading("À arbitrer")
     if not chosen.shown:
@@ -125,7 +125,7 @@ def arbitrations(data: CopilData) -> list[Flowable]:
                 stacked(names.get(objective.partner, "–"), [when]),
             ]
         )
-    header = ("Objectif", "Valeur", "Cible", "Avancement", "Qui décide, quand")
+    header = ("Objectif", "Valeur", "Cible", "Avancement", "Qui le porte, séance")
     blocks += data_table(header, rows, widths, right=(1, 2))
     if others := to_treat_words(data, chosen):
         blocks.append(paragraph(others, CELL_NOTE_STYLE))
@@ -177,11 +177,8 @@ def standings_blocks(data: CopilData, row: float) -> list[Flowable]:
     if rest := ordered[_BARS:]:
         counts = ", ".join(f"{name} {sum(counts.values())}" for name, counts in rest)
         blocks.append(paragraph(f"et, sans retard plus grand{NNBSP}: {counts}.", CELL_NOTE_STYLE))
-    silent = [
-        summary.partner.short_name or summary.partner.name
-        for summary in situation.partners
-        if not summary.objectives
-    ]
+    # By their whole names: « département » and « région » are scales in the bars above.
+    silent = [summary.partner.name for summary in situation.partners if not summary.objectives]
     text = summary_sentence(situation)
     if silent:
         text += f" Sans objectif promis{NNBSP}: {', '.join(silent)}."

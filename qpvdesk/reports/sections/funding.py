@@ -21,10 +21,8 @@ from qpvdesk.reports.text_cell import TextCell
 
 ENTRY = Entry("moyens", "Moyens mobilisés", 0)
 
-_NOTE = (
-    "Les montants ne s’additionnent pas : ils n’ont ni la même échelle, ni les mêmes années, ni le même stade. La part "
-    "payée est celle d’un même moyen, aux mêmes années."
-)
+_NOTE = "Les montants ne s’additionnent pas : ils n’ont ni la même échelle, ni les mêmes années, ni le même stade."
+_PAID = " La part payée est celle d’un même moyen, aux mêmes années."
 _ROOM = 110.0
 """Points that a table needs under the sentence that it stands under."""
 _MILLION = 1_000_000
@@ -55,7 +53,8 @@ def fundings_tables(
     if not fundings:
         return [paragraph("Aucun moyen n’est enregistré.", NOTE_STYLE)]
     means = means_of(fundings)
-    blocks: list[Flowable] = [paragraph(_NOTE, NOTE_STYLE)] if len(means) > 1 else []
+    note = _NOTE + (_PAID if any(item.paid_words for item in means) else "")
+    blocks: list[Flowable] = [paragraph(note, NOTE_STYLE)] if len(means) > 1 else []
     euros = [item for item in means if item.first.unit == "EUR"]
     posts = [item for item in means if item.first.unit != "EUR"]
     if euros:

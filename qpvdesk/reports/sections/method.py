@@ -35,6 +35,8 @@ _LIMITS = (
     _MEAN,
     "Une projection prolonge le rythme constaté ; elle ne prévoit ni décision, ni crédit, ni recrutement.",
     "Ce qui n’est pas connu est laissé vide (–) : ce n’est jamais un zéro.",
+    "L’empreinte est celle des données et de ce à quoi elles sont comparées : deux papiers comparés à des jours "
+    "différents n’ont pas la même.",
 )
 
 

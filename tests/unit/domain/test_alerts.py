@@ -268,7 +268,7 @@ def test_what_follows_from_a_visit_past_its_date(
     assert [point.object for point in found] == (["VISITE-2026-06-02"] if late else [])
     for point in found:
         assert point.message.startswith(
-            "La suite de la visite du 02/06/2026 (Marché), «\u202fÉcrire à la commune\u202f», confiée à CALL,"
+            "La suite de la visite du 02/06/2026 (Marché), «\u202fÉcrire à la commune\u202f» (porteur\u202f: CALL)"
         )
         assert late is not None
         assert late in point.message.replace("\u00a0", " ")

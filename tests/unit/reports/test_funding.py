@@ -69,3 +69,11 @@ def test_millions_are_told_as_such_where_nothing_is_lost() -> None:
         (table,) = (block for block in fundings_tables(NOTHING, (item,)) if isinstance(block, DataTable))
         told += table.text_rows()[0][1][3]
     assert told == ["450\u00a0M€", "2,48\u00a0M€", "999\u202f999\u00a0€", "1\u202f234\u202f567\u00a0€"]
+
+
+def test_the_part_paid_is_explained_where_one_is_printed_alone() -> None:
+    style.load_fonts()
+    for fundings, explained in (((PLAN, OTHER), False), ((PLAN, PAID, OTHER), True)):
+        note = fundings_tables(NOTHING, fundings)[0].getPlainText()
+        assert "ne s’additionnent pas" in note
+        assert ("La part payée" in note) is explained

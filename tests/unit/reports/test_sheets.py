@@ -276,3 +276,24 @@ def test_what_hinders_a_partner_is_the_last_said_with_its_day(tmp_path: Path) ->
     told = " ".join(text_of(tmp_path / "note.pdf").replace("\u202f", " ").split())
     assert "Frein signalé le 12/05/2026 : « Locaux trop chers »." in told
     assert "Gel" not in told
+
+
+def test_of_what_hinders_on_one_day_the_worst_is_told_and_its_quotes_are_within() -> None:
+    base = busy()
+    first = base.engagements[0]
+    second = replace(first, key="e9", code="P1-E09")
+    day = date(2026, 5, 12)
+    meteos = (
+        Meteo("m1", first.key, day, Weather.SOLEIL, obstacles="Presque rien."),
+        Meteo("m2", second.key, day, Weather.ORAGE, obstacles="« Prépa », les PEC et les CIE."),
+    )
+    base = replace(base, engagements=(first, second), meteos=meteos)
+    told = " ".join(
+        text for block in note(CopilData(review_of(situation(base, DAY)))) for text in plain(block)
+    )
+    assert "«\u202f“Prépa”, les PEC et les CIE\u202f»" in told
+    assert "Presque rien" not in told
+
+
+def plain(block: Flowable) -> list[str]:
+    return [block.getPlainText()] if hasattr(block, "getPlainText") else []

@@ -12,11 +12,13 @@ import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
 
+from qpvdesk.domain.model import Meteo, Step, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
-from qpvdesk.reports import copil
+from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import Figure, WeatherCell
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.midterm import midterm
@@ -25,9 +27,12 @@ from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.yearly import yearly
-from qpvdesk.reports.sections.engagements import folded
+from qpvdesk.reports.sections.engagements import Detail, folded, steps_words, told_engagements
+from qpvdesk.reports.sections.essential import arbitrations, standings_blocks
 from qpvdesk.reports.sections.points import points
+from qpvdesk.reports.style import BODY_STYLE, BOLD, SMALL, load_fonts, text_width
 from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.text import paragraph
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
@@ -144,3 +149,69 @@ def test_no_letter_of_the_committee_s_file_is_under_eight_points(large: CopilDat
         page.extract_text(visitor_text=seen)
     assert sizes
     assert min(sizes) >= 8, sizes
+
+
+def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_the_day() -> None:
+    base = busy()
+    hindered, well, silent = (
+        replace(base.engagements[0], key=f"e{rank}", code=f"P1-E{rank:02}", due=None) for rank in (1, 2, 3)
+    )
+    day = date(2026, 5, 11)
+    meteos = (
+        Meteo("m1", "e1", day, Weather.SOLEIL, obstacles="La moitié du temps est passée."),
+        Meteo("m2", "e2", day, Weather.SOLEIL),
+    )
+    contract = replace(base, engagements=(hindered, well, silent), meteos=meteos, steps=())
+    data = CopilData(review_of(situation(contract, DAY)))
+    told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.NEWS)))
+    assert "Freins : La moitié du temps est passée." in told
+    assert f"(1 engagement) : {well.label} (P1-E02), météo du 11/05/2026." in told
+    assert silent.code not in told
+    assert re.search(r"Sans météo ni étape : 1 engagement, [^:]+ : [^:()]+ 1\.", told)
+
+
+def test_what_is_left_of_several_steps_is_told_as_the_next() -> None:
+    base = busy()
+    steps = tuple(
+        Step(f"s{rank}", base.engagements[0].key, f"Étape {rank}", rank, done_on=done)
+        for rank, done in enumerate((date(2026, 1, 5), None, None))
+    )
+    for count, word in ((3, "prochaine"), (2, "à faire")):
+        now = situation(replace(base, steps=steps[:count]), DAY)
+        (told,) = steps_words(now, base.engagements[0])
+        assert told.startswith(f"Étapes\u202f: 1 faite sur {count}\u202f; {word}\u202f: Étape 1")
+
+
+def test_an_objective_to_settle_names_who_carries_it_and_the_silent_by_their_whole_names(
+    large: CopilData,
+) -> None:
+    (table,) = (block for block in arbitrations(large) if isinstance(block, DataTable))
+    assert table.columns.header[-1] == "Qui le porte, séance"
+    base = busy()
+    region = replace(base.partners[0], key="r", code="REG", name="Conseil régional", short_name="Région")
+    contract = replace(base, partners=(*base.partners, region))
+    told = _words(standings_blocks(CopilData(review_of(situation(contract, DAY))), 16))
+    assert "Conseil régional" in told[-1]
+
+
+def test_no_text_lies_over_text_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    load_fonts()
+    words = "Données au 17/06/2026 (celles du comité sont arrêtées au 15/06/2026)"
+    for data_words, beside in ((words, False), ("Données au 17/06/2026", True)):
+        identity = Identity(
+            "Titre", "", "", DAY, data_words, fingerprint="48ec 3d9d 05b2 d798", fictitious=True
+        )
+        with (tmp_path / "a.pdf").open("wb") as file:
+            story = [paragraph("Texte.", BODY_STYLE)]
+            layout.lay_out(layout.Manuscript(identity, story), layout.UNWATCHED, file)
+        found: dict[str, tuple[float, float]] = {}
+
+        def place(text: str, _cm: object, matrix: list[float], *_: object) -> None:
+            found[text.strip()] = (matrix[4], matrix[5])  # noqa: B023
+
+        PdfReader(tmp_path / "a.pdf").pages[0].extract_text(visitor_text=place)
+        (fictitious,) = (at for text, at in found.items() if text.startswith("Données fictives"))
+        (told,) = (at for text, at in found.items() if text.startswith(data_words[:21]))
+        assert (fictitious[1] == told[1]) is beside
+        if beside:
+            assert fictitious[0] + text_width("Données fictives", BOLD, SMALL) < told[0]

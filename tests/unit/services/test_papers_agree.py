@@ -238,8 +238,8 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "note")
     assert (
-        "9 sont tenus ou sur leur trajectoire, d’après des valeurs au 31/12/2023 ; 30 ne sont pas renseignés."
-        in text
+        "9 sont tenus ou sur leur trajectoire, d’après des valeurs au 31/12/2023, d’avant le contrat ; 30 ne sont pas "
+        "renseignés." in text
     )
     assert "Réserve : Sous réserve" not in text
     assert text.count("Réserve : ") == 5
