@@ -39,7 +39,7 @@ def promised_table(
     """
     situation = data.situation
     objectives = listed(situation, objectives)
-    widths = fill(code_width(item.code for item in objectives), None, 54, 58, 58, 62, 78)
+    widths = fill(code_width(item.code for item in objectives), None, 54, 58, 58, 62, 86)
     rows: list[list[Any]] = []
     for objective in objectives:
         assessment = situation.assessments[objective.key]
@@ -72,7 +72,7 @@ def promised_table(
 def _since(data: CopilData) -> str:
     """What the trends are counted from, in the lines of a narrow heading."""
     baseline = data.review.baseline if data.review.previous is not None else None
-    return "depuis le relevé\nprécédent" if baseline is None else f"depuis le\n{format_date(baseline.day)}"
+    return "depuis le relevé\nprécédent" if baseline is None else f"depuis le {format_date(baseline.day)}"
 
 
 def followed_table(

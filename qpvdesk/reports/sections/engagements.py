@@ -73,8 +73,9 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
     first = worrying
     if not data.composition.late_only:
         # What hinders an engagement is read beside it, however well it is said to go.
-        hindered = [item for item in told if item not in worrying and _is_hindered(situation, item)]
-        first = (worrying[:_WORRYING] if detail is Detail.LEAST else worrying) + hindered
+        first = worrying + [item for item in told if item not in worrying and _is_hindered(situation, item)]
+    if detail is Detail.LEAST and not data.composition.late_only:
+        first = first[:_WORRYING]
     said = [item for item in told if item in first] if only_bad else told
     blocks = news_table(situation, said)
     if not data.composition.late_only:
@@ -168,9 +169,10 @@ def has_news(situation: Situation, engagement: Engagement) -> bool:
 
 
 def _told_on(situation: Situation, engagement: Engagement) -> str:
-    """« , météo du 11/05/2026 »: how old is what is said of it."""
+    """« , météo du 11/05/2026 »: how old is what is said of it, and whether something hinders it."""
     meteo = situation.meteo_of(engagement.key)
-    return f", météo du {format_date(meteo.day)}" if meteo is not None else ""
+    hindered = ", frein signalé" if _is_hindered(situation, engagement) else ""
+    return f", météo du {format_date(meteo.day)}{hindered}" if meteo is not None else ""
 
 
 def _is_hindered(situation: Situation, engagement: Engagement) -> bool:

@@ -14,7 +14,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, load_fonts, text_width
-from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.tables import PAD, DataTable
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, contract, measurement, objective
 
@@ -96,11 +96,11 @@ def test_the_heading_of_the_trends_says_what_they_are_counted_from() -> None:
     values = (measurement(1, date(2024, 12, 31), "15"), measurement(1, date(2026, 6, 1), "20"))
     dossier = contract(*items, measurements=values)
     alone = CopilData(review_of(situation(replace(dossier, meetings=()), DAY)))
-    for data, since in ((between(dossier), "depuis le\n04/12/2025"), (alone, "depuis le relevé\nprécédent")):
+    for data, since in ((between(dossier), "depuis le 04/12/2025"), (alone, "depuis le relevé\nprécédent")):
         (table,) = (item for item in promised_table(data, items) if isinstance(item, DataTable))
         assert table.columns.header[-1] == f"Statut, tendance\n{since}"
         widest = max(text_width(text, MEDIUM, SMALL) for text in table.columns.header[-1].split("\n"))
-        assert widest <= table.columns.widths[-1]
+        assert widest + PAD <= table.columns.widths[-1]
 
 
 def test_a_gap_has_its_unit_where_there_is_room() -> None:
