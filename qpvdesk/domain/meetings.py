@@ -179,7 +179,10 @@ def overdue(dossier: Dossier, day: date) -> tuple[Decision, ...]:
 
 def state_words(decision: Decision, day: date) -> str:
     """Where the decision stood on that day, in words: the only place that says it."""
-    return "Échue" if is_late(decision, day) else DECISION_LABELS[state_at(decision, day)]
+    state = state_at(decision, day)
+    if not is_late(decision, day):
+        return DECISION_LABELS[state]
+    return f"{DECISION_LABELS[state]}, échue" if state is DecisionState.EN_COURS else "Échue"
 
 
 def meeting_of(dossier: Dossier, key: str) -> Meeting:

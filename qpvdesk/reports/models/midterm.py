@@ -11,17 +11,18 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.french import NNBSP, format_date, format_number, plural
-from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective, Weather
+from qpvdesk.domain.how_far import HowFar, how_far
+from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
+from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import engagements_table, weather_of
+from qpvdesk.reports.models.parts import BY_WEATHER, engagements_table, unknown, weather_of
 from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.moves import moves_table, value_cell
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
@@ -33,13 +34,8 @@ _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 _DONE = (Statut.ATTEINT,)
 _FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
 _BY_WEATHER = ("Promis", "Sécurisés", "En cours", "Compromis", "Abandonnés", "Sans\nmétéo")
-"""What a météo says of an engagement is confidence: none is called done, and none is called late."""
 _BY_STATUS = ("Promis", "Atteints", "En cours", "En retard,\nnon atteints", "Abandonnés", "Non\nrenseignés")
-_SECURED, _UNDER_WAY, _AT_RISK = (
-    (Weather.SOLEIL,),
-    (Weather.COUVERT, Weather.NUAGE),
-    (Weather.ORAGE,),
-)
+_SECURED, _UNDER_WAY, _AT_RISK = (weathers for *_, weathers in BY_WEATHER)
 
 
 class _Tally(Struct, frozen=True):
@@ -91,33 +87,43 @@ def _states(data: CopilData) -> str:
     baseline, review = data.review.baseline, data.review
     if baseline is None:
         return f"Aucun état antérieur n’est arrêté{NNBSP}: rien n’y est comparé."
-    before = f"État de départ{NNBSP}: le {format_date(baseline.day)}. {baseline.note}"
+    before = f"État comparé{NNBSP}: le {format_date(baseline.day)}. {baseline.note}"
     unfrozen = [
         words
         for words, missing in (
-            ("celles de départ", baseline.snapshot is None),
-            ("celles d’arrivée", review.snapshot is None),
+            ("données comparées", baseline.snapshot is None),
+            ("données d’arrivée", review.snapshot is None),
         )
         if missing
     ]
     if not unfrozen:
         return before
-    return f"{before} À arrêter avant l’envoi{NNBSP}: {' et '.join(unfrozen)}."
+    return f"{before} {' et '.join(unfrozen).capitalize()} à arrêter avant l’envoi."
 
 
 def _tables(data: CopilData) -> list[Flowable]:
     widths = fill(None, 52, 54, 54, 58, 62, 56)
     blocks: list[Flowable] = []
-    for name, words, tallies in (
-        ("Engagements, selon leur météo", _BY_WEATHER, _of_engagements(data)),
-        ("Objectifs promis, selon leur statut", _BY_STATUS, _of_objectives(data)),
+    for name, words, tallies, thing in (
+        (
+            "Engagements, selon leur météo",
+            _BY_WEATHER,
+            _of_engagements(data),
+            ("engagement", "n’a de météo"),
+        ),
+        (
+            "Objectifs promis, selon leur statut",
+            _BY_STATUS,
+            _of_objectives(data),
+            ("objectif", "n’est renseigné"),
+        ),
     ):
         rows = [[cell(tally.name, widths[0] - 4), *tally.row[1:]] for tally in tallies if tally.promised]
         blocks += heading(name)
-        if rows:
-            counts = [
-                sum(getattr(tally, field) for tally in tallies) for field in _Tally.__struct_fields__[1:]
-            ]
+        counts = [sum(getattr(tally, field) for tally in tallies) for field in _Tally.__struct_fields__[1:]]
+        if rows and counts[0] == counts[-1]:
+            blocks.append(paragraph(unknown(counts[0], *thing), NOTE_STYLE))
+        elif rows:
             rows.append(["Ensemble", *map(format_number, counts)])
             blocks += data_table(("Partenaire", *words), rows, widths, right=(1, 2, 3, 4, 5, 6))
         else:
@@ -215,10 +221,10 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         rows.append(
             [
                 stacked(item.label, [f"{item.code} · {scale_word(now, item)}", *why]),
-                far.bound or ("à réaliser" if item.aim.yes_or_no else "–"),
+                _promised(item, far),
                 value_cell(before, widths[2] - 8) if before is not None and before.value is not None else "–",
                 value_cell(after, widths[3] - 8),
-                far.narrow if far.rate or far.kept else "–",
+                Figure(far.kept, f"écart {far.gap}", widths[4] - 8) if far.kept and far.gap else far.short,
             ]
         )
     baseline = data.review.baseline
@@ -232,6 +238,13 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     return data_table(header, rows, widths, right=(1, 2, 3, 4))
 
 
+def _promised(item: Objective, far: HowFar) -> str:
+    """What was promised: a parity is no figure, its reference moves."""
+    if item.aim.compared:
+        return "à parité"
+    return "à réaliser" if item.aim.yes_or_no else far.bound or "–"
+
+
 def _why_far(data: CopilData, item: Objective) -> list[str]:
     """What the engagement of an objective says of what holds it back."""
     engagement = next((found for found in data.situation.engagements if found.key == item.engagement), None)
@@ -239,9 +252,11 @@ def _why_far(data: CopilData, item: Objective) -> list[str]:
 
 
 def why_of(data: CopilData, item: Engagement) -> str:
-    """Why a promise is not kept: the obstacles of its last météo."""
+    """Why a promise is not kept: the obstacles of its last météo, and the day they were told."""
     meteo = data.situation.meteo_of(item.key)
-    return f"Pourquoi{NNBSP}: {meteo.obstacles if meteo is not None and meteo.obstacles.strip() else _UNTOLD}"
+    if meteo is None or not meteo.obstacles.strip():
+        return f"Pourquoi{NNBSP}: {_UNTOLD}"
+    return f"Pourquoi{NNBSP}: {meteo.obstacles.strip().rstrip('.')} ({format_date(meteo.day)})."
 
 
 def _results(data: CopilData, item: Engagement) -> list[str]:

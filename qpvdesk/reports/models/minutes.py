@@ -75,7 +75,7 @@ def _decisions(own: Sequence[Decision], day: date) -> list[Flowable]:
             cell(item.label, widths[1] - 8),
             cell(item.carrier or "–", widths[2] - 8),
             format_date(item.due),
-            state_words(item, day),
+            cell(state_words(item, day), widths[4] - 4),
         ]
         for number, item in enumerate(own, 1)
     ]

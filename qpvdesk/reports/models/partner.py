@@ -14,9 +14,10 @@ from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.points import Point, PointNature
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.targets import start_of
 from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
@@ -37,10 +38,6 @@ from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 
 _FIRST = 5
-_GAPS = (
-    (Statut.NON_RENSEIGNE, "Quand attendre une première valeur"),
-    (Statut.SANS_TRAJECTOIRE, "Quel départ et quelle échéance retenir"),
-)
 _PAGES_MAX = 3
 _MOVES, _CONTRADICTIONS = 8, 2
 _SILENT_STYLE = NOTE_STYLE.clone("silent", spaceBefore=4)
@@ -122,10 +119,14 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         f"{item.objective.label}{NNBSP}: quelle mesure de rattrapage, ou quelle cible révisée{NNBSP}?"
         for item in situation.to_look_at(_FIRST, key).shown
     ]
-    for status, question in _GAPS:
-        names = [item.objective.label for item in counted if item.status is status]
-        if names:
-            asked.append(f"{question}{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?")
+    lacking: dict[str, list[str]] = {}
+    for item in counted:
+        if question := _lacking(item):
+            lacking.setdefault(question, []).append(item.objective.label)
+    asked += [
+        f"{question}{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
+        for question, names in sorted(lacking.items())
+    ]
     if provisional := provisional_values(data, key):
         names = [f"{item.label} ({format_date(found.day)})" for item, found in provisional]
         asked.append(
@@ -141,6 +142,19 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         words = plural(rest, "autre contradiction", "autres contradictions")
         asked.append(f"Et {words} entre des chiffres de ce partenaire, à éclaircir avec lui.")
     return [*heading("Questions à poser"), *bullets(asked)] if asked else []
+
+
+def _lacking(item: Assessment) -> str:
+    """What to ask of an objective that cannot be judged: its first value, or what its trajectory lacks, that alone."""
+    if item.status is Statut.NON_RENSEIGNE:
+        return "Quand attendre une première valeur"
+    if item.status is not Statut.SANS_TRAJECTOIRE:
+        return ""
+    objective = item.objective
+    start = objective.aim.has_way and None in start_of(objective)
+    parts = ["quel départ"] * start + ["quelle échéance"] * (objective.target_date is None)
+    asked = " et ".join(parts) or "quelle trajectoire"
+    return f"{asked[:1].upper()}{asked[1:]} retenir"
 
 
 def _which(point: Point) -> str:

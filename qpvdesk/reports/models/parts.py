@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
-from qpvdesk.domain.french import NNBSP, format_date
+from qpvdesk.domain.french import NNBSP, format_date, format_number
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Objective, Weather
 from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
@@ -37,6 +37,14 @@ def provisional_values(data: CopilData, partner: str) -> list[tuple[Objective, M
         for item in {item.day: item for item in situation.measurements_of(objective.key)}.values()
         if f"{VALEUR_PROVISOIRE}:{objective.code}:{item.day.isoformat()}" in waiting
     ]
+
+
+BY_WEATHER: tuple[tuple[str, str, tuple[Weather, ...]], ...] = (
+    ("sécurisé", "sécurisés", (Weather.SOLEIL,)),
+    ("en cours", "en cours", (Weather.COUVERT, Weather.NUAGE)),
+    ("compromis", "compromis", (Weather.ORAGE,)),
+)
+"""What a météo says of an engagement is confidence: none is called kept or done, and none is called late."""
 
 
 def weather_of(data: CopilData, item: Engagement) -> Weather:
@@ -76,6 +84,26 @@ def engagements_table(
             ]
         )
     return data_table(("Code", "Engagement", "Météo"), rows, widths)
+
+
+def unknown(count: int, thing: str, lacking: str) -> str:
+    """What stands for a table where nothing is said of any of them: `Inconnu : aucun des 146 engagements n’a de météo.`"""
+    whole = f"aucun des {format_number(count)} {thing}s" if count > 1 else f"le seul {thing}"
+    return f"Inconnu{NNBSP}: {whole} {lacking}."
+
+
+def no_move(data: CopilData, words: str) -> str:
+    """What is said where nothing moved: `words`, unless no value came since then."""
+    if data.review.previous is None:
+        return words
+    earlier = data.review.previous.assessments
+    for key, after in data.situation.assessments.items():
+        before = earlier.get(key)
+        if after.value_day is not None and (
+            before is None or (before.value, before.value_day) != (after.value, after.value_day)
+        ):
+            return words
+    return "Aucune valeur nouvelle dans la période."
 
 
 def _dated(data: CopilData, item: Engagement, weather: Weather) -> list[str]:

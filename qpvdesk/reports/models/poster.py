@@ -74,7 +74,7 @@ def _left(data: CopilData) -> list[Flowable]:
         blocks = [*head, *arbitrations(data), *late_decisions(data, decisions), *moved_section(data, moves)]
         for count in range(min(len(coming), _DATES_MAX), 0, -1):
             under = [*small_heading("Ce qui vient"), *bullets(coming[:count])]
-            if rest := len(coming) - count:
+            if rest := sum(len(item.codes) or 1 for item in data.review.agenda[count:]):
                 under.append(
                     paragraph(f"et {plural(rest, 'autre échéance', 'autres échéances')}.", NOTE_STYLE)
                 )

@@ -1,4 +1,4 @@
-"""The review of the year: promises kept or not, figures from start to target, means, participation, what comes."""
+"""The review of the year: promises secured or at risk, figures from start to target, means, participation, what comes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.decree import decree, means_of_the_year
-from qpvdesk.reports.models.parts import engagements_table, said_of, weather_of
+from qpvdesk.reports.models.parts import BY_WEATHER, engagements_table, no_move, said_of, unknown, weather_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.essential import SENTENCE_STYLE, summary_sentence
@@ -40,15 +40,10 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 from qpvdesk.reports.tiles import Tiles
 
-KEPT: tuple[tuple[str, tuple[Weather, ...]], ...] = (
-    ("Engagements tenus", (Weather.SOLEIL,)),
-    ("Engagements tenus en partie", (Weather.COUVERT, Weather.NUAGE)),
-    ("Engagements non tenus", (Weather.ORAGE,)),
-)
-"""What a météo says of a promise: only what is secured is kept."""
 _RULE = (
-    "D’après la dernière météo de chaque engagement : « objectifs sécurisés », tenu ; « objectifs atteignables » ou "
-    "« appuis nécessaires », tenu en partie ; « objectifs compromis », non tenu."
+    f"D’après la dernière météo de chaque engagement{NNBSP}: «{NNBSP}objectifs sécurisés{NNBSP}», sécurisé{NNBSP}; "
+    f"«{NNBSP}objectifs atteignables{NNBSP}» ou «{NNBSP}appuis nécessaires{NNBSP}», en cours{NNBSP}; «{NNBSP}objectifs "
+    f"compromis{NNBSP}», compromis. Une météo dit la confiance, non ce qui est fait."
 )
 _MOVES = 10
 _DATES = 12
@@ -62,13 +57,13 @@ def yearly(data: CopilData) -> list[Flowable]:
     blocks = title(Entry("annuel", f"Bilan annuel {data.day.year}", 0), data.review.data_words)
     blocks.append(Tiles(now, WIDTH))
     blocks.append(paragraph(summary_sentence(now), SENTENCE_STYLE))
-    blocks += _kept(data)
+    blocks += _by_weather(data)
     blocks += _moved(data)
-    for name, weathers in KEPT:
-        kept = [item for item in _live(data) if weather_of(data, item) in weathers]
-        if kept:
-            blocks += heading(name)
-            blocks += engagements_table(data, kept, lambda item: said_of(data, item))
+    for _, words, weathers in BY_WEATHER:
+        alike = [item for item in _live(data) if weather_of(data, item) in weathers]
+        if alike:
+            blocks += heading(f"Engagements {words}, selon leur météo")
+            blocks += engagements_table(data, alike, lambda item: said_of(data, item))
     blocks += _figures(data)
     blocks += _means(data)
     blocks += _participation(data)
@@ -87,9 +82,13 @@ def _year_start(data: CopilData) -> date:
     return date(data.day.year - 1, 12, 31)
 
 
-def _kept(data: CopilData) -> list[Flowable]:
-    """How many promises each partner kept, kept in part, did not keep; how many are not judged: each is counted once."""
-    columns = (*(weathers for _, weathers in KEPT), (Weather.NON_NECESSAIRE,), (Weather.NON_RENSEIGNEE,))
+def _by_weather(data: CopilData) -> list[Flowable]:
+    """How many promises of each partner are secured, under way, at risk; of how many nothing is said: each counts once."""
+    columns = (
+        *(weathers for *_, weathers in BY_WEATHER),
+        (Weather.NON_NECESSAIRE,),
+        (Weather.NON_RENSEIGNEE,),
+    )
     widths = fill(None, 62, 48, 54, 58, 62, 62)
     rows: list[list[Any]] = []
     totals = [0] * (1 + len(columns))
@@ -100,9 +99,11 @@ def _kept(data: CopilData) -> list[Flowable]:
         counts = [len(own), *(sum(weather in weathers for weather in own) for weathers in columns)]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         rows.append([cell(summary.partner.name, widths[0] - 4), *map(_count, counts)])
-    blocks = heading("Engagements tenus, tenus en partie, non tenus")
+    blocks = heading("Engagements, selon leur météo")
     if not rows:
         return [*blocks, paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE)]
+    if totals[-1] == totals[0]:
+        return [*blocks, paragraph(unknown(totals[0], "engagement", "n’a de météo"), NOTE_STYLE)]
     blocks.append(paragraph(_RULE, NOTE_STYLE))
     if totals[-1]:
         words = plural(totals[0], "engagement", "engagements")
@@ -111,9 +112,9 @@ def _kept(data: CopilData) -> list[Flowable]:
     header = (
         "Partenaire",
         "Engagements",
-        "Tenus",
-        "En partie",
-        "Non tenus",
+        "Sécurisés",
+        "En cours",
+        "Compromis",
         "Météo non\nnécessaire",
         "Sans météo",
     )
@@ -135,7 +136,7 @@ def _moved(data: CopilData) -> list[Flowable]:
     blocks = titled(
         f"Ce qui a changé {baseline.since}",
         sentences,
-        "Aucun objectif n’a changé de statut.",
+        no_move(data, "Aucun objectif n’a changé de statut."),
         most=_MOVES,
         rest=", au fil des tableaux qui suivent",
     )
@@ -247,15 +248,12 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
     words += f" sur la participation{whose if by_nature else ''}"
     blocks: list[Flowable] = [paragraph(f"{words}{NNBSP}:", BODY_STYLE)]
     groups = [
-        (
-            words.removeprefix("Engagements "),
-            [item for item in promises if weather_of(data, item) in weathers],
-        )
-        for words, weathers in KEPT
+        (single, several, [item for item in promises if weather_of(data, item) in weathers])
+        for single, several, weathers in BY_WEATHER
     ]
     sentences = [
-        f"{_agreed(len(group), words)}{NNBSP}: {f'{NNBSP}; '.join(map(called, group))}."
-        for words, group in groups
+        f"{plural(len(group), single, several)}{NNBSP}: {f'{NNBSP}; '.join(map(called, group))}."
+        for single, several, group in groups
         if group
     ]
     for weather, named in (
@@ -278,11 +276,6 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
             small=True,
         )
     return blocks
-
-
-def _agreed(count: int, words: str) -> str:
-    """`1 tenu en partie`, `3 tenus en partie`."""
-    return f"{count} {words.replace('tenus', 'tenu') if count < 2 else words}"
 
 
 def _figure(data: CopilData, item: Objective) -> str:

@@ -97,7 +97,7 @@ def decisions_table(data: CopilData, decisions: Sequence[Decision]) -> list[Flow
             cell(item.label, widths[1] - 8),
             cell(item.carrier or "–", widths[2] - 8),
             format_date(item.due),
-            state_words(item, data.day),
+            cell(state_words(item, data.day), widths[4] - 4),
         ]
         for item in decisions
     ]

@@ -115,6 +115,8 @@ def test_the_state_of_a_decision_is_that_of_the_day() -> None:
     days = (date(2026, 6, 17), date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 15))
     assert [meetings.state_words(closed, day) for day in days] == ["À faire", "À faire", "Échue", "Faite"]
     assert [meetings.is_open(closed, day) for day in days] == [True, True, True, False]
+    begun = replace(closed, state=DecisionState.EN_COURS, state_on=days[0])
+    assert [meetings.state_words(begun, day) for day in days[1:3]] == ["En cours", "En cours, échue"]
     # Nobody noted since when, in a base of before: as recorded.
     assert meetings.state_words(replace(closed, state_on=None), days[0]) == "Faite"
 

@@ -140,19 +140,20 @@ def test_the_month_holds_on_one_page(tmp_path: Path) -> None:
     )
 
 
-def test_the_year_tells_what_was_kept_and_what_is_to_come() -> None:
+def test_the_year_tells_what_each_meteo_says_and_what_is_to_come() -> None:
     now = situation(busy(), DAY)
     blocks = yearly(CopilData(review_of(now)))
     titles = [block.getPlainText(identify=1) for block in blocks if isinstance(block, Heading)]
     for wanted in (
-        "Engagements tenus, tenus en partie, non tenus",
+        "Engagements, selon leur météo",
         f"Moyens mobilisés en {DAY.year}",
         "Participation et gouvernance",
         "Perspectives",
     ):
         assert wanted in titles
-    kept = next(block for block in blocks if isinstance(block, DataTable))
-    for _, cells in kept.text_rows():
+    assert not [name for name in titles if "tenus" in name], "a météo is confidence, it tells of nothing kept"
+    by_weather = next(block for block in blocks if isinstance(block, DataTable))
+    for _, cells in by_weather.text_rows():
         whole, *parts = (int(cell[0]) if cell[0] != "–" else 0 for cell in cells[1:])
         assert sum(parts) == whole
 

@@ -6,13 +6,14 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from qpvdesk.domain.model import Meteo, Step, Weather
+from qpvdesk.domain.model import Measurement, Meteo, Step, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
@@ -21,7 +22,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.models.entry import entry_form
-from qpvdesk.reports.models.midterm import midterm
+from qpvdesk.reports.models.midterm import midterm, why_of
 from qpvdesk.reports.models.monthly import monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
@@ -215,3 +216,62 @@ def test_no_text_lies_over_text_at_the_foot_of_a_page(tmp_path: Path) -> None:
         assert (fictitious[1] == told[1]) is beside
         if beside:
             assert fictitious[0] + text_width("Données fictives", BOLD, SMALL) < told[0]
+
+
+def test_a_paper_where_no_value_came_does_not_say_that_nothing_changed() -> None:
+    now = situation(busy(), DAY)
+    for paper in (yearly, monthly):
+        told = _words(paper(CopilData(review_of(now, now))))
+        assert "Aucune valeur nouvelle dans la période." in told
+
+
+def test_a_contract_without_a_meteo_has_no_table_of_zeros() -> None:
+    base = busy()
+    first = base.engagements[0]
+    two = (first, replace(first, key="second", code="P1-E02"))
+    data = CopilData(review_of(situation(replace(base, engagements=two, meteos=()), DAY)))
+    for paper in (yearly, midterm):
+        assert "Inconnu : aucun des 2 engagements n’a de météo." in _words(paper(data))
+
+
+def test_halfway_promises_parity_and_tells_each_gap_in_its_unit_and_each_reason_with_its_day() -> None:
+    base = busy()
+    compared = [item for item in base.objectives if item.aim.compared]
+    told = replace(base.meteos[0], engagement=base.engagements[0].key, obstacles="Peu de candidats.")
+    data = CopilData(review_of(situation(replace(base, meteos=(told,)), DAY)))
+    rows = [
+        [" ".join(cell) for cell in row]
+        for block in midterm(data)
+        if isinstance(block, DataTable) and block.columns.header[1] == "Promis"
+        for _, row in block.text_rows()
+        if len(row) == 5
+    ]
+    assert compared
+    assert {row[1] for row in rows if any(item.label in row[0] for item in compared)} == {"à parité"}
+    gaps = [row[4] for row in rows if "écart" in row[4]]
+    assert gaps
+    assert not [gap for gap in gaps if re.search(r"\d$", gap)], "no gap without its unit"
+    assert why_of(data, base.engagements[0]).endswith(
+        f"Peu de candidats ({told.day.day:02}/{told.day.month:02}/{told.day.year})."
+    )
+
+
+def test_the_questions_ask_only_for_what_a_trajectory_lacks() -> None:
+    base = busy()
+    rising = next(item for item in base.objectives if item.aim.way)
+    value = Measurement("v", rising.key, rising.territory, date(2025, 6, 1), Decimal(1))
+    for start_value, due, asked in (
+        (None, date(2030, 1, 1), "Quel départ retenir"),
+        (Decimal(0), None, "Quelle échéance retenir"),
+        (None, None, "Quel départ et quelle échéance retenir"),
+    ):
+        item = replace(
+            rising,
+            start_value=start_value,
+            start_date=date(2024, 1, 1),
+            target_date=due,
+            target_value=Decimal(9),
+        )
+        data = CopilData(review_of(situation(replace(base, objectives=(item,), measurements=(value,)), DAY)))
+        told = [text for paper in data.situation.partners for text in _words(partner_sheet(data, paper))]
+        assert [text.partition(" :")[0] for text in told if " retenir :" in text] == [asked]
