@@ -212,7 +212,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         return [paragraph(nothing, NOTE_STYLE)]
     now, previous = data.situation, data.review.previous
     earlier = previous.assessments if previous is not None else {}
-    widths = fill(None, 74, 90, 90, 88)
+    widths = fill(None, 74, 90, 90, 96)
     rows: list[list[Any]] = []
     for item in items:
         after, before = now.assessments[item.key], earlier.get(item.key)
@@ -224,7 +224,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
                 _promised(item, far),
                 value_cell(before, widths[2] - 8) if before is not None and before.value is not None else "–",
                 value_cell(after, widths[3] - 8),
-                Figure(far.kept, f"écart {far.gap}", widths[4] - 8) if far.kept and far.gap else far.short,
+                _how_far_cell(far, widths[4] - 8),
             ]
         )
     baseline = data.review.baseline
@@ -243,6 +243,11 @@ def _promised(item: Objective, far: HowFar) -> str:
     if item.aim.compared:
         return "à parité"
     return "à réaliser" if item.aim.yes_or_no else far.bound or "–"
+
+
+def _how_far_cell(far: HowFar, width: float) -> Figure | str:
+    """The rate, or kept and under it the gap with its unit."""
+    return Figure(far.kept, f"écart {far.gap}", width) if far.kept and far.gap else far.short
 
 
 def _why_far(data: CopilData, item: Objective) -> list[str]:
