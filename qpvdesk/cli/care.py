@@ -223,8 +223,13 @@ def effacer(texte: str, base_path: Path | None, confirmer: bool, sauvegardes: bo
 def horloge(base_path: Path | None, juste: bool) -> None:
     path = base_at(base_path)
     if not juste:
-        with opened(path):
+        with opened(path) as desk:
             click.echo("L’horloge de cet ordinateur s’accorde avec vos derniers actes.")
+            if to_come := safety.moment_to_come(desk):
+                click.echo(
+                    f"Un acte reçu porte une date à venir, le {french.format_date(to_come.date())}\u202f: ce qui est fait"
+                    " depuis est compté à sa suite, et l’ordre des actes reste juste."
+                )
         return
     redated = safety.trust_clock(path)
     acts = french.plural(redated, "acte redaté", "actes redatés")

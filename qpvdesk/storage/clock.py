@@ -12,6 +12,10 @@ from datetime import UTC, datetime
 Clock = Callable[[], datetime]
 
 _COUNT_BITS = 16
+LATEST = int(datetime(2999, 1, 1, tzinfo=UTC).timestamp() * 1000) << _COUNT_BITS
+"""The greatest number that a clock may give by itself; what goes on after one that had it is counted on from there."""
+COUNTED_MAX = 1 << 40
+"""How far it may be counted on: more acts than all officers together will do."""
 
 
 def system() -> datetime:

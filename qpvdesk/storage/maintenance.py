@@ -124,6 +124,13 @@ def trust_clock(base: Database) -> int:
     return redated
 
 
+def moment_to_come(base: Database) -> datetime | None:
+    """Return the greatest moment of the journal, whoever wrote it, where the clock is far before it; None otherwise."""
+    with base.reading() as connection:
+        moment = clock.moment(journal.last_hlc(connection))
+    return moment if moment > base.clock() + redating.TOLERATED else None
+
+
 def release_files(base: Database) -> int:
     """Remove for good the files that nothing names any more; return how many. Raises `UserError`."""
     with base.writing() as connection, base.forgetting():

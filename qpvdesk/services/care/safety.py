@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
 from qpvdesk.storage import rescue as _rescue
 from qpvdesk.storage.care import backup as _backup
@@ -193,3 +194,8 @@ def trust_clock(path: Path) -> int:
     """Take the clock of this computer for right in a base; return how many acts were redated. Raises `UserError`."""
     with open_base(path) as base:
         return maintenance.trust_clock(base)
+
+
+def moment_to_come(desk: Desk) -> datetime | None:
+    """Return the greatest moment of the journal of a base where no clock is there yet; None where there is none."""
+    return maintenance.moment_to_come(desk.base)

@@ -62,7 +62,8 @@ class Merged:
     @property
     def asks(self) -> bool:
         """Whether the officer has something to accept, or not."""
-        return bool(self.strangers or self.unsigned or self.lost or self.stripped or self.proposals)
+        told = self.strangers or self.unsigned or self.lost or self.stripped or self.proposals
+        return bool(told or self.days_ahead)
 
     @property
     def is_news(self) -> bool:

@@ -64,8 +64,7 @@ class Merger:
         package = self._package
         self._check_mixture()
         new = self._unknown(vector(self._connection))
-        ahead = clock.moment(max((one.hlc for one in new), default=0)) - self._author.now
-        self.merged.days_ahead = max(0, ahead.days) if ahead > TOLERATED else 0
+        self._check_clocks(new)
         verdict = judge(self._connection, package, new, self._terms)
         self.merged.unsigned, self.merged.stripped = verdict.unsigned, verdict.stripped
         if package.public is None and (new or self._erased):
@@ -124,6 +123,27 @@ class Merger:
         """Keep what is invented and what is real in bases of their own."""
         brought = {one.key.startswith(EXAMPLE) for one in self._package.operations if one.kind == "contract"}
         refuse_mixture(natures(self._connection), brought)
+
+    def _check_clocks(self, new: list[Operation]) -> None:
+        """Note by how much the latest of it is ahead. Raises `UserError` for a moment that no clock gives.
+
+        Whoever goes on after an act of the last moment there is counts on from it, one an act: they are never refused
+        for it, and nobody can be brought nearer to the end of the count than by doing as many acts.
+        """
+        latest = max((one.hlc for one in new), default=0)
+        ahead = clock.moment(latest) - self._author.now
+        self.merged.days_ahead = max(0, ahead.days) if ahead > TOLERATED else 0
+        if latest <= clock.LATEST:
+            return
+        counted = {one.hlc for one in new if one.hlc > clock.LATEST}
+        rows = self._connection.execute("SELECT DISTINCT hlc FROM operation WHERE hlc > ?", (clock.LATEST,))
+        counted.update(hlc for (hlc,) in rows)
+        if latest > clock.LATEST + len(counted):
+            raise UserError(
+                "Ce paquet contient des actes d’une date impossible\u202f: tout ce que vous écririez ensuite serait"
+                " refusé par vos collègues. Rien n’a été fusionné.",
+                "Demandez à votre collègue de régler l’horloge de son ordinateur, puis un nouveau paquet.",
+            )
 
     # The journal
 

@@ -14,7 +14,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -39,7 +39,6 @@ _LIMITS = archives.Limits(members=20_000, member=300_000_000, total=400_000_000,
 _LINE_BYTES_MAX = 16_000_000
 _OPERATIONS_MAX = 1_500_000
 _HIGHEST = 2**62
-_LATEST = clock.stamp(datetime(2999, 1, 1, tzinfo=UTC))
 
 Key = Annotated[str, Meta(pattern=r"\A[0-9A-Za-z_.:-]{1,200}\Z")]
 Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -331,7 +330,7 @@ def _check_operation(operation: Operation, authors: set[str], acts: set[str]) ->
     if operation.author not in authors or operation.act not in acts:
         raise ValueError(f"operation {operation.author} {operation.seq}")
     lonely = (parent is None) is not (parent_seq is None) or (parent is not None and parent not in authors)
-    if lonely or operation.hlc > _LATEST:
+    if lonely or operation.hlc > clock.LATEST + clock.COUNTED_MAX:
         raise ValueError(f"parent {parent}, clock {operation.hlc}")
     _check_cell(operation.kind, operation.field, operation.value)
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Meteo, Objective, Snapshot, Weather
 from qpvdesk.durable import sha256
-from qpvdesk.storage import maintenance, opening, readers, snapshots, starter
+from qpvdesk.storage import chain, clock, journal, maintenance, opening, readers, snapshots, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent, RepairedError
@@ -373,6 +373,47 @@ def test_a_clock_far_ahead_is_told_and_locks_nobody_out(tmp_path: Path) -> None:
         record(other, "n9", 32, day=samples.DAY)
         assert values(other).keys() >= {"na", "nc", "n9"}
         assert maintenance.check(other) == []
+
+
+def test_the_last_moment_there_is_locks_nobody_out(tmp_path: Path) -> None:
+    """What is done after an act of 2999 is counted on from it: it was refused by everybody, for ever."""
+    far = clock.moment(clock.LATEST) - samples.NOON - timedelta(days=1)
+    with (
+        base_of(tmp_path / "a.db", "Camille", ahead=far) as one,
+        base_of(tmp_path / "b.db", "Dominique") as other,
+        base_of(tmp_path / "c.db", "Ali") as third,
+    ):
+        record(one, "n1", 31)
+        brought = package.read(packages.write(one)[0], "paquet")
+        last = max(operation.hlc for operation in brought.operations)
+        # Told to the tick: what a forger would sign.
+        with one.writing() as connection, one.forgetting():
+            connection.execute("UPDATE operation SET hlc = ? WHERE hlc = ?", (clock.LATEST, last))
+            for number in one.authors.rechain():
+                chain.sign_again(connection, number, after=0, sign=one.authors.identity.sign)
+        merged = sent(one, other)
+        assert merged.days_ahead > 300_000
+        assert merged.asks
+        for value in range(3):
+            record(other, f"n{value + 2}", value, day=samples.DAY - timedelta(days=value + 1))
+        assert journal.last_hlc(other.connection) == clock.LATEST + 3
+        sent(other, third)
+        assert values(third) == values(other)
+        assert maintenance.check(third) == []
+
+
+def test_nobody_is_brought_to_the_end_of_the_count(pair: Pair) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    brought = package.read(packages.write(one)[0], "paquet")
+    latest = max(operation.hlc for operation in brought.operations)
+    forged = tuple(
+        replace(operation, hlc=clock.LATEST + clock.COUNTED_MAX) if operation.hlc == latest else operation
+        for operation in brought.operations
+    )
+    with pytest.raises(UserError, match="date impossible"):
+        packages.merge(other, replace(brought, operations=forged))
+    assert journal.last_hlc(other.connection) < clock.LATEST
 
 
 def test_the_clock_of_a_base_only_read_is_no_matter(pair: Pair) -> None:
