@@ -53,6 +53,12 @@ def opened(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     return archive
 
 
+def check_ways(archive: zipfile.ZipFile) -> None:
+    """Raise `ValueError` where a member is packed in a way that we never write, whose errors are those of no zip."""
+    if any(one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in archive.infolist()):
+        raise ValueError("packed in another way")
+
+
 def _check_directory(file: BinaryIO, limits: Limits) -> None:
     """Refuse a directory of millions of members before it is read: its length stands at the end of the file."""
     size = file.seek(0, os.SEEK_END)

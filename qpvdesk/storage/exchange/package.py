@@ -144,8 +144,7 @@ class _Sender(Struct):
 
 
 class _Release(Struct):
-    # What of a manifest no release changes.
-    format: int
+    format: int  # what of a manifest no release changes
     schema: int
 
 
@@ -178,6 +177,7 @@ def read(content: bytes, name: str) -> Package:
     """Read a package and check all of it. Raises `UserError`."""
     try:
         with archives.opened(io.BytesIO(content), _LIMITS) as archive:
+            archives.check_ways(archive)
             return _Reader(archive, name).package()
     except _NOT_OURS as error:
         raise refusal(name) from error

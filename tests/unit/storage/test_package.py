@@ -210,3 +210,14 @@ def test_a_byte_that_changes_is_refused_or_changes_nothing(content: bytes, data:
     except UserError:
         return
     assert found == whole
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_packed_in_another_way_is_refused_in_words(content: bytes, way: int) -> None:
+    # Its own errors are none of those of a zip that is broken.
+    changed = bytearray(content)
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = changed.index(mark) + place
+        changed[at : at + 2] = way.to_bytes(2, "little")
+    with pytest.raises(UserError, match="n’est pas un paquet de qpvdesk"):
+        package.read(bytes(changed), "lot")
