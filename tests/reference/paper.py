@@ -157,7 +157,12 @@ def _how_far(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:
         return
     if [line for line in lines if line in ("tenu", "non tenu")] != ["tenu" if standing.kept else "non tenu"]:
         yield "tenu" if standing.kept else "non tenu"
-    gaps = [line for line in lines if line.startswith("écart")]
+    # A long one stands under its word.
+    gaps = [
+        f"{line} {after}" if line == "écart" else line
+        for line, after in pairwise([*lines, ""])
+        if line.startswith("écart")
+    ]
     if standing.gap is not None and (len(gaps) != 1 or not prints(gaps[0], standing.gap)):
         yield f"écart {standing.gap}"
 
