@@ -311,7 +311,9 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         words, room = identity.foot_words, right - left - 2 * _AFTER_PAGES
         # A narrow page holds what tells the data, without the version that printed them.
         words = words if text_width(words, REGULAR, SMALL) <= room else words.rpartition(" · ")[0] or words
-        words = shorten(words, REGULAR, SMALL, right - left - _AFTER_PAGES)
+        if text_width(words, REGULAR, SMALL) > right - left - _AFTER_PAGES:
+            # Not otherwise: what sets a line would take the groups of a fingerprint for thousands.
+            words = shorten(words, REGULAR, SMALL, right - left - _AFTER_PAGES)
         canvas.drawRightString(right, base, words)
         if identity.fictitious:
             canvas.setFillColor(ink(Ink.TEXT))

@@ -275,3 +275,11 @@ def test_the_questions_ask_only_for_what_a_trajectory_lacks() -> None:
         data = CopilData(review_of(situation(replace(base, objectives=(item,), measurements=(value,)), DAY)))
         told = [text for paper in data.situation.partners for text in _words(partner_sheet(data, paper))]
         assert [text.partition(" :")[0] for text in told if " retenir :" in text] == [asked]
+
+
+def test_the_groups_of_a_fingerprint_are_not_printed_as_thousands(tmp_path: Path) -> None:
+    load_fonts()
+    identity = Identity("Titre", "", "", DAY, "Données au 17/06/2026", fingerprint="60c2 334d 58d0 1959")
+    with (tmp_path / "a.pdf").open("wb") as file:
+        layout.lay_out(layout.Manuscript(identity, [paragraph("Texte.", BODY_STYLE)]), layout.UNWATCHED, file)
+    assert "empreinte 60c2 334d 58d0 1959" in PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
