@@ -184,9 +184,11 @@ def _run(
         )  # fmt: skip
     memory = _memory_of(process.pid)
     try:
-        while not _ended(process):
+        while True:
             if cancelled():
                 raise stopped("a été arrêtée.", "Choisissez un fichier.")
+            if _ended(process):
+                break
             if time.monotonic() > last:
                 raise stopped(
                     "a pris trop de temps et a été arrêtée.",

@@ -391,7 +391,7 @@ def test_the_disagreement_selected_is_the_one_settled(qtbot: QtBot, bench: Bench
     settled: list[Any] = []
     dialog._settle = settled.append  # type: ignore[method-assign]
     rows = [Disagreeing(code) for code in ("A", "B", "C")]
-    dialog._show((rows, (), "12345", None, ()))  # type: ignore[arg-type]
+    dialog._show((rows, (), "12345", None, (), (), False))  # type: ignore[arg-type]
     select_alone(dialog._table, at(dialog._table, 2))
     press(dialog, "Trancher")
     assert [row.code for row in settled] == ["C"]
