@@ -139,6 +139,10 @@ def popen(command: Any, **options: Any) -> Any:
         return _popen(command, **options)
     if set(options) - {"stdin", "stdout", "stderr", "env", "cwd", "text", "creationflags"}:
         return _popen(command, **options)
+    known = (subprocess.DEVNULL, subprocess.PIPE) if options.get("text") else (subprocess.DEVNULL,)
+    files = [options.get("stdin"), options.get("stdout"), options.get("stderr")]
+    if any(isinstance(file, int) and file not in known for file in files) or files[0] == subprocess.PIPE:
+        return _popen(command, **options)
     given, taken, kept = [], {}, []
     for name in ("stdin", "stdout", "stderr"):
         match options.get(name):
