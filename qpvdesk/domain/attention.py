@@ -57,7 +57,9 @@ def nothing_shown(chosen: Chosen) -> str:
     """What a list of what is looked at first says in the place of its lines, where it has none."""
     if not chosen.left_out:
         return "Aucun objectif n’est non atteint, en retard ni à surveiller."
-    return f"{plural(chosen.left_out, 'objectif est', 'objectifs sont')} à traiter, sans mesure de son écart."
+    many = chosen.left_out > 1
+    told = plural(chosen.left_out, "objectif est", "objectifs sont")
+    return f"{told} à traiter, sans mesure de {'leur' if many else 'son'} écart."
 
 
 _ZERO, _ONE = Fraction(0), Fraction(1)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain.attention import GROUPS, first, lack, worst_first
+from qpvdesk.domain.attention import GROUPS, Chosen, first, lack, nothing_shown, worst_first
 from qpvdesk.domain.model import Level, Objective, Sens, Territory
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation, situation
@@ -132,3 +132,12 @@ def test_all_of_them_begin_with_the_worst_and_lose_none() -> None:
     assert counted[: len(now.to_treat)] == list(now.to_treat)
     groups = [next(group for group, some in GROUPS.items() if item.status in some) for item in ordered]
     assert groups == sorted(groups, key=list(GROUPS).index)
+
+
+def test_what_has_no_line_is_not_said_to_be_nothing() -> None:
+    told = [nothing_shown(Chosen((), left)) for left in (0, 1, 3)]
+    assert told == [
+        "Aucun objectif n’est non atteint, en retard ni à surveiller.",
+        "1 objectif est à traiter, sans mesure de son écart.",
+        "3 objectifs sont à traiter, sans mesure de leur écart.",
+    ]
