@@ -88,8 +88,10 @@ def engagements_table(
 
 def unknown(count: int, thing: str, lacking: str) -> str:
     """What stands for a table where nothing is said of any of them: `Inconnu : aucun des 146 engagements n’a de météo.`"""
-    whole = f"aucun des {format_number(count)} {thing}s" if count > 1 else f"le seul {thing}"
-    return f"Inconnu{NNBSP}: {whole} {lacking}."
+    if count > 1:
+        return f"Inconnu{NNBSP}: aucun des {format_number(count)} {thing}s {lacking}."
+    verb, rest = lacking.split(" ", 1)
+    return f"Inconnu{NNBSP}: le seul {thing} {verb} pas {rest}."
 
 
 def no_move(data: CopilData, words: str) -> str:

@@ -21,6 +21,7 @@ from qpvdesk.reports.cells import Figure, WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import to_treat_words
+from qpvdesk.reports.models import parts
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.midterm import midterm, why_of
 from qpvdesk.reports.models.monthly import monthly
@@ -283,3 +284,11 @@ def test_the_groups_of_a_fingerprint_are_not_printed_as_thousands(tmp_path: Path
     with (tmp_path / "a.pdf").open("wb") as file:
         layout.lay_out(layout.Manuscript(identity, [paragraph("Texte.", BODY_STYLE)]), layout.UNWATCHED, file)
     assert "empreinte 60c2 334d 58d0 1959" in PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
+
+
+def test_a_single_one_of_which_nothing_is_said_takes_its_whole_negation() -> None:
+    assert (
+        parts.unknown(1, "engagement", "n’a de météo")
+        == "Inconnu\u202f: le seul engagement n’a pas de météo."
+    )
+    assert parts.unknown(2, "objectif", "n’est renseigné").endswith("aucun des 2 objectifs n’est renseigné.")
