@@ -461,6 +461,7 @@ def racing(folder: Path, tries: int, seed: int) -> Outcome:
     made, path = Outcome("two instances racing"), starter(folder)
     told: set[int] = set()
     for attempt in range(tries):
+        shutil.rmtree(path.with_name("depart"), ignore_errors=True)
         start = attempt * 100 + seed * 10_000
         pair = [
             subprocess.Popen(

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -162,7 +163,13 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def race(path: Path, start: int) -> None:
-    """Open, save, close, again and again beside another that does the same."""
+    """Open, save, close, again and again beside another that does the same; neither begins before the other is there."""
+    place = path.with_name("depart")
+    place.mkdir(exist_ok=True)
+    (place / str(start)).touch()
+    limit = time.monotonic() + 60
+    while len(list(place.iterdir())) < 2 and time.monotonic() < limit:
+        time.sleep(0.001)
     say("ready")
     for number in range(start, start + 20):
         while True:

@@ -113,8 +113,11 @@ def start(
 ) -> int | None:
     """Start a program on its arguments, its standard files being these; return its number, None where it starts cold."""
     interpreter = {name: value for name, value in environment.items() if name.startswith(_INTERPRETER)}
-    paths = dict.fromkeys((*interpreter.pop("PYTHONPATH", "").split(os.pathsep), str(ROOT)))
-    link = _nursery(os.pathsep.join(path for path in paths if path), tuple(sorted(interpreter.items())))
+    given = [path for path in interpreter.pop("PYTHONPATH", "").split(os.pathsep) if path]
+    if not _is_ours([folder or Path.cwd(), *map(Path, given)]):
+        return None
+    paths = dict.fromkeys((*given, str(ROOT)))
+    link = _nursery(os.pathsep.join(paths), tuple(sorted(interpreter.items())))
     if link is None:
         return None
     request = {
@@ -131,6 +134,12 @@ def start(
         _nursery.cache_clear()
         return None
     return int(told)
+
+
+def _is_ours(paths: Sequence[Path]) -> bool:
+    """Tell whether the package that a process would find first along these folders is the one that waits."""
+    found = next((path for path in paths if Path(path, "qpvdesk", "__init__.py").is_file()), ROOT)
+    return Path(found).resolve() == ROOT.resolve()
 
 
 def popen(command: Any, **options: Any) -> Any:

@@ -43,3 +43,16 @@ def test_an_interpreter_that_is_asked_to_be_another_starts_cold() -> None:
     with warm.popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.communicate()[0].startswith("qpvdesk ")
     assert not isinstance(process, warm.Process), "its hashes are not those of the tests"
+
+
+def test_another_package_starts_cold(tmp_path: Path) -> None:
+    (tmp_path / "qpvdesk").mkdir()
+    (tmp_path / "qpvdesk" / "__init__.py").touch()
+    (tmp_path / "qpvdesk" / "__main__.py").write_text("print('un autre')")
+    command = [sys.executable, "-m", "qpvdesk"]
+    for options in (
+        {"cwd": tmp_path},
+        {"env": {**os.environ, "PYTHONPATH": str(tmp_path)}, "cwd": tmp_path.parent},
+    ):
+        with warm.popen(command, stdout=subprocess.PIPE, text=True, **options) as process:
+            assert process.communicate()[0] == "un autre\n"
