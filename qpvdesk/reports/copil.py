@@ -134,7 +134,7 @@ def _promised(data: CopilData) -> list[Section]:
         replace(
             _section(
                 chapter.entry,
-                lambda shown, chapter=chapter: partner.promise_chapter(shown, chapter),  # type: ignore[misc]
+                lambda shown, chapter=chapter: partner.promise_chapter(shown, chapter, len(told)),  # type: ignore[misc]
                 *partner.sub_entries(chapter),
                 follows=True,
             ),

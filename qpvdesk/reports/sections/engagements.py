@@ -62,6 +62,8 @@ class Detail(IntEnum):
     """Of the objectives as well, those to be treated or to be filled in."""
     LEAST = 3
     """Of the objectives those to be treated alone, without the drawing of the parities; of the engagements, the first."""
+    WORST = 4
+    """Of the objectives those that are late or missed: those to be watched are named under them."""
 
 
 def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail: Detail) -> list[Flowable]:
@@ -74,7 +76,7 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
     if not data.composition.late_only:
         # What hinders an engagement is read beside it, however well it is said to go.
         first = worrying + [item for item in told if item not in worrying and _is_hindered(situation, item)]
-    if detail is Detail.LEAST and not data.composition.late_only:
+    if detail >= Detail.LEAST and not data.composition.late_only:
         first = first[:_WORRYING]
     said = [item for item in told if item in first] if only_bad else told
     blocks = news_table(situation, said)

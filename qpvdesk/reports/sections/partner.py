@@ -47,11 +47,14 @@ PARITY_LEGEND = (
     "Trait vertical : la référence à la même date. Marque : la part mesurée. À droite : l’écart en points."
 )
 _GROUP_WORDS = (
-    ("Sans valeur ou sans trajectoire", Group.A_RENSEIGNER),
-    ("Atteints, en avance ou conformes", Group.VA_BIEN),
+    ("À surveiller", (Statut.A_SURVEILLER,)),
+    ("Sans valeur ou sans trajectoire", GROUPS[Group.A_RENSEIGNER]),
+    ("Atteints, en avance ou conformes", GROUPS[Group.VA_BIEN]),
 )
 _PAGES_MAX = 1.6
 """Beyond so many pages, a chapter says less line by line."""
+_CHAPTERS = 7
+"""More chapters than that share the pages of so many."""
 _CHARTS = 2
 """How many trajectories a chapter shows at most: those that need talk."""
 
@@ -115,14 +118,18 @@ def sub_entries(chapter: PromiseChapter) -> list[Entry]:
     return entries
 
 
-def promise_chapter(data: CopilData, chapter: PromiseChapter) -> list[Flowable]:
+def promise_chapter(data: CopilData, chapter: PromiseChapter, chapters: int) -> list[Flowable]:
     """The blocks of the chapter: where what it gathers stands, objectives, their drawings, what is said of engagements;
-    with as much detail as a few pages hold. What it folds is counted, and stands whole in the annex."""
+    with as much detail as a few pages hold. What it folds is counted, and stands whole in the annex.
+
+    `chapters`: how many such chapters the paper has.
+    """
     blocks: list[Flowable] = []
+    room = _PAGES_MAX * min(1.0, _CHAPTERS / chapters)
     for detail in Detail:
         blocks = _chapter(data, chapter, detail)
         pages, filled = laid_out(blocks)
-        if pages - 1 + filled <= _PAGES_MAX:
+        if pages - 1 + filled <= room:
             break
     return blocks
 
@@ -192,14 +199,16 @@ def _promised(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
         blocks.append(paragraph(_late_words(len(shown), len(counted)), NOTE_STYLE))
     elif detail is Detail.LATE:
         shown = [item for item in promised if _status(situation, item) not in GROUPS[Group.VA_BIEN]]
-    elif detail is Detail.LEAST:
+    elif detail >= Detail.LEAST:
         shown = [item for item in promised if _status(situation, item) in GROUPS[Group.A_TRAITER]]
+        if detail is Detail.WORST:
+            shown = [item for item in shown if _status(situation, item) is not Statut.A_SURVEILLER]
     blocks += promised_table(data, shown)
     if not data.composition.late_only:
         shown_keys = {item.key for item in shown}
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
-        for words, group in _GROUP_WORDS:
-            alike = [item for item in left_out if _status(situation, item) in GROUPS[group]]
+        for words, statuses in _GROUP_WORDS:
+            alike = [item for item in left_out if _status(situation, item) in statuses]
             blocks += folded(words, alike, "objectif", where=annex_words(data))
     return blocks
 

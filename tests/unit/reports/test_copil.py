@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from qpvdesk import __version__
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.gatherings import PARTNERS, THEMES
 from qpvdesk.domain.model import (
     Aggregation,
     Decision,
@@ -224,10 +225,18 @@ def test_page_one_asks_for_its_sentence_until_it_has_one(tmp_path: Path) -> None
         assert ("Tout dépend des Carrefours." in text) is not asked
 
 
-def test_the_file_of_a_committee_stays_short_on_three_hundred_objectives(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", [PARTNERS, THEMES])
+def test_the_file_of_a_committee_stays_short_on_three_hundred_objectives(by: str, tmp_path: Path) -> None:
+    """In twenty pages, each objective that is late or missed has its row; what is folded is counted and named."""
     large = synthetic(0, 300, 5)
     now, then = situation(large, DAY), situation(large, BEFORE)
-    assert copil.write(tmp_path / "c.pdf", CopilData(review_of(now, then))) <= 20
+    composed = CopilData(review_of(now, then), composition=Composition(chapters=by))
+    assert copil.write(tmp_path / "c.pdf", composed) <= 20
+    text = "\n".join(pages(tmp_path / "c.pdf")[3:])
+    for item in now.promised:
+        if now.assessments[item.key].status in (Statut.EN_RETARD, Statut.NON_ATTEINT):
+            assert re.search(rf"^{item.code}\b", text, re.MULTILINE), item.code
+    assert re.search(r"À surveiller \(\d+ objectifs?\)", text)
 
 
 def test_the_chapter_holds_each_engagement_and_objective_with_its_status(printed: Path) -> None:
