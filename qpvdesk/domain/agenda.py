@@ -7,9 +7,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import NNBSP, fold, format_value, plural
+from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, plural
 from qpvdesk.domain.meetings import is_open, meeting_code
-from qpvdesk.domain.model import MEETING_LABELS, Objective
+from qpvdesk.domain.model import MEETING_LABELS, Engagement, Objective, Step
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
 
@@ -25,6 +25,17 @@ class NextDate(Struct, frozen=True):
     uid: str = ""
     """What it is, the same for ever; a calendar knows it again by that."""
 
+    @property
+    def late_words(self) -> str:
+        """`Étape, en retard depuis le 31/03/2026 : Signer la convention.`"""
+        head, mark, _ = self.label.partition(f"{NNBSP}: ")
+        return f"{head}, en retard depuis le {format_date(self.day)}{mark}{self.what}."
+
+    @property
+    def what(self) -> str:
+        """`Signer la convention`: what it is without its kind."""
+        return self.label.partition(f"{NNBSP}: ")[2]
+
 
 def next_dates(situation: Situation) -> tuple[NextDate, ...]:
     """The dates to come, the day itself included. Objectives due on the same day share one line."""
@@ -37,9 +48,34 @@ def next_dates(situation: Situation) -> tuple[NextDate, ...]:
     return tuple(sorted(found, key=lambda item: (item.day, fold(item.label))))
 
 
-def late_follow_ups(situation: Situation) -> tuple[NextDate, ...]:
-    """What follows from visits and should have been done before the day, the longest due first."""
-    return tuple(item for item in _visits(situation) if item.day < situation.day)
+def late_dates(situation: Situation) -> tuple[NextDate, ...]:
+    """Steps of engagements and follow-ups of visits that should have been done before the day, the longest due first;
+    decisions past due stand apart (`meetings.overdue`)."""
+    late = (item for dates in (_steps, _visits) for item in dates(situation) if item.day < situation.day)
+    return tuple(sorted(late, key=lambda item: (item.day, fold(item.label))))
+
+
+def late_counts(situation: Situation) -> list[str]:
+    """How many of them there are: `2 étapes`, `1 suite de visite`; what counts none is not told."""
+    kinds = [item.uid.partition("-")[0] for item in late_dates(situation)]
+    return [
+        plural(count, one, many)
+        for kind, one, many in (
+            ("etape", "étape", "étapes"),
+            ("visite", "suite de visite", "suites de visites"),
+        )
+        if (count := kinds.count(kind))
+    ]
+
+
+def open_steps(situation: Situation) -> Iterator[tuple[Step, Engagement]]:
+    """The steps that were not done by the day, in the order of the dossier, each with the engagement that is followed for
+    it; those of an engagement that was given up wait for nobody."""
+    engagements = {item.key: item for item in situation.engagements}
+    for step in situation.dossier.steps:
+        engagement = engagements.get(situation.followed_by(step.engagement))
+        if engagement is not None and (step.done_on is None or step.done_on > situation.day):
+            yield step, engagement
 
 
 def _dated(day: date, label: str, code: str, uid: str) -> NextDate:
@@ -79,15 +115,11 @@ def _engagements(situation: Situation) -> Iterator[NextDate]:
 
 
 def _steps(situation: Situation) -> Iterator[NextDate]:
-    followed = {item.key: item for item in situation.dossier.engagements}
-    for step in situation.dossier.steps:
-        if step.due is not None and step.done_on is None:
-            engagement = followed.get(situation.followed_by(step.engagement))
-            code, of = (
-                (engagement.code, f" ({engagement.code}, {engagement.label})") if engagement else ("", "")
-            )
-            words = f"Étape{NNBSP}: {step.label.rstrip(' .')}{of}"
-            yield _dated(step.due, words, code, f"etape-{step.key}")
+    for step, engagement in open_steps(situation):
+        if step.due is not None:
+            of = f"{engagement.code}, {engagement.label.rstrip(' .')}"
+            words = f"Étape{NNBSP}: {step.label.rstrip(' .')} ({of})"
+            yield _dated(step.due, words, engagement.code, f"etape-{step.key}")
 
 
 def _meetings(situation: Situation) -> Iterator[NextDate]:

@@ -20,10 +20,12 @@ from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, for
 from qpvdesk.domain.how_far import how_far, share_words
 from qpvdesk.domain.meeting_alerts import (
     COPIL_SANS_ARRETE,
+    ETAPE_EN_RETARD,
     REUNION_SANS_ORDRE_DU_JOUR,
     SUITE_EN_RETARD,
     forgotten_follow_ups,
     late_decisions,
+    late_steps,
     unfrozen_committees,
     unprepared_meetings,
 )
@@ -262,7 +264,7 @@ def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[
                     situation,
                     objective,
                     f"la valeur du {format_date(item.day)} ({format_value(item.value, objective.unit)}) est provisoire "
-                    f"depuis le {format_date(entered)}, soit plus de {_PROVISIONAL_MONTHS}{NBSP}mois.",
+                    f"depuis le {format_date(entered)}, soit {_months_between(entered, situation.day)}{NBSP}mois.",
                     "Confirmez la valeur, ou remplacez-la par la valeur définitive.",
                     detail=item.day.isoformat(),
                 )
@@ -315,6 +317,7 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     (ECHEANCE_PROCHE, "Échéance proche", _due_soon),
     (PROJECTION_MANQUEE, "Cible manquée selon la projection", _projected_short),
     (DECISION_EN_RETARD, "Décision en retard", late_decisions),
+    (ETAPE_EN_RETARD, "Étape en retard", late_steps),
     (SUITE_EN_RETARD, "Suite de visite en retard", forgotten_follow_ups),
     (REUNION_SANS_ORDRE_DU_JOUR, "Réunion sans ordre du jour", unprepared_meetings),
     (COPIL_SANS_ARRETE, "COPIL sans données arrêtées", unfrozen_committees),
@@ -332,6 +335,7 @@ PLURALS: dict[str, str] = {
     ECHEANCE_PROCHE: "Échéances proches",
     PROJECTION_MANQUEE: "Cibles manquées selon la projection",
     DECISION_EN_RETARD: "Décisions en retard",
+    ETAPE_EN_RETARD: "Étapes en retard",
     SUITE_EN_RETARD: "Suites de visite en retard",
     REUNION_SANS_ORDRE_DU_JOUR: "Réunions sans ordre du jour",
     COPIL_SANS_ARRETE: "COPIL sans données arrêtées",

@@ -1,15 +1,18 @@
-"""Alerts of what was decided and heard: decisions and follow-ups of visits past due, meetings without agenda or data."""
+"""Alerts of what somebody is to do: decisions, steps of engagements and follow-ups of visits past due, meetings without
+agenda or data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qpvdesk.domain.agenda import open_steps
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import is_late, meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Meeting, MeetingKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.situation import Situation
 
+ETAPE_EN_RETARD = "etape_en_retard"
 SUITE_EN_RETARD = "suite_en_retard"
 REUNION_SANS_ORDRE_DU_JOUR = "reunion_sans_ordre_du_jour"
 COPIL_SANS_ARRETE = "copil_sans_arrete"
@@ -34,6 +37,26 @@ def late_decisions(situation: Situation, _previous: Situation | None) -> Iterato
             f"{format_date(decision.due)}, soit {plural(late, 'jour', 'jours')} de retard.",
             "Relancez qui la porte, ou notez la décision faite ou abandonnée.",
             detail=decision.key,
+        )
+
+
+def late_steps(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
+    for step, engagement in open_steps(situation):
+        if step.due is None or step.due >= situation.day:
+            continue
+        who = f" (porteur{NNBSP}: {step.who})" if step.who else ""
+        late = plural((situation.day - step.due).days, "jour", "jours")
+        statement = (
+            f"l’étape «{NNBSP}{step.label.rstrip(' .')}{NNBSP}»{who} était prévue le {format_date(step.due)}, "
+            f"soit {late} de retard."
+        )
+        yield Finding(
+            engagement.code,
+            engagement.partner,
+            f"{engagement.label.rstrip('.')}{NNBSP}: {statement}",
+            "Relancez qui la porte, ou notez l’étape faite à la fiche de l’engagement.",
+            detail=step.key,
+            statement=statement,
         )
 
 

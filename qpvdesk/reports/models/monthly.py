@@ -7,8 +7,10 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, PageBreak
 
+from qpvdesk.domain.agenda import late_dates
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
+from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import Visit
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
@@ -55,6 +57,7 @@ _DATES = 4
 _HEARD_MAX, _PLACE_MAX = 260, 50
 _AHEAD = timedelta(days=45)
 _LONGEST = 220
+_TOLD_ABOVE = (DECISION_EN_RETARD, ETAPE_EN_RETARD, SUITE_EN_RETARD)
 _REST = ", que cette page ne montre pas"
 
 
@@ -148,19 +151,20 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
 
 
 def attention_lines(data: CopilData) -> list[str]:
-    """Decisions that are overdue, what is to come soon, alerts; many alike are told once."""
+    """Decisions, steps and follow-ups that are overdue, what is to come soon, alerts; many alike are told once."""
     situation = data.situation
     found = [
         f"Décision échue le {format_date(item.due)}{NNBSP}: {item.label.rstrip(' .')}"
         + (f" ({item.carrier})." if item.carrier else ".")
         for item in overdue(situation.dossier, data.day)
     ]
+    found += [item.late_words for item in late_dates(situation)]
     for coming in data.review.agenda[:_DATES]:
         if coming.day <= data.day + _AHEAD:
             found.append(due_words(coming))
     kinds: dict[str, list[Point]] = {}
     for point in unseen(data):
-        if point.kind == DECISION_EN_RETARD:
+        if point.kind in _TOLD_ABOVE:
             # Told one by one above.
             continue
         kinds.setdefault(point.kind, []).append(point)

@@ -8,9 +8,10 @@ from pathlib import Path
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
+from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import promised_count, turn
-from qpvdesk.domain.french import NNBSP, fold, format_date, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS, Weather
 from qpvdesk.domain.progress import Statut
@@ -20,8 +21,8 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
-from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import due_words
+from qpvdesk.reports.lists import bullets, titled
+from qpvdesk.reports.models.parts import LATE_STEPS, due_words
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     arbitrations,
@@ -58,6 +59,8 @@ def note(data: CopilData) -> list[Flowable]:
     blocks += [*heading("Enjeux"), *bullets(_stakes(data))]
     blocks += arbitrations(data)
     blocks += late_decisions(data, _LATE)
+    if late := [item.late_words for item in late_dates(data.situation)]:
+        blocks += titled(LATE_STEPS, late, "", most=_LATE, small=True)
     blocks += [*heading("Position des partenaires"), *bullets(_positions(data))]
     blocks += [*heading("Éléments de langage"), *bullets(_to_say(data))]
     decided = bullets(expected_decisions(data))
@@ -69,10 +72,10 @@ def _stakes(data: CopilData) -> list[str]:
     situation = data.situation
     told = [summary_sentence(situation).strip()]
     late = len(overdue(situation.dossier, data.day))
-    if late:
-        told.append(
-            f"{plural(late, 'décision de réunion est en retard', 'décisions de réunions sont en retard')}."
-        )
+    things = [plural(late, "décision de réunion", "décisions de réunions")] if late else []
+    if things := [*things, *late_counts(situation)]:
+        verb = "est" if late + len(late_dates(situation)) == 1 else "sont"
+        told.append(f"{enumerate_words(things)} {verb} en retard.")
     coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
     told += [due_words(item) for item in coming[:_DATES]]
     return told

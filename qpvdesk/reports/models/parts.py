@@ -18,6 +18,8 @@ from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
+LATE_STEPS = "Étapes et suites de visites en retard"
+
 
 def due_words(item: NextDate) -> str:
     """« Le 15/12/2026, étape : Évaluer la première année. »"""

@@ -20,6 +20,7 @@ from qpvdesk.reports.sections.essential import (
     arbitrations,
     height_of,
     late_decisions,
+    late_line,
     secretariat_sentence,
     standings_blocks,
 )
@@ -71,7 +72,8 @@ def _left(data: CopilData) -> list[Flowable]:
     head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
     blocks: list[Flowable] = []
     for decisions, moves in _BUDGETS:
-        blocks = [*head, *arbitrations(data), *late_decisions(data, decisions), *moved_section(data, moves)]
+        late = [*late_decisions(data, decisions), *late_line(data)]
+        blocks = [*head, *arbitrations(data), *late, *moved_section(data, moves)]
         for count in range(min(len(coming), _DATES_MAX), 0, -1):
             under = [*small_heading("Ce qui vient"), *bullets(coming[:count])]
             if rest := sum(len(item.codes) or 1 for item in data.review.agenda[count:]):

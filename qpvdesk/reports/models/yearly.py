@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.agenda import NextDate
+from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.french import (
     NNBSP,
     UNKNOWN,
@@ -30,7 +30,15 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.decree import decree, means_of_the_year
-from qpvdesk.reports.models.parts import BY_WEATHER, engagements_table, no_move, said_of, unknown, weather_of
+from qpvdesk.reports.models.parts import (
+    BY_WEATHER,
+    LATE_STEPS,
+    engagements_table,
+    no_move,
+    said_of,
+    unknown,
+    weather_of,
+)
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.essential import SENTENCE_STYLE, summary_sentence
@@ -304,6 +312,8 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         blocks += data_table(("Échéance", "Ce qui est attendu"), rows, widths)
     else:
         blocks.append(paragraph("Aucune échéance à venir.", NOTE_STYLE))
+    if late := [item.late_words for item in late_dates(now)]:
+        blocks += titled(LATE_STEPS, late, "", small=True)
     announced = [
         f"{called(item)}{NNBSP}: {meteo.next_steps}"
         for item in _live(data)

@@ -11,16 +11,18 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.bars import named_bars, statuses_words
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, SILENT_WORDS, VALEUR_PROVISOIRE
 from qpvdesk.domain.attention import nothing_shown, to_handle
 from qpvdesk.domain.counts import promised_count
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import quoted
 from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
@@ -92,6 +94,7 @@ def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowab
     decisions, moves = budget
     blocks += arbitrations(data)
     blocks += late_decisions(data, decisions)
+    blocks += late_line(data)
     blocks += moved_section(data, moves)
     blocks += standings_blocks(data, row)
     blocks += [
@@ -153,6 +156,18 @@ def late_decisions(data: CopilData, most: int) -> list[Flowable]:
         carriers = ", ".join(dict.fromkeys(item.carrier or "sans porteur" for item in rest))
         blocks.append(paragraph(f"et {words}{NNBSP}: {carriers}.", CELL_NOTE_STYLE))
     return blocks
+
+
+def late_line(data: CopilData) -> list[Flowable]:
+    """How many steps and follow-ups of visits should have been done, and the one that waits the longest."""
+    late = late_dates(data.situation)
+    if not late:
+        return []
+    if len(late) == 1:
+        return [paragraph(late[0].late_words, CELL_NOTE_STYLE)]
+    many = enumerate_words(late_counts(data.situation))
+    since = f"dont, depuis le {format_date(late[0].day)}, {quoted(late[0].what)}"
+    return [paragraph(f"En retard aussi{NNBSP}: {many}, {since}.", CELL_NOTE_STYLE)]
 
 
 def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:
@@ -250,6 +265,8 @@ def expected_decisions(data: CopilData) -> list[str]:
         found.append(
             f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} de réunions antérieures."
         )
+    if steps := late_counts(situation):
+        found.append(f"Relancer {enumerate_words(steps)} en retard, ou en revoir la date.")
     missing = [
         (summary.partner.short_name or summary.partner.name, summary.counts[Statut.NON_RENSEIGNE])
         for summary in situation.partners

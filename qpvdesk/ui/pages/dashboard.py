@@ -13,7 +13,7 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from qpvdesk.domain.agenda import NextDate, late_follow_ups
+from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.attention import Group, nothing_shown, to_handle
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import format_date, plural
@@ -340,8 +340,8 @@ class DashboardPage(Page):
 
     def _show_dates(self, situation: Situation, coming: tuple[NextDate, ...]) -> None:
         clear(self._dates)
-        # What a visit calls for and nobody did would be seen nowhere else.
-        late = late_follow_ups(situation)[:_LATE]
+        # A step or what a visit calls for, not done in time, would be seen nowhere else.
+        late = late_dates(situation)[:_LATE]
         dates = (*late, *coming)[:_DATES]
         for due in dates:
             words = f"En retard\u202f: {due.label}" if due in late else due.label

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.alerts import (
     COPIL_SANS_ARRETE,
     CUMUL_EN_RECUL,
     ECHEANCE_PROCHE,
     ENGAGEMENT_SANS_SUIVI,
+    ETAPE_EN_RETARD,
     PROJECTION_MANQUEE,
     REUNION_SANS_ORDRE_DU_JOUR,
     RULES,
@@ -39,6 +41,7 @@ from qpvdesk.domain.model import (
     Meteo,
     Sens,
     Snapshot,
+    Step,
     Visit,
     Weather,
 )
@@ -276,6 +279,48 @@ def test_what_follows_from_a_visit_past_its_date(
 
 
 @pytest.mark.parametrize(
+    ("on", "due", "done", "retired", "late"),
+    [
+        ("2026-06-15", "2026-06-15", None, False, None),
+        ("2026-06-16", "2026-06-15", None, False, "1 jour de retard"),
+        ("2026-06-30", None, None, False, None),
+        ("2026-06-30", "2026-06-15", "2026-06-20", False, None),
+        ("2026-06-18", "2026-06-15", "2026-06-20", False, "3 jours de retard"),
+        ("2026-06-30", "2026-06-15", None, True, None),
+    ],
+)
+def test_a_step_past_its_date(
+    on: str, due: str | None, done: str | None, retired: bool, late: str | None
+) -> None:
+    step = Step(
+        "s",
+        "BPI-E01",
+        "Signer la convention.",
+        who="Opérateur",
+        due=day(due) if due else None,
+        done_on=day(done) if done else None,
+    )
+    promise = replace(engagement(), retired=retired)
+    full = dossier(engagements=(promise,), steps=(step,))
+    found = raised(full, on, ETAPE_EN_RETARD)
+    assert [point.object for point in found] == (["BPI-E01"] if late else [])
+    for point in found:
+        assert late is not None
+        assert late in point.message.replace("\u00a0", " ")
+        assert point.statement.startswith(
+            "l’étape «\u202fSigner la convention\u202f» (porteur\u202f: Opérateur)"
+        )
+        assert point.to_do
+    now = situation(full, day(on))
+    assert [item.late_words for item in late_dates(now)] == (
+        [f"Étape, en retard depuis le 15/06/2026\u202f: Signer la convention (BPI-E01, {promise.label})."]
+        if late
+        else []
+    )
+    assert late_counts(now) == (["1 étape"] if late else [])
+
+
+@pytest.mark.parametrize(
     ("on", "agenda", "said"),
     [
         ("2026-06-14", "", None),
@@ -318,6 +363,9 @@ def test_a_figure_that_stays_provisional() -> None:
     assert raised(full, "2026-03-15", VALEUR_PROVISOIRE) == []
     (point,) = raised(full, "2026-03-16", VALEUR_PROVISOIRE)
     assert "15/09/2025" in point.message
+    for on, age in (("2026-03-16", 6), ("2027-06-15", 21)):
+        (point,) = raised(full, on, VALEUR_PROVISOIRE)
+        assert point.message.endswith(f"soit {age}\u00a0mois.")
     final = measurement(BUS, 28, "2025-06-30", key="z", entered_on=day("2026-01-05"))
     assert raised(replace(full, measurements=(value, final)), "2026-03-16", VALEUR_PROVISOIRE) == []
 

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from qpvdesk.domain.model import Measurement, Meteo, Step, Weather
+from qpvdesk.domain.model import Measurement, Meteo, Step, Visit, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
@@ -30,7 +30,7 @@ from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.sections.engagements import Detail, folded, steps_words, told_engagements
-from qpvdesk.reports.sections.essential import arbitrations, standings_blocks
+from qpvdesk.reports.sections.essential import arbitrations, essential, standings_blocks
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.style import BODY_STYLE, BOLD, SMALL, load_fonts, text_width
 from qpvdesk.reports.tables import DataTable
@@ -284,6 +284,26 @@ def test_the_groups_of_a_fingerprint_are_not_printed_as_thousands(tmp_path: Path
     with (tmp_path / "a.pdf").open("wb") as file:
         layout.lay_out(layout.Manuscript(identity, [paragraph("Texte.", BODY_STYLE)]), layout.UNWATCHED, file)
     assert "empreinte 60c2 334d 58d0 1959" in PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
+
+
+def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:
+    base = busy()
+    first = base.engagements[0]
+    step = Step("s", first.key, "Signer la convention.", due=date(2026, 3, 31))
+    visit = Visit(
+        "v", base.contract.key, date(2026, 3, 1), "Marché", follow_up="Écrire.", due=date(2026, 4, 1)
+    )
+    data = CopilData(review_of(situation(replace(base, steps=(step,), visits=(visit,)), DAY)))
+    listed = {
+        f"Étape, en retard depuis le 31/03/2026 : Signer la convention ({first.code}, {first.label.rstrip(' .')}).",
+        "Suite de visite (Marché), en retard depuis le 01/04/2026 : Écrire.",
+    }
+    for paper in (note, monthly, yearly):
+        assert listed <= set(_words(paper(data)))
+    (line,) = [text for text in _words(essential(data)) if text.startswith("En retard aussi : ")]
+    assert "1 étape et 1 suite de visite, dont, depuis le 31/03/2026, « Signer la convention (" in line
+    asked = "Relancer 1 étape et 1 suite de visite en retard, ou en revoir la date."
+    assert asked in _words(note(data))
 
 
 def test_a_single_one_of_which_nothing_is_said_takes_its_whole_negation() -> None:
