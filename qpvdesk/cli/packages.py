@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option, format_option, output_option
+from qpvdesk.cli.options import (
+    base_at,
+    base_option,
+    contract_option,
+    format_option,
+    output_option,
+    say_contracts,
+)
 from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
@@ -160,17 +167,22 @@ def package_go_on(base_path: Path | None) -> None:
 
 @paquet.command("desaccords")
 @base_option
+@contract_option
 @format_option("table", "json")
-def package_disagreements(base_path: Path | None, form: str) -> None:
+def package_disagreements(base_path: Path | None, contrat: str | None, form: str) -> None:
     """Liste ce que deux collègues ont écrit chacun de leur côté."""
     with opened(base_at(base_path), read_only=True) as desk:
-        disagreements = colleagues.disagreements(desk)
+        found = colleagues.disagreements(desk, contrat)
+        codes = [", ".join(item.code for item in colleagues.contracts_of(desk, [one])) for one in found]
+        several = len(desk.contracts()) > 1
+        say_contracts(desk, *(item for item in desk.contracts() if contrat in (None, item.code)))
     if form == "json":
-        print_json(arrivals.disagreements_as_json(disagreements))
+        told = arrivals.disagreements_as_json(found)
+        print_json([{"contrat": code, **one} for code, one in zip(codes, told, strict=True)])
         return
-    for disagreement in disagreements:
-        click.echo(arrivals.disagreement_words(disagreement))
-    if not disagreements:
+    for code, disagreement in zip(codes, found, strict=True):
+        click.echo(f"{code}\u202f: " * several + arrivals.disagreement_words(disagreement))
+    if not found:
         click.echo("Aucun désaccord à trancher.")
 
 
@@ -178,9 +190,14 @@ def package_disagreements(base_path: Path | None, form: str) -> None:
 @click.argument("objet", metavar="CODE")
 @click.argument("champ", metavar="CHAMP")
 @base_option
+@contract_option
 @click.option("--garder", required=True, metavar="NOM", help="Le collègue dont la valeur est gardée.")
-def package_settle(objet: str, champ: str, base_path: Path | None, garder: str) -> None:
+def package_settle(
+    *, objet: str, champ: str, base_path: Path | None, contrat: str | None, garder: str
+) -> None:
     """Tranche un désaccord\u202f: CODE et CHAMP comme «\u202fpaquet desaccords\u202f» les dit."""
     with opened(base_at(base_path)) as desk:
-        change = colleagues.settle(desk, *colleagues.named(desk, objet, champ, garder))
+        found, version = colleagues.named(desk, objet, champ, garder, contract=contrat)
+        say_contracts(desk, *colleagues.contracts_of(desk, [found]))
+        change = colleagues.settle(desk, found, version)
     click.echo(f"{change.label}.")

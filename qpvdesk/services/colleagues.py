@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from qpvdesk import bounded, durable
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Contract
 from qpvdesk.services.arrivals import Arrival
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import maintenance, opening
+from qpvdesk.storage import maintenance, opening, readers
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.exchange import packages, parting, sealed
 from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
@@ -115,9 +116,19 @@ def read(
     return found[0]
 
 
-def disagreements(desk: Desk) -> tuple[Disagreement, ...]:
-    """Return what is left to settle."""
-    return packages.disagreements(desk.base)
+def disagreements(desk: Desk, contract: str | None = None) -> tuple[Disagreement, ...]:
+    """Return what is left to settle: in the contract of that code, or in all those of the base."""
+    found = packages.disagreements(desk.base)
+    if contract is None:
+        return found
+    key = desk.contract(contract).key
+    return tuple(one for one in found if readers.contract_of(desk.base, one.kind, one.key) == key)
+
+
+def contracts_of(desk: Desk, found: Iterable[Disagreement]) -> tuple[Contract, ...]:
+    """Return the contracts that disagreements are of, each once; one that left every view too."""
+    keys = {readers.contract_of(desk.base, one.kind, one.key) for one in found}
+    return tuple(item for item in desk.base.contracts(removed=True) if item.key in keys)
 
 
 def preview(desk: Desk, package: Package, *, parted: bool = False) -> Arrival:
@@ -201,21 +212,37 @@ def settle(desk: Desk, found: Disagreement, chosen: Version) -> Change:
     return unit.change
 
 
-def named(desk: Desk, code: str, title: str, author: str) -> tuple[Disagreement, Version]:
-    """Return a disagreement by its code and field, and the version of an author. Raises `UserError`."""
-    found = packages.disagreements(desk.base)
-    for one in found:
-        if french.fold(one.code) == french.fold(code) and french.fold(one.title) == french.fold(title):
-            for version in one.versions:
-                if french.fold(version.author) == french.fold(author):
-                    return one, version
-            raise UserError(
-                f"«\u202f{author}\u202f» n’a rien écrit là.",
-                f"Ont écrit\u202f: {', '.join(version.author for version in one.versions)}.",
-            )
+def named(
+    desk: Desk, code: str, title: str, author: str, *, contract: str | None = None
+) -> tuple[Disagreement, Version]:
+    """Return a disagreement by its code and field, and the version of an author.
+
+    `contract`: code of the one that it is of. Raises `UserError`, of a code that several contracts disagree on too.
+    """
+    wanted = french.fold(code), french.fold(title)
+    found = [
+        one
+        for one in disagreements(desk, contract)
+        if (french.fold(one.code), french.fold(one.title)) == wanted
+    ]
+    if not found:
+        raise UserError(
+            f"Aucun désaccord ne porte sur «\u202f{code}, {title}\u202f».",
+            "La commande «\u202fqpvdesk paquet desaccords\u202f» les liste.",
+        )
+    owners = contracts_of(desk, found)
+    if len(owners) > 1:
+        raise UserError(
+            f"«\u202f{code}, {title}\u202f» est en désaccord dans plusieurs contrats.",
+            f"Précisez le contrat\u202f: {french.either([f'--contrat {item.code}' for item in owners])}.",
+        )
+    versions = found[0].versions
+    for version in versions:
+        if french.fold(version.author) == french.fold(author):
+            return found[0], version
     raise UserError(
-        f"Aucun désaccord ne porte sur «\u202f{code}, {title}\u202f».",
-        "La commande «\u202fqpvdesk paquet desaccords\u202f» les liste.",
+        f"«\u202f{author}\u202f» n’a rien écrit là.",
+        f"Ont écrit\u202f: {', '.join(version.author for version in versions)}.",
     )
 
 

@@ -30,6 +30,12 @@ def contracts_of(base: Database, change: Change) -> frozenset[str]:
     return frozenset(key for key in found if key is not None)
 
 
+def contract_of(base: Database, kind: str, key: str) -> str | None:
+    """Return the key of the contract that a thing is or was of."""
+    with base.at_one_moment() as connection:
+        return HistoryReader(connection).contract_of(kind, key)
+
+
 def history_of(base: Database, key: str, limit: int = 500) -> tuple[HistoryEntry, ...]:
     """Return the latest changes first, of the one entity of that key."""
     with base.at_one_moment() as connection:
