@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from qpvdesk import cli
+from qpvdesk.services import bases, proposals
+from qpvdesk.storage import opening
+from tests.helpers.reviews import desk_on
 
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 TEXT = """ENGAGEMENTS : VILLE
 
 Fiche-action V-01. Ouvrir deux maisons de santé.
@@ -47,3 +53,26 @@ def test_a_document_without_text_is_said_to_be_one(
     assert cli.run(["proposer", str(tmp_path / "scan.pdf")]) == 1
     assert "document numérisé" in capsys.readouterr().err
     assert cli.run(["proposer", str(tmp_path / "absent.pdf")]) == 1
+
+
+def test_a_text_of_five_megabytes_is_read_and_makes_a_contract_a_heavier_one_is_refused_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prose = "Le présent contrat rappelle le diagnostic partagé et les constats des habitants.\n" * 600
+    heavy, times = tmp_path / "cadre.txt", 5_000_000 // len((prose + TEXT).encode()) + 1
+    heavy.write_text((prose + TEXT) * times, encoding="utf-8")
+    assert heavy.stat().st_size > 5_000_000
+    assert cli.run(["proposer", str(heavy)]) == 0
+    kinds = Counter(item["genre"] for item in json.loads(capsys.readouterr().out)["propositions"])
+    assert kinds["engagement"] == kinds["objectif"] == times
+    name, found = proposals.read_contract(heavy)
+    bases.create_blank(tmp_path / "b.db", {"name": "Cadre", "code": "cadre"}, now=NOW)
+    with opening.open_base(tmp_path / "b.db") as base:
+        desk = desk_on(base, NOW.date())
+        proposals.begin(desk, "cadre", found)
+        assert [item.name for item in desk.dossier("cadre").partners] == ["Ville"]
+        assert len(proposals.fresh(desk.dossier("cadre"), found)) == len(found)
+    heavy.write_text(prose * (11_000_000 // len(prose)), encoding="utf-8")
+    capsys.readouterr()
+    assert cli.run(["proposer", str(heavy)]) == 1
+    assert "est trop lourd" in capsys.readouterr().err

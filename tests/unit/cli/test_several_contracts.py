@@ -138,7 +138,11 @@ OF_ALL = (["journal"], ["paquet", "desaccords"])
 """What speaks of all the contracts of a base where none is named."""
 SERIES = "codgeo;libgeo;TP60\n62498;Lens;24,1\n"
 SQUARE = [[[2.8, 50.4], [2.9, 50.4], [2.9, 50.5], [2.8, 50.5], [2.8, 50.4]]]
-OUTLINE = {"type": "Feature", "properties": {"code": "62498"}, "geometry": {"type": "Polygon", "coordinates": SQUARE}}
+OUTLINE = {
+    "type": "Feature",
+    "properties": {"code": "62498"},
+    "geometry": {"type": "Polygon", "coordinates": SQUARE},
+}
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
@@ -161,8 +165,9 @@ def disagree(ours: Database, theirs: Database, file: Path) -> None:
 
     send(ours, theirs)
     for base, target in ((ours, 250), (theirs, 260)):
-        for contract in base.contracts():
-            objective = next(item for item in base.dossier(contract.key).objectives if item.code == "ARS-O01")
+        for item in base.contracts():
+            objectives = base.dossier(item.key).objectives
+            objective = next(one for one in objectives if one.code == "ARS-O01")
             with base.unit("Cible") as unit:
                 unit.put(replace(objective, target_value=Decimal(target)))
     send(theirs, ours)
@@ -201,7 +206,9 @@ def test_each_command_says_of_which_contract_it_speaks(
         )
         out, told = capsys.readouterr()
         assert "Contrat\u202f: Contrat d’essai (essai)" in told, line
-        assert words[:2] != ["paquet", "desaccords"] or out.startswith("essai\u202f: ARS-O01, valeur cible\u202f: "), out
+        assert words[:2] != ["paquet", "desaccords"] or out.startswith(
+            "essai\u202f: ARS-O01, valeur cible\u202f: "
+        ), out
         tried |= {name for name, _ in leaves(program) if line.startswith(name)}
     asking = {
         name for name, command in leaves(program) if any(param.name == "contrat" for param in command.params)
