@@ -65,7 +65,7 @@ def test_a_text_of_five_megabytes_is_read_and_makes_a_contract_a_heavier_one_is_
     assert cli.run(["proposer", str(heavy)]) == 0
     kinds = Counter(item["genre"] for item in json.loads(capsys.readouterr().out)["propositions"])
     assert kinds["engagement"] == kinds["objectif"] == times
-    name, found = proposals.read_contract(heavy)
+    found = proposals.read(heavy)
     bases.create_blank(tmp_path / "b.db", {"name": "Cadre", "code": "cadre"}, now=NOW)
     with opening.open_base(tmp_path / "b.db") as base:
         desk = desk_on(base, NOW.date())
