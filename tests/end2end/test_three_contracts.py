@@ -344,7 +344,9 @@ def test_a_contract_lives_a_year(
         acts.retire(desk, code, "objective", asked[0].key)
         desk.undo()
         assert desk.dossier(code) == before
-        assert contradictions(desk, code) == found, "what a year of returns brings settles nothing of the text"
+        assert contradictions(desk, code) == found, (
+            "what a year of returns brings settles nothing of the text"
+        )
         assert maintenance.check(base) == []
         contract_export.write(before, tmp_path / "tout.json")
     again = contract_import.preview(tmp_path / "tout.json", code="copie", today=date(2025, 12, 31))
