@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import enumerate_words, plural
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import home_scale, scale_of, scales_between
@@ -44,6 +44,28 @@ def statuses_named(word: str) -> tuple[Statut, ...]:
 def to_handle(counts: Mapping[Statut, int]) -> int:
     """How many of those counted are *à traiter*."""
     return sum(counts.get(status, 0) for status in GROUPS[Group.A_TRAITER])
+
+
+_LEADERS_MAX = 3
+"""Beyond so many that have as much to handle, they are counted rather than named."""
+
+
+def where_most(to_handle_by: Mapping[str, int]) -> str:
+    """What a drawing of the objectives *à traiter* by name comes down to: « Bpifrance : 7 des 12 objectifs à traiter »."""
+    total = sum(to_handle_by.values())
+    if not total:
+        return "Aucun objectif n’est à traiter"
+    most = max(to_handle_by.values())
+    leaders = [name for name, count in to_handle_by.items() if count == most]
+    if len(leaders) > _LEADERS_MAX:
+        return f"{plural(total, 'objectif', 'objectifs')} à traiter, {most} au plus par ligne"
+    if total == 1:
+        share = "le seul objectif à traiter"
+    elif most == total:
+        share = f"les {total} objectifs à traiter"
+    else:
+        share = f"{most} des {total} objectifs à traiter{', chacun' if len(leaders) > 1 else ''}"
+    return f"{enumerate_words(leaders)}\u202f: {share}"
 
 
 class Chosen(Struct, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.french import plural
@@ -14,20 +14,18 @@ from qpvdesk.ui.kit.tips import announce
 from qpvdesk.ui.opening_written import open_written
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.toast import Toast
+from qpvdesk.ui.widgets.toast import EDGE, Toast
 
 _SAID_MS = 8000
 
 
 class Announcer(QObject):
-    """Speaks by a toast over the page, and in the status bar."""
+    """Speaks in the status bar, and by a toast that lies over it."""
 
-    def __init__(
-        self, window: QMainWindow, central: QWidget, session: Session, open_colleagues: Callable[[], object]
-    ) -> None:
+    def __init__(self, window: QMainWindow, session: Session, open_colleagues: Callable[[], object]) -> None:
         super().__init__(window)
         self._session, self._bar, self._open_colleagues = session, window.statusBar(), open_colleagues
-        self._toast = Toast(central)
+        self._toast = Toast(window)
         self._unsaved = 0
         self._portable = False
         self._state = label("")
@@ -40,13 +38,18 @@ class Announcer(QObject):
         session.written.connect(self._say_printed)
         session.copied.connect(self._say_copied)
 
+    def fit(self) -> None:
+        """Make the status bar as high as a toast, so that none reaches over a page."""
+        self._toast.ensurePolished()
+        self._bar.setMinimumHeight(self._toast.sizeHint().height() + 2 * EDGE)
+
     def say(self, words: str) -> None:
         """Say something in the status bar."""
         self._bar.showMessage(words, _SAID_MS)
         announce(self._bar, words)
 
     def flash(self, words: str) -> None:
-        """Say something over the page."""
+        """Say something in a toast."""
         self._toast.say(words)
 
     def count_unsaved(self, rows: int) -> None:
@@ -75,7 +78,6 @@ class Announcer(QObject):
             self._toast.say(change.label, "Annuler", self._session.undo)
         else:
             self._toast.say(change.label)
-        self._bar.showMessage(change.label, _SAID_MS)
 
     def _say_disagreements(self, count: int) -> None:
         words = plural(count, "désaccord", "désaccords")

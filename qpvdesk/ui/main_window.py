@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.navigator, 1)
         self._quick = QuickEntry(self.theme, self.session)
         column.addWidget(self._quick)
-        self._announcer = Announcer(self, central, self.session, self.dialogs.open_colleagues)
+        self._announcer = Announcer(self, self.session, self.dialogs.open_colleagues)
 
     def _wire(self) -> None:
         session, navigator, dialogs = self.session, self.navigator, self.dialogs
@@ -283,6 +283,7 @@ class MainWindow(QMainWindow):
             self.theme.set_zoom(1.0)
 
     def _tint(self) -> None:
+        self._announcer.fit()
         self._sidebar.set_narrow(self.width() < self.theme.px(_NARROW_BELOW))
         look = self.theme.look
         for word in ("precedent", "suivant", "annuler", "retablir"):

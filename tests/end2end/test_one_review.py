@@ -171,7 +171,7 @@ def test_the_dashboard_names_the_day_and_that_it_was_frozen(
     def heading(since: date | None) -> tuple[object, bool]:
         page.show_picture(pictured(base, since))
         (day,) = page.findChildren(DayEdit)
-        (frozen,) = [one for one in page.findChildren(QLabel) if one.text() == ", tel qu’arrêté"]
+        (frozen,) = [one for one in page.findChildren(QLabel) if one.text() == "tel qu’arrêté"]
         return day.date().toPython(), not frozen.isHidden()
 
     assert heading(None) == (COPIL, True)

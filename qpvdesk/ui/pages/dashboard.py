@@ -14,7 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.agenda import NextDate, late_dates
-from qpvdesk.domain.attention import Group, nothing_shown, to_handle
+from qpvdesk.domain.attention import Group, nothing_shown, to_handle, where_most
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.gatherings import AXES, THEMES
@@ -181,6 +181,8 @@ class DashboardPage(Page):
     def _make_partners(self) -> Card:
         card = Card("Par partenaire")
         card.head.addWidget(label("Objectifs à traiter", "mention"))
+        self._bars_message: QLabel = label("", "strong", wrap=True)
+        card.body.addWidget(self._bars_message)
         self._bars = QVBoxLayout()
         self._bars.setSpacing(0)
         card.body.addLayout(self._bars)
@@ -237,7 +239,7 @@ class DashboardPage(Page):
         self._copil = QPushButton("Dernier COPIL")
         self._copil.setProperty("role", "quiet")
         self._copil.clicked.connect(lambda: self.since_chosen.emit(None))
-        self._frozen = label(", tel qu’arrêté", "mention")
+        self._frozen = label("tel qu’arrêté", "mention")
         for part in (self._since_words, self._since, self._frozen, self._copil):
             card.head.addWidget(part)
         self._moves = QVBoxLayout()
@@ -267,6 +269,9 @@ class DashboardPage(Page):
         summaries = sorted(
             situation.partners, key=lambda summary: (-to_handle(summary.counts), summary.partner.code)
         )
+        self._bars_message.setText(
+            where_most({item.partner.short_name: to_handle(item.counts) for item in summaries})
+        )
         widest = max((summary.objectives for summary in summaries), default=1)
         for summary in summaries:
             bar = PartnerBar(self._theme, summary, widest)
@@ -294,9 +299,8 @@ class DashboardPage(Page):
                 )
             )
         if chosen.left_out:
-            rest = QPushButton(
-                f"Voir {plural(chosen.left_out, 'autre objectif', 'autres objectifs')} à traiter"
-            )
+            others = ("autre objectif", "autres objectifs") if chosen.shown else ("objectif", "objectifs")
+            rest = QPushButton(f"Voir {plural(chosen.left_out, *others)} à traiter")
             rest.setProperty("role", "quiet")
             rest.clicked.connect(lambda: self.go("objectifs", statut=Group.A_TRAITER.name.lower()))
             self._to_handle.addWidget(rest, 0, Qt.AlignmentFlag.AlignLeft)

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.attention import to_handle
+from qpvdesk.domain.attention import to_handle, where_most
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.gatherings import AXES, PARTNERS, THEMES, axis_level, names, ways
 from qpvdesk.domain.model import Partner
@@ -78,6 +78,15 @@ class MatrixModel(QAbstractTableModel):
         self._names = names(situation, across)
         self._codes = tuple(code for code in self._names if code in used)
         self.endResetModel()
+
+    @property
+    def message(self) -> str:
+        """Which thématique or axis has the most to handle."""
+        counts = {
+            code: sum(to_handle(self._cells.get((partner.key, code), {})) for partner in self._partners)
+            for code in self._codes
+        }
+        return where_most({self._names[code]: count for code, count in counts.items()})
 
     def cell(self, index: Index) -> tuple[Partner, str]:
         """Return the partner and the code of the thématique or the axis of a cell."""
@@ -208,8 +217,8 @@ class ThemeMatrix(QTableView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._cells = MatrixModel(self)
-        self.setModel(self._cells)
+        self.cells = MatrixModel(self)
+        self.setModel(self.cells)
         self.setItemDelegate(_CellPainter(theme, self))
         self.setAccessibleName("Objectifs par partenaire et par thématique")
         self.setFrameShape(QTableView.Shape.NoFrame)
@@ -229,7 +238,7 @@ class ThemeMatrix(QTableView):
 
     def set_situation(self, situation: Situation, by: str = THEMES) -> None:
         """Show another situation, with other rows."""
-        self._cells.set_situation(situation, by)
+        self.cells.set_situation(situation, by)
         across = axis_level(situation.dossier) if by == AXES else "Thématiques"
         rows, columns = ("Partenaires", across) if by == PARTNERS else (across, "Partenaires")
         self.verticalHeader().setAccessibleName(rows)
@@ -251,20 +260,20 @@ class ThemeMatrix(QTableView):
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.px(27))
         self.verticalHeader().setMaximumWidth(self._theme.px(_NAME_WIDTH))
-        many = self._cells.columnCount() > _ACROSS_MAX
+        many = self.cells.columnCount() > _ACROSS_MAX
         self.horizontalHeader().setMinimumSectionSize(self._theme.px(48) if many else 30)
         self.setHorizontalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if many else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
-        height = self.horizontalHeader().sizeHint().height() + self._cells.rowCount() * self._theme.px(27)
+        height = self.horizontalHeader().sizeHint().height() + self.cells.rowCount() * self._theme.px(27)
         self.setFixedHeight(height + 4 + (self.horizontalScrollBar().sizeHint().height() if many else 0))
         self._fit_codes()
 
     def _fit_codes(self) -> None:
         """Set the header as large as the narrowest column lets its codes be."""
         codes = [
-            str(self._cells.headerData(column, Qt.Orientation.Horizontal))
-            for column in range(self._cells.columnCount())
+            str(self.cells.headerData(column, Qt.Orientation.Horizontal))
+            for column in range(self.cells.columnCount())
         ]
         room = self.horizontalHeader().sectionSize(0) - 4 if codes else 0
         metrics = QFontMetrics(self._theme.font(_CODE_POINTS, QFont.Weight.DemiBold))
@@ -280,7 +289,7 @@ class ThemeMatrix(QTableView):
             self.setStyleSheet(style)
 
     def _ask(self, index: QModelIndex) -> None:
-        partner, theme = self._cells.cell(index)
+        partner, theme = self.cells.cell(index)
         if index.data(_COUNTS_ROLE):
             self.asked.emit(partner.key, theme)
 
@@ -305,6 +314,8 @@ class MatrixCard(Card):
         self.head.addWidget(self._rows)
         self._matrix = ThemeMatrix(theme)
         self._matrix.asked.connect(self.asked)
+        self._message = label("", "strong", wrap=True)
+        self.body.addWidget(self._message)
         self.body.addWidget(self._matrix)
         self.body.addStretch(1)
 
@@ -325,6 +336,7 @@ class MatrixCard(Card):
         across = known[AXES] if self.by == AXES else "Thématiques"
         self.title.setText(f"{across} et partenaires")
         self._matrix.set_situation(situation, self.by)
+        self._message.setText(self._matrix.cells.message)
 
     def axis_key(self, code: str) -> str:
         """Return the key of the axis of a row; empty for what is under none."""

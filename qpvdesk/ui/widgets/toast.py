@@ -1,18 +1,18 @@
-"""A passing message in the lower right corner, with one thing that can be done about it: what comes next stays in sight."""
+"""A passing message over the status bar, with one thing that can be done about it: it never lies on a page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import announce
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import ElidedLabel
 
 _STAY_MS = 8000
-_EDGE, _FOOT = 16, 40
+EDGE = 1
 """Pixels that it keeps from the right and from the foot of the window."""
 
 
@@ -24,9 +24,11 @@ class Toast(QFrame):
         self.setObjectName("toast")
         self._room = parent
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 9, 10, 9)
+        layout.setContentsMargins(12, 0, 0, 0)
         layout.setSpacing(14)
-        self._words: QLabel = label("")
+        self._words = ElidedLabel()
+        # As long as its words where there is room for them; `ElidedLabel` alone asks for none.
+        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._words.setAccessibleName("Message")
         layout.addWidget(self._words)
         self._button = button("Annuler", self._do)
@@ -45,7 +47,6 @@ class Toast(QFrame):
         self._button.setVisible(do is not None)
         self._button.setText(action)
         self._button.setAccessibleName(f"{action}\u202f: {words}" if action else "Aucune action")
-        self.adjustSize()
         self._place()
         self.show()
         self.raise_()
@@ -59,8 +60,9 @@ class Toast(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        parent = self._room
-        self.move(parent.width() - self.width() - _EDGE, parent.height() - self.height() - _FOOT)
+        room, wanted = self._room.size(), self.sizeHint()
+        self.resize(min(wanted.width(), room.width() - 2 * EDGE), wanted.height())
+        self.move(room.width() - self.width() - EDGE, room.height() - self.height() - EDGE)
 
     def _do(self) -> None:
         self.hide()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain.attention import GROUPS, Chosen, first, lack, nothing_shown, worst_first
+from qpvdesk.domain.attention import GROUPS, Chosen, first, lack, nothing_shown, where_most, worst_first
 from qpvdesk.domain.model import Level, Objective, Sens, Territory
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation, situation
@@ -132,6 +132,22 @@ def test_all_of_them_begin_with_the_worst_and_lose_none() -> None:
     assert counted[: len(now.to_treat)] == list(now.to_treat)
     groups = [next(group for group, some in GROUPS.items() if item.status in some) for item in ordered]
     assert groups == sorted(groups, key=list(GROUPS).index)
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({"CAF": 0}, "Aucun objectif n’est à traiter"),
+        ({}, "Aucun objectif n’est à traiter"),
+        ({"CAF": 0, "ARS": 1}, "ARS\u202f: le seul objectif à traiter"),
+        ({"CAF": 3, "ARS": 0}, "CAF\u202f: les 3 objectifs à traiter"),
+        ({"CAF": 7, "ARS": 5}, "CAF\u202f: 7 des 12 objectifs à traiter"),
+        ({"CAF": 4, "ARS": 4}, "CAF et ARS\u202f: 4 des 8 objectifs à traiter, chacun"),
+        (dict.fromkeys("ABCD", 2), "8 objectifs à traiter, 2 au plus par ligne"),
+    ],
+)
+def test_a_drawing_by_name_comes_down_to_who_has_most(counts: dict[str, int], told: str) -> None:
+    assert where_most(counts) == told
 
 
 def test_what_has_no_line_is_not_said_to_be_nothing() -> None:

@@ -1,0 +1,76 @@
+"""The dashboard: what its drawings come down to, what its lists leave out."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.attention import Chosen, to_handle
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.pages.dashboard import DashboardPage
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.theme_matrix import MatrixCard
+from qpvdesk.ui.widgets.toast import Toast
+from tests.gui.conftest import Bench
+
+
+def page_of(bench: Bench) -> DashboardPage:
+    page = bench.window.findChild(DashboardPage)
+    assert isinstance(page, DashboardPage)
+    return page
+
+
+def test_what_is_left_out_where_nothing_is_shown_is_not_called_other(
+    qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, picture = page_of(bench), bench.session.picture
+    assert picture is not None
+    monkeypatch.setattr(Situation, "to_look_at", lambda *_: Chosen((), 1))
+    page.show_picture(picture)
+
+    def said() -> set[str]:
+        return {one.text() for one in page.findChildren(QPushButton) if one.isVisible()}
+
+    qtbot.waitUntil(lambda: "Voir 1 objectif à traiter" in said())
+    assert not any("autre" in words for words in said())
+
+
+def test_bars_and_matrix_say_what_they_come_down_to(bench: Bench) -> None:
+    page, picture = page_of(bench), bench.session.picture
+    assert picture is not None
+    situation = picture.situation
+    counts = {item.partner.short_name: to_handle(item.counts) for item in situation.partners}
+    total, most = sum(counts.values()), max(counts.values())
+    said = [
+        one.text()
+        for one in page.findChildren(QLabel)
+        if one.text().endswith("à traiter") and "\u202f:" in one.text()
+    ]
+    assert len(said) == 2, "one of the bars, one of the matrix"
+    assert any(name in said[0] + said[1] for name, count in counts.items() if count == most)
+    assert all(str(total) in words or total == 1 for words in said)
+    matrix = page.findChild(MatrixCard)
+    assert isinstance(matrix, MatrixCard)
+    for title in (one.text() for one in matrix.findChildren(QLabel)):
+        assert "par ligne" not in title
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
+def test_what_is_said_in_passing_lies_on_no_page(
+    qtbot: QtBot, theme: Theme, bench: Bench, zoom: float
+) -> None:
+    """It hid the last lines of a list, and its own button « Nouvelle décision »."""
+    theme.set_zoom(zoom)
+    toast = bench.window.findChild(Toast)
+    assert isinstance(toast, Toast)
+    words = (
+        "Relevé enregistré\u202f: part des habitants des quartiers parmi les jeunes en contrat d’insertion, "
+        * 3
+    )
+    toast.say(words, "Annuler", lambda: None)
+    qtbot.waitUntil(lambda: bench.window.statusBar().height() >= toast.height())
+    assert bench.window.statusBar().geometry().contains(toast.geometry())
+    (button,) = toast.findChildren(QPushButton)
+    assert toast.rect().contains(button.geometry())
+    assert button.height() >= 24
