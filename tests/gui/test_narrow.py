@@ -88,3 +88,15 @@ def test_a_kept_bound_shows_its_gap_not_a_rate(qtbot: QtBot, bench: Bench) -> No
         for one in bench.window.findChildren(QLabel)
         if one.isVisible()
     )
+
+
+def test_a_page_does_not_scroll_for_the_height_of_another(qtbot: QtBot, bench: Bench) -> None:
+    """Once « Impressions » was seen, the foot of every page of a laptop was below the fold."""
+    bench.window.resize(1366, 560)
+    for word in ("impressions", "contrats"):
+        bench.window.go(Place(word))
+        qtbot.waitUntil(lambda: bench.lane.pending == 0)
+        page = bench.window.navigator.page(word)
+        assert page.hasHeightForWidth()
+    bar = bench.window.navigator.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() == 0)

@@ -84,6 +84,10 @@ class Page(QWidget):
         self.setAccessibleName(self.title)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
+    def heightForWidth(self, width: int) -> int:
+        """Ask for no height while out of view: a stack is as high as what asks for most, seen or not."""
+        return -1 if self.isHidden() else super().heightForWidth(width)
+
     def concerns(self, change: Change | None) -> bool:
         """Tell whether the page shows something of what changed; None: anything may have."""
         return change is None or self.kinds is None or change.touches(*self.kinds)
