@@ -81,20 +81,21 @@ def digest_of(said: Said, withheld: Mapping[str, bytes] = NOTHING_WITHHELD) -> b
     if field != EXISTENCE or value is None or value == ALIVE:
         # The most frequent but for new entities, and one cell.
         names, is_whole = [field], False
-        digests = [withheld.get(field) or _cell_digest(value)]
+        digests = [withheld.get(field) or cell_digest(value)]
     else:
         cells = dict(sorted(journal.unfolded(field, value)))
         names, is_whole = list(cells), True
         if withheld:
-            digests = [withheld.get(name) or _cell_digest(cell) for name, cell in cells.items()]
+            digests = [withheld.get(name) or cell_digest(cell) for name, cell in cells.items()]
         else:
-            digests = list(map(_cell_digest, cells.values()))
+            digests = list(map(cell_digest, cells.values()))
     about = (seq, hlc, kind, key, field, is_whole, parent, parent_seq, names)
     return sha256()(b"".join((_encode(about), b"\n", *digests))).digest()
 
 
 @functools.lru_cache(maxsize=4096)
-def _cell_digest(cell: Cell) -> bytes:
+def cell_digest(cell: Cell) -> bytes:
+    """Return the digest of a cell."""
     # A figure shares all its cells but two with thousands of others: source, objective, territory.
     return sha256()(_encode(cell)).digest()
 
@@ -277,13 +278,20 @@ def withhold(connection: sqlite3.Connection, operation: int, after: Cell) -> Non
     kept = dict(journal.unfolded(field, after))
     for name, cell in journal.unfolded(field, value):
         if kept.get(name) != cell:
-            _withhold(connection, act, seq=seq, name=name, digest=_cell_digest(cell))
+            _withhold(connection, act, seq=seq, name=name, digest=cell_digest(cell))
 
 
 def withhold_label(connection: sqlite3.Connection, act: int) -> None:
     """Keep the digest of an act's label (by its number), which is about to be erased, once."""
     (label,) = connection.execute("SELECT label FROM act WHERE id = ?", (act,)).fetchone()
     _withhold(connection, act, seq=LABEL, name=LABEL_CELL, digest=label_digest(label))
+
+
+def release(connection: sqlite3.Connection, act: int, seq: int, names: Iterable[str]) -> None:
+    """Forget that cells of an operation were erased: they are here again as they were signed."""
+    connection.executemany(
+        "DELETE FROM withheld WHERE act = ? AND seq = ? AND field = ?", [(act, seq, name) for name in names]
+    )
 
 
 def _withhold(connection: sqlite3.Connection, act: int, *, seq: int, name: str, digest: bytes) -> None:

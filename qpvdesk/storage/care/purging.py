@@ -70,11 +70,17 @@ def pattern(text: str) -> re.Pattern[str]:
             "Ce texte est trop court pour être effacé partout.",
             f"Écrivez au moins {SHORTEST} lettres, par exemple le nom entier.",
         )
-    parts = (
+    parts = [
         "".join(f"[{_APOSTROPHES}]" if letter in _APOSTROPHES else re.escape(letter) for letter in word)
         for word in words
-    )
-    return re.compile(r"\s+".join(parts), re.IGNORECASE)
+    ]
+    wanted = re.compile(r"\s+".join(parts), re.IGNORECASE)
+    if wanted.search(ERASED):
+        raise UserError(
+            f"Ce texte est dans la mention «\u202f{ERASED}\u202f» elle-même\u202f: il ne peut pas être effacé partout.",
+            "Écrivez-le avec les mots qui l’entourent.",
+        )
+    return wanted
 
 
 def mentions(connection: sqlite3.Connection, text: str) -> Mentions:

@@ -19,7 +19,7 @@ from qpvdesk.storage import chain, clock, files, journal, programme, snapshots
 from qpvdesk.storage.care.purging import ERASED, erased_texts, free_names, is_erased_text, is_erasure
 from qpvdesk.storage.care.redating import TOLERATED
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange import peers
+from qpvdesk.storage.exchange import doubts, peers
 from qpvdesk.storage.exchange.consent import Terms
 from qpvdesk.storage.exchange.joining import join_figures
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
@@ -52,6 +52,9 @@ class Merger:
         """What somebody took out of history for good, with the number it has here."""
         self._replaced: list[tuple[Operation, int]] = []
         """What stands here without a signature and otherwise than its author signed it, with its number here."""
+        self._originals: list[tuple[Operation, int]] = []
+        """What may be the text, as its author signed it, of what stands here as erased, with its number here."""
+        self._doubts = doubts.doubted(package)
         self._proven_elsewhere = frozenset(act.key for act in package.acts if act.first) & unproven(
             connection
         )
@@ -66,6 +69,7 @@ class Merger:
         new = self._unknown(vector(self._connection))
         self._check_clocks(new)
         verdict = judge(self._connection, package, new, self._terms)
+        new = [doubts.bared(one, self._doubts) for one in new]
         self.merged.unsigned, self.merged.stripped = verdict.unsigned, verdict.stripped
         if package.public is None and (new or self._erased):
             self.merged.unsigned = max(1, verdict.unsigned)
@@ -81,6 +85,7 @@ class Merger:
         if self._erased or any(ERASED in act.label for act in package.acts):
             with forget():
                 self._erase(touched)
+        self._restore(touched, forget)
         for digest, (content, pages) in package.contents.items():
             files.keep(self._connection, digest, content, pages)
         for fingerprint, text in package.frozen.items():
@@ -181,12 +186,15 @@ class Merger:
         hlc, kind, key, name, value, parent, parent_seq, number = here
         there = (hlc, kind, key, name, parent, parent_seq)
         same = there == (one.hlc, one.kind, one.key, one.field, one.parent, one.parent_seq)
+        if same:
+            one = doubts.filled(one, value)
         if same and journal.says_the_same(name, value, one.value):
             return
         if same and is_erasure(kind, name, value, one.value):
             self._erased.append((one, number))
             return
         if same and value is not None and ERASED in value:
+            self._originals.append((one, number))
             return
         if one.act in self._proven_elsewhere:
             self._replaced.append((one, number))
@@ -212,17 +220,35 @@ class Merger:
         for act in self._package.acts:
             held = self._act_number(act.key) if ERASED in act.label else None
             label = "" if held is None else self._label_of(held)
-            if held is None or label == act.label or not is_erased_text(label, act.label):
+            if label == act.label or held is None or not doubts.is_further_erasure(label, act.label):
                 continue
             if self._answer.erasure(ACT, act.key, label, act.label, author=self._numbers.get(act.author)):
                 chain.withhold_label(self._connection, held)
                 self._connection.execute("UPDATE act SET label = ? WHERE id = ?", (act.label, held))
                 self.merged.erased += 1
 
+    def _restore(self, touched: Cells, forget: Callable[[], AbstractContextManager[None]]) -> None:
+        """Put back what an author signed where what stood here of it as erased is not what an erasing leaves."""
+        labels = doubts.signed_labels(self._connection, self._package)
+        found = [
+            (one, number, doubts.signed_cells(self._connection, number, one))
+            for one, number in self._originals
+        ]
+        texts = [(one, number, cells) for one, number, cells in found if cells]
+        if not texts and not labels:
+            return
+        with forget():
+            for one, number, cells in texts:
+                doubts.restore(self._connection, number, cells)
+                touched.setdefault(one.kind, set()).add(one.key)
+                self.merged.by_author[self._terms.name(self._author_of(one))] += 1
+            doubts.restore_labels(self._connection, labels)
+
     def _complete(self, verdict: Verdict, touched: Cells) -> None:
         """Let what an author signed take the place of what stood here of the same acts without a signature."""
         signed = set(verdict.completed)
-        for one, number in self._replaced:
+        for brought, number in self._replaced:
+            one = doubts.bared(brought, self._doubts)
             if one.act not in signed:
                 raise two_stories(self._terms.name(self._author_of(one)))
             (kind, key) = self._connection.execute(
@@ -246,12 +272,16 @@ class Merger:
             )
             touched.setdefault(kind, set()).add(key)
             touched.setdefault(one.kind, set()).add(one.key)
+        replaced = {(one.act, one.seq) for one, _ in self._replaced}
         for act in self._package.acts:
             if act.key in signed:
+                chain.keep_withheld(
+                    self._connection, self._act_number(act.key) or 0, doubts.withheld_in(act, replaced)
+                )
                 reverses = None if act.reverses is None else self._act_number(act.reverses)
                 self._connection.execute(
                     "UPDATE act SET label = ?, done_at = ?, mode = ?, reverses = ? WHERE key = ?",
-                    (act.label, act.done_at, act.mode, reverses, act.key),
+                    (doubts.bared_label(act, self._doubts), act.done_at, act.mode, reverses, act.key),
                 )
 
     def _author_of(self, operation: Operation) -> Author:
@@ -336,9 +366,10 @@ class Merger:
             if held is None:
                 self.merged.acts[labels[one.author]] += 1
                 author, done_at = self._numbers[one.author], datetime.fromisoformat(one.done_at)
+                label = doubts.bared_label(one, self._doubts)
                 held = journal.add_act(
                     self._connection,
-                    journal.Act(one.key, author, one.label, done_at, mode=one.mode, reverses=reverses),
+                    journal.Act(one.key, author, label, done_at, mode=one.mode, reverses=reverses),
                 )
             numbers[one.key] = held
         return numbers

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening, programme, starter
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.exchange import doubts, package, packages
 from qpvdesk.storage.exchange.consent import Consent, UnknownSignersError, UnsignedError
 from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
 from qpvdesk.storage.exchange.parting import OwnForkError
@@ -534,6 +534,96 @@ def test_an_erased_text_breaks_no_chain(pair: tuple[Database, Database], tmp_pat
                 "",
                 "Vu avec [effacé]",
             }
+
+
+def relayed(brought: Package, comment: str, label: str) -> Package:
+    """Have whoever relays Camille's figure say that words were erased of it, and put others beside."""
+    done = next(item for item in brought.operations if item.key == "n1" and not item.field)
+    cells = dict(journal.unfolded(done.field, done.value))
+    act = next(act for act in brought.acts if act.key == done.act)
+    withheld = {
+        str(done.seq): {"comment": chain.cell_digest(cells["comment"]).hex()},
+        str(chain.LABEL): {chain.LABEL_CELL: chain.label_digest(act.label).hex()},
+    }
+    forged = replace(done, value=journal.folded(cells | {"comment": comment}))
+    return replace(
+        brought,
+        operations=tuple(forged if item is done else item for item in brought.operations),
+        acts=tuple(
+            replace(item, label=label, withheld=withheld) if item is act else item for item in brought.acts
+        ),
+    )
+
+
+def told_of_n1(base: Database) -> tuple[str, str]:
+    (comment,) = base.connection.execute("SELECT comment FROM measurement WHERE key = 'n1'").fetchone()
+    (label,) = base.connection.execute(
+        "SELECT t.label FROM act t JOIN operation o ON o.act = t.id WHERE o.key = 'n1' AND o.field = ''"
+    ).fetchone()
+    return comment, label
+
+
+def test_who_relays_a_text_puts_no_words_beside_what_they_say_was_erased(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    with one.unit("Relevé vu avec Mme Untel") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="n1", comment="Vu avec Mme Untel"))
+    take(other, read(one))
+    with officer(tmp_path, "Ali") as third:
+        take(third, relayed(read(other), "Refusé par [effacé]", "Validé par [effacé]"))
+        assert told_of_n1(third) == ("[effacé]", "[effacé]")
+        assert maintenance.check(third) == []
+        packages.merge(third, read(one))
+        take(one, read(third))
+        for base in (one, other, third):
+            assert maintenance.check(base) == []
+
+
+def test_what_was_put_beside_an_erased_word_gives_way_to_what_its_author_signed(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    with one.unit("Relevé vu avec Mme Untel") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="n1", comment="Vu avec Mme Untel"))
+    take(other, read(one))
+    with officer(tmp_path, "Ali") as third, pytest.MonkeyPatch.context() as patched:
+        # As a release of before took it.
+        patched.setattr(doubts, "doubted", lambda _: {})
+        take(third, relayed(read(other), "Refusé par [effacé]", "Validé par [effacé]"))
+        assert told_of_n1(third) == ("Refusé par [effacé]", "Validé par [effacé]")
+        patched.undo()
+        packages.merge(third, read(one))
+        assert told_of_n1(third) == ("Vu avec Mme Untel", "Relevé vu avec Mme Untel")
+        assert maintenance.check(third) == []
+        take(one, read(third))
+
+
+def test_what_was_erased_does_not_come_back_nor_is_it_asked_about_again(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    with one.unit("Relevé vu avec Mme Untel") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="n1", comment="Vu avec Mme Untel"))
+    take(other, read(one))
+    with_the_name = read(other)
+    maintenance.erase(one, "Mme Untel")
+    take(other, read(one))
+    with officer(tmp_path, "Ali") as third:
+        take(third, read(other))
+        assert told_of_n1(third) == ("Vu avec [effacé]", "[effacé]")
+        for base, brought in (
+            (third, with_the_name),
+            (third, read(one)),
+            (other, read(third)),
+            (one, read(third)),
+        ):
+            assert packages.merge(base, brought, simulate=True).proposals == ()
+            take(base, brought)
+            assert told_of_n1(base)[0] == "Vu avec [effacé]"
+            assert "Untel" not in told_of_n1(base)[1]
+            assert maintenance.check(base) == []
+        assert told_of_n1(other) == ("Vu avec [effacé]", "Relevé vu avec [effacé]")
 
 
 # What nobody signed, and what the program writes
