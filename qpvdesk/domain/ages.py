@@ -42,6 +42,15 @@ def is_outdated(objective: Objective, value_day: date, day: date, *, met: bool) 
     return day > add_months(value_day, months + GRACE_MONTHS[objective.frequency])
 
 
+METEO_MONTHS = 12
+"""How long a météo is recent, and an engagement without one is waited for."""
+
+
+def is_old_meteo(meteo_day: date, day: date) -> bool:
+    """Tell whether on `day` a météo of `meteo_day` is recent no more."""
+    return day > add_months(meteo_day, METEO_MONTHS)
+
+
 def age_words(value_day: date, day: date) -> str:
     """How old a value is on `day`: `12 jours`, `5 mois`, `2 ans`."""
     months = (day.year - value_day.year) * 12 + day.month - value_day.month

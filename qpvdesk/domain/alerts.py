@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.ages import FREQUENCY_MONTHS
+from qpvdesk.domain.ages import FREQUENCY_MONTHS, METEO_MONTHS, is_old_meteo
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_value, plural
@@ -57,7 +57,6 @@ CUMUL_EN_RECUL = "cumul_en_recul"
 _DUE_MONTHS = 6
 _DUE_RATE_MIN = Fraction(3, 4)
 _PROVISIONAL_MONTHS = 6
-_SILENT_MONTHS = 12
 
 Rule = Callable[[Situation, Situation | None], Iterator[Finding]]
 
@@ -237,11 +236,11 @@ def _silent_engagements(situation: Situation, _previous: Situation | None) -> It
         if meteo is not None and meteo.weather is Weather.NON_NECESSAIRE:
             continue
         if meteo is not None and meteo.weather is not Weather.NON_RENSEIGNEE:
-            if situation.day <= add_months(meteo.day, _SILENT_MONTHS):
+            if not is_old_meteo(meteo.day, situation.day):
                 continue
             weather = f"la dernière météo date du {format_date(meteo.day)}"
         else:
-            if origin is not None and situation.day <= add_months(origin[0], _SILENT_MONTHS):
+            if origin is not None and situation.day <= add_months(origin[0], METEO_MONTHS):
                 continue
             weather = "aucune météo n’a été donnée"
         statement = f"aucun objectif chiffré ne suit cet engagement et {weather}."
@@ -342,7 +341,7 @@ PLURALS: dict[str, str] = {
     SAUT: "Sauts de valeur",
     CUMUL_EN_RECUL: "Cumuls en recul",
     SANS_RELEVE: "Objectifs sans relevé depuis le début du contrat",
-    VALEUR_ANCIENNE: "Valeurs anciennes",
+    VALEUR_ANCIENNE: "Valeurs anciennes d’objectifs promis ou de leur référence",
     ENGAGEMENT_SANS_SUIVI: "Engagements sans suivi",
     VALEUR_PROVISOIRE: "Valeurs restées provisoires",
 }

@@ -90,7 +90,7 @@ def project_series(
         if len(points) == 2
         else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
     )
-    sentence = _sentence(objective, value, kept=kept, reached=_around(reached_on, day))
+    sentence = _sentence(objective, value, kept=kept, reached=_around(reached_on, day, target_day))
     return Projection(value, low, high, reached_on, line.slope, method, sentence)
 
 
@@ -191,11 +191,12 @@ def _meets(objective: Objective, value: Fraction) -> bool:
     return bool(_is_reached(objective, value))
 
 
-def _around(reached_on: date | None, day: date) -> str:
-    """`vers avril 2029`, `vers 2048` beyond two years: a pace knows no day. Empty where the line never meets the target."""
+def _around(reached_on: date | None, day: date, due: date) -> str:
+    """`vers avril 2029`, `vers 2048` beyond two years: a pace knows no day. In the year that the target is due its month
+    is told however far off, lest it be heard as in time. Empty where the line never meets the target."""
     if reached_on is None:
         return ""
-    near = reached_on <= add_months(day, _MONTHS_NEAR)
+    near = reached_on <= add_months(day, _MONTHS_NEAR) or reached_on.year == due.year
     return f"vers {format_month(reached_on) if near else reached_on.year}"
 
 

@@ -13,7 +13,7 @@ from qpvdesk.reports.frozen import CopilData
 def of_whom(data: CopilData, partners: Iterable[str | None]) -> str:
     """« Bpifrance 5, ARS 2 »: how many of each partner (its key), the most first; the name alone where all are of one."""
     names = {item.key: item.short_name or item.name for item in data.situation.dossier.partners}
-    counts = Counter(names.get(key or "", "hors partenaire") for key in partners)
+    counts = Counter(names.get(key or "", "sans partenaire désigné") for key in partners)
     if len(counts) == 1:
         return next(iter(counts))
     return ", ".join(f"{name} {count}" for name, count in counts.most_common())

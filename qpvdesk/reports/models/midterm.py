@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import BY_WEATHER, engagements_table, unknown, weather_of
+from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
 from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.moves import moves_table, value_cell
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
@@ -33,26 +34,34 @@ _UNTOLD = "motif non noté"
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 _DONE = (Statut.ATTEINT,)
 _FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
+_WEATHERS = tuple(weathers for *_, weathers in BY_WEATHER)
+_SECURED, _, _AT_RISK = _WEATHERS
 _BY_WEATHER = ("Promis", "Sécurisés", "En cours", "Compromis", "Abandonnés", "Sans\nmétéo")
-_BY_STATUS = ("Promis", "Atteints", "En cours", "En retard,\nnon atteints", "Abandonnés", "Non\nrenseignés")
-_SECURED, _UNDER_WAY, _AT_RISK = (weathers for *_, weathers in BY_WEATHER)
+_STATUSES = (
+    _DONE,
+    (Statut.EN_AVANCE, Statut.CONFORME),
+    (Statut.A_SURVEILLER,),
+    _FAR,
+    (Statut.SANS_TRAJECTOIRE,),
+)
+_BY_STATUS = (
+    "Promis",
+    "Atteints",
+    "En avance,\nconformes",
+    "À\nsurveiller",
+    "En retard,\nnon atteints",
+    "Sans\ntrajectoire",
+    "Abandonnés",
+    "Non\nrenseignés",
+)
 
 
 class _Tally(Struct, frozen=True):
     """What became of the promises of one partner: each promise is counted once."""
 
     name: str
-    promised: int
-    done: int
-    under_way: int
-    far: int
-    given_up: int
-    untold: int
-
-    @property
-    def row(self) -> list[Any]:
-        counts = (self.promised, self.done, self.under_way, self.far, self.given_up, self.untold)
-        return [self.name, *(format_number(count) for count in counts)]
+    counts: tuple[int, ...]
+    """How many were promised; of these how many are in each column; last, those of which nothing is said."""
 
 
 def midterm(data: CopilData) -> list[Flowable]:
@@ -102,30 +111,39 @@ def _states(data: CopilData) -> str:
 
 
 def _tables(data: CopilData) -> list[Flowable]:
-    widths = fill(None, 52, 54, 54, 58, 62, 56)
     blocks: list[Flowable] = []
-    for name, words, tallies, thing in (
+    for name, words, note, tallies, thing in (
         (
             "Engagements, selon leur météo",
             _BY_WEATHER,
+            WEATHER_RULE,
             _of_engagements(data),
             ("engagement", "n’a de météo"),
         ),
         (
             "Objectifs promis, selon leur statut",
             _BY_STATUS,
+            "",
             _of_objectives(data),
             ("objectif", "n’est renseigné"),
         ),
     ):
-        rows = [[cell(tally.name, widths[0] - 4), *tally.row[1:]] for tally in tallies if tally.promised]
+        widths = fill(
+            None, *(max(text_width(part, MEDIUM, TABLE) for part in word.split("\n")) + 10 for word in words)
+        )
+        rows: list[list[Any]] = [
+            [cell(tally.name, widths[0] - 4), *map(format_number, tally.counts)]
+            for tally in tallies
+            if tally.counts[0]
+        ]
         blocks += heading(name)
-        counts = [sum(getattr(tally, field) for tally in tallies) for field in _Tally.__struct_fields__[1:]]
-        if rows and counts[0] == counts[-1]:
-            blocks.append(paragraph(unknown(counts[0], *thing), NOTE_STYLE))
+        totals = [sum(column) for column in zip(*(tally.counts for tally in tallies), strict=True)]
+        if rows and totals[0] == totals[-1]:
+            blocks.append(paragraph(unknown(totals[0], *thing), NOTE_STYLE))
         elif rows:
-            rows.append(["Ensemble", *map(format_number, counts)])
-            blocks += data_table(("Partenaire", *words), rows, widths, right=(1, 2, 3, 4, 5, 6))
+            blocks += [paragraph(note, NOTE_STYLE)] if note else []
+            rows.append(["Ensemble", *map(format_number, totals)])
+            blocks += data_table(("Partenaire", *words), rows, widths, right=range(1, len(words) + 1))
         else:
             blocks.append(paragraph("Aucun.", NOTE_STYLE))
     return blocks
@@ -133,7 +151,7 @@ def _tables(data: CopilData) -> list[Flowable]:
 
 def _nothing(tallies: Sequence[_Tally], *words: str) -> str:
     """What stands for an empty list: what nothing is said of is not known to be out of it."""
-    whole, untold = (sum(getattr(tally, field) for tally in tallies) for field in ("promised", "untold"))
+    whole, untold = (sum(tally.counts[place] for tally in tallies) for place in (0, -1))
     if not untold:
         return "Aucun."
     return f"Aucun à ce qui est connu{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
@@ -146,20 +164,7 @@ def _of_engagements(data: CopilData) -> list[_Tally]:
     for summary in data.situation.partners:
         own = [weather_of(data, item) for item in data.situation.engagements_of_partner(summary.partner.key)]
         gone = sum(item.partner == summary.partner.key for item in given_up)
-        done, going, far = (
-            sum(weather in group for weather in own) for group in (_SECURED, _UNDER_WAY, _AT_RISK)
-        )
-        tallies.append(
-            _Tally(
-                summary.partner.name,
-                promised=len(own) + gone,
-                done=done,
-                under_way=going,
-                far=far,
-                given_up=gone,
-                untold=len(own) - done - going - far,
-            )
-        )
+        tallies.append(_tally(summary.partner.name, own, _WEATHERS, gone))
     return tallies
 
 
@@ -173,20 +178,14 @@ def _of_objectives(data: CopilData) -> list[_Tally]:
             if item.objective.partner == summary.partner.key and item.status is not Statut.SUIVI
         ]
         given_up = sum(item.partner == summary.partner.key for item in gone)
-        done, far = (sum(status in group for status in own) for group in (_DONE, _FAR))
-        untold = sum(status is Statut.NON_RENSEIGNE for status in own)
-        tallies.append(
-            _Tally(
-                summary.partner.name,
-                promised=len(own) + given_up,
-                done=done,
-                under_way=len(own) - done - far - untold,
-                far=far,
-                given_up=given_up,
-                untold=untold,
-            )
-        )
+        tallies.append(_tally(summary.partner.name, own, _STATUSES, given_up))
     return tallies
+
+
+def _tally(name: str, own: Sequence[StrEnum], columns: Sequence[Sequence[StrEnum]], given_up: int) -> _Tally:
+    """Those of one partner, by column; the last holds what none of the others does."""
+    found = [sum(item in group for item in own) for group in columns]
+    return _Tally(name, (len(own) + given_up, *found, given_up, len(own) - sum(found)))
 
 
 def retired_engagements(data: CopilData) -> list[Engagement]:
@@ -232,10 +231,10 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         "Objectif",
         "Promis",
         f"Au {format_date(baseline.day)}" if baseline is not None else "Avant",
-        f"Au {format_date(data.day)}",
+        f"Connu au {format_date(data.day)}",
         "Avancement",
     )
-    return data_table(header, rows, widths, right=(1, 2, 3, 4))
+    return data_table(header, rows, widths, right=(1, 2, 3, 4), optional=(2,))
 
 
 def _promised(item: Objective, far: HowFar) -> str:
@@ -251,9 +250,21 @@ def _how_far_cell(far: HowFar, width: float) -> Figure | str:
 
 
 def _why_far(data: CopilData, item: Objective) -> list[str]:
-    """What the engagement of an objective says of what holds it back."""
-    engagement = next((found for found in data.situation.engagements if found.key == item.engagement), None)
-    return [why_of(data, engagement)] if engagement is not None else [f"Pourquoi{NNBSP}: {_UNTOLD}"]
+    """What the engagement of an objective says of what holds it back; else, of a share, what is said by the engagement that
+    promises its reference."""
+    now = data.situation
+    keys = [item.engagement]
+    if item.aim.compared and item.reference is not None:
+        keys.append(now.objective(item.reference).engagement)
+    engagements = {found.key: found for found in now.engagements}
+    told = [engagements[key] for key in map(now.followed_by, keys) if key in engagements]
+    for engagement in told:
+        if (meteo := now.meteo_of(engagement.key)) is not None and meteo.obstacles.strip():
+            whose = "" if engagement is told[0] else f" ({engagement.code})"
+            return [why_of(data, engagement).replace("Pourquoi", f"Pourquoi{whose}", 1)]
+    if told and now.meteo_of(told[0].key) is None:
+        return [f"Pourquoi{NNBSP}: motif non noté, l’engagement n’a pas de météo"]
+    return [f"Pourquoi{NNBSP}: {_UNTOLD}"]
 
 
 def why_of(data: CopilData, item: Engagement) -> str:

@@ -23,7 +23,7 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, titled
-from qpvdesk.reports.models.parts import due_words, no_move
+from qpvdesk.reports.models.parts import due_words, learnt_moves, no_move
 from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.sections.essential import (
     ALIKE,
@@ -127,7 +127,10 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     blocks.append(paragraph(summary_sentence(situation), SENTENCE_STYLE))
     blocks += titled(
         f"Ce qui a changé {baseline.since}" if baseline is not None else "Ce qui a changé",
-        [_short(move.named) for move in data.review.moves],
+        [
+            *(_short(move.named) for move in data.review.moves),
+            *(_short(f"Su depuis, à sa date{NNBSP}: {move.named}") for move in learnt_moves(data)),
+        ],
         no_move(data, "Aucune évolution."),
         most=moves,
         rest=_REST,

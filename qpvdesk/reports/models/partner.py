@@ -13,6 +13,7 @@ from qpvdesk.domain.coherence.statements import ASK
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
+from qpvdesk.domain.model import Weather
 from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word, scale_words
@@ -25,11 +26,11 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import provisional_values
+from qpvdesk.reports.models.parts import provisional_values, weather_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import decisions_table
-from qpvdesk.reports.sections.engagements import has_news, news_table
+from qpvdesk.reports.sections.engagements import has_news, news_table, steps_words
 from qpvdesk.reports.sections.essential import to_treat_line
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
@@ -165,12 +166,16 @@ def _which(point: Point) -> str:
 
 
 def _engagements(data: CopilData, key: str) -> list[Flowable]:
-    """The engagements with news; the names of those that wait for some."""
+    """The engagements with news; the names of those that wait for a météo."""
     situation = data.situation
     engagements = situation.engagements_of_partner(key)
-    silent = [item for item in engagements if not has_news(situation, item)]
+    silent = [
+        item
+        for item in engagements
+        if weather_of(data, item) is Weather.NON_RENSEIGNEE and not steps_words(situation, item)
+    ]
     blocks = heading("Engagements")
-    blocks += news_table(situation, [item for item in engagements if item not in silent])
+    blocks += news_table(situation, [item for item in engagements if has_news(situation, item)])
     if silent:
         words = plural(len(silent), "engagement sans météo ni étape", "engagements sans météo ni étape")
         names = f"{NNBSP}; ".join(f"{item.label.rstrip('.')} ({item.code})" for item in silent)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
 from qpvdesk.domain.french import NNBSP, format_date, format_number
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Objective, Weather
+from qpvdesk.domain.moves import Move, moves_between
+from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
@@ -47,6 +51,13 @@ BY_WEATHER: tuple[tuple[str, str, tuple[Weather, ...]], ...] = (
     ("compromis", "compromis", (Weather.ORAGE,)),
 )
 """What a météo says of an engagement is confidence: none is called kept or done, and none is called late."""
+
+
+WEATHER_RULE = (
+    f"D’après la dernière météo de chaque engagement{NNBSP}: «{NNBSP}objectifs sécurisés{NNBSP}», sécurisé{NNBSP}; "
+    f"«{NNBSP}objectifs atteignables{NNBSP}» ou «{NNBSP}appuis nécessaires{NNBSP}», en cours{NNBSP}; «{NNBSP}objectifs "
+    f"compromis{NNBSP}», compromis. Une météo dit la confiance, non ce qui est fait."
+)
 
 
 def weather_of(data: CopilData, item: Engagement) -> Weather:
@@ -96,9 +107,26 @@ def unknown(count: int, thing: str, lacking: str) -> str:
     return f"Inconnu{NNBSP}: le seul {thing} {verb} pas {rest}."
 
 
+def learnt_moves(data: CopilData) -> tuple[Move, ...]:
+    """What values entered after the day compared with, and dated of that day or before, changed at that day: what people
+    knew then against what is known of it now. Nothing where what people saw then was frozen: it is told as a move."""
+    baseline, dossier = data.review.baseline, data.situation.dossier
+    if baseline is None or baseline.snapshot is not None:
+        return ()
+    known = tuple(
+        item
+        for item in dossier.measurements
+        if item.day > baseline.day or item.entered_on is None or item.entered_on <= baseline.day
+    )
+    if len(known) == len(dossier.measurements):
+        return ()
+    then = Situation(replace(dossier, measurements=known), baseline.day)
+    return moves_between(then, Situation(dossier, baseline.day))
+
+
 def no_move(data: CopilData, words: str) -> str:
     """What is said where nothing moved: `words`, unless no value came since then."""
-    if data.review.previous is None:
+    if data.review.previous is None or learnt_moves(data):
         return words
     earlier = data.review.previous.assessments
     for key, after in data.situation.assessments.items():
@@ -107,11 +135,12 @@ def no_move(data: CopilData, words: str) -> str:
             before is None or (before.value, before.value_day) != (after.value, after.value_day)
         ):
             return words
-    return "Aucune valeur nouvelle dans la période."
+    return "Aucun relevé daté de la période."
 
 
 def _dated(data: CopilData, item: Engagement, weather: Weather) -> list[str]:
     """The words of a météo and its day: an old one is no news."""
     meteo = data.situation.meteo_of(item.key)
-    day = [f"au {format_date(meteo.day)}"] if meteo is not None else []
+    old = ", ancienne" if is_old(data.situation, item) else ""
+    day = [f"au {format_date(meteo.day)}{old}"] if meteo is not None else []
     return [WEATHER_LABELS[weather], *day]

@@ -33,7 +33,10 @@ from qpvdesk.reports.models.decree import decree, means_of_the_year
 from qpvdesk.reports.models.parts import (
     BY_WEATHER,
     LATE_STEPS,
+    WEATHER_RULE,
     engagements_table,
+    is_old,
+    learnt_moves,
     no_move,
     said_of,
     unknown,
@@ -48,11 +51,6 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 from qpvdesk.reports.tiles import Tiles
 
-_RULE = (
-    f"D’après la dernière météo de chaque engagement{NNBSP}: «{NNBSP}objectifs sécurisés{NNBSP}», sécurisé{NNBSP}; "
-    f"«{NNBSP}objectifs atteignables{NNBSP}» ou «{NNBSP}appuis nécessaires{NNBSP}», en cours{NNBSP}; «{NNBSP}objectifs "
-    f"compromis{NNBSP}», compromis. Une météo dit la confiance, non ce qui est fait."
-)
 _MOVES = 10
 _DATES = 12
 _NAMED_MAX = 4
@@ -67,6 +65,7 @@ def yearly(data: CopilData) -> list[Flowable]:
     blocks.append(paragraph(summary_sentence(now), SENTENCE_STYLE))
     blocks += _by_weather(data)
     blocks += _moved(data)
+    blocks += _learnt(data)
     for _, words, weathers in BY_WEATHER:
         alike = [item for item in _live(data) if weather_of(data, item) in weathers]
         if alike:
@@ -112,11 +111,16 @@ def _by_weather(data: CopilData) -> list[Flowable]:
         return [*blocks, paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE)]
     if totals[-1] == totals[0]:
         return [*blocks, paragraph(unknown(totals[0], "engagement", "n’a de météo"), NOTE_STYLE)]
-    blocks.append(paragraph(_RULE, NOTE_STYLE))
+    blocks.append(paragraph(WEATHER_RULE, NOTE_STYLE))
     if totals[-1]:
         words = plural(totals[0], "engagement", "engagements")
         untold = plural(totals[-1], "n’a pas de météo", "n’ont pas de météo")
         blocks.append(paragraph(f"Sur {words}, {untold}.", NOTE_STYLE))
+    if old := [item for item in _live(data) if is_old(data.situation, item)]:
+        words = plural(len(old), "météo a plus de 12 mois", "météos ont plus de 12 mois")
+        blocks.append(
+            paragraph(f"{words}{NNBSP}: {f'{NNBSP}; '.join(called(item) for item in old)}.", NOTE_STYLE)
+        )
     header = (
         "Partenaire",
         "Engagements",
@@ -157,6 +161,18 @@ def _moved(data: CopilData) -> list[Flowable]:
     return blocks
 
 
+def _learnt(data: CopilData) -> list[Flowable]:
+    """What came in since, of a day that the review of then had already seen: it is in neither otherwise."""
+    moves = [move for move in learnt_moves(data) if move.status_changed]
+    if not moves:
+        return []
+    assert data.review.baseline is not None
+    name = f"Connu depuis, à la date du {format_date(data.review.baseline.day)}"
+    return titled(
+        name, [move.named for move in moves], "", most=_MOVES, rest=", au fil des tableaux qui suivent"
+    )
+
+
 def _renewed(data: CopilData) -> int:
     """How many objectives that count have a newer value than then, moved or not, in the same status."""
     earlier = data.review.previous.assessments if data.review.previous is not None else {}
@@ -179,7 +195,12 @@ def _figures(data: CopilData) -> list[Flowable]:
         promised = [item for item in own if item.aim.promised]
         fresh = [item for item in own if not item.aim.promised and _since(data, item, start)]
         known = {item.key for item in fresh}
-        still += [item.partner for item in own if not item.aim.promised and item.key not in known]
+        # A parent and its parts are one thing in every count.
+        still += [
+            item.partner
+            for item in own
+            if not item.aim.promised and item.key not in known and item.parent is None
+        ]
         if promised or fresh:
             blocks += heading(f"Chiffres{NNBSP}: {summary.partner.name}")
             blocks += promised_table(data, promised)
@@ -207,9 +228,11 @@ def _means(data: CopilData) -> list[Flowable]:
         blocks += fundings_tables(now.dossier, of_the_year, [item.partner for item in now.partners])
     else:
         blocks.append(paragraph(f"Aucun moyen n’est noté pour {year}.", NOTE_STYLE))
-    if rest := len(now.dossier.fundings) - len(of_the_year):
-        words = plural(rest, "montant noté ne porte pas", "montants notés ne portent pas")
-        blocks.append(paragraph(f"{words} sur {year}{NNBSP}: hors de ce bilan.", NOTE_STYLE))
+    if rest := [item.partner for item in now.dossier.fundings if item not in of_the_year]:
+        words = plural(len(rest), "moyen est noté", "moyens sont notés")
+        told = f"{words} pour d’autres années que {year}{NNBSP}: {of_whom(data, rest)}."
+        again = "Un moyen reconduit d’une année à l’autre ne se lit qu’à l’année notée."
+        blocks.append(paragraph(f"{told} {again}", NOTE_STYLE))
     return blocks
 
 
@@ -252,7 +275,7 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
         return [paragraph("Aucun engagement ne porte sur la participation.", NOTE_STYLE)]
     words = plural(len(promises), "engagement porte", "engagements portent")
     by_nature = sum(item.theme != PARTICIPATION for item in promises)
-    whose = f" ({len(promises) - by_nature} par leur thématique, {by_nature} par leur seule nature)"
+    whose = f" ({len(promises) - by_nature} par la thématique, {by_nature} par la seule nature)"
     words += f" sur la participation{whose if by_nature else ''}"
     blocks: list[Flowable] = [paragraph(f"{words}{NNBSP}:", BODY_STYLE)]
     groups = [
@@ -312,15 +335,21 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         blocks += data_table(("Échéance", "Ce qui est attendu"), rows, widths)
     else:
         blocks.append(paragraph("Aucune échéance à venir.", NOTE_STYLE))
+    undated = [item.partner for item in now.promised if item.target_date is None]
+    if undated:
+        words = plural(
+            len(undated), "objectif promis n’a pas d’échéance", "objectifs promis n’ont pas d’échéance"
+        )
+        blocks.append(paragraph(f"{words}{NNBSP}: {of_whom(data, undated)}.", NOTE_STYLE))
     if late := [item.late_words for item in late_dates(now)]:
         blocks += titled(LATE_STEPS, late, "", small=True)
     announced = [
-        f"{called(item)}{NNBSP}: {meteo.next_steps}"
+        f"{called(item)}, au {format_date(meteo.day)}{NNBSP}: {meteo.next_steps}"
         for item in _live(data)
         if (meteo := now.meteo_of(item.key)) is not None and meteo.next_steps.strip()
     ]
     if announced:
-        blocks += small_heading("Suites annoncées")
+        blocks += small_heading("Suites annoncées, au jour de la météo")
         blocks += bullets(announced)
     still = [item for item in now.dossier.decisions if is_open(item, data.day)]
     if still:

@@ -10,6 +10,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.engagements import axis_words, precision_words
 from qpvdesk.domain.french import (
     NNBSP,
@@ -139,7 +140,7 @@ def folded(
 
 
 def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
-    """The engagements without a météo or a step, counted by thématique; the annex has their names."""
+    """The engagements of which nothing is said, counted by thématique; the annex has their names."""
     if not items:
         return []
     names = data.situation.theme_names
@@ -149,7 +150,8 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
     named = "nommés" if len(items) > 1 else "nommé"
     return [
         paragraph(
-            f"Sans météo ni étape{NNBSP}: {words}, {named} {annex_words(data)}{NNBSP}: {told}.", COUNTS_STYLE
+            f"Ni météo, ni étape, ni échéance passée{NNBSP}: {words}, {named} {annex_words(data)}{NNBSP}: {told}.",
+            COUNTS_STYLE,
         )
     ]
 
@@ -168,6 +170,12 @@ def has_news(situation: Situation, engagement: Engagement) -> bool:
     meteo = situation.meteo_of(engagement.key)
     told = meteo is not None and meteo.weather is not Weather.NON_RENSEIGNEE
     return told or bool(news_of(situation, engagement))
+
+
+def is_old(situation: Situation, engagement: Engagement) -> bool:
+    """Whether the last météo of an engagement is too old to be called recent."""
+    meteo = situation.meteo_of(engagement.key)
+    return meteo is not None and is_old_meteo(meteo.day, situation.day)
 
 
 def _told_on(situation: Situation, engagement: Engagement) -> str:
@@ -297,7 +305,7 @@ def _weather(situation: Situation, engagement: Engagement, width: float) -> Weat
     first, _, rest = word.partition(" ")
     lines = [word] if text_width(word, REGULAR, SMALL) <= width - WeatherCell.INDENT else [first, rest]
     if meteo is not None:
-        lines.append(format_date(meteo.day))
+        lines.append(f"{format_date(meteo.day)}{', ancienne' if is_old(situation, engagement) else ''}")
     return WeatherCell(weather, [text for text in lines if text], width)
 
 

@@ -23,7 +23,7 @@ from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, Poin
 from qpvdesk.domain.review import PointView
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.left_out import others_words
+from qpvdesk.reports.left_out import of_whom, others_words
 from qpvdesk.reports.sections.engagements import annex_words
 from qpvdesk.reports.style import (
     BODY_STYLE,
@@ -63,8 +63,8 @@ def points(data: CopilData) -> list[Flowable]:
             f"{plural(len(shown), 'alerte', 'alertes')}, "
             f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
             f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')} au "
-            f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence : chaque point dit son calcul. Ceux qui sont "
-            f"seulement comptés ici sont nommés {annex_words(data)}.",
+            f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence. Ceux qui sont seulement comptés ici sont "
+            f"nommés {annex_words(data)}.",
             BODY_STYLE,
         )
     )
@@ -107,13 +107,15 @@ def _is_told_here(data: CopilData, point: Point) -> bool:
 
 def _elsewhere(data: CopilData) -> str:
     """Where the alerts are that other chapters say."""
-    counts = Counter(point.kind for point in _points(data.review.waiting))
+    waiting = _points(data.review.waiting)
+    counts = Counter(point.kind for point in waiting)
     parts = []
     if late := counts[DECISION_EN_RETARD]:
         parts.append(f"{plural(late, 'décision en retard', 'décisions en retard')}, avec les suites données")
     if silent := counts[ENGAGEMENT_SANS_SUIVI]:
         words = plural(silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}")
-        parts.append(f"{words}, avec les engagements de chaque partenaire")
+        whose = of_whom(data, [point.partner for point in waiting if point.kind == ENGAGEMENT_SANS_SUIVI])
+        parts.append(f"{words}{NNBSP}: {whose}")
     return f"S’y ajoutent {' ; '.join(parts)}." if parts else ""
 
 

@@ -483,6 +483,14 @@ def test_two_points_make_a_straight_line() -> None:
     assert "/2028" not in seen.sentence
 
 
+def test_a_pace_that_arrives_late_in_the_year_of_the_target_names_its_month() -> None:
+    item = objective(start=(0, "2024-01-01"), target=(100, "2029-01-01"))
+    for value, told in ((45, "vers juillet 2029."), (39, "vers 2030.")):
+        seen = project(item, (measurement(item, value, "2026-06-30"),), day("2026-11-29"))
+        assert seen is not None
+        assert seen.sentence.endswith(told), seen.sentence
+
+
 def test_a_value_short_of_its_target_never_reads_as_the_target() -> None:
     item = objective(start=(0, "2023-12-31"), target=(40, "2027-12-31"))
     seen = project(item, (measurement(item, "19.99", "2025-12-31"),), day("2026-06-30"))

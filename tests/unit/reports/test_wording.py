@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from qpvdesk.domain.model import Measurement, Meteo, Step, Visit, Weather
+from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
@@ -169,7 +170,7 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     assert "Freins : La moitié du temps est passée." in told
     assert f"(1 engagement) : {well.label} (P1-E02), météo du 11/05/2026." in told
     assert silent.code not in told
-    assert re.search(r"Sans météo ni étape : 1 engagement, [^:]+ : [^:()]+ 1\.", told)
+    assert re.search(r"Ni météo, ni étape, ni échéance passée : 1 engagement, [^:]+ : [^:()]+ 1\.", told)
 
 
 def test_what_is_left_of_several_steps_is_told_as_the_next() -> None:
@@ -223,7 +224,7 @@ def test_a_paper_where_no_value_came_does_not_say_that_nothing_changed() -> None
     now = situation(busy(), DAY)
     for paper in (yearly, monthly):
         told = _words(paper(CopilData(review_of(now, now))))
-        assert "Aucune valeur nouvelle dans la période." in told
+        assert "Aucun relevé daté de la période." in told
 
 
 def test_a_contract_without_a_meteo_has_no_table_of_zeros() -> None:
@@ -243,13 +244,12 @@ def test_halfway_promises_parity_and_tells_each_gap_in_its_unit_and_each_reason_
     rows = [
         [" ".join(cell) for cell in row]
         for block in midterm(data)
-        if isinstance(block, DataTable) and block.columns.header[1] == "Promis"
+        if isinstance(block, DataTable) and tuple(block.columns.header[:2]) == ("Objectif", "Promis")
         for _, row in block.text_rows()
-        if len(row) == 5
     ]
     assert compared
     assert {row[1] for row in rows if any(item.label in row[0] for item in compared)} == {"à parité"}
-    gaps = [row[4] for row in rows if "écart" in row[4]]
+    gaps = [row[-1] for row in rows if "écart" in row[-1]]
     assert gaps
     assert not [gap for gap in gaps if re.search(r"\d$", gap)], "no gap without its unit"
     assert why_of(data, base.engagements[0]).endswith(
@@ -304,6 +304,77 @@ def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:
     assert "1 étape et 1 suite de visite, dont, depuis le 31/03/2026, « Signer la convention (" in line
     asked = "Relancer 1 étape et 1 suite de visite en retard, ou en revoir la date."
     assert asked in _words(note(data))
+
+
+def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
+    base = busy()
+    kept = next(item for item in base.objectives if item.aim.is_bound and not item.aim.at_most)
+    values = tuple(item for item in base.measurements if item.objective != kept.key)
+    bound = kept.target_value
+    assert bound is not None
+    then = date(DAY.year - 1, 12, 31)
+    known = Measurement("m1", kept.key, kept.territory, date(then.year, 1, 31), bound, entered_on=then)
+    late = Measurement("m2", kept.key, kept.territory, then, bound - 1, entered_on=date(DAY.year, 2, 11))
+    base = replace(base, measurements=(*values, known, late))
+    before = situation(base, then)
+    assert before.assessments[kept.key].value == bound - 1, "a value counts at its date, whenever it came"
+    now = CopilData(review_of(situation(base, DAY), before))
+    for paper in (yearly, monthly):
+        told = [text for text in _words(paper(now)) if kept.code in text and "à « Non atteint »" in text]
+        assert len(told) == 1
+        assert "Aucun relevé daté de la période." not in _words(paper(now))
+    headings = [text for text in _words(yearly(now)) if text.startswith("Connu depuis")]
+    assert headings == [f"Connu depuis, à la date du 31/12/{then.year}"]
+
+
+def test_halfway_no_status_hides_in_another_and_a_share_is_explained_by_who_promises_it() -> None:
+    base = busy()
+    data = CopilData(review_of(situation(base, DAY)))
+    tables = [block for block in midterm(data) if isinstance(block, DataTable)]
+    by_status = next(table for table in tables if "À\nsurveiller" in table.columns.header)
+    *_, (_, whole) = by_status.text_rows()
+    counts = [int(number[0]) for number in whole[1:]]
+    now = data.situation.counts
+    assert counts == [
+        len(data.situation.promised),
+        now[Statut.ATTEINT],
+        now[Statut.EN_AVANCE] + now[Statut.CONFORME],
+        now[Statut.A_SURVEILLER],
+        now[Statut.EN_RETARD] + now[Statut.NON_ATTEINT],
+        now[Statut.SANS_TRAJECTOIRE],
+        0,
+        now[Statut.NON_RENSEIGNE],
+    ]
+    missed = next(item for item in base.objectives if item.aim.compared and item.reference is not None)
+    reference = next(item for item in base.objectives if item.key == missed.reference)
+    first = base.engagements[0]
+    second = replace(first, key="e9", code="P1-E09")
+    told = Meteo("w", second.key, date(2026, 1, 15), Weather.NUAGE, obstacles="Trois services sous le poids.")
+    objectives = tuple(
+        replace(item, engagement=first.key, target_date=None)
+        if item.key == missed.key
+        else replace(item, engagement=second.key)
+        if item.key == reference.key
+        else item
+        for item in base.objectives
+    )
+    full = replace(base, objectives=objectives, engagements=(first, second), meteos=(told,))
+    words = "\n".join(_words(midterm(CopilData(review_of(situation(full, DAY))))))
+    assert "Pourquoi (P1-E09) : Trois services sous le poids (15/01/2026)." in words
+    assert "motif non noté, l’engagement n’a pas de météo" in words
+
+
+def test_an_old_meteo_says_that_it_is() -> None:
+    base = busy()
+    first = base.engagements[0]
+    for day, old in ((DAY.replace(year=DAY.year - 1), False), (date(DAY.year - 2, 1, 15), True)):
+        told = Meteo("w", first.key, day, Weather.COUVERT)
+        data = CopilData(review_of(situation(replace(base, meteos=(told,)), DAY)))
+        summary = next(item for item in data.situation.partners if item.partner.key == first.partner)
+        for paper in (yearly(data), partner_sheet(data, summary)):
+            dated = [text for text in _words(paper) if f"{day.day:02}/{day.month:02}/{day.year}" in text]
+            assert any("ancienne" in text for text in dated) is old
+        assert any("1 météo a plus de 12 mois" in text for text in _words(yearly(data))) is old
 
 
 def test_a_single_one_of_which_nothing_is_said_takes_its_whole_negation() -> None:

@@ -181,10 +181,8 @@ def test_the_silent_engagements_are_told_by_the_rule_and_sent_where_they_are(
 ) -> None:
     text = words(desk, tmp_path / "a.pdf", "copil")
     assert "ni chiffre)" not in text
-    assert (
-        "sans suivi (ni météo récente, ni objectif chiffré), avec les engagements de chaque partenaire"
-        in text
-    )
+    # By partner there: the chapters count other things.
+    assert "engagements sans suivi (ni météo récente, ni objectif chiffré) : Département 2" in text
     assert "fiche du partenaire" not in text
 
 
@@ -204,7 +202,7 @@ def test_the_year_counts_as_local_means_those_of_the_agglomeration_and_the_commu
     means = text[text.index("Moyens mobilisés en 2026") : text.index("Participation et gouvernance")]
     assert "BPI-F01" in means
     assert "CD62-F01" not in means, "its years are 2019 to 2023"
-    assert "6 montants notés ne portent pas sur 2026" in means
+    assert "6 moyens sont notés pour d’autres années que 2026" in means
     review = starter.review("lens-lievin", TODAY)
     funding = review.situation.dossier.fundings[0]
     (call,) = [item for item in review.situation.dossier.partners if item.code == "CALL"]
