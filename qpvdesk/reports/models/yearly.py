@@ -35,7 +35,6 @@ from qpvdesk.reports.models.parts import (
     LATE_STEPS,
     WEATHER_RULE,
     engagements_table,
-    is_old,
     learnt_moves,
     no_move,
     said_of,
@@ -44,6 +43,7 @@ from qpvdesk.reports.models.parts import (
 )
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.agenda import decisions_table
+from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, fill
