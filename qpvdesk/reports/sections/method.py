@@ -8,7 +8,6 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import MINUS, NNBSP, format_number
-from qpvdesk.domain.how_far import mean_words
 from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.sens import AIMS
@@ -22,17 +21,12 @@ from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("methode", "Note de méthode", 0)
 
-_MEAN = (
-    "Le taux moyen ne porte que sur les objectifs dont le chemin se mesure ; les objectifs tenus ou non tenus, faits "
-    "ou non faits, et ceux sans valeur n’y entrent pas."
-)
 _LIMITS = (
     "Un taux dit le chemin parcouru vers un chiffre, non l’effet de l’action sur les habitants.",
     "Une valeur ancienne n’est pas en retard : elle est ancienne. Le statut est établi à la date de la valeur ; "
     "l’ancienneté fait l’objet d’une alerte distincte.",
     "Les échelles ne se mélangent pas : un objectif national, régional ou départemental ne décrit pas l’agglomération. "
     "Une quote-part de territoire est indicative et n’entre dans aucun statut.",
-    _MEAN,
     "Une projection prolonge le rythme constaté ; elle ne prévoit ni décision, ni crédit, ni recrutement.",
     "Ce qui n’est pas connu est laissé vide (–) : ce n’est jamais un zéro.",
     "L’empreinte est celle des données et de ce à quoi elles sont comparées : deux papiers comparés à des jours "
@@ -80,8 +74,7 @@ def method(data: CopilData) -> list[Flowable]:
         )
     )
     blocks += small_heading("Ce que les chiffres ne disent pas")
-    has_mean = any(mean_words(item) for item in data.situation.partners)
-    blocks += bullets([item for item in _LIMITS if has_mean or item is not _MEAN])
+    blocks += bullets(_LIMITS)
     blocks.append(
         paragraph(
             "Le fichier se déclare accessible (PDF/UA-1) et archivable (PDF/A-2a) : titres, listes, tableaux et liens sont "

@@ -17,7 +17,7 @@ from qpvdesk.domain.french import (
     NNBSP,
     plural,
 )
-from qpvdesk.domain.how_far import how_far, mean_words
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Engagement, Objective
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import listed, scale_word, scale_words
@@ -95,7 +95,7 @@ def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
         f"partenaire-{own.code}",
         own.name,
         f"Partenaire · {own.code}",
-        lead_words(len(engagements), summary.objectives, mean_words(summary)),
+        lead_words(len(engagements), summary.objectives),
         summary.counts,
         (*spoken_to, *(f"Réserve du partenaire{NNBSP}: {text}" for text in reserved(situation, own.key))),
         situation.objectives_of_partner(own.key),
@@ -167,13 +167,10 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
     return blocks
 
 
-def lead_words(engagements: int, promised: int, mean: str = "") -> str:
-    """How many engagements and promised objectives there are and, where it can be told, their mean."""
-    text = f"{plural(engagements, 'engagement', 'engagements')}, "
-    text += plural(promised, "objectif promis", "objectifs promis") if promised else "aucun objectif promis"
-    if mean:
-        text += f". Taux d’avancement moyen{NNBSP}: {mean}"
-    return text + "."
+def lead_words(engagements: int, promised: int) -> str:
+    """How many engagements and promised objectives there are; no mean of rates: it would weigh unlike things alike."""
+    counted = plural(promised, "objectif promis", "objectifs promis") if promised else "aucun objectif promis"
+    return f"{plural(engagements, 'engagement', 'engagements')}, {counted}."
 
 
 def reserved(situation: Situation, partner: str) -> list[str]:
