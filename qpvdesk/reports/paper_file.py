@@ -8,8 +8,11 @@ import io
 import pikepdf
 import pypdfium2
 from msgspec import Struct
+from pikepdf import PasswordError
 
 from qpvdesk.domain.errors import UserError
+
+__all__ = ["UNREADABLE", "PaperFile", "PaperPage", "PasswordError", "read"]
 
 _PAGES_MAX = 2_000
 

@@ -97,6 +97,16 @@ def test_what_is_no_paper_of_ours_is_said_so(desk: Desk, tmp_path: Path) -> None
         paper_in.read(tmp_path / "faux.pdf")
 
 
+def test_a_paper_locked_by_a_password_is_refused_in_french(desk: Desk, tmp_path: Path) -> None:
+    locked = tmp_path / "court.pdf"
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(locked, encryption=pikepdf.Encryption(user="secret", owner="secret"))
+    with pytest.raises(UserError, match="est protégé par un mot de passe") as refused:
+        paper_check.check(desk, locked)
+    assert refused.value.remedy.startswith("Demandez-le sans mot de passe")
+
+
 def test_the_code_at_the_foot_is_drawn_on_each_page(desk: Desk, tmp_path: Path) -> None:
     contract = desk.contracts()[0].code
     committee.create(desk, contract, MeetingEntry(MeetingKind.COPIL, COPIL))
