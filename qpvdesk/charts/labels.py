@@ -13,7 +13,9 @@ _MARK_GAP = 2.5
 _LABELS_GAP = 3.0
 """What two labels on one line keep between them."""
 _LINES_AWAY_MAX = 6
-"""So many lines of its own text away, a label is no longer read as that of its point."""
+"""So many lines of its own text away, a label is no longer read as that of its point, were it needed."""
+_SPARED_LINES_AWAY = 3
+"""So many lines away, a label that can be spared is better left out."""
 _ROUNDING = 0.01
 
 
@@ -82,7 +84,10 @@ class LabelPlacer:
         as few lines as may be."""
         best: Text | None = None
         fewest = sum(line[4] for line in self._lines) + 1 if needed else 1
-        for spot in (*self._spots(label), *self._further(label)):
+        for spot in (
+            *self._spots(label),
+            *self._further(label, _LINES_AWAY_MAX if needed else _SPARED_LINES_AWAY),
+        ):
             box = box_of(spot)
             if not self._free(box):
                 continue
@@ -123,12 +128,12 @@ class LabelPlacer:
             for spot_x, spot_y, anchor in places
         ]
 
-    def _further(self, label: Label) -> list[Text]:
+    def _further(self, label: Label, lines_away: int) -> list[Text]:
         """Places a little further off, the nearest first."""
         width, size = text_width(label.text, label.size, label.bold), label.size
         away = label.radius + _MARK_GAP
         spots = []
-        for lines in range(2, _LINES_AWAY_MAX):
+        for lines in range(2, lines_away):
             for side in (-1, 1):
                 y = label.y + side * (away + lines * size * 1.1) + ASCENT * size / 2
                 for shift in (0.0, -width / 2, width / 2, -width, width):

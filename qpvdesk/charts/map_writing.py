@@ -20,6 +20,8 @@ _ON_QUARTIER_MAX = 0.9
 _LABEL_ROOM_MIN = 34.0
 _GAP = 1.5
 """Points between a place and its name where that stands beside it."""
+_NAMES_GAP = 5.0
+"""Points between two names on one line."""
 _QUARTIER_NAMED_MIN = 11.0
 """Points of the page below which a quartier is not named."""
 _LEGEND_WIDTH_MAX = 190.0
@@ -29,32 +31,40 @@ _NAMED_MAX = 6
 
 
 def labels(whole: Scene, view: View, taken: Sequence[Box] = (), selected: str = "") -> list[Text]:
-    """Return the names that have room, none over another: the selected place first, then the largest on the page."""
+    """Return the names that have room, none over another: the selected place first, then those that bear a figure, then
+    the largest on the page."""
     return [text for _, texts in _named(whole, view, taken, selected) for text in texts]
 
 
 def left_out(whole: Scene, view: View, subject: Subject, selected: str = "") -> str:
-    """« Lens (3), Avion (2) »: the places that have a figure and no room for it on the map; empty where there are none."""
+    """« Lens (3), Avion (2), Harnes »: the places that have no room for their name on the map, and their figures, those
+    that have one first; empty where there are none."""
     _, taken = furniture(view, subject)
     written = {code for code, _ in _named(whole, view, taken, selected)}
-    missing = [item.place for item in whole.places if item.place.figure and view.shows(item.box)]
-    return ", ".join(f"{item.name} ({item.figure})" for item in missing if item.code not in written)
+    missing = [item.place for item in whole.places if item.place.code not in written and view.shows(item.box)]
+    missing.sort(key=lambda place: not place.figure)
+    return ", ".join(f"{item.name} ({item.figure})" if item.figure else item.name for item in missing)
 
 
 def _named(whole: Scene, view: View, taken: Sequence[Box], selected: str) -> Iterable[tuple[str, list[Text]]]:
     frame = Box(2, 2, view.width - 2, view.height - 2)
     held = list(taken)
     shown = [item for item in whole.places if view.shows(item.box)]
-    shown.sort(key=lambda item: (item.place.code != selected, -_weight(item)))
+    shown.sort(key=lambda item: (item.place.code != selected, not item.place.figure, -_weight(item)))
     for item in shown:
         chosen = item.place.code == selected
         lines = _lines(item, view, chosen=chosen)
         for placed in _spots(lines, item, view):
-            boxes = [box_of(text) for text in placed]
+            boxes = [_apart(box_of(text)) for text in placed]
             if all(box.within(frame) and not any(box.overlaps(other) for other in held) for box in boxes):
                 yield item.place.code, placed
                 held += boxes
                 break
+
+
+def _apart(box: Box) -> Box:
+    """The room of a text, and what keeps it from being read with the next one on its line."""
+    return Box(box.left - _NAMES_GAP / 2, box.top, box.right + _NAMES_GAP / 2, box.bottom)
 
 
 def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:

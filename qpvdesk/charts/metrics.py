@@ -43,3 +43,18 @@ def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
     if space and len(head) > len(kept) * 0.6:
         kept = head
     return kept.rstrip(" ,;:\u202f\u00a0") + "…"
+
+
+def shorten_within(text: str, size: float, room: float) -> str:
+    """`text`, its middle left out where it is wider than `room`: names alike but for their last words stay apart."""
+    words = text.split(" ")
+    if text_width(text, size) <= room or len(words) < 3:
+        return shorten(text, size, room)
+    head, tail = words[:2], words[-1:]
+    if text_width(" ".join((*head, "…", *tail)), size) > room:
+        return shorten(text, size, room)
+    for word in reversed(words[2:-1]):
+        if text_width(" ".join((*head, "…", word, *tail)), size) > room:
+            break
+        tail.insert(0, word)
+    return " ".join((*head, "…", *tail))

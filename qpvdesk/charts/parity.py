@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.charts.metrics import shorten, text_width
+from qpvdesk.charts.metrics import shorten_within, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hit, Ink, Line, Mark, Primitive, Text
 from qpvdesk.charts.ticks import broken_axis, value_ticks
 from qpvdesk.domain.french import format_value
@@ -38,7 +38,7 @@ def parity_chart(
 ) -> Chart:
     """Draw the parity objectives among `assessments`; an empty chart (height 0) where there is none to compare.
 
-    `scales`: by objective, the word of its scale, which stands before its name.
+    `scales`: by objective, the word of its scale, which stands before its name, or once above all where it is the same.
     """
     rows = parity_rows(assessments)
     if not rows:
@@ -51,7 +51,8 @@ def parity_chart(
     )
     gaps = [gap_words(item) for item in rows]
     titles = [f"{scales[item.objective.key].capitalize()} · {item.objective.label}" for item in rows]
-    left = _names_width(rows, titles, width, text_size)
+    names, shared = _names(rows, titles, width, text_size)
+    left = _names_width(rows, names, width, text_size)
     right = width - max(text_width(text, text_size, bold=True) for text in gaps) - 8
     first, last = float(ticks[0].value), float(ticks[-1].value)
 
@@ -59,13 +60,13 @@ def parity_chart(
         return left + (float(value) - first) / (last - first) * (right - left)
 
     head, bottom = text_size * 1.8, text_size * 1.8 + len(rows) * row
-    items: list[Primitive] = []
-    for tick in ticks:
-        items += _graduation(place(tick.value), tick.label, head, bottom, size=text_size)
+    items = _axis([(place(tick.value), tick.label) for tick in ticks], head, bottom, size=text_size)
     if first > 0 or last < 0:
-        items.append(broken_axis(left, head - 2, text_size))
+        # At its foot: at its head it would cover the words of the first graduation.
+        items.append(broken_axis(left, bottom, text_size))
+    items += [Text(0, head - 5, shared, text_size, Ink.MENTION)] if shared else []
     hits: list[Hit] = []
-    for index, (item, gap, title) in enumerate(zip(rows, gaps, titles, strict=True)):
+    for index, (item, gap, name) in enumerate(zip(rows, gaps, names, strict=True)):
         assert item.value is not None
         assert item.reference_value is not None
         assert item.value_day is not None
@@ -74,7 +75,7 @@ def parity_chart(
         code = item.objective.code
         items.append(Text(0, base, code, text_size, Ink.MENTION))
         indent = text_width(code, text_size) + 5
-        items.append(Text(indent, base, shorten(title, text_size, left - indent - 8), text_size))
+        items.append(Text(indent, base, shorten_within(name, text_size, left - indent - 8), text_size))
         x, at = place(item.value), place(item.reference_value)
         look = STATUS_MARKS[item.status]
         items.append(Line(at, middle, x, middle, look.ink, 2.2))
@@ -82,19 +83,31 @@ def parity_chart(
         items.append(Mark(x, middle, 11, look.shape, Ink.PAPER))
         items.append(Mark(x, middle, 9, look.shape, look.ink))
         items.append(Text(width, base, gap, text_size, Ink.TEXT, Anchor.END, bold=True))
-        unit = item.objective.unit
-        note = f", référence {format_value(item.reference_value, unit)}, écart {gap} ({code})"
-        hits.append(Hit(x, middle, item.objective.key, item.value_day, item.value, unit, note))
+        note = f", référence {format_value(item.reference_value, item.objective.unit)}, écart {gap} ({code})"
+        hits.append(Hit(x, middle, item.objective.key, item.value_day, item.value, item.objective.unit, note))
     below = sum((item.gap or 0) < 0 for item in rows)
     summary = f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
     return Chart(width, bottom + 2, tuple(items), tuple(hits), summary, _COLUMNS, _figures(rows, titles))
 
 
-def _graduation(x: float, words: str, head: float, bottom: float, *, size: float) -> tuple[Primitive, ...]:
-    return (
-        Line(x, head - 2, x, bottom, Ink.GRID, 0.5),
-        Text(x, head - 5, words, size, Ink.MENTION, Anchor.MIDDLE),
-    )
+def _names(
+    rows: Sequence[Assessment], titles: list[str], width: float, text_size: float
+) -> tuple[list[str], str]:
+    """The names as they are written, and the scale that all share where these would be cut with it."""
+    shared = {title.partition(" · ")[0] for title in titles}
+    if len(shared) > 1 or _names_width(rows, titles, width, text_size) < width * _NAMES_WIDTH_MAX:
+        return titles, ""
+    return [item.objective.label for item in rows], shared.pop()
+
+
+def _axis(
+    graduations: Sequence[tuple[float, str]], head: float, bottom: float, *, size: float
+) -> list[Primitive]:
+    items: list[Primitive] = []
+    for x, words in graduations:
+        items.append(Line(x, head - 2, x, bottom, Ink.GRID, 0.5))
+        items.append(Text(x, head - 5, words, size, Ink.MENTION, Anchor.MIDDLE))
+    return items
 
 
 def _figures(rows: Sequence[Assessment], titles: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -111,10 +124,10 @@ def _figures(rows: Sequence[Assessment], titles: Sequence[str]) -> tuple[tuple[s
     )
 
 
-def _names_width(rows: Sequence[Assessment], titles: Sequence[str], width: float, text_size: float) -> float:
+def _names_width(rows: Sequence[Assessment], names: Sequence[str], width: float, text_size: float) -> float:
     """The room of the codes and the names."""
-    names = (
-        text_width(item.objective.code, text_size) + 13 + text_width(title, text_size)
-        for item, title in zip(rows, titles, strict=True)
+    needed = (
+        text_width(item.objective.code, text_size) + 13 + text_width(name, text_size)
+        for item, name in zip(rows, names, strict=True)
     )
-    return min(max(width * 0.4, *names), width * _NAMES_WIDTH_MAX)
+    return min(max(width * 0.4, *needed), width * _NAMES_WIDTH_MAX)

@@ -79,12 +79,10 @@ def date_ticks(low: date, high: date, room: int = 8) -> tuple[DateTick, ...]:
     """Graduations within `low`…`high`, at most about `room` labels: years, or months where the time is short."""
     months = (high.year - low.year) * 12 + high.month - low.month
     if months >= 24:
-        years = range(low.year, high.year + 1)
+        years = range(low.year + (low > date(low.year, 1, 1)), high.year + 1)
         every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 10_000) if len(years) / step <= room)
         return tuple(
-            DateTick(date(year, 1, 1), str(year) if year % every == 0 or every == 1 else "")
-            for year in years
-            if low <= date(year, 1, 1) <= high
+            DateTick(date(year, 1, 1), str(year) if year % every == 0 or every == 1 else "") for year in years
         )
     step = next((item for item in (1, 2, 3, 6, 12) if months / item <= room), 12)
     ticks = []

@@ -37,6 +37,7 @@ _DASHED = (4.0, 2.5)
 _DAY_DASH = (1.0, 1.8)
 _PROJECTION_HEIGHTS_MAX = 3
 """A projection further off than so many times the height of the rest is left to its sentence."""
+_GAP = 2.0
 _NEEDED_RANK = 1
 """The last value and what it is set against are named whatever the room; the rest where no line is covered."""
 _MARKED_POINTS_MAX = 40
@@ -126,7 +127,7 @@ def trajectory_chart(
     x_ticks = date_ticks(first, last, max(2, int((frame.right - frame.left) / (text_size * 4.6))))
     painter = _Painter(plane, LabelPlacer(Box(frame.left, 0, width, frame.bottom)), objective, text_size)
     painter.axes(x_ticks, y_ticks, width)
-    painter.today(situation.day)
+    painter.today(situation.day, series.target)
     painter.projection(series)
     painter.promised(series)
     painter.reference(series.reference)
@@ -250,15 +251,26 @@ class _Painter:
             self._unit_end = text_width(unit, size) + 4
             self._placer.block(0, 0, self._unit_end, size * 1.1)
 
-    def today(self, day: date) -> None:
+    def today(self, day: date, target: tuple[date | None, Fraction] | None) -> None:
+        """Draw the day of the data; its words leave the corner to those of a target that stands in it."""
         x, frame, size = self._plane.x(day), self._plane.frame, self._size
         self.items.append(Line(x, frame.top - size * 0.5, x, frame.bottom, Ink.AXIS, 0.6, _DAY_DASH))
         text = format_date(day)
         half = text_width(text, size) / 2
+        right = frame.right
+        if target is not None and target[0] is not None and self._plane.y(target[1]) < frame.top + size:
+            words = text_width(self._target_words(target[1]), size, bold=True)
+            corner = min(self._plane.x(target[0]) + words / 2, frame.right) - words
+            right = corner - 2 * _GAP if x < corner + words else right
         # The unit stands on the same line, to the left.
-        x = min(max(x, frame.left + half, self._unit_end + half + 2), frame.right - half)
+        x = max(min(x, right - half), frame.left + half, self._unit_end + half + 2)
         self.items.append(Text(x, size * 0.85, text, size, Ink.MENTION, Anchor.MIDDLE))
         self._placer.block(x - half - 2, 0, x + half + 2, size * 1.1)
+
+    def _target_words(self, value: Fraction) -> str:
+        aim = self._objective.aim
+        noun = "Au moins" if aim.between else aim.words.noun.capitalize()
+        return f"{noun}{NNBSP}: {self._value(value)}"
 
     def promised(self, series: _Series) -> None:
         plane, frame = self._plane, self._plane.frame
@@ -281,8 +293,6 @@ class _Painter:
             self._label(3, (x, y), f"{self._value(value)}", Ink.MENTION)
         if series.target is not None:
             day_, value = series.target
-            aim = self._objective.aim
-            noun = "Au moins" if aim.between else aim.words.noun.capitalize()
             x = plane.x(day_) if day_ is not None else frame.right
             y = plane.y(value)
             if day_ is not None:
@@ -291,7 +301,7 @@ class _Painter:
             self._label(
                 1,
                 (x, y),
-                f"{noun}{NNBSP}: {self._value(value)}",
+                self._target_words(value),
                 Ink.TEXT,
                 bold=True,
                 radius=4 if day_ else 1,

@@ -276,7 +276,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         top = PAGE_HEIGHT - 12.5 * 2.83465
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
-        section = shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.5)
+        section = shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.4)
         left = WIDTH - canvas.stringWidth(section, MEDIUM, SMALL) - GUTTER
         canvas.drawString(MARGIN_X, top, _running(self._identity.title, left))
         canvas.setFont(MEDIUM, SMALL)
@@ -332,8 +332,12 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
 
 def _running(name: str, room: float) -> str:
-    """The title of the document in `room` points: without its last words « – fiche … » rather than cut in them."""
-    shown = line(name)
-    while text_width(shown, REGULAR, SMALL) > room and " – " in shown:
-        shown = shown.rpartition(" – ")[0]
-    return shorten(shown, REGULAR, SMALL, room)
+    """The title of the document in `room` points: its last words, « – fiche … », say which paper it is and stay whole."""
+    head, dash, tail = line(name).rpartition(" – ")
+    end = f"{dash}{tail}"
+    left = room - text_width(end, REGULAR, SMALL)
+    return (
+        f"{shorten(head, REGULAR, SMALL, left)}{end}"
+        if head and left > room / 3
+        else shorten(line(name), REGULAR, SMALL, room)
+    )

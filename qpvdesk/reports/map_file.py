@@ -21,6 +21,10 @@ from qpvdesk.domain.situation import Situation
 PROMISES = map_subjects.PROMISES
 """What shows what is promised in each place, in the stead of a layer."""
 VISITS = map_subjects.VISITS
+_FIGURES = (
+    f"Sous un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu. "
+    "Un quartier y porte le début de son nom. "
+)
 _WIDTH, _HEIGHT = 720.0, 560.0
 _NEAR = {Level.COMMUNE: 0.86, Level.QPV: 0.42}
 """The part of the map that a place seen near takes, by its scale: the rest says where it lies."""
@@ -43,8 +47,9 @@ def chart_of(
         view = view.zoomed(_NEAR.get(situation.places.levels.scale(place.level), 1.0))
     bare, selected = replace(subject, sources=""), place.code if place is not None else ""
     unnamed = left_out(whole, view, bare, selected)
-    told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else ""
-    return map_chart(whole, view, bare, selected), f"{subject.sources}{told}"
+    told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else "."
+    head = _FIGURES if shown == PROMISES and any(item.figure for item in places) else ""
+    return map_chart(whole, view, bare, selected), f"{head}{subject.sources}{told}"
 
 
 def write(

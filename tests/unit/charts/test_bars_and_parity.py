@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.charts.bars import BAR_ORDER, counts_sentence, named_bars, status_bar
+from qpvdesk.charts.labels import box_of
 from qpvdesk.charts.marks import DARK, LIGHT, PRINT, SHAPES, STATUS_MARKS, mixed
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.parity import parity_chart
@@ -86,6 +88,26 @@ def test_shares_are_a_table_too_and_an_axis_that_does_not_begin_at_zero_is_broke
     assert chart.rows[0][2:] == ("12,1\u202f%", "16,4\u202f%", "−4,3\u00a0pt")
     assert all(len(row) == len(chart.columns) for row in chart.rows)
     assert [item.ink for item in chart.items if isinstance(item, Polyline)] == [Ink.TEXT]
+
+
+def test_names_that_are_cut_stay_apart_and_the_sign_of_the_axis_covers_no_words() -> None:
+    now = situation(busy(), DAY)
+    shares = [item for item in now.assessments.values() if item.objective.aim.compared]
+    begun = "Part des quartiers prioritaires parmi les demandeurs d’emploi bénéficiaires des dispositifs"
+    ends = ("de formation", "d’immersion", "de conseil")
+    alike = [
+        replace(share, objective=replace(share.objective, label=f"{begun} {end}"))
+        for share, end in zip(shares, ends, strict=False)
+    ]
+    chart = parity_chart(alike, 400, dict.fromkeys((item.objective.key for item in alike), "département"))
+    texts = [item for item in chart.items if isinstance(item, Text)]
+    cut = [item.text for item in texts if "…" in item.text]
+    assert len(cut) == len(set(cut)) == len(alike) > 1
+    assert [item.text for item in texts].count("Département") == 1
+    (sign,) = [item for item in chart.items if isinstance(item, Polyline)]
+    for text in texts:
+        box = box_of(text)
+        assert not any(box.left < x < box.right and box.top < y < box.bottom for x, y in sign.points)
 
 
 def test_no_share_no_chart() -> None:

@@ -61,6 +61,10 @@ def test_long_times_are_told_in_years_and_short_ones_in_months() -> None:
     assert [tick.label for tick in date_ticks(date(2023, 12, 31), date(2027, 12, 31))] == [
         "2024", "2025", "2026", "2027",
     ]  # fmt: skip
+    # One day more at the beginning shows no other years: two drawings side by side bear the same.
+    for first in (date(2023, 12, 31), date(2024, 1, 1)):
+        twin = [tick.label for tick in date_ticks(first, date(2028, 2, 24), 5)]
+        assert twin == ["2024", "2025", "2026", "2027", "2028"]
     short = [tick.label for tick in date_ticks(date(2026, 1, 1), date(2026, 12, 31), 6)]
     assert short == ["janv. 2026", "mars 2026", "mai 2026", "juil. 2026", "sept. 2026", "nov. 2026"]
 

@@ -191,3 +191,25 @@ def test_an_axis_that_does_not_begin_at_zero_shows_its_break() -> None:
 
     assert broken("48", "45")
     assert not broken("48", "3")
+
+
+def test_a_start_and_a_target_are_named_beside_their_points_or_the_start_not_at_all() -> None:
+    """A label four lines above its point is read as that of a graduation."""
+    fund = objective(
+        1, unit="M€", start_value=Decimal(0), start_date=date(2024, 1, 1), target_value=Decimal(600)
+    )
+    values = (
+        measurement(1, date(2024, 12, 31), "20", objective=fund.key),
+        measurement(2, date(2025, 12, 31), "130", objective=fund.key),
+        measurement(3, date(2026, 5, 31), "160", objective=fund.key),
+    )
+    seen = situation(contract(fund, measurements=values), date(2026, 11, 29))
+    for width in (235, 320, 510):
+        chart = trajectory_chart(seen, fund, width, 128, text_size=8)
+        written = {item.text.partition("\u202f")[0]: item for item in chart.items if isinstance(item, Text)}
+        (target,) = (item for item in chart.items if isinstance(item, Mark) and item.shape is Shape.TARGET)
+        box = box_of(written["Cible"])
+        assert box.top - 12 < target.y < box.bottom + 12, width
+        start = next(item for item in chart.items if isinstance(item, Mark) and item.shape is Shape.CIRCLE)
+        if "Départ" in written:
+            assert abs(box_of(written["Départ"]).bottom - start.y) < 3 * 8, width

@@ -544,6 +544,25 @@ def test_what_was_frozen_is_named_by_the_day_of_its_committee() -> None:
     )
 
 
+def test_the_head_of_a_page_names_the_paper_however_long_the_chapter_is_called(tmp_path: Path) -> None:
+    base = busy()
+    long = (
+        "Direction départementale du travail, de l’emploi, des solidarités et de la cohésion des territoires"
+    )
+    dossier = replace(
+        base,
+        contract=replace(
+            base.contract, name="EXEMPLE FICTIF – Contrat de ville « Engagements Quartiers 2030 »"
+        ),
+        partners=tuple(replace(item, name=long) for item in base.partners),
+    )
+    copil.write(tmp_path / "copil.pdf", data(dossier))
+    shown = [page for page in pages(tmp_path / "copil.pdf")[1:] if "Direction départementale du t" in page]
+    assert shown
+    for page in pages(tmp_path / "copil.pdf")[1:]:
+        assert re.search(r"EXEMPLE FICTIF – Contrat.* – comité de pilotage$", page, re.MULTILINE)
+
+
 def test_the_head_of_a_page_names_the_chapter_that_the_page_begins_with(tmp_path: Path) -> None:
     target = tmp_path / "copil.pdf"
     copil.write(target, data(synthetic(0, 60, 5)))

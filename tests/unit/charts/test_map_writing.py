@@ -1,0 +1,52 @@
+"""The names on a map: none over another, those that bear a figure first, those without room told beneath it."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from qpvdesk.charts.labels import box_of
+from qpvdesk.charts.map import MapPlace, Scene, Subject, fitted, scene
+from qpvdesk.charts.map_writing import furniture, labels, left_out
+
+STEP = 0.02
+
+
+def square(code: str, name: str, figure: str, west: int, *, wide: int = 1) -> MapPlace:
+    """A commune of so many steps from the west of the map."""
+    left, right = 2.8 + west * STEP, 2.8 + (west + wide) * STEP
+    ring = ((left, 50.4), (left, 50.4 + STEP), (right, 50.4 + STEP), (right, 50.4), (left, 50.4))
+    return MapPlace(code, name, "commune", ((ring,),), figure=figure)
+
+
+def row(*places: tuple[str, str]) -> Scene:
+    """Communes side by side, by name and figure."""
+    return scene(square(f"c{index}", name, figure, index) for index, (name, figure) in enumerate(places))
+
+
+def test_a_place_with_a_figure_is_named_before_a_larger_one_without() -> None:
+    whole = scene([square("a", "Ablain", "", 0, wide=3), square("b", "Lens", "5", 1)])
+    view = fitted(whole, 60, 40)
+    assert [text.text for text in labels(whole, view)][:2] == ["Lens", "5"]
+
+
+def test_two_names_on_a_line_are_not_read_as_one() -> None:
+    whole = row(("Servins", ""), ("Gouy", ""), ("Ablain", ""), ("Souchez", ""))
+    boxes = [box_of(text) for text in labels(whole, fitted(whole, 160, 60))]
+    assert len(boxes) > 1
+    for first, second in combinations(boxes, 2):
+        if first.top < second.bottom and second.top < first.bottom:
+            assert first.right + 4 < second.left or second.right + 4 < first.left
+
+
+def test_every_place_without_room_for_its_name_is_told_those_with_a_figure_first() -> None:
+    named = [(f"Commune{chr(65 + number)}", "3" if number % 2 else "") for number in range(12)]
+    whole, subject = row(*named), Subject()
+    view = fitted(whole, 240, 60)
+    _, taken = furniture(view, subject)
+    shown = {text.text for text in labels(whole, view, taken)}
+    told = left_out(whole, view, subject).split(", ")
+    missing = [(name, figure) for name, figure in named if name not in shown]
+    assert any(figure for _, figure in missing)
+    assert any(not figure for _, figure in missing)
+    assert sorted(told) == sorted(f"{name} ({figure})" if figure else name for name, figure in missing)
+    assert [item.endswith(")") for item in told] == sorted((bool(f) for _, f in missing), reverse=True)
