@@ -136,6 +136,7 @@ def _write_rows(page: Any, sheet: Sheet, formats: _Formats) -> None:
 def _set_page(page: Any, sheet: Sheet) -> None:
     page.set_landscape()
     page.set_paper(9)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     across = max(1, math.ceil(sum(sheet.widths) / _PAGE_CHARACTERS))
     page.fit_to_pages(across, 0)
     if across > 1:

@@ -91,10 +91,10 @@ def test_the_return_workbook_asks_for_what_the_partner_promised(starter: Path, t
     assert sorted(asked) == sorted(expected)
     assert asked[-5:] == ["FT-O01", "FT-O16", "FT-O18", "FT-O19", "FT-O21"], "what has no target comes last"
     assert sheet["A5"].protection.locked
-    assert not sheet["I5"].protection.locked
+    assert not sheet["M5"].protection.locked
     assert not sheet["B2"].protection.locked
     assert sheet.print_title_rows == "$4:$4"
-    assert any("I5" in rule.sqref for rule in sheet.data_validations.dataValidation)
+    assert any("M5" in rule.sqref for rule in sheet.data_validations.dataValidation)
 
 
 def filled(path: Path, values: dict[str, float], day: date) -> Path:
@@ -103,7 +103,7 @@ def filled(path: Path, values: dict[str, float], day: date) -> Path:
     sheet = book["Remontée"]
     sheet["B2"] = datetime(day.year, day.month, day.day)
     lines = [
-        [(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows(min_row=5, max_col=11)
+        [(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows(min_row=5, max_col=17)
     ]
     for number, line in enumerate(reversed(lines), 5):
         for column, (value, form) in enumerate(line, 1):
@@ -111,7 +111,7 @@ def filled(path: Path, values: dict[str, float], day: date) -> Path:
             sheet.cell(number, column).number_format = form
         code = sheet.cell(number, 1).value
         if code in values:
-            sheet.cell(number, 9).value = values[code]
+            sheet.cell(number, 13).value = values[code]
     target = path.with_name("renommé par le partenaire.xlsx")
     book.save(target)
     return target
@@ -182,8 +182,8 @@ def test_what_is_typed_in_libreoffice_is_exactly_what_changes(
     base: Path, tmp_path: Path, suffix: str
 ) -> None:
     book = export(base, tmp_path / f"ft.{suffix}", "--modele", "remontee", "--partenaire", "FT")
-    typed = {"B2": "31/12/2025", "A5": "XX-O99", "E5": "99", "I5": "23,1 %", "I17": "41", "J17": "30/06/2026",
-             "K17": "vu avec l’agence"}  # fmt: skip
+    typed = {"B2": "31/12/2025", "A5": "XX-O99", "E5": "99", "M5": "23,1 %", "M17": "41", "P17": "30/06/2026",
+             "Q17": "vu avec l’agence"}  # fmt: skip
     back = tmp_path / f"rempli.{suffix}"
     assert libreoffice.fill(book, back, "Remontée", typed, tmp_path / "profil") == ["A5", "E5"]
     before = {item["code"]: item for item in state(base)["objectifs"]}
@@ -205,11 +205,9 @@ def test_the_workbook_prints_on_two_pages_with_every_row_high_enough(starter: Pa
     pdf = libreoffice.convert(book, "pdf", tmp_path / "profil").read_bytes()
     assert pdf.count(b"/Type/Page/") + pdf.count(b"/Type/Page\n") + pdf.count(b"/Type/Page ") == 2
     heights = openpyxl.load_workbook(book)["Remontée"].row_dimensions
-    assert heights[17].height == 30, "the label of FT-O18 takes two lines"
-    assert heights[5].height == 30, (
-        "that of FT-O02 may: its 60 characters fill the column, more or less by the font"
-    )
-    assert heights[6].height in {None, 15}
+    assert heights[17].height == 45, "the label of FT-O18 takes three lines"
+    assert heights[5].height == 30, "that of FT-O02 takes two"
+    assert heights[10].height in {None, 15}
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "json"])
@@ -234,7 +232,7 @@ def tidied(path: Path, target: Path) -> Path:
     book = openpyxl.load_workbook(path)
     sheet = book["Remontée"]
     sheet.protection.sheet = False
-    sheet["I5"], sheet["I17"], sheet["B2"] = 23.1, 41, datetime(2025, 12, 31)
+    sheet["M5"], sheet["M17"], sheet["B2"] = 23.1, 41, datetime(2025, 12, 31)
     sheet.insert_rows(5, 2)
     sheet["A5"] = "Accompagnement"
     sheet.merge_cells("A5:D5")

@@ -332,7 +332,7 @@ def test_the_partner_s_workbook_goes_out_and_comes_back(
     sheet = book["Remontée"]
     sheet["B2"] = "15/05/2026"
     line = next(row for row in sheet.iter_rows(min_row=5) if row[0].value == code)
-    line[8].value = 31
+    line[12].value = 31
     book.save(path)
     opened(qtbot, bench, page, path)
     assert rows(page) == [("+  Nouveau", code, "31 bus")]

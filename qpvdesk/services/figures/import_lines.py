@@ -98,7 +98,7 @@ class Planner:
                 if at not in row and index in above and at in rows.get(above[index], {}):
                     row = row | {at: rows[above[index]][at]}
             for column in values:
-                cell = row.get(column.column)
+                cell = row.get(column.column) or _drawn_from(row, columns)
                 if cell is not None and not is_blank(cell):
                     name = (
                         titles.get(column.column) if columns.indicator is None else row.get(columns.indicator)
@@ -348,6 +348,16 @@ class Planner:
     def _part(self, value: Value, column: int | None) -> Decimal | None:
         cell = value.at(column)
         return None if cell is None else self.cells.number(cell)
+
+
+def _drawn_from(row: Mapping[int, ReadCell], columns: Columns) -> ReadCell | None:
+    """A share of which a line gives but the two numbers that it is drawn from, in the words of who writes « 12 sur 48 »."""
+    if columns.numerator is None or columns.denominator is None or len(columns.values) != 1:
+        return None
+    parts = [row.get(at) for at in (columns.numerator, columns.denominator)]
+    told = [cell for cell in parts if cell is not None and not is_blank(cell)]
+    words = ["?" if cell is None else cell.text.replace(".", ",") for cell in parts]
+    return told[0]._replace(kind=Read.TEXT, text=" sur ".join(words), shown="") if told else None
 
 
 def _at(sheet: ReadSheet, cell: ReadCell, sentence: str) -> str:

@@ -146,13 +146,13 @@ def test_a_workbook_of_ours_is_known_again(desk: Desk, tmp_path: Path) -> None:
     filled = openpyxl.load_workbook(path)
     sheet = filled["Remontée"]
     sheet["B2"] = date(2026, 10, 31)
-    sheet["I5"] = "douze environ"
+    sheet["M5"] = "douze environ"
     filled.save(path)
     plan = imports.plan(desk, CODE, reading.read(path), path.name)
     back = tmp_path / "a-renvoyer.xlsx"
     assert write_refused(plan, back) == 1
     refilled = openpyxl.load_workbook(back)
-    refilled["Remontée"]["I5"] = 12
+    refilled["Remontée"]["M5"] = 12
     refilled.save(back)
     again = imports.plan(desk, CODE, reading.read(back), back.name)
     assert again.ours

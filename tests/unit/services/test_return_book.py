@@ -22,6 +22,8 @@ from qpvdesk.services.measurements import Entry
 from qpvdesk.storage import opening
 
 TODAY = date(2026, 6, 30)
+VALUE = 13
+"""The column of « Valeur à saisir »."""
 CONTRACT = "lens-lievin"
 
 
@@ -85,10 +87,10 @@ def test_a_partner_of_whom_nothing_is_to_be_asked_gets_no_workbook(desk: Desk, t
 
 def pasted(sheet: Any, row: int) -> None:
     """Values pasted with the format of where they come from, or as texts."""
-    sheet.cell(row, 9).value = "20,5 %"
-    sheet.cell(row + 1, 9).value = 0.215
-    sheet.cell(row + 1, 9).number_format = "0.0%"
-    sheet.cell(row + 2, 9).value = " 22,5 "
+    sheet.cell(row, VALUE).value = "20,5 %"
+    sheet.cell(row + 1, VALUE).value = 0.215
+    sheet.cell(row + 1, VALUE).number_format = "0.0%"
+    sheet.cell(row + 2, VALUE).value = " 22,5 "
 
 
 def inserted(sheet: Any, row: int) -> None:
@@ -104,7 +106,7 @@ def inserted(sheet: Any, row: int) -> None:
 def saved_on_the_web(sheet: Any, row: int) -> None:
     """What a spreadsheet in a browser keeps: no rule, no style, a date as a text."""
     for line, value in enumerate((20.5, 21.5, 22.5)):
-        sheet.cell(row + line, 9).value = value
+        sheet.cell(row + line, VALUE).value = value
     sheet["B2"] = "31/12/2025"
     for cells in sheet.iter_rows():
         for cell in cells:
@@ -137,9 +139,9 @@ def test_twenty_in_the_cell_of_a_share_is_twenty_percent(desk: Desk, tmp_path: P
     book = openpyxl.load_workbook(path)
     sheet = book["Remontée"]
     row = next(row for row in range(5, 60) if sheet.cell(row, 3).value == "%")
-    assert "%" not in sheet.cell(row, 9).number_format
+    assert "%" not in sheet.cell(row, VALUE).number_format
     sheet["B2"] = datetime(2025, 12, 31)
-    sheet.cell(row, 9).value = 20
+    sheet.cell(row, VALUE).value = 20
     book.save(path)
     (line,) = imports.preview(desk, CONTRACT, path).lines
     assert line.measurement is not None
@@ -153,3 +155,43 @@ def test_the_covering_message_names_what_is_asked_and_by_when(desk: Desk) -> Non
     assert f"{count} chiffres à renseigner avant le 21/07/2026" in letter.subject.replace("\u00a0", " ")
     assert "«\u202fremontee-ft.xlsx\u202f»" in letter.body
     assert cover(now, "FT", "a.xlsx", due=date(2026, 9, 1)).body.count("01/09/2026") == 1
+
+
+def test_what_is_asked_how_often_and_from_where_stands_in_columns(desk: Desk, tmp_path: Path) -> None:
+    review = desk.review(CONTRACT, TODAY)
+    exports.export(desk, review, tmp_path / "r.xlsx", content="remontee", partner="BPI", asked=Asked.EXPECTED)
+    titles, *rows = openpyxl.load_workbook(tmp_path / "r.xlsx")["Remontée"].iter_rows(min_row=4)
+    told = {
+        row[0].value: {title.value: cell for title, cell in zip(titles, row, strict=True)} for row in rows
+    }
+    bus = told["BPI-O01"]
+    named = ("Sens", "Fréquence", "Départ", "Ce qui est demandé")
+    assert [bus[name].value for name in named] == [
+        "À augmenter",
+        "Annuelle",
+        "21 au 31/12/2023",
+        "Un niveau à une date",
+    ]
+    assert "Un cumul depuis le départ" in {row["Ce qui est demandé"].value for row in told.values()}
+    for row in told.values():
+        share = row["Unité"].value == "%"
+        assert row["Numérateur"].protection.locked is row["Dénominateur"].protection.locked is not share
+
+
+def test_a_share_may_be_given_by_the_two_numbers_that_it_is_drawn_from(desk: Desk, tmp_path: Path) -> None:
+    path = book_of(desk, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["Remontée"]
+    first, second, third = [row for row in range(5, 60) if sheet.cell(row, 3).value == "%"][:3]
+    sheet["B2"] = datetime(2025, 12, 31)
+    sheet.cell(first, VALUE + 1).value, sheet.cell(first, VALUE + 2).value = 12, 48
+    sheet.cell(second, VALUE + 1).value = 12
+    sheet.cell(third, VALUE).value = 30
+    sheet.cell(third, VALUE + 1).value, sheet.cell(third, VALUE + 2).value = 12, 48
+    book.save(path)
+    drawn, half, both = imports.preview(desk, CONTRACT, path).lines
+    assert drawn.measurement is not None
+    assert (drawn.measurement.value, drawn.measurement.numerator) == (25, 12)
+    assert half.state is LineState.REFUSED
+    assert both.measurement is not None
+    assert (both.measurement.value, both.measurement.denominator) == (30, 48)

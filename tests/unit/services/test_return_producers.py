@@ -47,7 +47,7 @@ def filled(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables
     sheet = book["Remontée"]
     sheet["B2"] = DECEMBER
     row = next(row for row in range(5, 60) if sheet.cell(row, 3).value == "%")
-    sheet.cell(row, 9).value = 20.5
+    sheet.cell(row, 13).value = 20.5
     tables = {page.title: [list(cells) for cells in page.iter_rows(values_only=True)] for page in book}
     return tables, str(sheet.cell(row, 1).value)
 
