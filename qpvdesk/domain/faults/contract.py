@@ -66,6 +66,11 @@ def territory_faults(known: Known, item: Territory) -> Iterator[Found]:
         yield "parent", "ce lieu se contient lui-même"
 
 
+def level_of_code(code: str) -> str:
+    """Return the level whose codes are written like that one; empty for none."""
+    return next((str(level) for level, (form, _) in _CODES.items() if re.fullmatch(form, code)), "")
+
+
 def _code_fault(item: Territory) -> str:
     form, words = _CODES.get(item.level, (r"[^\s].*", "un texte"))
     if item.level == Level.EPCI:

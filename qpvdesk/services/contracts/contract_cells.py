@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -49,6 +49,8 @@ class Row:
     places: Mapping[str, int]
     """Column of the sheet by header."""
     cells: Mapping[int, ReadCell]
+    taken: dict[str, ReadCell] = field(default_factory=dict)
+    """What the blank cells are taken for, by field (see `contract_blanks`)."""
     key: str = ""
     typed: bool = False
     """Whether it bears no key: a person wrote it."""
@@ -65,7 +67,8 @@ class Row:
         """Return what stands in a column; None where it is blank."""
         at = self.places.get(column.header)
         cell = self.cells.get(at) if at is not None else None
-        return None if cell is None or (cell.kind is Read.TEXT and not cell.text.strip()) else cell
+        blank = cell is None or (cell.kind is Read.TEXT and not cell.text.strip())
+        return self.taken.get(column.field.name) if blank else cell
 
     def where(self, column: Column) -> str:
         """Say where a column of this line is."""

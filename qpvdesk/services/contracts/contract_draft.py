@@ -22,6 +22,7 @@ from qpvdesk.domain.targets import NOT_COUNTED, is_bound_from_now
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
 from qpvdesk.services.contracts.blank_lines import EXAMPLES
+from qpvdesk.services.contracts.contract_blanks import Blanks
 from qpvdesk.services.contracts.contract_cells import (
     RefusedCell,
     RefusedCellError,
@@ -32,6 +33,7 @@ from qpvdesk.services.contracts.contract_cells import (
 )
 from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.services.contracts.contract_preview import NOTHING, ContractDraft
+from qpvdesk.services.contracts.contract_rest import rest_of
 from qpvdesk.services.contracts.file_themes import FileThemes
 from qpvdesk.services.contracts.joined_files import File
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
@@ -61,6 +63,10 @@ class _Drafter:
         self.written: dict[str, Decimal | str] = {}
         """What a target that is no plain number gives, by name of field, for the row that is being read."""
         self.themes = FileThemes()
+        self.stand_ins: dict[str, list[Any]] = {}
+        """By kind, the lines of which only cells that may be blank are refused, as if these were."""
+        self.unsure: set[str] = set()
+        """The keys of the refused lines and of what they refer to: what the checks say of these may be false."""
 
     def draft(self) -> ContractDraft:
         sheets = {french.fold(sheet.name.replace("’", "'")): sheet for sheet in self.book.sheets}
@@ -88,6 +94,7 @@ class _Drafter:
                 f" vide. {NOTHING}",
                 "Partez du gabarit\u202f: «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
             )
+        self.notes += Blanks(self.rows).fill()
         for kind in layout.kinds_with_files():
             self._name(kind)
         self._name_themes()
@@ -104,6 +111,8 @@ class _Drafter:
             held["objectives"] = all_settled(Dossier(**held)).objectives
             self._check(Dossier(**held))
             self._say_what_will_not_count(held["objectives"])
+        elif (rest := rest_of(held, self.stand_ins)) is not None:
+            self._check(all_settled(rest))
         self.problems += [
             RefusedCell(
                 f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu {self._where_files_are}."
@@ -236,17 +245,28 @@ class _Drafter:
     def _entity(self, kind: Kind, row: Row) -> Any:
         self.written = {}
         values: dict[str, list[Any]] = {}
-        fine = True
+        refused: list[Column] = []
         for column in layout.columns(kind):
             try:
                 read = row.key if column.field.name == "key" else self._read(kind, column, row)
             except RefusedCellError as error:
                 self._refuse(row, column, str(error))
-                fine = False
-                continue
+                refused.append(column)
+                read = None if column.field.parts or column.field.required else column.field.unsaid
             values.setdefault(column.field.name, []).append(read)
-        if not fine:
-            return None
+        if not refused:
+            return self._made(kind, values)
+        named = (
+            self.keys[column.ref].get(cell.text.strip(), "")
+            for column in layout.columns(kind)
+            if column.ref and (cell := row.cell(column)) is not None
+        )
+        self.unsure |= {row.key, *named}
+        if not any(column.field.required for column in refused):
+            self.stand_ins.setdefault(kind.name, []).append(self._made(kind, values))
+        return None
+
+    def _made(self, kind: Kind, values: Mapping[str, list[Any]]) -> Any:
         made: dict[str, Any] = {}
         for field in kind.fields:
             if field.ref == "contract":
@@ -357,8 +377,8 @@ class _Drafter:
 
     def _check(self, dossier: Dossier) -> None:
         """Refuse what every cell allows but the whole cannot be."""
-        rows = {row.key: row for rows in self.rows.values() for row in rows}
-        for fault in faults(dossier, today=self.today):
+        rows = {row.key: row for rows in self.rows.values() for row in rows if row.key not in self.unsure}
+        for fault in faults(dossier, today=self.today, among=rows):
             kind = BY_NAME[fault.kind]
             field = fault.field if fault.field in kind.by_name else "code"
             column = next((item for item in layout.columns(kind) if item.field.name == field), None)

@@ -35,6 +35,26 @@ _EXPECTED = {
 }
 
 
+_CODE = "code proposé d’après le partenaire, dans l’ordre des lignes"
+_OF_ENGAGEMENT = "celui de l’engagement, sinon celui dont le code commence celui de la ligne"
+_BLANK = {
+    ("partner", "short_name"): "le nom s’il est court, sinon le code",
+    ("territory", "level"): "le niveau que dit la forme du code",
+    ("engagement", "partner"): "celui dont le code commence celui de la ligne",
+    ("engagement", "code"): _CODE,
+    ("objective", "partner"): _OF_ENGAGEMENT,
+    ("objective", "code"): _CODE,
+    ("objective", "territory"): "le périmètre du contrat",
+    ("objective", "sens"): "déduit du départ et de la cible quand ils diffèrent, ou de ce qui manque",
+    ("funding", "partner"): _OF_ENGAGEMENT,
+    ("funding", "code"): _CODE,
+    ("funding", "last_year"): "la première année",
+    ("funding", "unit"): "l’euro, où le montant porte le signe €",
+    ("territory", "parent"): "le périmètre du contrat, pour une commune",
+}
+"""What a blank cell is taken for, by kind and field (see `contract_blanks`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a sheet: a field of a kind, or one part of a field that takes several."""
@@ -42,6 +62,8 @@ class Column:
     header: str
     field: Field
     part: FieldPart | None = None
+    blank: str = ""
+    """What a blank cell of a line that a person wrote is taken for; empty where it is taken for nothing."""
 
     @property
     def slug(self) -> str:
@@ -61,7 +83,7 @@ class Column:
     @property
     def required(self) -> bool:
         """Whether a row cannot do without it; a missing key is made."""
-        return self.field.required and self.field.name != "key"
+        return self.field.required and self.field.name != "key" and not self.blank
 
     @property
     def words(self) -> Choices:
@@ -84,6 +106,10 @@ class Column:
     @property
     def expected(self) -> str:
         """What the column takes, in French."""
+        return f"{self._taken} ; vide : {self.blank}" if self.blank else self._taken
+
+    @property
+    def _taken(self) -> str:
         if self.field.name == "key":
             return "laisser vide : elle est faite d’elle-même"
         if self.ref == "meeting":
@@ -124,7 +150,8 @@ def _columns(kind: Kind) -> Iterator[Column]:
         if field.parts:
             yield from (Column(part.header, field, part) for part in field.parts)
         else:
-            yield Column(field.french[0].upper() + field.french[1:], field)
+            blank = _BLANK.get((kind.name, field.name), "")
+            yield Column(field.french[0].upper() + field.french[1:], field, blank=blank)
     yield Column(KEY, kind.fields[0])
 
 

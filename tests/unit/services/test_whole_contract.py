@@ -325,7 +325,7 @@ def test_a_contract_is_typed_in_without_keys(tmp_path: Path) -> None:
         ("Objectifs", "G2", "vers le haut", "l’un des mots admis"),
         ("Objectifs", "I2", "1.339", "ambigu"),
         ("Objectifs", "J2", "31/02/2027", "date"),
-        ("Objectifs", "B2", None, "est vide"),
+        ("Objectifs", "C2", None, "est vide"),
         ("Engagements", "A2", "FT", "n’est le code de rien"),
         ("Territoires", "A3", "62119", "y est déjà"),
         ("Engagements", "C2", "\u202eneversé", "caractères invisibles"),

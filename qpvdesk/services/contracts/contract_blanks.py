@@ -1,0 +1,234 @@
+"""What a blank cell of a contract's workbook is taken for, by rules that are said: codes, partners, the sense, the place.
+
+A line that bears a key was exported: nothing of it is guessed. A rule that does not tell leaves the cell blank, and it is
+refused as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.faults.contract import level_of_code
+from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.domain.kinds.words import LABELS
+from qpvdesk.domain.model import Level
+from qpvdesk.domain.proposing import propose
+from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.target_rules import rule_of
+from qpvdesk.services.contracts import contract_layout as layout
+from qpvdesk.services.contracts.contract_cells import Row, cell_value
+from qpvdesk.services.contracts.contract_layout import Column
+from qpvdesk.spreadsheets.book import Read, ReadCell
+
+_SHORT_MAX = 30
+"""Characters of a name that serves as its own short one."""
+_LETTERS = {"engagement": "E", "objective": "O", "funding": "F"}
+_TWO_BOUNDS = re.compile(r"entre\b.*\bet\b.*|de\b.*\ba\b.*")
+_FILLED = ("contract", "partner", "territory", "engagement", "objective", "funding")
+
+_OF_A_PASSAGE = ("start_value", "start_date", "target_value", "target_date", "unit", "frequency", "sens")
+"""The fields of an objective that a passage of the contract says."""
+
+Rows = Mapping[str, list[Row]]
+
+
+class Blanks:
+    """The blank cells of the sheets of one contract, and what is said of those that are taken for something."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.columns = {
+            name: {column.field.name: column for column in layout.columns(BY_NAME[name])} for name in _FILLED
+        }
+        self.codes = {name: {self._text(name, row, "code") for row in rows[name]} for name in _FILLED}
+        self.home = self._home()
+
+    def fill(self) -> Iterator[str]:
+        """Fill in what the rules tell, and say it, one sentence a column."""
+        if read := [row for row in self.rows["objective"] if self._read_whole(row)]:
+            codes = french.plural(len(read), "libellé est une phrase", "libellés sont des phrases")
+            yield (
+                f"Feuille «\u202f{BY_NAME['objective'].sheet}\u202f», {codes} du contrat\u202f: départ, cible,"
+                " unité, dates et suivi en sont lus."
+            )
+        rules: dict[str, dict[str, Callable[[Row], str]]] = {
+            "partner": {"short_name": self._short_name},
+            "territory": {"level": self._level, "parent": self._above},
+            "engagement": {"partner": self._partner_by_code, "code": self._code("engagement")},
+            "objective": {
+                "partner": self._partner_of("objective"),
+                "code": self._code("objective"),
+                "territory": lambda _: self.home,
+                "sens": self._sens,
+            },
+            "funding": {
+                "partner": self._partner_of("funding"),
+                "code": self._code("funding"),
+                "last_year": lambda row: self._text("funding", row, "first_year"),
+                "unit": self._unit,
+            },
+        }
+        for kind, fields in rules.items():
+            for field, rule in fields.items():
+                taken = self._taken(kind, self.columns[kind][field], rule)
+                if taken:
+                    yield self._told(kind, self.columns[kind][field], taken)
+
+    def _taken(self, kind: str, column: Column, rule: Callable[[Row], str]) -> list[Row]:
+        """Fill in a column where it is blank and its rule tells; return the lines."""
+        found = []
+        key = self.columns[kind]["key"]
+        for row in self.rows[kind]:
+            if row.cell(key) is None and row.cell(column) is None and (text := rule(row)):
+                row.taken[column.field.name] = ReadCell(row.number, 0, Read.TEXT, text)
+                found.append(row)
+        return found
+
+    def _told(self, kind: str, column: Column, taken: list[Row]) -> str:
+        count = french.plural(len(taken), "case vide", "cases vides")
+        told = f"Feuille «\u202f{BY_NAME[kind].sheet}\u202f», «\u202f{column.header}\u202f», {count}\u202f: {column.blank}"
+        if column.field.name != "sens":
+            return f"{told}."
+        by_sens = {
+            label: [self._text(kind, row, "code") for row in taken if row.taken["sens"].text == label]
+            for label in column.labels
+        }
+        said = [
+            f"«\u202f{label}\u202f» pour {french.code_ranges(codes)}"
+            for label, codes in by_sens.items()
+            if codes
+        ]
+        return f"{told}\u202f: {' ; '.join(said)}."
+
+    def _text(self, kind: str, row: Row, field: str) -> str:
+        cell = row.cell(self.columns[kind][field])
+        return cell.text.strip() if cell is not None else ""
+
+    def _home(self) -> str:
+        """The code of the place that the contract is of: its EPCI, else the one that is neither commune nor quartier."""
+        codes = [self._text("contract", row, "epci") for row in self.rows["contract"]]
+        if codes and codes[0] in self.codes["territory"]:
+            return codes[0]
+        wide = [
+            code for row in self.rows["territory"]
+            if (code := self._text("territory", row, "code"))
+            and self._level_word(row) not in {Level.COMMUNE, Level.QPV}
+        ]  # fmt: skip
+        return wide[0] if len(wide) == 1 else ""
+
+    def _level_word(self, row: Row) -> str:
+        told = self._text("territory", row, "level")
+        word = layout.word_of(Level, told) if told else level_of_code(self._text("territory", row, "code"))
+        return word or told
+
+    def _short_name(self, row: Row) -> str:
+        name = self._text("partner", row, "name")
+        return name if len(name) <= _SHORT_MAX else self._text("partner", row, "code")
+
+    def _level(self, row: Row) -> str:
+        return level_of_code(self._text("territory", row, "code"))
+
+    def _above(self, row: Row) -> str:
+        """The perimeter of the contract, for a commune."""
+        return self.home if self._level_word(row) == Level.COMMUNE else ""
+
+    def _partner_by_code(self, row: Row, kind: str = "engagement") -> str:
+        """The partner whose code begins that of the line: « ETAT » for « ETAT-E01 »."""
+        code = self._text(kind, row, "code")
+        begins = [partner for partner in self.codes["partner"] if partner and code.startswith(f"{partner}-")]
+        return max(begins, key=len, default="")
+
+    def _partner_of(self, kind: str) -> Callable[[Row], str]:
+        def partner(row: Row) -> str:
+            """The partner of the engagement, else the one whose code begins that of the line."""
+            named = self._text(kind, row, "engagement")
+            owner = next(
+                (line for line in self.rows["engagement"] if self._text("engagement", line, "code") == named), None
+            ) if named else None  # fmt: skip
+            if owner is not None:
+                return self._text("engagement", owner, "partner")
+            return self._partner_by_code(row, kind)
+
+        return partner
+
+    def _code(self, kind: str) -> Callable[[Row], str]:
+        last: dict[str, int] = {}
+
+        def code(row: Row) -> str:
+            """The next free one after those of its partner: « ETAT-O03 »."""
+            partner = self._text(kind, row, "partner")
+            if not partner:
+                return ""
+            while True:
+                last[partner] = last.get(partner, 0) + 1
+                proposed = f"{partner}-{_LETTERS[kind]}{last[partner]:02}"
+                if proposed not in self.codes[kind]:
+                    return proposed
+
+        return code
+
+    def _read_whole(self, row: Row) -> bool:
+        """Read « Places ; valeur de départ 12 (31/12/2023) ; cible 60 places au 31/12/2028. Suivi : annuelle. », copied from
+        the text of the contract into the label of a line that says nothing else; tell whether it was."""
+        columns = self.columns["objective"]
+        at, label = row.places.get(columns["label"].header), row.cell(columns["label"])
+        if at is None or label is None or any(row.cell(columns[field]) for field in _OF_A_PASSAGE):
+            return False
+        passage = label.text.strip().removeprefix("Indicateur").lstrip(" :\u00a0\u202f")
+        found = [item.values for item in propose([f"Indicateur : {passage}"]) if item.kind == "objective"]
+        if ";" not in passage or len(found) != 1 or "target_value" not in found[0]:
+            return False
+        (values,) = found
+        row.cells = {**row.cells, at: label._replace(text=values["label"])}
+        told = [field for field in _OF_A_PASSAGE if field in values and field != "sens"]
+        row.taken |= {field: ReadCell(row.number, 0, Read.TEXT, values[field]) for field in told}
+        return True
+
+    def _unit(self, row: Row) -> str:
+        cell = row.cell(self.columns["funding"]["amount"])
+        return "EUR" if cell is not None and "€" in cell.text + cell.shown else ""
+
+    def _sens(self, row: Row) -> str:
+        """« À augmenter » or « À réduire » from the start to the target, « Suivi » with neither target nor reference,
+        « À réaliser » for 1 of nothing."""
+        found = self._way(row)
+        return LABELS[Sens][found] if found is not None else ""
+
+    def _way(self, row: Row) -> Sens | None:
+        columns = self.columns["objective"]
+        target = row.cell(columns["target_value"])
+        told = {
+            field
+            for field in ("target_date", "reference", "target_max")
+            if row.cell(columns[field]) is not None
+        }
+        if target is None:
+            written = self._text("objective", row, "target_text")
+            if not written and "reference" in told:
+                return Sens.PARITE
+            return None if written or told else Sens.SUIVI
+        rule = rule_of(f"{target.text} %".replace(".", ",") if target.kind is Read.SHARE else target.text)
+        unit = self._text("objective", row, "unit")
+        if not unit and target.text == "1" and row.cell(columns["start_value"]) is None:
+            # Whatever else is promised is counted in something.
+            return Sens.JALON
+        if rule is not None and rule.part is not None and not unit.startswith("%"):
+            return Sens.HAUSSE if rule.part > 0 else Sens.BAISSE if rule.part < 0 else None
+        if "target_max" in told or _TWO_BOUNDS.fullmatch(" ".join(french.fold(target.text).split())):
+            return Sens.INTERVALLE
+        start, end = (self._number(row, field, unit) for field in ("start_value", "target_value"))
+        if start is None or end is None or start == end:
+            return None
+        return Sens.HAUSSE if end > start else Sens.BAISSE
+
+    def _number(self, row: Row, field: str, unit: str) -> Decimal | None:
+        column = self.columns["objective"][field]
+        cell = row.cell(column)
+        try:
+            return None if cell is None else Decimal(cell_value(column, cell, unit))
+        except UserError:
+            return None

@@ -1,0 +1,148 @@
+"""What a blank cell of a contract's workbook is taken for is said; what no rule tells is refused, all in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from qpvdesk.domain.sens import Sens
+from qpvdesk.services.contracts import contract_export, contract_import
+from qpvdesk.services.contracts.contract_preview import ContractDraft
+from tests.unit.services.test_one_checker import TODAY, contract
+
+Sheets = Mapping[str, list[dict[str, object]]]
+PLACES = [
+    {"Code": "246200364", "Nom": "Agglomération"},
+    {"Code": "62498", "Nom": "Lens"},
+    {"Code": "QN06219M", "Nom": "Cité 12", "Territoire englobant": "62498"},
+]
+PARTNERS = [
+    {"Code": "ML", "Nom": "Mission locale"},
+    {"Code": "ML-B", "Nom": "Mission locale du bassin de l’Artois"},
+]
+ENGAGEMENTS = [
+    {"Code": "ML-E01", "Libellé": "Parrainer", "Nature": "Droit commun"},
+    {"Code": "ML-B-E01", "Libellé": "Former", "Nature": "Droit commun"},
+    {"Partenaire": "ML", "Libellé": "Loger", "Nature": "Droit commun"},
+]
+START = {"Valeur de départ": 40, "Date de départ": date(2023, 12, 31)}
+DUE = {"Date cible": "fin 2027"}
+END = {"Valeur cible": 80, "Date cible": date(2027, 12, 31)}
+
+
+def drafted(folder: Path, **sheets: list[dict[str, object]]) -> ContractDraft:
+    """The contract of the blank workbook with these lines typed in it."""
+    path = folder / "c.xlsx"
+    contract_export.write_blank(path)
+    book = openpyxl.load_workbook(path)
+    told: Sheets = {
+        "Contrat": [{"Code": "essai", "Nom": "Essai", "Code de l’EPCI": "246200364"}],
+        "Territoires": PLACES, "Partenaires": PARTNERS, "Engagements": ENGAGEMENTS, **sheets,
+    }  # fmt: skip
+    for name, lines in told.items():
+        titles = [cell.value for cell in book[name][1]]
+        for line in lines:
+            assert line.keys() <= set(titles)
+            book[name].append([line.get(title) for title in titles])
+    book.save(path)
+    return contract_import.preview(path, code="essai", today=TODAY)
+
+
+def test_codes_partners_places_and_senses_are_filled_in_and_said(tmp_path: Path) -> None:
+    objectives: list[dict[str, object]] = [
+        {"Engagement": "ML-E01", "Libellé": "Jeunes", "Unité": "jeunes", **START, **END},
+        {"Engagement": "ML-B-E01", "Libellé": "Délai", "Unité": "jours", **START, **END, "Valeur cible": 20},
+        {"Engagement": "ML-E01", "Libellé": "Dépôts", "Unité": "tonnes", **START, **END, "Valeur cible": "−20 %"},
+        {"Engagement": "ML-E02", "Libellé": "Permanence ouverte", "Valeur cible": 1},
+        {"Code": "ML-O01", "Libellé": "Demandeurs", "Unité": "personnes", "Sens": "Suivi"},
+        {"Engagement": "ML-E01", "Libellé": "Ateliers", "Unité": "lieux", "Valeur cible": "entre 20 et 22", **DUE},
+    ]  # fmt: skip
+    draft = drafted(tmp_path, Objectifs=objectives)
+    assert draft.dossier is not None, draft.problems
+    made = draft.dossier
+    assert [item.short_name for item in made.partners] == ["Mission locale", "ML-B"]
+    assert [str(item.level) for item in made.territories] == ["epci", "commune", "qpv"]
+    assert made.territories[1].parent == made.territories[0].key
+    owners = {item.key: item.code for item in made.partners}
+    assert [(item.code, owners[item.partner]) for item in made.engagements] == [
+        ("ML-E01", "ML"), ("ML-B-E01", "ML-B"), ("ML-E02", "ML"),
+    ]  # fmt: skip
+    assert [(item.code, owners[item.partner], item.sens) for item in made.objectives] == [
+        ("ML-O02", "ML", Sens.HAUSSE), ("ML-B-O01", "ML-B", Sens.BAISSE), ("ML-O03", "ML", Sens.BAISSE),
+        ("ML-O04", "ML", Sens.JALON), ("ML-O01", "ML", Sens.SUIVI), ("ML-O05", "ML", Sens.INTERVALLE),
+    ]  # fmt: skip
+    assert {item.territory for item in made.objectives} == {made.territories[0].key}
+    notes = " ".join(draft.notes).replace("\u202f", " ")
+    assert "« Sens », 5 cases vides : déduit du départ et de la cible" in notes
+    assert "« À réduire » pour ML-B-O01, ML-O03" in notes
+
+
+def test_what_no_rule_tells_stays_refused(tmp_path: Path) -> None:
+    """A floor or a ceiling: nobody knows which; amounts without a sign; a line that names nobody."""
+    lines: list[dict[str, object]] = [
+        {"Engagement": "ML-E01", "Libellé": "Éducateurs", "Unité": "ETP", **START, "Valeur cible": 40, **DUE},
+        {"Engagement": "ML-E01", "Libellé": "Délai", "Unité": "jours", "Valeur cible": 20, **DUE},
+        {"Libellé": "De personne", "Unité": "jours", **START, **END},
+    ]  # fmt: skip
+    money: list[dict[str, object]] = [
+        {"Engagement": "ML-E01", "Libellé": "Salaires", "Première année": 2025, "Montant": "1,2 M€"},
+        {"Engagement": "ML-E01", "Libellé": "Postes", "Première année": 2025, "Montant": 3},
+    ]
+    told = drafted(tmp_path, Objectifs=lines, Financements=money).refused
+    assert [(item.sheet, item.row, item.why.split("\u202f»")[0]) for item in told] == [
+        ("Objectifs", 4, "«\u202fSens"), ("Objectifs", 5, "«\u202fSens"),
+        ("Objectifs", 6, "«\u202fPartenaire"), ("Objectifs", 6, "«\u202fCode"),
+        ("Financements", 5, "«\u202fUnité"),
+    ]  # fmt: skip
+
+
+def test_a_passage_of_the_contract_makes_an_objective(tmp_path: Path) -> None:
+    passage = (
+        "Indicateur : Places d’accueil ; valeur de départ 12 (31/12/2023) ; cible 1 060 places au 31/12/2028."
+        " Suivi : semestrielle."
+    )
+    draft = drafted(tmp_path, Objectifs=[{"Engagement": "ML-E01", "Libellé": passage}])
+    assert draft.dossier is not None, draft.problems
+    (objective,) = draft.dossier.objectives
+    assert (objective.label, objective.unit, objective.sens) == ("Places d’accueil", "places", Sens.HAUSSE)
+    assert (objective.start_value, objective.start_date) == (Decimal(12), date(2023, 12, 31))
+    assert (objective.target_value, objective.target_date) == (Decimal(1060), date(2028, 12, 31))
+    assert objective.frequency.value == "semestrielle"
+    assert any("1 libellé est une phrase du contrat" in note for note in draft.notes)
+    (sentence,) = contract_import.asked(draft)
+    said = sentence.replace("\u202f", " ").replace("\xa0", " ")
+    assert "De 12 places au 31/12/2023 à 1 060 places d’ici le 31/12/2028" in said
+
+
+def test_cells_and_what_they_make_together_are_refused_at_once(tmp_path: Path) -> None:
+    """A word that is none, in one line; in another a date before its start; in a third a place that lies in itself."""
+    lines: list[dict[str, object]] = [
+        {"Engagement": "ML-E01", "Libellé": "Jeunes", "Unité": "jeunes", **START, **END, "Mode de mesure": "au jugé"},
+        {"Engagement": "ML-E01", "Libellé": "Jeunes", "Unité": "jeunes", **START, **END, "Date cible": date(2020, 1, 1)},
+    ]  # fmt: skip
+    draft = drafted(
+        tmp_path, Objectifs=lines, Contrat=[{"Code": "e", "Nom": "E", "Code de l’EPCI": "246200365"}]
+    )
+    assert draft.dossier is None
+    assert [(item.sheet, item.row) for item in draft.refused] == [
+        ("Objectifs", 4),
+        ("Contrat", 1),
+        ("Objectifs", 5),
+    ]
+    assert "précède" in draft.problems[-1]
+
+
+@pytest.mark.parametrize("column", ["Sens", "Territoire", "Partenaire"])
+def test_nothing_is_guessed_of_a_line_that_was_exported(tmp_path: Path, column: str) -> None:
+    contract_export.write(contract(tmp_path / "sain"), tmp_path / "c.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "c.xlsx")
+    sheet = book["Objectifs"]
+    sheet.cell(2, [cell.value for cell in sheet[1]].index(column) + 1).value = None
+    book.save(tmp_path / "c.xlsx")
+    (problem,) = contract_import.preview(tmp_path / "c.xlsx", code="copie", today=TODAY).problems
+    assert f"«\u202f{column}\u202f» est vide" in problem
