@@ -36,10 +36,11 @@ _INSTRUCTIONS = (
     " « Objectifs », puis importez le classeur comme nouveau contrat. Un aperçu précède l’écriture.",
     "Les lignes dont la première case commence par « Exemple » montrent comment remplir ; elles ne sont pas lues.",
     "Les titres des colonnes ne changent pas ; l’ordre des colonnes et des lignes est libre.",
-    "Peuvent rester vides : le code, le partenaire, le territoire et le sens d’un objectif, le code d’un engagement… Une règle"
-    " dit ce qui y est mis (colonne « Ce qu’elle attend », après « vide »), l’aperçu le redit.",
-    "La phrase du contrat peut être copiée dans « Libellé » d’un objectif (« Places ; valeur de départ 12 (31/12/2023) ; cible"
-    " 60 places au 31/12/2028. Suivi : annuelle. ») : si la ligne ne dit rien d’autre, départ, cible, unité et dates en sont lus.",
+    "Peuvent rester vides : le code, le partenaire, le territoire et le sens d’un objectif, le code d’un engagement… La"
+    " règle qui les remplit est dite ci-dessous, après « vide », et dans l’aperçu.",
+    "La phrase du contrat peut être copiée dans le libellé d’un objectif : « Places ; valeur de départ 12 (31/12/2023) ;"
+    " cible 60 places au 31/12/2028. Suivi : annuelle. » Si la ligne ne dit rien d’autre, départ, cible, unité et dates en"
+    " sont lus.",
     "Ailleurs, une case vide veut dire « inconnu » ; zéro est une valeur. Une part s’écrit en points : 16,4 pour 16,4 %.",
     "« plancher » ou « plafond » avec un départ et une date : le chemin fait compte jusqu’à cette date. Sans départ ou sans"
     f" date, la borne vaut dès maintenant : {NOT_COUNTED}.",
