@@ -175,14 +175,23 @@ def heads_of(connection: sqlite3.Connection, kind: str, keys: Sequence[str]) -> 
     return found
 
 
-def is_written_since(connection: sqlite3.Connection, kind: str, key: str, field: str | None = None) -> bool:
-    """Tell whether anybody wrote a cell, or any of a thing, after the contract that shipped with the program came in."""
+def is_written_since(
+    connection: sqlite3.Connection, kind: str, key: str, field: str | None = None, *, programme: bool = True
+) -> bool:
+    """Tell whether anybody wrote a cell, or any of a thing, after the contract that shipped with the program came in.
+
+    What the program itself brought to bases of before counts where `programme` says so.
+    """
     cells = "" if field is None else "AND o.field = ?"
+    ours = (STARTER,) if programme else (STARTER, PROGRAMME)
     found = connection.execute(
         "SELECT 1 FROM operation o JOIN author a ON a.id = o.author"
-        f" WHERE o.kind = ? AND o.key = ? {cells} AND substr(a.uid, 1, ?) <> ? LIMIT 1",
-        (kind, key, *(() if field is None else (field,)), len(STARTER), STARTER),
-    ).fetchone()
+        f" WHERE o.kind = ? AND o.key = ? {cells}{' AND substr(a.uid, 1, ?) <> ?' * len(ours)} LIMIT 1",
+        (
+            kind, key, *(() if field is None else (field,)),
+            *(part for prefix in ours for part in (len(prefix), prefix)),
+        ),
+    ).fetchone()  # fmt: skip
     return found is not None
 
 

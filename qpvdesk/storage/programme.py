@@ -69,15 +69,27 @@ def _may_write_themes(change: Written) -> bool:
 
 
 def _units(connection: sqlite3.Connection) -> Iterable[Written]:
-    from qpvdesk.storage import units  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+    from qpvdesk.storage import mends  # noqa: PLC0415 - 7 ms, a base of before alone needs it
 
-    return units.changes(connection)
+    return mends.changes(connection, mends.UNITS)
 
 
 def _may_write_units(change: Written) -> bool:
-    from qpvdesk.storage import units  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+    from qpvdesk.storage import mends  # noqa: PLC0415 - 7 ms, a base of before alone needs it
 
-    return units.may_write(change)
+    return mends.may_write(change, mends.UNITS)
+
+
+def _readings(connection: sqlite3.Connection) -> Iterable[Written]:
+    from qpvdesk.storage import mends  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+
+    return mends.changes(connection, mends.READINGS)
+
+
+def _may_write_readings(change: Written) -> bool:
+    from qpvdesk.storage import mends  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+
+    return mends.may_write(change, mends.READINGS)
 
 
 MIGRATIONS: tuple[DataMigration, ...] = (
@@ -100,6 +112,9 @@ MIGRATIONS: tuple[DataMigration, ...] = (
     ),
     DataMigration(
         15, "unites", "Contrats de ville comptés en contrats, non en faits", _units, _may_write_units
+    ),
+    DataMigration(
+        19, "lectures", "Contrat relu sur son document, à voix haute", _readings, _may_write_readings
     ),
 )
 """In the order of their versions; append only."""

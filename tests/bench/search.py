@@ -26,7 +26,7 @@ TYPED = (
     "accompagnement des demandeurs d’emploi dans les quartiers prioritaires",
     "collège langevin",
     "2023-01515",
-    "sous réserve de crédits suffisants",
+    "sous réserve des crédits disponibles",
     "acompagnement globale",
     "diateur en san",
     "les partenaires xylophone",

@@ -242,7 +242,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     )
     assert "Réserve : Sous réserve" not in text
     assert text.count("Réserve : ") == 5
-    assert "Sous réserve de crédits suffisants" in text
+    assert "Sous réserve des crédits disponibles" in text
 
 
 def test_what_a_sheet_or_a_poster_leaves_out_is_counted(starter: Desk, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_right_thing_comes_first(starter: Desk, words: str, kind: str, code:
 def test_a_reserve_is_found_by_what_it_is(starter: Desk) -> None:
     found = search.find(starter, CODE, "sous réserve")
     assert found[0].kind == "réserve"
-    assert found[0].title.startswith("Sous réserve de crédits suffisants")
+    assert found[0].title.startswith("Sous réserve des crédits disponibles")
     assert {item.kind for item in found if item.kind != "guide"} == {"réserve"}
 
 

@@ -26,7 +26,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
-from qpvdesk.storage import maintenance, opening, programme, readers, starter, written
+from qpvdesk.storage import maintenance, mends, opening, programme, readers, starter, written
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent
@@ -169,3 +169,19 @@ def test_finished_contracts_are_counted_in_contracts_unless_an_officer_named_the
     by_program = written.changed(mended, "unit", "contrats")
     assert units.may_write(by_program)
     assert not units.may_write(written.changed(mended, "unit", "postes"))
+
+
+def test_what_a_reading_found_is_mended_unless_an_officer_wrote_it(base: Database) -> None:
+    readings = next(item for item in programme.MIGRATIONS if item.name == "lectures")
+    contract = contract_of(base)
+    share = next(item for item in contract.objectives if item.code == "FT-O10")
+    assert (share.role, share.sens) == (Role.PROMESSE, Sens.PARITE)
+    assert next(item for item in contract.engagements if item.code == "ARS-E13").due is None
+    assert len(mends.READINGS) == sum(
+        entry.act == readings.label for entry in readers.history(base, limit=100_000)
+    )
+    with base.unit("Rôle") as unit:
+        unit.put(replace(share, role=Role.CONTEXTE, sens=Sens.SUIVI, reference=None))
+    assert list(readings.changes(base.connection)) == []
+    assert list(programme.MIGRATIONS[0].changes(base.connection)) == []
+    assert not readings.may_write(written.changed(share, "label", "Part du seul officier"))
