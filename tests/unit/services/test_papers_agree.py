@@ -51,7 +51,7 @@ def test_the_places_add_up_to_what_is_promised_and_send_to_no_annex(desk: Desk, 
     assert ", en annexe." not in words(desk, tmp_path / "a.pdf", "copil"), "this file has none"
     review = desk.review(desk.contracts()[0].code, TODAY)
     rows, _, _ = territories._rows(CopilData(review))
-    assert sum(int(row[5]) for row in rows if row[5]) == len(review.situation.promised) == 40
+    assert sum(int(row[5]) for row in rows if row[5]) == len(review.situation.promised) == 41
 
 
 def test_what_is_late_of_a_partner_is_told_of_what_counts(desk: Desk, tmp_path: Path) -> None:
