@@ -19,7 +19,7 @@ from qpvdesk.region.contents import Contents
 from qpvdesk.services import colleagues
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
-from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.exchange import packages, sealed
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.journal import EXISTENCE, is_programme
 
@@ -101,10 +101,12 @@ class Entrepot:
             return colleagues.read(source)
         with opening.open_base(source, read_only=True, identity=self.identity) as base:
             content, _ = packages.write(base)
+        # Nothing of it lies in clear on the disk: what reads it, in a process of its own, has the key.
+        content = sealed.seal_for(content, [self.identity.sealing]) if self.identity.sealing else content
         with tempfile.TemporaryDirectory() as folder:
-            clear = Path(folder) / f"{source.stem}{colleagues.SUFFIX}"
-            durable.write(clear, content, private=True, flushed=False)
-            return colleagues.read(clear)
+            package = Path(folder) / f"{source.stem}{colleagues.SUFFIX}"
+            durable.write(package, content, private=True, flushed=False)
+            return colleagues.read(package, identity=self.identity)
 
     def _home(self, contracts: set[str], package: colleagues.Package, source: Path) -> Path:
         """The base that holds those contracts; a new one where none does. Raises `UserError`."""

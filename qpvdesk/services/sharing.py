@@ -77,7 +77,7 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
     try:
         written = _leave(desk, folder, passphrase)
     except _NoReaderError as error:
-        waiting.append(Waiting(own_file(desk, folder), error.message))
+        waiting.append(Waiting(own_file(desk, folder), f"{error.message} {error.remedy}"))
         written = False
     return Shared(tuple(merged), tuple(waiting), written, Change(label, kinds, None, touched))
 
@@ -95,8 +95,12 @@ def signature(folder: Path) -> tuple[tuple[str, str], ...]:
 
 
 def who_has_what(desk: Desk) -> tuple[str, ...]:
-    """Say of each colleague up to when they have what was done here, one sentence each."""
-    return tuple(_known(desk))
+    """Say of each colleague up to when they have what was done here, one sentence each; first, of several contracts,
+    that a package bears them all: the acts of one author are one signed chain, of which no part can be left out.
+    """
+    codes = [contract.code for contract in desk.contracts()]
+    scope = (f"Un paquet porte les {len(codes)} contrats de la base ({french.enumerate_words(codes)}).",)
+    return (*(scope if len(codes) > 1 else ()), *_known(desk))
 
 
 def _known(desk: Desk) -> Iterator[str]:
@@ -136,19 +140,23 @@ def _leave(desk: Desk, folder: Path, passphrase: str) -> bool:
     if colleagues.is_secret(desk) and not passphrase and not readers:
         raise _NoReaderError(
             "votre base est protégée par une phrase secrète, et aucune clé de collègue n’est encore connue :"
-            " votre paquet n’y est pas laissé en clair. Recevez d’abord un paquet d’un collègue.",
+            " votre paquet n’y est pas laissé en clair.",
             "Recevez d’abord un paquet d’un collègue.",
         )
     known = packages.state(desk.base) + "".join(f" {name}" for name in readers)
     who = desk.base.authors.identity
     place = str(path.absolute())
-    # Whoever damages or replaces it, it is made again.
-    if who.seen(place) == f"{known} {_digest(path)}":
+    # Whoever damages or replaces it, it is made again; where nobody touched it, it is not read.
+    noted, now = who.seen(place), _mark(path)
+    if now and noted.startswith(f"{known} ") and noted.endswith(f" {now}"):
         return False
-    colleagues.prepare(desk, path, passphrase=passphrase, readers=readers)
+    digest = _digest(path)
+    same = digest != "" and noted.startswith(f"{known} {digest}")
+    if not same:
+        colleagues.prepare(desk, path, passphrase=passphrase, readers=readers)
     with contextlib.suppress(OSError):
-        who.note_seen(place, f"{known} {_digest(path)}")
-    return True
+        who.note_seen(place, f"{known} {_digest(path)} {_mark(path)}")
+    return not same
 
 
 def _digest(path: Path) -> str:

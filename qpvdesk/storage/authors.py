@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import chain, journal
+from qpvdesk.storage import chain, journal, lock
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Chains, Identity, Tail, is_base_id, new_branch
 
@@ -197,6 +198,12 @@ def checked(identifier: object) -> str:
             shell="Pour la réparer\u202f: «\u202fqpvdesk verifier --reparer\u202f».",
         )
     return identifier
+
+
+def former(path: Path, connection: sqlite3.Connection) -> str | None:
+    """Return who wrote a base last, before keys were, if it was on this computer and in this very file."""
+    meta = dict(connection.execute("SELECT name, value FROM meta WHERE name IN ('author', 'place')"))
+    return meta.get("author") if meta.get("place") == lock.place(path) else None
 
 
 def public_of(uid: str) -> str | None:

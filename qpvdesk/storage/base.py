@@ -65,6 +65,8 @@ class Database:
         self._fresh = fresh
         self._stacks: Stacks | None = None
         self._closed = False
+        self._inert = fresh
+        """Whether nothing but what a release makes acts by itself on what is written."""
 
     def __enter__(self) -> Database:
         return self
@@ -244,9 +246,15 @@ class Database:
             self.guard.begin()
             if self._standing is not None:
                 self._standing.check_end()
+            if not self._inert:
+                from qpvdesk.storage.care import foreign  # noqa: PLC0415 - 2 ms, the first act alone needs it
+
+                with self.guard.everything():
+                    foreign.make_inert(self.connection, self.path)
             changes = self.connection.total_changes
             yield self.connection
             _commit(self.guard, self._standing, self.path)
+            self._inert = True
             self._fresh = self._fresh and self.connection.total_changes == changes
             self.authors.keep()
         except BaseException as error:

@@ -17,6 +17,7 @@ from qpvdesk.storage.care import sealing
 from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.standing import FileTroubleError
 
+_HEADER_BYTES = 16
 _READING = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 )
@@ -200,6 +201,12 @@ def close_whole(connection: sqlite3.Connection) -> None:
 def journal_of(path: Path) -> Path:
     """Return the file that SQLite keeps beside a base while it writes."""
     return path.parent / (path.name + "-journal")
+
+
+def is_blank(path: Path) -> bool:
+    """Tell whether nothing says that a file is SQLite's: the first page of a new base was never written."""
+    with path.open("rb") as file:
+        return not any(file.read(_HEADER_BYTES))
 
 
 _NOT_WRITABLE = (

@@ -35,7 +35,11 @@ def code_of(error: BaseException) -> int:
     """
     if not isinstance(error, sqlite3.Error):
         return 0
-    return int(getattr(error, "sqlite_errorcode", None) or _WORDS.get(str(error), 0)) & 0xFF
+    words = str(error)
+    if words.startswith("Could not decode to UTF-8"):
+        # The driver's, and no code: a text is none.
+        return sqlite3.SQLITE_CORRUPT
+    return int(getattr(error, "sqlite_errorcode", None) or _WORDS.get(words, 0)) & 0xFF
 
 
 def cipher_version() -> str:

@@ -14,14 +14,20 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.clock import Clock
-from qpvdesk.storage.connection import close_whole, connect, explained, journal_of, one_reading, prepared
+from qpvdesk.storage.connection import (
+    close_whole,
+    connect,
+    explained,
+    is_blank,
+    journal_of,
+    one_reading,
+    prepared,
+)
 from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.identity import Chains, Identity
 
 # How often a file may be replaced while it is being opened.
 _REPLACED_MAX = 3
-_HEADER_BYTES = 16
-"""What says that a file is SQLite's: all zero where the first page of a new base was never written."""
 
 
 class BaseMissingError(UserError):
@@ -261,7 +267,7 @@ def _check_header(path: Path) -> int:
     """Return the version of the base, reading only its header and leaving it untouched."""
     try:
         with contextlib.closing(connect(path, "ro")) as connection:
-            application, version = _header(connection)
+            application, version, acting = _header(connection)
     except sqlite3.DatabaseError as error:
         if code_of(error) == sqlite3.SQLITE_NOTADB:
             # The header of a sealed base says that it is ours: its first page cannot be read any more.
@@ -269,7 +275,7 @@ def _check_header(path: Path) -> int:
         if not _hot(path):
             _raise_told(error, path)
             raise
-        application, version = _recovered_header(path)
+        application, version, acting = _recovered_header(path)
         _check_present(path)
     if application != migrations.APPLICATION_ID:
         raise _not_ours(path)
@@ -278,10 +284,14 @@ def _check_header(path: Path) -> int:
             f"La base «\u202f{path.name}\u202f» a été écrite par une version plus récente de qpvdesk.",
             "Mettez qpvdesk à jour.",
         )
+    if acting:
+        from qpvdesk.storage.care import foreign  # noqa: PLC0415 - 1 ms, a doctored base alone needs it
+
+        raise foreign.ActingError(path, acting)
     return version
 
 
-def _recovered_header(path: Path) -> tuple[int, int]:
+def _recovered_header(path: Path) -> tuple[int, int, str]:
     """Let SQLite finish what a killed process left half-way; reading alone cannot. Return the header."""
     try:
         # The header alone, whatever the journal says: a file of another application is not ours to mend.
@@ -292,7 +302,7 @@ def _recovered_header(path: Path) -> tuple[int, int]:
             except sqlite3.DatabaseError as error:
                 # A power cut may have left the first page ahead of the others, or none of it in a base that was being
                 # made: only the journal can tell.
-                if code_of(error) != sqlite3.SQLITE_CORRUPT and any(_first_bytes(path)):
+                if code_of(error) != sqlite3.SQLITE_CORRUPT and not is_blank(path):
                     raise
         with contextlib.closing(connect(path, "rw")) as connection:
             return _header(connection)
@@ -301,18 +311,12 @@ def _recovered_header(path: Path) -> tuple[int, int]:
         raise
 
 
-def _first_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_HEADER_BYTES)
-
-
-def _header(connection: sqlite3.Connection) -> tuple[int, int]:
+def _header(connection: sqlite3.Connection) -> tuple[int, int, str]:
     # Reading a table makes SQLite look at the journal, which the header alone does not.
-    application, version, _ = connection.execute(
-        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
-        " FROM pragma_application_id, pragma_user_version"
+    application, version, acting = connection.execute(
+        f"SELECT application_id, user_version, ({migrations.ACTING}) FROM pragma_application_id, pragma_user_version"
     ).fetchone()
-    return int(application), int(version)
+    return int(application), int(version), acting or ""
 
 
 def _hot(path: Path) -> bool:
@@ -342,7 +346,7 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> int:
             raise _damaged(path)
         if path.stat().st_size > suspicion.CHECKED_WHOLE_BYTES_MAX and not doubtful.exists():
             return version
-        sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+        sound = suspicion.is_sound(connection, path)
     if not sound:
         raise _damaged(path)
     with contextlib.suppress(OSError):
@@ -371,16 +375,18 @@ def _damaged(path: Path) -> DamagedError:
 def _bring_up_to_date(path: Path, connection: sqlite3.Connection, clock: Clock, identity: Identity) -> None:
     """Run the pending migrations: a checked backup first, then all of them or none."""
     from qpvdesk.storage import programme  # noqa: PLC0415 - 2 ms, a base of an earlier form alone needs it
+    from qpvdesk.storage.care import foreign  # noqa: PLC0415 - 2 ms, it too
 
     now = clock().astimezone().replace(tzinfo=None)
     backup.make(path, now=now, reason="migration")
     version = _header(connection)[1]
-    former = _former_author(path, connection) if version < migrations.KEYED else None
+    former = authors.former(path, connection) if version < migrations.KEYED else None
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(connection)
         connection.execute("PRAGMA defer_foreign_keys = ON")
         programme.migrate(connection, version)
+        foreign.make_inert(connection, path)
         lost = connection.execute("PRAGMA foreign_key_check").fetchone()
         if lost is not None:
             raise sqlite3.IntegrityError(f"migration lost a reference: {lost}")
@@ -392,9 +398,3 @@ def _bring_up_to_date(path: Path, connection: sqlite3.Connection, clock: Clock, 
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-
-
-def _former_author(path: Path, connection: sqlite3.Connection) -> str | None:
-    """Return who wrote here last, before keys were, if it was on this computer and in this very file."""
-    meta = dict(connection.execute("SELECT name, value FROM meta WHERE name IN ('author', 'place')"))
-    return meta.get("author") if meta.get("place") == lock.place(path) else None

@@ -143,12 +143,16 @@ def _hits(
 def make(connection: sqlite3.Connection) -> None:
     """Keep the words of every table from now on, and take in those that are there."""
     drop(connection)
-    for table in _searched():
-        for statement in _triggers(table):
-            connection.execute(statement)
-    for statement in _FILE_TRIGGERS:
+    for statement in triggers():
         connection.execute(statement)
     rebuild(connection)
+
+
+def triggers() -> Iterator[str]:
+    """Yield what has the indexes follow each table."""
+    for table in _searched():
+        yield from _triggers(table)
+    yield from _FILE_TRIGGERS
 
 
 def drop(connection: sqlite3.Connection) -> None:
@@ -157,7 +161,7 @@ def drop(connection: sqlite3.Connection) -> None:
         "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name GLOB ?", (f"{_PREFIX}*",)
     ).fetchall()
     for (name,) in names:
-        connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(f"DROP TRIGGER {_quoted(name)}")
 
 
 def rebuild(connection: sqlite3.Connection) -> None:

@@ -28,3 +28,14 @@ def note_damage(error: sqlite3.Error, path: Path) -> None:
     """Suspect a base where an error tells of damage."""
     if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         suspect(path)
+
+
+def is_sound(connection: sqlite3.Connection, path: Path) -> bool:
+    """Read a base whole and tell whether it is sound; of a suspected one each text too, which SQLite does not check."""
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        return False
+    if not mark_of(path).exists():
+        return True
+    from qpvdesk.storage.care import foreign  # noqa: PLC0415 - 2 ms, a suspected base alone needs it
+
+    return not foreign.unreadable(connection)

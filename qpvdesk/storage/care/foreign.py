@@ -1,15 +1,50 @@
-"""What a base does by itself: our triggers alone, and no view. A file from elsewhere may bear others."""
+"""What a base does by itself: our triggers alone, and no view. A file from elsewhere may bear others.
+
+The door of a base looks at their names, which costs nothing; before the first thing is written, what they do is looked
+at too: until then none of them acts.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
+from pathlib import Path
 
-from qpvdesk.storage import migrations
+from qpvdesk import durable
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import migrations, search
 from qpvdesk.storage.engine import sqlite3
 
 _OF_THE_SEARCH = re.compile(r"search_[a-z_]+_(added|changed|removed)")
+_OURS_DIGEST = "d99421bff5bae59d916cebd41e8a6eea64240bd94b86ea282037502534c0e68b"
+"""Of what ours do, those of the search left out: a migration that changes them says another."""
 _SPEAKING = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"
+
+
+class ActingError(UserError):
+    """A base would act by itself on what is written into it."""
+
+    def __init__(self, path: Path, names: str) -> None:
+        super().__init__(
+            f"La base «\u202f{path.name}\u202f» agirait d’elle-même sur vos données ({names})\u202f: elle n’a"
+            " pas été faite par qpvdesk, ou a été modifiée. Rien n’y a été enregistré.",
+            "Demandez à qui vous l’a donnée un paquet fait sur son poste, ou restaurez une sauvegarde.",
+        )
+
+
+def make_inert(connection: sqlite3.Connection, path: Path) -> None:
+    """Have nothing but ours act on what is written next (inside a transaction, the door wide open).
+
+    Raises `ActingError` where a trigger bears the name of one of ours and does something else. Those of the search, which
+    are derived as it is, are made anew.
+    """
+    speaking = _speaking(connection)
+    ours = sorted(found for found in speaking if found[1] in migrations.OURS)
+    if durable.sha256(repr(ours).encode()) != _OURS_DIGEST:
+        raise ActingError(path, ", ".join(name for _, name, _ in ours))
+    if {declared for _, name, declared in speaking if name not in migrations.OURS} != _of_the_search():
+        search.make(connection)
 
 
 def foreign(connection: sqlite3.Connection) -> list[str]:
@@ -44,4 +79,13 @@ def unreadable(connection: sqlite3.Connection) -> bool:
 
 def _speaking(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
     rows = connection.execute(_SPEAKING).fetchall()
-    return {(kind, name, " ".join(declared.split())) for kind, name, declared in rows}
+    return {(kind, name, _plain(declared)) for kind, name, declared in rows}
+
+
+@functools.cache
+def _of_the_search() -> set[str]:
+    return set(map(_plain, search.triggers()))
+
+
+def _plain(declared: str) -> str:
+    return " ".join(declared.split())

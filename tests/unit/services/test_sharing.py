@@ -163,6 +163,12 @@ def test_who_has_what_is_said_with_its_day(
     record(one, "c3", 3)
     (said,) = sharing.who_has_what(desk_on(one, TODAY))
     assert said == "Dominique a tout jusqu’au 12/03/2026\u202f; lui manquent 2 actes."
+    with one.unit("Un autre contrat") as unit:
+        unit.put(samples.contract(2))
+    scope, said = sharing.who_has_what(desk_on(one, TODAY))
+    codes = " et ".join(contract.code for contract in one.contracts())
+    assert scope == f"Un paquet porte les 2 contrats de la base ({codes})."
+    assert said.endswith("lui manquent 3 actes.")
 
 
 def test_a_sealed_package_is_a_sqlcipher_file_that_nothing_else_opens(
@@ -262,6 +268,7 @@ def test_a_base_under_a_passphrase_leaves_nothing_in_clear_in_a_shared_folder(
         alone = turn(sealed, folder)
         assert not alone.written
         assert "aucune clé de collègue n’est encore connue" in alone.waiting[0].why
+        assert alone.waiting[0].why.count("Recevez d’abord un paquet") == 1
         assert list(folder.iterdir()) == []
         turn(other, folder)
         assert turn(sealed, folder).written
@@ -304,6 +311,28 @@ def test_our_own_package_that_was_damaged_is_made_again(tmp_path: Path) -> None:
         own.write_bytes(whole[:50])
         assert turn(base, shared).written
         assert len(own.read_bytes()) == pytest.approx(len(whole), rel=0.05)
+        own.unlink()
+        assert turn(base, shared).written
+
+
+def test_our_own_package_is_read_again_only_once_somebody_touched_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with officer(tmp_path, "Camille") as base:
+        shared = tmp_path / "partage"
+        shared.mkdir()
+        assert turn(base, shared).written
+        read = []
+        digest = sharing._digest
+        monkeypatch.setattr(sharing, "_digest", lambda path: [read.append(path), digest(path)][1])
+        assert not turn(base, shared).written
+        assert read == []
+        os.utime(sharing.own_file(desk_on(base, TODAY), shared), (1, 1))
+        assert not turn(base, shared).written
+        assert read
+        read.clear()
+        assert not turn(base, shared).written
+        assert read == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes on Linux alone")

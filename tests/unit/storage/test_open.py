@@ -412,6 +412,58 @@ def test_a_base_of_a_foreign_identifier_is_repaired(made: Path) -> None:
         assert is_base_id(base.authors.base_id)
 
 
+def _doctor(path: Path, *statements: str) -> None:
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+_EVIL = "CREATE TRIGGER evil AFTER INSERT ON operation BEGIN UPDATE partner SET name = 'x'; END"
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize(
+    "statements",
+    [[_EVIL], ["ALTER TABLE theme RENAME TO hidden", "CREATE VIEW theme AS SELECT * FROM hidden"]],
+    ids=["trigger", "view"],
+)
+def test_a_base_that_would_act_by_itself_does_not_open(
+    made: Path, statements: list[str], read_only: bool
+) -> None:
+    _doctor(made, *statements)
+    before = made.read_bytes()
+    with pytest.raises(UserError, match=r"agirait d’elle-même sur vos données \((evil|theme)\)"):
+        opening.open_base(made, read_only=read_only)
+    assert made.read_bytes() == before
+
+
+def test_a_trigger_under_the_name_of_one_of_ours_lets_nothing_be_written(made: Path) -> None:
+    _doctor(made, "DROP TRIGGER frozen_kept", _EVIL.replace("evil", "frozen_kept"))
+    with opening.open_base(made) as base:
+        written = base.connection.execute("SELECT count(*) FROM operation").fetchone()
+        with pytest.raises(UserError, match="agirait d’elle-même"), base.unit("Un acte") as unit:
+            unit.put(samples.MEASUREMENT)
+        assert base.connection.execute("SELECT count(*) FROM operation").fetchone() == written
+
+
+def test_a_trigger_of_the_search_is_made_anew_before_it_acts(made: Path) -> None:
+    _doctor(made, "DROP TRIGGER search_file_added", _EVIL.replace("evil", "search_file_added"))
+    with opening.open_base(made) as base:
+        names = {partner.name for partner in base.dossier(samples.contract().key).partners}
+        with base.unit("Un acte") as unit:
+            unit.put(samples.MEASUREMENT)
+        assert {partner.name for partner in base.dossier(samples.contract().key).partners} == names
+        assert maintenance.check(base) == []
+
+
+def test_a_text_that_is_none_is_said_and_the_next_opening_sees_it(made: Path) -> None:
+    _doctor(made, "UPDATE partner SET name = CAST(x'ff3c' AS TEXT)")
+    with opening.open_base(made) as base, pytest.raises(UserError, match="est endommagée"):
+        base.dossier(samples.contract().key)
+    with pytest.raises(opening.DamagedError):
+        opening.open_base(made)
+
+
 def _identify(path: Path, value: str) -> None:
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE meta SET value = ? WHERE name = 'base'", (value,))
