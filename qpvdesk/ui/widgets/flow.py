@@ -16,6 +16,9 @@ class Flow(QLayout):
         super().__init__()
         self._last_right = last_right
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        """By width, what was reckoned since something in it changed: Qt asks tens of times for one layout."""
+        self._least: QSize | None = None
         self.setSpacing(spacing)
         self.setContentsMargins(QMargins())
 
@@ -43,9 +46,18 @@ class Flow(QLayout):
         """The narrower, the higher."""
         return True
 
+    def invalidate(self) -> None:
+        """Forget what was reckoned."""
+        self._heights.clear()
+        self._least = None
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
         """Return the height of all the lines."""
-        return self._lay(QRect(0, 0, width, 0), move=False)
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = self._lay(QRect(0, 0, width, 0), move=False)
+        return height
 
     def setGeometry(self, rect: QRect) -> None:
         """Put the items in their places."""
@@ -59,10 +71,12 @@ class Flow(QLayout):
 
     def minimumSize(self) -> QSize:
         """The widest item alone."""
-        sizes = [item.minimumSize() for item in self._items]
-        return QSize(
-            max((size.width() for size in sizes), default=0), max((s.height() for s in sizes), default=0)
-        )
+        if self._least is None:
+            sizes = [item.minimumSize() for item in self._items]
+            self._least = QSize(
+                max((size.width() for size in sizes), default=0), max((s.height() for s in sizes), default=0)
+            )
+        return self._least
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
         """Deal the items out to lines; return the height of all of them."""
@@ -80,21 +94,25 @@ class Flow(QLayout):
                 used = wide
         y = rect.y()
         for line in lines:
-            height = max(item.sizeHint().height() for item in line)
+            widths = self._widths(line, rect.width())
+            height = max(map(_height, line, widths))
             if move:
-                self._place(line, QRect(rect.x(), y, rect.width(), height))
+                self._place(line, widths, QRect(rect.x(), y, rect.width(), height))
             y += height + self.spacing()
         return max(0, y - self.spacing() - rect.y())
 
-    def _place(self, line: list[QLayoutItem], room: QRect) -> None:
-        eager = [item for item in line if item.expandingDirections() & Qt.Orientation.Horizontal]
-        spare = room.width() - sum(map(_least, line)) - self.spacing() * (len(line) - 1)
-        more = max(0, spare) // len(eager) if eager else 0
+    def _widths(self, line: list[QLayoutItem], room: int) -> list[int]:
+        """How wide each item of a line is: those that want it share what is spare."""
+        eager = [bool(item.expandingDirections() & Qt.Orientation.Horizontal) for item in line]
+        spare = room - sum(map(_least, line)) - self.spacing() * (len(line) - 1)
+        more = max(0, spare) // sum(eager) if any(eager) else 0
+        return [min(_least(item) + more * wants, room) for item, wants in zip(line, eager, strict=True)]
+
+    def _place(self, line: list[QLayoutItem], widths: list[int], room: QRect) -> None:
         x = room.x()
-        for item in line:
-            wide = min(_least(item) + (more if item in eager else 0), room.width())
-            if self._last_right and not eager and item is line[-1] and len(line) > 1:
-                x += max(0, spare)
+        for item, wide in zip(line, widths, strict=True):
+            if self._last_right and item is line[-1] and len(line) > 1:
+                x = max(x, room.right() + 1 - wide)
             item.setGeometry(QRect(x, room.y(), wide, room.height()))
             x += wide + self.spacing()
 
@@ -103,6 +121,11 @@ def _least(item: QLayoutItem) -> int:
     """The width below which an item goes to the next line."""
     eager = item.expandingDirections() & Qt.Orientation.Horizontal
     return (item.minimumSize() if eager else item.sizeHint()).width()
+
+
+def _height(item: QLayoutItem, width: int) -> int:
+    """How high an item is at a width: words that wrap ask for less than their hint, which is for a narrow column."""
+    return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
 
 
 def _is_hidden(item: QLayoutItem) -> bool:
