@@ -290,11 +290,11 @@ class MainWindow(QMainWindow):
             self.actions_by_word[word].setIcon(icon(word, look.text, look.strong))
 
     def _take(self, picture: Picture) -> None:
-        self.setWindowTitle(f"{picture.contract.name} – qpvdesk")
         self.topbar.show_picture(picture, self.session.today)
         self._sidebar.show_picture(picture)
         self._show_state(picture)
         self.navigator.show_picture(picture)
+        self.setWindowTitle(_window_title(self.navigator.current, picture))
         if self._started:
             return
         self._started = True
@@ -315,6 +315,7 @@ class MainWindow(QMainWindow):
         self._announcer.show_state(portable=self.portable)
 
     def _show_place(self, word: str) -> None:
+        self.setWindowTitle(_window_title(self.navigator.current, self.session.picture))
         self._sidebar.check(word)
         self.actions_by_word["precedent"].setEnabled(self.navigator.trail.can_back)
         self.actions_by_word["suivant"].setEnabled(self.navigator.trail.can_forward)
@@ -344,3 +345,9 @@ class MainWindow(QMainWindow):
             # There is nothing to show without a base; the window would stay on « Ouverture ».
             self.opening_refused.emit(error)
             self.close()
+
+
+def _window_title(page: Page | None, picture: Picture | None) -> str:
+    """The page, then the contract: the title is all that a list of windows shows, and what is heard first."""
+    parts = page.title if page is not None else "", picture.contract.name if picture is not None else ""
+    return " – ".join([*filter(None, parts), "qpvdesk"])

@@ -20,6 +20,8 @@ _STRETCHED = 120
 """What a stretched column needs at least."""
 _PADDING = 22
 """What a cell keeps free at both sides of its text, together."""
+_MARK_WIDTH = 3
+"""Of the bar at the head of a selected row, in pixels."""
 _NARROWED = "Aucune ligne ne répond aux filtres des colonnes."
 _UNBOUNDED = 10_000
 """No row has so many pixels: its height is bounded by nothing."""
@@ -239,6 +241,7 @@ class Table(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows, or the words that stand where there are none."""
         super().paintEvent(event)
+        _mark_selected(self)
         words = _NARROWED if self._rows.chosen and self._rows.total else self.empty_words
         if words and not self._rows.rowCount():
             painter = QPainter(self.viewport())
@@ -313,6 +316,19 @@ class Table(QTableView):
         _fit_first(self, self._rows)
         if kept or self._identity is not None:
             self.row_selected.emit(self.current_row() if kept else None)
+
+
+def _mark_selected(table: QTableView) -> None:
+    """Draw a bar at the head of each row selected: its tint alone would be too near that of the others."""
+    first, last = table.rowAt(0), table.rowAt(table.viewport().height() - 1)
+    selection = table.selectionModel()
+    rows = range(max(first, 0), (last if last >= 0 else table.model().rowCount() - 1) + 1)
+    chosen = [row for row in rows if selection.isRowSelected(row, QModelIndex())] if first >= 0 else ()
+    if chosen:
+        painter = QPainter(table.viewport())
+        for row in chosen:
+            bar = QRect(0, table.rowViewportPosition(row), _MARK_WIDTH, table.rowHeight(row) - 1)
+            painter.fillRect(bar, table.palette().color(QPalette.ColorRole.Accent))
 
 
 def set_lines(table: QTableView, most: int) -> None:

@@ -190,9 +190,22 @@ class EntryModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         made = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.read_only or index.column() not in EDITABLE or index.column() == EntryColumn.PROVISIONAL:
+        if self.read_only or index.column() not in EDITABLE:
             return made
+        if index.column() == EntryColumn.PROVISIONAL:
+            return made | Qt.ItemFlag.ItemIsUserCheckable
         return made | Qt.ItemFlag.ItemIsEditable
+
+    def _heard(self, row: EntryRow, place: EntryColumn) -> str:
+        """What a cell says to who does not see its row and its column."""
+        if place is EntryColumn.PROVISIONAL:
+            return f"{called(row.objective)}, chiffre provisoire\u202f: {'oui' if row.typed.provisional else 'non'}"
+        told = (
+            f"{called(row.objective)}, {TITLES[place][0]}\u202f: {row.text(place, self.day_text) or 'vide'}"
+        )
+        # Code and territory, value and unit share a cell: both are to be heard.
+        more = {EntryColumn.CODE: row.territory.name, EntryColumn.VALUE: f"en {row.objective.unit}"}
+        return f"{told}, {more[place]}" if place in more else told
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return what a cell says."""
@@ -202,15 +215,7 @@ class EntryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text(place, self.day_text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            said = (
-                f"{called(row.objective)}, {TITLES[place][0]}\u202f:"
-                f" {row.text(place, self.day_text) or 'vide'}"
-            )
-            # Code and territory, value and unit share a cell: both are to be heard.
-            more = {EntryColumn.CODE: row.territory.name, EntryColumn.VALUE: f"en {row.objective.unit}"}.get(
-                place, ""
-            )
-            return f"{said}, {more}" if more else said
+            return self._heard(row, place)
         if role == Qt.ItemDataRole.EditRole:
             return row.text(place, self.day_text)
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -66,6 +66,7 @@ class EntryHead(QWidget):
         self._source = QLineEdit()
         self._source.setPlaceholderText("qui a donné les valeurs")
         self._source.setMinimumWidth(look.px(56))
+        self._source.setMinimumWidth(look.px(100))
         self._source.setMaximumWidth(look.px(220))
         for words, name, control in (
             ("&Relevés au", "Date de la remontée", self._day),

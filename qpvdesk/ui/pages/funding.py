@@ -23,6 +23,7 @@ from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 
 _AXES = (
@@ -34,6 +35,8 @@ _AXES = (
 _UNITS = (("En euros", "EUR"), ("En postes (ETP)", "ETP"))
 _STAGES = (("Tous les stades", ""), *((STAGE_LABELS[stage], stage) for stage in Stage))
 _YEARS_IN_SIGHT = 4
+_OBJECT_WIDTH = 170
+"""The least width of what an amount is for, in pixels at a zoom of 100 %: it is read whole, on a few lines."""
 _NO_TOTAL = (
     f"Total{NNBSP}: ces montants ne s’additionnent pas{NNBSP}; rien ne dit qu’ils forment un tout. "
     f"Un montant donné pour plusieurs années reste entier{NNBSP}; ses crédits de paiement se lisent à leur année."
@@ -71,6 +74,7 @@ class FundingPage(Page):
         layout.setContentsMargins(20, 14, 20, 12)
         layout.setSpacing(10)
         head, self._mention = page_head(self.title)
+        ways = Flow(6)
         self._axis, self._stage, self._unit = QComboBox(), QComboBox(), QComboBox()
         for combo, name, choices in (
             (self._axis, "Répartir", _AXES),
@@ -81,15 +85,17 @@ class FundingPage(Page):
             for words, choice in choices:
                 combo.addItem(words, choice)
             combo.currentIndexChanged.connect(lambda _: self._show_amounts())
-            head.addWidget(combo)
+            ways.addWidget(combo)
         layout.addLayout(head)
+        layout.addLayout(ways)
         self._silent = label("", "banner", wrap=True)
         layout.addWidget(self._silent)
         self._model: TableModel[FundingRow] = TableModel(
             self._columns(Axis.STAGE, ()), lambda row: row.funding.key, parent=self
         )
-        self._table = Table(self._model, self.title, several=True)
-        self._table.set_row_height(theme.px(29))
+        self._table = Table(
+            self._model, self.title, wrapped=True, stretched=theme.px(_OBJECT_WIDTH), several=True
+        )
         self._table.empty_words = "Aucun montant à ce stade dans cette unité."
         self._things = Things(self, self._table, "funding", _key, new="Nouveau moyen…", more=self._acts)
         self._things.add_to(head)
@@ -215,7 +221,7 @@ class FundingPage(Page):
             "Stade", lambda row: STAGE_LABELS[row.funding.stage], width=px(76), kept=True
         )
         paid = Column[FundingRow](
-            "Part payée", lambda row: row.means.paid_words or UNKNOWN, _paid_share, width=px(120), kept=True
+            "Part payée", lambda row: row.means.paid_words or UNKNOWN, _paid_share, width=px(106), kept=True
         )
         return [
             Column("Code", lambda row: ", ".join(row.means.codes), width=px(90)),

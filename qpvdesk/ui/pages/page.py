@@ -15,6 +15,9 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 
+_YIELDED = 80
+"""Pixels of height that the lists of a page do without before it scrolls."""
+
 
 class Place(Struct, frozen=True):
     """Where one can go: a page, what is selected in it, and how it is filtered (`champ=valeur`)."""
@@ -85,8 +88,12 @@ class Page(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def heightForWidth(self, width: int) -> int:
-        """Ask for no height while out of view: a stack is as high as what asks for most, seen or not."""
-        return -1 if self.isHidden() else super().heightForWidth(width)
+        """Ask for no height while out of view: a stack is as high as what asks for most, seen or not. In view, let the
+        lists be a little lower than they would like before the page scrolls."""
+        layout = self.layout()
+        if self.isHidden() or layout is None or not layout.hasHeightForWidth():
+            return -1
+        return max(layout.minimumHeightForWidth(width), layout.heightForWidth(width) - _YIELDED)
 
     def concerns(self, change: Change | None) -> bool:
         """Tell whether the page shows something of what changed; None: anything may have."""

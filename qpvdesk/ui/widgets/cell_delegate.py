@@ -61,7 +61,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(9.5))
-        room = option.rect.adjusted(self._theme.px(8), 0, -self._theme.px(6), 0)
+        room = option.rect.adjusted(self._theme.px(9), 0, -self._theme.px(9), 0)
         if self._kind is Cell.RATE:
             self._paint_rate(painter, room, row.assessment)
         elif self._kind is Cell.STATUS:

@@ -34,7 +34,7 @@ class DecisionLine(QWidget):
         row.setSpacing(6)
         self.words = self._field(row, "Noter une décision, puis Entrée", "Décision à noter", 0)
         self._carrier = self._field(row, "Confiée à", "Confiée à", theme.px(130))
-        self._due = self._field(row, "JJ/MM/AAAA", "Échéance", theme.px(96))
+        self._due = self._field(row, "JJ/MM/AAAA", "Échéance", theme.px(112))
         self._known = QStringListModel(self)
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

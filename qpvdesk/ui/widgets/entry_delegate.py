@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QEvent,
     QModelIndex,
     QObject,
@@ -13,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -89,6 +90,13 @@ class EntryDelegate(QStyledItemDelegate):
                 return True
         return super().eventFilter(editor, event)
 
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        """Leave the box to the table, which ticks it by a click anywhere in its cell."""
+        del event, model, option, index
+        return False
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines."""
         del option, index
@@ -106,7 +114,7 @@ class EntryDelegate(QStyledItemDelegate):
         px, look = self._theme.px, self._theme.look
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = option.rect.adjusted(px(6), px(2), -px(6), -px(2))
+        room = option.rect.adjusted(px(9), px(2), -px(9), -px(2))
         if place in EDITABLE:
             self._paint_field(painter, option.rect, index)
         wrong = bool(index.data(ERROR_ROLE))
@@ -118,7 +126,18 @@ class EntryDelegate(QStyledItemDelegate):
                 self._two(painter, room, text, row.territory.name, bold=True)
             case EntryColumn.LAST:
                 value = format_value(row.now.value, row.objective.unit) if row.now.value_day else "–"
+                # The unit stands in the field beside it.
+                if not self._fits(value, room):
+                    value = format_value(row.now.value, "")
                 self._two(painter, room, value, format_date(row.now.value_day), right=True)
+            case EntryColumn.TARGET if not self._fits(text, room) and text.endswith(row.objective.unit):
+                self._two(
+                    painter,
+                    room,
+                    text.removesuffix(row.objective.unit).strip(),
+                    row.objective.unit,
+                    right=True,
+                )
             case EntryColumn.EFFECT if row.trouble is not None:
                 self._paint_remark(painter, room, "À corriger", words=row.trouble.message, ink=look.error)
             case EntryColumn.EFFECT if row.doubtful:
@@ -197,16 +216,18 @@ class EntryDelegate(QStyledItemDelegate):
         px, look = self._theme.px, self._theme.look
         after = row.assessment
         side = px(13)
+        far = how_far(after)
+        alone = not (far.kept or far.rate)
         half = room.height() // 2
-        mark = QRectF(room.left(), room.top() + half / 2 - side / 2 + px(1), side, side)
+        high = room.height() if alone else half + px(2)
+        mark = QRectF(room.left(), room.top() + high / 2 - side / 2, side, side)
         paint_status(painter, mark, after.status, look)
-        words = QRect(room.left() + side + px(6), room.top(), room.width() - side - px(6), half + px(2))
+        words = QRect(room.left() + side + px(6), room.top(), room.width() - side - px(6), high)
         new = row.effect is not None
         ink = look.text if new else look.mention
         self._line(painter, words, STATUT_LABELS[after.status], ink, font=self._face(bold=new))
         wide = px(44)
         under = QRect(room.left(), room.top() + half, room.width(), half)
-        far = how_far(after)
         if far.kept:
             self._line(painter, under, far.gap, ink, font=self._face(9))
             return
@@ -258,6 +279,9 @@ class EntryDelegate(QStyledItemDelegate):
         self._line(painter, top, one, look.text, right=right, font=self._face(bold=bold))
         under = QRect(room.left(), room.top() + half, room.width(), half)
         self._line(painter, under, other, look.mention, right=right, font=self._face(8.5))
+
+    def _fits(self, text: str, room: QRect) -> bool:
+        return QFontMetrics(self._face()).horizontalAdvance(text) <= room.width()
 
     def _face(self, points: float = 9.5, *, bold: bool = False) -> QFont:
         return self._theme.font(points, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)

@@ -24,12 +24,12 @@ from qpvdesk.ui.widgets.entry_kept import KeptColumns
 _WIDTHS: dict[EntryColumn, int] = {
     EntryColumn.CODE: 96,
     EntryColumn.LAST: 106,
-    EntryColumn.TARGET: 82,
+    EntryColumn.TARGET: 98,
     EntryColumn.VALUE: 112,
     EntryColumn.DAY: 92,
-    EntryColumn.SOURCE: 104,
+    EntryColumn.SOURCE: 96,
     EntryColumn.PROVISIONAL: 46,
-    EntryColumn.COMMENT: 104,
+    EntryColumn.COMMENT: 96,
     EntryColumn.EFFECT: 160,
 }
 _STRETCHED = 170

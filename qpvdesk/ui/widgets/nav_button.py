@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import icon
+
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
 
 
 class NavButton(QPushButton):
@@ -39,6 +41,18 @@ class NavButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """All of them hold in the lowest window."""
         return QSize(super().minimumSizeHint().width(), self._theme.px(25))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from name to name and open nothing (WCAG 3.2.2); Enter and the space bar open."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None:
+            own = self.parentWidget()
+            buttons = [item for item in own.findChildren(NavButton) if item.isVisible()] if own else [self]
+            buttons[(buttons.index(self) + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def set_count(self, count: int, what: str, *, grave: bool = False) -> None:
         """Show a counter; `what` says of what (« objectifs en retard »)."""

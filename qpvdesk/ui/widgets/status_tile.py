@@ -54,5 +54,5 @@ class StatusTile(PaintedButton):
             return
         # Two short lines rather than the beginning of one.
         self.pen(painter, 8, ink)
-        below = QRectF(below.left(), frame.top() + px(26), below.width(), frame.height() - px(26))
+        below = QRectF(below.left(), frame.top() + px(24), below.width(), frame.height() - px(24))
         painter.drawText(below, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), words)

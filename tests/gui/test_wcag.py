@@ -1,0 +1,188 @@
+"""WCAG 2.2, AA: what is measured on every page, in the window itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDateEdit,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.registry import PAGES
+from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme
+from qpvdesk.ui.widgets.nav_button import NavButton
+from tests.gui.conftest import Bench
+from tests.helpers.contrast import contrast
+
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QDateEdit, QPlainTextEdit, QAbstractItemView)
+TARGET = 24
+"""The side of the least target, in points (2.5.8)."""
+
+
+def pages_of(qtbot: QtBot, bench: Bench) -> Iterator[Page]:
+    for spec in PAGES:
+        bench.window.go(Place(spec.word))
+        qtbot.waitUntil(lambda: bench.lane.pending == 0)
+        page = bench.window.navigator.current
+        assert page is not None
+        yield page
+
+
+def controls_of(window: QWidget) -> list[QWidget]:
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, CONTROLS)
+        and widget.isVisible()
+        and not widget.objectName().startswith("qt_")
+        and not isinstance(widget.parentWidget(), (QComboBox, QDateEdit))
+    ]
+
+
+def test_the_title_of_the_window_names_page_and_contract(qtbot: QtBot, bench: Bench) -> None:
+    """2.4.2."""
+    picture = bench.session.picture
+    assert picture is not None
+    titles = []
+    for page in pages_of(qtbot, bench):
+        titles.append(bench.window.windowTitle())
+        assert titles[-1] == f"{page.title} – {picture.contract.name} – qpvdesk"
+    assert len(set(titles)) == len(PAGES)
+
+
+def test_targets_are_24_points_or_stand_apart(qtbot: QtBot, bench: Bench) -> None:
+    """2.5.8: a smaller one is allowed where a circle of 24 points round it meets no other target."""
+    for _ in pages_of(qtbot, bench):
+        qtbot.waitUntil(lambda: none_small(bench.window))
+
+
+def none_small(window: QWidget) -> bool:
+    """Assert rather than tell, so that a failure names the targets."""
+    buttons = [one for one in controls_of(window) if isinstance(one, (QAbstractButton, QComboBox))]
+    rooms = [QRect(one.mapTo(window, QPoint()), one.size()) for one in buttons]
+    small = []
+    for button, room in zip(buttons, rooms, strict=True):
+        around = QRect(0, 0, TARGET, TARGET)
+        around.moveCenter(room.center())
+        near = any(around.intersects(other) for other in rooms if other is not room)
+        if min(room.width(), room.height()) < TARGET and near:
+            small.append((button.accessibleName() or button.property("text"), room.size().toTuple()))
+    assert small == []
+    return True
+
+
+def test_nothing_opens_where_the_focus_comes(qtbot: QtBot, bench: Bench) -> None:
+    """3.2.1: no page, no dialog, no other place for the focus."""
+    for page in pages_of(qtbot, bench):
+        tops = {one for one in QApplication.topLevelWidgets() if one.isVisible()}
+        for control in controls_of(bench.window):
+            if (
+                control.focusPolicy() & Qt.FocusPolicy.TabFocus
+                and control.isEnabled()
+                and control.isVisible()
+            ):
+                control.setFocus(Qt.FocusReason.TabFocusReason)
+                held = bench.window.focusWidget()
+                assert held is not None
+                assert held is control or control.isAncestorOf(held), (page.word, control.accessibleName())
+                assert bench.window.navigator.current is page, control.accessibleName()
+                assert {one for one in QApplication.topLevelWidgets() if one.isVisible()} <= tops
+    assert bench.bugs == []
+
+
+def test_nothing_else_opens_where_a_choice_or_a_word_changes(qtbot: QtBot, bench: Bench) -> None:
+    """3.2.2: the arrows of a list that drops down, letters in a field; the sidebar opens by Enter or the space bar."""
+    for page in pages_of(qtbot, bench):
+        tops = {one for one in QApplication.topLevelWidgets() if one.isVisible()}
+        for control in controls_of(page):
+            if not (
+                isinstance(control, (QComboBox, QLineEdit)) and control.isEnabled() and control.isVisible()
+            ):
+                continue
+            control.setFocus(Qt.FocusReason.TabFocusReason)
+            if isinstance(control, QComboBox):
+                qtbot.keyClick(control, Qt.Key.Key_Down)
+            elif not control.isReadOnly():
+                qtbot.keyClicks(control, "a")
+            qtbot.waitUntil(lambda: bench.lane.pending == 0)
+            assert bench.window.navigator.current is page, control.accessibleName()
+            assert {one for one in QApplication.topLevelWidgets() if one.isVisible()} <= tops
+            held = bench.window.focusWidget()
+            assert held is control or control.isAncestorOf(held), (page.word, control.accessibleName())
+
+
+def test_arrows_in_the_sidebar_open_nothing_before_enter(qtbot: QtBot, bench: Bench) -> None:
+    bench.window.go(Place("tableau"))
+    (shown,) = [one for one in bench.window.findChildren(NavButton) if one.isChecked()]
+    shown.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(2):
+        qtbot.keyClick(bench.window.focusWidget(), Qt.Key.Key_Down)
+    reached = bench.window.focusWidget()
+    assert isinstance(reached, NavButton)
+    assert reached.accessibleName().startswith("Objectifs")
+    page = bench.window.navigator.current
+    assert page is not None
+    assert page.word == "tableau"
+    qtbot.keyClick(reached, Qt.Key.Key_Return)
+    page = bench.window.navigator.current
+    assert page is not None
+    assert page.word == "objectifs"
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+def test_what_is_drawn_to_be_understood_stands_out(look: Look) -> None:
+    """1.4.11: edges of fields, boxes, focus, the bar of a selected row, the marks of directions and drawings."""
+    for ink in ("strong", "focus", "accent", "error", "warning", "success", "info", "neutral"):
+        for ground in ("surface", "window"):
+            assert contrast(getattr(look, ink), getattr(look, ground)) >= 3, (ink, ground)
+    for ink in ("accent", "focus"):
+        assert contrast(getattr(look, ink), look.selected) >= 3, ink
+    assert contrast(look.on_accent, look.accent) >= 3
+
+
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK, Mode.CONTRAST])
+def test_a_selected_row_and_an_empty_box_are_seen(
+    qtbot: QtBot, bench: Bench, theme: Theme, mode: Mode
+) -> None:
+    """1.4.11: the tint of a row is 1.2:1, the box of a list was drawn by Qt in the dark on the dark."""
+    bench.window.go(Place("objectifs"))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    theme.set_mode(mode)
+    table = next(one for one in bench.window.findChildren(Table) if one.isVisible())
+    table.select_place(1)
+    drawn = table.viewport().grab().toImage()
+    inks = [drawn.pixelColor(1, table.rowViewportPosition(row) + 12).name() for row in (0, 1)]
+    assert inks[1] == theme.look.accent
+    assert contrast(inks[1], inks[0]) >= 3
+    bench.window.go(Place("impressions"))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    boxes = next(
+        one
+        for one in bench.window.findChildren(QListWidget)
+        if one.isVisible() and one.count() and one.item(0).data(Qt.ItemDataRole.CheckStateRole) is not None
+    )
+    item = boxes.item(0)
+    boxes.setCurrentRow(2)
+    item.setCheckState(Qt.CheckState.Unchecked)
+    room = boxes.visualItemRect(item)
+    edge = boxes.viewport().grab().toImage().copy(room.left(), room.top(), 30, room.height())
+    assert max(contrast(ink, theme.look.surface) for ink in colours(edge)) >= 3
+    theme.set_mode(Mode.LIGHT)
+
+
+def colours(image: QImage) -> set[str]:
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
