@@ -19,6 +19,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
 PATIENCE = 25
+TABLES = ("table", "tree table", "tree")
 
 
 def children(node):
@@ -28,7 +29,7 @@ def children(node):
 def walk(node):
     """Yield a node and what is shown under it; a table by itself."""
     yield node
-    for child in [] if node.get_role_name() == "table" else children(node):
+    for child in [] if node.get_role_name() in TABLES else children(node):
         if child.get_state_set().contains(Atspi.StateType.SHOWING):
             yield from walk(child)
 
@@ -81,24 +82,24 @@ def go(window, page):
 
 
 def read_tables(window):
-    """Read the first row of the table of each page, by its cells, with the names of its columns."""
+    """Read the first row of every table of every page, by its cells, with the names of its columns."""
     told = {}
-    for page in (
-        "Partenaires",
-        "Objectifs",
-        "Engagements",
-        "Moyens mobilisés",
-        "Points d’attention",
-        "Journal",
-    ):
-        table = go(window, page)[0]
-        until(lambda table=table: Atspi.Table.get_n_rows(table))
-        heads = [
-            Atspi.Table.get_column_header(table, column).get_name()
-            for column in range(Atspi.Table.get_n_columns(table))
-        ]
-        told[page] = {"heads": heads, "row": row_of(table, 0)}
+    for page in [node for node in walk(window) if node.get_role_name() == "radio button"]:
+        act(page, "Toggle")
+        until(lambda page=page: page.get_state_set().contains(Atspi.StateType.CHECKED))
+        time.sleep(1)
+        for table in until(lambda: [*tables_of(window), None]):
+            if table is not None and Atspi.Table.get_n_rows(table):
+                heads = [
+                    head.get_name() if (head := Atspi.Table.get_column_header(table, column)) else ""
+                    for column in range(Atspi.Table.get_n_columns(table))
+                ]
+                told[table.get_name()] = {"heads": heads, "row": row_of(table, 0)}
     return told
+
+
+def tables_of(window):
+    return [node for node in walk(window) if node.get_role_name() in TABLES]
 
 
 def select_and_record(window):
