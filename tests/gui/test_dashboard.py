@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +11,7 @@ from qpvdesk.domain.attention import Chosen, to_handle
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.card import Card
 from qpvdesk.ui.widgets.theme_matrix import MatrixCard
 from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
@@ -74,3 +76,24 @@ def test_what_is_said_in_passing_lies_on_no_page(
     (button,) = toast.findChildren(QPushButton)
     assert toast.rect().contains(button.geometry())
     assert button.height() >= 24
+
+
+def test_bars_and_matrix_are_copied_as_an_image_and_as_a_table(bench: Bench) -> None:
+    page, picture = page_of(bench), bench.session.picture
+    assert picture is not None
+    cards = [one for one in page.findChildren(Card) if one.actions()]
+    assert len(cards) == 2
+    partners = picture.situation.partners
+    for card in cards:
+        image, table = card.actions()
+        image.trigger()
+        assert QGuiApplication.clipboard().image().width() >= card.width()
+        table.trigger()
+        lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
+        assert len({len(line) for line in lines}) == 1
+        told = sorted([*lines[0], *(line[0] for line in lines)])
+        assert all(item.partner.short_name in told or item.partner.code in told for item in partners)
+    bars = QGuiApplication.clipboard()
+    cards[0].actions()[1].trigger()
+    figures = [line.split("\t") for line in bars.text().split("\n")][1:]
+    assert sum(int(line[1]) for line in figures) == to_handle(picture.situation.counts)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.attention import Group, nothing_shown, to_handle, where_most
-from qpvdesk.domain.counts import promised_count
+from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.gatherings import AXES, THEMES
 from qpvdesk.domain.headline import Subject, headline
@@ -32,7 +32,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine
-from qpvdesk.ui.widgets.card import Card, clear
+from qpvdesk.ui.widgets.card import Card, clear, offer_copies
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.headline_link import HeadlineLink
@@ -40,7 +40,7 @@ from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.legend import Legend
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.move_line import MoveLine
-from qpvdesk.ui.widgets.partner_bar import PartnerBar
+from qpvdesk.ui.widgets.partner_bar import PartnerBar, by_partner
 from qpvdesk.ui.widgets.status_group import StatusGroup
 from qpvdesk.ui.widgets.theme_matrix import MatrixCard
 
@@ -84,6 +84,7 @@ class DashboardPage(Page):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._summaries: list[PartnerSummary] = []
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         area, layout = scrolled(self.title)
@@ -185,6 +186,7 @@ class DashboardPage(Page):
         card.body.addWidget(self._bars_message)
         self._bars = QVBoxLayout()
         self._bars.setSpacing(0)
+        offer_copies(card, lambda: by_partner(self._summaries))
         card.body.addLayout(self._bars)
         card.body.addStretch(1)
         self._legend = Legend(self._theme)
@@ -266,7 +268,7 @@ class DashboardPage(Page):
 
     def _show_partners(self, situation: Situation) -> None:
         clear(self._bars)
-        summaries = sorted(
+        summaries = self._summaries = sorted(
             situation.partners, key=lambda summary: (-to_handle(summary.counts), summary.partner.code)
         )
         self._bars_message.setText(

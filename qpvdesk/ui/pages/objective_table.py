@@ -126,7 +126,7 @@ def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
             "Statut",
             lambda row: status_words(row.assessment),
             lambda row: STATUT_ORDER.index(row.status),
-            width=px(124),
+            width=px(132),
             tooltip=lambda row: status_words(row.assessment),
             help="Le taux d’avancement comparé à celui que la trajectoire attend à la date du relevé",
         ),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from qpvdesk.ui.kit.focus import order_soon
+from qpvdesk.ui.kit.tips import announce
 from qpvdesk.ui.terms import explain
+from qpvdesk.ui.widgets.copying import as_table
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -29,6 +35,25 @@ class Card(QFrame):
         self.body = QVBoxLayout()
         self.body.setSpacing(4)
         self.outer.addLayout(self.body, 1)
+
+
+def offer_copies(card: Card, table: Callable[[], Sequence[Sequence[str]]]) -> None:
+    """Give a card that holds a drawing a menu: copied as it is seen, or as a table; `table`: its lines, titles first."""
+
+    def copy_image() -> None:
+        QGuiApplication.clipboard().setPixmap(card.grab())
+        announce(card, "Image copiée")
+
+    def copy_table() -> None:
+        titles, *rows = table()
+        QGuiApplication.clipboard().setText(as_table(titles, rows))
+        announce(card, "Tableau copié")
+
+    for words, act in (("Copier l’image", copy_image), ("Copier les chiffres en tableau", copy_table)):
+        action = QAction(words, card)
+        action.triggered.connect(act)
+        card.addAction(action)
+    card.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
 
 def clear(layout: QLayout) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
@@ -76,3 +78,19 @@ class PartnerBar(PaintedButton):
                 painter.setPen(colour(look.text if hollow else look.on_status))
                 painter.drawText(part, int(Qt.AlignmentFlag.AlignCenter), text)
             x += unit * count
+
+
+def by_partner(summaries: Sequence[PartnerSummary]) -> list[list[str]]:
+    """The bars as a table: the titles, then a line a partner."""
+    statuses = [status for status in STATUT_ORDER if status is not Statut.SUIVI]
+    titles = ["Partenaire", "À traiter", *(STATUT_LABELS[status] for status in statuses)]
+    return [
+        titles,
+        *(
+            [
+                item.partner.short_name,
+                *map(format_number, (to_handle(item.counts), *map(item.counts.__getitem__, statuses))),
+            ]
+            for item in summaries
+        ),
+    ]

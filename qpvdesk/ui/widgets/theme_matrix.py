@@ -34,7 +34,7 @@ from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.theme import Theme, colour, status_tint
-from qpvdesk.ui.widgets.card import Card
+from qpvdesk.ui.widgets.card import Card, offer_copies
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -87,6 +87,21 @@ class MatrixModel(QAbstractTableModel):
             for code in self._codes
         }
         return where_most({self._names[code]: count for code, count in counts.items()})
+
+    def table(self) -> list[list[str]]:
+        """What is shown, line by line, the heads of the columns first."""
+        across, down = range(self.columnCount()), range(self.rowCount())
+        heads = [str(self.headerData(column, Qt.Orientation.Horizontal)) for column in across]
+        return [
+            ["", *heads],
+            *(
+                [
+                    str(self.headerData(row, Qt.Orientation.Vertical)),
+                    *(_cell_words(self.index(row, column).data(_COUNTS_ROLE)) for column in across),
+                ]
+                for row in down
+            ),
+        ]
 
     def cell(self, index: Index) -> tuple[Partner, str]:
         """Return the partner and the code of the thématique or the axis of a cell."""
@@ -316,6 +331,7 @@ class MatrixCard(Card):
         self._matrix.asked.connect(self.asked)
         self._message = label("", "strong", wrap=True)
         self.body.addWidget(self._message)
+        offer_copies(self, self._matrix.cells.table)
         self.body.addWidget(self._matrix)
         self.body.addStretch(1)
 
