@@ -242,12 +242,10 @@ def step_words(step: Fraction) -> str:
     return f"{format_change(step * 100, 1)}{NBSP}pt"
 
 
-def mean_words(summary: PartnerSummary, *, brief: bool = False) -> str:
+def mean_words(summary: PartnerSummary) -> str:
     """The mean rate of a partner with what it covers: `54 %, sur 3 objectifs à chemin mesurable (région)`; empty where there
-    is none. `brief`: the figure alone, where the rest stands beside."""
+    is none."""
     if summary.mean_rate is None or summary.scale is None:
         return ""
-    if brief:
-        return format_rate(summary.mean_rate)
     count = plural(summary.rated, "objectif", "objectifs")
     return f"{format_rate(summary.mean_rate)}, sur {count} à chemin mesurable ({SCALE_WORDS[summary.scale]})"

@@ -17,7 +17,7 @@ from qpvdesk.domain.how_far import effect_words, how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, read_told
-from qpvdesk.ui.kit.controls import Hand, button, rest
+from qpvdesk.ui.kit.controls import Hand, button, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tell, tip, tip_item
 from qpvdesk.ui.picture import Picture
@@ -85,6 +85,7 @@ class QuickEntry(QFrame):
         self._words.setAccessibleName("Effet du relevé")
         column.addWidget(self._words)
         self._pause = rest(self, _REST_MS, self._ask)
+        undo_through(self._name, self._value, self._source)
         for field in (self._value, self._day, self._source):
             field.textEdited.connect(lambda _: self._pause.start())
         session.pictured.connect(self._take)
@@ -115,6 +116,7 @@ class QuickEntry(QFrame):
         self._keys.clear()
         self.hide()
         self._value.clear()
+        self._source.clear()
         self._set(None)
         self._hand.give_back()
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
@@ -137,3 +137,33 @@ def test_what_is_typed_before_the_answer_of_the_search_is_kept(qtbot: QtBot, ben
     qtbot.waitUntil(lambda: "Aucun objectif ne porte ces mots" in words(tray))
     assert tray._name.hasFocus()
     assert tray._value.text() == "12"
+
+
+def test_what_was_saved_is_undone_from_the_empty_tray(qtbot: QtBot, bench: Bench) -> None:
+    """The field kept Ctrl+Z for itself: the figure stayed, and no word was said."""
+    hand = Hand(qtbot, bench)
+    before = bench.desk.held.measurements
+    hand.press(Qt.Key.Key_N, CONTROL)
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("34")
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return)
+    tray = bench.window.findChild(QuickEntry)
+    qtbot.waitUntil(lambda: tray.isAncestorOf(QApplication.focusWidget()))
+    assert len(bench.desk.held.measurements) == len(before) + 1
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Z, CONTROL)
+    assert bench.desk.held.measurements == before
+
+
+def test_the_source_of_an_entry_that_was_given_up_is_not_that_of_the_next(qtbot: QtBot, bench: Bench) -> None:
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    source = next(one for one in tray.findChildren(QLineEdit) if one.accessibleName() == "Source")
+    source.setFocus()
+    hand.type("Bpi")
+    hand.press(Qt.Key.Key_Escape)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    assert source.text() == ""

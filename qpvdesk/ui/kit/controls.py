@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
 from qpvdesk.ui.kit.tips import tip
@@ -74,6 +75,29 @@ def answers(do: QPushButton, leave: QPushButton | None, *others: QPushButton) ->
     do.setAutoDefault(True)
     do.setDefault(True)
     return box
+
+
+class _UndoThrough(QObject):
+    """Lets Ctrl+Z pass through a field that is empty: what was saved from it is undone."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt gives the keys of undo and redo to every field, also to one that has nothing to undo."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(watched, QLineEdit)
+            and not watched.text()
+            and (event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo))
+        ):
+            event.ignore()
+            return True
+        return False
+
+
+def undo_through(*fields: QLineEdit) -> None:
+    """Let the window undo and redo where the hand is in one of these fields and nothing is typed in it."""
+    for field in fields:
+        field.installEventFilter(_UndoThrough(field))
 
 
 def rest(parent: QObject, milliseconds: int, act: Act) -> QTimer:

@@ -7,8 +7,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.how_far import mean_words
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
@@ -65,11 +65,11 @@ class PartnersPage(Page):
                     theme.px(76),
                 ),
                 Column(
-                    "Taux",
-                    lambda row: mean_words(row, brief=True) or "–",
-                    lambda row: row.mean_rate,
+                    "À traiter",
+                    lambda row: str(to_handle(row.counts)),
+                    lambda row: to_handle(row.counts),
                     True,
-                    theme.px(58),
+                    theme.px(78),
                 ),
             ),
             lambda row: row.partner.key,

@@ -269,13 +269,13 @@ class PointsPage(Page):
         shown, total = len(kept), len(self._picture.review.points)
         lines = sum(not row.inner for row in self._model.shown)
         contradictions = sum(view.point.nature is PointNature.CONTRADICTION for view in kept)
-        said = plural(total, "point", "points")
-        if shown != total:
-            said = f"{shown} sur {said}"
+        said = plural(shown, "point", "points")
+        if lines != shown:
+            said = f"{plural(lines, 'ligne', 'lignes')} pour {said}"
         if contradictions:
             said += f", dont {plural(contradictions, 'contradiction', 'contradictions')}"
-        if lines != shown:
-            said = f"{plural(lines, 'ligne', 'lignes')} ({said})"
+        if shown != total:
+            said += f" ({total} en tout)"
         tell(self._mention, said)
         if not shown:
             self._none.say(*_why_none(total, done=state == "a_faire" and not kind and not words))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import parse_date
 from qpvdesk.services.committees.committee import DecisionEntry
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, undo_through
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -35,6 +35,7 @@ class DecisionLine(QWidget):
         self.words = self._field(row, "Noter une décision, puis Entrée", "Décision à noter", 0)
         self._carrier = self._field(row, "Confiée à", "Confiée à", theme.px(130))
         self._due = self._field(row, "JJ/MM/AAAA", "Échéance", theme.px(112))
+        undo_through(self.words, self._carrier, self._due)
         self._known = QStringListModel(self)
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
