@@ -109,6 +109,9 @@ class EntryPage(Page):
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; what was typed stays, unless the contract is another."""
         same = picture.contract.code == self._contract
+        # New rows would take the open cell away with what is being typed in it.
+        if same and self._table.delegate.wait(lambda: self.show_picture(picture)):
+            return
         if not same:
             self._draft.keep_now()
         self._picture, self._saving = picture, False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -13,6 +15,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -50,6 +53,7 @@ class EntryDelegate(QStyledItemDelegate):
         self.editor: QLineEdit | None = None
         self.leaving: Qt.Key | None = None
         """The key that ended the last edit, for the view to move on."""
+        self._waiting: Callable[[], object] | None = None
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Return the field of a cell."""
@@ -60,6 +64,17 @@ class EntryDelegate(QStyledItemDelegate):
         editor.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
         self.editor, self.leaving = editor, None
         return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Leave what is being typed: Qt would set what stood there again whenever some cell of the grid changes."""
+        if not (isinstance(editor, QLineEdit) and editor.isModified()):
+            super().setEditorData(editor, index)
+
+    def wait(self, act: Callable[[], object]) -> bool:
+        """Do something once the open cell is closed; False where none is open, and nothing is done."""
+        if self.editor is not None:
+            self._waiting = act
+        return self.editor is not None
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Fill the cell."""
@@ -76,6 +91,9 @@ class EntryDelegate(QStyledItemDelegate):
         """Forget the field."""
         if editor is self.editor:
             self.editor = None
+            if self._waiting is not None:
+                QTimer.singleShot(0, self, self._waiting)
+                self._waiting = None
         super().destroyEditor(editor, index)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:

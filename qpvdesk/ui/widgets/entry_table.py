@@ -55,9 +55,9 @@ class EntryTable(QTableView):
         self._rows = model
         self.narrow = False
         """Whether there is no room for every column."""
-        self._delegate = EntryDelegate(theme, self)
+        self.delegate = EntryDelegate(theme, self)
         self.setModel(model)
-        self.setItemDelegate(self._delegate)
+        self.setItemDelegate(self.delegate)
         self.setAccessibleName("Relevés à saisir")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -81,7 +81,7 @@ class EntryTable(QTableView):
 
     def finish_editing(self) -> None:
         """Take what is being typed."""
-        self._delegate.finish()
+        self.delegate.finish()
 
     def enter(self) -> None:
         """Put the hand on the first value still to be typed."""
@@ -173,9 +173,9 @@ class EntryTable(QTableView):
             self._across(1)
         elif hint == hints.EditPreviousItem:
             self._across(-1)
-        elif hint == hints.SubmitModelCache and self._delegate.leaving is not None:
-            self._down(-1 if self._delegate.leaving is Qt.Key.Key_Up else 1)
-        self._delegate.leaving = None
+        elif hint == hints.SubmitModelCache and self.delegate.leaving is not None:
+            self._down(-1 if self.delegate.leaving is Qt.Key.Key_Up else 1)
+        self.delegate.leaving = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room for every column, put those less used past the effect."""
