@@ -32,7 +32,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine
-from qpvdesk.ui.widgets.card import Card, clear, offer_copies
+from qpvdesk.ui.widgets.card import Card, clear, offer_card_copies
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.headline_link import HeadlineLink
@@ -186,7 +186,7 @@ class DashboardPage(Page):
         card.body.addWidget(self._bars_message)
         self._bars = QVBoxLayout()
         self._bars.setSpacing(0)
-        offer_copies(card, lambda: by_partner(self._summaries))
+        offer_card_copies(card, lambda: by_partner(self._summaries))
         card.body.addLayout(self._bars)
         card.body.addStretch(1)
         self._legend = Legend(self._theme)

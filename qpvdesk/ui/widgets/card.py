@@ -37,7 +37,7 @@ class Card(QFrame):
         self.outer.addLayout(self.body, 1)
 
 
-def offer_copies(card: Card, table: Callable[[], Sequence[Sequence[str]]]) -> None:
+def offer_card_copies(card: Card, table: Callable[[], Sequence[Sequence[str]]]) -> None:
     """Give a card that holds a drawing a menu: copied as it is seen, or as a table; `table`: its lines, titles first."""
 
     def copy_image() -> None:

@@ -34,7 +34,7 @@ from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.theme import Theme, colour, status_tint
-from qpvdesk.ui.widgets.card import Card, offer_copies
+from qpvdesk.ui.widgets.card import Card, offer_card_copies
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -331,7 +331,7 @@ class MatrixCard(Card):
         self._matrix.asked.connect(self.asked)
         self._message = label("", "strong", wrap=True)
         self.body.addWidget(self._message)
-        offer_copies(self, self._matrix.cells.table)
+        offer_card_copies(self, self._matrix.cells.table)
         self.body.addWidget(self._matrix)
         self.body.addStretch(1)
 
