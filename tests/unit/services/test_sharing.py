@@ -77,7 +77,7 @@ def turn(base: Database, folder: Path, passphrase: str = "") -> sharing.Shared:
 
 
 @pytest.mark.parametrize("passphrase", ["", PHRASE])
-def test_both_create_both_correct_one_removes_one_comes_back_a_third_joins_late(
+def test_both_create_both_correct_one_removes_and_erases_a_third_joins_late(
     three: tuple[Database, Database, Database], tmp_path: Path, passphrase: str
 ) -> None:
     one, other, third = three
@@ -105,6 +105,18 @@ def test_both_create_both_correct_one_removes_one_comes_back_a_third_joins_late(
     colleagues.receive(desk_on(other, TODAY), package, proposals=[colleagues.REMOVALS])
     assert "d2" not in keys(other)
     turn(other, folder, passphrase)
+    # Nor a name out of what the other wrote, of which nothing is then left anywhere.
+    with other.unit("Relevé d4, vu avec Mme Untel") as unit:
+        day = samples.DAY - timedelta(days=28)
+        unit.put(replace(samples.MEASUREMENT, key="d4", day=day, comment="Vu avec Mme Untel"))
+    turn(other, folder, passphrase)
+    turn(one, folder, passphrase)
+    maintenance.erase(one, "Mme Untel")
+    turn(one, folder, passphrase)
+    (waiting,) = turn(other, folder, passphrase).waiting
+    package = colleagues.read(waiting.path, passphrase=passphrase)
+    colleagues.receive(desk_on(other, TODAY), package, proposals=[colleagues.ERASURES])
+    turn(other, folder, passphrase)
     # Who joins late finds all of it.
     late = turn(third, folder, passphrase)
     # Either package holds the whole of it: which is read first follows from the keys.
@@ -117,6 +129,8 @@ def test_both_create_both_correct_one_removes_one_comes_back_a_third_joins_late(
     assert any(sentence.startswith("Dominique a tout") for sentence in said)
     for base in three:
         assert maintenance.check(base) == []
+        assert b"Untel" not in base.path.read_bytes()
+        assert {item.comment for item in base.dossier("contract1").measurements} == {"", "Vu avec [effacé]"}
 
 
 def test_an_older_copy_that_is_put_back_takes_again_what_it_lacks(tmp_path: Path) -> None:
