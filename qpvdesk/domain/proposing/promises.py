@@ -161,6 +161,8 @@ class Reader:
         doubt = ""
         if since and due and due <= since:
             doubt = f"L’échéance ({format_date(due)}) précède la date de départ ({format_date(since)})."
+        if start is not None and target is None:
+            doubt = "Un départ est dit, sans cible\u202f: est-ce une parité, un simple suivi, ou une cible oubliée\u202f?"
         kept = {name: text for name, text in (values | told).items() if text}
         return Proposal("objective", kept, line.text, line.page, f"Objectif\u202f: {reason}.", doubt)
 

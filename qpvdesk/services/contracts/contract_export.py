@@ -145,7 +145,7 @@ def _value(column: Column, item: Any, names: Mapping[str, str]) -> Value:
 def _write_book(tables: Mapping[str, list[list[Value]]], target: Path, *, blank: bool = False) -> None:
     from qpvdesk.spreadsheets import writing  # noqa: PLC0415 - 100 ms, a workbook alone needs it
 
-    sheets = [_guide()]
+    sheets = [_guide(blank=blank)]
     ranks = {name: rank for rank, name in enumerate(_FIRST)}
     for one in sorted(layout.kinds_with_files(), key=lambda kind: ranks.get(kind.name, len(ranks))):
         if one.name in tables:
@@ -225,12 +225,15 @@ def _is_plain(value: Decimal) -> bool:
     return format(short, "f") == format(value, "f") and abs(value) < 10**15
 
 
-def _guide() -> Sheet:
+def _guide(*, blank: bool) -> Sheet:
+    """Say what each column takes; a blank workbook has none for the key, which nobody knows."""
     lines: list[tuple[Cell, ...]] = [(Cell("Un contrat en classeur", style=Style.TITLE),)]
     lines += [(Cell(french.typeset(line)),) for line in _INSTRUCTIONS]
     lines += [(Cell(),), tuple(Cell(name, style=Style.HEAD) for name in _GUIDE_HEADERS)]
     for one in layout.kinds():
         for column in layout.columns(one):
+            if blank and column.field.name == "key":
+                continue
             lines.append(
                 (
                     Cell(one.sheet),
@@ -239,7 +242,7 @@ def _guide() -> Sheet:
                     Cell(french.typeset(column.expected)),
                 )
             )
-    return Sheet(layout.GUIDE, tuple(lines), (46, 30, 14, 80), head=len(_INSTRUCTIONS) + 2)
+    return Sheet(layout.GUIDE, tuple(lines), (28, 30, 14, 100), head=len(_INSTRUCTIONS) + 2)
 
 
 def _write_json(
