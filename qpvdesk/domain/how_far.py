@@ -120,6 +120,20 @@ def bound_words(assessment: Assessment, unit: str | None = None) -> str:
     return "" if bound is None else aim.sign + format_value(bound, objective.unit if unit is None else unit)
 
 
+def against_aloud(assessment: Assessment) -> str:
+    """The same for a sentence that is read aloud: `pour au moins 9 postes`, `pour une référence de 16,4 %`; empty where
+    there is nothing."""
+    bound, aim = bound_words(assessment), assessment.objective.aim
+    if not bound:
+        return ""
+    figure = bound.removeprefix(aim.sign)
+    if aim.compared:
+        return f"pour une référence de {figure}"
+    if not aim.sign:
+        return f"pour {figure}"
+    return f"pour {'au plus' if aim.at_most else 'au moins'} {figure}"
+
+
 def between_words(objective: Objective, unit: str | None = None) -> str:
     """The two bounds of an interval: `20 à 22 postes`."""
     top = format_value(objective.target_max, objective.unit if unit is None else unit)
@@ -139,10 +153,12 @@ def against_words(assessment: Assessment) -> str:
 
 def gap_words(assessment: Assessment, *, unit: bool = True) -> str:
     """The signed gap to the target, the bound or the reference: in points for shares, else in the unit, unless that is
-    left out. Empty where there is none; what is not zero is never told as 0."""
+    left out. `nul` where they are equal; empty where there is none; what is not zero is never told as 0."""
     gap = assessment.gap
     if gap is None:
         return ""
+    if not gap:
+        return "nul"
     if assessment.objective.unit.startswith("%"):
         return f"{format_change(gap, _POINTS_DECIMALS)}{NBSP}pt"
     figure = format_change(gap)

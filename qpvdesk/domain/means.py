@@ -70,7 +70,7 @@ def means_of(fundings: Iterable[Funding]) -> tuple[Means, ...]:
 def detail_words(dossier: Dossier, funding: Funding) -> list[str]:
     """What is known of an amount beside itself: « 2025 : 1 200 000 € en AE, 900 000 € en CP », a text a year, then who
     finances the same thing."""
-    unit = "€" if funding.unit == "EUR" else funding.unit
+    unit = funding.shown_unit
     told: list[str] = []
     own = (item for item in dossier.funding_years if item.funding == funding.key)
     for item in sorted(own, key=lambda item: item.year):

@@ -100,7 +100,9 @@ def followed_table(
 def _evolution(assessment: Assessment, width: float) -> Figure:
     evolution = assessment.evolution
     if evolution is None:
-        return Figure("–", "", width)
+        # What others make together is not measured: it has no first value to count from.
+        made = assessment.value is not None and assessment.aggregated
+        return Figure("–", "non calculée pour un ensemble de parts" if made else "", width)
     return Figure(evolution.words(_sign_of(assessment.objective)), evolution.since, width)
 
 

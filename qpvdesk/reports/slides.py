@@ -105,7 +105,7 @@ def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> 
                 # Without the words of its unit, which the name of the objective tells.
                 current_cell(item, _UNBOUND).texts[0],
                 target_cell(objective, item, _UNBOUND).texts[0],
-                far.narrow if far.rate or far.kept else "–",
+                far.short,
                 STATUS_MARKS[item.status].word,
             )
         )

@@ -172,7 +172,7 @@ def said(item: dict[str, Any]) -> list[tuple[str, str]]:
         sign = "+" if shown > 0 else french.MINUS if shown < 0 else ""
         unit = "[ \u00a0]pt" if share else f"[ \u00a0]{re.escape(item['unite'])}" if money else ""
         figure = format_number(abs(shown), 1) if share else format_number(abs(shown))
-        found.append(("ecart", rf"écart {re.escape(f'{sign}{figure}')}{unit}"))
+        found.append(("ecart", rf"écart {re.escape(f'{sign}{figure}')}{unit}" if gap else "écart nul"))
     if item["sens"] == "parite" and known and item["ecart"] is not None:
         reference = Decimal(str(item["valeur_actuelle"])) - Decimal(str(item["ecart"]))
         found.append(("reference", rf"≥[ \u00a0\u202f]{re.escape(format_number(reference))}\u202f%"))

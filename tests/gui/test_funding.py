@@ -64,7 +64,7 @@ def opened(bench: Bench) -> FundingPage:
 
 def amounts(line: dict[str, str]) -> list[Decimal]:
     found = [text.partition("\u00a0") for text in line.values()]
-    return [parse_number(number) for number, _, unit in found if unit in ("€", "ETP")]
+    return [parse_number(number) for number, _, unit in found if unit in ("€", "postes", "poste")]
 
 
 def test_what_is_planned_committed_and_paid_stands_side_by_side_with_the_share_paid(

@@ -163,7 +163,10 @@ def _how_far(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:
         for line, after in pairwise([*lines, ""])
         if line.startswith("écart")
     ]
-    if standing.gap is not None and (len(gaps) != 1 or not prints(gaps[0], standing.gap)):
+    if standing.gap == 0:
+        if gaps != ["écart nul"]:
+            yield "écart nul"
+    elif standing.gap is not None and (len(gaps) != 1 or not prints(gaps[0], standing.gap)):
         yield f"écart {standing.gap}"
 
 

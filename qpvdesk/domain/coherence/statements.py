@@ -16,6 +16,9 @@ from qpvdesk.domain.points import Finding
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\bannée\b", re.IGNORECASE)
 ASK = "Demandez au partenaire lequel de ces chiffres fait foi, puis notez sa réponse."
+COUNTED = "Demandez au partenaire ce qui manque à la liste, ou comment il compte."
+RULED = "Demandez au partenaire quelle règle il applique avant de suivre la cible qui en découle."
+SHARED = "Demandez au partenaire comment l’enveloppe se répartit."
 
 
 def half_unit(value: Decimal) -> Fraction:
@@ -78,7 +81,7 @@ def count(checked: Checked) -> Iterator[Finding]:
                 yield checked.stated(
                     told,
                     words,
-                    "Demandez au partenaire ce qui manque à la liste, ou comment il compte.",
+                    COUNTED,
                     cause=f"{statement.partner} {statement.code}",
                     head="Un même compte est donné différemment",
                 )
@@ -136,7 +139,7 @@ def rule(checked: Checked) -> Iterator[Finding]:
                 statement,
                 f"{statement.label} : la règle donne {given} ({spelled(statement.formula, values)}),"
                 f" le document en compte {format_number(statement.value)}{apart}.",
-                "Demandez au partenaire quelle règle il applique avant de suivre la cible qui en découle.",
+                RULED,
                 cause=f"{statement.partner} {statement.formula}",
                 head="La règle annoncée ne donne pas ces chiffres",
             )
@@ -159,7 +162,7 @@ def envelope(checked: Checked) -> Iterator[Finding]:
                 statement,
                 f"{statement.label} : {_sum(values)} = {format_number(sum(values, Decimal(0)))} sur"
                 f" {format_value(statement.value, statement.unit)} ; {verdict}.",
-                "Demandez au partenaire comment l’enveloppe se répartit.",
+                SHARED,
             )
 
 

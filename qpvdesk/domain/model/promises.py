@@ -207,8 +207,13 @@ class Funding(Struct, frozen=True):
 
     @property
     def amount_words(self) -> str:
-        """`6 600 000 €`, or `12,5 ETP`: as entered, never rounded."""
-        return format_value(self.amount, "€" if self.unit == "EUR" else self.unit)
+        """`6 600 000 €`, or `12,5 postes`: as entered, never rounded."""
+        return format_value(self.amount, self.shown_unit)
+
+    @property
+    def shown_unit(self) -> str:
+        """The word of its unit: a document that counts people does not count them full-time."""
+        return {"EUR": "€", "ETP": "postes"}.get(self.unit, self.unit)
 
 
 class FundingYear(Struct, frozen=True):

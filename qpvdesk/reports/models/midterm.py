@@ -11,10 +11,10 @@ from msgspec import Struct
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.engagements import holders
-from qpvdesk.domain.french import NNBSP, format_date, format_number, plural
+from qpvdesk.domain.french import NNBSP, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
@@ -26,7 +26,7 @@ from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
 from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.moves import moves_table, value_cell
-from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, fill, text_width
+from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, REGULAR, TABLE, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
@@ -154,7 +154,8 @@ def _nothing(tallies: Sequence[_Tally], *words: str) -> str:
     whole, untold = (sum(tally.counts[place] for tally in tallies) for place in (0, -1))
     if not untold:
         return "Aucun."
-    return f"Aucun à ce qui est connu{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
+    known = "Inconnu" if untold == whole else "Aucun à ce qui est connu"
+    return f"{known}{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
 
 
 def _of_engagements(data: CopilData) -> list[_Tally]:
@@ -220,7 +221,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         rows.append(
             [
                 stacked(item.label, [f"{item.code} · {scale_word(now, item)}", *why]),
-                _promised(item, far),
+                _promised(item, after, widths[1] - 8),
                 value_cell(before, widths[2] - 8) if before is not None and before.value is not None else "–",
                 value_cell(after, widths[3] - 8),
                 _how_far_cell(far, widths[4] - 8),
@@ -237,11 +238,13 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     return data_table(header, rows, widths, right=(1, 2, 3, 4), optional=(2,))
 
 
-def _promised(item: Objective, far: HowFar) -> str:
+def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:
     """What was promised: a parity is no figure, its reference moves."""
     if item.aim.compared:
-        return "à parité"
-    return "à réaliser" if item.aim.yes_or_no else far.bound or "–"
+        reference = format_value(after.reference_value, item.unit)
+        under = f"référence {reference}" if after.reference_value is not None else ""
+        return Figure("à parité", under, width, REGULAR)
+    return "à réaliser" if item.aim.yes_or_no else how_far(after).bound or "–"
 
 
 def _how_far_cell(far: HowFar, width: float) -> Figure | str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.domain.agenda import late_dates
+from qpvdesk.domain.alerts import SANS_RELEVE
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
 from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
@@ -28,8 +29,8 @@ from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.sections.essential import (
     ALIKE,
     SENTENCE_STYLE,
-    expected_decisions,
     summary_sentence,
+    to_decide,
     together,
     unseen,
 )
@@ -57,7 +58,8 @@ _DATES = 4
 _HEARD_MAX, _PLACE_MAX = 260, 50
 _AHEAD = timedelta(days=45)
 _LONGEST = 220
-_TOLD_ABOVE = (DECISION_EN_RETARD, ETAPE_EN_RETARD, SUITE_EN_RETARD)
+_TOLD_APART = (DECISION_EN_RETARD, ETAPE_EN_RETARD, SUITE_EN_RETARD, SANS_RELEVE)
+"""The alerts that are told one by one, or by what is to be decided of them."""
 _REST = ", que cette page ne montre pas"
 
 
@@ -167,8 +169,7 @@ def attention_lines(data: CopilData) -> list[str]:
             found.append(due_words(coming))
     kinds: dict[str, list[Point]] = {}
     for point in unseen(data):
-        if point.kind in _TOLD_ABOVE:
-            # Told one by one above.
+        if point.kind in _TOLD_APART:
             continue
         kinds.setdefault(point.kind, []).append(point)
     for alike in kinds.values():
@@ -176,7 +177,7 @@ def attention_lines(data: CopilData) -> list[str]:
             found.append(together(data, alike))
         else:
             found += [item.message[:1].upper() + item.message[1:] for item in alike]
-    return [*found, *(text for text in expected_decisions(data) if not text.startswith("Aucune"))]
+    return [*found, *to_decide(data)]
 
 
 def _short(text: str) -> str:

@@ -9,9 +9,9 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.agenda import late_counts, late_dates
-from qpvdesk.domain.attention import GROUPS, Group
+from qpvdesk.domain.attention import GROUPS, Group, to_handle
 from qpvdesk.domain.counts import promised_count, turn
-from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS, Weather
 from qpvdesk.domain.progress import Statut
@@ -30,6 +30,7 @@ from qpvdesk.reports.sections.essential import (
     late_decisions,
     summary_sentence,
     to_treat_line,
+    too_slow,
 )
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE
 from qpvdesk.reports.text import paragraph, shorten_words
@@ -114,8 +115,7 @@ def _reserves(situation: Situation, partner: str) -> str:
     shown = list(general)[:_RESERVES]
     told = ""
     for text in shown:
-        named = "" if fold(text).startswith("sous reserve") else f"Réserve{NNBSP}: "
-        told += f" {named}{shorten_words(text, _QUOTED_MAX).rstrip('.')}."
+        told += f" Réserve{NNBSP}: {quoted(shorten_words(text, _QUOTED_MAX).rstrip('.'))}."
     rest = len(general) + len({item.text for item in own if item.engagement is not None}) - len(shown)
     if rest:
         words = ("autre réserve", "autres réserves")
@@ -133,16 +133,29 @@ def _to_say(data: CopilData) -> list[str]:
     if promised:
         share = plural(promised, "objectif promis", "objectifs promis")
         kept = plural(well, "est tenu ou sur sa trajectoire", "sont tenus ou sur leur trajectoire")
-        unknown = situation.counts[Statut.NON_RENSEIGNE]
-        untold = plural(unknown, "n’est pas renseigné", "ne sont pas renseignés")
-        told.append(f"Sur {share}, {kept}{_dated(situation)}{f'{NNBSP}; {untold}' if unknown else ''}.")
+        told.append(f"{f'{NNBSP}; '.join([f'Sur {share}, {kept}{_dated(situation)}', *_others(situation)])}.")
     better = [move for move in data.review.moves if turn(move.before.status, move.after.status) < 0]
-    told += [f"En progrès{NNBSP}: {move.named}" for move in better[:_MOVES]]
+    since = f" {data.review.baseline.since}" if data.review.baseline is not None else ""
+    told += [f"En progrès{since}{NNBSP}: {move.named}" for move in better[:_MOVES]]
     told += [
         f"À regarder d’abord{NNBSP}: {to_treat_line(situation, item)}"
         for item in situation.to_look_at(1).shown
     ]
     return told or ["Aucun chiffre n’est encore connu."]
+
+
+def _others(situation: Situation) -> list[str]:
+    """How many of those that go well would miss their target, and of each other group how many there are."""
+    late, handle = len(too_slow(situation)), to_handle(situation.counts)
+    loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
+    missing = plural(late, "d’entre eux manquerait sa cible", "d’entre eux manqueraient leur cible")
+    groups = (
+        (late, f"au rythme constaté, {missing}"),
+        (handle, plural(handle, "est à traiter", "sont à traiter")),
+        (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
+        (unknown, plural(unknown, "n’est pas renseigné", "ne sont pas renseignés")),
+    )
+    return [words for count, words in groups if count]
 
 
 def _dated(situation: Situation) -> str:

@@ -9,17 +9,18 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.parity import parity_chart
-from qpvdesk.domain.coherence.statements import ASK
+from qpvdesk.domain.alerts import VALEUR_ANCIENNE
+from qpvdesk.domain.coherence.statements import ASK, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.model import Weather
-from qpvdesk.domain.points import Point, PointNature
+from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import start_of
-from qpvdesk.domain.told import called
+from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
@@ -31,16 +32,25 @@ from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.engagements import has_news, news_table, steps_words
-from qpvdesk.reports.sections.essential import to_treat_line
+from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
-from qpvdesk.reports.sections.partner import PARITY_LEGEND, needs_talk, reserves, trajectory
+from qpvdesk.reports.sections.partner import PARITY_LEGEND, needs_talk, trajectory
+from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 
 _FIRST = 5
 _PAGES_MAX = 3
 _MOVES, _CONTRADICTIONS = 8, 2
+_ANY = f"Comment l’expliquez-vous{NNBSP}?"
+_QUESTIONS = {
+    ASK: f"Lequel de ces chiffres fait foi{NNBSP}?",
+    COUNTED: f"Que manque-t-il à la liste, ou comment comptez-vous{NNBSP}?",
+    RULED: f"Quelle règle appliquez-vous{NNBSP}?",
+    SHARED: f"Comment l’enveloppe se répartit-elle{NNBSP}?",
+}
+"""What is asked of the partner, for what the officer is told to do."""
 _SILENT_STYLE = NOTE_STYLE.clone("silent", spaceBefore=4)
 
 
@@ -60,6 +70,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
     objectives = situation.objectives_of_partner(key)
     blocks += reserves(situation, key)
+    blocks += engagement_reserves(situation, key)
     blocks += _to_treat(situation, key)
     blocks += _decisions(data, summary)
     blocks += _changes(data, key)
@@ -117,38 +128,60 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     situation = data.situation
     counted = [item for item in situation.counted if item.objective.partner == key]
     asked = [
-        f"{item.objective.label}{NNBSP}: quelle mesure de rattrapage, ou quelle cible révisée{NNBSP}?"
+        question
         for item in situation.to_look_at(_FIRST, key).shown
+        if not item.outdated and (question := _how(item))
     ]
     lacking: dict[str, list[str]] = {}
     for item in counted:
         if question := _lacking(item):
-            lacking.setdefault(question, []).append(item.objective.label)
-    asked += [
-        f"{question}{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
-        for question, names in sorted(lacking.items())
+            lacking.setdefault(question, []).append(quoted(item.objective.label))
+    names = {item.code: item.label for item in situation.objectives}
+    old = [
+        quoted(names[point.object])
+        for point in unseen(data)
+        if point.kind == VALEUR_ANCIENNE and point.partner == key and point.object in names
     ]
+    if old:
+        lacking["Quand donnerez-vous la valeur à jour"] = old
     if provisional := provisional_values(data, key):
-        names = [f"{item.label} ({format_date(found.day)})" for item, found in provisional]
-        asked.append(
-            f"Quand attendre la valeur définitive{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
-        )
+        lacking["Quand donnerez-vous la valeur définitive"] = [
+            f"{quoted(item.label)} ({format_date(found.day)})" for item, found in provisional
+        ]
+    asked += [
+        f"{question} pour {enumerate_words(told, limit=_FIRST)}{NNBSP}?"
+        for question, told in sorted(lacking.items())
+    ]
     found = [
         view.point
         for view in data.review.findings
         if view.point.nature is PointNature.CONTRADICTION and view.point.partner == key
     ]
-    asked += [_which(point) for point in found[:_CONTRADICTIONS]]
-    if (rest := len(found) - _CONTRADICTIONS) > 0:
-        words = plural(rest, "autre contradiction", "autres contradictions")
-        asked.append(f"Et {words} entre des chiffres de ce partenaire, à éclaircir avec lui.")
+    asked += [f"{point.message} {_QUESTIONS.get(point.remedy, _ANY)}" for point in found[:_CONTRADICTIONS]]
+    if others := [
+        quoted(point.message.partition(f"{NNBSP}:")[0].partition(" :")[0])
+        for point in found[_CONTRADICTIONS:]
+    ]:
+        words = plural(len(others), "autre contradiction", "autres contradictions")
+        asked.append(f"Comment expliquez-vous {words}{NNBSP}: {enumerate_words(others)}{NNBSP}?")
     return [*heading("Questions à poser"), *bullets(asked)] if asked else []
+
+
+def _how(item: Assessment) -> str:
+    """What to ask of an objective that is looked at first: a share that others set is not revised, a way that is still
+    open is not yet missed."""
+    name, aim = quoted(item.objective.label), item.objective.aim
+    if item.status is Statut.A_SURVEILLER:
+        return f"Que prévoyez-vous pour tenir {name} à son échéance{NNBSP}?"
+    if aim.compared:
+        return f"Quelle mesure de rattrapage proposez-vous pour {name}{NNBSP}?"
+    return f"Quelle mesure de rattrapage, ou quelle cible révisée, proposez-vous pour {name}{NNBSP}?"
 
 
 def _lacking(item: Assessment) -> str:
     """What to ask of an objective that cannot be judged: its first value, or what its trajectory lacks, that alone."""
     if item.status is Statut.NON_RENSEIGNE:
-        return "Quand attendre une première valeur"
+        return "Quand donnerez-vous une première valeur"
     if item.status is not Statut.SANS_TRAJECTOIRE:
         return ""
     objective = item.objective
@@ -156,13 +189,6 @@ def _lacking(item: Assessment) -> str:
     parts = ["quel départ"] * start + ["quelle échéance"] * (objective.target_date is None)
     asked = " et ".join(parts) or "quelle trajectoire"
     return f"{asked[:1].upper()}{asked[1:]} retenir"
-
-
-def _which(point: Point) -> str:
-    """What to ask of figures that contradict one another: which is right, else what the rule itself advises."""
-    if point.remedy == ASK:
-        return f"Lequel de ces chiffres fait foi{NNBSP}? {point.message}"
-    return f"{point.message} {point.remedy}"
 
 
 def _engagements(data: CopilData, key: str) -> list[Flowable]:

@@ -13,13 +13,14 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, SILENT_WORDS, VALEUR_PROVISOIRE
-from qpvdesk.domain.attention import nothing_shown, to_handle
+from qpvdesk.domain.attention import GROUPS, Group, nothing_shown, to_handle
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
-from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.projection import misses_target
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import quoted
@@ -54,6 +55,8 @@ _BARS = 12
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 _ARBITRATED = 5
+_NAMED_MAX = 2
+"""More objectives than this in one sentence are told by whose they are."""
 _BUDGETS = ((5, 8), (4, 7), (4, 6), (3, 5), (3, 4), (2, 3), (2, 2), (1, 1), (0, 0))
 """How many late decisions and moves are shown, tried until all stands on one page."""
 _CARRIER_WIDTH, _DAY_WIDTH = 150.0, 54.0
@@ -220,14 +223,56 @@ def secretariat_sentence(data: CopilData) -> str:
 
 
 def summary_sentence(situation: Situation) -> str:
-    """How many objectives are promised, and how many there are of each status: those without a value are one of them."""
+    """How many objectives are promised, and how many there are of each status: those without a value are one of them; then
+    what these statuses do not say."""
     text = plural(promised_count(situation.counts), "objectif promis", "objectifs promis")
     words = statuses_words(situation.counts)
-    text += f"{NNBSP}: {words}. " if words else ". "
-    followed = situation.counts[Statut.SUIVI]
-    if followed:
-        text += f"S’y ajoutent {plural(followed, 'chiffre suivi', 'chiffres suivis')} sans cible."
-    return text
+    told = [f"{text}{NNBSP}: {words}." if words else f"{text}."]
+    if any(item.aim.promised and item.parent in situation.assessments for item in situation.promises):
+        told.append("Un objectif et ses parts, lieu par lieu, comptent une fois.")
+    if followed := situation.counts[Statut.SUIVI]:
+        told.append(f"S’y ajoutent {plural(followed, 'chiffre suivi', 'chiffres suivis')} sans cible.")
+    return " ".join([*told, *_before_the_contract(situation), *_too_slow(situation)])
+
+
+def _before_the_contract(situation: Situation) -> list[str]:
+    """How many of the values that these statuses rest on are older than the contract itself."""
+    start = situation.dossier.contract.start
+    known = [
+        item.value_day for item in situation.counted if item.status is not Statut.SUIVI and item.value_day
+    ]
+    before = sum(day < start for day in known) if start is not None else 0
+    if not before:
+        return []
+    if before == len(known):
+        told = "La seule valeur connue date" if before == 1 else f"Les {before} valeurs connues datent"
+    else:
+        told = f"{before} des {len(known)} valeurs connues {'date' if before == 1 else 'datent'}"
+    return [f"{told} d’avant le contrat ({format_date(start)})."]
+
+
+def _too_slow(situation: Situation) -> list[str]:
+    """How many of those that go well would all the same miss their target."""
+    pace = GROUPS[Group.VA_BIEN][1:]
+    well = [item for item in situation.counted if item.status in pace]
+    late = too_slow(situation)
+    if not late:
+        return []
+    if len(well) == 1:
+        return ["Au rythme constaté, l’objectif conforme ou en avance manquerait sa cible."]
+    verb = "manquerait sa cible" if len(late) == 1 else "manqueraient leur cible"
+    return [f"Au rythme constaté, {len(late)} des {len(well)} objectifs conformes ou en avance {verb}."]
+
+
+def too_slow(situation: Situation) -> list[Assessment]:
+    """Those that are on their way today and would miss their target at the pace seen so far."""
+    found = []
+    for item in situation.counted:
+        if item.status in GROUPS[Group.VA_BIEN][1:]:
+            projection = situation.projection(item.objective.key)
+            if projection is not None and misses_target(item.objective, projection):
+                found.append(item)
+    return found
 
 
 def to_treat_line(situation: Situation, item: Assessment) -> str:
@@ -235,11 +280,11 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
     objective, far = item.objective, how_far(item)
     # The day is that of the value, not of the target.
     dated = f" au {format_date(item.value_day)}" if item.value_day else ""
-    against = f", pour {far.bound}" if far.bound else ""
+    against = against_aloud(item)
     word = STATUS_MARKS[item.status].word.lower()
     return (
-        f"{objective.code}{NNBSP}: {objective.label} ({scale_word(situation, objective)}), {word}"
-        f" ({far.value}{dated}{against})."
+        f"{objective.label} ({objective.code}, {scale_word(situation, objective)}), {word}{NNBSP}:"
+        f" {far.value}{dated}{f', {against}' if against else ''}."
     )
 
 
@@ -267,27 +312,31 @@ def expected_decisions(data: CopilData) -> list[str]:
         )
     if steps := late_counts(situation):
         found.append(f"Relancer {enumerate_words(steps)} en retard, ou en revoir la date.")
-    missing = [
-        (summary.partner.short_name or summary.partner.name, summary.counts[Statut.NON_RENSEIGNE])
-        for summary in situation.partners
-        if summary.counts[Statut.NON_RENSEIGNE]
-    ]
-    if missing:
-        total = sum(count for _, count in missing)
-        names = ", ".join(f"{name} ({count})" for name, count in sorted(missing, key=lambda item: -item[1]))
+    return [*found, *to_decide(data)] or ["Aucune décision ne ressort des données à cette date."]
+
+
+def to_decide(data: CopilData) -> list[str]:
+    """The same without what is late of former decisions."""
+    situation = data.situation
+    found: list[str] = []
+    if missing := [item for item in situation.counted if item.status is Statut.NON_RENSEIGNE]:
+        words = plural(len(missing), "objectif", "objectifs")
         found.append(
-            f"Fixer la date de remise d’une première valeur pour {plural(total, 'objectif', 'objectifs')}{NNBSP}: {names}."
+            f"Fixer la date de remise d’une première valeur pour {words}{NNBSP}: {_named(data, missing)}."
         )
-    behind = situation.counts[Statut.EN_RETARD] + situation.counts[Statut.NON_ATTEINT]
-    if behind:
-        found.append(
-            f"Pour {plural(behind, 'objectif en retard ou non atteint', 'objectifs en retard ou non atteints')}, convenir "
-            "d’une mesure de rattrapage ou d’une cible révisée et motivée."
+    late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
+    if behind := [item for item in situation.counted if item.status in late]:
+        words = plural(
+            len(behind), "objectif en retard ou non atteint", "objectifs en retard ou non atteints"
         )
-    loose = situation.counts[Statut.SANS_TRAJECTOIRE]
-    if loose:
         found.append(
-            f"Préciser le départ ou l’échéance de {plural(loose, 'objectif', 'objectifs')} sans trajectoire."
+            f"Convenir d’une mesure de rattrapage, ou d’une cible révisée et motivée, pour {words}{NNBSP}: "
+            f"{_named(data, behind)}."
+        )
+    if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
+        words = plural(len(loose), "objectif", "objectifs")
+        found.append(
+            f"Préciser le départ ou l’échéance de {words} sans trajectoire{NNBSP}: {_named(data, loose)}."
         )
     if data.review.contradictions:
         gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
@@ -297,7 +346,14 @@ def expected_decisions(data: CopilData) -> list[str]:
             if view.point.nature is PointNature.CONTRADICTION
         ]
         found.append(f"Faire lever par leurs auteurs {gaps}{NNBSP}: {of_whom(data, partners)}.")
-    return found or ["Aucune décision ne ressort des données à cette date."]
+    return found
+
+
+def _named(data: CopilData, items: Sequence[Assessment]) -> str:
+    """Their names where they are few, else whose they are."""
+    if len(items) > _NAMED_MAX:
+        return of_whom(data, [item.objective.partner for item in items])
+    return enumerate_words([f"{quoted(item.objective.label)} ({item.objective.code})" for item in items])
 
 
 class AskedWords(Flowable):  # type: ignore[misc]

@@ -21,12 +21,12 @@ from qpvdesk.reports.text_cell import TextCell
 
 ENTRY = Entry("moyens", "Moyens mobilisés", 0)
 
-_NOTE = "Les montants ne s’additionnent pas : ils n’ont ni la même échelle, ni les mêmes années, ni le même stade."
+_APART = "Les montants ne s’additionnent pas\u202f: "
 _PAID = " La part payée est celle d’un même moyen, aux mêmes années."
 _ROOM = 110.0
 """Points that a table needs under the sentence that it stands under."""
 _MILLION = 1_000_000
-_POSTS = "Les postes (ETP) sont à part des euros\u202f; là où le document compte autrement, la ligne du moyen le dit."
+_POSTS = "Là où un document ne compte pas ses postes en équivalents temps plein, la ligne du moyen le dit."
 
 
 def funding(data: CopilData) -> list[Flowable]:
@@ -53,15 +53,32 @@ def fundings_tables(
     if not fundings:
         return [paragraph("Aucun moyen n’est enregistré.", NOTE_STYLE)]
     means = means_of(fundings)
-    note = _NOTE + (_PAID if any(item.paid_words for item in means) else "")
-    blocks: list[Flowable] = [paragraph(note, NOTE_STYLE)] if len(means) > 1 else []
     euros = [item for item in means if item.first.unit == "EUR"]
     posts = [item for item in means if item.first.unit != "EUR"]
+    paid = _PAID if any(item.paid_words for item in euros) else ""
+    blocks: list[Flowable] = [paragraph(_apart(dossier, euros) + paid, NOTE_STYLE)] if len(euros) > 1 else []
     if euros:
         blocks += _table(dossier, euros, partners)
     if posts:
         blocks += [CondPageBreak(_ROOM), paragraph(_POSTS, NOTE_STYLE), *_table(dossier, posts, partners)]
     return blocks
+
+
+def _apart(dossier: Dossier, euros: Sequence[Means]) -> str:
+    """Why those amounts are not added up, by what sets them apart indeed."""
+    levels = {item.key: item.level for item in dossier.territories}
+    apart = [
+        words
+        for words, kinds in (
+            ("la même échelle", {levels.get(item.first.territory or "") for item in euros}),
+            ("les mêmes années", {item.first.years for item in euros}),
+            ("le même stade", {tuple(item.amounts) for item in euros}),
+        )
+        if len(kinds) > 1
+    ]
+    if not apart:
+        return f"{_APART}rien ne dit qu’ils forment un tout."
+    return f"{_APART}ils n’ont pas tous {', ni '.join(apart)}."
 
 
 def _table(dossier: Dossier, means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable]:

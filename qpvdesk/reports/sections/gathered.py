@@ -6,7 +6,8 @@ from qpvdesk.domain import counts
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.gatherings import AXES, Gathering, ways
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.sections.partner import PromiseChapter, lead_words, reserved
+from qpvdesk.reports.sections.partner import PromiseChapter, lead_words
+from qpvdesk.reports.sections.reserves import reserved
 
 _WORDS = {AXES: "axe"}
 

@@ -13,10 +13,7 @@ from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import PartnerSummary, promised_count
-from qpvdesk.domain.french import (
-    NNBSP,
-    plural,
-)
+from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Engagement, Objective
 from qpvdesk.domain.progress import Statut
@@ -27,7 +24,14 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
-from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, annex_words, folded, told_engagements
+from qpvdesk.reports.sections.engagements import (
+    COUNTS_STYLE,
+    Detail,
+    annex_words,
+    folded,
+    told_engagements,
+)
+from qpvdesk.reports.sections.reserves import CONDITION_STYLE, on_engagements, reserved
 from qpvdesk.reports.style import (
     BODY_STYLE,
     CELL_BOLD_STYLE,
@@ -97,7 +101,11 @@ def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
         f"Partenaire · {own.code}",
         lead_words(len(engagements), summary.objectives),
         summary.counts,
-        (*spoken_to, *(f"Réserve du partenaire{NNBSP}: {text}" for text in reserved(situation, own.key))),
+        (
+            *spoken_to,
+            *(f"Réserve du partenaire{NNBSP}: {text}" for text in reserved(situation, own.key)),
+            *on_engagements(data, own.key),
+        ),
         situation.objectives_of_partner(own.key),
         engagements,
     )
@@ -150,7 +158,7 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
         under.insert(0, counts_sentence(chapter.counts))
     if under:
         blocks.append(paragraph(" ".join(under), COUNTS_STYLE))
-    blocks += [paragraph(text, _CONDITION_STYLE) for text in chapter.notes if text.startswith("Réserve")]
+    blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if text.startswith("Réserve")]
     if objectives:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
         blocks += _promised(data, objectives, detail)
@@ -171,18 +179,6 @@ def lead_words(engagements: int, promised: int) -> str:
     """How many engagements and promised objectives there are; no mean of rates: it would weigh unlike things alike."""
     counted = plural(promised, "objectif promis", "objectifs promis") if promised else "aucun objectif promis"
     return f"{plural(engagements, 'engagement', 'engagements')}, {counted}."
-
-
-def reserved(situation: Situation, partner: str) -> list[str]:
-    """The reserves that a partner made of the whole of its promises."""
-    conditions = situation.dossier.conditions
-    return [item.text for item in conditions if item.partner == partner and item.engagement is None]
-
-
-def reserves(situation: Situation, partner: str) -> list[Flowable]:
-    """Those reserves on a paper of the partner alone."""
-    texts = reserved(situation, partner)
-    return [paragraph(f"Réserve du partenaire{NNBSP}: {text}", _CONDITION_STYLE) for text in texts]
 
 
 def _promised(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Flowable]:
@@ -354,5 +350,4 @@ def _parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowa
     ]
 
 
-_CONDITION_STYLE = NOTE_STYLE.clone("condition", leftIndent=8, spaceBefore=2)
 _PROJECTION_STYLE = NOTE_STYLE.clone("projection", fontSize=SMALL, leading=9.8, spaceBefore=2)

@@ -61,8 +61,8 @@ def test_a_way_says_its_rate_and_what_was_expected() -> None:
             objective(start=(40, "2023-12-31"), target=(40, "2027-12-31")),
             40,
             None,
-            "tenu, écart 0\u00a0bus",
-            "Tenu\u202f: 40\u00a0bus pour 40\u00a0bus, écart 0\u00a0bus",
+            "tenu, écart nul",
+            "Tenu\u202f: 40\u00a0bus pour 40\u00a0bus, écart nul",
         ),
     ],
 )
@@ -77,7 +77,7 @@ def test_a_gap_that_is_not_zero_is_never_said_to_be() -> None:
     item = objective(sens=Sens.PARITE, unit="%", reference="X")
     assert how_far(look(item, "16.44", "16.4")).gap == "<\u00a0+0,1\u00a0pt"
     assert how_far(look(item, "16.36", "16.4")).gap == ">\u00a0−0,1\u00a0pt"
-    assert how_far(look(item, "16.4", "16.4")).gap == "0,0\u00a0pt"
+    assert how_far(look(item, "16.4", "16.4")).gap == "nul"
     assert how_far(look(item, "16.45", "16.4")).gap == "+0,1\u00a0pt"
 
 

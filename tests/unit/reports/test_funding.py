@@ -38,7 +38,7 @@ def test_each_means_is_one_line_and_posts_are_apart() -> None:
         ),
         (("F3",), ("Fonds",), ("2024–2027",), ("600\u00a0€",), ("–",), ("–",)),
     ]
-    assert [cells[3:] for cells in posts] == [(("–",), ("–",), ("45\u00a0ETP",))]
+    assert [cells[3:] for cells in posts] == [(("–",), ("–",), ("45\u00a0postes",))]
 
 
 def test_each_year_and_who_else_finances_stand_under_the_name() -> None:
@@ -69,6 +69,22 @@ def test_millions_are_told_as_such_where_nothing_is_lost() -> None:
         (table,) = (block for block in fundings_tables(NOTHING, (item,)) if isinstance(block, DataTable))
         told += table.text_rows()[0][1][3]
     assert told == ["450\u00a0M€", "2,48\u00a0M€", "999\u202f999\u00a0€", "1\u202f234\u202f567\u00a0€"]
+
+
+def test_what_sets_amounts_apart_is_what_does() -> None:
+    style.load_fonts()
+    for fundings, told in (
+        ((PLAN, OTHER), "rien ne dit qu’ils forment un tout."),
+        ((PLAN, replace(OTHER, first_year=2025)), "ils n’ont pas tous les mêmes années."),
+        (
+            (PLAN, replace(OTHER, stage=Stage.ENGAGE, first_year=2025)),
+            "ils n’ont pas tous les mêmes années, ni le même stade.",
+        ),
+    ):
+        note = fundings_tables(NOTHING, fundings)[0].getPlainText()
+        assert note.replace("\u202f", " ") == f"Les montants ne s’additionnent pas : {told}"
+    posts = fundings_tables(NOTHING, (POSTS, replace(POSTS, key="e", label="Autres")))
+    assert not [item for item in posts if "montants" in getattr(item, "text", "")]
 
 
 def test_the_part_paid_is_explained_where_one_is_printed_alone() -> None:

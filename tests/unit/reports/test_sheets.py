@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.expected import asked_of, is_to_ask
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Decision, Meteo, Sens, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
@@ -195,7 +196,7 @@ def test_what_a_partner_announces_names_its_engagement(tmp_path: Path) -> None:
     now = situation(replace(base, meteos=(told,)), DAY)
     sheets.write(tmp_path / "annuel.pdf", CopilData(review_of(now)), "bilan annuel", yearly)
     promise = next(item for item in base.engagements if item.key == told.engagement)
-    assert f"{promise.label} ({promise.code}) : Saisir le comité." in re.sub(
+    assert f"{promise.label} ({promise.code}), au {format_date(told.day)} : Saisir le comité." in re.sub(
         r"\s+", " ", text_of(tmp_path / "annuel.pdf")
     )
 
@@ -232,7 +233,8 @@ def test_a_bilateral_has_its_decisions_its_questions_and_the_names_of_what_is_si
     assert "Autre affaire" not in text
     assert "Questions à poser" in text
     worst = now.to_look_at(1, now.partners[0].partner.key).shown[0].objective
-    assert f"{worst.label} : quelle mesure de rattrapage" in text
+    asked = f"Quelle mesure de rattrapage, ou quelle cible révisée, proposez-vous pour « {worst.label} » ?"
+    assert asked in text.replace("\u202f", " ")
     silent = [item for item in now.engagements if item.code in text]
     assert all(item.label.rstrip(".") in text for item in silent)
     assert silent
@@ -248,7 +250,8 @@ def test_the_note_to_the_prefet_has_its_five_parts_on_two_pages(tmp_path: Path, 
     for part in ("Objet", "Enjeux", "À arbitrer", "Position des partenaires", "Éléments de langage"):
         assert part in text
     worst = data.situation.to_look_at(1).shown[0].objective
-    assert f"À regarder d’abord : {worst.code}" in text.replace("\u202f", " ")
+    told = " ".join(text.replace("\u202f", " ").split())
+    assert f"À regarder d’abord : {worst.label} ({worst.code}, " in told
 
 
 def test_the_year_names_each_chapter_that_the_decree_asks_for_and_what_it_lacks(tmp_path: Path) -> None:

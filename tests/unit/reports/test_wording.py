@@ -242,13 +242,15 @@ def test_halfway_promises_parity_and_tells_each_gap_in_its_unit_and_each_reason_
     told = replace(base.meteos[0], engagement=base.engagements[0].key, obstacles="Peu de candidats.")
     data = CopilData(review_of(situation(replace(base, meteos=(told,)), DAY)))
     rows = [
-        [" ".join(cell) for cell in row]
+        [" ".join(cell).replace("\u202f", " ") for cell in row]
         for block in midterm(data)
         if isinstance(block, DataTable) and tuple(block.columns.header[:2]) == ("Objectif", "Promis")
         for _, row in block.text_rows()
     ]
     assert compared
-    assert {row[1] for row in rows if any(item.label in row[0] for item in compared)} == {"à parité"}
+    assert {row[1] for row in rows if any(item.label in row[0] for item in compared)} == {
+        "à parité référence 16,4 %"
+    }
     gaps = [row[-1] for row in rows if "écart" in row[-1]]
     assert gaps
     assert not [gap for gap in gaps if re.search(r"\d$", gap)], "no gap without its unit"
@@ -275,7 +277,7 @@ def test_the_questions_ask_only_for_what_a_trajectory_lacks() -> None:
         )
         data = CopilData(review_of(situation(replace(base, objectives=(item,), measurements=(value,)), DAY)))
         told = [text for paper in data.situation.partners for text in _words(partner_sheet(data, paper))]
-        assert [text.partition(" :")[0] for text in told if " retenir :" in text] == [asked]
+        assert [text for text in told if " retenir " in text] == [f"{asked} pour « {item.label} » ?"]
 
 
 def test_the_groups_of_a_fingerprint_are_not_printed_as_thousands(tmp_path: Path) -> None:

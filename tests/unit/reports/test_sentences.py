@@ -1,0 +1,172 @@
+"""What the sentences of the papers add to a count: its age, its pace, whose it is; what is asked, and of what."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.model import Aggregation, Condition, Dossier, Measurement, Mesure, Sens
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models.monthly import attention_lines
+from qpvdesk.reports.models.note import note
+from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.objectives import followed_table
+from qpvdesk.reports.sections.essential import expected_decisions, summary_sentence, to_treat_line
+from qpvdesk.reports.slides import slides
+from qpvdesk.reports.tables import DataTable
+from tests.helpers.reviews import review_of
+from tests.unit.charts.dossiers import DAY, busy
+
+SPACES = str.maketrans("\u202f\u00a0", "  ")
+
+
+def _data(dossier: Dossier) -> CopilData:
+    return CopilData(review_of(situation(dossier, DAY)))
+
+
+def _alone(count: int, *values: tuple[str, int], start: str = "2024-01-01") -> Dossier:
+    """That many objectives from 0 to 100 by 2028, each with those values."""
+    base = busy()
+    model = next(item for item in base.objectives if item.aim.way > 0 and item.parent is None)
+    items = tuple(
+        replace(
+            model,
+            key=f"o{rank}",
+            code=f"P1-O{rank:02}",
+            label=f"Lieux ouverts, suite {rank}",
+            start_value=Decimal(0),
+            start_date=date.fromisoformat(start),
+            target_value=Decimal(100),
+            target_date=date(2028, 1, 1),
+            mesure=Mesure.STOCK,
+        )
+        for rank in range(1, count + 1)
+    )
+    measured = tuple(
+        Measurement(f"{item.key}-{day}", item.key, item.territory, date.fromisoformat(day), Decimal(value))
+        for item in items
+        for day, value in values
+    )
+    return replace(base, objectives=items, measurements=measured, milestones=(), populations=())
+
+
+def _sentence(dossier: Dossier) -> str:
+    return summary_sentence(situation(dossier, DAY)).translate(SPACES)
+
+
+def test_a_count_says_that_its_values_are_older_than_the_contract() -> None:
+    old = _alone(2, ("2023-12-31", 9), start="2020-01-01")
+    contract = replace(old.contract, start=date(2024, 1, 1))
+    old = replace(old, contract=contract)
+    assert _sentence(old).endswith("Les 2 valeurs connues datent d’avant le contrat (01/01/2024).")
+    newer = replace(old.measurements[0], key="n", day=date(2026, 1, 1))
+    both = replace(old, measurements=(*old.measurements, newer))
+    assert "1 des 2 valeurs connues date d’avant le contrat (01/01/2024)." in _sentence(both)
+    assert "d’avant le contrat" not in _sentence(replace(old, contract=replace(contract, start=None)))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None:
+    # Expected 53 % by then: conforme, and short of 100 at that pace.
+    dossier = _alone(count, ("2025-01-01", 23), ("2026-02-15", 49))
+    now = situation(dossier, DAY)
+    assert {item.status for item in now.counted} == {Statut.CONFORME}
+    told = "Au rythme constaté, " + (
+        "l’objectif conforme ou en avance manquerait sa cible."
+        if count == 1
+        else "3 des 3 objectifs conformes ou en avance manqueraient leur cible."
+    )
+    assert _sentence(dossier).endswith(told)
+    said = "\n".join(
+        block.getPlainText().translate(SPACES)
+        for block in note(_data(dossier))
+        if hasattr(block, "getPlainText")
+    )
+    verb = "manquerait sa cible" if count == 1 else "manqueraient leur cible"
+    assert f"au rythme constaté, {count} d’entre eux {verb}" in said
+    assert "Au rythme" not in _sentence(_alone(2, ("2026-02-15", 60)))
+
+
+def test_a_parent_and_its_parts_are_said_to_count_once() -> None:
+    dossier = _alone(2, ("2026-02-15", 49))
+    first, second = dossier.objectives
+    assert "comptent une fois" not in _sentence(dossier)
+    parted = replace(
+        dossier, objectives=(replace(first, aggregation=Aggregation.SOMME), replace(second, parent=first.key))
+    )
+    assert "1 objectif promis" in _sentence(parted)
+    assert "Un objectif et ses parts, lieu par lieu, comptent une fois." in _sentence(parted)
+
+
+def test_what_is_to_be_decided_is_named_where_it_is_little_and_told_once() -> None:
+    unknown = _alone(1)
+    (asked,) = expected_decisions(_data(unknown))[-1:]
+    assert asked.translate(SPACES) == (
+        "Fixer la date de remise d’une première valeur pour 1 objectif : « Lieux ouverts, suite 1 » (P1-O01)."
+    )
+    lines = [text.translate(SPACES) for text in attention_lines(_data(_alone(9)))]
+    assert [text for text in lines if ("9" in text and "valeur" in text) or "relevé" in text] == [
+        "Fixer la date de remise d’une première valeur pour 9 objectifs : Premier."
+    ]
+
+
+def test_a_bound_is_read_aloud() -> None:
+    dossier = _alone(1, ("2026-02-15", 49))
+    for sens, told in (
+        (Sens.PLANCHER, "pour au moins 100 bus."),
+        (Sens.HAUSSE, "pour 100 bus."),
+        (Sens.PLAFOND, "pour au plus 100 bus."),
+    ):
+        item = replace(dossier.objectives[0], sens=sens, unit="bus")
+        now = situation(replace(dossier, objectives=(item,)), DAY)
+        line = to_treat_line(now, now.assessments[item.key]).translate(SPACES)
+        assert line.startswith("Lieux ouverts, suite 1 (P1-O01, ")
+        assert line.endswith(f" : 49 bus au 15/02/2026, {told}")
+
+
+def test_a_bilateral_asks_for_values_first_and_holds_every_reserve() -> None:
+    old = _alone(1, ("2024-02-15", 1))
+    partner = old.objectives[0].partner
+    silent = replace(old.engagements[0], partner=partner)
+    reserve = Condition("c1", old.contract.key, partner, "Selon les crédits du budget.", engagement=silent.key)
+    data = _data(replace(old, engagements=(silent,), meteos=(), steps=(), conditions=(reserve,)))
+    summary = next(item for item in data.situation.partners if item.partner.key == partner)
+    told = [
+        block.getPlainText().translate(SPACES)
+        for block in partner_sheet(data, summary)
+        if hasattr(block, "getPlainText")
+    ]
+    assert f"Réserve sur {silent.code} : Selon les crédits du budget." in told
+    questions = [text for text in told if text.endswith("?")]
+    assert questions == ["Quand donnerez-vous la valeur à jour pour « Lieux ouverts, suite 1 » ?"]
+
+
+def test_what_parts_make_says_why_it_has_no_evolution() -> None:
+    base = _alone(3, ("2024-02-15", 1), ("2026-02-15", 49))
+    first, second, third = (
+        replace(item, sens=Sens.SUIVI, start_value=None, start_date=None, target_value=None, target_date=None)
+        for item in base.objectives
+    )
+    first = replace(first, aggregation=Aggregation.SOMME)
+    objectives = (first, replace(second, parent=first.key), third)
+    now = situation(replace(base, objectives=objectives), DAY)
+    (table,) = (item for item in followed_table(now, [first, third]) if isinstance(item, DataTable))
+    cell = table._rows[0][-1]
+    assert isinstance(cell, Figure)
+    assert cell.texts == ("–", "non calculée pour un ensemble de parts")
+
+
+def test_a_gap_has_its_unit_on_a_slide() -> None:
+    dossier = _alone(1, ("2026-02-15", 49))
+    item = replace(dossier.objectives[0], sens=Sens.PLANCHER, unit="bus", start_value=None, target_date=None)
+    shown = slides(_data(replace(dossier, objectives=(item,))))
+    cells = [
+        row[3] for slide in shown if slide.table is not None for row in slide.table.rows if len(row) == 5
+    ]
+    assert {cell.translate(SPACES) for cell in cells} == {"non tenu, écart −51 bus"}
