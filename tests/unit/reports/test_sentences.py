@@ -134,7 +134,9 @@ def test_a_bilateral_asks_for_values_first_and_holds_every_reserve() -> None:
     old = _alone(1, ("2024-02-15", 1))
     partner = old.objectives[0].partner
     silent = replace(old.engagements[0], partner=partner)
-    reserve = Condition("c1", old.contract.key, partner, "Selon les crédits du budget.", engagement=silent.key)
+    reserve = Condition(
+        "c1", old.contract.key, partner, "Selon les crédits du budget.", engagement=silent.key
+    )
     data = _data(replace(old, engagements=(silent,), meteos=(), steps=(), conditions=(reserve,)))
     summary = next(item for item in data.situation.partners if item.partner.key == partner)
     told = [
