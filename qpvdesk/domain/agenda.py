@@ -12,6 +12,7 @@ from qpvdesk.domain.meetings import is_open, meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Objective, Step
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import quoted
 
 
 class NextDate(Struct, frozen=True):
@@ -131,7 +132,7 @@ def _meetings(situation: Situation) -> Iterator[NextDate]:
 def _decisions(situation: Situation) -> Iterator[NextDate]:
     for decision in situation.dossier.decisions:
         if decision.due is not None and is_open(decision, situation.day):
-            label = f"Décision à exécuter{NNBSP}: {decision.label.rstrip(' .')}"
+            label = f"Décision à exécuter{NNBSP}: {quoted(decision.label.rstrip(' .'))}"
             yield _dated(decision.due, label, situation.decision_code(decision), f"decision-{decision.key}")
 
 

@@ -256,19 +256,29 @@ def _silent_engagements(situation: Situation, _previous: Situation | None) -> It
 
 def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     for objective in situation.promises:
-        for item in _of_record(situation.measurements_of(objective.key)):
+        values = _of_record(situation.measurements_of(objective.key))
+        for item in values:
             entered = item.entered_on or item.day
             if item.provisional and situation.day > add_months(entered, _PROVISIONAL_MONTHS):
                 found = _about(
                     situation,
                     objective,
                     f"la valeur du {format_date(item.day)} ({format_value(item.value, objective.unit)}) est provisoire "
-                    f"depuis le {format_date(entered)}, soit {_months_between(entered, situation.day)}{NBSP}mois.",
+                    f"depuis le {format_date(entered)}, soit {_months_between(entered, situation.day)}{NBSP}mois"
+                    f"{_settled(values, item)}.",
                     "Confirmez la valeur, ou remplacez-la par la valeur définitive.",
                     detail=item.day.isoformat(),
                 )
                 # Read where the value was, not where the promise stands.
                 yield replace(found, citation=item.citation)
+
+
+def _settled(values: tuple[Measurement, ...], item: Measurement) -> str:
+    """What is said where the value that is read today is another one, which is final."""
+    last = values[-1]
+    if last.day == item.day or last.provisional:
+        return ""
+    return f"{NNBSP}; celle du {format_date(last.day)}, plus récente, ne l’est pas"
 
 
 def _of_record(measurements: tuple[Measurement, ...]) -> tuple[Measurement, ...]:

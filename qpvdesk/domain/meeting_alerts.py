@@ -54,7 +54,7 @@ def late_steps(situation: Situation, _previous: Situation | None) -> Iterator[Fi
             engagement.code,
             engagement.partner,
             f"{engagement.label.rstrip('.')}{NNBSP}: {statement}",
-            "Relancez qui la porte, ou notez l’étape faite à la fiche de l’engagement.",
+            "Relancez qui la porte, ou notez l’étape faite.",
             detail=step.key,
             statement=statement,
         )
@@ -76,7 +76,7 @@ def forgotten_follow_ups(situation: Situation, _previous: Situation | None) -> I
             f"La suite de la visite du {format_date(visit.day)} ({visit.place}), «{NNBSP}{visit.follow_up.rstrip(' .')}"
             f"{NNBSP}»{who} devait être donnée le {format_date(visit.due)}, soit "
             f"{plural((situation.day - visit.due).days, 'jour', 'jours')} de retard.",
-            "Relancez qui la porte, ou notez la suite donnée dans la page des visites.",
+            "Relancez qui la porte, ou notez la suite donnée.",
         )
 
 
@@ -89,7 +89,7 @@ def unprepared_meetings(situation: Situation, _previous: Situation | None) -> It
         yield _of_meeting(
             meeting,
             f"la réunion a lieu {when} et son ordre du jour est vide.",
-            "Écrivez-le dans la page des comités, ou reprenez celui de la réunion précédente.",
+            "Écrivez-le, ou reprenez celui de la réunion précédente.",
         )
 
 
@@ -103,7 +103,7 @@ def unfrozen_committees(situation: Situation, _previous: Situation | None) -> It
             meeting,
             f"le comité s’est tenu il y a {plural(since, 'jour', 'jours')} et ses données ne sont pas "
             f"arrêtées{NNBSP}: chaque saisie éloigne ce qu’on réimprimerait de ce qui y a été montré.",
-            "Arrêtez les données de cette réunion dans la page des comités.",
+            "Arrêtez les données de cette réunion.",
         )
 
 

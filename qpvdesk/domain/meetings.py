@@ -182,7 +182,7 @@ def state_words(decision: Decision, day: date) -> str:
     state = state_at(decision, day)
     if not is_late(decision, day):
         return DECISION_LABELS[state]
-    return f"{DECISION_LABELS[state]}, échue" if state is DecisionState.EN_COURS else "Échue"
+    return f"{DECISION_LABELS[state]}, échue"
 
 
 def meeting_of(dossier: Dossier, key: str) -> Meeting:

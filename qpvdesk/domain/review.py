@@ -56,8 +56,10 @@ class Baseline(Struct, frozen=True):
 
     @property
     def since(self) -> str:
-        """`depuis le 30/06/2026, tel qu’arrêté`: what the heading of every change says."""
-        return f"depuis le {format_date(self.day)}{', tel qu’arrêté' if self.snapshot is not None else ''}"
+        """`depuis le 30/06/2026 (données arrêtées)`: what the heading of every change says."""
+        return (
+            f"depuis le {format_date(self.day)}{' (données arrêtées)' if self.snapshot is not None else ''}"
+        )
 
     @property
     def note(self) -> str:
@@ -139,7 +141,7 @@ class Review(Struct, frozen=True):
 
     @property
     def trend_since(self) -> str:
-        """What every trend is counted from: `depuis le 30/06/2026, tel qu’arrêté`."""
+        """What every trend is counted from: `depuis le 30/06/2026 (données arrêtées)`."""
         known = self.baseline if self.previous is not None else None
         return "depuis le relevé précédent" if known is None else known.since
 

@@ -144,8 +144,11 @@ def _objective_text(
     for counter in situation.dossier.counter_values:
         if counter.objective == objective.key and counter.day == assessment.value_day:
             value = format_value(counter.value, objective.unit)
-            source = f", {counter.source}" if counter.source else ""
-            more.append(f"Autre chiffre du même jour{NNBSP}: {value} ({counter.reason.rstrip(' .')}{source})")
+            source = f"{NNBSP}; source{NNBSP}: {counter.source}" if counter.source else ""
+            reason = counter.reason.rstrip(" .")
+            more.append(
+                f"Autre chiffre du même jour{NNBSP}: {value} ({reason[:1].lower()}{reason[1:]}{source})"
+            )
     return stacked(objective.label, [*more, *also])
 
 

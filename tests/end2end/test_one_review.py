@@ -116,7 +116,7 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
     paper = tmp_path / "copil.pdf"
     shell("rapport", *at, "--modele", "copil", "--sections", "tout", "--sortie", str(paper))
     text = words_of(paper)
-    assert "Ce qui a changé depuis le 30/06/2025, tel qu’arrêté" in text
+    assert "Ce qui a changé depuis le 30/06/2025 (données arrêtées)" in text
     for item in review.moves:
         assert re.sub(r"\s+", " ", f"{item.objective.label} {item.objective.code} · {item.scale}") in text
     others = len(review.findings) - review.contradictions
@@ -133,7 +133,7 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
     assert f"{len(followed)} engagements" in text
     assert "REGION-E57 Imputer le cadre d’intervention" in text
     table = shell("etat", *at)
-    assert "Ce qui a changé depuis le 30/06/2025, tel qu’arrêté" in table
+    assert "Ce qui a changé depuis le 30/06/2025 (données arrêtées)" in table
     assert move.sentence in table
 
 
@@ -197,7 +197,7 @@ def test_a_date_that_somebody_names_is_reckoned_again(base: Path, tmp_path: Path
     shell("rapport", *at, "--modele", "annuel", "--sortie", str(paper))
     assert "Ce qui a changé depuis le 31/12/2024" in words_of(paper)
     shell("rapport", *at, "--modele", "mensuel", "--compare-a", "COPIL-2025-06-30", "--sortie", str(paper))
-    assert "Ce qui a changé depuis le 30/06/2025, tel qu’arrêté" in words_of(paper)
+    assert "Ce qui a changé depuis le 30/06/2025 (données arrêtées)" in words_of(paper)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, plural
 from qpvdesk.domain.gatherings import axis_level
 from qpvdesk.domain.model import Funding, Level
+from qpvdesk.domain.told import called
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.style import NOTE_STYLE, fill
@@ -42,7 +43,10 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     """Each chapter with where it is read, empty where it is missing, and what is then to be joined."""
     now = data.situation
     told = sum(now.meteo_of(item.key) is not None for item in now.engagements)
-    renewal = [item.label for item in now.engagements if _RENEWAL.search(fold(f"{item.label} {item.detail}"))]
+    renewal = [
+        called(item) for item in now.engagements if _RENEWAL.search(fold(f"{item.label} {item.detail}"))
+    ]
+    more = max(0, len(renewal) - 3)
     means = len(_local_means(data))
     return [
         (
@@ -57,7 +61,7 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         ),
         (
             "Actions menées",
-            f"« Engagements »{NNBSP}: {plural(told, 'engagement a', 'engagements ont')} une météo."
+            f"« Engagements, selon leur météo »{NNBSP}: {plural(told, 'engagement a', 'engagements ont')} une météo."
             if told
             else "",
             "la météo des engagements.",
@@ -73,7 +77,7 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         (
             "Articulation avec le renouvellement urbain",
             f"{plural(len(renewal), 'engagement le nomme', 'engagements le nomment')}{NNBSP}: "
-            f"{enumerate_words(renewal, limit=3)}."
+            f"{f'{NNBSP}; '.join(renewal[:3])}{f' et {more} de plus' if more else ''}."
             if renewal
             else "",
             "ce que font les programmes de renouvellement urbain.",

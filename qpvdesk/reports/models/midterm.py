@@ -16,7 +16,7 @@ from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word
-from qpvdesk.domain.told import called
+from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
@@ -95,19 +95,19 @@ def _states(data: CopilData) -> str:
     """Which two states are set side by side, and whether each is frozen."""
     baseline, review = data.review.baseline, data.review
     if baseline is None:
-        return f"Aucun état antérieur n’est arrêté{NNBSP}: rien n’y est comparé."
-    before = f"État comparé{NNBSP}: le {format_date(baseline.day)}. {baseline.note}"
+        return f"Aucun état antérieur n’est arrêté{NNBSP}: ce bilan n’a rien à quoi comparer."
+    before = f"Ce bilan compare le {format_date(baseline.day)} et le {format_date(data.day)}. {baseline.note}"
     unfrozen = [
         words
         for words, missing in (
-            ("données comparées", baseline.snapshot is None),
-            ("données d’arrivée", review.snapshot is None),
+            (f"celles du {format_date(baseline.day)}", baseline.snapshot is None),
+            (f"celles du {format_date(data.day)}", review.snapshot is None),
         )
         if missing
     ]
     if not unfrozen:
         return before
-    return f"{before} {' et '.join(unfrozen).capitalize()} à arrêter avant l’envoi."
+    return f"{before} Données non arrêtées{NNBSP}: {' et '.join(unfrozen)}."
 
 
 def _tables(data: CopilData) -> list[Flowable]:
@@ -295,7 +295,7 @@ def _given_up(data: CopilData) -> list[Flowable]:
         for item in retired_objectives(data)
     ]
     decisions = [
-        f"{item.label.rstrip(' .')} ({item.carrier or 'sans porteur'}), abandonnée"
+        f"{quoted(item.label.rstrip(' .'))} ({item.carrier or 'sans porteur'}), abandonnée"
         + (f" le {format_date(item.state_on)}." if item.state_on is not None else ".")
         for item in dossier.decisions
         if item.state is DecisionState.ABANDONNEE and (item.state_on is None or item.state_on <= data.day)

@@ -96,7 +96,9 @@ def on_the_ground(data: CopilData) -> list[Flowable]:
         )
     )
     for name, head in WORDS:
-        heard = [f"{_flat(getattr(visit, name))} ({_where(visit)})" for visit in made if getattr(visit, name)]
+        heard = [
+            f"{_flat(getattr(visit, name))} ({_where(visit)})." for visit in made if getattr(visit, name)
+        ]
         if heard:
             blocks += [*small_heading(head), *bullets(heard)]
     if still:
@@ -116,7 +118,7 @@ def _where(visit: Visit) -> str:
 
 
 def _to_do(visit: Visit, day: date) -> str:
-    who = f" ({visit.carrier})" if visit.carrier else ""
+    who = f" ({', '.join(filter(None, (_where(visit), visit.carrier)))})"
     late = visit.due is not None and visit.due < day
     due = f", {'en retard depuis le' if late else 'pour le'} {format_date(visit.due)}" if visit.due else ""
     return f"{visit.follow_up.rstrip(' .')}{who}{due}."

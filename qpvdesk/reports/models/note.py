@@ -49,7 +49,7 @@ def note(data: CopilData) -> list[Flowable]:
     words = data.composition.comment(ENTRY.key)
     blocks += [paragraph(words, COMMENT_STYLE)] if words else []
     committee = (
-        f", avant le {MEETING_LABELS[meeting.kind][:1].lower()}{MEETING_LABELS[meeting.kind][1:]} du"
+        f" avant le {MEETING_LABELS[meeting.kind][:1].lower()}{MEETING_LABELS[meeting.kind][1:]} du"
         f" {format_date(meeting.day)}"
         if meeting is not None
         else ""
@@ -73,7 +73,7 @@ def _stakes(data: CopilData) -> list[str]:
     situation = data.situation
     told = [summary_sentence(situation).strip()]
     late = len(overdue(situation.dossier, data.day))
-    things = [plural(late, "décision de réunion", "décisions de réunions")] if late else []
+    things = [plural(late, "décision prise en réunion", "décisions prises en réunion")] if late else []
     if things := [*things, *late_counts(situation)]:
         verb = "est" if late + len(late_dates(situation)) == 1 else "sont"
         told.append(f"{enumerate_words(things)} {verb} en retard.")

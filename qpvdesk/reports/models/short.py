@@ -14,12 +14,12 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.sections import agenda
-from qpvdesk.reports.sections.essential import ENTRY, essential, expected_decisions
+from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, essential, expected_decisions, to_treat_line
 from qpvdesk.reports.style import fill
 from qpvdesk.reports.tables import data_table
 
-_BLANK = 7
-"""Decisions that can be written by hand."""
+_BLANK, _OTHERS = 7, 10
+"""Decisions that can be written by hand where no objective is named; how many are."""
 
 
 def short(data: CopilData) -> list[Flowable]:
@@ -34,10 +34,19 @@ def short(data: CopilData) -> list[Flowable]:
 
 def _to_decide(data: CopilData) -> list[Flowable]:
     widths = fill(24, None, 120, 70)
-    rows: list[list[Any]] = [[f"{number}", "\n\n\n", "", ""] for number in range(1, _BLANK + 1)]
+    # Those that page one counts without naming them.
+    named = {item.objective.key for item in data.situation.to_look_at(ARBITRATED).shown}
+    others = [
+        to_treat_line(data.situation, item)
+        for item in data.situation.to_treat
+        if item.objective.key not in named
+    ][:_OTHERS]
+    blank = _BLANK - (len(others) + 1) // 2
+    rows: list[list[Any]] = [[f"{number}", "\n\n\n", "", ""] for number in range(1, blank + 1)]
     return [
         *title(Entry("a-decider", "Décisions à prendre", 0)),
         *bullets(expected_decisions(data)),
+        *([*heading("Les autres objectifs à traiter"), *bullets(others)] if others else []),
         *heading("Décisions de la séance"),
         *data_table(("N°", "Décision", "Confiée à", "Échéance"), rows, widths),
     ]

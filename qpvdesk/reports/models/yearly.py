@@ -314,9 +314,7 @@ def _figure(data: CopilData, item: Objective) -> str:
     value = value_words(found)
     of_the_day = [same for same in data.situation.measurements_of(item.key) if same.day == found.value_day]
     comment = of_the_day[-1].comment if of_the_day else ""
-    return (
-        f"{called(item)}{NNBSP}: {value} au {format_date(found.value_day)}.{f' {comment}' if comment else ''}"
-    )
+    return f"{called(item)}{NNBSP}: {value}, relevé du {format_date(found.value_day)}.{f' {comment}' if comment else ''}"
 
 
 def _perspectives(data: CopilData) -> list[Flowable]:

@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_late, is_open, lines, state_words
 from qpvdesk.domain.model import Decision
+from qpvdesk.domain.told import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.lists import numbered
@@ -75,7 +76,7 @@ def _told_before(data: CopilData, closed: Sequence[Decision]) -> list[Flowable]:
     """What the committee before knew closed, in one line, by name."""
     if not closed:
         return []
-    names = [f"{item.label.rstrip(' .')} ({state_words(item, data.day).lower()})" for item in closed]
+    names = [f"{quoted(item.label.rstrip(' .'))} ({state_words(item, data.day).lower()})" for item in closed]
     told = f"{NNBSP}; ".join(names[:_CLOSED_MAX])
     rest = len(names) - _CLOSED_MAX
     more = f" et {plural(rest, 'autre', 'autres')}" if rest > 0 else ""

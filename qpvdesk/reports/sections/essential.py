@@ -54,13 +54,13 @@ _ROWS = (22.0, 19.0, 16.0)
 _BARS = 12
 ALIKE = 3
 """More points of one kind than this are told in one line."""
-_ARBITRATED = 5
+ARBITRATED = 5
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
 _BUDGETS = ((5, 8), (4, 7), (4, 6), (3, 5), (3, 4), (2, 3), (2, 2), (1, 1), (0, 0))
 """How many late decisions and moves are shown, tried until all stands on one page."""
 _CARRIER_WIDTH, _DAY_WIDTH = 150.0, 54.0
-WORDS_ASKED = "Le message de cette séance en une phrase, à écrire à la main ou dans « Impressions »"
+WORDS_ASKED = "Le message de cette séance, en une phrase, à écrire ici"
 
 
 def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
@@ -109,7 +109,7 @@ def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowab
 
 def arbitrations(data: CopilData) -> list[Flowable]:
     """What is looked at first: name, scale, value, target, how far, who carries it, when; whose the others are."""
-    situation, chosen = data.situation, data.situation.to_look_at(_ARBITRATED)
+    situation, chosen = data.situation, data.situation.to_look_at(ARBITRATED)
     blocks = small_heading("À arbitrer")
     if not chosen.shown:
         return [*blocks, paragraph(nothing_shown(chosen), CELL_NOTE_STYLE)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -48,12 +49,31 @@ def comparison(data: CopilData) -> list[Flowable]:
     blocks = title(Entry("comparaison", "Comparaison", 0), data.review.data_words)
     if baseline is None:
         nothing = (
-            "Rien n’est enregistré à quoi comparer\u202f: ni comité de pilotage antérieur, ni date donnée."
+            "Il n’y a rien à quoi comparer\u202f: aucun comité de pilotage antérieur n’est enregistré, "
+            "et aucune date n’est donnée."
         )
         return [*blocks, paragraph(nothing, NOTE_STYLE)]
     count = plural(len(data.review.moves), "chiffre a bougé", "chiffres ont bougé")
-    blocks.append(paragraph(f"{count} {baseline.since}. {baseline.note}", BODY_STYLE))
+    blocks.append(paragraph(f"{count} {baseline.since}{_same(data)}. {baseline.note}", BODY_STYLE))
     return [*blocks, *_by_outcome(data, data.review.moves)]
+
+
+def _same(data: CopilData) -> str:
+    """How many others were measured again and are as they were: they are not told from those that nobody measured."""
+    earlier = data.review.previous.assessments if data.review.previous is not None else {}
+    moved = {move.objective.key for move in data.review.moves}
+    again = sum(
+        after.value_day is not None
+        and (before := earlier.get(after.objective.key)) is not None
+        and after.value_day > (before.value_day or date.min)
+        and after.objective.key not in moved
+        for after in data.situation.counted
+    )
+    return (
+        f"{NNBSP}; {plural(again, 'autre a', 'autres ont')} un relevé nouveau, à valeur égale"
+        if again
+        else ""
+    )
 
 
 def _rest(data: CopilData) -> list[Flowable]:

@@ -221,7 +221,9 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
         if any(item.aim.promised for item in objectives):
             # Else the chapter bears this title already.
             blocks += small_heading("Chiffres suivis")
-        blocks.append(paragraph("Attendus du partenaire : ni cible, ni statut.", NOTE_STYLE))
+        blocks.append(
+            paragraph("Chiffres que le partenaire doit donner : ils n’ont ni cible, ni statut.", NOTE_STYLE)
+        )
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
     blocks += folded("Suivis sans cible", left_out, "chiffre", where=annex_words(data))

@@ -366,6 +366,9 @@ def test_a_figure_that_stays_provisional() -> None:
     for on, age in (("2026-03-16", 6), ("2027-06-15", 21)):
         (point,) = raised(full, on, VALEUR_PROVISOIRE)
         assert point.message.endswith(f"soit {age}\u00a0mois.")
+    later = measurement(BUS, 30, "2025-12-31", key="zz")
+    (point,) = raised(replace(full, measurements=(value, later)), "2026-03-16", VALEUR_PROVISOIRE)
+    assert point.message.endswith("mois\u202f; celle du 31/12/2025, plus récente, ne l’est pas.")
     final = measurement(BUS, 28, "2025-06-30", key="z", entered_on=day("2026-01-05"))
     assert raised(replace(full, measurements=(value, final)), "2026-03-16", VALEUR_PROVISOIRE) == []
 

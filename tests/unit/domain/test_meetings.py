@@ -113,7 +113,12 @@ def test_only_an_open_decision_past_its_day_is_late(state: DecisionState) -> Non
 def test_the_state_of_a_decision_is_that_of_the_day() -> None:
     closed = replace(decision("d1", WINTER, DecisionState.FAITE, "2026-09-30"), state_on=date(2026, 10, 15))
     days = (date(2026, 6, 17), date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 15))
-    assert [meetings.state_words(closed, day) for day in days] == ["À faire", "À faire", "Échue", "Faite"]
+    assert [meetings.state_words(closed, day) for day in days] == [
+        "À faire",
+        "À faire",
+        "À faire, échue",
+        "Faite",
+    ]
     assert [meetings.is_open(closed, day) for day in days] == [True, True, True, False]
     begun = replace(closed, state=DecisionState.EN_COURS, state_on=days[0])
     assert [meetings.state_words(begun, day) for day in days[1:3]] == ["En cours", "En cours, échue"]

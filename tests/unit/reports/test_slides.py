@@ -168,7 +168,7 @@ def test_turned_to_grey_no_two_statuses_of_a_slide_are_filled_alike(tmp_path: Pa
 
 
 def test_a_long_title_leaves_room_to_what_is_under_it(tmp_path: Path) -> None:
-    """The name of the contract lay over the place of the committee; « tel qu’arrêté » over the table."""
+    """The name of the contract lay over the place of the committee; « (données arrêtées) » over the table."""
     named = replace(busy(), contract=replace(busy().contract, name="EXEMPLE FICTIF – Contrat de ville " * 3))
     deck = deck_of(tmp_path / "s.pptx", CopilData(review_of(situation(named, DAY))))
     title, lines = list(deck.slides[0].shapes)[:2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -92,8 +93,10 @@ def test_halfway_tells_what_is_done_what_is_given_up_and_why(tmp_path: Path) -> 
     text = _plain(_text(tmp_path / "a.pdf"))
     assert "Résultats : Tout est livré" in text
     assert f"({gone.code}) : Aucun local trouvé." in text, "and why"
-    assert "Ouvrir un guichet (sans porteur), abandonnée le" in text
-    assert "Données comparées et données d’arrivée à arrêter avant l’envoi." in text, "neither is frozen"
+    assert "« Ouvrir un guichet » (sans porteur), abandonnée le" in text
+    assert re.search(r"Données non arrêtées : celles du [\d/]+ et celles du [\d/]+\.", text), (
+        "neither is frozen"
+    )
     for tally in midterm._of_engagements(CopilData(review_of(now))):
         assert tally.counts[0] == sum(tally.counts[1:])
     assert sum(tally.counts[-2] for tally in midterm._of_engagements(CopilData(review_of(now)))) == 1
