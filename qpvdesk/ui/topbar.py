@@ -153,7 +153,7 @@ class Topbar(QFrame):
 
     def focus_day(self) -> None:
         """Put the cursor in the date."""
-        self._day.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._day.begin()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move through the results from the search field."""

@@ -18,6 +18,7 @@ from qpvdesk.ui.widgets.day_edit import DayEdit
     [
         ("31/12/2025", QDate(2025, 12, 31)), ("01/03/2026", QDate(2026, 3, 1)), ("1/3/2026", QDate(2026, 3, 1)),
         ("30/06/2026", QDate(2026, 6, 30)), ("31122025", QDate(2025, 12, 31)),
+        ("15/06/26", QDate(2026, 6, 15)), ("310125", QDate(2025, 1, 31)),
     ],
 )  # fmt: skip
 def test_a_date_typed_whole_is_the_date_that_is_told_once(
@@ -44,3 +45,19 @@ def test_the_arrows_go_on_as_ever(qtbot: QtBot) -> None:
     field.show()
     QTest.keyClick(field, Qt.Key.Key_Up)
     assert field.date() == QDate(2026, 11, 24)
+
+
+def test_a_hand_that_comes_again_begins_with_the_day(qtbot: QtBot) -> None:
+    """The year stayed selected: « 15/06/26 » showed the situation of 1752."""
+    field = DayEdit()
+    qtbot.addWidget(field)
+    field.setDate(QDate(2026, 11, 29))
+    field.show()
+    field.begin()
+    field.setSelectedSection(DayEdit.Section.YearSection)
+    field.begin()
+    QTest.keyClicks(field, "30/06/2026")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.date() == QDate(2026, 6, 30)
+    field.setDate(QDate(1752, 9, 14))
+    assert field.date().year() >= 1900

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QDate, QSignalBlocker, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QDateEdit, QWidget
 
+_FIRST = QDate(1900, 1, 1)
+"""No contract, and none of its figures, is older."""
+_CENTURY = 20
+_SHORT_YEAR = re.compile("([0-9]{2})/([0-9]{2})/([0-9]{2})")
 _DAY, _MONTH = QDateEdit.Section.DaySection, QDateEdit.Section.MonthSection
 
 
@@ -19,9 +25,18 @@ class DayEdit(QDateEdit):
         self.setDisplayFormat("dd/MM/yyyy")
         self.setCalendarPopup(True)
         self.setKeyboardTracking(False)
+        self.setMinimumDate(_FIRST)
+
+    def begin(self) -> None:
+        """Take the hand, for a date that is typed from its day, wherever it was left."""
+        self._typed, self._just_taken = "", False
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.setSelectedSection(_DAY)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the digits of the day; leave the month, the year and everything else to Qt."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take_short_year()
         text = event.text()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         taken, self._just_taken = self._just_taken, False
@@ -45,7 +60,15 @@ class DayEdit(QDateEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Forget half a day."""
         self._typed = ""
+        self._take_short_year()
         super().focusOutEvent(event)
+
+    def _take_short_year(self) -> None:
+        """Read `15/06/26` as one says it: Qt would give up the month with the year."""
+        found = _SHORT_YEAR.fullmatch(self.lineEdit().text())
+        if found:
+            day, month, year = found.groups()
+            self.lineEdit().setText(f"{day}/{month}/{_CENTURY}{year}")
 
     def _take(self, day: int) -> None:
         """Show a day of the month, or of the next one where this month is too short for it; then ask for the month."""
