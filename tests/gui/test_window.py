@@ -670,7 +670,8 @@ def test_a_partners_sheet_leads_to_what_is_done_with_it(
 ) -> None:
     bench.window.go(Place("partenaires", "FT"))
     shown = child(bench.window, QStackedWidget).currentWidget()
-    click(qtbot, button(shown, words))
+    (asked,) = [one for one in shown.findChildren(QPushButton) if one.text() == words and one.isVisible()]
+    click(qtbot, asked)
     there = child(bench.window, QStackedWidget).currentWidget().place()
     assert there.page == page
     if focus:
