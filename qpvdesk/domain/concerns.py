@@ -90,8 +90,12 @@ def people_words(index: Index, place: Territory) -> list[str]:
         return words
     whole = len(count.counted) + len(count.missing)
     if count.value is None:
-        named = plural(whole, "quartier", "quartiers")
-        whose = f"des {named} du contrat" if _holds_the_contract(index, place) else f"de ses {named}"
+        held = _holds_the_contract(index, place)
+        if whole == 1:
+            whose = "du quartier du contrat" if held else "de son quartier"
+        else:
+            named = plural(whole, "quartier", "quartiers")
+            whose = f"des {named} du contrat" if held else f"de ses {named}"
         return [*words, f"Les habitants {whose} ne sont pas connus."]
     dated = f"au {format_date(count.vintage)}" if count.vintage else "date non précisée"
     about = "environ " if count.shared else ""

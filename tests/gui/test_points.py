@@ -238,3 +238,24 @@ def test_what_is_to_be_done_is_told_with_its_partner_and_its_end_speaks_of_no_fi
         )
     qtbot.waitUntil(lambda: "Rien n’est plus à faire" in words(page))
     assert not any("ces filtres" in sentence for sentence in words(page))
+
+
+def test_one_reason_takes_the_points_of_all_the_lines_chosen(qtbot: QtBot, crowded: Bench) -> None:
+    """Three rows were chosen and one was taken, without a word."""
+    crowded.window.go(Place("points"))
+    page = child(crowded.window, PointsPage)
+    table = child(page, Table)
+    table.select_place(0)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    wanted = {view.point.ident for row in table.menu.chosen() for view in row.views if not view.acknowledged}
+    assert len(table.menu.chosen()) == 2
+    words = f"Prendre en compte les {len(wanted)} points"
+    assert button(page, words).isVisible()
+    reason = next(one for one in page.findChildren(QPlainTextEdit) if one.isVisible())
+    reason.setFocus()
+    qtbot.keyClicks(reason, "Vu ensemble")
+    with qtbot.waitSignal(crowded.session.changed):
+        qtbot.keyClick(reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert {one.point for one in crowded.desk.held.acknowledgements} == wanted
+    assert table.hasFocus(), "the hand goes on to the next line"

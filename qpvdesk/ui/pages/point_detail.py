@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout
 
@@ -46,14 +48,17 @@ class PointDetail(DetailPanel):
         )
         self._theme = theme
         self._row: PointRow | None = None
+        self._views: tuple[PointView, ...] = ()
+        """The points of all the lines chosen: one reason takes them into account together."""
         self._place: Place | None = None
         self._make_one()
         self._several = self._make_several()
         self.add(self._several)
 
-    def show_row(self, row: PointRow | None, picture: Picture) -> None:
-        """Show a line; None: that none is chosen."""
+    def show_row(self, row: PointRow | None, chosen: Sequence[PointRow], picture: Picture) -> None:
+        """Show a line, the last of those chosen; None: that none is."""
         self._row = row
+        self._views = tuple({view.point.ident: view for line in chosen for view in line.views}.values())
         if row is None:
             self.show_nothing()
         elif row.view is None or row.head:
@@ -132,10 +137,8 @@ class PointDetail(DetailPanel):
         self._head_message.setText(f"{row.sentence}.")
         self._head_remedy.setText(row.views[0].point.remedy)
         self._head_codes.setText(", ".join(dict.fromkeys(view.point.object for view in row.views)))
-        waiting = self._waiting()
-        self._taking_all.setHidden(picture.projected or not waiting)
-        words = f"Prendre en compte {'les ' * (len(waiting) > 1)}{plural(len(waiting), 'point', 'points')}"
-        self._taking_all.begin(words, writable=picture.editable)
+        self._taking_all.setHidden(picture.projected or not self._waiting())
+        self._taking_all.begin(self._taking_words(), writable=picture.editable)
         self._head_fold.setText("Replier ces lignes" if row.open else f"Déplier les {len(row.views)} lignes")
 
     def _show_one(self, view: PointView, picture: Picture) -> None:
@@ -157,16 +160,20 @@ class PointDetail(DetailPanel):
         self._seen.setVisible(view.acknowledged)
         self._seen.setText(f"Pris en compte le {format_date(view.acknowledged_on)}\u202f: {view.reason}")
         writable, projected = picture.editable, picture.projected
-        self._taking.setHidden(view.acknowledged or projected)
-        self._taking.begin("Prendre en compte", writable=writable)
+        self._taking.setHidden(not self._waiting() or projected)
+        together = len(self._views) > 1
+        self._taking.begin(self._taking_words() if together else "Prendre en compte", writable=writable)
         self._withdraw.setVisible(view.acknowledged and not projected)
         self._withdraw.setEnabled(writable)
         self._words.setVisible(view.acknowledged)
 
     def _waiting(self) -> list[str]:
-        """The identifiers of the points in view that are not taken into account yet."""
-        views = self._row.views if self._row is not None else ()
-        return [view.point.ident for view in views if not view.acknowledged]
+        """The identifiers of the points chosen that are not taken into account yet."""
+        return [view.point.ident for view in self._views if not view.acknowledged]
+
+    def _taking_words(self) -> str:
+        count = len(self._waiting())
+        return f"Prendre en compte {'les ' * (count > 1)}{plural(count, 'point', 'points')}"
 
     def _acknowledge(self, reason: str) -> None:
         self.acknowledged.emit(self._waiting(), reason)

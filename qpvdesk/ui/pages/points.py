@@ -285,11 +285,13 @@ class PointsPage(Page):
 
     def _show_row(self, row: PointRow | None) -> None:
         if self._picture is not None:
-            self._detail.show_row(row, self._picture)
+            self._detail.show_row(row, self._table.menu.chosen(), self._picture)
 
     def _acknowledge(self, idents: list[str], reason: str) -> None:
         if self._picture is not None:
             contract = self._picture.contract.code
+            # What is taken into account leaves the list: the hand goes on to the line after it.
+            self._table.setFocus()
             self.acting.emit(
                 "Prise en compte", lambda desk: points.acknowledge(desk, contract, idents, reason)
             )

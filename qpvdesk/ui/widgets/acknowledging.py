@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from qpvdesk.ui.kit.controls import button
@@ -35,6 +36,10 @@ class Acknowledging(QWidget):
         )
         column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignLeft)
         self._writable = False
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self._reason)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self._button.click)
 
     def begin(self, words: str, *, writable: bool) -> None:
         """Ask for another reason; `words`: what the button says."""
