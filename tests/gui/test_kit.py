@@ -16,6 +16,7 @@ from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.links_control import LinksControl
 
 
 def test_enter_does_what_the_dialog_is_for_and_escape_leaves_it(qtbot: QtBot) -> None:
@@ -136,3 +137,24 @@ def test_controls_are_chained_as_one_reads_whatever_came_first(qtbot: QtBot) -> 
     focus.order(page)
     assert first.nextInFocusChain() is second
     assert second.nextInFocusChain() is last
+
+
+def test_a_name_that_is_nothing_is_said_and_keeps_from_saving(qtbot: QtBot) -> None:
+    control = LinksControl("Décliné sur", 100, targets=True)
+    qtbot.addWidget(control)
+    control.add("Avion", "a")
+    control.show()
+    control.activateWindow()
+    field = control.findChild(QLineEdit)
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, "aven 3")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    (trouble,) = [one for one in control.findChildren(QLabel) if one.isVisible()]
+    assert "«\u202faven\u202f»" in trouble.text()
+    qtbot.keyClicks(field, "x")
+    assert not trouble.isVisible()
+    field.clear()
+    qtbot.keyClicks(field, "avi 3")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert control.value() == "a\t3"

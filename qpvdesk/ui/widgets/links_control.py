@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import fold
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import warn
+from qpvdesk.ui.widgets.labels import label
 
 _KEY = int(Qt.ItemDataRole.UserRole)
 _NAME, _TARGET = _KEY + 1, _KEY + 2
@@ -38,6 +40,9 @@ class LinksControl(QWidget):
         self.list.setFixedHeight(height)
         self.list.itemChanged.connect(lambda _: self.edited.emit())
         column.addWidget(self.list)
+        self._trouble = label("", "error", wrap=True)
+        self._trouble.hide()
+        column.addWidget(self._trouble)
         self.setFocusProxy(self._field)
 
     def add(self, words: str, key: str) -> None:
@@ -69,10 +74,9 @@ class LinksControl(QWidget):
         """Enter in the field ticks what it found; the arrows choose in the list."""
         key = event.key()
         if self._field.hasFocus() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._field.text():
-            if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self._tick()
+            ticked = self._tick()
+            if not (ticked and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
                 return
-            self._tick()
         if self._field.hasFocus() and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             step = 1 if key == Qt.Key.Key_Down else -1
             self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
@@ -93,16 +97,20 @@ class LinksControl(QWidget):
 
     def _find(self, _text: str) -> None:
         """Go to the first thing that begins so, or that has a word that does."""
+        self._trouble.hide()
         wanted = fold(self._parts()[0])
         names = [(fold(item.data(_NAME)), row) for row, item in enumerate(self._items())]
         hits = [row for name, row in names if name.startswith(wanted)]
         hits += [row for name, row in names if f" {wanted}" in name]
         self.list.setCurrentRow(hits[0] if wanted and hits else -1)
 
-    def _tick(self) -> None:
+    def _tick(self) -> bool:
+        """Tick what was found; False where nothing was, which is said: a form is not saved over it."""
         item = self.list.currentItem()
         if item is None:
-            return
+            words = f"Aucun nom de la liste ne commence par «\u202f{self._parts()[0]}\u202f»."
+            warn(self._trouble, words)
+            return False
         target = self._parts()[1]
         on = target or item.checkState() is _OFF
         with QSignalBlocker(self.list):
@@ -110,6 +118,7 @@ class LinksControl(QWidget):
             self._give(item, target)
         self._field.clear()
         self.edited.emit()
+        return True
 
     def _give(self, item: QListWidgetItem, target: str) -> None:
         item.setData(_TARGET, target)
