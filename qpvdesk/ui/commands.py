@@ -216,6 +216,8 @@ MENUS: dict[str, Menu] = {
         _new("nouvel_etablissement", "establishment", "Nouvel éta&blissement…"),
         _new("nouvel_enonce", "statement", "Nouvel éno&ncé du document…"),
         _new("nouvelle_reference", "legal_reference", "Nouvelle référence &juridique…"),
+        _new("nouvelle_thematique", "theme", "Nouvelle thémati&que…"),
+        _new("nouvel_axe", "axis", "Nouvel a&xe…"),
         Command(
             "proposer",
             "Proposer d’après un document…",
