@@ -27,6 +27,8 @@ from qpvdesk.storage.exchange import package, packages
 from tests.faults import worker
 from tests.unit.storage import samples
 
+_TRIES_MOST = 30
+"""Of a row that is asked for few: a machine may be slower while it is killed than while an act was measured."""
 ACKNOWLEDGED_MIN = 50
 """Acknowledged acts that a row of a hundred tries or more must show."""
 HEADER = f"{'fault':28} {'tries':>6} {'acknowledged':>12} {'lost':>5} {'half-written':>12} {'undetected':>10} {'seconds':>8}"
@@ -54,7 +56,8 @@ class Outcome:
     def attempts(self, tries: int) -> Iterator[int]:
         """Number the tries: so many, and more where too little was acknowledged before the fault came."""
         self.least = max(1, min(ACKNOWLEDGED_MIN, tries // 2))
-        while self.tries < tries or (self.kept < self.least and self.tries < 4 * tries):
+        most = max(4 * tries, _TRIES_MOST)
+        while self.tries < tries or (self.kept < self.least and self.tries < most):
             yield self.tries
             self.tries += 1
 
