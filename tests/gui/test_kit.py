@@ -158,3 +158,17 @@ def test_a_name_that_is_nothing_is_said_and_keeps_from_saving(qtbot: QtBot) -> N
     qtbot.keyClicks(field, "avi 3")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert control.value() == "a\t3"
+
+
+def test_ctrl_enter_does_what_enter_does(qtbot: QtBot) -> None:
+    """In the form of a meeting it did nothing, where the guide says that it saves everywhere."""
+    dialog = FormDialog("Essai")
+    qtbot.addWidget(dialog)
+    pressed: list[str] = []
+    save = button("Enregistrer", lambda: pressed.append("oui"))
+    save.setDefault(True)
+    dialog.column.addWidget(save)
+    dialog.show()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == ["oui"]
+    dialog.close()

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -67,6 +68,16 @@ class FormDialog(QDialog):
         heading = title if heading is None else heading
         if heading:
             self.say(heading, "heading")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter does what Enter does, from a text of several lines too."""
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not (entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            super().keyPressEvent(event)
+            return
+        for answer in self.findChildren(QPushButton):
+            if answer.isDefault():
+                answer.click()
 
     def is_open(self) -> bool:
         """Tell whether the dialog can still be touched: what was asked of the desk may answer after it is closed."""
