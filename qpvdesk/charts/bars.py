@@ -84,9 +84,10 @@ def named_bars(
     whole = max((promised_count(counts) for _, counts in rows), default=1) or 1
     items: list[Primitive] = []
     bar_width = width - left - right
-    height = row * 0.5
+    # A count stands nearer to its own bar than to the one above.
+    height = row * 0.42
     for index, (name, counts) in enumerate(rows):
-        top = index * row + row * 0.32
+        top = index * row + row * 0.5
         base = top + height / 2 + text_size * 0.34
         items.append(Text(0, base, shorten(name, text_size, left - 6), text_size))
         total = promised_count(counts)

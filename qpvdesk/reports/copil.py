@@ -97,7 +97,7 @@ class Section:
 def sections(data: CopilData) -> tuple[Section, ...]:
     """Every section that the contract has matter for, in the usual order."""
     chapters = [
-        _section(essential.ENTRY, essential.essential),
+        _section(essential.ENTRY, essential.with_decisions),
         Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
     ]
     if agenda.wanted(data):

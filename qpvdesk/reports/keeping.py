@@ -72,7 +72,7 @@ def _announces(block: Flowable, before: Flowable | None, after: Flowable | None)
     """Whether it is the sentence between a title and what that is over."""
     return (
         isinstance(block, Paragraph)
-        and isinstance(before, Heading)
+        and isinstance(before, (Heading, Bar))
         and isinstance(after, (DataTable, Table, ChartFlowable))
     )
 

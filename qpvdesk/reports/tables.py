@@ -100,9 +100,15 @@ class DataTable(Flowable):  # type: ignore[misc]
 
     @property
     def least_height(self) -> float:
-        """Of its header and its first row, with the titles above that one."""
-        first = next((index for index in range(len(self._rows)) if index not in self._groups), 0)
-        return self._head + sum(self._heights[: first + 1])
+        """Of its header and its first two rows, with the titles above them: one alone is read as an oversight."""
+        rows = [index for index in range(len(self._rows)) if not self._leads(index)]
+        two = self._head + sum(self._heights[: rows[1] + 1]) if len(rows) > 1 else HEIGHT
+        return two if two <= HEIGHT / 2 else self._head + sum(self._heights[: (rows or [0])[0] + 1])
+
+    def _leads(self, index: int) -> bool:
+        """Whether a row is the title of those that follow, or what is asked of all of them, under that title."""
+        asked = index - 1 in self._groups and self._rows[index][0] == "" and index + 1 < len(self._rows)
+        return index in self._groups or (asked and index + 1 not in self._groups)
 
     def tightened(self) -> DataTable:
         """The same table with less air between its rows."""
@@ -157,8 +163,11 @@ class DataTable(Flowable):  # type: ignore[misc]
         if len(self._rows) - count == 1 and count >= 3:
             # One row alone under a header is read as an oversight.
             count -= 1
-        while count and count - 1 in self._groups:
+        while count and self._leads(count - 1):
             count -= 1
+        alone = count == 1 and len(self._rows) > 2 and not at_head
+        if alone and self._head + sum(self._heights[:2]) <= self._tallest:
+            count = 0
         if not count:
             # At the head of a page nothing is gained by waiting: the row goes on from there.
             return self._cut(first, width, height) if at_head and first < len(self._rows) else []

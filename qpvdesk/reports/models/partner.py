@@ -22,7 +22,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import start_of
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
-from qpvdesk.reports.ending import laid_out
+from qpvdesk.reports.ending import laid_out, well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
@@ -31,7 +31,7 @@ from qpvdesk.reports.models.parts import provisional_values, weather_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import decisions_table
-from qpvdesk.reports.sections.engagements import has_news, news_table, steps_words
+from qpvdesk.reports.sections.engagements import Detail, has_news, news_table, steps_words
 from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
@@ -56,12 +56,17 @@ _SILENT_STYLE = NOTE_STYLE.clone("silent", spaceBefore=4)
 
 def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
-    then where everything stands, the figures without target in one line where three pages would not hold them."""
-    whole = _sheet(data, summary, followed=True)
-    return whole if laid_out(whole)[0] <= _PAGES_MAX else _sheet(data, summary, followed=False)
+    then where everything stands; where three pages would not hold them, the figures without target in one line, then the
+    objectives without value as well."""
+    blocks: list[Flowable] = []
+    for detail in (Detail.WHOLE, Detail.NEWS, Detail.LATE):
+        blocks = well_ended(_sheet(data, summary, detail))
+        if laid_out(blocks)[0] <= _PAGES_MAX:
+            break
+    return blocks
 
 
-def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[Flowable]:
+def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
     blocks = title(Entry("partenaire", summary.partner.name, 0), f"Partenaire · {summary.partner.code}")
     none = "Aucun objectif promis."
@@ -79,9 +84,17 @@ def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[
     blocks += _engagements(data, key)
     promised = [item for item in objectives if item.aim.promised]
     blocks += heading("Objectifs chiffrés")
-    blocks += promised_table(data, promised) or [paragraph("Aucun objectif promis.", NOTE_STYLE)]
+    statuses = {item.key: situation.assessments[item.key].status for item in promised}
+    told = [
+        item for item in promised if detail < Detail.LATE or statuses[item.key] is not Statut.NON_RENSEIGNE
+    ]
+    blocks += promised_table(data, told) or [paragraph(none, NOTE_STYLE)] * (not promised)
+    if without := [item for item in promised if item not in told]:
+        count = plural(len(without), "objectif", "objectifs")
+        names = f"{NNBSP}; ".join(called(item) for item in without)
+        blocks.append(paragraph(f"Sans valeur ({count}){NNBSP}: {names}.", _SILENT_STYLE))
     aimless = [item for item in objectives if not item.aim.promised and not item.is_context]
-    if aimless and followed:
+    if aimless and detail is Detail.WHOLE:
         blocks += small_heading("Chiffres suivis, sans cible")
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:

@@ -28,6 +28,7 @@ from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import of_whom, to_treat_words
+from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.objectives import current_cell, gauge_cell, target_cell
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.moves import moved_section
@@ -65,17 +66,30 @@ WORDS_ASKED = "Le message de cette séance, en une phrase, à écrire ici"
 
 def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
     """The blocks of the page; as many lines in its lists as the page holds. `head`: what stands above it on its page."""
+    return _page(data, head)[0]
+
+
+def with_decisions(data: CopilData) -> list[Flowable]:
+    """The page and, where it has room for them, the decisions that are expected."""
+    blocks, room = _page(data, ())
+    expected = [*small_heading("Décisions à prendre"), *bullets(expected_decisions(data))]
+    return [*blocks, *expected] if height_of(expected) + SMALL <= room else blocks
+
+
+def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], float]:
+    """The blocks of the page, and how much of it they leave free."""
     words = data.composition.comment(ENTRY.key)
     above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
     budget = next(
         (size for size in _BUDGETS if _fits([*above, *_blocks(data, size, _ROWS[-1])])), _BUDGETS[-1]
     )
+    blocks: list[Flowable] = []
     # What room is left goes to the chart.
     for taller in _ROWS:
         blocks = _blocks(data, budget, taller)
         if _fits([*above, *blocks]):
-            return blocks
-    return _blocks(data, budget, _ROWS[-1])
+            break
+    return blocks, HEIGHT - 4 - height_of([*above, *blocks])
 
 
 def _fits(blocks: Sequence[Flowable]) -> bool:

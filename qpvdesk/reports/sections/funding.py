@@ -59,8 +59,13 @@ def fundings_tables(
     blocks: list[Flowable] = [paragraph(_apart(dossier, euros) + paid, NOTE_STYLE)] if len(euros) > 1 else []
     if euros:
         blocks += _table(dossier, euros, partners)
+    elif blocks:
+        # Where there is no table of amounts, both sentences lead to that of posts.
+        blocks[0].keepWithNext = 1
     if posts:
-        blocks += [CondPageBreak(_ROOM), paragraph(_POSTS, NOTE_STYLE), *_table(dossier, posts, partners)]
+        sentence = paragraph(_POSTS, NOTE_STYLE)
+        sentence.keepWithNext = int(not euros)
+        blocks += [CondPageBreak(_ROOM), sentence, *_table(dossier, posts, partners)]
     return blocks
 
 

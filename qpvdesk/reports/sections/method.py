@@ -75,6 +75,8 @@ def method(data: CopilData) -> list[Flowable]:
     )
     blocks += small_heading("Ce que les chiffres ne disent pas")
     blocks += bullets(_LIMITS)
+    # The note does not stand alone above the next chapter.
+    blocks[-1].keepWithNext = 1
     blocks.append(
         paragraph(
             "Le fichier se déclare accessible (PDF/UA-1) et archivable (PDF/A-2a) : titres, listes, tableaux et liens sont "

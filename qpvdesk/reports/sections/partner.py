@@ -147,18 +147,17 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
     objectives, engagements = chapter.objectives, chapter.engagements
     subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(chapter)}
     blocks = title(chapter.entry, chapter.kicker)
-    lead = paragraph(chapter.lead, BODY_STYLE)
-    lead.keepWithNext = int(chapter.has_promises or bool(chapter.notes))
-    blocks.append(lead)
+    blocks.append(paragraph(chapter.lead, BODY_STYLE))
     under = [text for text in chapter.notes if not text.startswith("Réserve")]
     if chapter.has_promises:
-        bar = ChartFlowable(status_bar(chapter.counts, WIDTH, 9))
-        bar.keepWithNext = 1
-        blocks.append(bar)
+        blocks.append(ChartFlowable(status_bar(chapter.counts, WIDTH, 9)))
         under.insert(0, counts_sentence(chapter.counts))
     if under:
         blocks.append(paragraph(" ".join(under), COUNTS_STYLE))
     blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if text.startswith("Réserve")]
+    for block in blocks:
+        # A chapter does not begin on a page that holds nothing of it but its head.
+        block.keepWithNext = 1
     if objectives:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
         blocks += _promised(data, objectives, detail)

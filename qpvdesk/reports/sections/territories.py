@@ -60,7 +60,11 @@ def territories(data: CopilData) -> list[Flowable]:
     blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4))
     if named:
         blocks.append(paragraph("Sans objectif promis en propre", _BARE_STYLE))
-        blocks += [paragraph(text, NOTE_STYLE) for text in named]
+        told = [paragraph(text, NOTE_STYLE) for text in named]
+        for block in (blocks[-1], *told[:-1]):
+            # Not its last line alone above the next chapter.
+            block.keepWithNext = 1
+        blocks += told
     return blocks
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from qpvdesk.charts.bars import BAR_ORDER, counts_sentence, named_bars, status_bar
 from qpvdesk.charts.labels import box_of
 from qpvdesk.charts.marks import DARK, LIGHT, PRINT, SHAPES, STATUS_MARKS, mixed
-from qpvdesk.charts.metrics import shorten, text_width
+from qpvdesk.charts.metrics import DESCENT, shorten, text_width
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.primitives import Hatch, Ink, Mark, Polyline, Rect, Shape, Text
 from qpvdesk.domain.attention import GROUPS, Group
@@ -65,6 +65,20 @@ def test_bars_of_partners_share_one_scale_and_tell_their_total() -> None:
     total = sum(now.partners[0].counts[status] for status in BAR_ORDER)
     assert f"{total}" in [item.text for item in chart.items if isinstance(item, Text) and item.bold]
     assert all(item.x + item.width <= 400 for item in chart.items if isinstance(item, Rect))
+
+
+@pytest.mark.parametrize("row", [16.0, 19.0, 22.0])
+def test_a_count_stands_nearer_to_its_own_bar_than_to_the_one_above(row: float) -> None:
+    counts = {Statut.ATTEINT: 5, Statut.EN_RETARD: 4}
+    chart = named_bars([("Un", counts), ("Deux", counts)], 400, row=row, text_size=8)
+    bars = sorted({(item.y, item.y + item.height) for item in chart.items if isinstance(item, Rect)})
+    above, own = bars[0], bars[-1]
+    (first, *_) = [
+        box_of(item)
+        for item in chart.items
+        if isinstance(item, Text) and item.text == "4" and item.y < own[0] and item.y > above[1]
+    ]
+    assert first.top - above[1] > own[0] - (first.bottom - DESCENT * 8)
 
 
 def test_shares_are_sorted_the_furthest_below_first_with_their_gap() -> None:

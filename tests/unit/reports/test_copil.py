@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +238,29 @@ def test_the_file_of_a_committee_stays_short_on_three_hundred_objectives(by: str
         if now.assessments[item.key].status in (Statut.EN_RETARD, Statut.NON_ATTEINT):
             assert re.search(rf"^{item.code}\b", text, re.MULTILINE), item.code
     assert re.search(r"À surveiller \(\d+ objectifs?\)", text)
+
+
+def test_the_first_page_bears_the_decisions_to_take_where_it_has_room(tmp_path: Path) -> None:
+    for dossier, room in ((contract(objective(1)), True), (synthetic(0, 300, 5), False)):
+        copil.write(tmp_path / "c.pdf", data(dossier))
+        first = pages(tmp_path / "c.pdf")[1]
+        assert ("Décisions à prendre" in first) is room
+        assert ("Fixer la date de remise" in first) is room
+
+
+@pytest.mark.parametrize("objectives", [20, 40, 60])
+def test_a_chapter_begins_on_a_page_that_holds_more_of_it_than_its_head(
+    objectives: int, tmp_path: Path
+) -> None:
+    copil.write(tmp_path / "c.pdf", data(synthetic(0, objectives, 5)))
+    reader = read(tmp_path / "c.pdf")
+    begun = 0
+    for chapter, under in pairwise(reader.outline):
+        if not isinstance(chapter, list) and isinstance(under, list):
+            begun += 1
+            at = reader.get_destination_page_number(chapter)
+            assert reader.get_destination_page_number(under[0]) == at, chapter.title
+    assert begun >= 7
 
 
 def test_the_chapter_holds_each_engagement_and_objective_with_its_status(printed: Path) -> None:

@@ -27,6 +27,7 @@ from qpvdesk.reports.models.minutes import minutes
 from qpvdesk.reports.models.monthly import attention_lines, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.territory import territory_sheet
 from qpvdesk.reports.models.territory import write as write_territory
 from qpvdesk.reports.models.yearly import yearly
@@ -239,6 +240,29 @@ def test_a_bilateral_has_its_decisions_its_questions_and_the_names_of_what_is_si
     assert all(item.label.rstrip(".") in text for item in silent)
     assert silent
     assert "aucun objectif" not in text
+
+
+def test_the_sheet_of_a_partner_of_many_objectives_holds_on_three_pages(tmp_path: Path) -> None:
+    data = CopilData(
+        review_of(situation(synthetic(0, 150, 5), DAY), situation(synthetic(0, 150, 5), date(2025, 12, 4)))
+    )
+    promised = 0
+    for summary in data.situation.partners:
+        build = lambda shown, summary=summary: partner_sheet(shown, summary)  # noqa: E731
+        assert sheets.write(tmp_path / "f.pdf", data, "fiche", build) <= 3, summary.partner.code
+        text = text_of(tmp_path / "f.pdf")
+        for item in data.situation.objectives_of_partner(summary.partner.key):
+            promised += item.aim.promised
+            assert not item.aim.promised or item.code in text
+    assert promised > 100
+
+
+def test_the_short_file_of_few_decisions_holds_on_two_pages(tmp_path: Path) -> None:
+    data = CopilData(review_of(situation(busy(), DAY), situation(busy(), date(2025, 12, 4))))
+    assert sheets.write(tmp_path / "court.pdf", data, "dossier court", short) == 2
+    text = text_of(tmp_path / "court.pdf")
+    assert "Ordre du jour" in text
+    assert "Décisions de la séance" in text
 
 
 @pytest.mark.parametrize("large", [False, True])
