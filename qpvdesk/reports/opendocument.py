@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, BinaryIO
 
 from odfdo import (
@@ -39,7 +40,10 @@ from qpvdesk.reports.text import Paragraph as PaperParagraph
 from qpvdesk.reports.text import line
 
 _POINTS_A_CM = 28.3465
-_RIGHT, _BOLD, _SMALL = "qpv-droite", "qpv-gras", "qpv-petit"
+_RIGHT, _BOLD, _SMALL, _CELL, _KEPT = "qpv-droite", "qpv-gras", "qpv-petit", "qpv-case", "qpv-rang"
+_FONTS = "'IBM Plex Sans', 'Liberation Sans', Arial"
+"""The letters of the paper where the reader's machine has them; others as wide."""
+_BORDER = "0.018cm solid #8a8a8f"
 
 
 def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
@@ -74,10 +78,39 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
 def _add_styles(text: Any) -> None:
     right = Style("paragraph", name=_RIGHT)
     right.set_properties({"fo:text-align": "end"})
+    right.set_properties({"fo:font-size": "8pt"}, area="text")
     bold = Style("paragraph", name=_BOLD, area="text", bold=True)
-    small = Style("paragraph", name=_SMALL, area="text", size="9pt")
-    for style in (right, bold, small):
+    small = Style("paragraph", name=_SMALL, area="text", size="8pt")
+    cell = Style("table-cell", name=_CELL, border=_BORDER, padding="0.08cm")
+    kept = Style("table-row", name=_KEPT)
+    kept.set_properties({"fo:keep-together": "always"})
+    for style in (right, bold, small, cell, kept):
         text.insert_style(style, automatic=True)
+    _set_letters(text)
+
+
+def _set_letters(text: Any) -> None:
+    """The letters of the paper at their size, and titles without the numbers that the library puts before them."""
+    sizes = {
+        None: "9pt",
+        "Heading": "",
+        "Heading_20_1": "18pt",
+        "Heading_20_2": "13pt",
+        "Heading_20_3": "11pt",
+    }
+    for name, size in sizes.items():
+        style = text.get_style("paragraph", name)
+        own = {"fo:font-size": size} if size else {}
+        if name:
+            own |= {"fo:font-style": "normal", "fo:color": "#000091"}
+        style.set_properties({"fo:font-family": _FONTS} | own, area="text")
+        for named in style.get_elements("style:text-properties"):
+            # The name of a font that the library chose would go before the family.
+            if named.get_attribute("style:font-name"):
+                named.del_attribute("style:font-name")
+    for level in text.get_part("styles.xml").root.get_elements("//text:outline-level-style"):
+        for sign in ("style:num-format", "style:num-suffix"):
+            level.set_attribute(sign, "")
 
 
 def _add_foot(text: Any, identity: Identity) -> None:
@@ -145,17 +178,34 @@ def _table(text: Any, table: DataTable, name: str) -> Element:
     head = HeaderRows()
     head.append(_row([(title.replace("\n", " "),) for title in table.columns.header], table, _BOLD))
     grid.append(head)
-    for is_group, cells in table.text_rows():
-        grid.append(_row(cells, table, _BOLD if is_group else None))
+    for (is_group, cells), height in zip(table.text_rows(), table.row_heights, strict=True):
+        # A row to write in keeps its height, as do those that hold as many lines as on paper.
+        row = _row(cells, table, _BOLD if is_group else None)
+        row.style = _row_style(text, height if any("\n" in words for words in chain(*cells)) else 0.0)
+        grid.append(row)
     return grid
+
+
+def _row_style(text: Any, height: float) -> str:
+    """The style of a row that stays whole, of `height` points at least."""
+    if not height:
+        return _KEPT
+    name = f"{_KEPT}-{round(height)}"
+    if text.get_style("table-row", name) is None:
+        style = Style("table-row", name=name)
+        style.set_properties(
+            {"fo:keep-together": "always", "style:min-row-height": f"{height / _POINTS_A_CM:.2f}cm"}
+        )
+        text.insert_style(style, automatic=True)
+    return name
 
 
 def _row(cells: Sequence[Sequence[str]], table: DataTable, style: str | None) -> Element:
     row = Row()
     for column, texts in enumerate(cells):
-        cell = Cell()
-        for rank, words in enumerate(texts or ("",)):
-            usual = _RIGHT if column in table.columns.right else _SMALL if rank else None
+        cell = Cell(style=_CELL)
+        for words in texts or ("",):
+            usual = _RIGHT if column in table.columns.right else _SMALL
             cell.append(_paragraph(words, style or usual))
         row.append(cell)
     return row
@@ -165,7 +215,7 @@ def _signatures(block: Signatures) -> Element:
     grid = Table("Signatures")
     row = Row()
     for name in block.names:
-        cell = Cell()
+        cell = Cell(style=_CELL)
         cell.append(_paragraph(name, _BOLD))
         for asked in ("Fonction", "Fait à", "Le", "Signature"):
             cell.append(_paragraph(f"{asked}{NNBSP}:"))

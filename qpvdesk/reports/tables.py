@@ -99,6 +99,11 @@ class DataTable(Flowable):  # type: ignore[misc]
         return tuple(row[0].code for row in self._rows if isinstance(row[0], CodeCell))
 
     @property
+    def row_heights(self) -> Sequence[float]:
+        """Of each row, in points."""
+        return self._heights
+
+    @property
     def least_height(self) -> float:
         """Of its header and its first two rows, with the titles above them: one alone is read as an oversight."""
         rows = [index for index in range(len(self._rows)) if not self._leads(index)]

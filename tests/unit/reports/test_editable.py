@@ -18,7 +18,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED
-from qpvdesk.reports.models import minutes, note
+from qpvdesk.reports.models import minutes, note, short
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -163,6 +163,26 @@ def test_the_open_document_holds_what_the_word_copy_holds(word: Document, tmp_pa
     pictures = text.body.get_elements("descendant::draw:frame")
     assert len(pictures) == len(word.inline_shapes)
     assert all(frame.svg_title for frame in pictures)
+
+
+def test_the_open_document_has_frames_room_to_write_and_titles_without_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "court.odt"
+    short.write(path, DATA, UNWATCHED)
+    text = odfdo.Document(str(path))
+    levels = text.get_part("styles.xml").root.get_elements("//text:outline-level-style")
+    assert levels
+    assert not any(
+        level.get_attribute(f"style:num-{sign}") for level in levels for sign in ("format", "suffix")
+    )
+    *_, to_write = text.body.get_tables()
+    rows = to_write.get_elements("table:table-row")
+    for row in rows:
+        properties = text.get_style("table-row", row.style).get_properties()
+        assert float(properties["style:min-row-height"].removesuffix("cm")) > 1.2
+    for cell in text.body.get_elements("descendant::table:table-cell"):
+        properties = text.get_style("table-cell", cell.style).get_properties()
+        assert properties["fo:border"]
+        assert properties["fo:padding"]
 
 
 def test_a_paper_of_one_chapter_begins_with_it_on_its_first_page(tmp_path: Path) -> None:
