@@ -60,11 +60,12 @@ def parity_chart(
         return left + (float(value) - first) / (last - first) * (right - left)
 
     head, bottom = text_size * 1.8, text_size * 1.8 + len(rows) * row
-    items = _axis([(place(tick.value), tick.label) for tick in ticks], head, bottom, size=text_size)
+    # First what stands first on its line: drawings are read aloud in their order.
+    items: list[Primitive] = [Text(0, head - 5, shared, text_size, Ink.MENTION)] if shared else []
+    items += _axis([(place(tick.value), tick.label) for tick in ticks], head, bottom, size=text_size)
     if first > 0 or last < 0:
         # At its foot: at its head it would cover the words of the first graduation.
         items.append(broken_axis(left, bottom, text_size))
-    items += [Text(0, head - 5, shared, text_size, Ink.MENTION)] if shared else []
     hits: list[Hit] = []
     for index, (item, gap, name) in enumerate(zip(rows, gaps, names, strict=True)):
         assert item.value is not None
