@@ -60,9 +60,9 @@ def parity_chart(
         return left + (float(value) - first) / (last - first) * (right - left)
 
     head, bottom = text_size * 1.8, text_size * 1.8 + len(rows) * row
-    # First what stands first on its line: drawings are read aloud in their order.
-    items: list[Primitive] = [Text(0, head - 5, shared, text_size, Ink.MENTION)] if shared else []
-    items += _axis([(place(tick.value), tick.label) for tick in ticks], head, bottom, size=text_size)
+    items = _axis(
+        [(place(tick.value), tick.label) for tick in ticks], head, bottom, size=text_size, scale=shared
+    )
     if first > 0 or last < 0:
         # At its foot: at its head it would cover the words of the first graduation.
         items.append(broken_axis(left, bottom, text_size))
@@ -77,8 +77,7 @@ def parity_chart(
         items.append(Text(0, base, code, text_size, Ink.MENTION))
         indent = text_width(code, text_size) + 5
         items.append(Text(indent, base, shorten_within(name, text_size, left - indent - 8), text_size))
-        x, at = place(item.value), place(item.reference_value)
-        look = STATUS_MARKS[item.status]
+        x, at, look = place(item.value), place(item.reference_value), STATUS_MARKS[item.status]
         items.append(Line(at, middle, x, middle, look.ink, 2.2))
         items.append(Line(at, middle - row * 0.34, at, middle + row * 0.34, Ink.TEXT, 1.6))
         items.append(Mark(x, middle, 11, look.shape, Ink.PAPER))
@@ -102,9 +101,10 @@ def _names(
 
 
 def _axis(
-    graduations: Sequence[tuple[float, str]], head: float, bottom: float, *, size: float
+    graduations: Sequence[tuple[float, str]], head: float, bottom: float, *, size: float, scale: str
 ) -> list[Primitive]:
-    items: list[Primitive] = []
+    # First what stands first on its line: drawings are read aloud in their order.
+    items: list[Primitive] = [Text(0, head - 5, scale, size, Ink.MENTION)] if scale else []
     for x, words in graduations:
         items.append(Line(x, head - 2, x, bottom, Ink.GRID, 0.5))
         items.append(Text(x, head - 5, words, size, Ink.MENTION, Anchor.MIDDLE))

@@ -10,7 +10,6 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import named_bars, statuses_words
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, SILENT_WORDS, VALEUR_PROVISOIRE
 from qpvdesk.domain.attention import GROUPS, Group, nothing_shown, to_handle
@@ -24,6 +23,7 @@ from qpvdesk.domain.projection import misses_target
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import quoted
+from qpvdesk.reports.asked_words import AskedWords
 from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
@@ -37,17 +37,12 @@ from qpvdesk.reports.style import (
     CELL_STYLE,
     COMMENT_STYLE,
     HEIGHT,
-    REGULAR,
-    RULE,
     SMALL,
     WIDTH,
-    colour,
     fill,
-    ink,
 )
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.tagging import artifact, tagged
-from qpvdesk.reports.text import cell, line, paragraph, stacked
+from qpvdesk.reports.text import cell, paragraph, stacked
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
 _ROWS = (22.0, 19.0, 16.0)
@@ -368,34 +363,6 @@ def _named(data: CopilData, items: Sequence[Assessment]) -> str:
     if len(items) > _NAMED_MAX:
         return of_whom(data, [item.objective.partner for item in items])
     return enumerate_words([f"{quoted(item.objective.label)} ({item.objective.code})" for item in items])
-
-
-class AskedWords(Flowable):  # type: ignore[misc]
-    """A line to write on, under what it asks for."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__()
-        self._words = words
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What it asks for."""
-        return (line(self._words),)
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        self.width, self.height = width, 34.0
-        return self.width, self.height
-
-    def draw(self) -> None:
-        canvas = self.canv
-        with tagged(canvas, "P"):
-            canvas.setFont(REGULAR, SMALL)
-            canvas.setFillColor(ink(Ink.MENTION))
-            canvas.drawString(0, self.height - 8, self.texts[0])
-        with artifact(canvas):
-            canvas.setStrokeColor(colour(RULE))
-            canvas.setLineWidth(0.6)
-            canvas.line(0, 6, self.width, 6)
 
 
 SENTENCE_STYLE = CELL_STYLE.clone("essential-sentence", spaceBefore=2, spaceAfter=8)
