@@ -180,7 +180,7 @@ def _table(text: Any, table: DataTable, name: str) -> Element:
     grid.append(head)
     for (is_group, cells), height in zip(table.text_rows(), table.row_heights, strict=True):
         # A row to write in keeps its height, as do those that hold as many lines as on paper.
-        row = _row(cells, table, _BOLD if is_group else None)
+        row: Any = _row(cells, table, _BOLD if is_group else None)
         row.style = _row_style(text, height if any("\n" in words for words in chain(*cells)) else 0.0)
         grid.append(row)
     return grid
