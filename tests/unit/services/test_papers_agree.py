@@ -17,7 +17,7 @@ from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.models import decree
+from qpvdesk.reports.models import decree, poster
 from qpvdesk.reports.objectives import _start
 from qpvdesk.reports.sections import territories
 from qpvdesk.services import bases, points, printed, printing
@@ -245,8 +245,14 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     assert "Sous réserve des crédits disponibles" in text
 
 
-def test_what_a_sheet_or_a_poster_leaves_out_is_counted(starter: Desk, tmp_path: Path) -> None:
+def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
+    starter: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     review = starter.review("lens-lievin", TODAY)
+    text = words(starter, tmp_path / "a.pdf", "affiche")
+    assert 6 < text.count("• Le ") == len(review.agenda), "its column has room for all"
+    assert "autres échéances" not in text
+    monkeypatch.setattr(poster, "_DATES_MAX", 6)
     text = words(starter, tmp_path / "a.pdf", "affiche")
     left = review.agenda[text.count("• Le ") :]
     assert any(len(item.codes) > 1 for item in left), "a line may hold several"
