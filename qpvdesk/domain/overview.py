@@ -163,7 +163,7 @@ def agree(group: Sequence[Followed]) -> bool:
 def common_sentence(common: Sequence[Sequence[Followed]]) -> str:
     """How many objectives are common, and how many of them are not told alike."""
     if not common:
-        return "Aucun objectif n’est suivi par plusieurs de ces contrats."
+        return "Aucun objectif n’est suivi par plusieurs contrats"
     count = plural(len(common), "objectif commun", "objectifs communs")
     apart = sum(not agree(group) for group in common)
     if not apart:

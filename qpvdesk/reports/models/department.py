@@ -1,4 +1,4 @@
-"""The departmental note and its slides: contracts side by side, who has not answered, what they follow in common."""
+"""The departmental note and its slides: contracts side by side, whose figures are not known, what they follow in common."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain import canonical
-from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, format_date, plural, unquoted
+from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, fold, format_date, plural, unquoted
 from qpvdesk.domain.how_far import bound_words, value_words
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import Partner
@@ -24,7 +24,7 @@ from qpvdesk.domain.overview import (
     counted_words,
     median_sentence,
 )
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.reports.document import write_document, write_slides
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import grouped
@@ -38,6 +38,7 @@ from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import line, paragraph, shorten, shorten_words
 
 _NAME, _NO_VALUE = "Note départementale", "sans valeur"
+_UNKNOWN, _COUNTED = "Non renseignés", "Objectifs promis dont aucune valeur n’est connue, par contrat."
 _PARTNERS_MAX = 5
 """Columns of partners beside those of the counts; the other partners are on the page « Contrats »."""
 _NAMED_MAX, _COMMON_MAX, _VALUES_MAX = 6, 18, 3
@@ -51,7 +52,7 @@ def note(view: Overview) -> list[Flowable]:
     blocks.append(paragraph(f"{count}. {median_sentence(view)}".strip(), BODY_STYLE))
     blocks.append(paragraph(NO_SUM, NOTE_STYLE))
     blocks += [*heading("Les contrats, le plus en retard d’abord"), *_contracts(view)]
-    blocks += [*heading("Qui n’a pas répondu"), *bullets(_silences(view))]
+    blocks += [*heading(_UNKNOWN), paragraph(_COUNTED, NOTE_STYLE), *bullets(_unknown(view))]
     blocks += [
         *heading("Objectifs communs"),
         paragraph(f"{common_sentence(view.common)}.", BODY_STYLE),
@@ -103,24 +104,24 @@ def _of_partner(item: ContractLine, partner: Partner) -> str:
     return counted_words(summary.counts) if summary is not None else UNKNOWN
 
 
-def _silences(view: Overview) -> list[str]:
-    """A line a partner: in how many contracts it has figures to give, where the most."""
+def _unknown(view: Overview) -> list[str]:
+    """A line a partner: in how many contracts promised objectives have no value, where the most."""
     waited: dict[str, list[tuple[int, str]]] = {}
-    names: dict[str, str] = {}
+    names = {item.code: item.name for item in view.partners}
     for item in view.lines:
-        for silence in item.silences:
-            names.setdefault(silence.partner.code, silence.partner.name)
-            waited.setdefault(silence.partner.code, []).append((silence.figures, _name(item)))
+        for summary in item.partners:
+            if count := summary.counts[Statut.NON_RENSEIGNE]:
+                waited.setdefault(summary.partner.code, []).append((count, _name(item)))
     told = []
-    for code in sorted(waited, key=lambda code: (-len(waited[code]), names[code])):
+    for code in sorted(waited, key=lambda code: (-len(waited[code]), fold(names[code]))):
         places = sorted(waited[code], key=lambda pair: -pair[0])
-        shown = [f"{name} ({figures})" for figures, name in places[:_NAMED_MAX]]
+        shown = [f"{name} ({count})" for count, name in places[:_NAMED_MAX]]
         left = len(places) - len(shown)
         shown += [f"{plural(left, 'autre', 'autres')}"] if left else []
         told.append(
             f"{names[code]}, {plural(len(places), 'contrat', 'contrats')}{NNBSP}: {enumerate_words(shown)}."
         )
-    return told or ["Tous les chiffres attendus ont été donnés, et sont assez récents."]
+    return told or ["Tous les objectifs promis ont une valeur."]
 
 
 def _common(view: Overview) -> list[Flowable]:
@@ -182,7 +183,7 @@ def _statuses(group: Iterable[Followed]) -> str:
 
 
 def _slides(view: Overview) -> tuple[Slide, ...]:
-    """The cover, the contracts, who has not answered, what is common."""
+    """The cover, the contracts, whose figures are not known, what is common."""
     notes = f"{_data_words(view)}. {NO_SUM}"
     late = [item for item in view.lines if item.promised][:ROWS_MAX]
     table = SlideTable(
@@ -210,11 +211,11 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
         ),
         (0.44, 0.16, 0.11, 0.13, 0.16),
     )
-    silent = [shorten_words(words, 150) for words in _silences(view)[: ROWS_MAX - 1]]
+    silent = [shorten_words(words, 150) for words in _unknown(view)[: ROWS_MAX - 1]]
     return (
         Slide(_NAME, lines=(count, _data_words(view)), notes=notes),
         Slide("Les contrats, le plus en retard d’abord", median_sentence(view), table, notes=rest + notes),
-        Slide("Qui n’a pas répondu", lines=tuple(silent), notes=notes),
+        Slide(_UNKNOWN, _COUNTED, lines=tuple(silent), notes=notes),
         Slide("Objectifs communs", common_sentence(view.common), common if common.rows else None, notes=notes),
     )  # fmt: skip
 
@@ -259,6 +260,6 @@ def _said(view: Overview) -> list[object]:
             ]
             for item in view.lines
         ],
-        _silences(view),
+        _unknown(view),
         [[_value(item) for item in group] for group in view.common],
     ]

@@ -30,6 +30,7 @@ from qpvdesk.reports.text import cell, paragraph
 
 _BLANK = 4
 """Rows to fill in by hand where nothing is recorded."""
+_OF_THE_MEETING = (("Nature", ""), ("Date", "jj / mm / aaaa"), ("Lieu", ""))
 
 
 def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
@@ -39,6 +40,9 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     blocks = title(Entry("decisions", "Relevé de décisions", 0), kicker)
     if meeting is None:
         blocks.append(paragraph("Aucune réunion n’est enregistrée : formulaire à remplir.", BODY_STYLE))
+        widths = fill(118, None)
+        boxes = [[words, EntryBox(hint, widths[1] - 4)] for words, hint in _OF_THE_MEETING]
+        blocks += data_table(("La réunion", "À remplir"), boxes, widths)
     else:
         name = meeting.title or MEETING_LABELS[meeting.kind]
         place = f", {meeting.place}" if meeting.place else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from qpvdesk.__main__ import main
 from qpvdesk.domain import review
 from qpvdesk.domain.overview import NO_SUM, ContractLine, Overview, counted_words, line_of, overview
+from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.models import department
 from qpvdesk.storage import opening
@@ -49,6 +51,22 @@ def test_the_note_says_the_counts_of_each_contract(lines: tuple[ContractLine, ..
     assert "Médiane de 3 contrats" in text
 
 
+def test_what_is_not_known_is_counted_as_in_the_papers_of_each_contract(
+    lines: tuple[ContractLine, ...], tmp_path: Path
+) -> None:
+    first = lines[0]
+    department.write(tmp_path / "n.pdf", overview(DAY, [first]))
+    text = " ".join(page.extract_text() for page in PdfReader(tmp_path / "n.pdf").pages)
+    unknown = {item.partner.name: item.counts[Statut.NON_RENSEIGNE] for item in first.partners}
+    assert any(unknown.values())
+    told = re.findall(
+        rf"([^•]+), 1 contrat\s: {re.escape(first.contract.name)} \((\d+)\)\.", " ".join(text.split())
+    )
+    assert {name.strip(): int(count) for name, count in told} == {key: n for key, n in unknown.items() if n}
+    assert "pas répondu" not in text
+    assert ".." not in text.partition("Objectifs communs")[2]
+
+
 @pytest.mark.parametrize("ending", ["docx", "odt", "zip"])
 def test_it_can_be_taken_up_elsewhere(lines: tuple[ContractLine, ...], tmp_path: Path, ending: str) -> None:
     assert department.write(tmp_path / f"n.{ending}", overview(DAY, lines)) == 0
@@ -64,7 +82,7 @@ def test_its_slides_are_read_from_the_end_of_a_room(lines: tuple[ContractLine, .
     assert department.write(tmp_path / "n.pptx", sixty(lines)) == 0
     deck = Presentation(str(tmp_path / "n.pptx"))
     assert [slide.shapes[0].text_frame.text for slide in deck.slides] == [
-        "Note départementale", "Les contrats, le plus en retard d’abord", "Qui n’a pas répondu", "Objectifs communs",
+        "Note départementale", "Les contrats, le plus en retard d’abord", "Non renseignés", "Objectifs communs",
     ]  # fmt: skip
     for slide in deck.slides:
         assert NO_SUM in slide.notes_slide.notes_text_frame.text

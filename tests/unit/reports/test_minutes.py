@@ -74,3 +74,11 @@ def test_the_file_tells_what_earlier_meetings_left_from_what_this_one_decides(tm
     assert "COPIL-2025-12-10-D1" in first
     assert "Saisir la Région" in second
     assert "Choisir un prestataire" not in section
+
+
+def test_a_blank_form_has_room_for_the_nature_the_day_and_the_place_of_the_meeting(tmp_path: Path) -> None:
+    path = tmp_path / "releve.pdf"
+    dossier = replace(invented.dossier(), meetings=(), decisions=())
+    printing.write_report(printing.Request("decisions"), review_of(situation(dossier, invented.TODAY)), path)
+    text = PdfReader(path).pages[0].extract_text().partition("Décisions\n")[0]
+    assert all(word in text for word in ("Nature", "Date", "jj / mm / aaaa", "Lieu"))
