@@ -12,16 +12,13 @@ from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from qpvdesk.reports.tables import DataTable
 
-_LITTLE = 0.85
-"""A last page filled less than this is worth tightening the tables of its chapter."""
-
 
 def well_ended(chapter: list[Flowable]) -> list[Flowable]:
-    """Return the chapter, its tables a little tighter where that saves a page that would hold next to nothing."""
+    """Return the chapter, its tables a little tighter where that saves a page."""
     if not any(isinstance(block, DataTable) for block in chapter):
         return chapter
-    pages, filled = laid_out(chapter)
-    if pages == 1 or filled > _LITTLE:
+    pages, _ = laid_out(chapter)
+    if pages == 1:
         return chapter
     tighter = [block.tightened() if isinstance(block, DataTable) else block for block in chapter]
     return tighter if laid_out(tighter)[0] < pages else chapter
