@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, FrameBreak
 
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import format_date, plural
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading, small_heading
@@ -76,10 +76,11 @@ def _left(data: CopilData) -> list[Flowable]:
         blocks = [*head, *arbitrations(data), *late, *moved_section(data, moves)]
         for count in range(min(len(coming), _DATES_MAX), 0, -1):
             under = [*small_heading("Ce qui vient"), *bullets(coming[:count])]
-            if rest := sum(len(item.codes) or 1 for item in data.review.agenda[count:]):
-                under.append(
-                    paragraph(f"et {plural(rest, 'autre échéance', 'autres échéances')}.", NOTE_STYLE)
-                )
+            if later := data.review.agenda[count:]:
+                rest = sum(len(item.codes) or 1 for item in later)
+                words = plural(rest, "autre échéance", "autres échéances")
+                last = format_date(max(item.day for item in later))
+                under.append(paragraph(f"et {words}, jusqu’au {last}.", NOTE_STYLE))
             if height_of([*blocks, *under]) <= _COLUMN:
                 return [*blocks, *under]
         if height_of(blocks) <= _COLUMN:

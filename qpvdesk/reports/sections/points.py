@@ -159,7 +159,8 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int =
         groups.append(len(rows))
         advice = {point.remedy for point in alike} if len(alike) > 1 else set()
         nature = NATURE_LABELS[alike[0].nature] + NNBSP + ": " if alike[0].nature else ""
-        head = f"{nature}{_title(alike)} ({len(alike)})"
+        title = _title(alike)
+        head = f"{nature}{title[:1].lower() + title[1:] if nature else title} ({len(alike)})"
         shared = next(iter(advice)) if len(advice) == 1 else ""
         if shared and text_width(f"{head} · {shared} (suite)", MEDIUM, TABLE) <= WIDTH - 2 * PAD:
             head = f"{head} · {shared}"

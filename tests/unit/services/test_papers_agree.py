@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, VALEUR_PROVISOIRE
 from qpvdesk.domain.concerns import people_words
 from qpvdesk.domain.counts import turn
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
@@ -256,6 +257,13 @@ def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
     text = words(starter, tmp_path / "a.pdf", "affiche")
     left = review.agenda[text.count("• Le ") :]
     assert any(len(item.codes) > 1 for item in left), "a line may hold several"
-    assert f"et {sum(len(item.codes) for item in left)} autres échéances." in text
+    last = format_date(max(item.day for item in left))
+    assert f"et {sum(len(item.codes) for item in left)} autres échéances, jusqu’au {last}." in text
     text = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
     assert "Comment expliquez-vous 3 autres contradictions" in text
+
+
+def test_the_name_of_a_point_goes_on_after_its_nature(starter: Desk, tmp_path: Path) -> None:
+    text = words(starter, tmp_path / "a.pdf", "copil")
+    assert "Contradiction : un" in text
+    assert "Contradiction : U" not in text
