@@ -42,6 +42,8 @@ class DataMigration(Struct, frozen=True):
     changes: Callable[[sqlite3.Connection], Iterable[Written]]
     may_write: Callable[[Written], bool]
     """Whether `changes` could write that in some base. What a package brings in its name is believed so far alone."""
+    own_only: bool = False
+    """Whether it replaces what the program itself wrote alone, never the word of an officer."""
 
 
 def _levels(connection: sqlite3.Connection) -> Iterable[Written]:
@@ -111,10 +113,20 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         place_links.may_write,
     ),
     DataMigration(
-        15, "unites", "Contrats de ville comptés en contrats, non en faits", _units, _may_write_units
+        15,
+        "unites",
+        "Contrats de ville comptés en contrats, non en faits",
+        _units,
+        _may_write_units,
+        own_only=True,
     ),
     DataMigration(
-        19, "lectures", "Contrat relu sur son document, à voix haute", _readings, _may_write_readings
+        19,
+        "lectures",
+        "Contrat relu sur son document, à voix haute",
+        _readings,
+        _may_write_readings,
+        own_only=True,
     ),
 )
 """In the order of their versions; append only."""
@@ -170,9 +182,30 @@ def is_written_by(uid: str, label: str, written: Sequence[Written]) -> bool:
         return written[0].kind == "contract" and all(
             change.field == EXISTENCE and change.value is not None for change in written
         )
-    name = uid.removeprefix(journal.PROGRAMME).partition(":")[0]
-    migration = next((one for one in MIGRATIONS if one.name == name), None)
+    migration = _migration_of(uid)
     return migration is not None and migration.label == label and all(map(migration.may_write, written))
+
+
+def may_stand(uid: str, hlc: int, parent: tuple[str, int] | None) -> bool:
+    """Tell whether an operation in the program's name stands where `apply` and the contracts that ship put theirs.
+
+    `parent`: author and clock of what it replaces, None where it replaces nothing. A later clock would outrank whatever
+    officers wrote meanwhile, and a migration that mends the program's own words replaces no other.
+    """
+    if parent is None:
+        return hlc == EPOCH
+    migration = _migration_of(uid)
+    if migration is None or hlc != parent[1] + 1:
+        return False
+    return not migration.own_only or parent[0].startswith((journal.STARTER, journal.PROGRAMME))
+
+
+def _migration_of(uid: str) -> DataMigration | None:
+    """Return the migration that an author of the program names, None where that is a contract that ships."""
+    if not uid.startswith(journal.PROGRAMME):
+        return None
+    name = uid.removeprefix(journal.PROGRAMME).partition(":")[0]
+    return next((one for one in MIGRATIONS if one.name == name), None)
 
 
 def digest(label: bytes, operations: Iterable[bytes]) -> str:

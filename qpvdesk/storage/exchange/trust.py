@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -187,10 +188,29 @@ class _Judgement:
             or operations[0].seq != 1
             or not author.uid.endswith(f":{digest}")
             or not programme.is_written_by(author.uid, act.label, written)
+            or not all(self._stands(one) for one in operations)
         ):
             raise _forged(author)
         if self._package.public is None:
             self.verdict.unsigned += 1
+
+    def _stands(self, operation: Operation) -> bool:
+        """Tell whether an operation in the program's name has the clock that the program gives it."""
+        if operation.parent is None or operation.parent_seq is None:
+            return programme.may_stand(operation.author, operation.hlc, None)
+        row = self._connection.execute(
+            "SELECT o.hlc FROM operation o JOIN author a ON a.id = o.author WHERE a.uid = ? AND o.seq = ?",
+            (operation.parent, operation.parent_seq),
+        ).fetchone()
+        replaced = self._clocks.get((operation.parent, operation.parent_seq)) if row is None else int(row[0])
+        return replaced is not None and programme.may_stand(
+            operation.author, operation.hlc, (operation.parent, replaced)
+        )
+
+    @cached_property
+    def _clocks(self) -> dict[tuple[str, int], int]:
+        """The clocks of the operations of the package, by author and number."""
+        return {(one.author, one.seq): one.hlc for one in self._package.operations}
 
     def _meet(self, public: str, name: str) -> None:
         stranger = self._terms.stranger(public, name)
