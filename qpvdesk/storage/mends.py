@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from qpvdesk.domain.model import Role, Sens
 from qpvdesk.storage import journal, levels
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.tables import BY_KIND
@@ -29,16 +28,6 @@ UNITS: tuple[Mend, ...] = (Mend("objective/ARS-O09", "unit", "fait", "contrats")
 """Contrats de ville that are finished are counted in contracts."""
 
 READINGS: tuple[Mend, ...] = (
-    # Shares of young people, or of a part of the département, are compared with the whole demand for jobs: the one that
-    # is short as those that are beyond.
-    Mend("objective/FT-O10", "role", Role.CONTEXTE, Role.PROMESSE),
-    Mend("objective/FT-O10", "sens", Sens.SUIVI, Sens.PARITE),
-    Mend("objective/FT-O10", "reference", None, "objective/FT-O01"),
-    Mend(
-        "objective/FT-O10", "note",
-        "Mesure réservée aux jeunes, comparée à tous les âges. Part de l’année 2023, datée du 31/12/2023.",
-        "La mesure est réservée aux jeunes, la référence compte tous les âges. Part de l’année 2023, datée du 31/12/2023.",
-    ),
     Mend(
         "objective/FT-O02", "label",
         "Part des QPV en accompagnement intensif (renforcé et global)",
@@ -100,9 +89,6 @@ def _written(mends: Iterable[Mend]) -> Iterator[tuple[Written, Written]]:
         for mend in mends:
             kind = mend.thing.partition("/")[0]
             field = BY_KIND[kind].by_name[mend.field]
-            before, after = (
-                field.write(key_of(said) if mend.field == "reference" and said else said)
-                for said in (mend.before, mend.after)
-            )
+            before, after = (field.write(said) for said in (mend.before, mend.after))
             key = key_of(mend.thing)
             yield Written(kind, key, mend.field, before), Written(kind, key, mend.field, after)

@@ -19,7 +19,7 @@ from qpvdesk.storage.engine import sqlite3
 _OF_THE_SEARCH = re.compile(r"search_[a-z_]+_(added|changed|removed)")
 _OURS_DIGEST = "d99421bff5bae59d916cebd41e8a6eea64240bd94b86ea282037502534c0e68b"
 """Of what ours do, those of the search left out: a migration that changes them says another."""
-_SPEAKING = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"
+_SPEAKING = "SELECT type, name, sql FROM sqlite_schema WHERE lower(type) NOT IN ('table', 'index')"
 
 
 class ActingError(UserError):

@@ -65,8 +65,7 @@ class EntryHead(QWidget):
         tip(self._day, "Le jour auquel se rapportent les valeurs\u202f; une ligne peut avoir le sien")
         self._source = QLineEdit()
         self._source.setPlaceholderText("qui a donné les valeurs")
-        self._source.setMinimumWidth(look.px(56))
-        self._source.setMinimumWidth(look.px(100))
+        self._source.setMinimumWidth(look.px(84))
         self._source.setMaximumWidth(look.px(220))
         for words, name, control in (
             ("&Relevés au", "Date de la remontée", self._day),

@@ -189,6 +189,8 @@ class PartnersPage(Page):
 
     def _drop(self, key: str) -> None:
         sheet = self._sheets.pop(key)
+        sheet.take_down()
+        self._body.removeWidget(sheet)
         sheet.hide()
         sheet.deleteLater()
 

@@ -52,7 +52,7 @@ def test_the_places_add_up_to_what_is_promised_and_send_to_no_annex(desk: Desk, 
     assert ", en annexe." not in words(desk, tmp_path / "a.pdf", "copil"), "this file has none"
     review = desk.review(desk.contracts()[0].code, TODAY)
     rows, _, _ = territories._rows(CopilData(review))
-    assert sum(int(row[5]) for row in rows if row[5]) == len(review.situation.promised) == 41
+    assert sum(int(row[5]) for row in rows if row[5]) == len(review.situation.promised) == 40
 
 
 def test_what_is_late_of_a_partner_is_told_of_what_counts(desk: Desk, tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "note")
     assert (
-        "9 sont tenus ou sur leur trajectoire, d’après des valeurs au 31/12/2023, d’avant le contrat ; 2 sont à traiter ; "
+        "9 sont tenus ou sur leur trajectoire, d’après des valeurs au 31/12/2023, d’avant le contrat ; 1 est à traiter ; "
         "30 ne sont pas renseignés." in text
     )
     assert "Réserve : Sous réserve" not in text

@@ -49,7 +49,6 @@ SENTENCES = {
     "deux_annees:BPI-S10": "8~000_créations (année non dite) et 7~000_créations (année 2021).",
     "egalite:BPI-S24": "70~% (présentation de Bpifrance) et 60~% (axe 2, sans Région).",
     "unites:BPI-O02": "le départ compte des chefs de projet (117), la cible des CitésLab (200).",
-    "parite_rompue:FT-O10": "4,2~% au 31/12/2023, contre 16,4~% pour la référence, soit 12,2_points de moins",
     "parite_rompue:FT-O12": "15,8~% au 31/12/2023, contre 16,4~% pour la référence, soit 0,6_point de moins",
     "noms_proches:COL-AVION-LANGEVIN:COL-GRENAY-LANGEVIN-WALLON": "Collège Langevin (Avion), Collège Langevin Wallon"
     " (Grenay), Collège Wallon (Méricourt) et Collège Langevin (Sallaumines).",

@@ -385,6 +385,42 @@ def test_the_program_writes_what_its_migrations_may_and_nothing_else(
     assert values(other)["n1"] == 31
 
 
+def test_no_contract_of_the_program_comes_later_than_all_others(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    brought = read(one)
+    made = next(item for item in brought.operations if item.kind == "contract" and item.field == "")
+    later = max(item.hlc for item in brought.operations) + 9
+    said = (1, later, made.kind, made.key, made.field, made.value, None, None)
+    label = "Contrat de départ"
+    uid = f"starter:2:{programme.digest(chain.label_digest(label), [chain.digest_of(said)])}"
+    forged = replace(
+        brought,
+        authors=(*brought.authors, Author(uid, "qpvdesk")),
+        acts=(*brought.acts, PackagedAct("faux", uid, label, samples.NOON.isoformat(), "do", None)),
+        operations=(*brought.operations, Operation(uid, *said[:2], "faux", *said[2:])),
+    )
+    with pytest.raises(UserError, match="ne portent pas sa signature"):
+        packages.merge(other, forged)
+
+
+def test_the_program_stands_right_after_what_it_replaces() -> None:
+    epoch = programme.EPOCH
+    for uid, hlc, parent, may in (
+        ("starter:lens-lievin:0", epoch, None, True),
+        ("starter:lens-lievin:0", epoch + 1, None, False),
+        ("starter:lens-lievin:0", epoch + 1, ("starter:lens-lievin:1", epoch), False),
+        ("programme:lectures:0", epoch, None, True),
+        ("programme:lectures:0", epoch + 5, None, False),
+        ("programme:lectures:0", epoch + 1, ("starter:lens-lievin:0", epoch), True),
+        ("programme:lectures:0", epoch + 2, ("starter:lens-lievin:0", epoch), False),
+        ("programme:lectures:0", epoch + 9, ("camille", epoch + 8), False),
+        ("programme:niveaux:0", epoch + 9, ("camille", epoch + 8), True),
+    ):
+        assert programme.may_stand(uid, hlc, parent) is may, (uid, hlc, parent)
+
+
 def test_a_colleague_bears_the_name_that_was_accepted(
     pair: tuple[Database, Database],
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import lzma
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -174,14 +174,13 @@ def test_finished_contracts_are_counted_in_contracts_unless_an_officer_named_the
 def test_what_a_reading_found_is_mended_unless_an_officer_wrote_it(base: Database) -> None:
     readings = next(item for item in programme.MIGRATIONS if item.name == "lectures")
     contract = contract_of(base)
-    share = next(item for item in contract.objectives if item.code == "FT-O10")
-    assert (share.role, share.sens) == (Role.PROMESSE, Sens.PARITE)
-    assert next(item for item in contract.engagements if item.code == "ARS-E13").due is None
-    assert len(mends.READINGS) == sum(
-        entry.act == readings.label for entry in readers.history(base, limit=100_000)
-    )
-    with base.unit("Rôle") as unit:
-        unit.put(replace(share, role=Role.CONTEXTE, sens=Sens.SUIVI, reference=None))
+    due = next(item for item in contract.engagements if item.code == "ARS-E13")
+    share = next(item for item in contract.objectives if item.code == "FT-O02")
+    assert due.due is None
+    assert share.label.startswith("Part des QPV parmi les demandeurs")
+    told = [entry for entry in readers.history(base, limit=100_000) if entry.act == readings.label]
+    assert len(told) == len(mends.READINGS)
+    with base.unit("Échéance") as unit:
+        unit.put(replace(due, due=date(2024, 3, 31)))
     assert list(readings.changes(base.connection)) == []
-    assert list(programme.MIGRATIONS[0].changes(base.connection)) == []
     assert not readings.may_write(written.changed(share, "label", "Part du seul officier"))
