@@ -182,8 +182,8 @@ def test_what_is_typed_in_libreoffice_is_exactly_what_changes(
     base: Path, tmp_path: Path, suffix: str
 ) -> None:
     book = export(base, tmp_path / f"ft.{suffix}", "--modele", "remontee", "--partenaire", "FT")
-    typed = {"B2": "31/12/2025", "A5": "XX-O99", "E5": "99", "M5": "23,1 %", "M18": "41", "P18": "30/06/2026",
-             "Q18": "vu avec l’agence"}  # fmt: skip
+    typed = {"B2": "31/12/2025", "A5": "XX-O99", "E5": "99", "M5": "23,1 %", "M17": "41", "P17": "30/06/2026",
+             "Q17": "vu avec l’agence"}  # fmt: skip
     back = tmp_path / f"rempli.{suffix}"
     assert libreoffice.fill(book, back, "Remontée", typed, tmp_path / "profil") == ["A5", "E5"]
     before = {item["code"]: item for item in state(base)["objectifs"]}
@@ -232,7 +232,7 @@ def tidied(path: Path, target: Path) -> Path:
     book = openpyxl.load_workbook(path)
     sheet = book["Remontée"]
     sheet.protection.sheet = False
-    sheet["M5"], sheet["M18"], sheet["B2"] = 23.1, 41, datetime(2025, 12, 31)
+    sheet["M5"], sheet["M17"], sheet["B2"] = 23.1, 41, datetime(2025, 12, 31)
     sheet.insert_rows(5, 2)
     sheet["A5"] = "Accompagnement"
     sheet.merge_cells("A5:D5")
