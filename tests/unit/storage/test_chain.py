@@ -405,6 +405,29 @@ def test_no_contract_of_the_program_comes_later_than_all_others(pair: tuple[Data
         packages.merge(other, forged)
 
 
+def test_another_edition_of_a_contract_that_is_here_is_taken_knowingly(
+    pair: tuple[Database, Database],
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    brought = read(one)
+    made = next(item for item in brought.operations if item.kind == "contract" and item.field == "")
+    said = (1, programme.EPOCH, made.kind, made.key, made.field, made.value, None, None)
+    label = "Contrat de départ"
+    uid = f"starter:2:{programme.digest(chain.label_digest(label), [chain.digest_of(said)])}"
+    edition = replace(
+        brought,
+        authors=(*brought.authors, Author(uid, "qpvdesk")),
+        acts=(*brought.acts, PackagedAct("autre", uid, label, samples.NOON.isoformat(), "do", None)),
+        operations=(*brought.operations, Operation(uid, *said[:2], "autre", *said[2:])),
+    )
+    assert packages.merge(other, edition, simulate=True, consent=Consent(unsigned=True)).unsigned == 1
+    with pytest.raises(UnsignedError):
+        packages.merge(other, edition)
+    packages.merge(other, edition, consent=Consent(unsigned=True))
+
+
 def test_the_program_stands_right_after_what_it_replaces() -> None:
     epoch = programme.EPOCH
     for uid, hlc, parent, may in (
