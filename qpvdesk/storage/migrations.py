@@ -27,11 +27,12 @@ OURS = (
 )  # fmt: skip
 """The triggers that the steps make; those of the search are beside."""
 ACTING = (
-    "SELECT group_concat(name, ', ') FROM sqlite_schema WHERE lower(type) NOT IN ('table', 'index', 'trigger')"
-    f" OR lower(type) = 'trigger' AND name NOT IN {OURS} AND name NOT GLOB 'search_*_added'"
+    "SELECT group_concat(name, ', ') FROM sqlite_schema WHERE type NOT IN ('table', 'index', 'trigger')"
+    f" OR type = 'trigger' AND name NOT IN {OURS} AND name NOT GLOB 'search_*_added'"
     " AND name NOT GLOB 'search_*_changed' AND name NOT GLOB 'search_*_removed'"
 )
-"""What a base would do by itself that no release has it do, by the names."""
+"""What a base would do by itself that no release has it do, by the names. SQLite takes « TRIGGER » for a trigger, and so
+spells none itself."""
 
 _FIRST_JOURNAL = """
 CREATE TABLE meta (

@@ -19,7 +19,7 @@ from qpvdesk.storage.engine import sqlite3
 _OF_THE_SEARCH = re.compile(r"search_[a-z_]+_(added|changed|removed)")
 _OURS_DIGEST = "d99421bff5bae59d916cebd41e8a6eea64240bd94b86ea282037502534c0e68b"
 """Of what ours do, those of the search left out: a migration that changes them says another."""
-_SPEAKING = "SELECT type, name, sql FROM sqlite_schema WHERE lower(type) NOT IN ('table', 'index')"
+_SPEAKING = "SELECT type, name, sql FROM sqlite_schema WHERE type NOT IN ('table', 'index')"
 
 
 class ActingError(UserError):
@@ -59,7 +59,7 @@ def foreign(connection: sqlite3.Connection) -> list[str]:
         ours = _speaking(fresh)
     others = _speaking(connection) - ours
     if version < migrations.version():
-        others = {one for one in others if one[0] == "view" or not _OF_THE_SEARCH.fullmatch(one[1])}
+        others = {one for one in others if one[0] != "trigger" or not _OF_THE_SEARCH.fullmatch(one[1])}
     return sorted(name for _, name, _ in others)
 
 
@@ -87,5 +87,5 @@ def _of_the_search() -> set[str]:
     return set(map(_plain, search.triggers()))
 
 
-def _plain(declared: str) -> str:
-    return " ".join(declared.split())
+def _plain(declared: str | None) -> str:
+    return " ".join((declared or "").split())

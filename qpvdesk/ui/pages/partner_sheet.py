@@ -85,7 +85,7 @@ class PartnerSheet(QWidget):
         order_soon(self)
 
     def take_down(self) -> None:
-        """Let each card go by itself."""
+        """Let each card go by itself: a sheet that is deleted with all that it holds brings the program down."""
         clear(self._column)
 
     def _card(self, title: str) -> QVBoxLayout:

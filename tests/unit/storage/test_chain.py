@@ -385,24 +385,28 @@ def test_the_program_writes_what_its_migrations_may_and_nothing_else(
     assert values(other)["n1"] == 31
 
 
+def another_edition(brought: Package, hlc: int) -> Package:
+    """Add the contract once more, as an edition that the program would have brought in at that clock."""
+    made = next(item for item in brought.operations if item.kind == "contract" and item.field == "")
+    said = (1, hlc, made.kind, made.key, made.field, made.value, None, None)
+    label = "Contrat de départ"
+    uid = f"starter:2:{programme.digest(chain.label_digest(label), [chain.digest_of(said)])}"
+    return replace(
+        brought,
+        authors=(*brought.authors, Author(uid, "qpvdesk")),
+        acts=(*brought.acts, PackagedAct("autre", uid, label, samples.NOON.isoformat(), "do", None)),
+        operations=(*brought.operations, Operation(uid, *said[:2], "autre", *said[2:])),
+    )
+
+
 def test_no_contract_of_the_program_comes_later_than_all_others(pair: tuple[Database, Database]) -> None:
     one, other = pair
     record(one, "n1", 31)
     take(other, read(one))
     brought = read(one)
-    made = next(item for item in brought.operations if item.kind == "contract" and item.field == "")
     later = max(item.hlc for item in brought.operations) + 9
-    said = (1, later, made.kind, made.key, made.field, made.value, None, None)
-    label = "Contrat de départ"
-    uid = f"starter:2:{programme.digest(chain.label_digest(label), [chain.digest_of(said)])}"
-    forged = replace(
-        brought,
-        authors=(*brought.authors, Author(uid, "qpvdesk")),
-        acts=(*brought.acts, PackagedAct("faux", uid, label, samples.NOON.isoformat(), "do", None)),
-        operations=(*brought.operations, Operation(uid, *said[:2], "faux", *said[2:])),
-    )
     with pytest.raises(UserError, match="ne portent pas sa signature"):
-        packages.merge(other, forged)
+        packages.merge(other, another_edition(brought, later))
 
 
 def test_another_edition_of_a_contract_that_is_here_is_taken_knowingly(
@@ -411,17 +415,7 @@ def test_another_edition_of_a_contract_that_is_here_is_taken_knowingly(
     one, other = pair
     record(one, "n1", 31)
     take(other, read(one))
-    brought = read(one)
-    made = next(item for item in brought.operations if item.kind == "contract" and item.field == "")
-    said = (1, programme.EPOCH, made.kind, made.key, made.field, made.value, None, None)
-    label = "Contrat de départ"
-    uid = f"starter:2:{programme.digest(chain.label_digest(label), [chain.digest_of(said)])}"
-    edition = replace(
-        brought,
-        authors=(*brought.authors, Author(uid, "qpvdesk")),
-        acts=(*brought.acts, PackagedAct("autre", uid, label, samples.NOON.isoformat(), "do", None)),
-        operations=(*brought.operations, Operation(uid, *said[:2], "autre", *said[2:])),
-    )
+    edition = another_edition(read(one), programme.EPOCH)
     assert packages.merge(other, edition, simulate=True, consent=Consent(unsigned=True)).unsigned == 1
     with pytest.raises(UnsignedError):
         packages.merge(other, edition)

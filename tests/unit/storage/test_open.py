@@ -17,7 +17,7 @@ from sqlite_utils import Database as Library
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import authors, lock, maintenance, migrations, opening, rescue
-from qpvdesk.storage.care import backup
+from qpvdesk.storage.care import backup, foreign
 from qpvdesk.storage.connection import explained
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Chains, Identity, is_base_id
@@ -435,6 +435,20 @@ def test_a_base_that_would_act_by_itself_does_not_open(
     with pytest.raises(UserError, match=r"agirait d’elle-même sur vos données \((evil|theme)\)"):
         opening.open_base(made, read_only=read_only)
     assert made.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["evil", "search_evil_added"])
+def test_a_trigger_whose_kind_is_spelt_otherwise_is_one(made: Path, name: str) -> None:
+    _doctor(
+        made,
+        _EVIL.replace("evil", name),
+        "PRAGMA writable_schema = ON",
+        f"UPDATE sqlite_schema SET type = 'TRIGGER' WHERE name = '{name}'",
+    )
+    with pytest.raises(UserError, match=rf"agirait d’elle-même sur vos données \({name}\)"):
+        opening.open_base(made)
+    with contextlib.closing(sqlite3.connect(made)) as connection:
+        assert foreign.foreign(connection) == [name]
 
 
 def test_a_trigger_under_the_name_of_one_of_ours_lets_nothing_be_written(made: Path) -> None:
