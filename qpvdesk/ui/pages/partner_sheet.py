@@ -22,7 +22,7 @@ from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.engagement_parts import told_short
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.card import Card, clear
+from qpvdesk.ui.widgets.card import Card
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
@@ -83,10 +83,6 @@ class PartnerSheet(QWidget):
         self._show_fundings()
         self._show_conditions({item.key: item.code for item in engagements})
         order_soon(self)
-
-    def take_down(self) -> None:
-        """Let each card go by itself: a sheet that is deleted with all that it holds brings the program down."""
-        clear(self._column)
 
     def _card(self, title: str) -> QVBoxLayout:
         card = Card(title)

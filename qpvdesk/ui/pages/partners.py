@@ -189,7 +189,7 @@ class PartnersPage(Page):
 
     def _drop(self, key: str) -> None:
         sheet = self._sheets.pop(key)
-        sheet.take_down()
+        # Deleted while it stands in the layout, it brings the program down.
         self._body.removeWidget(sheet)
         sheet.hide()
         sheet.deleteLater()
