@@ -1,9 +1,9 @@
-"""Lines 3, 11 and 14: what the hand feels. Drawn off screen, in this process."""
+"""Lines 3, 11, 14 and 21: what the hand feels. Drawn off screen, in this process."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -11,27 +11,32 @@ from pathlib import Path
 from msgspec.structs import replace
 from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView
 
 from qpvdesk import app
 from qpvdesk.domain.model import Sens
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import measurements
+from qpvdesk.services.bases import create_example
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.partners import PartnersPage
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 from tests.bench.bases import Bases, day_after
-from tests.bench.measure import Cost, Line, of_pairs, paired, spent, version
+from tests.bench.measure import Cost, Line, Pair, of_pairs, paired, spent, version
 from tests.bench.synthetic import DEPARTEMENT, dossier
 
 _PANELS = 12
 _SIZE = (420, 260)
 _ROWS = 100_000
 _LAST_DAY = date(2027, 12, 31)
+_ROW_S = 0.05
 
 
 def lines(bases: Bases) -> Iterator[object]:
@@ -43,6 +48,7 @@ def lines(bases: Bases) -> Iterator[object]:
     yield from _filter()
     yield _recording(application, bases.of(DEPARTEMENT))
     yield from _charts(theme)
+    yield _partner(application, bases.new("partenaires"))
 
 
 def _charts(theme: Theme) -> Iterator[Line]:
@@ -229,6 +235,34 @@ def _recording(application: QApplication, base: Path) -> Line:
         of_pairs(pairs[1:]),
         1.3,
     )
+
+
+def _partner(application: QApplication, base: Path) -> Line:
+    """Each partner of the example, seen for the first time: the key, its sheet whole, the page painted."""
+    create_example(base, now=datetime(2026, 11, 23, 9).astimezone())
+    window = app.build(application, base).window
+    window.resize(1366, 768)
+    window.show()
+    _until(window.session, window.start)
+    window.go(Place("partenaires"))
+    _rest(1500)
+    page = window.navigator.current
+    assert isinstance(page, PartnersPage)
+    table = page.findChild(Table)
+    assert isinstance(table, Table)
+
+    def down() -> None:
+        QTest.keyClick(table, Qt.Key.Key_Down)
+        application.processEvents()
+        # Where it stands, for it is made whole of itself where one stays.
+        page.arrive(page.place())
+        application.processEvents()
+
+    slowest = max((spent(down) for _ in range(table.model().rowCount() - 1)), key=lambda cost: cost.processor)
+    window.close()
+    frames = Cost(_ROW_S, _ROW_S)
+    pair = Pair(slowest, frames, slowest.processor / _ROW_S)
+    return Line("21", "a partner seen for the first time, the slowest of the example", "50 ms", pair, 1.0)
 
 
 def _answered(session: Session, work: Callable[[Desk], Cost], answers: list[Cost]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from qpvdesk.ui.kit.tips import tip, tooltip
@@ -11,19 +11,27 @@ from qpvdesk.ui.kit.tips import tip, tooltip
 
 def label(text: str, role: str = "", *, wrap: bool = False, select: bool = False) -> QLabel:
     """Return a plain-text label of a role (`title`, `heading`, `mention`, `code`…)."""
-    made = QLabel(text)
+    made = _Selectable(text) if select else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
     if wrap:
         made.setWordWrap(True)
         made.setMinimumWidth(60)
-    if select:
-        made.setTextInteractionFlags(
+    return made
+
+
+class _Selectable(QLabel):
+    """Words that the pointer selects. Selectable from the first, they would be laid out as a document each time a width
+    is tried: half of what a sheet takes to be shown."""
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Let them be selected from now on: no pointer comes to a word by another way."""
+        self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-    return made
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        super().enterEvent(event)
 
 
 def line() -> QFrame:
