@@ -176,7 +176,7 @@ def _extent(series: _Series) -> tuple[Fraction, Fraction]:
     projection = series.projection
     if projection is not None:
         reach = max(high - low, abs(high) / 10) * _PROJECTION_HEIGHTS_MAX
-        for value in (projection.value, projection.low, projection.high):
+        for value in (projection.now, projection.value, projection.low, projection.high):
             if value is not None and low - reach <= value <= high + reach:
                 known.append(value)
         low, high = min(known, key=float), max(known, key=float)
@@ -325,19 +325,22 @@ class _Painter:
             return
         plane, frame = self._plane, self._plane.frame
         day, value = series.measured[-1]
-        x1, y1 = plane.x(day), plane.y(value)
+        x1, y1 = plane.x(day), min(max(plane.y(projection.now), frame.top), frame.bottom)
         x2, y2 = plane.x(target_day), plane.y(projection.value)
         if not frame.top - 1 <= y2 <= frame.bottom + 1 or x2 <= x1:
             return
         if projection.low is not None and projection.high is not None:
-            high = max(frame.top, plane.y(projection.high))
-            low = min(frame.bottom, plane.y(projection.low))
-            self.items.append(Area(((x1, y1), (x2, high), (x2, low)), Ink.RANGE))
+            edges = (plane.y(projection.high), plane.y(projection.low))
+            corners = [(x1, y1 + edges[0] - y2), (x2, edges[0]), (x2, edges[1]), (x1, y1 + edges[1] - y2)]
+            within = tuple((x, min(max(y, frame.top), frame.bottom)) for x, y in corners)
+            self.items.append(Area(within, Ink.RANGE))
         self.items.append(Polyline(((x1, y1), (x2, y2)), Ink.ACCENT, 1.1, _DOTTED))
         self._placer.avoid(((x1, y1), (x2, y2)))
         decimals = 0 if abs(projection.value) >= 10 and not self._objective.unit.startswith("%") else 1
         shown = format_number(projection.value, decimals).removesuffix(",0")
-        self._label(4, (x2, y2), f"au rythme constaté{NNBSP}: {shown}", Ink.ACCENT, radius=1.5)
+        # Amid more than two values the line does not run from the latest: said, lest it be reckoned again from there.
+        words = "au rythme constaté" if projection.now == value else "droite ajustée"
+        self._label(4, (x2, y2), f"{words}{NNBSP}: {shown}", Ink.ACCENT, radius=1.5)
 
     def measured(self, points: tuple[tuple[date, Fraction], ...], status: Statut) -> None:
         if not points:

@@ -14,7 +14,15 @@ from itertools import combinations
 from msgspec import Struct
 
 from qpvdesk.domain.calendar import add_months
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_month, format_value, round_half_away
+from qpvdesk.domain.french import (
+    NBSP,
+    NNBSP,
+    format_date,
+    format_month,
+    format_number,
+    format_value,
+    round_half_away,
+)
 from qpvdesk.domain.model import Measurement, Mesure, Objective
 from qpvdesk.domain.targets import reached as _is_reached
 from qpvdesk.domain.targets import start_of, target_of
@@ -39,6 +47,8 @@ class Projection(Struct, frozen=True):
     """The 80 % range of `value`; None with fewer than four points."""
     reached_on: date | None
     """None when never, or after 31/12/2050."""
+    now: Fraction
+    """On the day of the latest value: the line runs amid the values, not from the latest."""
     slope: Fraction
     """In units a day."""
     method: str
@@ -76,13 +86,15 @@ def project_series(
         return None
     line = _fit(points, rising=objective.mesure is Mesure.CUMUL)
     latest_day, latest = points[-1]
-    value = line.at(target_day)
+    value, now = line.at(target_day), line.at(latest_day)
     low = high = None
     if len(points) >= RANGE_POINTS_MIN:
         low, high = value + line.below, value + line.above
     if objective.mesure is Mesure.CUMUL:
         # A running total never falls.
-        value, low = max(value, latest), None if low is None else max(low, latest)
+        if value < latest:
+            value = now = latest
+        low = None if low is None else max(low, latest)
     kept = _meets(objective, latest)
     reached_on = latest_day if kept else _reached_on(objective, target, line, latest_day)
     method = (
@@ -91,7 +103,7 @@ def project_series(
         else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
     )
     sentence = _sentence(objective, value, kept=kept, reached=_around(reached_on, day, target_day))
-    return Projection(value, low, high, reached_on, line.slope, method, sentence)
+    return Projection(value, low, high, reached_on, now, line.slope, method, sentence)
 
 
 def _points(
@@ -180,6 +192,15 @@ def _reached_on(objective: Objective, target: Fraction, line: _Line, latest_day:
     days = math.ceil((target - line.level) / line.slope)
     ordinal = max(line.first_day.toordinal() + days, latest_day.toordinal() + 1)
     return date.fromordinal(ordinal) if ordinal <= HORIZON.toordinal() else None
+
+
+def range_words(objective: Objective, projection: Projection) -> str:
+    """`250 à 290`: what holds four fifths of the past gaps to the line; empty where too little is known for one."""
+    low, high = projection.low, projection.high
+    if low is None or high is None or low == high:
+        return ""
+    decimals = _decimals(objective, low, met=True)
+    return f"{format_number(low, decimals)} à {format_number(high, decimals)}"
 
 
 def misses_target(objective: Objective, projection: Projection) -> bool:

@@ -48,6 +48,11 @@ def start_of(objective: Objective) -> tuple[Fraction | None, date | None]:
     return (None if value is None else Fraction(value)), objective.start_date
 
 
+def lacks_date(objective: Objective) -> bool:
+    """Whether its date is missing: a bound or a parity is to keep at each value, and needs none."""
+    return objective.target_date is None and bool(objective.aim.way or objective.aim.yes_or_no)
+
+
 def is_undated_total(objective: Objective) -> bool:
     """Whether nobody declared that a running total starts: its 0 counts in a rate, and is told as no start."""
     return objective.mesure is Mesure.CUMUL and objective.start_date is None

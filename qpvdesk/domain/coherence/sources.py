@@ -15,6 +15,8 @@ from qpvdesk.domain.points import Finding
 
 _NUMBER = re.compile(r"\bn° ?([0-9]{2,4}[-./][0-9]{2,6}|[0-9]{6,10})\b")
 _PERIOD = re.compile(r"\b(20[0-9]{2})[-–](20[0-9]{2})\b")
+_LAW = re.compile(r"(?:loi|ordonnance|decret|arrete|circulaire|instruction)\b")
+"""How the name of a text begins that speaks of programmes and is none."""
 _DATED = re.compile(
     r"\bdu ([0-9]{1,2})(?:er)? (janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
     r" ([0-9]{4})\b"
@@ -106,11 +108,13 @@ def old_lists(checked: Checked) -> Iterator[Finding]:
 
 
 def ending_programmes(checked: Checked) -> Iterator[Finding]:
-    """A programme that the contract stands on and that ends before it."""
-    end = checked.dossier.contract.end
+    """A programme that the contract stands on and that ends before it; one that was over when it began is of another."""
+    start, end = checked.dossier.contract.start, checked.dossier.contract.end
     for reference in checked.dossier.legal_references:
-        match = _PERIOD.search(reference.label)
-        if end is not None and match and int(match[1]) < int(match[2]) < end.year:
+        match = None if _LAW.match(fold(reference.label)) else _PERIOD.search(reference.label)
+        if end is None or match is None or (start is not None and int(match[2]) < start.year):
+            continue
+        if int(match[1]) < int(match[2]) < end.year:
             yield Finding(
                 reference.code,
                 reference.partner,

@@ -20,7 +20,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.progress import Statut
-from qpvdesk.domain.targets import counts_otherwise
+from qpvdesk.domain.targets import counts_otherwise, lacks_date
 
 NAME_LETTERS_APART_MAX = 2
 """How many letters may differ for two names to be taken for one another by mistake."""
@@ -81,9 +81,8 @@ def no_date(checked: Checked) -> Iterator[Finding]:
     for objective in checked.objectives:
         if (
             objective.key not in explained
-            and (objective.aim.way or objective.aim.yes_or_no)
+            and lacks_date(objective)
             and objective.target_value is not None
-            and objective.target_date is None
             and checked.situation.assessments[objective.key].status is not Statut.ATTEINT
         ):
             target = format_value(objective.target_value, objective.unit)

@@ -34,7 +34,7 @@ def decree(data: CopilData) -> list[Flowable]:
     ]
     return [
         *heading("Ce que demande le décret n°\u00a02015-1118"),
-        paragraph("Chaque chapitre du rapport annuel, et ce qu’il faut encore y joindre.", NOTE_STYLE),
+        paragraph("Les chapitres du rapport annuel, et ce qu’il faut encore y joindre.", NOTE_STYLE),
         *data_table(("Chapitre", "Où le lire, ou ce qui manque"), rows, widths),
     ]
 
@@ -43,6 +43,8 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     """Each chapter with where it is read, empty where it is missing, and what is then to be joined."""
     now = data.situation
     told = sum(now.meteo_of(item.key) is not None for item in now.engagements)
+    sign = plural(told, "météo d’engagement en est un indice", "météos d’engagements en sont un indice")
+    orientations, missing = _orientations(data)
     renewal = [
         called(item) for item in now.engagements if _RENEWAL.search(fold(f"{item.label} {item.detail}"))
     ]
@@ -51,8 +53,8 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     return [
         (
             "Orientations",
-            _orientations(data),
-            "les axes du contrat.",
+            orientations,
+            missing,
         ),
         (
             "Situation des quartiers",
@@ -61,10 +63,13 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         ),
         (
             "Actions menées",
-            f"« Engagements, selon leur météo »{NNBSP}: {plural(told, 'engagement a', 'engagements ont')} une météo."
-            if told
-            else "",
-            "la météo des engagements.",
+            "",
+            f"ce qu’ont fait l’agglomération et les communes, à écrire par elles{f'{NNBSP}; {sign}' if told else ''}.",
+        ),
+        (
+            "Développement social urbain",
+            "",
+            "si une commune a reçu la dotation de solidarité urbaine, les actions menées sur son territoire.",
         ),
         (
             "Moyens de l’agglomération et des communes",
@@ -91,19 +96,28 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     ]
 
 
-def _orientations(data: CopilData) -> str:
-    """What the contract gathers its engagements under, by its own name, and whose where it is not everybody's."""
+def _orientations(data: CopilData) -> tuple[str, str]:
+    """What the contract gathers its engagements under, by its own name, and what is missing of it: what only some partners
+    gather theirs under is their own, not the contract's."""
     now = data.situation
     dossier = now.dossier
     axes = [item.name for item in dossier.axes if item.parent is None]
+    missing = "les orientations du contrat"
     if not axes:
-        return ""
+        return "", f"{missing}."
     whose = {item.partner for item in now.engagements if item.axis is not None}
     names = [item.short_name or item.name for item in dossier.partners if item.key in whose]
-    told = f"Niveau «{NNBSP}{axis_level(dossier)}{NNBSP}» du contrat{NNBSP}: {f'{NNBSP}; '.join(axes)}."
     if not names or whose >= {item.partner for item in now.engagements}:
-        return told
-    return f"{told} Seuls partenaires qui s’y rangent{NNBSP}: {enumerate_words(names)}."
+        return (
+            f"Niveau «{NNBSP}{axis_level(dossier)}{NNBSP}» du contrat{NNBSP}: {f'{NNBSP}; '.join(axes)}.",
+            "",
+        )
+    own = plural(
+        len(axes),
+        "orientation notée est celle de partenaires",
+        "orientations notées sont celles de partenaires",
+    )
+    return "", f"{missing}{NNBSP}; {own} ({enumerate_words(names)})."
 
 
 def means_of_the_year(data: CopilData) -> list[Funding]:

@@ -21,6 +21,7 @@ from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Weather
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.targets import lacks_date
 from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
@@ -333,7 +334,8 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         blocks += data_table(("Échéance", "Ce qui est attendu"), rows, widths)
     else:
         blocks.append(paragraph("Aucune échéance à venir.", NOTE_STYLE))
-    undated = [item.partner for item in now.promised if item.target_date is None]
+    reached = {item.key for item in now.promised if now.assessments[item.key].status is Statut.ATTEINT}
+    undated = [item.partner for item in now.promised if lacks_date(item) and item.key not in reached]
     if undated:
         words = plural(
             len(undated), "objectif promis n’a pas d’échéance", "objectifs promis n’ont pas d’échéance"

@@ -254,9 +254,10 @@ def _before_the_contract(situation: Situation) -> list[str]:
     if not before:
         return []
     if before == len(known):
-        told = "La seule valeur connue date" if before == 1 else f"Les {before} valeurs connues datent"
+        told = "La seule valeur connue" if before == 1 else f"Les {before} valeurs connues"
     else:
-        told = f"{before} des {len(known)} valeurs connues {'date' if before == 1 else 'datent'}"
+        told = f"{before} des {len(known)} valeurs connues"
+    told += f" des objectifs promis {'date' if before == 1 else 'datent'}"
     return [f"{told} d’avant le contrat ({format_date(start)})."]
 
 

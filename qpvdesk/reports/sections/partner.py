@@ -17,6 +17,7 @@ from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Engagement, Objective
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.projection import range_words
 from qpvdesk.domain.scales import listed, scale_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.ending import laid_out
@@ -329,12 +330,15 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
     assessment = situation.assessments[objective.key]
     far = how_far(assessment)
     # The projection is drawn, and told once among the points d’attention.
-    sentence = f"Taux de {far.rate}, pour {far.expected} attendu." if assessment.lead is not None else ""
+    told = [f"Taux de {far.rate}, pour {far.expected} attendu."] if assessment.lead is not None else []
+    projection = situation.projection(objective.key)
+    if projection is not None and (span := range_words(objective, projection)):
+        told.append(f"Bande grise{NNBSP}: {span}.")
     blocks: list[Flowable] = [
         ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8)),
     ]
-    if sentence:
-        blocks.append(paragraph(sentence, _PROJECTION_STYLE))
+    if told:
+        blocks.append(paragraph(" ".join(told), _PROJECTION_STYLE))
     return blocks
 
 

@@ -15,6 +15,7 @@ from qpvdesk.charts.trajectory import TrajectoryChart, trajectory_chart
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.projection import range_words
 from qpvdesk.domain.situation import Situation, situation
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
 
@@ -75,8 +76,21 @@ def test_a_projection_is_dotted_and_its_range_lies_under_it(now: Situation) -> N
     projection = now.projection("o001")
     assert projection is not None
     assert projection.low is not None
-    assert sum(isinstance(item, Area) for item in chart.items) == 1
-    assert any(isinstance(item, Polyline) and item.dash and item.ink is Ink.ACCENT for item in chart.items)
+    (band,) = [item for item in chart.items if isinstance(item, Area)]
+    (line,) = [
+        item for item in chart.items if isinstance(item, Polyline) and item.dash and item.ink is Ink.ACCENT
+    ]
+    # It runs at the pace that it tells, amid the values, its range as wide at both ends.
+    (x1, y1), (x2, y2) = line.points
+    days = (date(2027, 12, 31) - date(2025, 12, 28)).days
+    assert projection.now == projection.value - projection.slope * days
+    assert y1 != pytest.approx(chart.hits[-1].y)
+    corners = band.points
+    assert {x for x, _ in corners} == {x1, x2}
+    assert corners[0][1] - y1 == pytest.approx(corners[1][1] - y2)
+    assert corners[3][1] - y1 == pytest.approx(corners[2][1] - y2)
+    assert any(text.startswith("droite ajustée") for text in texts(chart))
+    assert range_words(now.objective_by_code("P1-O01"), projection).partition(" à ")[1]
 
 
 def test_a_bound_is_a_line_across(now: Situation) -> None:

@@ -186,6 +186,8 @@ CASES: tuple[Case, ...] = (
     ("liste_ancienne", lambda: texts("Liste nationale des quartiers", dated=(2014, 7, 3)),
         lambda: texts("Liste nationale des quartiers", dated=(2023, 12, 28)), "précède de plusieurs années"),
     ("programme_fini", lambda: texts("Contrat de plan 2021-2027"), lambda: texts("Contrat de plan 2024-2030"), "2027"),
+    ("programme_fini", lambda: texts("Convention nationale, 2021-2027"),
+        lambda: texts("Convention nationale, 2016-2020", "Décret n° 2022-608 : programmes européens 2021-2027"), "2027"),
     ("memes_annees", lambda: money((2024, 2027), (2025, 2028)), lambda: money((2024, 2025), (2026, 2027)),
         "portent sur les mêmes années"),
     ("annees_passees", lambda: money((2019, 2023)), lambda: money((2024, 2027)), "précèdent le contrat (2024)"),

@@ -64,10 +64,14 @@ def test_a_count_says_that_its_values_are_older_than_the_contract() -> None:
     old = _alone(2, ("2023-12-31", 9), start="2020-01-01")
     contract = replace(old.contract, start=date(2024, 1, 1))
     old = replace(old, contract=contract)
-    assert _sentence(old).endswith("Les 2 valeurs connues datent d’avant le contrat (01/01/2024).")
+    assert _sentence(old).endswith(
+        "Les 2 valeurs connues des objectifs promis datent d’avant le contrat (01/01/2024)."
+    )
     newer = replace(old.measurements[0], key="n", day=date(2026, 1, 1))
     both = replace(old, measurements=(*old.measurements, newer))
-    assert "1 des 2 valeurs connues date d’avant le contrat (01/01/2024)." in _sentence(both)
+    assert "1 des 2 valeurs connues des objectifs promis date d’avant le contrat (01/01/2024)." in _sentence(
+        both
+    )
     assert "d’avant le contrat" not in _sentence(replace(old, contract=replace(contract, start=None)))
 
 

@@ -199,7 +199,12 @@ def test_the_year_counts_as_local_means_those_of_the_agglomeration_and_the_commu
     starter: Desk, tmp_path: Path
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "annuel")
-    assert "Manque : leurs propres moyens" in text[text.index("Ce que demande le décret") :]
+    chapters = text[text.index("Ce que demande le décret") :]
+    assert "Manque : leurs propres moyens" in chapters
+    assert "Manque : les orientations du contrat ; " in chapters
+    assert "orientations notées sont celles de partenaires (Région et France Travail)." in chapters
+    # Parities and floors are to keep at each value: they wait for no date.
+    assert "4 objectifs promis n’ont pas d’échéance : CALL 2, ARS 1, Bpifrance 1." in text
     means = text[text.index("Moyens mobilisés en 2026") : text.index("Participation et gouvernance")]
     assert "BPI-F01" in means
     assert "CD62-F01" not in means, "its years are 2019 to 2023"
