@@ -17,6 +17,8 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+# First, so that the import of the others is plain.
+from qpvdesk import bindings as bindings
 from qpvdesk import paths, system_libraries
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.opening import Opening

@@ -116,7 +116,11 @@ def _points(
         values[start_day] = start
     since = start_day if objective.mesure is Mesure.CUMUL and start_day is not None else date.min
     values.update((value_day, value) for value_day, value in series if value_day >= since)
-    return [(value_day, Fraction(value)) for value_day, value in sorted(values.items())[-POINTS_MAX:]]
+    # A fraction made of one costs as much as one made of a decimal.
+    return [
+        (value_day, value if isinstance(value, Fraction) else Fraction(value))
+        for value_day, value in sorted(values.items())[-POINTS_MAX:]
+    ]
 
 
 class _Line(Struct, frozen=True):

@@ -203,7 +203,7 @@ def review(
         baseline,
         Standing(previous.day, dict(previous.assessments)) if previous is not None else None,
         alerts=_views(situation, alerts(situation, previous)),
-        findings=_views(situation, findings(situation.dossier, situation.day)),
+        findings=_views(situation, findings(situation)),
         moves=moves_between(previous, situation) if previous is not None else (),
         trends=_trends(previous, situation) if previous is not None else {},
         agenda=next_dates(situation),

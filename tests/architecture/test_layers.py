@@ -41,7 +41,8 @@ OWN: dict[str, set[str]] = {
     "cli": {"domain", "services", "paths", "region"},
     # An extra that the window never imports, and the bundle does not hold.
     "region": {"domain", "durable", "services", "storage", "paths"},
-    "app": {"domain", "storage", "services", "ui", "paths", "system_libraries"},
+    "bindings": set(),
+    "app": {"domain", "storage", "services", "ui", "paths", "bindings", "system_libraries"},
     "__main__": {
         "app",
         "bounded",
@@ -72,6 +73,7 @@ LIBRARIES: dict[str, set[str]] = {
     "ui": {"PySide6", "shiboken6"},
     "cli": {"click"},
     "region": {"distributed", "psycopg", "pyarrow"},
+    "bindings": {"PySide6"},
     "app": {"PySide6"},
     "__main__": set(),
 }

@@ -48,8 +48,10 @@ def _load(bases: Bases, size: Size) -> Line:
     runs = 3 if size is ONE_CONTRACT else 1
     pairs: list[tuple[Cost, Cost]] = []
     for run in range(runs):
-        # The last is the base that the other lines ask.
-        name = size.name if run == runs - 1 else f"{size.name} {run}"
+        # The last is the base that the other lines ask, unless one of them made it already.
+        name = f"{size.name} {run}"
+        if run == runs - 1 and not (bases.folder / size.name).exists():
+            name = size.name
         without = Cost(0, 0) if made else spent(lambda: [None for _ in dossiers(size)])
         mine = spent(lambda name=name: ours(name))  # type: ignore[misc]
         rows = bare_rows(bases.new(name))

@@ -7,15 +7,15 @@ function from a contract under check to findings; this table is the only list of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from msgspec.structs import replace
 
 from qpvdesk.domain.coherence import bases, entries, lists, ratios, sources, statements, structure
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.french import typeset
-from qpvdesk.domain.model import Dossier, StatementKind
+from qpvdesk.domain.model import StatementKind
 from qpvdesk.domain.points import FAMILY_COHERENCE, Finding, Point, PointNature, gathered
+from qpvdesk.domain.situation import Situation
 
 Rule = Callable[[Checked], Iterator[Finding]]
 
@@ -79,10 +79,11 @@ _STATED = frozenset(
 """The rules that a reader's note of the same passage does not make superfluous."""
 
 
-def findings(dossier: Dossier, day: date) -> tuple[Point, ...]:
-    """Return every incoherence of the contract on that day, in the order of the rules."""
-    checked = Checked(dossier, day)
-    read = {(item.kind, item.citation) for item in dossier.statements if item.kind in _READ and item.citation}
+def findings(situation: Situation) -> tuple[Point, ...]:
+    """Return every incoherence of the contract on the day of its situation, in the order of the rules."""
+    checked = Checked(situation)
+    statements = situation.dossier.statements
+    read = {(item.kind, item.citation) for item in statements if item.kind in _READ and item.citation}
     return tuple(
         _typeset(finding).point(FAMILY_COHERENCE, kind, title, nature)
         for kind, title, rule, nature in RULES

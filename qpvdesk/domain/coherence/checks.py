@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from functools import cached_property
 
-from qpvdesk.domain.index import Index
-from qpvdesk.domain.model import Dossier, Objective, Operand, Statement, StatementKind
+from qpvdesk.domain.model import Objective, Operand, Statement, StatementKind
 from qpvdesk.domain.points import Finding
-from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.situation import Situation
 
 
 class Checked:
-    """A contract under check on a day."""
+    """A contract under check on the day of its situation, which also finds things by key and by place."""
 
-    def __init__(self, dossier: Dossier, day: date) -> None:
-        self.dossier = dossier
-        self.day = day
-
-    @cached_property
-    def situation(self) -> Situation:
-        """The contract on that day, for the rules that depend on it."""
-        return situation(self.dossier, self.day)
-
-    @cached_property
-    def index(self) -> Index:
-        """The contract by key and by place."""
-        return Index(self.dossier)
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self.dossier = situation.dossier
+        self.day = situation.day
 
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:

@@ -74,8 +74,8 @@ def doubtful(checked: Checked) -> Iterator[Finding]:
     for objective in checked.objectives:
         for measurement in checked.situation.measurements_of(objective.key):
             # What cannot be is said as such.
-            for doubt in () if refusal(known, measurement) else doubts.of(measurement):
-                if doubt.lasting:
+            for doubt in doubts.lasting(measurement):
+                if not refusal(known, measurement):
                     yield about(
                         objective,
                         f"{objective.label}, relevé du {format_date(measurement.day)} : {doubt.sentence}",

@@ -19,7 +19,7 @@ def listed_places(checked: Checked) -> Iterator[Finding]:
             item
             for item in checked.dossier.establishments
             if _singular(item.kind) == _singular(objective.unit)
-            and checked.index.is_within(places[item.territory], objective.territory)
+            and checked.situation.is_within(places[item.territory], objective.territory)
         ]
         labels = {
             item.label

@@ -147,7 +147,7 @@ def _explained(checked: Checked, whole: Objective, parts: list[Objective]) -> bo
 
 
 def _inhabitants(checked: Checked, objective: Objective) -> Fraction | None:
-    return checked.index.population(objective.territory)
+    return checked.situation.population(objective.territory)
 
 
 def _place(checked: Checked, objective: Objective) -> str:

@@ -218,7 +218,7 @@ def no_local_figure(checked: Checked) -> Iterator[Finding]:
     for partner in checked.dossier.partners:
         mine = [item for item in checked.objectives if item.partner == partner.key]
         scales = dict.fromkeys(places[item.territory].name for item in mine if item.parent is None)
-        if mine and not any(checked.index.is_within(places[item.territory], own.key) for item in mine):
+        if mine and not any(checked.situation.is_within(places[item.territory], own.key) for item in mine):
             names = enumerate_words(list(scales))
             yield Finding(
                 partner.code,

@@ -49,6 +49,7 @@ class Doubts:
             self._series.setdefault((item.objective, item.territory), []).append(item)
         for series in self._series.values():
             series.sort(key=_day_of)
+        self._days = {place: [item.day for item in series] for place, series in self._series.items()}
         self._marks: dict[tuple[str, str], Counter[str]] = {
             place: Counter(mark for item in series for mark in _marks(item.value))
             for place, series in self._series.items()
@@ -62,21 +63,27 @@ class Doubts:
         owner = self._objectives.get(item.objective)
         if owner is None:
             return ()
-        series = self._series.get((item.objective, item.territory), [])
-        before = _before(series, item, replacing)
-        return (
-            *self._beside(owner, item, replacing),
-            *self._in_itself(owner, item),
-            *self._against(owner, item, before),
-        )
+        return (*self._beside(owner, item, replacing), *self._of_figure(owner, item, replacing))
+
+    def lasting(self, item: Measurement) -> tuple[Doubt, ...]:
+        """Return those of `of` that are said of the figure itself, for half the cost."""
+        owner = self._objectives.get(item.objective)
+        found = () if owner is None else self._of_figure(owner, item, None)
+        return tuple(doubt for doubt in found if doubt.lasting)
+
+    def _of_figure(self, owner: Objective, item: Measurement, replacing: str | None) -> Iterator[Doubt]:
+        yield from self._in_itself(owner, item)
+        yield from self._against(owner, item, self._before(item, replacing))
 
     def twin(self, item: Measurement, *, replacing: str | None = None) -> Measurement | None:
         """Return the figure recorded for the same objective, territory and day, where its value is another."""
-        series = self._series.get((item.objective, item.territory), [])
-        first, last = bisect_left(series, item.day, key=_day_of), bisect_right(series, item.day, key=_day_of)
+        place = (item.objective, item.territory)
+        days = self._days.get(place, [])
         twins = [
             other
-            for other in series[first:last]
+            for other in self._series.get(place, [])[
+                bisect_left(days, item.day) : bisect_right(days, item.day)
+            ]
             if other.key not in (item.key, replacing) and other.value != item.value
         ]
         return twins[-1] if twins else None
@@ -101,9 +108,24 @@ class Doubts:
 
     def _in_itself(self, owner: Objective, item: Measurement) -> Iterator[Doubt]:
         whole = item.value == item.value.to_integral_value()
-        # Most figures are whole and positive: nothing is to be counted for them.
-        known: Counter[str] = Counter() if whole and item.value >= 0 else self._known(owner, item)
-        if not whole and counts_things(owner.unit) and not known["fraction"]:
+        if not whole or item.value < 0:
+            # Most figures are whole and positive: nothing is to be counted for them.
+            yield from self._unlike(owner, item, whole=whole)
+        if (numerator := item.numerator) is not None and item.denominator:
+            share = Fraction(numerator) / Fraction(item.denominator)
+            if owner.unit.startswith("%"):
+                share *= 100
+            if abs(share - Fraction(item.value)) > _half_digit(item.value):
+                told = format_value(share, owner.unit, max(2, _decimals(item.value)))
+                shown = format_value(item.value, owner.unit)
+                yield Doubt("quotient", f"Le numérateur sur le dénominateur fait {told}, et non {shown}.")
+
+    def _unlike(self, owner: Objective, item: Measurement, *, whole: bool) -> Iterator[Doubt]:
+        part_of_a_thing = not whole and counts_things(owner.unit)
+        if not part_of_a_thing and item.value >= 0:
+            return
+        known = self._known(owner, item)
+        if part_of_a_thing and not known["fraction"]:
             yield Doubt(
                 "entier",
                 f"{_shown(item.value, owner.unit)}\u202f: un nombre entier est attendu, l’unité compte des choses"
@@ -115,14 +137,6 @@ class Doubts:
                 "signe",
                 f"{_shown(item.value, owner.unit)}\u202f: aucune valeur de cet objectif n’a jamais été négative.",
             )
-        if (numerator := item.numerator) is not None and item.denominator:
-            share = Fraction(numerator) / Fraction(item.denominator)
-            if owner.unit.startswith("%"):
-                share *= 100
-            if abs(share - Fraction(item.value)) > _half_digit(item.value):
-                told = format_value(share, owner.unit, max(2, _decimals(item.value)))
-                shown = format_value(item.value, owner.unit)
-                yield Doubt("quotient", f"Le numérateur sur le dénominateur fait {told}, et non {shown}.")
 
     def _known(self, owner: Objective, item: Measurement) -> Counter[str]:
         """What every other figure of the objective looks like: its start, its targets, what was measured there."""
@@ -139,6 +153,15 @@ class Doubts:
         others = Counter(found)
         others.subtract(_marks(held.value))
         return others
+
+    def _before(self, item: Measurement, replacing: str | None) -> Measurement | None:
+        """The last figure of the same place on an earlier day."""
+        place = (item.objective, item.territory)
+        for at in range(bisect_left(self._days.get(place, []), item.day) - 1, -1, -1):
+            other = self._series[place][at]
+            if other.key not in (item.key, replacing):
+                return other
+        return None
 
     def _against(self, owner: Objective, item: Measurement, before: Measurement | None) -> Iterator[Doubt]:
         if owner.aim.yes_or_no:
@@ -162,9 +185,11 @@ class Doubts:
         """Say that a value is ten times or a tenth of the last one or of the target; empty where it is neither."""
         last = before.value if before is not None else owner.start_value
         target = owner.target_value if owner.aim.is_figure else None
-        ends = [abs(value) for value in (last, target) if value is not None]
         value = abs(item.value)
-        if not value or not any(ends) or (len(ends) == 2 and min(ends) <= value <= max(ends)):
+        if not value or not (_is_far(value, last) or _is_far(value, target)):
+            return ""
+        ends = [abs(known) for known in (last, target) if known is not None]
+        if len(ends) == 2 and min(ends) <= value <= max(ends):
             # On the way from one to the other, whatever the size of the step.
             return ""
         for known, name in ((target, "la cible"), (last, "la valeur précédente" if before else "le départ")):
@@ -197,11 +222,9 @@ def _marks(value: Decimal) -> tuple[str, ...]:
     return ("connu", whole, "negatif") if value < 0 else ("connu", whole)
 
 
-def _before(series: list[Measurement], item: Measurement, replacing: str | None) -> Measurement | None:
-    for other in reversed(series[: bisect_left(series, item.day, key=_day_of)]):
-        if other.key not in (item.key, replacing):
-            return other
-    return None
+def _is_far(value: Decimal, known: Decimal | None) -> bool:
+    """Whether a value is ten times another or more, or a tenth or less; of zero nothing can be told."""
+    return known is not None and known != 0 and (value >= TIMES * abs(known) or value * TIMES <= abs(known))
 
 
 def _day_of(item: Measurement) -> date:

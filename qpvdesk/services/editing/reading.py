@@ -64,7 +64,7 @@ def read(
     for fault in faults(after, today=today, among={thing.key for thing in draft.put}):
         reader.fault(_asked_at(draft, fault), fault.sentence)
     if kind == "measurement" and not draft.faults:
-        draft.doubts = tuple(doubt.sentence for doubt in Doubts(after).of(draft.main) if doubt.lasting)
+        draft.doubts = tuple(doubt.sentence for doubt in Doubts(after).lasting(draft.main))
     _check_code(dossier, kind, draft)
     return draft
 

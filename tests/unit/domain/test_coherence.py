@@ -32,6 +32,7 @@ from qpvdesk.domain.model import (
     StatementKind,
 )
 from qpvdesk.domain.points import FAMILY_COHERENCE, Point, PointNature
+from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from tests.unit.domain import builders
@@ -70,12 +71,12 @@ def statement(
 
 
 def points(of: Dossier, kind: str) -> list[Point]:
-    return [point for point in findings(of, TODAY) if point.kind == kind]
+    return [point for point in findings(situation(of, TODAY)) if point.kind == kind]
 
 
 def the_point(of: Dossier, kind: str) -> Point:
     """The only point of the contract, under that rule."""
-    (point,) = findings(of, TODAY)
+    (point,) = findings(situation(of, TODAY))
     assert point.kind == kind
     assert point.family == FAMILY_COHERENCE
     assert point.remedy
@@ -87,7 +88,11 @@ def the_point(of: Dossier, kind: str) -> Point:
 
 def test_a_total_that_is_the_sum_of_its_parts_is_left_alone() -> None:
     assert (
-        findings(statement(StatementKind.TOTAL, "Postes", 27, "postes", ("Nord", 26), ("Oise", 1)), TODAY)
+        findings(
+            situation(
+                statement(StatementKind.TOTAL, "Postes", 27, "postes", ("Nord", 26), ("Oise", 1)), TODAY
+            )
+        )
         == ()
     )
 
@@ -105,7 +110,7 @@ def test_a_total_that_is_not_the_sum_of_its_parts_is_shown_with_the_sum() -> Non
 def test_rounding_alone_does_not_break_a_total() -> None:
     shares = (("Lens", "40.7"), ("Artois", "22.2"))
 
-    assert findings(statement(StatementKind.TOTAL, "Part", "62.8", "%", *shares), TODAY) == ()
+    assert findings(situation(statement(StatementKind.TOTAL, "Part", "62.8", "%", *shares), TODAY)) == ()
     assert points(statement(StatementKind.TOTAL, "Part", "62.6", "%", *shares), "total")
 
 
@@ -124,7 +129,7 @@ def test_a_change_is_written_with_its_sign() -> None:
 def test_a_count_that_is_the_list_s_is_left_alone() -> None:
     held = statement(StatementKind.DENOMBREMENT, "Axes", 2, "axes", ("Fédérer", None), ("Financer", None))
 
-    assert findings(held, TODAY) == ()
+    assert findings(situation(held, TODAY)) == ()
 
 
 def test_a_count_that_is_not_the_list_s_is_shown_with_the_list() -> None:
@@ -148,7 +153,7 @@ def test_a_count_of_an_absent_list_says_so() -> None:
 def test_a_share_that_follows_from_its_two_numbers_is_left_alone() -> None:
     held = statement(StatementKind.PART, "Part", "16.4", "%", ("Quartiers", 19072), ("Tous", 116528))
 
-    assert findings(held, TODAY) == ()
+    assert findings(situation(held, TODAY)) == ()
 
 
 def test_a_share_that_does_not_is_shown_with_the_division() -> None:
@@ -180,7 +185,7 @@ def test_a_figure_that_follows_from_its_rule_is_left_alone() -> None:
         formula="arrondi_sup(x1 / 10000)",
     )
 
-    assert findings(held, TODAY) == ()
+    assert findings(situation(held, TODAY)) == ()
 
 
 def test_a_figure_that_does_not_is_shown_with_the_rule_at_work() -> None:
@@ -212,7 +217,7 @@ def test_a_rule_that_cannot_be_reckoned_is_said_and_hides_nothing_else() -> None
     )
     other = objective(target=(1000, "2027-12-31"))
 
-    found = findings(replace(broken, objectives=(other,)), TODAY)
+    found = findings(situation(replace(broken, objectives=(other,)), TODAY))
 
     assert [point.kind for point in found] == ["formule", "sans_depart"]
     assert found[0].message == fr("Reste~: la formule «~autre~» ne peut pas être calculée.")
@@ -230,7 +235,10 @@ def test_what_the_figures_do_not_say_follows_them() -> None:
 
 def test_a_filled_envelope_is_left_alone() -> None:
     assert (
-        findings(statement(StatementKind.ENVELOPPE, "Fonds", 350, "M€", ("a", 150), ("b", 200)), TODAY) == ()
+        findings(
+            situation(statement(StatementKind.ENVELOPPE, "Fonds", 350, "M€", ("a", 150), ("b", 200)), TODAY)
+        )
+        == ()
     )
 
 
@@ -253,7 +261,7 @@ def test_an_envelope_overrun_is_shown_with_the_excess() -> None:
 def test_one_figure_told_twice_alike_is_left_alone() -> None:
     held = statement(StatementKind.EGALITE, "Réseaux", None, "réseaux", ("Texte", 26), ("Note", 26))
 
-    assert findings(held, TODAY) == ()
+    assert findings(situation(held, TODAY)) == ()
 
 
 def test_one_figure_told_twice_differently_is_shown_with_both() -> None:
@@ -308,7 +316,7 @@ def test_a_wrong_count_set_beside_the_true_one_is_one_fault() -> None:
     assert point.instances == ("BPI-S01", "BPI-S02")
     assert fr("3_axes (note) et 2_axes (annexe)") in point.message
     other = replace(both, operands=(*both.operands[:-1], replace(given[-1], value=builders.number(5))))
-    assert [found.kind for found in findings(other, TODAY)] == ["denombrement", "egalite"]
+    assert [found.kind for found in findings(situation(other, TODAY))] == ["denombrement", "egalite"]
 
 
 def test_a_comparison_is_shown_with_its_figures_or_with_its_note() -> None:
@@ -327,7 +335,7 @@ def test_a_comparison_is_shown_with_its_figures_or_with_its_note() -> None:
 def test_two_figures_that_nothing_sets_apart_any_more_are_left_alone() -> None:
     told = statement(StatementKind.COMPARAISON, "Jeunes", None, "%", ("Jeunes", "4.2"), ("Jeunes", "4.2"))
 
-    assert findings(told, TODAY) == ()
+    assert findings(situation(told, TODAY)) == ()
 
 
 def test_a_missing_base_is_shown_with_its_note() -> None:
@@ -344,11 +352,11 @@ GOOD: dict[str, Any] = {"start": (21, "2023-12-31"), "target": (40, "2027-12-31"
 
 
 def test_an_ordinary_objective_raises_nothing() -> None:
-    assert findings(dossier(objective(**GOOD)), TODAY) == ()
+    assert findings(situation(dossier(objective(**GOOD)), TODAY)) == ()
 
 
 def test_a_start_counted_in_the_target_s_unit_is_left_alone() -> None:
-    assert findings(dossier(objective(start_unit="Bus", **GOOD)), TODAY) == ()
+    assert findings(situation(dossier(objective(start_unit="Bus", **GOOD)), TODAY)) == ()
 
 
 def test_a_start_counted_in_another_unit_is_shown() -> None:
@@ -373,7 +381,7 @@ def test_a_target_without_start_is_shown() -> None:
 
 def test_a_running_total_needs_no_start() -> None:
     total = objective(start=(None, "2024-01-01"), target=(1000, "2027-12-31"), mesure=Mesure.CUMUL)
-    assert findings(dossier(total), TODAY) == ()
+    assert findings(situation(dossier(total), TODAY)) == ()
 
 
 def test_a_target_without_date_is_shown() -> None:
@@ -387,15 +395,15 @@ def test_a_target_without_date_is_shown() -> None:
 def test_what_is_reached_needs_no_date() -> None:
     done = objective(sens=Sens.JALON, unit="", target=(1, None))
 
-    assert [point.kind for point in findings(dossier(done), TODAY)] == ["sans_echeance"]
-    assert findings(dossier(done, measurements=(measurement(done, 1, "2026-01-31"),)), TODAY) == ()
+    assert [point.kind for point in findings(situation(dossier(done), TODAY))] == ["sans_echeance"]
+    assert findings(situation(dossier(done, measurements=(measurement(done, 1, "2026-01-31"),)), TODAY)) == ()
 
 
 def test_a_missing_base_already_told_is_not_told_again() -> None:
     told = statement(StatementKind.BASE_ABSENTE, "Doubler, sans départ", None, "", objective="BPI-O01")
     both = replace(told, objectives=(objective(target=(2, None)),))
 
-    assert [point.kind for point in findings(both, TODAY)] == ["base_absente"]
+    assert [point.kind for point in findings(situation(both, TODAY))] == ["base_absente"]
 
 
 def share(code: str, sens: Sens = Sens.SUIVI, **fields: Any) -> Objective:
@@ -409,7 +417,7 @@ def test_parity_that_holds_is_left_alone() -> None:
         measurements=(measurement(whole, "16.4", "2023-12-31"), measurement(part, "16.4", "2023-12-31")),
     )  # fmt: skip
 
-    assert findings(held, TODAY) == ()
+    assert findings(situation(held, TODAY)) == ()
 
 
 @pytest.mark.parametrize(("value", "gap"), [("15.8", "0,6 point"), ("4.2", "12,2 points")])
@@ -433,7 +441,7 @@ def test_two_shares_of_one_population_are_left_alone() -> None:
         share("FT-O02", Sens.PARITE, reference="FT-O01", population="jeunes"),
     )
 
-    assert findings(held, TODAY) == ()
+    assert findings(situation(held, TODAY)) == ()
 
 
 def test_a_share_of_another_population_is_shown() -> None:
@@ -464,7 +472,7 @@ def test_a_comparison_already_told_is_not_told_again() -> None:
         objectives=(share("FT-O01"), share("FT-O02", Sens.PARITE, reference="FT-O01", mesure=Mesure.FLUX)),
     )
 
-    assert [point.kind for point in findings(both, TODAY)] == ["comparaison"]
+    assert [point.kind for point in findings(situation(both, TODAY))] == ["comparaison"]
 
 
 def _declined(whole: object) -> Dossier:
@@ -484,7 +492,7 @@ def _declined(whole: object) -> Dossier:
 
 
 def test_parts_that_make_the_whole_are_left_alone() -> None:
-    assert findings(_declined(45), TODAY) == ()
+    assert findings(situation(_declined(45), TODAY)) == ()
 
 
 def test_parts_that_do_not_make_the_whole_are_shown_with_the_sum() -> None:
@@ -515,7 +523,7 @@ def _colleges(*names: str) -> Dossier:
     ],
 )
 def test_two_names_that_differ_are_left_alone(one: str, other: str) -> None:
-    assert findings(_colleges(one, other), TODAY) == ()
+    assert findings(situation(_colleges(one, other), TODAY)) == ()
 
 
 @pytest.mark.parametrize(
@@ -537,7 +545,7 @@ def test_two_names_that_could_be_merged_are_shown_with_their_places(one: str, ot
 
 def dated(of: Dossier) -> list[Point]:
     """What is said but for the vintage, which these contracts leave out."""
-    return [point for point in findings(of, TODAY) if point.kind != "sans_millesime"]
+    return [point for point in findings(situation(of, TODAY)) if point.kind != "sans_millesime"]
 
 
 def only(of: Dossier, kind: str) -> Point:
@@ -591,7 +599,7 @@ def test_a_share_out_of_bounds_is_shown() -> None:
     held = share("BPI-O01", Sens.HAUSSE, start=(0, "2023-12-31"), target=(100, "2027-12-31"))
     broken = replace(held, target_value=Decimal(120))
 
-    assert findings(dossier(held), TODAY) == ()
+    assert findings(situation(dossier(held), TODAY)) == ()
     assert the_point(dossier(broken), "impossible").message == fr(
         "Objectif BPI-O01~: 120~% n’est pas une part de 0 à 100~%."
     )
@@ -601,7 +609,7 @@ def test_a_target_after_the_contract_is_shown() -> None:
     last = dossier(objective(start=(1, "2024-01-01"), target=(2, "2030-12-31")))
     broken = dossier(objective(start=(1, "2024-01-01"), target=(2, "2050-12-31")))
 
-    assert findings(last, TODAY) == ()
+    assert findings(situation(last, TODAY)) == ()
     assert the_point(broken, "hors_contrat").message == fr(
         "Objectif BPI-O01~: l’échéance du 31/12/2050 sort du contrat (01/01/2024 – 31/12/2030)."
     )
@@ -622,7 +630,7 @@ def test_an_objective_counted_on_another_scale_is_shown() -> None:
     )
     broken = dossier(objective(engagement=promise.key, **GOOD), engagements=(promise,))
 
-    assert findings(there, TODAY) == ()
+    assert findings(situation(there, TODAY)) == ()
     assert the_point(broken, "autre_echelle").message == fr(
         "Objectif BPI-O01 se compte à l’échelle «~France~», l’engagement BPI-E01 vaut à celle «~Nord~»."
     )
@@ -641,7 +649,7 @@ def test_a_value_of_a_place_that_the_objective_is_not_declined_on_is_shown() -> 
         "Objectif BPI-O01, relevé du 30/06/2025~: cet objectif se compte sur France, pas sur Nord~:"
         " cette valeur n’y compterait nulle part."
     )
-    assert findings(replace(broken, objectives=(wanted, part)), TODAY) == ()
+    assert findings(situation(replace(broken, objectives=(wanted, part)), TODAY)) == ()
 
 
 # The table of rules
@@ -658,7 +666,7 @@ def test_points_come_in_the_order_of_the_rules() -> None:
         objective("BPI-O01", start_unit="chefs de projet", start=(1, "2023-12-31"), target=(2, "2050-12-31")),
     )
 
-    ranks = [KINDS.index(point.kind) for point in findings(broken, TODAY)]
+    ranks = [KINDS.index(point.kind) for point in findings(situation(broken, TODAY))]
 
     assert len(ranks) == 3
     assert all(one <= other for one, other in pairwise(ranks))
@@ -667,8 +675,8 @@ def test_points_come_in_the_order_of_the_rules() -> None:
 def test_a_point_keeps_its_identity_from_one_day_to_the_next() -> None:
     contract = load(resource("contracts/lens-lievin"), key_of=lambda name: name)
 
-    today = [point.ident for point in findings(contract, TODAY)]
-    later = [point.ident for point in findings(contract, date(2028, 1, 1))]
+    today = [point.ident for point in findings(situation(contract, TODAY))]
+    later = [point.ident for point in findings(situation(contract, date(2028, 1, 1)))]
 
     assert len(today) == len(set(today))
     assert today == later

@@ -23,6 +23,7 @@ from qpvdesk.domain.model import (
     Stage,
 )
 from qpvdesk.domain.points import Point
+from qpvdesk.domain.situation import situation
 from tests.unit.domain import builders
 from tests.unit.domain.builders import (
     BPI,
@@ -43,7 +44,7 @@ NATURES = {kind: nature for kind, _, _, nature in RULES}
 
 
 def kinds(of: Dossier) -> dict[str, Point]:
-    return {point.kind: point for point in findings(of, TODAY)}
+    return {point.kind: point for point in findings(situation(of, TODAY))}
 
 
 def share(code: str, value: str, **fields: Any) -> tuple[Any, Any]:
@@ -233,7 +234,9 @@ def test_a_far_too_large_amount_proposes_its_unit() -> None:
 def test_findings_of_one_cause_are_one_finding_with_its_instances() -> None:
     both = [objective(f"BPI-O0{rank}", target=(100, "2027-12-31"), unit="%") for rank in (1, 2)]
     other = objective("FT-O01", target=(100, "2027-12-31"), unit="postes", partner=FT.key)
-    found = [point for point in findings(dossier(*both, other), TODAY) if point.kind == "sans_depart"]
+    found = [
+        point for point in findings(situation(dossier(*both, other), TODAY)) if point.kind == "sans_depart"
+    ]
     assert [point.instances for point in found] == [("BPI-O01", "BPI-O02"), ()]
     assert found[0].ident == "sans_depart:BPI-O01", "what was taken into account stays so"
     assert all(item.label in found[0].message for item in both)
@@ -328,7 +331,7 @@ def _third() -> tuple[Dossier, set[tuple[str, str]]]:
 
 
 def test_a_sound_contract_says_nothing() -> None:
-    assert findings(_whole(), TODAY) == ()
+    assert findings(situation(_whole(), TODAY)) == ()
 
 
 @pytest.mark.parametrize("plant", [_first, _second, _third])
@@ -336,5 +339,5 @@ def test_what_is_planted_in_a_whole_contract_is_found_and_nothing_else(
     plant: Callable[[], tuple[Dossier, set[tuple[str, str]]]],
 ) -> None:
     contract, planted = plant()
-    assert {(point.kind, point.object) for point in findings(contract, TODAY)} == planted
+    assert {(point.kind, point.object) for point in findings(situation(contract, TODAY))} == planted
     assert builders.CONTRACT.code == contract.contract.code

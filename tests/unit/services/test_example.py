@@ -104,8 +104,10 @@ def test_two_examples_made_apart_exchange_and_nothing_is_double(
 def test_it_is_sound_and_adds_no_incoherence_to_the_document(held: Database) -> None:
     assert maintenance.check(held) == []
     dossier = contract_of(held)
-    of_the_document = {(point.kind, point.object) for point in findings(example.contract(), NOW.date())}
-    more = {(one.kind, one.object) for one in findings(dossier, NOW.date())} - of_the_document
+    of_the_document = {
+        (point.kind, point.object) for point in findings(situation(example.contract(), NOW.date()))
+    }
+    more = {(one.kind, one.object) for one in findings(situation(dossier, NOW.date()))} - of_the_document
     # A parity that is no longer held is what the figures are to show.
     assert {kind for kind, _ in more} == {"parite_rompue"}
 

@@ -21,6 +21,7 @@ from qpvdesk.domain.engagements import CARRIED, followed
 from qpvdesk.domain.french import fold, typeset
 from qpvdesk.domain.model import Citation, Dossier, Level, Mesure, Objective, Role, Sens
 from qpvdesk.domain.points import Point
+from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
@@ -47,7 +48,7 @@ def document() -> str:
 
 @pytest.fixture(scope="module")
 def points(contract: Dossier) -> tuple[Point, ...]:
-    return findings(contract, TODAY)
+    return findings(situation(contract, TODAY))
 
 
 def _folded(text: str) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.coherence import RULES, findings
 from qpvdesk.domain.points import Point, PointNature
+from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
@@ -70,7 +71,7 @@ TOLD_BY_THEIR_NOTE = ("comparaison", "base_absente")
 @pytest.fixture(scope="module")
 def points() -> dict[str, Point]:
     contract = load(resource("contracts/lens-lievin"), key_of=starter_key)
-    return {point.ident: point for point in findings(contract, TODAY)}
+    return {point.ident: point for point in findings(situation(contract, TODAY))}
 
 
 def fr(text: str) -> str:
@@ -102,7 +103,7 @@ def test_each_contradiction_that_arithmetic_proves_is_found_at_its_passage(point
 
 def test_the_rules_alone_find_twenty_things_and_the_statements_a_dozen_more(points: dict[str, Point]) -> None:
     contract = load(resource("contracts/lens-lievin"), key_of=starter_key)
-    alone = findings(replace(contract, statements=(), operands=()), TODAY)
+    alone = findings(situation(replace(contract, statements=(), operands=()), TODAY))
     assert len(alone) >= 20
     assert {point.nature for point in alone} == set(PointNature) - {PointNature.DOUTE}
     assert len(points) >= 32
