@@ -10,8 +10,6 @@ from PySide6 import QtCore
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QSplitter
 
-from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.kit.table_tools import TableTools
 from qpvdesk.ui.pages.page import Page
 
 
@@ -20,9 +18,9 @@ def keep(page: Page, settings: QSettings) -> None:
     settings.beginGroup(f"pages/{page.word}")
     for number, splitter in enumerate(page.findChildren(QSplitter)):
         settings.setValue(f"panneaux-{number}", splitter.saveState())
-    for number, table in enumerate(page.findChildren(Table)):
+    for number, table in enumerate(page.tables()):
         settings.setValue(f"tableau-{number}", json.dumps(table.layout_state()))
-    for number, tools in enumerate(page.findChildren(TableTools)):
+    for number, tools in enumerate(page.table_tools()):
         settings.setValue(f"vues-{number}", tools.state())
     for word, value in page.habits().items():
         settings.setValue(f"choix-{word}", value)
@@ -36,11 +34,11 @@ def restore(page: Page, settings: QSettings) -> None:
         state = settings.value(f"panneaux-{number}")
         if isinstance(state, QtCore.QByteArray):
             splitter.restoreState(state)
-    for number, table in enumerate(page.findChildren(Table)):
+    for number, table in enumerate(page.tables()):
         held = _read(str(settings.value(f"tableau-{number}", "")))
         if held:
             table.restore_layout(held)
-    for number, tools in enumerate(page.findChildren(TableTools)):
+    for number, tools in enumerate(page.table_tools()):
         tools.restore(str(settings.value(f"vues-{number}", "")))
     words = [name.removeprefix("choix-") for name in settings.childKeys() if name.startswith("choix-")]
     page.take_habits({word: str(settings.value(f"choix-{word}", "")) for word in words})

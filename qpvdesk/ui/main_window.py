@@ -21,7 +21,6 @@ from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.exporting import Exporting
 from qpvdesk.ui.found import GUIDE
-from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
@@ -262,7 +261,7 @@ class MainWindow(QMainWindow):
         page.declining.connect(lambda key: self.editor.change_one("objective", key, "declined"))
         page.removing.connect(self._changing.remove)
         page.attaching.connect(self.dialogs.open_files)
-        for table in page.findChildren(Table):
+        for table in page.tables():
             table.menu.export = self._exporting.save
         page.unsaved.connect(self._announcer.count_unsaved)
 

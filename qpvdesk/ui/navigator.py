@@ -8,7 +8,6 @@ from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget
 
 from qpvdesk.ui import layouts
-from qpvdesk.ui.kit.table_tools import TableTools
 from qpvdesk.ui.kit.tips import describe_lists
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
@@ -89,7 +88,7 @@ class Navigator(QScrollArea):
             self.made.emit(page)
             self._stack.addWidget(page)
             layouts.restore(page, self._settings)
-            for tools in page.findChildren(TableTools):
+            for tools in page.table_tools():
                 tools.kept.connect(lambda page=page: layouts.keep(page, self._settings))
             self._stale.add(word)
         return page

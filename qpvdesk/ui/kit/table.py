@@ -61,6 +61,7 @@ class Table(QTableView):
         self._rows = model
         self._keeping = False
         self.setModel(model)
+        self.setObjectName("table")
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         modes = QAbstractItemView.SelectionMode

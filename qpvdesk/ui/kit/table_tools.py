@@ -32,6 +32,7 @@ class TableTools(QToolButton):
         super().__init__()
         self._table, self._place, self._filter_by = table, place, filter_by
         self.views: dict[str, View] = {}
+        self.setObjectName("table tools")
         self.setText("Tableau")
         self.setAccessibleName(f"Tableau\u202f: {table.accessibleName()}")
         tip(self, "Vues gardées, filtres des colonnes, colonnes, copie, export")

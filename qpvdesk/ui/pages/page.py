@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +14,10 @@ from qpvdesk.domain.change import Change
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.kit.table import Table
+    from qpvdesk.ui.kit.table_tools import TableTools
 
 _YIELDED = 80
 """Pixels of height that the lists of a page do without before it scrolls."""
@@ -118,6 +122,14 @@ class Page(QWidget):
     def filters_in_words(self) -> Sequence[str]:
         """Return what the page filters on, in words, for who reads its table elsewhere."""
         return ()
+
+    def tables(self) -> list[Table]:
+        """Return its tables, found by their name: a page without any does not import them."""
+        return cast("list[Table]", self.findChildren(QWidget, "table"))
+
+    def table_tools(self) -> list[TableTools]:
+        """Return the tools of its tables, found alike."""
+        return cast("list[TableTools]", self.findChildren(QWidget, "table tools"))
 
     def habits(self) -> Mapping[str, str]:
         """Return what the officer chose in the page, to find it again at the next start."""

@@ -22,6 +22,8 @@ class Legend(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._statuses: tuple[Statut, ...] = ()
+        self._known: tuple[object, list[QRectF]] = ((), [])
+        """The last places reckoned, with what they rest on: Qt asks a hundred times for one layout."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -63,6 +65,9 @@ class Legend(QWidget):
 
     def _places(self, width: int) -> list[QRectF]:
         px = self._theme.px
+        grounds = (width, self._statuses, self._theme.zoom)
+        if self._known[0] == grounds:
+            return self._known[1]
         metrics = QFontMetricsF(self._theme.font(8.5))
         places: list[QRectF] = []
         x = y = 0.0
@@ -72,4 +77,5 @@ class Legend(QWidget):
                 x, y = 0.0, y + px(18)
             places.append(QRectF(x, y, wide, px(18)))
             x += wide
+        self._known = (grounds, places)
         return places

@@ -116,16 +116,21 @@ def paint_icon(painter: QPainter, name: str, rect: QRectF, ink: QColor) -> None:
 def icon(name: str, ink: str, off: str | None = None, size: int = 20) -> QIcon:
     """Return an icon at once and twice its size; `off` is its colour when disabled."""
     made = QIcon()
-    for mode, text in ((QIcon.Mode.Normal, ink), (QIcon.Mode.Disabled, off or ink)):
-        for ratio in (1, 2):
-            pixmap = QPixmap(QSize(size * ratio, size * ratio))
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            paint_icon(painter, name, QRectF(0, 0, size * ratio, size * ratio), colour(text))
-            painter.end()
-            pixmap.setDevicePixelRatio(ratio)
-            made.addPixmap(pixmap, mode)
+    for ratio in (1, 2):
+        normal = _drawn(name, ink, size, ratio)
+        made.addPixmap(normal, QIcon.Mode.Normal)
+        made.addPixmap(normal if off is None else _drawn(name, off, size, ratio), QIcon.Mode.Disabled)
     return made
+
+
+def _drawn(name: str, ink: str, size: int, ratio: int) -> QPixmap:
+    pixmap = QPixmap(QSize(size * ratio, size * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    paint_icon(painter, name, QRectF(0, 0, size * ratio, size * ratio), colour(ink))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
 
 
 def paint_status(painter: QPainter, rect: QRectF, status: Statut, look: Look) -> None:

@@ -1,0 +1,66 @@
+"""What is done to the bindings of Qt changes nothing that can be seen of them."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from types import MethodType, ModuleType
+from typing import Any
+
+import pytest
+from PySide6 import QtCore, QtGui, QtWidgets
+
+from qpvdesk import bindings
+
+ASKED: dict[str, Any] = {"module": "somewhere", "boundary": enum.KEEP}
+pytestmark = pytest.mark.skipif(
+    sys.version_info[:2] != (3, 11), reason="another Python makes its enums itself"
+)
+
+
+def kinds_of(module: ModuleType) -> list[Any]:
+    """Every enum of a module of Qt, those of its classes too: each is made when it is first asked for."""
+    things = [getattr(module, name) for name in dir(module)]
+    inner = [getattr(thing, name, None) for thing in things if isinstance(thing, type) for name in dir(thing)]
+    found = {id(thing): thing for thing in (*things, *inner) if isinstance(thing, enum.EnumType)}
+    return [kind for kind in found.values() if kind.__module__.startswith("PySide6")]
+
+
+def made_both_ways(kind: Any, names: Any) -> tuple[Any, Any]:
+    """The enum as the program makes it, and as Python does."""
+    return bindings.quick_enum(kind, "Made", names, **ASKED), bindings._STANDARD(kind, "Made", names, **ASKED)
+
+
+def told(kind: Any) -> dict[str, object]:
+    """All that an enum holds, its members by what they are."""
+
+    def plain(thing: Any) -> object:
+        if isinstance(thing, kind):
+            return {**vars(thing), "__objclass__": thing.__objclass__ is kind, "number": thing == thing.value}
+        if isinstance(thing, dict):
+            return [(key, plain(value)) for key, value in thing.items()]
+        return thing.__func__ if isinstance(thing, MethodType) else thing
+
+    return {
+        name: plain(thing) for name, thing in vars(kind).items() if name not in ("__dict__", "__weakref__")
+    }
+
+
+@pytest.mark.parametrize("module", [QtCore, QtGui, QtWidgets], ids=lambda module: module.__name__)
+def test_an_enum_made_quickly_is_the_one_that_python_makes(module: ModuleType) -> None:
+    kinds = kinds_of(module)
+    assert len(kinds) > 50
+    for kind in kinds:
+        names = [(name, member.value) for name, member in kind.__members__.items()]
+        quick, slow = made_both_ways(kind.__mro__[1], names)
+        assert told(quick) == told(slow), kind
+        assert [member.value for member in quick] == [member.value for member in slow]
+        for _, value in names:
+            assert repr(quick(value)) == repr(slow(value))
+
+
+@pytest.mark.parametrize("names", ["RED BLUE", ["RED"], [("name", 1)], [("RED", "r"), ("BLUE", -1)], []])
+def test_what_is_not_plain_goes_the_way_of_python(names: Any) -> None:
+    quick, slow = made_both_ways(enum.Enum, names)
+    assert told(quick).keys() == told(slow).keys()
+    assert [member.value for member in quick] == [member.value for member in slow]
