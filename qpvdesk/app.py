@@ -26,6 +26,7 @@ from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.collector import Collector
 from qpvdesk.ui.excepthook import Excepthook
 from qpvdesk.ui.jobs import Lane
+from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.notify import BoxNotifier, refusal
 from qpvdesk.ui.qt_words import QtWords
@@ -35,6 +36,9 @@ from qpvdesk.ui.theme import Theme
 
 _TITLE_BAR = 40
 """Pixels that a desktop may take above a window, before it has been shown."""
+
+_SEEN_MS = 800
+"""When what the first sight does without is made, after the picture is there."""
 
 
 @dataclass(eq=False)
@@ -94,6 +98,12 @@ def _show(window: MainWindow) -> None:
     (window.show if fits else window.showMaximized)()
 
 
+def _hear(window: MainWindow) -> None:
+    from qpvdesk.ui.kit import heard  # noqa: PLC0415 - 9 ms and eight enums, once the window is seen
+
+    heard.install(window)
+
+
 def own_base() -> Path:
     """Return the officer's own base; on the first day it is made, on the starter contract."""
     path = paths.user_base()
@@ -149,6 +159,7 @@ def build(application: QApplication, base: Path) -> Program:
     # From there on cycles are collected in this thread alone, by the event loop.
     collector = Collector(window)
     window.painted.connect(collector.start)
+    window.painted.connect(rest(window, _SEEN_MS, lambda: _hear(window)).start)
     window.opening_refused.connect(collector.start)
     return Program(window=window, hook=hook)
 

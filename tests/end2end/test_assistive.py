@@ -114,6 +114,10 @@ def test_a_row_of_each_table_is_read_cell_by_cell(heard: dict[str, Any]) -> None
         "Territoires",
         "Visites",
         "Réunions de l’année",
+        "Décisions de la réunion",
+        "Suites des réunions précédentes",
+        "Objectifs comparés",
+        "Aperçu de l’import",
         "Points d’attention",
         "Journal",
     }
@@ -156,3 +160,7 @@ def test_no_page_has_a_tag_or_a_control_without_a_name(heard: dict[str, Any]) ->
     assert told, heard["stderr"]
     assert len(told) >= 14
     assert {page: found for page, found in told.items() if found["tags"] or found["nameless"]} == {}
+    for page, found in told.items():
+        contract, title, *_ = found["headings"]
+        assert contract.startswith("EXEMPLE FICTIF")
+        assert page.split(", ")[0] == title, "one goes to what a page says by its titles"

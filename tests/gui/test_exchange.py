@@ -476,7 +476,7 @@ def test_the_columns_of_a_file_are_said_by_keyboard_alone(
     period.setText("T1 2026")
     with qtbot.waitSignal(page.previewed):
         qtbot.keyClick(period, Qt.Key.Key_Return)
-    assert columns_shown(page)[2] == ("C", "Valeur", "", "31/03/2026")
+    assert columns_shown(page)[2] == ("C", "Valeur", "–", "31/03/2026")
 
 
 def test_a_table_that_gives_nothing_says_so_and_stays_in_hand(

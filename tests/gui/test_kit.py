@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.ui.kit import focus
+from qpvdesk.ui.kit import focus, heard
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.chart_view import ChartView
+from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.links_control import LinksControl
 
 
@@ -40,6 +42,46 @@ def test_enter_does_what_the_dialog_is_for_and_escape_leaves_it(qtbot: QtBot) ->
     ]
     qtbot.keyClick(line, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not isValid(dialog))
+
+
+def test_titles_are_headings_for_who_listens_those_heard_before_too(qtbot: QtBot) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    qtbot.addWidget(page)
+    words = {
+        role: label(f"Mots {role}", role, select=role == "heading")
+        for role in ("title", "heading", "subheading", "mention", "")
+    }
+    for one in words.values():
+        column.addWidget(one)
+
+    def told() -> dict[str, tuple[bool, str]]:
+        known = {role: QAccessible.queryAccessibleInterface(one) for role, one in words.items()}
+        return {
+            role: (one.role() is QAccessible.Role.Heading, one.text(QAccessible.Text.Name))
+            for role, one in known.items()
+        }
+
+    QAccessible.setActive(True)
+    told()
+    heard.install(page)
+    QAccessible.setActive(False)
+    assert told() == {role: (role not in ("mention", ""), f"Mots {role}") for role in words}
+    words["title"].setText("Autre titre")
+    words["heading"].setAccessibleName("Dit autrement")
+    assert [said for _, said in told().values()][:2] == ["Autre titre", "Dit autrement"]
+    later = label("Venu ensuite", "heading")
+    column.addWidget(later)
+    assert QAccessible.queryAccessibleInterface(later).role() is QAccessible.Role.Heading
+
+
+def test_a_drawing_is_an_image_that_has_its_words(qtbot: QtBot, theme: Theme) -> None:
+    view = ChartView(theme, "Écarts à la parité")
+    qtbot.addWidget(view)
+    heard.install(view)
+    known = QAccessible.queryAccessibleInterface(view)
+    assert known.role() is QAccessible.Role.Graphic
+    assert known.text(QAccessible.Text.Name) == "Écarts à la parité"
 
 
 def test_a_heading_is_the_title_another_one_or_none(qtbot: QtBot) -> None:

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import gi
 
@@ -82,20 +83,61 @@ def go(window, page):
 
 
 def read_tables(window):
-    """Read the first row of every table of every page, by its cells, with the names of its columns."""
+    """Read the first row of every table of every page, each of its tabs turned, by its cells, with the names of its
+    columns; last the lines of a file that is opened."""
     told = {}
-    for page in [node for node in walk(window) if node.get_role_name() == "radio button"]:
+    for page in pages_of(window):
         act(page, "Toggle")
         until(lambda page=page: page.get_state_set().contains(Atspi.StateType.CHECKED))
         time.sleep(1)
-        for table in until(lambda: [*tables_of(window), None]):
-            if table is not None and Atspi.Table.get_n_rows(table):
-                heads = [
-                    head.get_name() if (head := Atspi.Table.get_column_header(table, column)) else ""
-                    for column in range(Atspi.Table.get_n_columns(table))
-                ]
-                told[table.get_name()] = {"heads": heads, "row": row_of(table, 0)}
+        told |= tables_told(window)
+        for tab in tabs_of_what_was_held(window):
+            act(tab, "Press")
+            time.sleep(0.5)
+            told |= tables_told(window)
+    open_return(window)
+    return told | tables_told(window)
+
+
+def tabs_of_what_was_held(window):
+    """Choose the meeting whose data are frozen, if there is a list of them; return the tabs of what is shown."""
+    for table in tables_of(window):
+        if table.get_name() == "Réunions de l’année":
+            rows = [row_of(table, row) for row in range(Atspi.Table.get_n_rows(table))]
+            held = next(place for place, row in enumerate(rows) if "Données arrêtées" in row)
+            Atspi.Table.add_row_selection(table, held)
+            time.sleep(1)
+    return [node for node in walk(window) if node.get_role_name() == "page tab"]
+
+
+def pages_of(window):
+    return [node for node in walk(window) if node.get_role_name() == "radio button"]
+
+
+def tables_told(window):
+    told = {}
+    for table in until(lambda: [*tables_of(window), None]):
+        if table is not None and Atspi.Table.get_n_rows(table):
+            heads = [
+                head.get_name() if (head := Atspi.Table.get_column_header(table, column)) else ""
+                for column in range(Atspi.Table.get_n_columns(table))
+            ]
+            told[table.get_name()] = {"heads": heads, "row": row_of(table, 0)}
     return told
+
+
+def open_return(window):
+    """Open a file of figures, by the name typed in the dialog of files."""
+    file = Path(sys.argv[1]).with_name("retour.csv")
+    file.write_text("Code;Date;Valeur\nBPI-O01;31/10/2026;32\n", encoding="utf-8")
+    act(find(window, "radio button", "Échanges"), "Toggle")
+    act(find(window, "push button", "Choisir un fichier"), "Press")
+    dialog = until(
+        lambda: next(node for node in children(app_of(window)) if node.get_role_name() == "dialog")
+    )
+    write(find(dialog, "text", "Nom de fichier"), str(file))
+    act(find(dialog, "push button", "Ouvrir"), "Press")
+    until(lambda: [node for node in tables_of(window) if node.get_name() == "Aperçu de l’import"])
 
 
 def tables_of(window):
@@ -110,7 +152,7 @@ def select_and_record(window):
     Atspi.Table.add_row_selection(table, row)
     until(
         lambda: [
-            node for node in walk(window) if node.get_name() == title and node.get_role_name() == "label"
+            node for node in walk(window) if node.get_name() == title and node.get_role_name() == "heading"
         ]
     )
     order = [node.get_name() for node in walk(window) if node.get_name() in ("Objectifs", title)]
@@ -180,9 +222,11 @@ def fill_a_form(window):
 
 
 def heard_now(window):
-    """What is wrong of what is heard now: tags, and controls without a name."""
-    tags, nameless = [], []
+    """What is wrong of what is heard now: tags, and controls without a name; the titles from one to the next."""
+    tags, nameless, headings = [], [], []
     for node in walk(window):
+        if node.get_role_name() == "heading":
+            headings.append(node.get_name())
         if "<" in (node.get_description() or "") or "<" in (node.get_name() or ""):
             tags.append(node.get_name())
         if node.get_role_name() in ("push button", "check box", "table", "text", "combo box"):
@@ -192,13 +236,13 @@ def heard_now(window):
             )
             if not (node.get_name() or node.get_description() or labelled):
                 nameless.append(node.get_role_name())
-    return {"tags": tags, "nameless": nameless}
+    return {"tags": tags, "nameless": nameless, "headings": headings}
 
 
 def hear_pages(window):
     """What is heard of each page: no tag, and no button or list without a name."""
     told = {}
-    for page in [node for node in walk(window) if node.get_role_name() == "radio button"]:
+    for page in pages_of(window):
         act(page, "Toggle")
         until(lambda page=page: page.get_state_set().contains(Atspi.StateType.CHECKED))
         time.sleep(0.5)

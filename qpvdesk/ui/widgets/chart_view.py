@@ -20,6 +20,7 @@ class ChartView(QWidget):
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "drawing")
         self._theme = theme
         self._make: Callable[[float], Chart] | None = None
         self._chart: Chart | None = None

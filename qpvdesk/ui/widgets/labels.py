@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from qpvdesk.ui.kit.tips import tip, tooltip
 
+if TYPE_CHECKING:
+    # Two enums that the first sight of the window does without.
+    from PySide6.QtGui import QEnterEvent
+
 
 def label(text: str, role: str = "", *, wrap: bool = False, select: bool = False) -> QLabel:
     """Return a plain-text label of a role (`title`, `heading`, `mention`, `code`…)."""
-    made = _Selectable(text) if select else QLabel(text)
+    made = _Selectable() if select else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
+    # Its role is known before it is first heard of.
+    made.setText(text)
     if wrap:
         made.setWordWrap(True)
         made.setMinimumWidth(60)

@@ -20,6 +20,7 @@ class Legend(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "drawing")
         self._theme = theme
         self._statuses: tuple[Statut, ...] = ()
         self._known: tuple[object, list[QRectF]] = ((), [])

@@ -42,6 +42,7 @@ class MapView(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "drawing")
         self._theme = theme
         self._scene = Scene((), (0.0, 0.0))
         self._subject = Subject()

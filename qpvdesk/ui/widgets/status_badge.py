@@ -18,6 +18,7 @@ class StatusBadge(QWidget):
 
     def __init__(self, theme: Theme, status: Statut | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "drawing")
         self._theme = theme
         self._status: Statut | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

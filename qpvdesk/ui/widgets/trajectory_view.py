@@ -27,6 +27,7 @@ class TrajectoryView(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "drawing")
         self._theme = theme
         self._situation: Situation | None = None
         self._key = ""

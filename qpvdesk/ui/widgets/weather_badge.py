@@ -17,6 +17,7 @@ class WeatherBadge(QWidget):
 
     def __init__(self, theme: Theme, weather: Weather, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "drawing")
         self._theme = theme
         self._weather = weather
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -56,6 +56,7 @@ class YearStrip(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "drawing")
         self._theme = theme
         self._year = 2026
         self._today: date | None = None
