@@ -16,7 +16,7 @@ from typing import Any
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier
-from qpvdesk.storage import clock, contracts, journal, lock, undo
+from qpvdesk.storage import clock, contracts, journal, lock, search, undo
 from qpvdesk.storage.authors import Authors
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import WriteGuard, close_whole, explained, prepared
@@ -247,10 +247,8 @@ class Database:
             if self._standing is not None:
                 self._standing.check_end()
             if not self._inert:
-                from qpvdesk.storage.care import foreign  # noqa: PLC0415 - 2 ms, the first act alone needs it
-
                 with self.guard.everything():
-                    foreign.make_inert(self.connection, self.path)
+                    search.renew(self.connection)
             changes = self.connection.total_changes
             yield self.connection
             _commit(self.guard, self._standing, self.path)

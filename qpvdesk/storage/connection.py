@@ -203,6 +203,14 @@ def journal_of(path: Path) -> Path:
     return path.parent / (path.name + "-journal")
 
 
+def is_hot(path: Path) -> bool:
+    """Tell whether a process that wrote in a base was killed: what it had begun stands beside."""
+    try:
+        return journal_of(path).stat().st_size > 0
+    except OSError:
+        return False
+
+
 def is_blank(path: Path) -> bool:
     """Tell whether nothing says that a file is SQLite's: the first page of a new base was never written."""
     with path.open("rb") as file:

@@ -21,19 +21,6 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x51505644
 """« QPVD », in the header of every base of ours."""
 
-OURS = (
-    "file_kept_as_it_is", "frozen_kept", "frozen_kept_as_it_is", "measurement_added", "measurement_changed",
-    "measurement_removed", "objective_removed", "snapshot_kept", "snapshot_kept_as_it_is",
-)  # fmt: skip
-"""The triggers that the steps make; those of the search are beside."""
-ACTING = (
-    "SELECT group_concat(name, ', ') FROM sqlite_schema WHERE type NOT IN ('table', 'index', 'trigger')"
-    f" OR type = 'trigger' AND name NOT IN {OURS} AND name NOT GLOB 'search_*_added'"
-    " AND name NOT GLOB 'search_*_changed' AND name NOT GLOB 'search_*_removed'"
-)
-"""What a base would do by itself that no release has it do, by the names. SQLite takes « TRIGGER » for a trigger, and so
-spells none itself."""
-
 _FIRST_JOURNAL = """
 CREATE TABLE meta (
     name TEXT NOT NULL PRIMARY KEY,

@@ -19,6 +19,7 @@ from qpvdesk.storage.connection import (
     connect,
     explained,
     is_blank,
+    is_hot,
     journal_of,
     one_reading,
     prepared,
@@ -264,19 +265,47 @@ def _check_present(path: Path) -> None:
 
 
 def _check_header(path: Path) -> int:
-    """Return the version of the base, reading only its header and leaving it untouched."""
+    """Return the version of the base, reading only what it declares and leaving it untouched."""
     try:
-        with contextlib.closing(connect(path, "ro")) as connection:
-            application, version, acting = _header(connection)
+        try:
+            with contextlib.closing(connect(path, "ro")) as connection:
+                return _checked_header(path, connection)
+        except sqlite3.DatabaseError as error:
+            if code_of(error) == sqlite3.SQLITE_NOTADB:
+                # The header of a sealed base says that it is ours: its first page cannot be read any more.
+                raise (_damaged(path) if sealing.is_sealed(path) else _not_ours(path)) from error
+            if not is_hot(path):
+                raise
+        return _recovered_header(path)
     except sqlite3.DatabaseError as error:
-        if code_of(error) == sqlite3.SQLITE_NOTADB:
-            # The header of a sealed base says that it is ours: its first page cannot be read any more.
-            raise (_damaged(path) if sealing.is_sealed(path) else _not_ours(path)) from error
-        if not _hot(path):
-            _raise_told(error, path)
-            raise
-        application, version, acting = _recovered_header(path)
+        # SQLite has no code of its own for a form of its tables that it does not know.
+        if code_of(error) == sqlite3.SQLITE_ERROR:
+            raise _damaged(path) from error
+        _raise_told(error, path)
+        raise
+
+
+def _recovered_header(path: Path) -> int:
+    """Let SQLite finish what a killed process left half-way; reading alone cannot. Return the version."""
+    # The header alone, whatever the journal says: a file of another application is not ours to mend.
+    with contextlib.closing(connect(path, "ro&immutable=1")) as connection:
+        try:
+            if suspicion.declared(connection)[0] != migrations.APPLICATION_ID:
+                raise _not_ours(path)
+        except sqlite3.DatabaseError as error:
+            # A power cut may have left the first page ahead of the others, or none of it in a base that was being
+            # made: only the journal can tell.
+            if code_of(error) != sqlite3.SQLITE_CORRUPT and not is_blank(path):
+                raise
+    with contextlib.closing(connect(path, "rw")) as connection:
+        suspicion.declared(connection)
         _check_present(path)
+        return _checked_header(path, connection)
+
+
+def _checked_header(path: Path, connection: sqlite3.Connection) -> int:
+    # Reading a table makes SQLite look at the journal, which the header alone does not.
+    application, version, form = suspicion.declared(connection)
     if application != migrations.APPLICATION_ID:
         raise _not_ours(path)
     if version > migrations.version():
@@ -284,46 +313,9 @@ def _check_header(path: Path) -> int:
             f"La base «\u202f{path.name}\u202f» a été écrite par une version plus récente de qpvdesk.",
             "Mettez qpvdesk à jour.",
         )
-    if acting:
-        from qpvdesk.storage.care import foreign  # noqa: PLC0415 - 1 ms, a doctored base alone needs it
-
-        raise foreign.ActingError(path, acting)
+    if differing := suspicion.differing(version, form):
+        raise _damaged(path, differing)
     return version
-
-
-def _recovered_header(path: Path) -> tuple[int, int, str]:
-    """Let SQLite finish what a killed process left half-way; reading alone cannot. Return the header."""
-    try:
-        # The header alone, whatever the journal says: a file of another application is not ours to mend.
-        with contextlib.closing(connect(path, "ro&immutable=1")) as connection:
-            try:
-                if _header(connection)[0] != migrations.APPLICATION_ID:
-                    raise _not_ours(path)
-            except sqlite3.DatabaseError as error:
-                # A power cut may have left the first page ahead of the others, or none of it in a base that was being
-                # made: only the journal can tell.
-                if code_of(error) != sqlite3.SQLITE_CORRUPT and not is_blank(path):
-                    raise
-        with contextlib.closing(connect(path, "rw")) as connection:
-            return _header(connection)
-    except sqlite3.DatabaseError as error:
-        _raise_told(error, path)
-        raise
-
-
-def _header(connection: sqlite3.Connection) -> tuple[int, int, str]:
-    # Reading a table makes SQLite look at the journal, which the header alone does not.
-    application, version, acting = connection.execute(
-        f"SELECT application_id, user_version, ({migrations.ACTING}) FROM pragma_application_id, pragma_user_version"
-    ).fetchone()
-    return int(application), int(version), acting or ""
-
-
-def _hot(path: Path) -> bool:
-    try:
-        return journal_of(path).stat().st_size > 0
-    except OSError:
-        return False
 
 
 def _not_ours(path: Path) -> NotOursError:
@@ -355,8 +347,8 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> int:
     return version
 
 
-def _damaged(path: Path) -> DamagedError:
-    """Set a copy of the damaged file aside, once, and say what can be restored."""
+def _damaged(path: Path, differing: str = "") -> DamagedError:
+    """Set a copy of the damaged file aside, once, and say what can be restored. `differing`: see `suspicion`."""
     quarantine: Path | None = None
     with contextlib.suppress(OSError):
         from qpvdesk.storage import rescue  # noqa: PLC0415 - 26 ms, a damaged base alone needs it
@@ -369,24 +361,23 @@ def _damaged(path: Path) -> DamagedError:
         else "Aucune sauvegarde n’a été trouvée à côté d’elle\u202f: cherchez-en une copie."
     )
     kept = f" Une copie a été mise de côté\u202f: «\u202f{quarantine.name}\u202f»." if quarantine else ""
-    return DamagedError(f"La base «\u202f{path.name}\u202f» est endommagée.{kept}", remedy, quarantine, held)
+    what = "est endommagée" + (f", ou un autre programme l’a modifiée ({differing})" if differing else "")
+    return DamagedError(f"La base «\u202f{path.name}\u202f» {what}.{kept}", remedy, quarantine, held)
 
 
 def _bring_up_to_date(path: Path, connection: sqlite3.Connection, clock: Clock, identity: Identity) -> None:
     """Run the pending migrations: a checked backup first, then all of them or none."""
     from qpvdesk.storage import programme  # noqa: PLC0415 - 2 ms, a base of an earlier form alone needs it
-    from qpvdesk.storage.care import foreign  # noqa: PLC0415 - 2 ms, it too
 
     now = clock().astimezone().replace(tzinfo=None)
     backup.make(path, now=now, reason="migration")
-    version = _header(connection)[1]
+    _, version, _ = suspicion.declared(connection)
     former = authors.former(path, connection) if version < migrations.KEYED else None
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(connection)
         connection.execute("PRAGMA defer_foreign_keys = ON")
         programme.migrate(connection, version)
-        foreign.make_inert(connection, path)
         lost = connection.execute("PRAGMA foreign_key_check").fetchone()
         if lost is not None:
             raise sqlite3.IntegrityError(f"migration lost a reference: {lost}")

@@ -148,6 +148,15 @@ def make(connection: sqlite3.Connection) -> None:
     rebuild(connection)
 
 
+def renew(connection: sqlite3.Connection) -> None:
+    """Have the triggers of the search be ours, whatever a base brought under their names (the door wide open)."""
+    rows = connection.execute(
+        "SELECT CAST(sql AS BLOB) FROM sqlite_schema WHERE type = 'trigger' AND name GLOB ?", (f"{_PREFIX}*",)
+    )
+    if {declared for (declared,) in rows} != {declared.encode() for declared in triggers()}:
+        make(connection)
+
+
 def triggers() -> Iterator[str]:
     """Yield what has the indexes follow each table."""
     for table in _searched():

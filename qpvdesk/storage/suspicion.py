@@ -1,16 +1,51 @@
-"""The mark beside a base that may be damaged: the next opening then reads it whole, however large it is."""
+"""What a base from anywhere is not trusted for: what it declares, which a release made or another program changed, and
+its pages. A mark beside a base that may be damaged has the next opening read it whole, however large it is."""
 
 from __future__ import annotations
 
 import contextlib
+from _blake2 import blake2b  # `hashlib` takes 6 ms on the way to the first paint
 from pathlib import Path
 
+from qpvdesk.storage import migrations
 from qpvdesk.storage.engine import code_of, sqlite3
 
 CHECKED_WHOLE_BYTES_MAX = 4 * 1024 * 1024
 """Bases up to this size are checked whole at each opening, some 2.5 ms a megabyte; for larger ones the application
 runs `maintenance.quick_check` behind its window, and what it finds makes the next opening check them whole. A starter
 contract takes 3 MB; with 9 000 measurements, 9 MB."""
+
+_DECLARED = (
+    "SELECT application_id, user_version, CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB),"
+    " CAST(sql AS BLOB) FROM pragma_application_id, pragma_user_version LEFT JOIN sqlite_schema"
+    " ON (type = 'trigger' AND (name GLOB 'search_*_added' OR name GLOB 'search_*_changed'"
+    " OR name GLOB 'search_*_removed')) IS NOT TRUE"
+)
+Form = frozenset[tuple[bytes, ...]]
+"""Type, name, table and SQL of all that a base declares, in bytes: a name from elsewhere may be no text."""
+_FORMS = {
+    1: "4cdc1c46c4f959673a6802497ad34c4d",
+    2: "899d31e95cc2ebd91c2bfc76cdc5385f",
+    3: "28d40f994183a2dc3a2e9a60af35f692",
+    4: "16bd384c0500ed9c42eb8f09dbfdbe5b",
+    5: "7e0436c63946236a378fd718ec71f267",
+    6: "c13aaa5441ddfa9b16d7c7d9c4654783",
+    7: "157fbff542e8ae8da94b95a0a7e510e5",
+    8: "14044851e54f98f7040c6278a6ac5086",
+    9: "0bb70f08d30d21d819cf8a420ba4dde4",
+    10: "bc7cd0f37afb219607c0393812fe9ea4",
+    11: "c37a7d9d04c419b872357121960cee14",
+    12: "a87b585df10cf18fbf63694d56019bb1",
+    13: "676b7423d30fabfd3faea4e30798a887",
+    14: "341dfdccdb30b3f11867d877f586e6d9",
+    16: "188f4a41091f4a51bfe57617b5585485",
+    17: "99e11b051222195404b41653edd25e0f",
+    18: "191ecd93052cdf30f88fe5e2ed970d5b",
+}
+"""The digest of what the steps declare, from a version on: `test_suspicion` says what to add here. Where a library
+declares its own tables in other words, what is declared is itself compared."""
+_KINDS = {b"table": "table", b"index": "index", b"view": "vue"}
+_TOLD_MAX = 5
 
 
 def mark_of(path: Path) -> Path:
@@ -32,10 +67,64 @@ def note_damage(error: sqlite3.Error, path: Path) -> None:
 
 def is_sound(connection: sqlite3.Connection, path: Path) -> bool:
     """Read a base whole and tell whether it is sound; of a suspected one each text too, which SQLite does not check."""
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+    try:
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            return False
+    except sqlite3.OperationalError as error:
+        if code_of(error) != sqlite3.SQLITE_ERROR:
+            raise
+        # A table of the search says no more how it is kept.
         return False
     if not mark_of(path).exists():
         return True
-    from qpvdesk.storage.care import foreign  # noqa: PLC0415 - 2 ms, a suspected base alone needs it
+    return not unreadable(connection)
 
-    return not foreign.unreadable(connection)
+
+def unreadable(connection: sqlite3.Connection) -> bool:
+    """Tell whether a text of a base is none: what is read of it later would fail."""
+    tables = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    ).fetchall()
+    try:
+        for (name,) in tables:
+            for _ in connection.execute(f'SELECT * FROM "{name}"'):
+                pass
+    except sqlite3.OperationalError:
+        return True
+    return False
+
+
+def declared(connection: sqlite3.Connection) -> tuple[int, int, Form]:
+    """Return the application and the version that a base says it is of, and what it declares.
+
+    The triggers of the search are left out: they are derived, and made anew before they act (see `search.renew`).
+    """
+    rows = connection.execute(_DECLARED).fetchall()
+    form = frozenset(tuple(b" ".join((value or b"").split()) for value in row[2:]) for row in rows)
+    return int(rows[0][0]), int(rows[0][1]), form
+
+
+def differing(version: int, form: Form) -> str:
+    """Return, in French, what a base declares otherwise than a release of its version; empty where nothing."""
+    known = max((since for since in _FORMS if since <= version), default=0)
+    if _FORMS.get(known) == digest(form):
+        return ""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        fresh.execute("BEGIN")
+        migrations.apply(fresh, None if version == migrations.version() else version)
+        others = declared(fresh)[2] ^ form
+    tables = {name for kind, name, *_ in others if kind != b"index"}
+    named = sorted(
+        {
+            f"{_KINDS.get(kind, 'déclencheur')} {name.decode(errors='replace')}"
+            for kind, name, table, _ in others
+            # The indexes of a table go with it.
+            if kind != b"index" or table not in tables
+        }
+    )
+    return ", ".join(named[:_TOLD_MAX]) + ("…" if len(named) > _TOLD_MAX else "")
+
+
+def digest(form: Form) -> str:
+    """Return the digest of what a base declares."""
+    return blake2b(repr(sorted(form)).encode(), digest_size=16).hexdigest()

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import lock, migrations
+from qpvdesk.storage import lock, migrations, suspicion
 from qpvdesk.storage.authors import base_id
-from qpvdesk.storage.care import backup, foreign
+from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect, explained, journal_of
@@ -56,6 +56,8 @@ class Restored:
 def contents(path: Path) -> Contents:
     """Read what a base or a backup holds, changing nothing. Raises `sqlite3.Error`."""
     with contextlib.closing(connect(path, "ro")) as connection:
+        if suspicion.differing(*suspicion.declared(connection)[1:]):
+            raise sqlite3.DatabaseError("no release makes that")
         return _contents(connection)
 
 
@@ -107,9 +109,8 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
         _check_fingerprint(temporary, chosen)
         with contextlib.closing(connect(temporary, "ro")) as connection:
             _check_ours(connection, chosen)
-            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            if not suspicion.is_sound(connection, temporary) or suspicion.unreadable(connection):
                 raise _unsound(chosen)
-            _check_inert(connection, chosen)
             _check_unmixed(connection, base)
             held_there = _contents(connection)
         kept = _keep(base, now)
@@ -118,7 +119,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
         durable.flush(base.parent)
         durable.place(temporary, base)
     except sqlite3.Error as error:
-        raise explained(error, chosen) or error from error
+        raise explained(error, chosen) or _unsound(chosen) from error
     except OSError as error:
         raise _no_room(base, error) from error
     finally:
@@ -174,31 +175,26 @@ def _check_fingerprint(copy: Path, chosen: Path) -> None:
 
 
 def _check_ours(connection: sqlite3.Connection, chosen: Path) -> None:
-    if connection.execute("PRAGMA application_id").fetchone()[0] != migrations.APPLICATION_ID:
+    application, version, form = suspicion.declared(connection)
+    if application != migrations.APPLICATION_ID:
         raise UserError(
             f"Ce fichier n’est pas une base qpvdesk\u202f: «\u202f{chosen.name}\u202f».",
             "Choisissez une sauvegarde faite par qpvdesk.",
         )
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version >= migrations.KEYED:
-        base_id(connection)
     if version > migrations.version():
         raise UserError(
             f"La sauvegarde «\u202f{chosen.name}\u202f» vient d’une version plus récente de qpvdesk.",
             "Mettez qpvdesk à jour.",
         )
-
-
-def _check_inert(connection: sqlite3.Connection, chosen: Path) -> None:
-    """Refuse what would act by itself on every act that follows, or could not be read once it is in place."""
-    if names := foreign.foreign(connection):
+    # Before anything else is read: a view, or a column that is reckoned, may take for ever.
+    if differing := suspicion.differing(version, form):
         raise UserError(
-            f"La sauvegarde «\u202f{chosen.name}\u202f» agirait d’elle-même sur vos données ({', '.join(names)})\u202f:"
+            f"La sauvegarde «\u202f{chosen.name}\u202f» n’a pas la forme que qpvdesk donne aux siennes ({differing})\u202f:"
             " elle n’a pas été faite par qpvdesk, ou a été modifiée. Rien n’a été restauré.",
             "Choisissez-en une autre.",
         )
-    if foreign.unreadable(connection):
-        raise _unsound(chosen)
+    if version >= migrations.KEYED:
+        base_id(connection)
 
 
 def _check_unmixed(backup: sqlite3.Connection, base: Path) -> None:

@@ -88,8 +88,12 @@ def test_an_altered_file_is_told_and_never_given(base: Database) -> None:
     path = base.path
     base.close()
     with sqlite3.connect(path) as connection:
+        (guard,) = connection.execute(
+            "SELECT sql FROM sqlite_schema WHERE name = 'file_kept_as_it_is'"
+        ).fetchone()
         connection.execute("DROP TRIGGER file_kept_as_it_is")
         connection.execute("UPDATE file SET content = ?", (zlib.compress(b"autre chose"),))
+        connection.execute(guard)
     connection.close()
     with opening.open_base(path) as again:
         with pytest.raises(UserError, match="altéré"):

@@ -1,0 +1,188 @@
+"""A base that declares something else than a release makes is refused in words, whatever it would do, and left as it is."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import maintenance, migrations, opening, rescue, suspicion
+from qpvdesk.storage.care import backup, restore
+from qpvdesk.storage.engine import sqlite3
+from tests.unit.storage import samples
+
+BASES = Path(__file__).parents[2] / "reference"
+_EVIL = "CREATE TRIGGER evil AFTER INSERT ON operation BEGIN UPDATE partner SET name = 'x'; END"
+_SCHEMA_FORMAT_AT = 47
+"""The byte of the header that says which form of SQLite's own tables follows."""
+
+
+@pytest.fixture
+def made(path: Path) -> Path:
+    samples.new_base(path).close()
+    return path
+
+
+def doctor(path: Path, *statements: str | tuple[str, str, str]) -> None:
+    """Change a base as any program may: by statements, or other words in what a name declares (name, old, new)."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("PRAGMA legacy_alter_table = ON")
+        for statement in statements:
+            if isinstance(statement, str):
+                connection.execute(statement)
+                continue
+            name, old, new = statement
+            said = "SELECT sql FROM sqlite_schema WHERE name = ?"
+            (before,) = connection.execute(said, (name,)).fetchone()
+            assert old in before
+            connection.execute(
+                "UPDATE sqlite_schema SET sql = ? WHERE name = ?", (before.replace(old, new, 1), name)
+            )
+
+
+DOCTORED: dict[str, tuple[str, list[str | tuple[str, str, str]]]] = {
+    "trigger": ("déclencheur evil", [_EVIL]),
+    "trigger of ours": (
+        "déclencheur frozen_kept",
+        ["DROP TRIGGER frozen_kept", _EVIL.replace("evil", "frozen_kept")],
+    ),
+    "trigger spelt otherwise": (
+        "déclencheur search_evil_added",
+        [
+            _EVIL.replace("evil", "search_evil_added"),
+            "UPDATE sqlite_schema SET type = 'TRIGGER' WHERE name = 'search_evil_added'",
+        ],
+    ),
+    "view": (
+        "vue theme",
+        ["ALTER TABLE theme RENAME TO hidden", "CREATE VIEW theme AS SELECT * FROM hidden"],
+    ),
+    "table of its own": ("table carnet", ["CREATE TABLE carnet (texte)"]),
+    "table gone": ("table operation", ["DROP TABLE operation"]),
+    "index of its own": ("index une_fois", ["CREATE UNIQUE INDEX une_fois ON operation (id)"]),
+    "index gone": ("index operation_cell", ["DROP INDEX operation_cell"]),
+    "conflict": (
+        "table operation",
+        [("operation", "UNIQUE (author, seq)", "UNIQUE (author, seq) ON CONFLICT REPLACE")],
+    ),
+    "check": ("table author", [("author", "label TEXT NOT NULL", "label TEXT NOT NULL CHECK (id < 9)")]),
+    "default": ("table contract", [("contract", "DEFAULT ''", "DEFAULT 'x'")]),
+    "collation": ("table author", [("author", "uid TEXT", "uid TEXT COLLATE NOCASE")]),
+    "generated": (
+        "table act",
+        [
+            (
+                "act",
+                "label TEXT NOT NULL,",
+                "label TEXT NOT NULL, lourd TEXT NOT NULL AS (hex(zeroblob(400000000))),",
+            )
+        ],
+    ),
+    "name that is no text": (
+        "table \ufffd",
+        [
+            "UPDATE sqlite_schema SET name = CAST(x'ff' AS TEXT), tbl_name = CAST(x'ff' AS TEXT),"
+            " sql = CAST(replace(CAST(sql AS BLOB), 'carnet', x'ff') AS TEXT) WHERE name = 'carnet'",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("name", DOCTORED)
+def test_a_base_that_declares_something_else_does_not_open(made: Path, name: str, read_only: bool) -> None:
+    told, statements = DOCTORED[name]
+    if name == "name that is no text":
+        doctor(made, 'CREATE TABLE "carnet" (texte)')
+    doctor(made, *statements)
+    before = made.read_bytes()
+    with pytest.raises(opening.DamagedError, match=told):
+        opening.open_base(made, read_only=read_only)
+    assert made.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["trigger", "view", "conflict", "generated", "name that is no text"])
+def test_a_backup_that_declares_something_else_is_not_restored(made: Path, name: str) -> None:
+    told, statements = DOCTORED[name]
+    with opening.open_base(made) as base:
+        saved = maintenance.backup(base).path
+    if name == "name that is no text":
+        doctor(saved, 'CREATE TABLE "carnet" (texte)')
+    doctor(saved, *statements)
+    backup.sign(saved, saved)
+    before = made.read_bytes()
+    with pytest.raises(UserError, match=told):
+        restore.restore(made, saved, now=samples.NOON.replace(tzinfo=None))
+    assert made.read_bytes() == before
+
+
+def test_what_sqlite_itself_cannot_read_is_said(made: Path) -> None:
+    content = bytearray(made.read_bytes())
+    content[_SCHEMA_FORMAT_AT] = 9
+    made.write_bytes(content)
+    with pytest.raises(opening.DamagedError, match="est endommagée"):
+        opening.open_base(made)
+    assert made.read_bytes() == content
+
+
+@pytest.mark.parametrize("table", ["search_words_config", "search_letters_data"])
+def test_a_search_that_cannot_be_read_is_said(made: Path, table: str) -> None:
+    doctor(made, f"DELETE FROM {table}")
+    with pytest.raises(opening.DamagedError, match="est endommagée"):
+        opening.open_base(made)
+
+
+def test_a_base_that_declares_something_else_is_repaired(made: Path) -> None:
+    doctor(made, *DOCTORED["conflict"][1], _EVIL)
+    rescue.repair(made, now=samples.NOON)
+    with opening.open_base(made) as base:
+        assert maintenance.check(base) == []
+        assert base.dossier("contract1") == samples.dossier()
+
+
+def test_a_trigger_of_the_search_is_made_anew_before_it_acts(made: Path) -> None:
+    doctor(made, "DROP TRIGGER search_file_added", _EVIL.replace("evil", "search_file_added"))
+    with opening.open_base(made) as base:
+        names = {partner.name for partner in base.dossier("contract1").partners}
+        with base.unit("Un acte") as unit:
+            unit.put(samples.MEASUREMENT)
+        assert {partner.name for partner in base.dossier("contract1").partners} == names
+        assert maintenance.check(base) == []
+
+
+def test_the_steps_declare_what_is_known_of_each_version() -> None:
+    """The digests to add to `suspicion` where a step declares something, or a library spells its tables otherwise."""
+    found, last = {}, ""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        fresh.execute("BEGIN")
+        for version in range(1, migrations.version() + 1):
+            migrations.apply(fresh, version)
+            digest = suspicion.digest(suspicion.declared(fresh)[2])
+            if digest != last:
+                found[version] = last = digest
+        migrations.apply(fresh)
+        assert suspicion.differing(*suspicion.declared(fresh)[1:]) == ""
+    assert found == suspicion._FORMS
+
+
+def test_the_bases_of_every_release_declare_what_its_steps_do() -> None:
+    for reference in sorted(BASES.glob("*.db")):
+        with contextlib.closing(
+            sqlite3.connect(f"file:{reference}?mode=ro&immutable=1", uri=True)
+        ) as connection:
+            assert suspicion.differing(*suspicion.declared(connection)[1:]) == ""
+            assert not suspicion.unreadable(connection)
+
+
+def test_a_library_that_spells_its_own_tables_otherwise_is_compared_with_itself(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suspicion, "_FORMS", {})
+    with opening.open_base(made) as base:
+        assert maintenance.check(base) == []
+    doctor(made, _EVIL)
+    with pytest.raises(opening.DamagedError, match=r"\(déclencheur evil\)"):
+        opening.open_base(made)
