@@ -278,6 +278,10 @@ def m0019_readings(db: Database) -> None:
     """Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped."""
 
 
+def m0020_rereadings(db: Database) -> None:
+    """Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped, once more."""
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -298,6 +302,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0017_visits,
     m0018_breakdowns,
     m0019_readings,
+    m0020_rereadings,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

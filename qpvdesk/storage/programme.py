@@ -70,28 +70,22 @@ def _may_write_themes(change: Written) -> bool:
     return themes.may_write(change)
 
 
-def _units(connection: sqlite3.Connection) -> Iterable[Written]:
-    from qpvdesk.storage import mends  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+def _mending(
+    name: str,
+) -> tuple[Callable[[sqlite3.Connection], Iterable[Written]], Callable[[Written], bool]]:
+    """What mends the words of a list of `mends_data`, and whether it may write a change."""
 
-    return mends.changes(connection, mends.UNITS)
+    def changes(connection: sqlite3.Connection) -> Iterable[Written]:
+        from qpvdesk.storage import mends, mends_data  # noqa: PLC0415 - 7 ms, a base of before alone needs it
 
+        return mends.changes(connection, getattr(mends_data, name))
 
-def _may_write_units(change: Written) -> bool:
-    from qpvdesk.storage import mends  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+    def may_write(change: Written) -> bool:
+        from qpvdesk.storage import mends, mends_data  # noqa: PLC0415 - 7 ms, a base of before alone needs it
 
-    return mends.may_write(change, mends.UNITS)
+        return mends.may_write(change, getattr(mends_data, name))
 
-
-def _readings(connection: sqlite3.Connection) -> Iterable[Written]:
-    from qpvdesk.storage import mends  # noqa: PLC0415 - 7 ms, a base of before alone needs it
-
-    return mends.changes(connection, mends.READINGS)
-
-
-def _may_write_readings(change: Written) -> bool:
-    from qpvdesk.storage import mends  # noqa: PLC0415 - 7 ms, a base of before alone needs it
-
-    return mends.may_write(change, mends.READINGS)
+    return changes, may_write
 
 
 MIGRATIONS: tuple[DataMigration, ...] = (
@@ -116,16 +110,21 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         15,
         "unites",
         "Contrats de ville comptés en contrats, non en faits",
-        _units,
-        _may_write_units,
+        *_mending("UNITS"),
         own_only=True,
     ),
     DataMigration(
         19,
         "lectures",
         "Contrat relu sur son document, à voix haute",
-        _readings,
-        _may_write_readings,
+        *_mending("READINGS"),
+        own_only=True,
+    ),
+    DataMigration(
+        20,
+        "relectures",
+        "Contrat relu sur son document\u202f: parts suivies sans comparaison, mots du document",
+        *_mending("REREADINGS"),
         own_only=True,
     ),
 )

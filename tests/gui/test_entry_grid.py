@@ -144,11 +144,11 @@ def test_ten_shares_from_the_keyboard_alone(qtbot: QtBot, starter: Bench) -> Non
     afpr = "FT-O12"
     qtbot.waitUntil(lambda: all(row.effect for row in table.model().shown if row.typed.value))
     settled(qtbot, starter, table, afpr, "Non atteint")
-    settled(qtbot, starter, table, "FT-O03", "Atteint")
+    settled(qtbot, starter, table, "FT-O04", "Atteint")
     assert all(
         row.effect.after.status is Statut.ATTEINT
         for row in table.model().shown
-        if row.typed.value and row.objective.code != afpr
+        if row.typed.value and row.objective.aim.compared and row.objective.code != afpr
     )
     assert "10 valeurs à enregistrer" in mention(page)
     assert len(starter.desk.held.measurements) == before

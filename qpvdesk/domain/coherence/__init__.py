@@ -28,7 +28,7 @@ RULES: tuple[tuple[str, str, Rule, PointNature], ...] = (
     ("denombrement", "Un compte annoncé n’est pas celui de la liste", statements.count, _C),
     ("part", "Un pourcentage ne suit pas de ses deux nombres", statements.share, _C),
     ("formule", "Un chiffre ne suit pas de la règle annoncée", statements.rule, _C),
-    ("enveloppe", "Des montants ne remplissent pas leur enveloppe", statements.envelope, _C),
+    ("enveloppe_depassee", "Des montants dépassent leur enveloppe", statements.overfilled, _C),
     ("egalite", "Un même chiffre est donné deux fois, différemment", statements.equality, _C),
     ("par_habitants", "Une cible ne suit pas de la règle par habitants", ratios.per_inhabitants, _C),
     ("non_couverts", "Des habitants non couverts ne suivent pas de la règle", ratios.uncovered, _C),
@@ -55,6 +55,7 @@ RULES: tuple[tuple[str, str, Rule, PointNature], ...] = (
     ("memes_annees", "Deux montants portent sur les mêmes années", sources.overlapping_amounts, _N),
     ("annees_passees", "Un montant porte sur des années d’avant le contrat", sources.amounts_before, _N),
     ("base_absente", "Une base ou une date manque", statements.missing_base, _B),
+    ("enveloppe", "Des montants ne remplissent pas leur enveloppe", statements.envelope, _B),
     ("deux_annees", "Deux départs sont donnés, d’années différentes ou non dites", statements.several_years, _B),
     ("sans_depart", "Une cible n’a pas de départ", structure.no_start, _B),
     ("sans_origine", "Un cumul ne dit pas depuis quand il court", bases.no_origin, _B),
@@ -74,7 +75,7 @@ _READ = (StatementKind.COMPARAISON, StatementKind.BASE_ABSENTE)
 _STATED = frozenset(
     kind
     for kind, _, _, nature in RULES
-    if nature not in (_N, _B) or kind in ("comparaison", "base_absente", "deux_annees")
+    if nature not in (_N, _B) or kind in ("comparaison", "base_absente", "enveloppe", "deux_annees")
 )
 """The rules that a reader's note of the same passage does not make superfluous."""
 

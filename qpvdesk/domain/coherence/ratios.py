@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qpvdesk.domain.coherence.checks import Checked
+from qpvdesk.domain.coherence.statements import ASK
 from qpvdesk.domain.coherence.structure import about
 from qpvdesk.domain.french import fold, format_number, format_value
 from qpvdesk.domain.model import Aggregation, Objective, StatementKind
@@ -103,7 +104,7 @@ def counted_twice(checked: Checked) -> Iterator[Finding]:
                     objective,
                     f"«\u202f{objective.label}\u202f» : {format_value(mine[day], objective.unit)} ;"
                     f" «\u202f{other.label}\u202f» : {format_value(theirs[day], other.unit)} le même jour.",
-                    "Demandez au partenaire lequel de ces chiffres fait foi, puis notez sa réponse.",
+                    ASK,
                     other.code,
                 )
 

@@ -15,7 +15,7 @@ from qpvdesk.domain.model import Operand, Statement, StatementKind
 from qpvdesk.domain.points import Finding
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\bannée\b", re.IGNORECASE)
-ASK = "Demandez au partenaire lequel de ces chiffres fait foi, puis notez sa réponse."
+ASK = "Demandez au partenaire d’où vient l’écart, puis notez sa réponse."
 COUNTED = "Demandez au partenaire ce qui manque à la liste, ou comment il compte."
 RULED = "Demandez au partenaire quelle règle il applique avant de suivre la cible qui en découle."
 SHARED = "Demandez au partenaire comment l’enveloppe se répartit."
@@ -134,36 +134,42 @@ def rule(checked: Checked) -> Iterator[Finding]:
             more = "de plus" if gap > 0 else "de moins"
             # « 0 habitant, soit 49 669 de plus » would say the same figure twice.
             given = format_value(reckoned, statement.unit)
-            apart = f", soit {format_number(abs(gap))} {more}" if reckoned else ""
+            apart = f" ({format_number(abs(gap))} {more})" if reckoned else ""
             yield checked.stated(
                 statement,
                 f"{statement.label} : la règle donne {given} ({spelled(statement.formula, values)}),"
-                f" le document en compte {format_number(statement.value)}{apart}.",
+                f" et non {format_number(statement.value)}{apart}.",
                 RULED,
                 cause=f"{statement.partner} {statement.formula}",
                 head="La règle annoncée ne donne pas ces chiffres",
             )
 
 
+def overfilled(checked: Checked) -> Iterator[Finding]:
+    """Amounts that go beyond the envelope they are said to fill."""
+    for statement, told, gap in _envelopes(checked):
+        if gap < 0:
+            more = f"c’est {format_value(-gap, statement.unit)} de plus que l’enveloppe"
+            yield checked.stated(statement, f"{told} ; {more}.", SHARED)
+
+
 def envelope(checked: Checked) -> Iterator[Finding]:
-    """Amounts that do not add up to the envelope they are said to fill."""
+    """Amounts that leave a part of their envelope untold: what is not told may fill it."""
+    for statement, told, gap in _envelopes(checked):
+        if gap > 0:
+            left = f"le détail de {format_value(gap, statement.unit)} n’est pas donné"
+            yield checked.stated(statement, f"{told} ; {left}.", SHARED)
+
+
+def _envelopes(checked: Checked) -> Iterator[tuple[Statement, str, Decimal]]:
+    """The envelopes whose amounts are told, how these add up, and what is left of it."""
     for statement in checked.statements(StatementKind.ENVELOPPE):
         values = _values(checked.operands(statement))
-        if statement.value is None or not values:
-            continue
-        gap = statement.value - sum(values, Decimal(0))
-        if gap:
-            verdict = (
-                f"{format_value(gap, statement.unit)} ne se retrouvent pas dans le détail"
-                if gap > 0
-                else f"c’est {format_value(-gap, statement.unit)} de plus que l’enveloppe"
-            )
-            yield checked.stated(
-                statement,
-                f"{statement.label} : {_sum(values)} = {format_number(sum(values, Decimal(0)))} sur"
-                f" {format_value(statement.value, statement.unit)} ; {verdict}.",
-                SHARED,
-            )
+        if statement.value is not None and values:
+            added = sum(values, Decimal(0))
+            envelope_words = format_value(statement.value, statement.unit)
+            told = f"{statement.label} : {_sum(values)} = {format_number(added)} sur {envelope_words}"
+            yield statement, told, statement.value - added
 
 
 def equality(checked: Checked) -> Iterator[Finding]:

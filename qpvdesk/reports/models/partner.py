@@ -35,7 +35,7 @@ from qpvdesk.reports.sections.engagements import Detail, has_news, news_table, s
 from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
-from qpvdesk.reports.sections.partner import PARITY_LEGEND, needs_talk, trajectory
+from qpvdesk.reports.sections.partner import needs_talk, parity_legend, trajectory
 from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
@@ -45,7 +45,7 @@ _PAGES_MAX = 3
 _MOVES, _CONTRADICTIONS = 8, 2
 _ANY = f"Comment l’expliquez-vous{NNBSP}?"
 _QUESTIONS = {
-    ASK: f"Lequel de ces chiffres fait foi{NNBSP}?",
+    ASK: f"D’où vient l’écart{NNBSP}?",
     COUNTED: f"Que manque-t-il à la liste, ou comment comptez-vous{NNBSP}?",
     RULED: f"Quelle règle appliquez-vous{NNBSP}?",
     SHARED: f"Comment l’enveloppe se répartit-elle{NNBSP}?",
@@ -106,7 +106,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     if chart.height:
         blocks += heading("Parts comparées à leur référence")
         blocks.append(ChartFlowable(chart))
-        blocks.append(paragraph(PARITY_LEGEND, NOTE_STYLE))
+        blocks.append(paragraph(parity_legend(situation, promised), NOTE_STYLE))
     blocks += heading("Moyens mobilisés")
     dossier = situation.dossier
     return blocks + fundings_tables(dossier, [item for item in dossier.fundings if item.partner == key])

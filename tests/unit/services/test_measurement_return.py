@@ -53,7 +53,7 @@ def test_one_refused_figure_saves_none_and_is_named(desk: Desk) -> None:
     now = desk.situation(CONTRACT, TODAY)
     good = entries(now, {"FT-O10": "4.2"})
     bad = entries(now, {"FT-O12": "15.8"}, date(2026, 7, 1))
-    with pytest.raises(UserError, match=r"AFPR \(FT-O12\).: Le 01/07/2026"):
+    with pytest.raises(UserError, match=r"\(AFPR\) \(FT-O12\).: Le 01/07/2026"):
         measurements.record_all(desk, CONTRACT, [*good, *bad])
     assert desk.situation(CONTRACT, TODAY).dossier.measurements == now.dossier.measurements
     with pytest.raises(UserError, match="Aucune valeur"):
@@ -68,10 +68,10 @@ def test_a_return_of_several_partners_names_none(desk: Desk) -> None:
 
 def test_a_new_reference_counts_in_the_effect_of_its_parities(desk: Desk) -> None:
     now = desk.situation(CONTRACT, TODAY)
-    figures = {"FT-O01": "18", "FT-O09": "17"}
+    figures = {"FT-O01": "18", "FT-O08": "16.8"}
     effects = measurements.preview_all(now, entries(now, figures), today=TODAY)
-    parity = effects[now.objective_by_code("FT-O09").key]
+    parity = effects[now.objective_by_code("FT-O08").key]
     assert isinstance(parity, Effect)
     assert (parity.before.status, parity.after.status) == (Statut.ATTEINT, Statut.NON_ATTEINT)
-    future = measurements.preview_all(now, entries(now, {"FT-O09": "17"}, date(2030, 1, 1)), today=TODAY)
-    assert isinstance(future[now.objective_by_code("FT-O09").key], UserError)
+    future = measurements.preview_all(now, entries(now, {"FT-O08": "16.8"}, date(2030, 1, 1)), today=TODAY)
+    assert isinstance(future[now.objective_by_code("FT-O08").key], UserError)

@@ -26,7 +26,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
-from qpvdesk.storage import maintenance, mends, opening, programme, readers, starter, written
+from qpvdesk.storage import maintenance, mends_data, opening, programme, readers, starter, written
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent
@@ -179,8 +179,42 @@ def test_what_a_reading_found_is_mended_unless_an_officer_wrote_it(base: Databas
     assert due.due is None
     assert share.label.startswith("Part des QPV parmi les demandeurs")
     told = [entry for entry in readers.history(base, limit=100_000) if entry.act == readings.label]
-    assert len(told) == len(mends.READINGS)
+    assert len(told) == len(mends_data.READINGS)
     with base.unit("Échéance") as unit:
         unit.put(replace(due, due=date(2024, 3, 31)))
     assert list(readings.changes(base.connection)) == []
     assert not readings.may_write(written.changed(share, "label", "Part du seul officier"))
+
+
+def test_a_second_reading_leaves_shares_of_other_people_uncompared_unless_an_officer_wrote_them(
+    base: Database,
+) -> None:
+    again = next(item for item in programme.MIGRATIONS if item.name == "relectures")
+    contract = contract_of(base)
+    shares = [item for item in contract.objectives if item.code in ("FT-O03", "FT-O09", "FT-O10")]
+    assert [(item.sens, item.reference, item.is_context) for item in shares] == [
+        (Sens.SUIVI, None, False)
+    ] * 3
+    told = [entry for entry in readers.history(base, limit=100_000) if entry.act == again.label]
+    # The contract that shipped did not speak of the magazine yet.
+    assert len(told) == len([mend for mend in mends_data.REREADINGS if mend.thing != "statement/CALL-S05"])
+    with base.unit("Comparer") as unit:
+        unit.put(replace(shares[0], sens=Sens.PARITE))
+    assert list(again.changes(base.connection)) == []
+    # Whoever bears the name of the program may write what it would write, and no more.
+    assert again.may_write(written.changed(shares[0], "reference", None))
+    assert not again.may_write(written.changed(shares[0], "reference", shares[1].key))
+
+
+def test_a_base_brought_along_says_what_the_contract_says_now(base: Database) -> None:
+    shipped = load(resource("contracts/lens-lievin"), key_of=starter_key)
+    held = contract_of(base)
+    for kind in ("objectives", "statements", "conditions", "partners", "measurements"):
+        theirs = {item.key: item for item in getattr(held, kind)}
+        mended = [item for item in getattr(shipped, kind) if _is_mended(item.key) and item.key in theirs]
+        assert mended
+        assert [theirs[item.key] for item in mended] == mended
+
+
+def _is_mended(key: str) -> bool:
+    return key in {starter_key(f"lens-lievin/{mend.thing}") for mend in mends_data.REREADINGS}
