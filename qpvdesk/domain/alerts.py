@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.ages import FREQUENCY_MONTHS, METEO_MONTHS, is_old_meteo
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import turn
-from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_value, plural
+from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_edge, format_value, plural
 from qpvdesk.domain.how_far import how_far, share_words
 from qpvdesk.domain.meeting_alerts import (
     COPIL_SANS_ARRETE,
@@ -48,8 +48,8 @@ STATUT_DEGRADE = "statut_degrade"
 PROJECTION_MANQUEE = "projection_manquee"
 ECHEANCE_PROCHE = "echeance_proche"
 ENGAGEMENT_SANS_SUIVI = "engagement_sans_suivi"
-SILENT_WORDS = "sans suivi (ni météo récente, ni objectif chiffré)"
-"""Why an engagement is said to be without follow-up, wherever they are counted: a figure of context is no objective."""
+SILENT_WORDS = "sans suivi (ni météo récente, ni chiffre suivi)"
+"""Why an engagement is said to be without follow-up, wherever they are counted: a figure of context does not follow it."""
 VALEUR_PROVISOIRE = "valeur_provisoire"
 SAUT = "saut"
 CUMUL_EN_RECUL = "cumul_en_recul"
@@ -150,7 +150,7 @@ def _never_measured(situation: Situation, _previous: Situation | None) -> Iterat
     for objective, assessment in _assessed(situation):
         if assessment.status is not Statut.NON_RENSEIGNE:
             continue
-        since = f"plus de 12{NBSP}mois après {words} ({format_date(day)})"
+        since = f"plus de 12{NBSP}mois après {words} ({format_edge(day)})"
         if assessment.missing:
             pending = enumerate_words(_missing_parts(situation, assessment), limit=4)
             message = f"pas de valeur d’ensemble {since}{NNBSP}; il manque {pending}."
@@ -243,7 +243,7 @@ def _silent_engagements(situation: Situation, _previous: Situation | None) -> It
             if origin is not None and situation.day <= add_months(origin[0], METEO_MONTHS):
                 continue
             weather = "aucune météo n’a été donnée"
-        statement = f"aucun objectif chiffré ne suit cet engagement et {weather}."
+        statement = f"aucun chiffre ne suit cet engagement et {weather}."
         yield Finding(
             engagement.code,
             engagement.partner,

@@ -26,6 +26,7 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.scales import SCALE_WORDS
+from qpvdesk.domain.target_rules import target_word
 
 _POINTS_DECIMALS = 1
 _HUNDREDTH = Fraction(1, 100)
@@ -113,11 +114,12 @@ def bound_words(assessment: Assessment, unit: str | None = None) -> str:
     aim, bound = objective.aim, assessment.reference_value
     if not aim.is_figure:
         return ""
+    sign = aim.sign
     if bound is None and objective.target_value is not None:
-        bound = Fraction(objective.target_value)
+        bound, sign = Fraction(objective.target_value), target_word(objective) or sign
     if aim.between and bound is not None and objective.target_max is not None:
         return between_words(objective, unit)
-    return "" if bound is None else aim.sign + format_value(bound, objective.unit if unit is None else unit)
+    return "" if bound is None else sign + format_value(bound, objective.unit if unit is None else unit)
 
 
 def against_aloud(assessment: Assessment) -> str:
@@ -129,7 +131,7 @@ def against_aloud(assessment: Assessment) -> str:
     figure = bound.removeprefix(aim.sign)
     if aim.compared:
         return f"pour une référence de {figure}"
-    if not aim.sign:
+    if not aim.sign or figure[:1].isalpha():
         return f"pour {figure}"
     return f"pour {'au plus' if aim.at_most else 'au moins'} {figure}"
 
@@ -214,7 +216,7 @@ def message_words(assessment: Assessment) -> str:
         return f"{far.value} au {format_date(assessment.value_day)}"
     aim, words = objective.aim, objective.aim.words
     if aim.way > 0 and not objective.unit.startswith("%"):
-        against = f" sur {format_number(objective.target_value or 0)}"
+        against = f" sur {target_word(objective)}{format_number(objective.target_value or 0)}"
     elif aim.compared:
         against = f", pour une référence de {far.bound.removeprefix(aim.sign)}"
     else:

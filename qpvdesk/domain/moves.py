@@ -22,11 +22,11 @@ class Move(Struct, frozen=True):
     before: Assessment
     after: Assessment
     sentence: str
-    """`BPI-O01 : Bus (France), de 25 bus à 29 bus…`"""
+    """`BPI-O01 : Bus (France), de 25 bus au 30/06/2025 à 29 bus au…`"""
     scale: str = ""
     """The word of its scale: a move is told out of its own chapter."""
     told: str = ""
-    """`de 25 bus à 29 bus…`: the sentence without its subject."""
+    """`de 25 bus au 30/06/2025 à 29 bus au…`: the sentence without its subject."""
 
     @property
     def named(self) -> str:
@@ -81,7 +81,8 @@ def _told(objective: Objective, before: Assessment, after: Assessment) -> str:
     elif before.value == after.value:
         text = f"valeur inchangée, {value}"
     else:
-        text = f"de {value_words(before)} à {value}"
+        since = f" au {format_date(before.value_day)}" if before.value_day is not None else ""
+        text = f"de {value_words(before)}{since} à {value}"
     if after.value_day is not None:
         text += f" au {format_date(after.value_day)}"
     if rates := rates_words(before, after):

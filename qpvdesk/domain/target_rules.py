@@ -34,6 +34,9 @@ _BETWEEN = re.compile(
     rf"(?:(?:entre|de) )?(?P<low>{_NUMBER}) ?%? (?:et|a) (?P<high>{_NUMBER})(?: ?%| [^0-9]+)?"
 )
 _WITH_TWO_BOUNDS = frozenset(word for word, aim in AIMS.items() if aim.between)
+_WORDED = re.compile(
+    rf"(?P<word>plus de|moins de|près de|environ|jusqu’à) (?P<value>{_NUMBER})", re.IGNORECASE
+)
 _DOWN = ("baisse", "reduction", "diminution", "reduire", "diminuer")
 
 
@@ -57,6 +60,13 @@ def rule_of(text: str) -> TargetRule | None:
         things = Decimal(1) if found["one"] in ("un", "une") else _number(found["one"])
         return TargetRule(people=Fraction(_number(found["people"])) / Fraction(things)) if things else None
     return None
+
+
+def target_word(objective: Objective) -> str:
+    """Return the word that the contract puts before the figure of a target, with its space (« plus de »); empty where it
+    puts none, or where the target is another figure since."""
+    found = _WORDED.match(objective.target_text)
+    return f"{found['word'].lower()} " if found and _number(found["value"]) == objective.target_value else ""
 
 
 def written(text: str, unit: str, sens: str) -> dict[str, str] | None:

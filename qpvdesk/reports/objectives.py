@@ -9,13 +9,14 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.declined import own_words, parts_words
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_edge, format_number, format_value
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Mesure, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import home_of, listed, scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.target_rules import rule_of, target_word
 from qpvdesk.domain.targets import counts_otherwise, is_undated_total, start_of, target_of
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
@@ -114,21 +115,11 @@ def _objective_text(
     *,
     scale: bool = False,
 ) -> TextCell:
-    unit = "" if not objective.unit or len(objective.unit) < 2 else f"{objective.unit} · "
-    territory, word = situation.territory(objective.territory), scale_word(situation, objective)
-    # The contract's own place goes by its scale, as on page one: its whole name, on each line, tells nothing more.
-    place = word if territory == home_of(situation) else territory.name
-    more = [f"{unit}{place}" + (f" ({word})" if scale and word != place else "")]
-    if objective.mesure is Mesure.CUMUL:
-        more[0] += " · cumul"
-    elif objective.mesure is Mesure.FLUX:
-        more[0] += " · par an"
-    if objective.parent is not None and objective.aim.promised and objective not in situation.promised:
-        more[0] += " · compté dans l’ensemble"
-    if objective.weight != 1:
-        more[0] += f" · poids {format_number(objective.weight)}"
+    more = [_what_is_counted(situation, objective, scale=scale)]
     if parts := parts_words(situation, assessment):
         more.append(f"Par lieu{NNBSP}: {parts}")
+    if objective.aim.promised and _is_told_apart(objective):
+        more.append(f"Cible écrite{NNBSP}: {objective.target_text}")
     if counts_otherwise(objective):
         more.append(f"Départ compté en {objective.start_unit}{NNBSP}: l’avancement n’est qu’indicatif.")
     if own := own_words(situation, assessment):
@@ -152,6 +143,32 @@ def _objective_text(
     return stacked(objective.label, [*more, *also])
 
 
+def _is_told_apart(objective: Objective) -> bool:
+    """Whether the contract words a target in a way that neither a rule nor a word before the figure tells."""
+    text = objective.target_text
+    return bool(text) and rule_of(text) is None and not target_word(objective)
+
+
+def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool) -> str:
+    """Unit, place, whether it is a total or of each year, what it is compared with, whether it counts in a whole."""
+    unit = "" if not objective.unit or len(objective.unit) < 2 else f"{objective.unit} · "
+    territory, word = situation.territory(objective.territory), scale_word(situation, objective)
+    # The contract's own place goes by its scale, as on page one: its whole name, on each line, tells nothing more.
+    place = word if territory == home_of(situation) else territory.name
+    told = f"{unit}{place}" + (f" ({word})" if scale and word != place else "")
+    if objective.mesure is Mesure.CUMUL:
+        told += " · cumul"
+    elif objective.mesure is Mesure.FLUX:
+        told += " · par an"
+    if objective.aim.compared and objective.reference is not None:
+        told += f" · référence {situation.objective(objective.reference).code}"
+    if objective.parent is not None and objective.aim.promised and objective not in situation.promised:
+        told += " · compté dans l’ensemble"
+    if objective.weight != 1:
+        told += f" · poids {format_number(objective.weight)}"
+    return told
+
+
 def number_of(value: Any, objective: Objective) -> str:
     """The figure as in a table: with its sign of percent or of money, without the words of its unit."""
     return format_value(value, _sign_of(objective))
@@ -166,7 +183,7 @@ def _start(objective: Objective, width: float) -> Figure:
     value, day = start_of(objective)
     if value is None or is_undated_total(objective) or not objective.aim.is_figure:
         return Figure("–", "", width)
-    return Figure(number_of(value, objective), format_date(day) if day else "", width)
+    return Figure(number_of(value, objective), format_edge(day) if day else "", width)
 
 
 def _disputed(review: Review | None, objective: Objective) -> list[str]:
@@ -193,7 +210,7 @@ def target_cell(objective: Objective, assessment: Assessment, width: float) -> F
     if aim.compared and assessment.reference_value is not None:
         return Figure(f"{aim.sign}{number_of(assessment.reference_value, objective)}", "parité", width)
     value = target_of(objective)
-    day = format_date(objective.target_date) if objective.target_date is not None else ""
+    day = format_edge(objective.target_date) if objective.target_date is not None else ""
     if aim.yes_or_no:
         return Figure("à réaliser", day, width)
     if value is None or not aim.promised:
@@ -202,7 +219,7 @@ def target_cell(objective: Objective, assessment: Assessment, width: float) -> F
         return Figure(
             f"{number_of(value, objective)} à {number_of(objective.target_max, objective)}", day, width
         )
-    return Figure(aim.sign + number_of(value, objective), day, width)
+    return Figure((target_word(objective) or aim.sign) + number_of(value, objective), day, width)
 
 
 def gauge_cell(assessment: Assessment, width: float) -> Flowable:

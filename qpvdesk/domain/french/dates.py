@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french.typography import UNKNOWN, fold, printable, typeset
+from qpvdesk.domain.french.typography import NBSP, UNKNOWN, fold, printable, typeset
 
 MONTHS = (
     "janvier",
@@ -83,6 +83,14 @@ def _month_number(word: str) -> int | None:
 def format_date(day: date | None) -> str:
     """`31/12/2027`; « – » when unknown."""
     return UNKNOWN if day is None else f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
+def format_edge(day: date | None) -> str:
+    """`fin 2027` or `début 2029` for the last or the first day of a year, by which a document means the year; else the
+    date."""
+    if day is not None and (day.day, day.month) in ((31, 12), (1, 1)):
+        return f"{'fin' if day.month == 12 else 'début'}{NBSP}{day.year:04}"
+    return format_date(day)
 
 
 def format_month(day: date) -> str:

@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import is_open, lines
 from qpvdesk.domain.model import MEETING_LABELS, Meeting
+from qpvdesk.domain.told import quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
@@ -59,7 +60,8 @@ def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     if not still:
         return []
     told = [
-        f"{item.label.rstrip(' .')}{f' ({item.carrier})' if item.carrier else ''}."
+        f"{quoted(item.label.rstrip(' .'))}, décision à exécuter"
+        f"{f' pour le {format_date(item.due)}' if item.due else ''}{f' ({item.carrier})' if item.carrier else ''}."
         for item in sorted(still, key=lambda item: (item.due is None, item.due, item.key))
     ]
     return [*heading("Suites à présenter"), *bullets(told)]

@@ -24,13 +24,14 @@ from qpvdesk.reports.headings import Entry, commented, heading, small_heading, t
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
+from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.moves import moves_table, value_cell
 from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, REGULAR, TABLE, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
-_UNTOLD = "motif non noté"
+_UNTOLD = "non noté"
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 _DONE = (Statut.ATTEINT,)
 _FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
@@ -73,15 +74,23 @@ def midterm(data: CopilData) -> list[Flowable]:
     blocks.append(paragraph(_states(data), BODY_STYLE))
     blocks += _tables(data)
     blocks += heading("Objectifs atteints")
-    blocks += _objectives(data, [item for item in now.promised if now.assessments[item.key].status in _DONE])
-    blocks += heading("Objectifs en retard ou non atteints, et pourquoi")
+    done = [item for item in now.promised if now.assessments[item.key].status in _DONE]
+    start = now.dossier.contract.start
+    before = sum((now.assessments[item.key].value_day or data.day) < start for item in done) if start else 0
+    if before:
+        words = plural(before, "valeur est", "valeurs sont")
+        blocks.append(
+            paragraph(f"{words} d’avant le contrat{NNBSP}: rien n’en est connu depuis.", NOTE_STYLE)
+        )
+    blocks += _objectives(data, done)
+    blocks += heading("Objectifs en retard ou non atteints, et freins notés")
     blocks += _objectives(data, [item for item in now.promised if now.assessments[item.key].status in _FAR])
     secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
     at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]
     blocks += heading("Engagements sécurisés, selon leur météo")
     nothing = _nothing(_of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
     blocks += engagements_table(data, secured, lambda item: _results(data, item), nothing)
-    blocks += heading("Engagements compromis selon leur météo, et pourquoi")
+    blocks += heading("Engagements compromis selon leur météo, et freins notés")
     blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
     blocks += _given_up(data)
     if baseline is not None:
@@ -206,7 +215,7 @@ def retired_objectives(data: CopilData) -> list[Objective]:
 
 
 def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
-    """What was promised, where it stood and stands, and what is said of why."""
+    """What was promised, where it stood and stands, and what is said to hinder it."""
     if not items:
         nothing = _nothing(_of_objectives(data), "n’est pas renseigné", "ne sont pas renseignés")
         return [paragraph(nothing, NOTE_STYLE)]
@@ -253,29 +262,24 @@ def _how_far_cell(far: HowFar, width: float) -> Figure | str:
 
 
 def _why_far(data: CopilData, item: Objective) -> list[str]:
-    """What the engagement of an objective says of what holds it back; else, of a share, what is said by the engagement that
-    promises its reference."""
+    """What the engagement of an objective says of what holds it back; another says nothing of it."""
     now = data.situation
-    keys = [item.engagement]
-    if item.aim.compared and item.reference is not None:
-        keys.append(now.objective(item.reference).engagement)
-    engagements = {found.key: found for found in now.engagements}
-    told = [engagements[key] for key in map(now.followed_by, keys) if key in engagements]
-    for engagement in told:
-        if (meteo := now.meteo_of(engagement.key)) is not None and meteo.obstacles.strip():
-            whose = "" if engagement is told[0] else f" ({engagement.code})"
-            return [why_of(data, engagement).replace("Pourquoi", f"Pourquoi{whose}", 1)]
-    if told and now.meteo_of(told[0].key) is None:
-        return [f"Pourquoi{NNBSP}: motif non noté, l’engagement n’a pas de météo"]
-    return [f"Pourquoi{NNBSP}: {_UNTOLD}"]
+    followed = now.followed_by(item.engagement)
+    engagement = next((found for found in now.engagements if found.key == followed), None)
+    if engagement is None:
+        return [f"Frein{NNBSP}: {_UNTOLD}."]
+    if now.meteo_of(engagement.key) is None:
+        return [f"Frein{NNBSP}: {_UNTOLD}, l’engagement n’a pas de météo."]
+    return [why_of(data, engagement)]
 
 
 def why_of(data: CopilData, item: Engagement) -> str:
-    """Why a promise is not kept: the obstacles of its last météo, and the day they were told."""
+    """What is said to hinder a promise: the obstacles of its last météo, and the day they were told."""
     meteo = data.situation.meteo_of(item.key)
     if meteo is None or not meteo.obstacles.strip():
-        return f"Pourquoi{NNBSP}: {_UNTOLD}"
-    return f"Pourquoi{NNBSP}: {meteo.obstacles.strip().rstrip('.')} ({format_date(meteo.day)})."
+        return f"Frein{NNBSP}: {_UNTOLD}."
+    day = format_date(meteo.day) + (", ancien" if is_old(data.situation, item) else "")
+    return f"Frein{NNBSP}: {meteo.obstacles.strip().rstrip('.')} (noté le {day})."
 
 
 def _results(data: CopilData, item: Engagement) -> list[str]:
@@ -309,7 +313,7 @@ def _given_up(data: CopilData) -> list[Flowable]:
 
 
 def _reason(meteo: Meteo | None, note: str = "") -> str:
-    words = (meteo.obstacles if meteo is not None else "") or note or _UNTOLD
+    words = (meteo.obstacles if meteo is not None else "") or note or "motif non noté"
     return words.strip().rstrip(".")
 
 

@@ -16,13 +16,14 @@ from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS, Weather
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
+from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     arbitrations,
@@ -90,23 +91,29 @@ def _positions(data: CopilData) -> list[str]:
         key = summary.partner.key
         text = f"{summary.partner.name}{NNBSP}: {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
         hindered = [
-            meteo
+            (item, meteo)
             for item in situation.engagements_of_partner(key)
             if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
         ]
         text += _reserves(situation, key)
         if hindered:
-            last = max(
-                hindered, key=lambda meteo: (meteo.day, meteo.weather in _BAD, meteo.weather is _BAD[0])
+            item, last = max(
+                hindered,
+                key=lambda pair: (pair[1].day, pair[1].weather in _BAD, pair[1].weather is _BAD[0]),
             )
             words = shorten_words(last.obstacles, _QUOTED_MAX).rstrip(".")
-            text += f" Frein signalé le {format_date(last.day)}{NNBSP}: {quoted(words)}."
+            # What hinders one engagement is not said of its partner.
+            old = " (ancien)" if is_old(situation, item) else ""
+            text += (
+                f" Frein signalé le {format_date(last.day)}{old} sur {called(item)}{NNBSP}: {quoted(words)}."
+            )
         told.append(text)
     return told
 
 
 def _reserves(situation: Situation, partner: str) -> str:
-    """Its general reserves, the first in their words, then how many others, those on one engagement with them."""
+    """Its general reserves as the contract holds them, which may sum its document up, then how many others, those on one
+    engagement with them."""
     living = {None, *(item.key for item in situation.engagements)}
     own = [
         item for item in situation.dossier.conditions if item.partner == partner and item.engagement in living
@@ -115,7 +122,7 @@ def _reserves(situation: Situation, partner: str) -> str:
     shown = list(general)[:_RESERVES]
     told = ""
     for text in shown:
-        told += f" Réserve{NNBSP}: {quoted(shorten_words(text, _QUOTED_MAX).rstrip('.'))}."
+        told += f" Réserve{NNBSP}: {shorten_words(text, _QUOTED_MAX).rstrip('.')}."
     rest = len(general) + len({item.text for item in own if item.engagement is not None}) - len(shown)
     if rest:
         words = ("autre réserve", "autres réserves")
@@ -129,10 +136,18 @@ def _to_say(data: CopilData) -> list[str]:
     """What can be said aloud, each true alone: what goes well, what moved for the better, what to look at first."""
     situation, told = data.situation, []
     promised = promised_count(situation.counts)
-    well = sum(situation.counts[status] for status in GROUPS[Group.VA_BIEN])
+    done, *ahead = (situation.counts[status] for status in GROUPS[Group.VA_BIEN])
     if promised:
         share = plural(promised, "objectif promis", "objectifs promis")
-        kept = plural(well, "est tenu ou sur sa trajectoire", "sont tenus ou sur leur trajectoire")
+        well = [
+            words
+            for count, words in (
+                (done, plural(done, "est atteint ou tenu", "sont atteints ou tenus")),
+                (sum(ahead), plural(sum(ahead), "est sur sa trajectoire", "sont sur leur trajectoire")),
+            )
+            if count
+        ]
+        kept = " et ".join(well) or "aucun n’est atteint ni sur sa trajectoire"
         told.append(f"{f'{NNBSP}; '.join([f'Sur {share}, {kept}{_dated(situation)}', *_others(situation)])}.")
     better = [move for move in data.review.moves if turn(move.before.status, move.after.status) < 0]
     since = f" {data.review.baseline.since}" if data.review.baseline is not None else ""
@@ -148,7 +163,7 @@ def _others(situation: Situation) -> list[str]:
     """How many of those that go well would miss their target, and of each other group how many there are."""
     late, handle = len(too_slow(situation)), to_handle(situation.counts)
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
-    missing = plural(late, "d’entre eux manquerait sa cible", "d’entre eux manqueraient leur cible")
+    missing = plural(late, "de ceux-ci manquerait sa cible", "de ceux-ci manqueraient leur cible")
     groups = (
         (late, f"au rythme constaté, {missing}"),
         (handle, plural(handle, "est à traiter", "sont à traiter")),

@@ -190,7 +190,7 @@ def _figures(data: CopilData) -> list[Flowable]:
     """The promised objectives by partner; of the context figures, those with a value of the year."""
     now, start = data.situation, _year_start(data)
     blocks: list[Flowable] = []
-    still: list[str | None] = []
+    still: list[Objective] = []
     for summary in now.partners:
         own = now.objectives_of_partner(summary.partner.key)
         promised = [item for item in own if item.aim.promised]
@@ -198,9 +198,7 @@ def _figures(data: CopilData) -> list[Flowable]:
         known = {item.key for item in fresh}
         # A parent and its parts are one thing in every count.
         still += [
-            item.partner
-            for item in own
-            if not item.aim.promised and item.key not in known and item.parent is None
+            item for item in own if not item.aim.promised and item.key not in known and item.parent is None
         ]
         if promised or fresh:
             blocks += heading(f"Chiffres{NNBSP}: {summary.partner.name}")
@@ -210,14 +208,22 @@ def _figures(data: CopilData) -> list[Flowable]:
             blocks += followed_table(now, fresh, data.review)
     if still:
         words = plural(len(still), "chiffre suivi ou de contexte", "chiffres suivis ou de contexte")
-        told = f"{words}, sans valeur de l’année{NNBSP}: {of_whom(data, still)}."
-        blocks += [*heading("Chiffres sans valeur nouvelle"), paragraph(told, NOTE_STYLE)]
+        told = f"{words}{NNBSP}: {of_whom(data, [item.partner for item in still])}."
+        if late := sum(_entered_since(data, item, start) for item in still):
+            since = plural(late, "d’eux a une valeur d’avant, saisie", "d’eux ont une valeur d’avant, saisie")
+            told += f" {since} depuis le {format_date(start)}."
+        blocks += [*heading("Chiffres sans valeur de l’année"), paragraph(told, NOTE_STYLE)]
     return blocks
 
 
 def _since(data: CopilData, item: Objective, day: date) -> bool:
     found = data.situation.assessments[item.key].value_day
     return found is not None and found > day
+
+
+def _entered_since(data: CopilData, item: Objective, day: date) -> bool:
+    found = data.situation.assessments[item.key].measurement
+    return found is not None and found.entered_on is not None and found.entered_on > day
 
 
 def _means(data: CopilData) -> list[Flowable]:

@@ -15,7 +15,7 @@ from qpvdesk.reports.style import NOTE_STYLE
 from qpvdesk.reports.text import paragraph
 
 _FOLLOWED = (
-    ("Chiffres suivis", "Chiffres que le partenaire doit donner : ils n’ont ni cible, ni statut.", False),
+    ("Chiffres suivis", "Chiffres à demander au partenaire : ils n’ont ni cible, ni statut.", False),
     (
         "Chiffres de contexte",
         "Dits par le document : personne ne les a promis, aucun compte ne les prend.",

@@ -14,9 +14,10 @@ from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, SILENT_WORDS, VALEUR_PROVISOIRE
 from qpvdesk.domain.attention import GROUPS, Group, nothing_shown, to_handle
 from qpvdesk.domain.counts import promised_count
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.meetings import overdue
+from qpvdesk.domain.model import Objective
 from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.projection import misses_target
@@ -133,7 +134,7 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
         rows.append(
             [
-                stacked(objective.label, [under]),
+                stacked(objective.label, [under, *_compared_with(situation, objective)]),
                 current_cell(item, widths[1] - 8, data.review),
                 target_cell(objective, item, widths[2] - 8),
                 gauge_cell(item, widths[3] - 8),
@@ -145,6 +146,13 @@ def arbitrations(data: CopilData) -> list[Flowable]:
     if others := to_treat_words(data, chosen):
         blocks.append(paragraph(others, CELL_NOTE_STYLE))
     return blocks
+
+
+def _compared_with(situation: Situation, objective: Objective) -> list[str]:
+    """What a share is compared with, by name."""
+    if not objective.aim.compared or objective.reference is None:
+        return []
+    return [f"Référence{NNBSP}: {situation.objective(objective.reference).label}"]
 
 
 def late_decisions(data: CopilData, most: int) -> list[Flowable]:
@@ -204,12 +212,7 @@ def standings_blocks(data: CopilData, row: float) -> list[Flowable]:
     if rest := ordered[_BARS:]:
         counts = ", ".join(f"{name} {sum(counts.values())}" for name, counts in rest)
         blocks.append(paragraph(f"et, sans retard plus grand{NNBSP}: {counts}.", CELL_NOTE_STYLE))
-    # By their whole names: « département » and « région » are scales in the bars above.
-    silent = [summary.partner.name for summary in situation.partners if not summary.objectives]
-    text = summary_sentence(situation)
-    if silent:
-        text += f" Sans objectif promis{NNBSP}: {', '.join(silent)}."
-    return [*blocks, paragraph(text, _UNDER_BARS)]
+    return [*blocks, paragraph(summary_sentence(situation), _UNDER_BARS)]
 
 
 def secretariat_sentence(data: CopilData) -> str:
@@ -241,7 +244,11 @@ def summary_sentence(situation: Situation) -> str:
         told.append("Un objectif et ses parts, lieu par lieu, comptent une fois.")
     if followed := situation.counts[Statut.SUIVI]:
         told.append(f"S’y ajoutent {plural(followed, 'chiffre suivi', 'chiffres suivis')} sans cible.")
-    return " ".join([*told, *_before_the_contract(situation), *_too_slow(situation)])
+    told += [*_before_the_contract(situation), *_too_slow(situation)]
+    # By their whole names: « département » and « région » are scales too.
+    if silent := [summary.partner.name for summary in situation.partners if not summary.objectives]:
+        told.append(f"Sans objectif promis{NNBSP}: {', '.join(silent)}.")
+    return " ".join(told)
 
 
 def _before_the_contract(situation: Situation) -> list[str]:
@@ -258,7 +265,7 @@ def _before_the_contract(situation: Situation) -> list[str]:
     else:
         told = f"{before} des {len(known)} valeurs connues"
     told += f" des objectifs promis {'date' if before == 1 else 'datent'}"
-    return [f"{told} d’avant le contrat ({format_date(start)})."]
+    return [f"{told} d’avant le contrat ({format_edge(start)})."]
 
 
 def _too_slow(situation: Situation) -> list[str]:
@@ -335,14 +342,19 @@ def to_decide(data: CopilData) -> list[str]:
             f"Fixer la date de remise d’une première valeur pour {words}{NNBSP}: {_named(data, missing)}."
         )
     late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
-    if behind := [item for item in situation.counted if item.status in late]:
+    far = [item for item in situation.counted if item.status in late]
+    # A measure is decided on a figure of today.
+    if stale := [item for item in far if item.outdated]:
+        words = plural(len(stale), "objectif non tenu", "objectifs non tenus")
+        found.append(f"Obtenir la valeur à jour de {words}{NNBSP}: {_named(data, stale)}.")
+    if behind := [item for item in far if not item.outdated]:
         words = plural(
             len(behind), "objectif en retard ou non atteint", "objectifs en retard ou non atteints"
         )
-        found.append(
-            f"Convenir d’une mesure de rattrapage, ou d’une cible révisée et motivée, pour {words}{NNBSP}: "
-            f"{_named(data, behind)}."
-        )
+        # A share has its reference for a target, that no committee revises.
+        revised = any(not item.objective.aim.compared for item in behind)
+        measure = f"mesure de rattrapage{', ou d’une cible révisée et motivée,' if revised else ''}"
+        found.append(f"Convenir d’une {measure} pour {words}{NNBSP}: {_named(data, behind)}.")
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
         words = plural(len(loose), "objectif", "objectifs")
         found.append(

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Flowable
 
-from qpvdesk.domain.french import UNKNOWN, format_value
+from qpvdesk.domain.french import UNKNOWN, format_value, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
 from qpvdesk.domain.means import Means, detail_words, means_of
 from qpvdesk.domain.model import Budget, Credit, Dossier, Funding, Partner, Stage
@@ -70,20 +70,27 @@ def fundings_tables(
 
 
 def _apart(dossier: Dossier, euros: Sequence[Means]) -> str:
-    """Why those amounts are not added up, by what sets them apart indeed."""
+    """Why those amounts are not added up, by what sets them apart indeed; a scale that nobody told sets nothing apart."""
     levels = {item.key: item.level for item in dossier.territories}
+    scales = [levels.get(item.first.territory or "") for item in euros]
+    untold = scales.count(None)
+    unknown = (
+        f" {plural(untold, 'montant ne dit pas son échelle', 'montants ne disent pas leur échelle')}."
+        if untold
+        else ""
+    )
     apart = [
         words
         for words, kinds in (
-            ("la même échelle", {levels.get(item.first.territory or "") for item in euros}),
+            ("la même échelle", {*scales} - {None}),
             ("les mêmes années", {item.first.years for item in euros}),
             ("le même stade", {tuple(item.amounts) for item in euros}),
         )
         if len(kinds) > 1
     ]
     if not apart:
-        return f"{_APART}rien ne dit qu’ils forment un tout."
-    return f"{_APART}ils n’ont pas tous {', ni '.join(apart)}."
+        return f"{_APART}rien ne dit qu’ils forment un tout.{unknown}"
+    return f"{_APART}ils n’ont pas tous {', ni '.join(apart)}.{unknown}"
 
 
 def _table(dossier: Dossier, means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable]:

@@ -69,11 +69,10 @@ def _same(data: CopilData) -> str:
         and after.objective.key not in moved
         for after in data.situation.counted
     )
-    return (
-        f"{NNBSP}; {plural(again, 'autre a', 'autres ont')} un relevé nouveau, à valeur égale"
-        if again
-        else ""
-    )
+    if not again:
+        return ""
+    words = plural(again, "autre chiffre promis ou suivi a", "autres chiffres promis ou suivis ont")
+    return f"{NNBSP}; {words} un relevé nouveau, à valeur égale"
 
 
 def _rest(data: CopilData) -> list[Flowable]:

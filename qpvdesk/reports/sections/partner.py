@@ -15,11 +15,12 @@ from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import Engagement, Objective
+from qpvdesk.domain.model import Engagement, Mesure, Objective
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.projection import range_words
 from qpvdesk.domain.scales import listed, scale_word, scale_words
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import called
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -48,9 +49,6 @@ from qpvdesk.reports.style import (
 )
 from qpvdesk.reports.text import paragraph, shorten
 
-PARITY_LEGEND = (
-    "Trait vertical : la référence à la même date. Marque : la part mesurée. À droite : l’écart en points."
-)
 _GROUP_WORDS = (
     ("À surveiller", (Statut.A_SURVEILLER,)),
     ("Sans valeur ou sans trajectoire", GROUPS[Group.A_RENSEIGNER]),
@@ -222,7 +220,7 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
             # Else the chapter bears this title already.
             blocks += small_heading("Chiffres suivis")
         blocks.append(
-            paragraph("Chiffres que le partenaire doit donner : ils n’ont ni cible, ni statut.", NOTE_STYLE)
+            paragraph("Chiffres à demander au partenaire : ils n’ont ni cible, ni statut.", NOTE_STYLE)
         )
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
@@ -351,8 +349,23 @@ def _parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowa
     return [
         *heading("Parts comparées à leur référence"),
         ChartFlowable(chart),
-        paragraph(PARITY_LEGEND, COUNTS_STYLE),
+        paragraph(parity_legend(situation, objectives), COUNTS_STYLE),
     ]
+
+
+def parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str:
+    """What the drawing of shares shows, and what they are compared with."""
+    shares = [item for item in objectives if item.aim.compared and item.reference is not None]
+    references = [situation.objective(item.reference) for item in shares if item.reference is not None]
+    names = f"{NNBSP}; ".join(dict.fromkeys(called(item) for item in references))
+    told = f"Trait vertical{NNBSP}: la référence à la même date, {names}. Marque{NNBSP}: la part mesurée. À droite"
+    told += f"{NNBSP}: l’écart en points."
+    if any(
+        (item.mesure, other.mesure) == (Mesure.FLUX, Mesure.STOCK)
+        for item, other in zip(shares, references, strict=True)
+    ):
+        told += " La part est celle d’une année, la référence celle d’un jour."
+    return told
 
 
 _PROJECTION_STYLE = NOTE_STYLE.clone("projection", fontSize=SMALL, leading=9.8, spaceBefore=2)

@@ -6,6 +6,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, enumerate_words
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import called
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections.engagements import annex_words, has_news
 from qpvdesk.reports.style import NOTE_STYLE
@@ -41,8 +42,9 @@ def reserves_by_engagement(situation: Situation, partner: str) -> dict[str, list
 def engagement_reserves(situation: Situation, partner: str) -> list[Flowable]:
     """Those reserves in their words."""
     found = reserves_by_engagement(situation, partner)
+    names = {item.code: called(item) for item in situation.engagements}
     return [
-        paragraph(f"Réserve sur {code}{NNBSP}: {text}", CONDITION_STYLE)
+        paragraph(f"Réserve sur {names[code]}{NNBSP}: {text}", CONDITION_STYLE)
         for code, texts in found.items()
         for text in texts
     ]

@@ -134,7 +134,7 @@ def test_twelve_months_without_a_value() -> None:
     full = dossier(BUS, objective("FT-O00", Sens.SUIVI))
     assert raised(full, "2025-01-01", SANS_RELEVE) == []
     (point,) = raised(full, "2025-01-02", SANS_RELEVE)
-    assert "début du contrat (01/01/2024)" in point.message
+    assert "début du contrat (début\u00a02024)" in point.message
     signed = replace(full, contract=replace(CONTRACT, signed_on=day("2024-06-30")))
     assert raised(signed, "2025-06-30", SANS_RELEVE) == []
     (point,) = raised(signed, "2025-07-01", SANS_RELEVE)

@@ -15,7 +15,7 @@ from qpvdesk.domain.evidence import Evidence, Reading
 from qpvdesk.domain.model import Objective, Population
 from qpvdesk.domain.progress import Assessment, Statut, Trend, assess, trend_of_value
 from qpvdesk.domain.sens import Sens
-from qpvdesk.domain.target_rules import rule_of, settled, value_of, written
+from qpvdesk.domain.target_rules import rule_of, settled, target_word, value_of, written
 from tests.unit.domain import builders
 
 DAY = date(2026, 6, 30)
@@ -134,3 +134,15 @@ def _assessed(value: int, objective: Objective | None = None, *, before: int | N
     earlier = None if before is None else Reading(Fraction(before), date(2025, 6, 30))
     evidence = Evidence(Reading(Fraction(value), DAY), earlier)
     return assess(objective or _interval(), DAY, evidence)
+
+
+def test_the_word_before_a_target_is_kept_while_its_figure_is_the_same() -> None:
+    worded = builders.objective(target=(450, None), target_text="plus de 450\u00a0M€ sur 4 ans")
+    assert target_word(worded) == "plus de "
+    assert target_word(replace(worded, target_value=Decimal(500))) == ""
+    assert target_word(replace(worded, target_text="Près de 450 M€")) == "près de "
+    assert (
+        target_word(replace(worded, target_text="−20\u202f%"))
+        == target_word(replace(worded, target_text=""))
+        == ""
+    )
