@@ -9,8 +9,10 @@ import itertools
 import logging
 import os
 import re
+import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.contracts import contract_files, example
-from qpvdesk.storage import migrations
+from qpvdesk.storage import migrations, starter
 from tests.helpers import blank, shipped, warm
 
 hypothesis.settings.register_profile(
@@ -29,6 +31,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("qpvdesk")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_MEMORY = Path("/dev/shm")
+_MEMORY_BYTES_MIN = 1 << 30
+if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _MEMORY_BYTES_MIN:
+    # What the tests write lives in memory, where a flush costs nothing: on a disk they wait for it half of their time.
+    # What a flush is worth is tried by `tests.faults`, which counts them; `--basetemp` still takes another place.
+    os.environ.setdefault("TMPDIR", str(_MEMORY))
 
 gc.set_threshold(50_000, 20, 100)
 """Python looks for circles each 700 objects: among all that the tests import, a sixth of their processor."""
@@ -71,39 +80,60 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def begun() -> Iterator[None]:
     """Let what reads a file from elsewhere begin with everything imported, a new base with its tables, the contract
-    that is shipped be read once; a passphrase and its salt that gave a key give the same again."""
+    that is shipped be read and written once; a passphrase and its salt that gave a key give the same again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subprocess, "Popen", warm.popen)
         patch.setattr(migrations, "apply", blank.apply)
         patch.setattr(contract_files, "load", shipped.load)
         patch.setattr(example, "contract", shipped.contract)
+        patch.setattr(starter, "import_starter", shipped.import_starter)
         patch.setattr(hashlib, "pbkdf2_hmac", functools.cache(hashlib.pbkdf2_hmac))
         yield
 
 
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember which test failed: its folders stay, to be looked at."""
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture(scope="session")
-def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Make folders by a number of their own: pytest lists all there are for the next one, 20 ms a test at the end."""
-    root, numbers = tmp_path_factory.mktemp("essais"), itertools.count()
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return a numbered name for a folder at a time: pytest lists all there are for the next, 20 ms a test at the end."""
+    root = tmp_path_factory.mktemp("essais")
+    return (root / str(number) for number in itertools.count())
 
-    def make(name: str) -> Path:
-        folder = root / f"{next(numbers)}-{name}"
-        folder.mkdir()
-        return folder
 
-    return make
+@contextmanager
+def _own_folder(folders: Iterator[Path], name: str, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Make a folder for the time of a test; where it failed, it stays."""
+    folder = next(folders).with_suffix(f".{name}")
+    folder.mkdir()
+    yield folder
+    if not request.node.stash.get(_FAILED, False):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def tmp_path(new_folder: Callable[[str], Path], request: pytest.FixtureRequest) -> Path:
+def tmp_path(folders: Iterator[Path], request: pytest.FixtureRequest) -> Iterator[Path]:
     """Return an empty folder of the test's own."""
-    return new_folder(re.sub(r"\W", "_", request.node.name)[:30])
+    with _own_folder(folders, re.sub(r"\W", "_", request.node.name)[:30], request) as folder:
+        yield folder
 
 
 @pytest.fixture(autouse=True)
-def own_folder(new_folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def own_folder(
+    folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """Keep each test away from the officer's real folder."""
-    monkeypatch.setenv("QPVDESK_DOSSIER", str(new_folder("dossier")))
+    with _own_folder(folders, "dossier", request) as folder:
+        monkeypatch.setenv("QPVDESK_DOSSIER", str(folder))
+        yield
 
 
 @pytest.fixture(autouse=True)
