@@ -19,8 +19,9 @@ from qpvdesk.region.contents import Contents
 from qpvdesk.services import colleagues
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
+from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.exchange import packages, sealed
-from qpvdesk.storage.identity import Identity
+from qpvdesk.storage.identity import Identity, key_fingerprint
 from qpvdesk.storage.journal import EXISTENCE, is_programme
 
 BASE = ".db"
@@ -74,10 +75,18 @@ class Entrepot:
         path = self._home(named, package, source)
         if not path.exists():
             with opening.create(path, identity=self.identity) as base:
-                self._merge(Desk(base, today=date.today), package)
+                # What holds nothing needs no backup first, and so no trial.
+                packages.merge(base, package, checked=True, consent=self._consent(package))
             return
         with self.opened(path) as desk:
             self._merge(desk, package)
+
+    def _consent(self, package: colleagues.Package) -> packages.Consent:
+        """What is taken of a package: all that it proposes, of the authors whose fingerprints were accepted."""
+        wanted = {_digits(item) for item in self._accepted}
+        keys = {public_of(author.uid) for author in package.authors} | {package.public}
+        accepted = frozenset(key for key in keys if key and _digits(key_fingerprint(key)) in wanted)
+        return packages.Consent(accepted, unsigned=self._unsigned, proposals=None)
 
     def _merge(self, desk: Desk, package: colleagues.Package) -> None:
         colleagues.receive(
@@ -90,11 +99,9 @@ class Entrepot:
 
     def _fingerprints(self, desk: Desk, package: colleagues.Package) -> list[str]:
         """Those of the accepted ones that this package asks about: a run takes in what many have signed."""
-        wanted = {"".join(filter(str.isdigit, item)) for item in self._accepted}
+        wanted = {_digits(item) for item in self._accepted}
         strangers = colleagues.preview(desk, package).merged.strangers
-        return [
-            item.fingerprint for item in strangers if "".join(filter(str.isdigit, item.fingerprint)) in wanted
-        ]
+        return [item.fingerprint for item in strangers if _digits(item.fingerprint) in wanted]
 
     def _read(self, source: Path) -> colleagues.Package:
         if source.suffix != BASE:
@@ -139,3 +146,7 @@ class Entrepot:
                 "Demandez un paquet de toute l’histoire.",
             )
         return self._folder / f"{durable.sha256(min(contracts).encode())[:16]}{BASE}"
+
+
+def _digits(fingerprint: str) -> str:
+    return "".join(filter(str.isdigit, fingerprint))

@@ -245,14 +245,15 @@ def cell_of(field: str, value: Cell, name: str) -> Cell:
 
 def rebuilt(table: Table, key: str, cells: dict[str, Cell]) -> Any:
     """Make an entity from its cells. Raises `KeyError` or `ValueError` where they do not make one."""
-    values = [key]
-    for field in table.fields[1:]:
-        if field.name in cells:
-            values.append(field.read(cells[field.name]))
-        elif field.default is REQUIRED:
-            raise KeyError(f"{table.kind} {key}: {field.name}")
+    values: list[Any] = [key]
+    for name, default, read in table.read_cells:
+        if name in cells:
+            cell = cells[name]
+            values.append(None if cell is None else read(cell))
+        elif default is REQUIRED:
+            raise KeyError(f"{table.kind} {key}: {name}")
         else:
-            values.append(field.default)
+            values.append(default)
     return table.entity(*values)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, Protocol
 
 from qpvdesk.domain.kinds import KINDS, REQUIRED, Field, Kind, Type
@@ -75,6 +76,8 @@ class Table:
         written = sorted(self.fields[1:], key=lambda field: field.name)
         self.cells = tuple((field.name, field.default, field.codec.write) for field in written)
         """Name, default and writer of each field but the key, by name."""
+        self.read_cells = tuple((field.name, field.default, field.codec.read) for field in self.fields[1:])
+        """Name, default and reader of each field but the key, in order."""
         self.values: Callable[[Any], tuple[Any, ...]] = operator.attrgetter(
             *(field.name for field in written)
         )
@@ -130,18 +133,18 @@ class Table:
         """Return the query of `columns` for a condition."""
         return f"SELECT {self._quoted} FROM {self.kind} WHERE {where}"
 
-    @property
+    @cached_property
     def insert(self) -> str:
         """Return the statement that adds a row."""
         marks = ", ".join("?" * len(self.columns))
         return f"INSERT INTO {self.kind} ({self._quoted}) VALUES ({marks})"
 
-    @property
+    @cached_property
     def _quoted(self) -> str:
         # `end` is a word of SQL.
         return ", ".join(f'"{name}"' for name in self.columns)
 
-    @property
+    @cached_property
     def upsert(self) -> str:
         """Return the statement that adds a row or changes it in place; never deletes, as REPLACE would."""
         changed = ", ".join(f'"{name}" = excluded."{name}"' for name in self.columns[1:])

@@ -7,6 +7,7 @@ stead, at every moment of its history; a new operation says so too, so that a pa
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 import zlib
@@ -192,6 +193,7 @@ def erased_texts(field: str, before: Cell, after: Cell) -> list[tuple[str, str]]
     return [(old.get(name) or "", new[name] or "") for name in new if old.get(name) != new[name]]
 
 
+@functools.cache
 def free_names(kind: str) -> frozenset[str]:
     """Return the names of the fields of a kind where one writes what one likes: what may be erased."""
     return frozenset(field.name for field in _free(BY_KIND[kind]))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import chain, clock, journal, latest
+from qpvdesk.storage import chain, clock, journal, latest, measurements
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged, Renumbered
 from qpvdesk.storage.exchange.proposals import Answer
@@ -91,8 +91,8 @@ class Projection:
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
             marks = ", ".join("?" * len(some))
-            rows = self._connection.execute(table.select(f"key IN ({marks})"), some).fetchall()
-            held |= {entity.key: entity for entity in table.entities(rows)}
+            found = self._connection.execute(table.select(f"key IN ({marks})"), some).fetchall()
+            held |= {entity.key: entity for entity in table.entities(found)}
         changed = [entity for entity in entities if held.get(entity.key) != entity]
         if table.has_code:
             # Two that exchange their codes would be refused one by one.
@@ -104,8 +104,9 @@ class Projection:
                     if entity.key in held and held[entity.key].code != entity.code
                 ],
             )
+        rows = measurements.rows(changed) if table.kind == "measurement" else map(table.row, changed)
+        self._connection.executemany(table.upsert, rows)
         for entity in changed:
-            self._connection.execute(table.upsert, table.row(entity))
             (self.merged.changed if entity.key in held else self.merged.added)[table.kind] += 1
             self.merged.rows[table.kind, entity.key] = entity
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from qpvdesk import durable
@@ -33,6 +34,8 @@ from qpvdesk.storage.exchange.package import (
     vector,
 )  # fmt: skip
 
+_encode = msgspec.json.Encoder().encode
+
 
 class Sender(Struct, frozen=True):
     """Who makes a package: their author here (None: they never wrote), name, public key, signature."""
@@ -50,8 +53,8 @@ def write(
 ) -> tuple[bytes, int]:
     """Return a package of what the base holds beyond what is known already, and how many operations are beyond."""
     new = 0
-    acts: list[str] = []
-    operations: list[str] = []
+    acts: list[bytes] = []
+    operations: list[bytes] = []
     digests: set[str] = set()
     fingerprints: set[str] = set()
     seen: set[int] = set()
@@ -85,7 +88,7 @@ def write(
                 seq: {name: digest.hex() for name, digest in some.items()} for seq, some in withheld.items()
             }
             acts.append(_line([*act_row, first, *proof, told]))
-    members: dict[str, bytes] = {ACTS: "".join(acts).encode(), OPERATIONS: "".join(operations).encode()}
+    members: dict[str, bytes] = {ACTS: b"".join(acts), OPERATIONS: b"".join(operations)}
     members |= dict(_contents(connection, digests, fingerprints))
     manifest = {
         "format": FORMAT,
@@ -111,8 +114,8 @@ def _tails(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:
     return {uid: (last, bytes(digest).hex()) for uid, digest, last in rows}
 
 
-def _line(values: list[Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
+def _line(values: list[Any]) -> bytes:
+    return _encode(values) + b"\n"
 
 
 def _authors(connection: sqlite3.Connection) -> Iterator[Author]:

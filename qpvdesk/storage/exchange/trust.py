@@ -7,7 +7,7 @@ its author's name holds; all else of a package, on the signature of its sender.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -244,7 +244,7 @@ def _digests(author: Author, act: PackagedAct, operations: Iterable[Operation]) 
     """Return the digests of operations, of which texts alone may have been erased."""
     found = []
     for item in operations:
-        withheld = act.withheld.get(str(item.seq), {})
+        withheld = act.withheld.get(str(item.seq), {}) if act.withheld else {}
         said = (
             item.seq,
             item.hlc,
@@ -256,13 +256,7 @@ def _digests(author: Author, act: PackagedAct, operations: Iterable[Operation]) 
             item.parent_seq,
         )
         try:
-            cells = dict(journal.unfolded(item.field, item.value))
-            erased = {
-                name
-                for name in purging.free_names(item.kind) & withheld.keys()
-                if ERASED in (cells.get(name) or "")
-            }
-            if erased != withheld.keys():
+            if withheld and not _are_erased(item, withheld):
                 raise _forged(author)
             found.append(
                 chain.digest_of(said, {name: bytes.fromhex(digest) for name, digest in withheld.items()})
@@ -270,6 +264,13 @@ def _digests(author: Author, act: PackagedAct, operations: Iterable[Operation]) 
         except ValueError as error:
             raise _forged(author) from error
     return found
+
+
+def _are_erased(item: Operation, names: Collection[str]) -> bool:
+    """Whether the cells of those names are texts that were erased."""
+    cells = dict(journal.unfolded(item.field, item.value))
+    free = purging.free_names(item.kind)
+    return all(name in free and ERASED in (cells.get(name) or "") for name in names)
 
 
 def _digest_at(connection: sqlite3.Connection, uid: str, last: int) -> bytes | None:
