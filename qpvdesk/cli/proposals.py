@@ -16,7 +16,7 @@ from qpvdesk.services import proposals
 @click.argument("fichier", metavar="F", type=click.Path(path_type=Path))
 @format_option("json", "table")
 def proposer(fichier: Path, form: str) -> None:
-    found = proposals.read(fichier)
+    found = proposals.read(fichier).found
     if form == "json":
         print_json(proposals.as_json(fichier, found))
         return

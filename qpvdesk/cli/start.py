@@ -93,6 +93,8 @@ def init(asked: _Init) -> None:
         f"{french.plural(summary.engagements, 'engagement', 'engagements')}, "
         f"{french.plural(summary.objectives, 'objectif ou indicateur', 'objectifs et indicateurs')}."
     )
+    for note in summary.notes:
+        click.echo(note)
 
 
 @command("bureau")

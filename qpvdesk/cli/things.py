@@ -113,8 +113,11 @@ def _group(word: str, kind: Kind) -> click.Group:
     if kind.name == "territory":
         for further in (territories.importer, territories.where, territories.draw):
             group.add_command(further)
-    show = [*where, format_option("table", "json")]
-    add("lister", "Dit ce que le contrat en contient.", show, _listing(kind))
+    as_text = format_option("table", "json")
+    if kind.name == "contract":
+        add("lister", "Dit les contrats de la base.", [base_option, as_text], _listing(kind))
+    else:
+        add("lister", "Dit ce que le contrat en contient.", [*where, as_text], _listing(kind))
     return group
 
 
@@ -293,14 +296,16 @@ def _ungrouping(base_path: Path | None, contrat: str | None, codes: tuple[str, .
 
 
 def _listing(kind: Kind) -> _Body:
-    def body(base_path: Path | None, contrat: str | None, form: str) -> None:
+    def body(base_path: Path | None, form: str, contrat: str | None = None) -> None:
         with opened(base_at(base_path), read_only=True) as desk:
-            dossier = desk.dossier(contract_of(desk, contrat).code)
-        rows = dict(coded(dossier, kind))
+            every = kind.name == "contract"
+            contracts = desk.base.contracts() if every else (contract_of(desk, contrat),)
+            dossiers = [desk.dossier(contract.code) for contract in contracts]
+        rows = [(dossier, code, entity) for dossier in dossiers for code, entity in coded(dossier, kind)]
         if form == "json":
-            print_json([{"code": code, **_as_json(dossier, kind, entity)} for code, entity in rows.items()])
+            print_json([{"code": code, **_as_json(dossier, kind, entity)} for dossier, code, entity in rows])
         elif rows:
-            print_table(["Code", "Libellé"], [[code, _label(entity)] for code, entity in rows.items()])
+            print_table(["Code", "Libellé"], [[code, _label(entity)] for _, code, entity in rows])
         else:
             click.echo("Le contrat n’en contient pas.")
 

@@ -166,6 +166,11 @@ def typed(text: str, *, today: date) -> date:
     return period.day
 
 
+def census_day(text: str) -> date | None:
+    """The first of January of a year alone, which a census is of; None for any other text."""
+    return date(int(text), 1, 1) if re.fullmatch("(?:19|20)[0-9]{2}", text.strip(), re.ASCII) else None
+
+
 def end_of(text: str) -> date:
     """The last day of what somebody typed as a due date: « fin 2026 », « T4 2026 », « année scolaire 2026-2027 ».
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,7 +19,6 @@ from msgspec.structs import replace
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_value, parse_number
 from qpvdesk.domain.model import Dossier, Objective, Population
-from qpvdesk.domain.populations import Populations
 from qpvdesk.domain.sens import AIMS
 
 _NUMBER = r"[0-9][0-9 \u00a0\u202f]*(?:[.,][0-9]+)?"
@@ -98,8 +98,10 @@ def value_of(objective: Objective, populations: Iterable[Population]) -> Decimal
     if rule.part is not None:
         start = objective.start_value
         return None if start is None else _decimal(Fraction(start) * (1 + rule.part))
-    people = _inhabitants(objective.territory, populations)
-    return None if people is None or rule.people is None else Decimal(math.ceil(people / rule.people))
+    people = _population(objective.territory, populations)
+    if people is None or rule.people is None:
+        return None
+    return Decimal(math.ceil(Fraction(people.value) / rule.people))
 
 
 def settled(objective: Objective, populations: Iterable[Population]) -> Objective:
@@ -117,16 +119,22 @@ def all_settled(dossier: Dossier) -> Dossier:
     )
 
 
-def reckoned_words(objective: Objective, populations: Iterable[Population]) -> str:
-    """Say how a target is reckoned: « −20 % du départ (185 tonnes) »; empty where no rule gives it."""
+def reckoned_words(objective: Objective, dossier: Dossier) -> str:
+    """Say how a target is reckoned: « −20 % du départ (185 tonnes) », « 1 pour 1 500 habitants » of whom; empty where no
+    rule gives it."""
     rule, text = rule_of(objective.target_text), objective.target_text
     if rule is None:
         return ""
     if rule.part is not None:
         start = format_value(objective.start_value, objective.start_unit or objective.unit)
         return f"«\u202f{text}\u202f» du départ ({start})"
-    people = _inhabitants(objective.territory, populations)
-    return f"«\u202f{text}\u202f» pour {format_value(people, 'habitants')}" if people is not None else text
+    people = _population(objective.territory, dossier.populations)
+    if people is None:
+        return text
+    place = next((f", {item.name}" for item in dossier.territories if item.key == objective.territory), "")
+    whose = " en QPV" if people.perimeter == "qpv" else ""
+    year = f" ({people.vintage.year})" if people.vintage else ""
+    return f"«\u202f{text}\u202f» pour {format_value(people.value, 'habitants')}{whose}{place}{year}"
 
 
 def base_missing(objective: Objective) -> str:
@@ -137,11 +145,10 @@ def base_missing(objective: Objective) -> str:
     return "la population de ce territoire n’est pas connue\u202f: la cible ne s’en calcule pas"
 
 
-def _inhabitants(territory: str, populations: Iterable[Population]) -> Fraction | None:
-    """Who lives in the quartiers of a place, else in the place; a quartier is all in itself."""
-    known = Populations(item for item in populations if item.territory == territory)
-    people = known.latest(territory, "qpv")
-    return known.latest(territory, "totale") if people is None else people
+def _population(territory: str, populations: Iterable[Population]) -> Population | None:
+    """Who lives in the quartiers of a place, else in the place, of the latest vintage; a quartier is all in itself."""
+    known = [item for item in populations if item.territory == territory]
+    return max(known, key=lambda item: (item.perimeter == "qpv", item.vintage or date.min), default=None)
 
 
 def _number(text: str) -> Decimal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from qpvdesk import paths
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.faults import doubtful_codes
 from qpvdesk.domain.kinds import Typed
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.themes import code_from
@@ -31,6 +32,8 @@ class Summary:
     partners: int
     engagements: int
     objectives: int
+    notes: tuple[str, ...] = ()
+    """What is told of the file that it comes from, a sentence each."""
 
 
 def starter_contracts() -> tuple[str, ...]:
@@ -77,13 +80,15 @@ def create_from_book(path: Path, file: Path, *, now: datetime, example: bool = F
     read = contract_import.preview(file, code=code, today=now.date())
     if read.dossier is None:
         raise UserError(
-            "\n".join((*read.problems, read.sentence)),
+            "\n".join((*read.problems, *read.notes, read.sentence)),
             "Corrigez ces cases, puis recommencez. Une copie du classeur où elles sont marquées\u202f: «\u202fqpvdesk"
             f" importer {file.name} --nouveau-contrat {code} --simulation --refuses copie.xlsx\u202f».",
         )
     if example:
-        return _invented(path, read.dossier, now)
-    return _filled(path, now, lambda desk: contract_import.apply(desk, read))
+        made = _invented(path, read.dossier, now)
+    else:
+        made = _filled(path, now, lambda desk: contract_import.apply(desk, read))
+    return replace(made, notes=tuple(dict.fromkeys((*read.notes, *made.notes))))
 
 
 def create_from_folder(path: Path, folder: Path, *, now: datetime, example: bool = False) -> Summary:
@@ -117,7 +122,8 @@ def _invented(path: Path, dossier: Dossier, now: datetime) -> Summary:
 
 def _summary(made: Dossier) -> Summary:
     live = [item for item in made.objectives if not item.retired]
-    return Summary(made.contract.name, len(made.partners), len(followed(made)), len(live))
+    notes = tuple(doubt.sentence for doubt in doubtful_codes(made))
+    return Summary(made.contract.name, len(made.partners), len(followed(made)), len(live), notes)
 
 
 def create_example(path: Path, *, now: datetime) -> Summary:

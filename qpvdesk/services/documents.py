@@ -18,6 +18,7 @@ from qpvdesk.durable import sha256
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.unit import Unit
 
 MAX_FILE = 10_000_000
 """Bytes of one file."""
@@ -119,17 +120,32 @@ def attach(desk: Desk, contract: str, kind: str, key: str, *, incoming: Incoming
 def add_document(desk: Desk, contract: str, incoming: Incoming) -> Change:
     """Add a source document named after its file, with the file."""
     dossier = desk.dossier(contract)
-    _check_room(desk, dossier, "", incoming)
-    title = PurePath(incoming.name).stem.replace("_", " ").strip() or incoming.name
-    document = Document(new_key(), dossier.contract.key, _free_code(dossier, title), title)
-    with desk.act(f"Document source\u202f: {title}") as unit:
-        unit.put(document)
-        unit.attach(
-            _attachment(desk, dossier, "document", document.key, incoming=incoming),
-            incoming.content,
-            incoming.pages,
-        )
+    with desk.act(f"Document source\u202f: {_title(incoming)}") as unit:
+        put_document(desk, unit, dossier, incoming)
     return unit.change
+
+
+def put_document(desk: Desk, unit: Unit, dossier: Dossier, incoming: Incoming) -> None:
+    """Put a source document named after its file, with the file, in an act. Raises `UserError` where it has no room."""
+    _check_room(desk, dossier, "", incoming)
+    title = _title(incoming)
+    document = Document(new_key(), dossier.contract.key, _free_code(dossier, title), title)
+    unit.put(document)
+    unit.attach(
+        _attachment(desk, dossier, "document", document.key, incoming=incoming),
+        incoming.content,
+        incoming.pages,
+    )
+
+
+def _title(incoming: Incoming) -> str:
+    return PurePath(incoming.name).stem.replace("_", " ").strip() or incoming.name
+
+
+def source_of(dossier: Dossier, incoming: Incoming) -> str:
+    """Return the key of the source document whose file is that one; empty for none."""
+    joined = (item for item in dossier.attachments if item.digest == incoming.digest)
+    return next((item.document for item in joined if item.document), "")
 
 
 def replace(desk: Desk, contract: str, document: str, incoming: Incoming) -> Change:

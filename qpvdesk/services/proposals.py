@@ -3,54 +3,58 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
-from itertools import count
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
+from qpvdesk.domain import periods
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import enumerate_words, fold, plural
+from qpvdesk.domain.french import enumerate_words, fold, parse_number, plural
 from qpvdesk.domain.kinds import BY_NAME
-from qpvdesk.domain.model import Dossier, Frequency, Level, Partner, Territory, Theme
+from qpvdesk.domain.model import Dossier, Level, Measurement, Objective, Partner, Territory, Theme
 from qpvdesk.domain.proposing import Proposal, propose
 from qpvdesk.domain.proposing.naming import contract_name
 from qpvdesk.domain.themes import ThemeNames, code_from, code_of, theme_names
-from qpvdesk.services import documents
-from qpvdesk.services.contracts import contract_layout as layout
-from qpvdesk.services.contracts.contract_files import MARK_WORDS
+from qpvdesk.services import documents, proposal_forms
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import acts
-from qpvdesk.services.editing.reading import form_rows, next_code
+from qpvdesk.services.editing import acts, reading
+from qpvdesk.services.editing.reading import form_rows
+from qpvdesk.services.proposal_forms import PERIMETER, home_of, partner_named
 from qpvdesk.storage.keys import new_key
 
-_KINDS = ("territory", "engagement", "objective", "funding", "statement")
+_KINDS = ("contract", "territory", "engagement", "objective", "funding", "condition", "statement")
 """What a document proposes, parents first."""
-_PERIMETER = "CONTRAT"
-"""The code of the place that stands for the whole of a contract whose EPCI is not known."""
+_CALLED = ("label", "name", "text")
 DOCUMENTS = "Documents (*.pdf *.docx *.odt *.txt);;Tous les fichiers (*)"
 _OF_A_TOWN = re.compile(
     r"^.*?\bcontrat de ville\b(?:\s+[0-9–-]+)?\s*(?:«[^»]*»)?\s*(?:de la |de l’|des |du |de |d’)?",
     re.IGNORECASE,
 )
-_NAMED = frozenset({"partner", "engagement", "theme", "frequency", "copilots", "parent", "territories"})
-"""The fields whose words name something of the contract."""
 
 
-def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> list[Proposal]:
+class ProposedContract(Struct, frozen=True):
+    """What a document proposes."""
+
+    name: str
+    """What it calls its contract; empty where it does not."""
+    found: list[Proposal]
+    source: documents.Incoming
+    """The document itself, to be kept as what each thing is drawn from."""
+
+
+def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ProposedContract:
     """Return what a PDF or a text proposes. Raises `UserError` where it cannot be read, or has no text at all."""
-    return read_contract(path, cancelled=cancelled)[1]
-
-
-def read_contract(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> tuple[str, list[Proposal]]:
-    """Return what a document calls its contract, empty where it does not, and what it proposes; see `read`."""
-    pages = documents.take_in(path, read=True, cancelled=cancelled).pages or ()
+    source = documents.take_in(path, read=True, cancelled=cancelled)
+    pages = source.pages or ()
     if not any(page.strip() for page in pages):
         raise UserError(
             f"«\u202f{path.name}\u202f» n’a pas de texte\u202f: c’est sans doute un document numérisé.",
             "Demandez le fichier d’origine, ou faites-en reconnaître le texte.",
         )
-    return contract_name(pages), propose(pages)
+    return ProposedContract(contract_name(pages), propose(pages), source)
 
 
 def code_for(name: str, path: Path) -> str:
@@ -58,15 +62,16 @@ def code_for(name: str, path: Path) -> str:
     return code_from(_OF_A_TOWN.sub("", name) or path.stem).replace("_", "-")
 
 
-def new_contract(desk: Desk, code: str, name: str, found: Sequence[Proposal]) -> Change:
+def new_contract(desk: Desk, code: str, name: str, proposed: ProposedContract) -> Change:
     """Make a contract for what a document proposes: blank, then what they need (see `begin`). Raises `UserError`."""
     acts.new_contract(desk, {"code": code, "name": name})
-    return begin(desk, code, found)
+    return begin(desk, code, proposed.found, proposed.source)
 
 
 def title(item: Proposal) -> str:
     """Return what a proposal is told by in a list."""
-    return item.values.get("label") or item.values["name"]
+    named = (item.values.get(name) for name in _CALLED)
+    return next(filter(None, named), "dates du contrat")
 
 
 def sentence(found: Sequence[Proposal]) -> str:
@@ -106,66 +111,25 @@ def _word(kind: str, name: str) -> str:
 def fresh(dossier: Dossier, found: Sequence[Proposal]) -> list[Proposal]:
     """Leave out what the contract holds already, by its kind and its words."""
     known = {
-        (kind, " ".join(fold(item.label).split()))
+        (kind, _words(next(filter(None, (getattr(item, name, "") for name in _CALLED)), "")))
         for kind in _KINDS
-        if kind != "territory"
+        if kind != "contract"
         for item in form_rows(dossier, kind)
         if not getattr(item, "retired", False)
     }
     codes = {item.code for item in dossier.territories}
+    dates = reading.write(dossier, "contract", dossier.contract.key)
     return [
         item
         for item in found
-        if (item.kind, " ".join(fold(title(item)).split())) not in known
-        and (item.kind != "territory" or item.values["code"] not in codes)
+        if (item.kind, _words(title(item))) not in known
+        and (item.kind != "territory" or item.values.get("code") not in codes)
+        and (item.kind != "contract" or not item.values.items() <= dates.items())
     ]
 
 
-def typed(dossier: Dossier, item: Proposal, document: str = "") -> dict[str, str]:
-    """Return a proposal as the form of its kind takes it: what it names of the contract is there by its key, and is left
-    to be chosen where the contract has no such thing. `document`: key of the one that it comes from, to be cited."""
-    filled = {name: text for name, text in item.values.items() if name not in _NAMED}
-    partner = _partner(dossier, item.values.get("partner", ""))
-    filled["partner"] = partner
-    engagement = item.values.get("engagement", "")
-    filled["engagement"] = next((one.key for one in dossier.engagements if one.code == engagement), "")
-    filled["theme"] = code_of(item.values.get("theme", ""), theme_names(dossier))
-    if item.kind == "objective" and filled["engagement"] and not filled["theme"]:
-        filled["theme"] = next(one.theme for one in dossier.engagements if one.key == filled["engagement"])
-    words = item.values.get("frequency", "")
-    frequency = layout.word_of(Frequency, words) if words else None
-    filled["frequency"] = (frequency or Frequency.ANNUELLE).value
-    filled["copilots"] = "\n".join(
-        filter(None, (_partner(dossier, name) for name in item.values.get("copilots", "").split(",")))
-    )
-    filled |= _places(dossier, item)
-    if not filled.get("code"):
-        filled["code"] = next_code(dossier, item.kind, partner) or _free_code(dossier, item.kind)
-    if item.kind == "statement" and filled.get("value", "").strip().endswith("%"):
-        filled["unit"] = "%"
-    if document:
-        mark = " ".join(item.passage.split()[:MARK_WORDS])
-        filled |= {"citation_document": document, "citation_mark": mark}
-    return filled
-
-
-def _places(dossier: Dossier, item: Proposal) -> dict[str, str]:
-    """What a proposal says of places: those of an engagement, the one that a quartier lies in, the perimeter else."""
-    known = {fold(place.name): place.key for place in dossier.territories}
-    home = _home(dossier)
-    if item.kind == "objective":
-        return {"territory": home}
-    if item.kind == "territory":
-        return {"parent": known.get(fold(item.values.get("parent", "")), home)}
-    named = [known.get(fold(name), "") for name in item.values.get("territories", "").splitlines()]
-    return {"territories": "\n".join(filter(None, named))} if item.kind == "engagement" else {}
-
-
-def _home(dossier: Dossier) -> str:
-    """The key of the place that a contract is of: its EPCI, else the first that is no quartier; empty without one."""
-    places = [item for item in dossier.territories if item.level != Level.QPV]
-    places.sort(key=lambda place: (place.code != dossier.contract.epci, place.code != _PERIMETER))
-    return places[0].key if places else ""
+def _words(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def lacking(
@@ -181,7 +145,7 @@ def lacking(
     themes: list[Theme] = []
     for item in found:
         name = item.values.get("partner", "")
-        if name and fold(name) not in partners and not _partner(dossier, name):
+        if name and fold(name) not in partners and not partner_named(dossier, name):
             code = _code_of(item.values.get("code", ""), name, taken)
             taken.add(code)
             proper = spelt.get(fold(name), name if not name.isupper() else name.capitalize())
@@ -192,14 +156,15 @@ def lacking(
             names[code_from(theme)] = theme
             rank = len(dossier.themes) + len(themes) + 1
             themes.append(Theme(new_key(), contract, code_from(theme), theme, rank=rank))
-    return list(partners.values()), themes, [] if _home(dossier) else [_perimeter(dossier)]
+    return list(partners.values()), themes, [] if home_of(dossier) else [_perimeter(dossier)]
 
 
-def lacking_words(partners: int, themes: int, places: int) -> str:
-    """« Créer 9 partenaires, 18 thématiques et le périmètre du contrat »."""
+def lacking_words(partners: int, themes: int, places: int, *, document: bool = False) -> str:
+    """« Créer 9 partenaires, 18 thématiques, le périmètre du contrat et le document source »."""
     said = [plural(partners, "partenaire", "partenaires")] if partners else []
     said += [plural(themes, "thématique", "thématiques")] if themes else []
     said += ["le périmètre du contrat"] if places else []
+    said += ["le document source"] if document else []
     return f"Créer {enumerate_words(said)}"
 
 
@@ -208,26 +173,39 @@ def _perimeter(dossier: Dossier) -> Territory:
     contract = dossier.contract
     name = _OF_A_TOWN.sub("", contract.name).strip() or contract.name
     level = Level.EPCI if contract.epci else Level.AUTRE
-    return Territory(new_key(), contract.key, contract.epci or _PERIMETER, name, level=level)
+    return Territory(new_key(), contract.key, contract.epci or PERIMETER, name, level=level)
 
 
-def begin(desk: Desk, contract: str, found: Sequence[Proposal]) -> Change:
-    """Make what the proposals need and the contract does not have (see `lacking`), in one act."""
+def begin(
+    desk: Desk, contract: str, found: Sequence[Proposal], source: documents.Incoming | None = None
+) -> Change:
+    """Make what the proposals need and the contract does not have (see `lacking`), their document too, in one act."""
+    dossier = desk.dossier(contract)
     with desk.act("Partenaires, thématiques et périmètre que le document demande") as unit:
-        for things in lacking(desk.dossier(contract), found):
+        for things in lacking(dossier, found):
             unit.put_all(things)
+        if source is not None and not documents.source_of(dossier, source):
+            documents.put_document(desk, unit, dossier, source)
     return unit.change
 
 
-def _partner(dossier: Dossier, words: str) -> str:
-    """The key of the partner that words name: its code, its name or its short one; empty where none is meant."""
-    wanted = fold(words.strip(" ."))
-    if not wanted:
-        return ""
-    names = (
-        (item.key, {fold(item.code), fold(item.name), fold(item.short_name)}) for item in dossier.partners
-    )
-    return next((key for key, known in names if wanted in known), "")
+def accept(desk: Desk, contract: str, kind: str, *, typed: Mapping[str, str], key: str | None) -> Change:
+    """Write a proposal as its form holds it. Raises `UserError`.
+
+    What is followed, or held against another, has no start: the one that the text says is its first figure.
+    """
+
+    def first_figure(thing: object) -> Iterator[Measurement]:
+        if not isinstance(thing, Objective) or not proposal_forms.startless(typed):
+            return
+        value, day = typed.get("start_value", ""), periods.read(typed.get("start_date", ""))
+        if value and day is not None:
+            yield Measurement(
+                new_key(), thing.key, thing.territory, day.day, parse_number(value, thing.unit), entered_on=desk.today(),
+                citation=thing.citation,
+            )  # fmt: skip
+
+    return acts.save(desk, contract, kind, typed, key=key, along=first_figure)
 
 
 def _code_of(engagement: str, name: str, taken: Collection[str]) -> str:
@@ -238,8 +216,3 @@ def _code_of(engagement: str, name: str, taken: Collection[str]) -> str:
     while code in taken:
         code, number = f"{code.rstrip('0123456789')}{number}", number + 1
     return code
-
-
-def _free_code(dossier: Dossier, kind: str) -> str:
-    known = {item.code for item in form_rows(dossier, kind)}
-    return next(code for number in count(1) if (code := f"{kind[:1].upper()}{number:02}") not in known)

@@ -165,12 +165,7 @@ MENUS: dict[str, Menu] = {
     ),
     "&Édition": (
         Command("annuler", "&Annuler", lambda window: window.undoing.undo(), ("Ctrl+Z",)),
-        Command(
-            "retablir",
-            "&Rétablir",
-            lambda window: window.undoing.redo(),
-            ("Ctrl+Shift+Z", "Ctrl+Y"),
-        ),
+        Command("retablir", "&Rétablir", lambda window: window.undoing.redo(), ("Ctrl+Shift+Z", "Ctrl+Y")),
         None,
         Command("saisir", "&Saisir un relevé…", lambda window: window.enter_here(), ("Ctrl+N",), _writable),
         Command(
@@ -218,6 +213,8 @@ MENUS: dict[str, Menu] = {
         _new("nouvelle_reference", "legal_reference", "Nouvelle référence &juridique…"),
         _new("nouvelle_thematique", "theme", "Nouvelle thémati&que…"),
         _new("nouvel_axe", "axis", "Nouvel a&xe…"),
+        _new("nouvelle_version", "version", "Nouvelle version (avenant, revue)…"),
+        _new("nouveau_niveau", "place_level", "Nouveau niveau de lieu…"),
         Command(
             "proposer",
             "Proposer d’après un document…",

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QMainWindow
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.proposing import Proposal
 from qpvdesk.services import proposals
 from qpvdesk.services.contracts import contract_import
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.proposals import ProposedContract
 from qpvdesk.ui.contract_questions import ContractQuestions
 from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.folders import Folders
@@ -43,23 +43,19 @@ class ContractBeginnings:
             self._session.read(
                 title,
                 lambda _, stop: proposals.read(path, cancelled=stop),
-                lambda found: self.show_proposals(found, path.name),
+                self.show_proposals,
                 lambda error: self._refuse(title, error),
             )
 
-    def show_proposals(self, found: Sequence[Proposal], name: str) -> None:
-        """Show what the document of that name promises and the contract in view does not hold."""
+    def show_proposals(self, proposed: ProposedContract) -> None:
+        """Show what a document promises and the contract in view does not hold."""
         picture = self._session.picture
         assert picture is not None
-        dossier = picture.situation.dossier
-        fresh = proposals.fresh(dossier, found)
+        fresh = proposals.fresh(picture.situation.dossier, proposed.found)
         if not fresh:
             self._say("Ce document ne propose rien que le contrat n’ait déjà.")
             return
-        document = next((one.document for one in dossier.attachments if one.name == name), None)
-        ProposingDialog(
-            self._theme, self._session, fresh, document=document or "", parent=self._window
-        ).open()
+        ProposingDialog(self._theme, self._session, fresh, source=proposed.source, parent=self._window).open()
 
     def from_folder(self) -> None:
         """Make the contract of a folder of TOML files."""
@@ -83,19 +79,18 @@ class ContractBeginnings:
         if path is None:
             return
 
-        def begin(read: tuple[str, list[Proposal]]) -> None:
-            name, found = read
-            codes = [proposals.code_for(name, path)]
+        def begin(proposed: ProposedContract) -> None:
+            codes = [proposals.code_for(proposed.name, path)]
             self._make(
                 title,
-                lambda desk: proposals.new_contract(desk, codes[0], name or path.stem, found),
+                lambda desk: proposals.new_contract(desk, codes[0], proposed.name or path.stem, proposed),
                 codes,
-                lambda: self.show_proposals(found, path.name),
+                lambda: self.show_proposals(proposed),
             )
 
         self._session.read(
             title,
-            lambda _, stop: proposals.read_contract(path, cancelled=stop),
+            lambda _, stop: proposals.read(path, cancelled=stop),
             begin,
             lambda error: self._refuse(title, error),
         )

@@ -25,9 +25,10 @@ from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import acts, reading
+from qpvdesk.services.editing import acts
 from qpvdesk.services.figures import exports, imports
 from qpvdesk.storage import maintenance, opening
+from tests.helpers.accepting import accepted
 
 INVENTED = Path(__file__).parents[3] / "shared" / "cases" / "contract" / "contrat-val-ardeze.txt"
 NOW = datetime(2025, 1, 6, 9, tzinfo=UTC)
@@ -234,21 +235,24 @@ def invented_town(path: Path) -> None:
     if not INVENTED.exists():
         pytest.skip("le contrat inventé n’est pas auprès du code")
     bases.create_blank(path, {"name": "Contrat de ville du Val d’Ardèze", "code": "ardeze"}, now=NOW)
-    found = proposals.read(INVENTED)
+    proposed = proposals.read(INVENTED)
     with opening.open_base(path) as base:
         desk = Desk(base, today=NOW.date)
-        proposals.begin(desk, "ardeze", found)
-        refused = 0
-        for item in found:
-            typed = proposals.typed(desk.dossier("ardeze"), item)
-            if reading.read(desk.dossier("ardeze"), item.kind, typed, None).faults:
-                refused += 1
-            else:
-                acts.save(desk, "ardeze", item.kind, typed)
+        proposals.begin(desk, "ardeze", proposed.found, proposed.source)
+        codes = iter(range(71901, 71907))
+        refused = []
+        for item in proposed.found:
+            # What the text does not say is answered: the codes of the communes, how a figure counts, who pays and when.
+            answers = {
+                "code": str(next(codes)) if item.values.get("level") == "commune" else "", "mesure": "stock",
+                "partner": "ETAT", "first_year": "2024", "last_year": "2024",
+            }  # fmt: skip
+            refused += accepted(desk, "ardeze", item, answers).values()
         held = desk.dossier("ardeze")
-        assert (len(held.engagements), len(held.objectives), refused) == (60, 44, 1)
+        assert (len(held.engagements), len(held.objectives)) == (60, 44)
+        assert refused == ["L’échéance précède la date de départ."]
         assert [place.level for place in held.territories].count(Level.QPV) == 5
-        assert len(held.engagement_territories) == 28
+        assert len(held.engagement_territories) == 34
 
 
 def shipped(path: Path) -> None:

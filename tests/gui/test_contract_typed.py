@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox
@@ -65,3 +66,27 @@ def test_the_next_objective_keeps_what_was_chosen_and_asks_for_what_differs(
     assert [item.target_value for item in made] == [30, 30]
     assert len({item.partner for item in made}) == 1
     assert tabs <= 28, "each objective costs some fourteen keys beside its words and figures"
+
+
+@pytest.mark.parametrize(
+    ("word", "typed", "things", "called"),
+    [
+        (
+            "nouvelle_version",
+            {"Code": "AV1", "Libellé": "Avenant n° 1", "Date": "01/06/2025"},
+            "versions",
+            "AV1",
+        ),
+        ("nouveau_niveau", {"Code": "BASSIN", "Nom": "Bassin de vie"}, "place_levels", "BASSIN"),
+    ],
+)
+def test_a_version_and_a_level_of_places_are_made_in_the_window(
+    qtbot: QtBot, bench: Bench, word: str, typed: dict[str, str], things: str, called: str
+) -> None:
+    bench.window.findChild(QAction, word).trigger()
+    dialog = form(bench)
+    for name, words in typed.items():
+        type_in(qtbot, dialog, name, words)
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    assert [item.code for item in getattr(bench.desk.held, things)] == [called]

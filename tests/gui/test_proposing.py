@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.model import Citation, Nature
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.kit.selection import ItemList
@@ -32,14 +33,28 @@ def test_each_proposal_is_taken_or_refused_by_a_key(qtbot: QtBot, bench: Bench, 
     assert count == 3
     with qtbot.waitSignal(bench.session.changed):
         dialog._begin.click()
+    assert "document source" not in dialog._begin.text()
+    # The text does not say its nature: nothing is written before somebody does.
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    asked = dialog.findChild(EntityDialog)
+    assert asked is not None
+    nature = field(asked, "Nature")
+    assert asked.focusWidget() is nature
+    assert nature.currentText() == "À préciser"  # type: ignore[attr-defined]
+    qtbot.keyClick(asked, Qt.Key.Key_Return, CONTROL)
+    assert set(bench.desk.held.engagements) == set(before.engagements)
+    qtbot.keyClick(nature, Qt.Key.Key_C)
     with qtbot.waitSignal(bench.session.changed):
-        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        qtbot.keyClick(asked, Qt.Key.Key_Return, CONTROL)
     qtbot.waitUntil(lambda: proposed.count() == count - 1)
     (engagement,) = set(bench.desk.held.engagements) - set(before.engagements)
-    assert engagement.code == "V-01"
+    (document,) = set(bench.desk.held.documents) - set(before.documents)
+    assert (engagement.code, engagement.nature) == ("V-01", Nature.CREDITS_SPECIFIQUES)
+    assert engagement.citation == Citation(
+        document.key, "", "Fiche-action V-01. Ouvrir deux maisons de santé."
+    )
     qtbot.keyClick(dialog, Qt.Key.Key_F2)
-    corrected = dialog.findChild(EntityDialog)
-    assert corrected is not None
+    corrected = next(item for item in dialog.findChildren(EntityDialog) if item.isVisible())
     field(corrected, "Libellé").setPlainText("Maisons de santé ouvertes")  # type: ignore[attr-defined]
     with qtbot.waitSignal(bench.session.changed):
         qtbot.keyClick(corrected, Qt.Key.Key_Return, CONTROL)

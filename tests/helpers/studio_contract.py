@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QDialog
 
 from qpvdesk import app
 from qpvdesk.services import bases, proposals
-from qpvdesk.services.editing import acts, reading
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.pages.exchange import ExchangePage
 from qpvdesk.ui.pages.page import Place
 from tests.helpers import pictures
+from tests.helpers.accepting import accepted
 from tests.helpers.reviews import desk_on
 from tests.helpers.studio import DAY, Studio, _settle, _Today
 
@@ -28,7 +28,7 @@ def make(studio: Studio) -> set[str]:
     if not INVENTED.exists():
         return {name for name in pictures.OWN if (pictures.FOLDER / f"{name}.png").exists()}
     base = studio.work / "val-ardeze.db"
-    found = _begun(base)
+    proposed = _begun(base)
     app.date = _Today  # type: ignore[misc, attr-defined]
     program = app.build(studio.application, base)
     window = program.window
@@ -36,7 +36,7 @@ def make(studio: Studio) -> set[str]:
     window.resize(*pictures.WINDOW)
     window.start()
     _settle(lambda: window.session.picture is not None and window.session.picture.complete)
-    window.dialogs.beginnings().show_proposals(found, INVENTED.name)
+    window.dialogs.beginnings().show_proposals(proposed)
     _settle(lambda: _proposing(window) is not None, 900)
     dialog = _proposing(window)
     assert dialog is not None
@@ -57,19 +57,18 @@ def make(studio: Studio) -> set[str]:
     return set(pictures.OWN)
 
 
-def _begun(base: Path) -> list[proposals.Proposal]:
+def _begun(base: Path) -> proposals.ProposedContract:
     """Make the contract of the document, half of what it proposes accepted; return what it proposes."""
     now = datetime(DAY.year, DAY.month, DAY.day, 9).astimezone()
-    name, found = proposals.read_contract(INVENTED)
-    bases.create_blank(base, {"name": name, "code": "ardeze"}, now=now)
+    proposed = proposals.read(INVENTED)
+    found = proposed.found
+    bases.create_blank(base, {"name": proposed.name, "code": "ardeze"}, now=now)
     with open_base(base) as opened:
         desk = desk_on(opened, DAY)
-        proposals.begin(desk, "ardeze", found)
+        proposals.begin(desk, "ardeze", found, proposed.source)
         for item in found[: len(found) // 2]:
-            typed = proposals.typed(desk.dossier("ardeze"), item)
-            if not reading.read(desk.dossier("ardeze"), item.kind, typed, None).faults:
-                acts.save(desk, "ardeze", item.kind, typed)
-    return found
+            accepted(desk, "ardeze", item, {"mesure": "stock"})
+    return proposed
 
 
 def _slips(target: Path) -> Path:

@@ -17,6 +17,7 @@ import openpyxl
 
 _KEY, _FIND, _FILL_DOWN, _COPY, _SHEET = 0.28, 1.35, 0.6, 6.7, 5.0
 _LINE_READ, _REFUSAL, _ROUND = 2.5, 30.0, 120.0
+_WORDS_A_SECOND = 4.0
 _CHOSEN = {
     "Partenaire", "Thématique", "Nature", "Territoire", "Sens", "Mode de mesure", "Fréquence", "Niveau", "Section",
     "Territoire englobant", "Nature des crédits", "Avancement", "Périmètre", "Objectif décliné", "Mode de calcul",
@@ -30,6 +31,14 @@ def minutes(book: Path, *, reviewed: Path, lines_read: int, refusals: int, round
     """Return the minutes of a filling, on the scale of the one that was reviewed."""
     scale = _REVIEWED_MINUTES / _minutes(reviewed, 207, 70, 3)
     return scale * _minutes(book, lines_read, refusals, rounds)
+
+
+def accepting(text: str, *, accepted: int, answered: int, reviewed: Path) -> float:
+    """Return the minutes in which somebody reads a text once, accepts what it proposes with a key each, and answers what it
+    does not say (the form, the choice, its save), on the same scale."""
+    scale = _REVIEWED_MINUTES / _minutes(reviewed, 207, 70, 3)
+    keys = accepted * (_FIND + _KEY) + answered * (_FIND + 4 * _KEY)
+    return scale * (len(text.split()) / _WORDS_A_SECOND + keys) / 60
 
 
 def cells(book: Path) -> int:

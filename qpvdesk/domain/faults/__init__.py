@@ -15,10 +15,11 @@ from msgspec import Struct
 from qpvdesk.domain.faults import contract, figures, promises, statements, visits
 from qpvdesk.domain.faults.known import Found, Known
 from qpvdesk.domain.kinds import KINDS
-from qpvdesk.domain.model import Dossier, Measurement
+from qpvdesk.domain.model import Dossier, Level, Measurement
 
 _RULES: dict[str, Callable[[Known, Any], Iterator[Found]]] = {
     "contract": contract.contract_faults,
+    "place_level": contract.place_level_faults,
     "territory": contract.territory_faults,
     "territory_link": contract.link_faults,
     "population": contract.population_faults,
@@ -78,10 +79,30 @@ def faults(
                     yield Fault(kind.name, thing.key, *found)
 
 
+def doubtful_codes(dossier: Dossier, *, among: Container[str] | None = None) -> Iterator[Fault]:
+    """Yield the SIREN numbers whose key is false: possible to write down, to be checked. Of one number, once."""
+    held = [("contract", dossier.contract.key, "epci", dossier.contract.epci)]
+    held += [
+        ("territory", item.key, "code", item.code) for item in dossier.territories if item.level == Level.EPCI
+    ]
+    seen: set[str] = set()
+    for kind, key, field, code in held:
+        if (
+            code
+            and code not in seen
+            and (among is None or key in among)
+            and (why := contract.siren_doubt(code))
+        ):
+            seen.add(code)
+            yield Fault(
+                kind, key, field, why, "Vérifiez ce numéro, puis corrigez-le ou prenez ce point en compte."
+            )
+
+
 def refusal(known: Known, measurement: Measurement) -> Fault | None:
     """Return why a figure cannot be recorded in a contract; None where it can. `known` serves a whole file."""
     found = next(figures.measurement_faults(known, measurement), None)
     return None if found is None else Fault("measurement", measurement.key, *found)
 
 
-__all__ = ["Fault", "Known", "faults", "refusal"]
+__all__ = ["Fault", "Known", "doubtful_codes", "faults", "refusal"]

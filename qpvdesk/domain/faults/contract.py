@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from qpvdesk.domain.faults.known import Found, Known, contains_itself
+from qpvdesk.domain.french import fold
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.levels import QPV_2015, is_wider
-from qpvdesk.domain.model import Contract, Level, Population, Territory, TerritoryLink
+from qpvdesk.domain.model import Contract, Level, PlaceLevel, Population, Territory, TerritoryLink
 
 _CODES: dict[str, tuple[str, str]] = {
     Level.NATION: ("FR", "«\u202fFR\u202f»"),
@@ -25,21 +26,31 @@ _SHARES_MAX = Decimal("1.001")
 """The sum of shares that were rounded one by one."""
 
 
-def siren_fault(code: str) -> str:
-    """Why a text is no SIREN number; empty where it is one. The last digit is a key (Luhn)."""
+def _siren_fault(code: str) -> str:
+    """Why a text is no SIREN number; empty where it is one, its key being right or not."""
     if not re.fullmatch("[0-9]{9}", code):
         return f"«\u202f{code}\u202f» n’est pas un numéro SIREN (neuf chiffres)"
-    doubled = (int(digit) * (1 + rank % 2) for rank, digit in enumerate(reversed(code)))
-    if sum(number - 9 * (number > 9) for number in doubled) % 10:
-        return f"le numéro SIREN {code} porte une clé fausse\u202f: l’un de ses chiffres est mal recopié"
     return ""
 
 
-def contract_faults(_: Known, item: Contract) -> Iterator[Found]:
+def siren_doubt(code: str) -> str:
+    """Why a SIREN number is unlikely; empty where it is right, or is none. Its last digit is a key (Luhn)."""
+    if _siren_fault(code):
+        return ""
+    doubled = (int(digit) * (1 + rank % 2) for rank, digit in enumerate(reversed(code)))
+    if sum(number - 9 * (number > 9) for number in doubled) % 10:
+        return f"le numéro SIREN {code} porte une clé fausse\u202f: l’un de ses chiffres est sans doute mal recopié"
+    return ""
+
+
+def contract_faults(known: Known, item: Contract) -> Iterator[Found]:
     """The contract itself."""
+    for field in ("upper_level", "top_level"):
+        if why := _partner_named(known, getattr(item, field)):
+            yield field, why
     if item.start and item.end and item.end <= item.start:
         yield "end", "la fin précède le début"
-    if item.epci and (why := siren_fault(item.epci)):
+    if item.epci and (why := _siren_fault(item.epci)):
         yield "epci", why
     limits = item.thresholds
     if not limits.ahead > limits.on_track > limits.watch:
@@ -47,6 +58,22 @@ def contract_faults(_: Known, item: Contract) -> Iterator[Found]:
             "thresholds",
             "les trois seuils vont en descendant\u202f: en avance, conforme, puis à surveiller",
         )
+
+
+def _partner_named(known: Known, name: str) -> str:
+    """Why a level cannot bear a name: a partner bears it, and nobody would know which is meant; empty for any other."""
+    partners = known.dossier.partners
+    names = {fold(text) for item in partners for text in (item.code, item.name, item.short_name) if text}
+    if fold(name) not in names:
+        return ""
+    return f"«\u202f{name}\u202f» est le nom d’un partenaire\u202f: donnez-en un autre à ce niveau"
+
+
+def place_level_faults(known: Known, item: PlaceLevel) -> Iterator[Found]:
+    """A level of places of the contract's own."""
+    for field, name in (("name", item.name), ("code", item.code)):
+        if why := _partner_named(known, name):
+            yield field, why
 
 
 def territory_faults(known: Known, item: Territory) -> Iterator[Found]:
@@ -74,7 +101,7 @@ def level_of_code(code: str) -> str:
 def _code_fault(item: Territory) -> str:
     form, words = _CODES.get(item.level, (r"[^\s].*", "un texte"))
     if item.level == Level.EPCI:
-        return siren_fault(item.code)
+        return _siren_fault(item.code)
     if re.fullmatch(form, item.code):
         return ""
     why = f"«\u202f{item.code}\u202f» n’est pas un code de cette sorte\u202f: attendu {words}"

@@ -108,7 +108,7 @@ def _rule_faults(known: Known, item: Objective) -> Iterator[Found]:
         if item.target_value is None:
             yield "target_text", base_missing(item)
     elif value != item.target_value:
-        how = reckoned_words(item, known.dossier.populations)
+        how = reckoned_words(item, known.dossier)
         given = format_value(item.target_value, item.unit)
         yield "target_value", f"{how} fait {format_value(value, item.unit)}, et non {given}"
 

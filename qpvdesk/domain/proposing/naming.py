@@ -1,9 +1,13 @@
-"""What a document calls the contract that it holds: its collectivité, named on its first page."""
+"""What a document says of the contract that it holds: its collectivité, named on its first page, and its dates."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_date, parse_date
+from qpvdesk.domain.proposing.proposal import Line, Proposal
 
 _LINES_MAX = 40
 _WHO = re.compile(
@@ -11,6 +15,8 @@ _WHO = re.compile(
     r"|pays)\b[^.;:,(]{0,80})",
     re.IGNORECASE,
 )
+_SPAN = re.compile(r"\bcontrat de ville\b[^.;]{0,40}?\b(20\d\d) ?[-–/] ?(20\d\d)\b", re.IGNORECASE)
+_SIGNED = re.compile(r"\bsignée? le (?P<day>\d{1,2}(?:er)? [a-zéû]+ \d{4}|\d{1,2}/\d{1,2}/\d{4})")
 _FEMININE = ("communauté", "métropole", "ville")
 
 
@@ -23,3 +29,24 @@ def contract_name(pages: Sequence[str]) -> str:
             of = "de la " if who.lower().startswith(_FEMININE) else "de l’" if who[0] in "Aa" else "du "
             return f"Contrat de ville {of}{who}"
     return ""
+
+
+def contract_dates(lines: Sequence[Line]) -> Iterator[Proposal]:
+    """Yield the years of the contract and the day of its signature, where the first lines say them."""
+    values: dict[str, str] = {}
+    passages: list[Line] = []
+    for line in lines[:_LINES_MAX]:
+        if "start" not in values and (span := _SPAN.search(line.bare)) and span[1] <= span[2]:
+            values |= {"start": f"01/01/{span[1]}", "end": f"31/12/{span[2]}"}
+            passages.append(line)
+        if "signed_on" not in values and (signed := _SIGNED.search(line.bare)):
+            try:
+                values["signed_on"] = format_date(parse_date(signed["day"]))
+            except UserError:
+                continue
+            passages.append(line)
+    if passages:
+        said = " ".join(dict.fromkeys(line.text for line in passages))
+        yield Proposal(
+            "contract", values, said, passages[0].page, "Contrat\u202f: ses années et sa signature."
+        )

@@ -1,4 +1,4 @@
-"""Engagements, quantified objectives and means, read line by line with rules: no model, no network, no guess unsaid."""
+"""Engagements and quantified objectives, read line by line with rules: no model, no network, no guess unsaid."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import format_date, format_number
-from qpvdesk.domain.proposing.places import places_in
+from qpvdesk.domain.french import fold, format_date, format_number
+from qpvdesk.domain.model import NATURE_LABELS
+from qpvdesk.domain.proposing.means import means_in, reserves_in
+from qpvdesk.domain.proposing.measuring import mesure_of
+from qpvdesk.domain.proposing.places import PlaceNames, places_in
 from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, day_in, proposed_number
 from qpvdesk.domain.sens import Sens
 
 _SECTION = re.compile(
     r"^\W*(?:\d+[.)]\s*)?ENGAGEMENTS?\s*(?:[:–-]|DE LA|DU|DE L[’']|DE|D[’'])\s*(?P<name>.+)$", re.IGNORECASE
 )
+_HEADING = re.compile(r"^\W*(?:\d+|[IVX]+)[.)]\s+[^a-zà-ÿ]{3,}$")
+"""Another chapter: what it says is no longer of the partner of the chapter before."""
 _CAPITALS = re.compile(r"^\W*ENGAGEMENTS? (?P<name>[^a-z]+)$")
 _OF_CONTRACT = re.compile(r"\s*(?:relatifs? au|dans le cadre du|pour le) contrat de ville\W*$", re.IGNORECASE)
 _FILE = re.compile(
@@ -63,7 +68,6 @@ _SHIFT = re.compile(
 )
 _TIMES = re.compile(r"\b(?P<word>doubler|tripler|quadrupler)\b(?P<rest>[^.;]*)", re.IGNORECASE)
 _MULTIPLES = {"doubler": 2, "tripler": 3, "quadrupler": 4}
-_MONEY = re.compile(rf"(?P<value>{NUMBER})\s*(?P<unit>Md€|M€|k€|€|euros|millions? d[’']euros)(?: par an)?")
 _DURATIONS = ("an", "ans", "année", "années", "mois")
 """What a delay is told in: « en 5 ans » promises a day, not five of something."""
 
@@ -78,21 +82,39 @@ class ProposedTarget(Struct, frozen=True):
     since: date | None = None
 
 
-class Reader:
-    """What was read so far: whose section it is, which engagement comes before."""
+_NATURES = {fold(label): nature.value for nature, label in NATURE_LABELS.items()}
 
-    def __init__(self) -> None:
+
+class Reader:
+    """What was read so far: whose section it is, which engagement comes before, what was said of it."""
+
+    def __init__(self, places: PlaceNames) -> None:
+        self._places = places
         self.partner = ""
-        self.engagement = ""
+        self.partners: dict[str, None] = {}
+        """All whose section was read, in order."""
+        self._begin("", "")
+
+    def _begin(self, engagement: str, label: str) -> None:
+        """Of an engagement without a code, its label is the name."""
+        self.engagement, self._promised, self._numbered = engagement, label, False
+        self._its_places: list[str] = []
+        self._compared = ""
 
     def of(self, line: Line) -> Iterator[Proposal]:
         """Yield what one line promises."""
         if found := _CAPITALS.match(line.bare) or _SECTION.match(line.bare):
             name = _SECTION.sub(r"\g<name>", line.bare) if _SECTION.match(line.bare) else found["name"]
-            self.partner, self.engagement = _OF_CONTRACT.sub("", name).strip(" .*"), ""
+            self.partner = _OF_CONTRACT.sub("", name).strip(" .*")
+            self.partners[self.partner] = None
+            self._begin("", "")
             return
+        if _HEADING.match(line.bare):
+            self.partner = ""
+            self._begin("", "")
         if found := _FILE.match(line.bare):
-            self.engagement = found["code"]
+            self._begin(found["code"], found["label"])
+            self._numbered = True
             yield self._engagement(line, found["label"], "une fiche numérotée", code=found["code"])
         elif found := _INDICATOR.match(line.bare):
             yield self._indicator(line, found["label"].strip(), found["rest"])
@@ -100,16 +122,26 @@ class Reader:
             yield from self._by_year(line, found["year"], found["rest"])
         elif not _ABOUT.match(line.bare):
             if line.listed and _INFINITIVE.match(line.bare):
-                yield self._engagement(line, line.bare.rstrip(" ;."), "une puce qui commence par un verbe")
+                label = line.bare.rstrip(" ;.")
+                if not self._numbered:
+                    self._begin(label, label)
+                yield self._engagement(line, label, "une puce qui commence par un verbe")
             yield from self._sentences(line)
 
     def about(self, line: Line) -> dict[str, str]:
-        """What a line says of the engagement before it: its thématique, its places, who pilots it and who is beside."""
+        """What a line says of the engagement before it: its thématique, its nature, its places, who pilots it and who is
+        beside."""
         names = {"Thématique": "theme", "Pilote": "partner", "Copilote": "copilots"}
-        found = {names[name]: words.strip() for name, words in _ABOUT.findall(line.bare) if name in names}
+        if not _ABOUT.match(line.bare):
+            return {}
+        about = dict(_ABOUT.findall(line.bare))
+        found = {names[name]: words.strip() for name, words in about.items() if name in names}
+        if nature := _NATURES.get(fold(about.get("Moyens", "")).strip()):
+            found["nature"] = nature
         if places := places_in(line.bare):
-            found["territories"] = places
-        return found if _ABOUT.match(line.bare) else {}
+            self._its_places = places
+            found["territories"] = "\n".join(places)
+        return found
 
     def _engagement(self, line: Line, label: str, reason: str, *, code: str = "") -> Proposal:
         values = {"partner": self.partner, "code": code, "label": label}
@@ -146,36 +178,54 @@ class Reader:
             if found := _NAMED_ACT.search(sentence):
                 asked = ProposedTarget(proposed_number(found["value"]), due, _unit(found["words"]))
                 yield self._objective(line, {"label": found[0].strip()}, asked, "un acte nommé et son nombre")
-            elif _CUE.search(sentence):
-                yield from (self._funding(line, sentence, money) for money in _MONEY.finditer(sentence))
-                for asked, reason in () if _DONE.search(sentence) else _asked_in(sentence, due):
+                continue
+            yield from means_in(line, sentence, self.partner, list(self.partners))
+            yield from reserves_in(line, sentence, self.partner, self.engagement)
+            if _CUE.search(sentence) and not _DONE.search(sentence):
+                for asked, reason in _asked_in(sentence, due):
                     yield self._objective(line, {"label": sentence.strip()}, asked, reason)
 
     def _objective(self, line: Line, values: dict[str, str], asked: ProposedTarget, reason: str) -> Proposal:
         start, since, target, due = asked.start, asked.since, asked.target, asked.due
+        sens, label = self._sens(asked, values["label"]), values["label"]
+        mesure = mesure_of(
+            f"{label} {asked.unit}", self._promised, from_nothing=start == 0 and sens is Sens.HAUSSE,
+            yes_or_no=sens is Sens.JALON,
+        )  # fmt: skip
         told = {
-            "partner": self.partner, "engagement": self.engagement, "sens": _sens(asked).value, "unit": asked.unit,
+            "partner": self.partner, "engagement": self.engagement, "sens": sens.value if sens else "", "unit": asked.unit,
             "start_value": "" if start is None else format_number(start), "start_date": format_date(since) if since else "",
             "target_value": "" if target is None else format_number(target), "target_date": format_date(due) if due else "",
+            "mesure": mesure.value if mesure else "", "territory": self._place(label),
+            "reference": self._compared if sens is Sens.PARITE else "",
         }  # fmt: skip
         doubt = ""
         if since and due and due <= since:
             doubt = f"L’échéance ({format_date(due)}) précède la date de départ ({format_date(since)})."
-        if start is not None and target is None:
+        if sens is None:
             doubt = "Un départ est dit, sans cible\u202f: est-ce une parité, un simple suivi, ou une cible oubliée\u202f?"
+        if sens is Sens.SUIVI:
+            self._compared = label
         kept = {name: text for name, text in (values | told).items() if text}
         return Proposal("objective", kept, line.text, line.page, f"Objectif\u202f: {reason}.", doubt)
 
-    def _funding(self, line: Line, sentence: str, money: re.Match[str]) -> Proposal:
-        unit = {"euros": "€"}.get(
-            money["unit"], "M€" if money["unit"].startswith("million") else money["unit"]
-        )
-        years = re.findall(r"\b20\d\d\b", sentence)
-        values = {"partner": self.partner, "label": sentence.strip(), "amount": money["value"], "unit": unit}
-        values |= {"first_year": years[0], "last_year": years[-1]} if years else {}
-        return Proposal(
-            "funding", values, line.text, line.page, "Moyen\u202f: une somme d’argent et ce qu’elle finance."
-        )
+    def _place(self, label: str) -> str:
+        """The one place that an objective names, else that of its engagement; empty where there are several, or none."""
+        named = self._places.among(label) or self._its_places
+        return named[0] if len(named) == 1 else ""
+
+    def _sens(self, asked: ProposedTarget, label: str) -> Sens | None:
+        """Which way an objective is to go; None where a start is said, and nothing that it is held against."""
+        start, target = asked.start, asked.target
+        if target is None:
+            if start is None:
+                return Sens.SUIVI
+            return Sens.PARITE if self._compared and "parite" in fold(f"{self._promised} {label}") else None
+        if start is None:
+            return Sens.JALON if target == 1 and not asked.unit else Sens.HAUSSE
+        if start == target:
+            return Sens.PLANCHER
+        return Sens.HAUSSE if start < target else Sens.BAISSE
 
 
 def _unit(words: str) -> str:
@@ -186,16 +236,6 @@ def _unit(words: str) -> str:
         return sign[0]
     noun = re.match(r"(?:nouveaux |nouvelles |nouveau |nouvelle )?([\w’'-]+)", words)
     return noun[1] if noun else ""
-
-
-def _sens(asked: ProposedTarget) -> Sens:
-    if asked.target is None:
-        return Sens.SUIVI
-    if asked.start is None:
-        return Sens.JALON if asked.target == 1 and not asked.unit else Sens.HAUSSE
-    if asked.start == asked.target:
-        return Sens.PLANCHER
-    return Sens.HAUSSE if asked.start < asked.target else Sens.BAISSE
 
 
 def _asked_in(sentence: str, due: date | None) -> Iterator[tuple[ProposedTarget, str]]:
@@ -220,9 +260,9 @@ def _asked_in(sentence: str, due: date | None) -> Iterator[tuple[ProposedTarget,
         )
 
 
-def promises(lines: Sequence[Line]) -> list[Proposal]:
+def promises(lines: Sequence[Line], places: PlaceNames) -> list[Proposal]:
     """Return what a text promises, in its order; what follows an engagement completes it."""
-    reader, found = Reader(), list[Proposal]()
+    reader, found = Reader(places), list[Proposal]()
     for line in lines:
         if (more := reader.about(line)) and found and found[-1].kind == "engagement":
             last = found[-1]

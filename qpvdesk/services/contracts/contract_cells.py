@@ -108,9 +108,8 @@ def cell_value(column: Column, cell: ReadCell, unit: str = "") -> Any:
         case Type.NUMBER:
             return _number(cell, text, unit)
         case Type.DATE | Type.DAY:
-            year = text if column.field.name == "vintage" and re.fullmatch("(19|20)[0-9]{2}", text) else ""
-            # A census is of the first of January of its year.
-            return date(int(year), 1, 1) if year else _day(cell, text, ends=column.field.ends)
+            year = periods.census_day(text) if column.field.name == "vintage" else None
+            return year or _day(cell, text, ends=column.field.ends)
         case Type.INTEGER:
             number = _number(cell, text, "")
             if number != number.to_integral_value() or abs(number) > 10**9:

@@ -11,7 +11,7 @@ from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.faults import faults
+from qpvdesk.domain.faults import doubtful_codes, faults
 from qpvdesk.domain.faults.units import UNITLESS, funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.meetings import meeting_code_on
@@ -111,6 +111,7 @@ class _Drafter:
             held["objectives"] = all_settled(Dossier(**held)).objectives
             self._check(Dossier(**held))
             self._say_what_will_not_count(held["objectives"])
+            self.notes += [doubt.sentence for doubt in doubtful_codes(Dossier(**held))]
         elif (rest := rest_of(held, self.stand_ins)) is not None:
             self._check(all_settled(rest))
         self.problems += [

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -35,7 +35,7 @@ from qpvdesk.domain.target_rules import all_settled
 from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services.contracts.contours import CONTOURS, with_contours
 from qpvdesk.services.contracts.file_order import files_in_order
-from qpvdesk.services.contracts.toml_table import Table, parse, whole
+from qpvdesk.services.contracts.toml_table import Table, parse, refuse_gathered, table_of, whole
 from qpvdesk.storage.keys import link_key
 
 FORMAT = 1
@@ -70,10 +70,14 @@ class _Loader:
         self.links: list[tuple[Table, str, str, str]] = []
         self.tables: dict[str, Table] = {}
         self.contract = Contract("", "", "")
+        self.problems: list[str] = []
+        """Whatever is refused, all of it told at once."""
+        self.unread = False
+        """Whether a file could not be read: what leads to something may lead there."""
 
     def load(self) -> Dossier:
         head = parse(self.folder / "contrat.toml")
-        with whole(Table("contrat.toml", "le fichier", head)) as top:
+        with whole(Table("contrat.toml", "le fichier", head, self.problems)) as top:
             if top.whole("format") != FORMAT:
                 top.refuse("format", f"seul le format {FORMAT} est connu")
             self.read_contract(top)
@@ -95,20 +99,22 @@ class _Loader:
                 self.coded(table, "establishment")
             self.parts(top.tables("visite"), "visit", "visite", contract=self.contract.key)
             files = sorted(path for path in self.folder.glob("*.toml") if path.name != "contrat.toml")
-            tops = [Table(path.name, "le fichier", parse(path)) for path in files]
+            tops = list(filter(None, (table_of(path, self.problems) for path in files)))
+            self.unread = len(tops) < len(files)
             partners = [self.read_partner(partner_top) for partner_top in tops]
             for table in top.tables("reference"):
                 self.coded(table, "legal_reference")
         for partner, partner_top in zip(partners, tops, strict=True):
-            with whole(partner_top):
-                self.read_promises(partner_top, partner)
+            self.read_promises(partner_top, partner)
         self.check_links()
+        refuse_gathered(self.problems)
         self.carry()
         dossier = all_settled(
             with_contours(files_in_order(self.contract, self.things), self.folder / CONTOURS)
         )
-        if fault := next(faults(dossier), None):
+        for fault in faults(dossier):
             self.refuse(fault)
+        refuse_gathered(self.problems)
         return dossier
 
     # Things, as their kind declares them
@@ -125,7 +131,7 @@ class _Loader:
         """Read a thing that has a code; its table has more to say."""
         code = table.text("code")
         known = self.codes.setdefault(kind, {})
-        if code in known:
+        if code in known and code:
             table.refuse("code", f"le code «\u202f{code}\u202f» est déjà pris")
         known[code] = self.key(kind, code)
         return self.thing(table, kind, known[code], contract=self.contract.key, code=code, **given)
@@ -205,7 +211,7 @@ class _Loader:
         return code
 
     def check_links(self) -> None:
-        for table, name, kind, code in self.links:
+        for table, name, kind, code in () if self.unread else self.links:
             if code not in (known := self.codes.get(kind, {})):
                 themes = f"pas une thématique du contrat ({', '.join(known)})"
                 words = themes if kind == "theme" else "le code de rien dans ce contrat"
@@ -220,6 +226,7 @@ class _Loader:
             if document is None:
                 if not self.things.get("document"):
                     part.refuse("document", "le contrat n’a pas de document")
+                    return None
                 document = self.things["document"][0].key
             citation = Citation(document, part.text("rubrique"), part.text("repere"))
             if len(_GROUPS.sub("", citation.mark).split()) > MARK_WORDS:
@@ -232,6 +239,7 @@ class _Loader:
         table = top.table("contrat")
         if table is None:
             top.refuse("contrat", "cette table manque")
+            return
         with whole(table):
             contract = self.thing(table, "contract", "")
             self.contract = contract
@@ -250,25 +258,29 @@ class _Loader:
 
     # A partner's file
 
-    def read_partner(self, top: Table) -> Partner:
+    def read_partner(self, top: Table) -> Partner | None:
         table = top.table("partenaire")
         if table is None:
             top.refuse("partenaire", "cette table manque")
+            return None
         name = table.text("nom")
         partner: Partner = self.coded(table, "partner", name=name, short_name=table.text("nom_court", name))
         return partner
 
-    def read_promises(self, top: Table, partner: Partner) -> None:
+    def read_promises(self, top: Table, partner: Partner | None) -> None:
+        if partner is None:
+            return
         owner = {"contract": self.contract.key, "partner": partner.key}
-        self.parts(top.tables("condition"), "condition", partner.code, **owner)
-        for table in top.tables("engagement"):
-            self.read_engagement(table, partner)
-        for table in top.tables("objectif"):
-            self.read_objective(table, partner, None)
-        for table in top.tables("financement"):
-            self.read_funding(table, partner)
-        for table in top.tables("enonce"):
-            self.read_statement(table, partner)
+        with whole(top):
+            self.parts(top.tables("condition"), "condition", partner.code, **owner)
+            for table in top.tables("engagement"):
+                self.read_engagement(table, partner)
+            for table in top.tables("objectif"):
+                self.read_objective(table, partner, None)
+            for table in top.tables("financement"):
+                self.read_funding(table, partner)
+            for table in top.tables("enonce"):
+                self.read_statement(table, partner)
 
     def related(self, table: Table, word: str, kind: str, **given: Any) -> None:
         """Read the codes of what a thing is related to, one of a kind each; `given`: what they are related to, and how."""
@@ -327,7 +339,7 @@ class _Loader:
             for rank, part in enumerate(table.tables("releves"), start=1):
                 self.read_measurement(part, objective, rank)
 
-    def refuse(self, fault: Fault) -> NoReturn:
+    def refuse(self, fault: Fault) -> None:
         """Refuse the file for what the contract cannot hold."""
         field = BY_NAME[fault.kind].by_name.get(fault.field)
         self.tables[fault.key].refuse(

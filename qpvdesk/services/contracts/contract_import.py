@@ -130,10 +130,10 @@ def _contents(base: Database, dossier: Dossier, files: Mapping[str, File | Path]
 
 def asked(made: ContractDraft) -> tuple[str, ...]:
     """Say of each objective, in one sentence, what it asks for: what the form says of it."""
-    held = made.dossier.objectives if made.dossier is not None else ()
-    return tuple(
-        f"{called(item)}\u202f: {words}" for item in held if not item.retired and (words := asked_of(item))
-    )
+    if made.dossier is None:
+        return ()
+    said = [(item, asked_of(item, made.dossier)) for item in made.dossier.objectives if not item.retired]
+    return tuple(f"{called(item)}\u202f: {words}" for item, words in said if words)
 
 
 def as_json(made: ContractDraft, *, simulation: bool) -> dict[str, Any]:

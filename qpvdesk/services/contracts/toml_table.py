@@ -1,6 +1,7 @@
 """One table of a TOML file, read field by field: whatever is wrong is said by file, item and field.
 
-The reader tracks the fields it was asked for, so that a misspelt one is refused and not lost in silence.
+The reader tracks the fields it was asked for, so that a misspelt one is refused and not lost in silence. What is refused is
+gathered where there is a list to gather it; something neutral then stands for it, of which nothing is made.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 
 Choice = TypeVar("Choice", bound=StrEnum)
+_REMEDY = "Corrigez ce champ dans le fichier, puis recommencez."
 _BYTES_MAX = 20_000_000
 
 
@@ -29,23 +31,29 @@ class Table:
     `item` names the table in an error: its code where it has one, else its place in the file.
     """
 
-    def __init__(self, file: str, item: str, values: object) -> None:
+    def __init__(self, file: str, item: str, values: object, problems: list[str] | None = None) -> None:
+        """`problems`: where what is refused is gathered; None: the first raises `UserError`."""
         self.file = file
         self.item = item
+        self._problems = problems
+        self._refused: set[str] = set()
         if not isinstance(values, dict):
             self.refuse("", "une table est attendue ici")
-        self._values: dict[str, Any] = dict(values)
+        self._values: dict[str, Any] = dict(values) if isinstance(values, dict) else {}
         self._read: set[str] = set()
         self.unit = ""
         """The unit that its figures are in."""
 
-    def refuse(self, name: str, why: str) -> NoReturn:
-        """Refuse the file for one field of this item."""
+    def refuse(self, name: str, why: str) -> None:
+        """Refuse the file for one field of this item; of a field the first reason is told, of no table nothing more."""
+        if self._refused & {name, ""}:
+            return
+        self._refused.add(name)
         where = f"{self.item}, champ «\u202f{name}\u202f»" if name else self.item
-        raise UserError(
-            f"Le fichier {self.file} ne peut pas être lu\u202f: {where}\u202f: {why}.",
-            "Corrigez ce champ dans le fichier, puis recommencez.",
-        )
+        words = f"Le fichier {self.file} ne peut pas être lu\u202f: {where}\u202f: {why}."
+        if self._problems is None:
+            raise UserError(words, _REMEDY)
+        self._problems.append(words)
 
     def has(self, name: str) -> bool:
         """Tell whether the field is given."""
@@ -62,6 +70,7 @@ class Table:
             return None
         if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
             self.refuse(name, f"{expected} est attendu, et non «\u202f{value}\u202f»")
+            return None
         return value
 
     def text(self, name: str, default: str | None = None) -> str:
@@ -71,7 +80,7 @@ class Table:
             return default
         if not value or not value.strip():
             self.refuse(name, "ce champ manque")
-        return str(value).strip()
+        return str(value or "").strip()
 
     def optional_text(self, name: str) -> str | None:
         """Return a text, or None."""
@@ -92,9 +101,11 @@ class Table:
                 return french.parse_number(value, unit)
             except UserError as error:
                 self.refuse(name, error.message.rstrip("."))
+                return None
         number = Decimal(value)
         if not number.is_finite():
             self.refuse(name, f"un nombre est attendu, et non «\u202f{value}\u202f»")
+            return None
         return number
 
     def required_number(self, name: str, unit: str = "") -> Decimal:
@@ -102,7 +113,7 @@ class Table:
         value = self.number(name, unit)
         if value is None:
             self.refuse(name, "ce champ manque")
-        return value
+        return value or Decimal(0)
 
     def whole(self, name: str, default: int | None = None) -> int:
         """Return a whole number."""
@@ -110,7 +121,7 @@ class Table:
         if value is None:
             if default is None:
                 self.refuse(name, "ce champ manque")
-            return default
+            return default or 0
         return int(value)
 
     def day(self, name: str) -> date | None:
@@ -118,6 +129,7 @@ class Table:
         value = self._take(name, date, "une date comme 2027-12-31")
         if isinstance(value, datetime):
             self.refuse(name, "une date sans heure est attendue")
+            return None
         return value if isinstance(value, date) else None
 
     def required_day(self, name: str) -> date:
@@ -125,7 +137,7 @@ class Table:
         value = self.day(name)
         if value is None:
             self.refuse(name, "ce champ manque")
-        return value
+        return value or date.min
 
     def flag(self, name: str) -> bool:
         """Return true or false; false by default."""
@@ -139,6 +151,7 @@ class Table:
         if word not in {member.value for member in kind}:
             known = ", ".join(member.value for member in kind)
             self.refuse(name, f"«\u202f{word or ''}\u202f» n’est pas l’un des mots admis ({known})")
+            return default or next(iter(kind))
         return kind(word)
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -146,6 +159,7 @@ class Table:
         values = self._take(name, list, "une liste de textes") or []
         if not all(isinstance(value, str) and value.strip() for value in values):
             self.refuse(name, "une liste de textes est attendue")
+            return ()
         texts = tuple(value.strip() for value in values)
         for rank, text in enumerate(texts):
             if text in texts[:rank]:
@@ -159,12 +173,12 @@ class Table:
             own = given if isinstance(given, str) else f"{name} n°\u202f{rank}"
             # A code says all by itself; any other name only says which of its owner's parts it is.
             item = own if identity == "code" and isinstance(given, str) else f"{self.item}, {own}"
-            yield Table(self.file, item, values)
+            yield Table(self.file, item, values, self._problems)
 
     def table(self, name: str) -> Table | None:
         """Return a sub-table, or None."""
         values = self._take(name, dict, "une table")
-        return None if values is None else Table(self.file, f"{self.item}, {name}", values)
+        return None if values is None else Table(self.file, f"{self.item}, {name}", values, self._problems)
 
     def finish(self) -> None:
         """Refuse a field that nobody read: a misspelt one must not be lost in silence."""
@@ -177,6 +191,22 @@ def whole(table: Table) -> Iterator[Table]:
     """Read a table to its end."""
     yield table
     table.finish()
+
+
+def table_of(path: Path, problems: list[str]) -> Table | None:
+    """Return what a file holds; None where it cannot be read, which is put among the problems."""
+    try:
+        return Table(path.name, "le fichier", parse(path), problems)
+    except UserError as error:
+        problems.append(error.message)
+        return None
+
+
+def refuse_gathered(problems: list[str]) -> None:
+    """Refuse the files for all that was gathered. Raises `UserError` where there is something."""
+    if problems:
+        several = "Corrigez ces champs dans les fichiers, puis recommencez."
+        raise UserError("\n".join(problems), _REMEDY if len(problems) == 1 else several)
 
 
 def parse(path: Path) -> dict[str, Any]:

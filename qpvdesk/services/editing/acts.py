@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -41,8 +41,19 @@ _CALLED_CHARACTERS_MAX = 40
 """How much of the words of a thing without a code its acts repeat."""
 
 
-def save(desk: Desk, contract: str, kind: str, typed: Typed, *, key: str | None = None) -> Change:
-    """Make a thing from its form, or change the one of that key. Raises `UserError` where the form has faults."""
+def save(
+    desk: Desk,
+    contract: str,
+    kind: str,
+    typed: Typed,
+    *,
+    key: str | None = None,
+    along: Callable[[Any], Iterable[Any]] = lambda _: (),
+) -> Change:
+    """Make a thing from its form, or change the one of that key. Raises `UserError` where the form has faults.
+
+    `along`: from the thing, what is put in the same act.
+    """
     dossier = desk.dossier(contract)
     draft = reading.read(dossier, kind, typed, key, today=desk.today())
     if draft.faults:
@@ -56,7 +67,7 @@ def save(desk: Desk, contract: str, kind: str, typed: Typed, *, key: str | None 
         # What is removed first: a code or a place may be taken up again.
         for one in draft.removed:
             unit.remove(one)
-        for one in (*draft.put, *also_in.figures):
+        for one in (*draft.put, *also_in.figures, *along(main)):
             unit.put(one)
     return unit.change
 

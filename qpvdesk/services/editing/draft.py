@@ -92,6 +92,8 @@ class FormReader:
         """Return the date that a text of a field is, None where there is a fault."""
         field = self._kind.by_name.get(name)
         try:
+            if name == "vintage" and (year := periods.census_day(text)) is not None:
+                return year
             return periods.end_of(text) if field is not None and field.ends else french.parse_date(text)
         except UserError as error:
             self.fault(name, f"{error.message} {error.remedy}".strip())

@@ -232,11 +232,11 @@ def shown(dossier: Dossier, objective: Objective) -> dict[str, str]:
     }
 
 
-def asked_of(objective: Objective) -> str:
-    """Say in one sentence what an objective asks for; empty where its target is missing."""
+def asked_of(objective: Objective, dossier: Dossier) -> str:
+    """Say in one sentence what an objective asks for, and who is counted where a target follows from inhabitants; empty
+    where its target is missing."""
     asked = _asked(objective)
-    # A population is not at hand here: what is reckoned from one says its rule.
-    how = reckoned_words(objective, ())
+    how = reckoned_words(objective, dossier)
     return f"{asked.removesuffix('.')} ({how})." if asked and how else asked
 
 
@@ -261,7 +261,7 @@ def _asked(objective: Objective) -> str:
     since = f" au {french.format_date(objective.start_date)}" if objective.start_date else ""
     return (
         f"De {french.format_value(start, unit)}{since} à {french.format_value(target, unit)}{by}\u202f: "
-        f"{french.format_value(abs(gap), unit)} {way}."
+        f"{french.format_value(abs(gap), 'points' if unit.startswith('%') else unit)} {way}."
     )
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.faults import Fault, faults
+from qpvdesk.domain.faults import Fault, doubtful_codes, faults
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME, Type, Typed
 from qpvdesk.domain.model import Dossier, Objective
@@ -63,7 +63,9 @@ def read(
     after = _after(dossier, kind, draft)
     for fault in faults(after, today=today, among={thing.key for thing in draft.put}):
         reader.fault(_asked_at(draft, fault), fault.sentence)
-    if kind == "measurement" and not draft.faults:
+    if kind in ("contract", "territory"):
+        draft.doubts = tuple(doubt.sentence for doubt in doubtful_codes(after, among={draft.main.key}))
+    elif kind == "measurement" and not draft.faults:
         draft.doubts = tuple(doubt.sentence for doubt in Doubts(after).lasting(draft.main))
     _check_code(dossier, kind, draft)
     return draft
@@ -178,9 +180,9 @@ def _numbers(prefix: str, codes: Iterable[str]) -> list[int]:
     return [int(tail) for tail in tails if tail.isascii() and tail.isdigit()]
 
 
-def sentence(draft: FormDraft) -> str:
+def sentence(draft: FormDraft, dossier: Dossier) -> str:
     """Say what an objective as typed asks for, or what is doubtful in a figure; empty with faults, and else."""
     if draft.doubts:
         return " ".join(draft.doubts)
     objective = draft.main if draft.put else None
-    return asked_of(objective) if isinstance(objective, Objective) and not draft.faults else ""
+    return asked_of(objective, dossier) if isinstance(objective, Objective) and not draft.faults else ""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.themes import UNCHOSEN
 from qpvdesk.services.editing import EditField, EditForm, Input, options, reading
 from qpvdesk.services.editing.reading import FormDraft, next_code
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
@@ -45,6 +46,8 @@ class EntitySubject:
     """The code follows the partner as long as none was written."""
     found_again: bool = False
     """What is typed comes from a draft."""
+    asked: tuple[str, ...] = ()
+    """The fields that stand on « À préciser » until somebody chooses."""
 
 
 class EntityDialog(FormDialog):
@@ -69,11 +72,15 @@ class EntityDialog(FormDialog):
         """`retire`: the words of the button that retires; empty for none."""
         super().__init__(title, parent, width=theme.px(560))
         self._form_spec, self._dossier, self._check = subject.form, subject.dossier, subject.check
+        self._asked = subject.asked
         self._tried = False
         self.followed = False
         """Whether another of the same kind is to be made once this one is saved."""
         self._new = subject.new and subject.form.kind != "contract"
-        self._proposed = subject.typed.get("code", "") if subject.new else None
+        code, partner = subject.typed.get("code", ""), subject.typed.get("partner", "")
+        guessed = code in ("", next_code(subject.dossier, subject.form.kind, partner))
+        # The code that a document gives is its own: it follows no partner.
+        self._proposed = code if subject.new and guessed else None
         self._controls: dict[str, QWidget] = {}
         self._fields: dict[str, Field] = {}
         if subject.found_again:
@@ -172,7 +179,10 @@ class EntityDialog(FormDialog):
         for field in self._form_spec.fields:
             control = self._controls[field.name]
             control.blockSignals(True)
-            show_options(control, field, options(self._dossier, field, typed))
+            offered = options(self._dossier, field, typed)
+            if field.name in self._asked and "" not in {value for _, value in offered}:
+                offered = ((UNCHOSEN, ""), *offered)
+            show_options(control, field, offered)
             _set_value(control, typed.get(field.name, ""))
             control.blockSignals(False)
 
@@ -190,7 +200,7 @@ class EntityDialog(FormDialog):
                 words = _OF_ANOTHER if field.name in left else ""
                 self._fields[field.name].set_error(words if empty and not self._tried else fault)
             self._fields[field.name].set_shown(wanted)
-        said = reading.sentence(draft)
+        said = reading.sentence(draft, self._dossier)
         self._meaning.setText(said)
         self._meaning.setVisible(bool(said))
         self._trouble.hide()

@@ -13,8 +13,10 @@ from qpvdesk.domain.french import plural
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.proposing import Proposal
-from qpvdesk.services import proposals
-from qpvdesk.services.editing import FORMS, acts, reading
+from qpvdesk.services import documents, proposal_forms, proposals
+from qpvdesk.services.documents import Incoming
+from qpvdesk.services.editing import FORMS, reading
+from qpvdesk.services.proposal_forms import Filled
 from qpvdesk.ui.dialogs.entity import EntityDialog, EntitySubject
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
@@ -36,12 +38,12 @@ class ProposingDialog(FormDialog):
         session: Session,
         found: Sequence[Proposal],
         *,
-        document: str = "",
+        source: Incoming,
         parent: QWidget | None = None,
     ) -> None:
-        """`document`: key of the document of the contract that they come from; empty where it holds none."""
+        """`source`: the document that they come from, cited once the contract holds it."""
         super().__init__("Ce que le document promet", parent)
-        self._theme, self._session, self._document = theme, session, document
+        self._theme, self._session, self._source = theme, session, source
         self._found = list(found)
         self._count = self.say("", "mention")
         self._list = ItemList("Propositions du document")
@@ -52,6 +54,7 @@ class ProposingDialog(FormDialog):
         self._list.currentRowChanged.connect(lambda _: self._show())
         self.column.addWidget(self._list, 1)
         self._meaning = self.say("", "strong")
+        self._told = self.say("", "")
         self._passage = self.say("", "")
         self._reason = self.say("", "mention")
         self._trouble = self.trouble()
@@ -76,36 +79,41 @@ class ProposingDialog(FormDialog):
             act()
 
     def take(self) -> None:
-        """Write what is selected as it is proposed; where its form would refuse it, open that form."""
+        """Write what is selected as it is proposed; where something is to be chosen or corrected first, open its form."""
         item = self._current()
         if item is None:
             return
-        typed = proposals.typed(self._dossier(), item, self._document)
-        if reading.read(self._dossier(), item.kind, typed, None).faults:
+        dossier, form = self._dossier(), self._form(item)
+        if form.astray or proposal_forms.read(dossier, item.kind, form.typed, form).faults:
             self.correct()
         else:
-            self._write(item, typed, lambda: None, self._tell)
+            self._write(item, form.typed, lambda: None, self._tell)
 
     def correct(self) -> None:
-        """Open the form of what is selected, filled with what is proposed."""
+        """Open the form of what is selected, filled with what is proposed, the hand in the first field to choose."""
         item = self._current()
         if item is None:
             return
-        dossier, kind = self._dossier(), item.kind
+        dossier, kind, form = self._dossier(), item.kind, self._form(item)
         dialog = EntityDialog(
             self._theme,
             EntitySubject(
                 FORMS[kind],
                 dossier,
-                proposals.typed(dossier, item, self._document),
-                lambda now: reading.read(dossier, kind, now, None),
-                new=True,
+                form.typed,
+                lambda now: proposal_forms.read(dossier, kind, now, form),
+                new=form.key is None,
+                asked=form.asked,
             ),
-            title=FORMS[kind].new_title,
+            title=FORMS[kind].new_title if form.key is None else FORMS[kind].edit_title,
             parent=self,
         )
         dialog.submitted.connect(lambda now: self._write(item, now, dialog.accept, dialog.refuse))
         dialog.open()
+        faults = proposal_forms.read(dossier, kind, form.typed, form).faults
+        wanted = [field.name for field in FORMS[kind].fields if field.name in (*form.astray, *faults)]
+        if wanted:
+            dialog.begin_at(wanted[0])
 
     def leave_out(self) -> None:
         """Refuse what is selected: it is written nowhere."""
@@ -119,7 +127,7 @@ class ProposingDialog(FormDialog):
         done: Callable[[], object],
         refuse: Callable[[UserError], None],
     ) -> None:
-        contract, kind = self._session.contract, item.kind
+        contract, kind, key = self._session.contract, item.kind, self._form(item).key
         self._accept.setEnabled(False)
 
         def written(_: object) -> None:
@@ -132,16 +140,16 @@ class ProposingDialog(FormDialog):
 
         self._session.change(
             "Proposition acceptée",
-            lambda desk: acts.save(desk, contract, kind, typed),
+            lambda desk: proposals.accept(desk, contract, kind, typed=typed, key=key),
             self.while_open(written),
             self.while_open(refused),
         )
 
     def _make_partners(self) -> None:
-        contract, found = self._session.contract, tuple(self._found)
+        contract, found, source = self._session.contract, tuple(self._found), self._source
         self._session.change(
             "Partenaires du document",
-            lambda desk: proposals.begin(desk, contract, found),
+            lambda desk: proposals.begin(desk, contract, found, source),
             self.while_open(lambda _: self._show()),
             self.while_open(self._tell),
         )
@@ -155,6 +163,10 @@ class ProposingDialog(FormDialog):
         row = self._list.currentRow()
         return self._found[row] if 0 <= row < len(self._found) else None
 
+    def _form(self, item: Proposal) -> Filled:
+        dossier = self._dossier()
+        return proposal_forms.filled(dossier, item, documents.source_of(dossier, self._source))
+
     def _dossier(self) -> Dossier:
         picture = self._session.picture
         assert picture is not None
@@ -166,9 +178,10 @@ class ProposingDialog(FormDialog):
     def _show(self) -> None:
         item, dossier = self._current(), self._dossier()
         things = proposals.lacking(dossier, self._found)
-        self._begin.setText(proposals.lacking_words(*(len(kind) for kind in things)))
+        unread = not documents.source_of(dossier, self._source)
+        self._begin.setText(proposals.lacking_words(*(len(kind) for kind in things), document=unread))
         tip(self._begin, "\n".join(item.name for kind in things for item in kind))
-        self._begin.setVisible(any(things))
+        self._begin.setVisible(unread or any(things))
         self._trouble.hide()
         for one in (self._accept, self._correct, self._refuse):
             one.setEnabled(item is not None)
@@ -177,11 +190,15 @@ class ProposingDialog(FormDialog):
             f"{left}. Entrée accepte, F2 corrige, Suppr refuse\u202f: rien d’autre n’est écrit."
         )
         if item is None:
-            for words in (self._meaning, self._passage, self._reason):
+            for words in (self._meaning, self._told, self._passage, self._reason):
                 words.setText("")
             return
-        draft = reading.read(dossier, item.kind, proposals.typed(dossier, item, self._document), None)
-        fault = next(iter(draft.faults.values()), "")
-        self._meaning.setText(reading.sentence(draft) or (f"À compléter\u202f: {fault}" if fault else ""))
+        form = self._form(item)
+        draft = proposal_forms.read(dossier, item.kind, form.typed, form)
+        fault = next((words for name, words in draft.faults.items() if name not in form.asked), "")
+        self._meaning.setText(
+            reading.sentence(draft, dossier) or (f"À compléter\u202f: {fault}" if fault else "")
+        )
+        self._told.setText(proposal_forms.told(dossier, item, form))
         self._passage.setText(f"Page {item.page}\u202f: «\u202f{item.passage}\u202f»")
         self._reason.setText(" ".join(filter(None, (item.reason, item.doubt))))

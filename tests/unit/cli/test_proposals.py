@@ -36,6 +36,7 @@ def test_proposals_are_json_with_passage_and_reason(
     assert objective["champs"] == {
         "libelle": "Maisons ouvertes", "partenaire": "VILLE", "engagement": "V-01", "sens": "hausse", "unite": "maisons",
         "valeur_initiale": "0", "date_initiale": "01/01/2024", "valeur_cible": "2", "date_cible": "31/12/2027",
+        "mesure": "stock",
     }  # fmt: skip
     assert objective["passage"].startswith("Indicateur")
     assert objective["raison"].startswith("Objectif")
@@ -65,7 +66,7 @@ def test_a_text_of_five_megabytes_is_read_and_makes_a_contract_a_heavier_one_is_
     assert cli.run(["proposer", str(heavy)]) == 0
     kinds = Counter(item["genre"] for item in json.loads(capsys.readouterr().out)["propositions"])
     assert kinds["engagement"] == kinds["objectif"] == times
-    found = proposals.read(heavy)
+    found = proposals.read(heavy).found
     bases.create_blank(tmp_path / "b.db", {"name": "Cadre", "code": "cadre"}, now=NOW)
     with opening.open_base(tmp_path / "b.db") as base:
         desk = desk_on(base, NOW.date())

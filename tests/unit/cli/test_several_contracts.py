@@ -25,7 +25,6 @@ from tests.unit.services.test_one_checker import TODAY, base_of, contract
 COMMANDS = """
 etat
 relever ARS-O01 150 --date 31/12/2025
-contrat lister
 partenaire ajouter --code CAF --nom Caisse --nom-court Caisse
 partenaire modifier CAF --nom-court CAF
 partenaire retirer CAF
@@ -214,6 +213,10 @@ def test_each_command_says_of_which_contract_it_speaks(
         name for name, command in leaves(program) if any(param.name == "contrat" for param in command.params)
     }
     assert asking - tried == ELSEWHERE
+    assert cli.run(["contrat", "lister", "--base", str(base)]) == 0
+    assert {"essai", "autre"} <= set(re.findall(r"\w+", capsys.readouterr().out))
+    assert cli.run(["contrat", "lister", "--format", "json", "--base", str(base)]) == 0
+    assert [item["code"] for item in json.loads(capsys.readouterr().out)] == ["autre", "essai"]
     for word in sorted(NAMELESS):
         assert cli.run([word, "--base", str(base)]) == 0
         assert "(essai)" in capsys.readouterr().err

@@ -10,7 +10,9 @@ import pytest
 
 from qpvdesk import paths
 from qpvdesk.domain.french import fold, format_date, format_number
+from qpvdesk.domain.model import Mesure
 from qpvdesk.domain.proposing import Proposal, propose
+from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.naming import contract_name
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
@@ -184,3 +186,61 @@ def test_the_goal_is_held_on_the_public_document() -> None:
 )
 def test_a_document_names_the_town_of_its_contract(line: str, name: str) -> None:
     assert contract_name([f"CONTRAT DE VILLE 2024-2030\n{line}\nPréambule"]) == name
+
+
+@pytest.mark.parametrize(
+    ("label", "engagement", "from_nothing", "mesure"),
+    [
+        ("Clubs aidés dans l’année", "", False, Mesure.FLUX),
+        ("Jeunes parrainés", "Parrainer 90 jeunes par an", False, Mesure.FLUX),
+        ("Délai moyen de traitement", "", False, Mesure.STOCK),
+        ("Patrouilles par semaine", "", False, Mesure.STOCK),
+        ("Centres ouverts", "", True, Mesure.STOCK),
+        ("Logements réhabilités à Bellevue et au Parc", "", True, Mesure.CUMUL),
+        ("Enfants suivis par le programme", "", False, None),
+        ("Part des heures d’insertion", "", False, None),
+    ],
+)
+def test_how_a_figure_counts_is_told_by_its_words_or_not_at_all(
+    label: str, engagement: str, from_nothing: bool, mesure: Mesure | None
+) -> None:
+    assert mesure_of(label, engagement, from_nothing=from_nothing, yes_or_no=False) is mesure
+
+
+def test_the_chapter_of_the_means_is_of_no_partner_and_counts_nothing_twice() -> None:
+    text = TEXT + (
+        "\n4. MOYENS\n\nLes crédits du programme s’élèvent à 90 000 € par an : 50 000 € pour l’école, 40 000 € pour\n"
+        "le sport.\nL’office verse 30 000 € d’abattement par an : 10 000 € pour Mission locale du Pays d’Oulche et\n"
+        "20 000 € pour Mission locale du Pays d’Oulche.\nCes montants valent sous réserve du vote du budget.\n"
+    )
+    found = propose([text])
+    sums = [
+        (item.values.get("partner", ""), item.values["amount"], bool(item.doubt))
+        for item in of(found, "funding")[1:]
+    ]
+    ml = "MISSION LOCALE DU PAYS D’OULCHE"
+    assert sums == [("", "90 000", True), (ml, "10 000", True), (ml, "20 000", True)]
+    (reserve,) = of(found, "condition")
+    assert reserve.values == {"text": "Ces montants valent sous réserve du vote du budget."}
+
+
+def test_places_are_read_with_their_communes_and_an_objective_has_its_own() -> None:
+    text = (
+        "CONTRAT DE VILLE 2024-2030\nConvention signée le 12 avril 2024\n"
+        "Les communes de Port-Louis, Gare et Le Bois sont membres.\n"
+        "Code QPV      Quartier          Commune          Habitants (2019)\n"
+        "QN05901M      Les Tilleuls      Gare             2 650\n"
+        "QN05902M      Le Parc           Gare, Le Bois    1 540\n\n"
+        "ENGAGEMENTS : VILLE\n\nFiche-action V-01. Réhabiliter.\nMoyens : droit commun. Quartiers : Les Tilleuls, Le Parc.\n"
+        "  Indicateur : Logements aux Tilleuls ; valeur de départ 0 (01/01/2024) ; cible 20 logements au 31/12/2027.\n"
+        "  Indicateur : Vacance du parc ; valeur de départ 8 (01/01/2024) ; cible 4 % au 31/12/2027.\n"
+    )
+    found = propose([text])
+    (contract,) = of(found, "contract")
+    assert contract.values == {"start": "01/01/2024", "end": "31/12/2030", "signed_on": "12/04/2024"}
+    places = [item.values for item in of(found, "territory")]
+    assert [place["name"] for place in places] == ["Port-Louis", "Gare", "Le Bois", "Les Tilleuls", "Le Parc"]
+    assert (places[4]["parent"], places[4]["links"]) == ("Gare", "Gare\nLe Bois")
+    (engagement,) = of(found, "engagement")
+    assert engagement.values["nature"] == "droit_commun"
+    assert [item.values.get("territory", "") for item in of(found, "objective")] == ["Les Tilleuls", ""]

@@ -36,8 +36,8 @@ def test_a_blank_contract_is_ready_to_be_filled_in(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_leaves_no_base(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="clé fausse"):
-        bases.create_blank(tmp_path / "b.db", {"name": "Val", "epci": "200099017"}, now=NOW)
+    with pytest.raises(UserError, match="n’est pas un numéro SIREN"):
+        bases.create_blank(tmp_path / "b.db", {"name": "Val", "epci": "20009901"}, now=NOW)
     with pytest.raises(UserError, match=r"ne contient pas de contrat\.toml"):
         bases.create_from_folder(tmp_path / "b.db", tmp_path, now=NOW)
     assert not (tmp_path / "b.db").exists()

@@ -12,9 +12,9 @@ from openpyxl.workbook import Workbook
 
 from qpvdesk import cli
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.levels import Levels
 from qpvdesk.domain.model import Dossier, Level, PlaceLevel
 from qpvdesk.services.contracts import contract_export, contract_import
+from qpvdesk.services.editing import reading
 from tests.helpers.reviews import desk_on
 from tests.unit.services.test_one_checker import TODAY, base_of, contract
 
@@ -52,6 +52,23 @@ def test_a_sheet_that_was_renamed_is_named_and_what_led_to_it_is_refused(
     assert draft.dossier is None
     assert "«\u202fSignataires\u202f» n’est pas lue" in told(path)
     assert "n’est le code de rien" in told(path)
+
+
+def test_the_first_start_says_which_sheets_it_did_not_read(
+    sound: Dossier, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rename(name: str) -> Callable[[Workbook], None]:
+        def change(whole: Workbook) -> None:
+            whole[name].title = "Signataires"
+            whole["Signataires"]["A9"] = "x"
+
+        return change
+
+    for name, status in (("Partenaires", 1), ("Conditions", 0)):
+        path, base = book(sound, tmp_path / f"{name}.xlsx", rename(name)), tmp_path / f"{name}.db"
+        assert cli.run(["init", "--classeur", str(path), "--base", str(base)]) == status
+        assert "La feuille «\u202fSignataires\u202f» n’est pas lue." in "".join(capsys.readouterr())
+        assert base.exists() is not bool(status)
 
 
 def test_columns_may_be_moved_and_one_more_is_named(sound: Dossier, tmp_path: Path) -> None:
@@ -111,25 +128,23 @@ def test_two_contracts_of_one_code_are_refused_and_the_base_is_as_it_was(
         assert base.contracts() == before
 
 
-def test_a_level_named_like_a_partner_stays_a_level(sound: Dossier, tmp_path: Path) -> None:
+def test_a_level_named_like_a_partner_is_refused_by_every_road(sound: Dossier, tmp_path: Path) -> None:
+    """Nobody would know which of the two a cell means; the form, the workbook and the files say so and write nothing."""
     partner = sound.partners[0]
-    level = PlaceLevel("n", sound.contract.key, partner.code, partner.name, Level.COMMUNE)
+    level = PlaceLevel("n", sound.contract.key, "NIVEAU", partner.name, Level.COMMUNE)
     mixed = replace(
-        sound,
-        place_levels=(level,),
-        contract=replace(sound.contract, upper_level=partner.name),
-        territories=tuple(
-            replace(item, level=level.code) if item.code == "62510" else item for item in sound.territories
-        ),
+        sound, place_levels=(level,), contract=replace(sound.contract, upper_level=partner.short_name)
     )
     contract_export.write(mixed, tmp_path / "c.xlsx")
-    draft = contract_import.preview(tmp_path / "c.xlsx", code="copie", today=TODAY)
-    assert draft.dossier is not None, draft.problems
-    place = next(item for item in draft.dossier.territories if item.code == "62510")
-    assert place.level == partner.code
-    assert Levels(draft.dossier.place_levels).name(place.level) == partner.name
-    assert draft.dossier.contract.upper_level == partner.name
-    assert len(draft.dossier.partners) == len(sound.partners)
+    for path in (tmp_path / "c.xlsx", tmp_path / "c.json"):
+        contract_export.write(mixed, path)
+        draft = contract_import.preview(path, code="copie", today=TODAY)
+        assert draft.dossier is None
+        assert [problem.count("est le nom d’un partenaire") for problem in draft.problems] == [1, 1]
+    typed = {"code": partner.code, "name": "Bassin", "scale": "commune"}
+    assert "partenaire" in reading.read(sound, "place_level", typed, None).faults["code"]
+    named = reading.write(sound, "contract", sound.contract.key) | {"top_level": partner.name}
+    assert "partenaire" in reading.read(sound, "contract", named, sound.contract.key).faults["top_level"]
 
 
 def test_a_decision_names_its_meeting_by_its_kind_and_its_day(sound: Dossier, tmp_path: Path) -> None:

@@ -668,6 +668,38 @@ def test_a_fault_names_file_item_and_field(
     assert why in reason
 
 
+def test_all_that_is_wrong_in_a_folder_is_told_at_once(folder: Write) -> None:
+    path = folder(
+        ('libelle = "Ouvrir des postes"', 'libele = "Ouvrir des postes"'),
+        ("valeur_cible = 40", 'valeur_cible = "beaucoup"'),
+        ('niveau = "commune"', "niveau = 3"),
+        ('territoire = "62001"\ngenre', 'territoire = "99999"\ngenre'),
+    )
+    told = _refused(path).splitlines()
+    for item, why in (
+        ("62001", "un texte est attendu"),
+        ("AG-E01, champ «\u202flibelle\u202f»", "ce champ manque"),
+        ("AG-E01, champ «\u202flibele\u202f»", "n’existe pas"),
+        ("AG-O01", "beaucoup"),
+        ("COL-HAUT", "«\u202f99999\u202f» n’est le code de rien"),
+    ):
+        assert [line for line in told if item in line and why in line], (item, told)
+    assert len(told) == 5
+    # What leads to something may lead to a file that cannot be read.
+    (path / "ZZ.toml").write_text("[partenaire\n", encoding="utf-8")
+    told = _refused(path).splitlines()
+    assert len(told) == 5
+    assert any("ZZ.toml" in line and "la ligne 1" in line for line in told)
+    (path / "ZZ.toml").unlink()
+    # What every field allows and the contract cannot be is told at once too.
+    path = folder(
+        ("date_cible = 2027-12-31", "date_cible = 2020-12-31"), ("fin = 2030-12-31", "fin = 2020-12-31")
+    )
+    assert {"la fin précède le début", "l’échéance précède la date de départ"} <= {
+        why for line in _refused(path).splitlines() for why in (line.split("\u202f: ")[-1].rstrip("."),)
+    }
+
+
 def test_places_that_contain_one_another_are_refused(folder: Write) -> None:
     message = _refused(folder(('niveau = "epci"', 'niveau = "epci"\nparent = "62001"')))
 

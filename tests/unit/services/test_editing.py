@@ -209,7 +209,7 @@ def test_a_figure_takes_its_two_numbers_and_its_source(desk: Desk, base: Watched
         HELD, "measurement", reading.write(HELD, "measurement", share.key) | wrong, share.key
     )
     assert doubtful.faults == {}
-    assert "Le numérateur sur le dénominateur fait" in reading.sentence(doubtful)
+    assert "Le numérateur sur le dénominateur fait" in reading.sentence(doubtful, HELD)
     assert set(faults("measurement", {"numerator": "1"}, share.key)) == {"denominator"}
     assert "zéro" in faults("measurement", wrong | {"denominator": "0"}, share.key)["denominator"]
     assert faults("measurement", {}) != {}, "a figure is entered elsewhere"
@@ -472,7 +472,7 @@ def test_the_next_code_follows_those_of_the_partner() -> None:
 
 
 def test_what_an_objective_asks_is_said_in_a_sentence() -> None:
-    said = reading.sentence(reading.read(HELD, "objective", OBJECTIVE, None))
+    said = reading.sentence(reading.read(HELD, "objective", OBJECTIVE, None), HELD)
     assert said == (
         "De 12\u00a0clubs au 31/12/2023 à 30\u00a0clubs d’ici le 31/12/2027\u202f: 18\u00a0clubs de plus."
     )

@@ -17,12 +17,13 @@ from msgspec.structs import replace
 from qpvdesk import cli
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Dossier, Population
+from qpvdesk.domain.sens import Sens
 from qpvdesk.services import colleagues, measurements
 from qpvdesk.services.contracts import contract_export, contract_files, contract_import
 from qpvdesk.services.contracts.contract_layout import slug
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import acts, reading
+from qpvdesk.services.editing import acts, objectives, reading
 from qpvdesk.storage import opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import starter_key
@@ -234,14 +235,14 @@ FAULTS = {
         {"code": "1004"},
         "01004 a-t-il perdu son zéro",
     ),
-    "a SIREN miscopied": Fault(
+    "a SIREN cut short": Fault(
         "contract",
         "essai",
-        {"epci": "246200365"},
-        ("Contrat", "Code de l’EPCI", "246200365"),
-        ('epci = "246200364"', 'epci = "246200365"'),
-        {"epci": "246200365"},
-        "porte une clé fausse",
+        {"epci": "24620036"},
+        ("Contrat", "Code de l’EPCI", "24620036"),
+        ('epci = "246200364"', 'epci = "24620036"'),
+        {"epci": "24620036"},
+        "n’est pas un numéro SIREN",
     ),
     "another partner's engagement": Fault(
         "objective",
@@ -456,6 +457,28 @@ ROADS: dict[str, Road] = {
 }
 
 
+def test_a_siren_whose_key_is_false_is_taken_and_told(
+    sound: Dossier, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may be the number that the contract prints: each road keeps it, and says that it is to be checked."""
+    typed = reading.write(sound, "contract", sound.contract.key) | {"epci": "246200365"}
+    form = reading.read(sound, "contract", typed, sound.contract.key)
+    assert form.faults == {}
+    assert "porte une clé fausse" in reading.sentence(form, sound)
+    miscopied = contract(tmp_path / "faux", "246200364", "246200365")
+    for name in ("c.xlsx", "c.json"):
+        contract_export.write(miscopied, tmp_path / name)
+        draft = contract_import.preview(tmp_path / name, code="copie", today=TODAY)
+        assert draft.dossier is not None, draft.problems
+        assert sum("clé fausse" in note for note in draft.notes) == 1
+    for road, source in (("--classeur", "c.xlsx"), ("--dossier", "faux")):
+        base = str(tmp_path / f"{source}.db")
+        assert cli.run(["init", road, str(tmp_path / source), "--base", base]) == 0
+        assert capsys.readouterr().out.count("porte une clé fausse") == 1
+        assert cli.run(["verifier", "--base", base]) == 0
+        assert capsys.readouterr().out.count("porte une clé fausse") == 1
+
+
 @pytest.mark.parametrize("road", ROADS)
 @pytest.mark.parametrize("name", FAULTS)
 def test_what_one_road_refuses_no_other_accepts(
@@ -511,6 +534,35 @@ def test_a_base_filled_before_still_takes_a_package(sound: Dossier, tmp_path: Pa
     assert held.objectives[0].label == "Dépôts sauvages ramassés"
 
 
+def test_a_target_for_so_many_inhabitants_names_whom_it_counts(sound: Dossier) -> None:
+    place = next(item for item in sound.territories if item.level == "epci")
+    people = Population("p", place.key, "qpv", Decimal(13700), vintage=date(2019, 1, 1))
+    counted = replace(sound, populations=(people,))
+    typed = reading.write(counted, "objective", sound.objectives[0].key) | {
+        "target_value": "1 pour 1 500 habitants", "unit": "ETP", "start_value": "3", "sens": "hausse", "milestones": "",
+    }  # fmt: skip
+    said = reading.sentence(reading.read(counted, "objective", typed, sound.objectives[0].key), counted)
+    assert (
+        "«\u202f1 pour 1 500 habitants\u202f» pour 13\u202f700\u00a0habitants en QPV, Agglomération (2019)"
+        in said
+    )
+
+
+def test_what_is_gained_in_percent_is_points(sound: Dossier) -> None:
+    share = replace(
+        sound.objectives[0], unit="%", start_value=Decimal("44.6"), target_value=Decimal(60), sens=Sens.HAUSSE
+    )
+    assert "15,4\u00a0points de plus" in objectives.asked_of(share, sound)
+
+
+def test_the_form_takes_a_year_for_a_vintage(sound: Dossier) -> None:
+    place = next(item for item in sound.territories if item.code == "62498")
+    typed = reading.write(sound, "territory", place.key) | {"inhabitants": "4 210", "vintage": "2019"}
+    draft = reading.read(sound, "territory", typed, place.key)
+    assert draft.faults == {}
+    assert draft.put[-1].vintage == date(2019, 1, 1)
+
+
 def test_each_road_takes_a_part_of_the_start_as_people_write_it(sound: Dossier, tmp_path: Path) -> None:
     """« −20 % » of 185 tonnes are 148, kept as written; in a cell formatted in percent too."""
     taken = [contract(tmp_path / "t", "valeur_cible = 148", 'cible_ecrite = "−20 %"').objectives[0]]
@@ -544,7 +596,7 @@ def test_each_road_takes_a_part_of_the_start_as_people_write_it(sound: Dossier, 
     for item in taken:
         assert item.target_value == 148
         assert item.target_text.replace("-", "−") == "−20 %"
-    assert reading.sentence(form).endswith("(«\u202f−20 %\u202f» du départ (185\u00a0tonnes)).")
+    assert reading.sentence(form, sound).endswith("(«\u202f−20 %\u202f» du départ (185\u00a0tonnes)).")
 
 
 def test_a_target_follows_a_start_that_is_corrected_in_its_form(sound: Dossier) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from qpvdesk.domain.model import Contract, Dossier, Level, Territory
 from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services import bases, proposals
-from qpvdesk.services.editing import acts, reading
 from qpvdesk.storage import opening, starter
+from tests.helpers.accepting import accepted
 from tests.helpers.reviews import desk_on
 
 NOW = datetime(2026, 11, 28, 12).astimezone()
@@ -40,7 +41,7 @@ Le Lac          1 540       2
 
 def test_what_is_accepted_is_what_the_text_says_and_the_rest_waits(tmp_path: Path) -> None:
     (tmp_path / "cadre.txt").write_text(TEXT, encoding="utf-8")
-    found = proposals.read(tmp_path / "cadre.txt")
+    found = proposals.read(tmp_path / "cadre.txt").found
     blank = Dossier(
         Contract("k", "port", "Contrat du Port"),
         territories=(Territory("t", "k", "Z1", "Le Port", Level.EPCI),),
@@ -57,13 +58,11 @@ def test_what_is_accepted_is_what_the_text_says_and_the_rest_waits(tmp_path: Pat
         taken: Counter[str] = Counter()
         refused: list[str] = []
         for item in found:
-            typed = proposals.typed(desk.dossier("port"), item)
-            draft = reading.read(desk.dossier("port"), item.kind, typed, None)
-            if draft.faults:
-                refused += draft.faults.values()
-            else:
-                acts.save(desk, "port", item.kind, typed)
-                taken[item.kind] += 1
+            faults = accepted(
+                desk, "port", item, {"nature": "droit_commun", "mesure": "stock", "sens": "suivi"}
+            )
+            refused += faults.values()
+            taken[item.kind] += not faults
         held = desk.dossier("port")
         assert (taken["engagement"], taken["objective"]) == (2, 2)
         assert refused == ["L’échéance précède la date de départ."]
@@ -75,6 +74,9 @@ def test_what_is_accepted_is_what_the_text_says_and_the_rest_waits(tmp_path: Pat
             "semestrielle",
         )
         assert (share.unit, share.theme) == ("%", "sante")
+        # What is followed has no start: the one that the text says is its first figure.
+        (first,) = held.measurements
+        assert (first.objective, first.value, first.day) == (share.key, Decimal("11.2"), date(2023, 12, 31))
         assert held.engagements[0].theme == "tranquillite_publique"
         assert [item.role for item in held.engagement_partners] == ["copilote"]
         rule, _ = (item for item in held.statements if item.formula)
@@ -85,7 +87,7 @@ def test_what_is_accepted_is_what_the_text_says_and_the_rest_waits(tmp_path: Pat
 
 def test_a_contract_without_a_place_is_given_its_own_perimeter(tmp_path: Path) -> None:
     (tmp_path / "cadre.txt").write_text(TEXT, encoding="utf-8")
-    found = proposals.read(tmp_path / "cadre.txt")
+    found = proposals.read(tmp_path / "cadre.txt").found
     bases.create_blank(tmp_path / "base.db", {"name": "Contrat de ville du Port", "code": "port"}, now=NOW)
     with opening.open_base(tmp_path / "base.db") as base:
         desk = desk_on(base, NOW.date())
@@ -97,7 +99,7 @@ def test_a_contract_without_a_place_is_given_its_own_perimeter(tmp_path: Path) -
         assert (place.name, place.level) == ("Port", Level.AUTRE)
         for kind in ("engagement", "objective"):
             first = next(item for item in found if item.kind == kind)
-            acts.save(desk, "port", kind, proposals.typed(desk.dossier("port"), first))
+            accepted(desk, "port", first, {"nature": "droit_commun"})
         (objective,) = desk.dossier("port").objectives
         assert objective.territory == place.key
         assert proposals.lacking(desk.dossier("port"), found) == ([], [], [])
@@ -112,21 +114,22 @@ def test_the_quartiers_of_the_text_are_made_and_each_engagement_has_its_own(tmp_
         "Total                                4 190\n\n"
     )
     (tmp_path / "cadre.txt").write_text(table + text, encoding="utf-8")
-    found = proposals.read(tmp_path / "cadre.txt")
-    assert [item.kind for item in found[:2]] == ["territory", "territory"]
+    found = proposals.read(tmp_path / "cadre.txt").found
+    assert [item.kind for item in found[:3]] == ["territory"] * 3
     bases.create_blank(tmp_path / "base.db", {"name": "Contrat de ville du Port", "code": "port"}, now=NOW)
     with opening.open_base(tmp_path / "base.db") as base:
         desk = desk_on(base, NOW.date())
         proposals.begin(desk, "port", found)
-        wanted = [*found[:2], next(item for item in found if item.values.get("theme") == "Santé")]
+        wanted = [*found[:3], next(item for item in found if item.values.get("theme") == "Santé")]
         wanted.append(next(item for item in found if item.kind == "objective"))
         for item in wanted:
-            acts.save(desk, "port", item.kind, proposals.typed(desk.dossier("port"), item))
+            assert not accepted(desk, "port", item, {"nature": "droit_commun", "code": "59001"})
         held = desk.dossier("port")
-        perimeter, *quartiers = held.territories
+        perimeter, commune, *quartiers = sorted(held.territories, key=lambda place: place.code != "CONTRAT")
+        assert (commune.code, commune.name, commune.parent) == ("59001", "Port", perimeter.key)
         assert [(item.code, item.name, item.parent) for item in quartiers] == [
-            ("QN05901M", "Le Bois", perimeter.key),
-            ("QN05902M", "Le Lac", perimeter.key),
+            ("QN05901M", "Le Bois", commune.key),
+            ("QN05902M", "Le Lac", commune.key),
         ]
         assert [(item.value, item.vintage) for item in held.populations] == [
             (2650, date(2019, 1, 1)),

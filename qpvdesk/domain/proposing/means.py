@@ -1,0 +1,77 @@
+"""Sums of money that a text promises, each with whom it is for, and the reserves that it makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qpvdesk.domain.french import fold
+from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal
+
+_CUE = re.compile(
+    r"\b100 %|\b(?:budget|moyens portés|nouveaux fonds|objectif|ambition|d[’']ici|à terme|en \d+ ans|sur \d+ ans"
+    r"|à hauteur|couvrir|porte[rz]? à|crédits|abattement|dotation|enveloppe)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(rf"(?P<value>{NUMBER})\s*(?P<unit>Md€|M€|k€|€|euros|millions? d[’']euros)(?!\w)")
+_FOR = re.compile(rf"{_MONEY.pattern} pour (?P<whom>[^,;.]+?)(?= et \d|[,;.]|$)")
+_SUBJECT = re.compile(
+    r"^(?:Les? |La |L[’'])?(?P<what>.+?) (?:s[’']élève(?:nt)?|atteint|atteignent|est de|sont de)\b"
+)
+_OBJECT = re.compile(r"(?:€|euros) (?:de |d[’'])(?P<what>[^,.;:]+?)(?= par an\b| chaque année\b|[,.;:]|$)")
+_SPAN = re.compile(r"\b(?:de |entre )?(20\d\d)(?: à | et |[-–])(20\d\d)\b")
+_YEARLY = re.compile(r"\bpar an\b|\bchaque année\b|\bannuel", re.IGNORECASE)
+_RESERVE = re.compile(r"\bsous réserve (?:de |du |des |d[’'])", re.IGNORECASE)
+_LABEL_CHARACTERS_MAX = 160
+
+
+def means_in(line: Line, sentence: str, partner: str, partners: Sequence[str]) -> Iterator[Proposal]:
+    """Yield the means that a sentence promises: each part that is for one of `partners`, else what it announces.
+
+    A whole and its parts are never both proposed: they would be counted twice.
+    """
+    if not _CUE.search(sentence):
+        return
+    head, _, tail = sentence.partition(":")
+    known = {fold(re.sub(r"\(.*?\)", "", name)).strip(): name for name in partners}
+    parts = [(money, known.get(fold(money["whom"]).strip(), "")) for money in _FOR.finditer(tail)]
+    if len(parts) > 1 and all(whom for _, whom in parts):
+        found: list[tuple[re.Match[str], str]] = parts
+    else:
+        found = [(money, partner) for money in _MONEY.finditer(head)]
+    for money, whom in found:
+        unit = "M€" if money["unit"].startswith("million") else money["unit"].replace("euros", "€")
+        values = {"partner": whom, "label": _label(head), "amount": money["value"], "unit": unit}
+        if span := _SPAN.search(sentence):
+            values |= {"first_year": span[1], "last_year": span[2]}
+        doubt = (
+            "Ce montant est par an\u202f: dites lequel, ou la somme des années."
+            if _YEARLY.search(head)
+            else ""
+        )
+        reason = "Moyen\u202f: une somme d’argent et ce qu’elle finance."
+        yield Proposal(
+            "funding",
+            {name: text for name, text in values.items() if text},
+            line.text,
+            line.page,
+            reason,
+            doubt,
+        )
+
+
+def _label(head: str) -> str:
+    """What a sum finances: what is said to amount to it, or what it is a sum of; else the sentence."""
+    named = _SUBJECT.search(head) or _OBJECT.search(head)
+    what = " ".join((named["what"] if named else head).split())
+    return f"{what[:1].upper()}{what[1:]}"[:_LABEL_CHARACTERS_MAX]
+
+
+def reserves_in(line: Line, sentence: str, partner: str, engagement: str) -> Iterator[Proposal]:
+    """Yield the reserve that a sentence makes (« sous réserve du vote… »)."""
+    if _RESERVE.search(sentence):
+        values = {"text": sentence.strip(), "partner": partner, "engagement": engagement}
+        reason = "Réserve\u202f: « sous réserve de… »."
+        yield Proposal(
+            "condition", {name: text for name, text in values.items() if text}, line.text, line.page, reason
+        )

@@ -1,0 +1,183 @@
+"""A proposal as the form of its kind takes it: what the text says, what is to be chosen, and what is told of both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import count
+
+from msgspec import Struct
+
+from qpvdesk.domain.french import enumerate_words, fold
+from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.domain.model import Dossier, Frequency, Level
+from qpvdesk.domain.proposing import Proposal
+from qpvdesk.domain.sens import AIMS
+from qpvdesk.domain.themes import UNCHOSEN, code_of, theme_names
+from qpvdesk.services.contracts import contract_layout as layout
+from qpvdesk.services.contracts.contract_files import MARK_WORDS
+from qpvdesk.services.editing import FORMS, options, reading
+from qpvdesk.services.editing.reading import FormDraft, form_rows, next_code
+
+PERIMETER = "CONTRAT"
+"""The code of the place that stands for the whole of a contract whose EPCI is not known."""
+_ASKED = {
+    "territory": ("parent",),
+    "engagement": ("partner", "nature"),
+    "objective": ("partner", "territory", "sens", "mesure"),
+    "funding": ("partner",),
+    "condition": ("partner",),
+}
+"""What is chosen by somebody where the text does not say it: no form has an honest answer of its own."""
+_NAMED = (
+    "partner",
+    "engagement",
+    "theme",
+    "frequency",
+    "copilots",
+    "parent",
+    "territories",
+    "territory",
+    "reference",
+)
+"""The fields whose words name something of the contract, and lead to its key."""
+_TOLD = (
+    "partner", "engagement", "theme", "nature", "copilots", "territories", "mesure", "territory", "reference", "parent",
+    "frequency", "first_year", "last_year", "stage", "start", "end", "signed_on", "inhabitants", "vintage",
+)  # fmt: skip
+_SEVERAL = re.compile(r"[,\n]")
+_STARTLESS = frozenset(sens for sens, aim in AIMS.items() if aim.compared or not aim.promised)
+_USUAL = {"frequency": Frequency.ANNUELLE.value, "stage": "prevu"}
+"""What is taken where the text says nothing, and told."""
+
+
+class Filled(Struct, frozen=True):
+    """The form of a proposal, filled in."""
+
+    typed: Mapping[str, str]
+    key: str | None
+    """Of the thing that it changes; None for a new one."""
+    asked: tuple[str, ...]
+    """The fields that somebody has to choose: the text does not say them."""
+    astray: tuple[str, ...]
+    """The fields of which the text names something that the contract does not have."""
+
+
+def filled(dossier: Dossier, item: Proposal, document: str = "") -> Filled:
+    """Fill in the form of a proposal: what it names of the contract is there by its key, and is left to be chosen where
+    the contract has no such thing. `document`: key of the one that it comes from, to be cited."""
+    if item.kind == "contract":
+        key = dossier.contract.key
+        return Filled({**reading.write(dossier, "contract", key), **item.values}, key, (), ())
+    found = {name: text for name, text in item.values.items() if name not in _NAMED}
+    found |= {name: _keys(dossier, name, item.values[name]) for name in _NAMED if name in item.values}
+    astray = tuple(
+        name for name in _NAMED
+        if name in item.values and len(found[name].splitlines()) < _count(name, item.values[name])
+    )  # fmt: skip
+    if item.kind == "objective":
+        found.setdefault("territory", home_of(dossier))
+        engagement = found.get("engagement", "")
+        found.setdefault(
+            "theme", next((one.theme for one in dossier.engagements if one.key == engagement), "")
+        )
+    elif item.kind == "territory":
+        found.setdefault("parent", home_of(dossier))
+    for name, usual in _USUAL.items():
+        found[name] = found.get(name) or usual
+    if not found.get("code") and item.kind != "territory" and BY_NAME[item.kind].has_code:
+        code = next_code(dossier, item.kind, found.get("partner", "")) or _free_code(dossier, item.kind)
+        found["code"] = code
+    if item.kind == "statement" and found.get("value", "").strip().endswith("%"):
+        found["unit"] = "%"
+    if document:
+        mark = " ".join(item.passage.split()[:MARK_WORDS])
+        found |= {"citation_document": document, "citation_mark": mark}
+    asked = tuple(name for name in _ASKED.get(item.kind, ()) if not found.get(name))
+    return Filled(found, None, asked, tuple(name for name in astray if name not in asked))
+
+
+def _count(field: str, words: str) -> int:
+    return len(_SEVERAL.split(words)) if field == "copilots" else len(words.splitlines())
+
+
+def _keys(dossier: Dossier, field: str, words: str) -> str:
+    """The keys of what the words of a field name, one a line; a thématique by its code, a frequency by its word."""
+    match field:
+        case "theme":
+            return code_of(words, theme_names(dossier))
+        case "frequency":
+            frequency = layout.word_of(Frequency, words)
+            return frequency.value if frequency else ""
+        case "partner" | "copilots":
+            names = _SEVERAL.split(words) if field == "copilots" else [words]
+            return "\n".join(filter(None, (partner_named(dossier, name) for name in names)))
+    kind = {"engagement": "engagement", "reference": "objective"}.get(field, "territory")
+    home = home_of(dossier)
+    # A town may bear the name of the whole perimeter: the nearer place is meant.
+    known = {
+        fold(name): item.key
+        for item in sorted(form_rows(dossier, kind), key=lambda item: item.key != home)
+        for name in (item.code, getattr(item, "label", ""), getattr(item, "name", ""))
+        if name
+    }
+    return "\n".join(filter(None, (known.get(fold(line), "") for line in words.splitlines())))
+
+
+def home_of(dossier: Dossier) -> str:
+    """The key of the place that a contract is of: its EPCI, else its perimeter; empty without one."""
+    places = [item for item in dossier.territories if item.level not in (Level.QPV, Level.COMMUNE)]
+    places.sort(key=lambda place: (place.code != dossier.contract.epci, place.code != PERIMETER))
+    return places[0].key if places else ""
+
+
+def partner_named(dossier: Dossier, words: str) -> str:
+    """The key of the partner that words name: its code, its name, that without its letters, or its short one; else empty."""
+    wanted = fold(words.strip(" ."))
+    for item in dossier.partners if wanted else ():
+        bare = re.sub(r"\s*\(.*?\)", "", item.name)
+        if wanted in {fold(item.code), fold(item.name), fold(bare), fold(item.short_name)}:
+            return item.key
+    return ""
+
+
+def _free_code(dossier: Dossier, kind: str) -> str:
+    known = {item.code for item in form_rows(dossier, kind)}
+    return next(code for number in count(1) if (code := f"{kind[:1].upper()}{number:02}") not in known)
+
+
+def read(dossier: Dossier, kind: str, typed: Mapping[str, str], form: Filled) -> FormDraft:
+    """Understand the form of a proposal; what was to be chosen and was not is at fault."""
+    draft = reading.read(dossier, kind, typed, form.key)
+    for name in form.asked:
+        if not typed.get(name):
+            draft.faults[name] = f"{UNCHOSEN}\u202f: le document ne le dit pas."
+    return draft
+
+
+def told(dossier: Dossier, item: Proposal, form: Filled) -> str:
+    """Say what is chosen in the form of a proposal, which of it the text does not say, and what is to be chosen."""
+    said, labels = [], {}
+    for field in FORMS[item.kind].fields:
+        labels[field.name] = label = field.label.replace("&", "")
+        value = form.typed.get(field.name, "")
+        if field.name not in _TOLD or not value or not field.shown(form.typed):
+            continue
+        names = {key: words for words, key in options(dossier, field, form.typed)}
+        words = ", ".join(names.get(line, line) for line in value.splitlines())
+        said.append(f"{label}\u202f: {words}{'' if field.name in item.values else ' (non dit)'}")
+    missing = [labels[name] for name in (*form.asked, *form.astray)]
+    choose = f" {UNCHOSEN}\u202f: {enumerate_words(missing)}." if missing else ""
+    start, day = item.values.get("start_value"), item.values.get("start_date")
+    figure = (
+        f" Son départ, {start} au {day}, entre comme relevé."
+        if start and day and startless(form.typed)
+        else ""
+    )
+    sentence = "\u202f; ".join(said)
+    return f"{sentence}.{figure}{choose}" if sentence else choose.strip()
+
+
+def startless(typed: Mapping[str, str]) -> bool:
+    """Tell whether an objective as typed has no start: it is followed, or held against another."""
+    return typed.get("sens") in _STARTLESS
