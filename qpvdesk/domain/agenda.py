@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, plural
 from qpvdesk.domain.meetings import is_open, meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Objective, Step
@@ -95,7 +96,8 @@ def _targets(situation: Situation) -> Iterator[NextDate]:
         if len(codes) == 1:
             words = f"Échéance de {codes[0]}{NNBSP}: {objectives[0].label}"
         else:
-            words = f"Échéance de {plural(len(codes), 'objectif', 'objectifs')}"
+            whose = partner_counts(situation.dossier, [item.partner for item in objectives])
+            words = f"Échéance de {plural(len(codes), 'objectif', 'objectifs')} ({whose})"
         code = codes[0] if len(codes) == 1 else ""
         yield NextDate(day, words, code, codes, f"cibles-{day.isoformat()}")
 

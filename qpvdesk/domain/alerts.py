@@ -324,7 +324,7 @@ def _falling_totals(situation: Situation, _previous: Situation | None) -> Iterat
 RULES: tuple[tuple[str, str, Rule], ...] = (
     (STATUT_DEGRADE, "Statut dégradé", _worse),
     (ECHEANCE_PROCHE, "Échéance proche", _due_soon),
-    (PROJECTION_MANQUEE, "Cible manquée selon la projection", _projected_short),
+    (PROJECTION_MANQUEE, "Cible qui serait manquée au rythme constaté", _projected_short),
     (DECISION_EN_RETARD, "Décision en retard", late_decisions),
     (ETAPE_EN_RETARD, "Étape en retard", late_steps),
     (SUITE_EN_RETARD, "Suite de visite en retard", forgotten_follow_ups),
@@ -342,7 +342,7 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
 PLURALS: dict[str, str] = {
     STATUT_DEGRADE: "Statuts dégradés",
     ECHEANCE_PROCHE: "Échéances proches",
-    PROJECTION_MANQUEE: "Cibles manquées selon la projection",
+    PROJECTION_MANQUEE: "Cibles qui seraient manquées au rythme constaté",
     DECISION_EN_RETARD: "Décisions en retard",
     ETAPE_EN_RETARD: "Étapes en retard",
     SUITE_EN_RETARD: "Suites de visite en retard",

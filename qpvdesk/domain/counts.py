@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
 
 from qpvdesk.domain.index import Index
-from qpvdesk.domain.model import Level, Partner
+from qpvdesk.domain.model import Dossier, Level, Partner
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_of
 from qpvdesk.domain.targets import start_of
@@ -94,3 +95,12 @@ def summary(index: Index, partner: Partner, assessments: Sequence[Assessment]) -
     by_status = count(assessments)
     scale = scales.pop() if mean is not None else None
     return PartnerSummary(partner, by_status, promised_count(by_status), mean, len(with_way), scale)
+
+
+def partner_counts(dossier: Dossier, partners: Iterable[str | None]) -> str:
+    """« Bpifrance 5, ARS 2 »: how many of each partner (its key), the most first; the name alone where all are of one."""
+    names = {item.key: item.short_name or item.name for item in dossier.partners}
+    counts = Counter(names.get(key or "", "sans partenaire désigné") for key in partners)
+    if len(counts) == 1:
+        return next(iter(counts))
+    return ", ".join(f"{name} {count}" for name, count in counts.most_common())

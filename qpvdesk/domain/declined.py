@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from qpvdesk.domain.evidence import Contribution
-from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, format_date, format_number, format_value, plural
+from qpvdesk.domain.french import (
+    NBSP,
+    NNBSP,
+    UNKNOWN,
+    enumerate_words,
+    format_date,
+    format_number,
+    format_value,
+    plural,
+)
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
@@ -23,12 +32,15 @@ def own_words(index: Index, assessment: Assessment) -> str:
 
 
 def parts_words(situation: Situation, assessment: Assessment) -> str:
-    """What each place brings: `Aisne 3, Nord –, Oise 12`, with how many are awaited where not all are known; empty where
-    nothing declines the objective. The parts that it does not add up have no other place on paper either."""
+    """What each place brings: `Aisne 3, Nord –, Oise 12`, with how many lack where not all are known, or that none is known;
+    empty where nothing declines the objective. Parts that it does not add up have no other place on paper either."""
     parts = assessment.parts or [
         Contribution(child.code, value=situation.assessments[child.key].value)
         for child in situation.children_of(assessment.objective.key)
     ]
+    if parts and all(part.value is None for part in parts):
+        names = [situation.territory(situation.objective_by_code(part.code).territory).name for part in parts]
+        return f"aucune valeur ({enumerate_words(names, limit=_PARTS_MAX)})"
     known = [
         f"{situation.territory(situation.objective_by_code(part.code).territory).name}{NBSP}"
         + (UNKNOWN if part.value is None else format_number(part.value))
@@ -39,5 +51,5 @@ def parts_words(situation: Situation, assessment: Assessment) -> str:
         known = [*known[:_PARTS_MAX], plural(rest, "autre", "autres")]
     if not assessment.missing:
         return ", ".join(known)
-    awaited = plural(len(assessment.missing), "valeur attendue", "valeurs attendues")
+    awaited = plural(len(assessment.missing), "manque", "manquent")
     return f"{', '.join(known)} ({awaited} sur {len(assessment.parts)})"

@@ -13,6 +13,11 @@ from qpvdesk.domain.kinds.words import STAGE_LABELS
 from qpvdesk.domain.model import Dossier, Funding, Stage
 
 
+def stage_word(stage: Stage, unit: str) -> str:
+    """What a stage is called of money, and of posts, which nobody pays but fills."""
+    return STAGE_LABELS[stage] if unit == "EUR" or stage is not Stage.PAYE else "Pourvu"
+
+
 class Means(Struct, frozen=True):
     """At most one amount a stage, each whole, of one thing, years, unit, credit and section of the budget."""
 

@@ -90,7 +90,7 @@ TREND_LABELS: dict[Trend, str] = {
 NO_TARGET = "aucune cible"
 NO_START = "aucune valeur de départ"
 NO_VALUE = "aucun relevé"
-NO_WHOLE = "déclinaisons attendues"
+NO_WHOLE = "valeurs des lieux attendues"
 NO_REFERENCE = "aucune valeur de référence"
 NOTHING_PROMISED = "chiffre suivi, sans cible promise"
 

@@ -65,12 +65,10 @@ class Baseline(Struct, frozen=True):
     def note(self) -> str:
         """Where the figures compared with come from, in one sentence."""
         if self.snapshot is not None:
-            digits = self.fingerprint
-            grouped = " ".join(digits[start : start + 4] for start in range(0, 16, 4))
             for_whom = (
                 f"le comité du {format_date(self.meeting.day)}" if self.meeting is not None else "cette date"
             )
-            return f"Comparé aux données arrêtées pour {for_whom} (empreinte {grouped})."
+            return f"Comparé aux données arrêtées pour {for_whom}."
         if self.meeting is not None:
             return (
                 f"Comparé à la situation de ce jour, recalculée{NNBSP}: ses données n’étaient pas arrêtées."

@@ -101,8 +101,8 @@ class Aim(Struct, frozen=True):
 
 
 _KEPT = (
-    "Tenu ou non tenu, avec l’écart à la borne. Parti du mauvais côté d’une borne à tenir pour une date : le chemin fait, "
-    "jusqu’à cette date."
+    "Tenu ou non tenu, avec l’écart à la borne. Si le départ ne la tient pas et qu’une date est donnée : jusqu’à cette "
+    "date, la part du chemin qui est faite."
 )
 
 AIMS: dict[Sens, Aim] = {

@@ -139,7 +139,7 @@ def _word_margins(page: Any, identity: Identity) -> None:
     """Its title above, its data, fingerprint and page numbers below, on each page."""
     page.header.paragraphs[0].add_run(identity.title).font.size = Pt(8)
     foot = page.footer.paragraphs[0]
-    words = f"{identity.foot_words} · page "
+    words = " · ".join(filter(None, (identity.foot_words, "page ")))
     if identity.fictitious:
         foot.add_run(f"{FICTITIOUS} · ").bold = True
     foot.add_run(words)

@@ -97,8 +97,9 @@ class Identity(Struct, frozen=True):
 
     @property
     def foot_words(self) -> str:
-        """What stands at the foot: which data, under which fingerprint, and the version that printed them."""
-        return self.foot or f"{self.data_words} · empreinte {self.fingerprint} · qpvdesk {__version__}"
+        """Which data, under which fingerprint, printed by which version; nothing on a paper that shows none."""
+        told = f"{self.data_words} · empreinte {self.fingerprint} · qpvdesk {__version__}"
+        return self.foot or (told if self.fingerprint else "")
 
 
 class Format(Struct, frozen=True):

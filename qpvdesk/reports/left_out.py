@@ -6,17 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 
 from qpvdesk.domain.attention import Chosen, to_handle
+from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.reports.frozen import CopilData
 
 
 def of_whom(data: CopilData, partners: Iterable[str | None]) -> str:
-    """« Bpifrance 5, ARS 2 »: how many of each partner (its key), the most first; the name alone where all are of one."""
-    names = {item.key: item.short_name or item.name for item in data.situation.dossier.partners}
-    counts = Counter(names.get(key or "", "sans partenaire désigné") for key in partners)
-    if len(counts) == 1:
-        return next(iter(counts))
-    return ", ".join(f"{name} {count}" for name, count in counts.most_common())
+    """« Bpifrance 5, ARS 2 »: see `partner_counts`."""
+    return partner_counts(data.situation.dossier, partners)
 
 
 def others_words(data: CopilData, partners: Iterable[str | None], one: str, many: str) -> str:

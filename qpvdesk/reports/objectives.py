@@ -61,8 +61,11 @@ def promised_table(
                 StatusCell(assessment, data.review.trend_of(objective.key), widths[6] - 4),
             ]
         )
+    # With one measurement each there is no trend to head.
+    moved = any(data.review.trend_of(item.key) is not None for item in objectives)
+    status = f"Statut, tendance\n{_since(data)}" if moved else "Statut"
     return data_table(
-        ("Code", "Objectif", "Départ", "Actuel", "Cible", "Avancement", f"Statut, tendance\n{_since(data)}"),
+        ("Code", "Objectif", "Départ", "Actuel", "Cible", "Avancement", status),
         rows,
         widths,
         right=(2, 3, 4),
@@ -151,7 +154,8 @@ def _is_told_apart(objective: Objective) -> bool:
 
 def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool) -> str:
     """Unit, place, whether it is a total or of each year, what it is compared with, whether it counts in a whole."""
-    unit = "" if not objective.unit or len(objective.unit) < 2 else f"{objective.unit} · "
+    # What is done or not is counted in nothing.
+    unit = "" if len(objective.unit) < 2 or objective.aim.yes_or_no else f"{objective.unit} · "
     territory, word = situation.territory(objective.territory), scale_word(situation, objective)
     # The contract's own place goes by its scale, as on page one: its whole name, on each line, tells nothing more.
     place = word if territory == home_of(situation) else territory.name
@@ -163,7 +167,7 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     if objective.aim.compared and objective.reference is not None:
         told += f" · référence {situation.objective(objective.reference).code}"
     if objective.parent is not None and objective.aim.promised and objective not in situation.promised:
-        told += " · compté dans l’ensemble"
+        told += f" · compris dans {situation.objective(objective.parent).code}"
     if objective.weight != 1:
         told += f" · poids {format_number(objective.weight)}"
     return told

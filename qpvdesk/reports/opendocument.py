@@ -117,7 +117,7 @@ def _add_foot(text: Any, identity: Identity) -> None:
     """Its title above, its data, fingerprint and page numbers below, on each page."""
     master = text.get_styles("master-page")[0]
     master.set_page_header(_paragraph(identity.title))
-    foot = _paragraph(f"{identity.foot_words} · page ")
+    foot = _paragraph(" · ".join(filter(None, (identity.foot_words, "page "))))
     foot.append(VarPageNumber())
     foot.append(" / ")
     foot.append(VarPageCount())

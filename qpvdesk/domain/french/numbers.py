@@ -342,9 +342,9 @@ def plural(count: int | Decimal | Fraction, one: str, many: str) -> str:
 
 
 def enumerate_words(words: list[str] | tuple[str, ...], limit: int = 0) -> str:
-    """`a, b et c`; beyond `limit` (when given) the rest is counted: `a, b et 3 autres`."""
+    """`a, b et c`; beyond `limit` (when given) the rest is counted: `a, b et 3 autres`; one more is named as soon."""
     items = list(words)
-    if limit and len(items) > limit:
+    if limit and len(items) > limit + 1:
         rest = len(items) - limit
         items = [*items[:limit], plural(rest, "autre", "autres")]
     if len(items) < 2:

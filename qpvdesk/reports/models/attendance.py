@@ -47,4 +47,4 @@ def attendance(data: CopilData) -> list[Flowable]:
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:
     """Write the paper and return its number of pages."""
-    return sheets.write(path, data, "feuille d’émargement", attendance, watch=watch)
+    return sheets.write_blank(path, data, "feuille d’émargement", attendance, watch=watch)

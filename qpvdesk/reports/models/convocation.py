@@ -21,6 +21,7 @@ from qpvdesk.reports.text import paragraph
 
 _UNKNOWN = "……………………"
 """Where something is to be written by hand."""
+_REGARDS = "Je vous prie d’agréer, Madame, Monsieur, l’expression de ma considération distinguée."
 
 
 def convocation(data: CopilData) -> list[Flowable]:
@@ -30,13 +31,13 @@ def convocation(data: CopilData) -> list[Flowable]:
     name = (meeting.title or MEETING_LABELS[meeting.kind]) if meeting is not None else "Comité de pilotage"
     blocks = title(Entry("convocation", "Convocation", 0), name)
     day = format_date(meeting.day) if meeting is not None else _UNKNOWN
+    invited = f"{name[:1].lower()}{name[1:]} ({contract.name})"
     place = meeting.place if meeting is not None and meeting.place else _UNKNOWN
     blocks += [
-        paragraph(f"À {_UNKNOWN}, le {_UNKNOWN}", BODY_STYLE),
-        paragraph(f"Objet{NNBSP}: {name}, {contract.name}", BODY_STYLE),
+        paragraph(f"Objet{NNBSP}: {invited}", BODY_STYLE),
         paragraph("Madame, Monsieur,", BODY_STYLE),
         paragraph(
-            f"J’ai l’honneur de vous convier à cette réunion le {day} à {_UNKNOWN} (heure). Lieu{NNBSP}: {place}.",
+            f"J’ai l’honneur de vous convier à la réunion en objet, le {day} à {_UNKNOWN} (heure). Lieu{NNBSP}: {place}.",
             BODY_STYLE,
         ),
     ]
@@ -47,6 +48,7 @@ def convocation(data: CopilData) -> list[Flowable]:
     blocks += heading("Fonctions conviées")
     people = lines(meeting.participants) if meeting is not None else ()
     blocks += bullets(people) if people else [paragraph("À compléter.", NOTE_STYLE)]
+    blocks.append(paragraph(_REGARDS, BODY_STYLE))
     blocks += heading("Signature")
     blocks.append(Signatures(("Pour la présidence",)))
     return blocks
@@ -69,4 +71,4 @@ def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:
     """Write the paper and return its number of pages."""
-    return sheets.write(path, data, "convocation", convocation, watch=watch)
+    return sheets.write_blank(path, data, "convocation", convocation, watch=watch)

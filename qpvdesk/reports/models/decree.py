@@ -49,13 +49,10 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         called(item) for item in now.engagements if _RENEWAL.search(fold(f"{item.label} {item.detail}"))
     ]
     more = max(0, len(renewal) - 3)
+    days = len({item.day for item in data.review.agenda})
     means = len(_local_means(data))
     return [
-        (
-            "Orientations",
-            orientations,
-            missing,
-        ),
+        ("Orientations", orientations, missing),
         (
             "Situation des quartiers",
             _quartiers(data),
@@ -78,7 +75,13 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
             else "",
             "leurs propres moyens, dont aucun n’est noté pour l’année.",
         ),
-        ("Perspectives", "« Perspectives »." if data.review.agenda else "", "les échéances à venir."),
+        (
+            "Perspectives",
+            f"Plus haut sous ce titre{NNBSP}: {plural(days, 'date à venir', 'dates à venir')}."
+            if days
+            else "",
+            "les échéances à venir.",
+        ),
         (
             "Articulation avec le renouvellement urbain",
             f"{plural(len(renewal), 'engagement le nomme', 'engagements le nomment')}{NNBSP}: "

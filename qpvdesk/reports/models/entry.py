@@ -9,9 +9,10 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.expected import asked_of
-from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.model import Measurement, Objective, Partner
 from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.targets import start_of
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
@@ -69,7 +70,9 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         rows.append(
             [
                 cell(item.code, widths[0] - 4),
-                cell(item.label, widths[1] - 8) if fits else stacked(item.label, [item.unit]),
+                stacked(item.label, more)
+                if (more := _more(item, fits=fits))
+                else cell(item.label, widths[1] - 8),
                 _last(data.situation.assessments[item.key], widths[2] - 8),
                 EntryBox(_asked(item) if fits else "", widths[3] - 8),
                 EntryBox("jj / mm / aaaa", widths[4] - 8),
@@ -79,6 +82,15 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     return data_table(
         ("Code", "Chiffre attendu", "Dernière valeur", "Valeur", "Date", "Source"), rows, widths, right=(2,)
     )
+
+
+def _more(item: Objective, *, fits: bool) -> list[str]:
+    """Under the name of a figure, its unit where the box has no room for it, and what else is asked: a multiple of what is
+    not known cannot be reckoned by who counts."""
+    told = [] if fits else [item.unit]
+    if item.unit.startswith("fois ") and start_of(item)[0] is None:
+        told.append(f"À défaut{NNBSP}: le nombre compté, et celui du départ")
+    return told
 
 
 def _asked(item: Objective) -> str:

@@ -163,8 +163,9 @@ def _nothing(tallies: Sequence[_Tally], *words: str) -> str:
     whole, untold = (sum(tally.counts[place] for tally in tallies) for place in (0, -1))
     if not untold:
         return "Aucun."
-    known = "Inconnu" if untold == whole else "Aucun à ce qui est connu"
-    return f"{known}{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
+    if untold == whole:
+        return "Inconnu, comme il est dit plus haut."
+    return f"Aucun à ce qui est connu{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
 
 
 def _of_engagements(data: CopilData) -> list[_Tally]:

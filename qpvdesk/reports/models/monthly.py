@@ -118,7 +118,8 @@ def _where(visit: Visit) -> str:
 
 
 def _to_do(visit: Visit, day: date) -> str:
-    who = f" ({', '.join(filter(None, (_where(visit), visit.carrier)))})"
+    carrier = f"{NNBSP}; porteur{NNBSP}: {visit.carrier}" if visit.carrier else ""
+    who = f" ({_where(visit)}{carrier})"
     late = visit.due is not None and visit.due < day
     due = f", {'en retard depuis le' if late else 'pour le'} {format_date(visit.due)}" if visit.due else ""
     return f"{visit.follow_up.rstrip(' .')}{who}{due}."

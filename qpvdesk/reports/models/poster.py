@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from reportlab.platypus import Flowable, FrameBreak
 
+from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
@@ -80,12 +84,21 @@ def _left(data: CopilData) -> list[Flowable]:
                 rest = sum(len(item.codes) or 1 for item in later)
                 words = plural(rest, "autre échéance", "autres échéances")
                 last = format_date(max(item.day for item in later))
-                under.append(paragraph(f"et {words}, jusqu’au {last}.", NOTE_STYLE))
+                under.append(paragraph(f"et {words}, jusqu’au {last}{_most(later)}.", NOTE_STYLE))
             if height_of([*blocks, *under]) <= _COLUMN:
                 return [*blocks, *under]
         if height_of(blocks) <= _COLUMN:
             break
     return blocks
+
+
+def _most(later: Sequence[NextDate]) -> str:
+    """« , dont 31 le 31/12/2027 »: the day on which most of them fall, where it is one."""
+    counts: Counter[date] = Counter()
+    for item in later:
+        counts[item.day] += len(item.codes) or 1
+    ((day, count),) = counts.most_common(1)
+    return f", dont {count} le {format_date(day)}" if len(counts) > 1 and 2 * count > counts.total() else ""
 
 
 def _right(data: CopilData) -> list[Flowable]:

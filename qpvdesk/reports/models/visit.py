@@ -23,10 +23,7 @@ _AFTER = ("follow_up", "carrier", "due")
 _HEIGHTS = {"functions": 56.0, "follow_up": 44.0} | _WORDS
 _LINE = 24.0
 _NAME_MAX = 120
-_RULES = (
-    "Des fonctions, jamais des noms. Une photo se joint à la visite une fois saisie, page «\u202fVisites\u202f»\u202f: "
-    "sa position en est retirée."
-)
+_RULES = "Des fonctions, jamais des noms."
 
 
 def visit_form(data: CopilData) -> list[Flowable]:
@@ -59,4 +56,4 @@ def _caption(name: str) -> str:
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:
     """Write the paper and return its number of pages."""
-    return sheets.write(path, data, "fiche de visite", visit_form, watch=watch)
+    return sheets.write_blank(path, data, "fiche de visite", visit_form, watch=watch)

@@ -274,7 +274,6 @@ def _meetings(data: CopilData) -> list[Flowable]:
 
 
 def _inhabitants(data: CopilData) -> list[Flowable]:
-    now = data.situation
     promises = [
         item for item in _live(data) if item.theme == PARTICIPATION or item.nature is Nature.PARTICIPATION
     ]
@@ -284,6 +283,9 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
     by_nature = sum(item.theme != PARTICIPATION for item in promises)
     whose = f" ({len(promises) - by_nature} par la thématique, {by_nature} par la seule nature)"
     words += f" sur la participation{whose if by_nature else ''}"
+    if all(weather_of(data, item) is Weather.NON_RENSEIGNEE for item in promises):
+        untold = "sans météo" if len(promises) == 1 else "tous sans météo"
+        return [paragraph(f"{words}, {untold}.", BODY_STYLE), *_told_by_figures(data)]
     blocks: list[Flowable] = [paragraph(f"{words}{NNBSP}:", BODY_STYLE)]
     groups = [
         (single, several, [item for item in promises if weather_of(data, item) in weathers])
@@ -300,20 +302,18 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
     ):
         if rest := sum(weather_of(data, item) is weather for item in promises):
             sentences.append(f"{rest} {named}.")
-    blocks += bullets(sentences)
+    return [*blocks, *bullets(sentences), *_told_by_figures(data)]
+
+
+def _told_by_figures(data: CopilData) -> list[Flowable]:
+    now = data.situation
     figures = [
         item
         for item in now.objectives
         if item.theme == PARTICIPATION and now.assessments[item.key].value is not None
     ]
-    if figures:
-        blocks += titled(
-            "Chiffres de la participation",
-            [_figure(data, item) for item in figures],
-            "",
-            small=True,
-        )
-    return blocks
+    told = [_figure(data, item) for item in figures]
+    return titled("Chiffres de la participation", told, "", small=True) if told else []
 
 
 def _figure(data: CopilData, item: Objective) -> str:
@@ -372,7 +372,9 @@ def _due(data: CopilData, items: Sequence[NextDate]) -> list[str]:
     for item in items:
         if len(ending) > 2 and item in ending:
             continue
-        sentences.append(f"{item.label}{_whose(data, item.codes) if not item.code else ''}.")
+        # The line of several says whose they are.
+        names = "" if item.code or len(item.codes) > _NAMED_MAX else _whose(data, item.codes)
+        sentences.append(f"{item.label}{names}.")
     if len(ending) > 2:
         codes = [item.code for item in ending]
         sentences.append(f"Échéance de {len(ending)} engagements{_whose(data, codes)}.")

@@ -206,7 +206,8 @@ def news_of(situation: Situation, engagement: Engagement) -> list[str]:
         for name, text in (
             ("Résultats", meteo.results),
             ("Freins", meteo.obstacles),
-            ("Suites", meteo.next_steps),
+            # « En septembre » of a météo of May is read in November: its day stands beside it.
+            (f"Suites annoncées le {format_date(meteo.day)}", meteo.next_steps),
         ):
             if text.strip():
                 told.append(f"{name}{NNBSP}: {text}")

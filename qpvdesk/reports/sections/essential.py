@@ -241,7 +241,7 @@ def summary_sentence(situation: Situation) -> str:
     words = statuses_words(situation.counts)
     told = [f"{text}{NNBSP}: {words}." if words else f"{text}."]
     if any(item.aim.promised and item.parent in situation.assessments for item in situation.promises):
-        told.append("Un objectif et ses parts, lieu par lieu, comptent une fois.")
+        told.append("Un objectif suivi dans plusieurs lieux compte une fois.")
     if followed := situation.counts[Statut.SUIVI]:
         told.append(f"S’y ajoutent {plural(followed, 'chiffre suivi', 'chiffres suivis')} sans cible.")
     told += [*_before_the_contract(situation), *_too_slow(situation)]

@@ -8,8 +8,8 @@ from typing import Any
 from reportlab.platypus import CondPageBreak, Flowable
 
 from qpvdesk.domain.french import UNKNOWN, format_value, plural
-from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
-from qpvdesk.domain.means import Means, detail_words, means_of
+from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS
+from qpvdesk.domain.means import Means, detail_words, means_of, stage_word
 from qpvdesk.domain.model import Budget, Credit, Dossier, Funding, Partner, Stage
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
@@ -26,7 +26,7 @@ _PAID = " La part payée est celle d’un même moyen, aux mêmes années."
 _ROOM = 110.0
 """Points that a table needs under the sentence that it stands under."""
 _MILLION = 1_000_000
-_POSTS = "Là où un document ne compte pas ses postes en équivalents temps plein, la ligne du moyen le dit."
+_POSTS = "Postes en équivalents temps plein, sauf là où la ligne dit autre chose."
 
 
 def funding(data: CopilData) -> list[Flowable]:
@@ -106,7 +106,7 @@ def _table(dossier: Dossier, means: Sequence[Means], partners: Sequence[Partner]
     if not partners:
         rows = [_row(dossier, item, widths) for item in means]
     return data_table(
-        ("Code", "Moyen", "Années", *(STAGE_LABELS[stage] for stage in Stage)),
+        ("Code", "Moyen", "Années", *(stage_word(stage, means[0].first.unit) for stage in Stage)),
         rows,
         widths,
         right=(3, 4, 5),
@@ -144,7 +144,7 @@ def _named(dossier: Dossier, means: Means) -> TextCell:
     known += [BUDGET_LABELS[item.budget]] if item.budget is not Budget.NON_PRECISE else []
     several = len(means.amounts) > 1
     details = [
-        f"{STAGE_LABELS[stage]}, {words}" if several and words[:1].isdigit() else words
+        f"{stage_word(stage, amount.unit)}, {words}" if several and words[:1].isdigit() else words
         for stage, amount in means.amounts.items()
         for words in detail_words(dossier, amount)
     ]

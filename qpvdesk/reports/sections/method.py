@@ -48,7 +48,8 @@ def method(data: CopilData) -> list[Flowable]:
     )
     widths = fill(96, None)
     rules: dict[str, list[str]] = {}
-    for aim in AIMS.values():
+    sought = {item.aim for item in data.situation.objectives}
+    for aim in (item for item in AIMS.values() if item in sought):
         rules.setdefault(aim.rate_rule, []).append(aim.label.lower())
     rows = [[", ".join(labels).capitalize(), cell(rule, widths[1] - 8)] for rule, labels in rules.items()]
     blocks += _tight(data_table(("Sens de l’objectif", "Taux"), rows, widths))
@@ -97,8 +98,8 @@ def _statuses(limits: Thresholds) -> list[Flowable]:
     when = {
         Statut.ATTEINT: "Taux d’au moins 100 % (borne ou parité : tenue).",
         Statut.EN_AVANCE: f"Écart d’au moins {points(limits.ahead)} points.",
-        Statut.CONFORME: f"Écart d’au moins {points(limits.on_track)} points.",
-        Statut.A_SURVEILLER: f"Écart d’au moins {points(limits.watch)} points.",
+        Statut.CONFORME: f"Écart de {points(limits.on_track)} à {points(limits.ahead)} points.",
+        Statut.A_SURVEILLER: f"Écart de {points(limits.watch)} à {points(limits.on_track)} points.",
         Statut.EN_RETARD: f"Écart inférieur à {points(limits.watch)} points.",
         Statut.NON_ATTEINT: "Échéance passée sans atteindre la cible ; borne ou parité non tenue.",
         Statut.SANS_TRAJECTOIRE: "Une valeur est connue, mais le départ ou l’échéance manque : rien d’attendu à comparer.",

@@ -36,7 +36,7 @@ def reserves_by_engagement(situation: Situation, partner: str) -> dict[str, list
         engagement = silent.get(situation.followed_by(item.engagement)) if item.engagement else None
         if engagement is not None and item.text not in told.setdefault(engagement.code, []):
             told[engagement.code].append(item.text)
-    return told
+    return dict(sorted(told.items()))
 
 
 def engagement_reserves(situation: Situation, partner: str) -> list[Flowable]:

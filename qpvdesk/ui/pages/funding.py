@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, format_value, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
-from qpvdesk.domain.means import Means, detail_words, means_of
+from qpvdesk.domain.means import Means, detail_words, means_of, stage_word
 from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
@@ -218,7 +218,7 @@ class FundingPage(Page):
             Axis.CREDIT: Column("Crédits", lambda row: CREDIT_LABELS[row.funding.credit], width=px(130)),
         }
         stage = Column[FundingRow](
-            "Stade", lambda row: STAGE_LABELS[row.funding.stage], width=px(76), kept=True
+            "Stade", lambda row: stage_word(row.funding.stage, row.funding.unit), width=px(76), kept=True
         )
         paid = Column[FundingRow](
             "Part payée", lambda row: row.means.paid_words or UNKNOWN, _paid_share, width=px(106), kept=True

@@ -223,6 +223,7 @@ def test_dates_and_counts() -> None:
     assert enumerate_words(["a"]) == "a"
     assert enumerate_words(["a", "b", "c"]) == "a, b et c"
     assert enumerate_words(["a", "b", "c", "d"], limit=2) == "a, b et 2 autres"
+    assert enumerate_words(["a", "b", "c"], limit=2) == "a, b et c", "one more is named as soon as counted"
 
 
 @pytest.mark.parametrize(

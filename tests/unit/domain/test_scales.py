@@ -90,6 +90,11 @@ def test_the_places_elsewhere_of_a_parent_that_adds_nothing_up_show_inside_it_al
     assert parts_words(now, now.assessments["ARS-O01-D62"]) == ""
 
 
+def test_a_parent_of_which_no_place_is_known_says_so_once() -> None:
+    now = situation(replace(seen(PARENT, HERE, ELSEWHERE).dossier, measurements=()), seen().day)
+    assert parts_words(now, now.assessments["ARS-O01"]) == "aucune valeur (Nord et Pas-de-Calais)"
+
+
 def test_a_scale_is_a_word() -> None:
     items = [
         objective(str(rank), territory=place.key)

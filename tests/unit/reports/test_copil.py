@@ -440,7 +440,10 @@ def test_thresholds_of_the_contract_stand_in_the_method_note(tmp_path: Path) -> 
     copil.write(
         tmp_path / "copil.pdf", data(replace(base, contract=replace(base.contract, thresholds=limits)))
     )
-    assert "Écart d’au moins +12,5 points." in "\n".join(pages(tmp_path / "copil.pdf"))
+    text = "\n".join(pages(tmp_path / "copil.pdf"))
+    assert "Écart d’au moins +12,5 points." in text
+    assert "Écart de −5 à +12,5 points." in text
+    assert "Entre deux bornes" not in text, "no objective of this contract is"
 
 
 def test_the_trend_is_told_against_the_last_copil(tmp_path: Path) -> None:
@@ -563,9 +566,7 @@ def test_what_was_frozen_is_named_by_the_day_of_its_committee() -> None:
     meeting = Meeting("r9", "c", MeetingKind.COPIL, date(2026, 6, 17))
     snapshot = Snapshot("s1", "c", "r9", date(2026, 6, 15), date(2026, 6, 16), "bb5c9eca5a98c536")
     note = Baseline(date(2026, 6, 15), meeting, snapshot).note
-    assert (
-        note == "Comparé aux données arrêtées pour le comité du 17/06/2026 (empreinte bb5c 9eca 5a98 c536)."
-    )
+    assert note == "Comparé aux données arrêtées pour le comité du 17/06/2026."
 
 
 def test_the_head_of_a_page_names_the_paper_however_long_the_chapter_is_called(tmp_path: Path) -> None:

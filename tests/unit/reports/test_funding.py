@@ -25,7 +25,10 @@ def test_each_means_is_one_line_and_posts_are_apart() -> None:
     tables = [
         item for item in fundings_tables(NOTHING, (PLAN, PAID, OTHER, POSTS)) if isinstance(item, DataTable)
     ]
-    assert [item.columns.header[3:] for item in tables] == [("Prévu", "Engagé", "Payé")] * 2
+    assert [item.columns.header[3:] for item in tables] == [
+        ("Prévu", "Engagé", "Payé"),
+        ("Prévu", "Engagé", "Pourvu"),
+    ]
     euros, posts = ([cells for _, cells in table.text_rows()] for table in tables)
     assert euros == [
         (

@@ -101,6 +101,10 @@ def test_the_heading_of_the_trends_says_what_they_are_counted_from() -> None:
         assert table.columns.header[-1] == f"Statut, tendance\n{since}"
         widest = max(text_width(text, MEDIUM, SMALL) for text in table.columns.header[-1].split("\n"))
         assert widest + PAD <= table.columns.widths[-1]
+    first = replace(dossier, measurements=values[:1], meetings=())
+    (table,) = promised_table(CopilData(review_of(situation(first, DAY))), items)
+    assert isinstance(table, DataTable)
+    assert table.columns.header[-1] == "Statut", "one measurement has no trend"
 
 
 def test_a_gap_has_its_unit_where_there_is_room() -> None:

@@ -100,12 +100,12 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
 def test_a_parent_and_its_parts_are_said_to_count_once() -> None:
     dossier = _alone(2, ("2026-02-15", 49))
     first, second = dossier.objectives
-    assert "comptent une fois" not in _sentence(dossier)
+    assert "compte une fois" not in _sentence(dossier)
     parted = replace(
         dossier, objectives=(replace(first, aggregation=Aggregation.SOMME), replace(second, parent=first.key))
     )
     assert "1 objectif promis" in _sentence(parted)
-    assert "Un objectif et ses parts, lieu par lieu, comptent une fois." in _sentence(parted)
+    assert "Un objectif suivi dans plusieurs lieux compte une fois." in _sentence(parted)
 
 
 def test_what_is_to_be_decided_is_named_where_it_is_little_and_told_once() -> None:

@@ -21,7 +21,8 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
-from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.layout import UNWATCHED, Watch
+from qpvdesk.reports.models import attendance, convocation, visit
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.minutes import minutes
 from qpvdesk.reports.models.monthly import attention_lines, monthly
@@ -290,6 +291,21 @@ def test_the_year_names_each_chapter_that_the_decree_asks_for_and_what_it_lacks(
         # A météo is no action, and a town that had the grant for its urban development tells what it did of it.
         assert "Manque : ce qu’ont fait l’agglomération et les communes, à écrire par elles" in chapters
         assert "Manque : si une commune a reçu la dotation de solidarité urbaine" in chapters
+
+
+def test_a_letter_and_a_blank_sheet_bear_no_mark_of_data(tmp_path: Path) -> None:
+    data = CopilData(review_of(situation(busy(), DAY)))
+    for name, write in (("c", convocation.write), ("e", attendance.write), ("v", visit.write)):
+        write(tmp_path / f"{name}.pdf", data, UNWATCHED)
+        text = " ".join(text_of(tmp_path / f"{name}.pdf").split())
+        assert "Données au" not in text
+        assert "empreinte" not in text
+    letter = " ".join(text_of(tmp_path / "c.pdf").split())
+    assert "Objet : comité de pilotage (" in letter
+    assert "expression de ma considération distinguée" in letter
+    note_to_prefet = sheets.write(tmp_path / "n.pdf", data, "note", note)
+    assert note_to_prefet
+    assert "empreinte" in text_of(tmp_path / "n.pdf")
 
 
 def test_what_hinders_a_partner_is_the_last_said_with_its_day(tmp_path: Path) -> None:

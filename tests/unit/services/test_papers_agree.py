@@ -232,7 +232,7 @@ def test_the_sheet_of_a_place_counts_a_promise_once_with_those_that_decline_it(
 
 def test_half_way_says_of_how_many_nothing_is_said(starter: Desk, tmp_path: Path) -> None:
     text = words(starter, tmp_path / "a.pdf", "mi-parcours")
-    assert text.count("Inconnu : sur 146, 146 n’ont pas de météo.") == 2
+    assert text.count("Inconnu, comme il est dit plus haut.") == 2
     assert "Aucune promesse n’est abandonnée" not in text
     assert "Inconnu : aucun des 146 engagements n’a de météo." in text, "not a table of zeros"
 
@@ -257,12 +257,13 @@ def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
     text = words(starter, tmp_path / "a.pdf", "affiche")
     assert 1 < text.count("• Le ") == len(review.agenda), "its column has room for all"
     assert "autres échéances" not in text
+    assert "échéance de 2 objectifs (ARS)." in text
     monkeypatch.setattr(poster, "_DATES_MAX", 1)
     text = words(starter, tmp_path / "a.pdf", "affiche")
     left = review.agenda[text.count("• Le ") :]
     assert any(len(item.codes) > 1 for item in left), "a line may hold several"
     last = format_date(max(item.day for item in left))
-    assert f"et {sum(len(item.codes) for item in left)} autres échéances, jusqu’au {last}." in text
+    assert f"et {sum(len(item.codes) for item in left)} autres échéances, jusqu’au {last}" in text
     text = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
     assert "Comment expliquez-vous 3 autres contradictions" in text
 
