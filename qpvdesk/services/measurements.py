@@ -122,12 +122,12 @@ def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
 
 
 def return_label(dossier: Dossier, entries: Sequence[Entry]) -> str:
-    """Say a return in words: « Relevés de France Travail : 11 valeurs »."""
+    """Say a return in words: « Relevés (France Travail) : 11 valeurs »."""
     asked = {entry.objective for entry in entries}
     keys = {item.partner for item in dossier.objectives if item.key in asked}
     names = [item.short_name for item in dossier.partners if item.key in keys]
     values = french.plural(len(entries), "valeur", "valeurs")
-    return f"Relevés de {names[0]}\u202f: {values}" if len(names) == 1 else f"Relevés\u202f: {values}"
+    return f"Relevés ({names[0]})\u202f: {values}" if len(names) == 1 else f"Relevés\u202f: {values}"
 
 
 def _correct(desk: Desk, contract: str, entry: Entry, key: str) -> Change:

@@ -154,7 +154,7 @@ def test_ten_shares_from_the_keyboard_alone(qtbot: QtBot, starter: Bench) -> Non
     assert len(starter.desk.held.measurements) == before
     with qtbot.waitSignal(starter.session.changed):
         press(qtbot, starter, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert undo_label(starter) == "Relevés de France Travail\u202f: 10 valeurs"
+    assert undo_label(starter) == "Relevés (France Travail)\u202f: 10 valeurs"
     assert len(starter.desk.held.measurements) == before + 10
     situation = starter.session.picture.situation  # type: ignore[union-attr]
     for code, value in ((afpr, "15,8"),):
@@ -184,7 +184,7 @@ def test_a_bad_value_is_explained_and_blocks_no_other(qtbot: QtBot, bench: Bench
     qtbot.waitUntil(lambda: "Écrivez 1,339 avec une virgule" in mention(page))
     with qtbot.waitSignal(bench.session.changed):
         press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert undo_label(bench) == "Relevés de France Travail\u202f: 2 valeurs"
+    assert undo_label(bench) == "Relevés (France Travail)\u202f: 2 valeurs"
     assert cell(table, "FT-O02", Column.VALUE) == "1.339"
     assert cell(table, "FT-O01", Column.VALUE) == ""
     assert cell_code(table) == "FT-O02"
@@ -457,7 +457,7 @@ def test_twenty_figures_cost_no_more_keys_than_ninety_seconds_bear(qtbot: QtBot,
     with qtbot.waitSignal(starter.session.changed):
         press(qtbot, starter, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert (keys + 1) / shown <= 270 / 20
-    assert undo_label(starter) == f"Relevés de France Travail\u202f: {shown} valeurs"
+    assert undo_label(starter) == f"Relevés (France Travail)\u202f: {shown} valeurs"
 
 
 def test_twelve_out_of_forty_eight_fills_numerator_and_denominator(qtbot: QtBot, bench: Bench) -> None:
@@ -560,7 +560,7 @@ def test_a_refused_save_keeps_everything(qtbot: QtBot, bench: Bench) -> None:
     assert cell(table, "BPI-O01", Column.VALUE) == "33"
     with qtbot.waitSignal(bench.session.changed):
         press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert undo_label(bench) == "Relevés de Bpifrance\u202f: 1 valeur"
+    assert undo_label(bench) == "Relevés (Bpifrance)\u202f: 1 valeur"
 
 
 def test_the_draft_is_found_again_then_erased(

@@ -18,7 +18,7 @@ from qpvdesk.ui.models.table import Column, TableModel
 
 _STRETCHED = 120
 """What a stretched column needs at least."""
-_PADDING = 22
+_PADDING = 19
 """What a cell keeps free at both sides of its text, together."""
 _MARK_WIDTH = 3
 """Of the bar at the head of a selected row, in pixels."""
@@ -223,7 +223,10 @@ class Table(QTableView):
         used = 0
         for place, column in enumerate(self._rows.columns):
             wanted = place in self._wanted
-            used += (round(column.width * self._scale) or self._stretched) if wanted else 0
+            wide = round(column.width * self._scale) or self._stretched
+            # The first was made as wide as its codes.
+            wide = wide if place or not column.width else max(wide, self.columnWidth(0))
+            used += wide if wanted else 0
             # What was asked for in the menu is not taken back for want of room: one scrolls sideways.
             asked = column.kept or column.spare
             hidden = not wanted or (place > 1 and used > room and not asked)
@@ -314,7 +317,8 @@ class Table(QTableView):
             # What was removed leaves the hand on the row beside it; what is filtered away does not.
             kept = self.select_identity(self._near)
         self._keeping = False
-        _fit_first(self, self._rows)
+        if _fit_first(self, self._rows):
+            self._fit_columns()
         if kept or self._identity is not None:
             self.row_selected.emit(self.current_row() if kept else None)
 
@@ -380,11 +384,12 @@ def _stretch(table: QTableView, rows: TableModel[Any], least: int) -> None:
             header.resizeSection(place, least)
 
 
-def _fit_first(table: QTableView, rows: TableModel[Any]) -> None:
-    """Make the first column as wide as its longest code, within half as much again."""
-    column = rows.columns[0]
+def _fit_first(table: QTableView, rows: TableModel[Any]) -> bool:
+    """Make the first column as wide as its longest code, within half as much again; tell whether it was not."""
+    column, before = rows.columns[0], table.columnWidth(0)
     if column.width:
         metrics = table.fontMetrics()
         widest = max((metrics.horizontalAdvance(column.text(row)) for row in rows.shown[:1000]), default=0)
-        if widest + 24 > table.columnWidth(0):
+        if widest + 24 > before:
             table.setColumnWidth(0, min(widest + 24, column.width * 3 // 2))
+    return table.columnWidth(0) != before

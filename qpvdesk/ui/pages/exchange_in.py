@@ -91,6 +91,8 @@ class IncomingPane(PaneStack):
         """Reckon again what the file in hand would change; another contract has none."""
         moved = self._picture is not None and picture.contract.key != self._picture.contract.key
         self._picture = picture
+        self._empty.set_able(picture.editable)
+        self._trouble.set_able(picture.editable)
         if moved:
             self._give_up()
         elif self._plan is not None:

@@ -35,7 +35,7 @@ _AXES = (
 _UNITS = (("En euros", "EUR"), ("En postes (ETP)", "ETP"))
 _STAGES = (("Tous les stades", ""), *((STAGE_LABELS[stage], stage) for stage in Stage))
 _YEARS_IN_SIGHT = 4
-_OBJECT_WIDTH = 170
+_OBJECT_WIDTH = 250
 """The least width of what an amount is for, in pixels at a zoom of 100 %: it is read whole, on a few lines."""
 _NO_TOTAL = (
     f"Total{NNBSP}: ces montants ne s’additionnent pas{NNBSP}; rien ne dit qu’ils forment un tout. "

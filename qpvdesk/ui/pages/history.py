@@ -102,13 +102,13 @@ class HistoryPage(Page):
                 ),
                 Column("Objet", lambda row: row[1].code or "–", width=px(154)),
                 Column("Ce qui a changé", _sentence, width=0),
-                Column("Acte", lambda row: row[1].act, width=px(190)),
+                Column("Acte", lambda row: row[1].act, width=px(260)),
                 Column("Auteur", lambda row: row[1].author, width=px(120), spare=True),
             ),
             lambda row: row[0],
             parent=self,
         )
-        self._table = Table(self._model, self.title, wrapped=True, stretched=px(300))
+        self._table = Table(self._model, self.title, wrapped=True, stretched=px(190))
         type_to_filter(self._table, self._text)
         head.addWidget(TableTools(self._table, lambda: dict(self.place().filters), self.filter_by))
         layout.addWidget(FilterChips(self._table))

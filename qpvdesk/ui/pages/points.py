@@ -191,7 +191,7 @@ class PointsPage(Page):
             lambda row: row.ident,
             parent=self,
         )
-        self._table = Table(self._model, self.title, wrapped=True, stretched=px(320), several=True)
+        self._table = Table(self._model, self.title, wrapped=True, stretched=px(230), several=True)
         type_to_filter(self._table, self._text)
         # What weighs most comes first, and what is alike stays together: no other order says as much.
         self._table.horizontalHeader().setSortIndicatorShown(False)

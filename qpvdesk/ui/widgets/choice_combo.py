@@ -1,13 +1,25 @@
-"""A list whose choice is an act: nothing is chosen by passing over it."""
+"""Lists that drop down: a choice that is cut says so, and one that is an act is not made by passing over it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 
-class ChoiceCombo(QComboBox):
+class ElidedCombo(QComboBox):
+    """Where there is no room for its choice, it ends in « … » rather than in the middle of a letter."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:  # noqa: N802
+        """Shorten what is drawn; what is heard stays whole."""
+        super().initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        end = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(option.currentText, end, room.width() - 2)
+
+
+class ChoiceCombo(ElidedCombo):
     """The arrows and the letters open the list; Enter or a click there chooses; the wheel does nothing."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -39,6 +39,10 @@ class EmptyState(QWidget):
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(layout.count() - 1, other, alignment=Qt.AlignmentFlag.AlignHCenter)
 
+    def set_able(self, able: bool) -> None:
+        """Whether its button can be pressed."""
+        self._act.setEnabled(able)
+
     def say(self, heading: str, sentence: str, action: str | None = None) -> None:
         """Change the words; `action`: those of its button (empty: there is none), None for the same as before."""
         self._heading.setText(heading)

@@ -92,21 +92,29 @@ class Flow(QLayout):
             else:
                 lines.append([item])
                 used = wide
-        y = rect.y()
+        y, widest = rect.y(), 0
         for line in lines:
-            widths = self._widths(line, rect.width())
+            widths = self._widths(line, rect.width(), widest)
+            widest = max(
+                widest, *(wide for item, wide in zip(line, widths, strict=True) if _is_eager(item)), 0
+            )
             height = max(map(_height, line, widths))
             if move:
                 self._place(line, widths, QRect(rect.x(), y, rect.width(), height))
             y += height + self.spacing()
         return max(0, y - self.spacing() - rect.y())
 
-    def _widths(self, line: list[QLayoutItem], room: int) -> list[int]:
-        """How wide each item of a line is: those that want it share what is spare."""
-        eager = [bool(item.expandingDirections() & Qt.Orientation.Horizontal) for item in line]
+    def _widths(self, line: list[QLayoutItem], room: int, widest: int) -> list[int]:
+        """How wide each item of a line is: those that want it share what is spare. `widest`: how wide such a one is
+        in the lines above, 0 in the first; a field that went down alone would else be as wide as all of them."""
+        eager = list(map(_is_eager, line))
         spare = room - sum(map(_least, line)) - self.spacing() * (len(line) - 1)
         more = max(0, spare) // sum(eager) if any(eager) else 0
-        return [min(_least(item) + more * wants, room) for item, wants in zip(line, eager, strict=True)]
+        widths = [min(_least(item) + more * wants, room) for item, wants in zip(line, eager, strict=True)]
+        return [
+            max(_least(item), min(wide, widest)) if widest and not item.hasHeightForWidth() else wide
+            for item, wide in zip(line, widths, strict=True)
+        ]
 
     def _place(self, line: list[QLayoutItem], widths: list[int], room: QRect) -> None:
         x = room.x()
@@ -117,10 +125,13 @@ class Flow(QLayout):
             x += wide + self.spacing()
 
 
+def _is_eager(item: QLayoutItem) -> bool:
+    return bool(item.expandingDirections() & Qt.Orientation.Horizontal)
+
+
 def _least(item: QLayoutItem) -> int:
     """The width below which an item goes to the next line."""
-    eager = item.expandingDirections() & Qt.Orientation.Horizontal
-    return (item.minimumSize() if eager else item.sizeHint()).width()
+    return (item.minimumSize() if _is_eager(item) else item.sizeHint()).width()
 
 
 def _height(item: QLayoutItem, width: int) -> int:

@@ -7,12 +7,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import fold
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 
 _TYPING_MS = 1500
 """A pause after which what is typed in a list begins anew."""
 
 
-class NameCombo(QComboBox):
+class NameCombo(ElidedCombo):
     """One types the beginning of a name, spaces and all; Enter goes on to what the list filters."""
 
     entered = Signal()

@@ -46,13 +46,13 @@ class StatusTile(PaintedButton):
         side = px(14)
         mark = QRectF(top.right() - side, top.center().y() - side / 2, side, side)
         paint_status(painter, mark, self.status, self._theme.look)
-        self.pen(painter, 9, ink)
         words = STATUT_LABELS[self.status]
         below = QRectF(frame.left() + px(10), frame.top() + px(29), frame.width() - px(14), px(20))
-        if painter.fontMetrics().horizontalAdvance(words) <= below.width():
-            painter.drawText(below, MIDDLE, words)
-            return
+        for points in (9, 8):
+            self.pen(painter, points, ink)
+            if painter.fontMetrics().horizontalAdvance(words) <= below.width():
+                painter.drawText(below, MIDDLE, words)
+                return
         # Two short lines rather than the beginning of one.
-        self.pen(painter, 8, ink)
         below = QRectF(below.left(), frame.top() + px(24), below.width(), frame.height() - px(24))
         painter.drawText(below, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), words)

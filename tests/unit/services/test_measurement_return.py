@@ -40,7 +40,7 @@ def entries(now: Situation, figures: dict[str, str], day: date = TODAY) -> list[
 def test_one_act_and_one_undo(desk: Desk) -> None:
     now = desk.situation(CONTRACT, TODAY)
     change = measurements.record_all(desk, CONTRACT, entries(now, {"FT-O10": "4.2", "FT-O12": "15.8"}))
-    assert change.label == "Relevés de France Travail\u202f: 2 valeurs"
+    assert change.label == "Relevés (France Travail)\u202f: 2 valeurs"
     after = desk.situation(CONTRACT, TODAY)
     assert len(after.dossier.measurements) == len(now.dossier.measurements) + 2
     assert after.assessments[after.objective_by_code("FT-O12").key].value_day == TODAY
