@@ -165,7 +165,7 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     elif objective.mesure is Mesure.FLUX:
         told += " · par an"
     if objective.aim.compared and objective.reference is not None:
-        told += f" · référence {situation.objective(objective.reference).code}"
+        told += f" · référence{NNBSP}: {situation.objective(objective.reference).code}"
     if objective.parent is not None and objective.aim.promised and objective not in situation.promised:
         told += f" · compris dans {situation.objective(objective.parent).code}"
     if objective.weight != 1:

@@ -45,6 +45,7 @@ from qpvdesk.reports.style import (
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
+_QPV = "QPV"
 ENTRY = Entry("essentiel", "L’essentiel", 0)
 _ROWS = (22.0, 19.0, 16.0)
 """Points a bar of the chart may have, the most comfortable first."""
@@ -248,7 +249,19 @@ def summary_sentence(situation: Situation) -> str:
     # By their whole names: « département » and « région » are scales too.
     if silent := [summary.partner.name for summary in situation.partners if not summary.objectives]:
         told.append(f"Sans objectif promis{NNBSP}: {', '.join(silent)}.")
-    return " ".join(told)
+    return " ".join([*told, *_acronyms(situation)])
+
+
+def _acronyms(situation: Situation) -> list[str]:
+    """What the letters stand for that the page uses: the quartiers, and the partners that go by theirs."""
+    spelt = [
+        f"{item.short_name}, {item.name}"
+        for item in situation.dossier.partners
+        if item.short_name.isupper() and item.short_name != item.name
+    ]
+    if any(_QPV in item.label for item in situation.promises):
+        spelt.insert(0, f"{_QPV}, quartiers prioritaires de la politique de la ville")
+    return [f"Sigles{NNBSP}: {f'{NNBSP}; '.join(spelt)}."] if spelt else []
 
 
 def _before_the_contract(situation: Situation) -> list[str]:

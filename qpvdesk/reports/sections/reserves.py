@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, enumerate_words
+from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called
-from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.sections.engagements import annex_words, has_news
+from qpvdesk.reports.sections.engagements import has_news
 from qpvdesk.reports.style import NOTE_STYLE
-from qpvdesk.reports.text import paragraph
+from qpvdesk.reports.text import paragraph, shorten_words
+
+_NAME_MAX = 48
+"""Letters of the name of an engagement: its reserve is to hold on a line with it."""
 
 
 def reserved(situation: Situation, partner: str) -> list[str]:
@@ -39,25 +40,18 @@ def reserves_by_engagement(situation: Situation, partner: str) -> dict[str, list
     return dict(sorted(told.items()))
 
 
-def engagement_reserves(situation: Situation, partner: str) -> list[Flowable]:
-    """Those reserves in their words."""
+def on_engagements(situation: Situation, partner: str) -> list[str]:
+    """Those reserves, under the name of their engagement."""
+    names = {
+        item.code: f"{shorten_words(item.label, _NAME_MAX)} ({item.code})" for item in situation.engagements
+    }
     found = reserves_by_engagement(situation, partner)
-    names = {item.code: called(item) for item in situation.engagements}
-    return [
-        paragraph(f"Réserve sur {names[code]}{NNBSP}: {text}", CONDITION_STYLE)
-        for code, texts in found.items()
-        for text in texts
-    ]
+    return [f"Réserve sur {names[code]}{NNBSP}: {text}" for code, texts in found.items() for text in texts]
 
 
-def on_engagements(data: CopilData, partner: str) -> list[str]:
-    """Where those reserves are read, for a chapter that does not tell them."""
-    codes = list(reserves_by_engagement(data.situation, partner))
-    if not codes:
-        return []
-    one = len(codes) == 1
-    words = f"Réserve sur {codes[0]}" if one else f"Réserves sur {enumerate_words(codes)}"
-    return [f"{words}{NNBSP}: à lire {annex_words(data)}."]
+def engagement_reserves(situation: Situation, partner: str) -> list[Flowable]:
+    """The same on a paper of the partner alone."""
+    return [paragraph(text, CONDITION_STYLE) for text in on_engagements(situation, partner)]
 
 
 CONDITION_STYLE = NOTE_STYLE.clone("condition", leftIndent=8, spaceBefore=2)

@@ -301,7 +301,7 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
         "la référence à la même date, Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)." in sheet
     )
     assert "La part est celle d’une année, la référence celle d’un jour." in sheet
-    assert sheet.count("référence FT-O01") == 8
+    assert sheet.count("référence : FT-O01") == 8
     assert "CIE) des jeunes Pas-de-Calais · par an 4,2 %" in sheet.replace("31/12/2023 ", ""), (
         "followed, not judged"
     )
@@ -340,3 +340,12 @@ def test_values_from_before_the_contract_are_told_so_where_they_are_called_reach
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "mi-parcours")
     assert "7 valeurs sont d’avant le contrat : rien n’en est connu depuis." in text
+
+
+def test_a_reserve_is_read_where_it_is_told_and_letters_are_spelt(starter: Desk, tmp_path: Path) -> None:
+    text = words(starter, tmp_path / "a.pdf", "copil")
+    assert "(REGION-E11) : Les actions doivent répondre au cahier des charges des dispositifs." in text
+    assert "Réserves sur " not in text, "a code alone sends to another page"
+    first = text[: text.index("Sommaire")]
+    assert "QPV, quartiers prioritaires de la politique de la ville ; ARS, Agence régionale de santé" in first
+    assert "BPI-O14 Nouveaux entrepreneurs" in text, "the targets that nobody gave a value of are still read"
