@@ -25,6 +25,34 @@ NAME = "qpvdesk"
 EPOCH = clock.stamp(datetime(2024, 1, 1, tzinfo=UTC))
 """The clock of what replaces nothing: before whatever anybody wrote."""
 _DIGITS = 64
+SHIPPED = frozenset(
+    {
+        "exemple-lens-lievin:0d4609f9e57f647597620db4eb2dc56fd0a4987824c8c44bfdb7e5565e75a2ac",
+        "exemple-lens-lievin:0e0241690302d6d953aa89d5043c7125cd5c8eb934da6880b4b7832a026b3599",
+        "exemple-lens-lievin:25881617335b817503b9edaee358b5fe520fc73a09cacd9fefb273c1e5582745",
+        "exemple-lens-lievin:51af3f388a5bc3d9760780cb5aca1a0c15103c875582f1b783d199c9a6b4d57a",
+        "exemple-lens-lievin:72b41174dad47207c8631f42c689a89fa02f9b034da8f45e2c1a3dc0312cc074",
+        "exemple-lens-lievin:78e40e1855aa4c93ebc0c235989de2f3a76ce9a49eb7c38e9acf21da975c1bfd",
+        "exemple-lens-lievin:8994b0f416b2deca058cc8c730ecea4129acd6b88e4a08200a71a553ff02da80",
+        "exemple-lens-lievin:928af6fdf5b63bd75d8ca26a7358308d250abf7ed6d6df943da6085faad2ef0f",
+        "exemple-lens-lievin:a1cd55ef5713b0119c6fb4f4a330b8ef9cab5cc72fef2d71765e661ac9b577ac",
+        "exemple-lens-lievin:da42e9cd0ddd82d7a43b3b8543c9c03bf9c62e9e81de171c4a8f913a4c2ebcc4",
+        "exemple-lens-lievin:dbe0aa96614dc67373cc520451ee16b6023fae355608011ebc1df828211b7238",
+        "lens-lievin:17e73f8e36009b1669ae8b7eada039e25abb5dee4a92e81570c4a0764b50fc5d",
+        "lens-lievin:45d18b7cf866b3eba382b612d84de71d1aacd00d2c7e2d28b70aeb72854ab744",
+        "lens-lievin:4b44b25c2b13b8f6ee350f38470c4549d9b8bc90435036c824eca80b11fd8161",
+        "lens-lievin:52d3fad90bab24b8ec012ee98ca3cb3131e5119be23b5921d8bca62cba078192",
+        "lens-lievin:6afbbedd4a855634058da5ca89ac2ab7a06257897d54c846d2cb9a2512901d9f",
+        "lens-lievin:790d8e29e49299062ec15fb976ff47e7e2d87aeac6ce077050e1e54d0e1fb55d",
+        "lens-lievin:953b72df5592cdc911e581d699b3ca6c20363626686b8ebddf5a3a0bda564510",
+        "lens-lievin:a2077b4e5feadc9328a924407811b227e6930f5ffc1be7aa14f906ffd6a2c652",
+        "lens-lievin:ad95cfa435ece073ec275066b8a58c840f821554d2392b803ae8b1c04b8a5ecf",
+        "lens-lievin:da1c5779d008754ad21553519a1e5a26fad3e216c14d5003f37d5b5d630a6dc4",
+        "lens-lievin:eb8774ee0f8b5319a1092a2e236e54bfc109576dcd8b0515b6348d56e1d8f0b2",
+    }
+)
+"""The contracts that a release brought, and the examples made of them: code and digest of all that was written. Another
+edition adds its line, which `tests/architecture/test_shipped.py` says; the lines of before stay."""
 
 
 class DataMigration(Struct, frozen=True):
@@ -183,6 +211,14 @@ def is_written_by(uid: str, label: str, written: Sequence[Written]) -> bool:
         )
     migration = _migration_of(uid)
     return migration is not None and migration.label == label and all(map(migration.may_write, written))
+
+
+def is_shipped(uid: str) -> bool:
+    """Tell whether a release made what an author of the program wrote: their name holds the digest of it all.
+
+    Anybody can put a contract of their own under such a name; what a migration wrote is told by `is_written_by`.
+    """
+    return not uid.startswith(journal.STARTER) or uid.removeprefix(journal.STARTER) in SHIPPED
 
 
 def may_stand(uid: str, hlc: int, parent: tuple[str, int] | None) -> bool:

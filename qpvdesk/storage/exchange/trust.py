@@ -191,16 +191,7 @@ class _Judgement:
             or not all(self._stands(one) for one in operations)
         ):
             raise _forged(author)
-        # Another edition of a contract that is here: nothing but a digest of its own proves that a release shipped it.
-        again = author.uid.startswith(journal.STARTER) and self._is_here(written)
-        self.verdict.unsigned += self._package.public is None or again
-
-    def _is_here(self, written: Sequence[programme.Written]) -> bool:
-        keys = [change.key for change in written if change.kind == "contract"]
-        marks = ", ".join("?" * len(keys))
-        return bool(
-            self._connection.execute(f"SELECT 1 FROM contract WHERE key IN ({marks})", keys).fetchone()
-        )
+        self.verdict.unsigned += self._package.public is None or not programme.is_shipped(author.uid)
 
     def _stands(self, operation: Operation) -> bool:
         """Tell whether an operation in the program's name has the clock that the program gives it."""

@@ -18,10 +18,20 @@ from msgspec.structs import replace
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Meteo, Objective, Snapshot, Weather
 from qpvdesk.durable import sha256
-from qpvdesk.storage import chain, clock, journal, maintenance, opening, readers, snapshots, starter
+from qpvdesk.storage import (
+    chain,
+    clock,
+    journal,
+    maintenance,
+    opening,
+    programme,
+    readers,
+    snapshots,
+    starter,
+)
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.exchange.consent import Consent, RepairedError
+from qpvdesk.storage.exchange.consent import Consent, RepairedError, UnsignedError
 from qpvdesk.storage.exchange.merged import Merged
 from tests.unit.storage import samples
 
@@ -344,7 +354,22 @@ def test_an_empty_base_takes_everything(pair: Pair, tmp_path: Path) -> None:
     one, _ = pair
     record(one, "n1", 31)
     with opening.create(tmp_path / "c.db", clock=samples.Ticking()) as empty:
-        sent(one, empty)
+        with pytest.raises(UnsignedError):
+            # No release shipped the contract of these tests: whoever says so is not believed.
+            sent(one, empty)
+        brought = package.read(packages.write(one)[0], "paquet")
+        packages.merge(empty, brought, consent=Consent(unsigned=True))
+        same(one, empty)
+
+
+def test_a_contract_that_a_release_shipped_is_asked_about_by_nobody(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = pair
+    (uid,) = one.connection.execute("SELECT uid FROM author WHERE uid LIKE 'starter:%'").fetchone()
+    monkeypatch.setattr(programme, "SHIPPED", frozenset({uid.removeprefix("starter:")}))
+    with opening.create(tmp_path / "c.db", clock=samples.Ticking()) as empty:
+        assert sent(one, empty).unsigned == 0
         same(one, empty)
 
 
