@@ -31,6 +31,8 @@ SHIPPED = frozenset(
         "exemple-lens-lievin:0e0241690302d6d953aa89d5043c7125cd5c8eb934da6880b4b7832a026b3599",
         "exemple-lens-lievin:25881617335b817503b9edaee358b5fe520fc73a09cacd9fefb273c1e5582745",
         "exemple-lens-lievin:51af3f388a5bc3d9760780cb5aca1a0c15103c875582f1b783d199c9a6b4d57a",
+        "exemple-lens-lievin:57be9a9260f14204ee304764d2696229fcdfe3b4c845c16892a6edc78ed72fde",
+        "exemple-lens-lievin:6295e534760678d52531557ab89dd0be8421338acccb373e3a1788045e2aa043",
         "exemple-lens-lievin:72b41174dad47207c8631f42c689a89fa02f9b034da8f45e2c1a3dc0312cc074",
         "exemple-lens-lievin:78e40e1855aa4c93ebc0c235989de2f3a76ce9a49eb7c38e9acf21da975c1bfd",
         "exemple-lens-lievin:8994b0f416b2deca058cc8c730ecea4129acd6b88e4a08200a71a553ff02da80",
@@ -46,8 +48,10 @@ SHIPPED = frozenset(
         "lens-lievin:790d8e29e49299062ec15fb976ff47e7e2d87aeac6ce077050e1e54d0e1fb55d",
         "lens-lievin:953b72df5592cdc911e581d699b3ca6c20363626686b8ebddf5a3a0bda564510",
         "lens-lievin:a2077b4e5feadc9328a924407811b227e6930f5ffc1be7aa14f906ffd6a2c652",
+        "lens-lievin:a7ca566cc17c514a5957f1ec0b4b42d4b48fa4dec76711edd75d62d8622e109f",
         "lens-lievin:ad95cfa435ece073ec275066b8a58c840f821554d2392b803ae8b1c04b8a5ecf",
         "lens-lievin:da1c5779d008754ad21553519a1e5a26fad3e216c14d5003f37d5b5d630a6dc4",
+        "lens-lievin:e639d7a44e364a04a492c493c96563e2e8072cfd64c3b456b14f658809123673",
         "lens-lievin:eb8774ee0f8b5319a1092a2e236e54bfc109576dcd8b0515b6348d56e1d8f0b2",
     }
 )

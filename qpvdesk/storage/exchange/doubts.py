@@ -1,22 +1,27 @@
 """The words that stand beside an erased one, which nobody signed: a signature is of the text as it was whole.
 
 Those that the author of an act sends are theirs. Those that somebody relays are checked against the text as it is here;
-where it is not here, « [effacé] » alone is kept of it.
+where it is not here, its place says that it never came. When its author sends it whole after all, what the relay took
+out of it is proposed, as any erasing is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.storage import chain, journal
 from qpvdesk.storage.authors import public_of
-from qpvdesk.storage.care.purging import ERASED, is_erased_text
+from qpvdesk.storage.care.purging import ERASED, free_names, is_erased_text
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import Operation, Package, PackagedAct
+from qpvdesk.storage.exchange.proposals import ACT, Answer
 from qpvdesk.storage.journal import EXISTENCE, Cell
 
+NEVER_CAME = f"{ERASED} (texte jamais reçu)"
+"""What stands for a text that a relay had erased before it was here: nobody here was asked about that."""
 Doubts = Mapping[str, Mapping[str, Mapping[str, str]]]
 """What was erased of acts that their author does not send, by key of the act, as `PackagedAct.withheld`."""
 
@@ -33,23 +38,26 @@ def doubted(package: Package) -> Doubts:
 def bared(operation: Operation, doubts: Doubts) -> Operation:
     """Return an operation without the words beside the erased ones, where nothing proves them."""
     erased = doubts.get(operation.act, {}).get(str(operation.seq), {})
-    return _changed(operation, dict.fromkeys(erased, ERASED))
+    return _changed(operation, dict.fromkeys(erased, NEVER_CAME))
 
 
 def bared_label(act: PackagedAct, doubts: Doubts) -> str:
     """Return the words of an act, without those beside the erased ones, where nothing proves them."""
-    return ERASED if str(chain.LABEL) in doubts.get(act.key, {}) else act.label
+    return NEVER_CAME if str(chain.LABEL) in doubts.get(act.key, {}) else act.label
 
 
 def filled(operation: Operation, value: Cell) -> Operation:
-    """Return an operation with what stands beside the erased words here, `value`, where it came bare."""
-    if ERASED not in (value or "") or ERASED not in (operation.value or ""):
+    """Return an operation with what stands here, `value`, for the words that never came to its sender."""
+    if ERASED not in (operation.value or ""):
         return operation
     here = dict(journal.unfolded(operation.field, value))
-    brought = journal.unfolded(operation.field, operation.value)
     return _changed(
         operation,
-        {name: here[name] for name, cell in brought if cell == ERASED and ERASED in (here.get(name) or "")},
+        {
+            name: here.get(name)
+            for name, cell in journal.unfolded(operation.field, operation.value)
+            if cell == NEVER_CAME or (cell == ERASED and ERASED in (here.get(name) or ""))
+        },
     )
 
 
@@ -58,53 +66,124 @@ def is_further_erasure(label: str, brought: str) -> bool:
     return is_erased_text(label, brought) and not (brought == ERASED and ERASED in label)
 
 
-def signed_cells(connection: sqlite3.Connection, number: int, operation: Operation) -> dict[str, Cell]:
-    """Return the cells, as their author signed them, of which what stands here (at this number) is not what an erasing
-    leaves. `operation`: as it is brought.
+def erasing(package: Package, operations: Iterable[Operation]) -> Iterator[Operation]:
+    """Yield the operations that say a free text as erased, by the very words of their author.
+
+    What was erased of an operation since is no word of its author about the text that is here.
     """
+    withheld = {(act.key, seq) for act in package.acts for seq in act.withheld}
+    for one in operations:
+        said = ERASED in (one.value or "") and one.field in free_names(one.kind)
+        if said and (one.act, str(one.seq)) not in withheld:
+            yield one
+
+
+class Returned(Struct):
+    """What authors signed of texts that stand otherwise here: what takes its place again, and what stays erased.
+
+    `cells`: of operations, with their number here; `labels`: by number of act; `declined`: kind, key, field and text of
+    what the officer does not let go of.
+    """
+
+    cells: list[tuple[Operation, int, dict[str, Cell]]] = []
+    labels: dict[int, str] = {}
+    erased_cells: list[tuple[Operation, int, dict[str, Cell]]] = []
+    erased_labels: list[int] = []
+    declined: list[tuple[str, str, str, str]] = []
+
+    @property
+    def none(self) -> bool:
+        """Whether all stays as it is."""
+        return not (self.cells or self.labels or self.erased_cells or self.erased_labels)
+
+
+def returned(
+    connection: sqlite3.Connection,
+    package: Package,
+    originals: Iterable[tuple[Operation, int]],
+    answer: Answer,
+) -> Returned:
+    """Return what comes back with a package. `originals`: what may be a text as its author signed it, with its number here.
+
+    What a relay had erased before it came is asked about once its author sends it whole; what is no erasing at all gives
+    way unasked.
+    """
+    found = Returned()
+    for one, number in originals:
+        here, signed = _signed_cells(connection, number, one)
+        for name, text in signed.items():
+            if here.get(name) == NEVER_CAME:
+                if public_of(one.author) != package.public:
+                    continue
+                author = journal.author_number(connection, one.author, "")
+                if answer.erasure(one.kind, one.key, text or "", ERASED, author=author):
+                    found.erased_cells.append((one, number, {name: ERASED}))
+                    continue
+                found.declined.append((one.kind, one.key, name, text or ""))
+            elif is_erased_text(text or "", here.get(name) or ""):
+                continue
+            found.cells.append((one, number, {name: text}))
+    for act, number, label, words in _signed_labels(connection, package):
+        if label == NEVER_CAME:
+            if public_of(act.author) != package.public:
+                continue
+            author = journal.author_number(connection, act.author, "")
+            if answer.erasure(ACT, act.key, words, ERASED, author=author):
+                found.erased_labels.append(number)
+                continue
+        elif is_erased_text(words, label):
+            continue
+        found.labels[number] = words
+    return found
+
+
+def put_back(connection: sqlite3.Connection, found: Returned) -> None:
+    """Have the journal say what authors signed again, or that the officer let go of it."""
+    for _, number, cells in (*found.cells, *found.erased_cells):
+        (field, value) = connection.execute(
+            "SELECT field, value FROM operation WHERE id = ?", (number,)
+        ).fetchone()
+        value = _with_cells(field, value, cells)
+        connection.execute("UPDATE operation SET value = ? WHERE id = ?", (value, number))
+    for number, words in (*found.labels.items(), *((number, ERASED) for number in found.erased_labels)):
+        connection.execute("UPDATE act SET label = ? WHERE id = ?", (words, number))
+    for _, number, cells in found.cells:
+        act, seq = connection.execute("SELECT act, seq FROM operation WHERE id = ?", (number,)).fetchone()
+        chain.release(connection, act, seq, cells)
+    for number in found.labels:
+        chain.release(connection, number, chain.LABEL, (chain.LABEL_CELL,))
+
+
+def _signed_cells(
+    connection: sqlite3.Connection, number: int, operation: Operation
+) -> tuple[dict[str, Cell], dict[str, Cell]]:
+    """Return the cells that stand here, at this number, and those brought that their author signed so."""
     act, seq, value = connection.execute(
         "SELECT act, seq, value FROM operation WHERE id = ?", (number,)
     ).fetchone()
     here, brought = (dict(journal.unfolded(operation.field, cell)) for cell in (value, operation.value))
-    return {
+    erased = chain.withheld(connection, act).get(seq, {})
+    return here, {
         name: brought[name]
-        for name, digest in chain.withheld(connection, act).get(seq, {}).items()
+        for name, digest in erased.items()
         if chain.cell_digest(brought.get(name)) == digest
-        and not is_erased_text(brought.get(name) or "", here.get(name) or "")
     }
 
 
-def restore(connection: sqlite3.Connection, number: int, cells: Mapping[str, Cell]) -> None:
-    """Put back cells of an operation, by its number, as their author signed them."""
-    act, seq, field, value = connection.execute(
-        "SELECT act, seq, field, value FROM operation WHERE id = ?", (number,)
-    ).fetchone()
-    value = _with_cells(field, value, cells)
-    connection.execute("UPDATE operation SET value = ? WHERE id = ?", (value, number))
-    chain.release(connection, act, seq, cells)
-
-
-def signed_labels(connection: sqlite3.Connection, package: Package) -> dict[int, str]:
-    """Return what the author of an act signed of its words, where what stands here is not what an erasing leaves."""
-    words = {act.key: act.label for act in package.acts}
+def _signed_labels(
+    connection: sqlite3.Connection, package: Package
+) -> list[tuple[PackagedAct, int, str, str]]:
+    """Return the acts whose words come as their author signed them: with their number and words here, and those words."""
+    acts = {act.key: act for act in package.acts}
     rows = connection.execute(
         "SELECT t.id, t.key, t.label, w.digest FROM withheld w JOIN act t ON t.id = w.act WHERE w.seq = ?",
         (chain.LABEL,),
     )
-    return {
-        number: words[key]
+    return [
+        (acts[key], number, label, acts[key].label)
         for number, key, label, digest in rows
-        if key in words
-        and chain.label_digest(words[key]) == bytes(digest)
-        and not is_erased_text(words[key], label)
-    }
-
-
-def restore_labels(connection: sqlite3.Connection, labels: Mapping[int, str]) -> None:
-    """Put back the words of acts, by their number."""
-    for number, label in labels.items():
-        connection.execute("UPDATE act SET label = ? WHERE id = ?", (label, number))
-        chain.release(connection, number, chain.LABEL, (chain.LABEL_CELL,))
+        if key in acts and chain.label_digest(acts[key].label) == bytes(digest)
+    ]
 
 
 def withheld_in(act: PackagedAct, places: Container[tuple[str, int]]) -> dict[str, Mapping[str, str]]:

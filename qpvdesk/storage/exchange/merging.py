@@ -16,7 +16,7 @@ from typing import Any
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import chain, clock, files, journal, programme, snapshots
-from qpvdesk.storage.care.purging import ERASED, erased_texts, free_names, is_erased_text, is_erasure
+from qpvdesk.storage.care.purging import ERASED, erased_texts, is_erased_text, is_erasure
 from qpvdesk.storage.care.redating import TOLERATED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import doubts, peers
@@ -54,6 +54,7 @@ class Merger:
         """What stands here without a signature and otherwise than its author signed it, with its number here."""
         self._originals: list[tuple[Operation, int]] = []
         """What may be the text, as its author signed it, of what stands here as erased, with its number here."""
+        self._returned = doubts.Returned()
         self._doubts = doubts.doubted(package)
         self._proven_elsewhere = frozenset(act.key for act in package.acts if act.first) & unproven(
             connection
@@ -113,9 +114,7 @@ class Merger:
 
     def _keep_texts(self, new: list[Operation]) -> None:
         """Write again a text that another would show as erased, and that the officer does not let go of."""
-        for one in new:
-            if not one.field or ERASED not in (one.value or "") or one.field not in free_names(one.kind):
-                continue
+        for one in doubts.erasing(self._package, new):
             number = self._numbers[one.author]
             rows = self._connection.execute(f'SELECT "{one.field}" FROM {one.kind} WHERE key = ?', (one.key,))
             (before,) = rows.fetchone() or ("",)
@@ -123,6 +122,11 @@ class Merger:
                 continue
             if not self._answer.erasure(one.kind, one.key, before, one.value or "", author=number):
                 self._projection.write(one.kind, one.key, one.field, before, parent=(number, one.seq))
+        for kind, key, name, text in self._returned.declined:
+            is_here = self._connection.execute(f"SELECT 1 FROM {kind} WHERE key = ?", (key,)).fetchone()
+            head = journal.heads(self._connection, kind, key)[name]
+            if is_here and is_erased_text(text, head.value or ""):
+                self._projection.write(kind, key, name, text, parent=(head.author, head.seq))
 
     def _check_mixture(self) -> None:
         """Keep what is invented and what is real in bases of their own."""
@@ -229,20 +233,17 @@ class Merger:
 
     def _restore(self, touched: Cells, forget: Callable[[], AbstractContextManager[None]]) -> None:
         """Put back what an author signed where what stood here of it as erased is not what an erasing leaves."""
-        labels = doubts.signed_labels(self._connection, self._package)
-        found = [
-            (one, number, doubts.signed_cells(self._connection, number, one))
-            for one, number in self._originals
-        ]
-        texts = [(one, number, cells) for one, number, cells in found if cells]
-        if not texts and not labels:
+        back = self._returned = doubts.returned(
+            self._connection, self._package, self._originals, self._answer
+        )
+        if back.none:
             return
         with forget():
-            for one, number, cells in texts:
-                doubts.restore(self._connection, number, cells)
-                touched.setdefault(one.kind, set()).add(one.key)
-                self.merged.by_author[self._terms.name(self._author_of(one))] += 1
-            doubts.restore_labels(self._connection, labels)
+            doubts.put_back(self._connection, back)
+        for one, _, _ in (*back.cells, *back.erased_cells):
+            touched.setdefault(one.kind, set()).add(one.key)
+        self.merged.by_author.update(self._terms.name(self._author_of(one)) for one, _, _ in back.cells)
+        self.merged.erased += len(back.erased_cells) + len(back.erased_labels)
 
     def _complete(self, verdict: Verdict, touched: Cells) -> None:
         """Let what an author signed take the place of what stood here of the same acts without a signature."""

@@ -65,10 +65,11 @@ def values(base: Database) -> dict[str, Decimal]:
     return {item.key: item.value for item in base.dossier("contract1").measurements}
 
 
-def take(base: Database, brought: Package) -> None:
-    """Merge a package, accepting whoever signed it."""
+def take(base: Database, brought: Package, proposals: frozenset[str] | None = None) -> None:
+    """Merge a package, accepting whoever signed it. `proposals`: see `Consent`."""
     strangers = packages.merge(base, brought, simulate=True).strangers
-    packages.merge(base, brought, consent=Consent(frozenset(stranger.public for stranger in strangers)))
+    keys = frozenset(stranger.public for stranger in strangers)
+    packages.merge(base, brought, consent=Consent(keys, proposals=proposals))
 
 
 def test_the_author_is_a_key_that_no_base_holds(pair: tuple[Database, Database]) -> None:
@@ -625,12 +626,85 @@ def test_who_relays_a_text_puts_no_words_beside_what_they_say_was_erased(
     take(other, read(one))
     with officer(tmp_path, "Ali") as third:
         take(third, relayed(read(other), "Refusé par [effacé]", "Validé par [effacé]"))
-        assert told_of_n1(third) == ("[effacé]", "[effacé]")
+        assert told_of_n1(third) == (doubts.NEVER_CAME, doubts.NEVER_CAME)
         assert maintenance.check(third) == []
+        # Whoever has the text is not asked to erase it for one who never had it.
+        assert (
+            packages.merge(
+                other, read(third), simulate=True, consent=Consent(proposals=frozenset())
+            ).proposals
+            == ()
+        )
+        take(other, read(third))
+        assert told_of_n1(other) == ("Vu avec Mme Untel", "Relevé vu avec Mme Untel")
         packages.merge(third, read(one))
         take(one, read(third))
         for base in (one, other, third):
             assert maintenance.check(base) == []
+
+
+@pytest.mark.parametrize("erased", [True, False])
+@pytest.mark.parametrize("accepted", [True, False])
+def test_what_a_relay_erased_before_it_came_is_asked_about_when_its_author_sends_it(
+    pair: tuple[Database, Database], tmp_path: Path, erased: bool, accepted: bool
+) -> None:
+    """`erased`: by an act of the relay's own, else by nothing that says so."""
+    one, other = pair
+    with one.unit("Relevé vu avec Mme Untel") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="n1", comment="Vu avec Mme Untel"))
+    take(other, read(one))
+    if erased:
+        maintenance.erase(other, "Mme Untel")
+    with officer(tmp_path, "Ali") as third:
+        brought = read(other)
+        take(third, brought if erased else relayed(brought, "[effacé]", "[effacé]"))
+        assert "Untel" not in "".join(told_of_n1(third))
+        seen = packages.merge(third, read(one), simulate=True, consent=Consent(proposals=frozenset()))
+        assert {proposal.told.partition(" (écrit par")[0] for proposal in seen.proposals} == {
+            "relevé BPI-O01\u202f: «\u202fVu avec Mme Untel\u202f» deviendrait «\u202f[effacé]\u202f»",
+            "intitulé d’un acte\u202f: «\u202fRelevé vu avec Mme Untel\u202f» deviendrait «\u202f[effacé]\u202f»",
+        }
+        words = frozenset(proposal.word for proposal in seen.proposals) if accepted else frozenset()
+        packages.merge(third, read(one), consent=Consent(proposals=words))
+        comment, label = told_of_n1(third)
+        if accepted:
+            assert (comment, label) == ("Vu avec [effacé]" if erased else "[effacé]", "[effacé]")
+        else:
+            assert (comment, label) == ("Vu avec Mme Untel", "Relevé vu avec Mme Untel")
+        assert maintenance.check(third) == []
+        # It is not asked again.
+        assert (
+            packages.merge(third, read(one), simulate=True, consent=Consent(proposals=frozenset())).proposals
+            == ()
+        )
+
+
+def test_a_newer_text_that_a_relay_erased_is_no_erasing_of_the_one_that_is_here(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    with one.unit("Relevé") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="n1", comment="Vu sur place"))
+    with officer(tmp_path, "Ali") as third:
+        take(third, read(one))
+        with one.unit("Commentaire") as unit:
+            unit.put(replace(samples.MEASUREMENT, key="n1", comment="Vu avec Mme Untel"))
+        take(other, read(one))
+        maintenance.erase(other, "Vu avec Mme Untel")
+        brought = read(other)
+        act = next(act.key for act in brought.acts if act.author.startswith(other.authors.identity.public))
+        without_its_own = replace(
+            brought,
+            acts=tuple(item for item in brought.acts if item.key != act),
+            operations=tuple(item for item in brought.operations if item.act != act),
+            tails={},
+        )
+        take(third, without_its_own, frozenset())
+        assert told_of_n1(third)[0] == doubts.NEVER_CAME
+        packages.merge(third, read(one), consent=Consent(proposals=frozenset()))
+        assert told_of_n1(third)[0] == "Vu avec Mme Untel"
+        assert third.dossier("contract1").measurements == one.dossier("contract1").measurements
+        assert maintenance.check(third) == []
 
 
 def test_what_was_put_beside_an_erased_word_gives_way_to_what_its_author_signed(
@@ -664,7 +738,7 @@ def test_what_was_erased_does_not_come_back_nor_is_it_asked_about_again(
     take(other, read(one))
     with officer(tmp_path, "Ali") as third:
         take(third, read(other))
-        assert told_of_n1(third) == ("Vu avec [effacé]", "[effacé]")
+        assert told_of_n1(third) == ("Vu avec [effacé]", doubts.NEVER_CAME)
         for base, brought in (
             (third, with_the_name),
             (third, read(one)),
