@@ -19,11 +19,12 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from qpvdesk import system_libraries
 from tests.bundle.conftest import Run
 from tests.helpers import notice
 from tests.helpers.process import ROOT
 
-LARGEST = 145_000_000
+LARGEST = 160_000_000
 """Bytes. The guide and its pictures may grow a little; a library that comes in unasked may not."""
 UNWANTED = re.compile(
     r"Qt6?(Network|Qml|Quick|Sql|Multimedia|WebEngine|Pdf|3D)|libssl|libgtk|_ssl\b|pyphen|numpy|avif"
@@ -135,11 +136,13 @@ def test_every_paper_of_the_example(run: Run, tmp_path: Path) -> None:
         pages = PdfReader(tmp_path / f"{model}.pdf").pages
         assert all("Données fictives" in page.extract_text() for page in pages)
         footer = Document(str(tmp_path / f"{model}.docx")).sections[0].footer
-        assert footer.paragraphs[0].text == "Données fictives"
+        assert footer.paragraphs[0].text.startswith("Données fictives")
     run("rapport", "--base", "exemple.db", "--sortie", "tableaux.zip")
 
 
-def test_files_come_in_through_the_bounded_process(run: Run, tmp_path: Path) -> None:
+def test_files_come_in_through_the_bounded_process(
+    run: Run, program: Path, empty: dict[str, str], tmp_path: Path
+) -> None:
     run("init", "--base", "base.db")
     (tmp_path / "valeurs.csv").write_text("Code;Date;Valeur\nBPI-O01;30/06/2025;25\n", encoding="utf-8")
     assert "1 valeur" in run("importer", "valeurs.csv", "--base", "base.db").stdout
@@ -147,7 +150,8 @@ def test_files_come_in_through_the_bounded_process(run: Run, tmp_path: Path) -> 
         run("exporter", "--base", "base.db", "--modele", "releves", "--sortie", f"releves.{form}")
         assert "0 refusée" in run("importer", f"releves.{form}", "--base", "base.db").stdout
     run("rapport", "--base", "base.db", "--modele", "mensuel", "--sortie", "mois.pdf")
-    assert "Point mensuel" in run("--lire-document", "mois.pdf").stdout
+    read = [str(program), "--lire-document", "mois.pdf"]
+    assert b"Point mensuel" in subprocess.check_output(read, cwd=tmp_path, env=empty, timeout=120)
 
 
 def test_a_marker_beside_it_keeps_the_base_there(run: Run, bundle: Path) -> None:
@@ -163,9 +167,9 @@ def test_a_marker_beside_it_keeps_the_base_there(run: Run, bundle: Path) -> None
 
 @contextmanager
 def screen() -> Iterator[dict[str, str]]:
-    """Yield the environment of a virtual screen, or of none (Qt draws in memory) where there is no Xvfb."""
+    """Yield the environment of a virtual screen, or of none (Qt draws in memory) where this system lacks what it asks."""
     xvfb = shutil.which("Xvfb") if sys.platform.startswith("linux") else None
-    if xvfb is None:
+    if xvfb is None or system_libraries.missing({"DISPLAY": ":0"}):
         yield {"QT_QPA_PLATFORM": "offscreen"}
         return
     told, said = os.pipe()

@@ -162,3 +162,15 @@ def test_what_is_left_out_is_left_out_everywhere(spec: ast.Module, name: str, ke
     unwanted, system = constant(spec, "UNWANTED_FILES"), constant(spec, "FROM_THE_SYSTEM")
     wanted = function(spec, "is_wanted", UNWANTED_FILES=unwanted, FROM_THE_SYSTEM=system)
     assert wanted((name, name, "BINARY")) is kept
+
+
+def test_what_is_imported_by_its_name_goes_along(spec: ast.Module) -> None:
+    """PyInstaller follows the imports that it reads; of those made by name it knows what it is told."""
+    told = {ast.literal_eval(made.args[0]) for made in calls(spec, "collect_submodules")}
+    named: set[str] = set()
+    for path in (ROOT / "qpvdesk").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+                (first, *_) = node.args[0].values if isinstance(node.args[0], ast.JoinedStr) else node.args
+                named.add(ast.literal_eval(first).rstrip("."))
+    assert {"qpvdesk.cli", "qpvdesk.reports"} <= named <= told

@@ -308,8 +308,8 @@ class Table(QTableView):
         row = self.current_row()
         self._identity = None if row is None else self._rows.identity(row)
         place = self.currentIndex().row()
-        near = self._rows.shown[place + 1 : place + 2] or self._rows.shown[max(0, place - 1) : place]
-        self._near = None if row is None or not near else self._rows.identity(near[0])
+        near = [at for at in (place + 1, place - 1) if 0 <= at < self._rows.rowCount()]
+        self._near = None if row is None or not near else self._rows.identity(self._rows.row_at(near[0]))
 
     def _after_reset(self) -> None:
         kept = self._identity is not None and self.select_identity(self._identity)
@@ -389,7 +389,8 @@ def _fit_first(table: QTableView, rows: TableModel[Any]) -> bool:
     column, before = rows.columns[0], table.columnWidth(0)
     if column.width:
         metrics = table.fontMetrics()
-        widest = max((metrics.horizontalAdvance(column.text(row)) for row in rows.shown[:1000]), default=0)
+        first = [rows.row_at(place) for place in range(min(1000, rows.rowCount()))]
+        widest = max((metrics.horizontalAdvance(column.text(row)) for row in first), default=0)
         if widest + 24 > before:
             table.setColumnWidth(0, min(widest + 24, column.width * 3 // 2))
     return table.columnWidth(0) != before

@@ -65,8 +65,12 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._identity = identity
         self._searched = searched
         self._all: tuple[Row, ...] = ()
-        self._shown: list[Row] = []
+        self._seen: Sequence[Row] | None = None
+        self._places: Sequence[int] = ()
+        """The places of the rows shown, among all."""
         self._folded: Sequence[str] | None = None
+        self._earlier: tuple[Sequence[Row], Sequence[str]] = ((), ())
+        """The rows of before and their texts: most rows of a new picture are those of the one before."""
         self._sorted: Sequence[int] | None = None
         self._column = -1
         self._descending = False
@@ -79,6 +83,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows, in the order and through the filter in force."""
         self.beginResetModel()
+        if self._folded is not None:
+            self._earlier = (self._all, self._folded)
         self._all = tuple(rows)
         self._folded = self._sorted = None
         self._trail.clear()
@@ -89,6 +95,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """Say other things of the same rows, in the contract's order."""
         self.beginResetModel()
         self.columns, self._column = tuple(columns), -1
+        self._earlier = ((), ())
         self._folded = self._sorted = None
         self._trail.clear()
         self._arrange()
@@ -144,13 +151,13 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """Sort on a column; -1 gives the contract's order back. Rows without a value come last."""
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
-        rows = [(self._identity(self._shown[index.row()]), index.column()) for index in old]
+        rows = [(self._identity(self.row_at(index.row())), index.column()) for index in old]
         self._column = column
         self._descending = order == Qt.SortOrder.DescendingOrder
         self._sorted = None
         self._trail.clear()
         self._arrange()
-        places = {self._identity(row): place for place, row in enumerate(self._shown)}
+        places = {self._identity(row): place for place, row in enumerate(self.shown)}
         self.changePersistentIndexList(old, [self.index(places[row], column) for row, column in rows])
         self.layoutChanged.emit()
 
@@ -162,7 +169,9 @@ class TableModel(QAbstractTableModel, Generic[Row]):
     @property
     def shown(self) -> Sequence[Row]:
         """The rows in the order shown."""
-        return self._shown
+        if self._seen is None:
+            self._seen = [self._all[place] for place in self._places]
+        return self._seen
 
     def holds(self, identity: Hashable) -> bool:
         """Tell whether there is a row of that identity, shown or not."""
@@ -174,15 +183,15 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     def row_at(self, place: int) -> Row:
         """Return the row at a place."""
-        return self._shown[place]
+        return self._all[self._places[place]]
 
     def place_of(self, identity: Hashable) -> int:
         """Return the place of the row of that identity, -1 where it is not shown."""
-        return next((place for place, row in enumerate(self._shown) if self._identity(row) == identity), -1)
+        return next((place for place, row in enumerate(self.shown) if self._identity(row) == identity), -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
         """Return how many rows are shown."""
-        return 0 if parent.isValid() else len(self._shown)
+        return 0 if parent.isValid() else len(self._places)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
         """Return how many columns there are."""
@@ -190,9 +199,9 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return what a cell says."""
-        if not index.isValid() or index.row() >= len(self._shown):
+        if not index.isValid() or index.row() >= len(self._places):
             return None
-        row = self._shown[index.row()]
+        row = self.row_at(index.row())
         column = self.columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return column.text(row)
@@ -243,9 +252,13 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             texts = self._texts()
             for word in self._words:
                 if word not in done:
-                    places = [place for place in places if word in texts[place]]
+                    if isinstance(places, range):
+                        # All of them, in their own order.
+                        places = [place for place, text in enumerate(texts) if word in text]
+                    else:
+                        places = [place for place in places if word in texts[place]]
             self._trail.append((self._words, places))
-        self._shown = [self._all[place] for place in places]
+        self._places, self._seen = places, None
 
     def _order(self) -> Sequence[int]:
         """The places of all the rows, in the order in force; those without a value last."""
@@ -263,7 +276,13 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """What each row says, ready to be searched."""
         if self._folded is None:
             searched = self._searched or self._whole
-            self._folded = [fold(searched(row)) for row in self._all]
+            rows, texts = self._earlier
+            self._earlier = ((), ())
+            self._folded = [
+                text if row == earlier else fold(searched(row))
+                for row, earlier, text in zip(self._all, rows, texts, strict=False)
+            ]
+            self._folded += [fold(searched(row)) for row in self._all[len(self._folded) :]]
         return self._folded
 
     def _whole(self, row: Row) -> str:

@@ -81,6 +81,9 @@ class ObjectiveDetail(DetailPanel):
 
     def show_objective(self, picture: Picture, key: str) -> None:
         """Show an objective of a picture; an empty key shows none."""
+        if key and key == self._key and picture is self._picture:
+            # The table has selected it anew, on the way to the same picture.
+            return
         other = key != self._key
         self._picture = picture
         self._key = key
