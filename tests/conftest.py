@@ -46,7 +46,7 @@ _PATIENCE_MS = 60_000
 """How long a test waits before it says that nothing comes: a busy machine is slow, and that is no fault of ours."""
 
 
-class _PatientBot(QtBot):
+class PatientBot(QtBot):
     """The hand of pytest-qt, whose patience is that of a busy machine."""
 
     def waitUntil(self, callback: Callable[[], Any], *, timeout: int = _PATIENCE_MS) -> None:  # noqa: N802
@@ -59,7 +59,7 @@ class _PatientBot(QtBot):
 @pytest.fixture
 def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:  # noqa: ARG001 (Qt is up)
     """Return the hand that clicks, types and waits in the window."""
-    return _PatientBot(request)
+    return PatientBot(request)
 
 
 class _Collector(logging.Handler):
@@ -78,10 +78,12 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def begun() -> Iterator[None]:
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let what reads a file from elsewhere begin with everything imported, a new base with its tables, the contract
     that is shipped be read and written once; a passphrase and its salt that gave a key give the same again."""
     with pytest.MonkeyPatch.context() as patch:
+        # For what several tests share; each has another, see `own_folder`.
+        patch.setenv("QPVDESK_DOSSIER", str(tmp_path_factory.mktemp("dossier")))
         patch.setattr(subprocess, "Popen", warm.popen)
         patch.setattr(migrations, "apply", blank.apply)
         patch.setattr(contract_files, "load", shipped.load)

@@ -58,8 +58,8 @@ def test_each_model_is_written(
     assert ran.returncode == 0, ran.stderr
     pages = PdfReader(paper).pages
     assert french.plural(len(pages), "page", "pages") in ran.stdout
-    text = "\n".join(page.extract_text() for page in pages)
     if where == "large" and model in ("copil", "saisie", "annuel"):
+        text = "\n".join(page.extract_text() for page in pages)
         now = situation(synthetic.dossier(0, 300, 33), date.today())
         asked = {
             item.objective.key for partner in now.dossier.partners for item in asked_of(now, partner.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Dossier
 from qpvdesk.ui.jobs import Lane
@@ -23,8 +23,11 @@ from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.notify import Notice
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Mode, Theme
+from tests.conftest import PatientBot
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
+
+_SIZE = (1366, 768)
 
 
 @dataclass
@@ -141,29 +144,47 @@ def notifier() -> RecordingNotifier:
 
 @pytest.fixture
 def open_window(
-    qtbot: QtBot, theme: Theme, notifier: RecordingNotifier, tmp_path: Path
+    request: pytest.FixtureRequest, theme: Theme, notifier: RecordingNotifier, tmp_path: Path
 ) -> Iterator[Callable[..., Bench]]:
     """Open a window on a dossier; closed at the end."""
+    with _windows(request, theme, notifier, tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def open_shared_window(
+    request: pytest.FixtureRequest, theme: Theme, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Bench]]:
+    """Open a window that the tests of a file share: only for those that go to a page and look at it."""
+    with _windows(request, theme, RecordingNotifier(), tmp_path_factory.mktemp("fenetre")) as make:
+        yield make
+
+
+@contextmanager
+def _windows(
+    request: pytest.FixtureRequest, theme: Theme, notifier: RecordingNotifier, folder: Path
+) -> Iterator[Callable[..., Bench]]:
+    qtbot = PatientBot(request)
     opened: list[MainWindow] = []
 
     def make(dossier: Dossier | None = None, *, read_only: bool = False, model: Path | None = None) -> Bench:
-        theme.set_mode(Mode.LIGHT)
-        theme.set_zoom(1.0)
-        path = tmp_path / f"essai-{len(opened)}.db"
+        _look_plain(theme)
+        path = folder / f"essai-{len(opened)}.db"
         desk = WatchedBase(
             path, dossier or invented.dossier(), invented.TODAY, read_only=read_only, model=model
         )
         bugs: list[Exception] = []
         lane = Lane(desk.open)
         session = Session(lane, lambda: Lane(desk.read), lambda: invented.TODAY, bugs.append)
-        settings = tmp_path / "fenetre.ini"
+        settings = folder / "fenetre.ini"
         window = MainWindow(session, theme, notifier, settings)
-        qtbot.addWidget(window)
-        window.resize(1366, 768)
+        if request.scope == "function":
+            qtbot.addWidget(window)
+        window.resize(*_SIZE)
         window.show()
         with qtbot.waitSignal(window.painted):
             window.start()
-        window.resize(1366, 768)
+        window.resize(*_SIZE)
         picture = session.picture
         if picture is not None and not picture.complete:
             with qtbot.waitSignal(session.pictured):
@@ -175,9 +196,29 @@ def open_window(
     for window in opened:
         if window.isVisible():
             window.close()
+        if request.scope != "function":
+            window.deleteLater()
+
+
+def _look_plain(theme: Theme) -> None:
+    theme.set_mode(Mode.LIGHT)
+    theme.set_zoom(1.0)
 
 
 @pytest.fixture
 def bench(open_window: Callable[..., Bench]) -> Bench:
     """The window on the invented contract, on 30/06/2026."""
     return open_window()
+
+
+@pytest.fixture(scope="module")
+def _shared_bench(open_shared_window: Callable[..., Bench]) -> Bench:
+    return open_shared_window()
+
+
+@pytest.fixture
+def shared_bench(_shared_bench: Bench, theme: Theme) -> Bench:
+    """The window of `bench`, which the tests of a file share: only for those that go to a page and look at it."""
+    _look_plain(theme)
+    _shared_bench.window.resize(*_SIZE)
+    return _shared_bench

@@ -94,9 +94,9 @@ def test_every_accessible_action_of_every_control_can_be_done(qtbot: QtBot, benc
 
 
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
-def test_what_can_be_checked_does_not_wait_for_a_click(qtbot: QtBot, bench: Bench, word: str) -> None:
-    shown(qtbot, bench, word)
-    checkable = [one for one in bench.window.findChildren(QAbstractButton) if one.isCheckable()]
+def test_what_can_be_checked_does_not_wait_for_a_click(qtbot: QtBot, shared_bench: Bench, word: str) -> None:
+    shown(qtbot, shared_bench, word)
+    checkable = [one for one in shared_bench.window.findChildren(QAbstractButton) if one.isCheckable()]
     assert [one.text() for one in checkable if one.receivers(SIGNAL("clicked(bool)"))] == []
     assert any(isinstance(one, NavButton) for one in checkable)
 

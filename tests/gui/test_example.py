@@ -30,10 +30,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Dossier]:
         return path, base.dossier(base.contracts()[0].key)
 
 
-@pytest.fixture
-def example(open_window: Callable[..., Bench], made: tuple[Path, Dossier]) -> Bench:
+@pytest.fixture(scope="module")
+def example(open_shared_window: Callable[..., Bench], made: tuple[Path, Dossier]) -> Bench:
     """The window on the example."""
-    return open_window(made[1], model=made[0])
+    return open_shared_window(made[1], model=made[0])
 
 
 def test_the_banner_says_it(example: Bench) -> None:

@@ -40,11 +40,11 @@ def seen(parent: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
-def test_no_letter_leads_to_two_things_of_a_page(qtbot: QtBot, bench: Bench, word: str) -> None:
-    bench.window.go(Place(word))
-    qtbot.waitUntil(lambda: bench.lane.pending == 0)
-    menus = [action.text() for action in bench.window.menuBar().actions()]
-    assert letters([*menus, *seen(bench.window)]) == []
+def test_no_letter_leads_to_two_things_of_a_page(qtbot: QtBot, shared_bench: Bench, word: str) -> None:
+    shared_bench.window.go(Place(word))
+    qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
+    menus = [action.text() for action in shared_bench.window.menuBar().actions()]
+    assert letters([*menus, *seen(shared_bench.window)]) == []
 
 
 def test_no_letter_leads_to_two_lines_of_a_menu(bench: Bench) -> None:

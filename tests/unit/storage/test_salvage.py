@@ -25,9 +25,10 @@ NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 LONG = "Réunion du réseau, compte rendu. " * 400
 
 
-@pytest.fixture
-def filled(path: Path) -> Path:
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A base of many pages: measurements, a comment longer than a page, something corrected and something removed."""
+    path: Path = tmp_path_factory.mktemp("remplie") / "base.db"
     with samples.new_base(path) as base:
         for number in range(150):
             with base.unit(f"Relevé {number}") as unit:
@@ -37,6 +38,13 @@ def filled(path: Path) -> Path:
             unit.put(replace(samples.MEASUREMENT, key="k000", comment=LONG))
         with base.unit("Suppression") as unit:
             unit.remove(next(m for m in base.dossier("contract1").measurements if m.key == "k149"))
+    return path.read_bytes()
+
+
+@pytest.fixture
+def filled(content: bytes, path: Path) -> Path:
+    """A copy that the test may damage."""
+    path.write_bytes(content)
     return path
 
 
