@@ -79,7 +79,7 @@ class Atlas(Struct, frozen=True, dict=True):
             for item in self.contours
             if item.source
         )
-        return tuple(dict.fromkeys(told))
+        return tuple(sorted(set(told)))
 
     @cached_property
     def _figures(self) -> dict[tuple[str, str], LayerFigure]:

@@ -153,7 +153,7 @@ AIMS: dict[Sens, Aim] = {
     Sens.JALON: Aim("À réaliser", "Fait ou non fait.", asks="À réaliser{by}.", yes_or_no=True),
     Sens.SUIVI: Aim(
         "Suivi",
-        "Chiffre suivi : aucun taux, puisque personne n’en a promis la cible.",
+        "Aucun taux : personne n’en a promis la cible.",
         asks="Un chiffre suivi, sans cible ni statut.",
         promised=False,
     ),

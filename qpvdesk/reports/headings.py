@@ -38,6 +38,8 @@ class Entry(Struct, frozen=True):
     key: str
     title: str
     level: int
+    running: str = ""
+    """What stands for the title of a chapter at the head of its pages; empty for the title itself."""
 
 
 class Heading(Paragraph):

@@ -169,7 +169,7 @@ class _Sheet(Canvas):  # type: ignore[misc]
         self.addOutlineEntry(line(entry.title), entry.key, level=entry.level, closed=entry.level > 0)
         self._pages[entry.key] = self.getPageNumber()
         if entry.level == 0:
-            self._last_begun = line(entry.title)
+            self._last_begun = line(entry.running or entry.title)
             if not self.section or self.absolutePosition(0, height)[1] > PAGE_HEIGHT - _HEAD_ROOM:
                 self.section = self._last_begun
 

@@ -34,11 +34,6 @@ def test_the_search_opens_pages_runs_commands_and_gives_back_what_was_seen(
     assert window.navigator.current is not None
     assert window.navigator.current.word == "journal"
     assert field.text() == ""
-    # An apostrophe may be missing: the page comes before its chapter of the guide all the same.
-    qtbot.keyClicks(field, "points d attention")
-    qtbot.waitUntil(lambda: any(line.kind.startswith("Page") for line in offered(bench)))
-    assert offered(bench)[0].kind.startswith("Page")
-    field.clear()
     # A command, by a word of it; an objective bears its status.
     zoom = window.theme.zoom
     qtbot.keyClicks(field, "agrandir")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.formula import evaluate, spelled
@@ -76,15 +78,15 @@ def count(checked: Checked) -> Iterator[Finding]:
                 f"{statement.label} : le document annonce {format_value(statement.value, statement.unit)} et"
                 f" {listed}."
             )
-            again = _counted_again(checked, statement)
-            for told, words in ((statement, message), *((item, _given(checked, item)) for item in again)):
-                yield checked.stated(
-                    told,
-                    words,
-                    COUNTED,
-                    cause=f"{statement.partner} {statement.code}",
-                    head="Un même compte est donné différemment",
+            cause, name = f"{statement.partner} {statement.code}", statement.label
+            found = checked.stated(statement, message, COUNTED, cause=cause, head=name)
+            yield replace(found, gist=found.gist.removeprefix(f"{name} : "))
+            for item in _counted_again(checked, statement):
+                given = _listed(
+                    item, [operand for operand in checked.operands(item) if operand.value is not None]
                 )
+                found = checked.stated(item, _given(checked, item), COUNTED, cause=cause, head=name)
+                yield replace(found, gist=f"{_lowered(item.label)} – {given}")
 
 
 def _counted_again(checked: Checked, statement: Statement) -> list[Statement]:

@@ -37,7 +37,7 @@ from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE
 from qpvdesk.reports.text import paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
-_DATES, _LATE, _MOVES, _RESERVES, _QUOTED_MAX = 3, 4, 3, 2, 120
+_DATES, _LATE, _MOVES, _RESERVES, _NAMED_MAX, _QUOTED_MAX = 3, 4, 3, 2, 50, 120
 _BAD = (Weather.ORAGE, Weather.NUAGE)
 """Of several of one day, the worst is told."""
 _NOTHING = "aucun objectif promis."
@@ -56,14 +56,17 @@ def note(data: CopilData) -> list[Flowable]:
         else ""
     )
     blocks.append(
-        paragraph(f"Objet{NNBSP}: {situation.dossier.contract.name}, situation{committee}.", BODY_STYLE)
+        paragraph(
+            f"Objet{NNBSP}: situation au {format_date(data.day)}{committee}, {situation.dossier.contract.name}.",
+            BODY_STYLE,
+        )
     )
-    blocks += [*heading("Enjeux"), *bullets(_stakes(data))]
+    blocks += [*heading("Où en est le contrat"), *bullets(_stakes(data))]
     blocks += arbitrations(data)
     blocks += late_decisions(data, _LATE)
     if late := [item.late_words for item in late_dates(data.situation)]:
         blocks += titled(LATE_STEPS, late, "", most=_LATE, small=True)
-    blocks += [*heading("Position des partenaires"), *bullets(_positions(data))]
+    blocks += [*heading("Partenaires : objectifs, réserves, freins"), *bullets(_positions(data))]
     blocks += [*heading("Éléments de langage"), *bullets(_to_say(data))]
     decided = bullets(expected_decisions(data))
     return [*blocks, *heading("Ce que le comité peut décider"), *decided]
@@ -89,7 +92,9 @@ def _positions(data: CopilData) -> list[str]:
     told = []
     for summary in situation.partners:
         key = summary.partner.key
-        text = f"{summary.partner.name}{NNBSP}: {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
+        text = (
+            f"{summary.partner.name}, {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
+        )
         hindered = [
             (item, meteo)
             for item in situation.engagements_of_partner(key)
@@ -112,23 +117,22 @@ def _positions(data: CopilData) -> list[str]:
 
 
 def _reserves(situation: Situation, partner: str) -> str:
-    """Its general reserves as the contract holds them, which may sum its document up, then how many others, those on one
-    engagement with them."""
-    living = {None, *(item.key for item in situation.engagements)}
-    own = [
-        item for item in situation.dossier.conditions if item.partner == partner and item.engagement in living
-    ]
+    """Its general reserves as the contract holds them, which may sum its document up, then how many others; on which
+    engagements it made some."""
+    living = {item.key: item for item in situation.engagements}
+    own = [item for item in situation.dossier.conditions if item.partner == partner]
     general = dict.fromkeys(item.text for item in own if item.engagement is None)
     shown = list(general)[:_RESERVES]
     told = ""
     for text in shown:
         told += f" Réserve{NNBSP}: {shorten_words(text, _QUOTED_MAX).rstrip('.')}."
-    rest = len(general) + len({item.text for item in own if item.engagement is not None}) - len(shown)
-    if rest:
-        words = ("autre réserve", "autres réserves")
-        if not shown:
-            words = ("réserve sur un engagement", "réserves sur des engagements")
-        told += f" {plural(rest, *words)}."
+    if rest := len(general) - len(shown):
+        told += f" {plural(rest, 'autre réserve', 'autres réserves')}."
+    on = {living[item.engagement].code: living[item.engagement] for item in own if item.engagement in living}
+    if on:
+        words = "Réserve" if len(on) == 1 else "Réserves"
+        names = [f"{shorten_words(on[code].label, _NAMED_MAX)} ({code})" for code in sorted(on)]
+        told += f" {words} sur {enumerate_words(names, limit=1)}."
     return told
 
 
@@ -174,7 +178,7 @@ def _others(situation: Situation) -> list[str]:
 
 
 def _dated(situation: Situation) -> str:
-    """« , d’après des valeurs au 31/12/2023 »: of when are the values of what goes well."""
+    """« , d’après des valeurs du 31/12/2023 »: of when are the values of what goes well."""
     well = GROUPS[Group.VA_BIEN]
     days = sorted(item.value_day for item in situation.counted if item.status in well and item.value_day)
     if not days:
@@ -182,7 +186,7 @@ def _dated(situation: Situation) -> str:
     first, last = format_date(days[0]), format_date(days[-1])
     start = situation.dossier.contract.start
     before = ", d’avant le contrat" if start is not None and days[-1] < start else ""
-    return f", d’après des valeurs {f'au {last}' if first == last else f'du {first} au {last}'}{before}"
+    return f", d’après des valeurs {f'du {last}' if first == last else f'du {first} au {last}'}{before}"
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

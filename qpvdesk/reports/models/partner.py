@@ -41,8 +41,10 @@ from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 
 _FIRST = 5
+_PROVISIONAL = 2
+"""More provisional values of one day than this are counted."""
 _PAGES_MAX = 3
-_MOVES, _CONTRADICTIONS = 8, 2
+_MOVES, _CONTRADICTIONS = 8, 3
 _ANY = f"Comment l’expliquez-vous{NNBSP}?"
 _QUESTIONS = {
     ASK: f"D’où vient l’écart{NNBSP}?",
@@ -68,7 +70,10 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
 
 def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
-    blocks = title(Entry("partenaire", summary.partner.name, 0), f"Partenaire · {summary.partner.code}")
+    blocks = title(
+        Entry("partenaire", summary.partner.name, 0, summary.partner.short_name),
+        f"Partenaire · {summary.partner.code}",
+    )
     none = "Aucun objectif promis."
     blocks.append(paragraph(counts_sentence(summary.counts) if summary.objectives else none, BODY_STYLE))
     if summary.partner.contact_function:
@@ -95,11 +100,11 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
         blocks.append(paragraph(f"Sans valeur ({count}){NNBSP}: {names}.", _SILENT_STYLE))
     aimless = [item for item in objectives if not item.aim.promised and not item.is_context]
     if aimless and detail is Detail.WHOLE:
-        blocks += small_heading("Chiffres suivis, sans cible")
+        blocks += small_heading("Chiffres suivis")
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:
         names = enumerate_words([called(item) for item in aimless])
-        blocks.append(paragraph(f"Suivis sans cible{NNBSP}: {names}.", _SILENT_STYLE))
+        blocks.append(paragraph(f"Chiffres suivis{NNBSP}: {names}.", _SILENT_STYLE))
     chart = parity_chart(
         [situation.assessments[item.key] for item in promised], WIDTH, scale_words(situation, promised)
     )
@@ -157,27 +162,32 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     ]
     if old:
         lacking["Quand donnerez-vous la valeur à jour"] = old
-    if provisional := provisional_values(data, key):
-        lacking["Quand donnerez-vous la valeur définitive"] = [
-            f"{quoted(item.label)} ({format_date(found.day)})" for item, found in provisional
-        ]
     asked += [
         f"{question} pour {enumerate_words(told, limit=_FIRST)}{NNBSP}?"
         for question, told in sorted(lacking.items())
     ]
+    asked += _provisional(data, key)
     found = [
         view.point
         for view in data.review.findings
         if view.point.nature is PointNature.CONTRADICTION and view.point.partner == key
     ]
     asked += [f"{point.message} {_QUESTIONS.get(point.remedy, _ANY)}" for point in found[:_CONTRADICTIONS]]
-    if others := [
-        quoted(point.message.partition(f"{NNBSP}:")[0].partition(" :")[0])
-        for point in found[_CONTRADICTIONS:]
-    ]:
-        words = plural(len(others), "autre contradiction", "autres contradictions")
-        asked.append(f"Comment expliquez-vous {words}{NNBSP}: {enumerate_words(others)}{NNBSP}?")
     return [*heading("Questions à poser"), *bullets(asked)] if asked else []
+
+
+def _provisional(data: CopilData, key: str) -> list[str]:
+    """What to ask of the values that were never said to be final: after what is asked of today, and once a day."""
+    by_day: dict[date, list[str]] = {}
+    for item, found in provisional_values(data, key):
+        by_day.setdefault(found.day, []).append(quoted(item.label))
+    return [
+        f"Quelle est la valeur définitive du {format_date(day)} pour {enumerate_words(names)}{NNBSP}?"
+        if len(names) <= _PROVISIONAL
+        else f"Quelles sont les valeurs définitives des {len(names)} chiffres du {format_date(day)}, encore provisoires"
+        f"{NNBSP}?"
+        for day, names in sorted(by_day.items())
+    ]
 
 
 def _how(item: Assessment) -> str:
@@ -253,5 +263,9 @@ def write(path: Path, data: CopilData, watch: Watch) -> int:
     summary = data.partner
     assert summary is not None
     return sheets.write(
-        path, data, f"fiche {summary.partner.name}", lambda shown: partner_sheet(shown, summary), watch=watch
+        path,
+        data,
+        f"fiche {summary.partner.short_name or summary.partner.name}",
+        lambda shown: partner_sheet(shown, summary),
+        watch=watch,
     )

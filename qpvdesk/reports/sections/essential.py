@@ -58,7 +58,7 @@ _NAMED_MAX = 2
 _BUDGETS = ((5, 8), (4, 7), (4, 6), (3, 5), (3, 4), (2, 3), (2, 2), (1, 1), (0, 0))
 """How many late decisions and moves are shown, tried until all stands on one page."""
 _CARRIER_WIDTH, _DAY_WIDTH = 150.0, 54.0
-WORDS_ASKED = "Le message de cette séance, en une phrase, à écrire ici"
+WORDS_ASKED = "Message de la séance"
 
 
 def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
@@ -244,7 +244,8 @@ def summary_sentence(situation: Situation) -> str:
     if any(item.aim.promised and item.parent in situation.assessments for item in situation.promises):
         told.append("Un objectif suivi dans plusieurs lieux compte une fois.")
     if followed := situation.counts[Statut.SUIVI]:
-        told.append(f"S’y ajoutent {plural(followed, 'chiffre suivi', 'chiffres suivis')} sans cible.")
+        words = plural(followed, "chiffre suivi, demandé", "chiffres suivis, demandés")
+        told.append(f"S’y ajoutent {words} aux partenaires sans cible.")
     told += [*_before_the_contract(situation), *_too_slow(situation)]
     # By their whole names: « département » and « région » are scales too.
     if silent := [summary.partner.name for summary in situation.partners if not summary.objectives]:

@@ -104,7 +104,7 @@ def _statuses(limits: Thresholds) -> list[Flowable]:
         Statut.NON_ATTEINT: "Échéance passée sans atteindre la cible ; borne ou parité non tenue.",
         Statut.SANS_TRAJECTOIRE: "Une valeur est connue, mais le départ ou l’échéance manque : rien d’attendu à comparer.",
         Statut.NON_RENSEIGNE: "Aucun relevé à la date des données.",
-        Statut.SUIVI: "Chiffre suivi, sans cible.",
+        Statut.SUIVI: "Chiffre demandé au partenaire, sans cible. Un chiffre de contexte n’est demandé à personne.",
     }
     widths = fill(56, 92, None)
     rows = [

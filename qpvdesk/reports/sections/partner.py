@@ -77,11 +77,13 @@ class PromiseChapter(Struct, frozen=True):
     """Who to speak to, and the reserves made of the whole."""
     objectives: tuple[Objective, ...]
     engagements: tuple[Engagement, ...]
+    running: str = ""
+    """Its name at the head of its pages, where it has a short one."""
 
     @property
     def entry(self) -> Entry:
         """Its line in the contents."""
-        return Entry(self.word, self.name, 0)
+        return Entry(self.word, self.name, 0, self.running)
 
     @property
     def has_promises(self) -> bool:
@@ -107,6 +109,7 @@ def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
         ),
         situation.objectives_of_partner(own.key),
         engagements,
+        own.short_name,
     )
 
 
@@ -117,7 +120,7 @@ def sub_entries(chapter: PromiseChapter) -> list[Entry]:
     if chapter.objectives:
         promised = any(item.aim.promised for item in chapter.objectives)
         followed = any(not item.is_context for item in chapter.objectives)
-        name = "Chiffres suivis, sans objectif promis" if followed else "Chiffres de contexte"
+        name = "Chiffres suivis" if followed else "Chiffres de contexte"
         name = "Objectifs chiffrés" if promised else name
         entries.append(Entry(f"objectifs-{code}", name, 1))
     if chapter.engagements:
@@ -224,7 +227,7 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
         )
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
-    blocks += folded("Suivis sans cible", left_out, "chiffre", where=annex_words(data))
+    blocks += folded("Chiffres suivis", left_out, "chiffre", where=annex_words(data))
     # A parent and what declines it are one thing in every count.
     context = sum(item.is_context and not item.aim.promised and item.parent is None for item in objectives)
     if context:

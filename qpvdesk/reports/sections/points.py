@@ -133,7 +133,7 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
         for point in alike[:_BRIEF]:
             found = _SENTENCE.match(point.titled)
             sentence = found[0] if found is not None else point.titled
-            rows.append([cell(point.object, widths[0] - 4), cell(sentence, widths[1] - 4)])
+            rows.append([cell(_spoken_code(data, point), widths[0] - 4), cell(sentence, widths[1] - 4)])
         if rest := alike[_BRIEF:]:
             rows.append(["", cell(_others(data, rest), widths[1] - 4)])
     return data_table(("Objet", "Constat"), rows, widths, groups=groups)
@@ -197,6 +197,14 @@ def names_of(dossier: Dossier) -> dict[str, str]:
     return names | {item.code: item.label for item in dossier.engagements}
 
 
+def _spoken_code(data: CopilData, point: Point) -> str:
+    """The code of an objective, of an engagement, of a statement, by which people name them; that of another thing is said
+    by nobody."""
+    dossier = data.situation.dossier
+    known = point.object in names_of(dossier) or any(item.code == point.object for item in dossier.statements)
+    return point.object if known else "–"
+
+
 def _named(data: CopilData, point: Point) -> str:
     """The same under the name of its object, where it does not say it itself."""
     if point.statement:
@@ -231,8 +239,8 @@ def _row(
     for known in data.situation.dossier.acknowledgements:
         if known.point == point.ident:
             more.append(f"Vu le {format_date(known.day)}{NNBSP}: {known.reason}")
-    code = cell(point.object, widths[0] - 4)
-    return [code, stacked(_named(data, point), more)]
+    code = point.object if sourced else _spoken_code(data, point)
+    return [cell(code, widths[0] - 4), stacked(_named(data, point), more)]
 
 
 def _called(data: CopilData, same: Sequence[Point]) -> str:

@@ -14,6 +14,7 @@ from qpvdesk.domain.concerns import people_words
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Mesure, Objective, Sens
+from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.composition import Composition
@@ -242,12 +243,15 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "note")
     assert (
-        "7 sont atteints ou tenus, d’après des valeurs au 31/12/2023, d’avant le contrat ; 1 est à traiter ; "
+        "7 sont atteints ou tenus, d’après des valeurs du 31/12/2023, d’avant le contrat ; 1 est à traiter ; "
         "30 ne sont pas renseignés." in text
     )
     assert text.count("Réserve : ") == 6, "each named so, whatever its first words"
     assert "Réserve : Sous réserve des crédits disponibles" in text
     assert "Réserve : «" not in text, "what sums a document up is not quoted from it"
+    assert "Réserves sur Soutenir les initiatives" in text, "one on an engagement is named as well"
+    assert "(ARS-E11) et 2 autres." in text
+    assert "Agence régionale de santé Hauts-de-France, 4 objectifs : " in text
 
 
 def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
@@ -265,7 +269,17 @@ def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
     last = format_date(max(item.day for item in left))
     assert f"et {sum(len(item.codes) for item in left)} autres échéances, jusqu’au {last}" in text
     text = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
-    assert "Comment expliquez-vous 3 autres contradictions" in text
+    assert "autres contradictions" not in text
+    # Each question is asked with its figures.
+    findings = [
+        view.point
+        for view in starter.review("lens-lievin", TODAY).findings
+        if view.point.nature is PointNature.CONTRADICTION and view.point.object.startswith("ARS-")
+    ]
+    asked = text[text.index("Questions à poser") : text.index("Objectifs chiffrés")]
+    assert asked.count("Quelle règle appliquez-vous") + asked.count("D’où vient l’écart") + asked.count(
+        "Que manque-t-il à la liste"
+    ) == min(3, len(findings))
 
 
 def test_the_name_of_a_point_goes_on_after_its_nature(starter: Desk, tmp_path: Path) -> None:
@@ -349,3 +363,27 @@ def test_a_reserve_is_read_where_it_is_told_and_letters_are_spelt(starter: Desk,
     first = text[: text.index("Sommaire")]
     assert "QPV, quartiers prioritaires de la politique de la ville ; ARS, Agence régionale de santé" in first
     assert "BPI-O14 Nouveaux entrepreneurs" in text, "the targets that nobody gave a value of are still read"
+
+
+def test_values_left_provisional_are_asked_about_last_and_by_their_day(desk: Desk, tmp_path: Path) -> None:
+    text = words(desk, tmp_path / "a.pdf", "partenaire", partner="FT")
+    asked = text[text.index("Questions à poser") : text.index("Objectifs chiffrés")]
+    assert "Quelles sont les valeurs définitives des " in asked
+    assert "chiffres du 31/12/2024, encore provisoires ?" in asked
+    assert asked.index("Quelle mesure") < asked.index("Quelles sont les valeurs définitives")
+    assert "4,2 % (2023) à 9,1 % (2025)" in text, "what became of a plan that a committee asked for"
+
+
+def test_a_page_is_headed_by_the_short_name_and_a_point_by_no_code_that_nobody_says(
+    starter: Desk, tmp_path: Path
+) -> None:
+    text = words(starter, tmp_path / "a.pdf", "copil")
+    name = starter.dossier("lens-lievin").contract.name.replace("\u202f", " ").replace("\u00a0", " ")
+    pages = len(PdfReader(tmp_path / "a.pdf").pages)
+    assert text.count(f"{name} – comité de pilotage") == pages - 1, (
+        "whole at the head of each page but the cover"
+    )
+    points_told = text[text.index("Rien n’est corrigé en silence") :]
+    assert "COL-AVION-LANGEVIN" not in points_told
+    assert "REF-CPER-2021-2027" not in points_told
+    assert "FT-O12" in points_told
