@@ -18,7 +18,7 @@ STATEMENT = (
     " la base et ses sauvegardes sont chiffrées\u202f: elles ne disent rien à qui ne l’a pas.",
     "Elle vous sera demandée à chaque ouverture. Si vous la perdez, seule la clé de secours, que vous imprimez maintenant,"
     " ouvrira la base\u202f; sans l’une ni l’autre, personne ne le pourra.",
-    "Ce que vous imprimez, exportez ou joignez à un courriel n’est pas chiffré, ni les brouillons de saisie.",
+    "Ce que vous imprimez, exportez ou joignez à un courriel n’est pas chiffré. Vos brouillons le sont comme la base.",
 )
 """What a passphrase does and does not, one paragraph each."""
 
