@@ -125,6 +125,11 @@ def differing(version: int, form: Form) -> str:
     return ", ".join(named[:_TOLD_MAX]) + ("…" if len(named) > _TOLD_MAX else "")
 
 
+def is_as_made(connection: sqlite3.Connection) -> bool:
+    """Tell whether a base declares what a release of its version does: else nothing of it is read, nor checked."""
+    return not differing(*declared(connection)[1:])
+
+
 def digest(form: Form) -> str:
     """Return the digest of what a base declares."""
     return blake2b(repr(sorted(form)).encode(), digest_size=16).hexdigest()

@@ -56,9 +56,13 @@ class Restored:
 def contents(path: Path) -> Contents:
     """Read what a base or a backup holds, changing nothing. Raises `sqlite3.Error`."""
     with contextlib.closing(connect(path, "ro")) as connection:
-        if suspicion.differing(*suspicion.declared(connection)[1:]):
-            raise sqlite3.DatabaseError("no release makes that")
+        _refuse_foreign(connection)
         return _contents(connection)
+
+
+def _refuse_foreign(connection: sqlite3.Connection) -> None:
+    if not suspicion.is_as_made(connection):
+        raise sqlite3.DatabaseError("no release makes that")
 
 
 def contents_or_none(path: Path) -> Contents | None:
@@ -84,6 +88,7 @@ def preview(base: Path, chosen: Path) -> Preview:
         raise _unsound(chosen) from error
     try:
         with contextlib.closing(connect(base, "ro")) as connection:
+            _refuse_foreign(connection)
             here = _contents(connection)
             acts = connection.execute("SELECT key, label FROM act ORDER BY id DESC").fetchall()
     except (sqlite3.Error, SealedError):
@@ -136,7 +141,7 @@ def _keep(base: Path, now: datetime) -> Path | None:
     with contextlib.suppress(sqlite3.Error, SealedError):
         # Opened for writing first: what a killed process left half-way is rolled back before it is kept.
         with contextlib.closing(connect(base, "rw")) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            _refuse_foreign(connection)
             sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
         if sound:
             made: Backup = backup.make(base, now=now, reason="restauration")
@@ -201,6 +206,7 @@ def _check_unmixed(backup: sqlite3.Connection, base: Path) -> None:
     """Refuse to put an example in the place of a real base, or the other way round."""
     try:
         with contextlib.closing(connect(base, "ro")) as connection:
+            _refuse_foreign(connection)
             here = natures(connection)
     except (sqlite3.Error, SealedError):
         # Missing or unreadable: nothing tells what it was.

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import maintenance, migrations, opening, rescue, suspicion
 from qpvdesk.storage.care import backup, restore
 from qpvdesk.storage.engine import sqlite3
@@ -141,6 +142,32 @@ def test_a_base_that_declares_something_else_is_repaired(made: Path) -> None:
     with opening.open_base(made) as base:
         assert maintenance.check(base) == []
         assert base.dossier("contract1") == samples.dossier()
+
+
+def test_a_backup_takes_the_place_of_a_base_that_declares_something_else(made: Path) -> None:
+    """Nothing of the base is read on the way: whatever it says of itself, it is kept aside to the byte."""
+    with opening.open_base(made) as base:
+        saved = maintenance.backup(base).path
+    doctor(
+        made,
+        "ALTER TABLE contract RENAME TO hidden",
+        # Were it asked, nothing real could be restored in its place.
+        f"CREATE VIEW contract AS SELECT '{EXAMPLE}1' AS key",
+    )
+    before = made.read_bytes()
+    assert restore.preview(made, saved).present is None
+    kept = restore.restore(made, saved, now=samples.NOON.replace(tzinfo=None)).kept
+    assert kept is not None
+    assert kept.read_bytes() == before
+    with opening.open_base(made) as base:
+        assert base.dossier("contract1") == samples.dossier()
+
+
+def test_no_backup_is_made_of_a_base_that_declares_something_else(made: Path) -> None:
+    doctor(made, *DOCTORED["generated"][1])
+    with pytest.raises(UserError, match="la copie n’est pas saine"):
+        backup.make(made, now=samples.NOON.replace(tzinfo=None), reason="reparation")
+    assert backup.backups(made) == ()
 
 
 def test_a_trigger_of_the_search_is_made_anew_before_it_acts(made: Path) -> None:
