@@ -126,7 +126,7 @@ def test_cells_and_what_they_make_together_are_refused_at_once(tmp_path: Path) -
         {"Engagement": "ML-E01", "Libellé": "Jeunes", "Unité": "jeunes", **START, **END, "Date cible": date(2020, 1, 1)},
     ]  # fmt: skip
     draft = drafted(
-        tmp_path, Objectifs=lines, Contrat=[{"Code": "e", "Nom": "E", "Code de l’EPCI": "246200365"}]
+        tmp_path, Objectifs=lines, Contrat=[{"Code": "e", "Nom": "E", "Code de l’EPCI": "24620036"}]
     )
     assert draft.dossier is None
     assert [(item.sheet, item.row) for item in draft.refused] == [
