@@ -167,7 +167,7 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     if objective.aim.compared and objective.reference is not None:
         told += f" · référence{NNBSP}: {situation.objective(objective.reference).code}"
     if objective.parent is not None and objective.aim.promised and objective not in situation.promised:
-        told += f" · compris dans {situation.objective(objective.parent).code}"
+        told += f" · compris dans{NNBSP}: {situation.objective(objective.parent).code}"
     if objective.weight != 1:
         told += f" · poids {format_number(objective.weight)}"
     return told

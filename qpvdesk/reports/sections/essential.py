@@ -126,7 +126,7 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         return [*blocks, paragraph(nothing_shown(chosen), CELL_NOTE_STYLE)]
     names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
     meeting = data.copil
-    widths = fill(None, 62, 62, 72, 92)
+    widths = fill(None, 62, 78, 72, 92)
     rows: list[list[Any]] = []
     for item in chosen.shown:
         objective = item.objective
