@@ -1,6 +1,6 @@
 """Numbers, amounts, shares and dates as French people write them, and text as French typography wants it."""
 
-from qpvdesk.domain.french.dates import MONTHS, format_date, format_edge, format_month, parse_date
+from qpvdesk.domain.french.dates import MONTHS, format_date, format_edge, format_month, format_on, parse_date
 from qpvdesk.domain.french.numbers import (
     Number,
     enumerate_words,
@@ -42,6 +42,7 @@ __all__ = [
     "format_edge",
     "format_month",
     "format_number",
+    "format_on",
     "format_rate",
     "format_value",
     "parse_date",

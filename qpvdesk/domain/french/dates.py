@@ -93,6 +93,12 @@ def format_edge(day: date | None) -> str:
     return format_date(day)
 
 
+def format_on(day: date) -> str:
+    """`le 15/12/2026`, but `fin 2027`: for a sentence."""
+    words = format_edge(day)
+    return words if words[0].isalpha() else f"le {words}"
+
+
 def format_month(day: date) -> str:
     """`décembre 2027`."""
     return f"{MONTHS[day.month - 1]} {day.year}"

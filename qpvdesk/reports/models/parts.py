@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
-from qpvdesk.domain.french import NNBSP, format_date, format_number
+from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Objective, Weather
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.situation import Situation
@@ -27,7 +27,8 @@ LATE_STEPS = "Étapes et suites de visites en retard"
 
 def due_words(item: NextDate) -> str:
     """« Le 15/12/2026, étape : Évaluer la première année. »"""
-    return f"Le {format_date(item.day)}, {item.label[:1].lower()}{item.label[1:]}."
+    when = format_on(item.day)
+    return f"{when[:1].upper()}{when[1:]}, {item.label[:1].lower()}{item.label[1:]}."
 
 
 def provisional_values(data: CopilData, partner: str) -> list[tuple[Objective, Measurement]]:

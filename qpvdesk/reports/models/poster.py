@@ -10,7 +10,7 @@ from pathlib import Path
 from reportlab.platypus import Flowable, FrameBreak
 
 from qpvdesk.domain.agenda import NextDate
-from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.french import format_on, plural
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading, small_heading
@@ -83,8 +83,8 @@ def _left(data: CopilData) -> list[Flowable]:
             if later := data.review.agenda[count:]:
                 rest = sum(len(item.codes) or 1 for item in later)
                 words = plural(rest, "autre échéance", "autres échéances")
-                last = format_date(max(item.day for item in later))
-                under.append(paragraph(f"et {words}, jusqu’au {last}{_most(later)}.", NOTE_STYLE))
+                last = format_on(max(item.day for item in later))
+                under.append(paragraph(f"et {words}, la dernière {last}{_most(later)}.", NOTE_STYLE))
             if height_of([*blocks, *under]) <= _COLUMN:
                 return [*blocks, *under]
         if height_of(blocks) <= _COLUMN:
@@ -93,12 +93,12 @@ def _left(data: CopilData) -> list[Flowable]:
 
 
 def _most(later: Sequence[NextDate]) -> str:
-    """« , dont 31 le 31/12/2027 »: the day on which most of them fall, where it is one."""
+    """« , dont 31 fin 2027 »: the day on which most of them fall, where it is one."""
     counts: Counter[date] = Counter()
     for item in later:
         counts[item.day] += len(item.codes) or 1
     ((day, count),) = counts.most_common(1)
-    return f", dont {count} le {format_date(day)}" if len(counts) > 1 and 2 * count > counts.total() else ""
+    return f", dont {count} {format_on(day)}" if len(counts) > 1 and 2 * count > counts.total() else ""
 
 
 def _right(data: CopilData) -> list[Flowable]:

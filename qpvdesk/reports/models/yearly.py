@@ -14,6 +14,7 @@ from qpvdesk.domain.french import (
     NNBSP,
     UNKNOWN,
     format_date,
+    format_edge,
     format_number,
     plural,
 )
@@ -334,7 +335,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
     if by_day:
         widths = fill(60, None)
         rows: list[list[Any]] = [
-            [format_date(day), cell("\n".join(_due(data, by_day[day])), widths[1] - 4)]
+            [format_edge(day), cell("\n".join(_due(data, by_day[day])), widths[1] - 4)]
             for day in sorted(by_day)[:_DATES]
         ]
         blocks += data_table(("Échéance", "Ce qui est attendu"), rows, widths)
