@@ -73,7 +73,7 @@ def typst_source(situation: Situation, folder: Path, times: int = 1) -> str:
         body.append(f"= {_plain(summary.partner.name)}\n#table(columns: 7, stroke: 0.3pt, {cells})")
     for number, objective in enumerate(situation.objectives[:20]):
         (folder / f"{number}.svg").write_text(_svg(situation, objective.key), encoding="utf-8")
-        body.append(f'#image("{number}.svg", width: 12cm)')
+        body.append(f'#image("{number}.svg", width: 12cm, alt: "{objective.code}")')
     return "\n".join(parts + body * times)
 
 
