@@ -121,7 +121,9 @@ def by_lack(index: Index, assessments: Iterable[Assessment]) -> list[Assessment]
         if lacking is not None:
             objective = item.objective
             distance = scales_between(home, scale_of(index, objective))
-            ranked.append(((-lacking, distance, objective.target_date or date.max, objective.code), item))
+            # Fractions are compared slowly: only those that fall on one float are.
+            rank = (-float(lacking), -lacking, distance, objective.target_date or date.max, objective.code)
+            ranked.append((rank, item))
     return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
 
 

@@ -27,6 +27,8 @@ def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
     made: list[Measurement] = []
     cited: list[Sequence[Any]] = []
     decimal, ordinal, iso = Decimal, date.fromordinal, date.fromisoformat
+    # Thousands of rows name the same few: each name is held once.
+    once = {}.setdefault
     for row in rows:
         if row[11] is not None:
             cited.append(row)
@@ -34,11 +36,11 @@ def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
         made.append(
             Measurement(
                 row[0],
-                row[1],
-                row[2],
+                once(row[1], row[1]),
+                once(row[2], row[2]),
                 ordinal(row[3]),
                 value=decimal(row[4]),
-                source=row[5],
+                source=once(row[5], row[5]),
                 comment=row[6],
                 provisional=row[7] == 1,
                 numerator=None if row[8] is None else decimal(row[8]),
