@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -171,6 +171,9 @@ def _median_slope(xs: Sequence[int], ys: Sequence[int]) -> tuple[int, int]:
 
     def exact_at(rank: int) -> Fraction:
         rounded = ordered[rank]
+        if bisect_right(ordered, rounded) - bisect_left(ordered, rounded) == 1:
+            i, j = pairs[slopes.index(rounded)]
+            return Fraction(ys[j] - ys[i], xs[j] - xs[i])
         tied = (pair for pair, slope in zip(pairs, slopes, strict=True) if slope == rounded)
         exact = sorted(Fraction(ys[j] - ys[i], xs[j] - xs[i]) for i, j in tied)
         return exact[rank - bisect_left(ordered, rounded)]

@@ -28,7 +28,8 @@ def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
     cited: list[Sequence[Any]] = []
     decimal, ordinal, iso = Decimal, date.fromordinal, date.fromisoformat
     # Thousands of rows name the same few: each name is held once.
-    once = {}.setdefault
+    names: dict[str, str] = {}
+    once = names.setdefault
     for row in rows:
         if row[11] is not None:
             cited.append(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import replace
@@ -56,9 +57,11 @@ def _belongs(table: Table, dossier: Dossier) -> Callable[[Any], bool]:
     return lambda item: getattr(item, owner) in keys
 
 
-def _order(table: Table) -> Callable[[Any], tuple[Any, ...]]:
+def _order(table: Table) -> Callable[[Any], Any]:
     """The order of `ORDER BY`: what is unknown comes first."""
     names = table.order
+    if not any(table.by_name[name].nullable for name in names):
+        return attrgetter(*names)
 
     def key(item: Any) -> tuple[Any, ...]:
         return tuple((value is not None, value) for value in (getattr(item, name) for name in names))
