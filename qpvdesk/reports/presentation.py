@@ -80,6 +80,10 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
         _text(page, slide.lines, (_MARGIN, top, room, Inches(2.0)), _MESSAGE)
     if slide.table is not None:
         top = Emu(top + _table(page, slide.table, (_MARGIN, top, room)) + Inches(0.2))
+    if slide.left_out:
+        height = _room(slide.left_out, _TABLE) + Inches(0.2)
+        _text(page, (slide.left_out,), (_MARGIN, top, room, height), _TABLE)
+        top = Emu(top + height)
     if slide.map_of is not None:
         _map(page, map_chart(slide.map_of), (_MARGIN, top))
     if slide.bars:

@@ -11,7 +11,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.attention import nothing_shown
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open
@@ -24,6 +24,7 @@ from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.objectives import current_cell, target_cell
 from qpvdesk.reports.sections.essential import (
     ENTRY,
+    before_the_contract,
     expected_decisions,
     secretariat_sentence,
     standings,
@@ -36,10 +37,11 @@ ROWS_MAX = 6
 """Rows that are read from the end of a room."""
 _UNBOUND = 1e4
 """Points that hold any figure."""
-_LABEL_MAX, _LINE_MAX = 60, 120
+_LABEL_MAX, _LINE_MAX, _GAP_MAX = 60, 120, 9
 TITLE_MAX = 46
 """Letters of a title that stand on one line."""
-MAP_SIZE = (388.0, 166.0)
+_MAP_WORDS = f"Sous un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu."
+MAP_SIZE = (388.0, 151.0)
 """Points that the map takes, as the pages of the slides are laid out."""
 
 
@@ -57,6 +59,8 @@ class Slide(Struct, frozen=True):
     title: str
     message: str = ""
     table: SlideTable | None = None
+    left_out: str = ""
+    """What its table does not show, said under it."""
     bars: tuple[tuple[str, Mapping[Statut, int]], ...] = ()
     """A bar for each name, by status."""
     lines: tuple[str, ...] = ()
@@ -98,42 +102,46 @@ def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> 
     for item in items:
         far, objective = how_far(item), item.objective
         scale = f" ({scale_word(data.situation, item.objective)})" if scales else ""
-        label = shorten_words(item.objective.label, _LABEL_MAX)
+        label = shorten_words(objective.label, _LABEL_MAX - len(scale))
         rows.append(
             (
                 f"{label}{scale}",
                 # Without the words of its unit, which the name of the objective tells.
-                current_cell(item, _UNBOUND).texts[0],
+                f"{current_cell(item, _UNBOUND).texts[0]}{_dated(item)}",
                 target_cell(objective, item, _UNBOUND).texts[0],
-                far.short,
+                # A unit in words would be cut at any letter.
+                far.short if len(far.gap) <= _GAP_MAX else far.narrow,
                 STATUS_MARKS[item.status].word,
             )
         )
     header = ("Objectif", "Valeur", "Cible", "Avancement", "Statut")
-    return SlideTable(header, tuple(rows), (0.39, 0.14, 0.15, 0.17, 0.15))
+    return SlideTable(header, tuple(rows), (0.36, 0.17, 0.15, 0.17, 0.15))
+
+
+def _dated(item: Assessment) -> str:
+    """The day of a value, without which it would pass for one of the day of the slide."""
+    return f" au{NBSP}{format_date(item.value_day)}" if item.value_day is not None else ""
 
 
 def _essential(data: CopilData) -> Slide:
     chosen = data.situation.to_look_at(5)
     rest = to_treat_words(data, chosen) if chosen.shown else ""
+    # How many on the slide; of whom each is, in the notes.
+    head, _, _ = rest.rstrip(".").partition(f"{NNBSP}:")
     return Slide(
         "À arbitrer",
         data.composition.comment(ENTRY.key),
         _assessed(data, chosen.shown, scales=True) if chosen.shown else None,
+        left_out=f"{head[:1].upper()}{head[1:]}." if head else "",
         lines=() if chosen.shown else (nothing_shown(chosen),),
-        notes="\n".join(
-            [
-                f"{rest[:1].upper()}{rest[1:]}",
-                f"Secrétariat{NNBSP}: {secretariat_sentence(data)}",
-                _source(data),
-            ]
-        ).strip(),
+        notes=f"{rest}\nSecrétariat{NNBSP}: {secretariat_sentence(data)}\n{_source(data)}".strip(),
     )
 
 
 def _standings(data: CopilData) -> Slide:
     return Slide(
         "Où en est chaque partenaire, à chaque échelle",
+        " ".join(before_the_contract(data.situation)),
         bars=tuple(standings(data)[: ROWS_MAX + 2]),
         notes=f"{summary_sentence(data.situation)}\n{_source(data)}",
     )
@@ -154,12 +162,12 @@ def _changes(data: CopilData) -> list[Slide]:
     )
     header = ("Objectif", f"Au {format_date(baseline.day)}", f"Au {format_date(data.day)}", "Statut")
     left = len(moves) - len(rows)
-    rest = f"Et {plural(left, 'autre évolution', 'autres évolutions')}.\n" if left else ""
     return [
         Slide(
             f"Ce qui a changé {baseline.since}",
             table=SlideTable(header, rows, (0.45, 0.2, 0.2, 0.15)),
-            notes=f"{rest}{baseline.note}\n{_source(data)}",
+            left_out=f"Et {plural(left, 'autre évolution', 'autres évolutions')}." if left else "",
+            notes=f"{baseline.note}\n{_source(data)}",
         )
     ]
 
@@ -171,7 +179,7 @@ def _map(data: CopilData) -> list[Slide]:
         return []
     _, sources = map_file.chart_of(data.situation, atlas, MAP_SIZE, shown=map_file.PROMISES, place=None)
     notes = f"Contours{NNBSP}: {sources}\n{_source(data)}"
-    return [Slide("Où les engagements se tiennent", map_of=data, notes=notes)]
+    return [Slide("Ce qui est promis, lieu par lieu", _MAP_WORDS, map_of=data, notes=notes)]
 
 
 def map_chart(data: CopilData) -> Chart:
@@ -217,12 +225,14 @@ def _chapter(
     looked_at = {item.objective.key for item in first}
     others = [item for item in promised if item.objective.key not in looked_at]
     shown = [*first, *others][:_PARTNER_ROWS]
+    left = len(promised) - len(shown)
     scales = {scale_word(situation, item.objective) for item in shown}
     return Slide(
         short if len(name) > TITLE_MAX else name,
         f"{counts_sentence(by_status)} {'Échelle' if len(scales) == 1 else 'Échelles'}{NNBSP}:"
         f" {', '.join(sorted(scales))}.",
         _assessed(data, shown, scales=len(scales) > 1),
+        f"{plural(left, 'autre n’est pas montré', 'autres ne sont pas montrés')}." if left else "",
         bars=((short, by_status),),
         notes=_source(data),
     )
@@ -236,17 +246,17 @@ def _decisions(data: CopilData) -> Slide:
             shorten_words(item.label, _LINE_MAX),
             item.carrier or "–",
             format_date(item.due),
-            "En retard" if is_late(item, data.day) else "À faire",
+            state_words(item, data.day),
         )
         for item in late[:ROWS_MAX]
     )
     header = ("Décision", "Confiée à", "Échéance", "État")
     left = len(late) - len(rows)
     asked = "\n".join(expected_decisions(data))
-    rest = f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}.\n" if left else ""
     return Slide(
         "Décisions",
         table=SlideTable(header, rows, (0.5, 0.22, 0.14, 0.14)) if rows else None,
         lines=() if rows else ("Aucune décision antérieure n’est ouverte.",),
-        notes=f"{rest}À décider{NNBSP}:\n{asked}\n{_source(data)}",
+        left_out=f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}." if left else "",
+        notes=f"À décider{NNBSP}:\n{asked}\n{_source(data)}",
     )

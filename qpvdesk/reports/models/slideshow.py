@@ -40,6 +40,7 @@ PAGES = Format(
 """16:9, as wide as a slide of PowerPoint."""
 _TITLE_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=15, leading=18, spaceAfter=5)
 _COVER_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=19, leading=23, spaceAfter=9)
+_LAST_STYLE = BODY_STYLE.clone(BODY_STYLE.name, spaceAfter=0)
 _COVER_AIR = 44.0
 assert MAP_SIZE[0] <= _ROOM
 
@@ -65,13 +66,18 @@ def _page(slide: Slide, number: int) -> list[Flowable]:
     if slide.table is not None:
         table = _table(slide.table)
         bars = [ChartFlowable(status_bar(counts, _ROOM, 8)) for _, counts in slide.bars]
-        blocks += [*bars, *table] if height_of([*blocks, *bars, *table]) <= _COLUMN else table
+        rest = [paragraph(slide.left_out, _LAST_STYLE)] if slide.left_out else []
+        blocks += (
+            [*bars, *table, *rest]
+            if height_of([*blocks, *bars, *table, *rest], _ROOM) <= _COLUMN
+            else [*table, *rest]
+        )
     if slide.map_of is not None:
         blocks.append(ChartFlowable(map_chart(slide.map_of)))
     if slide.bars and slide.table is None:
         blocks.append(ChartFlowable(named_bars(slide.bars, _ROOM, row=17, text_size=8, names_share=0.38)))
         blocks.append(Legend(_ROOM))
-    if height_of(blocks) > _COLUMN:
+    if height_of(blocks, _ROOM) > _COLUMN:
         blocks = [block.tightened() if isinstance(block, DataTable) else block for block in blocks]
     return blocks
 

@@ -93,10 +93,10 @@ def _fits(blocks: Sequence[Flowable]) -> bool:
     return height_of(blocks) <= HEIGHT - 4
 
 
-def height_of(blocks: Sequence[Flowable]) -> float:
+def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
     total = 0.0
     for index, block in enumerate(blocks):
-        total += block.wrap(WIDTH, HEIGHT)[1] + block.getSpaceAfter()
+        total += block.wrap(width, HEIGHT)[1] + block.getSpaceAfter()
         total += block.getSpaceBefore() if index else 0
     return total
 
@@ -246,7 +246,7 @@ def summary_sentence(situation: Situation) -> str:
     if followed := situation.counts[Statut.SUIVI]:
         words = plural(followed, "chiffre suivi, demandé", "chiffres suivis, demandés")
         told.append(f"S’y ajoutent {words} aux partenaires sans cible.")
-    told += [*_before_the_contract(situation), *_too_slow(situation)]
+    told += [*before_the_contract(situation), *_too_slow(situation)]
     # By their whole names: « département » and « région » are scales too.
     if silent := [summary.partner.name for summary in situation.partners if not summary.objectives]:
         told.append(f"Sans objectif promis{NNBSP}: {', '.join(silent)}.")
@@ -265,7 +265,7 @@ def _acronyms(situation: Situation) -> list[str]:
     return [f"Sigles{NNBSP}: {f'{NNBSP}; '.join(spelt)}."] if spelt else []
 
 
-def _before_the_contract(situation: Situation) -> list[str]:
+def before_the_contract(situation: Situation) -> list[str]:
     """How many of the values that these statuses rest on are older than the contract itself."""
     start = situation.dossier.contract.start
     known = [
