@@ -111,8 +111,10 @@ def _milestones(situation: Situation) -> Iterator[NextDate]:
 
 
 def _engagements(situation: Situation) -> Iterator[NextDate]:
+    # What an engagement is to reach by its date is told as the date of that objective.
+    told = {(item.engagement, item.target_date) for item in situation.promises}
     for item in situation.engagements:
-        if item.due is not None:
+        if item.due is not None and (item.key, item.due) not in told:
             words = f"Échéance de l’engagement {item.code}{NNBSP}: {item.label}"
             yield _dated(item.due, words, item.code, f"engagement-{item.key}")
 

@@ -96,11 +96,13 @@ class Section:
 
 def sections(data: CopilData) -> tuple[Section, ...]:
     """Every section that the contract has matter for, in the usual order."""
+    # What is to be decided stands once: under the agenda, on page one where there is none.
+    met = agenda.wanted(data) or not essential.has_room(data)
     chapters = [
-        _section(essential.ENTRY, essential.with_decisions),
+        _section(essential.ENTRY, essential.essential if met else essential.with_decisions),
         Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
     ]
-    if agenda.wanted(data):
+    if met:
         chapters.append(_section(agenda.ENTRY, agenda.agenda, follows=True))
     if data.review.moves:
         chapters.append(replace(_section(moves.ENTRY, moves.moves, follows=True), usual=moves.wanted(data)))

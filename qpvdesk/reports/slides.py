@@ -14,7 +14,7 @@ from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.meetings import is_late, is_open
+from qpvdesk.domain.meetings import is_late, is_open, state_words
 from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word
@@ -26,6 +26,7 @@ from qpvdesk.reports.sections.essential import (
     ENTRY,
     before_the_contract,
     expected_decisions,
+    nothing_promised,
     secretariat_sentence,
     standings,
     summary_sentence,
@@ -141,7 +142,7 @@ def _essential(data: CopilData) -> Slide:
 def _standings(data: CopilData) -> Slide:
     return Slide(
         "Où en est chaque partenaire, à chaque échelle",
-        " ".join(before_the_contract(data.situation)),
+        " ".join([*before_the_contract(data.situation), *nothing_promised(data.situation)]),
         bars=tuple(standings(data)[: ROWS_MAX + 2]),
         notes=f"{summary_sentence(data.situation)}\n{_source(data)}",
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, format_date
-from qpvdesk.domain.meetings import is_open, lines
-from qpvdesk.domain.model import MEETING_LABELS, Meeting
+from qpvdesk.domain.meetings import is_open, lines, meeting_of, state_words
+from qpvdesk.domain.model import MEETING_LABELS, Decision, Meeting
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
@@ -62,11 +62,20 @@ def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     if not still:
         return []
     told = [
-        f"{quoted(item.label.rstrip(' .'))}, décision à exécuter"
-        f"{f' pour le {format_date(item.due)}' if item.due else ''}{f' ({item.carrier})' if item.carrier else ''}."
+        f"{quoted(item.label.rstrip(' .'))}{_told_of(data, item)}."
         for item in sorted(still, key=lambda item: (item.due is None, item.due, item.key))
     ]
     return [*heading("Suites à présenter"), *bullets(told)]
+
+
+def _told_of(data: CopilData, item: Decision) -> str:
+    """When it was decided, of whom it is awaited, for when, and where it stands: its own words are of what is to be."""
+    decided = meeting_of(data.situation.dossier, item.meeting).day
+    carrier = f", {item.carrier}" if item.carrier else ""
+    due = f", pour le {format_date(item.due)}" if item.due is not None else ""
+    return (
+        f" (décision du {format_date(decided)}{carrier}{due}{NNBSP}: {state_words(item, data.day).lower()})"
+    )
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

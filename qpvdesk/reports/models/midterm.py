@@ -16,6 +16,7 @@ from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.targets import is_undated_total, start_of
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Figure
@@ -24,6 +25,7 @@ from qpvdesk.reports.headings import Entry, commented, heading, small_heading, t
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
+from qpvdesk.reports.objectives import number_of
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.moves import moves_table, value_cell
@@ -153,6 +155,8 @@ def _tables(data: CopilData) -> list[Flowable]:
             blocks += [paragraph(note, NOTE_STYLE)] if note else []
             rows.append(["Ensemble", *map(format_number, totals)])
             blocks += data_table(("Partenaire", *words), rows, widths, right=range(1, len(words) + 1))
+            if without := [tally.name for tally in tallies if not tally.counts[0]]:
+                blocks.append(paragraph(f"Sans {thing[0]}{NNBSP}: {', '.join(without)}.", NOTE_STYLE))
         else:
             blocks.append(paragraph("Aucun.", NOTE_STYLE))
     return blocks
@@ -254,7 +258,11 @@ def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:
         reference = format_value(after.reference_value, item.unit)
         under = f"référence {reference}" if after.reference_value is not None else ""
         return Figure("à parité", under, width, REGULAR)
-    return "à réaliser" if item.aim.yes_or_no else how_far(after).bound or "–"
+    if item.aim.yes_or_no:
+        return "à réaliser"
+    start, day = start_of(item)
+    under = f"départ {number_of(start, item)}" if start is not None and not is_undated_total(item) else ""
+    return Figure(how_far(after).bound or "–", under if day is not None else "", width, REGULAR)
 
 
 def _how_far_cell(far: HowFar, width: float) -> Figure | str:

@@ -134,7 +134,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         f"Ce qui a changé {baseline.since}" if baseline is not None else "Ce qui a changé",
         [
             *(_short(move.named) for move in data.review.moves),
-            *(_short(f"Su depuis, à sa date{NNBSP}: {move.named}") for move in learnt_moves(data)),
+            *(_short(f"Reçu depuis, à sa date{NNBSP}: {move.named}") for move in learnt_moves(data)),
         ],
         no_move(data, "Aucune évolution."),
         most=moves,

@@ -169,7 +169,7 @@ def _learnt(data: CopilData) -> list[Flowable]:
     if not moves:
         return []
     assert data.review.baseline is not None
-    name = f"Connu depuis, à la date du {format_date(data.review.baseline.day)}"
+    name = f"Reçu depuis, en valeur du {format_date(data.review.baseline.day)} ou d’avant"
     return titled(
         name, [move.named for move in moves], "", most=_MOVES, rest=", au fil des tableaux qui suivent"
     )

@@ -14,6 +14,7 @@ from qpvdesk.domain.told import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.lists import numbered
+from qpvdesk.reports.sections.essential import to_take
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -62,7 +63,7 @@ def agenda(data: CopilData) -> list[Flowable]:
     if own:
         blocks += heading("Décisions de cette réunion")
         blocks += decisions_table(data, own)
-    return blocks
+    return [*blocks, *to_take(data)]
 
 
 def _was_told(data: CopilData, item: Decision) -> bool:

@@ -67,10 +67,18 @@ def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
 
 
 def with_decisions(data: CopilData) -> list[Flowable]:
-    """The page and, where it has room for them, the decisions that are expected."""
-    blocks, room = _page(data, ())
-    expected = [*small_heading("Décisions à prendre"), *bullets(expected_decisions(data))]
-    return [*blocks, *expected] if height_of(expected) + SMALL <= room else blocks
+    """The page and the decisions that are expected."""
+    return [*_page(data, ())[0], *to_take(data)]
+
+
+def has_room(data: CopilData) -> bool:
+    """Whether the page holds the decisions that are expected too."""
+    return height_of(to_take(data)) + SMALL <= _page(data, ())[1]
+
+
+def to_take(data: CopilData) -> list[Flowable]:
+    """The decisions that are expected of the committee."""
+    return [*small_heading("Décisions à prendre"), *bullets(expected_decisions(data))]
 
 
 def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], float]:
@@ -216,23 +224,44 @@ def standings_blocks(data: CopilData, row: float) -> list[Flowable]:
     return [*blocks, paragraph(summary_sentence(situation), _UNDER_BARS)]
 
 
+def nothing_promised(situation: Situation) -> list[str]:
+    """Who promised no objective: by their whole names, for « département » and « région » are scales in the bars."""
+    silent = [summary.partner.name for summary in situation.partners if not summary.objectives]
+    return [f"Sans objectif promis{NNBSP}: {', '.join(silent)}."] if silent else []
+
+
 def secretariat_sentence(data: CopilData) -> str:
     """What the secretariat follows and no committee settles, in one sentence."""
     situation = data.situation
     kinds = Counter(point.kind for point in unseen(data))
     silent, provisional = kinds[ENGAGEMENT_SANS_SUIVI], kinds[VALEUR_PROVISOIRE]
+    # Those that are read today, which a later one has not replaced.
+    read = sum(point.ident in _provisional_today(situation) for point in unseen(data))
     parts = [
         plural(count, one, many)
         for count, one, many in (
             (silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
-            (provisional, "valeur restée provisoire", "valeurs restées provisoires"),
+            (read, "valeur restée provisoire", "valeurs restées provisoires"),
+            (
+                provisional - read,
+                "valeur restée provisoire, suivie d’une autre",
+                "valeurs restées provisoires, suivies d’une autre",
+            ),
             (data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres"),
         )
         if count
     ]
     return f"{', '.join(parts)}." if parts else "Rien ne reste à demander."
+
+
+def _provisional_today(situation: Situation) -> set[str]:
+    return {
+        f"{VALEUR_PROVISOIRE}:{item.objective.code}:{item.value_day.isoformat()}"
+        for item in situation.assessments.values()
+        if item.value_day is not None and item.measurement is not None and item.measurement.provisional
+    }
 
 
 def summary_sentence(situation: Situation) -> str:
@@ -247,10 +276,7 @@ def summary_sentence(situation: Situation) -> str:
         words = plural(followed, "chiffre suivi, demandé", "chiffres suivis, demandés")
         told.append(f"S’y ajoutent {words} aux partenaires sans cible.")
     told += [*before_the_contract(situation), *_too_slow(situation)]
-    # By their whole names: « département » and « région » are scales too.
-    if silent := [summary.partner.name for summary in situation.partners if not summary.objectives]:
-        told.append(f"Sans objectif promis{NNBSP}: {', '.join(silent)}.")
-    return " ".join([*told, *_acronyms(situation)])
+    return " ".join([*told, *nothing_promised(situation), *_acronyms(situation)])
 
 
 def _acronyms(situation: Situation) -> list[str]:

@@ -14,7 +14,7 @@ from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -53,8 +53,13 @@ def comparison(data: CopilData) -> list[Flowable]:
             "et aucune date n’est donnée."
         )
         return [*blocks, paragraph(nothing, NOTE_STYLE)]
-    count = plural(len(data.review.moves), "chiffre a bougé", "chiffres ont bougé")
-    blocks.append(paragraph(f"{count} {baseline.since}{_same(data)}. {baseline.note}", BODY_STYLE))
+    moved = plural(len(data.review.moves), "objectif promis a", "objectifs promis ont")
+    blocks.append(
+        paragraph(
+            f"{moved} changé de valeur ou de statut {baseline.since}{_same(data)}. {baseline.note}",
+            BODY_STYLE,
+        )
+    )
     return [*blocks, *_by_outcome(data, data.review.moves)]
 
 
@@ -63,7 +68,8 @@ def _same(data: CopilData) -> str:
     earlier = data.review.previous.assessments if data.review.previous is not None else {}
     moved = {move.objective.key for move in data.review.moves}
     again = sum(
-        after.value_day is not None
+        after.status is not Statut.SUIVI
+        and after.value_day is not None
         and (before := earlier.get(after.objective.key)) is not None
         and after.value_day > (before.value_day or date.min)
         and after.objective.key not in moved

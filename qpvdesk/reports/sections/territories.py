@@ -9,8 +9,9 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.attention import GROUPS, Group
-from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_number
+from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_date, format_number
 from qpvdesk.domain.model import Establishment, Territory
+from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.maps import map_of
@@ -93,7 +94,10 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[T
     within = ""
     bare: dict[str, list[Territory]] = {}
     for item in sorted(dossier.territories, key=lambda place: (levels.rank(place.level), place.code)):
-        people = [_inhabitants(data, item, kind) for kind in ("totale", "qpv")]
+        people = [
+            _inhabitants(data, item, kind, width - 8)
+            for kind, width in zip(("totale", "qpv"), _WIDTHS[3:5], strict=True)
+        ]
         if not objectives[item.key]:
             if late:
                 continue
@@ -146,6 +150,11 @@ def _within(item: Territory, names: dict[str, str]) -> str:
     return names.get(item.parent, "–") if item.parent is not None else "–"
 
 
-def _inhabitants(data: CopilData, item: Territory, perimeter: str) -> str:
-    value = data.situation.population(item.key, perimeter)
-    return UNKNOWN if value is None else format_number(value)
+def _inhabitants(data: CopilData, item: Territory, perimeter: str, width: float) -> Figure | str:
+    """How many, and of when: an undated count is told as such."""
+    populations = data.situation.populations
+    value = populations.latest(item.key, perimeter)
+    if value is None:
+        return UNKNOWN
+    vintage = populations.latest_vintage(item.key, perimeter)
+    return Figure(format_number(value), "non daté" if vintage is None else format_date(vintage), width)

@@ -240,12 +240,16 @@ def test_the_file_of_a_committee_stays_short_on_three_hundred_objectives(by: str
     assert re.search(r"À surveiller \(\d+ objectifs?\)", text)
 
 
-def test_the_first_page_bears_the_decisions_to_take_where_it_has_room(tmp_path: Path) -> None:
-    for dossier, room in ((contract(objective(1)), True), (synthetic(0, 300, 5), False)):
+def test_the_decisions_to_take_stand_once_under_the_agenda_or_on_page_one(tmp_path: Path) -> None:
+    met = contract(objective(1))
+    for dossier, at in ((met, 3), (replace(met, decisions=(), meetings=()), 2), (synthetic(0, 300, 5), 3)):
         copil.write(tmp_path / "c.pdf", data(dossier))
-        first = pages(tmp_path / "c.pdf")[1]
-        assert ("Décisions à prendre" in first) is room
-        assert ("Fixer la date de remise" in first) is room
+        found = [
+            number
+            for number, page in enumerate(pages(tmp_path / "c.pdf"), 1)
+            if "Décisions à prendre" in page
+        ]
+        assert found == [at]
 
 
 @pytest.mark.parametrize("objectives", [20, 40, 60])

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from qpvdesk.domain.model import Measurement, Meteo, Step, Visit, Weather
+from qpvdesk.domain.agenda import next_dates
+from qpvdesk.domain.model import Decision, Measurement, Meeting, MeetingKind, Meteo, Step, Visit, Weather
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
@@ -23,6 +26,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.models import parts
+from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.midterm import midterm, why_of
 from qpvdesk.reports.models.monthly import monthly
@@ -31,7 +35,13 @@ from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.sections.engagements import Detail, folded, steps_words, told_engagements
-from qpvdesk.reports.sections.essential import arbitrations, essential, standings_blocks
+from qpvdesk.reports.sections.essential import (
+    arbitrations,
+    essential,
+    expected_decisions,
+    secretariat_sentence,
+    standings_blocks,
+)
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.style import BODY_STYLE, BOLD, SMALL, load_fonts, text_width
 from qpvdesk.reports.tables import DataTable
@@ -254,8 +264,8 @@ def test_halfway_promises_parity_and_tells_each_gap_in_its_unit_and_each_reason_
     gaps = [row[-1] for row in rows if "écart" in row[-1]]
     assert gaps
     assert not [gap for gap in gaps if re.search(r"\d$", gap)], "no gap without its unit"
-    assert why_of(data, base.engagements[0]).endswith(
-        f"Peu de candidats ({told.day.day:02}/{told.day.month:02}/{told.day.year})."
+    assert why_of(data, base.engagements[0]) == (
+        f"Frein noté le {told.day.day:02}/{told.day.month:02}/{told.day.year}\u202f: Peu de candidats."
     )
 
 
@@ -324,9 +334,11 @@ def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
     for paper in (yearly, monthly):
         told = [text for text in _words(paper(now)) if kept.code in text and "à « Non atteint »" in text]
         assert len(told) == 1
-        assert "Aucun relevé daté de la période." not in _words(paper(now))
-    headings = [text for text in _words(yearly(now)) if text.startswith("Connu depuis")]
-    assert headings == [f"Connu depuis, à la date du 31/12/{then.year}"]
+        # From the day of the value that was known then, which may be long before the day compared with.
+        assert f" au 31/01/{then.year} à " in told[0]
+        assert not [text for text in _words(paper(now)) if "Aucun relevé n’est daté de la période" in text]
+    headings = [text for text in _words(yearly(now)) if text.startswith("Reçu depuis")]
+    assert headings == [f"Reçu depuis, en valeur du 31/12/{then.year} ou d’avant"]
 
 
 def test_halfway_no_status_hides_in_another_and_a_share_is_explained_by_who_promises_it() -> None:
@@ -362,8 +374,8 @@ def test_halfway_no_status_hides_in_another_and_a_share_is_explained_by_who_prom
     )
     full = replace(base, objectives=objectives, engagements=(first, second), meteos=(told,))
     words = "\n".join(_words(midterm(CopilData(review_of(situation(full, DAY))))))
-    assert "Pourquoi (P1-E09) : Trois services sous le poids (15/01/2026)." in words
-    assert "motif non noté, l’engagement n’a pas de météo" in words
+    assert "Frein (P1-E09) noté le 15/01/2026 : Trois services sous le poids." in words
+    assert "Frein : non noté, l’engagement n’a pas de météo" in words
 
 
 def test_an_old_meteo_says_that_it_is() -> None:
@@ -385,3 +397,76 @@ def test_a_single_one_of_which_nothing_is_said_takes_its_whole_negation() -> Non
         == "Inconnu\u202f: le seul engagement n’a pas de météo."
     )
     assert parts.unknown(2, "objectif", "n’est renseigné").endswith("aucun des 2 objectifs n’est renseigné.")
+
+
+def test_what_is_awaited_is_told_as_awaited_with_its_day_and_its_carrier() -> None:
+    base = busy()
+    meeting = Meeting("r", base.contract.key, MeetingKind.COPIL, date(2026, 3, 2))
+    asked = Decision("d", "r", "La cible est revue.", carrier="CALL", due=date(2026, 4, 1))
+    data = CopilData(review_of(situation(replace(base, meetings=(meeting,), decisions=(asked,)), DAY)))
+    words = "\n".join(block.getPlainText() for block in _bullets(convocation(data)))
+    told = "« La cible est revue » (décision du 02/03/2026, CALL, pour le 01/04/2026 : à faire, échue)."
+    assert told in re.sub(r"[\u00a0\u202f]", " ", words)
+
+
+def _bullets(blocks: Iterable[Any]) -> Iterator[Any]:
+    for block in blocks:
+        inner = getattr(block, "_flowables", None) or getattr(block, "_content", None)
+        if inner:
+            yield from _bullets(inner)
+        elif hasattr(block, "getPlainText"):
+            yield block
+
+
+def test_a_share_has_no_target_to_revise_and_an_old_value_is_asked_for_before_any_measure() -> None:
+    base = busy()
+    share = next(item for item in base.objectives if item.aim.compared)
+    low = Measurement("m9", share.key, share.territory, date(2026, 6, 1), Decimal(1))
+    held = tuple(replace(item, target_date=None) if item.aim.compared else item for item in base.objectives)
+    base = replace(base, objectives=held, measurements=(*base.measurements, low))
+    data = CopilData(review_of(situation(base, DAY)))
+    behind = [
+        item
+        for item in data.situation.counted
+        if item.status in (Statut.NON_ATTEINT, Statut.EN_RETARD) and not item.outdated
+    ]
+    shares = [item for item in behind if item.objective.aim.compared]
+    assert shares
+    assert len(shares) < len(behind)
+    told = expected_decisions(data)
+    (of_shares,) = [text for text in told if text.startswith("Convenir d’une mesure de rattrapage pour ")]
+    assert f"pour {len(shares)} objectif" in of_shares
+    assert "cible révisée" not in of_shares
+    later = CopilData(review_of(situation(base, date(DAY.year + 4, 1, 1))))
+    assert any(item.outdated for item in later.situation.counted if item.status is Statut.NON_ATTEINT)
+    assert any(
+        text.startswith("Demander, avant toute mesure, la valeur à jour")
+        for text in expected_decisions(later)
+    )
+
+
+def test_an_engagement_due_as_its_objective_is_told_once() -> None:
+    base = busy()
+    first = next(item for item in base.objectives if item.target_date is not None and item.target_date > DAY)
+    due = replace(base.engagements[0], due=first.target_date)
+    for of, told in ((due.key, 0), (None, 1)):
+        objectives = tuple(
+            replace(item, engagement=of if item.key == first.key else None) for item in base.objectives
+        )
+        now = situation(replace(base, objectives=objectives, engagements=(due, *base.engagements[1:])), DAY)
+        assert len([item for item in next_dates(now) if item.code == due.code]) == told
+
+
+def test_a_provisional_value_that_another_followed_is_not_told_as_one_that_is_read() -> None:
+    base = busy()
+    kept = next(item for item in base.objectives if item.aim.promised and item.parent is None)
+    old = date(DAY.year - 3, 1, 1)
+    first = Measurement("m1", kept.key, kept.territory, old, Decimal(1), provisional=True, entered_on=old)
+    last = replace(first, key="m2", day=date(DAY.year, 1, 1), provisional=False)
+    others = tuple(item for item in base.measurements if item.objective != kept.key and not item.provisional)
+    for values, words in (
+        ((first, last), "1 valeur restée provisoire, suivie d’une autre"),
+        ((first,), "1 valeur restée provisoire"),
+    ):
+        data = CopilData(review_of(situation(replace(base, measurements=(*others, *values)), DAY)))
+        assert re.search(rf"(^|, ){words}(, \d|\.$)", secretariat_sentence(data)), secretariat_sentence(data)
