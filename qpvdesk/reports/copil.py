@@ -96,11 +96,12 @@ class Section:
 
 def sections(data: CopilData) -> tuple[Section, ...]:
     """Every section that the contract has matter for, in the usual order."""
-    # What is to be decided stands once: under the agenda, on page one where there is none.
-    met = agenda.wanted(data) or not essential.has_room(data)
+    # What is to be decided stands once: under the agenda; where there is none, on page one, or else on the next.
+    met = agenda.wanted(data)
+    room = not met and essential.has_room(data)
     chapters = [
-        _section(essential.ENTRY, essential.essential if met else essential.with_decisions),
-        Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
+        _section(essential.ENTRY, essential.with_decisions if room else essential.essential),
+        Section(_CONTENTS.key, _CONTENTS.title, (), _contents if met or room else _contents_and_decisions),
     ]
     if met:
         chapters.append(_section(agenda.ENTRY, agenda.agenda, follows=True))
@@ -179,6 +180,10 @@ def _apart() -> Flowable:
     room = Spacer(0, 0)
     room.spaceBefore = _APART
     return room
+
+
+def _contents_and_decisions(data: CopilData) -> list[Flowable]:
+    return [*_contents(data), *essential.to_take(data)]
 
 
 def _contents(data: CopilData) -> list[Flowable]:

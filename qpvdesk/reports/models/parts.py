@@ -136,7 +136,7 @@ def no_move(data: CopilData, words: str) -> str:
             before is None or (before.value, before.value_day) != (after.value, after.value_day)
         ):
             return words
-    return "Aucun relevé n’est daté de la période\u202f: aucun chiffre n’a changé."
+    return "Aucun relevé daté de la période."
 
 
 def _dated(data: CopilData, item: Engagement, weather: Weather) -> list[str]:

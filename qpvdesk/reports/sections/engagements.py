@@ -50,7 +50,7 @@ ANNEX = Entry("annexe", "Annexe", 0)
 
 
 _WORRYING = 3
-NAMED_MAX = 4
+_NAMED_MAX = 4
 
 
 class Detail(IntEnum):
@@ -133,8 +133,8 @@ def folded(
     if not items:
         return []
     count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
-    names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in items[:NAMED_MAX])
-    rest = len(items) - NAMED_MAX
+    names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in items[:_NAMED_MAX])
+    rest = len(items) - _NAMED_MAX
     others = f" et {plural(rest, 'autre', 'autres')} (à lire {where})" if rest > 0 else ""
     return [paragraph(f"{words} ({count}){NNBSP}: {names}{others}.", COUNTS_STYLE)]
 

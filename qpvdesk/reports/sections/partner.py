@@ -13,7 +13,7 @@ from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import PartnerSummary, promised_count
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Engagement, Mesure, Objective
 from qpvdesk.domain.progress import Statut
@@ -28,7 +28,6 @@ from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.engagements import (
     COUNTS_STYLE,
-    NAMED_MAX,
     Detail,
     annex_words,
     folded,
@@ -204,21 +203,8 @@ def _promised(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
         for words, statuses in _GROUP_WORDS:
             alike = [item for item in left_out if _status(situation, item) in statuses]
-            blocks += _folded(data, words, alike, "objectif")
+            blocks += folded(words, alike, "objectif", where=annex_words(data))
     return blocks
-
-
-def _folded(data: CopilData, words: str, items: Sequence[Objective], noun: str) -> list[Flowable]:
-    """Those that have no row of their own: with their values where all are named, else the first names alone."""
-
-    def value(item: Objective) -> str:
-        found = data.situation.assessments[item.key]
-        if found.value is None or found.value_day is None:
-            return ", sans valeur"
-        return f", {how_far(found).value} au {format_date(found.value_day)}"
-
-    more = value if len(items) <= NAMED_MAX else lambda _: ""
-    return folded(words, items, noun, where=annex_words(data), more=more)
 
 
 def _status(situation: Situation, item: Objective) -> Statut:

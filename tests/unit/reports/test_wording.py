@@ -336,7 +336,7 @@ def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
         assert len(told) == 1
         # From the day of the value that was known then, which may be long before the day compared with.
         assert f" au 31/01/{then.year} à " in told[0]
-        assert not [text for text in _words(paper(now)) if "Aucun relevé n’est daté de la période" in text]
+        assert not [text for text in _words(paper(now)) if "Aucun relevé daté de la période" in text]
     headings = [text for text in _words(yearly(now)) if text.startswith("Reçu depuis")]
     assert headings == [f"Reçu depuis, en valeur du 31/12/{then.year} ou d’avant"]
 
