@@ -265,7 +265,7 @@ def test_halfway_promises_parity_and_tells_each_gap_in_its_unit_and_each_reason_
     assert gaps
     assert not [gap for gap in gaps if re.search(r"\d$", gap)], "no gap without its unit"
     assert why_of(data, base.engagements[0]) == (
-        f"Frein noté le {told.day.day:02}/{told.day.month:02}/{told.day.year}\u202f: Peu de candidats."
+        f"Frein\u202f: Peu de candidats (noté le {told.day.day:02}/{told.day.month:02}/{told.day.year})."
     )
 
 
@@ -341,7 +341,7 @@ def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
     assert headings == [f"Reçu depuis, en valeur du 31/12/{then.year} ou d’avant"]
 
 
-def test_halfway_no_status_hides_in_another_and_a_share_is_explained_by_who_promises_it() -> None:
+def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another() -> None:
     base = busy()
     data = CopilData(review_of(situation(base, DAY)))
     tables = [block for block in midterm(data) if isinstance(block, DataTable)]
@@ -374,8 +374,9 @@ def test_halfway_no_status_hides_in_another_and_a_share_is_explained_by_who_prom
     )
     full = replace(base, objectives=objectives, engagements=(first, second), meteos=(told,))
     words = "\n".join(_words(midterm(CopilData(review_of(situation(full, DAY))))))
-    assert "Frein (P1-E09) noté le 15/01/2026 : Trois services sous le poids." in words
-    assert "Frein : non noté, l’engagement n’a pas de météo" in words
+    # What another engagement says is not said of this one.
+    assert "Trois services sous le poids" not in words
+    assert "Frein : non noté, l’engagement n’a pas de météo." in words
 
 
 def test_an_old_meteo_says_that_it_is() -> None:
@@ -423,25 +424,28 @@ def test_a_share_has_no_target_to_revise_and_an_old_value_is_asked_for_before_an
     share = next(item for item in base.objectives if item.aim.compared)
     low = Measurement("m9", share.key, share.territory, date(2026, 6, 1), Decimal(1))
     held = tuple(replace(item, target_date=None) if item.aim.compared else item for item in base.objectives)
-    base = replace(base, objectives=held, measurements=(*base.measurements, low))
+    reference = tuple(item for item in base.measurements if item.objective == share.reference)
+    both = replace(base, objectives=held, measurements=(*base.measurements, low))
+    base = replace(base, objectives=held, measurements=(*reference, low))
     data = CopilData(review_of(situation(base, DAY)))
     behind = [
         item
         for item in data.situation.counted
         if item.status in (Statut.NON_ATTEINT, Statut.EN_RETARD) and not item.outdated
     ]
-    shares = [item for item in behind if item.objective.aim.compared]
-    assert shares
-    assert len(shares) < len(behind)
-    told = expected_decisions(data)
-    (of_shares,) = [text for text in told if text.startswith("Convenir d’une mesure de rattrapage pour ")]
-    assert f"pour {len(shares)} objectif" in of_shares
-    assert "cible révisée" not in of_shares
+    assert [item.objective.code for item in behind] == [share.code]
+    (of_share,) = [text for text in expected_decisions(data) if text.startswith("Convenir")]
+    assert of_share.startswith("Convenir d’une mesure de rattrapage pour 1 objectif")
+    (of_both,) = [
+        text
+        for text in expected_decisions(CopilData(review_of(situation(both, DAY))))
+        if text.startswith("Convenir")
+    ]
+    assert "ou d’une cible révisée et motivée" in of_both
     later = CopilData(review_of(situation(base, date(DAY.year + 4, 1, 1))))
     assert any(item.outdated for item in later.situation.counted if item.status is Statut.NON_ATTEINT)
     assert any(
-        text.startswith("Demander, avant toute mesure, la valeur à jour")
-        for text in expected_decisions(later)
+        text.startswith("Obtenir la valeur à jour de 1 objectif") for text in expected_decisions(later)
     )
 
 
