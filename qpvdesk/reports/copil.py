@@ -19,6 +19,7 @@ from qpvdesk.reports.seal import written
 from qpvdesk.reports.sections import (
     agenda,
     annex,
+    decisions,
     engagements,
     essential,
     funding,
@@ -183,7 +184,7 @@ def _apart() -> Flowable:
 
 
 def _contents_and_decisions(data: CopilData) -> list[Flowable]:
-    return [*_contents(data), *essential.to_take(data)]
+    return [*_contents(data), *decisions.to_take(data)]
 
 
 def _contents(data: CopilData) -> list[Flowable]:

@@ -22,10 +22,10 @@ from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.objectives import current_cell, target_cell
+from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     before_the_contract,
-    expected_decisions,
     nothing_promised,
     secretariat_sentence,
     standings,

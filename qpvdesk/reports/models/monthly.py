@@ -26,11 +26,11 @@ from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import due_words, learnt_moves, no_move
 from qpvdesk.reports.objectives import promised_table
+from qpvdesk.reports.sections.decisions import to_decide
 from qpvdesk.reports.sections.essential import (
     ALIKE,
     SENTENCE_STYLE,
     summary_sentence,
-    to_decide,
     together,
     unseen,
 )

@@ -23,11 +23,11 @@ from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
+from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     arbitrations,
-    expected_decisions,
     late_decisions,
     summary_sentence,
     to_treat_line,

@@ -15,7 +15,8 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.sections import agenda
-from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, essential, expected_decisions, to_treat_line
+from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, essential, to_treat_line
 from qpvdesk.reports.style import fill
 from qpvdesk.reports.tables import data_table
 

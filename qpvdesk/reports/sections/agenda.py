@@ -14,7 +14,7 @@ from qpvdesk.domain.told import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.lists import numbered
-from qpvdesk.reports.sections.essential import to_take
+from qpvdesk.reports.sections.decisions import to_take
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph

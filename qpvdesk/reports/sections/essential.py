@@ -18,7 +18,7 @@ from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_ed
 from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.points import Point, PointNature
+from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.projection import misses_target
 from qpvdesk.domain.scales import scale_word
@@ -29,9 +29,9 @@ from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import of_whom, to_treat_words
-from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.objectives import current_cell, gauge_cell, target_cell
 from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.sections.decisions import to_take
 from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.style import (
     CELL_NOTE_STYLE,
@@ -53,8 +53,6 @@ _BARS = 12
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 ARBITRATED = 5
-_NAMED_MAX = 2
-"""More objectives than this in one sentence are told by whose they are."""
 _BUDGETS = ((5, 8), (4, 7), (4, 6), (3, 5), (3, 4), (2, 3), (2, 2), (1, 1), (0, 0))
 """How many late decisions and moves are shown, tried until all stands on one page."""
 _CARRIER_WIDTH, _DAY_WIDTH = 150.0, 54.0
@@ -74,11 +72,6 @@ def with_decisions(data: CopilData) -> list[Flowable]:
 def has_room(data: CopilData) -> bool:
     """Whether the page holds the decisions that are expected too."""
     return height_of(to_take(data)) + SMALL <= _page(data, ())[1]
-
-
-def to_take(data: CopilData) -> list[Flowable]:
-    """The decisions that are expected of the committee."""
-    return [*small_heading("Décisions à prendre"), *bullets(expected_decisions(data))]
 
 
 def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], float]:
@@ -356,66 +349,6 @@ def together(data: CopilData, alike: Sequence[Point]) -> str:
 def unseen(data: CopilData) -> list[Point]:
     """The alerts that the officer has not set aside."""
     return [view.point for view in data.review.waiting]
-
-
-def expected_decisions(data: CopilData) -> list[str]:
-    """What the committee can decide, from the state of the data alone."""
-    situation = data.situation
-    found: list[str] = []
-    late = overdue(situation.dossier, data.day)
-    if late:
-        found.append(
-            f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} de réunions antérieures."
-        )
-    if steps := late_counts(situation):
-        found.append(f"Relancer {enumerate_words(steps)} en retard, ou en revoir la date.")
-    return [*found, *to_decide(data)] or ["Aucune décision ne ressort des données à cette date."]
-
-
-def to_decide(data: CopilData) -> list[str]:
-    """The same without what is late of former decisions."""
-    situation = data.situation
-    found: list[str] = []
-    if missing := [item for item in situation.counted if item.status is Statut.NON_RENSEIGNE]:
-        words = plural(len(missing), "objectif", "objectifs")
-        found.append(
-            f"Fixer la date de remise d’une première valeur pour {words}{NNBSP}: {_named(data, missing)}."
-        )
-    late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
-    far = [item for item in situation.counted if item.status in late]
-    # A measure is decided on a figure of today.
-    if stale := [item for item in far if item.outdated]:
-        words = plural(len(stale), "objectif non tenu", "objectifs non tenus")
-        found.append(f"Obtenir la valeur à jour de {words}{NNBSP}: {_named(data, stale)}.")
-    if behind := [item for item in far if not item.outdated]:
-        words = plural(
-            len(behind), "objectif en retard ou non atteint", "objectifs en retard ou non atteints"
-        )
-        # A share has its reference for a target, that no committee revises.
-        revised = any(not item.objective.aim.compared for item in behind)
-        measure = f"mesure de rattrapage{', ou d’une cible révisée et motivée,' if revised else ''}"
-        found.append(f"Convenir d’une {measure} pour {words}{NNBSP}: {_named(data, behind)}.")
-    if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
-        words = plural(len(loose), "objectif", "objectifs")
-        found.append(
-            f"Préciser le départ ou l’échéance de {words} sans trajectoire{NNBSP}: {_named(data, loose)}."
-        )
-    if data.review.contradictions:
-        gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
-        partners = [
-            view.point.partner
-            for view in data.review.findings
-            if view.point.nature is PointNature.CONTRADICTION
-        ]
-        found.append(f"Faire lever par leurs auteurs {gaps}{NNBSP}: {of_whom(data, partners)}.")
-    return found
-
-
-def _named(data: CopilData, items: Sequence[Assessment]) -> str:
-    """Their names where they are few, else whose they are."""
-    if len(items) > _NAMED_MAX:
-        return of_whom(data, [item.objective.partner for item in items])
-    return enumerate_words([f"{quoted(item.objective.label)} ({item.objective.code})" for item in items])
 
 
 SENTENCE_STYLE = CELL_STYLE.clone("essential-sentence", spaceBefore=2, spaceAfter=8)

@@ -17,7 +17,8 @@ from qpvdesk.reports.models.monthly import attention_lines
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.objectives import followed_table
-from qpvdesk.reports.sections.essential import expected_decisions, summary_sentence, to_treat_line
+from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections.essential import summary_sentence, to_treat_line
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.tables import DataTable
 from tests.helpers.reviews import review_of

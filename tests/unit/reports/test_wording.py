@@ -34,11 +34,11 @@ from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.yearly import yearly
+from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.engagements import Detail, folded, steps_words, told_engagements
 from qpvdesk.reports.sections.essential import (
     arbitrations,
     essential,
-    expected_decisions,
     secretariat_sentence,
     standings_blocks,
 )
