@@ -26,7 +26,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import PARTNERS, ways
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.review import Review
-from qpvdesk.services import compositions, paper_check, printing
+from qpvdesk.services import compositions, printing
 from qpvdesk.services.committees import freezing, papers
 from qpvdesk.services.desk import opened
 from qpvdesk.services.templates import Templates
@@ -156,6 +156,8 @@ def _note_paper(path: Path, asked: _Asked, review: Review) -> None:
 @click.argument("fichier", type=click.Path(dir_okay=False, path_type=Path), metavar="F.pdf")
 @base_option
 def verifier_papier(fichier: Path, base_path: Path | None) -> None:
+    from qpvdesk.services import paper_check  # noqa: PLC0415 - 60 ms with pypdfium2, this command alone needs it
+
     with opened(base_at(base_path), read_only=True) as desk:
         found = paper_check.check(desk, fichier)
     for text in paper_check.told(found):

@@ -10,6 +10,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -42,13 +43,16 @@ def _plain(content: object) -> Any:
     if isinstance(content, dict):
         return {name: _plain(item) for name, item in content.items()}
     if isinstance(content, Struct):
-        fields = content.__struct_fields__
-        # The fields with a default come last.
-        defaults = dict(zip(reversed(fields), reversed(content.__struct_defaults__), strict=False))
-        values = {name: getattr(content, name) for name in fields}
         return {
             name: _plain(value)
-            for name, value in values.items()
-            if name not in defaults or value != defaults[name]
+            for name, default in _fields(type(content))
+            if (value := getattr(content, name)) is not default and value != default
         }
     raise TypeError(f"no canonical text for {type(content).__name__}")
+
+
+@cache
+def _fields(kind: type[Struct]) -> tuple[tuple[str, object], ...]:
+    """The fields of a kind of record, each with its default, or with what equals nothing."""
+    names, defaults = kind.__struct_fields__, kind.__struct_defaults__
+    return tuple(zip(names, (*[object()] * (len(names) - len(defaults)), *defaults), strict=True))

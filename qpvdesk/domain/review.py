@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -76,7 +77,7 @@ class Baseline(Struct, frozen=True):
         return "Comparé à la situation de ce jour, recalculée."
 
 
-class Review(Struct, frozen=True):
+class Review(Struct, frozen=True, dict=True):
     """Everything that is said of one contract on one day. `Desk.review` is the only maker."""
 
     situation: Situation
@@ -153,10 +154,13 @@ class Review(Struct, frozen=True):
         """How many findings are figures that cannot both be right: the only ones that are counted as such."""
         return sum(view.point.nature is PointNature.CONTRADICTION for view in self.findings)
 
+    @cached_property
+    def _disputes(self) -> tuple[Point, ...]:
+        return tuple(view.point for view in self.alerts if view.point.kind == DESACCORD)
+
     def disputes_on(self, code: str) -> tuple[str, ...]:
         """What colleagues wrote otherwise than what is shown of the object of that code, one sentence each."""
-        told = (view.point for view in self.alerts)
-        return tuple(point.message for point in told if point.kind == DESACCORD and point.object == code)
+        return tuple(point.message for point in self._disputes if point.object == code)
 
     @property
     def points(self) -> tuple[PointView, ...]:

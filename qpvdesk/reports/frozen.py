@@ -59,6 +59,8 @@ class CopilData(Struct, frozen=True, dict=True):
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits in groups of four: the first of the snapshot's, or of the SHA-256 of the data."""
         review = self.review
+        if self.origin is not None:
+            return grouped(self.origin.fingerprint)
         if review.snapshot is not None:
             return grouped(review.snapshot.fingerprint)
         dossier = self.situation.dossier

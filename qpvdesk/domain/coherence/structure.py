@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -226,25 +227,28 @@ def close_names(checked: Checked) -> Iterator[Finding]:
 def _families(rows: list[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]]:
     """Return the rows whose names may be confused, from one to the next: A with B, B with C."""
     families: list[list[tuple[str, str, str]]] = []
+    folded = {row: fold(row[1]) for row in rows}
     for row in rows:
-        near = [family for family in families if any(_alike(row[1], other[1]) for other in family)]
+        near = [family for family in families if any(_alike(folded[row], folded[other]) for other in family)]
         families = [family for family in families if family not in near]
         families.append([*(other for family in near for other in family), row])
     return [family for family in families if len(family) > 1]
 
 
 @lru_cache(maxsize=65_536)
-def _alike(one: str, other: str) -> bool:
-    """Tell whether two names are the same, one inside the other word for word, or a letter or two apart."""
-    left, right = fold(one), fold(other)
+def _alike(left: str, right: str) -> bool:
+    """Tell whether two folded names are the same, one inside the other word for word, or a letter or two apart."""
     if left == right:
         return True
     words, others = set(left.split()), set(right.split())
     if len(words) > 1 and len(others) > 1 and (words < others or others < words):
         return len(words ^ others) == 1 and len(words & others) <= 2
+    if abs(len(left) - len(right)) > NAME_LETTERS_APART_MAX or min(len(left), len(right)) < 6:
+        return False
     if any(character.isdigit() for character in left + right):
         return False
-    if abs(len(left) - len(right)) > NAME_LETTERS_APART_MAX or min(len(left), len(right)) < 6:
+    # What two names have in common in order is no more than what they have in any order, which is soon counted.
+    if max(len(left), len(right)) - (Counter(left) & Counter(right)).total() > NAME_LETTERS_APART_MAX:
         return False
     same = sum(block.size for block in SequenceMatcher(None, left, right).get_matching_blocks())
     return max(len(left), len(right)) - same <= NAME_LETTERS_APART_MAX
