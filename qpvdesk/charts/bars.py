@@ -89,7 +89,7 @@ def named_bars(
     for index, (name, counts) in enumerate(rows):
         top = index * row + row * 0.5
         base = top + height / 2 + text_size * 0.34
-        items.append(Text(0, base, shorten(name, text_size, left - 6), text_size))
+        items.append(Text(0, base, _shortened(name, text_size, left - 6), text_size))
         total = promised_count(counts)
         if not total:
             items.append(Text(left, base, "aucun objectif promis", text_size, Ink.MENTION))
@@ -101,6 +101,13 @@ def named_bars(
     items.append(Line(left - 3, row * 0.1, left - 3, len(names) * row - row * 0.02, Ink.AXIS, 0.6))
     summary_text = " ".join(f"{name}\u202f: {counts_sentence(counts)}" for name, counts in rows)
     return Chart(width, len(names) * row, tuple(items), summary=summary_text)
+
+
+def _shortened(name: str, size: float, room: float) -> str:
+    """« Communauté d’agglo… · département »: two bars of one partner are told apart by what follows its name."""
+    head, dot, scale = name.rpartition(" · ")
+    end = f"{dot}{scale}"
+    return shorten(head, size, room - text_width(end, size)) + end if dot else shorten(name, size, room)
 
 
 def _counts_above(

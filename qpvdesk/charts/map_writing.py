@@ -149,6 +149,18 @@ def furniture(view: View, subject: Subject) -> tuple[list[Primitive], list[Box]]
     return items, taken
 
 
+def beside_legend(view: View, subject: Subject, drawn: Iterable[Drawn]) -> View:
+    """Return the view with some places moved from under the legend, as far as the page has room on their other side."""
+    taken: list[Box] = []
+    _legend(view, subject, taken)
+    legend = taken[0]
+    points = [view.page(*point) for item in drawn for ring in item.rings for point in ring]
+    lacking = max((legend.right + MARGIN - x for x, y in points if y < legend.bottom + MARGIN), default=0.0)
+    room = view.width - MARGIN - max((x for x, _ in points), default=view.width)
+    shift = min(lacking, room)
+    return replace(view, x=view.x - shift / view.scale) if shift > 0 else view
+
+
 def _scale_bar(view: View, base: float, taken: list[Box]) -> list[Primitive]:
     metres = _round_length(_SCALE_WIDTH_MAX / view.scale)
     long = metres * view.scale

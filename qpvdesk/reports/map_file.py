@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from qpvdesk import durable
 from qpvdesk.charts import map_subjects
 from qpvdesk.charts.map import fitted, scene
-from qpvdesk.charts.map_writing import left_out, map_chart
+from qpvdesk.charts.map_writing import beside_legend, left_out, map_chart
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.svg import svg
 from qpvdesk.domain.atlas import Atlas
@@ -40,12 +40,15 @@ def chart_of(
     """
     places, subject = map_subjects.drawn(situation, atlas, shown)
     whole = scene(places)
-    view = fitted(whole, *size)
+    view, near = fitted(whole, *size), whole.places
     if place is not None and place.key in atlas.shapes:
         inner = [other.code for other, _ in holds(situation, place)]
         view = fitted(whole, *size, codes=[place.code, *inner])
         view = view.zoomed(_NEAR.get(situation.places.levels.scale(place.level), 1.0))
+        near = tuple(item for item in whole.places if item.place.code == place.code)
     bare, selected = replace(subject, sources=""), place.code if place is not None else ""
+    if bare.fills:
+        view = beside_legend(view, bare, near)
     unnamed = left_out(whole, view, bare, selected)
     told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else "."
     head = _FIGURES if shown == PROMISES and any(item.figure for item in places) else ""

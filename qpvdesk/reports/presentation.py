@@ -15,6 +15,8 @@ from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from qpvdesk.charts.bars import BAR_ORDER
@@ -36,24 +38,32 @@ _POINT = 12700 * 2.25
 """EMU in a point of a map: as large as on the landscape pages."""
 _BLANK = 6
 _PATTERNS = {
-    Hatch.FALLING: MSO_PATTERN.WIDE_DOWNWARD_DIAGONAL,
+    Hatch.FALLING: MSO_PATTERN.LIGHT_DOWNWARD_DIAGONAL,
     Hatch.RISING: MSO_PATTERN.LIGHT_UPWARD_DIAGONAL,
     Hatch.CROSSED: MSO_PATTERN.OUTLINED_DIAMOND,
-    Hatch.DOTS: MSO_PATTERN.PERCENT_60,
-    Hatch.ACROSS: MSO_PATTERN.NARROW_HORIZONTAL,
-    Hatch.UPRIGHT: MSO_PATTERN.NARROW_VERTICAL,
+    Hatch.DOTS: MSO_PATTERN.PERCENT_20,
+    Hatch.ACROSS: MSO_PATTERN.LIGHT_HORIZONTAL,
+    Hatch.UPRIGHT: MSO_PATTERN.LIGHT_VERTICAL,
     Hatch.DASHES: MSO_PATTERN.DASHED_HORIZONTAL,
-    Hatch.BLANK: MSO_PATTERN.PERCENT_5,
 }
+"""In paper over the ground of a status: none covers more than a quarter of it, so that each keeps its weight in grey."""
 _LINE, _PADDING = Inches(0.31), Inches(0.14)
 _LETTERS = 7.6
 """Letters an inch at 18 points."""
 
 
+_LABEL_GROUND = f'<c:spPr {nsdecls("c", "a")}><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'
+
+
+_HALO = f'<a:effectLst {nsdecls("a")}><a:glow rad="38100"><a:srgbClr val="FFFFFF"/></a:glow></a:effectLst>'
+"""About a name that stands on outlines."""
+_VEIL = f'<a:alpha {nsdecls("a")} val="55000"/>'
+
+
 def draw_slides(file: BinaryIO, identity: Identity, shown: Sequence[Slide]) -> int:
     """Write the file; return how many slides it has."""
     deck = Presentation()
-    _set_font(deck)
+    _set_theme(deck)
     deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
     properties = deck.core_properties
     properties.title, properties.subject = identity.title[:250], identity.subject[:250]
@@ -89,15 +99,18 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
     if slide.bars:
         height = Emu(_HEIGHT - top - Inches(0.55))
         if height > Inches(1.2):
-            _chart(page, slide.bars, (_MARGIN, top, room, height))
+            _chart(page, slide.bars, (_MARGIN, top, room, min(height, _room_of(slide.bars))))
     _text(page, (foot,), (_MARGIN, Emu(_HEIGHT - Inches(0.45)), room, Inches(0.35)), _FOOT)
     page.notes_slide.notes_text_frame.text = clean(slide.notes)
 
 
-def _set_font(deck: Any) -> None:
-    """Name the type of the whole file in its theme, where whoever takes it up changes it once."""
+def _set_theme(deck: Any) -> None:
+    """Name the type and the blue of the whole file in its theme, where whoever takes it up changes them once."""
     theme = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme._blob = theme.blob.replace(b'typeface="Calibri"', f'typeface="{_FONT}"'.encode())
+    blob = theme.blob.replace(b'typeface="Calibri"', f'typeface="{_FONT}"'.encode())
+    theme._blob = blob.replace(
+        b'<a:accent1><a:srgbClr val="4F81BD"/>', f'<a:accent1><a:srgbClr val="{_BLUE}"/>'.encode()
+    )
 
 
 def _title_size(title: str) -> Any:
@@ -159,10 +172,9 @@ def _map(page: Any, chart: Chart, corner: tuple[int, int]) -> None:
         if isinstance(item, Region):
             _region(shapes, item, at)
         elif isinstance(item, Line):
-            line = shapes.add_connector(
-                MSO_CONNECTOR.STRAIGHT, *at(item.x1, item.y1), *at(item.x2, item.y2)
-            ).line
-            line.color.rgb, line.width = _rgb(PRINT[item.ink]), Emu(round(item.width * _POINT))
+            line = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *at(item.x1, item.y1), *at(item.x2, item.y2))
+            _flatten(line)
+            line.line.color.rgb, line.line.width = _rgb(PRINT[item.ink]), Emu(round(item.width * _POINT))
         elif isinstance(item, Text):
             _label(shapes, item, at)
     shapes._grpSp.nvGrpSpPr.cNvPr.set("descr", clean(chart.summary))
@@ -182,14 +194,20 @@ def _region(shapes: Any, item: Region, at: Callable[[float, float], tuple[int, i
     else:
         shape.fill.background()
     shape.line.color.rgb, shape.line.width = _rgb(PRINT[item.edge]), Emu(round(item.width * _POINT))
-    shape.shadow.inherit = False
+    _flatten(shape)
+
+
+def _flatten(shape: Any) -> None:
+    """Take the style of the theme off a shape: it would lay a shadow under every line."""
+    shape._element.remove(shape._element.find(qn("p:style")))
 
 
 def _label(shapes: Any, item: Text, at: Callable[[float, float], tuple[int, int]]) -> None:
-    wide, high = text_width(item.text, item.size, item.bold) * 1.3, item.size * 1.4
+    wide, high = text_width(item.text, item.size, item.bold) * (1.06 if item.glow else 1.3), item.size * 1.3
     start = {Anchor.START: 0.0, Anchor.MIDDLE: wide / 2, Anchor.END: wide}[item.anchor]
     size = (round(wide * _POINT), round(high * _POINT))
-    frame = shapes.add_textbox(*at(item.x - start, item.y - item.size * 1.1), *size).text_frame
+    label = shapes.add_textbox(*at(item.x - start, item.y - item.size * 1.1), *size)
+    frame = label.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     # LibreOffice sets a text that does not wrap about the middle of its box, whatever its alignment.
     frame.word_wrap = item.anchor is Anchor.START
@@ -203,6 +221,12 @@ def _label(shapes: Any, item: Text, at: Callable[[float, float], tuple[int, int]
     run.text = clean(item.text)
     run.font.size, run.font.bold = Emu(round(item.size * _POINT)), item.bold
     run.font.color.rgb = _rgb(PRINT[item.ink])
+    if item.glow:
+        run.font._rPr.find(qn("a:solidFill")).addnext(parse_xml(_HALO))
+        # LibreOffice draws no halo: the ground of the label stands for it.
+        label.fill.solid()
+        label.fill.fore_color.rgb = _rgb(PRINT[Ink.PAPER])
+        label.fill._xPr.find(qn("a:solidFill"))[0].append(parse_xml(_VEIL))
 
 
 def _rgb(colour: str) -> RGBColor:
@@ -234,20 +258,32 @@ def _chart(
     chart.value_axis.has_major_gridlines = False
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 45, 100
+    plot.has_data_labels = True
+    told = plot.data_labels
+    told.font.size, told.number_format, told.number_format_is_linked = _TABLE, "0;;", False
+    told.show_value = True
+    # On a ground of its own: a figure is not read through a hatching.
+    told._element.numFmt.addnext(parse_xml(_LABEL_GROUND))
     for status, series in zip(statuses, plot.series, strict=True):
         _fill(series.format, STATUS_MARKS[status])
 
 
+def _room_of(bars: Sequence[Any]) -> Any:
+    """The height of a chart of so many bars, with its legend."""
+    return Emu(Inches(0.9) + len(bars) * Inches(0.75))
+
+
 def _fill(style: Any, look: StatusMark) -> None:
-    """The hatching of a status, as on paper: turned to grey, no two are told apart by their colour alone."""
-    colour = _rgb(PRINT[look.ink])
-    style.line.color.rgb = colour
-    if look.hatch is Hatch.SOLID:
+    """The ground and the hatching of a status, as on paper: turned to grey, what is late weighs the most."""
+    style.line.color.rgb = _rgb(PRINT[look.ink])
+    ground = _rgb(
+        PRINT[Ink.PAPER] if look.hatch is Hatch.BLANK else mixed(PRINT[look.ink], PRINT[Ink.PAPER], look.tint)
+    )
+    pattern = _PATTERNS.get(look.hatch)
+    if pattern is None:
         style.fill.solid()
-        style.fill.fore_color.rgb = colour
+        style.fill.fore_color.rgb = ground
         return
     style.fill.patterned()
-    style.fill.pattern = _PATTERNS[look.hatch]
-    blank = look.hatch is Hatch.BLANK
-    style.fill.fore_color.rgb = RGBColor(255, 255, 255) if blank else colour
-    style.fill.back_color.rgb = RGBColor(255, 255, 255)
+    style.fill.pattern = pattern
+    style.fill.fore_color.rgb, style.fill.back_color.rgb = _rgb(PRINT[Ink.PAPER]), ground

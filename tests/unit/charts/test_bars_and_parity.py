@@ -161,3 +161,13 @@ def test_in_grey_what_is_late_weighs_the_most_and_no_slant_tells_two_bars_apart(
     assert late > 1.5 * max(map(_weight, GROUPS[Group.VA_BIEN]))
     slants = [status for status in BAR_ORDER if STATUS_MARKS[status].hatch in (Hatch.RISING, Hatch.FALLING)]
     assert slants == [Statut.EN_RETARD]
+
+
+def test_two_bars_of_one_partner_are_told_apart_however_long_its_name() -> None:
+    """Its scale was cut with the end of its name: two bars bore « Communauté d’agglomération ·… »."""
+    name, counts = "Communauté d’agglomération de Lens-Liévin et de ses voisins", {Statut.ATTEINT: 1}
+    scales = ("agglomération", "quartier")
+    chart = named_bars([(f"{name} · {scale}", counts) for scale in scales], 400)
+    told = [item for item in chart.items if isinstance(item, Text) and item.text.startswith("Communauté")]
+    assert [item.text.rpartition(" · ")[2] for item in told] == list(scales)
+    assert all(text_width(item.text, item.size) <= 400 * 0.32 for item in told)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 
 from qpvdesk.charts.labels import box_of
-from qpvdesk.charts.map import MapPlace, Scene, Subject, fitted, scene
-from qpvdesk.charts.map_writing import furniture, labels, left_out
+from qpvdesk.charts.map import Fill, MapPlace, Scene, Subject, View, fitted, scene
+from qpvdesk.charts.map_writing import beside_legend, furniture, labels, left_out
 
 STEP = 0.02
 
@@ -50,3 +50,21 @@ def test_every_place_without_room_for_its_name_is_told_those_with_a_figure_first
     assert any(not figure for _, figure in missing)
     assert sorted(told) == sorted(f"{name} ({figure})" if figure else name for name, figure in missing)
     assert [item.endswith(")") for item in told] == sorted((bool(f) for _, f in missing), reverse=True)
+
+
+def test_the_legend_covers_no_place_where_the_page_has_room_beside_it() -> None:
+    """Of a map as tall as its page, the corner under the legend was hidden."""
+    whole = row(("Servins", ""), ("Gouy", ""))
+    subject = Subject("Promis sur place", (Fill("Nommé par un engagement"), Fill("Quartier")))
+    before = fitted(whole, 388, 166)
+    after = beside_legend(before, subject, whole.places)
+    _, taken = furniture(after, subject)
+    legend = taken[-1]
+
+    def covered(view: View) -> bool:
+        points = [view.page(*point) for item in whole.places for ring in item.rings for point in ring]
+        return any(x < legend.right and y < legend.bottom for x, y in points)
+
+    assert covered(before)
+    assert not covered(after)
+    assert all(after.page(*point)[0] <= 388 for item in whole.places for point in item.rings[0])

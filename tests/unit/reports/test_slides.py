@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_FILL
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Emu, Pt
 from pypdf import PdfReader
 
+from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import THEMES, gatherings
 from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
@@ -33,6 +36,9 @@ from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
 BEFORE = date(2025, 12, 4)
+WHITE = RGBColor(255, 255, 255)
+WEIGHTS = (0.299, 0.587, 0.114)
+"""Of red, green and blue in grey."""
 
 
 def deck_of(path: Path, data: CopilData) -> Presentation:
@@ -184,13 +190,40 @@ def test_slides_follow_what_the_chapters_are_of() -> None:
     )
 
 
-def test_turned_to_grey_no_two_statuses_of_a_slide_are_filled_alike(tmp_path: Path) -> None:
-    deck = deck_of(tmp_path / "s.pptx", CopilData(review_of(situation(busy(), DAY))))
+def test_turned_to_grey_what_is_late_weighs_the_most_and_no_two_statuses_are_filled_alike(
+    tmp_path: Path,
+) -> None:
+    """A hatching in the ink of what is late covered less than one of what goes well."""
+    deck = deck_of(tmp_path / "s.pptx", CopilData(review_of(situation(synthetic(0, 300, 5), DAY))))
     chart = next(shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart)
-    fills = [series.format.fill for series in chart.plots[0].series]
-    patterns = [fill.pattern if fill.type == MSO_FILL.PATTERNED else "solid" for fill in fills]
-    assert len(set(patterns)) == len(patterns) > 2
+    words = {look.word: status for status, look in STATUS_MARKS.items()}
+    fills = {words[series.name]: series.format.fill for series in chart.plots[0].series}
+    grounds = {
+        status: fill.back_color.rgb if fill.type == MSO_FILL.PATTERNED else fill.fore_color.rgb
+        for status, fill in fills.items()
+    }
+    alike = {
+        (fill.pattern if fill.type == MSO_FILL.PATTERNED else "solid", grounds[status] == WHITE)
+        for status, fill in fills.items()
+    }
+    assert len(alike) == len(fills) > 6
+    weights = {
+        status: 255 - sum(WEIGHTS[part] * value for part, value in enumerate(ground))
+        for status, ground in grounds.items()
+    }
+    late = [weights[status] for status in (Statut.NON_ATTEINT, Statut.EN_RETARD, Statut.A_SURVEILLER)]
+    well = [weights[status] for status in (Statut.CONFORME, Statut.EN_AVANCE, Statut.ATTEINT)]
+    assert min(late) > max(well)
     assert not chart.has_title
+    assert chart.plots[0].data_labels.show_value
+
+
+def test_what_a_slide_leaves_out_is_told_to_who_speaks() -> None:
+    data = CopilData(review_of(situation(synthetic(0, 300, 5), DAY)))
+    (told,) = [item for item in slides(data) if item.title == "Bpifrance"]
+    promised = next(item.objectives for item in data.situation.partners if item.partner.name == "Bpifrance")
+    assert told.table is not None
+    assert told.notes.startswith(f"Et {promised - len(told.table.rows)} autres objectifs promis.")
 
 
 def test_a_long_title_leaves_room_to_what_is_under_it(tmp_path: Path) -> None:
