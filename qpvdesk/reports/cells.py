@@ -293,7 +293,7 @@ class EntryBox(_Small):
         canvas.rect(0.3, 0.3, self.width - 0.6, self.height - 2.6, stroke=1, fill=0)
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
-        canvas.drawString(3, self.height - 9.0, self._caption)
+        canvas.drawString(3, self.height - 10.6, self._caption)
 
 
 class Legend(_Small):

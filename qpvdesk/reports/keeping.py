@@ -15,7 +15,7 @@ from qpvdesk.reports.text import Paragraph
 _LINES = 3
 """Of a paragraph, that must stand under its title: one or two are not split by its style."""
 
-_SOME = 140.0
+_SOME = 100.0
 """Points of what fills whatever room it is given."""
 
 
@@ -36,7 +36,12 @@ def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
             blocks.pop()
         followed = story[chain[-1] + 1 : chain[-1] + 2]
         leading = [story[index] for index in chain]
-        room = _height(leading, width) + sum(_least(block, width) for block in followed)
+        # ReportLab keeps what leads to a paragraph with the whole of it.
+        whole = bool(getattr(leading[-1], "keepWithNext", 0))
+        room = _height(leading, width) + sum(
+            _height([block], width) if whole and isinstance(block, Paragraph) else _least(block, width)
+            for block in followed
+        )
         blocks += [CondPageBreak(min(room, HEIGHT - 1)), *leading]
         at = chain[-1] + 1
     return blocks

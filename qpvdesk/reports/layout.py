@@ -277,7 +277,9 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         top = PAGE_HEIGHT - 12.5 * 2.83465
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
-        section = shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.4)
+        # A paper that is of what its chapter is of says it once.
+        said = line(self._identity.title).endswith(canvas.section)
+        section = "" if said else shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.4)
         left = WIDTH - canvas.stringWidth(section, MEDIUM, SMALL) - GUTTER
         canvas.drawString(MARGIN_X, top, _running(self._identity.title, left))
         canvas.setFont(MEDIUM, SMALL)

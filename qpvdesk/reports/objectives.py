@@ -31,15 +31,20 @@ More = Callable[[Objective], Sequence[str]]
 
 
 def promised_table(
-    data: CopilData, objectives: Sequence[Objective], more: More = lambda _: (), *, scales: bool = False
+    data: CopilData,
+    objectives: Sequence[Objective],
+    more: More = lambda _: (),
+    *,
+    scales: bool = False,
+    every: bool = False,
 ) -> list[Flowable]:
     """The promised objectives: where each started, stands, is to arrive, how far it is and in which status.
 
     `more`: what else is said of an objective, under its label. `scales`: name the scale of each, which those of one
-    chapter do not need.
+    chapter do not need. `every`: with the parts of places elsewhere, which show in what they are parts of otherwise.
     """
     situation = data.situation
-    objectives = listed(situation, objectives)
+    objectives = objectives if every else listed(situation, objectives)
     widths = fill(code_width(item.code for item in objectives), None, 54, 58, 58, 62, 86)
     rows: list[list[Any]] = []
     for objective in objectives:
@@ -80,10 +85,15 @@ def _since(data: CopilData) -> str:
 
 
 def followed_table(
-    situation: Situation, objectives: Sequence[Objective], review: Review | None = None
+    situation: Situation,
+    objectives: Sequence[Objective],
+    review: Review | None = None,
+    *,
+    every: bool = False,
 ) -> list[Flowable]:
-    """The figures followed without being promised: their value, and how far it moved. `review`: says what is in dispute."""
-    objectives = listed(situation, objectives)
+    """The figures followed without being promised: their value, and how far it moved. `review`: says what is in dispute;
+    `every`: as in `promised_table`."""
+    objectives = objectives if every else listed(situation, objectives)
     widths = fill(code_width(item.code for item in objectives), None, 72, 148)
     rows: list[list[Any]] = []
     for objective in objectives:

@@ -100,7 +100,7 @@ CELL_STYLE = _style("cell", TABLE, 10.2)
 CELL_BOLD_STYLE = _style("cell-bold", TABLE, 10.2, MEDIUM)
 CELL_NOTE_STYLE = _style("cell-note", SMALL, 9.8, textColor=ink(Ink.MENTION))
 H1_STYLE = _style("h1", H1, 27, BOLD, spaceAfter=4)
-H2_STYLE = _style("h2", H2, 19, BOLD, spaceBefore=15, spaceAfter=6)
+H2_STYLE = _style("h2", H2, 19, BOLD, spaceBefore=13, spaceAfter=5)
 H3_STYLE = _style("h3", H3, 15, BOLD, spaceBefore=10, spaceAfter=4)
 COMMENT_STYLE = _style("comment", BODY, 13.2, ITALIC, spaceAfter=9, leftIndent=10)
 
@@ -110,6 +110,11 @@ def fill(*widths: float | None) -> list[float]:
     rest = WIDTH - sum(width for width in widths if width is not None)
     shares = sum(1 for width in widths if width is None)
     return [rest / shares if width is None else width for width in widths]
+
+
+def header_widths(header: Iterable[str]) -> list[float]:
+    """The least widths of columns, for their titles: those of figures need no more."""
+    return [max(text_width(part, MEDIUM, TABLE) for part in words.split("\n")) + 10 for words in header]
 
 
 def code_width(codes: Iterable[str], least: float = 40.0, most: float = 96.0) -> float:

@@ -32,6 +32,7 @@ PAD = 4.0
 _AIR = (3.2, 3.8)
 _TIGHT = (2.3, 2.7)
 """Above and below the text of a cell; tighter where it saves a page that would hold next to nothing."""
+_UNDER = 4.0
 _OF_CODES = ("Code", "Objet", "Décision")
 """What the first column is called where each row is of the thing whose code stands in it."""
 _GOES_ON = " (suite)"
@@ -84,6 +85,8 @@ class DataTable(Flowable):  # type: ignore[misc]
     ) -> None:
         """`groups`: the rows that are the title of those that follow; `goes_on`: this is not its first part."""
         super().__init__()
+        # What is said of the table under it does not touch its last rule.
+        self.spaceAfter = _UNDER
         self.columns = columns
         self._rows, self._groups, self._goes_on = rows, groups, goes_on
         air = sum(columns.air)
@@ -235,7 +238,7 @@ def data_table(
     """A table under a repeated header; nothing where there is no row.
 
     `right`: columns set to the right; `groups`: rows that are the title of those that follow; `optional`: columns
-    left out where they hold nothing, their room going to the second. The first column stands flush with the text.
+    left out where they hold nothing, their room going to the first column of words. The first stands flush with the text.
     """
     if not rows:
         return []
@@ -245,7 +248,8 @@ def data_table(
     if empty:
         spare = sum(widths[index] for index in empty)
         keep = [index for index in range(len(header)) if index not in empty]
-        widths = [widths[index] + (spare if index == 1 else 0.0) for index in keep]
+        wider = int(header[0] in _OF_CODES)
+        widths = [widths[index] + (spare if index == wider else 0.0) for index in keep]
         right = tuple(keep.index(index) for index in right if index in keep)
         header = [header[index] for index in keep]
         rows = [[row[index] for index in keep] for row in rows]

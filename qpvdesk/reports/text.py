@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph as PlainParagraph
 
-from qpvdesk.domain.french import typeset
+from qpvdesk.domain.french import NBSP, NNBSP, typeset
 from qpvdesk.reports.style import covered, text_width
 from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text_cell import PLAIN, UNDER, TextCell
@@ -27,6 +27,10 @@ _UNWANTED = re.compile(
 _UNDRAWN = "\ufffd"
 """Stands for a character that the product's type has no drawing of."""
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+_HELD = re.compile(
+    rf"(?<![\w/.,-])(?:\d+ (?=[^\W\d_])|«{NNBSP}[^«»\n]{{1,18}}{NNBSP}»)|(?<=[^\W\d_]) (?=\d+(?:[;)]|[,.](?!\d)))"
+)
+"""A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a status between its marks: no line ends within."""
 
 
 class Paragraph(PlainParagraph):  # type: ignore[misc]
@@ -65,7 +69,8 @@ def clean(text: str) -> str:
             text = "".join(char if ord(char) in known else _UNDRAWN for char in text)
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "… (texte coupé à l’impression)"
-    return typeset(_LONG.sub(lambda found: _cut(found[0]), text))
+    text = typeset(_LONG.sub(lambda found: _cut(found[0]), text))
+    return _HELD.sub(lambda found: found[0].replace(" ", NBSP), text)
 
 
 def line(text: str) -> str:

@@ -17,6 +17,7 @@ from qpvdesk.reports.style import (
     ink,
 )
 from qpvdesk.reports.tagging import tagged
+from qpvdesk.reports.text_cell import break_lines
 
 
 class Tiles(Flowable):  # type: ignore[misc]
@@ -57,10 +58,5 @@ class Tiles(Flowable):  # type: ignore[misc]
             paint_mark(canvas, Mark(x + room - 6, self.height - 21.5, 9, look.shape, look.ink))
             canvas.setFont(REGULAR, SMALL)
             canvas.setFillColor(ink(Ink.TEXT))
-            for row, word in enumerate(_two_lines(look.word)):
+            for row, word in enumerate(break_lines(look.word, REGULAR, SMALL, room)):
                 canvas.drawString(x, self.height - 41 - row * 9, word)
-
-
-def _two_lines(word: str) -> tuple[str, ...]:
-    head, _, tail = word.partition(" ")
-    return (head, tail) if tail and len(word) > 10 else (word,)

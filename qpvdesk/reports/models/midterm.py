@@ -29,7 +29,7 @@ from qpvdesk.reports.objectives import number_of
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.moves import moves_table, value_cell
-from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, REGULAR, TABLE, fill, text_width
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, fill, header_widths
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
@@ -51,7 +51,7 @@ _BY_STATUS = (
     "Promis",
     "Atteints",
     "En avance,\nconformes",
-    "À\nsurveiller",
+    "À surveiller",
     "En retard,\nnon atteints",
     "Sans\ntrajectoire",
     "Abandonnés",
@@ -139,9 +139,7 @@ def _tables(data: CopilData) -> list[Flowable]:
             ("objectif", "n’est renseigné"),
         ),
     ):
-        widths = fill(
-            None, *(max(text_width(part, MEDIUM, TABLE) for part in word.split("\n")) + 10 for word in words)
-        )
+        widths = fill(None, *header_widths(words))
         rows: list[list[Any]] = [
             [cell(tally.name, widths[0] - 4), *map(format_number, tally.counts)]
             for tally in tallies

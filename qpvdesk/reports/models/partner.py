@@ -14,7 +14,6 @@ from qpvdesk.domain.coherence.statements import ASK, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
-from qpvdesk.domain.model import Weather
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word, scale_words
@@ -27,15 +26,15 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import provisional_values, weather_of
+from qpvdesk.reports.models.parts import engagements_told, provisional_values
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import decisions_table
-from qpvdesk.reports.sections.engagements import Detail, has_news, news_table, steps_words
+from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, told_engagements
 from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
-from qpvdesk.reports.sections.partner import needs_talk, parity_legend, trajectory
+from qpvdesk.reports.sections.partner import needs_talk, parity_legend, promised_blocks, trajectory
 from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
@@ -53,15 +52,14 @@ _QUESTIONS = {
     SHARED: f"Comment l’enveloppe se répartit-elle{NNBSP}?",
 }
 """What is asked of the partner, for what the officer is told to do."""
-_SILENT_STYLE = NOTE_STYLE.clone("silent", spaceBefore=4)
 
 
 def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
     then where everything stands; where three pages would not hold them, the figures without target in one line, then the
-    objectives without value as well."""
+    objectives without value as well, then what goes well."""
     blocks: list[Flowable] = []
-    for detail in (Detail.WHOLE, Detail.NEWS, Detail.LATE):
+    for detail in (Detail.WHOLE, Detail.NEWS, Detail.LATE, Detail.LEAST):
         blocks = well_ended(_sheet(data, summary, detail))
         if laid_out(blocks)[0] <= _PAGES_MAX:
             break
@@ -86,32 +84,40 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     blocks += _changes(data, key)
     blocks += _trajectory(situation, key)
     blocks += _questions(data, key)
-    blocks += _engagements(data, key)
+    blocks += heading("Engagements")
+    engagements = situation.engagements_of_partner(key)
+    if detail < Detail.LEAST:
+        blocks += engagements_told(data, engagements)
+    else:
+        blocks += told_engagements(data, engagements, detail)
     promised = [item for item in objectives if item.aim.promised]
     blocks += heading("Objectifs chiffrés")
     statuses = {item.key: situation.assessments[item.key].status for item in promised}
     told = [
         item for item in promised if detail < Detail.LATE or statuses[item.key] is not Statut.NON_RENSEIGNE
     ]
-    blocks += promised_table(data, told) or [paragraph(none, NOTE_STYLE)] * (not promised)
-    if without := [item for item in promised if item not in told]:
+    if detail < Detail.LEAST:
+        blocks += promised_table(data, told) or [paragraph(none, NOTE_STYLE)] * (not promised)
+    else:
+        blocks += promised_blocks(data, objectives, detail)
+    if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = plural(len(without), "objectif", "objectifs")
         names = f"{NNBSP}; ".join(called(item) for item in without)
-        blocks.append(paragraph(f"Sans valeur ({count}){NNBSP}: {names}.", _SILENT_STYLE))
+        blocks.append(paragraph(f"Sans valeur ({count}){NNBSP}: {names}.", COUNTS_STYLE))
     aimless = [item for item in objectives if not item.aim.promised and not item.is_context]
     if aimless and detail is Detail.WHOLE:
         blocks += small_heading("Chiffres suivis")
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:
         names = enumerate_words([called(item) for item in aimless])
-        blocks.append(paragraph(f"Chiffres suivis{NNBSP}: {names}.", _SILENT_STYLE))
+        blocks.append(paragraph(f"Chiffres suivis{NNBSP}: {names}.", COUNTS_STYLE))
     chart = parity_chart(
         [situation.assessments[item.key] for item in promised], WIDTH, scale_words(situation, promised)
     )
     if chart.height:
         blocks += heading("Parts comparées à leur référence")
-        blocks.append(ChartFlowable(chart))
         blocks.append(paragraph(parity_legend(situation, promised), NOTE_STYLE))
+        blocks.append(ChartFlowable(chart))
     blocks += heading("Moyens mobilisés")
     dossier = situation.dossier
     return blocks + fundings_tables(dossier, [item for item in dossier.fundings if item.partner == key])
@@ -212,24 +218,6 @@ def _lacking(item: Assessment) -> str:
     parts = ["quel départ"] * start + ["quelle échéance"] * (objective.target_date is None)
     asked = " et ".join(parts) or "quelle trajectoire"
     return f"{asked[:1].upper()}{asked[1:]} retenir"
-
-
-def _engagements(data: CopilData, key: str) -> list[Flowable]:
-    """The engagements with news; the names of those that wait for a météo."""
-    situation = data.situation
-    engagements = situation.engagements_of_partner(key)
-    silent = [
-        item
-        for item in engagements
-        if weather_of(data, item) is Weather.NON_RENSEIGNEE and not steps_words(situation, item)
-    ]
-    blocks = heading("Engagements")
-    blocks += news_table(situation, [item for item in engagements if has_news(situation, item)])
-    if silent:
-        words = plural(len(silent), "engagement sans météo ni étape", "engagements sans météo ni étape")
-        names = f"{NNBSP}; ".join(f"{item.label.rstrip('.')} ({item.code})" for item in silent)
-        blocks.append(paragraph(f"{words}, dont la météo est à demander{NNBSP}: {names}.", _SILENT_STYLE))
-    return blocks
 
 
 def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:

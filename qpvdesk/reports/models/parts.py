@@ -10,13 +10,13 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
-from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on
+from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, plural
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Objective, Weather
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.sections.engagements import is_old
+from qpvdesk.reports.sections.engagements import COUNTS_STYLE, has_news, is_old, news_table, steps_words
 from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
@@ -98,6 +98,22 @@ def engagements_table(
             ]
         )
     return data_table(("Code", "Engagement", "Météo"), rows, widths)
+
+
+def engagements_told(data: CopilData, engagements: Sequence[Engagement]) -> list[Flowable]:
+    """The engagements with news; the names of those that wait for a météo."""
+    situation = data.situation
+    silent = [
+        item
+        for item in engagements
+        if weather_of(data, item) is Weather.NON_RENSEIGNEE and not steps_words(situation, item)
+    ]
+    blocks = news_table(situation, [item for item in engagements if has_news(situation, item)])
+    if silent:
+        words = plural(len(silent), "engagement sans météo ni étape", "engagements sans météo ni étape")
+        names = f"{NNBSP}; ".join(f"{item.label.rstrip('.')} ({item.code})" for item in silent)
+        blocks.append(paragraph(f"{words}, dont la météo est à demander{NNBSP}: {names}.", COUNTS_STYLE))
+    return blocks
 
 
 def unknown(count: int, thing: str, lacking: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import Engagement, Objective, Territory
+from qpvdesk.domain.model import Objective, Territory
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
@@ -18,9 +18,10 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import map_of
-from qpvdesk.reports.models.parts import engagements_table, said_of
+from qpvdesk.reports.models.parts import engagements_told
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.territories import establishments
@@ -30,6 +31,8 @@ from qpvdesk.reports.text import paragraph
 _MAP_HEIGHT = 200.0
 _FIGURES_MAX = 12
 _VISITS_MAX = 3
+_APART = 8.0
+"""Points between two tables."""
 
 
 def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
@@ -99,12 +102,15 @@ def _figures(data: CopilData, place: Territory) -> list[Flowable]:
 
 def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowable]:
     """All that is promised in a place, line by line."""
-    blocks = small_heading(concern.place.name) if named else []
-    if concern.engagements:
-        blocks += engagements_table(data, list(concern.engagements), lambda item: said_of(data, item))
-    blocks += promised_table(data, [item for item in concern.objectives if item.aim.promised])
+    promised = [item for item in concern.objectives if item.aim.promised]
     followed = [item for item in concern.objectives if not item.aim.promised]
-    blocks += followed_table(data.situation, followed, data.review)
+    blocks = small_heading(concern.place.name) if named else []
+    for part in (
+        engagements_told(data, concern.engagements),
+        promised_table(data, promised, every=True),
+        followed_table(data.situation, followed, data.review, every=True),
+    ):
+        blocks += [*part, Spacer(0, _APART)] if part else []
     return blocks
 
 
@@ -114,7 +120,11 @@ def _told_above(data: CopilData, concern: Concern, place: Territory) -> list[Flo
     if not (promised or concern.engagements):
         return []
     blocks = small_heading(concern.place.name)
-    blocks += _told_by_partner(data, concern.engagements)
+    if concern.engagements:
+        # Their words stand in the sheets of the partners.
+        words = plural(len(concern.engagements), "engagement", "engagements")
+        whose = of_whom(data, [item.partner for item in concern.engagements])
+        blocks.append(paragraph(f"{words}{NNBSP}: {whose}.", BODY_STYLE))
     return [*blocks, *_told_from_above(data, promised, place)]
 
 
@@ -134,18 +144,6 @@ def _told_from_above(data: CopilData, promised: Sequence[Objective], place: Terr
         words = plural(rest, "objectif promis", "objectifs promis")
         blocks.append(paragraph(f"{words} à cette échelle, sans quote-part pour {place.name}.", NOTE_STYLE))
     return blocks
-
-
-def _told_by_partner(data: CopilData, engagements: Sequence[Engagement]) -> list[Flowable]:
-    """How many promises each partner made on a wider scale: their words stand in its own sheet."""
-    told: list[Flowable] = []
-    for summary in data.situation.partners:
-        own = sum(item.partner == summary.partner.key for item in engagements)
-        if own:
-            count = plural(own, "engagement", "engagements")
-            words = f"{summary.partner.short_name or summary.partner.name}{NNBSP}: {count}."
-            told.append(paragraph(words, BODY_STYLE))
-    return told
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

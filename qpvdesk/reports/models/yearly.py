@@ -48,7 +48,7 @@ from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.funding import fundings_tables
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, fill
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, fill, header_widths
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 from qpvdesk.reports.tiles import Tiles
@@ -98,7 +98,16 @@ def _by_weather(data: CopilData) -> list[Flowable]:
         (Weather.NON_NECESSAIRE,),
         (Weather.NON_RENSEIGNEE,),
     )
-    widths = fill(None, 62, 48, 54, 58, 62, 62)
+    header = (
+        "Partenaire",
+        "Engagements",
+        "Sécurisés",
+        "En cours",
+        "Compromis",
+        "Météo non\nnécessaire",
+        "Sans météo",
+    )
+    widths = fill(None, *header_widths(header[1:]))
     rows: list[list[Any]] = []
     totals = [0] * (1 + len(columns))
     for summary in data.situation.partners:
@@ -123,15 +132,6 @@ def _by_weather(data: CopilData) -> list[Flowable]:
         blocks.append(
             paragraph(f"{words}{NNBSP}: {f'{NNBSP}; '.join(called(item) for item in old)}.", NOTE_STYLE)
         )
-    header = (
-        "Partenaire",
-        "Engagements",
-        "Sécurisés",
-        "En cours",
-        "Compromis",
-        "Météo non\nnécessaire",
-        "Sans météo",
-    )
     rows.append(["Ensemble", *map(_count, totals)])
     return [*blocks, *data_table(header, rows, widths, right=(1, 2, 3, 4, 5, 6))]
 

@@ -148,6 +148,6 @@ def _named(dossier: Dossier, means: Means) -> TextCell:
         for stage, amount in means.amounts.items()
         for words in detail_words(dossier, amount)
     ]
-    under = [", ".join(known)] if known else []
     notes = [amount.note for amount in means.amounts.values() if amount.note]
-    return stacked(item.label, [*under, *dict.fromkeys([*details, *notes])])
+    under = " · ".join(filter(None, [", ".join(known), *dict.fromkeys(notes)]))
+    return stacked(item.label, [*filter(None, [under]), *dict.fromkeys(details)])

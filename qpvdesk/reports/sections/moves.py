@@ -121,7 +121,8 @@ def moved_section(data: CopilData, most: int) -> list[Flowable]:
     if moves:
         blocks += moves_table(data, moves[:most])
     left = [move.objective.partner for move in moves[most:]]
-    more = others_words(data, left, "autre évolution", "autres évolutions")
+    words = ("autre évolution", "autres évolutions") if most else ("évolution", "évolutions")
+    more = others_words(data, left, *words).removeprefix("" if most else "et ")
     nothing = "" if moves else "Aucune valeur nouvelle depuis cette date."
     return [*blocks, paragraph(" ".join(filter(None, (more, nothing, baseline.note))), CELL_NOTE_STYLE)]
 

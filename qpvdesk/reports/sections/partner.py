@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
-from qpvdesk.charts.bars import counts_sentence, status_bar
+from qpvdesk.charts.bars import status_bar, statuses_words
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.attention import GROUPS, Group
@@ -56,6 +56,8 @@ _GROUP_WORDS = (
 )
 _PAGES_MAX = 1.6
 """Beyond so many pages, a chapter says less line by line."""
+_ROW = 25.0
+"""Points of the least row of an objective: its name, what is under it, its air."""
 _CHAPTERS = 7
 """More chapters than that share the pages of so many."""
 _CHARTS = 2
@@ -137,6 +139,9 @@ def promise_chapter(data: CopilData, chapter: PromiseChapter, chapters: int) -> 
     blocks: list[Flowable] = []
     room = _PAGES_MAX * min(1.0, _CHAPTERS / chapters)
     for detail in Detail:
+        if detail < Detail.WORST and len(_shown(data, chapter.objectives, detail)) * _ROW > room * HEIGHT:
+            # Its rows alone would not fit.
+            continue
         blocks = _chapter(data, chapter, detail)
         pages, filled = laid_out(blocks)
         if pages - 1 + filled <= room:
@@ -149,11 +154,12 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
     objectives, engagements = chapter.objectives, chapter.engagements
     subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(chapter)}
     blocks = title(chapter.entry, chapter.kicker)
-    blocks.append(paragraph(chapter.lead, BODY_STYLE))
     under = [text for text in chapter.notes if not text.startswith("Réserve")]
     if chapter.has_promises:
-        blocks.append(ChartFlowable(status_bar(chapter.counts, WIDTH, 9)))
-        under.insert(0, counts_sentence(chapter.counts))
+        lead = f"{chapter.lead.rstrip('.')}{NNBSP}: {statuses_words(chapter.counts)}."
+        blocks += [paragraph(lead, BODY_STYLE), ChartFlowable(status_bar(chapter.counts, WIDTH, 9))]
+    else:
+        blocks.append(paragraph(chapter.lead, BODY_STYLE))
     if under:
         blocks.append(paragraph(" ".join(under), COUNTS_STYLE))
     blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if text.startswith("Réserve")]
@@ -162,7 +168,7 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
         block.keepWithNext = 1
     if objectives:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
-        blocks += _promised(data, objectives, detail)
+        blocks += promised_blocks(data, objectives, detail)
         if data.composition.trajectories:
             blocks += _trajectories(situation, objectives)
         if detail < Detail.LEAST:
@@ -182,21 +188,15 @@ def lead_words(engagements: int, promised: int) -> str:
     return f"{plural(engagements, 'engagement', 'engagements')}, {counted}."
 
 
-def _promised(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Flowable]:
+def promised_blocks(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Flowable]:
+    """The rows of the promised objectives that a detail shows; the others are named in a line."""
     situation = data.situation
     promised = [item for item in objectives if item.aim.promised]
+    shown = _shown(data, objectives, detail)
     blocks: list[Flowable] = []
-    shown = promised
     if data.composition.late_only:
-        counted = [item for item in situation.promised if item in promised]
-        shown = [item for item in counted if _status(situation, item) in GROUPS[Group.A_TRAITER]]
-        blocks.append(paragraph(_late_words(len(shown), len(counted)), NOTE_STYLE))
-    elif detail is Detail.LATE:
-        shown = [item for item in promised if _status(situation, item) not in GROUPS[Group.VA_BIEN]]
-    elif detail >= Detail.LEAST:
-        shown = [item for item in promised if _status(situation, item) in GROUPS[Group.A_TRAITER]]
-        if detail is Detail.WORST:
-            shown = [item for item in shown if _status(situation, item) is not Statut.A_SURVEILLER]
+        counted = sum(item in promised for item in situation.promised)
+        blocks.append(paragraph(_late_words(len(shown), counted), NOTE_STYLE))
     blocks += promised_table(data, shown)
     if not data.composition.late_only:
         shown_keys = {item.key for item in shown}
@@ -205,6 +205,24 @@ def _promised(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
             alike = [item for item in left_out if _status(situation, item) in statuses]
             blocks += folded(words, alike, "objectif", where=annex_words(data))
     return blocks
+
+
+def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:
+    """The promised objectives that have a row."""
+    situation = data.situation
+    promised = [item for item in objectives if item.aim.promised]
+    late = [item for item in promised if _status(situation, item) in GROUPS[Group.A_TRAITER]]
+    if data.composition.late_only:
+        return [item for item in situation.promised if item in late]
+    if detail < Detail.LATE:
+        return promised
+    if detail is Detail.LATE:
+        return [item for item in promised if _status(situation, item) not in GROUPS[Group.VA_BIEN]]
+    return (
+        late
+        if detail is Detail.LEAST
+        else [item for item in late if _status(situation, item) is not Statut.A_SURVEILLER]
+    )
 
 
 def _status(situation: Situation, item: Objective) -> Statut:
@@ -351,8 +369,8 @@ def _parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowa
         return []
     return [
         *heading("Parts comparées à leur référence"),
+        paragraph(parity_legend(situation, objectives), NOTE_STYLE),
         ChartFlowable(chart),
-        paragraph(parity_legend(situation, objectives), COUNTS_STYLE),
     ]
 
 

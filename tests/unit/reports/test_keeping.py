@@ -66,3 +66,16 @@ def test_no_more_room_is_asked_than_the_first_lines_take(tmp_path: Path) -> None
     style.load_fonts()
     chapter = [*title(Entry("suite", "La suite", 0), "Partenaire"), paragraph("Rien.", NOTE_STYLE)]
     assert "La suite" in printed([Spacer(1, HEIGHT - 80), *chapter], tmp_path / "b.pdf")[0]
+
+
+def test_a_title_waits_for_what_leads_to_a_whole_paragraph(tmp_path: Path) -> None:
+    """The title of the map stood alone: of the sources under it, kept with it, three lines were reckoned."""
+    style.load_fonts()
+    for left in range(240, 340, 10):
+        drawn = Spacer(1, 200)
+        drawn.keepWithNext = 1
+        sources = paragraph("Ce que dit la légende de la carte. " * 20, NOTE_STYLE)
+        story = [Spacer(1, HEIGHT - left), *title(Entry("lieux", "Territoires", 0)), drawn, sources]
+        texts = printed(story, tmp_path / "a.pdf")
+        (at,) = [number for number, text in enumerate(texts) if "Ce que dit" in text]
+        assert texts[at].startswith("Territoires"), left

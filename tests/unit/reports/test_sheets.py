@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.expected import asked_of, is_to_ask
@@ -28,14 +31,17 @@ from qpvdesk.reports.models.minutes import minutes
 from qpvdesk.reports.models.monthly import attention_lines, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.partner import write as write_partner
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.territory import territory_sheet
 from qpvdesk.reports.models.territory import write as write_territory
 from qpvdesk.reports.models.yearly import yearly
+from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable, cell_texts
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
 from tests.bench.synthetic import dossier as synthetic
+from tests.helpers import invented
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy, objective
 
@@ -247,6 +253,12 @@ def test_the_sheet_of_a_partner_of_many_objectives_holds_on_three_pages(tmp_path
     data = CopilData(
         review_of(situation(synthetic(0, 150, 5), DAY), situation(synthetic(0, 150, 5), date(2025, 12, 4)))
     )
+    large = CopilData(
+        review_of(situation(synthetic(0, 300, 5), DAY), situation(synthetic(0, 300, 5), date(2025, 12, 4)))
+    )
+    for summary in large.situation.partners:
+        build = lambda shown, summary=summary: partner_sheet(shown, summary)  # noqa: E731
+        assert sheets.write(tmp_path / "f.pdf", large, "fiche", build) <= 3, summary.partner.code
     promised = 0
     for summary in data.situation.partners:
         build = lambda shown, summary=summary: partner_sheet(shown, summary)  # noqa: E731
@@ -344,3 +356,44 @@ def test_of_what_hinders_on_one_day_the_worst_is_told_and_its_quotes_are_within(
 
 def plain(block: Flowable) -> list[str]:
     return [block.getPlainText()] if hasattr(block, "getPlainText") else []
+
+
+def test_the_sheet_of_a_place_folds_what_nobody_told_of_and_of_a_place_elsewhere_shows_its_own_part(
+    tmp_path: Path,
+) -> None:
+    """« Non renseignée » stood on 35 rows; the sheet of the Aisne had an empty « Ici » under the map of another."""
+    now = situation(load(resource("contracts/lens-lievin"), key_of=starter_key), DAY)
+    places = {item.code: item for item in now.dossier.territories}
+    review = replace(review_of(now), atlas=invented.atlas())
+    texts = {}
+    for code in ("246200364", "D02"):
+        write_territory(tmp_path / "a.pdf", CopilData(review, territory=places[code]), Watch())
+        texts[code] = text_of(tmp_path / "a.pdf")
+    assert "Non renseignée" not in texts["246200364"]
+    for item in now.engagements_naming(places["246200364"].key):
+        assert item.code in texts["246200364"]
+    assert "ARS-O01-D02" in texts["D02"]
+    assert "Rien n’est promis" not in texts["D02"]
+    assert "Sous un nom" not in texts["D02"]
+
+
+def test_what_a_box_awaits_is_written_within_it() -> None:
+    """The tops of its letters lay on the upper side of the box."""
+    load_fonts()
+    file, box = io.BytesIO(), EntryBox("jj / mm / aaaa", 80)
+    canvas = Canvas(file)
+    box.drawOn(canvas, 100, 500)
+    canvas.save()
+    words = pypdfium2.PdfDocument(file.getvalue())[0].get_textpage()
+    tops = [words.get_charbox(index)[3] for index in range(words.count_chars())]
+    assert tops
+    assert max(tops) < 500 + box.height - 4
+
+
+def test_a_sheet_names_its_partner_once_in_the_head_of_its_pages(tmp_path: Path) -> None:
+    data = CopilData(review_of(situation(busy(), DAY)))
+    summary = data.situation.partners[0]
+    write_partner(tmp_path / "a.pdf", replace(data, partner=summary), Watch())
+    head = PdfReader(tmp_path / "a.pdf").pages[0].extract_text().splitlines()
+    told = [line for line in head if summary.partner.name in line]
+    assert len(told) == 2, "its running head and its title"

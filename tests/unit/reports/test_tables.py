@@ -65,3 +65,13 @@ def test_what_is_asked_of_a_group_stands_on_the_page_of_its_first_row() -> None:
     first, rest = table.split(420, whole - 20)
     assert [cells[0] for _, cells in first.text_rows()] == [("A",), ("c1",), ("c2",)]
     assert [cells[0] for _, cells in rest.text_rows()] == [("B",), ("",), ("c3",)]
+
+
+def test_the_room_of_an_empty_column_goes_to_words_and_what_follows_does_not_touch_the_last_rule() -> None:
+    """Labels of halfway broke on three lines beside the empty room of a column of figures."""
+    style.load_fonts()
+    for first, wider in (("Objectif", 0), ("Code", 1)):
+        rows = [["Un", "12", "–", "3"]]
+        (table,) = data_table((first, "B", "C", "D"), rows, (100, 60, 70, 60), optional=(2,))
+        assert table.columns.widths[wider] == (100, 60)[wider] + 70
+        assert table.getSpaceAfter() >= 3

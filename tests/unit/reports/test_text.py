@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.platypus import paragraph as layout
@@ -65,3 +66,19 @@ def test_a_shortened_text_fits() -> None:
     short = shorten("Accompagnement des demandeurs d’emploi", REGULAR, 8.0, 80)
     assert short.endswith("…")
     assert text_width(short, REGULAR, 8.0) <= 80
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Bpifrance 16, ARS 2.", ["Bpifrance\u00a016,", "ARS\u00a02."]),
+        ("4 objectifs, dont 12 en retard", ["4\u00a0objectifs,", "dont", "12\u00a0en", "retard"]),
+        ("de « Non renseigné » au pire", ["de", "«\u202fNon\u00a0renseigné\u202f»", "au", "pire"]),
+        ("relevé du 31/12/2025 de 15,4 points", ["relevé", "du", "31/12/2025", "de", "15,4", "points"]),
+        ("Objectif 3", ["Objectif", "3"]),
+    ],
+)  # fmt: skip
+def test_a_count_keeps_to_what_it_counts_and_a_quoted_status_stands_on_one_line(
+    text: str, held: list[str]
+) -> None:
+    assert clean(text).split(" ") == held

@@ -345,7 +345,7 @@ def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another
     base = busy()
     data = CopilData(review_of(situation(base, DAY)))
     tables = [block for block in midterm(data) if isinstance(block, DataTable)]
-    by_status = next(table for table in tables if "À\nsurveiller" in table.columns.header)
+    by_status = next(table for table in tables if "À surveiller" in table.columns.header)
     *_, (_, whole) = by_status.text_rows()
     counts = [int(number[0]) for number in whole[1:]]
     now = data.situation.counts
