@@ -18,15 +18,12 @@ from qpvdesk.reports.text_cell import PLAIN, UNDER, TextCell
 
 LONGEST_TEXT = 20_000
 """Beyond so many characters a text is cut, and says so."""
-LONGEST_WORD = 90
-"""A longer word is cut in pieces: laying one out letter by letter takes seconds."""
 # Controls but the line break, direction marks and overrides, lone surrogates, private characters.
 _UNWANTED = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ue000-\uf8ff]"
 )
 _UNDRAWN = "\ufffd"
 """Stands for a character that the product's type has no drawing of."""
-_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _HELD = re.compile(
     rf"(?<![\w/.,-])(?:\d+ (?=[^\W\d_])|«{NNBSP}[^«»\n]{{1,18}}{NNBSP}»)|(?<=[^\W\d_]) (?=\d+(?:[;)]|[,.](?!\d)))"
 )
@@ -69,17 +66,12 @@ def clean(text: str) -> str:
             text = "".join(char if ord(char) in known else _UNDRAWN for char in text)
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "… (texte coupé à l’impression)"
-    text = typeset(_LONG.sub(lambda found: _cut(found[0]), text))
-    return _HELD.sub(lambda found: found[0].replace(" ", NBSP), text)
+    return _HELD.sub(lambda found: found[0].replace(" ", NBSP), typeset(text))
 
 
 def line(text: str) -> str:
     """`text` cleaned, on one line."""
     return " ".join(part for part in clean(text).split("\n") if part.strip())
-
-
-def _cut(word: str) -> str:
-    return " ".join(word[start : start + LONGEST_WORD] for start in range(0, len(word), LONGEST_WORD))
 
 
 def markup(text: str) -> str:

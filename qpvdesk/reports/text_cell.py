@@ -134,7 +134,8 @@ def break_lines(text: str, font: str, size: float, width: float) -> list[str]:
 
 def _head(word: str, font: str, size: float, width: float) -> int:
     """How many characters of `word` fit in `width`, up to a hyphen where there is one; at least one."""
-    low, high = 1, len(word)
+    # No letter is an eighth of an em: what cannot fit is not measured.
+    low, high = 1, min(len(word), int(8 * width / size) + 1)
     while low < high:
         middle = (low + high + 1) // 2
         if text_width(word[:middle], font, size) <= width:

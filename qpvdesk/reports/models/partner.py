@@ -8,7 +8,6 @@ from pathlib import Path
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
-from qpvdesk.charts.parity import parity_chart
 from qpvdesk.domain.alerts import VALEUR_ANCIENNE
 from qpvdesk.domain.coherence.statements import ASK, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
@@ -16,7 +15,7 @@ from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment, Statut
-from qpvdesk.domain.scales import scale_word, scale_words
+from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import start_of
 from qpvdesk.domain.told import called, quoted
@@ -28,13 +27,12 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_told, provisional_values
 from qpvdesk.reports.objectives import followed_table, promised_table
-from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, told_engagements
 from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
-from qpvdesk.reports.sections.partner import needs_talk, parity_legend, promised_blocks, trajectory
+from qpvdesk.reports.sections.partner import needs_talk, parity, promised_blocks, trajectory
 from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
@@ -111,13 +109,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     elif aimless:
         names = enumerate_words([called(item) for item in aimless])
         blocks.append(paragraph(f"Chiffres suivis{NNBSP}: {names}.", COUNTS_STYLE))
-    chart = parity_chart(
-        [situation.assessments[item.key] for item in promised], WIDTH, scale_words(situation, promised)
-    )
-    if chart.height:
-        blocks += heading("Parts comparées à leur référence")
-        blocks.append(paragraph(parity_legend(situation, promised), NOTE_STYLE))
-        blocks.append(ChartFlowable(chart))
+    blocks += parity(situation, promised)
     blocks += heading("Moyens mobilisés")
     dossier = situation.dossier
     return blocks + fundings_tables(dossier, [item for item in dossier.fundings if item.partner == key])

@@ -60,6 +60,7 @@ _ROW = 25.0
 """Points of the least row of an objective: its name, what is under it, its air."""
 _CHAPTERS = 7
 """More chapters than that share the pages of so many."""
+_PARITY_ROW = 15.5
 _CHARTS = 2
 """How many trajectories a chapter shows at most: those that need talk."""
 
@@ -172,7 +173,7 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
         if data.composition.trajectories:
             blocks += _trajectories(situation, objectives)
         if detail < Detail.LEAST:
-            blocks += _parity(situation, objectives)
+            blocks += parity(situation, objectives)
         blocks += _followed(data, objectives, detail)
     if engagements:
         blocks += heading("Engagements", subs["engagements"])
@@ -361,20 +362,19 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
     return blocks
 
 
-def _parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
+def parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
+    """The shares set against their reference, under how they are read; nothing where none is compared."""
+    scales = scale_words(situation, objectives)
     chart = parity_chart(
-        [situation.assessments[item.key] for item in objectives], WIDTH, scale_words(situation, objectives)
+        [situation.assessments[item.key] for item in objectives], WIDTH, scales, row=_PARITY_ROW
     )
     if not chart.height:
         return []
-    return [
-        *heading("Parts comparées à leur référence"),
-        paragraph(parity_legend(situation, objectives), NOTE_STYLE),
-        ChartFlowable(chart),
-    ]
+    legend = paragraph(_parity_legend(situation, objectives), NOTE_STYLE)
+    return [*heading("Parts comparées à leur référence"), legend, ChartFlowable(chart)]
 
 
-def parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str:
+def _parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str:
     """What the drawing of shares shows, and what they are compared with."""
     shares = [item for item in objectives if item.aim.compared and item.reference is not None]
     references = [situation.objective(item.reference) for item in shares if item.reference is not None]

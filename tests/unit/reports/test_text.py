@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.platypus import paragraph as layout
 
-from qpvdesk.reports.style import REGULAR, load_fonts, text_width
-from qpvdesk.reports.text import LONGEST_WORD, cell, clean, line, markup, shorten
+from qpvdesk.reports.style import BODY_STYLE, REGULAR, load_fonts, text_width
+from qpvdesk.reports.text import cell, clean, line, markup, paragraph, shorten
 from qpvdesk.reports.text_cell import PLAIN, TextCell, break_lines
 
 load_fonts()
@@ -28,7 +28,6 @@ def test_no_line_is_wider_than_its_room_and_nothing_is_lost(text: str, width: fl
 def test_what_is_printed_is_markup_free_and_bounded(text: str) -> None:
     shown = clean(text)
     assert clean(shown) == shown
-    assert all(len(word) <= LONGEST_WORD for word in shown.split())
     assert "<" not in markup(text).replace("<br/>", "")
     assert "\n" not in line(text)
 
@@ -82,3 +81,14 @@ def test_a_count_keeps_to_what_it_counts_and_a_quoted_status_stands_on_one_line(
     text: str, held: list[str]
 ) -> None:
     assert clean(text).split(" ") == held
+
+
+def test_a_word_too_long_for_a_line_is_broken_without_a_space_of_ours() -> None:
+    """« c onstitutionnellement »: a space stood where a long word was cut before it was set."""
+    word = "anticonstitutionnellement" * 30
+    assert clean(word) == word
+    assert "".join(break_lines(word, REGULAR, 8, 150)) == word
+    set_in_lines = paragraph(word, BODY_STYLE)
+    set_in_lines.wrap(300, 700)
+    assert "".join("".join(words) for _, words in set_in_lines.blPara.lines) == word
+    assert len(set_in_lines.blPara.lines) > 10
