@@ -133,11 +133,15 @@ class CodeCell(_Small):
 
 
 class StatusCell(_Small):
-    """The mark of a status and its word; under it the age of its figure, where that is old, and the trend."""
+    """The mark of a status and its word; under it the age of its figure, where that is old, or that it is due and not
+    given; and the trend."""
 
     def __init__(self, assessment: Assessment, trend: Trend | None, width: float) -> None:
         self._status = assessment.status
         age = f"au {format_date(assessment.value_day)}" if assessment.outdated else ""
+        due = assessment.objective.target_date
+        if assessment.status is Statut.NON_RENSEIGNE and due is not None and due < assessment.day:
+            age = "échéance passée"
         self._under = [(_CLOCK, age)] if age else []
         self._under += [_TRENDS[trend]] if trend is not None else []
         super().__init__(width, 10.2 + 9.8 * len(self._under))

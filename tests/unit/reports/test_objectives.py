@@ -123,3 +123,13 @@ def test_a_move_of_money_has_its_unit() -> None:
     values = (measurement(1, date(2024, 12, 31), "6.6"), measurement(1, date(2026, 6, 1), "8.9"))
     table = followed_table(situation(contract(item, measurements=values), DAY), (item,))
     assert cells(table, 3) == [("+2,3\u00a0M€", "depuis le premier relevé (31/12/2024)")]
+
+
+def test_what_is_due_and_was_never_given_says_so() -> None:
+    """« Fait · Hauts-de-France », due two years and a half ago, was « non renseigné » and no more."""
+    due = {"target_date": date(2024, 3, 31), "start_date": date(2023, 12, 31)}
+    dossier = replace(contract(objective(1, **due), objective(2)), measurements=())
+    data = CopilData(review_of(situation(dossier, DAY)))
+    told = cells(promised_table(data, data.situation.objectives), -1)
+    assert told == [("Non renseigné", "échéance passée"), ("Non renseigné",)]
+    assert text_width(told[0][1], REGULAR, SMALL) + 20 <= 86 - PAD
