@@ -40,7 +40,7 @@ from qpvdesk.reports.text import line
 __all__ = ["CopilData", "Section", "sections", "write"]
 
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
-_APART = 22.0
+_APART = 18.0
 """Points between a chapter and the one before on its page."""
 
 

@@ -101,12 +101,12 @@ class Bar(Flowable):  # type: ignore[misc]
     """The short blue bar under a chapter's title."""
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        return width, 14
+        return width, 12
 
     def draw(self) -> None:
         with artifact(self.canv):
             self.canv.setFillColor(colour(BLUE))
-            self.canv.rect(0, 9, 34, 3, stroke=0, fill=1)
+            self.canv.rect(0, 7, 34, 3, stroke=0, fill=1)
 
 
 def commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
@@ -120,7 +120,7 @@ def commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
 class Contents(Flowable):  # type: ignore[misc]
     """The clickable contents. Page numbers are filled in when the last page is known, without a second pass."""
 
-    ROW = (15.5, 14.0)
+    ROW = (14.5, 13.5)
 
     def __init__(self, entries: Sequence[Entry], whole: object = None) -> None:
         """`whole`: what the parts of one contents have in common."""

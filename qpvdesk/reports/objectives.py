@@ -45,7 +45,7 @@ def promised_table(
     """
     situation = data.situation
     objectives = objectives if every else listed(situation, objectives)
-    widths = fill(code_width(item.code for item in objectives), None, 54, 58, 58, 62, 86)
+    widths = fill(code_width(item.code for item in objectives), None, 53, 54, 57, 60, 85)
     rows: list[list[Any]] = []
     for objective in objectives:
         assessment = situation.assessments[objective.key]

@@ -129,9 +129,9 @@ def _by_weather(data: CopilData) -> list[Flowable]:
         blocks.append(paragraph(f"Sur {words}, {untold}.", NOTE_STYLE))
     if old := [item for item in _live(data) if is_old(data.situation, item)]:
         words = plural(len(old), "météo a plus de 12 mois", "météos ont plus de 12 mois")
-        blocks.append(
-            paragraph(f"{words}{NNBSP}: {f'{NNBSP}; '.join(called(item) for item in old)}.", NOTE_STYLE)
-        )
+        names = f"{NNBSP}; ".join(called(item) for item in old)
+        told = names if len(old) <= _NAMED_MAX else of_whom(data, [item.partner for item in old])
+        blocks.append(paragraph(f"{words}{NNBSP}: {told}.", NOTE_STYLE))
     rows.append(["Ensemble", *map(_count, totals)])
     return [*blocks, *data_table(header, rows, widths, right=(1, 2, 3, 4, 5, 6))]
 

@@ -174,9 +174,11 @@ def late_decisions(data: CopilData, most: int) -> list[Flowable]:
     ]
     blocks += data_table(("Décision", "Confiée à", "Échéance"), rows, widths, right=(2,))
     if rest := late[most:]:
-        words = plural(len(rest), "autre décision en retard", "autres décisions en retard")
+        words = plural(len(rest), "décision en retard", "décisions en retard")
+        if most:
+            words = f"et {plural(len(rest), 'autre décision en retard', 'autres décisions en retard')}"
         carriers = ", ".join(dict.fromkeys(item.carrier or "sans porteur" for item in rest))
-        blocks.append(paragraph(f"et {words}{NNBSP}: {carriers}.", CELL_NOTE_STYLE))
+        blocks.append(paragraph(f"{words}{NNBSP}: {carriers}.", CELL_NOTE_STYLE))
     return blocks
 
 

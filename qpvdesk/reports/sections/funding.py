@@ -94,7 +94,7 @@ def _apart(dossier: Dossier, euros: Sequence[Means]) -> str:
 
 
 def _table(dossier: Dossier, means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable]:
-    widths = fill(code_width(code for item in means for code in item.codes), None, 50, 58, 58, 70)
+    widths = fill(code_width(code for item in means for code in item.codes), None, 46, 54, 54, 62)
     rows: list[list[Any]] = []
     groups: list[int] = []
     for partner in partners:

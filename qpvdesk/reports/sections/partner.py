@@ -61,6 +61,7 @@ _ROW = 25.0
 _CHAPTERS = 7
 """More chapters than that share the pages of so many."""
 _PARITY_ROW = 15.5
+_UNDER_BAR = 4.0
 _CHARTS = 2
 """How many trajectories a chapter shows at most: those that need talk."""
 
@@ -158,7 +159,9 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
     under = [text for text in chapter.notes if not text.startswith("Réserve")]
     if chapter.has_promises:
         lead = f"{chapter.lead.rstrip('.')}{NNBSP}: {statuses_words(chapter.counts)}."
-        blocks += [paragraph(lead, BODY_STYLE), ChartFlowable(status_bar(chapter.counts, WIDTH, 9))]
+        bar = ChartFlowable(status_bar(chapter.counts, WIDTH, 9))
+        bar.spaceAfter = _UNDER_BAR
+        blocks += [paragraph(lead, BODY_STYLE), bar]
     else:
         blocks.append(paragraph(chapter.lead, BODY_STYLE))
     if under:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.model import Dossier, Mesure, Sens
 from qpvdesk.domain.situation import situation
+from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, load_fonts, text_width
@@ -133,3 +134,15 @@ def test_what_is_due_and_was_never_given_says_so() -> None:
     told = cells(promised_table(data, data.situation.objectives), -1)
     assert told == [("Non renseigné", "échéance passée"), ("Non renseigné",)]
     assert text_width(told[0][1], REGULAR, SMALL) + 20 <= 86 - PAD
+
+
+def test_no_date_is_broken_in_its_column() -> None:
+    """« début 202 / 4 » stood under a start, where the column was a little too narrow."""
+    starts = [date(2023, 12, 31), date(2024, 1, 1)]
+    own = [objective(number, start_date=day) for number, day in enumerate(starts, 1)]
+    data = CopilData(review_of(situation(contract(*own), DAY)))
+    (table,) = (item for item in promised_table(data, own) if isinstance(item, DataTable))
+    figures = [cell for row in table._rows for cell in row if isinstance(cell, Figure)]
+    assert len(figures) == 6
+    assert all(len(figure._under_lines) <= 1 for figure in figures)
+    assert figures[0].texts[1] != figures[3].texts[1]
