@@ -218,14 +218,6 @@ def test_turned_to_grey_what_is_late_weighs_the_most_and_no_two_statuses_are_fil
     assert chart.plots[0].data_labels.show_value
 
 
-def test_what_a_slide_leaves_out_is_told_to_who_speaks() -> None:
-    data = CopilData(review_of(situation(synthetic(0, 300, 5), DAY)))
-    (told,) = [item for item in slides(data) if item.title == "Bpifrance"]
-    promised = next(item.objectives for item in data.situation.partners if item.partner.name == "Bpifrance")
-    assert told.table is not None
-    assert told.notes.startswith(f"Et {promised - len(told.table.rows)} autres objectifs promis.")
-
-
 def test_a_long_title_leaves_room_to_what_is_under_it(tmp_path: Path) -> None:
     """The name of the contract lay over the place of the committee; « (données arrêtées) » over the table."""
     named = replace(busy(), contract=replace(busy().contract, name="EXEMPLE FICTIF – Contrat de ville " * 3))
