@@ -7,7 +7,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from qpvdesk.domain.counts import SEVERITY
-from qpvdesk.domain.french import NNBSP, format_date
+from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.how_far import rates_words, value_words
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
@@ -70,6 +70,28 @@ def _rank(before: Assessment, after: Assessment) -> tuple[int, int, Fraction]:
     return 0, -worse, width
 
 
+def is_provisional(assessment: Assessment) -> bool:
+    """Whether its value was given for provisional: what is compared with it may be what was put right."""
+    return assessment.measurement is not None and assessment.measurement.provisional
+
+
+def references_words(before: Assessment, after: Assessment) -> list[str]:
+    """`référence 16,1 %, puis 15,9 %`: what a share was and is compared with, where that moved; else nothing."""
+    was, now = before.reference_value, after.reference_value
+    if was is None or now is None or was == now or not after.objective.aim.compared:
+        return []
+    unit = after.objective.unit
+    return [f"référence {format_value(was, unit)}, puis {format_value(now, unit)}"]
+
+
+def _known_as(assessment: Assessment) -> str:
+    """` (provisoire, référence 16,1 %)`: what a value is to be read with."""
+    told = ["provisoire"] if is_provisional(assessment) else []
+    if assessment.objective.aim.compared and assessment.reference_value is not None:
+        told.append(f"référence {format_value(assessment.reference_value, assessment.objective.unit)}")
+    return f" ({', '.join(told)})" if told else ""
+
+
 def _told(objective: Objective, before: Assessment, after: Assessment) -> str:
     value = value_words(after)
     if before.value is None and after.value is not None:
@@ -82,9 +104,9 @@ def _told(objective: Objective, before: Assessment, after: Assessment) -> str:
         text = f"valeur inchangée, {value}"
     else:
         since = f" au {format_date(before.value_day)}" if before.value_day is not None else ""
-        text = f"de {value_words(before)}{since} à {value}"
+        text = f"de {value_words(before)}{since}{_known_as(before)} à {value}"
     if after.value_day is not None:
-        text += f" au {format_date(after.value_day)}"
+        text += f" au {format_date(after.value_day)}{_known_as(after)}"
     if rates := rates_words(before, after):
         text += f" (taux {rates})"
     if before.status is after.status:

@@ -48,6 +48,11 @@ def start_of(objective: Objective) -> tuple[Fraction | None, date | None]:
     return (None if value is None else Fraction(value)), objective.start_date
 
 
+def is_multiple(objective: Objective) -> bool:
+    """Whether it tells how many times its own start it is: « 1,4 fois le départ »."""
+    return objective.unit.startswith("fois ")
+
+
 def lacks_date(objective: Objective) -> bool:
     """Whether its date is missing: a bound or a parity is to keep at each value, and needs none."""
     return objective.target_date is None and bool(objective.aim.way or objective.aim.yes_or_no)

@@ -17,7 +17,7 @@ from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import home_of, listed, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.target_rules import rule_of, target_word
-from qpvdesk.domain.targets import counts_otherwise, is_undated_total, start_of, target_of
+from qpvdesk.domain.targets import counts_otherwise, is_multiple, is_undated_total, start_of, target_of
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import REGULAR, SMALL, code_width, fill, text_width
@@ -165,7 +165,8 @@ def _is_told_apart(objective: Objective) -> bool:
 def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool) -> str:
     """Unit, place, whether it is a total or of each year, what it is compared with, whether it counts in a whole."""
     # What is done or not is counted in nothing.
-    unit = "" if len(objective.unit) < 2 or objective.aim.yes_or_no else f"{objective.unit} · "
+    counted = f"combien de {objective.unit}" if is_multiple(objective) else objective.unit
+    unit = "" if len(objective.unit) < 2 or objective.aim.yes_or_no else f"{counted} · "
     territory, word = situation.territory(objective.territory), scale_word(situation, objective)
     # The contract's own place goes by its scale, as on page one: its whole name, on each line, tells nothing more.
     place = word if territory == home_of(situation) else territory.name

@@ -12,7 +12,7 @@ from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.model import Measurement, Objective, Partner
 from qpvdesk.domain.progress import Assessment, Statut
-from qpvdesk.domain.targets import start_of
+from qpvdesk.domain.targets import is_multiple, start_of
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
@@ -88,7 +88,7 @@ def _more(item: Objective, *, fits: bool) -> list[str]:
     """Under the name of a figure, its unit where the box has no room for it, and what else is asked: a multiple of what is
     not known cannot be reckoned by who counts."""
     told = [] if fits else [item.unit]
-    if item.unit.startswith("fois ") and start_of(item)[0] is None:
+    if is_multiple(item) and start_of(item)[0] is None:
         told.append(f"À défaut{NNBSP}: le nombre compté, et celui du départ")
     return told
 

@@ -45,29 +45,30 @@ def to_decide(data: CopilData) -> list[str]:
     situation = data.situation
     found: list[str] = []
     if missing := [item for item in situation.counted if item.status is Statut.NON_RENSEIGNE]:
-        words = plural(len(missing), "objectif", "objectifs")
         found.append(
-            f"Fixer la date de remise d’une première valeur pour {words}{NNBSP}: {_named(data, missing)}."
+            f"Fixer la date de remise d’une première valeur pour {_count(missing)}{NNBSP}: {_named(data, missing)}."
         )
     late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
     far = [item for item in situation.counted if item.status in late]
     # A measure is decided on a figure of today.
     if stale := [item for item in far if item.outdated]:
-        words = plural(len(stale), "objectif non tenu", "objectifs non tenus")
+        words = _count(stale, "non tenu", "non tenus")
         found.append(f"Obtenir la valeur à jour de {words}{NNBSP}: {_named(data, stale)}.")
     if behind := [item for item in far if not item.outdated]:
-        words = plural(
-            len(behind), "objectif en retard ou non atteint", "objectifs en retard ou non atteints"
+        late_ones = sum(item.status is Statut.EN_RETARD for item in behind)
+        missed = " ou ".join(
+            words
+            for count, words in ((late_ones, "en retard"), (len(behind) - late_ones, "non atteints"))
+            if count
         )
+        words = _count(behind, missed.removesuffix("s"), missed)
         # A share has its reference for a target, that no committee revises.
         revised = any(not item.objective.aim.compared for item in behind)
         measure = f"mesure de rattrapage{', ou d’une cible révisée et motivée,' if revised else ''}"
         found.append(f"Convenir d’une {measure} pour {words}{NNBSP}: {_named(data, behind)}.")
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
-        words = plural(len(loose), "objectif", "objectifs")
-        found.append(
-            f"Préciser le départ ou l’échéance de {words} sans trajectoire{NNBSP}: {_named(data, loose)}."
-        )
+        words = _count(loose, "sans trajectoire", "sans trajectoire")
+        found.append(f"Préciser le départ ou l’échéance de {words}{NNBSP}: {_named(data, loose)}.")
     if data.review.contradictions:
         gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
         partners = [
@@ -77,6 +78,12 @@ def to_decide(data: CopilData) -> list[str]:
         ]
         found.append(f"Faire lever par leurs auteurs {gaps}{NNBSP}: {of_whom(data, partners)}.")
     return found
+
+
+def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:
+    """`l’objectif non tenu`, `3 objectifs non tenus`: one alone is named after it, and is no number."""
+    told = "l’objectif" if len(items) == 1 else plural(len(items), "objectif", "objectifs")
+    return f"{told} {one if len(items) == 1 else many}".rstrip()
 
 
 def _named(data: CopilData, items: Sequence[Assessment]) -> str:

@@ -13,7 +13,7 @@ from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.moves import Move
+from qpvdesk.domain.moves import Move, is_provisional, references_words
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
@@ -137,7 +137,10 @@ def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
         words = [STATUS_MARKS[item.status].word for item in (move.before, move.after)]
         rows.append(
             [
-                stacked(objective.label, [f"{objective.code} · {move.scale}"]),
+                stacked(
+                    objective.label,
+                    [f"{objective.code} · {move.scale}", *references_words(move.before, move.after)],
+                ),
                 value_cell(move.before, widths[1] - 8),
                 value_cell(move.after, widths[2] - 8),
                 stacked(
@@ -152,6 +155,7 @@ def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
 
 
 def value_cell(assessment: Assessment, width: float) -> Figure:
-    """A value with its day under it."""
-    day = f"relevé du {format_date(assessment.value_day)}" if assessment.value_day else ""
+    """A value with its day under it, and whether it was provisional."""
+    read = "provisoire, " if is_provisional(assessment) else "relevé du "
+    day = f"{read}{format_date(assessment.value_day)}" if assessment.value_day else ""
     return Figure(how_far(assessment).value, day, width)

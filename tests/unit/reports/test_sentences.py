@@ -112,7 +112,7 @@ def test_what_is_to_be_decided_is_named_where_it_is_little_and_told_once() -> No
     unknown = _alone(1)
     (asked,) = expected_decisions(_data(unknown))[-1:]
     assert asked.translate(SPACES) == (
-        "Fixer la date de remise d’une première valeur pour 1 objectif : « Lieux ouverts, suite 1 » (P1-O01)."
+        "Fixer la date de remise d’une première valeur pour l’objectif : « Lieux ouverts, suite 1 » (P1-O01)."
     )
     lines = [text.translate(SPACES) for text in attention_lines(_data(_alone(9)))]
     assert [text for text in lines if ("9" in text and "valeur" in text) or "relevé" in text] == [

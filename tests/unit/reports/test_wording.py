@@ -435,7 +435,7 @@ def test_a_share_has_no_target_to_revise_and_an_old_value_is_asked_for_before_an
     ]
     assert [item.objective.code for item in behind] == [share.code]
     (of_share,) = [text for text in expected_decisions(data) if text.startswith("Convenir")]
-    assert of_share.startswith("Convenir d’une mesure de rattrapage pour 1 objectif")
+    assert of_share.startswith("Convenir d’une mesure de rattrapage pour l’objectif")
     (of_both,) = [
         text
         for text in expected_decisions(CopilData(review_of(situation(both, DAY))))
@@ -445,7 +445,7 @@ def test_a_share_has_no_target_to_revise_and_an_old_value_is_asked_for_before_an
     later = CopilData(review_of(situation(base, date(DAY.year + 4, 1, 1))))
     assert any(item.outdated for item in later.situation.counted if item.status is Statut.NON_ATTEINT)
     assert any(
-        text.startswith("Obtenir la valeur à jour de 1 objectif") for text in expected_decisions(later)
+        text.startswith("Obtenir la valeur à jour de l’objectif") for text in expected_decisions(later)
     )
 
 

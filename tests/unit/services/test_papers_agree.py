@@ -321,7 +321,7 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
     )
     note = words(starter, tmp_path / "b.pdf", "note")
     assert "Référence : Part des QPV dans la demande d’emploi" in note
-    assert "Obtenir la valeur à jour de 1 objectif non tenu : «" in note
+    assert "Obtenir la valeur à jour de l’objectif non tenu : «" in note
     assert "cible révisée" not in note, "the weight of the quartiers is no target to revise"
 
 
@@ -387,3 +387,26 @@ def test_a_page_is_headed_by_the_short_name_and_a_point_by_no_code_that_nobody_s
     assert "COL-AVION-LANGEVIN" not in points_told
     assert "REF-CPER-2021-2027" not in points_told
     assert "FT-O12" in points_told
+
+
+def test_a_share_moved_says_what_it_was_and_is_compared_with_and_what_was_provisional(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (first,) = [
+        item for item in desk.dossier(desk.contracts()[0].code).meetings if item.day == date(2025, 12, 10)
+    ]
+    moves = desk.review(desk.contracts()[0].code, TODAY, compared_with=first.day).moves
+    (told,) = [move.told for move in moves if move.objective.code == "FT-O06"]
+    assert told.replace("\u202f", " ").startswith(
+        "de 17,8 % au 31/12/2024 (provisoire, référence 16,1 %) à 15,1 % au 31/12/2025 (référence 15,9 %), de"
+    )
+    text = words(desk, tmp_path / "a.pdf", "mi-parcours")
+    assert "référence 16,1 %, puis 15,9 %" in text
+    assert "provisoire, 31/12/2024" in text
+
+
+def test_a_unit_is_read_as_words(desk: Desk, tmp_path: Path) -> None:
+    text = words(desk, tmp_path / "a.pdf", "partenaire", partner="CALL")
+    assert "étape · agglomération" not in text
+    text = words(desk, tmp_path / "b.pdf", "saisie")
+    assert "À défaut : le nombre compté, et celui du départ" in text
