@@ -224,7 +224,7 @@ class Topbar(QFrame):
         self._answered = text
         commands = list(self.commands(text))
         found = [self._line(hit) for hit in hits]
-        first = [line for line in commands if fold(line.words).startswith(fold(text).strip())]
+        first = [line for line in commands if _spaced(line.words).startswith(_spaced(text))]
         lines = [*first[:_COMMANDS_MAX], *found, *(line for line in commands if line not in first)]
         self._results.offer(
             lines[:_LINES_MAX], "Rien ne porte ces mots. Essayez un code (BPI-O01), ou un mot de moins."
@@ -260,3 +260,8 @@ class Topbar(QFrame):
             line.goal.trigger()
         else:
             self.found.emit(line.goal)
+
+
+def _spaced(words: str) -> str:
+    """A key of words in which an apostrophe may be missing."""
+    return fold(words.replace("’", " ").replace("'", " "))

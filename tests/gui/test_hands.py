@@ -35,7 +35,8 @@ def test_tab_leaves_a_page(qtbot: QtBot, bench: Bench, word: str, focus: str) ->
     qtbot.wait(50)
     for _ in range(_KEYS_MAX):
         press(bench, Qt.Key.Key_Tab)
-        if isinstance(hand(), NavButton):
+        if isinstance(entry := hand(), NavButton):
+            assert entry.isChecked(), "Tab comes to the page that is shown"
             return
     pytest.fail(f"Tab goes round within {word}")
 

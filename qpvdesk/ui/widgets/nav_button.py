@@ -31,8 +31,8 @@ class NavButton(QPushButton):
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         theme.changed.connect(self._tint)
-        self.toggled.connect(self._tint)
-        self._tint()
+        self.toggled.connect(self._show_checked)
+        self._show_checked(False)
 
     def sizeHint(self) -> QSize:
         """As its words ask, and no more where there is room."""
@@ -97,6 +97,11 @@ class NavButton(QPushButton):
         painter.drawRoundedRect(pill, px(9), px(9))
         painter.setPen(colour(look.on_status if self._grave else look.text))
         painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    def _show_checked(self, checked: bool) -> None:
+        """Tab comes to the page that is shown: Qt keeps the entry that had the focus last, or the first."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if checked else Qt.FocusPolicy.ClickFocus)
+        self._tint()
 
     def _tint(self) -> None:
         look, side = self._theme.look, self._theme.px(18)
