@@ -160,6 +160,13 @@ AIMS: dict[Sens, Aim] = {
 }
 
 
+def sens_between(start: Exact, target: Exact) -> Sens | None:
+    """Which way leads from a start to a target; None where they are equal."""
+    if start == target:
+        return None
+    return Sens.HAUSSE if start < target else Sens.BAISSE
+
+
 def labels() -> dict[Sens, str]:
     """The French name of each kind, in the order of the forms."""
     return {sens: aim.label for sens, aim in AIMS.items()}

@@ -31,6 +31,8 @@ class Kind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
+    WHOLE = "whole"
+    """A number without groups of digits: a year, a rank."""
     SHARE = "share"
     DATE = "date"
 

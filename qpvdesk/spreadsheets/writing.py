@@ -194,6 +194,8 @@ def _number_format(cell: Cell) -> str:
             return "0.0##\\ %"
         case Kind.DATE, _:
             return "dd/mm/yyyy"
+        case Kind.WHOLE, _:
+            return "0"
         case Kind.NUMBER, Decimal() as number:
             decimals = max(0, -int(number.normalize().as_tuple().exponent))
             return "#,##0" + (f".{'0' * min(decimals, 12)}" if decimals else "")
@@ -293,6 +295,8 @@ def _ods_styles(widths: Sequence[int]) -> str:
         "</number:date-style>",
         f'<number:number-style style:name="n-number" {_IN_FRENCH}><number:number number:min-integer-digits="1" '
         'number:min-decimal-places="0" number:decimal-places="6" number:grouping="true"/></number:number-style>',
+        '<number:number-style style:name="n-whole"><number:number number:min-integer-digits="1" number:decimal-places="0"/>'
+        "</number:number-style>",
         f'<number:percentage-style style:name="n-share" {_IN_FRENCH}><number:number number:min-integer-digits="1" '
         'number:min-decimal-places="1" number:decimal-places="4"/><number:text>\u202f%</number:text>'
         "</number:percentage-style>",

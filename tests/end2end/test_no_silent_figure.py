@@ -277,6 +277,22 @@ def test_the_document_proposes_nothing_that_it_does_not_say(desk: Desk, source: 
     assert spent <= 45
 
 
+def test_the_window_alone_takes_less_than_an_hour() -> None:
+    """Territories, partners, engagements, objectives and means, each form keeping what the one before had."""
+    orders = {
+        "Territoires": ("Territoire englobant", "Niveau", "Code", "Nom"),
+        "Partenaires": ("Code", "Nom", "Nom court"),
+        "Engagements": ("Partenaire", "Libellé", "Thématique", "Nature", "Territoire"),
+        "Objectifs": (
+            "Partenaire", "Engagement", "Territoire", "Libellé", "Unité", "Valeur de départ", "Date de départ",
+            "Valeur cible", "Date cible", "Mode de mesure", "Fréquence",
+        ),
+        "Financements": ("Partenaire", "Libellé", "Montant", "Première année", "Dernière année"),
+    }  # fmt: skip
+    spent = {sheet: typing_time.forms(rows_of(sheet), order, BOOK) for sheet, order in orders.items()}
+    assert sum(spent.values()) <= 60
+
+
 def test_the_form_holds_what_was_typed(desk: Desk, source: dict[str, Figures]) -> None:
     """Each objective as the text writes it, in the form of the window; what is refused there is asked about."""
     asked = set()

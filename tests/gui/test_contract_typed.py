@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.model import Mesure, Sens
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from tests.gui.conftest import Bench
 from tests.gui.test_editing import CONTROL, SHIFT, choose, field, form, press, type_in
@@ -37,35 +40,73 @@ def test_a_thematique_of_its_own_is_made_in_the_window_and_offered(qtbot: QtBot,
 def test_the_next_objective_keeps_what_was_chosen_and_asks_for_what_differs(
     qtbot: QtBot, bench: Bench
 ) -> None:
+    """Ten objectives of one engagement, key by key: beside its words and figures each costs a Tab a figure and its save."""
     first = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
     choose(first, "Partenaire", "Banque")
-    tabs = 0
-    for label in ("Clubs", "Bus"):
+    choose(first, "Mesure", "Un niveau")
+    keys = 0
+    wanted = {
+        f"Clubs {rank}": (str(rank), str(rank + 10 if rank % 2 else rank - 10)) for rank in range(20, 30)
+    }
+    for number, (label, (start, target)) in enumerate(wanted.items()):
         dialog = form(bench)
+        typed = {"Libellé": label, "Valeur de départ": start, "Cible": target}
+        typed |= (
+            {} if number else {"Unité": "clubs", "Date de départ": "31/12/2023", "Échéance": "31/12/2027"}
+        )
+        order = ("Libellé", "Unité", "Valeur de départ", "Date de départ", "Cible", "Échéance")
         focus = dialog.focusWidget()
         assert focus is not None
         assert focus.accessibleName() == "Libellé"
-        typed = {
-            "Libellé": label,
-            "Unité": "clubs",
-            "Valeur de départ": "12",
-            "Cible": "30",
-            "Échéance": "31/12/2027",
-        }
-        for name, words in typed.items():
+        for name in sorted(typed, key=order.index):
             control = field(dialog, name)
             while dialog.focusWidget() is not control:
-                tabs += 1
+                keys += 1
                 qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Tab)
-            qtbot.keyClicks(control, words)
+            qtbot.keyClicks(control, typed[name])
+        keys += 1
         follow(qtbot, bench)
     partner = field(form(bench), "Partenaire")
     assert isinstance(partner, QComboBox)
     assert partner.currentText().startswith("Banque")
-    made = [item for item in bench.desk.held.objectives if item.label in {"Clubs", "Bus"}]
-    assert [item.target_value for item in made] == [30, 30]
-    assert len({item.partner for item in made}) == 1
-    assert tabs <= 28, "each objective costs some fourteen keys beside its words and figures"
+    made = {item.label: item for item in bench.desk.held.objectives if item.label in wanted}
+    assert {
+        label: (str(item.start_value), str(item.target_value), item.unit, item.target_date)
+        for label, item in made.items()
+    } == {label: (*figures, "clubs", date(2027, 12, 31)) for label, figures in wanted.items()}
+    # Which way each is to go is read from its figures, not kept from the one before.
+    assert [item.sens for item in made.values()] == [Sens.BAISSE, Sens.HAUSSE] * 5
+    assert {(item.mesure, item.partner, item.engagement) for item in made.values()} == {
+        (Mesure.STOCK, *next((item.partner, item.engagement) for item in made.values()))
+    }
+    assert keys / len(wanted) <= 5.2, "a Tab to each figure, and the save"
+
+
+def test_what_a_new_one_does_not_always_have_is_folded(qtbot: QtBot, bench: Bench) -> None:
+    dialog = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
+    kinds = (QLineEdit, QPlainTextEdit, QComboBox, QListWidget)
+    fields = [item for item in dialog.findChildren(QWidget) if isinstance(item, kinds)]
+    shown = [item.accessibleName() for item in fields if item.isVisibleTo(dialog)]
+    assert {"Libellé", "Unité", "Valeur de départ", "Cible", "Échéance", "Sens", "Mesure"} <= set(shown)
+    assert not {"Jalons", "Poids", "Note", "Telle qu’écrite", "Rôle"} & set(shown)
+    assert field(dialog, "Mesure").currentText() == "À préciser"  # type: ignore[attr-defined]
+    type_in(qtbot, dialog, "Libellé", "Clubs")
+    type_in(qtbot, dialog, "Unité", "clubs")
+    type_in(qtbot, dialog, "Cible", "12")
+    before = set(bench.desk.held.objectives)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    assert dialog.focusWidget() is field(dialog, "Mesure")
+    assert set(bench.desk.held.objectives) == before
+    next(item for item in dialog.findChildren(QPushButton) if "Autres champs" in item.text()).click()
+    assert not field(dialog, "Jalons").isHidden()
+    # What is changed is seen whole.
+    dialog.reject()
+    held = bench.desk.held.objectives[0]
+    bench.window.editor.change_one("objective", held.key)
+    qtbot.waitUntil(lambda: any(item.isVisible() for item in bench.window.findChildren(EntityDialog)))
+    changed = next(item for item in bench.window.findChildren(EntityDialog) if item.isVisible())
+    assert not field(changed, "Poids").isHidden()
+    changed.reject()
 
 
 @pytest.mark.parametrize(

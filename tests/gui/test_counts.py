@@ -186,6 +186,8 @@ def test_an_objective_declined_on_three_communes_with_targets_in_forty_keys_beyo
     hand.type("36")
     reach("target_date")
     hand.type("31122027")
+    reach("mesure")
+    hand.type("U")
     reach("declined")
     for name, target in places:
         hand.type(f"{name} {target}")

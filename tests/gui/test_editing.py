@@ -81,6 +81,7 @@ def objective(qtbot: QtBot, bench: Bench) -> EntityDialog:
     type_in(qtbot, dialog, "Valeur de départ", "12")
     type_in(qtbot, dialog, "Cible", "30")
     type_in(qtbot, dialog, "Échéance", "31/12/2027")
+    choose(dialog, "Mesure", "Un niveau")
     return dialog
 
 
@@ -127,6 +128,9 @@ def test_only_the_fields_of_the_sense_are_shown(qtbot: QtBot, bench: Bench) -> N
 def test_a_wrong_combination_is_explained_while_typing_and_saves_nothing(qtbot: QtBot, bench: Bench) -> None:
     dialog = objective(qtbot, bench)
     before = len(bench.desk.held.objectives)
+    # Chosen by the officer, the way follows the figures no more.
+    for way in ("Au moins", "À augmenter"):
+        choose(dialog, "Sens", way)
     type_in(qtbot, dialog, "Cible", "10")
     assert "est en dessous du départ" in said(dialog)
     qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)

@@ -176,6 +176,7 @@ def test_a_morning(qtbot: QtBot, open_window: Callable[..., Bench], contract: Do
     form = window.findChild(EntityDialog)
     choose(form, "Partenaire", "Bpifrance")
     type_in(qtbot, form, "Libellé", "Ouvrir des permanences de proximite")
+    choose(form, "Nature", "Droit commun")
     engagement = named(form, "Code").text()  # type: ignore[attr-defined]
     with qtbot.waitSignal(bench.session.changed):
         qtbot.keyClick(form, Qt.Key.Key_Return, CONTROL)
@@ -187,6 +188,7 @@ def test_a_morning(qtbot: QtBot, open_window: Callable[..., Bench], contract: Do
     type_in(qtbot, form, "Unité", "permanences")
     type_in(qtbot, form, "Cible", "36")
     type_in(qtbot, form, "Échéance", "31/12/2027")
+    choose(form, "Mesure", "Un niveau")
     places = named(form, "Décliné sur")
     assert isinstance(places, QListWidget)
     for row in range(places.count()):

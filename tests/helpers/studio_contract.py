@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import openpyxl
@@ -66,8 +67,10 @@ def _begun(base: Path) -> proposals.ProposedContract:
     with open_base(base) as opened:
         desk = desk_on(opened, DAY)
         proposals.begin(desk, "ardeze", found, proposed.source)
+        communes = count(71901)
         for item in found[: len(found) // 2]:
-            accepted(desk, "ardeze", item, {"mesure": "stock"})
+            code = str(next(communes)) if item.values.get("level") == "commune" else ""
+            accepted(desk, "ardeze", item, {"mesure": "stock", "code": code})
     return proposed
 
 

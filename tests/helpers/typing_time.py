@@ -9,7 +9,7 @@ filled in, with 207 lines of instructions read and 70 cells refused in three fil
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +39,31 @@ def accepting(text: str, *, accepted: int, answered: int, reviewed: Path) -> flo
     scale = _REVIEWED_MINUTES / _minutes(reviewed, 207, 70, 3)
     keys = accepted * (_FIND + _KEY) + answered * (_FIND + 4 * _KEY)
     return scale * (len(text.split()) / _WORDS_A_SECOND + keys) / 60
+
+
+def forms(things: Iterable[Mapping[str, object]], order: Sequence[str], reviewed: Path) -> float:
+    """Return the minutes in which somebody types things one after another in a form that keeps what was chosen: a Tab from
+    field to field down to the last that differs, and the save. `order`: its fields; the hand begins in
+    « Libellé », else in the first."""
+    scale = _REVIEWED_MINUTES / _minutes(reviewed, 207, 70, 3)
+    spent, before, words = 0.0, dict[str, str](), order.index("Libellé") if "Libellé" in order else 0
+    for thing in things:
+        texts = {name: _text(thing.get(name)) for name in order}
+        differing = [
+            at for at, name in enumerate(order) if texts[name] != before.get(name, "") and texts[name]
+        ]
+        # The hand begins in the words: what stands above is gone back to, what stands below is gone down to.
+        tabs = 2 * max(0, words - min(differing)) + max(0, max(differing) - words)
+        for name in (order[at] for at in differing):
+            typed = name not in _CHOSEN and name != "Engagement"
+            spent += min(_FIND + _KEY * (len(texts[name]) + 1), _COPY) if typed else _FIND + 4 * _KEY
+        spent += (tabs + 3) * _KEY
+        before = texts
+    return scale * spent / 60
+
+
+def _text(value: object) -> str:
+    return f"{value:%d/%m/%Y}" if isinstance(value, datetime) else str(value or "")
 
 
 def cells(book: Path) -> int:

@@ -152,6 +152,10 @@ class Kind(Struct, frozen=True, dict=True):
     """What its form calls it, where that is not its French name."""
     form: tuple[str, ...] = ()
     """The order in which a form asks, where it is not that of the fields; what is not named follows."""
+    first: tuple[str, ...] = ()
+    """What the form of a new one always asks; the rest is folded beneath. Empty: all of it."""
+    asked_for: tuple[str, ...] = ()
+    """What somebody has to choose in the form of a new one: no default of it would be true."""
     entries: tuple[Field, ...] = ()
     """What its form asks beside its fields: they make or remove other things."""
     door: str = ""

@@ -102,7 +102,8 @@ THEME = Kind("theme", model.Theme, "thématique", "thématiques", "themes", shee
 )
 
 ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "engagements", sheet="Engagements",
-    form=("partner", "code", "label", "axis", "parent", "theme", "nature"),
+    form=("partner", "label", "theme", "nature", "territories", "code", "axis", "parent"),
+    first=("partner", "label", "theme", "nature", "territories"), asked_for=("nature",),
     fields=(
         KEY, CONTRACT, _PARTNER, CODE,
         text("label", "libellé", toml="libelle",
@@ -136,10 +137,12 @@ ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "
 )
 
 OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objectives", sheet="Objectifs",
-    form=("partner", "engagement", "code", "label", "role", "theme", "territory", "unit", "sens", "mesure",
-        "start_value", "start_unit", "start_date", "target_value", "target_max", "target_text", "target_date",
-            "milestones", "reference",
-            "frequency", "declined", "aggregation", "weight", "population", "note"),
+    form=("partner", "engagement", "theme", "territory", "label", "unit", "start_value", "start_date", "target_value",
+        "target_max", "target_date", "sens", "reference", "mesure", "declined", "aggregation", "frequency", "code", "role",
+        "start_unit", "target_text", "milestones", "weight", "population", "note"),
+    first=("partner", "engagement", "theme", "territory", "label", "unit", "start_value", "start_date", "target_value",
+        "target_max", "target_date", "sens", "reference", "mesure", "declined", "aggregation", "frequency"),
+    asked_for=("mesure",),
     fields=(
         KEY, CONTRACT, _PARTNER, CODE, _LABEL, _THEME,
         link("territory", "territoire", toml="territoire", ask=Ask("Terr&itoire")),

@@ -15,7 +15,7 @@ from qpvdesk.domain.proposing.means import means_in, reserves_in
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.places import PlaceNames, places_in
 from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, day_in, proposed_number
-from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.sens import Sens, sens_between
 
 _SECTION = re.compile(
     r"^\W*(?:\d+[.)]\s*)?ENGAGEMENTS?\s*(?:[:–-]|DE LA|DU|DE L[’']|DE|D[’'])\s*(?P<name>.+)$", re.IGNORECASE
@@ -223,9 +223,7 @@ class Reader:
             return Sens.PARITE if self._compared and "parite" in fold(f"{self._promised} {label}") else None
         if start is None:
             return Sens.JALON if target == 1 and not asked.unit else Sens.HAUSSE
-        if start == target:
-            return Sens.PLANCHER
-        return Sens.HAUSSE if start < target else Sens.BAISSE
+        return sens_between(start, target) or Sens.PLANCHER
 
 
 def _unit(words: str) -> str:

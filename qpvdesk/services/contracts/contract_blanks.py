@@ -17,7 +17,7 @@ from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Level
 from qpvdesk.domain.proposing import propose
-from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.sens import Sens, sens_between
 from qpvdesk.domain.target_rules import rule_of
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import Row, cell_value
@@ -221,9 +221,7 @@ class Blanks:
         if "target_max" in told or _TWO_BOUNDS.fullmatch(" ".join(french.fold(target.text).split())):
             return Sens.INTERVALLE
         start, end = (self._number(row, field, unit) for field in ("start_value", "target_value"))
-        if start is None or end is None or start == end:
-            return None
-        return Sens.HAUSSE if end > start else Sens.BAISSE
+        return None if start is None or end is None else sens_between(start, end)
 
     def _number(self, row: Row, field: str, unit: str) -> Decimal | None:
         column = self.columns["objective"][field]

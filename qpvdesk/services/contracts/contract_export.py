@@ -16,10 +16,11 @@ from typing import Any
 from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.kinds import BY_NAME, Kind
+from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Attachment, Dossier
 from qpvdesk.domain.targets import NOT_COUNTED
+from qpvdesk.domain.themes import ThemeNames, code_of, theme_names
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
 from qpvdesk.services.contracts.blank_lines import EXAMPLES
@@ -27,6 +28,7 @@ from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.spreadsheets.book import cell_name
 from qpvdesk.spreadsheets.rules import ROWS_MAX, ColumnRule
 from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style, Value, kind_of, table
+from qpvdesk.spreadsheets.sheet import Kind as CellKind
 
 _LONGEST = 30_000
 """Characters of the longest text that a cell of Excel takes in whole, less a margin."""
@@ -73,7 +75,7 @@ def write(dossier: Dossier, target: Path, files: Files | None = None) -> int:
             # The files first: a workbook that names them is never without them.
             joined_files.write(dossier.attachments, target, lambda one: files(one)[0])
             tables["attachment"] = next(_rows_of(dossier, (BY_NAME["attachment"],)))[1]
-        _write_book(tables, target)
+        _write_book(tables, target, theme_names(dossier))
     else:
         raise UserError(
             "Un contrat entier s’écrit en .xlsx, .ods ou .json.", "Changez la fin du nom du fichier."
@@ -85,7 +87,7 @@ def write_blank(target: Path) -> int:
     """Write the same workbook with its headers and no line, for a contract to be typed in."""
     if target.suffix.lower() not in {".xlsx", ".ods"}:
         raise UserError("Le gabarit s’écrit en .xlsx ou en .ods.", "Changez la fin du nom du fichier.")
-    _write_book({one.name: [] for one in layout.kinds()}, target, blank=True)
+    _write_book({one.name: [] for one in layout.kinds()}, target, ThemeNames(), blank=True)
     return 0
 
 
@@ -142,19 +144,21 @@ def _value(column: Column, item: Any, names: Mapping[str, str]) -> Value:
     raise TypeError(f"{column.header}: {value!r}")
 
 
-def _write_book(tables: Mapping[str, list[list[Value]]], target: Path, *, blank: bool = False) -> None:
+def _write_book(
+    tables: Mapping[str, list[list[Value]]], target: Path, themes: ThemeNames, *, blank: bool = False
+) -> None:
     from qpvdesk.spreadsheets import writing  # noqa: PLC0415 - 100 ms, a workbook alone needs it
 
     sheets = [_guide(blank=blank)]
     ranks = {name: rank for rank, name in enumerate(_FIRST)}
     for one in sorted(layout.kinds_with_files(), key=lambda kind: ranks.get(kind.name, len(ranks))):
         if one.name in tables:
-            sheet = _sheet(one, tables[one.name])
+            sheet = _sheet(one, tables[one.name], themes)
             sheets.append(_to_fill_in(one, sheet) if blank else sheet)
     writing.write(sheets, target)
 
 
-def _sheet(one: Kind, lines: list[list[Value]]) -> Sheet:
+def _sheet(one: Kind, lines: list[list[Value]], themes: ThemeNames) -> Sheet:
     columns = layout.columns(one)
     name = one.sheet
     for number, line in enumerate(lines, 2):
@@ -165,16 +169,22 @@ def _sheet(one: Kind, lines: list[list[Value]]) -> Sheet:
                     " tient pas dans un classeur.",
                     "Exportez le contrat en .json.",
                 )
-    made = table(
-        name, [column.header for column in columns], [[_storable(value) for value in line] for line in lines]
-    )
+    shown = [
+        [
+            _storable(_shown(column, value, themes) if isinstance(value, str) else value)
+            for column, value in zip(columns, line, strict=True)
+        ]
+        for line in lines
+    ]
+    made = table(name, [column.header for column in columns], shown)
+    body = [tuple(map(_typed_cell, columns, (cell.value for cell in row))) for row in made.rows[1:]]
     head = tuple(
         Cell(column.header, style=Style.NEEDED if column.required else Style.HEAD) for column in columns
     )
     widths = tuple(
         max(width, column_width(column)) for column, width in zip(columns, made.widths, strict=True)
     )
-    return Sheet(name, (head, *made.rows[1:]), widths, head=0, rules=tuple(map(column_rule, columns)))
+    return Sheet(name, (head, *body), widths, head=0, rules=tuple(map(column_rule, columns)))
 
 
 def _to_fill_in(one: Kind, sheet: Sheet) -> Sheet:
@@ -182,7 +192,7 @@ def _to_fill_in(one: Kind, sheet: Sheet) -> Sheet:
     columns = layout.columns(one)
     kept = [at for at, column in enumerate(columns) if column.field.name != "key"]
     examples = [
-        tuple(Cell(line.get(columns[at].header), kind_of(line.get(columns[at].header))) for at in kept)
+        tuple(_typed_cell(columns[at], line.get(columns[at].header)) for at in kept)
         for line in EXAMPLES.get(one.name, ())
     ]
     return dataclasses.replace(
@@ -191,6 +201,20 @@ def _to_fill_in(one: Kind, sheet: Sheet) -> Sheet:
         widths=tuple(sheet.widths[at] for at in kept),
         rules=tuple(sheet.rules[at] for at in kept),
     )
+
+
+def _shown(column: Column, word: str, themes: ThemeNames) -> str:
+    """The window's own word for one that is kept; a thématique by its name, as the list of its column gives it."""
+    if column.field.named != "theme":
+        return column.shown(word)
+    name = themes[word]
+    # A name that two bear, or that is another's code, would lead elsewhere.
+    return name if name.strip() == name and code_of(name, themes) == word else word
+
+
+def _typed_cell(column: Column, value: Value) -> Cell:
+    whole = column.type is Type.INTEGER and isinstance(value, Decimal)
+    return Cell(value, CellKind.WHOLE if whole else kind_of(value))
 
 
 def column_width(column: Column) -> int:

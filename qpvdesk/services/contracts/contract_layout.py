@@ -98,6 +98,14 @@ class Column:
             return tuple(LABELS[self.field.words].values())
         return tuple(label for label, _ in self.words)
 
+    def shown(self, word: str) -> str:
+        """The word that a cell of a workbook holds for one of the few that are kept: the window's own."""
+        if self.field.words is not None:
+            return str(LABELS[self.field.words].get(word, word))
+        if self.type is Type.LEVEL:
+            return Levels(()).name(word)
+        return next((label for label, kept in self.words if kept == word), word)
+
     @property
     def is_code(self) -> bool:
         """Whether a cell is kept letter by letter: « 01004 » is no number."""

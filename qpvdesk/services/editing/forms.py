@@ -59,6 +59,10 @@ class EditForm:
     """With its article left out: « engagement »."""
     feminine: bool
     fields: tuple[EditField, ...]
+    first: tuple[str, ...] = ()
+    """What is asked first of a new one, the rest being folded; empty for all of it."""
+    asked_for: tuple[str, ...] = ()
+    """What has to be chosen for a new one."""
 
     @property
     def new_title(self) -> str:
@@ -78,7 +82,7 @@ class EditForm:
 def form_of(kind: Kind) -> EditForm:
     """Return the form of a kind."""
     fields = tuple(entry for field in kind.asked for entry in _entries(field))
-    return EditForm(kind.name, kind.noun or kind.french, kind.feminine, fields)
+    return EditForm(kind.name, kind.noun or kind.french, kind.feminine, fields, kind.first, kind.asked_for)
 
 
 def _entries(field: Field) -> Iterator[EditField]:

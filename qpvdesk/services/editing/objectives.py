@@ -12,7 +12,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.how_far import between_words
 from qpvdesk.domain.kinds import Typed
 from qpvdesk.domain.model import Aggregation, Breakdown, Dossier, Milestone, Objective, Role
-from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.sens import Sens, sens_between
 from qpvdesk.domain.target_rules import reckoned_words, rule_of, settled, written
 from qpvdesk.domain.targets import NOT_COUNTED, Course, course_of, is_bound_from_now
 from qpvdesk.services.editing.draft import FormDraft, FormReader
@@ -38,6 +38,18 @@ def complete(reader: FormReader, draft: FormDraft, old: Objective | None) -> Non
     draft.main = objective
     _milestones(reader, objective, draft)
     _breakdowns(reader, objective, draft)
+
+
+def sens_typed(typed: Typed) -> str:
+    """Return which way an objective is to go, from the start and the target as typed; empty where they do not tell."""
+    try:
+        start, target = (
+            french.parse_number(typed.get(name, ""), typed.get("unit", ""))
+            for name in ("start_value", "target_value")
+        )
+    except UserError:
+        return ""
+    return sens_between(start, target) or ""
 
 
 def as_written(typed: Typed, faults: dict[str, str]) -> Typed:

@@ -106,14 +106,18 @@ def write(dossier: Dossier, kind: str, key: str) -> dict[str, str]:
     return typed | (SHOWN[kind](dossier, thing) if kind in SHOWN else {})
 
 
+_SHARED = ("citation_document", "unit", "start_date", "target_date", "first_year", "last_year")
+
+
 def shared(kind: str, typed: Typed) -> dict[str, str]:
-    """Return what the next thing of a kind likely shares with the one just typed: what was chosen, nothing written."""
+    """Return what the next thing of a kind likely shares with the one just typed: what was chosen, the unit and the dates,
+    nothing else that was written."""
     chosen = {
         field.name
         for field in BY_NAME[kind].asked
         if field.type in (Type.LINK, Type.CODE, Type.WORD, Type.LEVEL) and field.ref != "version"
     }
-    return {name: text for name, text in typed.items() if name in chosen or name == "citation_document"}
+    return {name: text for name, text in typed.items() if name in chosen or name in _SHARED}
 
 
 def copied(dossier: Dossier, kind: str, key: str) -> dict[str, str]:

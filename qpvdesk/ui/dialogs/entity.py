@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.themes import UNCHOSEN
-from qpvdesk.services.editing import EditField, EditForm, Input, options, reading
+from qpvdesk.services.editing import EditField, EditForm, Input, objectives, options, reading
 from qpvdesk.services.editing.reading import FormDraft, next_code
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import apart, button, rest
@@ -30,6 +31,7 @@ from qpvdesk.ui.widgets.links_control import LinksControl
 
 _REST_MS = 300
 _OF_ANOTHER = "L’engagement choisi est celui d’un autre partenaire\u202f: choisissez-en un."
+_WAYS = (Sens.HAUSSE, Sens.BAISSE)
 _MANY = 12
 """From so many options on, a list can be typed into."""
 
@@ -72,11 +74,14 @@ class EntityDialog(FormDialog):
         """`retire`: the words of the button that retires; empty for none."""
         super().__init__(title, parent, width=theme.px(560))
         self._form_spec, self._dossier, self._check = subject.form, subject.dossier, subject.check
-        self._asked = subject.asked
+        self._asked = (*subject.asked, *(subject.form.asked_for if subject.new else ()))
         self._tried = False
         self.followed = False
         """Whether another of the same kind is to be made once this one is saved."""
         self._new = subject.new and subject.form.kind != "contract"
+        self._folded = {field.name for field in subject.form.fields} - set(subject.form.first)
+        if not (self._new and subject.form.first):
+            self._folded.clear()
         code, partner = subject.typed.get("code", ""), subject.typed.get("partner", "")
         guessed = code in ("", next_code(subject.dossier, subject.form.kind, partner))
         # The code that a document gives is its own: it follows no partner.
@@ -93,8 +98,10 @@ class EntityDialog(FormDialog):
         self._trouble = self.trouble()
         self.column.addLayout(self._make_buttons(retire))
         self._rest = rest(self, _REST_MS, lambda: self.typed_changed.emit(self.typed()))
-        self._partner = subject.typed.get("partner")
+        self._partner, self._engagement = subject.typed.get("partner"), subject.typed.get("engagement")
         self._fill(subject.typed)
+        sens = self._controls.get("sens")
+        self._sens = value_of(sens) if sens is not None and self._new else None
         self.fit(theme.px(640), theme.px(680))
         self._edited()
         # A short form takes no more height than its fields.
@@ -104,6 +111,8 @@ class EntityDialog(FormDialog):
 
     def begin_at(self, field: str) -> None:
         """Put the hand in a field, and show it whole."""
+        if field in self._folded:
+            self._unfold()
         self._controls[field].setFocus()
         self._area.reveal(self._controls[field])
 
@@ -153,6 +162,8 @@ class EntityDialog(FormDialog):
         if retire:
             row.addWidget(button(retire, self.retired.emit))
         row.addWidget(label("* à remplir", "mention"))
+        self._further = button("Autres champs", self._unfold, hint="Ce qu’un nouvel élément n’a pas toujours")
+        row.addWidget(self._further)
         row.addStretch(1)
         hint = "Ce qui est tapé est gardé en brouillon (Échap)"
         row.addWidget(button("Fermer", self.reject, hint=hint))
@@ -183,14 +194,28 @@ class EntityDialog(FormDialog):
             if field.name in self._asked and "" not in {value for _, value in offered}:
                 offered = ((UNCHOSEN, ""), *offered)
             show_options(control, field, offered)
+            resting = value_of(control)
             _set_value(control, typed.get(field.name, ""))
+            if value_of(control) != resting and (field.name != "code" or self._proposed is None):
+                # What is known of it already is seen.
+                self._folded.discard(field.name)
             control.blockSignals(False)
+
+    def _unfold(self) -> None:
+        """Show the fields that a new one does not always have, the hand in the first of them."""
+        first = next((name for name in self._controls if name in self._folded), "")
+        self._folded.clear()
+        self._edited()
+        if first:
+            self.begin_at(first)
 
     def _edited(self) -> None:
         typed = self.typed()
         self._propose_code(typed)
+        self._propose_sens(typed)
         left = self._follow_partner(typed)
-        draft = self._check(typed)
+        self._follow_engagement(typed)
+        draft = self._checked(typed)
         for field in self._form_spec.fields:
             wanted = field.shown(typed)
             fault = draft.faults.get(field.name, "")
@@ -199,12 +224,46 @@ class EntityDialog(FormDialog):
             if wanted:
                 words = _OF_ANOTHER if field.name in left else ""
                 self._fields[field.name].set_error(words if empty and not self._tried else fault)
-            self._fields[field.name].set_shown(wanted)
+            folded = field.name in self._folded and not fault
+            self._fields[field.name].set_shown(wanted and not folded)
+        self._further.setVisible(bool(self._folded))
         said = reading.sentence(draft, self._dossier)
         self._meaning.setText(said)
         self._meaning.setVisible(bool(said))
         self._trouble.hide()
         self._rest.start()
+
+    def _checked(self, typed: Mapping[str, str]) -> FormDraft:
+        """Understand what is typed; what somebody has to choose and did not is at fault."""
+        draft = self._check(typed)
+        for field in self._form_spec.fields:
+            if field.name in self._asked and not typed[field.name] and field.shown(typed):
+                draft.faults.setdefault(field.name, f"{UNCHOSEN}.")
+        return draft
+
+    def _propose_sens(self, typed: dict[str, str]) -> None:
+        """Follow the start and the target with the way from one to the other, as long as the officer has not chosen one."""
+        if self._sens is None or typed["sens"] != self._sens:
+            self._sens = None
+        elif (way := objectives.sens_typed(typed)) and self._sens in ("", *_WAYS):
+            self._put("sens", way)
+            self._sens = typed["sens"] = way
+
+    def _follow_engagement(self, typed: dict[str, str]) -> None:
+        """Give a new objective the thématique of its engagement, as long as it has none of its own."""
+        before, self._engagement = self._engagement, typed.get("engagement")
+        if before == self._engagement or not self._new or "theme" not in typed:
+            return
+        themes = {one.key: one.theme for one in self._dossier.engagements}
+        if typed["theme"] in ("", themes.get(before or "")) and (theme := themes.get(self._engagement or "")):
+            self._put("theme", theme)
+            typed["theme"] = theme
+
+    def _put(self, field: str, value: str) -> None:
+        control = self._controls[field]
+        control.blockSignals(True)
+        _set_value(control, value)
+        control.blockSignals(False)
 
     def _follow_partner(self, typed: dict[str, str]) -> list[str]:
         """Offer the engagements of the partner that is chosen; return the fields that had another's, emptied."""
@@ -234,9 +293,7 @@ class EntityDialog(FormDialog):
             return
         code = next_code(self._dossier, self._form_spec.kind, typed["partner"])
         if code and self._proposed != code and not control.isModified():
-            control.blockSignals(True)
-            control.setText(code)
-            control.blockSignals(False)
+            self._put("code", code)
             self._proposed = typed["code"] = code
 
     def _submit_and_follow(self) -> None:
@@ -246,7 +303,7 @@ class EntityDialog(FormDialog):
     def _submit(self) -> None:
         self._tried = True
         self._edited()
-        faults = self._check(self.typed()).faults
+        faults = self._checked(self.typed()).faults
         first = next((field.name for field in self._form_spec.fields if field.name in faults), None)
         if first is not None:
             self._controls[first].setFocus()

@@ -195,10 +195,13 @@ class ProposingDialog(FormDialog):
             return
         form = self._form(item)
         draft = proposal_forms.read(dossier, item.kind, form.typed, form)
-        fault = next((words for name, words in draft.faults.items() if name not in form.asked), "")
-        self._meaning.setText(
-            reading.sentence(draft, dossier) or (f"À compléter\u202f: {fault}" if fault else "")
+        labels = {field.name: field.label.replace("&", "") for field in FORMS[item.kind].fields}
+        told = (
+            f"{labels.get(name, name)}\u202f: {words}"
+            for name, words in draft.faults.items()
+            if name not in form.asked
         )
+        self._meaning.setText(reading.sentence(draft, dossier) or next(told, ""))
         self._told.setText(proposal_forms.told(dossier, item, form))
         self._passage.setText(f"Page {item.page}\u202f: «\u202f{item.passage}\u202f»")
         self._reason.setText(" ".join(filter(None, (item.reason, item.doubt))))

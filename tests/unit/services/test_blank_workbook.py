@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
 import openpyxl
 import pytest
+from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
-from qpvdesk.services.contracts import contract_export
+from qpvdesk.domain.model import Contract, Credit, Dossier, Engagement, Funding, Nature, Partner, Theme
+from qpvdesk.services.contracts import contract_export, contract_import
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +58,42 @@ def test_a_wide_sheet_prints_over_pages_that_can_be_read(book: Workbook) -> None
     assert (wide.page_setup.fitToWidth, narrow.page_setup.fitToWidth or 1) == (3, 1)
     assert wide.print_title_cols == "$A:$B"
     assert wide.page_setup.fitToHeight == 0
+
+
+def test_a_contract_goes_out_in_the_words_of_the_window_and_its_years_are_no_thousands(
+    tmp_path: Path,
+) -> None:
+    funding = Funding(
+        "f", "k", "p", "ML-F01", "Conseillers", 2024, 2027, Decimal(1200), "EUR", credit=Credit.DROIT_COMMUN
+    )
+    dossier = Dossier(
+        Contract("k", "port", "Contrat du Port"),
+        partners=(Partner("p", "k", "ML", "Mission locale", "Mission locale"),),
+        themes=(Theme("t", "k", "acces_aux_droits", "Accès aux droits"),),
+        engagements=(
+            Engagement("e", "k", "p", "ML-E01", "Parrainer", "acces_aux_droits", Nature.DROIT_COMMUN),
+        ),
+        fundings=(funding,),
+    )
+    contract_export.write(dossier, tmp_path / "c.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "c.xlsx")
+
+    def cell(sheet: str, title: str) -> Cell:
+        at = next(cell.column for cell in book[sheet][1] if cell.value == title)
+        found = book[sheet].cell(2, at)
+        assert isinstance(found, Cell)
+        return found
+
+    assert cell("Engagements", "Thématique").value == "Accès aux droits"
+    assert cell("Engagements", "Nature").value == "Droit commun"
+    assert [cell("Financements", title).value for title in ("Unité", "Nature des crédits", "Avancement")] == [
+        "Euros",
+        "Droit commun",
+        "Prévu",
+    ]
+    assert cell("Financements", "Première année").number_format == "0"
+    assert cell("Financements", "Montant").number_format == "#,##0"
+    draft = contract_import.preview(tmp_path / "c.xlsx", code="port", today=date(2026, 1, 1))
+    assert draft.dossier is not None, draft.problems
+    assert draft.dossier.fundings == dossier.fundings
+    assert draft.dossier.engagements == dossier.engagements
