@@ -170,7 +170,7 @@ def gap_words(assessment: Assessment, *, unit: bool = True) -> str:
 
 
 def lack_words(assessment: Assessment) -> str:
-    """What is still to be done: `il manque 54 Carrefours d’ici au 31/12/2027`; empty where nothing lacks or nothing tells
+    """What is still to be done: `il manque 54 Carrefours d’ici fin 2027`; empty where nothing lacks or nothing tells
     how much."""
     objective, due = assessment.objective, assessment.objective.target_date
     past = due is not None and assessment.day > due
@@ -190,11 +190,10 @@ def lack_words(assessment: Assessment) -> str:
     lacking = f"{amount} de trop" if too_much else f"il manque {amount}"
     if due is None:
         return lacking
-    return (
-        f"{lacking}, échéance passée ({format_date(due)})"
-        if past
-        else f"{lacking} d’ici au {format_date(due)}"
-    )
+    if past:
+        return f"{lacking}, échéance passée ({format_date(due)})"
+    # A year that ends is said so: the words stand in a narrow line.
+    return f"{lacking} d’ici {f'fin {due.year}' if (due.month, due.day) == (12, 31) else f'au {format_date(due)}'}"
 
 
 def rates_words(before: Assessment, after: Assessment) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qpvdesk.storage import migrations
 from qpvdesk.storage.engine import code_of, sqlite3
+from qpvdesk.storage.tables import TABLES
 
 CHECKED_WHOLE_BYTES_MAX = 4 * 1024 * 1024
 """Bases up to this size are checked whole at each opening, some 2.5 ms a megabyte; for larger ones the application
@@ -81,15 +82,18 @@ def is_sound(connection: sqlite3.Connection, path: Path) -> bool:
 
 
 def unreadable(connection: sqlite3.Connection) -> bool:
-    """Tell whether a text of a base is none: what is read of it later would fail."""
+    """Tell whether a text of a base is none, or a row holds what no release writes: what is read of it would fail."""
     tables = connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
     ).fetchall()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
     try:
         for (name,) in tables:
             for _ in connection.execute(f'SELECT * FROM "{name}"'):
                 pass
-    except sqlite3.OperationalError:
+        for table in TABLES if version == migrations.version() else ():
+            table.entities(connection.execute(table.select("TRUE")))
+    except sqlite3.DatabaseError:
         return True
     return False
 

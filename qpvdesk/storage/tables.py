@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from qpvdesk.domain.kinds import KINDS, REQUIRED, Field, Kind, Type
 from qpvdesk.storage.codecs import codec_of
+from qpvdesk.storage.engine import sqlite3
 
 
 class Entity(Protocol):
@@ -16,6 +17,12 @@ class Entity(Protocol):
 
     @property
     def key(self) -> str: ...
+
+
+class UnreadableRowError(sqlite3.DatabaseError, ValueError):
+    """A row holds what no release writes there: the base is damaged, or another program changed it."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
 class TableField:
@@ -113,20 +120,23 @@ class Table:
         return (*first, *further)
 
     def entities(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
-        """Turn rows of `columns` into entities."""
+        """Turn rows of `columns` into entities. Raises `UnreadableRowError` for what no release writes."""
         entities = []
         entity, single, several, count = self.entity, self._single, self._several, len(self.fields)
-        for row in rows:
-            values = list(row)
-            for index, decode in single:
-                value = values[index]
-                if value is not None:
-                    values[index] = decode(value)
-            for index, others, build in several:
-                value = values[index]
-                if value is not None:
-                    values[index] = build(value, *[values[other] for other in others])
-            entities.append(entity(*values[:count]))
+        try:
+            for row in rows:
+                values = list(row)
+                for index, decode in single:
+                    value = values[index]
+                    if value is not None:
+                        values[index] = decode(value)
+                for index, others, build in several:
+                    value = values[index]
+                    if value is not None:
+                        values[index] = build(value, *[values[other] for other in others])
+                entities.append(entity(*values[:count]))
+        except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+            raise UnreadableRowError(f"{self.kind}: {error}") from error
         return entities
 
     def select(self, where: str) -> str:

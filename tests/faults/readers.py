@@ -21,6 +21,7 @@ from tests.unit.storage import test_package
 
 MEMORY_MAX = 512 * 2**20
 SECONDS_MAX = 10.0
+"""Of processor: a machine that does something else as well is no fault of a package."""
 _ROUND = 5_000
 """Packages of one reader: where it dies, the others are still read."""
 _PACKAGE = "lot.paquet"
@@ -58,12 +59,17 @@ def one_each(folder: Path, tries: int, seed: int) -> bench.Outcome:
         outcome.tries += 1
         path = place / _PACKAGE
         path.write_bytes(mutated(members, random.Random(f"{seed} {number}")))
-        begun = time.monotonic()
+        begun = _spent_by_children()
         with contextlib.suppress(UserError):
             colleagues.read(path)
-        outcome.undetected += time.monotonic() - begun > SECONDS_MAX
+        outcome.undetected += _spent_by_children() - begun > SECONDS_MAX
         outcome.lost += [one.name for one in place.iterdir()] != [_PACKAGE]
     return outcome
+
+
+def _spent_by_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def mutated(members: dict[str, bytes], chance: random.Random) -> bytes:
@@ -96,10 +102,10 @@ def read_all(seed: int, first: int, count: int, whole: Path) -> tuple[int, int]:
     for number in range(first, first + count):
         path = Path(_PACKAGE)
         path.write_bytes(mutated(members, random.Random(f"{seed} {number}")))
-        begun = time.monotonic()
+        begun = time.process_time()
         with contextlib.suppress(UserError):
             package_in.read(path)
-        slow += time.monotonic() - begun > SECONDS_MAX
+        slow += time.process_time() - begun > SECONDS_MAX
         path.unlink()
     return count, slow
 

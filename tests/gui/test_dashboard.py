@@ -11,6 +11,7 @@ from qpvdesk.domain.attention import Chosen, to_handle
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.attention_line import AttentionLine
 from qpvdesk.ui.widgets.card import Card
 from qpvdesk.ui.widgets.theme_matrix import MatrixCard
 from qpvdesk.ui.widgets.toast import Toast
@@ -97,3 +98,24 @@ def test_bars_and_matrix_are_copied_as_an_image_and_as_a_table(bench: Bench) -> 
     cards[0].actions()[1].trigger()
     figures = [line.split("\t") for line in bars.text().split("\n")][1:]
     assert sum(int(line[1]) for line in figures) == to_handle(picture.situation.counts)
+
+
+def test_the_age_of_a_figure_is_read_where_there_is_little_room(
+    qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(
+        AttentionLine, "write", staticmethod(lambda _painter, _room, words: said.append(words))
+    )
+    line = page_of(bench).findChild(AttentionLine)
+    assert isinstance(line, AttentionLine)
+    line.setParent(None)
+    qtbot.addWidget(line)
+    for wide in (1000, 560, 500):
+        line.resize(wide, line.sizeHint().height())
+        line.grab()
+    whole, narrow = said[1], said[-1]
+    assert "chiffre de" in whole
+    assert whole.endswith(narrow), "the age is there"
+    assert narrow != whole, "the partner is not"
+    assert "il manque" in narrow

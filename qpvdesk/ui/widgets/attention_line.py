@@ -36,10 +36,11 @@ class AttentionLine(PaintedButton):
         objective = assessment.objective
         far = how_far(assessment)
         lack = lack_words(assessment)
-        partner = situation.partner(objective.partner).short_name
-        whose = f"{partner} · {scale_word(situation, objective)}"
+        partner, scale = situation.partner(objective.partner).short_name, scale_word(situation, objective)
+        whose = f"{partner} · {scale}"
         age = f"chiffre de {age_words(assessment.value_day, assessment.day)}" if assessment.value_day else ""
-        self._words = " · ".join(filter(None, (whose, lack, age)))
+        # Where there is no room for all, what lacks and how old the figure is are said first.
+        self._wordings = [" · ".join(filter(None, (first, lack, age))) for first in (whose, scale, "")]
         self._value = against_words(assessment)
         expected = f", attendu {far.expected}" if far.expected else ""
         self._far = f"{far.rate}{expected}" if far.rate else f"écart {far.gap}" if far.gap else far.kept
@@ -68,7 +69,9 @@ class AttentionLine(PaintedButton):
         self.pen(painter, 9.5, "text", QFont.Weight.DemiBold)
         painter.drawText(upper, _RIGHT, self._fitting(painter, self._value, wide))
         self.pen(painter, 8.5, "mention")
-        self.write(painter, lower.adjusted(indent, 0, -wide - px(8), 0), self._words)
+        room, advance = lower.adjusted(indent, 0, -wide - px(8), 0), painter.fontMetrics().horizontalAdvance
+        fitting = (words for words in self._wordings if advance(words) <= room.width())
+        self.write(painter, room, next(fitting, self._wordings[-1]))
         painter.drawText(lower, _RIGHT, self._far)
         if how_far(self.assessment).rate:
             told = painter.fontMetrics().horizontalAdvance(self._far)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -72,7 +72,11 @@ def test_what_lacks_is_told_with_its_date_and_nothing_where_it_is_met() -> None:
             assert not words or item.objective.aim.yes_or_no
         if item.status is Statut.NON_ATTEINT and item.gap:
             assert words
-    assert any("il manque" in words and "d’ici au" in words for words in told.values())
+    lacking = next(item for item in now.counted if "il manque" in told[item.objective.code])
+    year = lacking.objective.target_date.year  # type: ignore[union-attr]
+    assert told[lacking.objective.code].endswith(f" d’ici fin {year}")
+    summer = replace(lacking, objective=replace(lacking.objective, target_date=date(year, 6, 30)))
+    assert lack_words(summer).endswith(f" d’ici au 30/06/{year}")
 
 
 def test_a_gap_of_one_is_singular_and_the_unit_is_told_once() -> None:

@@ -170,6 +170,20 @@ def test_no_backup_is_made_of_a_base_that_declares_something_else(made: Path) ->
     assert backup.backups(made) == ()
 
 
+@pytest.mark.parametrize(
+    ("table", "field", "value"),
+    [("funding", "stage", ""), ("objective", "role", "rien"), ("objective", "start_date", "2026-02-30")],
+)
+def test_a_row_that_no_release_writes_is_said_and_the_next_opening_sees_it(
+    made: Path, table: str, field: str, value: str
+) -> None:
+    doctor(made, "PRAGMA ignore_check_constraints = ON", f"UPDATE {table} SET {field} = '{value}'")
+    with opening.open_base(made) as base, pytest.raises(UserError, match="est endommagée"):
+        base.dossier("contract1")
+    with pytest.raises(opening.DamagedError, match="est endommagée"):
+        opening.open_base(made)
+
+
 def test_a_trigger_of_the_search_is_made_anew_before_it_acts(made: Path) -> None:
     doctor(made, "DROP TRIGGER search_file_added", _EVIL.replace("evil", "search_file_added"))
     with opening.open_base(made) as base:
