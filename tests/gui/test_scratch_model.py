@@ -15,7 +15,6 @@ from reportlab.platypus import Flowable
 
 from qpvdesk import cli
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.situation import situation
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Watch
@@ -25,8 +24,7 @@ from qpvdesk.services import printing
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.printing import PrintingPage
 from tests.gui.conftest import Bench
-from tests.helpers import invented
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import invented_review
 
 WORDS = "Papier d’essai"
 
@@ -54,7 +52,7 @@ def text_of(path: Path) -> str:
 
 def test_it_is_printed(tmp_path: Path) -> None:
     path = tmp_path / "essai.pdf"
-    review = review_of(situation(invented.dossier(), invented.TODAY))
+    review = invented_review()
     assert printing.write_report(printing.Request("essai"), review, path) == 1
     assert WORDS in text_of(path)
 
@@ -79,7 +77,7 @@ def test_the_page_offers_and_shows_it(qtbot: QtBot, bench: Bench) -> None:
 
 
 def test_an_unknown_word_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    review = review_of(situation(invented.dossier(), invented.TODAY))
+    review = invented_review()
     with pytest.raises(UserError, match="Aucun modèle de rapport ne s’appelle"):
         printing.write_report(printing.Request("inconnu"), review, tmp_path / "x.pdf")
     assert not (tmp_path / "x.pdf").exists()

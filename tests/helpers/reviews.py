@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from qpvdesk.domain.model import Meeting, Snapshot
 from qpvdesk.domain.review import Baseline, Review, baselines, review
@@ -10,6 +11,7 @@ from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings
 from qpvdesk.storage.base import Database
+from tests.helpers import invented
 
 
 def review_of(
@@ -25,6 +27,12 @@ def review_of(
         baseline = next((item for item in baselines(now.dossier, now.day) if item.snapshot is None), None)
         previous = situation(now.dossier, baseline.day) if baseline is not None else None
     return review(now, baseline, previous, meeting=meeting, snapshot=snapshot)
+
+
+@cache
+def invented_review() -> Review:
+    """Return what is said of the invented contract on its day: nothing changes it, it is reckoned once."""
+    return review_of(situation(invented.dossier(), invented.TODAY))
 
 
 def desk_on(base: Database, day: date, settings: Settings | None = None) -> Desk:

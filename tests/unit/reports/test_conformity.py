@@ -20,10 +20,9 @@ from msgspec.structs import replace
 from PIL import Image, ImageCms
 
 from qpvdesk.domain.letterhead import Letterhead
-from qpvdesk.domain.situation import situation
 from qpvdesk.services import guide, printing
 from tests.helpers import invented
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import invented_review
 from tests.unit.reports.test_letterhead import WANTED, png
 from tests.unit.reports.test_tagging import elements
 
@@ -55,7 +54,7 @@ def paper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         with pikepdf.open(path) as document:
             yield document
         return
-    picture = replace(review_of(situation(invented.dossier(), invented.TODAY)), atlas=invented.atlas())
+    picture = replace(invented_review(), atlas=invented.atlas())
     head = Letterhead(("Sous-préfecture <inventée> & Cie",), png())
     asked = printing.Request(request.param, **WANTED.get(request.param, {}))
     printing.write_report(asked, picture, path, letterhead=head)

@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.situation import situation
 from qpvdesk.services import printing
-from tests.helpers import invented
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import invented_review
 
 resource = pytest.importorskip("resource")
 BEFORE = b"le papier d'avant"
@@ -33,7 +31,7 @@ def room_for(size: int) -> Iterator[None]:
 
 
 def write(model: str, path: Path) -> None:
-    picture = review_of(situation(invented.dossier(), invented.TODAY))
+    picture = invented_review()
     printing.write_report(printing.Request(model, **WANTED.get(model, {})), picture, path)
 
 

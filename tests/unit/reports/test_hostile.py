@@ -41,6 +41,7 @@ from qpvdesk.domain.model import (
     Step,
     Weather,
 )
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import printing
 from tests.bench import synthetic
@@ -192,19 +193,25 @@ def test_endless_words_and_long_comments_are_laid_out(model: str, tmp_path: Path
         assert len(said) > 3000
 
 
+@lru_cache(maxsize=1)
+def large_and_bare() -> tuple[Review, Review]:
+    """What is said of a contract of three hundred objectives, and of its partners and places alone."""
+    large = synthetic.dossier(0, 300, 4)
+    bare = Dossier(large.contract, territories=large.territories, partners=large.partners)
+    return review_of(situation(large, invented.TODAY)), review_of(situation(bare, invented.TODAY))
+
+
 @pytest.mark.parametrize("model", printing.MODELS)
 @pytest.mark.parametrize("form", ["pdf", "docx", "zip"])
 def test_three_hundred_objectives_and_a_contract_with_nothing(model: str, form: str, tmp_path: Path) -> None:
-    large = synthetic.dossier(0, 300, 4)
+    large, bare = large_and_bare()
     wanted = {"partenaire": {"partner": "ARS"}, "territoire": {"territory": "D62"}}.get(model, {})
-    picture = review_of(situation(large, invented.TODAY))
     path = tmp_path / f"large.{form}"
-    printing.write_report(printing.Request(model, **wanted), picture, path)
+    printing.write_report(printing.Request(model, **wanted), large, path)
     # A letter or a list to sign has no table: its archive may be empty.
     assert path.stat().st_size > (0 if form == "zip" else 300)
-    bare = Dossier(large.contract, territories=large.territories, partners=large.partners)
     path = tmp_path / f"bare.{form}"
-    printing.write_report(printing.Request(model, **wanted), review_of(situation(bare, invented.TODAY)), path)
+    printing.write_report(printing.Request(model, **wanted), bare, path)
     assert path.exists()
 
 

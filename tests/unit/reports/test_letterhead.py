@@ -13,11 +13,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from qpvdesk.domain.letterhead import Letterhead
-from qpvdesk.domain.situation import situation
 from qpvdesk.reports.letterhead import picture_of
 from qpvdesk.services import printing
-from tests.helpers import invented
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import invented_review
 
 LINES = ("Sous-préfecture inventée", "Mission <b>politique de la ville</b>")
 WANTED = {"partenaire": {"partner": "ARS"}, "territoire": {"territory": "D62"}}
@@ -30,7 +28,7 @@ def png(size: tuple[int, int] = (240, 120), mode: str = "RGBA") -> bytes:
 
 
 def write(model: str, path: Path, head: Letterhead) -> None:
-    picture = review_of(situation(invented.dossier(), invented.TODAY))
+    picture = invented_review()
     printing.write_report(printing.Request(model, **WANTED.get(model, {})), picture, path, letterhead=head)
 
 

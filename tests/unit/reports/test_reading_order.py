@@ -13,17 +13,16 @@ import pytest
 from msgspec.structs import replace
 from pypdfium2 import raw
 
-from qpvdesk.domain.situation import situation
 from qpvdesk.services import printing
 from tests.helpers import invented
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import invented_review
 from tests.unit.reports.test_hostile import WANTED
 
 
 @pytest.fixture(scope="module", params=printing.MODELS)
 def paper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("order") / "a.pdf"
-    picture = replace(review_of(situation(invented.dossier(), invented.TODAY)), atlas=invented.atlas())
+    picture = replace(invented_review(), atlas=invented.atlas())
     printing.write_report(printing.Request(request.param, **WANTED.get(request.param, {})), picture, path)
     return path
 

@@ -21,7 +21,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.storage import snapshots
 from tests.helpers import invented
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import invented_review, review_of
 from tests.unit.charts.dossiers import DAY, busy
 from tests.unit.domain.test_situation_taken_over import asked, contracts
 
@@ -57,7 +57,7 @@ def test_a_review_comes_back_as_it_was_said(said: Review) -> None:
 
 
 def test_the_outlines_and_the_layers_come_back_with_it() -> None:
-    said = replace(review_of(situation(invented.dossier(), invented.TODAY)), atlas=invented.atlas())
+    said = replace(invented_review(), atlas=invented.atlas())
     back = through_its_text(said)
     assert back.atlas == said.atlas
     assert back.atlas.shapes == said.atlas.shapes
