@@ -18,11 +18,12 @@ from qpvdesk.domain.scales import home_of, listed, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.target_rules import rule_of, target_word
 from qpvdesk.domain.targets import counts_otherwise, is_multiple, is_undated_total, start_of, target_of
+from qpvdesk.domain.told import called
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import REGULAR, SMALL, code_width, fill, text_width
+from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, stacked
+from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
 
 DISPUTED = "≠"
@@ -175,13 +176,23 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
         told += " · cumul"
     elif objective.mesure is Mesure.FLUX:
         told += " · par an"
-    if objective.aim.compared and objective.reference is not None:
-        told += f" · référence{NNBSP}: {situation.objective(objective.reference).code}"
     if objective.parent is not None and objective.aim.promised and objective not in situation.promised:
         told += f" · compris dans{NNBSP}: {situation.objective(objective.parent).code}"
     if objective.weight != 1:
         told += f" · poids {format_number(objective.weight)}"
     return told
+
+
+def compared_with(situation: Situation, objectives: Sequence[Objective]) -> str:
+    """What the shares among those are compared with, by name; empty where there is none, or where each has its own."""
+    references = {item.reference for item in objectives if item.aim.compared and item.reference}
+    return called(situation.objective(references.pop())) if len(references) == 1 else ""
+
+
+def parity_note(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
+    """What « parité » is with, under a table that no drawing of shares follows."""
+    names = compared_with(situation, objectives)
+    return [paragraph(f"Parité{NNBSP}: avec {names}.", NOTE_STYLE)] if names else []
 
 
 def number_of(value: Any, objective: Objective) -> str:

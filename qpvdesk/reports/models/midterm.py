@@ -25,7 +25,7 @@ from qpvdesk.reports.headings import Entry, commented, heading, small_heading, t
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
-from qpvdesk.reports.objectives import number_of
+from qpvdesk.reports.objectives import number_of, parity_note
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.moves import moves_table, value_cell
@@ -247,7 +247,8 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         f"Connu au {format_date(data.day)}",
         "Avancement",
     )
-    return data_table(header, rows, widths, right=(1, 2, 3, 4), optional=(2,))
+    table = data_table(header, rows, widths, right=(1, 2, 3, 4), optional=(2,))
+    return [*table, *parity_note(now, items)]
 
 
 def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:

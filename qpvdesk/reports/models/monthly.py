@@ -25,7 +25,7 @@ from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import due_words, learnt_moves, no_move
-from qpvdesk.reports.objectives import promised_table
+from qpvdesk.reports.objectives import parity_note, promised_table
 from qpvdesk.reports.sections.decisions import to_decide
 from qpvdesk.reports.sections.essential import (
     ALIKE,
@@ -143,7 +143,8 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     chosen = situation.to_look_at(late)
     blocks += heading("Ce qui est à traiter")
     if chosen.shown:
-        blocks += promised_table(data, [item.objective for item in chosen.shown], scales=True)
+        shown = [item.objective for item in chosen.shown]
+        blocks += [*promised_table(data, shown, scales=True), *parity_note(situation, shown)]
         if others := to_treat_words(data, chosen):
             blocks.append(paragraph(others, _AFTER_TABLE))
     else:

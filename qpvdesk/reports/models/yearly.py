@@ -43,7 +43,7 @@ from qpvdesk.reports.models.parts import (
     unknown,
     weather_of,
 )
-from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.objectives import followed_table, parity_note, promised_table
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import SENTENCE_STYLE, summary_sentence
@@ -203,7 +203,7 @@ def _figures(data: CopilData) -> list[Flowable]:
         ]
         if promised or fresh:
             blocks += heading(f"Chiffres{NNBSP}: {summary.partner.name}")
-            blocks += promised_table(data, promised)
+            blocks += [*promised_table(data, promised), *parity_note(now, promised)]
         if fresh:
             blocks += small_heading("Chiffres suivis et de contexte de l’année")
             blocks += followed_table(now, fresh, data.review)

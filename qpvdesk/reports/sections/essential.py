@@ -17,7 +17,6 @@ from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.meetings import overdue
-from qpvdesk.domain.model import Objective
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.projection import misses_target
@@ -29,7 +28,7 @@ from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import of_whom, to_treat_words
-from qpvdesk.reports.objectives import current_cell, gauge_cell, target_cell
+from qpvdesk.reports.objectives import compared_with, current_cell, gauge_cell, target_cell
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.decisions import to_take
 from qpvdesk.reports.sections.moves import moved_section
@@ -133,10 +132,11 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         objective = item.objective
         word = STATUS_MARKS[item.status].word.lower()
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
+        reference = compared_with(situation, [objective])
         when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
         rows.append(
             [
-                stacked(objective.label, [under, *_compared_with(situation, objective)]),
+                stacked(objective.label, [under, *([f"Référence{NNBSP}: {reference}"] if reference else [])]),
                 current_cell(item, widths[1] - 8, data.review),
                 target_cell(objective, item, widths[2] - 8),
                 gauge_cell(item, widths[3] - 8),
@@ -148,13 +148,6 @@ def arbitrations(data: CopilData) -> list[Flowable]:
     if others := to_treat_words(data, chosen):
         blocks.append(paragraph(others, CELL_NOTE_STYLE))
     return blocks
-
-
-def _compared_with(situation: Situation, objective: Objective) -> list[str]:
-    """What a share is compared with, by name."""
-    if not objective.aim.compared or objective.reference is None:
-        return []
-    return [f"Référence{NNBSP}: {situation.objective(objective.reference).label}"]
 
 
 def late_decisions(data: CopilData, most: int) -> list[Flowable]:

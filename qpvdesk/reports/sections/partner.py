@@ -20,11 +20,10 @@ from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.projection import range_words
 from qpvdesk.domain.scales import listed, scale_word, scale_words
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.objectives import compared_with, followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.engagements import (
     COUNTS_STYLE,
@@ -379,14 +378,13 @@ def parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowab
 
 def _parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str:
     """What the drawing of shares shows, and what they are compared with."""
-    shares = [item for item in objectives if item.aim.compared and item.reference is not None]
-    references = [situation.objective(item.reference) for item in shares if item.reference is not None]
-    names = f"{NNBSP}; ".join(dict.fromkeys(called(item) for item in references))
-    told = f"Trait vertical{NNBSP}: la référence à la même date, {names}. Marque{NNBSP}: la part mesurée. À droite"
-    told += f"{NNBSP}: l’écart en points."
+    names = compared_with(situation, objectives)
+    told = f"Trait vertical{NNBSP}: la référence à la même date{f', {names}' if names else ''}. Marque{NNBSP}: la part"
+    told += f" mesurée. À droite{NNBSP}: l’écart en points."
     if any(
-        (item.mesure, other.mesure) == (Mesure.FLUX, Mesure.STOCK)
-        for item, other in zip(shares, references, strict=True)
+        (item.mesure, situation.objective(item.reference).mesure) == (Mesure.FLUX, Mesure.STOCK)
+        for item in objectives
+        if item.aim.compared and item.reference
     ):
         told += " La part est celle d’une année, la référence celle d’un jour."
     return told

@@ -19,6 +19,7 @@ from qpvdesk.domain.expected import asked_of, is_to_ask
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Decision, Meteo, Sens, Weather
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, WeatherCell
@@ -333,7 +334,7 @@ def test_what_hinders_a_partner_is_the_last_said_with_its_day(tmp_path: Path) ->
     data = CopilData(review_of(situation(base, DAY), situation(base, date(2025, 12, 4))))
     sheets.write(tmp_path / "note.pdf", data, "note", note)
     told = " ".join(text_of(tmp_path / "note.pdf").replace("\u202f", " ").split())
-    assert "Frein signalé le 12/05/2026 : « Locaux trop chers »." in told
+    assert f"Frein signalé le 12/05/2026 sur {called(first)} : « Locaux trop chers »." in told
     assert "Gel" not in told
 
 

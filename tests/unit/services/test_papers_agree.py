@@ -315,10 +315,12 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
         "la référence à la même date, Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)." in sheet
     )
     assert "La part est celle d’une année, la référence celle d’un jour." in sheet
-    assert sheet.count("référence : FT-O01") == 8
     assert "CIE) des jeunes Pas-de-Calais · par an 4,2 %" in sheet.replace("31/12/2023 ", ""), (
         "followed, not judged"
     )
+    for model in ("annuel", "mensuel", "mi-parcours"):
+        told = words(starter, tmp_path / "c.pdf", model)
+        assert "Parité : avec Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)." in told
     note = words(starter, tmp_path / "b.pdf", "note")
     assert "Référence : Part des QPV dans la demande d’emploi" in note
     assert "Obtenir la valeur à jour de l’objectif non tenu : «" in note
