@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -76,9 +77,11 @@ def title(item: Proposal) -> str:
 
 def sentence(found: Sequence[Proposal]) -> str:
     """Say how many things are proposed, and how many do not agree."""
+    kinds = Counter(item.kind for item in found)
     counts = [
-        f"{sum(item.kind == kind.name for item in found)} {kind.noun or kind.plural}{'s' if kind.noun else ''}"
+        plural(kinds[kind.name], kind.noun or kind.french, f"{kind.noun}s" if kind.noun else kind.plural)
         for kind in (BY_NAME[name] for name in _KINDS)
+        if kinds[kind.name]
     ]
     doubts = sum(bool(item.doubt) for item in found)
     return f"Propositions\u202f: {', '.join(counts)}\u202f; à vérifier\u202f: {doubts}. Rien n’a été écrit."
@@ -209,9 +212,11 @@ def accept(desk: Desk, contract: str, kind: str, *, typed: Mapping[str, str], ke
 
 
 def _code_of(engagement: str, name: str, taken: Collection[str]) -> str:
-    """A code for a partner: what stands before the number of its engagements, else the first letters of its name."""
-    letters = re.sub(r"[^A-Z0-9 ]", " ", fold(name).upper()).split()
-    code = engagement.rpartition("-")[0] or "".join(word[0] for word in letters if len(word) > 2) or "P"
+    """A code for a partner: what stands before the number of its engagements, else its name where it is one word, else the
+    first letters of it."""
+    words = [word for word in re.sub(r"[^A-Z0-9 ]", " ", fold(name).upper()).split() if len(word) > 2]
+    letters = words[0][:8] if len(words) == 1 else "".join(word[0] for word in words)
+    code = engagement.rpartition("-")[0] or letters or "P"
     number = 2
     while code in taken:
         code, number = f"{code.rstrip('0123456789')}{number}", number + 1

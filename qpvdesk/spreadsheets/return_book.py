@@ -22,7 +22,7 @@ _VERSION = "2"
 _COLUMNS = {
     CODE: 16,
     "Indicateur": 30,
-    "Unité": 12,
+    "Unité": 16,
     "Territoire": 16,
     "Ce qui est demandé": 18,
     "Fréquence": 12,

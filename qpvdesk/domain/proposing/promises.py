@@ -41,6 +41,7 @@ _TARGET = re.compile(
     rf"(?:cible|valeur cible|objectif)\s*:?\s*(?P<value>{NUMBER})"
     r"(?P<unit>.*?)(?:(?:\bau\b|\ben\b|d[’']ici)(?P<day>[^;.]*))?(?:[.;]|$)"
 )
+_COUNTED = re.compile(r"nombre (?:de |d[’'])(?:nouveaux |nouvelles )?([\w’'-]+)", re.IGNORECASE)
 _FREQUENCY = re.compile(r"Suivi\s?: ([^.]+)")
 _BY_YEAR = re.compile(r"^Objectifs? (?P<year>20\d\d)\s?:\s*(?P<rest>.+)$")
 _FIGURE = re.compile(
@@ -52,7 +53,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _PROMISED = re.compile(
-    r"\b[a-zà-ÿ]+(?:er|ir|re|oir)\b(?: [a-zà-ÿ]+){0,3}? (?:(?:au moins|plus de|près de|jusqu[’']à|à|dans) )?"
+    r"\b[A-ZÀ-Ý]?[a-zà-ÿ]+(?:er|ir|re|oir)\b(?: [a-zà-ÿ]+){0,3}? (?:(?:au moins|plus de|près de|jusqu[’']à|à|dans) )?"
     rf"(?P<value>{NUMBER}) (?P<words>%|M€|k€|€|[^\W\d][^,.;:()]*)"
 )
 _DONE = re.compile(r"\b(?:a|ont|avait|avaient) (?:été |permis|pu )|\b[Ee]n 20[012]\d, ")
@@ -149,8 +150,10 @@ class Reader:
 
     def _indicator(self, line: Line, label: str, rest: str) -> Proposal:
         start, target = _START.search(rest), _TARGET.search(rest)
-        due = day_in(f"au {target['day']}") if target and target["day"] else None
-        since = day_in(start["day"]) if start and start["day"] else None
+        due, since = (
+            day_in(f"au {found['day'].strip()}") if found and found["day"] else None
+            for found in (target, start)
+        )
         values = {"label": label}
         if frequency := _FREQUENCY.search(rest):
             values["frequency"] = frequency[1].strip()
@@ -159,7 +162,8 @@ class Reader:
             due,
             _unit(target["unit"] if target else "")
             or _unit(start["unit"] if start else "")
-            or ("%" if re.match(r"(?:part|taux)\b", label, re.IGNORECASE) else ""),
+            or ("%" if re.match(r"(?:part|taux)\b", label, re.IGNORECASE) else "")
+            or (counted[1] if (counted := _COUNTED.match(label)) else ""),
             start=proposed_number(start["value"]) if start else None,
             since=since,
         )
@@ -232,7 +236,7 @@ def _unit(words: str) -> str:
     sign = re.match(r"(?:%|Md€|M€|k€|€)(?!\w)", words)
     if sign:
         return sign[0]
-    noun = re.match(r"(?:nouveaux |nouvelles |nouveau |nouvelle )?([\w’'-]+)", words)
+    noun = re.match(r"(?:(?:les|des|de|nouveaux|nouvelles|nouveau|nouvelle) )*([\w’'-]+)", words)
     return noun[1] if noun else ""
 
 

@@ -138,3 +138,53 @@ def test_the_quartiers_of_the_text_are_made_and_each_engagement_has_its_own(tmp_
         assert [item.territory for item in held.engagement_territories] == [quartiers[1].key]
         assert held.objectives[0].territory == perimeter.key
         assert not any(item.kind == "territory" for item in proposals.fresh(held, found))
+
+
+OTHERWISE = """CONTRAT DE VILLE 2024 – 2030
+
+ENGAGEMENTS DE LA RÉGION
+
+Action 1.1 : Soutenir l’insertion des jeunes
+Pilote : Région
+Moyens : droit commun et crédits spécifiques
+Indicateur : nombre de jeunes accompagnés ; situation initiale 120 (2023) ; objectif 200 en 2027.
+
+ENGAGEMENTS DE LA CAF
+
+Fiche n° 3 : Ouvrir des places d’accueil
+Indicateur : Places ouvertes ; départ 40 (fin 2023) ; cible 60 places d’ici fin 2027. Suivi : trimestrielle.
+"""
+"""The same things as another town writes them: years alone, several means, numbers without letters."""
+
+
+def test_a_contract_written_otherwise_is_read_without_a_silent_choice(tmp_path: Path) -> None:
+    (tmp_path / "cadre.txt").write_text(OTHERWISE, encoding="utf-8")
+    proposed = proposals.read(tmp_path / "cadre.txt")
+    bases.create_blank(
+        tmp_path / "base.db", {"name": "Contrat de ville du Bassin", "code": "bassin"}, now=NOW
+    )
+    with opening.open_base(tmp_path / "base.db") as base:
+        desk = desk_on(base, NOW.date())
+        proposals.begin(desk, "bassin", proposed.found, proposed.source)
+        assert [item.code for item in desk.dossier("bassin").partners] == ["REGION", "CAF"]
+        asked = {proposals.title(item): set(accepted(desk, "bassin", item)) for item in proposed.found}
+        # Two natures are said, and how a year counts is not: neither is supposed, and the theme is left to be said.
+        assert asked["Soutenir l’insertion des jeunes"] == {"nature"}
+        assert asked["nombre de jeunes accompagnés"] == {"mesure"}
+        assert asked["Ouvrir des places d’accueil"] == {"nature"}
+        assert asked["Places ouvertes"] == set()
+        (places,) = desk.dossier("bassin").objectives
+        assert (places.start_date, places.target_date, places.frequency) == (
+            date(2023, 12, 31),
+            date(2027, 12, 31),
+            "trimestrielle",
+        )
+        young = next(item for item in proposed.found if item.values.get("unit") == "jeunes")
+        assert not accepted(desk, "bassin", young, {"mesure": "flux"})
+        held = desk.dossier("bassin").objectives[-1]
+        assert (held.start_value, held.start_date, held.target_value, held.target_date) == (
+            120,
+            date(2023, 12, 31),
+            200,
+            date(2027, 12, 31),
+        )
