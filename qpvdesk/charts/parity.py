@@ -8,7 +8,7 @@ from fractions import Fraction
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten_within, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hit, Ink, Line, Mark, Primitive, Text
-from qpvdesk.charts.ticks import broken_axis, value_ticks
+from qpvdesk.charts.ticks import ValueTick, broken_axis, value_ticks
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.how_far import gap_words
 from qpvdesk.domain.progress import Assessment
@@ -28,6 +28,16 @@ def parity_rows(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
     return tuple(sorted(known, key=lambda item: (item.gap or Fraction(0), item.objective.code)))
 
 
+def parity_ticks(rows: Sequence[Assessment]) -> tuple[ValueTick, ...]:
+    """The graduations of those rows, one at least: from zero where the shares are near it."""
+    values = [value for item in rows for value in (item.value, item.reference_value) if value is not None]
+    low, high = min(values), max(values)
+    reach = high - low
+    return value_ticks(
+        max(Fraction(0), low - reach / 6) if low >= 0 else low, high, 5, rows[0].objective.unit
+    )
+
+
 def parity_chart(
     assessments: Sequence[Assessment],
     width: float,
@@ -43,12 +53,7 @@ def parity_chart(
     rows = parity_rows(assessments)
     if not rows:
         return Chart(width, 0.0, ())
-    values = [value for item in rows for value in (item.value, item.reference_value) if value is not None]
-    low, high = min(values), max(values)
-    reach = high - low
-    ticks = value_ticks(
-        max(Fraction(0), low - reach / 6) if low >= 0 else low, high, 5, rows[0].objective.unit
-    )
+    ticks = parity_ticks(rows)
     gaps = [gap_words(item) for item in rows]
     titles = [f"{scales[item.objective.key].capitalize()} · {item.objective.label}" for item in rows]
     names, shared = _names(rows, titles, width, text_size)

@@ -137,14 +137,15 @@ def rule(checked: Checked) -> Iterator[Finding]:
             # « 0 habitant, soit 49 669 de plus » would say the same figure twice.
             given = format_value(reckoned, statement.unit)
             apart = f" ({format_number(abs(gap))} {more})" if reckoned else ""
-            yield checked.stated(
+            told = f"{given} ({spelled(statement.formula, values)}), et non {format_number(statement.value)}{apart}"
+            found = checked.stated(
                 statement,
-                f"{statement.label} : la règle donne {given} ({spelled(statement.formula, values)}),"
-                f" et non {format_number(statement.value)}{apart}.",
+                f"{statement.label} : la règle donne {told}.",
                 RULED,
                 cause=f"{statement.partner} {statement.formula}",
                 head="La règle annoncée ne donne pas ces chiffres",
             )
+            yield replace(found, gist=f"{_lowered(statement.label)} – {told}")
 
 
 def overfilled(checked: Checked) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from qpvdesk.charts.bars import status_bar, statuses_words
-from qpvdesk.charts.parity import parity_chart
+from qpvdesk.charts.parity import parity_chart, parity_rows, parity_ticks
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import PartnerSummary, promised_count
@@ -387,6 +387,9 @@ def _parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str
         if item.aim.compared and item.reference
     ):
         told += " La part est celle d’une année, la référence celle d’un jour."
+    rows = parity_rows([situation.assessments[item.key] for item in shares])
+    if rows and parity_ticks(rows)[0].value > 0:
+        told += " L’axe, brisé au pied, ne part pas de zéro."
     return told
 
 

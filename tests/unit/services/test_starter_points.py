@@ -150,3 +150,18 @@ def test_every_rule_has_a_title_the_officer_reads(points: dict[str, Point]) -> N
     titles = {kind: title for kind, title, *_ in RULES}
 
     assert all(point.title == titles[point.kind] for point in points.values())
+
+
+def test_what_one_cause_gathers_goes_on_small_after_its_colon(points: dict[str, Point]) -> None:
+    told = {ident: points[ident].message for ident in (ROWS, "denombrement:ARS-S02")}
+    plain = {ident: text.replace("\u202f", " ").replace("\u00a0", " ") for ident, text in told.items()}
+    assert plain[ROWS].startswith(
+        "La règle annoncée ne donne pas ces chiffres : habitants non couverts, Nord – 101 198"
+    )
+    assert " ; habitants non couverts, Oise – " in plain[ROWS]
+    # The same count said twice is told once, and beside it where it is found again.
+    assert plain["denombrement:ARS-S02"].count("annonce 6 orientations") == 1
+    assert (
+        " ; nombre d’orientations, dans la note et dans le titre de son annexe – 6"
+        in plain["denombrement:ARS-S02"]
+    )
