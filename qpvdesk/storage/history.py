@@ -150,7 +150,7 @@ class HistoryReader:
         return [str(key) for (key,) in rows]
 
     def _entry(self, row: _Row) -> HistoryEntry:
-        when = datetime.fromisoformat(row.done_at).astimezone()
+        when = journal.moment(row.done_at)
         table = BY_KIND[row.kind]
         on = f"Le {french.format_date(when.date())}"
         code = self.name(row.kind, row.key)

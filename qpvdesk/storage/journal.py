@@ -20,7 +20,7 @@ from msgspec import Struct
 from qpvdesk.domain import french
 from qpvdesk.domain.kinds import REQUIRED
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.tables import BY_KIND, Table
+from qpvdesk.storage.tables import BY_KIND, Table, UnreadableRowError
 
 EXISTENCE = ""
 ALIVE = "1"
@@ -82,6 +82,14 @@ _HEADS = (
     " CROSS JOIN author a ON a.id = o.author WHERE o.kind = :kind AND cell.field IS NOT NULL ORDER BY o.hlc, a.uid, o.seq"
 )
 """By its key and its kind, the operations that say the present cells of an entity, in the order in which they count."""
+
+
+def moment(written: str) -> datetime:
+    """Return the moment of an act, on the clock of this place. Raises `UnreadableRowError` where it is none."""
+    try:
+        return datetime.fromisoformat(written).astimezone()
+    except ValueError as error:
+        raise UnreadableRowError(f"act: {error}") from error
 
 
 def is_programme(uid: str) -> bool:

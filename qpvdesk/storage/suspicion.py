@@ -7,7 +7,7 @@ import contextlib
 from _blake2 import blake2b  # `hashlib` takes 6 ms on the way to the first paint
 from pathlib import Path
 
-from qpvdesk.storage import migrations
+from qpvdesk.storage import journal, migrations
 from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.tables import TABLES
 
@@ -93,6 +93,8 @@ def unreadable(connection: sqlite3.Connection) -> bool:
                 pass
         for table in TABLES if version == migrations.version() else ():
             table.entities(connection.execute(table.select("TRUE")))
+        for (done_at,) in connection.execute("SELECT done_at FROM act"):
+            journal.moment(done_at)
     except sqlite3.DatabaseError:
         return True
     return False

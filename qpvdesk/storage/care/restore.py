@@ -14,7 +14,7 @@ from pathlib import Path
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import lock, migrations, suspicion
+from qpvdesk.storage import journal, lock, migrations, suspicion
 from qpvdesk.storage.authors import base_id
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.backup import Backup
@@ -162,7 +162,7 @@ def _contents(connection: sqlite3.Connection) -> Contents:
     row = connection.execute("SELECT label, done_at FROM act ORDER BY id DESC LIMIT 1").fetchone()
     if row is None:
         return Contents(figures, "", None)
-    return Contents(figures, str(row[0]), datetime.fromisoformat(row[1]).astimezone())
+    return Contents(figures, str(row[0]), journal.moment(row[1]))
 
 
 def _check_fingerprint(copy: Path, chosen: Path) -> None:

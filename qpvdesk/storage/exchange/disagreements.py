@@ -102,7 +102,7 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
             versions = tuple(
                 Version(
                     head.label,
-                    datetime.fromisoformat(head.done_at).astimezone(),
+                    journal.moment(head.done_at),
                     head.value,
                     _shown(history, kind, name, head.value),
                 )

@@ -9,7 +9,7 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
-from qpvdesk.storage import maintenance, migrations, opening, rescue, suspicion
+from qpvdesk.storage import maintenance, migrations, opening, readers, rescue, suspicion
 from qpvdesk.storage.care import backup, restore
 from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
@@ -172,7 +172,11 @@ def test_no_backup_is_made_of_a_base_that_declares_something_else(made: Path) ->
 
 @pytest.mark.parametrize(
     ("table", "field", "value"),
-    [("funding", "stage", ""), ("objective", "role", "rien"), ("objective", "start_date", "2026-02-30")],
+    [
+        ("funding", "stage", ""),
+        ("objective", "role", "rien"),
+        ("objective", "start_date", "2026-02-30"),
+    ],
 )
 def test_a_row_that_no_release_writes_is_said_and_the_next_opening_sees_it(
     made: Path, table: str, field: str, value: str
@@ -180,6 +184,14 @@ def test_a_row_that_no_release_writes_is_said_and_the_next_opening_sees_it(
     doctor(made, "PRAGMA ignore_check_constraints = ON", f"UPDATE {table} SET {field} = '{value}'")
     with opening.open_base(made) as base, pytest.raises(UserError, match="est endommagée"):
         base.dossier("contract1")
+    with pytest.raises(opening.DamagedError, match="est endommagée"):
+        opening.open_base(made)
+
+
+def test_a_moment_that_is_none_is_said_and_the_next_opening_sees_it(made: Path) -> None:
+    doctor(made, "UPDATE act SET done_at = 'hier'")
+    with opening.open_base(made) as base, pytest.raises(UserError, match="est endommagée"):
+        readers.history(base, None, 9)
     with pytest.raises(opening.DamagedError, match="est endommagée"):
         opening.open_base(made)
 
