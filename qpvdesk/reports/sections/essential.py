@@ -224,7 +224,8 @@ def secretariat_sentence(data: CopilData) -> str:
     kinds = Counter(point.kind for point in unseen(data))
     silent, provisional = kinds[ENGAGEMENT_SANS_SUIVI], kinds[VALEUR_PROVISOIRE]
     # Those that are read today, which a later one has not replaced.
-    read = sum(point.ident in _provisional_today(situation) for point in unseen(data))
+    today = _provisional_today(situation)
+    read = sum(point.ident in today for point in unseen(data))
     parts = [
         plural(count, one, many)
         for count, one, many in (
