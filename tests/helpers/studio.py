@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QLabel,
     QLineEdit,
     QListWidget,
     QMainWindow,
@@ -119,7 +120,7 @@ class Studio:
                 QTest.keyClick(window, Qt.Key.Key_F11)
             for number, spec in enumerate(PAGES):
                 window.go(_SHOWN.get(spec.word, Place(spec.word)))
-                _settle(milliseconds=2500 if spec.word in ("impressions", "territoires") else 500)
+                _settle(lambda: _laid_out(window), 2500 if spec.word == "territoires" else 500)
                 for toast in window.findChildren(Toast):
                     toast.hide()
                 yield look, f"{number:02}-{spec.word}", window.grab()
@@ -142,6 +143,7 @@ class Studio:
         return window
 
     def _pages(self, window: MainWindow) -> None:
+        _settle(milliseconds=900)
         self.grab(window, "tableau-de-bord")
         for name, place in {
             "objectif": Place("objectifs", "BPI-O01"),
@@ -163,7 +165,7 @@ class Studio:
             if name == "partenaire":
                 self.grab(_shown(window, ChartView), "parite")
         window.go(Place("impressions"))
-        _settle(milliseconds=3500)
+        _settle(lambda: _laid_out(window), 900)
         self.grab(window, "impressions")
         window.go(Place("tableau"))
         QTest.keyClick(window, Qt.Key.Key_F11)
@@ -431,6 +433,14 @@ def _focus() -> QWidget:
     held = QApplication.focusWidget()
     assert held is not None
     return held
+
+
+def _laid_out(window: MainWindow) -> bool:
+    """Whether the page of printing, where it is the one shown, has its pages."""
+    page = window.navigator.current
+    if page is None or page.word != "impressions":
+        return True
+    return any(words.text().startswith("page ") for words in page.findChildren(QLabel))
 
 
 def _settle(ready: Callable[[], object] = lambda: True, milliseconds: int = 400) -> None:
