@@ -387,7 +387,7 @@ def _parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str
         if item.aim.compared and item.reference
     ):
         told += " La part est celle d’une année, la référence celle d’un jour."
-    rows = parity_rows([situation.assessments[item.key] for item in shares])
+    rows = parity_rows([situation.assessments[item.key] for item in objectives])
     if rows and parity_ticks(rows)[0].value > 0:
         told += " L’axe, brisé au pied, ne part pas de zéro."
     return told
