@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Mesure, Sens
@@ -131,3 +131,20 @@ def test_a_version_and_a_level_of_places_are_made_in_the_window(
     with qtbot.waitSignal(bench.session.changed):
         qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
     assert [item.code for item in getattr(bench.desk.held, things)] == [called]
+
+
+def test_no_form_of_a_new_thing_stands_on_what_nobody_said(bench: Bench) -> None:
+    """A means of no nature is none of investment; a place is of no level until somebody says which."""
+    bench.window.findChild(QAction, "nouveau_moyen").trigger()
+    dialog = form(bench)
+    standing = {name: field(dialog, name).currentText() for name in ("Nature", "Crédits", "Stade")}  # type: ignore[attr-defined]
+    assert standing == {"Nature": "Non précisé", "Crédits": "Non précisé", "Stade": "Prévu"}
+    dialog.reject()
+
+
+def test_a_new_place_is_of_no_level_before_somebody_says_which(bench: Bench) -> None:
+    bench.window.findChild(QAction, "nouveau_territoire").trigger()
+    dialog = form(bench)
+    assert field(dialog, "Niveau").currentText() == "À préciser"  # type: ignore[attr-defined]
+    assert not any("n’est pas un code" in words.text() for words in dialog.findChildren(QLabel))
+    dialog.reject()

@@ -91,7 +91,7 @@ KINDS = (
         ),
     ),
     Kind("territory", model.Territory, "territoire", "territoires", "territories", sheet="Territoires",
-        form=("level", "code", "name", "parent", "links", "inhabitants", "vintage", "note"),
+        form=("level", "code", "name", "parent", "links", "inhabitants", "vintage", "note"), asked_for=("level",),
         fields=(
             KEY, CONTRACT,
             text("code", "code", toml="code", free=False,

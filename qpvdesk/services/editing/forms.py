@@ -6,7 +6,7 @@ What is typed is text, as people write it; `reading` understands it. The names o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from qpvdesk.domain.engagements import followed, in_axes
@@ -48,6 +48,8 @@ class EditField:
     """The kind of thing a link leads to (`partner`, `territory`…)."""
     shown: Callable[[Typed], bool]
     """Whether the field has a meaning, from what is typed in the others."""
+    rests_on: str = ""
+    """The choice on which it stands until somebody makes one; empty for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _entries(field: Field) -> Iterator[EditField]:
     if field.ask is not None:
         chosen = field.type in (Type.WORD, Type.LEVEL) or field.ask.choices
         required = field.required and not chosen
-        yield _entry(field.name, field.type, field.ask, ref=field.ref or field.named, required=required)
+        entry = _entry(field.name, field.type, field.ask, ref=field.ref or field.named, required=required)
+        yield replace(entry, rests_on=field.default.value) if isinstance(field.default, StrEnum) else entry
 
 
 def _entry(name: str, kind: Type, ask: Ask, *, ref: str | None, required: bool = False) -> EditField:

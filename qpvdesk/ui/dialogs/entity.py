@@ -194,8 +194,9 @@ class EntityDialog(FormDialog):
             if field.name in self._asked and "" not in {value for _, value in offered}:
                 offered = ((UNCHOSEN, ""), *offered)
             show_options(control, field, offered)
+            _set_value(control, "" if field.name in self._asked else field.rests_on)
             resting = value_of(control)
-            _set_value(control, typed.get(field.name, ""))
+            _set_value(control, typed.get(field.name, "") or resting)
             if value_of(control) != resting and (field.name != "code" or self._proposed is None):
                 # What is known of it already is seen.
                 self._folded.discard(field.name)
