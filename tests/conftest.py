@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,8 @@ if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMOR
     # What the tests write lives in memory, where a flush costs nothing: on a disk they wait for it half of their time.
     # What a flush is worth is tried by `tests.faults`, which counts them; `--basetemp` still takes another place.
     os.environ.setdefault("TMPDIR", str(_MEMORY))
+    # Asked again: pytest takes what is printed into a temporary file before it reads this.
+    tempfile.tempdir = None
 
 gc.set_threshold(50_000, 20, 100)
 """Python looks for circles each 700 objects: among all that the tests import, a sixth of their processor."""
