@@ -124,7 +124,8 @@ def test_the_tables_of_the_committee_say_what_the_state_says(told: Path, tmp_pat
             continue
         for name, value, day in expected(item):
             compared += 1
-            figure = rf"^(?:[≥≤][ \u00a0\u202f])?{re.escape(format_number(Decimal(str(value))))}(?:[ \u00a0\u202f].*)?$"
+            number = re.escape(format_number(Decimal(str(value))))
+            figure = rf"^(?:[≥≤][ \u00a0\u202f]|(?:plus|près) de\s+)?{number}(?:[ \u00a0\u202f].*|\nM€)?$"
             if day is not None:
                 at = date.fromisoformat(day)
                 # Who fixed a start or a target at the edge of a year named no day.
@@ -193,7 +194,7 @@ def rows_of(paper: Path) -> dict[str, str]:
     for page in PdfReader(paper).pages:
         text = re.sub(r"[ \t]*\n[ \t\n]*", "\n", page.extract_text())
         # A code that is named within a row is a link, which begins a line of its own.
-        text = re.sub(r"(référence\s*:?|\bdans|;|,|\()\s*\n(?=[A-Z0-9]+-)", r"\1 ", text)
+        text = re.sub(r"((?:référence|\bdans)\s*:?|[;,(])\s*\n(?=[A-Z0-9]+-)", r"\1 ", text)
         parts = re.split(r"^([A-Z0-9]+-[A-Z][A-Z0-9-]+)$", text, flags=re.MULTILINE)
         for code, row in zip(parts[1::2], parts[2::2], strict=True):
             rows[code] = f"{rows.get(code, '')}\n{row}"

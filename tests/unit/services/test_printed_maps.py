@@ -75,7 +75,7 @@ def test_the_copil_bears_its_map_and_stays_short(desk: Desk, tmp_path: Path) -> 
     ):
         assert words in mapped
     (said,) = [words for words in described(tmp_path / "copil.pdf") if words.startswith("Carte")]
-    assert "36 communes, 17 quartiers" in said
+    assert "36 communes, 17 quartiers" in said.replace("\u00a0", " ")
     assert "nommé par un engagement" in said
 
 
