@@ -184,3 +184,14 @@ def test_the_example_is_made_and_opened_in_a_window_of_its_own(
     _press(dialog, "Découvrir sur un exemple")
     qtbot.waitUntil(lambda: asked == [tmp_path / "exemple.db"])
     assert bench.bugs == []
+
+
+def test_no_way_to_begin_is_crushed_in_a_low_window(bench: Bench, qtbot: QtBot) -> None:
+    dialog = _open(bench)
+    dialog.resize(640, 420)
+    qtbot.wait(50)
+    for _ in range(3):
+        buttons = [one for one in dialog.findChildren(QPushButton) if one.isVisible()]
+        assert [one.text() for one in buttons if one.height() < one.sizeHint().height()] == []
+        if any(one.text() == "Suivant" for one in buttons):
+            _press(dialog, "Suivant")

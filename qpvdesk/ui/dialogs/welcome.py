@@ -23,7 +23,7 @@ from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
 from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.kit.controls import answers, button
-from qpvdesk.ui.kit.form_dialog import Form, FormDialog
+from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import meaning
@@ -100,7 +100,7 @@ class WelcomeDialog(FormDialog):
         row.addWidget(answers(self._next, self._leave))
         self.column.addLayout(row)
         self._say_leaf()
-        self.fit(theme.px(640), theme.px(480))
+        self.fit(theme.px(640), theme.px(650))
 
     def _what(self, picture: Picture) -> QWidget:
         dossier = picture.situation.dossier
@@ -227,10 +227,10 @@ class WelcomeDialog(FormDialog):
 
 
 def _leaf(title: str) -> tuple[QWidget, QVBoxLayout]:
-    held = QWidget()
-    column = QVBoxLayout(held)
+    """A leaf and its column; in a low window one scrolls, where the buttons would be crushed."""
+    column = QVBoxLayout()
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(8)
     column.setAlignment(Qt.AlignmentFlag.AlignTop)
     column.addWidget(label(title, "title", wrap=True))
-    return held, column
+    return Fitted(title, column), column
