@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -170,8 +170,9 @@ class Topbar(QFrame):
 
         def name() -> None:
             button.setAccessibleName(action.text().replace("&", ""))
-            # The tooltip of the action repeats its words.
-            button.setAccessibleDescription(action.shortcut().toString() or NO_DESCRIPTION)
+            # The tooltip of the action repeats its words; its keys are heard as a French keyboard has them.
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button.setAccessibleDescription(keys or NO_DESCRIPTION)
 
         name()
         action.changed.connect(name)
