@@ -22,6 +22,10 @@ _OBJECT = re.compile(r"(?:€|euros) (?:de |d[’'])(?P<what>[^,.;:]+?)(?= par a
 _SPAN = re.compile(r"\b(?:de |entre )?(20\d\d)(?: à | et |[-–])(20\d\d)\b")
 _YEARLY = re.compile(r"\bpar an\b|\bchaque année\b|\bannuel", re.IGNORECASE)
 _RESERVE = re.compile(r"\bsous réserve (?:de |du |des |d[’'])", re.IGNORECASE)
+_WHOSE = re.compile(
+    r"\b(?:[Bb]udget|[Ee]nveloppe) (?:de l[’']|de la |du |d[’'])?(?!QPV)(?P<whose>[A-Z]{2,}[A-Z0-9]*)\b"
+)
+"""A sum that says whose it is, whatever the chapter that it stands in."""
 _LABEL_CHARACTERS_MAX = 160
 
 
@@ -38,7 +42,9 @@ def means_in(line: Line, sentence: str, partner: str, partners: Sequence[str]) -
     if len(parts) > 1 and all(whom for _, whom in parts):
         found: list[tuple[re.Match[str], str]] = parts
     else:
-        found = [(money, partner) for money in _MONEY.finditer(head)]
+        own = _WHOSE.search(head)
+        whose = own["whose"] if own else partner
+        found = [(money, known.get(fold(whose), whose)) for money in _MONEY.finditer(head)]
     for money, whom in found:
         unit = "M€" if money["unit"].startswith("million") else money["unit"].replace("euros", "€")
         values = {"partner": whom, "label": _label(head), "amount": money["value"], "unit": unit}

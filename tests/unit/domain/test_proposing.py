@@ -207,6 +207,19 @@ def test_how_a_figure_counts_is_told_by_its_words_or_not_at_all(
     assert mesure_of(label, engagement, from_nothing=from_nothing, yes_or_no=False) is mesure
 
 
+@pytest.mark.parametrize(
+    ("sentence", "whose"),
+    [
+        ("Un budget ARS de 2,5 M€ est prévu chaque année.", "ARS"),
+        ("L’enveloppe de la CAF atteint 300 k€ d’ici 2027.", "CAF"),
+        ("Un budget QPV de 1 M€ est prévu.", "MISSION LOCALE"),
+    ],
+)
+def test_a_sum_that_says_whose_it_is_is_not_of_the_chapter_it_stands_in(sentence: str, whose: str) -> None:
+    found = propose([f"2. ENGAGEMENTS : MISSION LOCALE\n\n{sentence}\n"])
+    assert [item.values["partner"] for item in found if item.kind == "funding"] == [whose]
+
+
 def test_the_chapter_of_the_means_is_of_no_partner_and_counts_nothing_twice() -> None:
     text = TEXT + (
         "\n4. MOYENS\n\nLes crédits du programme s’élèvent à 90 000 € par an : 50 000 € pour l’école, 40 000 € pour\n"
