@@ -197,20 +197,17 @@ def filter_objectives(window):
 
 
 def fill_a_form(window):
-    """Make an engagement by its form, each field reached by its name."""
-    go(window, "Engagements")
-    act(find(window, "push button", "Nouvel engagement"), "Press")
+    """Make a partner by its form, each field reached by its name; a choice in a list Qt does not let a reader make."""
+    go(window, "Partenaires")
+    act(find(window, "push button", "Nouveau"), "Press")
     dialog = until(
         lambda: next(node for node in children(app_of(window)) if node.get_role_name() == "dialog")
     )
-    field = until(
-        lambda: next(
-            node
-            for node in walk(dialog)
-            if node.get_role_name() == "text" and node.get_name().startswith("Libellé")
-        )
-    )
-    write(field, "Former des médiateurs")
+    typed = {"Code": "BS", "Nom": "Bailleur social", "Nom court": "Bailleur"}
+    find(dialog, "text", "Nom")
+    for node in walk(dialog):
+        if node.get_role_name() == "text" and node.get_name() in typed:
+            write(node, typed[node.get_name()])
     named = [
         (node.get_role_name(), node.get_name())
         for node in walk(dialog)
