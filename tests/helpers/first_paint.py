@@ -23,7 +23,8 @@ class Tally:
     """What a process has made so far: classes, enums and the statements that SQLite was asked."""
 
     def __init__(self) -> None:
-        self.classes = self.enums = self.members = 0
+        self.classes = 0
+        self.enums: list[enum.EnumType] = []
         self.statements: list[str] = []
         self.stages: list[dict[str, object]] = []
 
@@ -37,8 +38,7 @@ class Tally:
 
         def made(*given: Any, **named: Any) -> Any:
             kind = make(*given, **named)
-            self.enums += 1
-            self.members += len(kind.__members__)
+            self.enums.append(kind)
             return kind
 
         builtins.__build_class__ = built
@@ -69,8 +69,8 @@ class Tally:
                 "modules": len(sys.modules),
                 "own_modules": own,
                 "classes": self.classes,
-                "enums": self.enums,
-                "members": self.members,
+                "enums": len(self.enums),
+                "members": sum(len(kind.__members__) for kind in self.enums),
                 "statements": len(self.statements),
                 "memory_mb": round(resident() / 1e6, 1),
             }
