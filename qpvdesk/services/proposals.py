@@ -204,9 +204,14 @@ def accept(desk: Desk, contract: str, kind: str, *, typed: Mapping[str, str], ke
         value, day = typed.get("start_value", ""), periods.read(typed.get("start_date", ""))
         if value and day is not None:
             yield Measurement(
-                new_key(), thing.key, thing.territory, day.day, parse_number(value, thing.unit), entered_on=desk.today(),
+                key=new_key(),
+                objective=thing.key,
+                territory=thing.territory,
+                day=day.day,
+                value=parse_number(value, thing.unit),
+                entered_on=desk.today(),
                 citation=thing.citation,
-            )  # fmt: skip
+            )
 
     return acts.save(desk, contract, kind, typed, key=key, along=first_figure)
 

@@ -15,7 +15,7 @@ from qpvdesk.domain.proposing.means import means_in, reserves_in
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.places import PlaceNames, places_in
 from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, day_in, proposed_number
-from qpvdesk.domain.sens import Sens, sens_between
+from qpvdesk.domain.sens import AIMS, Sens, sens_between
 
 _SECTION = re.compile(
     r"^\W*(?:\d+[.)]\s*)?ENGAGEMENTS?\s*(?:[:–-]|DE LA|DU|DE L[’']|DE|D[’'])\s*(?P<name>.+)$", re.IGNORECASE
@@ -192,23 +192,27 @@ class Reader:
     def _objective(self, line: Line, values: dict[str, str], asked: ProposedTarget, reason: str) -> Proposal:
         start, since, target, due = asked.start, asked.since, asked.target, asked.due
         sens, label = self._sens(asked, values["label"]), values["label"]
+        # What no word says the sense of goes nowhere yet.
+        aim = AIMS[sens or Sens.PLANCHER]
         mesure = mesure_of(
-            f"{label} {asked.unit}", self._promised, from_nothing=start == 0 and sens is Sens.HAUSSE,
-            yes_or_no=sens is Sens.JALON,
-        )  # fmt: skip
+            f"{label} {asked.unit}",
+            self._promised,
+            from_nothing=start == 0 and aim.way > 0,
+            yes_or_no=aim.yes_or_no,
+        )
         told = {
             "partner": self.partner, "engagement": self.engagement, "sens": sens.value if sens else "", "unit": asked.unit,
             "start_value": "" if start is None else format_number(start), "start_date": format_date(since) if since else "",
             "target_value": "" if target is None else format_number(target), "target_date": format_date(due) if due else "",
             "mesure": mesure.value if mesure else "", "territory": self._place(label),
-            "reference": self._compared if sens is Sens.PARITE else "",
+            "reference": self._compared if aim.compared else "",
         }  # fmt: skip
         doubt = ""
         if since and due and due <= since:
             doubt = f"L’échéance ({format_date(due)}) précède la date de départ ({format_date(since)})."
         if sens is None:
             doubt = "Un départ est dit, sans cible\u202f: est-ce une parité, un simple suivi, ou une cible oubliée\u202f?"
-        if sens is Sens.SUIVI:
+        if not aim.promised:
             self._compared = label
         kept = {name: text for name, text in (values | told).items() if text}
         return Proposal("objective", kept, line.text, line.page, f"Objectif\u202f: {reason}.", doubt)

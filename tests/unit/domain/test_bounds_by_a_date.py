@@ -17,7 +17,7 @@ from qpvdesk.domain.progress import Assessment, Statut, assess
 from qpvdesk.domain.projection import project
 from qpvdesk.domain.targets import is_bound_from_now
 from qpvdesk.services.editing.objectives import asked_of
-from tests.unit.domain.builders import day, measurement, milestone, objective
+from tests.unit.domain.builders import day, dossier, measurement, milestone, objective
 
 FLOOR = objective(
     sens=Sens.PLANCHER, unit="%", start=(18, "2023-12-31"), target=(50, "2026-12-31"), code="FT-O01"
@@ -151,5 +151,5 @@ def test_until_its_date_a_bound_to_reach_is_assessed_as_a_rise_or_a_fall(
     ],
 )
 def test_the_form_says_what_will_count(item: Objective, asked: str) -> None:
-    assert asked_of(item) == asked
+    assert asked_of(item, dossier(item)) == asked
     assert is_bound_from_now(item) is ("ne compteront pas" in asked)

@@ -49,7 +49,7 @@ def test_a_new_kind_needs_its_row_and_nothing_else(ceiling_by_day: Sens) -> None
     projection = seen.projection(item.key)
     assert projection is not None
     assert "pour un seuil de 40" in projection.sentence
-    assert asked_of(item) == (
+    assert asked_of(item, dossier(item)) == (
         "Rester sous 40\u00a0bus, dès maintenant\u202f: le départ et la date ne compteront pas."
     )
     assert not list(faults(dossier(item)))
