@@ -35,7 +35,7 @@ from qpvdesk.domain.progress import (
     trend_of_value,
     trend_words,
 )
-from qpvdesk.domain.projection import project
+from qpvdesk.domain.projection import project, project_series
 from qpvdesk.domain.targets import expected_value, trajectory
 from tests.unit.domain.builders import day, measurement, milestone, objective
 
@@ -606,6 +606,18 @@ def test_the_fast_median_is_the_exact_one(points: list[tuple[int, int]]) -> None
     assert seen.slope == naive_slope([(n, Fraction(v, 10)) for n, v in points])
     if seen.low is not None and seen.high is not None:
         assert seen.low <= seen.value <= seen.high
+
+
+@pytest.mark.parametrize("count", [2, 25, 60])
+def test_the_median_is_exact_whatever_the_shares_are_of(count: int) -> None:
+    """Shares of populations that have no divisor in common: no float is as large as their common denominator."""
+    item = objective(target=(1000, "2040-12-31"))
+    points = [(30 * n, Fraction(n * n % 17 - n, 10**14 + 2 * n + 1)) for n in range(count)]
+    points[-1] = (points[-1][0], Fraction(10**9))
+    origin = day("2024-01-01")
+    seen = project_series(item, [(origin + timedelta(days=n), v) for n, v in points], day("2030-01-01"))
+    assert seen is not None
+    assert seen.slope == naive_slope(points)
 
 
 @given(
