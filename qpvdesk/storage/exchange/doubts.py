@@ -2,7 +2,7 @@
 
 Those that the author of an act sends are theirs. Those that somebody relays are checked against the text as it is here;
 where it is not here, its place says that it never came. When its author sends it whole after all, what the relay took
-out of it is proposed, as any erasing is.
+out of it is proposed, as any erasing is. What the program wrote has no author who would send it: whoever does, does.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def returned(
         here, signed = _signed_cells(connection, number, one)
         for name, text in signed.items():
             if here.get(name) == NEVER_CAME:
-                if public_of(one.author) != package.public:
+                if not _is_sent_by(package, one.author):
                     continue
                 author = journal.author_number(connection, one.author, "")
                 if answer.erasure(one.kind, one.key, text or "", ERASED, author=author):
@@ -125,7 +125,7 @@ def returned(
             found.cells.append((one, number, {name: text}))
     for act, number, label, words in _signed_labels(connection, package):
         if label == NEVER_CAME:
-            if public_of(act.author) != package.public:
+            if not _is_sent_by(package, act.author):
                 continue
             author = journal.author_number(connection, act.author, "")
             if answer.erasure(ACT, act.key, words, ERASED, author=author):
@@ -152,6 +152,11 @@ def put_back(connection: sqlite3.Connection, found: Returned) -> None:
         chain.release(connection, act, seq, cells)
     for number in found.labels:
         chain.release(connection, number, chain.LABEL, (chain.LABEL_CELL,))
+
+
+def _is_sent_by(package: Package, author: str) -> bool:
+    """Tell whether a package of that author's text is theirs, or anybody's since the program wrote it."""
+    return journal.is_programme(author) or public_of(author) == package.public
 
 
 def _signed_cells(

@@ -175,14 +175,15 @@ class _Judgement:
         ((key, operations), *others) = by_act.items()
         act = self._acts[key]
         digest = programme.digest(_label(author, act), _digests(author, act, operations))
-        erased = act.withheld if author.uid.startswith(journal.PROGRAMME) else {}
+        # Of a contract, no text has a say in whether the program writes so.
+        unread = act.withheld if author.uid.startswith(journal.PROGRAMME) else {}
         written = [
             programme.Written(one.kind, one.key, one.field, one.value)
             for one in operations
-            if str(one.seq) not in erased
+            if str(one.seq) not in unread
         ]
-        # What a migration wrote where a text was erased since, nothing proves any more.
-        self.verdict.unsigned += bool(erased)
+        # Where a text of the program was erased since, nothing proves who took it out.
+        self.verdict.unsigned += bool(act.withheld)
         if (
             others
             or operations[0].seq != 1

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening, programme, starter
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.care import purging
 from qpvdesk.storage.exchange import doubts, package, packages
 from qpvdesk.storage.exchange.consent import Consent, UnknownSignersError, UnsignedError
 from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
@@ -673,6 +674,66 @@ def test_what_a_relay_erased_before_it_came_is_asked_about_when_its_author_sends
             assert (comment, label) == ("Vu avec Mme Untel", "Relevé vu avec Mme Untel")
         assert maintenance.check(third) == []
         # It is not asked again.
+        assert (
+            packages.merge(third, read(one), simulate=True, consent=Consent(proposals=frozenset())).proposals
+            == ()
+        )
+
+
+def blanked(brought: Package) -> Package:
+    """Have whoever relays the contract that ships say that its free texts and its words were erased."""
+    (act,) = (act for act in brought.acts if act.author.startswith(journal.STARTER))
+    withheld = {str(chain.LABEL): {chain.LABEL_CELL: chain.label_digest(act.label).hex()}}
+    operations = []
+    for item in brought.operations:
+        cells = dict(journal.unfolded(item.field, item.value))
+        free = [name for name in cells if name in purging.free_names(item.kind) and cells[name]]
+        if item.act == act.key and free:
+            withheld[str(item.seq)] = {name: chain.cell_digest(cells[name]).hex() for name in free}
+            cells |= dict.fromkeys(free, purging.ERASED)
+            item = replace(item, value=journal.folded(cells))
+        operations.append(item)
+    acts = tuple(
+        replace(item, label=purging.ERASED, withheld=withheld) if item is act else item
+        for item in brought.acts
+    )
+    return replace(brought, acts=acts, operations=tuple(operations))
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_relay_takes_no_text_of_a_shipped_contract_out_unasked_and_whoever_has_it_brings_it_back(
+    pair: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accepted: bool
+) -> None:
+    one, other = pair
+    (uid,) = one.connection.execute("SELECT uid FROM author WHERE uid LIKE 'starter:%'").fetchone()
+    monkeypatch.setattr(programme, "SHIPPED", frozenset({uid.removeprefix(journal.STARTER)}))
+    record(one, "n1", 31)
+    shipped = one.dossier("contract1").engagements
+    label = "SELECT t.label FROM act t JOIN author a ON a.id = t.author WHERE a.uid = ?"
+    with opening.create(tmp_path / "c.db", clock=samples.Ticking()) as third:
+        assert packages.merge(third, read(other), simulate=True).unsigned == 0
+        with pytest.raises(UnsignedError):
+            take(third, blanked(read(other)))
+        packages.merge(
+            third,
+            blanked(read(other)),
+            consent=Consent(frozenset({other.authors.identity.public}), unsigned=True),
+        )
+        assert {item.label for item in third.dossier("contract1").engagements} == {doubts.NEVER_CAME}
+        assert third.connection.execute(label, (uid,)).fetchone() == (doubts.NEVER_CAME,)
+        seen = packages.merge(third, read(one), simulate=True, consent=Consent(proposals=frozenset()))
+        assert any(shipped[0].label in proposal.told for proposal in seen.proposals)
+        take(third, read(one), frozenset(item.word for item in seen.proposals) if accepted else frozenset())
+        if accepted:
+            assert {item.label for item in third.dossier("contract1").engagements} == {purging.ERASED}
+        else:
+            assert third.dossier("contract1").engagements == shipped
+            assert third.dossier("contract1").contract == one.dossier("contract1").contract
+            assert (
+                third.connection.execute(label, (uid,)).fetchone()
+                == one.connection.execute(label, (uid,)).fetchone()
+            )
+        assert maintenance.check(third) == []
         assert (
             packages.merge(third, read(one), simulate=True, consent=Consent(proposals=frozenset())).proposals
             == ()
