@@ -286,10 +286,17 @@ class Database:
         What is kept is kept either way; where there was no room, the next opening tries again.
         """
         try:
+            self.guard.begin()
+            with self.guard.everything():
+                # At an opening nothing was written yet: a trigger of another program's would act.
+                search.renew(self.connection)
+            self.guard.commit()
             with self.guard.everything():
                 self.connection.execute("VACUUM")
                 self.connection.execute("DELETE FROM meta WHERE name = ?", (TO_SWEEP,))
         except sqlite3.Error as error:
+            with contextlib.suppress(sqlite3.Error):
+                self.guard.rollback()
             note_damage(error, self.path)
             return False
         return True

@@ -10,6 +10,7 @@ import pytest
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import maintenance, migrations, opening, readers, rescue, suspicion
+from qpvdesk.storage.base import TO_SWEEP
 from qpvdesk.storage.care import backup, restore
 from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
@@ -204,6 +205,23 @@ def test_a_trigger_of_the_search_is_made_anew_before_it_acts(made: Path) -> None
             unit.put(samples.MEASUREMENT)
         assert {partner.name for partner in base.dossier("contract1").partners} == names
         assert maintenance.check(base) == []
+
+
+@pytest.mark.parametrize("name", ["search_file_removed", "search_meta_removed"])
+def test_a_trigger_of_the_search_is_made_anew_before_an_opening_tightens_the_file(
+    made: Path, name: str
+) -> None:
+    doctor(
+        made,
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} AFTER DELETE ON meta BEGIN UPDATE partner SET name = 'x'; END",
+        f"INSERT INTO meta (name, value) VALUES ('{TO_SWEEP}', '1')",
+    )
+    with opening.open_base(made) as base:
+        assert base.dossier("contract1") == samples.dossier()
+        assert maintenance.check(base) == []
+    with opening.open_base(made, read_only=True) as base, base.reading() as connection:
+        assert connection.execute("SELECT name FROM meta WHERE name = ?", (TO_SWEEP,)).fetchone() is None
 
 
 def test_the_steps_declare_what_is_known_of_each_version() -> None:
