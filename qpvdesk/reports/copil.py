@@ -105,7 +105,7 @@ def sections(data: CopilData) -> tuple[Section, ...]:
         Section(_CONTENTS.key, _CONTENTS.title, (), _contents if met or room else _contents_and_decisions),
     ]
     if met:
-        chapters.append(_section(agenda.ENTRY, agenda.agenda, follows=True))
+        chapters.append(_section(agenda.ENTRY, agenda.with_decisions, follows=True))
     if data.review.moves:
         chapters.append(replace(_section(moves.ENTRY, moves.moves, follows=True), usual=moves.wanted(data)))
     chapters += _promised(data)

@@ -133,7 +133,7 @@ def _objective_text(
     if parts := parts_words(situation, assessment):
         more.append(f"Par lieu{NNBSP}: {parts}")
     if objective.aim.promised and _is_told_apart(objective):
-        more.append(f"Texte{NNBSP}: {objective.target_text}")
+        more.append(f"Lu{NNBSP}: {objective.target_text}")
     if counts_otherwise(objective):
         more.append(f"Départ compté en {objective.start_unit}{NNBSP}: l’avancement n’est qu’indicatif.")
     if own := own_words(situation, assessment):

@@ -116,7 +116,7 @@ def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> 
             )
         )
     header = ("Objectif", "Valeur", "Cible", "Avancement", "Statut")
-    return SlideTable(header, tuple(rows), (0.36, 0.17, 0.15, 0.17, 0.15))
+    return SlideTable(header, tuple(rows), (0.34, 0.19, 0.15, 0.17, 0.15))
 
 
 def _dated(item: Assessment) -> str:
@@ -155,8 +155,8 @@ def _changes(data: CopilData) -> list[Slide]:
     rows = tuple(
         (
             f"{shorten_words(move.objective.label, _LABEL_MAX)} ({move.scale})",
-            how_far(move.before).value,
-            how_far(move.after).value,
+            f"{how_far(move.before).value}{_dated(move.before)}",
+            f"{how_far(move.after).value}{_dated(move.after)}",
             STATUS_MARKS[move.after.status].word,
         )
         for move in moves[:ROWS_MAX]

@@ -65,7 +65,7 @@ def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
         f"{quoted(item.label.rstrip(' .'))}{_told_of(data, item)}."
         for item in sorted(still, key=lambda item: (item.due is None, item.due, item.key))
     ]
-    return [*heading("Suites à présenter"), *bullets(told)]
+    return [*heading(f"Suites à présenter, où elles en sont au {format_date(data.day)}"), *bullets(told)]
 
 
 def _told_of(data: CopilData, item: Decision) -> str:

@@ -277,7 +277,7 @@ def _why_far(data: CopilData, item: Objective) -> list[str]:
     if engagement is None:
         return [f"Frein{NNBSP}: {_UNTOLD}."]
     if now.meteo_of(engagement.key) is None:
-        return [f"Frein{NNBSP}: {_UNTOLD}, l’engagement n’a pas de météo."]
+        return [f"Frein{NNBSP}: {_UNTOLD} sur {engagement.code}, qui n’a pas de météo."]
     return [why_of(data, engagement)]
 
 

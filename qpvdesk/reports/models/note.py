@@ -112,6 +112,8 @@ def _positions(data: CopilData) -> list[str]:
             text += (
                 f" Frein signalé le {format_date(last.day)}{old} sur {called(item)}{NNBSP}: {quoted(words)}."
             )
+            if more := len(hindered) - 1:
+                text += f" {plural(more, 'autre frein noté', 'autres freins notés')}."
         told.append(text)
     return told
 

@@ -63,7 +63,12 @@ def agenda(data: CopilData) -> list[Flowable]:
     if own:
         blocks += heading("Décisions de cette réunion")
         blocks += decisions_table(data, own)
-    return [*blocks, *to_take(data)]
+    return blocks
+
+
+def with_decisions(data: CopilData) -> list[Flowable]:
+    """The same, then what the committee is to decide."""
+    return [*agenda(data), *to_take(data)]
 
 
 def _was_told(data: CopilData, item: Decision) -> bool:

@@ -104,7 +104,10 @@ def test_an_alert_that_was_acknowledged_is_counted_by_no_page(desk: Desk, tmp_pa
         text = words(desk, tmp_path / "a.pdf", "copil")
         said = printed.as_json(review)["alertes"]
         assert (
-            text.count(f"{len(silent) - 4} engagements sans suivi (ni météo récente, ni chiffre suivi)") == 2
+            text.count(
+                f"{len(silent) - 4} engagements sans suivi (ni météo récente, ni objectif, ni chiffre suivi)"
+            )
+            == 2
         )
         assert "S’y ajoutent 4 alertes prises en compte." in text
         assert sum(not item["pris_en_compte"] for item in said) == len(review.waiting) == len(said) - 4
@@ -183,7 +186,7 @@ def test_the_silent_engagements_are_told_by_the_rule_and_sent_where_they_are(
     text = words(desk, tmp_path / "a.pdf", "copil")
     assert "ni chiffre)" not in text
     # By partner there: the chapters count other things.
-    assert "engagements sans suivi (ni météo récente, ni chiffre suivi) : Département 2" in text
+    assert "engagements sans suivi (ni météo récente, ni objectif, ni chiffre suivi) : Département 2" in text
     assert "fiche du partenaire" not in text
 
 
@@ -336,7 +339,7 @@ def test_a_target_keeps_the_words_of_its_document(starter: Desk, desk: Desk, tmp
     assert "Texte : 27 à recruter « en 5 ans »" in sheet
     assert "01/01/2029" not in sheet, "no day that the document does not say"
     late = words(desk, tmp_path / "c.pdf", "partenaire", partner="BPI")
-    assert "160 M€ au 31/05/2026, pour près de 600 M€." in late
+    assert "176 M€ au 31/05/2026, pour près de 600 M€." in late
 
 
 def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_path: Path) -> None:
