@@ -235,7 +235,8 @@ def _rgb(colour: str) -> RGBColor:
 
 def _lines(text: str, inches: float) -> int:
     """On how many lines a text stands in a cell, with room to spare: a letter takes half its height."""
-    return max(1, math.ceil(len(text) / max(1.0, (inches - 0.2) * _LETTERS)))
+    letters = max(1.0, (inches - 0.2) * _LETTERS)
+    return sum(max(1, math.ceil(len(line) / letters)) for line in text.split("\n"))
 
 
 def _chart(

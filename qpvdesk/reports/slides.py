@@ -116,12 +116,12 @@ def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> 
             )
         )
     header = ("Objectif", "Valeur", "Cible", "Avancement", "Statut")
-    return SlideTable(header, tuple(rows), (0.34, 0.19, 0.15, 0.17, 0.15))
+    return SlideTable(header, tuple(rows), (0.36, 0.17, 0.15, 0.17, 0.15))
 
 
 def _dated(item: Assessment) -> str:
     """The day of a value, without which it would pass for one of the day of the slide."""
-    return f" au{NBSP}{format_date(item.value_day)}" if item.value_day is not None else ""
+    return f"\nau{NBSP}{format_date(item.value_day)}" if item.value_day is not None else ""
 
 
 def _essential(data: CopilData) -> Slide:
@@ -159,7 +159,7 @@ def _changes(data: CopilData) -> list[Slide]:
             f"{how_far(move.after).value}{_dated(move.after)}",
             STATUS_MARKS[move.after.status].word,
         )
-        for move in moves[:ROWS_MAX]
+        for move in moves[: ROWS_MAX - 1]
     )
     header = ("Objectif", f"Au {format_date(baseline.day)}", f"Au {format_date(data.day)}", "Statut")
     left = len(moves) - len(rows)

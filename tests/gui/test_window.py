@@ -593,7 +593,7 @@ def test_all_that_changed_opens_its_list_and_old_figures_are_counted(bench: Benc
     bench.window.go(Place("objectifs", filters=(("change", "oui"),)))
     assert set(codes(objectives_table(bench))) == moved
     assert ("change", "oui") in child(bench.window, ObjectivesPage).place().filters
-    assert "chiffre de " in page.findChildren(AttentionLine)[0]._words
+    assert "chiffre de " in page.findChildren(AttentionLine)[0]._wordings[0]
 
 
 def test_figures_older_than_their_frequency_are_counted_beside_what_they_hold_up(

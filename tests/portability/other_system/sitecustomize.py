@@ -103,7 +103,9 @@ def _hold_for_a_while(source: str, target: str) -> None:
 def _watch(event: str, given: tuple[Any, ...]) -> None:
     if event == "open" and isinstance(given[0], str) and isinstance(given[2], int) and given[2] & os.O_CREAT:
         name = os.path.basename(given[0])
-        if _REFUSED_NAME.fullmatch(name) and not given[0].startswith("/dev/"):
+        if _REFUSED_NAME.fullmatch(name) and (
+            given[0].startswith("/dev/shm/") or not given[0].startswith("/dev/")
+        ):
             raise OSError(22, "Invalid argument", given[0])
     elif event in ("os.rename", "os.remove"):
         paths = [os.path.abspath(os.fspath(one)) for one in given[:2] if isinstance(one, (str, os.PathLike))]

@@ -83,7 +83,7 @@ def test_the_figures_of_the_slides_are_those_of_the_review(tmp_path: Path) -> No
     for row, item in zip(rows, now.to_look_at(5).shown, strict=True):
         assert item.objective.label in row[0]
         # A value on a slide bears its day: without it, it passes for one of the day of the meeting.
-        assert row[1].replace("\xa0", " ") == " au ".join(current_cell(item, 1e4).texts)
+        assert row[1].replace("\xa0", " ") == "\nau ".join(current_cell(item, 1e4).texts)
         assert how_far(item).value.startswith(current_cell(item, 1e4).texts[0])
     chart = next(shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart)
     counted = sum(sum(series.values) for series in chart.plots[0].series)
