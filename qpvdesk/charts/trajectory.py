@@ -325,7 +325,8 @@ class _Painter:
             return
         plane, frame = self._plane, self._plane.frame
         day, value = series.measured[-1]
-        x1, y1 = plane.x(day), min(max(plane.y(projection.now), frame.top), frame.bottom)
+        now = value if projection.now is None else projection.now
+        x1, y1 = plane.x(day), min(max(plane.y(now), frame.top), frame.bottom)
         x2, y2 = plane.x(target_day), plane.y(projection.value)
         if not frame.top - 1 <= y2 <= frame.bottom + 1 or x2 <= x1:
             return
@@ -339,7 +340,7 @@ class _Painter:
         decimals = 0 if abs(projection.value) >= 10 and not self._objective.unit.startswith("%") else 1
         shown = format_number(projection.value, decimals).removesuffix(",0")
         # Amid more than two values the line does not run from the latest: said, lest it be reckoned again from there.
-        words = "au rythme constaté" if projection.now == value else "droite ajustée"
+        words = "au rythme constaté" if now == value else "droite ajustée"
         self._label(4, (x2, y2), f"{words}{NNBSP}: {shown}", Ink.ACCENT, radius=1.5)
 
     def measured(self, points: tuple[tuple[date, Fraction], ...], status: Statut) -> None:

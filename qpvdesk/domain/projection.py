@@ -49,12 +49,13 @@ class Projection(Struct, frozen=True):
     """The 80 % range of `value`; None with fewer than four points."""
     reached_on: date | None
     """None when never, or after 31/12/2050."""
-    now: Fraction
-    """On the day of the latest value: the line runs amid the values, not from the latest."""
     slope: Fraction
     """In units a day."""
     method: str
     sentence: str
+    now: Fraction | None = None
+    """On the day of the latest value: the line runs amid the values, not from the latest. None in what was frozen before
+    it was kept: its line was drawn from the latest value."""
 
 
 def project(objective: Objective, measurements: Sequence[Measurement], day: date) -> Projection | None:
@@ -105,7 +106,7 @@ def project_series(
         else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
     )
     sentence = _sentence(objective, value, kept=kept, reached=_around(reached_on, day, target_day))
-    return Projection(value, low, high, reached_on, now, line.slope, method, sentence)
+    return Projection(value, low, high, reached_on, line.slope, method, sentence, now)
 
 
 def _points(
