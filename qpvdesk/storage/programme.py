@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from qpvdesk.storage import chain, clock, journal, place_links
+from qpvdesk.storage.care.redating import TOLERATED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Act, Cell, Head, OperationRow
 from qpvdesk.storage.keys import starter_key
@@ -21,8 +22,9 @@ from qpvdesk.storage.written import changed as changed
 from qpvdesk.storage.written import new as new
 from qpvdesk.storage.written import removed as removed
 
-NAME = "qpvdesk"
-EPOCH = clock.stamp(datetime(2024, 1, 1, tzinfo=UTC))
+_NAME, _STARTER_NAME = "qpvdesk", "contrat de départ"
+_BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
+EPOCH = clock.stamp(_BEGINNING)
 """The clock of what replaces nothing: before whatever anybody wrote."""
 _DIGITS = 64
 SHIPPED = frozenset(
@@ -191,9 +193,8 @@ def apply(
     if known is not None:
         # It was done already, here or by whoever sent it.
         return set()
-    author = journal.author_number(connection, uid, NAME)
-    moment = datetime.fromtimestamp((EPOCH >> 16) / 1000, UTC)
-    act = journal.add_act(connection, Act(starter_key(uid), author, label, moment))
+    author = journal.author_number(connection, uid, author_name(uid))
+    act = journal.add_act(connection, Act(starter_key(uid), author, label, _BEGINNING))
     rows: list[OperationRow] = []
     for (seq, hlc, kind, key, field, value, _, _), (_, head) in zip(statements, numbered, strict=True):
         parent = (None, None) if head is None else (head.author, head.seq)
@@ -223,6 +224,21 @@ def is_shipped(uid: str) -> bool:
     Anybody can put a contract of their own under such a name; what a migration wrote is told by `is_written_by`.
     """
     return not uid.startswith(journal.STARTER) or uid.removeprefix(journal.STARTER) in SHIPPED
+
+
+def author_name(uid: str) -> str:
+    """Return the name that an author of the program bears, whatever a package says of them."""
+    return _STARTER_NAME if uid.startswith(journal.STARTER) else _NAME
+
+
+def may_be_done_at(uid: str, moment: datetime, now: datetime) -> bool:
+    """Tell whether an act in the program's name bears a moment that the program gives.
+
+    A migration's is always the same; a contract's is when an officer brought it in, which cannot be yet to come.
+    """
+    return moment == _BEGINNING or (
+        uid.startswith(journal.STARTER) and _BEGINNING < moment <= now + TOLERATED
+    )
 
 
 def may_stand(uid: str, hlc: int, parent: tuple[str, int] | None) -> bool:

@@ -34,7 +34,7 @@ def import_starter(base: Database, dossier: Dossier) -> Change:
     # Another edition of the contract is another author.
     uid = f"{journal.STARTER}{dossier.contract.code}:{_digest(label, entities)}"
     with base.writing() as connection:
-        author = journal.author_number(connection, uid, "contrat de départ")
+        author = journal.author_number(connection, uid, programme.author_name(uid))
         unit = Unit(connection, Act(starter_key(uid), author, label, base.clock()), programme.EPOCH)
         unit.put_all(entities)
         unit.close()

@@ -10,9 +10,11 @@ from msgspec import Struct
 
 from qpvdesk.domain import french, lookalikes
 from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import programme
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.exchange.package import Author
 from qpvdesk.storage.identity import Colleague, key_fingerprint
+from qpvdesk.storage.journal import is_programme
 
 
 class Stranger(Struct, frozen=True):
@@ -53,7 +55,9 @@ class Terms(Struct, frozen=True):
     own: str | None = None
 
     def name(self, author: Author) -> str:
-        """Return how an author is called here: as they were accepted, whatever a package says of them."""
+        """Return how an author is called here: as accepted, or as the program names itself, whatever a package says."""
+        if is_programme(author.uid):
+            return programme.author_name(author.uid)
         colleague = self.known.get(public_of(author.uid) or "")
         return author.label if colleague is None else colleague.name
 

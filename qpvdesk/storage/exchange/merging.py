@@ -47,6 +47,7 @@ class Merger:
         """`accepted`: see `proposals.Answer`."""
         self._connection, self._package, self._author = connection, package, author
         self._terms = terms
+        self._names = {author.uid: terms.name(author) for author in package.authors}
         self._numbers: dict[str, int] = {}
         self._erased: list[tuple[Operation, int]] = []
         """What somebody took out of history for good, with the number it has here."""
@@ -69,15 +70,14 @@ class Merger:
         self._check_mixture()
         new = self._unknown(vector(self._connection))
         self._check_clocks(new)
-        verdict = judge(self._connection, package, new, self._terms)
+        verdict = judge(self._connection, package, new, self._terms, now=self._author.now)
         new = [doubts.bared(one, self._doubts) for one in new]
         self.merged.unsigned, self.merged.stripped = verdict.unsigned, verdict.stripped
         if package.public is None and (new or self._erased):
             self.merged.unsigned = max(1, verdict.unsigned)
         self.merged.strangers = tuple(verdict.strangers.values())
         self._numbers = {
-            author.uid: journal.author_number(self._connection, author.uid, self._terms.name(author))
-            for author in package.authors
+            uid: journal.author_number(self._connection, uid, name) for uid, name in self._names.items()
         }
         touched = self._take(new, verdict)
         if self._replaced or verdict.completed:
@@ -203,7 +203,7 @@ class Merger:
         if one.act in self._proven_elsewhere:
             self._replaced.append((one, number))
             return
-        raise two_stories(self._terms.name(self._author_of(one)))
+        raise two_stories(self._names[one.author])
 
     def _erase(self, touched: Cells) -> None:
         """Take out of our history what was taken out of theirs for good, and the officer lets go of."""
@@ -242,7 +242,7 @@ class Merger:
             doubts.put_back(self._connection, back)
         for one, _, _ in (*back.cells, *back.erased_cells):
             touched.setdefault(one.kind, set()).add(one.key)
-        self.merged.by_author.update(self._terms.name(self._author_of(one)) for one, _, _ in back.cells)
+        self.merged.by_author.update(self._names[one.author] for one, _, _ in back.cells)
         self.merged.erased += len(back.erased_cells) + len(back.erased_labels)
 
     def _complete(self, verdict: Verdict, touched: Cells) -> None:
@@ -251,7 +251,7 @@ class Merger:
         for brought, number in self._replaced:
             one = doubts.bared(brought, self._doubts)
             if one.act not in signed:
-                raise two_stories(self._terms.name(self._author_of(one)))
+                raise two_stories(self._names[one.author])
             (kind, key) = self._connection.execute(
                 "SELECT kind, key FROM operation WHERE id = ?", (number,)
             ).fetchone()
@@ -285,9 +285,6 @@ class Merger:
                     (doubts.bared_label(act, self._doubts), act.done_at, act.mode, reverses, act.key),
                 )
 
-    def _author_of(self, operation: Operation) -> Author:
-        return next(author for author in self._package.authors if author.uid == operation.author)
-
     def _check_gap(self, author: Author, last: int, seqs: list[int]) -> None:
         """Raise `UserError` where what lies between the last known of an author and these is missing."""
         known = self._lost(author.uid)
@@ -298,7 +295,7 @@ class Merger:
         missing = max(last, *seqs) - held - len(seqs)
         if missing <= lost:
             if missing > known:
-                self.merged.lost[self._terms.name(author)] += missing - known
+                self.merged.lost[self._names[author.uid]] += missing - known
             if missing != known:
                 # What the officer accepts is this loss and no further one; what came back is lost no more.
                 self._connection.execute(
@@ -322,7 +319,6 @@ class Merger:
 
     def _take(self, new: list[Operation], verdict: Verdict) -> Cells:
         """Add operations to the journal, with their acts and chains; return the entities they are about."""
-        labels = {one.uid: one.label for one in self._package.authors}
         acts = self._acts({one.act for one in new})
         touched: Cells = {}
         rows: list[OperationRow] = []
@@ -344,7 +340,7 @@ class Merger:
                 )
             )
             touched.setdefault(one.kind, set()).add(one.key)
-            self.merged.by_author[labels[one.author]] += 1
+            self.merged.by_author[self._names[one.author]] += 1
         journal.add_operations(self._connection, rows)
         for proven in verdict.proven:
             number = acts.get(proven.key) or self._act_number(proven.key)
@@ -356,7 +352,6 @@ class Merger:
 
     def _acts(self, wanted: set[str]) -> dict[str, int]:
         numbers: dict[str, int] = {}
-        labels = {one.uid: one.label for one in self._package.authors}
         for one in self._package.acts:
             if one.key not in wanted:
                 continue
@@ -365,7 +360,7 @@ class Merger:
             )
             held = self._act_number(one.key)
             if held is None:
-                self.merged.acts[labels[one.author]] += 1
+                self.merged.acts[self._names[one.author]] += 1
                 author, done_at = self._numbers[one.author], datetime.fromisoformat(one.done_at)
                 label = doubts.bared_label(one, self._doubts)
                 held = journal.add_act(

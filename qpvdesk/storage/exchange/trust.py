@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -21,6 +22,7 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.consent import Stranger, Terms
 from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
 from qpvdesk.storage.identity import verify_signature
+from qpvdesk.storage.keys import starter_key
 
 
 class Verdict(Struct):
@@ -36,10 +38,10 @@ class Verdict(Struct):
 
 
 def judge(
-    connection: sqlite3.Connection, package: Package, new: Sequence[Operation], terms: Terms
+    connection: sqlite3.Connection, package: Package, new: Sequence[Operation], terms: Terms, *, now: datetime
 ) -> Verdict:
-    """Check who wrote what is new here. Raises `UserError` for what its author did not write as it is."""
-    judgement = _Judgement(connection, package, terms)
+    """Check who wrote what is new here, `now`. Raises `UserError` for what its author did not write as it is."""
+    judgement = _Judgement(connection, package, terms, now)
     judgement.check_sender()
     judgement.check_tails()
     by_author: dict[str, list[Operation]] = {}
@@ -54,8 +56,8 @@ def judge(
 
 
 class _Judgement:
-    def __init__(self, connection: sqlite3.Connection, package: Package, terms: Terms) -> None:
-        self._connection, self._package, self._terms = connection, package, terms
+    def __init__(self, connection: sqlite3.Connection, package: Package, terms: Terms, now: datetime) -> None:
+        self._connection, self._package, self._terms, self._now = connection, package, terms, now
         self._acts = {act.key: act for act in package.acts}
         self.incomplete = {act.key for act in package.acts if act.first} & unproven(connection)
         """Acts that are here without the signature of their author, which the package bears."""
@@ -182,17 +184,23 @@ class _Judgement:
             for one in operations
             if str(one.seq) not in unread
         ]
-        # Where a text of the program was erased since, nothing proves who took it out.
-        self.verdict.unsigned += bool(act.withheld)
         if (
             others
             or operations[0].seq != 1
+            or act.key != starter_key(author.uid)
+            or act.mode != "do"
             or not author.uid.endswith(f":{digest}")
             or not programme.is_written_by(author.uid, act.label, written)
             or not all(self._stands(one) for one in operations)
         ):
             raise _forged(author)
-        self.verdict.unsigned += self._package.public is None or not programme.is_shipped(author.uid)
+        # Where a text of the program was erased since, nothing proves who took it out.
+        self.verdict.unsigned += bool(
+            act.withheld
+            or self._package.public is None
+            or not programme.is_shipped(author.uid)
+            or not programme.may_be_done_at(author.uid, datetime.fromisoformat(act.done_at), self._now)
+        )
 
     def _stands(self, operation: Operation) -> bool:
         """Tell whether an operation in the program's name has the clock that the program gives it."""

@@ -25,6 +25,7 @@ from qpvdesk.storage.exchange.consent import Consent, UnknownSignersError, Unsig
 from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
 from qpvdesk.storage.exchange.parting import OwnForkError
 from qpvdesk.storage.identity import Identity
+from qpvdesk.storage.keys import starter_key
 from tests.unit.storage import samples
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -376,11 +377,12 @@ def test_the_program_writes_what_its_migrations_may_and_nothing_else(
     label = programme.MIGRATIONS[0].label
     said = (1, done.hlc + 9, done.kind, done.key, "value", "99", done.author, done.seq)
     uid = f"programme:{name}:{programme.digest(chain.label_digest(label), [chain.digest_of(said)])}"
+    key = starter_key(uid)
     forged = replace(
         brought,
         authors=(*brought.authors, Author(uid, "qpvdesk")),
-        acts=(*brought.acts, PackagedAct("faux", uid, label, samples.NOON.isoformat(), "do", None)),
-        operations=(*brought.operations, Operation(uid, *said[:2], "faux", *said[2:])),
+        acts=(*brought.acts, PackagedAct(key, uid, label, samples.NOON.isoformat(), "do", None)),
+        operations=(*brought.operations, Operation(uid, *said[:2], key, *said[2:])),
     )
     with pytest.raises(UserError, match="ne portent pas sa signature"):
         packages.merge(other, forged)
@@ -393,11 +395,12 @@ def another_edition(brought: Package, hlc: int) -> Package:
     said = (1, hlc, made.kind, made.key, made.field, made.value, None, None)
     label = "Contrat de départ"
     uid = f"starter:2:{programme.digest(chain.label_digest(label), [chain.digest_of(said)])}"
+    key = starter_key(uid)
     return replace(
         brought,
         authors=(*brought.authors, Author(uid, "qpvdesk")),
-        acts=(*brought.acts, PackagedAct("autre", uid, label, samples.NOON.isoformat(), "do", None)),
-        operations=(*brought.operations, Operation(uid, *said[:2], "autre", *said[2:])),
+        acts=(*brought.acts, PackagedAct(key, uid, label, samples.NOON.isoformat(), "do", None)),
+        operations=(*brought.operations, Operation(uid, *said[:2], key, *said[2:])),
     )
 
 
@@ -737,6 +740,39 @@ def test_a_relay_takes_no_text_of_a_shipped_contract_out_unasked_and_whoever_has
         assert (
             packages.merge(third, read(one), simulate=True, consent=Consent(proposals=frozenset())).proposals
             == ()
+        )
+
+
+def test_the_act_that_brings_a_shipped_contract_is_as_the_program_heads_it(
+    pair: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = pair
+    (uid,) = one.connection.execute("SELECT uid FROM author WHERE uid LIKE 'starter:%'").fetchone()
+    monkeypatch.setattr(programme, "SHIPPED", frozenset({uid.removeprefix(journal.STARTER)}))
+    record(one, "n1", 31)
+    brought = read(one)
+    (key,) = (act.key for act in brought.acts if act.author == uid)
+
+    def headed(**changes: str | None) -> Package:
+        acts = tuple(replace(act, **changes) if act.key == key else act for act in brought.acts)
+        here = changes.get("key") or key
+        operations = tuple(
+            replace(item, act=here) if item.act == key else item for item in brought.operations
+        )
+        authors = tuple(
+            replace(author, label="La préfète") if author.uid == uid else author for author in brought.authors
+        )
+        return replace(brought, acts=acts, operations=operations, authors=authors)
+
+    with opening.create(tmp_path / "c.db", clock=samples.Ticking(samples.NOON)) as third:
+        for forged in (headed(key="celle-d-un-autre"), headed(mode="redo", reverses=key)):
+            with pytest.raises(UserError, match="ne portent pas sa signature"):
+                packages.merge(third, forged, simulate=True)
+        for moment in ("2031-01-01T00:00:00+00:00", "1970-01-01T00:00:00+00:00"):
+            assert packages.merge(third, headed(done_at=moment), simulate=True).unsigned == 1
+        take(third, headed())
+        assert third.connection.execute("SELECT label FROM author WHERE uid = ?", (uid,)).fetchone() == (
+            "contrat de départ",
         )
 
 
