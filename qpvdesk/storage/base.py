@@ -277,6 +277,9 @@ class Database:
         """Let the journal be rewritten, inside a transaction: what is replaced is overwritten in the file too."""
         with self.guard.everything():
             self.connection.execute("PRAGMA secure_delete = ON")
+            # What another program had SQLite count of the base holds samples of its words.
+            self.connection.execute("DROP TABLE IF EXISTS sqlite_stat1")
+            self.connection.execute("DROP TABLE IF EXISTS sqlite_stat4")
             self.connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, '1')", (TO_SWEEP,))
             yield
 

@@ -7,6 +7,7 @@ import contextlib
 from _blake2 import blake2b  # `hashlib` takes 6 ms on the way to the first paint
 from pathlib import Path
 
+from qpvdesk.domain.french.typography import printable
 from qpvdesk.storage import journal, migrations
 from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.tables import TABLES
@@ -20,7 +21,9 @@ _DECLARED = (
     "SELECT application_id, user_version, CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB),"
     " CAST(sql AS BLOB) FROM pragma_application_id, pragma_user_version LEFT JOIN sqlite_schema"
     " ON (type = 'trigger' AND (name GLOB 'search_*_added' OR name GLOB 'search_*_changed'"
-    " OR name GLOB 'search_*_removed')) IS NOT TRUE"
+    " OR name GLOB 'search_*_removed') OR type = 'table' AND sql IN"
+    " ('CREATE TABLE sqlite_stat1(tbl,idx,stat)', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'))"
+    " IS NOT TRUE"
 )
 Form = frozenset[tuple[bytes, ...]]
 """Type, name, table and SQL of all that a base declares, in bytes: a name from elsewhere may be no text."""
@@ -103,7 +106,8 @@ def unreadable(connection: sqlite3.Connection) -> bool:
 def declared(connection: sqlite3.Connection) -> tuple[int, int, Form]:
     """Return the application and the version that a base says it is of, and what it declares.
 
-    The triggers of the search are left out: they are derived, and made anew before they act (see `search.renew`).
+    The triggers of the search are left out: they are derived, and made anew before they act (see `search.renew`). So is
+    what SQLite itself counts of a base where a program asks it to (`ANALYZE`).
     """
     rows = connection.execute(_DECLARED).fetchall()
     form = frozenset(tuple(b" ".join((value or b"").split()) for value in row[2:]) for row in rows)
@@ -122,7 +126,7 @@ def differing(version: int, form: Form) -> str:
     tables = {name for kind, name, *_ in others if kind != b"index"}
     named = sorted(
         {
-            f"{_KINDS.get(kind, 'déclencheur')} {name.decode(errors='replace')}"
+            f"{_KINDS.get(kind, 'déclencheur')} {printable(name.decode(errors='replace'))}"
             for kind, name, table, _ in others
             # The indexes of a table go with it.
             if kind != b"index" or table not in tables

@@ -63,6 +63,10 @@ DOCTORED: dict[str, tuple[str, list[str | tuple[str, str, str]]]] = {
         ["ALTER TABLE theme RENAME TO hidden", "CREATE VIEW theme AS SELECT * FROM hidden"],
     ),
     "table of its own": ("table carnet", ["CREATE TABLE carnet (texte)"]),
+    "table of a name that would act": (
+        r"\(table a ·<b>gras</b>·x{14}…\)",
+        [f'CREATE TABLE "a\n\u202e<b>gras</b>\a{"x" * 200_000}" (texte)'],
+    ),
     "table gone": ("table operation", ["DROP TABLE operation"]),
     "index of its own": ("index une_fois", ["CREATE UNIQUE INDEX une_fois ON operation (id)"]),
     "index gone": ("index operation_cell", ["DROP INDEX operation_cell"]),
@@ -134,6 +138,25 @@ def test_what_sqlite_itself_cannot_read_is_said(made: Path) -> None:
 def test_a_search_that_cannot_be_read_is_said(made: Path, table: str) -> None:
     doctor(made, f"DELETE FROM {table}")
     with pytest.raises(opening.DamagedError, match="est endommagée"):
+        opening.open_base(made)
+
+
+def test_a_base_that_another_program_counted_opens_and_an_erasing_leaves_nothing_of_the_counts(
+    made: Path,
+) -> None:
+    name = samples.dossier().partners[0].name
+    doctor(made, "ANALYZE")
+    with opening.open_base(made) as base:
+        assert base.dossier("contract1") == samples.dossier()
+        assert maintenance.check(base) == []
+        maintenance.erase(base, name)
+        with base.reading() as connection:
+            assert (
+                connection.execute("SELECT 1 FROM sqlite_schema WHERE name GLOB 'sqlite_stat*'").fetchone()
+                is None
+            )
+    doctor(made, "ANALYZE", "PRAGMA writable_schema = RESET", _EVIL)
+    with pytest.raises(opening.DamagedError, match=r"\(déclencheur evil\)"):
         opening.open_base(made)
 
 
