@@ -287,10 +287,11 @@ def withhold_label(connection: sqlite3.Connection, act: int) -> None:
     _withhold(connection, act, seq=LABEL, name=LABEL_CELL, digest=label_digest(label))
 
 
-def release(connection: sqlite3.Connection, act: int, seq: int, names: Iterable[str]) -> None:
-    """Forget that cells of an operation were erased: they are here again as they were signed."""
+def release(connection: sqlite3.Connection, act: int, seq: int, digests: Mapping[str, bytes]) -> None:
+    """Forget that cells of an operation were erased, where `digests` say that they are here again as they were signed."""
     connection.executemany(
-        "DELETE FROM withheld WHERE act = ? AND seq = ? AND field = ?", [(act, seq, name) for name in names]
+        "DELETE FROM withheld WHERE act = ? AND seq = ? AND field = ? AND digest = ?",
+        [(act, seq, name, digest) for name, digest in digests.items()],
     )
 
 

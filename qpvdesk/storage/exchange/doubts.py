@@ -2,7 +2,9 @@
 
 Those that the author of an act sends are theirs. Those that somebody relays are checked against the text as it is here;
 where it is not here, its place says that it never came. When its author sends it whole after all, what the relay took
-out of it is proposed, as any erasing is. What the program wrote has no author who would send it: whoever does, does.
+out of it is proposed, as any erasing is; where its author erased words of it since, what they left takes its place, so
+that it does not matter whose package comes first. What the program wrote has no author who would send it: whoever does,
+does.
 """
 
 from __future__ import annotations
@@ -47,8 +49,8 @@ def bared_label(act: PackagedAct, doubts: Doubts) -> str:
 
 
 def filled(operation: Operation, value: Cell) -> Operation:
-    """Return an operation with what stands here, `value`, for the words that never came to its sender."""
-    if ERASED not in (operation.value or ""):
+    """Return an operation with what stands here, `value`, for the words that never came to its sender, or here."""
+    if ERASED not in (operation.value or "") and NEVER_CAME not in (value or ""):
         return operation
     here = dict(journal.unfolded(operation.field, value))
     return _changed(
@@ -56,7 +58,7 @@ def filled(operation: Operation, value: Cell) -> Operation:
         {
             name: here.get(name)
             for name, cell in journal.unfolded(operation.field, operation.value)
-            if cell == NEVER_CAME or (cell == ERASED and ERASED in (here.get(name) or ""))
+            if NEVER_CAME in (cell, here.get(name)) or (cell == ERASED and ERASED in (here.get(name) or ""))
         },
     )
 
@@ -110,7 +112,9 @@ def returned(
     """
     found = Returned()
     for one, number in originals:
-        here, signed = _signed_cells(connection, number, one)
+        here, signed, left = _brought_cells(connection, number, one)
+        if _is_left_by(package, one.author) and left:
+            found.cells.append((one, number, left))
         for name, text in signed.items():
             if here.get(name) == NEVER_CAME:
                 if not _is_sent_by(package, one.author):
@@ -123,17 +127,7 @@ def returned(
             elif is_erased_text(text or "", here.get(name) or ""):
                 continue
             found.cells.append((one, number, {name: text}))
-    for act, number, label, words in _signed_labels(connection, package):
-        if label == NEVER_CAME:
-            if not _is_sent_by(package, act.author):
-                continue
-            author = journal.author_number(connection, act.author, "")
-            if answer.erasure(ACT, act.key, words, ERASED, author=author):
-                found.erased_labels.append(number)
-                continue
-        elif is_erased_text(words, label):
-            continue
-        found.labels[number] = words
+    _add_labels(connection, package, answer, found)
     return found
 
 
@@ -149,9 +143,28 @@ def put_back(connection: sqlite3.Connection, found: Returned) -> None:
         connection.execute("UPDATE act SET label = ? WHERE id = ?", (words, number))
     for _, number, cells in found.cells:
         act, seq = connection.execute("SELECT act, seq FROM operation WHERE id = ?", (number,)).fetchone()
-        chain.release(connection, act, seq, cells)
-    for number in found.labels:
-        chain.release(connection, number, chain.LABEL, (chain.LABEL_CELL,))
+        chain.release(connection, act, seq, {name: chain.cell_digest(text) for name, text in cells.items()})
+    for number, words in found.labels.items():
+        chain.release(connection, number, chain.LABEL, {chain.LABEL_CELL: chain.label_digest(words)})
+
+
+def _add_labels(connection: sqlite3.Connection, package: Package, answer: Answer, found: Returned) -> None:
+    """Add the words of acts that come back to what was found."""
+    for act, number, label, is_signed in _brought_labels(connection, package):
+        words = act.label
+        if not is_signed:
+            if not (_is_left_by(package, act.author) and _is_left(label, words)):
+                continue
+        elif label == NEVER_CAME:
+            if not _is_sent_by(package, act.author):
+                continue
+            author = journal.author_number(connection, act.author, "")
+            if answer.erasure(ACT, act.key, words, ERASED, author=author):
+                found.erased_labels.append(number)
+                continue
+        elif is_erased_text(words, label):
+            continue
+        found.labels[number] = words
 
 
 def _is_sent_by(package: Package, author: str) -> bool:
@@ -159,35 +172,52 @@ def _is_sent_by(package: Package, author: str) -> bool:
     return journal.is_programme(author) or public_of(author) == package.public
 
 
-def _signed_cells(
+def _is_left_by(package: Package, author: str) -> bool:
+    """Tell whether what an erasing left of that author's text comes in a package that they signed themself."""
+    return package.public is not None and public_of(author) == package.public
+
+
+def _is_left(here: Cell, brought: Cell) -> bool:
+    """Tell whether what is brought is what an erasing left of a text that never came here."""
+    return here == NEVER_CAME != brought and ERASED in (brought or "")
+
+
+def _brought_cells(
     connection: sqlite3.Connection, number: int, operation: Operation
-) -> tuple[dict[str, Cell], dict[str, Cell]]:
-    """Return the cells that stand here, at this number, and those brought that their author signed so."""
+) -> tuple[dict[str, Cell], dict[str, Cell], dict[str, Cell]]:
+    """Return the cells that stand here, at this number; those brought that their author signed so; and what an erasing
+    left of those that never came.
+    """
     act, seq, value = connection.execute(
         "SELECT act, seq, value FROM operation WHERE id = ?", (number,)
     ).fetchone()
     here, brought = (dict(journal.unfolded(operation.field, cell)) for cell in (value, operation.value))
     erased = chain.withheld(connection, act).get(seq, {})
-    return here, {
+    signed = {
         name: brought[name]
         for name, digest in erased.items()
         if chain.cell_digest(brought.get(name)) == digest
     }
+    left = {name: cell for name, cell in brought.items() if _is_left(here.get(name), cell)}
+    return here, signed, {name: cell for name, cell in left.items() if name not in signed}
 
 
-def _signed_labels(
+def _brought_labels(
     connection: sqlite3.Connection, package: Package
-) -> list[tuple[PackagedAct, int, str, str]]:
-    """Return the acts whose words come as their author signed them: with their number and words here, and those words."""
+) -> list[tuple[PackagedAct, int, str, bool]]:
+    """Return the acts brought of whose words some are erased here: with their number and words here, and whether the
+    words come as their author signed them.
+    """
     acts = {act.key: act for act in package.acts}
     rows = connection.execute(
-        "SELECT t.id, t.key, t.label, w.digest FROM withheld w JOIN act t ON t.id = w.act WHERE w.seq = ?",
+        "SELECT t.id, t.key, t.label, a.uid, w.digest FROM withheld w JOIN act t ON t.id = w.act"
+        " JOIN author a ON a.id = t.author WHERE w.seq = ?",
         (chain.LABEL,),
     )
     return [
-        (acts[key], number, label, acts[key].label)
-        for number, key, label, digest in rows
-        if key in acts and chain.label_digest(acts[key].label) == bytes(digest)
+        (acts[key], number, label, chain.label_digest(acts[key].label) == bytes(digest))
+        for number, key, label, uid, digest in rows
+        if key in acts and acts[key].author == uid
     ]
 
 

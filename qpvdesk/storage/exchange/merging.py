@@ -191,6 +191,8 @@ class Merger:
         there = (hlc, kind, key, name, parent, parent_seq)
         same = there == (one.hlc, one.kind, one.key, one.field, one.parent, one.parent_seq)
         if same:
+            if doubts.NEVER_CAME in (value or ""):
+                self._originals.append((one, number))
             one = doubts.filled(one, value)
         if same and journal.says_the_same(name, value, one.value):
             return

@@ -804,6 +804,50 @@ def test_a_newer_text_that_a_relay_erased_is_no_erasing_of_the_one_that_is_here(
         assert maintenance.check(third) == []
 
 
+@pytest.mark.parametrize("name", ["Mme Untel", "Vu avec Mme Untel, rappelle lundi"])
+@pytest.mark.parametrize("author_first", [True, False])
+def test_what_an_author_erased_of_their_own_words_is_the_same_whoever_sends_it_first(
+    pair: tuple[Database, Database], tmp_path: Path, name: str, author_first: bool
+) -> None:
+    """The figure is away when the name is erased: no act of the author's says the words that are left."""
+    one, other = pair
+    with one.unit(f"Relevé {name}") as unit:
+        unit.put(
+            replace(
+                samples.MEASUREMENT, key="n1", comment="Vu avec Mme Untel, rappelle lundi", source="Note lue"
+            )
+        )
+    with one.unit("Retrait") as unit:
+        unit.remove(next(item for item in one.dossier("contract1").measurements if item.key == "n1"))
+    maintenance.erase(one, name)
+    one.undo()
+    take(other, read(one))
+    maintenance.erase(other, "Note lue")
+    mine, theirs = read(one), read(other)
+    expected = told_of_n1(one)
+    assert expected[0] == "Vu avec Mme Untel, rappelle lundi".replace(name, "[effacé]")
+    with officer(tmp_path, "Ali") as third:
+        take(third, mine if author_first else theirs)
+        if not author_first:
+            assert told_of_n1(third) == (doubts.NEVER_CAME, doubts.NEVER_CAME)
+            (own,) = (item.uid for item in theirs.authors if item.uid.startswith(str(theirs.public)))
+            in_their_own_name = tuple(
+                replace(act, author=own, label="Validé par [effacé]") if "Relevé" in act.label else act
+                for act in theirs.acts
+            )
+            with contextlib.suppress(UserError):
+                take(third, replace(theirs, acts=in_their_own_name))
+            assert told_of_n1(third) == (doubts.NEVER_CAME, doubts.NEVER_CAME)
+        take(third, theirs if author_first else mine)
+        take(third, theirs)
+        assert told_of_n1(third) == expected
+        assert third.dossier("contract1").measurements == other.dossier("contract1").measurements
+        take(other, read(third))
+        assert told_of_n1(other) == expected
+        for base in (one, other, third):
+            assert maintenance.check(base) == []
+
+
 def test_what_was_put_beside_an_erased_word_gives_way_to_what_its_author_signed(
     pair: tuple[Database, Database], tmp_path: Path
 ) -> None:
