@@ -15,7 +15,14 @@ _NOTE_SUFFIX = ":note"
 
 
 class ForeignBaseError(UserError):
-    """Another program gave a base its identifier."""
+    """Another program wrote in a base what none of our releases does. `what`: the beginning of the sentence."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}\u202f: elle a été modifiée par un autre programme.",
+            "Restaurez une sauvegarde, ou faites-la réparer\u202f: tout ce qui peut en être lu est repris.",
+            shell="Pour la réparer\u202f: «\u202fqpvdesk verifier --reparer\u202f».",
+        )
 
 
 class Authors:
@@ -191,12 +198,7 @@ def base_id(connection: sqlite3.Connection) -> str:
 def checked(identifier: object) -> str:
     """Return the identifier of a base. Raises `ForeignBaseError` where no release of ours gave it."""
     if not isinstance(identifier, str) or not is_base_id(identifier):
-        raise ForeignBaseError(
-            "Cette base porte un identifiant que qpvdesk n’a pas donné\u202f: elle a été modifiée par un autre"
-            " programme.",
-            "Restaurez une sauvegarde, ou faites-la réparer\u202f: tout ce qui peut en être lu est repris.",
-            shell="Pour la réparer\u202f: «\u202fqpvdesk verifier --reparer\u202f».",
-        )
+        raise ForeignBaseError("Cette base porte un identifiant que qpvdesk n’a pas donné")
     return identifier
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.storage import chain, clock, files, journal, latest, proof, search, snapshots, suspicion
+from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup as backups
 from qpvdesk.storage.care import redating, sealing
@@ -31,6 +32,8 @@ def check(base: Database) -> list[str]:
 
     Returns French sentences, none when all is well. Takes seconds on a large base.
     """
+    from qpvdesk.storage.exchange import peers  # noqa: PLC0415 - 5 ms, a check alone needs it
+
     problems = []
     try:
         found = [str(row[0]) for row in base.connection.execute("PRAGMA integrity_check(20)")]
@@ -52,6 +55,9 @@ def check(base: Database) -> list[str]:
             problems += snapshots.faults(connection)
             problems += files.faults(connection)
             problems += search.faults(connection)
+            peers.check_noted(connection.execute("SELECT name, value FROM meta"))
+    except ForeignBaseError as error:
+        problems.append(f"{error.message}.")
     except sqlite3.DatabaseError as error:
         problems.append(f"Le fichier ne peut pas être relu en entier\u202f: {error}.")
     return problems

@@ -314,10 +314,8 @@ class Merger:
         )
 
     def _lost(self, uid: str) -> int:
-        row = self._connection.execute(
-            "SELECT value FROM meta WHERE name = ?", (journal.LOST + uid,)
-        ).fetchone()
-        return int(row[0]) if row else 0
+        noted = "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = ?"
+        return int(self._connection.execute(noted, (journal.LOST + uid,)).fetchone()[0])
 
     def _take(self, new: list[Operation], verdict: Verdict) -> Cells:
         """Add operations to the journal, with their acts and chains; return the entities they are about."""

@@ -22,7 +22,7 @@ from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.merging import Merger
 from qpvdesk.storage.exchange.package import Package, Vector, vector
-from qpvdesk.storage.exchange.undoing import LastMerge as LastMerge
+from qpvdesk.storage.exchange.peers import LastMerge as LastMerge
 from qpvdesk.storage.journal import is_programme
 from qpvdesk.storage.keys import new_key
 
@@ -159,7 +159,8 @@ def _merge(
                 raise _Simulated
             refuse_untold(merged, consent)
             if merged.rows:
-                undoing.note(connection, package.sender_label, now, before)
+                merge = LastMerge(package.sender_label, now, before + 1, undoing.end(connection))
+                _peers.note_merge(connection, merge)
     except _Simulated:
         return merged
     if merged.strangers:
@@ -192,7 +193,7 @@ def _part(base: Database, connection: sqlite3.Connection, package: Package, cons
 def last_merge(base: Database) -> LastMerge | None:
     """Return what came last from a colleague; None where nothing did."""
     with base.reading() as connection:
-        return undoing.last(connection)
+        return _peers.last_merge(connection)
 
 
 def undo(base: Database, merge: LastMerge) -> tuple[Change, int]:

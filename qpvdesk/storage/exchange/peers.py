@@ -1,34 +1,91 @@
-"""Who sent packages to a base, and what theirs held then: what need not be sent to them again."""
+"""What a base notes of its exchanges, in rows of `meta`: who sent packages and what theirs held then, which need not be
+sent to them again, and what the last merge brought."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
+from datetime import datetime
 
+import msgspec
+from msgspec import Struct
+
+from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange.package import Package, Vector
+from qpvdesk.storage.exchange.package import Count, Package, Vector
 
-PEER = "peer:"
-"""Rows of `meta` whose name begins so say what another installation knew when its last package was made."""
+_PEER = "peer:"
+"""Rows whose name begins so say what another installation knew when its last package was made."""
+_LAST_MERGE = "fusion"
+"""The row that says which operations the last merge brought, by their numbers here."""
+
+
+class Peer(Struct, frozen=True):
+    """Who sent packages, and what their base held at the last one."""
+
+    name: str = msgspec.field(name="nom")
+    known: dict[str, Count] = msgspec.field(name="connus")
+
+
+class LastMerge(Struct, frozen=True):
+    """What came last from a colleague: operations of the numbers `first` to `last`."""
+
+    sender: str = msgspec.field(name="de")
+    made_at: datetime = msgspec.field(name="le")
+    first: Count = msgspec.field(name="premiere")
+    last: Count = msgspec.field(name="derniere")
+
+
+_PEERS, _MERGES = msgspec.json.Decoder(Peer), msgspec.json.Decoder(LastMerge)
 
 
 def remember(connection: sqlite3.Connection, package: Package) -> None:
     """Note what the sender of a package knows (inside a transaction)."""
-    known = {"nom": package.sender_label, "connus": package.known}
+    # Who never wrote has no uid, and may still send what others wrote.
+    _note(
+        connection,
+        _PEER + (package.sender or package.sender_label),
+        Peer(package.sender_label, package.known),
+    )
+
+
+def note_merge(connection: sqlite3.Connection, merge: LastMerge) -> None:
+    """Note a merge, inside its transaction."""
+    _note(connection, _LAST_MERGE, merge)
+
+
+def _note(connection: sqlite3.Connection, name: str, noted: Peer | LastMerge) -> None:
     connection.execute(
         "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        # Who never wrote has no uid, and may still send what others wrote.
-        (PEER + (package.sender or package.sender_label), json.dumps(known, ensure_ascii=False)),
+        (name, msgspec.json.encode(noted).decode()),
     )
 
 
 def peers(connection: sqlite3.Connection) -> dict[str, tuple[str, Vector]]:
-    """Return who sent packages: uid → name, and what their base held then."""
-    rows = connection.execute("SELECT name, value FROM meta WHERE substr(name, 1, 5) = ?", (PEER,)).fetchall()
-    made = {}
+    """Return who sent packages: uid → name, and what their base held then. Raises `ForeignBaseError`."""
+    rows = connection.execute(
+        "SELECT name, value FROM meta WHERE substr(name, 1, 5) = ?", (_PEER,)
+    ).fetchall()
+    check_noted(rows)
+    sent = {name.removeprefix(_PEER): _PEERS.decode(value) for name, value in rows}
+    return {uid: (peer.name, peer.known) for uid, peer in sent.items()}
+
+
+def last_merge(connection: sqlite3.Connection) -> LastMerge | None:
+    """Return the last merge; None where there was none. Raises `ForeignBaseError`."""
+    rows = connection.execute("SELECT name, value FROM meta WHERE name = ?", (_LAST_MERGE,)).fetchall()
+    check_noted(rows)
+    return _MERGES.decode(rows[0][1]) if rows else None
+
+
+def check_noted(rows: Iterable[tuple[str, str]]) -> None:
+    """Raise `ForeignBaseError` where a row of `meta` says of exchanges what no release writes."""
     for name, value in rows:
-        held = json.loads(value)
-        made[name.removeprefix(PEER)] = (
-            str(held["nom"]),
-            {str(uid): int(seq) for uid, seq in held["connus"].items()},
-        )
-    return made
+        try:
+            if name == _LAST_MERGE:
+                _MERGES.decode(value)
+            elif name.startswith(_PEER):
+                _PEERS.decode(value)
+        except msgspec.MsgspecError as error:
+            raise ForeignBaseError(
+                "Ce que cette base a noté de ses échanges avec vos collègues ne se lit pas"
+            ) from error

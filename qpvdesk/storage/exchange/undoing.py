@@ -5,58 +5,18 @@ What somebody wrote since in the same cell stays; so does what was erased for go
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
-
-from msgspec import Struct
-
 from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange.peers import LastMerge
 from qpvdesk.storage.journal import Cell, Reversal
 
-_LAST = "fusion"
-"""The row of `meta` that says which operations the last merge brought, by their numbers here."""
 Place = tuple[str, str, str]
 """Kind, key and field of a cell."""
-
-
-class LastMerge(Struct, frozen=True):
-    """What came last from a colleague: operations of the numbers `first` to `last`."""
-
-    sender: str
-    made_at: datetime
-    first: int
-    last: int
 
 
 def end(connection: sqlite3.Connection) -> int:
     """Return the number of the last operation of the journal."""
     return int(connection.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0])
-
-
-def note(connection: sqlite3.Connection, sender: str, now: datetime, before: int) -> None:
-    """Note a merge, inside its transaction. `before`: the end of the journal before it."""
-    said = {
-        "de": sender,
-        "le": now.isoformat(timespec="seconds"),
-        "premiere": before + 1,
-        "derniere": end(connection),
-    }
-    connection.execute(
-        "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (_LAST, json.dumps(said, ensure_ascii=False)),
-    )
-
-
-def last(connection: sqlite3.Connection) -> LastMerge | None:
-    """Return the last merge; None where there was none."""
-    row = connection.execute("SELECT value FROM meta WHERE name = ?", (_LAST,)).fetchone()
-    if row is None:
-        return None
-    said = json.loads(row[0])
-    return LastMerge(
-        said["de"], datetime.fromisoformat(said["le"]), int(said["premiere"]), int(said["derniere"])
-    )
 
 
 def reversals(connection: sqlite3.Connection, merge: LastMerge) -> tuple[list[Reversal], int]:

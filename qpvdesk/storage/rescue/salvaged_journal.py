@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from qpvdesk.storage import clock, files, journal, proof, snapshots
+from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.journal import EXISTENCE
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.rescue import pages
@@ -53,7 +55,9 @@ class SalvagedJournal:
         for name, value in self._rows["meta"].values():
             # Whoever writes next goes on as another: this is no longer the base they wrote.
             if name not in ("author", "place", "base"):
-                self._added("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
+                with contextlib.suppress(ForeignBaseError):
+                    peers.check_noted([(str(name), str(value))])
+                    self._added("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
         self._note_gaps()
         self._keep_proofs()
         self._keep_contents()

@@ -19,6 +19,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Meteo, Objective, Snapshot, Weather
 from qpvdesk.durable import sha256
 from qpvdesk.storage import (
+    authors,
     chain,
     clock,
     journal,
@@ -26,6 +27,7 @@ from qpvdesk.storage import (
     opening,
     programme,
     readers,
+    rescue,
     snapshots,
     starter,
 )
@@ -146,6 +148,46 @@ def test_a_package_that_is_missing_between_is_named(pair: Pair) -> None:
     assert "complet" in refused.value.remedy
     assert other.dossier("contract1") == before
     assert packages.peers(other) == {}
+
+
+@pytest.mark.parametrize("noted", ["{n’importe", "{}", '{"de": 1}', "", "[1]"])
+@pytest.mark.parametrize("name", ["fusion", "peer:z"])
+def test_what_another_program_noted_of_the_exchanges_is_said_and_repaired(
+    pair: Pair, name: str, noted: str
+) -> None:
+    one, other = pair
+    record(other, "m9", 31)
+    sent(other, one)
+    note(one, name, noted)
+    reading = packages.last_merge if name == "fusion" else packages.peers
+    with pytest.raises(authors.ForeignBaseError, match="échanges avec vos collègues ne se lit pas"):
+        reading(one)
+    (problem,) = maintenance.check(one)
+    assert "modifiée par un autre programme" in problem
+    one.close()
+    rescue.repair(one.path, now=samples.NOON)
+    with opening.open_base(one.path) as repaired:
+        assert maintenance.check(repaired) == []
+        reading(repaired)
+
+
+@pytest.mark.parametrize("noted", ["{n’importe", ""])
+def test_what_another_program_noted_of_what_is_lost_counts_for_nothing(pair: Pair, noted: str) -> None:
+    one, other = pair
+    record(other, "m9", 31)
+    content, _ = packages.write(other)
+    brought = package.read(content, "paquet")
+    for author in brought.authors:
+        note(one, journal.LOST + author.uid, noted)
+    packages.merge(one, brought)
+    assert values(one) == values(other)
+    assert maintenance.check(one) == []
+
+
+def note(base: Database, name: str, value: str) -> None:
+    """Write a row of `meta` as another program may."""
+    with base.guard.everything():
+        base.connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
 
 
 def test_two_values_of_one_cell_are_both_kept_until_it_is_decided(pair: Pair) -> None:
