@@ -336,7 +336,7 @@ def test_a_target_keeps_the_words_of_its_document(starter: Desk, desk: Desk, tmp
     assert "près de 600 M€ fin 2027" in sheet
     assert "« Plus de » 1 300, en 2022." in sheet
     sheet = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
-    assert "Texte : 27 à recruter « en 5 ans »" in sheet
+    assert "Lu : 27 à recruter « en 5 ans »" in sheet
     assert "01/01/2029" not in sheet, "no day that the document does not say"
     late = words(desk, tmp_path / "c.pdf", "partenaire", partner="BPI")
     assert "176 M€ au 31/05/2026, pour près de 600 M€." in late
