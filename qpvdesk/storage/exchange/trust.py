@@ -104,11 +104,12 @@ class _Judgement:
         for operation in sorted(operations, key=lambda operation: operation.seq):
             by_act.setdefault(operation.act, []).append(operation)
         for key in by_act:
-            if self._acts[key].author != author.uid or _author_of(self._connection, key) not in (
-                author.uid,
-                None,
-            ):
+            if self._acts[key].author != author.uid:
                 raise _forged(author)
+            here = _author_of(self._connection, key)
+            if here not in (author.uid, None):
+                label = journal.author_label(self._connection, here) or ""
+                raise _of_two(self._terms.name(author), label)
         if author.uid.startswith((journal.STARTER, journal.PROGRAMME)):
             self._check_programme(author, by_act)
             return
@@ -309,4 +310,14 @@ def _forged(author: Author) -> UserError:
         f"Des modifications que ce paquet attribue à {author.label} ne portent pas sa signature\u202f: elles ont"
         " été altérées ou fabriquées. Rien n’a été fusionné.",
         f"Demandez à {author.label}, de vive voix, un paquet fait sur son poste.",
+    )
+
+
+def _of_two(name: str, here: str) -> UserError:
+    """Return the error of one key for acts of two authors: the one that is here, and the one that a package brings."""
+    return UserError(
+        f"Ce paquet attribue à {name} un acte qui porte le même numéro qu’un acte de {here}, déjà dans votre base\u202f:"
+        " l’un des deux a été fabriqué. Rien n’a été fusionné.",
+        f"Demandez à {name} et à {here}, de vive voix, lequel est le leur. Si celui de {here} est le faux, repartez d’une"
+        " sauvegarde d’avant son paquet (Fichier, Sauvegardes).",
     )

@@ -286,6 +286,23 @@ def test_what_is_forged_is_refused_and_nothing_is_changed(pair: tuple[Database, 
     assert maintenance.check(other) == []
 
 
+def test_two_acts_of_one_key_accuse_nobody_who_is_not_named(
+    pair: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    (key,) = one.connection.execute("SELECT key FROM act WHERE label = 'Relevé n1'").fetchone()
+    monkeypatch.setattr("qpvdesk.storage.base.new_act_key", lambda: key)
+    record(other, "n2", 32)
+    monkeypatch.undo()
+    with officer(tmp_path, "Ali") as third:
+        take(third, read(other))
+        with pytest.raises(UserError, match=r"attribue à Camille .* acte de Dominique") as refused:
+            packages.merge(third, read(one), simulate=True)
+        assert "sauvegarde d’avant" in str(refused.value)
+        assert "n1" not in values(third)
+
+
 def test_who_was_accepted_does_not_take_the_name_of_another_in_silence(
     pair: tuple[Database, Database], tmp_path: Path
 ) -> None:
