@@ -17,7 +17,14 @@ from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import home_of, listed, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.target_rules import rule_of, target_word
-from qpvdesk.domain.targets import counts_otherwise, is_multiple, is_undated_total, start_of, target_of
+from qpvdesk.domain.targets import (
+    counts_otherwise,
+    is_dated_by_convention,
+    is_multiple,
+    is_undated_total,
+    start_of,
+    target_of,
+)
 from qpvdesk.domain.told import called
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
@@ -160,7 +167,8 @@ def _objective_text(
 def _is_told_apart(objective: Objective) -> bool:
     """Whether the contract words a target in a way that neither a rule nor a word before the figure tells."""
     text = objective.target_text
-    return bool(text) and rule_of(text) is None and not target_word(objective)
+    unsaid = is_dated_by_convention(objective)
+    return bool(text) and rule_of(text) is None and (unsaid or not target_word(objective))
 
 
 def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool) -> str:

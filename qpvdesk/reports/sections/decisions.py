@@ -54,14 +54,15 @@ def to_decide(data: CopilData) -> list[str]:
     if stale := [item for item in far if item.outdated]:
         words = _count(stale, "non tenu", "non tenus")
         found.append(f"Obtenir la valeur à jour de {words}{NNBSP}: {_named(data, stale)}.")
-    # A share has its reference for a target, that no committee revises.
-    for compared, measure in (
-        (False, "mesure de rattrapage, ou d’une cible révisée et motivée,"),
-        (True, "mesure de rattrapage"),
-    ):
-        if behind := [item for item in far if not item.outdated and item.objective.aim.compared is compared]:
-            words = _count(behind, "en retard ou non atteint", "en retard ou non atteints")
-            found.append(f"Convenir d’une {measure} pour {words}{NNBSP}: {_named(data, behind)}.")
+    if behind := [item for item in far if not item.outdated]:
+        # A share has its reference for a target, that no committee revises.
+        shares = {item.objective.aim.compared for item in behind}
+        but = ", hors parité," if True in shares else ""
+        revised = f", ou{but} d’une cible révisée et motivée," if False in shares else ""
+        words = _count(behind, "en retard ou non atteint", "en retard ou non atteints")
+        found.append(
+            f"Convenir d’une mesure de rattrapage{revised} pour {words}{NNBSP}: {_named(data, behind)}."
+        )
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
         words = _count(loose, "sans trajectoire", "sans trajectoire")
         found.append(f"Préciser le départ ou l’échéance de {words}{NNBSP}: {_named(data, loose)}.")

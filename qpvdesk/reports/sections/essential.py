@@ -22,6 +22,7 @@ from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.projection import misses_target
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.targets import is_dated_by_convention
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports.asked_words import AskedWords
 from qpvdesk.reports.cells import Legend
@@ -132,6 +133,7 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         objective = item.objective
         word = STATUS_MARKS[item.status].word.lower()
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
+        under += " · échéance non dite" if is_dated_by_convention(objective) else ""
         reference = compared_with(situation, [objective])
         when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
         rows.append(

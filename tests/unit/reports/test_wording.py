@@ -34,6 +34,7 @@ from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.yearly import yearly
+from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.engagements import Detail, folded, steps_words, told_engagements
 from qpvdesk.reports.sections.essential import (
@@ -441,7 +442,7 @@ def test_a_share_has_no_target_to_revise_and_an_old_value_is_asked_for_before_an
         for text in expected_decisions(CopilData(review_of(situation(both, DAY))))
         if text.startswith("Convenir")
     ]
-    assert ["cible révisée" in text for text in of_both] == [True, False]
+    assert ["ou, hors parité, d’une cible révisée et motivée" in text for text in of_both] == [True]
     later = CopilData(review_of(situation(base, date(DAY.year + 4, 1, 1))))
     assert any(item.outdated for item in later.situation.counted if item.status is Statut.NON_ATTEINT)
     assert any(
@@ -474,3 +475,18 @@ def test_a_provisional_value_that_another_followed_is_not_told_as_one_that_is_re
     ):
         data = CopilData(review_of(situation(replace(base, measurements=(*others, *values)), DAY)))
         assert re.search(rf"(^|, ){words}(, \d|\.$)", secretariat_sentence(data)), secretariat_sentence(data)
+
+
+def test_a_date_that_nobody_said_is_told_as_a_convention_where_it_makes_a_status() -> None:
+    base = busy()
+    first = next(
+        item for item in situation(base, DAY).to_treat if item.objective.target_date is not None
+    ).objective
+    told = replace(first, target_text="60 bus, sans échéance")
+    objectives = tuple(told if item.key == first.key else item for item in base.objectives)
+    data = CopilData(review_of(situation(replace(base, objectives=objectives), DAY)))
+    rows = [text for text in _words(arbitrations(data)) if text.startswith(f"{first.code} · ")]
+    assert [text.endswith(" · échéance non dite") for text in rows] == [True]
+    assert "Lu : 60 bus, sans échéance" in _words(promised_table(data, [told]))
+    plain = CopilData(review_of(situation(base, DAY)))
+    assert not [text for text in _words(arbitrations(plain)) if "échéance non dite" in text]
