@@ -171,6 +171,10 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         if view.point.nature is PointNature.CONTRADICTION and view.point.partner == key
     ]
     asked += [f"{point.message} {_QUESTIONS.get(point.remedy, _ANY)}" for point in found[:_CONTRADICTIONS]]
+    if (left := len(found) - _CONTRADICTIONS) > 0:
+        asked.append(
+            f"Reste à lever {plural(left, 'autre contradiction', 'autres contradictions')} de chiffres."
+        )
     return [*heading("Questions à poser"), *bullets(asked)] if asked else []
 
 

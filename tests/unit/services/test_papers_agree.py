@@ -342,6 +342,15 @@ def test_a_target_keeps_the_words_of_its_document(starter: Desk, desk: Desk, tmp
     assert "176 M€ au 31/05/2026, pour près de 600 M€." in late
 
 
+def test_a_sheet_asks_of_as_many_contradictions_as_the_file_counts(starter: Desk, tmp_path: Path) -> None:
+    counted = re.search(
+        r"contradictions de chiffres : ARS (\d+)", words(starter, tmp_path / "a.pdf", "copil")
+    )
+    assert counted is not None
+    sheet = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
+    assert f"Reste à lever {int(counted[1]) - 3} autres contradictions de chiffres." in sheet
+
+
 def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_path: Path) -> None:
     text = words(desk, tmp_path / "a.pdf", "annuel")
     assert "Chiffres sans valeur de l’année" in text
