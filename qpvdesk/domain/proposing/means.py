@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qpvdesk.domain.french import fold
+from qpvdesk.domain.proposing.figures import unsure
 from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal
 
 _CUE = re.compile(
@@ -14,6 +15,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(rf"(?P<value>{NUMBER})\s*(?P<unit>Md€|M€|k€|€|euros|millions? d[’']euros)(?!\w)")
+_FROM_TO = re.compile(rf"\bde {NUMBER} ?(?:Md€|M€|k€|€|euros)? à {_MONEY.pattern}")
 _FOR = re.compile(rf"{_MONEY.pattern} pour (?P<whom>[^,;.]+?)(?= et \d|[,;.]|$)")
 _SUBJECT = re.compile(
     r"^(?:Les? |La |L[’'])?(?P<what>.+?) (?:s[’']élève(?:nt)?|atteint|atteignent|est de|sont de)\b"
@@ -55,6 +57,8 @@ def means_in(line: Line, sentence: str, partner: str, partners: Sequence[str]) -
             if _YEARLY.search(head)
             else ""
         )
+        if several := _FROM_TO.search(head):
+            doubt = unsure(several[0])
         reason = "Moyen\u202f: une somme d’argent et ce qu’elle finance."
         yield Proposal(
             "funding",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.model import NATURE_LABELS
+from qpvdesk.domain.proposing.figures import ADDED, SEVERAL, Figure, figures_of, noun_or_sign, unsure
 from qpvdesk.domain.proposing.means import means_in, reserves_in
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.places import PlaceNames, places_in
@@ -31,15 +32,8 @@ _FILE = re.compile(
 _ABOUT = re.compile(r"\b(Thématique|Pilote|Copilote|Moyens)\s?: ([^.]+)")
 _INFINITIVE = re.compile(r"^(?:S[’'])?[A-ZÀ-Ý][a-zà-ÿ]+(?:er|ir|oir|re)\b(?! [:;])")
 _INDICATOR = re.compile(
-    r"^(?:Indicateur|Objectif chiffré|Cible)\s*(?:n°\s*\d+\s*)?: (?P<label>[^;]+?)(?:\.| ;|$)(?P<rest>.*)$"
-)
-_START = re.compile(
-    rf"(?:valeur de départ|départ|valeur initiale|situation initiale)\s*:?\s*(?P<value>{NUMBER})"
-    r"(?P<unit>[^(;]*)(?:\((?P<day>[^)]+)\))?"
-)
-_TARGET = re.compile(
-    rf"(?:cible|valeur cible|objectif)\s*:?\s*(?P<value>{NUMBER})"
-    r"(?P<unit>.*?)(?:(?:\bau\b|\ben\b|d[’']ici)(?P<day>[^;.]*))?(?:[.;]|$)"
+    r"^(?:Indicateur|Objectif chiffré|Cible)\s*(?:n°\s*\d+\s*)?: (?P<label>[^;]+?)"
+    r"(?:\.| ;|$|(?= (?:Valeur|Cible)\b[^:]*: ))(?P<rest>.*)$"
 )
 _COUNTED = re.compile(r"nombre (?:de |d[’'])(?:nouveaux |nouvelles )?([\w’'-]+)", re.IGNORECASE)
 _FREQUENCY = re.compile(r"Suivi\s?: ([^.]+)")
@@ -81,6 +75,14 @@ class ProposedTarget(Struct, frozen=True):
     unit: str = ""
     start: Decimal | None = None
     since: date | None = None
+    counted: str = ""
+    """All the words after its number."""
+    doubt: str = ""
+    """What is said of the figures and not read: nobody knows then which way the objective goes."""
+    written: Mapping[str, str] = {}
+    """The fields that the words of the document fill in: a target that is no plain number, a day to be asked."""
+    sens: Sens | None = None
+    """Which way its words say that it goes."""
 
 
 _NATURES = {fold(label): nature.value for nature, label in NATURE_LABELS.items()}
@@ -149,39 +151,56 @@ class Reader:
         return Proposal("engagement", values, line.text, line.page, f"Engagement\u202f: {reason}.")
 
     def _indicator(self, line: Line, label: str, rest: str) -> Proposal:
-        start, target = _START.search(rest), _TARGET.search(rest)
-        due, since = (
-            day_in(f"au {found['day'].strip()}") if found and found["day"] else None
-            for found in (target, start)
-        )
+        start, target, doubt = figures_of(label, rest)
         values = {"label": label}
         if frequency := _FREQUENCY.search(rest):
             values["frequency"] = frequency[1].strip()
-        asked = ProposedTarget(
-            proposed_number(target["value"]) if target else None,
-            due,
-            _unit(target["unit"] if target else "")
-            or _unit(start["unit"] if start else "")
+        nothing = Figure(None)
+        begun, aimed = start or nothing, target or nothing
+        unit = (
+            aimed.unit
+            or begun.unit
             or ("%" if re.match(r"(?:part|taux)\b", label, re.IGNORECASE) else "")
-            or (counted[1] if (counted := _COUNTED.match(label)) else ""),
-            start=proposed_number(start["value"]) if start else None,
-            since=since,
+            or (counted[1] if (counted := _COUNTED.match(label)) else "")
+        )
+        if aimed.sens in (Sens.HAUSSE, Sens.BAISSE) and unit.startswith("%"):
+            # Of a share, « −20 % » may be points.
+            doubt, aimed = unsure(f"cible {aimed.words}"), nothing
+        asked = ProposedTarget(
+            aimed.value,
+            aimed.date,
+            unit,
+            start=begun.value,
+            since=begun.date,
+            doubt=doubt,
+            counted=aimed.counted,
+            written={"target_value": aimed.words, "target_date": aimed.day, "start_date": begun.day},
+            sens=aimed.sens,
         )
         return self._objective(line, values, asked, "un indicateur, avec ce qui l’accompagne")
 
     def _by_year(self, line: Line, year: str, rest: str) -> Iterator[Proposal]:
+        if _unread_in(rest):
+            asked = ProposedTarget(None, date(int(year), 12, 31), doubt=unsure(rest))
+            yield self._objective(line, {"label": rest}, asked, f"un chiffre après « Objectif {year} »")
+            return
         for found in _FIGURE.finditer(rest):
             words = found["words"].strip(" .")
             label = " ".join(filter(None, (found["before"], words))).removeprefix("et ")
-            asked = ProposedTarget(proposed_number(found["value"]), date(int(year), 12, 31), _unit(words))
+            asked = ProposedTarget(
+                proposed_number(found["value"]), date(int(year), 12, 31), noun_or_sign(words)
+            )
             yield self._objective(line, {"label": label}, asked, f"un chiffre après « Objectif {year} »")
 
     def _sentences(self, line: Line) -> Iterator[Proposal]:
         for sentence in re.split(r"(?<=[.;!?])\s", line.bare):
             due = day_in(sentence)
             if found := _NAMED_ACT.search(sentence):
-                asked = ProposedTarget(proposed_number(found["value"]), due, _unit(found["words"]))
-                yield self._objective(line, {"label": found[0].strip()}, asked, "un acte nommé et son nombre")
+                asked = ProposedTarget(proposed_number(found["value"]), due, noun_or_sign(found["words"]))
+                label = found[0].strip()
+                if several := _unread_in(sentence):
+                    asked, label = ProposedTarget(None, due, doubt=unsure(several)), sentence.strip()
+                yield self._objective(line, {"label": label}, asked, "un acte nommé et son nombre")
                 continue
             yield from means_in(line, sentence, self.partner, list(self.partners))
             yield from reserves_in(line, sentence, self.partner, self.engagement)
@@ -191,11 +210,13 @@ class Reader:
 
     def _objective(self, line: Line, values: dict[str, str], asked: ProposedTarget, reason: str) -> Proposal:
         start, since, target, due = asked.start, asked.since, asked.target, asked.due
-        sens, label = self._sens(asked, values["label"]), values["label"]
+        label = values["label"]
+        ruled = asked.written.get("target_value")
+        sens = asked.sens if asked.doubt or ruled else self._sens(asked, label)
         # What no word says the sense of goes nowhere yet.
         aim = AIMS[sens or Sens.PLANCHER]
         mesure = mesure_of(
-            f"{label} {asked.unit}",
+            f"{label} {asked.counted or asked.unit}",
             self._promised,
             from_nothing=start == 0 and aim.way > 0,
             yes_or_no=aim.yes_or_no,
@@ -210,11 +231,14 @@ class Reader:
         doubt = ""
         if since and due and due <= since:
             doubt = f"L’échéance ({format_date(due)}) précède la date de départ ({format_date(since)})."
-        if sens is None:
+        if asked.doubt:
+            doubt = asked.doubt
+        elif sens is None and not ruled:
             doubt = "Un départ est dit, sans cible\u202f: est-ce une parité, un simple suivi, ou une cible oubliée\u202f?"
         if not aim.promised:
             self._compared = label
-        kept = {name: text for name, text in (values | told).items() if text}
+        told = {**asked.written, **values, **{name: text for name, text in told.items() if text}}
+        kept = {name: text for name, text in told.items() if text}
         return Proposal("objective", kept, line.text, line.page, f"Objectif\u202f: {reason}.", doubt)
 
     def _place(self, label: str) -> str:
@@ -234,16 +258,6 @@ class Reader:
         return sens_between(start, target) or Sens.PLANCHER
 
 
-def _unit(words: str) -> str:
-    """The unit that the words after a number give: its sign, or its noun."""
-    words = words.strip(" .;\u00a0\u202f")
-    sign = re.match(r"(?:%|Md€|M€|k€|€)(?!\w)", words)
-    if sign:
-        return sign[0]
-    noun = re.match(r"(?:(?:les|des|de|nouveaux|nouvelles|nouveau|nouvelle) )*([\w’'-]+)", words)
-    return noun[1] if noun else ""
-
-
 def _asked_in(sentence: str, due: date | None) -> Iterator[tuple[ProposedTarget, str]]:
     """Yield what a sentence that speaks of an aim asks, and the rule that tells."""
     if found := _TIMES.search(sentence):
@@ -252,18 +266,29 @@ def _asked_in(sentence: str, due: date | None) -> Iterator[tuple[ProposedTarget,
             *map(Decimal, re.findall(r"\(x ?(\d)\b", sentence)),
         ):
             yield ProposedTarget(times, due, "fois le départ"), "« doubler » ou plus"
-    if found := _SHIFT.search(sentence):
+    if (found := _SHIFT.search(sentence)) and noun_or_sign(found["words"]) not in _DURATIONS:
         asked = ProposedTarget(
-            proposed_number(found["value"]), due, _unit(found["words"]), start=proposed_number(found["start"])
+            proposed_number(found["value"]),
+            due,
+            noun_or_sign(found["words"]),
+            start=proposed_number(found["start"]),
         )
         yield asked, "« de x à y »"
     elif _ALL_OF.search(sentence):
         yield ProposedTarget(Decimal(100), due, "%"), "« dans 100 % des… »"
-    elif (found := _PROMISED.search(sentence)) and _unit(found["words"]) not in _DURATIONS:
+    elif several := _unread_in(sentence):
+        yield ProposedTarget(None, due, doubt=unsure(several)), "un terme et des chiffres"
+    elif (found := _PROMISED.search(sentence)) and noun_or_sign(found["words"]) not in _DURATIONS:
         yield (
-            ProposedTarget(proposed_number(found["value"]), due, _unit(found["words"])),
+            ProposedTarget(proposed_number(found["value"]), due, noun_or_sign(found["words"])),
             "un verbe, un chiffre et un terme",
         )
+
+
+def _unread_in(sentence: str) -> str:
+    """The words of a sentence that make its figures unsure: two of them, a dot, or what is added to a start unsaid."""
+    found = SEVERAL.search(sentence) or ADDED.search(sentence)
+    return found[0] if found else ""
 
 
 def promises(lines: Sequence[Line], places: PlaceNames) -> list[Proposal]:

@@ -13,7 +13,8 @@ from qpvdesk.domain import periods
 
 LINE_CHARACTERS_MAX = 4000
 """A longer paragraph is read so far alone: no promise takes as much room."""
-NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:,\d+)?"
+NUMBER = r"(?<![\d.,])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:,\d+)?(?![.,]?\d)"
+"""A number as French writes it: « 1.248 » is none, for nobody knows whether its dot parts thousands."""
 _MARKS = re.compile(r"^(?:[-*•–▪]\s+|[a-z]\.\s+|\d+[.)]\s+(?=[a-zà-ÿ]))|\*\*")
 
 
@@ -23,6 +24,8 @@ _BY_YEAR = re.compile(
 )
 _OPEN = re.compile(r"\b(?:au|aux|de|des|du|la|le|les|en|à|et|ou|pour|par)$")
 """How a line ends whose sentence goes on."""
+_OF_AN_INDICATOR = re.compile(r"(?:Valeur de départ|Valeur initiale|Valeur cible|Cible|Échéance|Suivi)\s?: ")
+"""How a line begins that says the figures of the indicator before it."""
 
 
 class Line(Struct, frozen=True):
@@ -68,6 +71,8 @@ def lines_of(pages: Sequence[str]) -> Iterator[Line]:
 
 def _goes_on(pending: str, text: str) -> bool:
     """Tell whether a line is the end of the sentence before it."""
+    if _OF_AN_INDICATOR.match(text) and pending.startswith("Indicateur"):
+        return True
     return bool(_OPEN.search(pending)) or (text[0].islower() and pending[-1] not in ".;:")
 
 
@@ -91,7 +96,7 @@ def proposed_number(text: str) -> Decimal | None:
 
 def day_in(text: str) -> date | None:
     """Return the day by which a text promises something: « au 31/12/2026 », « d’ici fin 2027 », « Objectif 2027 »."""
-    exact = re.search(r"\b\d{1,2}/\d{1,2}/\d{4}\b", text)
+    exact = re.search(r"\b\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})\b|\b[TS][1-4] 20\d\d\b", text)
     words = _BY_YEAR.search(text)
     found = exact[0] if exact else words[1] if words else ""
     period = periods.read(found) if found else None

@@ -46,6 +46,8 @@ class Blanks:
         }
         self.codes = {name: {self._text(name, row, "code") for row in rows[name]} for name in _FILLED}
         self.home = self._home()
+        self._unread: set[int] = set()
+        """The lines whose label is a passage of the contract that is not read for sure."""
 
     def fill(self) -> Iterator[str]:
         """Fill in what the rules tell, and say it, one sentence a column."""
@@ -54,6 +56,13 @@ class Blanks:
             yield (
                 f"Feuille «\u202f{BY_NAME['objective'].sheet}\u202f», {codes} du contrat\u202f: départ, cible,"
                 " unité, dates et suivi en sont lus."
+            )
+        if self._unread:
+            lines = french.enumerate_words([f"{number + 1}" for number in sorted(self._unread)])
+            labels = french.plural(len(self._unread), "libellé", "libellés")
+            yield (
+                f"Feuille «\u202f{BY_NAME['objective'].sheet}\u202f», {labels} dont les chiffres ne se lisent pas sûrement,"
+                f" et dont rien n’est pris (ligne {lines})\u202f: remplissez les cases."
             )
         rules: dict[str, dict[str, Callable[[Row], str]]] = {
             "partner": {"short_name": self._short_name},
@@ -179,10 +188,14 @@ class Blanks:
         if at is None or label is None or any(row.cell(columns[field]) for field in _OF_A_PASSAGE):
             return False
         passage = label.text.strip().removeprefix("Indicateur").lstrip(" :\u00a0\u202f")
-        found = [item.values for item in propose([f"Indicateur : {passage}"]) if item.kind == "objective"]
-        if ";" not in passage or len(found) != 1 or "target_value" not in found[0]:
+        found = [item for item in propose([f"Indicateur : {passage}"]) if item.kind == "objective"]
+        if ";" not in passage or len(found) != 1:
             return False
-        (values,) = found
+        values = found[0].values
+        if found[0].doubt and "sens" not in values:
+            self._unread.add(row.number)
+        if "target_value" not in values or row.number in self._unread:
+            return False
         row.cells = {**row.cells, at: label._replace(text=values["label"])}
         told = [field for field in _OF_A_PASSAGE if field in values and field != "sens"]
         row.taken |= {field: ReadCell(row.number, 0, Read.TEXT, values[field]) for field in told}
@@ -200,6 +213,8 @@ class Blanks:
 
     def _way(self, row: Row) -> Sens | None:
         columns = self.columns["objective"]
+        if row.number in self._unread:
+            return None
         target = row.cell(columns["target_value"])
         told = {
             field

@@ -257,3 +257,87 @@ def test_places_are_read_with_their_communes_and_an_objective_has_its_own() -> N
     (engagement,) = of(found, "engagement")
     assert engagement.values["nature"] == "droit_commun"
     assert [item.values.get("territory", "") for item in of(found, "objective")] == ["Les Tilleuls", ""]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("valeur de départ 900 k€ (2023) ; cible 1,2 M€ d’ici à 2027", ("0,9", "1,2", "M€", "31/12/2027", "hausse")),
+        ("valeur de départ 16 (fin 2023) ; cible 20 à 22 postes au T4 2026",
+         ("16", "entre 20 et 22", "postes", "31/12/2026", "intervalle")),
+        ("valeur de départ 16 ; cible entre 20 et 22 postes en 2026",
+         ("16", "entre 20 et 22", "postes", "31/12/2026", "intervalle")),
+        ("valeur de départ 3 (2023) ; cible 1 pour 1 500 habitants au 1er septembre 2026",
+         ("3", "1 pour 1 500 habitants", "", "01/09/2026", "")),
+        ("valeur de départ 185 tonnes (déc. 2023) ; cible −20 % en juin 2026",
+         ("185", "−20 %", "tonnes", "30/06/2026", "baisse")),
+        ("valeur de départ 12 (2023) ; cible 2026 : 22 postes", ("12", "22", "postes", "31/12/2026", "hausse")),
+        ("cible 22 postes ; échéance : 31/12/2026", ("", "22", "postes", "31/12/2026", "hausse")),
+        ("valeur de départ 12 (2023) ; cible 20 postes à la rentrée 2026", ("12", "20", "postes", "rentrée 2026", "hausse")),
+    ],
+)  # fmt: skip
+def test_a_figure_is_read_as_people_write_it(said: str, read: tuple[str, ...]) -> None:
+    """A day that can be read in two ways stays in its words: the form asks for it."""
+    (item,) = propose([f"Indicateur : Ce qui est suivi ; {said}. Suivi : annuelle."])
+    names = ("start_value", "target_value", "unit", "target_date", "sens")
+    assert tuple(item.values.get(name, "") for name in names) == read
+    assert item.doubt == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "unread"),
+    [
+        ("valeur de départ 1.248 (31/12/2023) ; cible 2.500 places au 31/12/2026", "1.248"),
+        (
+            "valeur de départ 12 (2023) ; cible 60 places supplémentaires au 31/12/2026",
+            "60 places supplémentaires",
+        ),
+        ("valeur de départ 12 (2023) ; cible 22 postes en 2026, 40 en 2030", "22 postes en 2026, 40 en 2030"),
+        (
+            "valeur de départ 12 (2023) ; cible 2026 : 22 postes ; cible 2030 : 40 postes",
+            "cible 2026 : 22 postes",
+        ),
+        ("valeur de départ 12 en 2022 et 14 en 2023 ; cible 22 postes en 2026", "12 en 2022 et 14 en 2023"),
+        ("valeur de départ 1 h 30 (2023) ; cible 45 minutes en 2026", "1 h 30"),
+        ("valeur de départ 3 sur 5 (2023) ; cible 5 sur 5 en 2026", "5 sur 5"),
+        ("valeur de départ 0,078 (2023) ; cible 4 % en 2026", "0,078"),
+        ("valeur de départ 1,2 million (2023) ; cible 800 000 € en 2026", "1,2 million"),
+        ("valeur de départ environ 12 (2023) ; cible une vingtaine en 2026", "une vingtaine"),
+        ("valeur de départ 12 (2023) ; cible 20-22 postes", "20-22"),
+    ],
+)
+def test_what_is_not_read_for_sure_is_no_figure(said: str, unread: str) -> None:
+    (item,) = propose([f"Indicateur : Ce qui est suivi ; {said}. Suivi : annuelle."])
+    assert item.doubt.startswith("À préciser")
+    assert unread in item.doubt
+    assert "sens" not in item.values
+    assert not {"start_value", "target_value"} <= item.values.keys()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "L’objectif est de porter de 900 k€ à 1,2 M€ les crédits d’ici 2027.",
+        "L’objectif est de recruter entre 20 et 22 médiateurs d’ici 2027.",
+        "L’objectif est de recruter 1 médiateur pour 1 500 habitants d’ici 2030.",
+        "L’objectif est de créer 1.248 places d’ici 2030.",
+        "L’objectif est d’ouvrir 60 places supplémentaires d’ici le 31/12/26.",
+        "Recrutement de 20 à 22 médiateurs.",
+        "Objectif 2028 : 1.248 ateliers",
+        "Indicateur : Clubs aidés (32 en 2023, 40 en 2027). Suivi : annuelle.",
+    ],
+)
+def test_a_sentence_of_two_figures_proposes_none(sentence: str) -> None:
+    (item,) = of(propose([sentence]), "objective")
+    assert item.doubt.startswith("À préciser")
+    assert not {"start_value", "target_value", "sens"} & item.values.keys()
+
+
+def test_a_target_by_year_counts_by_year_and_lines_of_one_indicator_are_joined() -> None:
+    joined = (
+        "Indicateur : Postes pourvus\nValeur de départ : 16 (31/12/2023)\nCible : 22 postes au 31/12/2026\n"
+    )
+    yearly = "Indicateur : Logements réhabilités ; valeur de départ 0 (2023) ; cible 40 logements par an jusqu’en 2030."
+    posts, homes = (item.values for item in propose([f"{joined}\n{yearly}"]))
+    assert (posts["label"], posts["start_value"], posts["target_value"]) == ("Postes pourvus", "16", "22")
+    assert (homes["mesure"], homes["target_value"], homes["target_date"]) == ("flux", "40", "31/12/2030")

@@ -119,6 +119,22 @@ def test_a_passage_of_the_contract_makes_an_objective(tmp_path: Path) -> None:
     assert "De 12 places au 31/12/2023 à 1 060 places d’ici le 31/12/2028" in said
 
 
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ("valeur de départ 1.248 (2023) ; cible 2.500 places au 31/12/2026", "Sens"),
+        ("valeur de départ 12 (2023) ; cible 22 places en 2026, 40 en 2030", "Sens"),
+        ("valeur de départ 12 (2023) ; cible 20 places à la rentrée 2026", "rentrée 2026"),
+    ],
+)
+def test_a_passage_that_is_not_read_for_sure_is_refused(tmp_path: Path, said: str, refused: str) -> None:
+    draft = drafted(
+        tmp_path, Objectifs=[{"Engagement": "ML-E01", "Libellé": f"Indicateur : Places ; {said}."}]
+    )
+    assert draft.dossier is None
+    assert [item.why.split("\u202f")[1] for item in draft.refused if item.sheet == "Objectifs"] == [refused]
+
+
 def test_cells_and_what_they_make_together_are_refused_at_once(tmp_path: Path) -> None:
     """A word that is none, in one line; in another a date before its start; in a third a place that lies in itself."""
     lines: list[dict[str, object]] = [
