@@ -70,9 +70,7 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         rows.append(
             [
                 cell(item.code, widths[0] - 4),
-                stacked(item.label, more)
-                if (more := _more(item, fits=fits))
-                else cell(item.label, widths[1] - 8),
+                _named(data, item, _more(item, fits=fits), widths[1] - 8),
                 _last(data.situation.assessments[item.key], widths[2] - 8),
                 EntryBox(_asked(item) if fits else "", widths[3] - 8),
                 EntryBox("jj / mm / aaaa", widths[4] - 8),
@@ -93,6 +91,14 @@ def _more(item: Objective, *, fits: bool) -> list[str]:
     return told
 
 
+def _named(data: CopilData, item: Objective, more: Sequence[str], width: float) -> Any:
+    """A figure by its name, with what is said of its last value, which is not given without it."""
+    last = data.situation.assessments[item.key].measurement
+    said = [last.comment.strip()] if last is not None and last.comment.strip() else []
+    under = [*more, *said]
+    return stacked(item.label, under) if under else cell(item.label, width)
+
+
 def _asked(item: Objective) -> str:
     """What the box awaits: a number of its unit, or whether the thing is done."""
     return "fait / non fait" if item.aim.yes_or_no else item.unit
@@ -103,7 +109,7 @@ def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
-            stacked(item.label, [item.unit]) if len(item.unit) > 1 else cell(item.label, widths[1] - 8),
+            _named(data, item, [item.unit] if len(item.unit) > 1 else [], widths[1] - 8),
             _last(data.situation.assessments[item.key], widths[2] - 8),
             EntryBox("", widths[3] - 4, 17.0),
         ]

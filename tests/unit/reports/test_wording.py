@@ -490,3 +490,14 @@ def test_a_date_that_nobody_said_is_told_as_a_convention_where_it_makes_a_status
     assert "Lu : 60 bus, sans échéance" in _words(promised_table(data, [told]))
     plain = CopilData(review_of(situation(base, DAY)))
     assert not [text for text in _words(arbitrations(plain)) if "échéance non dite" in text]
+
+
+def test_the_form_gives_a_last_value_with_what_is_said_of_it() -> None:
+    base = busy()
+    followed = next(item for item in base.objectives if not item.aim.promised)
+    noted = tuple(
+        replace(item, comment="« Plus de » 19 000.") if item.objective == followed.key else item
+        for item in base.measurements
+    )
+    words = _words(entry_form(CopilData(review_of(situation(replace(base, measurements=noted), DAY)))))
+    assert "« Plus de » 19 000." in words
