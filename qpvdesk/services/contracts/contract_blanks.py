@@ -15,8 +15,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.contract import level_of_code
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.kinds.words import LABELS
-from qpvdesk.domain.model import Level
+from qpvdesk.domain.model import Level, Mesure
 from qpvdesk.domain.proposing import propose
+from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.sens import Sens, sens_between
 from qpvdesk.domain.target_rules import rule_of
 from qpvdesk.services.contracts import contract_layout as layout
@@ -48,6 +49,8 @@ class Blanks:
         self.home = self._home()
         self._unread: set[int] = set()
         """The lines whose label is a passage of the contract that is not read for sure."""
+        self._measured: dict[int, str] = {}
+        """How the figure counts, by line whose label is a passage that tells."""
 
     def fill(self) -> Iterator[str]:
         """Fill in what the rules tell, and say it, one sentence a column."""
@@ -73,6 +76,7 @@ class Blanks:
                 "code": self._code("objective"),
                 "territory": lambda _: self.home,
                 "sens": self._sens,
+                "mesure": self._mesure,
             },
             "funding": {
                 "partner": self._partner_of("funding"),
@@ -100,15 +104,16 @@ class Blanks:
     def _told(self, kind: str, column: Column, taken: list[Row]) -> str:
         count = french.plural(len(taken), "case vide", "cases vides")
         told = f"Feuille «\u202f{BY_NAME[kind].sheet}\u202f», «\u202f{column.header}\u202f», {count}\u202f: {column.blank}"
-        if column.field.name != "sens":
+        name = column.field.name
+        if name not in ("sens", "mesure"):
             return f"{told}."
-        by_sens = {
-            label: [self._text(kind, row, "code") for row in taken if row.taken["sens"].text == label]
+        by_label = {
+            label: [self._text(kind, row, "code") for row in taken if row.taken[name].text == label]
             for label in column.labels
         }
         said = [
             f"«\u202f{label}\u202f» pour {french.code_ranges(codes)}"
-            for label, codes in by_sens.items()
+            for label, codes in by_label.items()
             if codes
         ]
         return f"{told}\u202f: {' ; '.join(said)}."
@@ -197,6 +202,7 @@ class Blanks:
         if "target_value" not in values or row.number in self._unread:
             return False
         row.cells = {**row.cells, at: label._replace(text=values["label"])}
+        self._measured[row.number] = values.get("mesure", "")
         told = [field for field in _OF_A_PASSAGE if field in values and field != "sens"]
         row.taken |= {field: ReadCell(row.number, 0, Read.TEXT, values[field]) for field in told}
         return True
@@ -204,6 +210,28 @@ class Blanks:
     def _unit(self, row: Row) -> str:
         cell = row.cell(self.columns["funding"]["amount"])
         return "EUR" if cell is not None and "€" in cell.text + cell.shown else ""
+
+    def _mesure(self, row: Row) -> str:
+        """What the passage tells, else the words of the objective and of its engagement; else a level on a date."""
+        label, unit, named = (
+            self._text("objective", row, field) for field in ("label", "unit", "engagement")
+        )
+        promised = next(
+            (
+                self._text("engagement", line, "label")
+                for line in self.rows["engagement"]
+                if named and self._text("engagement", line, "code") == named
+            ),
+            "",
+        )
+        sens = layout.word_of(Sens, self._text("objective", row, "sens"))
+        told = self._measured.get(row.number) or mesure_of(
+            f"{label} {unit}",
+            promised,
+            from_nothing=sens == Sens.HAUSSE and self._number(row, "start_value", unit) == 0,
+            yes_or_no=sens == Sens.JALON,
+        )
+        return LABELS[Mesure][Mesure(told or Mesure.STOCK)]
 
     def _sens(self, row: Row) -> str:
         """« À augmenter » or « À réduire » from the start to the target, « Suivi » with neither target nor reference,

@@ -46,6 +46,7 @@ _BLANK = {
     ("objective", "code"): _CODE,
     ("objective", "territory"): "le périmètre du contrat",
     ("objective", "sens"): "déduit du départ et de la cible quand ils diffèrent, ou de ce qui manque",
+    ("objective", "mesure"): "d’après les mots de l’objectif (« par an »), sinon le niveau à une date",
     ("funding", "partner"): _OF_ENGAGEMENT,
     ("funding", "code"): _CODE,
     ("funding", "last_year"): "la première année",

@@ -10,6 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from qpvdesk.domain.kinds.words import LABELS
+from qpvdesk.domain.model import Mesure
 from qpvdesk.domain.sens import Sens
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.contracts.contract_preview import ContractDraft
@@ -117,6 +119,23 @@ def test_a_passage_of_the_contract_makes_an_objective(tmp_path: Path) -> None:
     (sentence,) = contract_import.asked(draft)
     said = sentence.replace("\u202f", " ").replace("\xa0", " ")
     assert "De 12 places au 31/12/2023 à 1 060 places d’ici le 31/12/2028" in said
+
+
+def test_how_a_figure_counts_is_told_where_it_is_left_blank(tmp_path: Path) -> None:
+    """A level on a date is never taken in silence; « par an » is yearly, in a label and in a passage."""
+    passage = "Places ; valeur de départ 0 (2023) ; cible 40 places par an jusqu’en 2030."
+    objectives: list[dict[str, object]] = [
+        {"Engagement": "ML-E01", "Libellé": "Jeunes", "Unité": "jeunes", **START, **END},
+        {"Engagement": "ML-E01", "Libellé": "Jeunes aidés par an", "Unité": "jeunes", **START, **END},
+        {"Engagement": "ML-E01", "Libellé": passage},
+    ]
+    draft = drafted(tmp_path, Objectifs=objectives)
+    assert draft.dossier is not None, draft.problems
+    assert [item.mesure for item in draft.dossier.objectives] == [Mesure.STOCK, Mesure.FLUX, Mesure.FLUX]
+    (note,) = (note for note in draft.notes if "Mode de mesure" in note)
+    assert "3 cases vides" in note
+    assert f"«\u202f{LABELS[Mesure][Mesure.STOCK]}\u202f» pour ML-O01" in note
+    assert f"«\u202f{LABELS[Mesure][Mesure.FLUX]}\u202f» pour ML-O02" in note
 
 
 @pytest.mark.parametrize(
