@@ -27,6 +27,10 @@ _OPEN = re.compile(r"\b(?:au|aux|de|des|du|la|le|les|en|à|et|ou|pour|par)$")
 _OF_AN_INDICATOR = re.compile(r"(?:Valeur de départ|Valeur initiale|Valeur cible|Cible|Échéance|Suivi)\s?: ")
 """How a line begins that says the figures of the indicator before it."""
 
+_SUM_BEGINS = re.compile(rf"{NUMBER}\s*(?:Md€|M€|k€|€)")
+_BEGINS = re.compile(r"[-*•–▪]\s|\d+[.)]\s|(?:Indicateur|Fiche|Thématique|Objectif|Tableau)\b")
+"""How a line begins that is no end of the one before."""
+
 
 class Line(Struct, frozen=True):
     """One paragraph of a document, or one row of a table."""
@@ -71,9 +75,16 @@ def lines_of(pages: Sequence[str]) -> Iterator[Line]:
 
 def _goes_on(pending: str, text: str) -> bool:
     """Tell whether a line is the end of the sentence before it."""
-    if _OF_AN_INDICATOR.match(text) and pending.startswith("Indicateur"):
+    if pending.startswith("Indicateur") and (_OF_AN_INDICATOR.match(text) or _cut(pending, text)):
+        return True
+    if text[0] in "€%" or (pending.endswith(":") and _SUM_BEGINS.match(text)):
         return True
     return bool(_OPEN.search(pending)) or (text[0].islower() and pending[-1] not in ".;:")
+
+
+def _cut(pending: str, text: str) -> bool:
+    """Tell whether the figures of an indicator are cut where a line of a page ends."""
+    return ";" in pending and not pending.endswith(".") and not _BEGINS.match(text)
 
 
 def _is_row(raw: str) -> bool:

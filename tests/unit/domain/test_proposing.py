@@ -341,3 +341,17 @@ def test_a_target_by_year_counts_by_year_and_lines_of_one_indicator_are_joined()
     posts, homes = (item.values for item in propose([f"{joined}\n{yearly}"]))
     assert (posts["label"], posts["start_value"], posts["target_value"]) == ("Postes pourvus", "16", "22")
     assert (homes["mesure"], homes["target_value"], homes["target_date"]) == ("flux", "40", "31/12/2030")
+
+
+def test_a_sum_and_a_target_cut_where_a_line_ends_are_read_whole() -> None:
+    text = (
+        "1. ENGAGEMENTS : RIVE HABITAT\n\nIndicateur : Part du parc vacant ;\nvaleur de départ\n12 (31/12/2023) ; cible 8\n"
+        "% au 31/12/2027. Suivi : annuelle.\nIndicateur : Logements ; cible 20 logements au 31/12/2027.\n\n"
+        "2. ENGAGEMENTS : LOGIS DU LAC\n\nLes deux bailleurs consacrent 610 000 € d’abattement :\n"
+        "412 000 € pour Rive Habitat et 188 000\n€ pour Logis du Lac.\n"
+    )
+    found = propose([text])
+    targets = [(item.values["target_value"], item.values["unit"]) for item in of(found, "objective")]
+    assert targets == [("8", "%"), ("20", "logements")]
+    sums = [(item.values["partner"], item.values["amount"]) for item in of(found, "funding")]
+    assert sums == [("RIVE HABITAT", "412 000"), ("LOGIS DU LAC", "188 000")]
