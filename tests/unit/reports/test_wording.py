@@ -495,6 +495,7 @@ def test_a_date_that_nobody_said_is_told_as_a_convention_where_it_makes_a_status
 def test_the_form_gives_a_last_value_with_what_is_said_of_it() -> None:
     base = busy()
     noted = tuple(replace(item, comment="« Plus de », dit le document.") for item in base.measurements)
-    data = CopilData(review_of(situation(replace(base, measurements=noted), DAY)))
+    later = date(DAY.year + 2, 1, 1)
+    data = CopilData(review_of(situation(replace(base, measurements=noted), later)))
     words = _words(entry_form(data, None))
     assert "« Plus de », dit le document." in words
