@@ -163,7 +163,7 @@ class Reader:
             or ("%" if re.match(r"(?:part|taux)\b", label, re.IGNORECASE) else "")
             or (counted[1] if (counted := _COUNTED.match(label)) else "")
         )
-        if aimed.sens in (Sens.HAUSSE, Sens.BAISSE) and unit.startswith("%"):
+        if aimed.sens is not None and AIMS[aimed.sens].way and unit.startswith("%"):
             # Of a share, « −20 % » may be points.
             doubt, aimed = unsure(f"cible {aimed.words}"), nothing
         asked = ProposedTarget(

@@ -18,7 +18,7 @@ from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Level, Mesure
 from qpvdesk.domain.proposing import propose
 from qpvdesk.domain.proposing.measuring import mesure_of
-from qpvdesk.domain.sens import Sens, sens_between
+from qpvdesk.domain.sens import AIMS, Sens, sens_between
 from qpvdesk.domain.target_rules import rule_of
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import Row, cell_value
@@ -225,11 +225,12 @@ class Blanks:
             "",
         )
         sens = layout.word_of(Sens, self._text("objective", row, "sens"))
+        aim = AIMS[Sens(sens)] if sens else None
         told = self._measured.get(row.number) or mesure_of(
             f"{label} {unit}",
             promised,
-            from_nothing=sens == Sens.HAUSSE and self._number(row, "start_value", unit) == 0,
-            yes_or_no=sens == Sens.JALON,
+            from_nothing=aim is not None and aim.way > 0 and self._number(row, "start_value", unit) == 0,
+            yes_or_no=aim is not None and aim.yes_or_no,
         )
         return LABELS[Mesure][Mesure(told or Mesure.STOCK)]
 
