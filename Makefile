@@ -44,7 +44,7 @@ test: system lint
 	$(OFFSCREEN) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(OFFSCREEN) $(BIN)/python -m tests.region -q
 
-# The inner loop, less than a minute of processor: the walls of the house, the reckoning, the acts on figures, the command line.
+# The inner loop, about a minute of processor: the walls of the house, the reckoning, the acts on figures, the command line.
 quick: system $(READY)
 	$(BIN)/ruff check .
 	$(OFFSCREEN) $(BIN)/python -m pytest $(QUICK)
