@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import openpyxl
@@ -111,18 +110,6 @@ def test_each_has_its_passage_and_its_reason(found: list[Proposal]) -> None:
     for item in found:
         assert item.reason.endswith(".")
         assert " ".join(item.passage.split()) in flat
-
-
-def test_a_text_of_five_megabytes_is_read_in_proportion() -> None:
-    """Ten times the text takes some ten times the processor: no rule looks at every line for each."""
-    spent = []
-    for size in (500_000, 5_000_000):
-        text = TEXT * (size // len(TEXT))
-        begun = time.process_time()
-        found = propose([text])
-        spent.append(time.process_time() - begun)
-        assert len(of(found, "engagement")) == 2 * (size // len(TEXT))
-    assert spent[1] < 25 * spent[0]
 
 
 @pytest.mark.skipif(not INVENTED.exists(), reason="le contrat inventé n’est pas auprès du code")
