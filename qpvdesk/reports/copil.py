@@ -97,12 +97,13 @@ class Section:
 
 def sections(data: CopilData) -> tuple[Section, ...]:
     """Every section that the contract has matter for, in the usual order."""
-    # What is to be decided stands once: under the agenda; where there is none, on page one, or else on the next.
+    # What is to be decided stands once: under the agenda; where none is printed, on page one, or else on the next.
+    choices = data.composition.choices
     met = agenda.wanted(data)
-    room = not met and essential.has_room(data)
+    told = met and (choices is None or any(choice.word == agenda.ENTRY.key for choice in choices))
     chapters = [
-        _section(essential.ENTRY, essential.with_decisions if room else essential.essential),
-        Section(_CONTENTS.key, _CONTENTS.title, (), _contents if met or room else _contents_and_decisions),
+        _section(essential.ENTRY, essential.essential if told else essential.with_decisions),
+        Section(_CONTENTS.key, _CONTENTS.title, (), _contents if told else _contents_and_decisions),
     ]
     if met:
         chapters.append(_section(agenda.ENTRY, agenda.with_decisions, follows=True))
@@ -184,7 +185,8 @@ def _apart() -> Flowable:
 
 
 def _contents_and_decisions(data: CopilData) -> list[Flowable]:
-    return [*_contents(data), *decisions.to_take(data)]
+    """The same, then the decisions that page one has no room for."""
+    return [*_contents(data), *([] if essential.has_room(data) else decisions.to_take(data))]
 
 
 def _contents(data: CopilData) -> list[Flowable]:

@@ -126,16 +126,18 @@ def _dated(item: Assessment) -> str:
 
 def _essential(data: CopilData) -> Slide:
     chosen = data.situation.to_look_at(5)
-    rest = to_treat_words(data, chosen) if chosen.shown else ""
+    left = chosen.left_out if chosen.shown else 0
     # How many on the slide; of whom each is, in the notes.
-    head, _, _ = rest.rstrip(".").partition(f"{NNBSP}:")
+    rest = to_treat_words(data, chosen) if left else ""
     return Slide(
         "À arbitrer",
         data.composition.comment(ENTRY.key),
         _assessed(data, chosen.shown, scales=True) if chosen.shown else None,
-        left_out=f"{head[:1].upper()}{head[1:]}." if head else "",
+        left_out=f"Et {plural(left, 'autre objectif à traiter', 'autres objectifs à traiter')}."
+        if left
+        else "",
         lines=() if chosen.shown else (nothing_shown(chosen),),
-        notes=f"{rest}\nSecrétariat{NNBSP}: {secretariat_sentence(data)}\n{_source(data)}".strip(),
+        notes=f"{rest[:1].upper()}{rest[1:]}\nSecrétariat{NNBSP}: {secretariat_sentence(data)}\n{_source(data)}".strip(),
     )
 
 

@@ -65,13 +65,19 @@ def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
 
 
 def with_decisions(data: CopilData) -> list[Flowable]:
-    """The page and the decisions that are expected."""
-    return [*_page(data, ())[0], *to_take(data)]
+    """The page and, where it has room for them, the decisions that are expected."""
+    blocks, room = _page(data, ())
+    expected = to_take(data)
+    return [*blocks, *expected] if _holds(expected, room) else blocks
 
 
 def has_room(data: CopilData) -> bool:
     """Whether the page holds the decisions that are expected too."""
-    return height_of(to_take(data)) + SMALL <= _page(data, ())[1]
+    return _holds(to_take(data), _page(data, ())[1])
+
+
+def _holds(expected: Sequence[Flowable], room: float) -> bool:
+    return height_of(expected) + SMALL <= room
 
 
 def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], float]:

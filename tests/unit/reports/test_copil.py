@@ -252,6 +252,13 @@ def test_the_decisions_to_take_stand_once_under_the_agenda_or_on_page_one(tmp_pa
         assert found == [at]
 
 
+def test_the_decisions_to_take_stand_on_page_one_where_the_agenda_is_left_out(tmp_path: Path) -> None:
+    alone = Composition((Choice("essentiel", ""),))
+    copil.write(tmp_path / "c.pdf", data(contract(objective(1)), composition=alone))
+    found = ["Décisions à prendre" in page for page in pages(tmp_path / "c.pdf")]
+    assert found.count(True) == 1
+
+
 @pytest.mark.parametrize("objectives", [20, 40, 60])
 def test_a_chapter_begins_on_a_page_that_holds_more_of_it_than_its_head(
     objectives: int, tmp_path: Path
