@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+# Before any part of Qt.
+from qpvdesk import bindings as bindings
+
+# isort: split
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-# First, so that the import of the others is plain.
-from qpvdesk import bindings as bindings
 from qpvdesk import paths, system_libraries
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.opening import Opening

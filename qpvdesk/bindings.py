@@ -1,6 +1,6 @@
-"""The bindings of Qt as this program needs them: two habits of PySide's that a start pays for and nothing here uses.
+"""The bindings of Qt as this program needs them: three habits of PySide's that a start pays for and nothing here uses.
 
-Imported just after PySide, before our other modules. A PySide mended of either leaves nothing to do here.
+Imported before any part of PySide, which it imports. A PySide mended of one of them leaves nothing to do here.
 """
 
 from __future__ import annotations
@@ -8,10 +8,27 @@ from __future__ import annotations
 import builtins
 import enum
 import sys
+from importlib.machinery import ModuleSpec
+from threading import RLock
+from types import ModuleType
 from typing import Any
 
-import PySide6.QtCore  # noqa: F401 - it replaces `__import__` when it is first imported
-
+_SIGNATURE = "shibokensupport.signature."
+_DEFERRED = frozenset(
+    _SIGNATURE + name
+    for name in (
+        "mapping",
+        "errorhandler",
+        "layout",
+        "parser",
+        "lib.enum_sig",
+        "lib.pyi_generator",
+        "lib.tool",
+    )
+)
+"""What PySide tells a wrong call or `inspect.signature` with, and writes the types of an editor with."""
+_MAPPING = _SIGNATURE + "mapping"
+_LOADING = RLock()
 _TAKEN = frozenset(name for kind in enum.IntFlag.__mro__ for name in vars(kind))
 _STANDARD = enum.EnumType._create_  # type: ignore[attr-defined]
 
@@ -79,5 +96,75 @@ def _is_plain(names: Any) -> bool:
     )
 
 
-restore_import()
+class _DeferredModule(ModuleType):
+    """A module of PySide that is compiled when something of it is first asked for."""
+
+    def __getattr__(self, name: str) -> object:
+        if not name.startswith("__"):
+            self._load()
+            if name in vars(self):
+                return vars(self)[name]
+        raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+
+    def _load(self) -> None:
+        with _LOADING:
+            importer = vars(self).pop("_importer", None)
+            if importer is not None:
+                # PySide has given it a second name since, by which its source is not found.
+                spec = vars(self)["__spec__"]
+                given, spec.name = spec.name, vars(self).pop("_own_name")
+                importer.exec_module(self)
+                spec.name = given
+
+    def update_mapping(self) -> None:
+        """Load the mapping, then do what is asked of it: libshiboken looks for this among its names, and nowhere else."""
+        self._load()
+        vars(self)["update_mapping"]()
+
+
+class _Deferring:
+    """Finds the modules to defer, before the importer of PySide does."""
+
+    def __init__(self, importer: Any) -> None:
+        self._importer = importer
+
+    def find_spec(self, name: str, _path: object, _target: object = None) -> ModuleSpec | None:
+        return ModuleSpec(name, self) if name in _DEFERRED else None  # type: ignore[arg-type]
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        module = _DeferredModule(spec.name)
+        vars(module).update(_importer=self._importer, _own_name=spec.name)
+        if spec.name == _MAPPING:
+            vars(module)["update_mapping"] = module.update_mapping
+        return module
+
+    def exec_module(self, _module: ModuleType) -> None:
+        """Nothing yet."""
+
+
+class _Finders(list[Any]):
+    """The finders of modules while PySide is imported: where it puts its own importer first, ours goes before."""
+
+    def insert(self, at: Any, finder: Any) -> None:
+        super().insert(at, finder)
+        if type(finder).__name__ == "EmbeddableZipImporter":
+            super().insert(at, _Deferring(finder))
+
+
+def import_without_signatures() -> None:
+    """Import PySide without the modules that know the signatures of its functions: 37 ms of a start.
+
+    It compiles them from sources, and makes their regular expressions, at each start; they come when they are needed.
+    """
+    plain = sys.meta_path
+    sys.meta_path = _Finders(plain)
+    try:
+        import PySide6.QtCore  # noqa: F401, PLC0415 - its import is what is done here
+    finally:
+        plain[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Deferring)]
+        sys.meta_path = plain
+
+
 quicken_enums()
+import_without_signatures()
+restore_import()

@@ -93,6 +93,10 @@ def open_and_paint(
     `over` is called then; without it, the window is closed.
     """
     tally = tally if tally is not None else Tally()
+    # As the window does: before any part of Qt.
+    import qpvdesk.bindings  # noqa: F401
+
+    # isort: split
     import PySide6.QtWidgets  # noqa: F401
     from PySide6.QtCore import QEvent, QObject, QTimer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import subprocess
 import sys
 from types import MethodType, ModuleType
 from typing import Any
@@ -64,3 +65,55 @@ def test_what_is_not_plain_goes_the_way_of_python(names: Any) -> None:
     quick, slow = made_both_ways(enum.Enum, names)
     assert told(quick).keys() == told(slow).keys()
     assert [member.value for member in quick] == [member.value for member in slow]
+
+
+_TOLD = """
+import sys
+from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.support.signature import get_signature
+def wrong(call):
+    try:
+        call()
+    except (TypeError, ValueError, AttributeError) as error:
+        return type(error).__name__, str(error)
+print([
+    wrong(lambda: QRect("no")), wrong(lambda: QPoint(1, 2, 3)), wrong(lambda: QObject(nothing=1)),
+    str(get_signature(QRect.contains)), str(get_signature(QRect.__init__)), QRect.moveTo.__doc__,
+])
+"""
+
+
+def told_by(*lines: str) -> list[str]:
+    """What a process that imports Qt for the first time says."""
+    said = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True, timeout=120
+    )
+    return said.stdout.splitlines()
+
+
+def test_a_wrong_call_is_told_as_by_a_plain_import_of_qt() -> None:
+    mended = told_by("from qpvdesk import bindings", _TOLD)
+    assert "Supported signatures" in mended[-1]
+    assert mended == told_by(_TOLD)
+
+
+def test_the_signatures_of_qt_are_compiled_when_they_are_first_asked_for() -> None:
+    deferred = "print(sum(type(module) is bindings._DeferredModule and '_importer' in vars(module)"
+    deferred += " for name, module in sys.modules.items() if name in bindings._DEFERRED))"
+    finders = "print([type(finder) for finder in sys.meta_path] == before, type(sys.meta_path) is list)"
+    said = told_by(
+        "import sys",
+        "before = [type(finder) for finder in sys.meta_path]",
+        "from qpvdesk import bindings",
+        "from PySide6.QtWidgets import QApplication, QLabel",
+        "QApplication(['', '-platform', 'offscreen'])",
+        "QLabel('words').show()",
+        deferred,
+        finders,
+        "from PySide6.support.signature.lib import enum_sig",
+        "enum_sig.ExactEnumerator",
+        deferred,
+    )
+    assert int(said[0]) == len(bindings._DEFERRED)
+    assert said[1] == "True True"
+    assert int(said[2]) < len(bindings._DEFERRED)
