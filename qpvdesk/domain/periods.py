@@ -166,9 +166,10 @@ def typed(text: str, *, today: date) -> date:
     return period.day
 
 
-def census_day(text: str) -> date | None:
-    """The first of January of a year alone, which a census is of; None for any other text."""
-    return date(int(text), 1, 1) if re.fullmatch("(?:19|20)[0-9]{2}", text.strip(), re.ASCII) else None
+def begin_of(text: str) -> date:
+    """The first of January of a year alone, which a census or a contract begins with, else a day. Raises `UserError`."""
+    year = re.fullmatch("(?:debut )?((?:19|20)[0-9]{2})", fold(text), re.ASCII)
+    return date(int(year[1]), 1, 1) if year else parse_date(text)
 
 
 def end_of(text: str) -> date:
@@ -180,6 +181,11 @@ def end_of(text: str) -> date:
     if period is None or (period.asked and "scolaire" not in fold(text)):
         return parse_date(text)
     return period.day
+
+
+def day_of(text: str, *, begins: bool = False, ends: bool = False) -> date:
+    """The day that is typed for a date, as its field declares what a period stands for. Raises `UserError`."""
+    return begin_of(text) if begins else end_of(text) if ends else parse_date(text)
 
 
 def _whole_year(text: str | None, default: int | None) -> int:

@@ -8,9 +8,10 @@ from itertools import count
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import enumerate_words, fold
+from qpvdesk.domain.french import enumerate_words
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Dossier, Frequency, Level
+from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal
 from qpvdesk.domain.sens import AIMS
 from qpvdesk.domain.themes import UNCHOSEN, code_of, theme_names
@@ -113,15 +114,12 @@ def _keys(dossier: Dossier, field: str, words: str) -> str:
             names = _SEVERAL.split(words) if field == "copilots" else [words]
             return "\n".join(filter(None, (partner_named(dossier, name) for name in names)))
     kind = {"engagement": "engagement", "reference": "objective"}.get(field, "territory")
-    home = home_of(dossier)
+    known, home = NamedThings.of(form_rows(dossier, kind)), home_of(dossier)
     # A town may bear the name of the whole perimeter: the nearer place is meant.
-    known = {
-        fold(name): item.key
-        for item in sorted(form_rows(dossier, kind), key=lambda item: item.key != home)
-        for name in (item.code, getattr(item, "label", ""), getattr(item, "name", ""))
-        if name
-    }
-    return "\n".join(filter(None, (known.get(fold(line), "") for line in words.splitlines())))
+    meant = (
+        [key for key in known.meant(line) if key != home] or known.meant(line) for line in words.splitlines()
+    )
+    return "\n".join(keys[0] for keys in meant if len(keys) == 1)
 
 
 def home_of(dossier: Dossier) -> str:
@@ -132,13 +130,8 @@ def home_of(dossier: Dossier) -> str:
 
 
 def partner_named(dossier: Dossier, words: str) -> str:
-    """The key of the partner that words name: its code, its name, that without its letters, or its short one; else empty."""
-    wanted = fold(words.strip(" ."))
-    for item in dossier.partners if wanted else ():
-        bare = re.sub(r"\s*\(.*?\)", "", item.name)
-        if wanted in {fold(item.code), fold(item.name), fold(bare), fold(item.short_name)}:
-            return item.key
-    return ""
+    """The key of the partner that words name; empty for none."""
+    return NamedThings.of(dossier.partners).one(words)
 
 
 def _free_code(dossier: Dossier, kind: str) -> str:

@@ -16,6 +16,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words, fold, parse_number, plural
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Dossier, Level, Measurement, Objective, Partner, Territory, Theme
+from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal, propose
 from qpvdesk.domain.proposing.naming import contract_name
 from qpvdesk.domain.themes import ThemeNames, code_from, code_of, theme_names
@@ -23,7 +24,7 @@ from qpvdesk.services import documents, proposal_forms
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts, reading
 from qpvdesk.services.editing.reading import form_rows
-from qpvdesk.services.proposal_forms import PERIMETER, home_of, partner_named
+from qpvdesk.services.proposal_forms import PERIMETER, home_of
 from qpvdesk.storage.keys import new_key
 
 _KINDS = ("contract", "territory", "engagement", "objective", "funding", "condition", "statement")
@@ -143,12 +144,13 @@ def lacking(
     contract = dossier.contract.key
     spelt = {fold(line): line for item in found for line in item.values.get("operands", "").splitlines()}
     partners: dict[str, Partner] = {}
+    known = NamedThings.of(dossier.partners)
     taken = {item.code for item in dossier.partners}
     names = dict(theme_names(dossier))
     themes: list[Theme] = []
     for item in found:
         name = item.values.get("partner", "")
-        if name and fold(name) not in partners and not partner_named(dossier, name):
+        if name and fold(name) not in partners and not known.meant(name):
             code = _code_of(item.values.get("code", ""), name, taken)
             taken.add(code)
             proper = spelt.get(fold(name), name if not name.isupper() else name.capitalize())

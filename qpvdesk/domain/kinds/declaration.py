@@ -114,6 +114,8 @@ class Field(Struct, frozen=True):
     """Whether a text that every record has may be empty."""
     ends: bool = False
     """Whether a date may be typed as a period, whose last day it is: « fin 2026 »."""
+    begins: bool = False
+    """Whether a date may be typed as a year, whose first of January it is."""
 
     @property
     def unsaid(self) -> Any:

@@ -23,6 +23,7 @@ from qpvdesk.domain.target_rules import rule_of
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import Row, cell_value
 from qpvdesk.services.contracts.contract_layout import Column
+from qpvdesk.services.contracts.contract_names import CellNames
 from qpvdesk.spreadsheets.book import Read, ReadCell
 
 _SHORT_MAX = 30
@@ -40,8 +41,9 @@ Rows = Mapping[str, list[Row]]
 class Blanks:
     """The blank cells of the sheets of one contract, and what is said of those that are taken for something."""
 
-    def __init__(self, rows: Rows) -> None:
-        self.rows = rows
+    def __init__(self, rows: Rows, names: CellNames) -> None:
+        """`names`: what puts codes in the place of names, kind by kind: the rules go by codes."""
+        self.rows, self.names = rows, names
         self.columns = {
             name: {column.field.name: column for column in layout.columns(BY_NAME[name])} for name in _FILLED
         }
@@ -86,6 +88,7 @@ class Blanks:
             },
         }
         for kind, fields in rules.items():
+            self.names.settle(kind)
             for field, rule in fields.items():
                 taken = self._taken(kind, self.columns[kind][field], rule)
                 if taken:

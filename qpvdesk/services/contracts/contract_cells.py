@@ -11,7 +11,7 @@ from typing import Any
 
 from qpvdesk.domain import file_names, french, periods
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.kinds import Type
+from qpvdesk.domain.kinds import Field, Type
 from qpvdesk.domain.levels import Levels
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_layout import Column
@@ -108,8 +108,7 @@ def cell_value(column: Column, cell: ReadCell, unit: str = "") -> Any:
         case Type.NUMBER:
             return _number(cell, text, unit)
         case Type.DATE | Type.DAY:
-            year = periods.census_day(text) if column.field.name == "vintage" else None
-            return year or _day(cell, text, ends=column.field.ends)
+            return _day(cell, text, column.field)
         case Type.INTEGER:
             number = _number(cell, text, "")
             if number != number.to_integral_value() or abs(number) > 10**9:
@@ -140,9 +139,8 @@ def _number(cell: ReadCell, text: str, unit: str) -> Decimal:
     return Decimal(text.replace(",", ".")) if _EXACT.fullmatch(text) else french.parse_number(text, unit)
 
 
-def _day(cell: ReadCell, text: str, *, ends: bool) -> date:
-    if ends and cell.kind is not Read.DATE:
-        return periods.end_of(text)
-    if cell.kind in {Read.NUMBER, Read.SHARE, Read.BOOLEAN}:
+def _day(cell: ReadCell, text: str, field: Field) -> date:
+    typed_as_period = (field.begins or field.ends) and cell.kind is not Read.DATE
+    if cell.kind in {Read.NUMBER, Read.SHARE, Read.BOOLEAN} and not typed_as_period:
         raise UserError(f"«\u202f{text}\u202f» n’est pas une date.")
-    return french.parse_date(text)
+    return periods.day_of(text, begins=field.begins, ends=field.ends)

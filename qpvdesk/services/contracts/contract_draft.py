@@ -32,6 +32,7 @@ from qpvdesk.services.contracts.contract_cells import (
     share_doubt,
 )
 from qpvdesk.services.contracts.contract_layout import Column
+from qpvdesk.services.contracts.contract_names import CellNames
 from qpvdesk.services.contracts.contract_preview import NOTHING, ContractDraft
 from qpvdesk.services.contracts.contract_rest import rest_of
 from qpvdesk.services.contracts.file_themes import FileThemes
@@ -63,6 +64,7 @@ class _Drafter:
         self.written: dict[str, Decimal | str] = {}
         """What a target that is no plain number gives, by name of field, for the row that is being read."""
         self.themes = FileThemes()
+        self.names = CellNames(self.rows)
         self.stand_ins: dict[str, list[Any]] = {}
         """By kind, the lines of which only cells that may be blank are refused, as if these were."""
         self.unsure: set[str] = set()
@@ -94,7 +96,8 @@ class _Drafter:
                 f" vide. {NOTHING}",
                 "Partez du gabarit\u202f: «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
             )
-        self.notes += Blanks(self.rows).fill()
+        self.notes += Blanks(self.rows, self.names).fill()
+        self.names.finish()
         for kind in layout.kinds_with_files():
             self._name(kind)
         self._name_themes()
@@ -246,17 +249,21 @@ class _Drafter:
     def _entity(self, kind: Kind, row: Row) -> Any:
         self.written = {}
         values: dict[str, list[Any]] = {}
-        refused: list[Column] = []
+        refused: dict[Column, str] = {}
         for column in layout.columns(kind):
             try:
                 read = row.key if column.field.name == "key" else self._read(kind, column, row)
             except RefusedCellError as error:
-                self._refuse(row, column, str(error))
-                refused.append(column)
+                refused[column] = str(error)
                 read = None if column.field.parts or column.field.required else column.field.unsaid
             values.setdefault(column.field.name, []).append(read)
         if not refused:
             return self._made(kind, values)
+        unread = any(column.type is Type.NUMBER for column in refused)
+        for column, why in refused.items():
+            # Which way an objective goes follows from its figures: it is not lacking where these are refused.
+            if not (unread and column.field.name == "sens" and row.cell(column) is None):
+                self._refuse(row, column, why)
         named = (
             self.keys[column.ref].get(cell.text.strip(), "")
             for column in layout.columns(kind)
@@ -333,9 +340,8 @@ class _Drafter:
         if column.ref is not None:
             found = self.keys[column.ref].get(cell.text.strip())
             if not found:
-                raise RefusedCellError(
-                    f"«\u202f{cell.text[:40]}\u202f» n’est le code de rien\u202f; attendu\u202f: {column.expected}"
-                )
+                why = self.names.why_not(column, cell.text)
+                raise RefusedCellError(f"{why}\u202f; attendu\u202f: {column.expected}")
             return found
         if column.type is Type.CODE:
             return self._theme(column, cell.text.strip())

@@ -35,6 +35,7 @@ from qpvdesk.domain.target_rules import all_settled
 from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services.contracts.contours import CONTOURS, with_contours
 from qpvdesk.services.contracts.file_order import files_in_order
+from qpvdesk.services.contracts.toml_names import FileNames
 from qpvdesk.services.contracts.toml_table import Table, parse, refuse_gathered, table_of, whole
 from qpvdesk.storage.keys import link_key
 
@@ -72,11 +73,16 @@ class _Loader:
         self.contract = Contract("", "", "")
         self.problems: list[str] = []
         """Whatever is refused, all of it told at once."""
+        self.names = FileNames(())
         self.unread = False
         """Whether a file could not be read: what leads to something may lead there."""
 
     def load(self) -> Dossier:
         head = parse(self.folder / "contrat.toml")
+        files = sorted(path for path in self.folder.glob("*.toml") if path.name != "contrat.toml")
+        tops = list(filter(None, (table_of(path, self.problems) for path in files)))
+        self.unread = len(tops) < len(files)
+        self.names = FileNames([head, *(top.values for top in tops)])
         with whole(Table("contrat.toml", "le fichier", head, self.problems)) as top:
             if top.whole("format") != FORMAT:
                 top.refuse("format", f"seul le format {FORMAT} est connu")
@@ -98,9 +104,6 @@ class _Loader:
             for table in top.tables("etablissement"):
                 self.coded(table, "establishment")
             self.parts(top.tables("visite"), "visit", "visite", contract=self.contract.key)
-            files = sorted(path for path in self.folder.glob("*.toml") if path.name != "contrat.toml")
-            tops = list(filter(None, (table_of(path, self.problems) for path in files)))
-            self.unread = len(tops) < len(files)
             partners = [self.read_partner(partner_top) for partner_top in tops]
             for table in top.tables("reference"):
                 self.coded(table, "legal_reference")
@@ -196,10 +199,11 @@ class _Loader:
         return table.optional_text(word) if field.nullable else table.text(word, default)
 
     def link(self, table: Table, name: str, kind: str, *, required: bool = False) -> str | None:
-        """Return the key of the item that a field names by its code; checked once all is read."""
+        """Return the key of the item that a field names by its code or its name; checked once all is read."""
         code = table.text(name) if required else table.optional_text(name)
         if code is None:
             return None
+        code = self.names.code(table, name, kind, code)
         self.links.append((table, name, kind, code))
         return self.key(kind, code)
 
@@ -207,6 +211,7 @@ class _Loader:
         """Return the code of the item that a field names; checked once all is read."""
         code = table.text(word) if field.required else table.text(word, "")
         if code:
+            code = self.names.code(table, word, field.named, code)
             self.links.append((table, word, field.named, code))
         return code
 
@@ -214,7 +219,7 @@ class _Loader:
         for table, name, kind, code in () if self.unread else self.links:
             if code not in (known := self.codes.get(kind, {})):
                 themes = f"pas une thématique du contrat ({', '.join(known)})"
-                words = themes if kind == "theme" else "le code de rien dans ce contrat"
+                words = themes if kind == "theme" else "le code ni le nom de rien dans ce contrat"
                 table.refuse(name, f"«\u202f{code}\u202f» n’est {words}")
 
     def citation(self, table: Table) -> Citation | None:
@@ -287,7 +292,8 @@ class _Loader:
         declared = BY_NAME[kind]
         other = next(field for field in declared.fields[1:] if field.name not in given)
         ref = other.ref or other.named
-        for code in table.texts(word):
+        for words in table.texts(word):
+            code = self.names.code(table, word, ref, words)
             self.links.append((table, word, ref, code))
             key = self.key(
                 kind, table.item, *(how for how in given.values() if isinstance(how, StrEnum)), code

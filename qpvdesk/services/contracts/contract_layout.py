@@ -56,6 +56,16 @@ _BLANK = {
 """What a blank cell is taken for, by kind and field (see `contract_blanks`)."""
 
 
+_BESIDE = {
+    ("territory", "parent"): ("territory_link", "part", "whole"),
+    ("engagement", "partner"): ("engagement_partner", "engagement", "partner"),
+    ("engagement", "territory"): ("engagement_territory", "engagement", "territory"),
+    ("funding", "partner"): ("funding_partner", "funding", "partner"),
+}
+"""By kind and field of which a cell may name several things: the kind that each of them makes a line of, its field for the
+line, its field for the thing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a sheet: a field of a kind, or one part of a field that takes several."""
@@ -65,6 +75,8 @@ class Column:
     part: FieldPart | None = None
     blank: str = ""
     """What a blank cell of a line that a person wrote is taken for; empty where it is taken for nothing."""
+    beside: tuple[str, str, str] | None = None
+    """What the several things that a cell names make lines of; None where it names one (see `contract_names`)."""
 
     @property
     def slug(self) -> str:
@@ -125,7 +137,9 @@ class Column:
             return "une instance par son genre et sa date : COPIL-2026-01-15"
         if self.ref is not None:
             target = BY_NAME[self.ref]
-            return f"{'un code' if target.has_code else 'une clé'} de la feuille « {target.sheet} »"
+            called = "un nom ou un code" if target.has_code else "une clé"
+            several = ", ou plusieurs séparés par des virgules" if self.beside else ""
+            return f"{called} de la feuille « {target.sheet} »{several}"
         if self.field.named:
             return f"un nom ou un code de la feuille « {BY_NAME[self.field.named].sheet} », ou une nouvelle"
         if self.field.type is Type.THRESHOLDS:
@@ -160,7 +174,8 @@ def _columns(kind: Kind) -> Iterator[Column]:
             yield from (Column(part.header, field, part) for part in field.parts)
         else:
             blank = _BLANK.get((kind.name, field.name), "")
-            yield Column(field.french[0].upper() + field.french[1:], field, blank=blank)
+            beside = _BESIDE.get((kind.name, field.name))
+            yield Column(field.french[0].upper() + field.french[1:], field, blank=blank, beside=beside)
     yield Column(KEY, kind.fields[0])
 
 

@@ -39,7 +39,7 @@ class Table:
         self._refused: set[str] = set()
         if not isinstance(values, dict):
             self.refuse("", "une table est attendue ici")
-        self._values: dict[str, Any] = dict(values) if isinstance(values, dict) else {}
+        self.values: dict[str, Any] = dict(values) if isinstance(values, dict) else {}
         self._read: set[str] = set()
         self.unit = ""
         """The unit that its figures are in."""
@@ -57,15 +57,15 @@ class Table:
 
     def has(self, name: str) -> bool:
         """Tell whether the field is given."""
-        return name in self._values
+        return name in self.values
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the fields that are given, in the order of the file."""
-        return tuple(self._values)
+        return tuple(self.values)
 
     def _take(self, name: str, kind: type | tuple[type, ...], expected: str) -> Any:
         self._read.add(name)
-        value = self._values.get(name)
+        value = self.values.get(name)
         if value is None:
             return None
         if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
@@ -88,7 +88,7 @@ class Table:
 
     def word_at(self, name: str) -> str:
         """Return the text of a field that is read elsewhere; empty where there is none."""
-        value = self._values.get(name)
+        value = self.values.get(name)
         return value.strip() if isinstance(value, str) else ""
 
     def number(self, name: str, unit: str = "") -> Decimal | None:
@@ -182,7 +182,7 @@ class Table:
 
     def finish(self) -> None:
         """Refuse a field that nobody read: a misspelt one must not be lost in silence."""
-        for name in sorted(self._values.keys() - self._read):
+        for name in sorted(self.values.keys() - self._read):
             self.refuse(name, "ce champ n’existe pas")
 
 

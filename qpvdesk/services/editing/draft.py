@@ -15,6 +15,7 @@ from qpvdesk.domain.faults.units import funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Field, Kind, Type, Typed
 from qpvdesk.domain.levels import Levels
 from qpvdesk.domain.model import Citation, Dossier, Thresholds
+from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.themes import code_of, theme_names
 
 _BLANK: dict[Type, Any] = {
@@ -90,28 +91,30 @@ class FormReader:
 
     def day_of(self, name: str, text: str) -> date | None:
         """Return the date that a text of a field is, None where there is a fault."""
-        field = self._kind.by_name.get(name)
+        field = next((item for item in self._kind.asked if item.name == name), None)
         try:
-            if name == "vintage" and (year := periods.census_day(text)) is not None:
-                return year
-            return periods.end_of(text) if field is not None and field.ends else french.parse_date(text)
+            return (
+                periods.day_of(text, begins=field.begins, ends=field.ends)
+                if field
+                else french.parse_date(text)
+            )
         except UserError as error:
             self.fault(name, f"{error.message} {error.remedy}".strip())
             return None
 
     def keys(self, name: str, kind: str) -> list[str]:
-        """Return the keys of the things that a field names, a line each, by their key or their code."""
+        """Return the keys of the things that a field names, a line each, by their key, their code or their name."""
         return self.keys_among(name, kind, self.lines(name))
 
     def keys_among(self, name: str, kind: str, lines: Sequence[str]) -> list[str]:
-        """Return the keys of the things that these lines of a field name, by their key or their code."""
-        known = {item.key: item.key for item in form_rows(self.dossier, kind)}
-        if BY_NAME[kind].has_code:
-            known = {item.code: item.key for item in form_rows(self.dossier, kind)} | known
+        """Return the keys of the things that these lines of a field name, by their key, their code or their name."""
+        keys = {item.key for item in form_rows(self.dossier, kind)}
+        named = NamedThings.of(form_rows(self.dossier, kind)) if not keys.issuperset(lines) else None
+        found = [line if line in keys or named is None else named.one(line) for line in lines]
         # It may have been removed while the form was open.
-        if any(line not in known for line in lines):
+        if not all(found):
             self.fault(name, "Choisissez dans la liste.")
-        return [known[line] for line in lines if line in known]
+        return [key for key in found if key]
 
     def shown(self, field: Field) -> bool:
         """Tell whether a field has a meaning, from what is typed in the others."""

@@ -10,6 +10,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Basis, Dossier, Territory, TerritoryLink
+from qpvdesk.domain.named import NamedThings
 from qpvdesk.services.contracts.contract_layout import word_of
 from qpvdesk.services.editing.draft import FormDraft, FormReader
 from qpvdesk.storage.keys import link_key
@@ -18,14 +19,13 @@ from qpvdesk.storage.keys import link_key
 def complete(reader: FormReader, draft: FormDraft, place: Territory) -> None:
     """Add the links that are typed, remove those that are not; a share is a fraction or a percentage."""
     present = {link.whole: link for link in reader.dossier.territory_links if link.part == place.key}
-    known = {
-        name: item.key for item in reader.dossier.territories for name in (item.name, item.key, item.code)
-    }
+    known = NamedThings.of(reader.dossier.territories)
+    keys = {item.key for item in reader.dossier.territories}
     wanted: set[str] = set()
     for line in reader.lines("links"):
         name, share_text, basis_text = (*(part.strip() for part in line.split(";", 2)), "", "")[:3]
-        whole = known.get(name)
-        if whole is None or whole in wanted:
+        whole = name if name in keys else known.one(name)
+        if not whole or whole in wanted:
             why = "y est deux fois" if whole in wanted else "n’est pas un lieu de ce contrat"
             reader.fault("links", f"«\u202f{name}\u202f» {why}.")
             continue

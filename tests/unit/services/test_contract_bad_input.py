@@ -51,7 +51,7 @@ def test_a_sheet_that_was_renamed_is_named_and_what_led_to_it_is_refused(
     draft = contract_import.preview(path, code="copie", today=TODAY)
     assert draft.dossier is None
     assert "«\u202fSignataires\u202f» n’est pas lue" in told(path)
-    assert "n’est le code de rien" in told(path)
+    assert "n’est le code ni le nom de rien" in told(path)
 
 
 def test_the_first_start_says_which_sheets_it_did_not_read(
@@ -172,4 +172,4 @@ def test_a_decision_names_its_meeting_by_its_kind_and_its_day(sound: Dossier, tm
 
     path = book(sound, tmp_path / "e.xlsx", twice)
     (problem,) = contract_import.preview(path, code="copie", today=TODAY).problems
-    assert "«\u202fCOPIL-2026-01-15\u202f» n’est le code de rien" in problem
+    assert "«\u202fCOPIL-2026-01-15\u202f» n’est le code ni le nom de rien" in problem

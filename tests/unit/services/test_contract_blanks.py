@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Mesure
 from qpvdesk.domain.sens import Sens
 from qpvdesk.services.contracts import contract_export, contract_import
+from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_preview import ContractDraft
 from tests.unit.services.test_one_checker import TODAY, contract
 
@@ -181,3 +183,95 @@ def test_nothing_is_guessed_of_a_line_that_was_exported(tmp_path: Path, column: 
     book.save(tmp_path / "c.xlsx")
     (problem,) = contract_import.preview(tmp_path / "c.xlsx", code="copie", today=TODAY).problems
     assert f"«\u202f{column}\u202f» est vide" in problem
+
+
+NAMED: dict[str, list[dict[str, object]]] = {
+    "Contrat": [{"Code": "essai", "Nom": "Essai", "Code de l’EPCI": "246200364", "Début": 2024, "Fin": 2030}],
+    "Territoires": [
+        *PLACES[:2],
+        {"Code": "62510", "Nom": "Liévin"},
+        {"Code": "QN06219M", "Nom": "Cité 12", "Territoire englobant": "Lens et Liévin"},
+    ],
+    "Engagements": [
+        {"Partenaire": "Mission locale", "Libellé": "Parrainer", "Nature": "Droit commun", "Territoire": "lens, la Cité 12"},
+        {"Partenaire": "Mission locale du bassin de l’Artois, ML", "Libellé": "Former", "Nature": "Droit commun"},
+    ],
+    "Objectifs": [
+        {"Engagement": "Parrainer", "Libellé": "Jeunes", "Territoire": "Lens", "Unité": "jeunes", **START, **END},
+    ],
+}  # fmt: skip
+
+
+def checked_names(draft: ContractDraft) -> None:
+    """What was named by its words, and by nothing else, is where its code would have put it."""
+    assert draft.dossier is not None, draft.problems
+    made = draft.dossier
+    codes = {item.key: item.code for item in (*made.territories, *made.partners, *made.engagements)}
+    assert (made.contract.start, made.contract.end) == (date(2024, 1, 1), date(2030, 12, 31))
+    quartier = next(item for item in made.territories if item.code == "QN06219M")
+    assert codes[str(quartier.parent)] == "62498"
+    assert {codes[link.whole] for link in made.territory_links} == {"62498", "62510"}
+    assert [(item.code, codes[item.partner]) for item in made.engagements] == [
+        ("ML-E01", "ML"),
+        ("ML-B-E01", "ML-B"),
+    ]
+    assert made.engagements[0].territory is None
+    places = [(codes[item.engagement], codes[item.territory]) for item in made.engagement_territories]
+    assert places == [("ML-E01", "62498"), ("ML-E01", "QN06219M")]
+    (beside,) = made.engagement_partners
+    assert (codes[beside.engagement], codes[beside.partner], beside.role.value) == (
+        "ML-B-E01",
+        "ML",
+        "copilote",
+    )
+    (objective,) = made.objectives
+    assert (objective.code, codes[str(objective.engagement)], codes[objective.territory]) == (
+        "ML-O01",
+        "ML-E01",
+        "62498",
+    )
+
+
+def test_names_stand_for_codes_in_the_workbook_and_a_cell_lists_several(tmp_path: Path) -> None:
+    checked_names(drafted(tmp_path, **NAMED))
+
+
+def test_names_stand_for_codes_in_json(tmp_path: Path) -> None:
+    lines = {**NAMED, "Partenaires": PARTNERS}
+    told = {
+        layout.list_name(sheet): [
+            {layout.slug(title): value.isoformat() if isinstance(value, date) else value for title, value in line.items()}
+            for line in rows
+        ]
+        for sheet, rows in lines.items()
+    }  # fmt: skip
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps({"format": 1, "contrat": "essai", **told}), encoding="utf-8")
+    checked_names(contract_import.preview(path, code="essai", today=TODAY))
+
+
+def test_a_name_that_two_places_bear_is_refused_with_their_codes(tmp_path: Path) -> None:
+    places = [*PLACES, {"Code": "62065", "Nom": "Lens"}]
+    engagements = [
+        {"Partenaire": "ML", "Libellé": "Loger", "Nature": "Droit commun", "Territoire": "Lens"},
+        {"Partenaire": "ML", "Libellé": "Former", "Nature": "Droit commun", "Territoire": "Cité 12, Avion"},
+    ]
+    told = [item.words for item in drafted(tmp_path, Territoires=places, Engagements=engagements).refused]
+    assert len(told) == 2
+    assert "«\u202fLens\u202f» nomme plusieurs lignes\u202f: 62498 et 62065" in told[0]
+    assert "«\u202fAvion\u202f» n’est le code ni le nom de rien" in told[1]
+
+
+def test_a_sense_is_not_said_lacking_where_the_target_that_tells_it_is_refused(tmp_path: Path) -> None:
+    lines: list[dict[str, object]] = [
+        {
+            "Engagement": "ML-E01",
+            "Libellé": "Jeunes",
+            "Unité": "jeunes",
+            **START,
+            **END,
+            "Valeur cible": "un tiers",
+        }
+    ]
+    (told,) = drafted(tmp_path, Objectifs=lines).refused
+    assert "un tiers" in told.words

@@ -443,7 +443,7 @@ FAULTS = {
         "hausse, baisse, plancher, plafond, intervalle, parite, jalon, suivi",
     ),
     "unknown theme": (
-        ('thematique = "sante"', 'thematique = "santé"'),
+        ('thematique = "sante"', 'thematique = "loisirs"'),
         "AG.toml",
         "AG-E01",
         "thematique",
@@ -681,7 +681,7 @@ def test_all_that_is_wrong_in_a_folder_is_told_at_once(folder: Write) -> None:
         ("AG-E01, champ «\u202flibelle\u202f»", "ce champ manque"),
         ("AG-E01, champ «\u202flibele\u202f»", "n’existe pas"),
         ("AG-O01", "beaucoup"),
-        ("COL-HAUT", "«\u202f99999\u202f» n’est le code de rien"),
+        ("COL-HAUT", "«\u202f99999\u202f» n’est le code ni le nom de rien"),
     ):
         assert [line for line in told if item in line and why in line], (item, told)
     assert len(told) == 5
@@ -810,3 +810,29 @@ def test_a_citation_needs_a_document(folder: Write) -> None:
     )
 
     assert "le contrat n’a pas de document" in _refused(path)
+
+
+def test_a_name_leads_where_its_code_would(folder: Write) -> None:
+    """A place, a document, a thématique by what they are called: the same contract, key for key."""
+    by_code = _load(folder())
+    by_name = _load(
+        folder(
+            ('parent = "200000008"', 'parent = "l’agglomération"'),
+            ('territoires = ["62001"]', 'territoires = ["Ville-Haute"]'),
+            ('citation = { document = "AVENANT"', 'citation = { document = "Avenant"'),
+            ('partenaire = "AG"', 'partenaire = "Agence d’essai"'),
+        )
+    )
+    assert by_name == by_code
+
+
+def test_a_name_that_two_places_bear_is_refused_with_their_codes(folder: Write) -> None:
+    double = '''[[etablissement]]
+code = "COL-HAUT"'''
+    other = f"""[[territoire]]
+code = "62002"
+nom = "Ville-Haute"
+niveau = "commune"
+{double}"""
+    message = _refused(folder((double, other), ('territoires = ["62001"]', 'territoires = ["Ville-Haute"]')))
+    assert "«\u202fVille-Haute\u202f» en nomme plusieurs (62001, 62002)" in message

@@ -127,5 +127,5 @@ def test_a_folder_of_files_says_them_too(tmp_path: Path) -> None:
     (tmp_path / "ARS.toml").write_text(
         TOML[1].replace('copilotes = ["BPI"]', 'copilotes = ["CAF"]'), encoding="utf-8"
     )
-    with pytest.raises(UserError, match=r"copilotes.*CAF.*n’est le code de rien"):
+    with pytest.raises(UserError, match=r"copilotes.*CAF.*n’est le code ni le nom de rien"):
         contract_files.load(tmp_path, key_of=str)

@@ -321,12 +321,12 @@ def test_a_contract_is_typed_in_without_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sheet", "cell", "value", "said"),
     [
-        ("Objectifs", "E2", "62000", "n’est le code de rien"),
+        ("Objectifs", "E2", "62000", "n’est le code ni le nom de rien"),
         ("Objectifs", "G2", "vers le haut", "l’un des mots admis"),
         ("Objectifs", "I2", "1.339", "ambigu"),
         ("Objectifs", "J2", "31/02/2027", "date"),
         ("Objectifs", "C2", None, "est vide"),
-        ("Engagements", "A2", "FT", "n’est le code de rien"),
+        ("Engagements", "A2", "FT", "n’est le code ni le nom de rien"),
         ("Territoires", "A3", "62119", "y est déjà"),
         ("Engagements", "C2", "\u202eneversé", "caractères invisibles"),
     ],

@@ -1,0 +1,103 @@
+"""Things of one kind by what people call them: a code, else words that are the name of one of them alone.
+
+The one resolver of whatever names a thing of a contract: cells, JSON, contract files, forms, what a document proposes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from qpvdesk.domain.french import fold
+
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_ARTICLE = re.compile(r"^(?:(?:ville|commune|quartier) (?:de |d[’']|du |des ))?(?:l[ea]s? |l[’'])?")
+_PARTS = re.compile(r"\s[–—-]\s")
+_SEVERAL = re.compile(r"\s*[,;\n]\s*|\s+et\s+")
+NAMES = ("name", "short_name")
+"""The fields that are a proper name: part of it may stand for the whole."""
+LABELS = ("label", "title")
+"""The fields that are a sentence: nothing but the whole of it names."""
+
+
+def _bare(name: str) -> str:
+    return fold(_ASIDE.sub("", name)).strip(" .")
+
+
+def _whole(name: str) -> str:
+    return fold(name).strip(" .")
+
+
+def _plain(name: str) -> str:
+    return _ARTICLE.sub("", _bare(name))
+
+
+_READINGS: tuple[Callable[[str], str], ...] = (str.strip, fold, _whole, _bare, _plain)
+"""How words and names are compared, the strictest first: what is meant is what the first one finds."""
+
+
+class NamedThings:
+    """What words stand for among the things of one kind."""
+
+    def __init__(self, things: Iterable[tuple[str, str, Mapping[str, str]]]) -> None:
+        """`things`: what stands for each (its key, or its code), its code, and its names by field."""
+        self._found: list[dict[str, dict[str, None]]] = [{} for _ in (*_READINGS, _PARTS)]
+        for mark, code, names in things:
+            for place, said in _said(code, names):
+                if said:
+                    self._found[place].setdefault(said, {})[mark] = None
+
+    @classmethod
+    def of(cls, things: Iterable[Any]) -> NamedThings:
+        """The things of a contract by their keys; one that is retired is named by its code alone."""
+        return cls(
+            (
+                item.key,
+                getattr(item, "code", ""),
+                {} if getattr(item, "retired", False) else {name: getattr(item, name, "") for name in (*NAMES, *LABELS)},
+            )
+            for item in things
+        )  # fmt: skip
+
+    def meant(self, words: str) -> tuple[str, ...]:
+        """Return what words stand for: one thing, all those that they name as well, or none."""
+        readings = [read(words) for read in _READINGS]
+        for said, found in zip((*readings, readings[-1]), self._found, strict=True):
+            if said in found:
+                return tuple(found[said])
+        return ()
+
+    def one(self, words: str) -> str:
+        """Return the one thing that words stand for; empty where it is none, or several."""
+        meant = self.meant(words)
+        return meant[0] if len(meant) == 1 else ""
+
+    def several(self, words: str) -> list[str]:
+        """Return the things that a list names (« Lens, Liévin et Avion »); empty where it is no list of such things."""
+        parts = [part for part in _SEVERAL.split(words.strip()) if part]
+        found = [self.one(part) for part in parts]
+        return list(dict.fromkeys(found)) if len(parts) > 1 and all(found) else []
+
+    def unknown_in(self, words: str) -> str:
+        """Return the first of the words of a list that names nothing for sure, where others of it do; else empty."""
+        parts = [part for part in _SEVERAL.split(words.strip()) if part]
+        lost = [part for part in parts if not self.one(part)]
+        return lost[0] if lost and len(lost) < len(parts) else ""
+
+
+def _said(code: str, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """Yield all that names a thing, each with the rank of its reading."""
+    yield 0, code.strip()
+    yield 1, fold(code)
+    for field in (*NAMES, *LABELS):
+        name = names.get(field) or ""
+        yield 2, _whole(name)
+        if field in LABELS and name:
+            # As a list of the window shows it, and as the program calls it.
+            yield 2, _whole(f"{code} {name}")
+            yield 2, _whole(f"{name} ({code})")
+        elif name:
+            yield 3, _bare(name)
+            yield 4, _plain(name)
+            yield from ((5, _plain(part)) for part in _PARTS.split(name))

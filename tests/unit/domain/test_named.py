@@ -1,0 +1,47 @@
+"""What people call a thing leads to it where it is the name of one alone; a code always does."""
+
+from __future__ import annotations
+
+import pytest
+
+from qpvdesk.domain.named import NamedThings
+
+THINGS = NamedThings(
+    [
+        ("e", "ETAT", {"name": "État – préfecture de Saône-et-Loire", "short_name": "État"}),
+        ("c", "CAF", {"name": "Caisse d’allocations familiales (CAF 71)", "short_name": "CAF"}),
+        ("f", "71903", {"name": "La Forge"}),
+        ("b", "QN07194M", {"name": "La Forge-Basse"}),
+        ("p", "QN07195M", {"name": "Les Acacias – Le Parc"}),
+        ("a", "V1", {"name": "Beaulieu"}),
+        ("z", "V2", {"name": "Beaulieu"}),
+        ("o", "ETAT-01", {"label": "Financer 22 postes à La Forge."}),
+        ("caf", "caf", {"name": "Un code qui est le nom d’une autre"}),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("ETAT", "e"), ("etat", "e"), ("ÉTAT", "e"), ("État – Préfecture de Saône-et-Loire.", "e"),
+        ("Caisse d’allocations familiales", "c"), ("Caisse d'allocations  familiales (CAF)", "c"),
+        ("caf", "caf"), ("CAF", "c"),
+        ("la forge", "f"), ("Forge", "f"), ("La Forge-Basse", "b"), ("commune de La Forge", "f"),
+        ("Le Parc", "p"), ("Acacias", "p"), ("Beaulieu", ""), ("Financer 22 postes à La Forge", "o"),
+        ("ETAT-01 Financer 22 postes à La Forge.", "o"), ("Financer 22 postes", ""), ("", ""), ("Parc Forge", ""),
+    ],
+)  # fmt: skip
+def test_words_stand_for_one_thing_or_for_none(words: str, meant: str) -> None:
+    assert THINGS.one(words) == meant
+
+
+def test_a_name_that_two_bear_stands_for_neither() -> None:
+    assert THINGS.meant("Beaulieu") == ("a", "z")
+    assert THINGS.several("La Forge et Beaulieu") == []
+    assert THINGS.unknown_in("La Forge, Beaulieu") == "Beaulieu"
+
+
+def test_a_list_names_several() -> None:
+    assert THINGS.several("La Forge, les Acacias – Le Parc et La Forge-Basse") == ["f", "p", "b"]
+    assert THINGS.several("La Forge") == []
