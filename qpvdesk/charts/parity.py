@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten_within, text_width
@@ -92,7 +93,9 @@ def parity_chart(
         hits.append(Hit(x, middle, item.objective.key, item.value_day, item.value, item.objective.unit, note))
     below = sum((item.gap or 0) < 0 for item in rows)
     summary = f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
-    return Chart(width, bottom + 2, tuple(items), tuple(hits), summary, _COLUMNS, _figures(rows, titles))
+    return Chart(
+        width, bottom + 2, tuple(items), tuple(hits), summary, _COLUMNS, partial(_figures, rows, titles)
+    )
 
 
 def _names(

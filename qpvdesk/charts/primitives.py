@@ -6,6 +6,7 @@ value by a palette (`charts.marks`), so that screen, dark screen and paper draw 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -181,7 +182,7 @@ class Hit(Struct, frozen=True):
 
 class Chart(Struct, frozen=True):
     """A finished drawing. `summary` says in one French sentence what it shows, for those who cannot see it; `columns` and
-    `rows` are its figures as a table, for who listens."""
+    what `tell` returns are its figures as a table, for who listens: put in words when they are asked for."""
 
     width: float
     height: float
@@ -189,7 +190,12 @@ class Chart(Struct, frozen=True):
     hits: tuple[Hit, ...] = ()
     summary: str = ""
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    tell: Callable[[], tuple[tuple[str, ...], ...]] = tuple
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The lines of the table."""
+        return self.tell()
 
     def hit(self, x: float, y: float, reach: float = 8.0) -> Hit | None:
         """The nearest hit within `reach` of the point, or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 
 from msgspec import Struct
 
@@ -14,7 +15,6 @@ from qpvdesk.charts.primitives import (
     Anchor,
     Area,
     Chart,
-    Hit,
     Ink,
     Line,
     Mark,
@@ -24,9 +24,9 @@ from qpvdesk.charts.primitives import (
     Text,
 )
 from qpvdesk.charts.ticks import DateTick, ValueTick, broken_axis, date_ticks, value_ticks
-from qpvdesk.charts.trajectory_told import trajectory_rows, trajectory_summary
+from qpvdesk.charts.trajectory_told import trajectory_hits, trajectory_rows, trajectory_summary
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value
-from qpvdesk.domain.model import Measurement, Objective
+from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.projection import Projection
 from qpvdesk.domain.situation import Situation
@@ -131,18 +131,28 @@ def trajectory_chart(
     painter.projection(series)
     painter.promised(series)
     painter.reference(series.reference)
-    painter.measured(series.measured, situation.assessments[objective.key].status)
+    line = plane.line(series.measured)
+    painter.measured(series.measured, line, situation.assessments[objective.key].status)
     painter.write()
     return TrajectoryChart(
         width,
         height,
         tuple(painter.items),
-        _hits(situation, objective, series, plane),
+        trajectory_hits(situation.measurements_of(objective.key), objective.unit, series.measured, line),
         trajectory_summary(situation, objective),
         columns=("Date", "Valeur", "Attendu"),
-        rows=trajectory_rows(series.promised, series.measured, objective.unit),
+        tell=partial(trajectory_rows, series.promised, series.measured, objective.unit),
         x_ticks=x_ticks,
         y_ticks=y_ticks,
+    )
+
+
+def trajectory_grounds(situation: Situation, objective: Objective) -> tuple[object, ...]:
+    """Return all that the drawing of an objective rests on: where that is equal, so is the drawing."""
+    return (
+        _series(situation, objective),
+        situation.assessments[objective.key],
+        situation.measurements_of(objective.key),
     )
 
 
@@ -171,21 +181,27 @@ def _series(situation: Situation, objective: Objective) -> _Series:
 
 def _extent(series: _Series) -> tuple[Fraction, Fraction]:
     # Compared as floats: exact fractions are compared many times more slowly, and pixels ask for less.
-    known = series.values()
-    low, high = min(known, key=float), max(known, key=float)
+    low, high = _ends(series.values())
     projection = series.projection
     if projection is not None:
+        known = [low, high]
         reach = max(high - low, abs(high) / 10) * _PROJECTION_HEIGHTS_MAX
         for value in (projection.now, projection.value, projection.low, projection.high):
             if value is not None and low - reach <= value <= high + reach:
                 known.append(value)
-        low, high = min(known, key=float), max(known, key=float)
+        low, high = _ends(known)
     # Zero is shown where it is near: a line from 21 to 40 is read against it, one from 98 % to 99 % is not.
     if low >= 0 and low <= (high - low) * 2:
         low = Fraction(0)
     elif high <= 0 and -high <= (high - low) * 2:
         high = Fraction(0)
     return low, high
+
+
+def _ends(values: list[Fraction]) -> tuple[Fraction, Fraction]:
+    """The lowest and the highest of values. `Fraction.__float__` is what costs here: called once each."""
+    floats = [float(value) for value in values]
+    return values[floats.index(min(floats))], values[floats.index(max(floats))]
 
 
 def _period(series: _Series, day: date) -> tuple[date, date]:
@@ -343,10 +359,14 @@ class _Painter:
         words = "au rythme constaté" if now == value else "droite ajustée"
         self._label(4, (x2, y2), f"{words}{NNBSP}: {shown}", Ink.ACCENT, radius=1.5)
 
-    def measured(self, points: tuple[tuple[date, Fraction], ...], status: Statut) -> None:
+    def measured(
+        self,
+        points: tuple[tuple[date, Fraction], ...],
+        line: tuple[tuple[float, float], ...],
+        status: Statut,
+    ) -> None:
         if not points:
             return
-        line = self._plane.line(points)
         if len(line) > 1:
             self.items.append(Polyline(line, Ink.ACCENT, 1.8))
             self._placer.avoid(line, weight=4)
@@ -372,21 +392,6 @@ class _Painter:
             placed = self._placer.place(label, needed=rank <= _NEEDED_RANK)
             if placed is not None:
                 self.items.append(placed)
-
-
-def _hits(situation: Situation, objective: Objective, series: _Series, plane: _Plane) -> tuple[Hit, ...]:
-    known: dict[date, Measurement] = {item.day: item for item in situation.measurements_of(objective.key)}
-    hits = []
-    for day, value in series.measured:
-        measurement = known.get(day)
-        note = ""
-        if measurement is not None and measurement.provisional:
-            note += ", provisoire"
-        if measurement is not None and measurement.source:
-            note += f" ({measurement.source})"
-        key = measurement.key if measurement is not None else day.isoformat()
-        hits.append(Hit(plane.x(day), plane.y(value), key, day, value, objective.unit, note))
-    return tuple(hits)
 
 
 def _empty(width: float, height: float, size: float) -> TrajectoryChart:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
 from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.primitives import Hit
 from qpvdesk.domain.french import NNBSP, UNKNOWN, format_date, format_value, plural
 from qpvdesk.domain.how_far import value_words
-from qpvdesk.domain.model import Objective
+from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import target_of
 
@@ -45,3 +47,21 @@ def trajectory_summary(situation: Situation, objective: Objective) -> str:
     facts.append(f"statut «{NNBSP}{STATUS_MARKS[assessment.status].word}{NNBSP}»")
     count = len(situation.series(objective.key))
     return f"{NNBSP}; ".join([", ".join(facts), plural(count, "valeur", "valeurs")]) + "."
+
+
+def trajectory_hits(
+    measurements: Sequence[Measurement], unit: str, measured: Line, line: Sequence[tuple[float, float]]
+) -> tuple[Hit, ...]:
+    """What each value says under the pointer; `line`: where they are."""
+    known = {item.day: item for item in measurements}
+    hits = []
+    for (day, value), (x, y) in zip(measured, line, strict=True):
+        measurement = known.get(day)
+        note = ""
+        if measurement is not None and measurement.provisional:
+            note += ", provisoire"
+        if measurement is not None and measurement.source:
+            note += f" ({measurement.source})"
+        key = measurement.key if measurement is not None else day.isoformat()
+        hits.append(Hit(x, y, key, day, value, unit, note))
+    return tuple(hits)

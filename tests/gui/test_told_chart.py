@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtGui import QGuiApplication, QImage
+from msgspec.structs import replace
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.how_far import message_words
+from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.widgets import chart_painter, trajectory_view
 from qpvdesk.ui.widgets.chart_view import ChartView
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.told_chart import ToldChart
@@ -53,6 +56,52 @@ def test_a_trajectory_says_its_message_and_is_copied_under_it(qtbot: QtBot, benc
     assert ink_of(image, 0, 60), "the title and the message"
     copied["Ctrl+Shift+C"].trigger()
     assert QGuiApplication.clipboard().text().splitlines()[0] == "Date\tValeur\tAttendu"
+
+
+def test_a_trajectory_that_did_not_change_is_neither_laid_out_nor_painted_again(
+    qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go(qtbot, bench, "objectifs", "BPI-O01")
+    view = bench.window.findChild(TrajectoryView)
+    picture = bench.session.picture
+    assert view is not None
+    assert picture is not None
+    laid: list[str] = []
+    painted: list[object] = []
+    lay, paint = trajectory_view.trajectory_chart, chart_painter.paint_chart
+    monkeypatch.setattr(
+        trajectory_view,
+        "trajectory_chart",
+        lambda now, objective, *room, **more: (
+            laid.append(objective.key) or lay(now, objective, *room, **more)
+        ),
+    )
+    monkeypatch.setattr(
+        chart_painter, "paint_chart", lambda *given: painted.append(given[1]) or paint(*given)
+    )
+    key = picture.situation.objective_by_code("BPI-O01").key
+    view.grab()
+    first = view.grab().toImage()
+    painted.clear()
+    view.show_objective(picture.situation, key)
+    assert view.grab().toImage() == first
+    assert (laid, painted) == ([], [])
+    dossier = picture.situation.dossier
+    moved = [replace(item, value=item.value + 3) for item in dossier.measurements if item.objective == key]
+    others = [item for item in dossier.measurements if item.objective != key]
+    view.show_objective(
+        situation(replace(dossier, measurements=(*others, *moved)), picture.situation.day), key
+    )
+    assert view.grab().toImage() != first
+    assert laid == [key]
+    view.show_objective(picture.situation, key)
+    again = view.grab().toImage()
+    assert all(
+        abs(part(again.pixelColor(x, y)) - part(first.pixelColor(x, y))) <= 2
+        for x in range(again.width())
+        for y in range(again.height())
+        for part in (QColor.red, QColor.green, QColor.blue)
+    ), "painted straight, or kept as a picture, it is the same"
 
 
 @pytest.mark.parametrize("told", [True, False])

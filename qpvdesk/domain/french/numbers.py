@@ -274,14 +274,14 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     """
     if decimals is None and isinstance(value, int | Decimal):
         return _as_entered(value)
-    exact = Fraction(value)
+    # By its whole numbers, as `round_half_away`: to make a fraction costs as much as all the rest.
+    numerator, denominator = value.as_integer_ratio()
     trim = decimals is None
-    digits_after = _decimals_of(exact) if decimals is None else decimals
-    rounded = round_half_away(exact, digits_after)
-    if not rounded and exact:
+    digits_after = _decimals_of(numerator, denominator) if decimals is None else decimals
+    scaled = (2 * abs(numerator) * 10**digits_after + denominator) // (2 * denominator)
+    if not scaled and numerator:
         least = format_number(Fraction(1, 10**digits_after), digits_after)
-        return f"<{NBSP}{least}" if exact > 0 else f">{NBSP}{MINUS}{least}"
-    scaled = abs(rounded.numerator) * 10**digits_after // rounded.denominator
+        return f"<{NBSP}{least}" if numerator > 0 else f">{NBSP}{MINUS}{least}"
     digits = str(scaled).rjust(digits_after + 1, "0")
     whole, tail = (digits[:-digits_after], digits[-digits_after:]) if digits_after else (digits, "")
     if trim:
@@ -289,7 +289,7 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     text = f"{int(whole):,}".replace(",", NNBSP)
     if tail:
         text += "," + tail
-    return MINUS + text if rounded < 0 else text
+    return MINUS + text if numerator < 0 else text
 
 
 def _as_entered(value: int | Decimal) -> str:
@@ -308,10 +308,10 @@ def format_change(value: Number, decimals: int | None = None) -> str:
     return text.replace(NBSP, f"{NBSP}+") if text.startswith("<") else f"+{text}"
 
 
-def _decimals_of(value: Fraction) -> int:
-    """How many decimals `value` has when it ends within a few; two when it does not."""
+def _decimals_of(numerator: int, denominator: int) -> int:
+    """How many decimals a value has when it ends within a few; two when it does not."""
     for digits_after in range(_DECIMALS_EXACT + 1):
-        if (value.numerator * 10**digits_after) % value.denominator == 0:
+        if (numerator * 10**digits_after) % denominator == 0:
             return digits_after
     return 2
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 
 from qpvdesk.charts.marks import DARK, LIGHT, SHAPES, Disc, Palette, Shell, mixed
 from qpvdesk.charts.primitives import (
@@ -77,6 +87,37 @@ def paint_chart(painter: QPainter, chart: Chart, look: Look) -> None:
     painter.restore()
 
 
+class ChartPicture:
+    """A drawing, kept as a picture from the second time it is painted: a pointer moves over it, another figure changed."""
+
+    def __init__(self) -> None:
+        self._chart: Chart | None = None
+        self._grounds: tuple[object, ...] = ()
+        self._picture: QPixmap | None = None
+
+    def paint(self, painter: QPainter, chart: Chart, look: Look, scale: float) -> None:
+        """Draw a chart at the origin of what is painted, at so many pixels for one of its units."""
+        ratio = painter.device().devicePixelRatioF()
+        grounds = (look.name, scale, ratio)
+        if self._chart is not chart or self._grounds != grounds:
+            self._chart, self._grounds, self._picture = chart, grounds, None
+            painter.save()
+            painter.scale(scale, scale)
+            paint_chart(painter, chart, look)
+            painter.restore()
+            return
+        if self._picture is None:
+            room = QSize(round(chart.width * scale), round(chart.height * scale))
+            self._picture = QPixmap(room * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(QColor(0, 0, 0, 0))
+            drawn = QPainter(self._picture)
+            drawn.scale(scale, scale)
+            paint_chart(drawn, chart, look)
+            drawn.end()
+        painter.drawPixmap(0, 0, self._picture)
+
+
 def paint_focus(painter: QPainter, room: QRect, look: Look) -> None:
     """Draw the border of a chart that has the focus."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -105,7 +146,6 @@ def paint_region(painter: QPainter, item: Region, path: QPainterPath, inks: Pale
             painter.restore()
     if item.width:
         pen = _pen(inks[item.edge], item.width, item.dash)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.strokePath(path, pen)
 
@@ -115,25 +155,39 @@ def paint_shape(painter: QPainter, square: QRectF, shape: Shape, *, ink: str, pa
     painter.save()
     painter.translate(square.topLeft())
     painter.scale(square.width() / 14, square.width() / 14)
+    for pen, brush, draw, outline in _pieces(shape, ink, paper):
+        painter.setPen(pen)
+        painter.setBrush(brush)
+        draw(painter, outline)
+    painter.restore()
+
+
+@lru_cache(maxsize=128)
+def _pieces(
+    shape: Shape, ink: str, paper: str
+) -> tuple[tuple[QPen, QBrush, Callable[..., None], object], ...]:
+    """The pieces of a shape, on a square of 14: with what each is drawn, how, and its outline."""
+    nothing = QBrush()
+    pieces: list[tuple[QPen, QBrush, Callable[..., None], object]] = []
     for piece in SHAPES[shape]:
         tint = colour(paper if piece.paper else ink)
+        pen, brush = QPen(Qt.PenStyle.NoPen), nothing
         if isinstance(piece, Disc):
-            filled = piece.fill
-            painter.setPen(Qt.PenStyle.NoPen if filled else QPen(tint, piece.width))
-            painter.setBrush(solid(tint) if filled else Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(piece.x, piece.y), piece.radius, piece.radius)
-        elif isinstance(piece, Shell):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(solid(tint) if piece.fill else Qt.BrushStyle.NoBrush)
-            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in piece.points]))
+            pen, brush = (pen, solid(tint)) if piece.fill else (QPen(tint, piece.width), nothing)
+            room = QRectF(0, 0, 2 * piece.radius, 2 * piece.radius)
+            room.moveCenter(QPointF(piece.x, piece.y))
+            pieces.append((pen, brush, QPainter.drawEllipse, room))
+            continue
+        outline = QPolygonF([QPointF(x, y) for x, y in piece.points])
+        if isinstance(piece, Shell):
+            brush = solid(tint) if piece.fill else nothing
+            pieces.append((pen, brush, QPainter.drawPolygon, outline))
         else:
             pen = QPen(tint, piece.width)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in piece.points]))
-    painter.restore()
+            pieces.append((pen, nothing, QPainter.drawPolyline, outline))
+    return tuple(pieces)
 
 
 def fill_rect(painter: QPainter, room: QRectF, tint: QColor) -> None:
@@ -203,6 +257,7 @@ def _stripes(painter: QPainter, room: QRectF, step: float, *, rising: bool) -> N
         x += step
 
 
+@lru_cache(maxsize=256)
 def _pen(ink: str, width: float, dash: tuple[float, ...]) -> QPen:
     pen = QPen(colour(ink), width)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -235,10 +290,15 @@ def _letters(text: str, bold: bool) -> QPainterPath:
     return path
 
 
+@lru_cache(maxsize=512)
+def _advance(text: str, bold: bool) -> float:
+    """How wide a text is at the size at which text is laid out."""
+    return _font(bold)[1].horizontalAdvance(text)
+
+
 def _text(painter: QPainter, item: Text, inks: Palette) -> None:
-    font, metrics = _font(item.bold)
     scale = item.size / _EM
-    wide = metrics.horizontalAdvance(item.text) * scale
+    wide = _advance(item.text, item.bold) * scale
     x = item.x - {Anchor.START: 0.0, Anchor.MIDDLE: wide / 2, Anchor.END: wide}[item.anchor]
     if item.halo:
         ground = QColor(colour(inks[Ink.PAPER]))
@@ -255,7 +315,7 @@ def _text(painter: QPainter, item: Text, inks: Palette) -> None:
         painter.fillPath(letters, solid(colour(inks[item.ink])))
         painter.restore()
         return
-    painter.setFont(font)
+    painter.setFont(_font(item.bold)[0])
     painter.setPen(colour(inks[item.ink]))
     painter.drawText(QPointF(0, 0), item.text)
     painter.restore()

@@ -7,12 +7,12 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.charts.primitives import Chart
-from qpvdesk.charts.trajectory import trajectory_chart
+from qpvdesk.charts.trajectory import trajectory_chart, trajectory_grounds
 from qpvdesk.domain.how_far import message_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import show_tip
 from qpvdesk.ui.theme import Theme, colour
-from qpvdesk.ui.widgets.chart_painter import paint_chart, paint_focus
+from qpvdesk.ui.widgets.chart_painter import ChartPicture, paint_focus
 from qpvdesk.ui.widgets.told_chart import offer_copies
 
 _UNIT = 96 / 72
@@ -32,6 +32,8 @@ class TrajectoryView(QWidget):
         self._situation: Situation | None = None
         self._key = ""
         self._chart: Chart | None = None
+        self._grounds: tuple[object, ...] = ()
+        self._picture = ChartPicture()
         self._at = -1
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -66,10 +68,7 @@ class TrajectoryView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = self._scale()
-        painter.save()
-        painter.scale(scale, scale)
-        paint_chart(painter, chart, look)
-        painter.restore()
+        self._picture.paint(painter, chart, look, scale)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if 0 <= self._at < len(chart.hits):
             hit = chart.hits[self._at]
@@ -127,11 +126,12 @@ class TrajectoryView(QWidget):
     def _relay(self) -> None:
         if self._situation is None or self._key not in self._situation.assessments or self.width() < 40:
             return
-        scale = self._scale()
+        room = self.width() / self._scale(), self.height() / self._scale()
         objective = self._situation.objective(self._key)
-        self._chart = trajectory_chart(
-            self._situation, objective, self.width() / scale, self.height() / scale, text_size=7.5
-        )
+        grounds = *room, *trajectory_grounds(self._situation, objective)
+        if self._chart is None or grounds != self._grounds:
+            self._grounds = grounds
+            self._chart = trajectory_chart(self._situation, objective, *room, text_size=7.5)
         self.setAccessibleDescription(self._chart.summary)
         self.update()
 

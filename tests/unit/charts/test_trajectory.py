@@ -7,13 +7,14 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.charts.labels import box_of, crosses
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Area, Ink, Line, Mark, Polyline, Shape, Text
-from qpvdesk.charts.trajectory import TrajectoryChart, trajectory_chart
+from qpvdesk.charts.trajectory import TrajectoryChart, trajectory_chart, trajectory_grounds
 from qpvdesk.domain.french import format_value
-from qpvdesk.domain.model import Sens
+from qpvdesk.domain.model import Measurement, Sens
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.projection import range_words
 from qpvdesk.domain.situation import Situation, situation
@@ -227,3 +228,44 @@ def test_a_start_and_a_target_are_named_beside_their_points_or_the_start_not_at_
         start = next(item for item in chart.items if isinstance(item, Mark) and item.shape is Shape.CIRCLE)
         if "Départ" in written:
             assert abs(box_of(written["Départ"]).bottom - start.y) < 3 * 8, width
+
+
+def test_where_the_grounds_of_a_drawing_are_equal_so_is_the_drawing() -> None:
+    def changed(**fields: object) -> Situation:
+        return situation(replace(before.dossier, **fields), DAY)
+
+    def other(item: Measurement, number: int) -> Measurement:
+        return replace(item, value=item.value + 1) if number % 2 else replace(item, source="autre")
+
+    before = situation(busy(), DAY)
+    dossier = before.dossier
+    situations = [
+        before,
+        situation(busy(), DAY),
+        situation(dossier, date(2026, 3, 1)),
+        *(
+            changed(
+                measurements=tuple(other(item, at) if item is one else item for item in dossier.measurements)
+            )
+            for at, one in enumerate(dossier.measurements)
+        ),
+        *(
+            changed(objectives=tuple(replace(item, **moved) for item in dossier.objectives))
+            for moved in ({"label": "Autre"}, {"unit": "lits"}, {"target_value": Decimal(77)})
+        ),
+        changed(milestones=()),
+    ]
+    same = 0
+    for one, two in combinations(situations, 2):
+        for key in [item.key for item in dossier.objectives]:
+            grounds = [trajectory_grounds(seen, seen.objective(key)) for seen in (one, two)]
+            charts = [told(trajectory_chart(seen, seen.objective(key), 320, 160)) for seen in (one, two)]
+            if grounds[0] == grounds[1]:
+                same += 1
+                assert charts[0] == charts[1], key
+    assert same > len(dossier.objectives)
+
+
+def told(chart: TrajectoryChart) -> tuple[object, ...]:
+    """All that a drawing holds, its table in words."""
+    return chart.items, chart.hits, chart.summary, chart.rows, chart.x_ticks, chart.y_ticks
