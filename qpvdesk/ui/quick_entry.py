@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -69,13 +69,15 @@ class QuickEntry(QFrame):
         for line in (first, row):
             line.setSpacing(8)
         self._name = self._field(first, "&Quel objectif\u202f?", "un mot du libellé, un code", 0)
-        self._name.textEdited.connect(self._search)
+        self._name.textChanged.connect(self._search)
         self._value = self._field(row, "&Valeur", "12 sur 48", 110)
         self._unit = label("", "mention")
         row.addWidget(self._unit)
         self._day = self._field(row, "&Au", "JJ/MM/AAAA", 96)
         self._source = self._field(row, "S&ource", "qui l’a dit", 130)
-        self._save = button("Enregistrer", self._submit, role="primary", hint="Entrée enregistre aussi")
+        self._save = button(
+            "Enregistrer", lambda: self._press(naming=False), role="primary", hint="Entrée enregistre aussi"
+        )
         row.addWidget(self._save)
         row.addStretch(1)
         first.addWidget(button("Fermer", self.leave, role="quiet", hint="Ferme la saisie rapide (Échap)"))
@@ -87,7 +89,7 @@ class QuickEntry(QFrame):
         self._pause = rest(self, _REST_MS, self._ask)
         undo_through(self._name, self._value, self._source)
         for field in (self._value, self._day, self._source):
-            field.textEdited.connect(lambda _: self._pause.start())
+            field.textChanged.connect(lambda _: self._pause.start())
         session.pictured.connect(self._take)
         theme.changed.connect(self._fit)
         self._fit()
@@ -107,6 +109,7 @@ class QuickEntry(QFrame):
         self._set(next((item for item in self._objectives() if item.key == key), None))
         self._name.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._name.selectAll()
+        self._pause.stop()
         self._say(_HOW)
 
     def leave(self) -> None:
@@ -139,19 +142,23 @@ class QuickEntry(QFrame):
             self.leave()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             detailed = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            if not self._sought:
-                self._enter(naming=naming, detailed=detailed)
-                return
-            # What is typed next is the value, whether the objective is found yet or not.
-            self._keys.append(partial(self._enter, naming=naming, detailed=detailed))
-            if naming:
-                self._value.setFocus()
-                self._value.selectAll()
+            self._press(naming=naming, detailed=detailed)
         elif naming and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._found.count():
             step = 1 if key == Qt.Key.Key_Down else -1
             self._found.setCurrentRow((self._found.currentRow() + step) % self._found.count())
         else:
             super().keyPressEvent(event)
+
+    def _press(self, *, naming: bool, detailed: bool = False) -> None:
+        """Go on, once what was looked for is found."""
+        if not self._sought:
+            self._enter(naming=naming, detailed=detailed)
+            return
+        # What is typed next is the value, whether the objective is found yet or not.
+        self._keys.append(partial(self._enter, naming=naming, detailed=detailed))
+        if naming:
+            self._value.setFocus()
+            self._value.selectAll()
 
     def _enter(self, *, naming: bool, detailed: bool) -> None:
         if naming or self._objective is None:
@@ -252,7 +259,8 @@ class QuickEntry(QFrame):
     def _set(self, objective: Objective | None) -> None:
         self._objective, self._shown = objective, None
         self._found.hide()
-        self._name.setText(called(objective) if objective else "")
+        with QSignalBlocker(self._name):
+            self._name.setText(called(objective) if objective else "")
         self._name.setCursorPosition(0)
         tip(self._name, self._name.text())
         self._unit.setText(

@@ -94,7 +94,7 @@ class Topbar(QFrame):
         self._fit()
         theme.changed.connect(self._fit)
         self.search.installEventFilter(self)
-        self.search.textEdited.connect(self._look)
+        self.search.textChanged.connect(self._look)
         layout.addWidget(self.search, 1)
         self._changing = [self._tool(actions[word]) for word in ("annuler", "retablir")]
         for tool in self._changing:
@@ -185,8 +185,8 @@ class Topbar(QFrame):
         key = event.key()
         shown = self._results.isVisible()
         if key == Qt.Key.Key_Escape:
-            self._results.hide()
             self.search.clear()
+            self._results.hide()
             self._hand.give_back()
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.text().strip():
@@ -251,10 +251,11 @@ class Topbar(QFrame):
     def _take(self) -> None:
         line = self._results.chosen()
         self._entered = ""
+        if line is not None:
+            self.search.clear()
         self._results.hide()
         if line is None:
             return
-        self.search.clear()
         if isinstance(line.goal, QAction):
             # A command acts on what was in hand before it was looked for.
             self._hand.give_back()

@@ -112,3 +112,8 @@ def test_no_file_and_no_address_is_opened_from_the_window() -> None:
 )  # fmt: skip
 def test_a_breach_is_seen(pattern: str, line: str) -> None:
     assert found(pattern, line)
+
+
+def test_a_field_answers_to_whatever_writes_in_it() -> None:
+    """Assistive technology, a voice and a completion write without keys: `textEdited` is not told of them."""
+    assert [name for name, text in modules() if ".textEdited" in text] == []

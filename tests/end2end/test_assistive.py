@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from qpvdesk.domain.model import Nature
 from qpvdesk.services import bases
 from qpvdesk.storage.opening import open_base
 from tests.bench.measure import ROOT
@@ -155,6 +156,24 @@ def test_a_form_is_filled_by_the_names_of_its_fields(heard: dict[str, Any], base
     assert ("BS", "Bailleur social", "Bailleur") in {
         (item.code, item.name, item.short_name) for item in dossier.partners
     }
+
+
+def test_lists_are_chosen_from_and_ticked_in_a_form(heard: dict[str, Any], base: Path) -> None:
+    assert heard.get("fill_choices"), heard["stderr"]
+    with open_base(base, read_only=True) as opened:
+        dossier = desk_on(opened, _NOW.date()).dossier(opened.contracts()[0].code)
+    names = {item.key: item.name for item in dossier.territories}
+    engagement = next(item for item in dossier.engagements if item.label == "Ouvrir des permanences")
+    partner = next(item for item in dossier.partners if item.key == engagement.partner)
+    assert (partner.short_name, engagement.nature) == ("Bpifrance", Nature.DROIT_COMMUN)
+    links = [item for item in dossier.engagement_territories if item.engagement == engagement.key]
+    assert [names[link.territory] for link in links] == ["Avion"]
+    declined = {
+        names[item.territory]: item.target_value
+        for item in dossier.objectives
+        if item.label.startswith("Permanences tenues") and item.parent is not None
+    }
+    assert declined == {"Avion": 12, "Lens": 24}
 
 
 def test_no_page_has_a_tag_or_a_control_without_a_name(heard: dict[str, Any]) -> None:

@@ -196,13 +196,98 @@ def filter_objectives(window):
     return {"every": every, "by_words": by_words, "by_chip": by_chip}
 
 
-def fill_a_form(window):
-    """Make a partner by its form, each field reached by its name; a choice in a list Qt does not let a reader make."""
-    go(window, "Partenaires")
-    act(find(window, "push button", "Nouveau"), "Press")
-    dialog = until(
-        lambda: next(node for node in children(app_of(window)) if node.get_role_name() == "dialog")
+def open_form(window, page, words):
+    """Open the form of a new thing from the page where it is listed."""
+    go(window, page)
+    act(find(window, "push button", words), "Press")
+    return until(lambda: next(node for node in children(app_of(window)) if node.get_role_name() == "dialog"))
+
+
+def save(window, dialog):
+    act(next(node for node in walk(dialog) if node.get_name() == "Enregistrer"), "Press")
+    until(lambda: all(node.get_role_name() != "dialog" for node in children(app_of(window))))
+
+
+def choose(dialog, name, words):
+    """Choose in a list that drops down, found by its label, the line that begins so."""
+    combo = until(
+        lambda: next(
+            node
+            for node in walk(dialog)
+            if node.get_role_name() == "combo box" and label_of(node).startswith(name)
+        )
     )
+    held = next(node for node in children(combo) if node.get_role_name() == "list")
+    row = next(row for row, line in enumerate(children(held)) if line.get_name().startswith(words))
+    Atspi.Selection.select_child(held, row)
+
+    def taken():
+        combo.clear_cache()
+        return combo.get_name().startswith(words)
+
+    until(taken)
+
+
+def label_of(node):
+    return next(
+        (
+            relation.get_target(0).get_name()
+            for relation in node.get_relation_set()
+            if relation.get_relation_type() is Atspi.RelationType.LABELLED_BY
+        ),
+        "",
+    )
+
+
+def field_of(dialog, name):
+    return until(
+        lambda: next(
+            node
+            for node in walk(dialog)
+            if node.get_role_name() == "text"
+            and (label_of(node).startswith(name) or node.get_name().startswith(name))
+        )
+    )
+
+
+def tick(dialog, name, words):
+    """Tick a thing of a list by its name, written and then pressed."""
+    write(field_of(dialog, f"{name}\u202f: chercher"), words)
+    act(find(dialog, "push button", f"Cocher\u202f: {name}"), "Press")
+    until(
+        lambda: [
+            line
+            for line in children(find(dialog, "list", name))
+            if line.get_state_set().contains(Atspi.StateType.CHECKED)
+            and line.get_name().lower().startswith(words.partition(" ")[0])
+        ]
+    )
+
+
+def fill_choices(window):
+    """Make an engagement and an objective declined over two places by their forms, the lists and what is ticked too."""
+    dialog = open_form(window, "Engagements", "Nouvel engagement")
+    choose(dialog, "Partenaire", "Bpifrance")
+    write(field_of(dialog, "Libellé"), "Ouvrir des permanences")
+    choose(dialog, "Nature", "Droit commun")
+    tick(dialog, "Lieux nommés", "avion")
+    save(window, dialog)
+    dialog = open_form(window, "Objectifs", "Nouvel objectif")
+    choose(dialog, "Partenaire", "Bpifrance")
+    write(field_of(dialog, "Libellé"), "Permanences tenues")
+    write(field_of(dialog, "Unité"), "permanences")
+    choose(dialog, "Mesure", "Un niveau")
+    write(field_of(dialog, "Cible"), "36")
+    write(field_of(dialog, "Échéance"), "31/12/2027")
+    tick(dialog, "Décliné sur", "avion 12")
+    tick(dialog, "Décliné sur", "lens 24")
+    save(window, dialog)
+    return {"done": True}
+
+
+def fill_a_form(window):
+    """Make a partner by its form, each field reached by its name."""
+    dialog = open_form(window, "Partenaires", "Nouveau")
     typed = {"Code": "BS", "Nom": "Bailleur social", "Nom court": "Bailleur"}
     find(dialog, "text", "Nom")
     for node in walk(dialog):
@@ -213,8 +298,7 @@ def fill_a_form(window):
         for node in walk(dialog)
         if node.get_role_name() in ("text", "combo box", "check box")
     ]
-    act(next(node for node in walk(dialog) if node.get_name() == "Enregistrer"), "Press")
-    until(lambda: all(node.get_role_name() != "dialog" for node in children(app_of(window))))
+    save(window, dialog)
     return {"named": named}
 
 
@@ -252,7 +336,7 @@ def app_of(window):
     return window.get_application()
 
 
-STEPS = (read_tables, select_and_record, filter_objectives, fill_a_form, hear_pages)
+STEPS = (read_tables, select_and_record, filter_objectives, fill_a_form, fill_choices, hear_pages)
 
 
 def main():

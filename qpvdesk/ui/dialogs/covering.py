@@ -39,7 +39,7 @@ class CoveringDialog(FormDialog):
         form.setRowStretch(form.rowCount() - 1, 1)
         self.column.addLayout(form, 1)
         form.chain()
-        self._due.textEdited.connect(self._rewrite)
+        self._due.textChanged.connect(self._rewrite)
         self.foot("Copier le message", self._copy, leave="Fermer")
         self.fit(theme.px(640), theme.px(520))
 

@@ -33,7 +33,7 @@ class PassphraseDialog(FormDialog):
         self.column.addLayout(form)
         self.column.addWidget(showing(self._words))
         self.foot("Ouvrir", self._try, leave="Quitter")
-        self._words.textEdited.connect(lambda _: self._field.set_error(""))
+        self._words.textChanged.connect(lambda _: self._field.set_error(""))
         self._words.setFocus()
 
     def _try(self) -> None:

@@ -76,7 +76,7 @@ class PrivacyDialog(FormDialog):
         self._erase = button("Effacer partout…", self._confirm)
         self._erase.setEnabled(False)
         self._seek = self.foot("Chercher", self._look, self._erase, leave="Fermer")
-        self._text.textEdited.connect(self._forget)
+        self._text.textChanged.connect(self._forget)
         self._text.setFocus()
         self.fit(self.width(), theme.px(450))
 

@@ -83,7 +83,7 @@ class SealingDialog(FormDialog):
         # The row shows what is put in it: hidden before, the button would stand on a base that has no protection.
         self._clear.setVisible(sealed)
         for field, row in ((self._words, self._field), (self._again, self._repeat)):
-            field.textEdited.connect(lambda _, row=row: row.set_error(""))
+            field.textChanged.connect(lambda _, row=row: row.set_error(""))
         self._words.setFocus()
         return page
 

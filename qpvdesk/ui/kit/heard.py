@@ -1,11 +1,11 @@
 """What Qt takes for mere text or for nothing: titles are headings for who listens, who goes from one to the next, and a
-drawing is an image, which has its words."""
+drawing is an image, which has its words; what is chosen in a list that drops down is chosen."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QItemSelection, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QComboBox, QWidget
 
 _HEADINGS = ("title", "heading", "subheading")
 
@@ -25,7 +25,9 @@ def install(window: QWidget) -> None:
             return str(self.object().property("text") or "") if named else said
 
     def made(name: str, subject: QObject) -> QAccessibleInterface | None:
-        del name
+        if name == "QComboBoxListView" and isinstance(subject, QAbstractItemView):
+            # It may be asked for while it is made: its list and its model come to it after.
+            QTimer.singleShot(0, subject, lambda: _choose_what_is_selected(subject))
         role = kinds.get(subject.property("role"))
         return Heard(subject, role) if role is not None and isinstance(subject, QWidget) else None
 
@@ -34,3 +36,31 @@ def install(window: QWidget) -> None:
         role = kinds.get(widget.property("role"))
         if role is not None and (known := QAccessible.queryAccessibleInterface(widget)).role() is not role:
             QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(known))
+
+
+def _choose_what_is_selected(view: QAbstractItemView) -> None:
+    """Make what assistive technology selects in a list that drops down the choice: Qt selects the line and leaves the
+    choice as it was. The keyboard and the pointer move the current line too, and choose by Enter or a click."""
+    parent: QObject | None = view
+    while parent is not None and not isinstance(parent, QComboBox):
+        parent = parent.parent()
+    if parent is None:
+        return
+    combo = parent
+
+    def stood() -> tuple[int, int]:
+        return combo.currentIndex(), view.currentIndex().row()
+
+    def choose(selected: QItemSelection) -> None:
+        rows, was = [index.row() for index in selected.indexes()], stood()
+        if len(rows) == 1 and rows[0] not in was:
+            # The current line follows its own selection a moment later, and so does a list that is filled anew.
+            QTimer.singleShot(0, combo, lambda: take(rows[0], was))
+
+    def take(row: int, was: tuple[int, int]) -> None:
+        if stood() == was and row in [index.row() for index in view.selectionModel().selectedIndexes()]:
+            combo.hidePopup()
+            combo.setCurrentIndex(row)
+            combo.activated.emit(row)
+
+    view.selectionModel().selectionChanged.connect(choose)

@@ -74,7 +74,7 @@ class EntryHead(QWidget):
             title = label(words)
             title.setBuddy(control)
             control.setAccessibleName(name)
-            control.textEdited.connect(lambda _: self.returned.emit())
+            control.textChanged.connect(lambda _: self.returned.emit())
             control.returnPressed.connect(self._go_on)
             row.addWidget(title)
             row.addWidget(control, 2 if control is self._source else 0)
@@ -167,8 +167,9 @@ class EntryHead(QWidget):
 
     def set_return(self, day_text: str, source: str) -> None:
         """Show the day and the source of a return."""
-        self._day.setText(day_text)
-        self._source.setText(source)
+        with QSignalBlocker(self._day), QSignalBlocker(self._source):
+            self._day.setText(day_text)
+            self._source.setText(source)
 
     def check_day(self, today: date) -> None:
         """Say at its field whether the day is understood."""

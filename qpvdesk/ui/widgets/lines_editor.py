@@ -62,7 +62,7 @@ class LinesEditor(QWidget):
         column.addWidget(self._list, 1)
         self._teaching = label(teaching, "mention", wrap=True)
         column.addWidget(self._teaching)
-        column.addWidget(self._make_field(adding))
+        column.addLayout(self._make_foot(adding))
         self._minimum = theme.px(50)
         self._list.setMinimumHeight(self._minimum)
         self._allow()
@@ -83,7 +83,8 @@ class LinesEditor(QWidget):
             self._buttons.append(made)
         return head
 
-    def _make_field(self, adding: str) -> QLineEdit:
+    def _make_foot(self, adding: str) -> QHBoxLayout:
+        row = QHBoxLayout()
         self._field = QLineEdit()
         self._field.setPlaceholderText(f"{adding}, puis Entrée")
         self._field.setAccessibleName(adding)
@@ -94,7 +95,12 @@ class LinesEditor(QWidget):
         completer.activated.connect(self._take)
         self._field.setCompleter(completer)
         self._field.returnPressed.connect(self._enter)
-        return self._field
+        row.addWidget(self._field, 1)
+        add = button("Ajouter", self._add, name=adding, hint="Entrée ajoute aussi")
+        add.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row.addWidget(add)
+        self._buttons.append(add)
+        return row
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -164,10 +170,11 @@ class LinesEditor(QWidget):
 
     def _allow(self) -> None:
         row, able = self._row(), self._editable and bool(self._lines)
-        up, down, remove = self._buttons
+        up, down, remove, add = self._buttons
         up.setEnabled(able and row > 0)
         down.setEnabled(able and 0 <= row < len(self._lines) - 1)
         remove.setEnabled(able and row >= 0)
+        add.setEnabled(self._editable)
 
     def _move(self, step: int) -> None:
         row = self._row()

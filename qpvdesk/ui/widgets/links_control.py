@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import fold
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.widgets.labels import label
@@ -34,8 +35,15 @@ class LinksControl(QWidget):
             "Un nom et sa cible, puis Entrée" if targets else "Un nom, puis Entrée"
         )
         self._field.setAccessibleName(f"{name}\u202f: chercher")
-        self._field.textEdited.connect(self._find)
-        column.addWidget(self._field)
+        self._field.textChanged.connect(self._find)
+        row = QHBoxLayout()
+        row.addWidget(self._field, 1)
+        hint = "Coche ce qui est trouvé ou choisi dans la liste, ou ôte sa coche (Entrée)"
+        press = button("Cocher", self._tick, name=f"Cocher\u202f: {name}", hint=hint)
+        # Enter in the field does it: Tab goes on to the list.
+        press.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row.addWidget(press)
+        column.addLayout(row)
         self.list = ItemList(name)
         self.list.setFixedHeight(height)
         self.list.itemChanged.connect(lambda _: self.edited.emit())
@@ -108,8 +116,9 @@ class LinksControl(QWidget):
         """Tick what was found; False where nothing was, which is said: a form is not saved over it."""
         item = self.list.currentItem()
         if item is None:
-            words = f"Aucun nom de la liste ne commence par «\u202f{self._parts()[0]}\u202f»."
-            warn(self._trouble, words)
+            sought = self._parts()[0]
+            nothing = f"Aucun nom de la liste ne commence par «\u202f{sought}\u202f»."
+            warn(self._trouble, nothing if sought else "Choisissez d’abord un nom.")
             return False
         target = self._parts()[1]
         on = target or item.checkState() is _OFF
