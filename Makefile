@@ -44,10 +44,10 @@ test: system lint
 	$(OFFSCREEN) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(OFFSCREEN) $(BIN)/python -m tests.region -q
 
-# The inner loop, about a minute of processor: the walls of the house, the reckoning, the acts on figures, the command line.
+# The inner loop, less than a minute of processor: the walls of the house, the reckoning, the acts on figures, the command line.
 quick: system $(READY)
 	$(BIN)/ruff check .
-	$(OFFSCREEN) $(BIN)/python -m pytest $(QUICK)
+	$(OFFSCREEN) $(BIN)/python -m pytest -m 'not heavy' $(QUICK)
 
 # A thousand random contracts against a second reckoning, see tests/reference/README.md: make reference COUNT=30 SEED=77
 reference: system $(READY)

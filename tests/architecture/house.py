@@ -11,6 +11,8 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from tests.helpers.sources import nodes, parsed
+
 FILE_LINES_MAX, CLASS_METHODS_MAX, FUNCTION_LINES_MAX = 400, 25, 60
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -37,7 +39,7 @@ def modules(package: Path) -> dict[str, Module]:
     for path in sorted(package.rglob("*.py")):
         parts = path.relative_to(package.parent).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found[name] = Module(name, path, ast.parse(path.read_text(encoding="utf-8")))
+        found[name] = Module(name, path, parsed(path))
     return found
 
 
@@ -54,7 +56,7 @@ def large_classes(package: Path) -> list[str]:
     return [
         f"{module.name}.{node.name} {methods}"
         for module in _all(package)
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if isinstance(node, ast.ClassDef)
         and (methods := sum(isinstance(item, Function) for item in node.body)) > CLASS_METHODS_MAX
     ]
@@ -65,7 +67,7 @@ def long_functions(package: Path) -> list[str]:
     return [
         f"{module.name}.{node.name} {lines}"
         for module in _all(package)
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if isinstance(node, Function)
         and (lines := (node.end_lineno or node.lineno) - node.lineno + 1) > FUNCTION_LINES_MAX
     ]
@@ -142,18 +144,23 @@ def _names_imported(module: Module) -> Iterator[tuple[str, str]]:
                 yield alias.name, ""
 
 
-def _running(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Yield the statements of a tree, those within others too, without what is for the type checker alone."""
+@cache
+def _running(tree: ast.Module) -> tuple[ast.stmt, ...]:
+    """Return the statements of a tree, those within others too, without what is for the type checker alone."""
     waiting: list[ast.AST] = [tree]
+    found = []
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+        if isinstance(node, ast.If) and any(
+            "TYPE_CHECKING" in vars(part).values() for part in ast.walk(node.test)
+        ):
             continue
         if isinstance(node, ast.stmt):
-            yield node
+            found.append(node)
         for name in ("body", "orelse", "handlers", "finalbody", "cases"):
             held = getattr(node, name, ())
             waiting += held if isinstance(held, list) else ()
+    return tuple(found)
 
 
 def _imported(module: Module, known: dict[str, Module]) -> Iterator[str]:

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.helpers.sources import nodes, parsed
+
 PACKAGE = Path(__file__).parents[2] / "qpvdesk"
 WINDOW_ALONE = {
     "services/care/keeping.py": "the shell has no base open while its file is replaced: it calls `care.safety`",
@@ -17,7 +19,7 @@ SHELL_ALONE: dict[str, str] = {}
 def trees(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
     for room in rooms:
         for path in sorted((PACKAGE / room).rglob("*.py")):
-            yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+            yield path.relative_to(PACKAGE).as_posix(), parsed(path)
 
 
 def acts(tree: ast.Module) -> Iterator[ast.FunctionDef]:
@@ -34,7 +36,7 @@ def imported(*rooms: str) -> set[str]:
     """The modules of services that the rooms import, however they do."""
     found = set()
     for _name, tree in trees(*rooms):
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("qpvdesk.services"):
                 module = (node.module or "").removeprefix("qpvdesk.").replace(".", "/")
                 found.add(f"{module}.py")
@@ -46,7 +48,7 @@ def holders(tree: ast.Module) -> set[str]:
     """The classes that are made of a base."""
     return {
         node.name
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.ClassDef)
         for method in node.body
         if isinstance(method, ast.FunctionDef) and method.name == "__init__"
@@ -85,13 +87,15 @@ def test_an_act_on_a_contract_is_told_which() -> None:
 def test_the_desk_alone_makes_a_review() -> None:
     makers = set()
     for name, tree in trees("services", "ui", "cli", "reports", "charts", "spreadsheets"):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {
-                "reviewing.review",
-                "reviewing.glance",
-                "Review",
-            }:
-                makers.add(name)
+        for node in nodes(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                called = (
+                    ast.unparse(node.func)
+                    if {"review", "glance", "Review"} & {*vars(node.func).values()}
+                    else ""
+                )
+                if called in {"reviewing.review", "reviewing.glance", "Review"}:
+                    makers.add(name)
             if isinstance(node, ast.ImportFrom) and node.module == "qpvdesk.domain.review":
                 assert not {"review", "glance"} & {alias.name for alias in node.names}, name
     assert makers == {"services/desk.py"}

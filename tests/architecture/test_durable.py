@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.sources import nodes, parsed
+
 PACKAGE = Path(__file__).parents[2] / "qpvdesk"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "durable.py")
 OWN = {
@@ -20,7 +22,7 @@ OF_A_PATH = {"rename", "write_text", "write_bytes"}
 
 def faults_of(tree: ast.AST) -> Iterator[str]:
     """Yield each call that writes, flushes or renames by itself."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.ImportFrom) and node.module in OWN:
             names = {alias.name for alias in node.names} & OWN[node.module]
             yield from (f"{node.lineno} {node.module}.{name}" for name in names)
@@ -36,7 +38,7 @@ def faults_of(tree: ast.AST) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_leaves_writing_to_the_one_that_does_it(path: Path) -> None:
-    assert list(faults_of(ast.parse(path.read_text(encoding="utf-8")))) == []
+    assert list(faults_of(parsed(path))) == []
 
 
 @pytest.mark.parametrize(

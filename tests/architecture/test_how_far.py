@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.sources import nodes, parsed
+
 PACKAGE = Path(__file__).parents[2] / "qpvdesk"
 HOW_FAR = PACKAGE / "domain" / "how_far.py"
 DEFINED = {PACKAGE / "domain" / "french" / name for name in ("__init__.py", "numbers.py")}
@@ -22,7 +24,7 @@ def _rates_in(node: ast.AST) -> Iterator[str]:
 
 def faults_of(tree: ast.AST) -> Iterator[str]:
     """Yield each place that makes words of a rate by itself."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.ImportFrom):
             yield from (f"{node.lineno} {alias.name}" for alias in node.names if alias.name == "format_rate")
         elif isinstance(node, ast.Call):
@@ -48,7 +50,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != HOW_FAR and p
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_leaves_the_words_of_a_rate_to_the_one_that_knows_flags(path: Path) -> None:
-    assert list(faults_of(ast.parse(path.read_text(encoding="utf-8")))) == []
+    assert list(faults_of(parsed(path))) == []
 
 
 @pytest.mark.parametrize(

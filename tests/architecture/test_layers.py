@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.sources import nodes, parsed
+
 PACKAGE = Path(__file__).parents[2] / "qpvdesk"
 
 # What each layer may import: our own layers first, then libraries from outside the standard library.
@@ -101,7 +103,7 @@ def layer_of(path: Path) -> str:
 def imports_of(path: Path) -> Iterator[tuple[str, int]]:
     """Yield every dotted name imported anywhere in the module (also inside functions) with its line."""
     package = ["qpvdesk", *path.relative_to(PACKAGE).parts[:-1]]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(parsed(path)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node.lineno

@@ -56,6 +56,7 @@ def test_a_document_without_text_is_said_to_be_one(
     assert cli.run(["proposer", str(tmp_path / "absent.pdf")]) == 1
 
 
+@pytest.mark.heavy
 def test_a_text_of_five_megabytes_is_read_and_makes_a_contract_a_heavier_one_is_refused_in_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

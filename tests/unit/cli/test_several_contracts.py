@@ -172,6 +172,7 @@ def disagree(ours: Database, theirs: Database, file: Path) -> None:
     send(theirs, ours)
 
 
+@pytest.mark.heavy
 def test_each_command_says_of_which_contract_it_speaks(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,6 +22,7 @@ from qpvdesk.storage.care import purging
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.rescue import pages
 from qpvdesk.storage.rescue.salvage import _Salvage
+from tests.helpers.sources import nodes, parsed
 from tests.unit.storage import samples
 
 ROWS = [(kind, field) for kind in KINDS for field in kind.fields]
@@ -135,7 +136,7 @@ def test_no_thing_is_made_with_more_than_four_values_by_place() -> None:
     faults = [
         f"{path.relative_to(package)}:{node.lineno} {node.func.id}"
         for path in package.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(parsed(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
         if len(node.args) > 4
     ]

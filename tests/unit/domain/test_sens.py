@@ -17,6 +17,7 @@ from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.sens import AIMS, Aim, Sens, TargetWords
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services.editing.reading import asked_of
+from tests.helpers.sources import nodes, parsed
 from tests.unit.domain.builders import day, dossier, measurement, objective
 
 PACKAGE = Path(sens.__file__).parents[1]
@@ -72,13 +73,14 @@ def test_only_its_own_module_compares_a_kind() -> None:
     guilty = [
         f"{path.relative_to(PACKAGE)}:{line}"
         for path in sorted(PACKAGE.rglob("*.py"))
-        for line in compared_kinds(ast.parse(path.read_text(encoding="utf-8")))
+        if "Sens." in path.read_text(encoding="utf-8")
+        for line in compared_kinds(parsed(path))
     ]
     assert guilty == []
 
 
 def compared_kinds(tree: ast.AST) -> Iterator[int]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         compares = isinstance(node, ast.Compare | ast.Dict | ast.MatchValue) and "Sens." in ast.unparse(node)
         the_table = isinstance(node, ast.Dict) and "Aim(" in ast.unparse(node)
         if compares and not the_table:
