@@ -31,6 +31,8 @@ from qpvdesk.storage.unit import Unit
 
 TO_SWEEP = "a_resserrer"
 """The row of `meta` that says that the file still holds what was let go of."""
+REWRITTEN = "recritures"
+"""The row of `meta` that counts how often what the journal or the files said was changed: no sequence moves with it."""
 
 
 class Database:
@@ -281,7 +283,14 @@ class Database:
             self.connection.execute("DROP TABLE IF EXISTS sqlite_stat1")
             self.connection.execute("DROP TABLE IF EXISTS sqlite_stat4")
             self.connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, '1')", (TO_SWEEP,))
+            changes = self.connection.total_changes
             yield
+            if self.connection.total_changes > changes:
+                self.connection.execute(
+                    "INSERT INTO meta (name, value) VALUES (?, '1')"
+                    " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+                    (REWRITTEN,),
+                )
 
     def sweep(self) -> bool:
         """Leave nothing in the file of what was let go of; tell whether there was the room for it.

@@ -9,7 +9,7 @@ from functools import partial
 
 from qpvdesk import durable
 from qpvdesk.domain.change import Change
-from qpvdesk.storage.base import Database
+from qpvdesk.storage.base import REWRITTEN, Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import disagreements as _disagreements
 from qpvdesk.storage.exchange import parting, sending, soundness, undoing
@@ -56,8 +56,10 @@ def peers(base: Database) -> dict[str, tuple[str, Vector]]:
 
 def state(base: Database) -> str:
     """Return what changes whenever a package of all that the base holds would."""
-    with base.reading() as connection:
-        return durable.sha256(repr(sorted(vector(connection).items())).encode())
+    with base.at_one_moment() as connection:
+        rewritten = "SELECT value FROM meta WHERE name = ?"
+        told = sorted(vector(connection).items()), connection.execute(rewritten, (REWRITTEN,)).fetchone()
+    return durable.sha256(repr(told).encode())
 
 
 def taken(base: Database, name: str) -> str:

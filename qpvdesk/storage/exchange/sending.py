@@ -51,7 +51,9 @@ class Sender(Struct, frozen=True):
 def write(
     connection: sqlite3.Connection, *, sender: Sender, now: datetime, beyond: Vector
 ) -> tuple[bytes, int]:
-    """Return a package of what the base holds beyond what is known already, and how many operations are beyond."""
+    """Return a package of what the base holds beyond what is known already, and how many changes it bears: the
+    operations beyond, and those of which a text was erased, which keep their number.
+    """
     new = 0
     acts: list[bytes] = []
     operations: list[bytes] = []
@@ -64,11 +66,9 @@ def write(
         " LEFT JOIN author p ON p.id = o.parent_author ORDER BY a.uid, o.seq"
     )
     for uid, seq, hlc, number, act, kind, key, name, value, parent, parent_seq in rows:
-        if seq > beyond.get(uid, 0):
-            new += 1
-        elif ERASED not in (value or ""):
-            # What was erased since goes along: it has not changed its number.
+        if seq <= beyond.get(uid, 0) and ERASED not in (value or ""):
             continue
+        new += 1
         seen.add(number)
         operations.append(_line([uid, seq, hlc, act, kind, key, name, value, parent, parent_seq]))
         if value and kind == "attachment" and (digest := journal.cell_of(name, value, "digest")):
@@ -82,6 +82,7 @@ def write(
         " LEFT JOIN chain c ON c.act = t.id ORDER BY t.id"
     ):
         if number in seen or ERASED in act_row[2]:
+            new += number not in seen
             proof = [None if part is None else bytes(part).hex() for part in (previous, signature)]
             withheld = chain.withheld(connection, number) if number in erased else {}
             told = {

@@ -133,6 +133,37 @@ def test_both_create_both_correct_one_removes_and_erases_a_third_joins_late(
         assert {item.comment for item in base.dossier("contract1").measurements} == {"", "Vu avec [effacé]"}
 
 
+def test_a_name_that_stands_in_the_past_alone_goes_from_the_folder_too(
+    three: tuple[Database, Database, Database], tmp_path: Path
+) -> None:
+    one, other, _ = three
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    for comment in ("Vu avec Mme Untel", "Vu avec la directrice"):
+        with one.unit("Relevé") as unit:
+            unit.put(replace(samples.MEASUREMENT, key="n1", comment=comment))
+    turn(one, folder)
+    turn(other, folder)
+    turn(one, folder)
+    maintenance.erase(one, "Mme Untel")
+    assert turn(one, folder).written
+    left = colleagues.read(sharing.own_file(desk_on(one, TODAY), folder))
+    assert not any("Untel" in (operation.value or "") for operation in left.operations)
+    (waiting,) = turn(other, folder).waiting
+    arrival, _ = colleagues.receive(desk_on(other, TODAY), left, proposals=[colleagues.ERASURES])
+    assert (waiting.path.name, arrival.merged.erased) == (sharing.own_file(desk_on(one, TODAY), folder).name, 1)
+    assert turn(other, folder).written
+    assert b"Untel" not in other.path.read_bytes()
+    # By hand too, to a colleague who has all the acts.
+    target = tmp_path / "pour-dominique.paquet"
+    assert colleagues.prepare(desk_on(one, TODAY), target, recipient="Dominique") == 1
+    for base in (one, other):
+        for _ in range(2):
+            turn(base, folder)
+        assert not turn(base, folder).written, "what nobody touched is not written again"
+        assert maintenance.check(base) == []
+
+
 def test_an_older_copy_that_is_put_back_takes_again_what_it_lacks(tmp_path: Path) -> None:
     folder = tmp_path / "partage"
     folder.mkdir()
