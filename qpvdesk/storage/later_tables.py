@@ -254,3 +254,26 @@ CREATE INDEX attachment_by_measurement ON attachment (measurement) WHERE measure
 CREATE INDEX attachment_by_decision ON attachment (decision) WHERE decision IS NOT NULL;
 CREATE INDEX attachment_by_visit ON attachment (visit) WHERE visit IS NOT NULL;
 """
+ACTS_OF_THEIR_AUTHORS = """
+PRAGMA defer_foreign_keys = ON;
+CREATE TABLE act_of_before AS SELECT id, key, author, label, done_at, mode, reverses FROM act;
+CREATE INDEX act_reversed ON act (reverses);
+DROP TABLE act;
+CREATE TABLE act (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    author INTEGER NOT NULL REFERENCES author (id),
+    label TEXT NOT NULL,
+    done_at TEXT NOT NULL,
+    mode TEXT NOT NULL CHECK (mode IN ('do', 'undo', 'redo')),
+    reverses INTEGER REFERENCES act (id),
+    UNIQUE (key, author),
+    CHECK ((mode = 'do') = (reverses IS NULL))
+) STRICT;
+CREATE INDEX act_reversed ON act (reverses);
+INSERT INTO act (id, key, author, label, done_at, mode, reverses)
+    SELECT id, key, author, label, done_at, mode, reverses FROM act_of_before ORDER BY id;
+DROP INDEX act_reversed;
+DROP TABLE act_of_before;
+CREATE INDEX act_author ON act (author);
+"""

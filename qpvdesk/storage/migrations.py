@@ -282,6 +282,16 @@ def m0020_rereadings(db: Database) -> None:
     """Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped, once more."""
 
 
+def m0021_further_readings(db: Database) -> None:
+    """Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped."""
+
+
+def m0022_acts_of_their_authors(db: Database) -> None:
+    """Let acts of two authors bear one key: whoever signs an act under another's key keeps nobody's acts out."""
+    for statement in statements(later_tables.ACTS_OF_THEIR_AUTHORS):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -303,6 +313,8 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0018_breakdowns,
     m0019_readings,
     m0020_rereadings,
+    m0021_further_readings,
+    m0022_acts_of_their_authors,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

@@ -45,6 +45,7 @@ _FORMS = {
     16: "188f4a41091f4a51bfe57617b5585485",
     17: "99e11b051222195404b41653edd25e0f",
     18: "191ecd93052cdf30f88fe5e2ed970d5b",
+    22: "718fd7d9653f9d4d14e11e6b2fcdff5d",
 }
 """The digest of what the steps declare, from a version on: `test_suspicion` says what to add here. Where a library
 declares its own tables in other words, what is declared is itself compared."""

@@ -24,6 +24,8 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.refusals import natures, refuse_mixture
 
 _TEMPORARY = ".restauration"
+_ACTS = "SELECT a.uid || ' ' || t.key, t.label FROM act t JOIN author a ON a.id = t.author ORDER BY t.id DESC"
+"""What an act is known by, and its words, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def preview(base: Path, chosen: Path) -> Preview:
             _check_unmixed(connection, base)
             there, known = (
                 _contents(connection),
-                {row[0] for row in connection.execute("SELECT key FROM act")},
+                {name for name, _ in connection.execute(_ACTS)},
             )
     except sqlite3.Error as error:
         raise _unsound(chosen) from error
@@ -90,10 +92,10 @@ def preview(base: Path, chosen: Path) -> Preview:
         with contextlib.closing(connect(base, "ro")) as connection:
             _refuse_foreign(connection)
             here = _contents(connection)
-            acts = connection.execute("SELECT key, label FROM act ORDER BY id DESC").fetchall()
+            acts = connection.execute(_ACTS).fetchall()
     except (sqlite3.Error, SealedError):
         return Preview(there, None, ())
-    return Preview(there, here, tuple(label for key, label in acts if key not in known))
+    return Preview(there, here, tuple(label for name, label in acts if name not in known))
 
 
 def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:

@@ -18,20 +18,20 @@ from qpvdesk.storage import chain, journal
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.care.purging import ERASED, free_names, is_erased_text
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange.package import Operation, Package, PackagedAct
+from qpvdesk.storage.exchange.package import ActName, Operation, Package, PackagedAct
 from qpvdesk.storage.exchange.proposals import ACT, Answer
 from qpvdesk.storage.journal import EXISTENCE, Cell
 
 NEVER_CAME = f"{ERASED} (texte jamais reçu)"
 """What stands for a text that a relay had erased before it was here: nobody here was asked about that."""
-Doubts = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""What was erased of acts that their author does not send, by key of the act, as `PackagedAct.withheld`."""
+Doubts = Mapping[ActName, Mapping[str, Mapping[str, str]]]
+"""What was erased of acts that their author does not send, as `PackagedAct.withheld`."""
 
 
 def doubted(package: Package) -> Doubts:
     """Return what was erased of the acts of a package that their author does not send."""
     return {
-        act.key: act.withheld
+        act.name: act.withheld
         for act in package.acts
         if act.withheld and (package.public is None or public_of(act.author) != package.public)
     }
@@ -39,13 +39,13 @@ def doubted(package: Package) -> Doubts:
 
 def bared(operation: Operation, doubts: Doubts) -> Operation:
     """Return an operation without the words beside the erased ones, where nothing proves them."""
-    erased = doubts.get(operation.act, {}).get(str(operation.seq), {})
+    erased = doubts.get(operation.act_name, {}).get(str(operation.seq), {})
     return _changed(operation, dict.fromkeys(erased, NEVER_CAME))
 
 
 def bared_label(act: PackagedAct, doubts: Doubts) -> str:
     """Return the words of an act, without those beside the erased ones, where nothing proves them."""
-    return NEVER_CAME if str(chain.LABEL) in doubts.get(act.key, {}) else act.label
+    return NEVER_CAME if str(chain.LABEL) in doubts.get(act.name, {}) else act.label
 
 
 def filled(operation: Operation, value: Cell) -> Operation:
@@ -73,10 +73,10 @@ def erasing(package: Package, operations: Iterable[Operation]) -> Iterator[Opera
 
     What was erased of an operation since is no word of its author about the text that is here.
     """
-    withheld = {(act.key, seq) for act in package.acts for seq in act.withheld}
+    withheld = {(act.name, seq) for act in package.acts for seq in act.withheld}
     for one in operations:
         said = ERASED in (one.value or "") and one.field in free_names(one.kind)
-        if said and (one.act, str(one.seq)) not in withheld:
+        if said and (one.act_name, str(one.seq)) not in withheld:
             yield one
 
 
@@ -208,25 +208,25 @@ def _brought_labels(
     """Return the acts brought of whose words some are erased here: with their number and words here, and whether the
     words come as their author signed them.
     """
-    acts = {act.key: act for act in package.acts}
+    acts = {act.name: act for act in package.acts}
     rows = connection.execute(
         "SELECT t.id, t.key, t.label, a.uid, w.digest FROM withheld w JOIN act t ON t.id = w.act"
         " JOIN author a ON a.id = t.author WHERE w.seq = ?",
         (chain.LABEL,),
     )
     return [
-        (acts[key], number, label, chain.label_digest(acts[key].label) == bytes(digest))
+        (acts[uid, key], number, label, chain.label_digest(acts[uid, key].label) == bytes(digest))
         for number, key, label, uid, digest in rows
-        if key in acts and acts[key].author == uid
+        if (uid, key) in acts
     ]
 
 
-def withheld_in(act: PackagedAct, places: Container[tuple[str, int]]) -> dict[str, Mapping[str, str]]:
+def withheld_in(act: PackagedAct, places: Container[tuple[ActName, int]]) -> dict[str, Mapping[str, str]]:
     """Return what was erased of the words of an act, and of those of its operations (act, sequence)."""
     return {
         seq: cells
         for seq, cells in act.withheld.items()
-        if int(seq) == chain.LABEL or (act.key, int(seq)) in places
+        if int(seq) == chain.LABEL or (act.name, int(seq)) in places
     }
 
 

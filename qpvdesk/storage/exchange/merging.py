@@ -23,7 +23,15 @@ from qpvdesk.storage.exchange import doubts, peers
 from qpvdesk.storage.exchange.consent import Terms
 from qpvdesk.storage.exchange.joining import join_figures
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
-from qpvdesk.storage.exchange.package import Author, Operation, Package, Vector, vector
+from qpvdesk.storage.exchange.package import (
+    ActName,
+    Author,
+    Operation,
+    Package,
+    PackagedAct,
+    Vector,
+    vector,
+)  # fmt: skip
 from qpvdesk.storage.exchange.projection import Cells, Projection
 from qpvdesk.storage.exchange.proposals import ACT, Answer
 from qpvdesk.storage.exchange.trust import Verdict, judge, two_stories, unproven
@@ -57,9 +65,7 @@ class Merger:
         """What may be the text, as its author signed it, of what stands here as erased, with its number here."""
         self._returned = doubts.Returned()
         self._doubts = doubts.doubted(package)
-        self._proven_elsewhere = frozenset(act.key for act in package.acts if act.first) & unproven(
-            connection
-        )
+        self._proven_elsewhere = {act.name for act in package.acts if act.first} & unproven(connection)
         self.merged = Merged()
         self._answer = Answer(connection, accepted)
         self._projection = Projection(connection, author, self.merged, self._answer)
@@ -202,7 +208,7 @@ class Merger:
         if same and value is not None and ERASED in value:
             self._originals.append((one, number))
             return
-        if one.act in self._proven_elsewhere:
+        if one.act_name in self._proven_elsewhere:
             self._replaced.append((one, number))
             return
         raise two_stories(self._names[one.author])
@@ -224,7 +230,7 @@ class Merger:
             touched.setdefault(one.kind, set()).add(one.key)
             self.merged.erased += 1
         for act in self._package.acts:
-            held = self._act_number(act.key) if ERASED in act.label else None
+            held = self._act_number(act.name) if ERASED in act.label else None
             label = "" if held is None else self._label_of(held)
             if label == act.label or held is None or not doubts.is_further_erasure(label, act.label):
                 continue
@@ -252,7 +258,7 @@ class Merger:
         signed = set(verdict.completed)
         for brought, number in self._replaced:
             one = doubts.bared(brought, self._doubts)
-            if one.act not in signed:
+            if one.act_name not in signed:
                 raise two_stories(self._names[one.author])
             (kind, key) = self._connection.execute(
                 "SELECT kind, key FROM operation WHERE id = ?", (number,)
@@ -263,7 +269,7 @@ class Merger:
                 " parent_seq = ? WHERE id = ?",
                 (
                     one.hlc,
-                    self._act_number(one.act),
+                    self._act_number(one.act_name),
                     one.kind,
                     one.key,
                     one.field,
@@ -275,16 +281,20 @@ class Merger:
             )
             touched.setdefault(kind, set()).add(key)
             touched.setdefault(one.kind, set()).add(one.key)
-        replaced = {(one.act, one.seq) for one, _ in self._replaced}
+        replaced = {(one.act_name, one.seq) for one, _ in self._replaced}
         for act in self._package.acts:
-            if act.key in signed:
-                chain.keep_withheld(
-                    self._connection, self._act_number(act.key) or 0, doubts.withheld_in(act, replaced)
-                )
-                reverses = None if act.reverses is None else self._act_number(act.reverses)
+            if act.name in signed:
+                number = self._act_number(act.name) or 0
+                chain.keep_withheld(self._connection, number, doubts.withheld_in(act, replaced))
                 self._connection.execute(
-                    "UPDATE act SET label = ?, done_at = ?, mode = ?, reverses = ? WHERE key = ?",
-                    (doubts.bared_label(act, self._doubts), act.done_at, act.mode, reverses, act.key),
+                    "UPDATE act SET label = ?, done_at = ?, mode = ?, reverses = ? WHERE id = ?",
+                    (
+                        doubts.bared_label(act, self._doubts),
+                        act.done_at,
+                        act.mode,
+                        self._reversed_by(act),
+                        number,
+                    ),
                 )
 
     def _check_gap(self, author: Author, last: int, seqs: list[int]) -> None:
@@ -319,7 +329,7 @@ class Merger:
 
     def _take(self, new: list[Operation], verdict: Verdict) -> Cells:
         """Add operations to the journal, with their acts and chains; return the entities they are about."""
-        acts = self._acts({one.act for one in new})
+        acts = self._acts({one.act_name for one in new})
         touched: Cells = {}
         rows: list[OperationRow] = []
         for one in new:
@@ -330,7 +340,7 @@ class Merger:
                     author,
                     one.seq,
                     one.hlc,
-                    acts[one.act],
+                    acts[one.act_name],
                     one.kind,
                     one.key,
                     one.field,
@@ -343,35 +353,45 @@ class Merger:
             self.merged.by_author[self._names[one.author]] += 1
         journal.add_operations(self._connection, rows)
         for proven in verdict.proven:
-            number = acts.get(proven.key) or self._act_number(proven.key)
+            name = (proven.author, proven.key)
+            number = acts.get(name) or self._act_number(name)
             chain.keep(self._connection, number, self._numbers[proven.author], proven)  # type: ignore[arg-type]
         for act in self._package.acts:
-            if act.key in acts:
-                chain.keep_withheld(self._connection, acts[act.key], act.withheld)
+            if act.name in acts:
+                chain.keep_withheld(self._connection, acts[act.name], act.withheld)
         return touched
 
-    def _acts(self, wanted: set[str]) -> dict[str, int]:
-        numbers: dict[str, int] = {}
+    def _acts(self, wanted: set[ActName]) -> dict[ActName, int]:
+        numbers: dict[ActName, int] = {}
         for one in self._package.acts:
-            if one.key not in wanted:
+            if one.name not in wanted:
                 continue
-            reverses = (
-                None if one.reverses is None else numbers.get(one.reverses) or self._act_number(one.reverses)
-            )
-            held = self._act_number(one.key)
+            held = self._act_number(one.name)
             if held is None:
                 self.merged.acts[self._names[one.author]] += 1
                 author, done_at = self._numbers[one.author], datetime.fromisoformat(one.done_at)
                 label = doubts.bared_label(one, self._doubts)
                 held = journal.add_act(
                     self._connection,
-                    journal.Act(one.key, author, label, done_at, mode=one.mode, reverses=reverses),
+                    journal.Act(one.key, author, label, done_at, mode=one.mode, reverses=self._reversed_by(one)),
                 )
-            numbers[one.key] = held
+            numbers[one.name] = held
         return numbers
 
-    def _act_number(self, key: str) -> int | None:
-        row = self._connection.execute("SELECT id FROM act WHERE key = ?", (key,)).fetchone()
+    def _act_number(self, name: ActName) -> int | None:
+        row = self._connection.execute(
+            "SELECT t.id FROM act t JOIN author a ON a.id = t.author WHERE t.key = ? AND a.uid = ?",
+            (name[1], name[0]),
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def _reversed_by(self, act: PackagedAct) -> int | None:
+        """Return the number of the act that one takes back or does again: its author's, or of another chain of theirs."""
+        row = self._connection.execute(
+            "SELECT t.id FROM act t JOIN author a ON a.id = t.author WHERE t.key = ?"
+            " ORDER BY a.uid = ? DESC, substr(a.uid, 1, ?) = ? DESC, a.uid LIMIT 1",
+            (act.reverses, act.author, chain.DIGEST_DIGITS, act.author[: chain.DIGEST_DIGITS]),
+        ).fetchone()
         return int(row[0]) if row else None
 
     def _label_of(self, act: int) -> str:

@@ -68,6 +68,10 @@ Vector = dict[Key, Sequence]
 """The last sequence known of each author, by uid."""
 
 
+ActName = tuple[str, str]
+"""The uid of its author and its key: nobody keeps an act of another's out by writing under its key."""
+
+
 class Author(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Who did acts. `lost`: how many of the operations no salvage could find."""
 
@@ -94,6 +98,11 @@ class PackagedAct(Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     signature: Signature | None = None
     withheld: dict[Place, dict[Key, Digest]] = {}
 
+    @property
+    def name(self) -> ActName:
+        """What it is known by."""
+        return self.author, self.key
+
 
 class Operation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One change of one cell; `author` and `parent` are uids, `act` a key.
@@ -111,6 +120,11 @@ class Operation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True
     value: Text | None
     parent: Key | None
     parent_seq: Sequence | None
+
+    @property
+    def act_name(self) -> ActName:
+        """What its act is known by."""
+        return self.author, self.act
 
 
 class Package(Struct, frozen=True):
@@ -208,8 +222,8 @@ class _Reader:
         self._check_fingerprints()
         authors = {author.uid for author in manifest.auteurs}
         acts = tuple(_checked_act(act, authors) for act in self._lines(ACTS, PackagedAct))
-        keys = {act.key for act in acts}
-        if len(authors) < len(manifest.auteurs) or len(keys) < len(acts):
+        names = {act.name for act in acts}
+        if len(authors) < len(manifest.auteurs) or len(names) < len(acts):
             # The one that is checked would not be the one that is kept.
             raise ValueError("an author or an act is there twice")
         return Package(
@@ -224,7 +238,7 @@ class _Reader:
             manifest.suites,
             tuple(Author(author.uid, _one_line(author.label), author.lost) for author in manifest.auteurs),
             acts,
-            self._operations(authors, keys),
+            self._operations(authors, {act.key for act in acts}),
             dict(self._joined()),
             dict(self._frozen()),
             manifest.scellement,

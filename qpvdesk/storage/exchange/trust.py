@@ -20,7 +20,7 @@ from qpvdesk.storage.care import purging
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.consent import Stranger, Terms
-from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
+from qpvdesk.storage.exchange.package import ActName, Author, Operation, Package, PackagedAct
 from qpvdesk.storage.identity import verify_signature
 from qpvdesk.storage.keys import starter_key
 
@@ -33,8 +33,8 @@ class Verdict(Struct):
     strangers: dict[str, Stranger] = {}
     stripped: Counter[str] = field(default_factory=Counter)
     """Acts of authors who sign, without their signature: a base that was repaired has no more of them. By name."""
-    completed: list[str] = []
-    """Keys of acts that were here without their signature, which has come now."""
+    completed: list[ActName] = []
+    """Acts that were here without their signature, which has come now."""
 
 
 def judge(
@@ -47,7 +47,7 @@ def judge(
     by_author: dict[str, list[Operation]] = {}
     fresh = set(map(id, new))
     for operation in package.operations:
-        if id(operation) in fresh or operation.act in judgement.incomplete:
+        if id(operation) in fresh or operation.act_name in judgement.incomplete:
             by_author.setdefault(operation.author, []).append(operation)
     for author in package.authors:
         if author.uid in by_author:
@@ -58,8 +58,8 @@ def judge(
 class _Judgement:
     def __init__(self, connection: sqlite3.Connection, package: Package, terms: Terms, now: datetime) -> None:
         self._connection, self._package, self._terms, self._now = connection, package, terms, now
-        self._acts = {act.key: act for act in package.acts}
-        self.incomplete = {act.key for act in package.acts if act.first} & unproven(connection)
+        self._acts = {act.name: act for act in package.acts}
+        self.incomplete = {act.name for act in package.acts if act.first} & unproven(connection)
         """Acts that are here without the signature of their author, which the package bears."""
         self.verdict = Verdict()
 
@@ -103,13 +103,9 @@ class _Judgement:
         by_act: dict[str, list[Operation]] = {}
         for operation in sorted(operations, key=lambda operation: operation.seq):
             by_act.setdefault(operation.act, []).append(operation)
-        for key in by_act:
-            if self._acts[key].author != author.uid:
-                raise _forged(author)
-            here = _author_of(self._connection, key)
-            if here not in (author.uid, None):
-                label = journal.author_label(self._connection, here) or ""
-                raise _of_two(self._terms.name(author), label)
+        if any((author.uid, key) not in self._acts for key in by_act):
+            # It is of another's act.
+            raise _forged(author)
         if author.uid.startswith((journal.STARTER, journal.PROGRAMME)):
             self._check_programme(author, by_act)
             return
@@ -119,12 +115,12 @@ class _Judgement:
             return
         last: chain.Proven | None = None
         for key, some in by_act.items():
-            proven = self._link(author, self._acts[key], some, last)
+            proven = self._link(author, self._acts[author.uid, key], some, last)
             if proven is None:
                 self.verdict.stripped[self._terms.name(author)] += 1
                 continue
-            if key in self.incomplete:
-                self.verdict.completed.append(key)
+            if (author.uid, key) in self.incomplete:
+                self.verdict.completed.append((author.uid, key))
             if last is not None and proven.previous != last.digest.hex():
                 # Nothing after it vouches for the part of a chain that ends before a loss.
                 _check_signature(author, public, last)
@@ -140,8 +136,8 @@ class _Judgement:
         """Return the act as its chain holds it; None where no chain does, in a base that was repaired."""
         seqs = [operation.seq for operation in operations]
         whole = act.first > 0 and seqs == list(range(act.first, act.first + len(seqs)))
-        here = _author_of(self._connection, act.key) is not None and act.key not in self.incomplete
-        if not whole or here or self._holds_more(act.key, seqs):
+        here = _is_here(self._connection, act.name) and act.name not in self.incomplete
+        if not whole or here or self._holds_more(act.name, seqs):
             if author.lost and not act.first:
                 return None
             raise _forged(author)
@@ -160,12 +156,14 @@ class _Judgement:
         signature = bytes.fromhex(act.signature or "")
         return chain.Proven(act.key, author.uid, act.first, seqs[-1], act.previous, digest, signature)
 
-    def _holds_more(self, key: str, seqs: Sequence[int]) -> bool:
+    def _holds_more(self, name: ActName, seqs: Sequence[int]) -> bool:
         """Tell whether an act that came without its signature has operations here that its author did not sign."""
-        if key not in self.incomplete:
+        if name not in self.incomplete:
             return False
         rows = self._connection.execute(
-            "SELECT o.seq FROM operation o JOIN act t ON t.id = o.act WHERE t.key = ?", (key,)
+            "SELECT o.seq FROM operation o JOIN act t ON t.id = o.act JOIN author a ON a.id = t.author"
+            " WHERE a.uid = ? AND t.key = ?",
+            name,
         )
         return not {seq for (seq,) in rows} <= set(seqs)
 
@@ -176,7 +174,7 @@ class _Judgement:
             self.verdict.unsigned += len(by_act)
             return
         ((key, operations), *others) = by_act.items()
-        act = self._acts[key]
+        act = self._acts[author.uid, key]
         digest = programme.digest(_label(author, act), _digests(author, act, operations))
         # Of a contract, no text has a say in whether the program writes so.
         unread = act.withheld if author.uid.startswith(journal.PROGRAMME) else {}
@@ -282,18 +280,19 @@ def _digest_at(connection: sqlite3.Connection, uid: str, last: int) -> bytes | N
     return None if row is None else bytes(row[0])
 
 
-def unproven(connection: sqlite3.Connection) -> set[str]:
-    """Return the keys of the acts that stand here without a signature."""
-    rows = connection.execute("SELECT key FROM act WHERE id NOT IN (SELECT act FROM chain)")
-    return {key for (key,) in rows}
+def unproven(connection: sqlite3.Connection) -> set[ActName]:
+    """Return the acts that stand here without a signature."""
+    return set(
+        connection.execute(
+            "SELECT a.uid, t.key FROM act t JOIN author a ON a.id = t.author"
+            " WHERE t.id NOT IN (SELECT act FROM chain)"
+        )
+    )
 
 
-def _author_of(connection: sqlite3.Connection, key: str) -> str | None:
-    """Return whose act it is here; None where it is not here yet."""
-    row = connection.execute(
-        "SELECT a.uid FROM act t JOIN author a ON a.id = t.author WHERE t.key = ?", (key,)
-    ).fetchone()
-    return None if row is None else str(row[0])
+def _is_here(connection: sqlite3.Connection, name: ActName) -> bool:
+    found = "SELECT 1 FROM act t JOIN author a ON a.id = t.author WHERE a.uid = ? AND t.key = ?"
+    return connection.execute(found, name).fetchone() is not None
 
 
 def two_stories(label: str) -> UserError:
@@ -310,14 +309,4 @@ def _forged(author: Author) -> UserError:
         f"Des modifications que ce paquet attribue à {author.label} ne portent pas sa signature\u202f: elles ont"
         " été altérées ou fabriquées. Rien n’a été fusionné.",
         f"Demandez à {author.label}, de vive voix, un paquet fait sur son poste.",
-    )
-
-
-def _of_two(name: str, here: str) -> UserError:
-    """Return the error of one key for acts of two authors: the one that is here, and the one that a package brings."""
-    return UserError(
-        f"Ce paquet attribue à {name} un acte qui porte le même numéro qu’un acte de {here}, déjà dans votre base\u202f:"
-        " l’un des deux a été fabriqué. Rien n’a été fusionné.",
-        f"Demandez à {name} et à {here}, de vive voix, lequel est le leur. Si celui de {here} est le faux, repartez d’une"
-        " sauvegarde d’avant son paquet (Fichier, Sauvegardes).",
     )

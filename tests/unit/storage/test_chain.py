@@ -286,7 +286,7 @@ def test_what_is_forged_is_refused_and_nothing_is_changed(pair: tuple[Database, 
     assert maintenance.check(other) == []
 
 
-def test_two_acts_of_one_key_accuse_nobody_who_is_not_named(
+def test_who_signs_an_act_under_the_key_of_another_keeps_nobody_s_acts_out(
     pair: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = pair
@@ -295,12 +295,21 @@ def test_two_acts_of_one_key_accuse_nobody_who_is_not_named(
     monkeypatch.setattr("qpvdesk.storage.base.new_act_key", lambda: key)
     record(other, "n2", 32)
     monkeypatch.undo()
-    with officer(tmp_path, "Ali") as third:
+    one.undo()
+    with officer(tmp_path, "Ali") as third, officer(tmp_path, "Béa") as fourth:
         take(third, read(other))
-        with pytest.raises(UserError, match=r"attribue à Camille .* acte de Dominique") as refused:
-            packages.merge(third, read(one), simulate=True)
-        assert "sauvegarde d’avant" in str(refused.value)
-        assert "n1" not in values(third)
+        take(third, read(one))
+        assert "n1" not in values(third), "what is undone is the act of whoever undid it"
+        one.redo()
+        take(third, read(one))
+        take(fourth, read(third))
+        for base in (third, fourth):
+            assert values(base) == values(one) | values(other)
+            assert maintenance.check(base) == []
+        rows = third.connection.execute(
+            "SELECT t.label, r.label FROM act t JOIN act r ON r.id = t.reverses ORDER BY t.id"
+        )
+        assert {first for _, first in rows} == {"Relevé n1", "Annulation\u202f: Relevé n1"}
 
 
 def test_who_was_accepted_does_not_take_the_name_of_another_in_silence(
