@@ -112,7 +112,10 @@ class Merger:
         try:
             self._keep_texts(new)
             projection.project(touched)
-            projection.project(_by_kind(programme.migrate(self._connection, self._package.schema)))
+            # An edition that shipped is of its own version, whatever a package says of itself.
+            is_edition = any(one.author.startswith(journal.STARTER) for one in new)
+            version = 0 if is_edition else self._package.schema
+            projection.project(_by_kind(programme.migrate(self._connection, version)))
             projection.revive_what_is_used()
             join_figures(self._connection, projection, made, self._package.known)
         except (KeyError, ValueError, sqlite3.IntegrityError) as error:

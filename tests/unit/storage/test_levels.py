@@ -30,6 +30,7 @@ from qpvdesk.storage import maintenance, mends_data, opening, programme, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent
+from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.keys import starter_key
 from tests.unit.storage import samples
 
@@ -218,3 +219,43 @@ def test_a_base_brought_along_says_what_the_contract_says_now(base: Database) ->
 
 def _is_mended(key: str) -> bool:
     return key in {starter_key(f"lens-lievin/{mend.thing}") for mend in mends_data.REREADINGS}
+
+
+def test_an_older_edition_that_says_it_is_of_today_changes_nothing_where_the_contract_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = load(resource("contracts/lens-lievin"), key_of=starter_key)
+    before: dict[str, dict[str, Any]] = {}
+    for mend in mends_data.REREADINGS:
+        if mend.field != "reference":
+            before.setdefault(starter_key(f"lens-lievin/{mend.thing}"), {})[mend.field] = mend.before
+    older = replace(
+        shipped,
+        objectives=tuple(replace(item, **before.get(item.key, {})) for item in shipped.objectives),
+    )
+    assert older.objectives != shipped.objectives
+    bases = []
+    for name, dossier in (("Camille", shipped), ("Dominique", older)):
+        base = opening.create(
+            tmp_path / f"{name}.db", clock=samples.Ticking(LATER), identity=Identity(tmp_path / name)
+        )
+        starter.import_starter(base, dossier)
+        base.sign(name)
+        bases.append(base)
+    here, there = bases
+    uids = [uid for base in bases for (uid,) in base.connection.execute("SELECT uid FROM author")]
+    monkeypatch.setattr(
+        programme, "SHIPPED", {uid.removeprefix("starter:") for uid in uids if uid.startswith("starter:")}
+    )
+    with here, there:
+        here.authors.identity.accept({there.authors.identity.public: "Dominique"}, "2026-01-01")
+        with there.unit("Note") as unit:
+            unit.put(replace(contract_of(there).partners[0], note="Vu"))
+        said = contract_of(here).objectives
+        brought = package.read(packages.write(there)[0], "paquet")
+        assert not packages.merge(here, brought, simulate=True).asks
+        packages.merge(here, brought)
+        held = contract_of(here)
+        assert held.partners[0].note == "Vu"
+        assert held.objectives == said
+        assert maintenance.check(here) == []
