@@ -1,7 +1,8 @@
 """The *entrepôt*: what was gathered from many officers, one base a family of contracts, by the gate of any package.
 
 A package is merged as an officer would merge it: signatures verified, unknown keys accepted by their fingerprints only.
-What its author removed or erased is removed and erased here too: the entrepôt follows, it does not judge.
+What was removed or erased by whoever wrote it, or by an act that somebody signed, is removed and erased here too: the
+entrepôt follows, it does not judge. What a relay alone left out stays as its author signed it.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ class Entrepot:
             desk,
             package,
             accepted=self._fingerprints(desk, package),
-            proposals=(colleagues.REMOVALS, colleagues.ERASURES),
+            proposals=(colleagues.REMOVALS, colleagues.SAID_ERASURES),
             consent=colleagues.Consent(unsigned=self._unsigned),
         )
 

@@ -68,6 +68,7 @@ def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:
         ],
         "reunis": merged.joined,
         "effaces": merged.erased,
+        "rendus": merged.returned,
         "propositions": [
             {"mot": one.word, "quoi": one.told, "pour_toujours": one.erasing} for one in merged.proposals
         ],
@@ -162,6 +163,9 @@ def _decided(merged: Merged) -> Iterator[str]:
         )
     if merged.joined:
         yield f"{french.plural(merged.joined, 'relevé fait', 'relevés faits')} des deux côtés, réunis en un seul."
+    if merged.returned:
+        words = "texte rendu tel que son auteur l’a écrit", "textes rendus tels que leur auteur les a écrits"
+        yield f"{french.plural(merged.returned, *words)}."
     if merged.erased:
         yield (
             f"{french.plural(merged.erased, 'texte effacé', 'textes effacés')} définitivement, comme chez votre collègue."

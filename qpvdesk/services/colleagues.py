@@ -30,8 +30,8 @@ SealedPackageError = sealed.SealedPackageError
 Consent = packages.Consent
 NO_CONSENT = packages.NO_CONSENT
 SUFFIX = ".paquet"
-REMOVALS, ERASURES = "retraits", "effacements"
-"""What accepts all of what a package proposes to remove, or to erase for good."""
+REMOVALS, ERASURES, SAID_ERASURES = "retraits", "effacements", "effacements-signes"
+"""What accepts all of what a package proposes to remove, to erase for good, or of the latter what somebody signed."""
 
 
 def prepare(
@@ -148,20 +148,16 @@ def receive(
     """Merge a package: all of it or nothing. A backup is made first.
 
     `accepted`: fingerprints of the keys that the officer has compared with their colleagues and takes from now on;
-    `proposals`: words of what is to be removed or erased, or `REMOVALS`, `ERASURES` for all of these; `consent`: what else
-    they take knowingly. Raises `UserError` where the package contradicts the base, was altered, or holds what should be
-    accepted and was not.
+    `proposals`: words of what is to be removed or erased, or `REMOVALS`, `ERASURES`, `SAID_ERASURES` for all of these;
+    `consent`: what else they take knowingly. Raises `UserError` where the package contradicts the base, was altered, or
+    holds what should be accepted and was not.
     """
     # Tried first: a backup for what brings nothing, or is refused, would push an older one out.
     tried = preview(desk, package, parted=consent.parted).merged
     label = f"Paquet de {package.sender_label}"
-    words = {
-        one.word
-        for one in tried.proposals
-        if {one.word, ERASURES if one.erasing else REMOVALS} & {*proposals}
-    }
+    words = {one.word for one in tried.proposals if _words(one) & {*proposals}}
     consent = replace(consent, accepted=frozenset(_keys(tried, accepted)), proposals=frozenset(words))
-    if not tried.operations and not tried.erased and not words:
+    if not (tried.operations or tried.erased or tried.returned or words):
         if package.public is not None:
             # What the colleague knows by now is news all the same.
             packages.merge(desk.base, package, consent=consent)
@@ -178,6 +174,13 @@ def receive(
     return _arrival(package, merged), Change(f"{label} fusionné\u202f: {acts}", kinds, None, touched)
 
 
+def _words(proposal: Proposal) -> set[str]:
+    """Return the words that accept a proposal."""
+    if not proposal.erasing:
+        return {proposal.word, REMOVALS}
+    return {proposal.word, ERASURES} | (set() if proposal.relayed else {SAID_ERASURES})
+
+
 def undo_merge(desk: Desk) -> tuple[Change, str]:
     """Take the last merge back, as an act that can be undone; return it, and what is said of it. Raises `UserError`."""
     merge = packages.last_merge(desk.base)
@@ -190,12 +193,16 @@ def undo_merge(desk: Desk) -> tuple[Change, str]:
             "Il n’y a rien à annuler.",
         )
     desk.forget()
-    kept = (
-        f"\u202f; {french.plural(since, 'valeur écrite depuis est gardée', 'valeurs écrites depuis sont gardées')}"
-        if since
-        else ""
-    )
-    return change, f"{change.label}\u202f: les lignes sont comme avant, l’histoire garde tout{kept}."
+    kept = [
+        french.plural(count, *words)
+        for count, words in (
+            (since, ("valeur écrite depuis est gardée", "valeurs écrites depuis sont gardées")),
+            (merge.returned, ("texte rendu par son auteur reste", "textes rendus par leur auteur restent")),
+        )
+        if count
+    ]
+    told = "\u202f; ".join(("les lignes sont comme avant, l’histoire garde tout", *kept))
+    return change, f"{change.label}\u202f: {told}."
 
 
 def last_merge(desk: Desk) -> tuple[str, datetime] | None:

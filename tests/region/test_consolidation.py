@@ -16,6 +16,7 @@ import duckdb
 import psycopg
 import psycopg.rows
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk import paths
 from qpvdesk.domain import attention
@@ -32,11 +33,13 @@ from qpvdesk.services import bases, colleagues, measurements, printed
 from qpvdesk.services.care import privacy
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
-from qpvdesk.storage import opening
+from qpvdesk.storage import maintenance, opening, starter
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import resealing, sealing
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from tests.helpers import demo
 from tests.region.conftest import DAY
+from tests.unit.storage import samples, test_proposals
 
 WORDS = [column.name for column in tables.ASSESSMENTS.columns[3:] if column.name != "groupe"]
 
@@ -166,6 +169,88 @@ def test_what_an_officer_erases_is_erased_on_the_server_too(
         run([copy], place, store)
     with psycopg.connect(address) as connection:
         assert connection.execute(held).fetchone() == (0, 0)
+
+
+def test_a_name_of_the_past_alone_goes_from_the_server_too(
+    officer: Path, store: Entrepot, address: str, tmp_path: Path
+) -> None:
+    copy, who = tmp_path / "lens.db", Identity(officer.parent / "id")
+    shutil.copy(officer, copy)
+    package, held = (
+        tmp_path / "lens.paquet",
+        "SELECT count(*) FROM qpvdesk.operation WHERE valeur LIKE '%%Mme Untel%%'",
+    )
+    with opening.open_base(copy, identity=who) as base, Server(address) as place:
+        desk = Desk(base, today=lambda: DAY)
+        decision = desk.dossier(base.contracts()[0].code).decisions[0]
+        for label in ("Vu avec Mme Untel", "Vu"):
+            with desk.act("Décision") as unit:
+                unit.put(replace(decision, label=label))
+        colleagues.prepare(desk, package)
+        run([package], place, store)
+        with psycopg.connect(address) as connection:
+            assert connection.execute(held).fetchone() == (1,)
+        privacy.erase(desk, "Mme Untel")
+        colleagues.prepare(desk, package)
+        run([package], place, store)
+    with psycopg.connect(address) as connection:
+        assert connection.execute(held).fetchone() == (0,)
+
+
+def test_a_relay_erases_nothing_there_whoever_comes_first(tmp_path: Path) -> None:
+    bases: list[Database] = []
+    for name in ("Camille", "Dominique"):
+        base = opening.create(tmp_path / f"{name}.db", identity=Identity(tmp_path / name))
+        starter.import_starter(base, samples.dossier())
+        base.sign(name)
+        bases.append(base)
+    one, other = bases
+    one.authors.identity.accept({other.authors.identity.public: "Dominique"}, "2026-01-01")
+    other.authors.identity.accept({one.authors.identity.public: "Camille"}, "2026-01-01")
+    with one, other:
+        with one.unit("Avis") as unit:
+            unit.put(replace(samples.MEASUREMENT, key="n1", comment="Avis favorable sous réserve"))
+        test_proposals.relay(one, other, "n1", "[effacé]")
+        accepted = [key_fingerprint(base.authors.identity.public) for base in bases]
+        sources = []
+        for base in bases:
+            sources.append(base.path.with_suffix(colleagues.SUFFIX))
+            colleagues.prepare(Desk(base, today=lambda: DAY), sources[-1])
+        for number, order in enumerate(([0, 1], [1, 0], [1, 0, 0])):
+            store = Entrepot(tmp_path / f"e{number}", accepted=accepted, unsigned=True)
+            for source in order:
+                store.take(sources[source])
+            (path,) = store.bases()
+            with store.opened(path, read_only=True) as desk:
+                (read,) = (m for m in desk.base.dossier("contract1").measurements if m.key == "n1")
+            assert read.comment == "Avis favorable sous réserve"
+
+
+def test_a_base_says_what_its_package_does_of_what_was_erased_in_it(tmp_path: Path) -> None:
+    """Where what nobody signed is taken: words beside an erased one are signed by nobody."""
+    who = Identity(tmp_path / "id")
+    with opening.create(tmp_path / "lens.db", identity=who) as base:
+        starter.import_starter(base, samples.dossier())
+        reading = replace(samples.MEASUREMENT, key="n1", comment="Vu avec Mme Untel, rappelle lundi")
+        with base.unit("Relevé avec Mme Untel") as unit:
+            unit.put(reading)
+        with base.unit("Retrait") as unit:
+            unit.remove(reading)
+        maintenance.erase(base, "Mme Untel")
+        base.undo()
+        package = tmp_path / "lens.paquet"
+        colleagues.prepare(Desk(base, today=lambda: DAY), package)
+        fingerprint = key_fingerprint(who.public)
+    said = set()
+    for number, sources in enumerate(([package], [base.path], [base.path, package], [package, base.path])):
+        store = Entrepot(tmp_path / f"e{number}", accepted=(fingerprint,), unsigned=True)
+        for source in sources:
+            store.take(source)
+        with store.opened(store.bases()[0], read_only=True) as desk:
+            (read,) = (m for m in desk.base.dossier("contract1").measurements if m.key == "n1")
+            labels = {label for (label,) in desk.base.connection.execute("SELECT label FROM act")}
+        said.add((read.comment, "Relevé avec [effacé]" in labels))
+    assert said == {("Vu avec [effacé], rappelle lundi", True)}
 
 
 @pytest.mark.logs

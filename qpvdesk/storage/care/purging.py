@@ -187,10 +187,10 @@ def is_erasure(kind: str, field: str, before: Cell, after: Cell) -> bool:
     )
 
 
-def erased_texts(field: str, before: Cell, after: Cell) -> list[tuple[str, str]]:
-    """Return the texts that an erasure of an operation changes: as each is, and as it would be."""
+def erased_texts(field: str, before: Cell, after: Cell) -> list[tuple[str, str, str]]:
+    """Return the cells whose text an erasure of an operation changes: name, text as it is and as it would be."""
     old, new = dict(journal.unfolded(field, before)), dict(journal.unfolded(field, after))
-    return [(old.get(name) or "", new[name] or "") for name in new if old.get(name) != new[name]]
+    return [(name, old.get(name) or "", new[name] or "") for name in new if old.get(name) != new[name]]
 
 
 @functools.cache

@@ -136,4 +136,8 @@ def _origin_of(copy: Path) -> Path:
 def _acts(path: Path) -> dict[str, str]:
     """Return the labels of the acts of a base by their authors and keys, in order. Raises `sqlite3.Error`."""
     with contextlib.closing(connect(path, "ro")) as connection:
-        return dict(connection.execute("SELECT a.uid || ' ' || t.key, t.label FROM act t JOIN author a ON a.id = t.author ORDER BY t.id").fetchall())
+        return dict(
+            connection.execute(
+                "SELECT a.uid || ' ' || t.key, t.label FROM act t JOIN author a ON a.id = t.author ORDER BY t.id"
+            ).fetchall()
+        )

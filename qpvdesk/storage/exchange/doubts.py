@@ -113,14 +113,15 @@ def returned(
     found = Returned()
     for one, number in originals:
         here, signed, left = _brought_cells(connection, number, one)
-        if _is_left_by(package, one.author) and left:
+        if is_own(package, one.author) and left:
             found.cells.append((one, number, left))
         for name, text in signed.items():
             if here.get(name) == NEVER_CAME:
                 if not _is_sent_by(package, one.author):
                     continue
                 author = journal.author_number(connection, one.author, "")
-                if answer.erasure(one.kind, one.key, text or "", ERASED, author=author):
+                relayed = is_relayed(connection, package, one, name)
+                if answer.erasure((one.kind, one.key), text or "", ERASED, author=author, relayed=relayed):
                     found.erased_cells.append((one, number, {name: ERASED}))
                     continue
                 found.declined.append((one.kind, one.key, name, text or ""))
@@ -153,13 +154,13 @@ def _add_labels(connection: sqlite3.Connection, package: Package, answer: Answer
     for act, number, label, is_signed in _brought_labels(connection, package):
         words = act.label
         if not is_signed:
-            if not (_is_left_by(package, act.author) and _is_left(label, words)):
+            if not (is_own(package, act.author) and _is_left(label, words)):
                 continue
         elif label == NEVER_CAME:
             if not _is_sent_by(package, act.author):
                 continue
             author = journal.author_number(connection, act.author, "")
-            if answer.erasure(ACT, act.key, words, ERASED, author=author):
+            if answer.erasure((ACT, act.key), words, ERASED, author=author, relayed=True):
                 found.erased_labels.append(number)
                 continue
         elif is_erased_text(words, label):
@@ -172,9 +173,26 @@ def _is_sent_by(package: Package, author: str) -> bool:
     return journal.is_programme(author) or public_of(author) == package.public
 
 
-def _is_left_by(package: Package, author: str) -> bool:
-    """Tell whether what an erasing left of that author's text comes in a package that they signed themself."""
+def is_own(package: Package, author: str) -> bool:
+    """Tell whether a text of that author comes in a package that they signed themself."""
     return package.public is not None and public_of(author) == package.public
+
+
+def is_relayed(connection: sqlite3.Connection, package: Package, operation: Operation, name: str) -> bool:
+    """Tell whether words of a cell are erased by somebody else than their author, and no act that is signed says so.
+
+    Once the operations of the package are in the journal. A text that is sent whole is erased by nobody who sends it.
+    """
+    if is_own(package, operation.author) and ERASED in (
+        journal.cell_of(operation.field, operation.value, name) or ""
+    ):
+        return False
+    said = connection.execute(
+        "SELECT 1 FROM operation o JOIN chain c ON c.act = o.act WHERE o.key = ? AND o.field = ? AND o.kind = ?"
+        " AND instr(o.value, ?) AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.act = o.act AND w.seq = o.seq)",
+        (operation.key, name, operation.kind, ERASED),
+    )
+    return said.fetchone() is None
 
 
 def _is_left(here: Cell, brought: Cell) -> bool:

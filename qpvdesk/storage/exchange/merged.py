@@ -43,6 +43,8 @@ class Merged:
     """Figures that both sides had recorded for one objective, place and day: one is left of each two."""
     erased: int = 0
     """Operations whose text somebody took out for good."""
+    returned: int = 0
+    """Texts that stand again as their author signed them, where a relay had erased them before they came."""
     proposals: tuple[Proposal, ...] = ()
     """What somebody would remove, or erase for good, here."""
     unsigned: int = 0
@@ -68,7 +70,7 @@ class Merged:
     @property
     def is_news(self) -> bool:
         """Whether the base did not know all of it."""
-        return bool(self.operations or self.erased or self.proposals)
+        return bool(self.operations or self.erased or self.returned or self.proposals)
 
     @property
     def operations(self) -> int:

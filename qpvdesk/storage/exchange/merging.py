@@ -64,7 +64,9 @@ class Merger:
         self._originals: list[tuple[Operation, int]] = []
         """What may be the text, as its author signed it, of what stands here as erased, with its number here."""
         self._returned = doubts.Returned()
-        self._doubts = doubts.doubted(package)
+        # What one reads oneself of a base that lies in one's hands has no author to send it.
+        is_read = package.public is not None and package.public == terms.own and terms.unsigned
+        self._doubts = {} if is_read else doubts.doubted(package)
         self._proven_elsewhere = {act.name for act in package.acts if act.first} & unproven(connection)
         self.merged = Merged()
         self._answer = Answer(connection, accepted)
@@ -129,7 +131,7 @@ class Merger:
             (before,) = rows.fetchone() or ("",)
             if not before or not is_erased_text(before, one.value or ""):
                 continue
-            if not self._answer.erasure(one.kind, one.key, before, one.value or "", author=number):
+            if not self._answer.erasure((one.kind, one.key), before, one.value or "", author=number):
                 self._projection.write(one.kind, one.key, one.field, before, parent=(number, one.seq))
         for kind, key, name, text in self._returned.declined:
             is_here = self._connection.execute(f"SELECT 1 FROM {kind} WHERE key = ?", (key,)).fetchone()
@@ -222,11 +224,17 @@ class Merger:
             (before,) = self._connection.execute(
                 "SELECT value FROM operation WHERE id = ?", (number,)
             ).fetchone()
-            texts = [
-                self._answer.erasure(one.kind, one.key, old, new, author=self._numbers.get(one.author))
-                for old, new in erased_texts(one.field, before, one.value)
+            answers = [
+                self._answer.erasure(
+                    (one.kind, one.key),
+                    old,
+                    new,
+                    author=self._numbers.get(one.author),
+                    relayed=doubts.is_relayed(self._connection, self._package, one, name),
+                )
+                for name, old, new in erased_texts(one.field, before, one.value)
             ]
-            if not all(texts):
+            if not all(answers):
                 continue
             chain.withhold(self._connection, number, one.value)
             self._connection.execute("UPDATE operation SET value = ? WHERE id = ?", (one.value, number))
@@ -237,7 +245,8 @@ class Merger:
             label = "" if held is None else self._label_of(held)
             if label == act.label or held is None or not doubts.is_further_erasure(label, act.label):
                 continue
-            if self._answer.erasure(ACT, act.key, label, act.label, author=self._numbers.get(act.author)):
+            author, relayed = self._numbers.get(act.author), not doubts.is_own(self._package, act.author)
+            if self._answer.erasure((ACT, act.key), label, act.label, author=author, relayed=relayed):
                 chain.withhold_label(self._connection, held)
                 self._connection.execute("UPDATE act SET label = ? WHERE id = ?", (act.label, held))
                 self.merged.erased += 1
@@ -253,7 +262,7 @@ class Merger:
             doubts.put_back(self._connection, back)
         for one, _, _ in (*back.cells, *back.erased_cells):
             touched.setdefault(one.kind, set()).add(one.key)
-        self.merged.by_author.update(self._names[one.author] for one, _, _ in back.cells)
+        self.merged.returned += len(back.cells) + len(back.labels)
         self.merged.erased += len(back.erased_cells) + len(back.erased_labels)
 
     def _complete(self, verdict: Verdict, touched: Cells) -> None:
@@ -376,7 +385,9 @@ class Merger:
                 label = doubts.bared_label(one, self._doubts)
                 held = journal.add_act(
                     self._connection,
-                    journal.Act(one.key, author, label, done_at, mode=one.mode, reverses=self._reversed_by(one)),
+                    journal.Act(
+                        one.key, author, label, done_at, mode=one.mode, reverses=self._reversed_by(one)
+                    ),
                 )
             numbers[one.name] = held
         return numbers

@@ -149,7 +149,7 @@ def _merge(
             author = MergeAuthor(base.authors.note_author(), new_key(), label, now, identity.sign)
             _part(base, connection, package, consent)
             before = undoing.end(connection)
-            terms = Terms(identity.colleagues(), identity.known)
+            terms = Terms(identity.colleagues(), identity.known, consent.unsigned)
             merger = Merger(connection, package, author, terms=terms, accepted=consent.proposals)
             merged = merger.merge(base.forgetting)
             check(connection, merged)
@@ -160,8 +160,10 @@ def _merge(
                 # It brings nothing: whose it is need not be asked.
                 raise _Simulated
             refuse_untold(merged, consent)
-            if merged.rows:
-                merge = LastMerge(package.sender_label, now, before + 1, undoing.end(connection))
+            end = undoing.end(connection)
+            if merged.rows and end > before:
+                # Where texts alone came back, as their author signed them, there is nothing to take back.
+                merge = LastMerge(package.sender_label, now, before + 1, end, merged.returned)
                 _peers.note_merge(connection, merge)
     except _Simulated:
         return merged

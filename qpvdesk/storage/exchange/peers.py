@@ -33,6 +33,8 @@ class LastMerge(Struct, frozen=True):
     made_at: datetime = msgspec.field(name="le")
     first: Count = msgspec.field(name="premiere")
     last: Count = msgspec.field(name="derniere")
+    returned: Count = msgspec.field(name="rendus", default=0)
+    """How many texts came back with it as their author signed them: these stay."""
 
 
 _PEERS, _MERGES = msgspec.json.Decoder(Peer), msgspec.json.Decoder(LastMerge)

@@ -7,6 +7,7 @@ history here; where the colleague's later word « [effacé] » would show in its
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.history import HistoryReader
@@ -14,7 +15,7 @@ from qpvdesk.storage.tables import BY_KIND
 
 ACT = "acte"
 """The kind of a proposal on the words of an act."""
-_REMOVAL, _ERASURE = "retirer", "effacer"
+_REMOVAL, _ERASURE, _RELAYED = "retirer", "effacer", "effacer-relaye"
 
 
 class Proposal(Struct, frozen=True):
@@ -24,6 +25,8 @@ class Proposal(Struct, frozen=True):
     told: str
     erasing: bool
     """For good, out of the history too; else a row, which undo brings back."""
+    relayed: bool = False
+    """Whether a text is erased by somebody else than who wrote it, and no act of anybody's says so."""
 
 
 class Answer:
@@ -54,21 +57,28 @@ class Answer:
             )
         )
 
-    def erasure(self, kind: str, key: str, before: str, after: str, *, author: int | None) -> bool:
-        """Tell whether a text is erased: of a thing, or of the words of an act. `author`: who wrote it; None: unknown."""
-        whose = "" if author is None else f" (écrit par {self._label(author)})"
+    def erasure(
+        self, thing: tuple[str, str], before: str, after: str, *, author: int | None, relayed: bool = False
+    ) -> bool:
+        """Tell whether a text is erased: of a thing (kind, key), or of the words of an act. `author`: who wrote it; None:
+        unknown. `relayed`: see `Proposal`.
+        """
+        kind, key = thing
+        unsaid = ", qui n’en a rien signé" if relayed else ""
+        whose = "" if author is None else f" (écrit par {self._label(author)}{unsaid})"
         if kind == ACT:
             what = "intitulé d’un acte"
         else:
             name = self._history.name(kind, key)
             what = f"{BY_KIND[kind].french} {name}" if name else BY_KIND[kind].french
         told = f"{what}\u202f: «\u202f{before}\u202f» deviendrait «\u202f{after}\u202f»{whose}"
-        return self._answer(Proposal(f"{_ERASURE}:{kind}:{key}", told, True))
+        word = _RELAYED if relayed else _ERASURE
+        return self._answer(Proposal(f"{word}:{kind}:{key}", told, True, relayed))
 
     def _answer(self, proposal: Proposal) -> bool:
         held = self._found.setdefault(proposal.word, proposal)
         if held.told != proposal.told and proposal.told not in held.told:
-            self._found[proposal.word] = Proposal(held.word, f"{held.told}\u202f; {proposal.told}", True)
+            self._found[proposal.word] = replace(held, told=f"{held.told}\u202f; {proposal.told}")
         return self._accepted is None or proposal.word in self._accepted
 
     def _label(self, author: int) -> str:

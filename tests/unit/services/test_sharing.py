@@ -151,7 +151,10 @@ def test_a_name_that_stands_in_the_past_alone_goes_from_the_folder_too(
     assert not any("Untel" in (operation.value or "") for operation in left.operations)
     (waiting,) = turn(other, folder).waiting
     arrival, _ = colleagues.receive(desk_on(other, TODAY), left, proposals=[colleagues.ERASURES])
-    assert (waiting.path.name, arrival.merged.erased) == (sharing.own_file(desk_on(one, TODAY), folder).name, 1)
+    assert (waiting.path.name, arrival.merged.erased) == (
+        sharing.own_file(desk_on(one, TODAY), folder).name,
+        1,
+    )
     assert turn(other, folder).written
     assert b"Untel" not in other.path.read_bytes()
     # By hand too, to a colleague who has all the acts.

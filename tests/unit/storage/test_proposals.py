@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import maintenance, opening, starter
+from qpvdesk.storage import chain, journal, maintenance, opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent, RepairedError, UnknownSignersError
@@ -122,6 +122,82 @@ def test_an_erasure_reaches_who_was_sent_only_what_they_lacked(pair: tuple[Datab
     packages.merge(other, package.read(packages.write(one, known)[0], "paquet"))
     assert "Untel" not in history(other)
     assert b"Untel" not in other.path.read_bytes()
+
+
+def relay(source: Database, base: Database, key: str, text: str) -> None:
+    """Bring what one wrote to another, in whose base a text of theirs is then erased by no act at all."""
+    packages.merge(base, read(source))
+    with base.writing() as connection, base.forgetting():
+        number, value = connection.execute(
+            "SELECT id, value FROM operation WHERE key = ? AND field = ''", (key,)
+        ).fetchone()
+        erased = journal.folded(dict(journal.unfolded("", value)) | {"comment": text})
+        chain.withhold(connection, number, erased)
+        connection.execute("UPDATE operation SET value = ? WHERE id = ?", (erased, number))
+
+
+def test_what_a_relay_erases_is_told_from_what_somebody_signed(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31, "Vu avec Mme Untel")
+    record(one, "n22", 32, "Vu avec M. Durand")
+    relay(one, other, "n1", "[effacé]")
+    maintenance.erase(other, "M. Durand")
+    found = packages.merge(one, read(other), simulate=True, consent=NOTHING).proposals
+    assert {(proposal.word.split(":")[2], proposal.relayed) for proposal in found} == {
+        ("n1", True),
+        ("n22", False),
+    }
+    (relayed,) = (proposal.told for proposal in found if proposal.relayed)
+    assert relayed.endswith("(écrit par Camille, qui n’en a rien signé)")
+    # Whose words they are needs no act that says so: their package does.
+    maintenance.erase(one, "Mme Untel")
+    with one.unit("Retrait") as unit:
+        unit.remove(next(item for item in one.dossier("contract1").measurements if item.key == "n1"))
+    found = packages.merge(other, read(one), simulate=True, consent=NOTHING).proposals
+    assert not any(proposal.relayed for proposal in found)
+
+
+def test_a_text_that_comes_back_hides_no_merge_and_stays(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31, "Avis favorable")
+    relay(one, other, "n1", "[effacé]")
+    with officer(tmp_path, "Ali") as third:
+        who = {base.authors.identity.public: base.authors.name for base in pair}
+        third.authors.identity.accept(who, "2026-01-01")
+        packages.merge(third, read(other))
+        before = packages.last_merge(third)
+        seen = packages.merge(third, read(one), consent=NOTHING)
+        assert (seen.returned, seen.operations, held(third)["n1"]) == (1, 0, "Avis favorable")
+        assert packages.last_merge(third) == before
+        record(one, "n22", 32)
+        relay(one, other, "n22", "[effacé]")
+        packages.merge(third, read(one))
+        assert before is not None
+        assert before.sender == "Dominique"
+        assert maintenance.check(third) == []
+
+
+def test_words_of_an_act_that_come_back_alone_are_news(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    with one.unit("Relevé avec Mme Untel") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="n1"))
+    packages.merge(other, read(one))
+    with other.writing() as connection, other.forgetting():
+        (number,) = connection.execute("SELECT id FROM act WHERE label = 'Relevé avec Mme Untel'").fetchone()
+        chain.withhold_label(connection, number)
+        connection.execute("UPDATE act SET label = '[effacé]' WHERE id = ?", (number,))
+    with officer(tmp_path, "Ali") as third:
+        who = {base.authors.identity.public: base.authors.name for base in pair}
+        third.authors.identity.accept(who, "2026-01-01")
+        packages.merge(third, read(other))
+        brought = packages.merge(third, read(one), consent=NOTHING)
+        assert (brought.returned, brought.is_news) == (1, True)
+        labels = [label for (label,) in third.connection.execute("SELECT label FROM act")]
+        assert "Relevé avec Mme Untel" in labels
 
 
 def test_a_merge_is_taken_back_as_an_act(pair: tuple[Database, Database]) -> None:
