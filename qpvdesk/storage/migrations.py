@@ -282,8 +282,8 @@ def m0020_rereadings(db: Database) -> None:
     """Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped, once more."""
 
 
-def m0021_further_readings(db: Database) -> None:
-    """Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped."""
+def m0021_third_readings(db: Database) -> None:
+    """Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped, a third time."""
 
 
 def m0022_acts_of_their_authors(db: Database) -> None:
@@ -313,7 +313,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0018_breakdowns,
     m0019_readings,
     m0020_rereadings,
-    m0021_further_readings,
+    m0021_third_readings,
     m0022_acts_of_their_authors,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
