@@ -276,20 +276,11 @@ class Merger:
                 "SELECT kind, key FROM operation WHERE id = ?", (number,)
             ).fetchone()
             parent = None if one.parent is None else self._numbers[one.parent]
+            cells = (one.kind, one.key, one.field, one.value, parent, one.parent_seq)
             self._connection.execute(
                 "UPDATE operation SET hlc = ?, act = ?, kind = ?, key = ?, field = ?, value = ?, parent_author = ?,"
                 " parent_seq = ? WHERE id = ?",
-                (
-                    one.hlc,
-                    self._act_number(one.act_name),
-                    one.kind,
-                    one.key,
-                    one.field,
-                    one.value,
-                    parent,
-                    one.parent_seq,
-                    number,
-                ),
+                (one.hlc, self._act_number(one.act_name), *cells, number),
             )
             touched.setdefault(kind, set()).add(key)
             touched.setdefault(one.kind, set()).add(one.key)
@@ -298,15 +289,10 @@ class Merger:
             if act.name in signed:
                 number = self._act_number(act.name) or 0
                 chain.keep_withheld(self._connection, number, doubts.withheld_in(act, replaced))
+                label = doubts.bared_label(act, self._doubts)
                 self._connection.execute(
                     "UPDATE act SET label = ?, done_at = ?, mode = ?, reverses = ? WHERE id = ?",
-                    (
-                        doubts.bared_label(act, self._doubts),
-                        act.done_at,
-                        act.mode,
-                        self._reversed_by(act),
-                        number,
-                    ),
+                    (label, act.done_at, act.mode, self._reversed_by(act), number),
                 )
 
     def _check_gap(self, author: Author, last: int, seqs: list[int]) -> None:
@@ -346,21 +332,8 @@ class Merger:
         rows: list[OperationRow] = []
         for one in new:
             parent = None if one.parent is None else self._numbers[one.parent]
-            author = self._numbers[one.author]
-            rows.append(
-                (
-                    author,
-                    one.seq,
-                    one.hlc,
-                    acts[one.act_name],
-                    one.kind,
-                    one.key,
-                    one.field,
-                    one.value,
-                    parent,
-                    one.parent_seq,
-                )
-            )
+            place = (self._numbers[one.author], one.seq, one.hlc, acts[one.act_name])
+            rows.append((*place, one.kind, one.key, one.field, one.value, parent, one.parent_seq))
             touched.setdefault(one.kind, set()).add(one.key)
             self.merged.by_author[self._names[one.author]] += 1
         journal.add_operations(self._connection, rows)
@@ -393,10 +366,8 @@ class Merger:
         return numbers
 
     def _act_number(self, name: ActName) -> int | None:
-        row = self._connection.execute(
-            "SELECT t.id FROM act t JOIN author a ON a.id = t.author WHERE t.key = ? AND a.uid = ?",
-            (name[1], name[0]),
-        ).fetchone()
+        found = "SELECT t.id FROM act t JOIN author a ON a.id = t.author WHERE a.uid = ? AND t.key = ?"
+        row = self._connection.execute(found, name).fetchone()
         return int(row[0]) if row else None
 
     def _reversed_by(self, act: PackagedAct) -> int | None:

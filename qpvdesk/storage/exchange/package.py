@@ -31,8 +31,7 @@ from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.tables import BY_KIND
 
 FORMAT = 2
-MANIFEST, ACTS, OPERATIONS = "manifeste.json", "actes.jsonl", "operations.jsonl"
-SIGNATURE = "signature.txt"
+MANIFEST, ACTS, OPERATIONS, SIGNATURE = "manifeste.json", "actes.jsonl", "operations.jsonl", "signature.txt"
 FILES, TEXTS, FROZEN = "fichiers/", "textes/", "arretes/"
 
 _LIMITS = archives.Limits(members=20_000, member=300_000_000, total=400_000_000, ratio=200)
@@ -61,13 +60,10 @@ _NOT_OURS = (
 
 # Categories of characters that no name is written with.
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
-
 _T = TypeVar("_T")
 
 Vector = dict[Key, Sequence]
 """The last sequence known of each author, by uid."""
-
-
 ActName = tuple[str, str]
 """The uid of its author and its key: nobody keeps an act of another's out by writing under its key."""
 
@@ -180,11 +176,8 @@ def signed_message(manifest: bytes) -> bytes:
 
 def vector(connection: sqlite3.Connection) -> Vector:
     """Return the last sequence of each author of a base."""
-    return dict(
-        connection.execute(
-            "SELECT a.uid, max(o.seq) FROM operation o JOIN author a ON a.id = o.author GROUP BY a.id"
-        )
-    )
+    last = "SELECT a.uid, max(o.seq) FROM operation o JOIN author a ON a.id = o.author GROUP BY a.id"
+    return dict(connection.execute(last))
 
 
 def read(content: bytes, name: str) -> Package:
@@ -278,18 +271,16 @@ class _Reader:
         seqs: dict[str, set[int]] = {author: set() for author in authors}
         for operation in self._lines(OPERATIONS, Operation):
             _check_operation(operation, authors, acts)
-            seen = seqs[operation.author]
-            if operation.seq in seen:
+            if operation.seq in seqs[operation.author]:
                 raise ValueError("an operation is there twice")
             if len(kept) == _OPERATIONS_MAX:
                 raise ValueError("too many operations")
-            seen.add(operation.seq)
+            seqs[operation.author].add(operation.seq)
             kept.append(self._shared(operation))
         return tuple(kept)
 
     def _shared(self, operation: Operation) -> Operation:
-        once = self._names.setdefault
-        parent = operation.parent
+        once, parent = self._names.setdefault, operation.parent
         return replace(
             operation,
             author=once(operation.author, operation.author),
@@ -302,34 +293,30 @@ class _Reader:
 
     def _joined(self) -> Iterator[tuple[str, tuple[bytes, tuple[str, ...] | None]]]:
         names = self._manifest.empreintes
-        for name in names:
-            if not name.startswith(FILES):
-                continue
+        for name in (name for name in names if name.startswith(FILES)):
             digest, content = name.removeprefix(FILES), self._archive.read(name)
             if durable.sha256(content) != digest:
                 raise ValueError(name)
-            text = f"{TEXTS}{digest}.json"
-            pages = None
+            text, pages = f"{TEXTS}{digest}.json", None
             if text in names:
-                pages = msgspec.json.decode(self._archive.read(text), type=tuple[Text, ...])
-            yield digest, (content, None if pages is None else tuple(map(_written, pages)))
+                read = msgspec.json.decode(self._archive.read(text), type=tuple[Text, ...])
+                pages = tuple(map(_written, read))
+            yield digest, (content, pages)
 
     def _frozen(self) -> Iterator[tuple[str, str]]:
-        for name in self._manifest.empreintes:
-            if name.startswith(FROZEN):
-                fingerprint = name.removeprefix(FROZEN).removesuffix(".json")
-                text = self._archive.read(name).decode()
-                if snapshots.fingerprint(text) != fingerprint:
-                    raise ValueError(name)
-                yield fingerprint, text
+        for name in (name for name in self._manifest.empreintes if name.startswith(FROZEN)):
+            fingerprint, text = (
+                name.removeprefix(FROZEN).removesuffix(".json"),
+                self._archive.read(name).decode(),
+            )
+            if snapshots.fingerprint(text) != fingerprint:
+                raise ValueError(name)
+            yield fingerprint, text
 
 
 def _checked_act(act: PackagedAct, authors: set[str]) -> PackagedAct:
-    if (
-        act.author not in authors
-        or act.mode not in {"do", "undo", "redo"}
-        or (act.mode == "do") is not (act.reverses is None)
-    ):
+    is_known = act.author in authors and act.mode in {"do", "undo", "redo"}
+    if not is_known or (act.mode == "do") is not (act.reverses is None):
         raise ValueError(f"act {act.key}")
     if _moment(act.done_at).isoformat(timespec="seconds") != act.done_at:
         raise ValueError(f"moment of {act.key}")
