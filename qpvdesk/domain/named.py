@@ -14,7 +14,7 @@ from qpvdesk.domain.french import fold
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _ARTICLE = re.compile(r"^(?:(?:ville|commune|quartier) (?:de |d[’']|du |des ))?(?:l[ea]s? |l[’'])?")
 _PARTS = re.compile(r"\s[–—-]\s")
-_SEVERAL = re.compile(r"\s*[,;\n]\s*|\s+et\s+")
+_LISTED, _AND = re.compile(r"\s*[,;\n]\s*"), re.compile(r"\s+et\s+")
 NAMES = ("name", "short_name")
 """The fields that are a proper name: part of it may stand for the whole."""
 LABELS = ("label", "title")
@@ -73,15 +73,20 @@ class NamedThings:
         meant = self.meant(words)
         return meant[0] if len(meant) == 1 else ""
 
+    def parts(self, words: str) -> list[str]:
+        """Return what a list tells apart, each as it is written; a name that holds « et » is one of them."""
+        whole = [part for part in _LISTED.split(words.strip()) if part]
+        return [name for part in whole for name in ([part] if self.one(part) else _AND.split(part)) if name]
+
     def several(self, words: str) -> list[str]:
         """Return the things that a list names (« Lens, Liévin et Avion »); empty where it is no list of such things."""
-        parts = [part for part in _SEVERAL.split(words.strip()) if part]
+        parts = self.parts(words)
         found = [self.one(part) for part in parts]
         return list(dict.fromkeys(found)) if len(parts) > 1 and all(found) else []
 
     def unknown_in(self, words: str) -> str:
         """Return the first of the words of a list that names nothing for sure, where others of it do; else empty."""
-        parts = [part for part in _SEVERAL.split(words.strip()) if part]
+        parts = self.parts(words)
         lost = [part for part in parts if not self.one(part)]
         return lost[0] if lost and len(lost) < len(parts) else ""
 

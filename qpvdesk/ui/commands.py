@@ -114,6 +114,10 @@ class Command(Struct, frozen=True):
         return (*self.keys, *french)
 
 
+def _here(word: str, text: str, do: Callable[[Editor, Place | None], None], *keys: str) -> Command:
+    return Command(word, text, lambda window: do(window.editor, window.navigator.here()), keys, _editable)
+
+
 def _page(word: str, text: str, *keys: str) -> Command:
     return Command(word, text, lambda window: window.go(Place(word)), keys)
 
@@ -215,6 +219,7 @@ MENUS: dict[str, Menu] = {
         _new("nouvel_axe", "axis", "Nouvel a&xe…"),
         _new("nouvelle_version", "version", "Nouvelle version (avenant, revue)…"),
         _new("nouveau_niveau", "place_level", "Nouveau niveau de lieu…"),
+        _here("plusieurs", "Saisir p&lusieurs lignes…", Editor.many, "Ctrl+Shift+L"),
         Command(
             "proposer",
             "Proposer d’après un document…",
@@ -234,13 +239,7 @@ MENUS: dict[str, Menu] = {
             "Com&pléter un relevé…",
             lambda window: window.editor.complete_measurement(window.navigator.here()),
         ),
-        Command(
-            "dupliquer",
-            "&Dupliquer ce qui est affiché…",
-            lambda window: window.editor.duplicate(window.navigator.here()),
-            (),
-            _editable,
-        ),
+        _here("dupliquer", "&Dupliquer ce qui est affiché…", Editor.duplicate),
         Command(
             "modifier_autre",
             "Modifier &un autre élément…",

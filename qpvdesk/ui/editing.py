@@ -57,6 +57,7 @@ class Editor(QObject):
         self._drafts = drafts
         self._over = over
         self._dialog: EntityDialog | None = None
+        self._partner = ""  # Key of the one whose thing was made or changed last.
 
     def close(self) -> bool:
         """Close the form in hand: what is typed stays as a draft."""
@@ -84,8 +85,8 @@ class Editor(QObject):
                 typed |= {"partner": picture.situation.objective(key).partner, "objective": key}
             elif found_kind == "territory":
                 typed["territory" if kind == "visit" else "parent"] = key
-        if "partner" not in typed and dossier.partners:
-            typed["partner"] = dossier.partners[0].key
+        keys = [item.key for item in dossier.partners]
+        typed.setdefault("partner", self._partner if self._partner in keys else next(iter(keys), ""))
         if kind in ("engagement", "objective") and dossier.territories:
             epci = next((one.key for one in dossier.territories if one.level == "epci"), "")
             typed.setdefault("territory", epci or dossier.territories[0].key)
@@ -96,6 +97,15 @@ class Editor(QObject):
             # An objective in view is not what a new statement is about, nor what a new objective declines.
             typed.pop("objective", None)
         self._open(picture, kind, None, {**typed, **(known or {})})
+
+    def many(self, here: Place | None) -> None:
+        """Open the grid where many things of the kind of a page are typed."""
+        if self.writable() is None:
+            return
+        from qpvdesk.ui.dialogs.lines import LinesDialog  # noqa: PLC0415 - 40 ms, this dialog alone needs it
+
+        kind = _PAGES.get(here.page, "") if here is not None else ""
+        LinesDialog(self._theme, self._session, self._drafts, kind=kind, parent=self._over).open()
 
     def change(self, here: Place | None) -> None:
         """Open the form of what is in view."""
@@ -296,6 +306,7 @@ class Editor(QObject):
 
         def done(_: object) -> None:
             self._drafts.drop(name)
+            self._partner = typed.get("partner") or self._partner
             # The last edit may still be on its way to the drafts.
             dialog.blockSignals(True)
             dialog.accept()

@@ -341,3 +341,19 @@ def test_a_figure_of_the_objective_in_view_takes_its_two_numbers(qtbot: QtBot, b
         qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
     made = next(one for one in bench.desk.held.measurements if one.key == share.key)
     assert (made.numerator, made.denominator) == (share.value * 10, 1000)
+
+
+def test_a_new_form_opens_on_the_partner_served_last(qtbot: QtBot, bench: Bench) -> None:
+    """From a page that shows nobody: not always the first of the list."""
+    bench.window.go(Place("tableau"))
+    first = press(qtbot, bench, Qt.Key.Key_E, CONTROL | SHIFT)
+    names = [item.name for item in bench.desk.held.partners]
+    assert field(first, "Partenaire").currentText() == names[0]  # type: ignore[attr-defined]
+    choose(first, "Partenaire", names[1])
+    choose(first, "Nature", "Droit")
+    type_in(qtbot, first, "Libellé", "Ouvrir un guichet")
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(first, Qt.Key.Key_Return, CONTROL)
+    bench.window.go(Place("tableau"))
+    second = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
+    assert field(second, "Partenaire").currentText() == names[1]  # type: ignore[attr-defined]

@@ -6,7 +6,6 @@ refused as such.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
@@ -16,10 +15,9 @@ from qpvdesk.domain.faults.contract import level_of_code
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Level, Mesure
-from qpvdesk.domain.proposing import propose
 from qpvdesk.domain.proposing.measuring import mesure_of
-from qpvdesk.domain.sens import AIMS, Sens, sens_between
-from qpvdesk.domain.target_rules import rule_of
+from qpvdesk.domain.proposing.passage import OF_A_PASSAGE, passage_in, sens_told
+from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import Row, cell_value
 from qpvdesk.services.contracts.contract_layout import Column
@@ -29,11 +27,7 @@ from qpvdesk.spreadsheets.book import Read, ReadCell
 _SHORT_MAX = 30
 """Characters of a name that serves as its own short one."""
 _LETTERS = {"engagement": "E", "objective": "O", "funding": "F"}
-_TWO_BOUNDS = re.compile(r"entre\b.*\bet\b.*|de\b.*\ba\b.*")
 _FILLED = ("contract", "partner", "territory", "engagement", "objective", "funding")
-
-_OF_A_PASSAGE = ("start_value", "start_date", "target_value", "target_date", "unit", "frequency", "sens")
-"""The fields of an objective that a passage of the contract says."""
 
 Rows = Mapping[str, list[Row]]
 
@@ -193,20 +187,16 @@ class Blanks:
         the text of the contract into the label of a line that says nothing else; tell whether it was."""
         columns = self.columns["objective"]
         at, label = row.places.get(columns["label"].header), row.cell(columns["label"])
-        if at is None or label is None or any(row.cell(columns[field]) for field in _OF_A_PASSAGE):
+        if at is None or label is None or any(row.cell(columns[field]) for field in OF_A_PASSAGE):
             return False
-        passage = label.text.strip().removeprefix("Indicateur").lstrip(" :\u00a0\u202f")
-        found = [item for item in propose([f"Indicateur : {passage}"]) if item.kind == "objective"]
-        if ";" not in passage or len(found) != 1:
-            return False
-        values = found[0].values
-        if found[0].doubt and "sens" not in values:
+        values, unread = passage_in(label.text)
+        if unread:
             self._unread.add(row.number)
-        if "target_value" not in values or row.number in self._unread:
+        if not values:
             return False
         row.cells = {**row.cells, at: label._replace(text=values["label"])}
         self._measured[row.number] = values.get("mesure", "")
-        told = [field for field in _OF_A_PASSAGE if field in values and field != "sens"]
+        told = [field for field in OF_A_PASSAGE if field in values and field != "sens"]
         row.taken |= {field: ReadCell(row.number, 0, Read.TEXT, values[field]) for field in told}
         return True
 
@@ -238,8 +228,6 @@ class Blanks:
         return LABELS[Mesure][Mesure(told or Mesure.STOCK)]
 
     def _sens(self, row: Row) -> str:
-        """« À augmenter » or « À réduire » from the start to the target, « Suivi » with neither target nor reference,
-        « À réaliser » for 1 of nothing."""
         found = self._way(row)
         return LABELS[Sens][found] if found is not None else ""
 
@@ -248,27 +236,15 @@ class Blanks:
         if row.number in self._unread:
             return None
         target = row.cell(columns["target_value"])
-        told = {
-            field
-            for field in ("target_date", "reference", "target_max")
-            if row.cell(columns[field]) is not None
-        }
-        if target is None:
-            written = self._text("objective", row, "target_text")
-            if not written and "reference" in told:
-                return Sens.PARITE
-            return None if written or told else Sens.SUIVI
-        rule = rule_of(f"{target.text} %".replace(".", ",") if target.kind is Read.SHARE else target.text)
+        text = target.text if target is not None else ""
         unit = self._text("objective", row, "unit")
-        if not unit and target.text == "1" and row.cell(columns["start_value"]) is None:
-            # Whatever else is promised is counted in something.
-            return Sens.JALON
-        if rule is not None and rule.part is not None and not unit.startswith("%"):
-            return Sens.HAUSSE if rule.part > 0 else Sens.BAISSE if rule.part < 0 else None
-        if "target_max" in told or _TWO_BOUNDS.fullmatch(" ".join(french.fold(target.text).split())):
-            return Sens.INTERVALLE
-        start, end = (self._number(row, field, unit) for field in ("start_value", "target_value"))
-        return None if start is None or end is None else sens_between(start, end)
+        return sens_told(
+            f"{text} %".replace(".", ",") if target is not None and target.kind is Read.SHARE else text,
+            self._number(row, "start_value", unit),
+            self._number(row, "target_value", unit),
+            unit=unit,
+            others={field for field, column in columns.items() if row.cell(column) is not None},
+        )
 
     def _number(self, row: Row, field: str, unit: str) -> Decimal | None:
         column = self.columns["objective"][field]

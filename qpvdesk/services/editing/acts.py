@@ -15,6 +15,7 @@ from qpvdesk.domain.model import Contract, Dossier, Engagement, Objective, Partn
 from qpvdesk.domain.themes import theme_users, usual_themes
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import reading
+from qpvdesk.services.editing.draft import FormDraft
 from qpvdesk.services.editing.forms import FORMS, Typed
 from qpvdesk.services.figures import echoes
 from qpvdesk.storage.keys import new_key
@@ -94,6 +95,16 @@ def save_together(desk: Desk, contract: str, kind: str, *, keys: Sequence[str], 
                 unit.remove(thing)
             for thing in draft.put:
                 unit.put(thing)
+    return unit.change
+
+
+def make_together(desk: Desk, kind: str, drafts: Sequence[FormDraft], *, along: Iterable[Any]) -> Change:
+    """Make several things of a kind from forms without fault, in one act; `along`: what is put before them."""
+    made = f"créé{_e(kind)}{'s' if len(drafts) > 1 else ''}"
+    with desk.act(f"{_counted(kind, len(drafts))} {made}") as unit:
+        unit.put_all(along)
+        for draft in drafts:
+            unit.put_all(draft.put)
     return unit.change
 
 

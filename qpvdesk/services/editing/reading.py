@@ -75,11 +75,16 @@ def _after(dossier: Dossier, kind: str, draft: FormDraft) -> Dossier:
     """Return the contract as the form would leave it."""
     if kind == "contract":
         return replace(dossier, contract=draft.main)
-    gone = ((BY_ENTITY[type(thing)].name, thing.key, None) for thing in draft.removed)
-    put = ((BY_ENTITY[type(thing)].name, thing.key, thing) for thing in draft.put)
-    after = patched(dossier, Change("", frozenset(), touched=(*gone, *put)))
-    assert after is not None
-    return after
+    return after(dossier, draft.put, draft.removed)
+
+
+def after(dossier: Dossier, put: Iterable[Any], removed: Iterable[Any] = ()) -> Dossier:
+    """Return a contract with things put in it, and others removed."""
+    gone = ((BY_ENTITY[type(thing)].name, thing.key, None) for thing in removed)
+    come = ((BY_ENTITY[type(thing)].name, thing.key, thing) for thing in put)
+    left = patched(dossier, Change("", frozenset(), touched=(*gone, *come)))
+    assert left is not None
+    return left
 
 
 def _asked_at(draft: FormDraft, fault: Fault) -> str:

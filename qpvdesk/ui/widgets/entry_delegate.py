@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -15,15 +13,13 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QLineEdit,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -38,75 +34,29 @@ from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.cell_delegate import paint_gauge
 from qpvdesk.ui.widgets.marks import paint_status
+from qpvdesk.ui.widgets.typing_table import TypingDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 
-_LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
-
-class EntryDelegate(QStyledItemDelegate):
+class EntryDelegate(TypingDelegate):
     """Two lines a row: the figure and what it is, the status and the rate."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.editor: QLineEdit | None = None
-        self.leaving: Qt.Key | None = None
-        """The key that ended the last edit, for the view to move on."""
-        self._waiting: Callable[[], object] | None = None
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """Return the field of a cell."""
-        del option
-        editor = QLineEdit(parent)
-        row: EntryRow = index.data(ROW_ROLE)
-        editor.setAccessibleName(f"{called(row.objective)}, {TITLES[EntryColumn(index.column())][0]}")
+        """Return the field of a cell, its figures at the side where they stand."""
+        editor = super().createEditor(parent, option, index)
+        assert isinstance(editor, QLineEdit)
         editor.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        self.editor, self.leaving = editor, None
         return editor
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Leave what is being typed: Qt would set what stood there again whenever some cell of the grid changes."""
-        if not (isinstance(editor, QLineEdit) and editor.isModified()):
-            super().setEditorData(editor, index)
-
-    def wait(self, act: Callable[[], object]) -> bool:
-        """Do something once the open cell is closed; False where none is open, and nothing is done."""
-        if self.editor is not None:
-            self._waiting = act
-        return self.editor is not None
-
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        """Fill the cell."""
-        del index
-        editor.setGeometry(option.rect.adjusted(1, 3, -1, -4))
-
-    def finish(self) -> None:
-        """Take what is being typed, if a cell is open."""
-        if self.editor is not None:
-            self.commitData.emit(self.editor)
-            self.closeEditor.emit(self.editor)
-
-    def destroyEditor(self, editor: QWidget, index: Index) -> None:  # noqa: N802
-        """Forget the field."""
-        if editor is self.editor:
-            self.editor = None
-            if self._waiting is not None:
-                QTimer.singleShot(0, self, self._waiting)
-                self._waiting = None
-        super().destroyEditor(editor, index)
-
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Enter and the arrows up and down take the cell and leave it."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            key = Qt.Key(event.key())
-            if key in _LEAVING and isinstance(editor, QLineEdit):
-                up = key is Qt.Key.Key_Up or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-                self.leaving = Qt.Key.Key_Up if up else Qt.Key.Key_Down
-                self.commitData.emit(editor)
-                self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.SubmitModelCache)
-                return True
-        return super().eventFilter(editor, event)
+    def heard(self, index: Index) -> str:
+        """Whose figure the field is, and which of its words."""
+        row: EntryRow = index.data(ROW_ROLE)
+        return f"{called(row.objective)}, {TITLES[EntryColumn(index.column())][0]}"
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
-    QTableView,
     QWidget,
 )
 
-from qpvdesk.ui.kit.selection import unite
 from qpvdesk.ui.models.entry import EntryModel, Index
 from qpvdesk.ui.models.entry_paste import cells_of
-from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow, Typed
+from qpvdesk.ui.models.entry_rows import EDITABLE, EntryColumn, EntryRow, Typed
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.copying import as_table
 from qpvdesk.ui.widgets.entry_delegate import EntryDelegate
 from qpvdesk.ui.widgets.entry_kept import KeptColumns
+from qpvdesk.ui.widgets.typing_table import TypingTable, types
 
 _WIDTHS: dict[EntryColumn, int] = {
     EntryColumn.CODE: 96,
@@ -39,7 +38,7 @@ _TEXTS = (EntryColumn.VALUE, EntryColumn.DAY, EntryColumn.SOURCE, EntryColumn.CO
 """Where what is typed stays; anywhere else it is the value of the row."""
 
 
-class EntryTable(QTableView):
+class EntryTable(TypingTable):
     """Shows an `EntryModel`."""
 
     row_changed = Signal(object)
@@ -49,39 +48,22 @@ class EntryTable(QTableView):
     left = Signal()
     """Escape: the hand leaves the grid."""
 
+    narrow = False
+    """Whether there is no room for every column."""
+
     def __init__(self, theme: Theme, model: EntryModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Relevés à saisir", EntryDelegate(theme), parent)
         self._theme = theme
         self._rows = model
-        self.narrow = False
-        """Whether there is no room for every column."""
-        self.delegate = EntryDelegate(theme, self)
         self.setModel(model)
-        self.setItemDelegate(self.delegate)
-        self.setAccessibleName("Relevés à saisir")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setAccessibleName("Colonnes\u202f: relevés à saisir")
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(36)
         self._kept = KeptColumns(theme, self, lambda: self.narrow)
         self.clicked.connect(self._clicked)
         theme.changed.connect(self._fit)
         self._fit()
 
-    def finish_editing(self) -> None:
-        """Take what is being typed."""
-        self.delegate.finish()
+    def typed_columns(self) -> Sequence[int]:
+        """Return the columns of a row that are typed, those in sight."""
+        return [place for place in EDITABLE if not self.isColumnHidden(place)]
 
     def enter(self) -> None:
         """Put the hand on the first value still to be typed."""
@@ -109,11 +91,6 @@ class EntryTable(QTableView):
         super().currentChanged(current, previous)
         self.row_changed.emit(self.current_row())
 
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
-        """Put the hand on what is selected without it."""
-        super().selectionChanged(selected, deselected)
-        unite(self, selected)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A hand that comes by the keyboard lands on a value."""
         known = self.currentIndex().isValid()
@@ -123,10 +100,6 @@ class EntryTable(QTableView):
             self.enter()
         elif tabbed or self.currentIndex().column() not in EDITABLE:
             self.stand(self.currentIndex().row(), EntryColumn.VALUE)
-
-    def keyboardSearch(self, search: str) -> None:  # noqa: N802
-        """Letters are typed into a value: they never jump from row to row."""
-        del search
 
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -149,7 +122,7 @@ class EntryTable(QTableView):
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._down(-1 if shift else 1)
+            self.go_down(-1 if shift else 1)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.clear_cells()
         elif key == Qt.Key.Key_Escape:
@@ -157,50 +130,15 @@ class EntryTable(QTableView):
         elif key == Qt.Key.Key_Space and index.column() == EntryColumn.PROVISIONAL:
             self.tick(index)
         else:
-            if _types(event) and index.column() not in _TEXTS:
+            if types(event) and index.column() not in _TEXTS:
                 self.stand(max(0, index.row()), EntryColumn.VALUE)
             super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes from cell to cell, and out of the grid at its ends."""
-        return self._across(1 if forward else -1) or super().focusNextPrevChild(forward)
-
-    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:  # noqa: N802
-        """Close a cell, then move as the key that closed it says."""
-        hints = QAbstractItemDelegate.EndEditHint
-        super().closeEditor(editor, hints.NoHint)
-        if hint == hints.EditNextItem:
-            self._across(1)
-        elif hint == hints.EditPreviousItem:
-            self._across(-1)
-        elif hint == hints.SubmitModelCache and self.delegate.leaving is not None:
-            self._down(-1 if self.delegate.leaving is Qt.Key.Key_Up else 1)
-        self.delegate.leaving = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room for every column, put those less used past the effect."""
         super().resizeEvent(event)
         self._fit_columns()
         self._kept.lay()
-
-    def copy(self) -> None:
-        """Copy the chosen cells with their headers; one cell alone without."""
-        indexes = self.selectionModel().selectedIndexes()
-        if len(indexes) < 2:
-            current = self.currentIndex()
-            text = str(current.data() or "") if current.isValid() else ""
-        else:
-            rows = sorted({index.row() for index in indexes})
-            columns = [
-                column
-                for column in sorted({index.column() for index in indexes})
-                if not self.isColumnHidden(column)
-            ]
-            titles = [TITLES[EntryColumn(column)][0] for column in columns]
-            text = as_table(
-                titles, [[str(self._rows.index(row, one).data() or "") for one in columns] for row in rows]
-            )
-        QGuiApplication.clipboard().setText(text)
 
     def paste(self) -> None:
         """Take what a spreadsheet copied: one cell where the hand is, several once they were shown."""
@@ -220,35 +158,6 @@ class EntryTable(QTableView):
         super().scrollTo(index, hint)
         if self.narrow and index.column() not in _FAR:
             self.horizontalScrollBar().setValue(0)
-
-    def stand(self, row: int, column: int) -> None:
-        """Put the hand on a cell."""
-        index = self._rows.index(row, column)
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.scrollTo(index)
-
-    def _down(self, step: int) -> None:
-        index = self.currentIndex()
-        row = index.row() + step
-        if index.isValid() and 0 <= row < self._rows.rowCount():
-            self.stand(row, index.column())
-
-    def _across(self, step: int) -> bool:
-        index = self.currentIndex()
-        columns = [place for place in EDITABLE if not self.isColumnHidden(place)]
-        if not index.isValid() or not columns:
-            return False
-        row, column = index.row(), index.column() + step
-        while True:
-            while 0 <= column < len(EntryColumn):
-                if column in columns:
-                    self.stand(row, column)
-                    return True
-                column += step
-            row += step
-            if not 0 <= row < self._rows.rowCount():
-                return False
-            column = 0 if step > 0 else len(EntryColumn) - 1
 
     def clear_cells(self) -> None:
         """Empty the chosen cells, in one step."""
@@ -294,13 +203,3 @@ class EntryTable(QTableView):
             header.resizeSection(EntryColumn.OBJECTIVE, max(wide, px(_STRETCHED)))
         else:
             header.setSectionResizeMode(EntryColumn.OBJECTIVE, QHeaderView.ResizeMode.Stretch)
-
-
-def _types(event: QKeyEvent) -> bool:
-    """Whether a key writes something: a letter, a figure, a sign."""
-    modifiers = event.modifiers()
-    keys = Qt.KeyboardModifier
-    # Ctrl and Alt together are the key AltGr of some keyboards.
-    commands = modifiers & (keys.ControlModifier | keys.AltModifier | keys.MetaModifier)
-    plain = not commands or commands == keys.ControlModifier | keys.AltModifier
-    return plain and event.text().isprintable() and bool(event.text().strip())

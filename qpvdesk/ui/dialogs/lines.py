@@ -1,0 +1,364 @@
+"""Many things of one kind, typed or pasted down a page: the grid of figures under another table, one act for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QCompleter,
+    QLineEdit,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import enumerate_words, plural
+from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.services import lines
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import FORMS, acts, options
+from qpvdesk.services.lines import TypedLines
+from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.form_dialog import FormDialog
+from qpvdesk.ui.kit.tips import warn
+from qpvdesk.ui.models.entry_paste import cells_of
+from qpvdesk.ui.models.lines import ERROR_ROLE, TAKEN_ROLE, LinesModel
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme, colour
+from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
+from qpvdesk.ui.widgets.typing_table import TypingDelegate, TypingTable
+
+Index = QModelIndex | QPersistentModelIndex
+
+_REST_MS = 250
+_WIDTHS = {"label": 300, "name": 240, "engagement": 150, "theme": 150, "territories": 150, "code": 96}
+_WIDTH, _FATE_WIDTH = 112, 340
+_HOW = (
+    "Tapez ou collez (Ctrl+V) des lignes d’un tableur\u202f: Entrée descend, Tab va à droite, Ctrl+D recopie la case du"
+    " dessus, Ctrl+Z défait. Ce qui est en gris est pris si rien n’est tapé."
+)
+
+
+class _Cell(QLineEdit):
+    """The field of a cell: Tab goes on to the next one from the list of what may be typed too."""
+
+    def __init__(self, delegate: LinesDelegate, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._delegate = delegate
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Take the cell, and go on."""
+        hints = QAbstractItemDelegate.EndEditHint
+        self._delegate.commitData.emit(self)
+        self._delegate.closeEditor.emit(self, hints.EditNextItem if forward else hints.EditPreviousItem)
+        return True
+
+
+class LinesDelegate(TypingDelegate):
+    """Cells in ink, what blanks are taken for in grey, what is wrong framed."""
+
+    def __init__(self, theme: Theme, offered: Mapping[str, Sequence[str]]) -> None:
+        """`offered`: what may be chosen in a cell, by field."""
+        super().__init__()
+        self._theme, self.offered = theme, offered
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Return the field of a cell, with the list of what it may hold."""
+        del option
+        editor = _Cell(self, parent)
+        editor.setAccessibleName(self.heard(index))
+        model = index.model()
+        assert isinstance(model, LinesModel)
+        if names := self.offered.get(model.fields[index.column()].name):
+            completer = QCompleter(list(names), editor)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            editor.setCompleter(completer)
+            # While the list is open it has the keys.
+            editor.returnPressed.connect(lambda: self.leave(editor))
+        self.editor, self.leaving = editor, None
+        return editor
+
+    def leave(self, editor: QLineEdit) -> None:
+        """Take a cell, and go down."""
+        self.leaving = Qt.Key.Key_Down
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a cell, its frame where it is wrong or has the hand."""
+        look, px = self._theme.look, self._theme.px
+        plain = QStyleOptionViewItem(option)
+        quiet, wrong = bool(index.data(TAKEN_ROLE)), bool(index.data(ERROR_ROLE))
+        plain.palette.setColor(plain.palette.ColorRole.Text, colour(look.mention if quiet else look.text))
+        super().paint(painter, plain, index)
+        view = self.parent()
+        here = isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index
+        rect: QRect = option.rect
+        painter.save()
+        painter.setPen(
+            QPen(
+                colour(look.focus if here else look.error if wrong else look.border),
+                2 if here or wrong else 1,
+            )
+        )
+        painter.drawRect(
+            rect.adjusted(px(1), px(1), -px(1), -px(1)) if here or wrong else rect.adjusted(0, 0, 0, 0)
+        )
+        painter.restore()
+
+
+class LinesTable(TypingTable):
+    """Shows a `LinesModel`."""
+
+    def __init__(self, theme: Theme, model: LinesModel, offered: Mapping[str, Sequence[str]]) -> None:
+        super().__init__("Lignes à saisir", LinesDelegate(theme, offered))
+        self.typed = model
+        self.setModel(model)
+        self.verticalHeader().setDefaultSectionSize(theme.px(30))
+        for at, field in enumerate(model.fields):
+            self.setColumnWidth(at, theme.px(_WIDTHS.get(field.name, _WIDTH)))
+        self.setColumnWidth(len(model.fields), theme.px(_FATE_WIDTH))
+
+    def typed_columns(self) -> Sequence[int]:
+        """Every column but what comes of the line."""
+        return range(len(self.typed.fields))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, copy, paste, copy from above, empty, undo; anything else starts typing."""
+        key, index, keys = event.key(), self.currentIndex(), QKeySequence.StandardKey
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.matches(keys.Copy):
+            self.copy()
+        elif event.matches(keys.Paste):
+            self.paste()
+        elif event.matches(keys.Undo):
+            self.typed.undo_stack.undo()
+        elif event.matches(keys.Redo):
+            self.typed.undo_stack.redo()
+        elif control and key == Qt.Key.Key_D:
+            self.fill_down()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
+            self.go_down(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and index.isValid():
+            self._put_in_all("cases vidées", "")
+        else:
+            super().keyPressEvent(event)
+
+    def paste(self) -> None:
+        """Put what a spreadsheet copied from the cell under the hand on."""
+        index, text = self.currentIndex(), QGuiApplication.clipboard().text()
+        if index.isValid() and text.strip():
+            row, column = index.row(), min(index.column(), len(self.typed.fields) - 1)
+            self.typed.change("collage", row, column, cells_of(text))
+            self.stand(row, column)
+
+    def fill_down(self) -> None:
+        """Copy the cell above into those that are chosen."""
+        indexes = self.selectionModel().selectedIndexes() or [self.currentIndex()]
+        top = min(index.row() for index in indexes)
+        alone = all(index.row() == top for index in indexes)
+        source = top - 1 if alone else top
+        if source < 0:
+            return
+        line = self.typed.lines[source] if source < len(self.typed.lines) else {}
+        for column in sorted(
+            {index.column() for index in indexes if index.column() < len(self.typed.fields)}
+        ):
+            text = line.get(self.typed.fields[column].name, "")
+            rows = [index.row() for index in indexes if index.column() == column and index.row() != source]
+            if rows:
+                self.typed.change("recopie", min(rows), column, [[text]] * (max(rows) - min(rows) + 1))
+
+    def _put_in_all(self, words: str, text: str) -> None:
+        for index in self.selectionModel().selectedIndexes() or [self.currentIndex()]:
+            if index.column() < len(self.typed.fields):
+                self.typed.change(words, index.row(), index.column(), [[text]])
+
+
+class LinesDialog(FormDialog):
+    """Nothing is written before « Enregistrer »; what is typed is kept as a draft."""
+
+    chapter = "plusieurs"
+    """Where F1 opens the guide."""
+
+    def __init__(
+        self, theme: Theme, session: Session, drafts: Drafts, *, kind: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Saisir plusieurs lignes", parent)
+        self._theme, self._session, self._drafts = theme, session, drafts
+        self._kind = kind if kind in lines.FIELDS else "objective"
+        self._asked = 0
+        """How many times the lines were asked to be read: only the last answer is shown."""
+        self._kinds = ChoiceCombo()
+        self._kinds.setAccessibleName("Ce qui est saisi")
+        for name in lines.FIELDS:
+            self._kinds.addItem(BY_NAME[name].plural.capitalize(), name)
+        self._kinds.setCurrentIndex(self._kinds.findData(self._kind))
+        self._kinds.activated.connect(lambda _: self._turn())
+        self.column.addWidget(self._kinds, 0, Qt.AlignmentFlag.AlignLeft)
+        self.say(_HOW, "mention")
+        self._words = self.say("", "strong")
+        self._words.setAccessibleName("Ce que les lignes demandent")
+        self._place = self.column.count()
+        self._table = self._make_table()
+        self._line = self.say("", "")
+        self._line.setAccessibleName("Ce qu’il en est de la ligne")
+        self._trouble = self.trouble()
+        self._save = self.foot(
+            "Enregistrer",
+            self.save,
+            button("Coller", lambda: self._table.paste(), hint="Ctrl+V"),
+            leave="Fermer",
+        )
+        self._save.setAutoDefault(False)
+        self._save.setDefault(False)
+        self.fit(theme.px(1280), theme.px(680))
+        self._pause = rest(self, _REST_MS, self._ask)
+        self._begin()
+
+    @property
+    def table(self) -> LinesTable:
+        """The grid."""
+        return self._table
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter saves."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.save()
+            return
+        super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        """Close; what is typed comes back the next time."""
+        self._table.finish_editing()
+        self._keep()
+        super().reject()
+
+    def save(self) -> None:
+        """Write all lines in one act, or none."""
+        self._table.finish_editing()
+        contract, kind, typed = self._session.contract, self._kind, self._table.typed.lines
+        if not typed:
+            return
+        self._save.setEnabled(False)
+
+        def done(_: object) -> None:
+            self._drafts.drop(self._draft)
+            self._table.typed.undo_stack.clear()
+            self._table.typed.put([])
+            self.accept()
+
+        def failed(error: UserError) -> None:
+            self._save.setEnabled(True)
+            warn(self._trouble, str(error))
+
+        def write(desk: Desk) -> Change:
+            found = lines.checked(desk.dossier(contract), kind, typed, today=desk.today())
+            return acts.make_together(desk, kind, found.ready, along=found.themes)
+
+        self._session.change(
+            "Saisie de plusieurs lignes",
+            write,
+            self.while_open(done),
+            self.while_open(failed),
+        )
+
+    def _make_table(self) -> LinesTable:
+        model = LinesModel(lines.fields_of(self._kind), self)
+        table = LinesTable(self._theme, model, self._offered())
+        self.column.insertWidget(self._place, table, 1)
+        model.edited.connect(lambda: self._pause.start())
+        table.selectionModel().currentChanged.connect(lambda *_: self._tell_line())
+        return table
+
+    def _tell_line(self) -> None:
+        """Say of the line under the hand what its last cell, often out of sight, says."""
+        table, row = self._table, self._table.currentIndex().row()
+        said = str(table.typed.index(row, len(table.typed.fields)).data() or "")
+        self._line.setText(f"Ligne {row + 1}. {said}" if said else "")
+
+    def _offered(self) -> dict[str, list[str]]:
+        picture = self._session.picture
+        dossier = picture.situation.dossier if picture is not None else None
+        return {
+            field.name: [words for words, value in options(dossier, field, {}) if value]
+            for field in lines.fields_of(self._kind)
+            if dossier is not None and (field.choices or field.linked or field.name == "level")
+        }
+
+    @property
+    def _draft(self) -> str:
+        return f"{self._session.contract}-{self._kind}-lignes"
+
+    def _begin(self) -> None:
+        held: Any = (self._drafts.read(self._draft) or {}).get("lignes", [])
+        kept = [
+            {str(name): str(text) for name, text in line.items()} for line in held if isinstance(line, dict)
+        ]
+        self._table.typed.put(kept)
+        self._table.stand(0, 0)
+        self._table.setFocus()
+
+    def _turn(self) -> None:
+        """Go on with another kind; the lines of this one are kept."""
+        self._table.finish_editing()
+        self._keep()
+        self._kind = str(self._kinds.currentData())
+        old, self._table = self._table, self._make_table()
+        self.column.removeWidget(old)
+        old.deleteLater()
+        self._begin()
+
+    def _keep(self) -> None:
+        typed = list(self._table.typed.lines)
+        if typed:
+            self._drafts.keep(self._draft, {"lignes": typed})
+        else:
+            self._drafts.drop(self._draft)
+
+    def _ask(self) -> None:
+        self._keep()
+        self._asked += 1
+        asked, contract, kind, typed = (
+            self._asked,
+            self._session.contract,
+            self._kind,
+            self._table.typed.lines,
+        )
+
+        def show(found: TypedLines) -> None:
+            if asked == self._asked:
+                self._show(found)
+
+        self._session.ask(
+            "Lecture des lignes",
+            lambda desk: lines.read(desk.dossier(contract), kind, typed, today=desk.today()),
+            self.while_open(show),
+        )
+
+    def _show(self, found: TypedLines) -> None:
+        self._table.typed.take_read(found.lines)
+        said = [plural(len(found.ready), "ligne prête", "lignes prêtes")]
+        if found.faulty:
+            said.append(plural(found.faulty, "ligne à corriger", "lignes à corriger"))
+        if found.themes:
+            names = enumerate_words([f"«\u202f{item.name}\u202f»" for item in found.themes])
+            said.append(
+                f"{plural(len(found.themes), 'thématique nouvelle', 'thématiques nouvelles')}\u202f: {names}"
+            )
+        self._words.setText(f"{', '.join(said)}.")
+        self._save.setText(
+            f"Enregistrer {plural(len(found.ready), FORMS[self._kind].noun, BY_NAME[self._kind].plural)}"
+        )
+        self._save.setEnabled(bool(found.ready) and not found.faulty)
+        self._trouble.hide()
+        self._tell_line()

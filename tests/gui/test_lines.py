@@ -1,0 +1,117 @@
+"""Many objectives typed or pasted down one grid, read by the checker of the forms, written in one act."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.model import Mesure
+from qpvdesk.domain.sens import Sens
+from qpvdesk.services.lines import FIELDS
+from qpvdesk.ui.dialogs.lines import LinesDialog, LinesTable
+from qpvdesk.ui.pages.page import Place
+from tests.gui.conftest import Bench
+from tests.gui.test_editing import CONTROL, SHIFT
+
+PLACES = {name: at for at, name in enumerate(FIELDS["objective"])}
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, bench: Bench) -> LinesDialog:
+    """The grid of objectives, opened by its shortcut from their page."""
+    bench.window.go(Place("objectifs"))
+    qtbot.keyClick(bench.window, Qt.Key.Key_L, CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: bench.window.findChild(LinesDialog) is not None)
+    dialog = bench.window.findChild(LinesDialog)
+    assert dialog is not None
+    return dialog
+
+
+def write(qtbot: QtBot, table: LinesTable, text: str) -> None:
+    """Type in the cell under the hand, key by key."""
+    for letter in text:
+        qtbot.keyClick(table.delegate.editor or table, letter)
+
+
+def shown(table: LinesTable, row: int, name: str) -> str:
+    """What a cell shows."""
+    at = PLACES[name] if name in PLACES else len(PLACES)
+    return str(table.typed.index(row, at).data() or "")
+
+
+def test_objectives_are_typed_down_the_page_by_name(qtbot: QtBot, bench: Bench, grid: LinesDialog) -> None:
+    """Names for codes, grey for what follows, Ctrl+D for what is the same; one act, which one Ctrl+Z undoes."""
+    table, held = grid.table, bench.desk.held
+    engagement = held.engagements[0]
+    cells = [engagement.code, "Postes pourvus", "postes", "16", "31/12/2023", "22", "fin 2026"]
+    for text in cells:
+        write(qtbot, table, text)
+        qtbot.keyClick(table.delegate.editor or table, Qt.Key.Key_Tab)
+    table.stand(1, 0)
+    qtbot.keyClick(table, Qt.Key.Key_D, CONTROL)
+    qtbot.keyClick(table, Qt.Key.Key_Tab)
+    write(
+        qtbot,
+        table,
+        "Places ouvertes ; valeur initiale 0 (2023) ; cible 40 places au 31/12/2027. Suivi : semestrielle.",
+    )
+    qtbot.keyClick(table.delegate.editor or table, Qt.Key.Key_Return)
+    assert table.currentIndex().row() == 2
+    qtbot.waitUntil(lambda: shown(table, 1, "unit") == "places")
+    assert [shown(table, row, "sens") for row in (0, 1)] == ["À augmenter"] * 2
+    assert shown(table, 1, "engagement") == engagement.code
+    assert "De 16 postes au 31/12/2023 à 22 postes" in shown(table, 0, "").replace("\u202f", " ").replace(
+        "\xa0", " "
+    )
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(grid, Qt.Key.Key_Return, CONTROL)
+    made = [
+        item for item in bench.desk.held.objectives if item.label in ("Postes pourvus", "Places ouvertes")
+    ]
+    assert [(item.engagement, item.partner, item.start_value, item.target_value) for item in made] == [
+        (engagement.key, engagement.partner, Decimal(16), Decimal(22)),
+        (engagement.key, engagement.partner, Decimal(0), Decimal(40)),
+    ]  # fmt: skip
+    assert [(item.target_date, item.sens, item.mesure) for item in made] == [
+        (date(2026, 12, 31), Sens.HAUSSE, Mesure.STOCK), (date(2027, 12, 31), Sens.HAUSSE, Mesure.STOCK),
+    ]  # fmt: skip
+    assert len({item.code for item in made}) == 2
+    with qtbot.waitSignal(bench.session.changed):
+        bench.window.actions_by_word["annuler"].trigger()
+    assert set(bench.desk.held.objectives) == set(held.objectives)
+
+
+def test_lines_of_a_spreadsheet_are_pasted_and_what_is_wrong_is_said_in_its_line(
+    qtbot: QtBot, bench: Bench, grid: LinesDialog
+) -> None:
+    """Titles say where columns go; nothing is written as long as one line is refused; what is typed is kept."""
+    table, before = grid.table, bench.desk.held
+    engagement = before.engagements[0].label
+    lines = (
+        f"Libellé\tEngagement\tCible\tUnité\tÉchéance\n"
+        f"Bus\t{engagement}\t12\tbus\t31/12/2027\nTrains\tAucun de ceux-là\t3\ttrains\t31/12/2027\n"
+    )
+    QGuiApplication.clipboard().setText(lines)
+    qtbot.keyClick(table, Qt.Key.Key_V, CONTROL)
+    qtbot.waitUntil(lambda: "n’est le code ni le nom de rien" in shown(table, 1, ""))
+    assert (shown(table, 0, "label"), shown(table, 0, "target_value")) == ("Bus", "12")
+    # A target without a start: nobody knows whether it is a floor or a ceiling.
+    assert "Sens" in shown(table, 0, "")
+    assert not grid._save.isEnabled()
+    table.stand(1, 0)
+    assert "Aucun de ceux-là" in grid._line.text()
+    qtbot.keyClick(grid, Qt.Key.Key_Escape)
+    assert set(bench.desk.held.objectives) == set(before.objectives)
+    bench.window.editor.many(Place("objectifs"))
+    again = next(item for item in bench.window.findChildren(LinesDialog) if item.isVisible()).table
+    assert (shown(again, 1, "label"), shown(again, 1, "engagement")) == ("Trains", "Aucun de ceux-là")
+    again.stand(1, 0)
+    qtbot.keyClick(again, Qt.Key.Key_Delete)
+    assert not again.typed.lines[1].get("engagement")
+    qtbot.keyClick(again, Qt.Key.Key_Z, CONTROL)
+    assert again.typed.lines[1]["engagement"] == "Aucun de ceux-là"
