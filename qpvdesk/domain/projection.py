@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from itertools import combinations
+from operator import truediv
 
 from msgspec import Struct
 
@@ -88,7 +88,7 @@ def project_series(
     if len(points) < 2 or not series:
         return None
     line = _fit(points, rising=objective.mesure is Mesure.CUMUL)
-    latest_day, latest = points[-1]
+    latest_day, latest = points[-1][0], Fraction(points[-1][1])
     value, now = line.at(target_day), line.at(latest_day)
     low = high = None
     if len(points) >= RANGE_POINTS_MIN:
@@ -111,7 +111,7 @@ def project_series(
 
 def _points(
     objective: Objective, series: Sequence[tuple[date, Decimal | Fraction]], day: date
-) -> list[tuple[date, Fraction]]:
+) -> list[tuple[date, Decimal | Fraction]]:
     """The start and the values, one a day, the latest `POINTS_MAX` of them; nothing of a `cumul` before its start."""
     start, start_day = start_of(objective)
     values: dict[date, Decimal | Fraction] = {}
@@ -119,11 +119,7 @@ def _points(
         values[start_day] = start
     since = start_day if objective.mesure is Mesure.CUMUL and start_day is not None else date.min
     values.update((value_day, value) for value_day, value in series if value_day >= since)
-    # A fraction made of one costs as much as one made of a decimal.
-    return [
-        (value_day, value if isinstance(value, Fraction) else Fraction(value))
-        for value_day, value in sorted(values.items())[-POINTS_MAX:]
-    ]
+    return sorted(values.items())[-POINTS_MAX:]
 
 
 class _Line(Struct, frozen=True):
@@ -139,26 +135,27 @@ class _Line(Struct, frozen=True):
         return self.level + self.slope * (day - self.first_day).days
 
 
-def _fit(points: Sequence[tuple[date, Fraction]], *, rising: bool) -> _Line:
+def _fit(points: Sequence[tuple[date, Decimal | Fraction]], *, rising: bool) -> _Line:
     """The line through `points`; `rising`: never one that falls. Reckoned in whole numbers, which is exact and fast."""
     first_day = points[0][0]
     xs = [(day - first_day).days for day, _ in points]
-    scale = math.lcm(*(value.denominator for _, value in points))
-    ys = [value.numerator * (scale // value.denominator) for _, value in points]
+    ratios = [value.as_integer_ratio() for _, value in points]
+    scale = math.lcm(*(bottom for _, bottom in ratios))
+    ys = [top * (scale // bottom) for top, bottom in ratios]
     top, bottom = _median_slope(xs, ys)
     if rising and top < 0:
         top = 0
     # y·bottom − top·x is the level left at each point, in units of 1/(scale·bottom).
     levels = sorted(y * bottom - top * x for x, y in zip(xs, ys, strict=True))
     unit = scale * bottom
-    middle = _quantile(levels, Fraction(1, 2))
-    low, high = _quantile(levels, Fraction(1, 10)), _quantile(levels, Fraction(9, 10))
-    return _Line(first_day, middle / unit, Fraction(top, unit), (low - middle) / unit, (high - middle) / unit)
-
-
-@lru_cache(maxsize=POINTS_MAX)
-def _pairs(count: int) -> tuple[tuple[int, int], ...]:
-    return tuple(combinations(range(count), 2))
+    middle, low, high = (_tenths(levels, tenths) for tenths in (5, 1, 9))
+    return _Line(
+        first_day,
+        Fraction(middle, 10 * unit),
+        Fraction(top, unit),
+        Fraction(low - middle, 10 * unit),
+        Fraction(high - middle, 10 * unit),
+    )
 
 
 def _median_slope(xs: Sequence[int], ys: Sequence[int]) -> tuple[int, int]:
@@ -168,32 +165,34 @@ def _median_slope(xs: Sequence[int], ys: Sequence[int]) -> tuple[int, int]:
     fall on one float; only those are compared exactly (`statistics.median` over fractions takes 24 times as
     long on 40 points). All are divided by what keeps the greatest among the floats.
     """
-    pairs = _pairs(len(xs))
-    unit = 1 << max(0, max(abs(y).bit_length() for y in ys) + 1 - _FLOAT_BITS)
-    slopes = [(ys[j] - ys[i]) / (unit * (xs[j] - xs[i])) for i, j in pairs]
+    steps = [right - left for left, right in combinations(xs, 2)]
+    climbs = [right - left for left, right in combinations(ys, 2)]
+    unit = 1 << max(0, max(map(abs, ys)).bit_length() + 1 - _FLOAT_BITS)
+    slopes = list(map(truediv, climbs, steps if unit == 1 else [unit * step for step in steps]))
     ordered = sorted(slopes)
 
-    def exact_at(rank: int) -> Fraction:
-        rounded = ordered[rank]
-        if bisect_right(ordered, rounded) - bisect_left(ordered, rounded) == 1:
-            i, j = pairs[slopes.index(rounded)]
-            return Fraction(ys[j] - ys[i], xs[j] - xs[i])
-        tied = (pair for pair, slope in zip(pairs, slopes, strict=True) if slope == rounded)
-        exact = sorted(Fraction(ys[j] - ys[i], xs[j] - xs[i]) for i, j in tied)
-        return exact[rank - bisect_left(ordered, rounded)]
+    def exactly(rounded: float) -> list[Fraction]:
+        """The slopes that fall on that float, the least first."""
+        count = bisect_right(ordered, rounded) - bisect_left(ordered, rounded)
+        tied = [slopes.index(rounded)]
+        while len(tied) < count:
+            tied.append(slopes.index(rounded, tied[-1] + 1))
+        climb, step = climbs[tied[0]], steps[tied[0]]
+        if all(climbs[at] * step == climb * steps[at] for at in tied):
+            return [Fraction(climb, step)] * len(tied)
+        return sorted(Fraction(climbs[at], steps[at]) for at in tied)
 
-    half = len(ordered) // 2
-    median = exact_at(half) if len(ordered) % 2 else (exact_at(half) + exact_at(half - 1)) / 2
-    return median.numerator, median.denominator
+    ranks = ((len(ordered) - 1) // 2, len(ordered) // 2)
+    runs = {ordered[rank]: exactly(ordered[rank]) for rank in ranks}
+    low, high = (runs[ordered[rank]][rank - bisect_left(ordered, ordered[rank])] for rank in ranks)
+    return ((low + high) / 2).as_integer_ratio()
 
 
-def _quantile(values: list[int], share: Fraction) -> Fraction:
-    """The quantile of sorted `values`, linear between the two nearest (Hyndman and Fan's type 7)."""
-    position = share * (len(values) - 1)
-    below = position.numerator // position.denominator
-    if below + 1 >= len(values):
-        return Fraction(values[-1])
-    return values[below] + (values[below + 1] - values[below]) * (position - below)
+def _tenths(values: list[int], tenths: int) -> int:
+    """Ten times the quantile of sorted `values`, linear between the two nearest (Hyndman and Fan's type 7)."""
+    below, beyond = divmod(tenths * (len(values) - 1), 10)
+    above = values[min(below + 1, len(values) - 1)]
+    return 10 * values[below] + beyond * (above - values[below])
 
 
 def _reached_on(objective: Objective, target: Fraction, line: _Line, latest_day: date) -> date | None:

@@ -147,9 +147,12 @@ class Situation(Index):
     def series(self, objective_key: str) -> Series:
         """The objective's values up to the day, one a date, oldest first; those of an aggregate where it has any."""
         if objective_key not in self._series:
-            aggregated = objective_key in self.assessments and self._readings.is_declined(objective_key)
+            aggregated = self._is_aggregated(objective_key)
             self._series[objective_key] = self._readings.series(objective_key, aggregated=aggregated)
         return self._series[objective_key]
+
+    def _is_aggregated(self, objective_key: str) -> bool:
+        return objective_key in self.assessments and self._readings.is_declined(objective_key)
 
     def preview(self, measurement: Measurement) -> Assessment:
         """Where the measurement's objective would stand were it recorded (in place of the one of its key, if any).
@@ -168,8 +171,13 @@ class Situation(Index):
     def projection(self, objective_key: str) -> Projection | None:
         """Where the pace so far leads the objective by its date; None where nothing can be told."""
         if objective_key not in self._projections:
-            objective = self.objective(objective_key)
-            self._projections[objective_key] = project_series(objective, self.series(objective_key), self.day)
+            # A pace takes the values as they were entered: a fraction of each costs more than the line itself.
+            series = (
+                self.series(objective_key)
+                if self._is_aggregated(objective_key)
+                else [(item.day, item.value) for item in self.measurements_of(objective_key)]
+            )
+            self._projections[objective_key] = project_series(self.objective(objective_key), series, self.day)
         return self._projections[objective_key]
 
     @cached_property

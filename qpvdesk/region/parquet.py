@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -108,9 +107,10 @@ def _file(table: Table, rows: Sequence[Row]) -> bytes:
     columns = list(zip(*rows, strict=True)) or [()] * len(table.columns)
     fields, arrays = [], []
     for column, values in zip(table.columns, columns, strict=True):
-        cells = [_day(value) for value in values] if column.form is Form.DAY else list(values)
-        fields.append(pyarrow.field(column.name, _TYPES[column.form], metadata={"comment": column.comment}))
-        arrays.append(pyarrow.array(cells, _TYPES[column.form]))
+        kind = _TYPES[column.form]
+        fields.append(pyarrow.field(column.name, kind, metadata={"comment": column.comment}))
+        # Days come as ISO text, which Arrow reads faster than Python does.
+        arrays.append(pyarrow.array(values, pyarrow.string() if column.form is Form.DAY else kind).cast(kind))
     schema = pyarrow.schema(fields, metadata={"comment": table.comment})
     return _written(pyarrow.Table.from_arrays(arrays, schema=schema))
 
@@ -129,7 +129,3 @@ def _written(table: pyarrow.Table) -> bytes:
     out = io.BytesIO()
     pyarrow.parquet.write_table(table, out, compression="zstd")
     return out.getvalue()
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else None

@@ -39,7 +39,8 @@ def results(desk: Desk, contract: str, days: Collection[date]) -> Results:
     found: Results = {table.name: [] for table in tables.TABLES}
     for day in sorted(set(days)):
         review = desk.review(contract, day)
-        said = printed.as_json(review)["objectifs"]
+        now = review.situation
+        said = [printed.standing_as_json(review, now.assessments[item.key]) for item in now.objectives]
         found[tables.ASSESSMENTS.name] += _assessments(review, said)
         found[tables.POINTS.name] += _points(review)
         if day == last:

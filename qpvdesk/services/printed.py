@@ -111,6 +111,31 @@ def _move_as_json(move: Move) -> Json:
 def _objective_as_json(review: Review, assessment: Assessment, messages: list[str]) -> Json:
     now, objective = review.situation, assessment.objective
     projection = now.projection(objective.key)
+    return {
+        **standing_as_json(review, assessment),
+        "cible_ecrite": objective.target_text or None,
+        "valeur_cible_max": json_number(objective.target_max),
+        "contrevaleurs": _others_as_json(now, assessment),
+        "ventilations": _breakdowns_as_json(now, objective),
+        "manquants": list(assessment.missing),
+        "evolution": _evolution_as_json(assessment.evolution),
+        "projection": None
+        if projection is None
+        else {
+            "valeur": json_rounded(projection.value, 2),
+            "basse": json_rounded(projection.low, 2),
+            "haute": json_rounded(projection.high, 2),
+            "date_atteinte": _iso(projection.reached_on),
+            "methode": projection.method,
+        },
+        "alertes": messages,
+        "source": _citation_as_json(now, objective.citation),
+    }
+
+
+def standing_as_json(review: Review, assessment: Assessment) -> Json:
+    """Return what an objective asks and where it stands, each word with one value: what is consolidated of it."""
+    now, objective = review.situation, assessment.objective
     engagement = now.engagement(objective.engagement) if objective.engagement else None
     parent = now.objective(objective.parent) if objective.parent else None
     reference = now.objective(objective.reference) if objective.reference else None
@@ -129,9 +154,9 @@ def _objective_as_json(review: Review, assessment: Assessment, messages: list[st
         "valeur_initiale": json_number(objective.start_value),
         "date_initiale": _iso(objective.start_date),
         "valeur_cible": json_number(objective.target_value),
-        "valeur_cible_max": json_number(objective.target_max),
-        "cible_ecrite": objective.target_text or None,
         "date_cible": _iso(objective.target_date),
+        "parent": parent.code if parent else None,
+        "reference": reference.code if reference else None,
         "valeur_actuelle": json_number(assessment.value),
         "date_valeur": _iso(assessment.value_day),
         "age_jours": (now.day - assessment.value_day).days if assessment.value_day is not None else None,
@@ -144,23 +169,6 @@ def _objective_as_json(review: Review, assessment: Assessment, messages: list[st
         "indice": json_rounded(assessment.index),
         "statut": assessment.status.value,
         **_trend_as_json(objective, review.trend_of(objective.key)),
-        "contrevaleurs": _others_as_json(now, assessment),
-        "ventilations": _breakdowns_as_json(now, objective),
-        "manquants": list(assessment.missing),
-        "evolution": _evolution_as_json(assessment.evolution),
-        "parent": parent.code if parent else None,
-        "reference": reference.code if reference else None,
-        "projection": None
-        if projection is None
-        else {
-            "valeur": json_rounded(projection.value, 2),
-            "basse": json_rounded(projection.low, 2),
-            "haute": json_rounded(projection.high, 2),
-            "date_atteinte": _iso(projection.reached_on),
-            "methode": projection.method,
-        },
-        "alertes": messages,
-        "source": _citation_as_json(now, objective.citation),
     }
 
 
@@ -366,7 +374,8 @@ def json_number(value: Decimal | Fraction | None) -> int | float | None:
     """Return a JSON number: an int where the value is whole, else the nearest float."""
     if value is None:
         return None
-    return int(value) if value == int(value) else float(value)
+    whole = int(value)
+    return whole if value == whole else float(value)
 
 
 def json_rounded(value: Fraction | None, digits: int = 4) -> float | None:

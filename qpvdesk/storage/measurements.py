@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from qpvdesk.domain.model import Measurement
@@ -31,26 +32,42 @@ def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
     names: dict[str, str] = {}
     once = names.setdefault
     for row in rows:
-        if row[11] is not None:
+        (
+            key,
+            objective,
+            place,
+            day,
+            value,
+            source,
+            comment,
+            provisional,
+            above,
+            below,
+            entered,
+            document,
+            _,
+            _,
+        ) = row
+        if document is not None:
             cited.append(row)
             continue
         made.append(
             Measurement(
-                row[0],
-                once(row[1], row[1]),
-                once(row[2], row[2]),
-                ordinal(row[3]),
-                value=decimal(row[4]),
-                source=once(row[5], row[5]),
-                comment=row[6],
-                provisional=row[7] == 1,
-                numerator=None if row[8] is None else decimal(row[8]),
-                denominator=None if row[9] is None else decimal(row[9]),
-                entered_on=None if row[10] is None else iso(row[10]),
+                key,
+                once(objective, objective),
+                once(place, place),
+                ordinal(day),
+                value=decimal(value),
+                source=once(source, source),
+                comment=comment,
+                provisional=provisional == 1,
+                numerator=None if above is None else decimal(above),
+                denominator=None if below is None else decimal(below),
+                entered_on=None if entered is None else iso(entered),
             )
         )
     made += _TABLE.entities(cited)
-    made.sort(key=lambda item: (item.objective, item.day, item.key))
+    made.sort(key=attrgetter("objective", "day", "key"))
     return made
 
 

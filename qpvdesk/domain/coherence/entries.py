@@ -72,17 +72,17 @@ def doubtful(checked: Checked) -> Iterator[Finding]:
     """Figures that are possible and unlikely: a point until somebody confirms it."""
     doubts, known = Doubts(checked.dossier), Known(checked.dossier)
     for objective in checked.objectives:
-        for measurement in checked.situation.measurements_of(objective.key):
+        series = checked.situation.measurements_of(objective.key)
+        for measurement, doubt in doubts.lasting_along(objective, series):
             # What cannot be is said as such.
-            for doubt in doubts.lasting(measurement):
-                if not refusal(known, measurement):
-                    yield about(
-                        objective,
-                        f"{objective.label}, relevé du {format_date(measurement.day)} : {doubt.sentence}",
-                        "Vérifiez cette valeur à sa source, puis corrigez-la, ou prenez ce point en compte.",
-                        # Another value of that day is another doubt: what was confirmed was this one.
-                        f"{measurement.day.isoformat()}:{doubt.kind}:{measurement.value.normalize():f}",
-                    )
+            if not refusal(known, measurement):
+                yield about(
+                    objective,
+                    f"{objective.label}, relevé du {format_date(measurement.day)} : {doubt.sentence}",
+                    "Vérifiez cette valeur à sa source, puis corrigez-la, ou prenez ce point en compte.",
+                    # Another value of that day is another doubt: what was confirmed was this one.
+                    f"{measurement.day.isoformat()}:{doubt.kind}:{measurement.value.normalize():f}",
+                )
 
 
 def two_figures(checked: Checked) -> Iterator[Finding]:
@@ -106,8 +106,10 @@ def two_figures(checked: Checked) -> Iterator[Finding]:
 def whole_and_parts(checked: Checked) -> Iterator[Finding]:
     """A total that was given, against the parts given for the same day."""
     for whole in checked.objectives:
+        if whole.aggregation is not Aggregation.SOMME:
+            continue
         parts = [item for item in checked.objectives if item.parent == whole.key]
-        if whole.aggregation is not Aggregation.SOMME or not parts:
+        if not parts:
             continue
         given = {item.day: item for item in checked.situation.measurements_of(whole.key)}
         values = [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -50,13 +50,12 @@ class Doubts:
         for series in self._series.values():
             series.sort(key=_day_of)
         self._days = {place: [item.day for item in series] for place, series in self._series.items()}
-        self._marks: dict[tuple[str, str], Counter[str]] = {
-            place: Counter(mark for item in series for mark in _marks(item.value))
-            for place, series in self._series.items()
-        }
-        """What the values of an objective on a territory look like, counted once for all of them."""
-        self._keys = {item.key: item for item in dossier.measurements}
         self._looks: dict[tuple[str, str], Counter[str]] = {}
+        """What the values of an objective on a territory look like, counted once for all of them."""
+
+    @cached_property
+    def _keys(self) -> dict[str, Measurement]:
+        return {item.key: item for series in self._series.values() for item in series}
 
     def of(self, item: Measurement, *, replacing: str | None = None) -> tuple[Doubt, ...]:
         """Return what is doubtful in a figure, recorded already or about to be. `replacing`: key of what it corrects."""
@@ -70,6 +69,32 @@ class Doubts:
         owner = self._objectives.get(item.objective)
         found = () if owner is None else self._of_figure(owner, item, None)
         return tuple(doubt for doubt in found if doubt.lasting)
+
+    def lasting_along(
+        self, owner: Objective, series: Sequence[Measurement]
+    ) -> Iterator[tuple[Measurement, Doubt]]:
+        """Yield those of all figures of an objective on one territory, the oldest first; each as `lasting` has it.
+
+        Most figures are as their unit counts, without quotient, near the one before and the target: of them nothing
+        lasts, and a contract has them by the ten thousand.
+        """
+        things, target = counts_things(owner.unit), owner.target_value
+        for at, item in enumerate(series):
+            value = item.value
+            near = series[at - 1] if at else None
+            if near is not None and (near.day == item.day or (at > 1 and series[at - 2].day == near.day)):
+                # Of several figures of one day, the last recorded is the one before.
+                near = self._before(item, None)
+            last = near.value if near is not None else owner.start_value
+            if (
+                item.numerator is not None
+                or value < 0
+                or (things and value != value.to_integral_value())
+                or _is_far(value, last)
+                or _is_far(value, target)
+            ):
+                for doubt in self.lasting(item):
+                    yield item, doubt
 
     def _of_figure(self, owner: Objective, item: Measurement, replacing: str | None) -> Iterator[Doubt]:
         yield from self._in_itself(owner, item)
@@ -143,7 +168,8 @@ class Doubts:
         place = (item.objective, item.territory)
         found = self._looks.get(place)
         if found is None:
-            found = self._looks[place] = Counter(self._marks.get(place, ()))
+            series = self._series.get(place, ())
+            found = self._looks[place] = Counter(mark for other in series for mark in _marks(other.value))
             for value in (owner.start_value, owner.target_value, *self._targets.get(owner.key, ())):
                 if value is not None:
                     found.update(_marks(value))

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.faults.units import counts_things, funding_amount, is_share
@@ -67,6 +69,60 @@ def test_decimals_that_were_there_before_are_no_surprise() -> None:
     new = measurement(owner, "27.5", "2026-06-30")
     halves = dossier(owner, milestones=(milestone(owner, "24.5", "2025-12-31"),))
     assert Doubts(halves).of(new) == ()
+
+
+@given(
+    figures=st.lists(
+        st.tuples(
+            st.sampled_from(["-30", "-3", "0", "0.5", "1", "3", "3.5", "30", "300", "3000"]),
+            st.sampled_from(["2024-06-30", "2024-12-31", "2025-06-30", "2025-12-31"]),
+            st.sampled_from([None, ("1", "3"), ("30", "100")]),
+        ),
+        max_size=7,
+    ),
+    unit=st.sampled_from(["bus", "%", "k€"]),
+    start=st.sampled_from([None, (0, "2023-12-31"), (21, "2023-12-31")]),
+    target=st.sampled_from([None, (40, "2027-12-31")]),
+    sens=st.sampled_from(list(Sens)),
+)
+@example(
+    figures=[("1", "2024-06-30", None), ("300", "2024-12-31", None), ("300", "2024-12-31", None)],
+    unit="bus",
+    start=None,
+    target=(40, "2027-12-31"),
+    sens=Sens.HAUSSE,
+)
+@example(
+    figures=[("1", "2024-06-30", None), ("30", "2024-06-30", None), ("200", "2024-12-31", None)],
+    unit="bus",
+    start=None,
+    target=(40, "2027-12-31"),
+    sens=Sens.SUIVI,
+)
+@example(
+    figures=[("30", "2024-06-30", None), ("-3", "2024-12-31", None)],
+    unit="bus",
+    start=None,
+    target=None,
+    sens=Sens.SUIVI,
+)
+def test_a_whole_series_is_doubted_as_each_of_its_figures_is(
+    figures: list[tuple[str, str, tuple[str, str] | None]], unit: str, start: Any, target: Any, sens: Sens
+) -> None:
+    owner = objective(unit=unit, sens=sens, start=start, target=target)
+    held = [
+        measurement(owner, value, day, key=f"m{9 - at}")
+        if parts is None
+        else measurement(
+            owner, value, day, key=f"m{9 - at}", numerator=Decimal(parts[0]), denominator=Decimal(parts[1])
+        )
+        for at, (value, day, parts) in enumerate(figures)
+    ]
+    # Those of one day stand in another order in the contract, by their keys, than they were entered in.
+    doubts = Doubts(dossier(owner, measurements=tuple(held)))
+    series = sorted(held, key=lambda item: item.day)
+    along = list(doubts.lasting_along(owner, series))
+    assert along == [(item, doubt) for item in series for doubt in doubts.of(item) if doubt.lasting]
 
 
 @pytest.mark.parametrize(
