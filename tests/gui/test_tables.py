@@ -17,6 +17,8 @@ from qpvdesk.ui.dialogs.together import TogetherDialog
 from qpvdesk.ui.kit.column_filter import ColumnFilterDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
+from qpvdesk.ui.models import table as table_module
+from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place
 from tests.gui.conftest import Bench
 
@@ -254,3 +256,29 @@ def test_letters_filter_a_table_without_a_field_and_never_jump(
     field.clear()
     assert not field.isVisible()
     assert table.model().rowCount() == rows
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_filter_after_a_new_picture_is_the_filter_of_a_table_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = {row: f"mot{row % 7} {'abc'[row % 3]}" for row in range(40)}
+    told: list[int] = []
+
+    def text(row: int) -> str:
+        told.append(row)
+        return said[row]
+
+    monkeypatch.setattr(table_module, "_TOGETHER", 5)
+    model: TableModel[int] = TableModel((Column("Mot", text),), lambda row: row)
+    model.set_rows(range(30))
+    model.set_filter("a")
+    for rows in ([*range(30)], [*range(12), 35, *range(13, 30)], [*range(33)], [7, 3], [], [*range(40)]):
+        told.clear()
+        model.set_rows(rows)
+        fresh: TableModel[int] = TableModel((Column("Mot", said.__getitem__),), lambda row: row)
+        fresh.set_rows(rows)
+        fresh.set_filter("a")
+        assert list(model.shown) == list(fresh.shown)
+        if len(rows) == 30:
+            assert told == [row for row in rows if row == 35], "said again where it changed alone"

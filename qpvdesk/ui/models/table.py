@@ -24,6 +24,8 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The domain row itself."""
 SORT_ROLE = ROW_ROLE + 1
 """The raw value a column sorts on."""
+_TOGETHER = 500
+"""Rows compared at once with those of the picture before: few of a table change, and the others cost next to nothing."""
 
 
 class Column(Struct, Generic[Row], frozen=True):
@@ -276,13 +278,19 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """What each row says, ready to be searched."""
         if self._folded is None:
             searched = self._searched or self._whole
-            rows, texts = self._earlier
+            earlier, texts = self._earlier
             self._earlier = ((), ())
-            self._folded = [
-                text if row == earlier else fold(searched(row))
-                for row, earlier, text in zip(self._all, rows, texts, strict=False)
-            ]
-            self._folded += [fold(searched(row)) for row in self._all[len(self._folded) :]]
+            self._folded = []
+            for at in range(0, len(self._all), _TOGETHER):
+                rows, known = self._all[at : at + _TOGETHER], earlier[at : at + _TOGETHER]
+                if rows == known:
+                    self._folded += texts[at : at + _TOGETHER]
+                    continue
+                self._folded += [
+                    text if row == before else fold(searched(row))
+                    for row, before, text in zip(rows, known, texts[at:], strict=False)
+                ]
+                self._folded += [fold(searched(row)) for row in rows[len(known) :]]
         return self._folded
 
     def _whole(self, row: Row) -> str:
