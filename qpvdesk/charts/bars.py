@@ -10,7 +10,7 @@ from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Text
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import format_number, plural
-from qpvdesk.domain.progress import STATUT_ORDER, Statut
+from qpvdesk.domain.statuses import STATUT_ORDER, Statut
 
 BAR_ORDER: tuple[Statut, ...] = tuple(status for status in STATUT_ORDER if status is not Statut.SUIVI)
 """Statuses of promised objectives, worst first; context figures are promised by nobody and take no room."""

@@ -9,12 +9,11 @@ from qpvdesk.charts.map import Fill, MapPlace, Subject
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Hatch, Ink
 from qpvdesk.domain.atlas import Atlas
-from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.french import format_date, format_number, format_value, plural
 from qpvdesk.domain.model import Layer, Level, Territory
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import GROUPS, Group, Statut
 
 OUTLINES, PROMISES, VISITS = "contours", "promesses", "visites"
 _LAYER = "couche:"

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from qpvdesk.charts.primitives import Hatch, Ink, Rect, Shape
 from qpvdesk.domain.model import Weather
-from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 
 
 class StatusMark(NamedTuple):

@@ -27,9 +27,9 @@ from qpvdesk.charts.ticks import DateTick, ValueTick, broken_axis, date_ticks, v
 from qpvdesk.charts.trajectory_told import trajectory_hits, trajectory_rows, trajectory_summary
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.projection import Projection
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import start_of, target_of, trajectory
 
 _DOTTED = (1.5, 2.2)

@@ -11,8 +11,8 @@ from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, plural
 from qpvdesk.domain.meetings import is_open, meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Objective, Step
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import quoted
 
 

@@ -36,10 +36,11 @@ from qpvdesk.domain.model import (
     Weather,
 )
 from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, Finding, Point
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import misses_target
 from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.domain.targets import Course, course_of, start_of, target_of
 
 VALEUR_ANCIENNE = "valeur_ancienne"

@@ -2,70 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import enumerate_words, plural
+from qpvdesk.domain.french import plural
 from qpvdesk.domain.index import Index
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import home_scale, scale_of, scales_between
-
-
-class Group(StrEnum):
-    """What the status of an objective asks for."""
-
-    A_TRAITER = "à traiter"
-    A_RENSEIGNER = "à renseigner"
-    VA_BIEN = "va bien"
-    SUIVI = "suivi"
-
-
-GROUPS: dict[Group, tuple[Statut, ...]] = {
-    Group.A_TRAITER: (Statut.NON_ATTEINT, Statut.EN_RETARD, Statut.A_SURVEILLER),
-    Group.A_RENSEIGNER: (Statut.NON_RENSEIGNE, Statut.SANS_TRAJECTOIRE),
-    Group.VA_BIEN: (Statut.ATTEINT, Statut.EN_AVANCE, Statut.CONFORME),
-    Group.SUIVI: (Statut.SUIVI,),
-}
-
-
-def statuses_named(word: str) -> tuple[Statut, ...]:
-    """The statuses of a group (`a_traiter`), or the one of that value; all of them for an empty word.
-
-    Raises `ValueError` for another word.
-    """
-    groups = {group.name.lower(): statuses for group, statuses in GROUPS.items()}
-    return groups.get(word) or ((Statut(word),) if word else tuple(Statut))
-
-
-def to_handle(counts: Mapping[Statut, int]) -> int:
-    """How many of those counted are *à traiter*."""
-    return sum(counts.get(status, 0) for status in GROUPS[Group.A_TRAITER])
-
-
-_LEADERS_MAX = 3
-"""Beyond so many that have as much to handle, they are counted rather than named."""
-
-
-def where_most(to_handle_by: Mapping[str, int]) -> str:
-    """What a drawing of the objectives *à traiter* by name comes down to: « Bpifrance : 7 des 12 objectifs à traiter »."""
-    total = sum(to_handle_by.values())
-    if not total:
-        return "Aucun objectif n’est à traiter"
-    most = max(to_handle_by.values())
-    leaders = [name for name, count in to_handle_by.items() if count == most]
-    if len(leaders) > _LEADERS_MAX:
-        return f"{plural(total, 'objectif', 'objectifs')} à traiter, {most} au plus par ligne"
-    if total == 1:
-        share = "le seul objectif à traiter"
-    elif most == total:
-        share = f"les {total} objectifs à traiter"
-    else:
-        share = f"{most} des {total} objectifs à traiter{', chacun' if len(leaders) > 1 else ''}"
-    return f"{enumerate_words(leaders)}\u202f: {share}"
+from qpvdesk.domain.statuses import GROUPS, Group
 
 
 class Chosen(Struct, frozen=True):

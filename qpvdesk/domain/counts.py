@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Level, Partner
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_of
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import start_of
 
 _MEAN_OBJECTIVES_MIN = 2

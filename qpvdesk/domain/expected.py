@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from qpvdesk.domain.model import Frequency
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import Statut
 
 
 def is_expected(assessment: Assessment) -> bool:

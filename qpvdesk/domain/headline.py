@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.meetings import in_order, meeting_code, overdue
 from qpvdesk.domain.model import MeetingKind
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import to_handle
 
 
 class Subject(StrEnum):

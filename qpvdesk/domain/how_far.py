@@ -24,8 +24,9 @@ from qpvdesk.domain.french import (
     unit_of,
 )
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import SCALE_WORDS
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.domain.target_rules import target_word
 
 _POINTS_DECIMALS = 1

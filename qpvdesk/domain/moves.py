@@ -10,9 +10,10 @@ from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.how_far import rates_words, value_words
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import listed, scale_word, with_scale
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS
 
 
 class Move(Struct, frozen=True):

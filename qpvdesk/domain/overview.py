@@ -13,7 +13,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from qpvdesk.domain import attention, common, counts
+from qpvdesk.domain import common, counts
 from qpvdesk.domain.common import SharedPromise
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.expected import to_ask
@@ -21,9 +21,10 @@ from qpvdesk.domain.french import UNKNOWN, fold, plural
 from qpvdesk.domain.how_far import part_words
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import Contract, Partner
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import is_beyond_home, scale_word, with_scale
+from qpvdesk.domain.statuses import Statut, to_handle
 
 _FIRST_MAX = 3
 NO_SUM = (
@@ -74,7 +75,7 @@ class ContractLine(Struct, frozen=True):
     @property
     def to_handle(self) -> int:
         """How many of them are *à traiter*."""
-        return attention.to_handle(self.counts)
+        return to_handle(self.counts)
 
     @property
     def late_share(self) -> Fraction | None:
@@ -143,12 +144,12 @@ class Overview(Struct, frozen=True):
 def counted_words(by_status: Mapping[Statut, int]) -> str:
     """`7 sur 37`: how many are *à traiter*, of how many promised."""
     whole = promised_count(by_status)
-    return f"{attention.to_handle(by_status)} sur {whole}" if whole else UNKNOWN
+    return f"{to_handle(by_status)} sur {whole}" if whole else UNKNOWN
 
 
 def _late_share(by_status: Mapping[Statut, int]) -> Fraction | None:
     whole = promised_count(by_status)
-    return Fraction(attention.to_handle(by_status), whole) if whole else None
+    return Fraction(to_handle(by_status), whole) if whole else None
 
 
 def agree(group: Sequence[Followed]) -> bool:

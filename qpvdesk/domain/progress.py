@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
@@ -21,6 +20,7 @@ from qpvdesk.domain.evolution import Evolution, evolution_of
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Measurement, Milestone, Objective, Thresholds
 from qpvdesk.domain.sens import Exact
+from qpvdesk.domain.statuses import STATUT_LABELS, TREND_LABELS, Statut, Trend
 from qpvdesk.domain.targets import (
     FLAGS,
     Course,
@@ -31,61 +31,6 @@ from qpvdesk.domain.targets import (
     target_of,
     trajectory,
 )
-
-
-class Statut(StrEnum):
-    """Where an objective stands on a day."""
-
-    SUIVI = "suivi"
-    NON_RENSEIGNE = "non_renseigne"
-    ATTEINT = "atteint"
-    NON_ATTEINT = "non_atteint"
-    SANS_TRAJECTOIRE = "sans_trajectoire"
-    EN_AVANCE = "en_avance"
-    CONFORME = "conforme"
-    A_SURVEILLER = "a_surveiller"
-    EN_RETARD = "en_retard"
-
-
-STATUT_LABELS: dict[Statut, str] = {
-    Statut.SUIVI: "Suivi",
-    Statut.NON_RENSEIGNE: "Non renseigné",
-    Statut.ATTEINT: "Atteint",
-    Statut.NON_ATTEINT: "Non atteint",
-    Statut.SANS_TRAJECTOIRE: "Sans trajectoire",
-    Statut.EN_AVANCE: "En avance",
-    Statut.CONFORME: "Conforme",
-    Statut.A_SURVEILLER: "À surveiller",
-    Statut.EN_RETARD: "En retard",
-}
-
-STATUT_ORDER: tuple[Statut, ...] = (
-    Statut.NON_ATTEINT,
-    Statut.EN_RETARD,
-    Statut.A_SURVEILLER,
-    Statut.SANS_TRAJECTOIRE,
-    Statut.NON_RENSEIGNE,
-    Statut.CONFORME,
-    Statut.EN_AVANCE,
-    Statut.ATTEINT,
-    Statut.SUIVI,
-)
-"""Worst first, for lists and bars."""
-
-
-class Trend(StrEnum):
-    """A value against an earlier one: a rise is for the better, or, where nothing is wanted of it, that of the value."""
-
-    HAUSSE = "hausse"
-    BAISSE = "baisse"
-    STABLE = "stable"
-
-
-TREND_LABELS: dict[Trend, str] = {
-    Trend.HAUSSE: "En progrès",
-    Trend.BAISSE: "En recul",
-    Trend.STABLE: "Stable",
-}
 
 NO_TARGET = "aucune cible"
 NO_START = "aucune valeur de départ"

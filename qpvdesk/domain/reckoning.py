@@ -10,9 +10,10 @@ from datetime import date
 from msgspec import Struct
 
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import Projection
 from qpvdesk.domain.readings import Series
+from qpvdesk.domain.statuses import Statut
 
 
 class Standing(Struct, frozen=True):

@@ -15,9 +15,10 @@ from qpvdesk.domain.meetings import in_order, snapshots_of
 from qpvdesk.domain.model import Acknowledgement, Dossier, Meeting, MeetingKind, Snapshot
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.points import DESACCORD, Point, PointNature
-from qpvdesk.domain.progress import Trend, trend_between
+from qpvdesk.domain.progress import trend_between
 from qpvdesk.domain.reckoning import Standing
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import Trend
 
 
 class PointView(Struct, frozen=True):

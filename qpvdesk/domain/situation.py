@@ -13,11 +13,12 @@ from qpvdesk.domain.evidence import Evidence, Reading, reading_of
 from qpvdesk.domain.gatherings import THEMES, gatherer
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective
-from qpvdesk.domain.progress import Assessment, Statut, assess
+from qpvdesk.domain.progress import Assessment, assess
 from qpvdesk.domain.projection import Projection, project_series
 from qpvdesk.domain.readings import Readings, Series
 from qpvdesk.domain.reckoning import Reckoning
 from qpvdesk.domain.scales import counted
+from qpvdesk.domain.statuses import Statut, to_handle
 
 _GROUNDS = ("contract", "objectives", "milestones", "populations", "territories")
 """What an assessment rests on, beside measurements."""
@@ -196,7 +197,7 @@ class Situation(Index):
         by_status = self.counts
         if partner is not None:
             by_status = next(summary.counts for summary in self.partners if summary.partner.key == partner)
-        return attention.first(ordered, most, unranked=attention.to_handle(by_status) - len(ordered))
+        return attention.first(ordered, most, unranked=to_handle(by_status) - len(ordered))
 
     def reckoning(self) -> Reckoning:
         """All that the rules say of it."""

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from qpvdesk.domain import attention
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.meetings import is_late, meeting_code
 from qpvdesk.domain.model import Dossier, Level
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import home_of
+from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.region import tables
 from qpvdesk.region.tables import Results, Row, Table, Value
 from qpvdesk.services import printed
@@ -21,8 +21,8 @@ from qpvdesk.services.desk import Desk
 _UNKNOWN_REGION, _UNKNOWN_DEPARTMENT = "inconnue", "inconnu"
 _GROUP_OF = {
     status: group.name.lower()
-    for group, statuses in attention.GROUPS.items()
-    if group is not attention.Group.SUIVI
+    for group, statuses in GROUPS.items()
+    if group is not Group.SUIVI
     for status in statuses
 }
 """What each status of a promise asks for."""

@@ -15,7 +15,8 @@ from qpvdesk.charts.primitives import Ink, Mark
 from qpvdesk.domain.french import UNKNOWN, format_date
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Weather
-from qpvdesk.domain.progress import Assessment, Statut, Trend
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.statuses import Statut, Trend
 from qpvdesk.reports.codes import destination, draw_linked, places_of
 from qpvdesk.reports.painter import paint_mark, paint_rect
 from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, TABLE, ink, text_width

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from qpvdesk.domain.attention import Chosen, to_handle
+from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.statuses import to_handle
 from qpvdesk.reports.frozen import CopilData
 
 

@@ -23,7 +23,7 @@ from qpvdesk.charts.bars import BAR_ORDER
 from qpvdesk.charts.marks import PRINT, STATUS_MARKS, StatusMark, mixed
 from qpvdesk.charts.metrics import text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Region, Text
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.slides import TITLE_MAX, Slide, SlideTable, map_chart
 from qpvdesk.reports.text import clean

@@ -16,8 +16,9 @@ from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
 from qpvdesk.domain.model import MEETING_LABELS
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import to_treat_words

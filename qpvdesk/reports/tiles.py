@@ -7,8 +7,8 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink, Mark
 from qpvdesk.domain.french import NNBSP, format_number
-from qpvdesk.domain.progress import STATUT_ORDER
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_ORDER
 from qpvdesk.reports.painter import paint_mark, paint_rect
 from qpvdesk.reports.style import (
     BOLD,

@@ -19,18 +19,11 @@ from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Citation, Engagement, Objective
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import Point
-from qpvdesk.domain.progress import (
-    STATUT_LABELS,
-    Assessment,
-    Statut,
-    Trend,
-    is_better,
-    status_words,
-    trend_of_value,
-)
+from qpvdesk.domain.progress import Assessment, is_better, status_words, trend_of_value
 from qpvdesk.domain.review import Baseline, PointView, Review
 from qpvdesk.domain.scales import SCALE_WORDS, scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut, Trend
 from qpvdesk.storage.history import HistoryEntry
 
 Json = dict[str, Any]

@@ -16,8 +16,8 @@ from msgspec import Struct
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from qpvdesk.domain.attention import Group
 from qpvdesk.domain.french import fold
+from qpvdesk.domain.statuses import Group
 from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.found_list import Offered

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QWidget
 
-from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip_item
 from qpvdesk.ui.pages.page import Place

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from qpvdesk.domain.attention import to_handle
+from qpvdesk.domain.statuses import to_handle
 from qpvdesk.ui.pages.registry import MANY
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import fold, unquoted
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.found import GUIDE, place_of
 from qpvdesk.ui.found_list import FoundList, Offered
 from qpvdesk.ui.kit.controls import Hand

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from qpvdesk.domain import french
-from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS
 
 
 def _rows(situation: Situation, partner: str) -> list[list[str]]:

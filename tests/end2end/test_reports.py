@@ -18,8 +18,8 @@ from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import format_date, format_edge, format_number
 from qpvdesk.domain.meetings import in_order, meeting_code, snapshots_of
 from qpvdesk.domain.model import Sens
-from qpvdesk.domain.progress import STATUT_LABELS, Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.services.desk import opened
 from qpvdesk.services.printing import MODELS
 from qpvdesk.storage import opening

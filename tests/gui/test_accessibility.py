@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.commands import COMMANDS
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES

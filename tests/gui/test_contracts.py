@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.domain.attention import to_handle
+from qpvdesk.domain.statuses import to_handle
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.ui.kit.table import Table

@@ -13,9 +13,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.pages.page import Place

@@ -7,8 +7,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.domain.attention import Chosen, to_handle
+from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import to_handle
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine

@@ -32,7 +32,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import Asked
 from qpvdesk.domain.model import Frequency
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.paths import resource
 from qpvdesk.services import bases, measurements, printing
 from qpvdesk.services.contracts import contract_files

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.services.glossary import definition as guide_definition
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Place

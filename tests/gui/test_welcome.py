@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.domain.progress import STATUT_LABELS
+from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.proposing import ProposingDialog

@@ -23,14 +23,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.headline import headline
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.ui.banner import Banner

@@ -19,10 +19,9 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk import paths
-from qpvdesk.domain import attention
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.shapes import shape_of
+from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.region import consolidation, engine, tables
 from qpvdesk.region.parquet import Lake
 from qpvdesk.region.postgres import Server
@@ -303,7 +302,7 @@ def test_every_table_and_column_has_its_french_comment_and_the_views_answer(
         with opening.open_base(officer, read_only=True) as base:
             now = Desk(base, today=lambda: DAY).situation(contract_code(officer), DAY)
         # Parents and their declensions count once, as on the dashboard.
-        assert treated == (attention.to_handle(now.counts), len(now.counted) - now.counts[Statut.SUIVI])
+        assert treated == (to_handle(now.counts), len(now.counted) - now.counts[Statut.SUIVI])
         assert connection.execute("SELECT porteur FROM qpvdesk.decision_en_retard").fetchall() == [("ARS",)]
         connection.execute("SET ROLE qpvdesk_lecture")
         assert connection.execute("SELECT count(*) FROM qpvdesk.contour").fetchone() == (53,)
@@ -478,9 +477,9 @@ def test_each_question_of_the_dashboard_is_answered_by_who_may_only_read(
     with opening.open_base(officer, read_only=True) as base:
         now = Desk(base, today=lambda: DAY).situation(contract_code(officer), DAY)
     (line,) = said["Contrats, le plus en retard d’abord"]
-    assert (line["a_traiter"], line["objectifs"]) == (attention.to_handle(now.counts), len(now.promised))
+    assert (line["a_traiter"], line["objectifs"]) == (to_handle(now.counts), len(now.promised))
     (middle,) = said["Part à traiter : médiane, avec son nombre de contrats"]
-    assert middle["mediane"] == pytest.approx(attention.to_handle(now.counts) / len(now.promised))
+    assert middle["mediane"] == pytest.approx(to_handle(now.counts) / len(now.promised))
     assert [row["porteur"] for row in said["Décisions échues"]] == ["ARS"]
     # One contract alone has nothing in common with another.
     assert [title for title, rows in said.items() if not rows] == ["Le même objectif dans plusieurs contrats"]

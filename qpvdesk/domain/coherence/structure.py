@@ -20,7 +20,7 @@ from qpvdesk.domain.model import (
     StatementKind,
 )
 from qpvdesk.domain.points import Finding
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import counts_otherwise, lacks_date
 
 NAME_LETTERS_APART_MAX = 2

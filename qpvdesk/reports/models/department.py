@@ -24,7 +24,7 @@ from qpvdesk.domain.overview import (
     counted_words,
     median_sentence,
 )
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.reports.document import write_document, write_slides
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import grouped

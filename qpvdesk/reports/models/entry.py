@@ -11,7 +11,8 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.model import Measurement, Objective, Partner
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import is_multiple, start_of
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, Figure

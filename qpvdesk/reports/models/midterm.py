@@ -14,8 +14,9 @@ from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import is_undated_total, start_of
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets

@@ -9,13 +9,12 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.agenda import late_counts, late_dates
-from qpvdesk.domain.attention import GROUPS, Group, to_handle
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS, Weather
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData

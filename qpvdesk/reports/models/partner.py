@@ -14,9 +14,10 @@ from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.points import PointNature
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import start_of
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets

@@ -21,7 +21,7 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Weather
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import lacks_date
 from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import called

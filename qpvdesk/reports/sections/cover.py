@@ -12,7 +12,7 @@ from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import lines
 from qpvdesk.domain.model import MEETING_LABELS
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import letterhead
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import (

@@ -10,7 +10,8 @@ from qpvdesk.domain.agenda import late_counts
 from qpvdesk.domain.french import NNBSP, enumerate_words, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.points import PointNature
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading

@@ -12,16 +12,17 @@ from qpvdesk.charts.bars import named_bars, statuses_words
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, SILENT_WORDS, VALEUR_PROVISOIRE
-from qpvdesk.domain.attention import GROUPS, Group, nothing_shown, to_handle
+from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.points import Point
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import misses_target
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.targets import is_dated_by_convention
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports.asked_words import AskedWords

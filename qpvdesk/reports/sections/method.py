@@ -9,8 +9,8 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import MINUS, NNBSP, format_number
 from qpvdesk.domain.model import Thresholds
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.sens import AIMS
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.cells import Swatch
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title

@@ -9,12 +9,12 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title

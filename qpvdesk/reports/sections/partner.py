@@ -11,15 +11,14 @@ from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 from qpvdesk.charts.bars import status_bar, statuses_words
 from qpvdesk.charts.parity import parity_chart, parity_rows, parity_ticks
 from qpvdesk.charts.trajectory import trajectory_chart
-from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Engagement, Mesure, Objective
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.projection import range_words
 from qpvdesk.domain.scales import listed, scale_word, scale_words
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title

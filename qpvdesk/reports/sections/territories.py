@@ -8,9 +8,9 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_date, format_number
 from qpvdesk.domain.model import Establishment, Territory
+from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title

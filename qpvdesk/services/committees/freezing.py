@@ -15,8 +15,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.how_far import step_words
 from qpvdesk.domain.meetings import meeting_code, meeting_coded, meeting_of
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.services import printed
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import layers

@@ -15,10 +15,10 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import Asked, asked_of
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import NATURE_LABELS, Partner
-from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.services import printed
 from qpvdesk.services.contracts.joined_files import folder_of
 from qpvdesk.services.desk import Desk

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.letterhead import Letterhead
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
+from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER
 from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog

@@ -8,7 +8,8 @@ from qpvdesk.domain.french import UNKNOWN, enumerate_words, format_date, plural,
 from qpvdesk.domain.how_far import bound_words, value_words
 from qpvdesk.domain.model import Partner
 from qpvdesk.domain.overview import ContractLine, Followed, counted_words
-from qpvdesk.domain.progress import STATUT_ORDER, status_words
+from qpvdesk.domain.progress import status_words
+from qpvdesk.domain.statuses import STATUT_ORDER
 from qpvdesk.ui.models.table import Column
 from qpvdesk.ui.theme import Theme
 

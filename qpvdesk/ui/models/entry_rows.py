@@ -15,8 +15,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_date, format_value, parse_date
 from qpvdesk.domain.how_far import bound_words, effect_words, how_far
 from qpvdesk.domain.model import Objective, Partner, Territory
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.told import Told, read_told
 from qpvdesk.services.measurements import Effect, Entry
 

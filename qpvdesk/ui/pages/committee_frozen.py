@@ -21,7 +21,8 @@ from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair, compa
 from qpvdesk.domain.french import format_date, format_number, format_value
 from qpvdesk.domain.how_far import how_far, step_words
 from qpvdesk.domain.model import Snapshot
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel

@@ -14,7 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.agenda import NextDate, late_dates
-from qpvdesk.domain.attention import Group, nothing_shown, to_handle, where_most
+from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.gatherings import AXES, THEMES
@@ -22,9 +22,9 @@ from qpvdesk.domain.headline import Subject, headline
 from qpvdesk.domain.meetings import is_meeting_code
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import DECISION_EN_RETARD
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut, Trend
 from qpvdesk.domain.review import baselines
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Group, Statut, Trend, to_handle, where_most
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Page, Place, scrolled

@@ -8,11 +8,10 @@ from datetime import date
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from qpvdesk.domain.attention import GROUPS, Group, statuses_named
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Weather
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, STATUT_ORDER, Group, Statut, statuses_named
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.objective_table import ObjectiveRow
 from qpvdesk.ui.theme import Theme

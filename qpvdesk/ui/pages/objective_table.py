@@ -14,9 +14,10 @@ from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.french import format_date, format_number, format_value
 from qpvdesk.domain.how_far import bound_words, gap_words, how_far, value_words
 from qpvdesk.domain.model import Partner, Territory, Weather
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut, status_words
+from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel

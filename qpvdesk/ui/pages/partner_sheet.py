@@ -13,10 +13,11 @@ from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import enumerate_words, format_date, plural
 from qpvdesk.domain.how_far import how_far, mean_words
 from qpvdesk.domain.model import Engagement, Funding
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.returns import returns_of
 from qpvdesk.domain.scales import scale_words
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.kit.tips import tip

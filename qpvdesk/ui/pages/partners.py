@@ -7,8 +7,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.statuses import to_handle
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QWidget
 
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import WEATHER_LABELS, Weather
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment, status_words
+from qpvdesk.domain.progress import Assessment, status_words
+from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Look, Theme, colour, status_colour
 from qpvdesk.ui.widgets.marks import paint_clock, paint_status, paint_weather

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
-from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.marks import paint_status

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, 
 
 from qpvdesk.charts.marks import STATUS_MARKS, mixed
 from qpvdesk.domain.model import Weather
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.theme import Look, colour, solid, status_ink
 from qpvdesk.ui.widgets.chart_painter import paint_rect, paint_shape
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.moves import Move
-from qpvdesk.domain.progress import TREND_LABELS, Trend
+from qpvdesk.domain.statuses import TREND_LABELS, Trend
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.theme import Theme, colour
 

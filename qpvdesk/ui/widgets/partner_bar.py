@@ -8,10 +8,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
-from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import format_number
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut, to_handle
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.theme import Theme, colour, status_colour
 from qpvdesk.ui.widgets.chart_painter import fill_rect

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme, colour, status_tint

@@ -8,9 +8,8 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.french import format_number, plural
-from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.status_tile import StatusTile

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import format_number, plural
-from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme

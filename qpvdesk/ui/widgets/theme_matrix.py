@@ -26,12 +26,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.attention import to_handle, where_most
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.gatherings import AXES, PARTNERS, THEMES, axis_level, names, ways
 from qpvdesk.domain.model import Partner
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut, to_handle, where_most
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.theme import Theme, colour, status_tint
 from qpvdesk.ui.widgets.card import Card, offer_card_copies

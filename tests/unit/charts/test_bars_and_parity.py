@@ -13,10 +13,9 @@ from qpvdesk.charts.marks import DARK, LIGHT, PRINT, SHAPES, STATUS_MARKS, mixed
 from qpvdesk.charts.metrics import DESCENT, shorten, text_width
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.primitives import Hatch, Ink, Mark, Polyline, Rect, Shape, Text
-from qpvdesk.domain.attention import GROUPS, Group
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import scale_words
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from tests.unit.charts.dossiers import DAY, busy, contract
 
 

@@ -15,9 +15,9 @@ from qpvdesk.charts.primitives import Area, Ink, Line, Mark, Polyline, Shape, Te
 from qpvdesk.charts.trajectory import TrajectoryChart, trajectory_chart, trajectory_grounds
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.model import Measurement, Sens
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.projection import range_words
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.statuses import Statut
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
 
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain.attention import GROUPS, Chosen, first, lack, nothing_shown, where_most, worst_first
+from qpvdesk.domain.attention import Chosen, first, lack, nothing_shown, worst_first
 from qpvdesk.domain.model import Level, Objective, Sens, Territory
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.statuses import GROUPS, Statut, where_most
 from tests.helpers import invented
 from tests.unit.domain.builders import CONTRACT, FRANCE, PAS_DE_CALAIS, day, dossier, measurement, objective
 

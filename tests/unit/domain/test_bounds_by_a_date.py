@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.evidence import Evidence, Reading, reading_of
 from qpvdesk.domain.model import Mesure, Objective, Sens
-from qpvdesk.domain.progress import Assessment, Statut, assess
+from qpvdesk.domain.progress import Assessment, assess
 from qpvdesk.domain.projection import project
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import is_bound_from_now
 from qpvdesk.services.editing.objectives import asked_of
 from tests.unit.domain.builders import day, dossier, measurement, milestone, objective

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.comparison import Fate, compare
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Sens
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut
 from tests.unit.domain.builders import BPI, CONTRACT, FRANCE, measurement, objective
 
 START, TARGET = (0, "2024-01-01"), (100, "2028-01-01")

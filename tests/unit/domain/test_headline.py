@@ -7,13 +7,12 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.attention import statuses_named, to_handle
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.headline import Subject, headline
 from qpvdesk.domain.how_far import against_words, gap_words, lack_words
 from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.statuses import Statut, statuses_named, to_handle
 from tests.helpers import invented
 
 

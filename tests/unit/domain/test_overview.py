@@ -9,12 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain import common, review
-from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Objective
 from qpvdesk.domain.overview import ContractLine, agree, counted_words, line_of, overview
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import to_handle
 from tests.helpers import invented
 
 DAY = invented.TODAY

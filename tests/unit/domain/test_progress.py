@@ -23,11 +23,7 @@ from qpvdesk.domain.progress import (
     NO_VALUE,
     NO_WHOLE,
     NOTHING_PROMISED,
-    STATUT_LABELS,
-    STATUT_ORDER,
     Assessment,
-    Statut,
-    Trend,
     assess,
     is_better,
     rate,
@@ -36,6 +32,7 @@ from qpvdesk.domain.progress import (
     trend_words,
 )
 from qpvdesk.domain.projection import project, project_series
+from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut, Trend
 from qpvdesk.domain.targets import expected_value, trajectory
 from tests.unit.domain.builders import day, measurement, milestone, objective
 

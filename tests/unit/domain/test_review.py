@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from qpvdesk.domain.progress import Trend
 from qpvdesk.domain.review import Baseline, Review, review
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Trend
 from tests.unit.domain.builders import day, dossier, measurement, objective
 
 ENDS = {"start": (0, "2023-12-31"), "target": (100, "2027-12-31")}

@@ -13,9 +13,9 @@ import pytest
 
 from qpvdesk.domain import sens
 from qpvdesk.domain.faults import faults
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.sens import AIMS, Aim, Sens, TargetWords
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.services.editing.reading import asked_of
 from tests.helpers.sources import nodes, parsed
 from tests.unit.domain.builders import day, dossier, measurement, objective

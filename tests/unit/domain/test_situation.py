@@ -30,9 +30,9 @@ from qpvdesk.domain.model import (
     Weather,
 )
 from qpvdesk.domain.moves import moves_between
-from qpvdesk.domain.progress import Statut, Trend
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut, Trend
 from tests.helpers import invented
 from tests.unit.domain.builders import (
     BPI,

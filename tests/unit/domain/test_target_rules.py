@@ -13,8 +13,9 @@ from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.evidence import Evidence, Reading
 from qpvdesk.domain.model import Objective, Population
-from qpvdesk.domain.progress import Assessment, Statut, Trend, assess, trend_of_value
+from qpvdesk.domain.progress import Assessment, assess, trend_of_value
 from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.statuses import Statut, Trend
 from qpvdesk.domain.target_rules import rule_of, settled, target_word, value_of, written
 from tests.unit.domain import builders
 

@@ -32,9 +32,9 @@ from qpvdesk.domain.model import (
     Snapshot,
     Weather,
 )
-from qpvdesk.domain.progress import STATUT_LABELS, Statut
 from qpvdesk.domain.review import Baseline
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.domain.themes import USUAL
 from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition

@@ -15,8 +15,8 @@ from pypdf import PdfReader
 from qpvdesk.__main__ import main
 from qpvdesk.domain import review
 from qpvdesk.domain.overview import NO_SUM, ContractLine, Overview, counted_words, line_of, overview
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.models import department
 from qpvdesk.storage import opening
 from tests.bench.bases import take_in

@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.model import Aggregation, Condition, Dossier, Measurement, Mesure, Sens
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.monthly import attention_lines

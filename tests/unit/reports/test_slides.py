@@ -20,8 +20,8 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import THEMES, gatherings
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData

@@ -17,8 +17,8 @@ from pypdf import PdfReader
 
 from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.model import Decision, Measurement, Meeting, MeetingKind, Meteo, Step, Visit, Weather
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import Figure, WeatherCell

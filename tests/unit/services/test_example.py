@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from qpvdesk.domain.coherence import findings
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE, FICTITIOUS, Contract, Dossier
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.services import bases, printed, printing
 from qpvdesk.services.care import safety
 from qpvdesk.services.contracts import contract_import, example

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from qpvdesk import paths
 from qpvdesk.domain import french
 from qpvdesk.domain.model import WEATHER_LABELS, Measurement
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER
 from qpvdesk.reports import chapters
 from qpvdesk.reports.chapters import Node, chapter_picture, words_of
 from qpvdesk.services import glossary, guide

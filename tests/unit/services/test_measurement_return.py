@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.services import bases, measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.measurements import Effect, Entry

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Aggregation, Attachment, Citation, Measurement, Mesure, Objective, Sens
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.services import measurements
 from qpvdesk.services.measurements import Entry
 from qpvdesk.storage.base import Database

@@ -15,8 +15,8 @@ from qpvdesk.domain.concerns import people_words
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.points import PointNature
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models import decree, poster
