@@ -7,7 +7,7 @@ pending, because reading an up-to-date base needs none of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from qpvdesk.storage import later_tables, search
@@ -167,160 +167,65 @@ def statements(script: str) -> list[str]:
     return made
 
 
-def m0001_first(db: Database) -> None:
-    """Make the tables of the contract, the journal and the latest values."""
-    for script in (FIRST_TABLES, _FIRST_JOURNAL, MEASUREMENT_INDEX, LATEST_TRIGGERS):
-        for statement in statements(script):
-            db.execute(statement)
-
-
-def m0002_snapshots(db: Database) -> None:
-    """Make the tables of the frozen data, which nothing changes once it is in them."""
-    for statement in statements(_SNAPSHOTS):
-        db.execute(statement)
-
-
-def m0003_correspondence(db: Database) -> None:
-    """Remember where the figures are in the files of each partner."""
-    for statement in statements(later_tables.CORRESPONDENCE):
-        db.execute(statement)
-
-
-def m0004_files(db: Database) -> None:
-    """Keep the files that are joined to things, each once, under its fingerprint."""
-    for statement in statements(later_tables.FILES):
-        db.execute(statement)
-
-
-def m0005_papers(db: Database) -> None:
-    """Remember which papers were printed or saved for a meeting."""
-    for statement in statements(later_tables.PAPERS):
-        db.execute(statement)
-
-
-def m0006_new_as_one(db: Database) -> None:
-    """Find what is gone, or bore another code: a new entity is one operation, in which nothing is looked up."""
-    for statement in statements(later_tables.NEW_AS_ONE):
-        db.execute(statement)
-
-
-def m0007_levels(db: Database) -> None:
-    """Let engagements lie in axes and precise one another; tell promises from figures of context."""
-    for statement in statements(later_tables.LEVELS):
-        db.execute(statement)
-
-
-def m0008_replaced(db: Database) -> None:
-    """Say why an arrêté replaces another (a name to be erased may stand there), and since when a decision stands so."""
-    for statement in statements(later_tables.REPLACED):
-        db.execute(statement)
-
-
-def m0009_chain(db: Database) -> None:
-    """Keep the chain and the signature of each act, and name the base: whoever wrote in it is known by their key."""
-    for statement in statements(later_tables.CHAIN):
-        db.execute(statement)
-
-
-def m0010_themes(db: Database) -> None:
-    """Make the thématiques data of a contract; what is of one names it by its code, as it always did."""
-    for statement in statements(later_tables.THEMES):
-        db.execute(statement)
-
-
-def m0011_places(db: Database) -> None:
-    """Let places lie in several others, have levels of a contract's own, contours and reference figures."""
-    for statement in statements(PLACE_TABLES):
-        db.execute(statement)
-
-
-def m0012_partners_years_versions(db: Database) -> None:
-    """Keep the partners of an engagement, the money of each year and its financers, the versions of a contract."""
-    for statement in statements(later_tables.PARTNERS_YEARS_VERSIONS):
-        db.execute(statement)
-
-
-def m0013_removed_contracts(db: Database) -> None:
-    """Let a contract be removed from every view and come back."""
-    for statement in statements(later_tables.REMOVED_CONTRACTS):
-        db.execute(statement)
-
-
-def m0014_search(db: Database) -> None:
-    """Keep the words of everything, for the search; `search` says which, once the last step is done."""
-    for statement in statements(later_tables.SEARCH):
-        db.execute(statement)
-
-
-def m0015_unit(db: Database) -> None:
-    """Leave the tables as they are: `programme.MIGRATIONS` mends a unit in the data of a base of before."""
-
-
-def m0016_targets(db: Database) -> None:
-    """Keep the second bound of an interval, and a target as the contract writes it."""
-    for statement in statements(later_tables.TARGETS):
-        db.execute(statement)
-
-
-def m0017_visits(db: Database) -> None:
-    """Keep the visits, and let files be joined to them."""
-    for statement in statements(later_tables.VISITS):
-        db.execute(statement)
-
-
-def m0018_breakdowns(db: Database) -> None:
-    """Keep what the categories of a list count of a figure, beside the whole."""
-    for statement in statements(later_tables.BREAKDOWNS):
-        db.execute(statement)
-
-
-def m0019_readings(db: Database) -> None:
-    """Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped."""
-
-
-def m0020_rereadings(db: Database) -> None:
-    """Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped, once more."""
-
-
-def m0021_third_readings(db: Database) -> None:
-    """Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped, a third time."""
-
-
-def m0022_acts_of_their_authors(db: Database) -> None:
-    """Let acts of two authors bear one key: whoever signs an act under another's key keeps nobody's acts out."""
-    for statement in statements(later_tables.ACTS_OF_THEIR_AUTHORS):
-        db.execute(statement)
-
-
-STEPS: tuple[Callable[[Database], None], ...] = (
-    m0001_first,
-    m0002_snapshots,
-    m0003_correspondence,
-    m0004_files,
-    m0005_papers,
-    m0006_new_as_one,
-    m0007_levels,
-    m0008_replaced,
-    m0009_chain,
-    m0010_themes,
-    m0011_places,
-    m0012_partners_years_versions,
-    m0013_removed_contracts,
-    m0014_search,
-    m0015_unit,
-    m0016_targets,
-    m0017_visits,
-    m0018_breakdowns,
-    m0019_readings,
-    m0020_rereadings,
-    m0021_third_readings,
-    m0022_acts_of_their_authors,
+STEPS: tuple[tuple[str, ...], ...] = (
+    # Make the tables of the contract, the journal and the latest values.
+    ("m0001_first", FIRST_TABLES, _FIRST_JOURNAL, MEASUREMENT_INDEX, LATEST_TRIGGERS),
+    # Make the tables of the frozen data, which nothing changes once it is in them.
+    ("m0002_snapshots", _SNAPSHOTS),
+    # Remember where the figures are in the files of each partner.
+    ("m0003_correspondence", later_tables.CORRESPONDENCE),
+    # Keep the files that are joined to things, each once, under its fingerprint.
+    ("m0004_files", later_tables.FILES),
+    # Remember which papers were printed or saved for a meeting.
+    ("m0005_papers", later_tables.PAPERS),
+    # Find what is gone, or bore another code: a new entity is one operation, in which nothing is looked up.
+    ("m0006_new_as_one", later_tables.NEW_AS_ONE),
+    # Let engagements lie in axes and precise one another; tell promises from figures of context.
+    ("m0007_levels", later_tables.LEVELS),
+    # Say why an arrêté replaces another (a name to be erased may stand there), and since when a decision stands so.
+    ("m0008_replaced", later_tables.REPLACED),
+    # Keep the chain and the signature of each act, and name the base: whoever wrote in it is known by their key.
+    ("m0009_chain", later_tables.CHAIN),
+    # Make the thématiques data of a contract; what is of one names it by its code, as it always did.
+    ("m0010_themes", later_tables.THEMES),
+    # Let places lie in several others, have levels of a contract's own, contours and reference figures.
+    ("m0011_places", PLACE_TABLES),
+    # Keep the partners of an engagement, the money of each year and its financers, the versions of a contract.
+    ("m0012_partners_years_versions", later_tables.PARTNERS_YEARS_VERSIONS),
+    # Let a contract be removed from every view and come back.
+    ("m0013_removed_contracts", later_tables.REMOVED_CONTRACTS),
+    # Keep the words of everything, for the search; `search` says which, once the last step is done.
+    ("m0014_search", later_tables.SEARCH),
+    # Leave the tables as they are: `programme.MIGRATIONS` mends a unit in the data of a base of before.
+    ("m0015_unit",),
+    # Keep the second bound of an interval, and a target as the contract writes it.
+    ("m0016_targets", later_tables.TARGETS),
+    # Keep the visits, and let files be joined to them.
+    ("m0017_visits", later_tables.VISITS),
+    # Keep what the categories of a list count of a figure, beside the whole.
+    ("m0018_breakdowns", later_tables.BREAKDOWNS),
+    # Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped.
+    ("m0019_readings",),
+    # Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped, once more.
+    ("m0020_rereadings",),
+    # Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped, a third time.
+    ("m0021_third_readings",),
+    # Let acts of two authors bear one key: whoever signs an act under another's key keeps nobody's acts out.
+    ("m0022_acts_of_their_authors", later_tables.ACTS_OF_THEIR_AUTHORS),
 )
-"""Append only. The place of a step is the `user_version` it leads to."""
-
-
-KEYED = STEPS.index(m0009_chain) + 1
+"""Each step: its name, and its scripts if the tables change. Append only: the place of a step is the `user_version` it
+leads to."""
+KEYED = [name for name, *_ in STEPS].index("m0009_chain") + 1
 """The version from which on authors are keys."""
+
+
+def _step(scripts: Iterable[str]) -> Callable[[Database], None]:
+    def run(db: Database) -> None:
+        for script in scripts:
+            for statement in statements(script):
+                db.execute(statement)
+
+    return run
 
 
 def version() -> int:
@@ -339,8 +244,8 @@ def apply(connection: sqlite3.Connection, until: int | None = None) -> None:
         raise RuntimeError("migrations run inside one transaction")
     search.drop(connection)
     steps = Migrations("qpvdesk")
-    for step in STEPS[:until]:
-        steps(name=step.__name__)(step)
+    for name, *scripts in STEPS[:until]:
+        steps(name=name)(_step(scripts))
     steps.apply(Database(connection, execute_plugins=False))
     if until is None:
         search.make(connection)

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database as Library
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import authors, lock, maintenance, migrations, opening, rescue
@@ -222,22 +221,19 @@ def test_opening_an_up_to_date_base_imports_sqlite3_alone(made: Path) -> None:
     assert done.stdout.strip() == "set()"
 
 
-def _fails_half_way(db: Library) -> None:
-    db.execute("CREATE TABLE half (a)")
-    db.execute("UPDATE measurement SET comment = 'half'")
-    raise RuntimeError("half way")
-
-
-def _adds_a_table(db: Library) -> None:
-    db.execute("CREATE TABLE more (a TEXT) STRICT")
+_ADDS_A_TABLE = ("adds_a_table", "CREATE TABLE more (a TEXT) STRICT;")
+_FAILS_HALF_WAY = (
+    "fails_half_way",
+    "CREATE TABLE half (a);\nUPDATE measurement SET comment = 'half';\nSELECT half_way();",
+)
 
 
 def test_a_migration_that_fails_leaves_the_base_to_the_bit(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = made.read_bytes()
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, _adds_a_table, _fails_half_way))
-    with pytest.raises(RuntimeError, match="half way"):
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, _ADDS_A_TABLE, _FAILS_HALF_WAY))
+    with pytest.raises(sqlite3.OperationalError, match="half_way"):
         opening.open_base(made)
     assert made.read_bytes() == before
     assert sorted(one.name for one in made.parent.iterdir()) == ["base.db", "base.db.sauvegardes"]
@@ -249,7 +245,7 @@ def test_a_migration_that_fails_leaves_the_base_to_the_bit(
 def test_a_migration_makes_a_checked_backup_first(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = made.read_bytes()
     old = migrations.version()
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, _adds_a_table))
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, _ADDS_A_TABLE))
     with opening.open_base(made, read_only=True, clock=samples.Ticking()) as base:
         assert base.read_only
     with opening.open_base(made, clock=samples.Ticking()) as base:
