@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from qpvdesk.charts.marks import LIGHT, Palette, mixed
 from qpvdesk.charts.primitives import (
@@ -37,10 +37,10 @@ def svg(chart: Chart, palette: Palette = LIGHT) -> str:
     body = "\n".join(_drawn(item, palette) for item in chart.items)
     size = f'width="{chart.width:.0f}pt" height="{chart.height:.0f}pt" viewBox="0 0 {chart.width:.1f} {chart.height:.1f}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">\n<title>{escape(chart.summary)}</title>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">\n<title>{escape(chart.summary, quote=False)}</title>\n'
         f"<defs>{''.join(_pattern(hatch, palette) for hatch in sorted(used))}</defs>\n"
         f'<rect width="100%" height="100%" fill="{palette[Ink.PAPER]}"/>\n'
-        f'<g font-family={quoteattr(_FONT)} stroke-linejoin="round">\n{body}\n</g>\n</svg>\n'
+        f'<g font-family="{_FONT}" stroke-linejoin="round">\n{body}\n</g>\n</svg>\n'
     )
 
 
@@ -90,7 +90,7 @@ def _text(item: Text, palette: Palette) -> str:
     weight = ' font-weight="600"' if item.bold else ""
     return (
         f'<text x="{item.x:.1f}" y="{item.y:.1f}" font-size="{item.size:g}" text-anchor="{anchor}"'
-        f' fill="{palette[item.ink]}"{weight}{halo}>{escape(item.text)}</text>'
+        f' fill="{palette[item.ink]}"{weight}{halo}>{escape(item.text, quote=False)}</text>'
     )
 
 

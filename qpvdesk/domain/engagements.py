@@ -7,7 +7,7 @@ program tells which engagements are followed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -72,8 +72,13 @@ def carried(dossier: Dossier, child: str, parent: str) -> Iterator[Any]:
                 yield replace(item, engagement=parent)
 
 
-def parent_fault(engagement: Engagement, known: Mapping[str, Engagement]) -> str:
-    """Say in French, without capital or stop, why an engagement cannot precise its parent; empty where it can."""
+def parent_fault(
+    engagement: Engagement, known: Mapping[str, Engagement], precised: Container[str | None]
+) -> str:
+    """Say in French, without capital or stop, why an engagement cannot precise its parent; empty where it can.
+
+    `precised`: the keys of those that others precise.
+    """
     if engagement.parent is None:
         return ""
     if engagement.parent == engagement.key:
@@ -85,7 +90,7 @@ def parent_fault(engagement: Engagement, known: Mapping[str, Engagement]) -> str
         return f"{called(parent)} est l’engagement d’un autre partenaire"
     if parent.parent is not None:
         return f"{called(parent)} est lui-même une précision{NNBSP}: choisissez l’engagement qu’il précise"
-    if any(item.parent == engagement.key for item in known.values()):
+    if engagement.key in precised:
         return f"{called(engagement)} a ses propres précisions{NNBSP}: détachez-les d’abord"
     return ""
 

@@ -9,82 +9,66 @@ from __future__ import annotations
 import re
 import struct
 from functools import lru_cache
-from typing import Any
-from xml.sax.saxutils import escape
+from html import escape
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDate, PDFDocument, PDFString
 
-_PRINTED = 4
-"""The flags of an annotation that is on paper as well, and not hidden (ISO 32000-1, table 165)."""
-_NOTHING = re.compile(rb"<[0-9A-Fa-f]{2}> <0000>\n")
-_BLOCK = re.compile(rb"\d+ beginbfchar\n(.*?)endbfchar", re.DOTALL)
+from qpvdesk.reports.pdf_file import Raw, stream
+
+_NOTHING = re.compile(r"<[0-9A-Fa-f]{2}> <0000>\n")
+_BLOCK = re.compile(r"\d+ beginbfchar\n(.*?)endbfchar", re.DOTALL)
 _MOST = 100
 """Entries that one block of a character map may hold."""
 
 
-def conform(document: pikepdf.Pdf, title: str) -> None:
+def conform(document: PDFDocument, title: str) -> None:
     """Put in what both standards ask of a file whose structure is in place, and say that it follows them."""
-    for page in document.pages:
+    for page in document.Pages.pages:
         # ReportLab gives each page an empty transition, which is for slides.
-        if Name.Trans in page.obj:
-            del page.obj.Trans
-        for annotation in page.obj.get("/Annots", []):
-            annotation.F = _PRINTED
-    for font in _fonts(document):
-        _name_letters(font.ToUnicode)
-    profile = document.make_stream(srgb_profile(), N=3)
-    document.Root.OutputIntents = Array(
-        [
-            document.make_indirect(
-                Dictionary(
-                    Type=Name.OutputIntent,
-                    S=Name.GTS_PDFA1,
-                    OutputConditionIdentifier=String("sRGB IEC61966-2.1"),
-                    Info=String("sRGB IEC61966-2.1"),
-                    DestOutputProfile=profile,
-                )
-            )
-        ]
-    )
-    document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    info = document.docinfo
-    if Name.Trapped in info:
-        # ReportLab answers « False » to a question that does not concern such a file.
-        del info[Name.Trapped]
-    if Name.Keywords in info and not f"{info[Name.Keywords]}":
-        del info[Name.Keywords]
-    metadata = document.make_stream(_metadata(info, title), Type=Name.Metadata, Subtype=Name.XML)
-    document.Root.Metadata = metadata
+        page.Trans = None
+    for name, item in document.idToObject.items():
+        if name.startswith("toUnicodeCMap:"):
+            item.content = _named_letters(item.content)
+    profile = Raw(document, stream(b"/N 3", srgb_profile()))
+    words = b"(sRGB IEC61966-2.1)"
+    intent = b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier%b/Info%b/DestOutputProfile %b>>"
+    root = document.Catalog
+    root.OutputIntents = PDFArray([Raw(document, intent % (words, words, profile.reference))])
+    root.__NoDefault__ = [*root.__NoDefault__, "OutputIntents"]
+    root.ViewerPreferences = Raw(document, b"<</DisplayDocTitle true>>")
+    info = _info(document)
+    metadata = _metadata(title, info, document._timeStamp.YMDhms)
+    root.Metadata = Raw(document, stream(b"/Type/Metadata/Subtype/XML", metadata, packed=False))
+    info |= dict.fromkeys(("CreationDate", "ModDate"), PDFDate(document._timeStamp))
+    # ReportLab's own answers a question that does not concern such a file, « Trapped », and gives keywords that are none.
+    told = b"".join(b"/%b%b" % (name.encode(), value.format(document)) for name, value in info.items())
+    document.info = Raw(document, b"<<%b>>" % told)
 
 
-def _fonts(document: pikepdf.Pdf) -> list[Any]:
-    """Each font that a page or a form draws with, once."""
-    found: dict[tuple[int, int], Any] = {}
-    drawn: set[tuple[int, int]] = set()
-    waiting = [page.obj.get("/Resources", Dictionary()) for page in document.pages]
-    while waiting:
-        resources = waiting.pop()
-        for font in resources.get("/Font", Dictionary()).values():
-            found[font.objgen] = font
-        for form in resources.get("/XObject", Dictionary()).values():
-            if form.objgen not in drawn:
-                drawn.add(form.objgen)
-                waiting.append(form.get("/Resources", Dictionary()))
-    return list(found.values())
+def _info(document: PDFDocument) -> dict[str, PDFString]:
+    """The dictionary of old: what is said of the file."""
+    told = document.info
+    named = {
+        "Title": told.title,
+        "Author": told.author,
+        "Subject": told.subject,
+        "Creator": told.creator,
+        "Producer": told.producer,
+        "Keywords": told.keywords,
+    }
+    return {name: PDFString(text) for name, text in named.items() if text}
 
 
-def _name_letters(table: Any) -> None:
-    """Leave out of a character map the codes that stand for nothing, which ReportLab maps to the character zero."""
-    lines: list[bytes] = []
-    content = bytes(table.read_bytes())
+def _named_letters(content: str) -> str:
+    """A character map without the codes that stand for nothing, which ReportLab maps to the character zero."""
+    lines: list[str] = []
     for block in _BLOCK.findall(content):
-        lines += _NOTHING.sub(b"", block).splitlines(keepends=True)
+        lines += _NOTHING.sub("", block).splitlines(keepends=True)
     blocks = [lines[start : start + _MOST] for start in range(0, len(lines), _MOST)]
-    whole = b"".join(b"%d beginbfchar\n%sendbfchar\n" % (len(part), b"".join(part)) for part in blocks)
-    first, last = content.index(b"endcodespacerange\n"), content.rindex(b"endbfchar")
-    start = first + len(b"endcodespacerange\n")
-    table.write(content[:start] + whole.rstrip(b"\n") + content[last + len(b"endbfchar") :])
+    whole = "".join(f"{len(part)} beginbfchar\n{''.join(part)}endbfchar\n" for part in blocks)
+    start = content.index("endcodespacerange\n") + len("endcodespacerange\n")
+    end = content.rindex("endbfchar") + len("endbfchar")
+    return content[:start] + whole.rstrip("\n") + content[end:]
 
 
 @lru_cache(maxsize=1)
@@ -134,33 +118,23 @@ def _linear(value: float) -> float:
     return float(value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
 
 
-def _metadata(info: Any, title: str) -> bytes:
+def _metadata(title: str, info: dict[str, PDFString], moment: tuple[int, ...]) -> bytes:
     """The metadata as XMP; what it says agrees with the dictionary of old."""
 
-    def property_of(name: str) -> str:
-        return escape(f"{info.get(name, '')}".encode("utf-8", "replace").decode("utf-8"))
+    def said(name: str) -> str:
+        return escape(str(info[name].s) if name in info else "", quote=False)
 
+    keywords = said("Keywords")
     values = {
-        "title": escape(title),
-        "author": property_of("/Author"),
-        "subject": property_of("/Subject"),
-        "tool": property_of("/Creator"),
-        "producer": property_of("/Producer"),
-        "keywords": property_of("/Keywords"),
-        "created": _iso(property_of("/CreationDate")),
-        "changed": _iso(property_of("/ModDate")),
+        "title": escape(title, quote=False),
+        "author": said("Author"),
+        "subject": said("Subject"),
+        "tool": said("Creator"),
+        "producer": said("Producer"),
+        "keywords": f"\n   <pdf:Keywords>{keywords}</pdf:Keywords>" if keywords else "",
+        "moment": "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+00:00".format(*moment),
     }
-    if values["keywords"]:
-        values["keywords"] = f"\n   <pdf:Keywords>{values['keywords']}</pdf:Keywords>"
-    return _XMP.format(**values).encode("utf-8")
-
-
-def _iso(day: str) -> str:
-    """`2026-11-23T00:00:00+00:00` from `D:20261123000000+00'00'`."""
-    found = re.match(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+-]\d\d)'(\d\d)'", day)
-    assert found is not None
-    year, month, date, hour, minute, second, zone, rest = found.groups()
-    return f"{year}-{month}-{date}T{hour}:{minute}:{second}{zone}:{rest}"
+    return _XMP.format(**values).encode("utf-8", "replace")
 
 
 # PDF/A wants the schema of each word that its own list lacks, such as those of PDF/UA, written out.
@@ -176,8 +150,8 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
   </rdf:Description>
   <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
    <xmp:CreatorTool>{tool}</xmp:CreatorTool>
-   <xmp:CreateDate>{created}</xmp:CreateDate>
-   <xmp:ModifyDate>{changed}</xmp:ModifyDate>
+   <xmp:CreateDate>{moment}</xmp:CreateDate>
+   <xmp:ModifyDate>{moment}</xmp:ModifyDate>
   </rdf:Description>
   <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
    <pdf:Producer>{producer}</pdf:Producer>{keywords}

@@ -61,7 +61,7 @@ def _whole(path: Path, write: Callable[[BinaryIO], int]) -> int:
 
 
 def _write(file: BinaryIO, suffix: str, manuscript: Manuscript, watch: Watch) -> int:
-    # Made in memory and written at once: where the disk is full, pikepdf would end the whole program.
+    # Made in memory and written at once: what writes an archive goes back in it.
     whole = io.BytesIO()
     pages = 0
     if suffix == ".odt":

@@ -21,6 +21,7 @@ from qpvdesk.reports.codes import Places
 from qpvdesk.reports.headings import Entry
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.seal import SIDE, draw_code
+from qpvdesk.reports.structure import write_tagged
 from qpvdesk.reports.style import (
     BODY,
     BOLD,
@@ -134,12 +135,9 @@ class Manuscript:
 
 def lay_out(manuscript: Manuscript, watch: Watch, file: BinaryIO) -> int:
     """Write the paper as a tagged PDF and return its number of pages. The same manuscript gives the same bytes."""
-    from qpvdesk.reports.structure import write_tagged  # noqa: PLC0415 - 60 ms, lists of sections do without
-
-    untagged = io.BytesIO()
-    document = _Document(untagged, manuscript, watch)
+    document = _Document(manuscript, watch)
     pages = document.run(kept(manuscript.story, manuscript.pages.frames[0][2]))
-    write_tagged(untagged.getvalue(), document.tags.root, line(manuscript.identity.title), file)
+    write_tagged(document.sheet, document.sheet.tags.root, line(manuscript.identity.title), file)
     return pages
 
 
@@ -192,15 +190,10 @@ class _Sheet(Canvas):  # type: ignore[misc]
 
 
 class _Document(BaseDocTemplate):  # type: ignore[misc]
-    def __init__(
-        self,
-        file: BinaryIO,
-        manuscript: Manuscript,
-        watch: Watch,
-    ) -> None:
+    def __init__(self, manuscript: Manuscript, watch: Watch) -> None:
         identity, pages = manuscript.identity, manuscript.pages
         super().__init__(
-            file,
+            io.BytesIO(),
             pagesize=(pages.width * pages.scale, pages.height * pages.scale),
             title=identity.title,
             author=identity.author,
@@ -221,7 +214,8 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         self._total = 0
         self._done = 0
         self._places = Places()
-        self.tags = Tags()
+        # Its structure is written with it, by us.
+        self._doSave = 0
         frames = [Frame(*box, 0, 0, 0, 0) for box in pages.frames]
         templates = [PageTemplate("body", frames, onPage=self._enlarge, onPageEnd=self._draw_page)]
         if self._cover is not None:
@@ -329,8 +323,8 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.restoreState()
 
     def _endBuild(self) -> None:  # noqa: N802 - ReportLab's name
-        self.canv.finish(self.page)
-        self.tags = self.canv.tags
+        self.sheet: _Sheet = self.canv
+        self.sheet.finish(self.page)
         super()._endBuild()
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from markdown_it.tree import SyntaxTreeNode as Node
 from reportlab.lib.styles import ParagraphStyle
@@ -74,7 +74,11 @@ def write(
     ]
     story: list[Flowable] = []
     if whole:
-        story += [headings.Heading(escape(identity.title), H1_STYLE, None), Bar(), Contents(entries)]
+        story += [
+            headings.Heading(escape(identity.title, quote=False), H1_STYLE, None),
+            Bar(),
+            Contents(entries),
+        ]
     known = {entry.key: entry for entry in entries}
     for chapter in chapters:
         if len(story) <= _CONTENTS:
@@ -142,7 +146,7 @@ def _grid(block: Node) -> list[Flowable]:
 
 
 def _markup(node: Node) -> str:
-    words = "".join(map(_markup, node.children)) or escape(clean(words_of(node)))
+    words = "".join(map(_markup, node.children)) or escape(clean(words_of(node)), quote=False)
     match node.type:
         case "strong":
             return f'<font name="{BOLD}">{words}</font>'

@@ -1,103 +1,118 @@
-"""The structure tree of a finished document, written beside its drawing with pikepdf."""
+"""The structure tree of a finished document, written beside its drawing."""
 
 from __future__ import annotations
 
-import io
-from decimal import Decimal
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from reportlab.pdfbase.pdfdoc import PDFDocument
+from reportlab.pdfgen.canvas import Canvas
 
 from qpvdesk.reports.conformity import conform
+from qpvdesk.reports.pdf_file import Raw, write_file
 from qpvdesk.reports.tagging import Element, Mark
 
 
-def write_tagged(pdf: bytes, root: Element, title: str, file: BinaryIO) -> None:
-    """Write the document with its structure to `file`. The same document gives the same bytes."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        _Tree(document).grow(root)
-        document.Root.MarkInfo = Dictionary(Marked=True)
-        conform(document, _readable(title))
-        document.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+def write_tagged(canvas: Canvas, root: Element, title: str, file: BinaryIO) -> None:
+    """Write what a canvas has drawn, with its structure, to `file`. The same document gives the same bytes."""
+    document = canvas._doc
+    for font in document.delayedFonts:
+        font.addObjects(document)
+    document.Outlines.prepare(document, canvas)
+    if document.Outlines.ready < 0:
+        document.Catalog.Outlines = None
+    _Tree(document).grow(root)
+    conform(document, _readable(title))
+    write_file(document, file)
 
 
 class _Tree:
     """The structure tree of a document that has none yet."""
 
-    def __init__(self, document: pikepdf.Pdf) -> None:
+    def __init__(self, document: PDFDocument) -> None:
         self._document = document
-        self._pages = [page.obj for page in document.pages]
+        self._pages = document.Pages.pages
+        self._page_names = [document.Reference(page).format(document) for page in self._pages]
         # Of each page, the element that each number of it belongs to; then the elements that links lie over.
-        self._parents: list[dict[int, Any]] = [{} for _ in self._pages]
-        self._links: list[Any] = []
+        self._parents: list[dict[int, bytes]] = [{} for _ in self._pages]
+        self._links: list[bytes] = []
 
     def grow(self, root: Element) -> None:
         """Write the tree, and for each page and link what leads back into it."""
-        tree = self._document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        tree.K = Array([self._add(root, tree)])
-        numbers = Array()
+        document = self._document
+        tree = Raw(document)
+        top = self._add(root, tree.reference)
+        numbers = []
         for index, (page, parents) in enumerate(zip(self._pages, self._parents, strict=True)):
-            page.StructParents = index
-            page.Tabs = Name.S
-            numbers.append(index)
-            elements = Array([parents[number] for number in sorted(parents)])
-            numbers.append(self._document.make_indirect(elements))
-        for index, link in enumerate(self._links, len(self._pages)):
-            numbers.append(index)
-            numbers.append(link)
-        tree.ParentTree = self._document.make_indirect(Dictionary(Nums=numbers))
-        tree.ParentTreeNextKey = len(self._pages) + len(self._links)
-        self._document.Root.StructTreeRoot = tree
-
-    def _add(self, element: Element, parent: Any) -> Any:
-        node = self._document.make_indirect(
-            Dictionary(Type=Name.StructElem, S=Name(f"/{element.tag}"), P=parent)
+            page.StructParents, page.Tabs = index, "/S"
+            page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+            elements = b" ".join(parents[number] for number in sorted(parents))
+            numbers.append(Raw(document, b"[%b]" % elements).reference)
+        numbers += self._links
+        pairs = b" ".join(b"%d %b" % pair for pair in enumerate(numbers))
+        parent_tree = Raw(document, b"<</Nums[%b]>>" % pairs)
+        tree.body = b"<</Type/StructTreeRoot/K[%b]/ParentTree %b/ParentTreeNextKey %d>>" % (
+            top,
+            parent_tree.reference,
+            len(numbers),
         )
-        _describe(node, element)
-        kids = Array()
-        for kid in element.kids:
-            kids.append(self._add(kid, node) if isinstance(kid, Element) else self._drawn(kid, node))
+        document.Catalog.StructTreeRoot = tree
+        document.Catalog.MarkInfo = Raw(document, b"<</Marked true>>")
+
+    def _add(self, element: Element, parent: bytes) -> bytes:
+        node = Raw(self._document)
+        first = next((kid.page for kid in element.kids if isinstance(kid, Mark)), None)
+        kids = [
+            self._add(kid, node.reference)
+            if isinstance(kid, Element)
+            else self._drawn(kid, node.reference, first)
+            for kid in element.kids
+        ]
         if element.link is not None:
-            kids.append(self._link(element.link, element.alt, node))
-        node.K = kids
-        return node
+            kids.append(self._link(element.link, element.alt, node.reference))
+        node.body = b"<</Type/StructElem/S/%b/P %b%b%b/K[%b]>>" % (
+            element.tag.encode(),
+            parent,
+            b"" if first is None else b"/Pg %b" % self._page_names[first],
+            b"".join(_described(element)),
+            b" ".join(kids),
+        )
+        return node.reference
 
-    def _drawn(self, mark: Mark, node: Any) -> Any:
-        """Return what stands in a node for something drawn: its number, and its page where that is another one."""
-        page = self._pages[mark.page]
-        if Name.Pg not in node:
-            node.Pg = page
+    def _drawn(self, mark: Mark, node: bytes, first: int | None) -> bytes:
+        """Return what stands in a node for something drawn: its number, and its page where that is not the node's own."""
         self._parents[mark.page][mark.number] = node
-        if node.Pg.objgen == page.objgen:
-            return mark.number
-        return Dictionary(Type=Name.MCR, Pg=page, MCID=mark.number)
+        if mark.page == first:
+            return b"%d" % mark.number
+        return b"<</Type/MCR/Pg %b/MCID %d>>" % (self._page_names[mark.page], mark.number)
 
-    def _link(self, link: Mark, words: str, node: Any) -> Any:
-        page = self._pages[link.page]
-        over = page.Annots[link.number]
-        over.StructParent = len(self._pages) + len(self._links)
-        over.Contents = String(_readable(words))
+    def _link(self, link: Mark, words: str, node: bytes) -> bytes:
+        name = self._pages[link.page].Annots[link.number]
+        over = self._document.idToObject[name.name]
+        over.Contents = _readable(words)
+        # Shown on paper as well, and not hidden (ISO 32000-1, table 165).
+        over.otherkw |= {"F": 4, "StructParent": len(self._pages) + len(self._links)}
+        over.permitted = (*over.permitted, "StructParent")
         self._links.append(node)
-        return Dictionary(Type=Name.OBJR, Obj=over, Pg=page)
+        return b"<</Type/OBJR/Obj %b/Pg %b>>" % (name.format(self._document), self._page_names[link.page])
 
 
-def _describe(node: Any, element: Element) -> None:
-    """Say of an element what is read, where it stands, and what a cell is the header of."""
+def _described(element: Element) -> Iterator[bytes]:
+    """What is read of an element, where it stands, and what a cell is the header of."""
     if element.alt:
-        node.Alt = String(_readable(element.alt))
+        yield b"/Alt" + _string(element.alt)
     if element.said:
-        node.ActualText = String(_readable(element.said))
-    if element.box is not None:
-        node.A = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=Array([*map(_rounded, element.box)]))
+        yield b"/ActualText" + _string(element.said)
     if element.tag == "TH" and element.columns == 1:
-        node.A = Dictionary(O=Name.Table, Scope=Name.Column)
+        yield b"/A<</O/Table/Scope/Column>>"
     elif element.columns > 1:
-        node.A = Dictionary(O=Name.Table, Scope=Name.Row, ColSpan=element.columns)
+        yield b"/A<</O/Table/Scope/Row/ColSpan %d>>" % element.columns
+    elif element.box is not None:
+        yield b"/A<</O/Layout/Placement/Block/BBox[%.2f %.2f %.2f %.2f]>>" % element.box
 
 
-def _rounded(value: float) -> Decimal:
-    return Decimal(f"{value:.2f}")
+def _string(text: str) -> bytes:
+    return b"<feff%b>" % _readable(text).encode("utf-16-be").hex().encode()
 
 
 def _readable(text: str) -> str:

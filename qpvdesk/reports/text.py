@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from xml.sax.saxutils import escape
+from html import escape
+from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph as PlainParagraph
@@ -22,6 +23,7 @@ LONGEST_TEXT = 20_000
 _UNWANTED = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ue000-\uf8ff]"
 )
+_MARKED = re.compile("[<&]")
 _UNDRAWN = "\ufffd"
 """Stands for a character that the product's type has no drawing of."""
 _HELD = re.compile(
@@ -38,6 +40,13 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
     _asked: float | None = None
     _answer: tuple[float, float] = (0.0, 0.0)
 
+    def _setup(self, text: str, style: ParagraphStyle, *asked: Any) -> None:
+        bullet, frags, cleaner = asked
+        if frags is None and not _MARKED.search(text) and (words := cleaner(text)):
+            # Words without markup need no parser.
+            frags = [_unmarked(style).clone(text=words)]
+        super()._setup(text, style, bullet, frags, cleaner)
+
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         # Splitting throws the broken lines away where it gives up.
         if self._asked != width or not hasattr(self, "blPara"):
@@ -48,6 +57,12 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
     def draw(self) -> None:
         with tagged(self.canv, self.tag):
             super().draw()
+
+
+@lru_cache(maxsize=128)
+def _unmarked(style: ParagraphStyle) -> Any:
+    """What ReportLab's parser makes of a word without markup in a style."""
+    return PlainParagraph("x", style).frags[0]
 
 
 @lru_cache(maxsize=16_384)
@@ -76,7 +91,7 @@ def line(text: str) -> str:
 
 def markup(text: str) -> str:
     """`text` as paragraph markup that prints exactly as typed; line breaks are kept."""
-    return escape(clean(text)).replace("\n", "<br/>")
+    return escape(clean(text), quote=False).replace("\n", "<br/>")
 
 
 def paragraph(text: str, style: ParagraphStyle) -> Paragraph:

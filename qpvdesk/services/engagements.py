@@ -31,8 +31,9 @@ def group(desk: Desk, contract: str, children: Sequence[str], parent: str) -> Ch
             "Aucun engagement n’est à regrouper.", "Choisissez ceux qui précisent le même engagement."
         )
     grouped = [replace(_found(known, key), parent=parent, axis=None) for key in dict.fromkeys(children)]
+    precised = {item.parent for item in dossier.engagements}
     for item in grouped:
-        if fault := parent_fault(item, known):
+        if fault := parent_fault(item, known, precised):
             raise UserError(
                 f"{called(item)} ne peut pas préciser {called(holder)}{NNBSP}: {fault}.",
                 "Choisissez un engagement suivi du même partenaire.",

@@ -58,13 +58,13 @@ def review_of(content: Any, dossier: Dossier, day: date) -> Review:
 
     def whole(item: Any) -> Any:
         if isinstance(item, list):
-            return [whole(part) for part in item]
+            return [whole(part) if isinstance(part, (dict, list)) else part for part in item]
         if not isinstance(item, dict):
             return item
         if item.keys() == {_RECORD}:
             kind, key = item[_RECORD]
             return records[kind, key]
-        return {name: whole(part) for name, part in item.items()}
+        return {name: whole(part) if isinstance(part, (dict, list)) else part for name, part in item.items()}
 
     def read(kind: type, item: Any) -> Any:
         if kind is Fraction:

@@ -204,3 +204,41 @@ def test_no_statement_of_an_act_or_a_sight_walks_the_journal_or_the_figures(
                 walked.append(f"{detail}: {text[:120]}")
     plain.close()
     assert walked == []
+
+
+NOT_TO_PRINT = (
+    "PIL.Image",
+    "PySide6",
+    "docx",
+    "http.client",
+    "lxml",
+    "odfdo",
+    "pikepdf",
+    "pptx",
+    "pypdfium2",
+    "ssl",
+)
+
+
+def test_a_paper_imports_only_what_it_prints_with(tmp_path: Path) -> None:
+    """What a library would import for pictures, addresses or other kinds of file is not paid by a paper that has none."""
+    code = """
+import json, sys
+from qpvdesk.__main__ import main
+base, paper = sys.argv[1:]
+assert main(["init", "--base", base]) == 0
+assert main(["rapport", "--base", base, "--sortie", paper]) == 0
+# What stands for a module until it is asked for has no file.
+print(json.dumps([name for name, found in sys.modules.items() if getattr(found, "__file__", None)]))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "b.db"), str(tmp_path / "p.pdf")],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        cwd=ROOT,
+        check=True,
+    )
+    held = json.loads(ran.stdout.splitlines()[-1])
+    assert "reportlab.platypus.paragraph" in held
+    assert [name for name in held if name.startswith(NOT_TO_PRINT)] == []

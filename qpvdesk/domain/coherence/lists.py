@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.coherence.structure import about
@@ -15,10 +16,11 @@ def listed_places(checked: Checked) -> Iterator[Finding]:
     """A stated number of establishments against those that the contract lists."""
     places = {item.key: item for item in checked.dossier.territories}
     for objective in checked.objectives:
+        counted = _singular(objective.unit)
         kinds = [
             item
             for item in checked.dossier.establishments
-            if _singular(item.kind) == _singular(objective.unit)
+            if _singular(item.kind) == counted
             and checked.situation.is_within(places[item.territory], objective.territory)
         ]
         labels = {
@@ -42,6 +44,7 @@ def listed_places(checked: Checked) -> Iterator[Finding]:
             )
 
 
+@lru_cache(maxsize=1024)
 def _singular(word: str) -> str:
     return fold(word).rstrip("sx")
 

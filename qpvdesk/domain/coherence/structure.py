@@ -248,10 +248,15 @@ def _alike(left: str, right: str) -> bool:
     if any(character.isdigit() for character in left + right):
         return False
     # What two names have in common in order is no more than what they have in any order, which is soon counted.
-    if max(len(left), len(right)) - (Counter(left) & Counter(right)).total() > NAME_LETTERS_APART_MAX:
+    if max(len(left), len(right)) - (_letters(left) & _letters(right)).total() > NAME_LETTERS_APART_MAX:
         return False
     same = sum(block.size for block in SequenceMatcher(None, left, right).get_matching_blocks())
     return max(len(left), len(right)) - same <= NAME_LETTERS_APART_MAX
+
+
+@lru_cache(maxsize=4096)
+def _letters(name: str) -> Counter[str]:
+    return Counter(name)
 
 
 def populations(checked: Checked) -> Iterator[Finding]:

@@ -66,6 +66,10 @@ class Known:
         return {item.key: item for item in self.dossier.engagements}
 
     @cached_property
+    def precised(self) -> frozenset[str | None]:
+        return frozenset(item.parent for item in self.dossier.engagements)
+
+    @cached_property
     def territories(self) -> dict[str, Territory]:
         return {item.key: item for item in self.dossier.territories}
 

@@ -37,7 +37,7 @@ def axis_faults(known: Known, item: Axis) -> Iterator[Found]:
 
 def engagement_faults(known: Known, item: Engagement) -> Iterator[Found]:
     """An engagement, or a précision of one."""
-    if why := parent_fault(item, known.engagements):
+    if why := parent_fault(item, known.engagements, known.precised):
         yield "parent", why
     yield from theme_faults(known, item)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french.typography import MINUS, NBSP, NNBSP, SPACES, UNKNOWN, fold, printable, typeset
@@ -266,6 +267,7 @@ def round_half_away(value: Number, decimals: int = 0) -> Fraction:
     return -rounded if exact < 0 else rounded
 
 
+@lru_cache(maxsize=4096, typed=True)
 def format_number(value: Number, decimals: int | None = None) -> str:
     """`value` in French: thousands by U+202F, decimal comma, minus U+2212.
 
@@ -316,6 +318,7 @@ def _decimals_of(numerator: int, denominator: int) -> int:
     return 2
 
 
+@lru_cache(maxsize=4096, typed=True)
 def format_value(value: Number | None, unit: str, decimals: int | None = None) -> str:
     """`value` with its unit, which agrees with it: `16,4 %`, `2,5 M€`, `40 bus`, `1 poste`; « – » when unknown."""
     if value is None:

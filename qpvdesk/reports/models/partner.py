@@ -29,11 +29,12 @@ from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_told, provisional_values
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.agenda import decisions_table
+from qpvdesk.reports.sections.drawings import needs_talk, parity, trajectory
 from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, told_engagements
 from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
-from qpvdesk.reports.sections.partner import needs_talk, parity, promised_blocks, trajectory
+from qpvdesk.reports.sections.partner import promised_blocks
 from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -84,21 +85,29 @@ def _holds(expected: Sequence[Flowable], room: float) -> bool:
 def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], float]:
     """The blocks of the page, and how much of it they leave free."""
     words = data.composition.comment(ENTRY.key)
+    # The officer's words are put under the title afterwards, and take their room here.
     above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
-    budget = next(
-        (size for size in _BUDGETS if _fits([*above, *_blocks(data, size, _ROWS[-1])])), _BUDGETS[-1]
-    )
-    blocks: list[Flowable] = []
+    first = [*title(ENTRY, data.review.data_words), *([] if words else [AskedWords(WORDS_ASKED)])]
+    first += arbitrations(data)
+    waiting = late_line(data)
+    last = [*small_heading("Pour le secrétariat"), paragraph(secretariat_sentence(data), CELL_STYLE)]
+    # Laid out for each budget, made once for each length.
+    late = cache(partial(late_decisions, data))
+    moved = cache(partial(moved_section, data))
+    bars = cache(partial(standings_blocks, data))
+
+    def page(budget: tuple[int, int], row: float) -> list[Flowable]:
+        decisions, moves = budget
+        return [*first, *late(decisions), *waiting, *moved(moves), *bars(row), *last]
+
+    def fits(budget: tuple[int, int], row: float) -> bool:
+        return height_of([*above, *page(budget, row)]) <= HEIGHT - 4
+
+    budget = next((size for size in _BUDGETS if fits(size, _ROWS[-1])), _BUDGETS[-1])
     # What room is left goes to the chart.
-    for taller in _ROWS:
-        blocks = _blocks(data, budget, taller)
-        if _fits([*above, *blocks]):
-            break
+    row = next((taller for taller in _ROWS if fits(budget, taller)), _ROWS[-1])
+    blocks = page(budget, row)
     return blocks, HEIGHT - 4 - height_of([*above, *blocks])
-
-
-def _fits(blocks: Sequence[Flowable]) -> bool:
-    return height_of(blocks) <= HEIGHT - 4
 
 
 def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
@@ -107,23 +116,6 @@ def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
         total += block.wrap(width, HEIGHT)[1] + block.getSpaceAfter()
         total += block.getSpaceBefore() if index else 0
     return total
-
-
-def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowable]:
-    blocks: list[Flowable] = [*title(ENTRY, data.review.data_words)]
-    if not data.composition.comment(ENTRY.key):
-        blocks.append(AskedWords(WORDS_ASKED))
-    decisions, moves = budget
-    blocks += arbitrations(data)
-    blocks += late_decisions(data, decisions)
-    blocks += late_line(data)
-    blocks += moved_section(data, moves)
-    blocks += standings_blocks(data, row)
-    blocks += [
-        *small_heading("Pour le secrétariat"),
-        paragraph(secretariat_sentence(data), CELL_STYLE),
-    ]
-    return blocks
 
 
 def arbitrations(data: CopilData) -> list[Flowable]:

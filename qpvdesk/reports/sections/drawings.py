@@ -1,0 +1,158 @@
+"""What is drawn of the objectives of a chapter or of a sheet: the trajectories that need talk, the shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.platypus import Flowable, Spacer, Table, TableStyle
+
+from qpvdesk.charts.parity import parity_chart, parity_rows, parity_ticks
+from qpvdesk.charts.trajectory import trajectory_chart
+from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.model import Mesure, Objective
+from qpvdesk.domain.projection import range_words
+from qpvdesk.domain.scales import scale_word, scale_words
+from qpvdesk.domain.situation import Situation
+from qpvdesk.reports.headings import heading
+from qpvdesk.reports.objectives import compared_with
+from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.style import (
+    CELL_BOLD_STYLE,
+    GUTTER,
+    HEIGHT,
+    MEDIUM,
+    NOTE_STYLE,
+    REGULAR,
+    SMALL,
+    TABLE,
+    WIDTH,
+    span,
+)
+from qpvdesk.reports.text import paragraph, shorten
+
+_PARITY_ROW = 15.5
+_CHARTS = 2
+"""How many trajectories a chapter shows at most: those that need talk."""
+
+
+def needs_talk(situation: Situation, objectives: Sequence[Objective]) -> list[Objective]:
+    """Those to treat that have a way to draw, of two values or more, in the order in which they are looked at.
+
+    A bound to keep has none: its line in the table says all.
+    """
+    own = {
+        item.key
+        for item in objectives
+        if not item.aim.compared and not situation.assessments[item.key].flagged
+    }
+    return [
+        item.objective
+        for item in situation.to_treat
+        if item.objective.key in own
+        and len(situation.series(item.objective.key)) + (item.objective.start_value is not None) > 1
+    ]
+
+
+def trajectories(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
+    talk = needs_talk(situation, objectives)
+    chosen = talk[:_CHARTS]
+    if not chosen:
+        return []
+    if len(chosen) == 1:
+        # Half a page of nothing helps nobody: alone, a drawing takes the whole width.
+        head = paragraph(_named(situation, chosen[0]), CELL_BOLD_STYLE)
+        return [*heading("Trajectoire à discuter"), head, *trajectory(situation, chosen[0], WIDTH)]
+    width = span(6)
+    blocks = heading("Trajectoires à discuter")
+    for start in range(0, len(chosen), 2):
+        pair = chosen[start : start + 2]
+        # Three lines hold any title that was written to be read.
+        heads = [
+            paragraph(shorten(_named(situation, item), MEDIUM, TABLE, 3 * width - 90), CELL_BOLD_STYLE)
+            for item in pair
+        ]
+        heights = [head.wrap(width, HEIGHT)[1] for head in heads]
+        cells: list[list[Any]] = [
+            [
+                # A title of two lines beside one of one: the drawings stand level all the same.
+                [Spacer(1, max(heights) - height), head, Spacer(1, 2), *trajectory(situation, item, width)]
+                for item, head, height in zip(pair, heads, heights, strict=True)
+            ]
+        ]
+        if len(pair) == 1:
+            cells[0].append("")
+        style = TableStyle(
+            [
+                # An empty half would name ReportLab's own type otherwise.
+                ("FONT", (0, 0), (-1, -1), REGULAR, TABLE),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 0),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 10),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("RIGHTPADDING", (0, 0), (0, 0), GUTTER),
+            ]
+        )
+        blocks.append(Table(cells, colWidths=[width + GUTTER, width], style=style))
+    if len(talk) > len(chosen):
+        # « et 1 autre » alone at the head of a page says nothing.
+        blocks[-1].keepWithNext = 1
+        rest = plural(len(talk) - len(chosen), "autre objectif", "autres objectifs")
+        blocks.append(paragraph(f"et {rest} à traiter, plus haut dans ce chapitre.", NOTE_STYLE))
+    return blocks
+
+
+def _named(situation: Situation, objective: Objective) -> str:
+    """The title of a drawing: its code, its scale, its name."""
+    return f"{objective.code} · {scale_word(situation, objective)} · {objective.label}"
+
+
+def trajectory(situation: Situation, objective: Objective, width: float) -> list[Flowable]:
+    """The drawing of an objective, and how far it is under it."""
+    assessment = situation.assessments[objective.key]
+    far = how_far(assessment)
+    # The projection is drawn, and told once among the points d’attention.
+    told = [f"Taux de {far.rate}, pour {far.expected} attendu."] if assessment.lead is not None else []
+    projection = situation.projection(objective.key)
+    if projection is not None and (span := range_words(objective, projection)):
+        told.append(f"Bande grise{NNBSP}: {span}.")
+    blocks: list[Flowable] = [
+        ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8)),
+    ]
+    if told:
+        blocks.append(paragraph(" ".join(told), _PROJECTION_STYLE))
+    return blocks
+
+
+def parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
+    """The shares set against their reference, under how they are read; nothing where none is compared."""
+    scales = scale_words(situation, objectives)
+    chart = parity_chart(
+        [situation.assessments[item.key] for item in objectives], WIDTH, scales, row=_PARITY_ROW
+    )
+    if not chart.height:
+        return []
+    legend = paragraph(_parity_legend(situation, objectives), NOTE_STYLE)
+    return [*heading("Parts comparées à leur référence"), legend, ChartFlowable(chart)]
+
+
+def _parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str:
+    """What the drawing of shares shows, and what they are compared with."""
+    names = compared_with(situation, objectives)
+    told = f"Trait vertical{NNBSP}: la référence à la même date{f', {names}' if names else ''}. Marque{NNBSP}: la part"
+    told += f" mesurée. À droite{NNBSP}: l’écart en points."
+    if any(
+        (item.mesure, situation.objective(item.reference).mesure) == (Mesure.FLUX, Mesure.STOCK)
+        for item in objectives
+        if item.aim.compared and item.reference
+    ):
+        told += " La part est celle d’une année, la référence celle d’un jour."
+    rows = parity_rows([situation.assessments[item.key] for item in objectives])
+    if rows and parity_ticks(rows)[0].value > 0:
+        told += " L’axe, brisé au pied, ne part pas de zéro."
+    return told
+
+
+_PROJECTION_STYLE = NOTE_STYLE.clone("projection", fontSize=SMALL, leading=9.8, spaceBefore=2)
