@@ -116,10 +116,11 @@ class _Text:
         if self.aside:
             self.aside -= 1
         elif tag in {"p", "h"}:
-            # The cells of a line of a table stand beside one another.
-            self.pieces.append("\t") if self.cells else self._break()
+            self.pieces.append(" ") if self.cells else self._break()
         elif tag in {"tc", "table-cell"}:
             self.cells -= 1
+            # The cells of a line of a table stand beside one another, the empty ones too.
+            self.pieces.append(" " if self.cells else "\t")
         elif tag in {"tr", "table-row"}:
             self._break()
 
@@ -132,10 +133,11 @@ class _Text:
         self.pieces.append(data)
 
     def _break(self) -> None:
-        line = "".join(self.pieces).strip(" \t\n")
+        line = "".join(self.pieces).removesuffix("\t")
         self.pieces.clear()
-        if line:
-            self.pages[-1].append(line.replace("\t", " – "))
+        if line.strip():
+            cells = [" ".join(cell.split(" ")).strip(" \n") for cell in line.split("\t")]
+            self.pages[-1].append("\t".join(cells))
 
     def _turn(self) -> None:
         """A page ends, sometimes in the midst of a paragraph."""

@@ -10,12 +10,15 @@ from pathlib import Path
 from qpvdesk import bounded, durable
 from qpvdesk.bounded import refused
 from qpvdesk.documents import word_in
+from qpvdesk.documents.pdf_columns import with_columns
 
 MAX_FILE = 10_000_000
 """Bytes: what the base takes in."""
 _MAX_PAGES = 2_000
 _MAX_TEXT = 8_000_000
 _KEPT = "\n\t"
+_HYPHEN = re.compile("\x02(?=[A-ZÀ-Ý])")
+"""A name that a line of a PDF cuts at its hyphen: « Saint-Maurin »."""
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 
 
@@ -69,7 +72,8 @@ def _pdf(content: bytes, name: str) -> Iterator[str]:
     for number in range(len(document)):
         try:
             page = document[number]
-            text = page.get_textpage().get_text_bounded()
+            seen = page.get_textpage()
+            text = with_columns(seen, seen.get_text_bounded())
             page.close()
         except pypdfium2.PdfiumError:
             # One page that cannot be read is an empty one: the others are worth having.
@@ -92,7 +96,13 @@ def _decoded(content: bytes) -> str:
 
 def _clean(text: str) -> str:
     """Return the text with plain line ends, and without the marks that no eye sees."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").replace("\f", "\n")
+    text = (
+        _HYPHEN.sub("-", text)
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\ufffe", "-")
+        .replace("\f", "\n")
+    )
     return "".join(
         letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in ("Cc", "Cs", "Cn")
     )

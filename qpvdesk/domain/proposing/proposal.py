@@ -22,12 +22,16 @@ _BY_YEAR = re.compile(
     r"\b(?:d[’']ici(?: à)?|fin|avant|en|au|objectif|horizon|pour) (?:la |le |l[’'])?(?:fin )?(20\d\d)\b",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"\b(?:au|aux|de|des|du|la|le|les|en|à|et|ou|pour|par)$")
+_OPEN = re.compile(r"\b(?:au|aux|de|des|du|la|le|les|en|à|et|ou|pour|par|sur)$|[,–]$", re.IGNORECASE)
 """How a line ends whose sentence goes on."""
 _OF_AN_INDICATOR = re.compile(r"(?:Valeur de départ|Valeur initiale|Valeur cible|Cible|Échéance|Suivi)\s?: ")
 """How a line begins that says the figures of the indicator before it."""
 
+_ABOUT = ("Thématique", "Pilote", "Copilote", "Moyens", "Indicateur")
+"""How a line begins whose fields are told one after the other, each to its full stop."""
 _SUM_BEGINS = re.compile(rf"{NUMBER}\s*(?:Md€|M€|k€|€)")
+_GROUP = re.compile(r"\d{3}(?!\d)")
+"""How a line begins that goes on with a number: « 3 » and « 900 suivis »."""
 _BEGINS = re.compile(r"[-*•–▪]\s|\d+[.)]\s|(?:Indicateur|Fiche|Thématique|Objectif|Tableau)\b")
 """How a line begins that is no end of the one before."""
 
@@ -58,37 +62,44 @@ class Proposal(Struct, frozen=True):
 
 
 def lines_of(pages: Sequence[str]) -> Iterator[Line]:
-    """Yield the paragraphs of a text: what a page breaks in the middle of a sentence is one again."""
+    """Yield the paragraphs of a text: what a line or a page breaks in the middle of a sentence is one again."""
+    pending, begun = "", 1
     for page, content in enumerate(pages, start=1):
-        pending = ""
-        for raw in [*content.splitlines(), ""]:
+        for raw in content.splitlines():
             text = raw.strip()
             if pending and text and not _is_row(raw) and _goes_on(pending, text):
                 pending = f"{pending} {text}"
                 continue
             if pending:
-                yield _line(page, pending)
-            pending = "" if not text else raw.rstrip() if _is_row(raw) else text
-        if pending:
-            yield _line(page, pending)
+                yield _line(begun, pending)
+            pending, begun = "" if not text else raw.rstrip() if _is_row(raw) else text, page
+    if pending:
+        yield _line(begun, pending)
 
 
 def _goes_on(pending: str, text: str) -> bool:
     """Tell whether a line is the end of the sentence before it."""
-    if pending.startswith("Indicateur") and (_OF_AN_INDICATOR.match(text) or _cut(pending, text)):
+    if pending.startswith("Indicateur") and _OF_AN_INDICATOR.match(text):
         return True
-    if text[0] in "€%" or (pending.endswith(":") and _SUM_BEGINS.match(text)):
+    if pending.startswith(_ABOUT) and _cut(pending, text):
+        return True
+    if (
+        text[0] in "€%("
+        or (pending[-1].isdigit() and _GROUP.match(text))
+        or (pending.endswith(":") and _SUM_BEGINS.match(text))
+    ):
         return True
     return bool(_OPEN.search(pending)) or (text[0].islower() and pending[-1] not in ".;:")
 
 
 def _cut(pending: str, text: str) -> bool:
-    """Tell whether the figures of an indicator are cut where a line of a page ends."""
-    return ";" in pending and not pending.endswith(".") and not _BEGINS.match(text)
+    """Tell whether what is told of an engagement, or the figures of an indicator, are cut where a line of a page ends."""
+    told = ";" in pending or not pending.startswith("Indicateur")
+    return told and not pending.endswith(".") and not _BEGINS.match(text)
 
 
 def _is_row(raw: str) -> bool:
-    return len(re.findall(r"\S {2,}\S", raw)) >= 1
+    return re.search(r"\S(?: {2,}|[^\S\n]*\t[^\S\n]*)\S", raw) is not None
 
 
 def _line(page: int, text: str) -> Line:

@@ -71,3 +71,26 @@ def test_what_no_eye_sees_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("Avant\x07 \x1b[31maprès\x85".encode())
     assert reading.pages(path) == ("Avant [31maprès",)
+
+
+def test_the_columns_of_a_table_of_a_pdf_stand_apart(tmp_path: Path) -> None:
+    """Where cells stand tells the columns, a row that fills them included; a sentence is no table."""
+    path = tmp_path / "cadre.pdf"
+    canvas = Canvas(str(path))
+    rows = (
+        ("Code", "Quartier", "Commune", "Habitants (2019)"),
+        ("QN07191M", "Les Tilleuls", "Saint-Maurin", "4 210"),
+        ("QN07195M", "Les Acacias - Le Parc", "Montclair, Ruelle-le-Bois", "2 120"),
+        ("QN07194M", "La Forge-Basse", "La Forge", "1 540"),
+    )
+    canvas.setFont("Helvetica", 9)
+    for line, row in enumerate(rows):
+        for left, cell in zip((72, 124, 216, 322), row, strict=True):
+            canvas.drawString(left, 700 - 16 * line, cell)
+    canvas.drawString(72, 600, "Les adultes-relais sont aujourd hui 24 dans les cinq quartiers, soit 16")
+    canvas.drawString(72, 584, "de plus que les 8 de 2023 et 4")
+    canvas.save()
+    (page,) = reading.pages(path)
+    lines = page.splitlines()
+    assert [tuple(line.split("\t")) for line in lines[:4]] == list(rows)
+    assert "\t" not in "".join(lines[4:])

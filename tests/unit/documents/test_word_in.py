@@ -41,14 +41,14 @@ def test_a_word_document_is_read_in_its_order(tmp_path: Path) -> None:
     document.add_paragraph("Deuxième page")
     document.save(tmp_path / "a.docx")
     assert reading.pages(tmp_path / "a.docx") == (
-        "Engagements de la Région\nPriorité à l’emploi : 16,4 % des demandeurs.\nAxe 1 – Emploi",
+        "Engagements de la Région\nPriorité à l’emploi : 16,4 % des demandeurs.\nAxe 1\tEmploi",
         "Deuxième page",
     )
 
 
 def test_an_opendocument_is_read_without_what_was_removed(tmp_path: Path) -> None:
     assert reading.pages(odt(tmp_path / "a.odt")) == (
-        "Engagements de la Région\n600 000 euros\npar an\nAxe 1 – Emploi", "Deuxième page",
+        "Engagements de la Région\n600 000 euros\npar an\nAxe 1\tEmploi", "Deuxième page",
     )  # fmt: skip
 
 
@@ -74,3 +74,15 @@ def test_a_document_that_is_cut_is_said(tmp_path: Path) -> None:
     (tmp_path / "b.odt").write_bytes(whole[:200])
     with pytest.raises(UserError, match="ni un document Word"):
         reading.pages(tmp_path / "b.odt")
+
+
+def test_a_cell_is_one_whatever_its_paragraphs_and_an_empty_one_keeps_its_place(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    told = (("Code", "Quartier", "Habitants"), ("QN07191M", "", "4 210"))
+    for row, texts in zip(table.rows, told, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.rows[0].cells[2].add_paragraph("(2019)")
+    document.save(tmp_path / "a.docx")
+    assert reading.pages(tmp_path / "a.docx") == ("Code\tQuartier\tHabitants (2019)\nQN07191M\t\t4 210",)

@@ -342,3 +342,32 @@ def test_a_sum_and_a_target_cut_where_a_line_ends_are_read_whole() -> None:
     assert targets == [("8", "%"), ("20", "logements")]
     sums = [(item.values["partner"], item.values["amount"]) for item in of(found, "funding")]
     assert sums == [("RIVE HABITAT", "412 000"), ("LOGIS DU LAC", "188 000")]
+
+
+def test_what_lines_and_pages_cut_is_read_whole() -> None:
+    """A name after its article, a place after a comma, a number at its space, fields over a page too."""
+    pages = [
+        "3. ENGAGEMENTS : ÉTAT\n\nFiche-action E-01. Étendre la cité éducative aux collèges de Varenne et de La\n"
+        "Forge.\nThématique : Éducation. Moyens : droit commun. Quartiers ou communes concernés : Varenne, La\n",
+        "Forge. Pilote : État. Copilote :\nAgglomération.\n\n"
+        "La Mission locale a accompagné en 2023 1 248 jeunes sur 3\n900 suivis, soit 34 % de son public.",
+    ]
+    found = propose(pages)
+    (engagement,) = (item for item in found if item.kind == "engagement")
+    assert engagement.page == 1
+    assert engagement.values["label"] == "Étendre la cité éducative aux collèges de Varenne et de La Forge"
+    assert engagement.values["territories"] == "Varenne\nLa Forge"
+    assert engagement.values["copilots"] == "Agglomération"
+    assert "1 248 jeunes sur 3 900" in next(item.passage for item in found if item.kind == "statement")
+
+
+def test_a_table_of_tabulations_gives_its_quartiers() -> None:
+    """As a document of Word gives it: the empty cells keep their places."""
+    table = (
+        "Code QPV\tQuartier\tCommune\tHabitants (2019)\n"
+        "QN07191M\tLes Tilleuls\t\t4 210\nQN07195M\tLe Parc\tMontclair\t2 120"
+    )
+    quartiers = [item.values for item in propose([table]) if item.values.get("level") == "qpv"]
+    assert [(item["name"], item.get("parent", ""), item["inhabitants"], item["vintage"]) for item in quartiers] == [
+        ("Les Tilleuls", "", "4\u202f210", "01/01/2019"), ("Le Parc", "Montclair", "2\u202f120", "01/01/2019"),
+    ]  # fmt: skip
