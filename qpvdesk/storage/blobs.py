@@ -5,6 +5,7 @@ The fingerprint is of the content, not of its compressed form, which another rel
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -29,8 +30,6 @@ class Store(Struct, frozen=True):
 
     def keep(self, connection: sqlite3.Connection, digest: str, content: bytes, **beside: str | None) -> None:
         """Keep a content, once, with what other columns hold. Raises `ValueError` where the fingerprint is another's."""
-        import zlib  # noqa: PLC0415 - 1 ms, not on the way to the first paint
-
         if durable.sha256(content) != digest:
             raise ValueError("the fingerprint is not the content's")
         row = {self.digest: digest, "content": zlib.compress(content, self.level), **beside}
@@ -48,8 +47,6 @@ class Store(Struct, frozen=True):
 
     def unpacked(self, digest: str, packed: object) -> bytes:
         """Return what a column holds, checked. Raises `AlteredError`."""
-        import zlib  # noqa: PLC0415 - 1 ms, not on the way to the first paint
-
         unpacker = zlib.decompressobj()
         try:
             content = unpacker.decompress(packed, self.bytes_max)  # type: ignore[arg-type]

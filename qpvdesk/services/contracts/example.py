@@ -36,7 +36,7 @@ from qpvdesk.domain.model import (
 from qpvdesk.services import measurements
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.contracts import contract_files
-from qpvdesk.services.contracts.toml_table import Table, whole
+from qpvdesk.services.contracts.toml_table import Table, parse, whole
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts as forms
 from qpvdesk.storage import opening, starter
@@ -120,12 +120,8 @@ def _moment(day: date) -> datetime:
 
 
 def _read() -> Table:
-    import tomllib  # noqa: PLC0415 - 6 ms, not on the way to the first paint
-
     path = paths.resource(FILE)
-    return Table(
-        path.name, "le fichier", tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    )
+    return Table(path.name, "le fichier", parse(path))
 
 
 def _head(top: Table) -> tuple[str, str, str, str]:
