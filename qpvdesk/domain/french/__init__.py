@@ -25,32 +25,3 @@ from qpvdesk.domain.french.typography import (
     unquoted,
 )
 from qpvdesk.domain.french.units import unit_of
-
-__all__ = [
-    "MINUS",
-    "MONTHS",
-    "NBSP",
-    "NNBSP",
-    "UNKNOWN",
-    "Number",
-    "code_ranges",
-    "either",
-    "enumerate_words",
-    "fold",
-    "format_change",
-    "format_date",
-    "format_edge",
-    "format_month",
-    "format_number",
-    "format_on",
-    "format_rate",
-    "format_value",
-    "parse_date",
-    "parse_number",
-    "plural",
-    "round_half_away",
-    "says_nothing",
-    "typeset",
-    "unit_of",
-    "unquoted",
-]

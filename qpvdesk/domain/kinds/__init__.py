@@ -21,17 +21,3 @@ KINDS: tuple[Kind, ...] = (
 
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 BY_ENTITY: dict[Any, Kind] = {kind.entity: kind for kind in KINDS}
-
-__all__ = [
-    "BY_ENTITY",
-    "BY_NAME",
-    "KINDS",
-    "REQUIRED",
-    "Ask",
-    "Choices",
-    "Field",
-    "FieldPart",
-    "Kind",
-    "Type",
-    "Typed",
-]
