@@ -42,6 +42,12 @@ _NAMED = (
     "reference",
 )
 """The fields whose words name something of the contract, and lead to its key."""
+_KINDS_NAMED = {
+    "engagement": "engagement",
+    "reference": "objective",
+    "territories": "territory",
+    "territory": "territory",
+}
 _TOLD = (
     "partner", "engagement", "theme", "nature", "copilots", "territories", "mesure", "territory", "reference", "parent",
     "frequency", "first_year", "last_year", "stage", "start", "end", "signed_on", "inhabitants", "vintage",
@@ -71,11 +77,20 @@ def filled(dossier: Dossier, item: Proposal, document: str = "") -> Filled:
         key = dossier.contract.key
         return Filled({**reading.write(dossier, "contract", key), **item.values}, key, (), ())
     found = {name: text for name, text in item.values.items() if name not in _NAMED}
-    found |= {name: _keys(dossier, name, item.values[name]) for name in _NAMED if name in item.values}
+    kinds = {**_KINDS_NAMED, "parent": item.kind}
+    found |= {
+        name: _keys(dossier, name, kinds.get(name, ""), item.values[name])
+        for name in _NAMED
+        if name in item.values
+    }
     astray = tuple(
-        name for name in _NAMED
-        if name in item.values and len(found[name].splitlines()) < _count(name, item.values[name])
-    )  # fmt: skip
+        name
+        for name in _NAMED
+        if name in item.values
+        and len(found[name].splitlines()) < _count(name, item.values[name])
+        # A part whose whole was refused is an objective of its own.
+        and (item.kind, name) != ("objective", "parent")
+    )
     if item.kind == "objective":
         found.setdefault("territory", home_of(dossier))
         engagement = found.get("engagement", "")
@@ -93,7 +108,7 @@ def filled(dossier: Dossier, item: Proposal, document: str = "") -> Filled:
         found["unit"] = "%"
     if document:
         mark = " ".join(item.passage.split()[:MARK_WORDS])
-        found |= {"citation_document": document, "citation_mark": mark}
+        found |= {"citation_document": document, "citation_section": item.section, "citation_mark": mark}
     asked = tuple(name for name in _ASKED.get(item.kind, ()) if not found.get(name))
     return Filled(found, None, asked, tuple(name for name in astray if name not in asked))
 
@@ -102,8 +117,9 @@ def _count(field: str, words: str) -> int:
     return len(_SEVERAL.split(words)) if field == "copilots" else len(words.splitlines())
 
 
-def _keys(dossier: Dossier, field: str, words: str) -> str:
-    """The keys of what the words of a field name, one a line; a thématique by its code, a frequency by its word."""
+def _keys(dossier: Dossier, field: str, kind: str, words: str) -> str:
+    """The keys of what the words of a field name, one a line; a thématique by its code, a frequency by its word. `kind`: of
+    what the others lead to."""
     match field:
         case "theme":
             return code_of(words, theme_names(dossier))
@@ -113,7 +129,6 @@ def _keys(dossier: Dossier, field: str, words: str) -> str:
         case "partner" | "copilots":
             names = _SEVERAL.split(words) if field == "copilots" else [words]
             return "\n".join(filter(None, (partner_named(dossier, name) for name in names)))
-    kind = {"engagement": "engagement", "reference": "objective"}.get(field, "territory")
     known, home = NamedThings.of(form_rows(dossier, kind)), home_of(dossier)
     # A town may bear the name of the whole perimeter: the nearer place is meant.
     meant = (
@@ -167,6 +182,8 @@ def told(dossier: Dossier, item: Proposal, form: Filled) -> str:
         if start and day and startless(form.typed)
         else ""
     )
+    if item.kind == "objective" and (whole := form.typed.get("parent")):
+        said.append(f"Part de\u202f: {next(one.label for one in dossier.objectives if one.key == whole)}")
     sentence = "\u202f; ".join(said)
     return f"{sentence}.{figure}{choose}" if sentence else choose.strip()
 

@@ -9,13 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words, fold, parse_number, plural
 from qpvdesk.domain.kinds import BY_NAME
-from qpvdesk.domain.model import Dossier, Level, Measurement, Objective, Partner, Territory, Theme
+from qpvdesk.domain.model import (
+    Aggregation,
+    Dossier,
+    Level,
+    Measurement,
+    Objective,
+    Partner,
+    Territory,
+    Theme,
+)
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal, propose
 from qpvdesk.domain.proposing.naming import contract_name
@@ -197,10 +207,16 @@ def begin(
 def accept(desk: Desk, contract: str, kind: str, *, typed: Mapping[str, str], key: str | None) -> Change:
     """Write a proposal as its form holds it. Raises `UserError`.
 
-    What is followed, or held against another, has no start: the one that the text says is its first figure.
+    What is followed, or held against another, has no start: the one that the text says is its first figure. A part of
+    another objective is linked to it, which is then the sum of its parts.
     """
 
-    def first_figure(thing: object) -> Iterator[Measurement]:
+    whole = next((one for one in desk.dossier(contract).objectives if one.key == typed.get("parent")), None)
+
+    def beside(thing: object) -> Iterator[Measurement | Objective]:
+        if isinstance(thing, Objective) and kind == "objective" and whole is not None:
+            yield replace(thing, parent=whole.key)
+            yield replace(whole, aggregation=Aggregation.SOMME)
         if not isinstance(thing, Objective) or not proposal_forms.startless(typed):
             return
         value, day = typed.get("start_value", ""), periods.read(typed.get("start_date", ""))
@@ -215,7 +231,7 @@ def accept(desk: Desk, contract: str, kind: str, *, typed: Mapping[str, str], ke
                 citation=thing.citation,
             )
 
-    return acts.save(desk, contract, kind, typed, key=key, along=first_figure)
+    return acts.save(desk, contract, kind, typed, key=key, along=beside)
 
 
 def _code_of(engagement: str, name: str, taken: Collection[str]) -> str:

@@ -17,10 +17,10 @@ import pytest
 
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.kinds.words import LABELS
-from qpvdesk.domain.model import Dossier, Engagement, Objective
+from qpvdesk.domain.model import Aggregation, Dossier, Engagement, Objective
 from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.themes import theme_names
-from qpvdesk.services import bases, proposal_forms, proposals
+from qpvdesk.services import bases, documents, proposal_forms, proposals
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts, reading
@@ -225,6 +225,21 @@ def chosen(dossier: Dossier, item: Engagement | Objective) -> dict[str, str]:
     }  # fmt: skip
 
 
+def astray_citations(desk: Desk, document: str) -> list[str]:
+    """The engagements and objectives whose citation opens at the fiche of another."""
+    read, dossier = documents.reading(desk, "ardeze", document), desk.dossier("ardeze")
+    assert read.source is not None
+    codes = {item.key: item.code for item in dossier.engagements}
+    fiche_of = {item.key: codes.get(item.engagement or "", "") for item in dossier.objectives} | codes
+    fiches = [(found.start(), found[1]) for found in re.finditer(r"Fiche-action (\S+?)\. ", read.source.text)]
+    return [
+        item.code
+        for item in read.drawn
+        if item.kind in ("engagement", "objective") and fiche_of[item.key]
+        and (item.span is None or [code for at, code in fiches if at <= item.span.start][-1] != fiche_of[item.key])
+    ]  # fmt: skip
+
+
 def test_the_document_proposes_nothing_that_it_does_not_say(desk: Desk, source: dict[str, Figures]) -> None:
     """Accepted one by one, what the text does not say being answered: each figure and each choice is that of the contract,
     or it was asked about, in three quarters of an hour."""
@@ -262,6 +277,14 @@ def test_the_document_proposes_nothing_that_it_does_not_say(desk: Desk, source: 
     assert (len(dossier.engagements), len(dossier.objectives)) == (60, 44)
     assert {item.code for item in dossier.territories} >= {"71901", "71906", "QN07195M"}
     assert all(item.citation for item in (*dossier.engagements, *dossier.objectives, *dossier.fundings))
+    labels = {item.label: item for item in dossier.objectives}
+    whole = labels["Logements réhabilités en étiquette C ou mieux"]
+    parts = [
+        labels[f"Logements réhabilités – {place}"] for place in ("Les Tilleuls", "Le Plateau", "Bellevue")
+    ]
+    assert whole.aggregation is Aggregation.SOMME
+    assert {item.parent for item in parts} == {whole.key}
+    assert astray_citations(desk, document.key) == []
     assert (dossier.contract.start, dossier.contract.signed_on) == (date(2024, 1, 1), date(2024, 4, 12))
     assert {(str(item.amount), item.label) for item in dossier.fundings} == {
         ("412000", "Abattement de TFPB"),

@@ -51,7 +51,7 @@ def test_each_proposal_is_taken_or_refused_by_a_key(qtbot: QtBot, bench: Bench, 
     (document,) = set(bench.desk.held.documents) - set(before.documents)
     assert (engagement.code, engagement.nature) == ("V-01", Nature.CREDITS_SPECIFIQUES)
     assert engagement.citation == Citation(
-        document.key, "", "Fiche-action V-01. Ouvrir deux maisons de santé."
+        document.key, "ENGAGEMENTS : VILLE", "Fiche-action V-01. Ouvrir deux maisons de santé."
     )
     qtbot.keyClick(dialog, Qt.Key.Key_F2)
     corrected = next(item for item in dialog.findChildren(EntityDialog) if item.isVisible())

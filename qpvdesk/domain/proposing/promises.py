@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.model import NATURE_LABELS
+from qpvdesk.domain.proposing.declining import declined
 from qpvdesk.domain.proposing.figures import ADDED, SEVERAL, Figure, figures_of, noun_or_sign, unsure
 from qpvdesk.domain.proposing.means import means_in, reserves_in
 from qpvdesk.domain.proposing.measuring import mesure_of
@@ -96,6 +98,8 @@ class Reader:
         self.partner = ""
         self.partners: dict[str, None] = {}
         """All whose section was read, in order."""
+        self.chapter = self.section = ""
+        """The title of the chapter, and what its lines stand under: a fiche, else the chapter."""
         self._begin("", "")
 
     def _begin(self, engagement: str, label: str) -> None:
@@ -111,11 +115,14 @@ class Reader:
             self.partner = _OF_CONTRACT.sub("", name).strip(" .*")
             self.partners[self.partner] = None
             self._begin("", "")
+            self.chapter = self.section = line.bare
             return
         if _HEADING.match(line.bare):
             self.partner = ""
             self._begin("", "")
+            self.chapter = self.section = line.bare
         if found := _FILE.match(line.bare):
+            self.section = line.bare[: found.start("label")].strip()
             self._begin(found["code"], found["label"])
             self._numbered = True
             yield self._engagement(line, found["label"], "une fiche numérotée", code=found["code"])
@@ -305,6 +312,9 @@ def promises(lines: Sequence[Line], places: PlaceNames) -> list[Proposal]:
                     if name != "partner" or not last.values["partner"]
                 },
             }
-            found[-1] = Proposal(last.kind, values, last.passage, last.page, last.reason, last.doubt)
-        found += reader.of(line)
-    return found
+            found[-1] = replace(last, values=values)
+        found += (
+            replace(item, section=reader.chapter if item.kind == "engagement" else reader.section)
+            for item in reader.of(line)
+        )
+    return list(declined(found))

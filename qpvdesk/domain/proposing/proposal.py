@@ -59,6 +59,8 @@ class Proposal(Struct, frozen=True):
     reason: str
     doubt: str = ""
     """What does not agree in it; empty where all does."""
+    section: str = ""
+    """What it stands under: the number of its fiche, else the title of its chapter; empty before any."""
 
 
 def lines_of(pages: Sequence[str]) -> Iterator[Line]:

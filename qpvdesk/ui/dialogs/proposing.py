@@ -48,7 +48,10 @@ class ProposingDialog(FormDialog):
         self._count = self.say("", "mention")
         self._list = ItemList("Propositions du document")
         for item in found:
-            row = QListWidgetItem(f"{BY_NAME[item.kind].french.capitalize()}\u202f: {proposals.title(item)}")
+            doubtful = "À vérifier – " if item.doubt else ""
+            row = QListWidgetItem(
+                f"{doubtful}{BY_NAME[item.kind].french.capitalize()}\u202f: {proposals.title(item)}"
+            )
             row.setData(Qt.ItemDataRole.UserRole, item)
             self._list.addItem(row)
         self._list.currentRowChanged.connect(lambda _: self._show())
@@ -127,7 +130,9 @@ class ProposingDialog(FormDialog):
         done: Callable[[], object],
         refuse: Callable[[UserError], None],
     ) -> None:
-        contract, kind, key = self._session.contract, item.kind, self._form(item).key
+        contract, kind, form = self._session.contract, item.kind, self._form(item)
+        # What no field of the form shows goes along: the objective that this one is a part of.
+        told, key = {**form.typed, **typed}, form.key
         self._accept.setEnabled(False)
 
         def written(_: object) -> None:
@@ -140,7 +145,7 @@ class ProposingDialog(FormDialog):
 
         self._session.change(
             "Proposition acceptée",
-            lambda desk: proposals.accept(desk, contract, kind, typed=typed, key=key),
+            lambda desk: proposals.accept(desk, contract, kind, typed=told, key=key),
             self.while_open(written),
             self.while_open(refused),
         )
