@@ -45,7 +45,7 @@ ADDED = re.compile(
 """What is added to a start that nobody says is no target."""
 SEVERAL = re.compile(
     rf"\b(?!20\d\d\b){NUMBER}(?: [^\W\d][\w-]*| ?[kM]?€| ?%)? ?(?:à|ou|[-–→]|sur|pour) ?"
-    rf"(?!20\d\d\b){NUMBER}(?! ans\b)|\bentre (?!20\d\d\b)\d+ et \d+(?! ans\b)|\d\.\d{{3}}\b"
+    rf"(?!20\d\d\b){NUMBER}(?! ans\b)|\b[Ee]ntre (?!20\d\d\b)\d+ et \d+(?! ans\b)|\d\.\d{{3}}\b"
 )
 """Figures of a sentence of which none is the target for sure."""
 _OF_A_YEAR = re.compile(r"\d[^;.]*\b(?:en|fin|au)\b[^;.]*\b20\d\d\b|→")

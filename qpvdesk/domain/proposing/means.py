@@ -11,7 +11,8 @@ from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal
 
 _CUE = re.compile(
     r"\b100 %|\b(?:budget|moyens portés|nouveaux fonds|objectif|ambition|d[’']ici|à terme|en \d+ ans|sur \d+ ans"
-    r"|à hauteur|couvrir|porte[rz]? à|crédits|abattement|dotation|enveloppe)\b",
+    r"|à hauteur|couvrir|porte[rz]? à|crédits|abattement|dotation|enveloppe"
+    r"|mobilise(?:nt)?|mobiliser(?:a|ont)|consacre(?:nt)?|consacrer(?:a|ont)|apporte(?:nt)?|apporter(?:a|ont))\b",
     re.IGNORECASE,
 )
 _MONEY = re.compile(rf"(?P<value>{NUMBER})\s*(?P<unit>Md€|M€|k€|€|euros|millions? d[’']euros)(?!\w)")
@@ -20,7 +21,10 @@ _FOR = re.compile(rf"{_MONEY.pattern} pour (?P<whom>[^,;.]+?)(?= et \d|[,;.]|$)"
 _SUBJECT = re.compile(
     r"^(?:Les? |La |L[’'])?(?P<what>.+?) (?:s[’']élève(?:nt)?|atteint|atteignent|est de|sont de)\b"
 )
-_OBJECT = re.compile(r"(?:€|euros) (?:de |d[’'])(?P<what>[^,.;:]+?)(?= par an\b| chaque année\b|[,.;:]|$)")
+_OBJECT = re.compile(
+    r"(?:€|euros)(?: sur 20\d\d[-–]20\d\d)? (?:de |d[’']|pour )(?P<what>[^,.;:]+?)(?= par an\b| chaque année\b|[,.;:]|$)"
+)
+_PARTS_OF_IT = re.compile(r",? dont (?=\d)")
 _SPAN = re.compile(r"\b(?:de |entre )?(20\d\d)(?: à | et |[-–])(20\d\d)\b")
 _YEARLY = re.compile(r"\bpar an\b|\bchaque année\b|\bannuel", re.IGNORECASE)
 _RESERVE = re.compile(r"\bsous réserve (?:de |du |des |d[’'])", re.IGNORECASE)
@@ -39,6 +43,8 @@ def means_in(line: Line, sentence: str, partner: str, partners: Sequence[str]) -
     if not _CUE.search(sentence):
         return
     head, _, tail = sentence.partition(":")
+    # Of what a sum is made is in it already.
+    head = _PARTS_OF_IT.split(head)[0]
     known = {fold(re.sub(r"\(.*?\)", "", name)).strip(): name for name in partners}
     parts = [(money, known.get(fold(money["whom"]).strip(), "")) for money in _FOR.finditer(tail)]
     if len(parts) > 1 and all(whom for _, whom in parts):

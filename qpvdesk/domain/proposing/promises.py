@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.model import NATURE_LABELS
 from qpvdesk.domain.proposing.declining import declined
-from qpvdesk.domain.proposing.figures import ADDED, SEVERAL, Figure, figures_of, noun_or_sign, unsure
+from qpvdesk.domain.proposing.figures import Figure, figures_of, noun_or_sign, unsure
 from qpvdesk.domain.proposing.means import means_in, reserves_in
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.places import PlaceNames, places_in
 from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, day_in, proposed_number
+from qpvdesk.domain.proposing.prose import promised
+from qpvdesk.domain.proposing.target import ProposedTarget, unread_in
 from qpvdesk.domain.sens import AIMS, Sens, sens_between
 
 _SECTION = re.compile(
@@ -67,24 +68,6 @@ _TIMES = re.compile(r"\b(?P<word>doubler|tripler|quadrupler)\b(?P<rest>[^.;]*)",
 _MULTIPLES = {"doubler": 2, "tripler": 3, "quadrupler": 4}
 _DURATIONS = ("an", "ans", "année", "années", "mois")
 """What a delay is told in: « en 5 ans » promises a day, not five of something."""
-
-
-class ProposedTarget(Struct, frozen=True):
-    """What an objective asks, as it was read; None or empty where the text does not say."""
-
-    target: Decimal | None
-    due: date | None
-    unit: str = ""
-    start: Decimal | None = None
-    since: date | None = None
-    counted: str = ""
-    """All the words after its number."""
-    doubt: str = ""
-    """What is said of the figures and not read: nobody knows then which way the objective goes."""
-    written: Mapping[str, str] = {}
-    """The fields that the words of the document fill in: a target that is no plain number, a day to be asked."""
-    sens: Sens | None = None
-    """Which way its words say that it goes."""
 
 
 _NATURES = {fold(label): nature.value for nature, label in NATURE_LABELS.items()}
@@ -187,7 +170,7 @@ class Reader:
         return self._objective(line, values, asked, "un indicateur, avec ce qui l’accompagne")
 
     def _by_year(self, line: Line, year: str, rest: str) -> Iterator[Proposal]:
-        if _unread_in(rest):
+        if unread_in(rest):
             asked = ProposedTarget(None, date(int(year), 12, 31), doubt=unsure(rest))
             yield self._objective(line, {"label": rest}, asked, f"un chiffre après « Objectif {year} »")
             return
@@ -205,15 +188,21 @@ class Reader:
             if found := _NAMED_ACT.search(sentence):
                 asked = ProposedTarget(proposed_number(found["value"]), due, noun_or_sign(found["words"]))
                 label = found[0].strip()
-                if several := _unread_in(sentence):
+                if several := unread_in(sentence):
                     asked, label = ProposedTarget(None, due, doubt=unsure(several)), sentence.strip()
                 yield self._objective(line, {"label": label}, asked, "un acte nommé et son nombre")
                 continue
             yield from means_in(line, sentence, self.partner, list(self.partners))
             yield from reserves_in(line, sentence, self.partner, self.engagement)
-            if _CUE.search(sentence) and not _DONE.search(sentence):
-                for asked, reason in _asked_in(sentence, due):
-                    yield self._objective(line, {"label": sentence.strip()}, asked, reason)
+            if _DONE.search(sentence):
+                continue
+            told = (
+                [(asked, sentence.strip(), reason) for asked, reason in _asked_in(sentence, due)]
+                if _CUE.search(sentence)
+                else []
+            )
+            for asked, label, reason in told or promised(sentence):
+                yield self._objective(line, {"label": label}, asked, reason)
 
     def _objective(self, line: Line, values: dict[str, str], asked: ProposedTarget, reason: str) -> Proposal:
         start, since, target, due = asked.start, asked.since, asked.target, asked.due
@@ -283,19 +272,13 @@ def _asked_in(sentence: str, due: date | None) -> Iterator[tuple[ProposedTarget,
         yield asked, "« de x à y »"
     elif _ALL_OF.search(sentence):
         yield ProposedTarget(Decimal(100), due, "%"), "« dans 100 % des… »"
-    elif several := _unread_in(sentence):
+    elif several := unread_in(sentence):
         yield ProposedTarget(None, due, doubt=unsure(several)), "un terme et des chiffres"
     elif (found := _PROMISED.search(sentence)) and noun_or_sign(found["words"]) not in _DURATIONS:
         yield (
             ProposedTarget(proposed_number(found["value"]), due, noun_or_sign(found["words"])),
             "un verbe, un chiffre et un terme",
         )
-
-
-def _unread_in(sentence: str) -> str:
-    """The words of a sentence that make its figures unsure: two of them, a dot, or what is added to a start unsaid."""
-    found = SEVERAL.search(sentence) or ADDED.search(sentence)
-    return found[0] if found else ""
 
 
 def promises(lines: Sequence[Line], places: PlaceNames) -> list[Proposal]:

@@ -371,3 +371,69 @@ def test_a_table_of_tabulations_gives_its_quartiers() -> None:
     assert [(item["name"], item.get("parent", ""), item["inhabitants"], item["vintage"]) for item in quartiers] == [
         ("Les Tilleuls", "", "4\u202f210", "01/01/2019"), ("Le Parc", "Montclair", "2\u202f120", "01/01/2019"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "read"),
+    [
+        ("L’État s’engage à porter le nombre de postes d’adultes-relais de 16 fin 2023 à 22 fin 2026.",
+         ("Nombre de postes d’adultes-relais", "postes", "16", "31/12/2023", "22", "31/12/2026", "hausse")),
+        ("Le nombre de patrouilles de proximité sera doublé d’ici 2026 (12 par semaine en 2023).",
+         ("Nombre de patrouilles de proximité", "patrouilles", "12", "31/12/2023", "24", "31/12/2026", "hausse")),
+        ("Le taux de vacance sera ramené de 7,8 % à moins de 4 % en 2027.",
+         ("Taux de vacance", "%", "7,8", "", "4", "31/12/2027", "baisse")),
+        ("Le délai d’accueil passera de 52 à 30 jours.", ("Délai d’accueil", "jours", "52", "", "30", "", "baisse")),
+        ("La Mission locale accompagnera chaque année 1 248 jeunes des quartiers (1 020 en 2023).",
+         ("La Mission locale accompagnera", "jeunes", "1\u202f020", "31/12/2023", "1\u202f248", "", "hausse")),
+        ("Le bailleur réhabilitera 640 logements entre 2024 et 2030, dont 320 aux Tilleuls.",
+         ("Le bailleur réhabilitera", "logements", "", "", "640", "31/12/2030", "hausse")),
+        ("Une baisse de 20 % des dépôts sauvages est visée d’ici fin 2027 (185 tonnes en 2023).",
+         ("Une baisse", "tonnes", "185", "31/12/2023", "−20 %", "31/12/2027", "baisse")),
+        ("Les bailleurs planteront 1 200 arbres avant le 31 décembre 2030.",
+         ("Les bailleurs planteront", "arbres", "", "", "1\u202f200", "31/12/2030", "hausse")),
+    ],
+)  # fmt: skip
+def test_a_plain_sentence_proposes_what_it_promises(sentence: str, read: tuple[str, ...]) -> None:
+    (item,) = of(propose([sentence]), "objective")
+    label, *told = read
+    fields = ("unit", "start_value", "start_date", "target_value", "target_date", "sens")
+    assert item.values["label"].startswith(label)
+    assert [item.values.get(name, "") for name in fields] == told
+    assert not item.doubt
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Un tiers des parcours sera réservé aux habitants à l’horizon 2025, contre 27,5 % en 2023.",
+        "Entre 20 et 22 médiateurs seront recrutés avant le 31 décembre 2027.",
+    ],
+)
+def test_a_plain_sentence_that_is_not_read_for_sure_is_asked(sentence: str) -> None:
+    (item,) = of(propose([sentence]), "objective")
+    assert item.doubt.startswith("À préciser")
+    assert not {"start_value", "target_value", "sens"} & item.values.keys()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "En 2023, la Mission locale a accompagné 1 020 jeunes.",
+        "Le comité de pilotage se réunira deux fois par an.",
+        "Les habitants seront associés, conformément à la loi de 2014.",
+    ],
+)
+def test_a_sentence_without_a_promised_figure_proposes_nothing(sentence: str) -> None:
+    assert of(propose([sentence]), "objective") == []
+
+
+def test_a_sum_and_what_it_is_made_of_are_one_means() -> None:
+    sentence = "L’agglomération mobilise 4,2 M€ sur 2025-2028 pour rénover le centre, dont 900 k€ de l’ANRU."
+    (means,) = (item.values for item in propose([sentence]) if item.kind == "funding")
+    assert (means["amount"], means["unit"], means["first_year"], means["last_year"]) == (
+        "4,2",
+        "M€",
+        "2025",
+        "2028",
+    )
+    assert means["label"] == "Rénover le centre"
