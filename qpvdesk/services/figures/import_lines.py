@@ -233,11 +233,12 @@ class Planner:
         unit = unit_of(text)
         if not text or objective.aim.yes_or_no or _singular(text) == _singular(objective.unit):
             return ""
-        if not unit or (unit == "%") != (objective.unit == "%"):
+        scale = unit if "€" in unit or "euro" in unit or unit.startswith("mill") else ""
+        if not scale or objective.unit == "%":
             warnings.append(
                 f"La ligne compte en «\u202f{printable(text)}\u202f», l’objectif en «\u202f{objective.unit}\u202f»."
             )
-        return unit if "€" in unit or unit.startswith("mill") else ""
+        return scale
 
     def _again(self, value: Value, new: Measurement, twice: Line, *, doubtful: bool) -> Outcome:
         """What becomes of a second value of the same objective, territory and day. Raises `RefusedValueError`."""

@@ -332,3 +332,25 @@ def test_what_was_withdrawn_after_the_preview_is_refused_and_nothing_is_written(
     with pytest.raises(UserError, match=words):
         imports.apply(desk_on(base, TODAY), imports.accepted(plan))
     assert measured(base) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "value"),
+    [
+        ("ARS-O05;31/12/2024;2100000;euros", LineState.NEW, "2.1"),
+        ("ARS-O05;31/12/2024;2100;k€", LineState.NEW, "2.1"),
+        ("ARS-O05;31/12/2024;2,1;M€", LineState.NEW, "2.1"),
+        ("BPI-O02;31/12/2024;150;CitésLab", LineState.NEW, "150"),
+        ("BPI-O02;31/12/2024;150;points", LineState.DOUBTFUL, "150"),
+        ("BPI-O02;31/12/2024;150;%", LineState.DOUBTFUL, "150"),
+        ("BPI-O02;31/12/2024;150;postes", LineState.DOUBTFUL, "150"),
+        ("BPI-O02;31/12/2024;150;euros", LineState.REFUSED, None),
+    ],
+)
+def test_the_unit_of_a_line_is_read_or_doubted(
+    line: str, state: LineState, value: str | None, base: Database, tmp_path: Path
+) -> None:
+    (read,) = planned(base, plain(tmp_path, f"Code;Date;Valeur;Unité\n{line}\n".encode())).lines
+    assert (read.state, read.measurement and read.measurement.value) == (state, value and Decimal(value))
+    asked = [words for words in read.warnings if words.startswith("La ligne compte en")]
+    assert len(asked) == (state is LineState.DOUBTFUL)
