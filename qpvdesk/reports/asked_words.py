@@ -23,7 +23,7 @@ class AskedWords(Flowable):  # type: ignore[misc]
         return (line(self._words),)
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        self.width, self.height = width, 34.0
+        self.width, self.height = width, 30.0
         return self.width, self.height
 
     def draw(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil
 
 from reportlab.platypus import Flowable
 
@@ -61,9 +60,7 @@ class Figure(_Small):
     def parts(self) -> tuple[float, float] | None:
         """The widths of what stands before the comma and after; None where it is no number, or takes several lines."""
         found = _UNITS.match(self._value)
-        if found is None:
-            return (text_width(self._value, self._font, TABLE), 0.0) if self.empty else None
-        if len(self._lines) > 1:
+        if found is None or len(self._lines) > 1:
             return None
         return tuple(text_width(text, self._font, TABLE) for text in found.groups())  # type: ignore[return-value]
 
@@ -302,20 +299,27 @@ class EntryBox(_Small):
 
 
 class Legend(_Small):
-    """Every status with its hatching and its word, in as many lines as they ask for."""
+    """Every status with its hatching and its word, on one line where they fit."""
 
-    _ROOM, _LINE = 88.0, 12.0
+    _SWATCH, _GAP, _GAP_MAX, _LINE = 10.5, 10.0, 24.0, 12.0
 
     def __init__(self, width: float, statuses: Sequence[Statut] = BAR_ORDER) -> None:
-        lines = ceil(len(statuses) / max(1, int(width / self._ROOM)))
-        super().__init__(width, self._LINE * lines)
-        self._statuses = tuple(statuses)
-        self._a_line = ceil(len(self._statuses) / lines)
+        rooms = [self._SWATCH + text_width(STATUS_MARKS[item].word, REGULAR, SMALL) for item in statuses]
+        gap = min((width - sum(rooms)) / max(1, len(rooms) - 1), self._GAP_MAX)
+        gap = gap if gap >= self._GAP else self._GAP_MAX
+        x, at = 0.0, 0
+        self._places: list[tuple[Statut, float, int]] = []
+        for status, room in zip(statuses, rooms, strict=True):
+            if x + room > width + 0.1:
+                x, at = 0.0, at + 1
+            self._places.append((status, x, at))
+            x += room + gap
+        super().__init__(width, self._LINE * (at + 1))
 
     @property
     def words(self) -> tuple[str, ...]:
         """The statuses that it explains."""
-        return tuple(STATUS_MARKS[status].word for status in self._statuses)
+        return tuple(STATUS_MARKS[status].word for status, _, _ in self._places)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -328,14 +332,12 @@ class Legend(_Small):
 
     def _draw(self) -> None:
         canvas = self.canv
-        room = self.width / self._a_line
-        for index, status in enumerate(self._statuses):
-            look = STATUS_MARKS[status]
-            x, y = index % self._a_line * room, self.height - self._LINE * (1 + index // self._a_line)
+        for status, x, at in self._places:
+            look, y = STATUS_MARKS[status], self.height - self._LINE * (1 + at)
             paint_rect(canvas, look.rect(x, y + 2, 8, 7))
             canvas.setFont(REGULAR, SMALL)
             canvas.setFillColor(ink(Ink.TEXT))
-            canvas.drawString(x + 10.5, y + 2.8, look.word)
+            canvas.drawString(x + self._SWATCH, y + 2.8, look.word)
 
 
 class Swatch(_Small):

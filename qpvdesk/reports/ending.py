@@ -20,8 +20,13 @@ def well_ended(chapter: list[Flowable]) -> list[Flowable]:
     pages, _ = laid_out(chapter)
     if pages == 1:
         return chapter
-    tighter = [block.tightened() if isinstance(block, DataTable) else block for block in chapter]
+    tighter = tightened(chapter)
     return tighter if laid_out(tighter)[0] < pages else chapter
+
+
+def tightened(blocks: Sequence[Flowable]) -> list[Flowable]:
+    """The blocks, their tables with less air."""
+    return [block.tightened() if isinstance(block, DataTable) else block for block in blocks]
 
 
 class _Trial(BaseDocTemplate):  # type: ignore[misc]

@@ -16,6 +16,7 @@ from qpvdesk.reports.style import (
     BODY,
     BOLD,
     COMMENT_STYLE,
+    GUTTER,
     H1_STYLE,
     H2_STYLE,
     H3_STYLE,
@@ -118,15 +119,21 @@ def commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
 
 
 class Contents(Flowable):  # type: ignore[misc]
-    """The clickable contents. Page numbers are filled in when the last page is known, without a second pass."""
+    """The clickable contents, in two columns where chapters are many and stand alone. Page numbers are filled in when the
+    last page is known, without a second pass."""
 
     ROW = (14.5, 13.5)
+    TYPE = ((BOLD, 9.5, 0.0), (REGULAR, 9.0, 14.0))
+    """Of each level, the font, its size, how far it stands in."""
+    _ONE_COLUMN_MAX = 8
 
     def __init__(self, entries: Sequence[Entry], whole: object = None) -> None:
         """`whole`: what the parts of one contents have in common."""
         super().__init__()
         self._entries = tuple(entries)
         self._whole = whole or object()
+        many = len(self._entries) > self._ONE_COLUMN_MAX or whole is not None
+        self._columns = 2 if many and not any(entry.level for entry in self._entries) else 1
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -135,8 +142,13 @@ class Contents(Flowable):  # type: ignore[misc]
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         self.width = width
-        self.height = sum(self.ROW[entry.level] for entry in self._entries)
+        self.height = sum(self.ROW[entry.level] for entry in self._entries[: self._in_column])
         return self.width, self.height
+
+    @property
+    def _in_column(self) -> int:
+        """How many lines the first column holds."""
+        return -(-len(self._entries) // self._columns)
 
     def split(self, _width: float, height: float) -> list[Flowable]:
         taken, used = 0, 0.0
@@ -144,32 +156,33 @@ class Contents(Flowable):  # type: ignore[misc]
             if used + self.ROW[entry.level] > height:
                 break
             used += self.ROW[entry.level]
-            taken += 1
+            taken += self._columns
         if not taken:
             return []
         return [Contents(part, self._whole) for part in (self._entries[:taken], self._entries[taken:])]
 
     def draw(self) -> None:
+        wide = (self.width - (self._columns - 1) * GUTTER) / self._columns
         y = self.height
-        for entry in self._entries:
-            row = self.ROW[entry.level]
-            y -= row
+        for index, entry in enumerate(self._entries):
+            column, at = divmod(index, self._in_column)
+            y = (self.height if not at else y) - self.ROW[entry.level]
             with contents_line(self.canv, self._whole, f"Aller à{NNBSP}: {line(entry.title)}"):
-                self._draw_row(entry, y, row)
+                self._draw_row(entry, (column * (wide + GUTTER), y), wide)
 
-    def _draw_row(self, entry: Entry, y: float, row: float) -> None:
-        canvas = self.canv
-        font, size, indent = (BOLD, 10.0, 0.0) if entry.level == 0 else (REGULAR, 9.0, 14.0)
-        text = shorten(entry.title, font, size, self.width - indent - 40)
+    def _draw_row(self, entry: Entry, corner: tuple[float, float], width: float) -> None:
+        canvas, (x, y) = self.canv, corner
+        font, size, indent = self.TYPE[entry.level]
         canvas.setFont(font, size)
         canvas.setFillColor(ink(Ink.TEXT))
-        canvas.drawString(indent, y + 5, text)
+        canvas.drawString(x + indent, y + 5, shorten(entry.title, font, size, width - indent - 24))
         if entry.level == 0:
             canvas.setStrokeColor(colour(RULE))
             canvas.setLineWidth(0.5)
-            canvas.line(0, y, self.width, y)
+            canvas.line(x, y, x + width, y)
         canvas.saveState()
-        canvas.translate(self.width, y + 5)
+        canvas.translate(x + width, y + 5)
         canvas.doForm(f"page-of-{entry.key}")
         canvas.restoreState()
-        canvas.linkRect("", entry.key, (0, y, self.width, y + row), relative=1, thickness=0)
+        box = (x, y, x + width, y + self.ROW[entry.level])
+        canvas.linkRect("", entry.key, box, relative=1, thickness=0)

@@ -78,7 +78,7 @@ def _announces(block: Flowable, before: Flowable | None, after: Flowable | None)
     return (
         isinstance(block, Paragraph)
         and isinstance(before, (Heading, Bar))
-        and isinstance(after, (DataTable, Table, ChartFlowable))
+        and isinstance(after, (DataTable, Table, ChartFlowable, Heading))
     )
 
 

@@ -18,7 +18,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.codes import Places
-from qpvdesk.reports.headings import Entry
+from qpvdesk.reports.headings import Contents, Entry
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.seal import SIDE, draw_code
 from qpvdesk.reports.structure import write_tagged
@@ -176,7 +176,7 @@ class _Sheet(Canvas):  # type: ignore[misc]
         self._small_form(_TOTAL_FORM, f"{pages}", REGULAR, SMALL, right=False)
         for entry in self.expected:
             number = self._pages.get(entry.key)
-            font, size = (BOLD, 10.0) if entry.level == 0 else (REGULAR, 9.0)
+            font, size, _ = Contents.TYPE[entry.level]
             self._small_form(
                 f"page-of-{entry.key}", "" if number is None else f"{number}", font, size, right=True
             )

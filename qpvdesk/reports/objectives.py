@@ -28,7 +28,7 @@ from qpvdesk.domain.targets import (
 from qpvdesk.domain.told import called
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
+from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, SMALL, TABLE, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
@@ -53,7 +53,16 @@ def promised_table(
     """
     situation = data.situation
     objectives = objectives if every else listed(situation, objectives)
-    widths = fill(code_width(item.code for item in objectives), None, 53, 54, 57, 60, 85)
+    # « près de 600 M€ » stands on one line.
+    widest = max(
+        (
+            text_width(target_words(item, situation.assessments[item.key])[0], MEDIUM, TABLE)
+            for item in objectives
+        ),
+        default=0.0,
+    )
+    target = min(max(57.0, widest + 8.5), 80.0)
+    widths = fill(code_width(item.code for item in objectives), None, 53, 54, target, 60, 85)
     rows: list[list[Any]] = []
     for objective in objectives:
         assessment = situation.assessments[objective.key]
@@ -240,20 +249,23 @@ def current_cell(assessment: Assessment, width: float, review: Review | None = N
 
 def target_cell(objective: Objective, assessment: Assessment, width: float) -> Figure:
     """What the value is set against and its date."""
+    return Figure(*target_words(objective, assessment), width)
+
+
+def target_words(objective: Objective, assessment: Assessment) -> tuple[str, str]:
+    """The same as words: the figure, and what stands under it."""
     aim = objective.aim
     if aim.compared and assessment.reference_value is not None:
-        return Figure(f"{aim.sign}{number_of(assessment.reference_value, objective)}", "parité", width)
+        return f"{aim.sign}{number_of(assessment.reference_value, objective)}", "parité"
     value = target_of(objective)
     day = format_edge(objective.target_date) if objective.target_date is not None else ""
     if aim.yes_or_no:
-        return Figure("à réaliser", day, width)
+        return "à réaliser", day
     if value is None or not aim.promised:
-        return Figure("–", "", width)
+        return "–", ""
     if aim.between and objective.target_max is not None:
-        return Figure(
-            f"{number_of(value, objective)} à {number_of(objective.target_max, objective)}", day, width
-        )
-    return Figure((target_word(objective) or aim.sign) + number_of(value, objective), day, width)
+        return f"{number_of(value, objective)} à {number_of(objective.target_max, objective)}", day
+    return (target_word(objective) or aim.sign) + number_of(value, objective), day
 
 
 def gauge_cell(assessment: Assessment, width: float) -> Flowable:

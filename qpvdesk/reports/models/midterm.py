@@ -225,7 +225,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         return [paragraph(nothing, NOTE_STYLE)]
     now, previous = data.situation, data.review.previous
     earlier = previous.assessments if previous is not None else {}
-    widths = fill(None, 74, 90, 90, 96)
+    widths = fill(None, 80, 93, 93, 90)
     rows: list[list[Any]] = []
     for item in items:
         after, before = now.assessments[item.key], earlier.get(item.key)

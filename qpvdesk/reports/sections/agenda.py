@@ -96,7 +96,7 @@ def _by_due(decisions: Sequence[Decision], day: date) -> list[Decision]:
 def decisions_table(data: CopilData, decisions: Sequence[Decision]) -> list[Flowable]:
     """Decisions with who carries them, until when, and where they stand."""
     widths = fill(
-        code_width((data.situation.decision_code(item) for item in decisions), most=106), None, 110, 56, 54
+        code_width((data.situation.decision_code(item) for item in decisions), most=106), None, 110, 52, 62
     )
     rows = [
         [

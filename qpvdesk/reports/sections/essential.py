@@ -28,6 +28,7 @@ from qpvdesk.domain.targets import is_dated_by_convention
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports.asked_words import AskedWords
 from qpvdesk.reports.cells import Legend
+from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import of_whom, to_treat_words
@@ -55,9 +56,12 @@ _BARS = 12
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 ARBITRATED = 5
-_BUDGETS = ((5, 8), (4, 7), (4, 6), (3, 5), (3, 4), (2, 3), (2, 2), (1, 1), (0, 0))
+_BUDGETS = (
+    (5, 8), (5, 6), (5, 4), (4, 4), (5, 2), (4, 2), (3, 2), (5, 1), (4, 1), (3, 1), (2, 1), (1, 1),
+    (5, 0), (4, 0), (3, 0), (2, 0), (1, 0), (0, 0),
+)  # fmt: skip
 """How many late decisions and moves are shown, tried until all stands on one page."""
-_CARRIER_WIDTH, _DAY_WIDTH = 150.0, 54.0
+_CARRIER_WIDTH, _DAY_WIDTH = 118.0, 54.0
 WORDS_ASKED = "Message de la séance"
 
 
@@ -96,18 +100,29 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
     moved = cache(partial(moved_section, data))
     bars = cache(partial(standings_blocks, data))
 
-    def page(budget: tuple[int, int], row: float) -> list[Flowable]:
+    def page(budget: tuple[int, int], row: float, *, tight: bool = False) -> list[Flowable]:
         decisions, moves = budget
-        return [*first, *late(decisions), *waiting, *moved(moves), *bars(row), *last]
+        blocks = [*first, *late(decisions), *waiting, *moved(moves), *bars(row), *last]
+        return tightened(blocks) if tight else blocks
 
-    def fits(budget: tuple[int, int], row: float) -> bool:
-        return height_of([*above, *page(budget, row)]) <= HEIGHT - 4
+    def left(budget: tuple[int, int], row: float, *, tight: bool = False) -> float:
+        return HEIGHT - 4 - height_of([*above, *page(budget, row, tight=tight)])
 
-    budget = next((size for size in _BUDGETS if fits(size, _ROWS[-1])), _BUDGETS[-1])
+    # Every late decision by its name, were it with less air; then as many moves as there is room for.
+    named = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
+    budget, tight = next(
+        (
+            (size, tight)
+            for least in (named, 0)
+            for tight in ((False, True) if least else (False,))
+            for size in _BUDGETS
+            if size[0] >= least and left(size, _ROWS[-1], tight=tight) >= 0
+        ),
+        (_BUDGETS[-1], True),
+    )
     # What room is left goes to the chart.
-    row = next((taller for taller in _ROWS if fits(budget, taller)), _ROWS[-1])
-    blocks = page(budget, row)
-    return blocks, HEIGHT - 4 - height_of([*above, *blocks])
+    row = next((taller for taller in _ROWS if left(budget, taller, tight=tight) >= 0), _ROWS[-1])
+    return page(budget, row, tight=tight), left(budget, row, tight=tight)
 
 
 def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
@@ -126,7 +141,7 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         return [*blocks, paragraph(nothing_shown(chosen), CELL_NOTE_STYLE)]
     names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
     meeting = data.copil
-    widths = fill(None, 62, 78, 72, 92)
+    widths = fill(None, 54, 66, 60, 92)
     rows: list[list[Any]] = []
     for item in chosen.shown:
         objective = item.objective

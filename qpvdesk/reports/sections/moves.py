@@ -130,7 +130,7 @@ def moved_section(data: CopilData, most: int) -> list[Flowable]:
 def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
     """Each move by name: its value then and now, with their dates, and its status where that changed."""
     baseline = data.review.baseline
-    widths = fill(None, 90, 90, 112)
+    widths = fill(None, 93, 93, 96)
     rows: list[list[Any]] = []
     for move in moves:
         objective = move.objective

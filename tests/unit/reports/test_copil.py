@@ -617,3 +617,37 @@ def test_the_head_of_a_page_names_the_chapter_that_the_page_begins_with(tmp_path
             assert squeezed((at_the_top or before[-1:])[0]) in squeezed(text), number
             gone_on += not at_the_top and any(page == number for page, *_ in begun)
     assert gone_on, "no page of this paper ends a chapter and begins another"
+
+
+def test_page_one_names_every_late_decision_with_who_carries_it(tmp_path: Path) -> None:
+    """« et 3 autres décisions en retard : ARS et communes, Bpifrance… » named no decision."""
+    decisions = tuple(
+        Decision(
+            f"d{number}",
+            "r1",
+            f"Décision numéro {number}",
+            number,
+            f"Porteur {number}",
+            date(2026, 3, number),
+        )
+        for number in range(1, 6)
+    )
+    crowded = replace(synthetic(0, 20, 5), meetings=busy().meetings, decisions=decisions)
+    copil.write(tmp_path / "c.pdf", data(crowded))
+    text = " ".join(pages(tmp_path / "c.pdf")[1].split())
+    assert "Pour le secrétariat" in text
+    for item in decisions:
+        assert item.label in text
+        assert item.carrier in text
+
+
+def test_many_chapters_stand_in_two_columns_of_the_contents_each_with_its_link(tmp_path: Path) -> None:
+    """Fourteen lines took a third of the page, and the decisions to take went on overleaf."""
+    copil.write(tmp_path / "c.pdf", data(synthetic(0, 60, 5)))
+    reader = read(tmp_path / "c.pdf")
+    links = [note.get_object()["/Rect"] for note in reader.pages[2]["/Annots"]]
+    chapters = [item for item in reader.outline if not isinstance(item, list)]
+    contents = [box for box in links if float(box[3]) - float(box[1]) == pytest.approx(14.5)]
+    assert len(contents) == len(chapters) - 1 > 8
+    assert len({round(float(box[0])) for box in contents}) == 2
+    assert len({round(float(box[1])) for box in contents}) == -(-len(contents) // 2)

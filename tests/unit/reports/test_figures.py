@@ -49,7 +49,7 @@ def ends_of_units(values: list[str], width: float = 70.0) -> dict[str, float]:
 
 
 def test_figures_of_one_unit_align_on_the_comma() -> None:
-    for column in (["27", "1\u202f339", "0,25", "≥ 12", "–"], ["16,4\u00a0%", "−3,5\u00a0%", "8\u00a0%"]):
+    for column in (["27", "1\u202f339", "0,25", "≥ 12"], ["16,4\u00a0%", "−3,5\u00a0%", "8\u00a0%"]):
         ends = ends_of_units(column)
         assert max(ends.values()) - min(ends.values()) < 0.01
 
@@ -120,3 +120,19 @@ def test_a_figure_too_wide_for_its_column_keeps_its_letters_and_takes_another_li
     assert canvas._fontsize >= TABLE
     assert figure.wrap(82, 100)[1] > Figure("29\u202f800", "31/05/2026", 82).wrap(82, 100)[1]
     assert figure.texts == ("29\u202f800\u00a0accompagnements", "31/05/2026")
+
+
+def test_what_is_unknown_stands_against_the_right_whatever_its_column_holds() -> None:
+    """Under « 6,6 M€ » a dash stood under the 6, and in the next column, of unlike units, at the edge."""
+    figures = [Figure(text, "", 60, REGULAR) for text in ("6,6 M€", "–")]
+    data_table(
+        ("Texte", "Chiffre"),
+        [[str(index), item] for index, item in enumerate(figures)],
+        (100, 60),
+        right=(1,),
+    )
+    canvas = _Recorder()
+    for figure in figures:
+        figure.canv = canvas
+        figure.draw()
+    assert canvas.drawn["–"] == 60

@@ -79,3 +79,17 @@ def test_a_title_waits_for_what_leads_to_a_whole_paragraph(tmp_path: Path) -> No
         texts = printed(story, tmp_path / "a.pdf")
         (at,) = [number for number, text in enumerate(texts) if "Ce que dit" in text]
         assert texts[at].startswith("Territoires"), left
+
+
+def test_a_chapter_does_not_begin_where_only_its_first_sentence_would_stand(tmp_path: Path) -> None:
+    """« Points d’attention » and a sentence stood at the foot of a page, what they are over on the next."""
+    chapter = [
+        *title(Entry("points", "Points d’attention", 0)),
+        paragraph("Trois alertes.", NOTE_STYLE),
+        *heading("Alertes"),
+        *data_table(TABLE, ROWS, [100.0, 300.0]),
+    ]
+    for left in range(60, 220, 20):
+        texts = printed([Spacer(1, HEIGHT - left), *chapter], tmp_path / "a.pdf")
+        (at,) = [number for number, text in enumerate(texts) if "Points d’attention" in text]
+        assert "Ligne 0" in texts[at], left
