@@ -51,10 +51,6 @@ def test_a_repair_says_what_it_saved_and_what_it_could_not() -> None:
     damaged = safety.repair_sentences(report(bad_pages=3))
     assert "3 pages du fichier sur 40" in damaged[1]
     assert "comparez" in damaged[-1]
-    for field in ("bad_pages", "from_journal", "from_rows", "gaps"):
-        singular, plural = (safety.repair_sentences(report(**{field: count}))[1] for count in (1, 2))
-        assert singular.startswith("1 ")
-        assert plural.startswith("2 ")
     lost = safety.repair_sentences(report(lost=(Loss("measurement", "BPI-O01"),), differing=("FT-O02",)))
     assert "FT-O02." in lost[1]
     assert lost[-1] == "Perdu, à ressaisir\u202f: relevé BPI-O01."
@@ -94,3 +90,39 @@ def test_a_base_on_a_disk_needs_no_word(tmp_path: Path, monkeypatch: pytest.Monk
         assert bool(elsewhere.warning(base)) is bool(said)
         if said:
             assert "contrat.db" in str(elsewhere.ElsewhereError(base, kind))
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "two"),
+    [
+        (
+            "bad_pages",
+            "1 page du fichier sur 40 n’a pas pu être lue en entier.",
+            "2 pages du fichier sur 40 n’ont pas pu être lues en entier.",
+        ),
+        (
+            "from_journal",
+            "1 élément a été rebâti d’après le journal des modifications.",
+            "2 éléments ont été rebâtis d’après le journal des modifications.",
+        ),
+        (
+            "from_rows",
+            "1 élément a été gardé sans son histoire, perdue.",
+            "2 éléments ont été gardés sans leur histoire, perdue.",
+        ),
+        (
+            "gaps",
+            "1 modification manque à l’histoire et ne peut être retrouvée.",
+            "2 modifications manquent à l’histoire et ne peuvent être retrouvées.",
+        ),
+    ],
+)
+def test_what_a_repair_counts_agrees_in_number(field: str, one: str, two: str) -> None:
+    assert [safety.repair_sentences(report(**{field: count}))[1] for count in (1, 2)] == [one, two]
+
+
+def test_a_repair_names_twenty_things_and_counts_the_others() -> None:
+    names = tuple(f"FT-O{number:02}" for number in range(safety._NAMES + 2))
+    (said,) = [words for words in safety.repair_sentences(report(differing=names)) if "À relire" in words]
+    assert said.endswith(f"{names[safety._NAMES - 1]} et 2 de plus.")
+    assert names[-1] not in said

@@ -15,6 +15,7 @@ from PIL import Image
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_IMAGE, PNG, Letterhead
+from qpvdesk.services import image_in
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile, Stored, read_image
@@ -127,6 +128,20 @@ def test_a_hostile_image_is_one_sentence_wherever_it_comes_from(kind: str, tmp_p
         file.take(sent)
     assert refused.value.remedy
     assert file.read() == OURS
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("of another form", "ne peut pas être reprise"),
+        ("too heavy", "trop lourde"),
+        ("cut", "abîmée ou démesurée"),
+        ("of a hundred million pixels", "abîmée ou démesurée"),
+    ],
+)
+def test_an_image_is_refused_for_what_is_wrong_with_it(kind: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        image_in.check(HOSTILE_IMAGES[kind])
 
 
 @pytest.mark.parametrize(
