@@ -84,6 +84,39 @@ def test_nothing_new_is_not_frozen_twice_and_the_last_one_counts(base: Database)
     assert len(again.situation.dossier.decisions) == 1
 
 
+def test_the_meetings_are_listed_the_latest_first_with_what_was_frozen(base: Database) -> None:
+    committee.create(desk_on(base, TODAY), CODE, MeetingEntry(MeetingKind.COTECH, date(2026, 3, 3)))
+    freezing.freeze(desk_on(base, date(2026, 1, 20)), CODE, "meet")
+    committee.decide(desk_on(base, TODAY), CODE, "meet", DecisionEntry("Réunir les bailleurs"))
+    freezing.freeze(desk_on(base, TODAY), CODE, "meet", replacing="Décision oubliée")
+    first, last = meetings.snapshots_of(held(base), "meet")
+    headers, rows = freezing.as_rows(held(base))
+    assert len(headers) == 7
+    assert [row[0] for row in rows] == ["COTECH-2026-03-03", "COPIL-2026-02-02"]
+    assert rows[0][3:] == ["–", "0", "–", "–"]
+    assert rows[1][1:3] == ["Comité de pilotage", "02/02/2026"]
+    assert rows[1][4:] == ["2", "02/02/2026", last.fingerprint[:16]]
+    cotech, copil = freezing.as_json(held(base))
+    assert (cotech["code"], cotech["date"], cotech["decisions"], cotech["arretes"]) == (
+        "COTECH-2026-03-03",
+        "2026-03-03",
+        [],
+        [],
+    )
+    assert [item["libelle"] for item in copil["decisions"]][-1] == "Réunir les bailleurs"
+    assert copil["decisions"][-1] == {
+        "code": "COPIL-2026-02-02-D2",
+        "libelle": "Réunir les bailleurs",
+        "porteur": "",
+        "echeance": None,
+        "etat": "a_faire",
+    }
+    assert [(item["date_etat"], item["arrete_le"], item["empreinte"]) for item in copil["arretes"]] == [
+        (str(made.day), str(made.frozen_on), made.fingerprint) for made in (first, last)
+    ]
+    assert copil["arretes"][1]["motif"] == "Décision oubliée"
+
+
 def test_a_meeting_whose_data_are_frozen_stays(base: Database) -> None:
     freezing.freeze(desk_on(base, TODAY), CODE, "meet")
     with pytest.raises(UserError, match="ne peut plus être retirée"):
