@@ -35,7 +35,8 @@ class Sharing(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._look)
-        session.changed.connect(self._forget)
+        # An erasing or a merge may show nothing else, and is to be left in the folder all the same.
+        session.pictured.connect(self._forget)
         if self.folder is not None:
             self._timer.start()
 
@@ -55,7 +56,7 @@ class Sharing(QObject):
             self._timer.start()
             self._look()
 
-    def _forget(self, _change: Change | None = None) -> None:
+    def _forget(self, _picture: object = None) -> None:
         """Exchange at the next look: the folder, or what we have, is not what it was."""
         self._seen = None
 

@@ -1,5 +1,5 @@
-"""Real windows, each in a process of its own, and a shared folder: both create, both correct, one removes, one comes back
-from an old copy, a third joins late."""
+"""Real windows, each in a process of its own, and a shared folder: both create, both correct, one removes and erases, one
+comes back from an old copy, a third joins late."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qpvdesk.services import colleagues
 from qpvdesk.storage import maintenance, opening, starter
 from qpvdesk.storage.identity import Identity
 from tests.helpers.process import ROOT
@@ -75,6 +76,18 @@ class Officer:
             time.sleep(0.3)
 
 
+def holds(path: Path) -> bool:
+    """Tell whether a package holds the name."""
+    return any("Untel" in (one.value or "") for one in colleagues.read(path).operations)
+
+
+def comes_to(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.3)
+
+
 @pytest.fixture
 def officers(tmp_path: Path) -> list[Officer]:
     shared = tmp_path / "partage"
@@ -110,6 +123,18 @@ def test_the_story_of_two_windows_and_a_shared_folder(officers: list[Officer]) -
             left = sorted([*first, "c1"])
             for officer in (camille, dominique):
                 officer.comes_to(keys=left)
+            # One erases a name that stands in the past alone: it leaves the folder, and the other's base on their word.
+            camille.do("record", "c1", 31, 5, "Vu avec Mme Untel")
+            camille.do("record", "c1", 31, 5)
+            for officer in (dominique, camille):
+                officer.comes_to(waiting=0)
+            comes_to(lambda: b"Untel" in dominique.base.read_bytes())
+            camille.do("erase", "Mme Untel")
+            dominique.comes_to(waiting=1)
+            dominique.do("accept")
+            comes_to(lambda: not any(holds(path) for path in camille.shared.iterdir()))
+            for officer in (camille, dominique):
+                officer.comes_to(keys=left)
         # One comes back from an old copy: it is said, and what it lacks comes back from the folder.
         shutil.copyfile(camille.base, camille.folder / "apres.db")
         camille.base.write_bytes(begun)
@@ -132,3 +157,4 @@ def test_the_story_of_two_windows_and_a_shared_folder(officers: list[Officer]) -
     for officer in officers:
         with opening.open_base(officer.base, identity=officer.identity) as base:
             assert maintenance.check(base) == []
+        assert b"Untel" not in officer.base.read_bytes()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import colleagues
+from qpvdesk.services.care import privacy
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.opening import OlderCopyError, Opening
 from qpvdesk.ui.jobs import Lane
@@ -34,10 +35,10 @@ def say(value: object) -> None:
     print(json.dumps(value), flush=True)
 
 
-def record(desk: Desk, key: str, value: int, week: int) -> Change:
+def record(desk: Desk, key: str, value: int, week: int, comment: str = "") -> Change:
     day = samples.DAY.replace(month=1, day=week)
     with desk.act(f"Relevé {key}") as unit:
-        unit.put(replace(samples.MEASUREMENT, key=key, value=Decimal(value), day=day))
+        unit.put(replace(samples.MEASUREMENT, key=key, value=Decimal(value), day=day, comment=comment))
     return unit.change
 
 
@@ -57,7 +58,7 @@ def accept(desk: Desk, *paths: str) -> Change:
     """What « Recevoir » does once the officer has ticked what is taken away."""
     for path in paths:
         package = colleagues.read(Path(path))
-        _, change = colleagues.receive(desk, package, proposals=[colleagues.REMOVALS])
+        _, change = colleagues.receive(desk, package, proposals=[colleagues.REMOVALS, colleagues.ERASURES])
     return change
 
 
@@ -109,11 +110,18 @@ def main(base: Path, name: str, folder: str, way: str = "") -> None:
     def note(shared: Any) -> None:
         waiting[:] = [str(one.path) for one in shared.waiting]
 
+    def erased() -> None:
+        session.load()
+        say("done")
+
     def obey() -> None:
         word, *given = json.loads(sys.stdin.readline() or '["quit"]')
         if word == "quit":
             window.close()
             application.quit()
+        elif word == "erase":
+            # As the dialog does: no act of the contract's tells the window.
+            session.ask("Effacement", lambda desk: privacy.erase(desk, *given), lambda _: erased(), refuse)
         elif word == "state":
             session.ask("État", state, lambda told: say({**told, "waiting": len(waiting)}), refuse)
         else:
