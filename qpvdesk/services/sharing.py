@@ -30,6 +30,8 @@ class Waiting(Struct, frozen=True):
 
     path: Path
     why: str
+    asks: bool = False
+    """Whether it waits for the officer's word alone."""
 
 
 class _NoReaderError(UserError):
@@ -62,7 +64,7 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
             arrival = colleagues.preview(desk, package)
             if arrival.merged.asks:
                 why = f"le paquet de {package.sender_label} demande votre accord\u202f: recevez-le."
-                waiting.append(Waiting(path, why))
+                waiting.append(Waiting(path, why, asks=True))
                 continue
             changes.append(colleagues.receive(desk, package)[1])
             if arrival.is_new:

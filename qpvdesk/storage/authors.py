@@ -10,6 +10,8 @@ from qpvdesk.storage import chain, journal, lock
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Chains, Identity, Tail, is_base_id, new_branch
 
+NOBODY = "ce poste"
+"""The name of whoever has not said theirs."""
 _NOTE_SUFFIX = ":note"
 """Ends the uid of the author of what is only noted."""
 
@@ -50,7 +52,7 @@ class Authors:
     @property
     def name(self) -> str:
         """The name that acts stand under: the officer's, or that of nobody in particular."""
-        return self._signature or "ce poste"
+        return self._signature or NOBODY
 
     def sign(self, signature: str) -> None:
         """Write in another name from now on."""

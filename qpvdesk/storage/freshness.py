@@ -16,9 +16,9 @@ class OlderCopyError(UserError):
     """The officer did acts in this base that it does not hold: it is an older copy, put back."""
 
     def __init__(self, path: Path, missing: int) -> None:
-        acts = french.plural(missing, "acte", "actes")
+        acts = french.plural(missing, "acte que vous avez fait", "actes que vous avez faits")
         super().__init__(
-            f"La base «\u202f{path.name}\u202f» est une copie plus ancienne\u202f: il y manque {acts} que vous avez faits.",
+            f"La base «\u202f{path.name}\u202f» est une copie plus ancienne\u202f: il y manque {acts}.",
             "Cherchez la plus récente. Sinon, continuez avec celle-ci\u202f: ce qui manque reviendra avec le paquet d’un"
             " collègue qui l’a reçu.",
             shell="Pour continuer\u202f: «\u202fqpvdesk paquet continuer\u202f».",

@@ -35,6 +35,7 @@ _LOOK = Choice("chercher", "Chercher le fichier…")
 _READ = Choice("lecture_seule", "Travailler en lecture seule")
 _LATER = Choice("plus_tard", "Plus tard")
 _OTHER_FOLDER = Choice("autre_dossier", "Choisir un autre dossier…")
+_RECEIVE, _LATER = Choice("recevoir", "Recevoir"), Choice("plus_tard", "Plus tard")
 _NO_FOLDER = Choice("aucun_dossier", "Ne plus partager")
 _BEGINNINGS = (
     (
@@ -203,6 +204,13 @@ class DialogHost(QObject):
         )
         dialog.share_asked.connect(self._choose_share)
         dialog.open()
+        asking = next((item for item in self._waiting if item.asks), None)
+        if asking is not None:
+            # The files of a shared folder are named by keys, which nobody knows by heart.
+            said = f"Dans le dossier partagé, {asking.why}"
+            asked = Notice("Dossier partagé", said, "", Gravity.QUESTION, (_RECEIVE, _LATER))
+            if self._notifier.ask(asked) == _RECEIVE.word:
+                dialog.receive(asking.path)
         return dialog
 
     def _choose_share(self) -> None:

@@ -23,7 +23,7 @@ class Sharing(QObject):
     """Exchanges with the folder that the officer chose, if any, as long as the window is open."""
 
     exchanged = Signal(object)
-    """The `Shared` of a look at the folder that changed something, or left something waiting."""
+    """The `Shared` of each exchange with the folder."""
     failed = Signal(object)
     """The `UserError` of a folder that is not there any more; said once."""
 
@@ -96,8 +96,7 @@ class Sharing(QObject):
             shared, self._seen = found[0]
             if change is not None:
                 self._session.load()
-            if shared.merged or shared.waiting:
-                self.exchanged.emit(shared)
+            self.exchanged.emit(shared)
 
         def refuse(error: UserError) -> None:
             self._busy = False

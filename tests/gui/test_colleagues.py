@@ -25,6 +25,7 @@ from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.dialogs.proposals import ProposalsDialog
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
+from qpvdesk.ui.sharing import Sharing
 from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
 from tests.helpers import invented
@@ -101,6 +102,38 @@ def test_a_package_goes_out(qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog
         )
         assert arrival.is_new
         assert maintenance.check(empty) == []
+
+
+def test_what_waits_in_a_shared_folder_is_received_from_there(
+    qtbot: QtBot, bench: Bench, tmp_path: Path
+) -> None:
+    """Its files bear the names of keys, and a word in passing may not be seen."""
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    shutil.copyfile(bench.desk.path, tmp_path / "ailleurs.db")
+    with opening.open_base(tmp_path / "ailleurs.db", identity=Identity(tmp_path / "ailleurs")) as made:
+        made.sign("Dominique")
+        retarget(made, 45)
+        colleagues.prepare(desk_on(made, invented.TODAY), folder / f"{'0' * 16}{colleagues.SUFFIX}")
+    shared = bench.window.findChild(Sharing)
+    with qtbot.waitSignal(shared.exchanged):
+        shared.choose(folder)
+    bench.notifier.answers = ["recevoir", "accepter"]
+    bench.window.findChild(QAction, "collegues").trigger()
+    dialog = bench.window.findChild(ColleaguesDialog)
+    qtbot.waitUntil(lambda: says(dialog, "Paquet de Dominique fusionné"))
+    first, second = bench.notifier.notices
+    assert first.message == (
+        "Dans le dossier partagé, le paquet de Dominique demande votre accord\u202f: recevez-le."
+    )
+    assert second.message.startswith("Paquet de Dominique")
+    assert target(bench) == 45
+    with qtbot.waitSignal(shared.exchanged):
+        pass
+    dialog.close()
+    bench.window.findChild(QAction, "collegues").trigger()
+    assert len(bench.notifier.notices) == 2, "what was received no longer waits"
+    shared.choose(None)
 
 
 def test_a_package_is_seen_then_merged_and_a_disagreement_settled_then_undone(

@@ -300,10 +300,13 @@ def test_a_name_is_looked_for_then_erased_from_the_base_the_journal_and_the_back
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     assert not dialog._erase.isEnabled()
 
+    area = dialog.screen().availableGeometry()
+    dialog.move(0, area.bottom() - dialog.height())
     dialog._text.setText("mme dupont")
     qtbot.mouseClick(dialog._seek, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog._erase.isEnabled)
     assert "commentaire" in dialog._said.text()
+    assert dialog.frameGeometry().bottom() <= area.bottom(), "what grows keeps its buttons on the screen"
     assert dialog._copies.isVisible()
     dialog._copies.setChecked(True)
     bench.notifier.answers = ["annuler"]

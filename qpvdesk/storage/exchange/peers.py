@@ -42,12 +42,13 @@ _PEERS, _MERGES = msgspec.json.Decoder(Peer), msgspec.json.Decoder(LastMerge)
 
 def remember(connection: sqlite3.Connection, package: Package) -> None:
     """Note what the sender of a package knows (inside a transaction)."""
-    # Who never wrote has no uid, and may still send what others wrote.
-    _note(
-        connection,
-        _PEER + (package.sender or package.sender_label),
-        Peer(package.sender_label, package.known),
+    # Who never wrote has no uid, and whoever puts an older copy back goes on under another: their key stays.
+    former = _PEER + (package.public or package.sender or package.sender_label)
+    connection.execute(
+        "DELETE FROM meta WHERE name = ? OR substr(name, 1, ?) = ?",
+        (_PEER + package.sender_label, len(former) + 1, f"{former}."),
     )
+    _note(connection, former, Peer(package.sender_label, package.known))
 
 
 def note_merge(connection: sqlite3.Connection, merge: LastMerge) -> None:

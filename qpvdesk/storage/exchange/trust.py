@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, journal, programme
-from qpvdesk.storage.authors import public_of
+from qpvdesk.storage.authors import NOBODY, public_of
 from qpvdesk.storage.care import purging
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
@@ -221,8 +221,9 @@ class _Judgement:
 
     def _meet(self, public: str, name: str) -> None:
         stranger = self._terms.stranger(public, name)
-        if stranger is not None:
-            self.verdict.strangers.setdefault(public, stranger)
+        met = self.verdict.strangers.get(public)
+        if stranger is not None and (met is None or met.name == NOBODY):
+            self.verdict.strangers[public] = stranger
 
 
 def _check_signature(author: Author, public: str, proven: chain.Proven) -> None:

@@ -225,9 +225,14 @@ def grow(dialog: QDialog) -> None:
     if layout is not None:
         layout.activate()
         needed = layout.totalHeightForWidth(dialog.width())
-        needed = min(needed, int(dialog.screen().availableGeometry().height() * 0.94))
+        area = dialog.screen().availableGeometry()
+        needed = min(needed, int(area.height() * 0.94))
         if needed > dialog.height():
             dialog.resize(dialog.width(), needed)
+            # Its buttons are below what it says: they stay on the screen.
+            lowest = area.bottom() - dialog.frameGeometry().height() + 1
+            if dialog.isVisible() and dialog.y() > lowest:
+                dialog.move(dialog.x(), max(area.top(), lowest))
 
 
 class Fitted(QScrollArea):

@@ -219,6 +219,26 @@ def test_who_has_what_is_said_with_its_day(
     assert said.endswith("lui manquent 3 actes.")
 
 
+def test_one_colleague_is_said_once_whatever_they_wrote_under(
+    three: tuple[Database, Database, Database], tmp_path: Path
+) -> None:
+    """Before their first act nobody has a number, and an older copy goes on under another."""
+    one, other, _ = three
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    record(other, "d1", 1)
+    for _ in range(2):
+        turn(one, folder)
+        turn(other, folder)
+        record(one, f"c{_}", 2 + _)
+    record(other, "d2", 7)
+    turn(one, folder)
+    turn(other, folder)
+    (said,) = sharing.who_has_what(desk_on(other, TODAY))
+    assert said.startswith("Camille a tout jusqu’au")
+    assert colleagues.recipients(desk_on(other, TODAY)) == ("Camille",)
+
+
 def test_a_sealed_package_is_a_sqlcipher_file_that_nothing_else_opens(
     three: tuple[Database, Database, Database], tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening, programme, starter
+from qpvdesk.storage.authors import NOBODY
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import purging
 from qpvdesk.storage.exchange import doubts, package, packages
@@ -310,6 +311,26 @@ def test_who_signs_an_act_under_the_key_of_another_keeps_nobody_s_acts_out(
             "SELECT t.label, r.label FROM act t JOIN act r ON r.id = t.reverses ORDER BY t.id"
         )
         assert {first for _, first in rows} == {"Relevé n1", "Annulation\u202f: Relevé n1"}
+
+
+def test_a_key_is_met_by_the_name_of_its_owner_and_not_by_what_they_did_before_they_said_it(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    one.sign("")
+    record(one, "n1", 31)
+    one.sign("Camille")
+    record(one, "n2", 32)
+    take(other, read(one))
+    with officer(tmp_path, "Ali") as third:
+        brought = read(other)
+        met = packages.merge(third, brought, simulate=True).strangers
+        assert {stranger.name for stranger in met} == {"Camille", "Dominique"}
+        who = third.authors.identity
+        who.accept(
+            {one.authors.identity.public: NOBODY, other.authors.identity.public: "Dominique"}, "2026-01-01"
+        )
+        assert "Camille" in packages.merge(third, brought, simulate=True).acts
 
 
 def test_who_was_accepted_does_not_take_the_name_of_another_in_silence(
