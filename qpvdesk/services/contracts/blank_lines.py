@@ -17,7 +17,7 @@ EXAMPLES: Mapping[str, tuple[Mapping[str, Value], ...]] = {
     ),
     "engagement": (
         {"Partenaire": "Exemple ML", "Code": "ML-E01", "Libellé": "Parrainer 80 jeunes", "Thématique": "Emploi",
-         "Nature": "Droit commun"},
+         "Nature": "Droit commun", "Territoire": "Quartier, Commune"},
         {"Partenaire": "Exemple CAF", "Code": "CAF-E01", "Libellé": "Ouvrir un espace de vie sociale",
          "Nature": "Crédits spécifiques"},
         {"Partenaire": "Exemple VILLE", "Code": "VILLE-E01", "Libellé": "Prolonger la ligne de bus",

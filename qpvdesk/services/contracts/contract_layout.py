@@ -25,7 +25,8 @@ CONTENTS = "Contenus"
 
 _EXPECTED = {
     Type.TEXT: "un texte",
-    Type.LEVEL: f"un code de la feuille « Niveaux de lieu », ou un mot parmi : {Levels(()).words}",
+    Type.LEVEL: "un mot parmi : "
+    f"{', '.join(level.name for level in Levels(()).all)}, ou un code de la feuille « Niveaux de lieu »",
     Type.FILE_NAME: "un nom de fichier, sans dossier",
     Type.NUMBER: "un nombre",
     Type.DATE: "une date comme 31/12/2027",
@@ -38,6 +39,7 @@ _EXPECTED = {
 _CODE = "code proposé d’après le partenaire, dans l’ordre des lignes"
 _OF_ENGAGEMENT = "celui de l’engagement, sinon celui dont le code commence celui de la ligne"
 _BLANK = {
+    ("contract", "code"): "celui que l’on donne à l’import, sinon le nom du fichier",
     ("partner", "short_name"): "le nom s’il est court, sinon le code",
     ("territory", "level"): "le niveau que dit la forme du code",
     ("engagement", "partner"): "celui dont le code commence celui de la ligne",
@@ -148,7 +150,8 @@ class Column:
             return f"un mot parmi : {', '.join(self.labels)}"
         if self.words:
             return f"un mot parmi : {', '.join(self.labels)}"
-        return _EXPECTED[self.type]
+        year = self.field.begins or self.field.ends
+        return f"{_EXPECTED[self.type]}, ou une année" if year and self.part is None else _EXPECTED[self.type]
 
 
 def slug(header: str) -> str:
