@@ -44,8 +44,8 @@ _INSTRUCTIONS = (
     " cible 60 places au 31/12/2028. Suivi : annuelle. » Si la ligne ne dit rien d’autre, départ, cible, unité et dates en"
     " sont lus.",
     "Ailleurs, une case vide veut dire « inconnu » ; zéro est une valeur. Une part s’écrit en points : 16,4 pour 16,4 %.",
-    "Un nom vaut un code : « Mission locale », « Les Tilleuls » ou le libellé d’un engagement, dès qu’un seul porte ce nom. Là"
-    " où c’est dit, une case en nomme plusieurs, séparés par des virgules.",
+    "Un nom vaut un code : « Mission locale », « Les Tilleuls » ou le libellé d’un engagement, dès qu’un seul porte ce nom."
+    " Là où c’est dit, une case en nomme plusieurs, séparés par des virgules.",
     "« Au moins » ou « Au plus » avec un départ et une date : le chemin fait compte jusqu’à cette date. Sans départ ou sans"
     f" date, la borne vaut dès maintenant : {NOT_COUNTED}.",
 )
