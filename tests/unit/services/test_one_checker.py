@@ -19,7 +19,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Population
 from qpvdesk.domain.sens import Sens
-from qpvdesk.services import colleagues, measurements
+from qpvdesk.services import colleagues, lines, measurements
 from qpvdesk.services.contracts import contract_export, contract_files, contract_import
 from qpvdesk.services.contracts.contract_layout import slug
 from qpvdesk.services.desk import Desk
@@ -394,6 +394,29 @@ def by_toml(fault: Fault, _: Dossier, path: Path) -> str:
     return caught.value.message
 
 
+def by_grid(fault: Fault, dossier: Dossier, path: Path) -> str:
+    """A line like the thing at fault, typed among many."""
+    del path
+    fields = lines.FIELDS.get(fault.kind, ())
+    if not fault.typed.keys() <= set(fields):
+        pytest.skip("the grid has no such cell")
+    codes = {
+        item.key: item.code
+        for item in (*dossier.partners, *dossier.engagements, *dossier.territories, *dossier.objectives)
+    }
+    key = next(item.key for item in reading.form_rows(dossier, fault.kind) if item.code == fault.code)
+    held = {
+        name: codes.get(text, text)
+        for name, text in reading.write(dossier, fault.kind, key).items()
+        if name in fields
+    }
+    line = {**held, "code": {"territory": "62065"}.get(fault.kind, "ARS-X09"), **fault.typed}
+    (found,) = lines.read(dossier, fault.kind, [line], today=TODAY).lines
+    with pytest.raises(UserError):
+        lines.checked(dossier, fault.kind, [line], today=TODAY)
+    return " ".join(found.faults.values())
+
+
 def by_package(fault: Fault, dossier: Dossier, path: Path) -> str:
     if fault.rows is None:
         pytest.skip("a record holds a number: what was typed is gone")
@@ -448,6 +471,7 @@ def by_verifying(fault: Fault, dossier: Dossier, path: Path, capsys: pytest.Capt
 Road = Callable[..., str]
 ROADS: dict[str, Road] = {
     "form": by_form,
+    "grid": by_grid,
     "workbook": by_workbook,
     "json": by_json,
     "toml": by_toml,
@@ -486,7 +510,7 @@ def test_what_one_road_refuses_no_other_accepts(
 ) -> None:
     fault, take = FAULTS[name], ROADS[road]
     told = take(fault, sound, tmp_path, *([capsys] if road in ("shell", "verifier") else []))
-    if name == "an unknown unit" and road in ("form", "shell"):
+    if name == "an unknown unit" and road in ("form", "grid", "shell"):
         assert "Choisissez dans la liste" in told
     else:
         assert fault.words.casefold() in told.replace("\u00a0", " ").casefold() or fault.words in told
