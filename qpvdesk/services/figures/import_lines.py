@@ -266,6 +266,7 @@ class Planner:
         if day.doubt:
             told[0].append(day.doubt)
         comment = value.text(columns.comment)
+        numerator, denominator = (self._part(value, at) for at in (columns.numerator, columns.denominator))
         entry = measurements.Entry(
             objective=objective.key,
             day=day.day,
@@ -274,16 +275,13 @@ class Planner:
             source=value.text(columns.source),
             comment=" ".join(filter(None, (comment, read.comment))),
             provisional=day.provisional or read.provisional or self._provisional(value),
+            numerator=read.numerator if numerator is None else numerator,
+            denominator=read.denominator if denominator is None else denominator,
         )
         try:
-            new = measurements.allowed(self.known, objective, entry)
+            return measurements.allowed(self.known, objective, entry)
         except UserError as error:
             raise RefusedValueError.of(error) from error
-        numerator = self._part(value, columns.numerator) or read.numerator
-        denominator = self._part(value, columns.denominator) or read.denominator
-        return new if numerator is None and denominator is None else replace(
-            new, numerator=numerator, denominator=denominator
-        )  # fmt: skip
 
     def _provisional(self, value: Value) -> bool:
         if value.columns.provisional is None:

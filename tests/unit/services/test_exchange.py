@@ -354,3 +354,30 @@ def test_the_unit_of_a_line_is_read_or_doubted(
     assert (read.state, read.measurement and read.measurement.value) == (state, value and Decimal(value))
     asked = [words for words in read.warnings if words.startswith("La ligne compte en")]
     assert len(asked) == (state is LineState.DOUBTFUL)
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "parts"),
+    [
+        ("ARS-O03;31/12/2024;0;0;48", LineState.NEW, ("0", "48")),
+        ("ARS-O03;31/12/2024;25;12;48", LineState.NEW, ("12", "48")),
+        ("ARS-O03;31/12/2024;50;12;48", LineState.DOUBTFUL, ("12", "48")),
+        ("ARS-O03;31/12/2024;50;12;0", LineState.REFUSED, None),
+        ("ARS-O03;31/12/2024;50;;48", LineState.REFUSED, None),
+        ("ARS-O03;31/12/2024;50;12;", LineState.REFUSED, None),
+    ],
+)
+def test_the_two_numbers_of_a_share_come_in_together_or_the_preview_refuses_the_line(
+    line: str, state: LineState, parts: tuple[str, str] | None, base: Database, tmp_path: Path
+) -> None:
+    head = "Code;Date;Valeur;Numérateur;Dénominateur"
+    plan = planned(base, plain(tmp_path, f"{head}\n{line}\n".encode()))
+    (read,) = plan.lines
+    assert read.state is state
+    if parts is None:
+        assert "numérateur" in read.reason or "dénominateur" in read.reason
+        return
+    before = measured(base)
+    imports.apply(desk_on(base, TODAY), imports.accepted(plan))
+    (written,) = (item for item in measured(base) if item not in before)
+    assert (written.numerator, written.denominator) == tuple(map(Decimal, parts))
