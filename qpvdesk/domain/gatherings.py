@@ -7,10 +7,12 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from qpvdesk.domain.engagements import in_axes
+from qpvdesk.domain.first_sight import AXES as AXES
+from qpvdesk.domain.first_sight import PARTNERS as PARTNERS
+from qpvdesk.domain.first_sight import THEMES as THEMES
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Axis, Dossier, Engagement, Objective
 
-PARTNERS, THEMES, AXES = "partenaires", "thematiques", "axes"
 _AXIS = "Axe"
 
 

@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from msgspec import Struct
-
 from qpvdesk.domain.expected import to_ask
+from qpvdesk.domain.first_sight import Headline, Subject
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.meetings import in_order, meeting_code, overdue
 from qpvdesk.domain.model import MeetingKind
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import to_handle
-
-
-class Subject(StrEnum):
-    """What a part of the sentence speaks of."""
-
-    TO_HANDLE = "a_traiter"
-    LATE_DECISIONS = "decisions_echues"
-    TO_ASK = "a_demander"
-    NEXT_COPIL = "copil"
-
-
-class Headline(Struct, frozen=True):
-    """One part of the sentence."""
-
-    subject: Subject
-    words: str
-    """`12 objectifs à traiter`, `aucune décision échue`, `COPIL dans 19 jours`."""
-    count: int
-    """How many there are; days to the COPIL, 0 where none is to come."""
-    code: str = ""
-    """Of the meeting to come; else empty."""
-
-    @property
-    def calm(self) -> bool:
-        """Whether nothing is asked of anybody."""
-        return self.subject is not Subject.NEXT_COPIL and not self.count
 
 
 def headline(situation: Situation) -> tuple[Headline, ...]:

@@ -23,7 +23,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.gatherings import AXES, PARTNERS, THEMES
 from qpvdesk.domain.model import Axis
-from qpvdesk.domain.situation import situation
+from qpvdesk.domain.review import glance
+from qpvdesk.domain.sighting import first_sight
+from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import measurements
 from qpvdesk.ui.excepthook import Excepthook
 from qpvdesk.ui.jobs import PATIENCE_MS, Lane, ProgressCard
@@ -70,11 +72,16 @@ def test_the_table_keeps_qt_s_rules(towns: TableModel[Town], qtmodeltester: Mode
     qtmodeltester.check(towns)
 
 
+def show(model: MatrixModel, now: Situation, by: str) -> None:
+    sight = first_sight(glance(now, None), (now.dossier.contract,))
+    model.set_grid(sight.grids[AXES if by == AXES else THEMES], sight.partners, by)
+
+
 @pytest.mark.parametrize("by", [THEMES, AXES, PARTNERS])
 def test_the_matrix_keeps_qt_s_rules(qtmodeltester: ModelTester, by: str) -> None:
     model = MatrixModel()
     dossier = replace(invented.dossier(), axes=(Axis("a", "k", "A", "Vivre mieux"),))
-    model.set_situation(situation(dossier, invented.TODAY), by)
+    show(model, situation(dossier, invented.TODAY), by)
     partners = model.rowCount() if by == PARTNERS else model.columnCount()
     assert partners == len(dossier.partners)
     assert model.index(0, 0).data(int(Qt.ItemDataRole.AccessibleTextRole)).startswith("Bpifrance, ")
@@ -85,7 +92,7 @@ def test_the_matrix_keeps_qt_s_rules(qtmodeltester: ModelTester, by: str) -> Non
 def test_a_cell_of_the_matrix_says_how_many_are_to_be_handled_of_how_many_promised() -> None:
     model = MatrixModel()
     now = situation(invented.dossier(), invented.TODAY)
-    model.set_situation(now, THEMES)
+    show(model, now, THEMES)
     said = {
         str(model.index(row, column).data() or "").replace("\u00a0", " ")
         for row in range(model.rowCount())

@@ -195,13 +195,13 @@ def test_a_tile_opens_the_objectives_of_its_status_and_alt_left_comes_back(
 
 def test_a_worrying_objective_is_one_click_away(qtbot: QtBot, bench: Bench) -> None:
     line = bench.window.findChildren(AttentionLine)[0]
-    assert line.assessment.objective.code == "FT-O03"
+    assert line.shown.code == "FT-O03"
     click(qtbot, line)
     assert objectives_table(bench).current_row().assessment.objective.code == "FT-O03"
 
 
 def test_a_partner_bar_opens_the_partner(qtbot: QtBot, bench: Bench) -> None:
-    bar = next(one for one in bench.window.findChildren(PartnerBar) if one.summary.partner.code == "ARS")
+    bar = next(one for one in bench.window.findChildren(PartnerBar) if one.shown.partner.code == "ARS")
     click(qtbot, bar)
     qtbot.waitUntil(lambda: "Agence régionale de santé" in words(bench.window))
 
@@ -592,7 +592,7 @@ def test_all_that_changed_opens_its_list_and_old_figures_are_counted(bench: Benc
     bench.window.go(Place("objectifs", filters=(("change", "oui"),)))
     assert set(codes(objectives_table(bench))) == moved
     assert ("change", "oui") in child(bench.window, ObjectivesPage).place().filters
-    assert "chiffre de " in page.findChildren(AttentionLine)[0]._wordings[0]
+    assert "chiffre de " in page.findChildren(AttentionLine)[0].shown.wordings[0]
 
 
 def test_figures_older_than_their_frequency_are_counted_beside_what_they_hold_up(

@@ -177,7 +177,7 @@ def _dashboard(page: DashboardPage, picture: Picture) -> Answers:
         said[2].replace("vont", "va"): int(said[1].replace("\u202f", "")) for said in heads
     }
     for bar in _shown(page, PartnerBar):
-        found["promesses", bar.summary.partner.code] = _counts(bar.accessibleName())
+        found["promesses", bar.shown.partner.code] = _counts(bar.accessibleName())
     (matrix,) = page.findChildren(MatrixModel)
     for row in range(matrix.rowCount()):
         for column in range(matrix.columnCount()):
@@ -189,8 +189,8 @@ def _dashboard(page: DashboardPage, picture: Picture) -> Answers:
                 found["thématique, nombre", f"{partner.code} {theme}"] = tuple(
                     int(part) for part in index.data().split("/")
                 )
-    found["premiers", ""] = tuple(line.assessment.objective.code for line in _shown(page, AttentionLine))
-    shown = [line.move_shown.objective.code for line in _shown(page, MoveLine)]
+    found["premiers", ""] = tuple(line.shown.code for line in _shown(page, AttentionLine))
+    shown = [line.shown.code for line in _shown(page, MoveLine)]
     moved = {move.objective.code for move in picture.review.moves}
     found |= {("bougé", code): code in moved for code in shown}
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -13,18 +12,11 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from qpvdesk.domain.agenda import NextDate, late_dates
-from qpvdesk.domain.attention import nothing_shown
-from qpvdesk.domain.counts import PartnerSummary, promised_count
+from qpvdesk.domain.first_sight import AXES, THEMES, Due, FirstSight, Subject
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.domain.gatherings import AXES, THEMES
-from qpvdesk.domain.headline import Subject, headline
 from qpvdesk.domain.meetings import is_meeting_code
-from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import DECISION_EN_RETARD
-from qpvdesk.domain.review import baselines
-from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Group, Statut, Trend, to_handle, where_most
+from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Group, Statut
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Page, Place, scrolled
@@ -47,14 +39,8 @@ from qpvdesk.ui.widgets.theme_matrix import MatrixCard
 if TYPE_CHECKING:
     from qpvdesk.ui.widgets.first_steps import FirstSteps
 
-_TO_HANDLE = 7
-_MOVES = 4
-_DATES = 4
-_LATE = 2
-"""Late follow-ups of visits shown before the dates to come, at most."""
 _TWO_CARDS = 1000
 """The width from which two cards stand side by side, in pixels at a zoom of 100 %."""
-_YEAR = timedelta(days=365)
 _OBJECTIVE = re.compile(r"-O\d")
 _ENGAGEMENT = re.compile(r"-E\d")
 _LEADS = {
@@ -84,7 +70,7 @@ class DashboardPage(Page):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._summaries: list[PartnerSummary] = []
+        self._sight: FirstSight | None = None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         area, layout = scrolled(self.title)
@@ -111,25 +97,27 @@ class DashboardPage(Page):
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
-        situation = picture.situation
+        from qpvdesk.domain.sighting import first_sight  # noqa: PLC0415 - 40 ms, a sight that was kept is not reckoned
+
         self._teach(picture)
-        promised = promised_count(situation.counts)
-        self._mention.setText(
-            f"{plural(len(situation.dossier.partners), 'partenaire', 'partenaires')}, "
-            f"{plural(len(situation.engagements), 'engagement', 'engagements')}, "
-            f"{plural(promised, 'objectif promis', 'objectifs promis')}, "
-            f"{plural(situation.counts.get(Statut.SUIVI, 0), 'chiffre suivi sans cible', 'chiffres suivis sans cible')}"
-        )
-        self._show_headline(situation)
-        tip(self._mention, self._mention.text(), meaning(STATUT_LABELS[Statut.SUIVI]))
-        old = Counter(item.status for item in situation.counted if item.outdated)
+        self.show_sight(first_sight(picture.review, picture.contracts, complete=picture.complete))
+
+    def show_sight(self, sight: FirstSight) -> None:
+        """Show what was reckoned, or kept; what is shown already stays as it is."""
+        if sight == self._sight:
+            return
+        self._sight = sight
+        self._mention.setText(sight.mention)
+        tip(self._mention, sight.mention, meaning(STATUT_LABELS[Statut.SUIVI]))
+        for part in sight.headline:
+            self._links[part.subject].show_part(part)
         for group in self._groups:
-            group.set_counts(situation.counts, old)
-        self._show_partners(situation)
-        self._matrix.set_situation(situation)
-        self._show_to_handle(situation)
-        self._show_moves(picture)
-        self._show_dates(situation, picture.review.agenda)
+            group.set_counts(sight.counts, sight.old)
+        self._show_partners(sight)
+        self._matrix.set_sight(sight)
+        self._show_to_handle(sight)
+        self._show_moves(sight)
+        self._show_dates(sight)
 
     def _teach(self, picture: Picture) -> None:
         """Of a contract without objectives nothing is late: say in the place of the rest how it begins."""
@@ -186,7 +174,7 @@ class DashboardPage(Page):
         card.body.addWidget(self._bars_message)
         self._bars = QVBoxLayout()
         self._bars.setSpacing(0)
-        offer_card_copies(card, lambda: by_partner(self._summaries))
+        offer_card_copies(card, lambda: by_partner(self._sight.bars if self._sight is not None else ()))
         card.body.addLayout(self._bars)
         card.body.addStretch(1)
         self._legend = Legend(self._theme)
@@ -258,109 +246,84 @@ class DashboardPage(Page):
         card.body.addStretch(1)
         return card
 
-    def _show_headline(self, situation: Situation) -> None:
-        for part in headline(situation):
-            self._links[part.subject].show_part(part)
-
     def _lead(self, subject: Subject) -> None:
         place, part = _LEADS[subject][0], self._links[subject].part
         self.going.emit(replace(place, focus=part.code) if part is not None and part.code else place)
 
-    def _show_partners(self, situation: Situation) -> None:
+    def _show_partners(self, sight: FirstSight) -> None:
         clear(self._bars)
-        summaries = self._summaries = sorted(
-            situation.partners, key=lambda summary: (-to_handle(summary.counts), summary.partner.code)
-        )
-        self._bars_message.setText(
-            where_most({item.partner.short_name: to_handle(item.counts) for item in summaries})
-        )
-        widest = max((summary.objectives for summary in summaries), default=1)
-        for summary in summaries:
-            bar = PartnerBar(self._theme, summary, widest)
-            code = summary.partner.code
+        self._bars_message.setText(sight.bars_message)
+        widest = max((shown.objectives for shown in sight.bars), default=1)
+        for shown in sight.bars:
+            bar = PartnerBar(self._theme, shown, widest)
+            code = shown.partner.code
             bar.clicked.connect(lambda _=False, code=code: self.go("partenaires", code))
             self._bars.addWidget(bar)
         self._legend.set_statuses(
-            [status for status in STATUT_ORDER if status is not Statut.SUIVI and situation.counts.get(status)]
+            [status for status in STATUT_ORDER if status is not Statut.SUIVI and sight.counts.get(status)]
         )
 
-    def _show_to_handle(self, situation: Situation) -> None:
+    def _show_to_handle(self, sight: FirstSight) -> None:
         clear(self._to_handle)
-        chosen = situation.to_look_at(_TO_HANDLE)
-        for assessment in chosen.shown:
-            shown = AttentionLine(self._theme, situation, assessment)
-            code = assessment.objective.code
-            shown.clicked.connect(lambda _=False, code=code: self.go("objectifs", code))
-            self._to_handle.addWidget(shown)
-        if not chosen.shown:
+        for shown in sight.attention:
+            line = AttentionLine(self._theme, shown)
+            line.clicked.connect(lambda _=False, code=shown.code: self.go("objectifs", code))
+            self._to_handle.addWidget(line)
+        if not sight.attention:
             self._to_handle.addWidget(
                 label(
-                    f"{nothing_shown(chosen)} Dès qu’un relevé s’écarte de sa trajectoire, l’objectif vient ici.",
+                    f"{sight.nothing} Dès qu’un relevé s’écarte de sa trajectoire, l’objectif vient ici.",
                     "mention",
                     wrap=True,
                 )
             )
-        if chosen.left_out:
-            others = ("autre objectif", "autres objectifs") if chosen.shown else ("objectif", "objectifs")
-            rest = QPushButton(f"Voir {plural(chosen.left_out, *others)} à traiter")
+        if sight.left_out:
+            others = ("autre objectif", "autres objectifs") if sight.attention else ("objectif", "objectifs")
+            rest = QPushButton(f"Voir {plural(sight.left_out, *others)} à traiter")
             rest.setProperty("role", "quiet")
             rest.clicked.connect(lambda: self.go("objectifs", statut=Group.A_TRAITER.name.lower()))
             self._to_handle.addWidget(rest, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def _show_moves(self, picture: Picture) -> None:
+    def _show_moves(self, sight: FirstSight) -> None:
+        since = sight.since
         self._since.blockSignals(True)
-        baseline, moves = picture.review.baseline, picture.review.moves
-        self._since.setMaximumDate(_qdate(picture.day - timedelta(days=1)))
-        self._since.setDate(_qdate(baseline.day if baseline is not None else picture.day - _YEAR))
+        self._since.setMaximumDate(_qdate(sight.day - timedelta(days=1)))
+        self._since.setDate(_qdate(since.day))
         self._since.blockSignals(False)
-        self._since_words.setText("depuis le" if baseline is not None else "à compter du")
-        self._frozen.setVisible(baseline is not None and baseline.snapshot is not None)
-        self._copil.setEnabled(any(baselines(picture.situation.dossier, picture.day)))
+        self._since_words.setText("depuis le" if since.compared else "à compter du")
+        self._frozen.setVisible(since.frozen)
+        self._copil.setEnabled(since.copil)
         tip(
             self._copil,
             "Compter depuis le dernier comité de pilotage"
-            if self._copil.isEnabled()
+            if since.copil
             else "Aucun comité de pilotage n’est encore enregistré avant cette date",
         )
         clear(self._moves)
-        for move in moves[:_MOVES]:
-            self._moves.addWidget(self._move_line(move, picture.review.trend_of(move.objective.key)))
-        if len(moves) > _MOVES:
-            words = f"Voir les {len(moves)} objectifs qui ont changé"
+        for shown in sight.moves:
+            line = MoveLine(self._theme, shown)
+            line.clicked.connect(lambda _=False, code=shown.code: self.go("objectifs", code))
+            self._moves.addWidget(line)
+        if sight.moved > len(sight.moves):
+            words = f"Voir les {sight.moved} objectifs qui ont changé"
             rest = button(words, lambda: self.go("objectifs", change="oui"), role="quiet")
             self._moves.addWidget(rest, 0, Qt.AlignmentFlag.AlignLeft)
-        if not moves and picture.complete:
-            words = (
-                f"Aucune valeur n’a changé {baseline.since}. "
-                "Saisissez un relevé (Ctrl+N)\u202f: son effet se lira ici."
-                if baseline is not None
-                else "Aucun comité de pilotage n’est enregistré avant cette date\u202f: choisissez le jour à comparer."
-            )
-            self._moves.addWidget(label(words, "mention", wrap=True))
+        if sight.unmoved:
+            self._moves.addWidget(label(sight.unmoved, "mention", wrap=True))
 
-    def _move_line(self, move: Move, trend: Trend | None) -> QWidget:
-        code = move.objective.code
-        line = MoveLine(self._theme, move, trend)
-        line.clicked.connect(lambda _=False: self.go("objectifs", code))
-        return line
-
-    def _show_dates(self, situation: Situation, coming: tuple[NextDate, ...]) -> None:
+    def _show_dates(self, sight: FirstSight) -> None:
         clear(self._dates)
-        # A step or what a visit calls for, not done in time, would be seen nowhere else.
-        late = late_dates(situation)[:_LATE]
-        dates = (*late, *coming)[:_DATES]
-        for due in dates:
-            words = f"En retard\u202f: {due.label}" if due in late else due.label
-            line = LineButton(self._theme, format_date(due.day), words, None)
+        for due in sight.dates:
+            line = LineButton(self._theme, format_date(due.day), due.words, None)
             line.clicked.connect(lambda _=False, due=due: self._open_date(due))
             line.setEnabled(bool(due.codes))
             self._dates.addWidget(line)
-        if not dates:
+        if not sight.dates:
             self._dates.addWidget(
                 label("Aucune échéance à venir n’est connue à cette date.", "mention", wrap=True)
             )
 
-    def _open_date(self, due: NextDate) -> None:
+    def _open_date(self, due: Due) -> None:
         code = due.codes[0]
         if due.uid.startswith("visite-"):
             self.go("visites", code)

@@ -6,17 +6,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
-from qpvdesk.domain.ages import age_words
-from qpvdesk.domain.french import format_date
-from qpvdesk.domain.how_far import against_words, how_far, lack_words
-from qpvdesk.domain.progress import Assessment, status_words
-from qpvdesk.domain.scales import scale_word
-from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called
+from qpvdesk.domain.first_sight import Attention
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.cell_delegate import paint_gauge
-from qpvdesk.ui.widgets.marks import paint_status
+from qpvdesk.ui.widgets.marks import paint_gauge, paint_status
 
 _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _FIGURES = 168
@@ -28,27 +21,10 @@ class AttentionLine(PaintedButton):
 
     wanted, least = (420, 44), 260
 
-    def __init__(
-        self, theme: Theme, situation: Situation, assessment: Assessment, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, shown: Attention, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.assessment = assessment
-        objective = assessment.objective
-        far = how_far(assessment)
-        lack = lack_words(assessment)
-        partner, scale = situation.partner(objective.partner).short_name, scale_word(situation, objective)
-        whose = f"{partner} · {scale}"
-        age = f"chiffre de {age_words(assessment.value_day, assessment.day)}" if assessment.value_day else ""
-        # Where there is no room for all, what lacks and how old the figure is are said first.
-        self._wordings = [" · ".join(filter(None, (first, lack, age))) for first in (whose, scale, "")]
-        self._value = against_words(assessment)
-        expected = f", attendu {far.expected}" if far.expected else ""
-        self._far = f"{far.rate}{expected}" if far.rate else f"écart {far.gap}" if far.gap else far.kept
-        self.call(
-            f"{called(objective)}, {whose}\u202f: {status_words(assessment)}, {self._value}, {self._far}",
-            lack[:1].upper() + lack[1:],
-            f"Valeur au {format_date(assessment.value_day)}." if assessment.value_day else "",
-        )
+        self.shown = shown
+        self.call(*shown.said)
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw the two lines."""
@@ -60,23 +36,25 @@ class AttentionLine(PaintedButton):
         paint_status(
             painter,
             QRectF(left, upper.center().y() - side / 2, side, side),
-            self.assessment.status,
+            self.shown.status,
             look,
         )
         indent = side + px(7)
         self.pen(painter, 9.5, "text", QFont.Weight.Medium)
-        self.write(painter, upper.adjusted(indent, 0, -wide - px(8), 0), self.assessment.objective.label)
+        self.write(painter, upper.adjusted(indent, 0, -wide - px(8), 0), self.shown.label)
         self.pen(painter, 9.5, "text", QFont.Weight.DemiBold)
-        painter.drawText(upper, _RIGHT, self._fitting(painter, self._value, wide))
+        painter.drawText(upper, _RIGHT, self._fitting(painter, self.shown.value, wide))
         self.pen(painter, 8.5, "mention")
         room, advance = lower.adjusted(indent, 0, -wide - px(8), 0), painter.fontMetrics().horizontalAdvance
-        fitting = (words for words in self._wordings if advance(words) <= room.width())
-        self.write(painter, room, next(fitting, self._wordings[-1]))
-        painter.drawText(lower, _RIGHT, self._far)
-        if how_far(self.assessment).rate:
-            told = painter.fontMetrics().horizontalAdvance(self._far)
+        fitting = (words for words in self.shown.wordings if advance(words) <= room.width())
+        self.write(painter, room, next(fitting, self.shown.wordings[-1]))
+        painter.drawText(lower, _RIGHT, self.shown.far)
+        if self.shown.gauge is not None:
+            told = painter.fontMetrics().horizontalAdvance(self.shown.far)
             bar = QRectF(lower.right() - wide, lower.center().y() - px(3), max(wide - told - px(8), 0), px(6))
-            paint_gauge(painter, bar, self.assessment, look)
+            paint_gauge(
+                painter, bar, self.shown.gauge, self.shown.expected, status=self.shown.status, look=look
+            )
 
     @staticmethod
     def _fitting(painter: QPainter, words: str, wide: int) -> str:

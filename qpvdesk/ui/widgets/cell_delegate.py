@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QWidget
 
 from qpvdesk.domain.how_far import how_far
@@ -16,8 +16,8 @@ from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.ui.models.table import ROW_ROLE
-from qpvdesk.ui.theme import Look, Theme, colour, status_colour
-from qpvdesk.ui.widgets.marks import paint_clock, paint_status, paint_weather
+from qpvdesk.ui.theme import Look, Theme, colour
+from qpvdesk.ui.widgets.marks import paint_clock, paint_gauge, paint_status, paint_weather
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -107,7 +107,7 @@ class CellDelegate(QStyledItemDelegate):
         right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
         painter.drawText(QRect(room.right() - wide, room.top(), wide, room.height()), right, far.rate or "–")
         bar = QRectF(room.left(), room.center().y() - px(3) + 0.5, room.width() - wide - px(6), px(7))
-        paint_gauge(painter, bar, row, self._theme.look)
+        paint_assessment(painter, bar, row, self._theme.look)
 
     def _words(self, painter: QPainter, room: QRect, words: str) -> None:
         painter.setPen(colour(self._theme.look.text))
@@ -115,26 +115,9 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
 
 
-def paint_gauge(painter: QPainter, bar: QRectF, assessment: Assessment, look: Look) -> None:
-    """Draw a rate bounded to 0…1, and a tick where it is expected to stand."""
-    gauge, expected = assessment.gauge, assessment.expected_rate
-    if bar.width() < 8:
-        return
-    radius = bar.height() / 2
-    painter.setBrush(colour(look.neutral_tint))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawRoundedRect(bar, radius, radius)
-    if gauge is None:
-        return
-    done = QRectF(bar)
-    done.setWidth(bar.width() * float(gauge))
-    if gauge > 0:
-        painter.setBrush(status_colour(look, assessment.status))
-        done.setWidth(max(done.width(), bar.height()))
-        painter.drawRoundedRect(done, radius, radius)
-    if expected is not None and 0 < expected < 1:
-        x = bar.left() + bar.width() * float(expected)
-        painter.setPen(QPen(colour(look.surface), 3.5))
-        painter.drawLine(QPointF(x, bar.top() - 2), QPointF(x, bar.bottom() + 2))
-        painter.setPen(QPen(colour(look.text), 1.5))
-        painter.drawLine(QPointF(x, bar.top() - 3), QPointF(x, bar.bottom() + 3))
+def paint_assessment(painter: QPainter, bar: QRectF, assessment: Assessment, look: Look) -> None:
+    """Draw how far an objective is."""
+    done, expected = (
+        None if share is None else float(share) for share in (assessment.gauge, assessment.expected_rate)
+    )
+    paint_gauge(painter, bar, done, expected, status=assessment.status, look=look)

@@ -32,7 +32,7 @@ from qpvdesk.ui.models.entry import ERROR_ROLE, INHERITED_ROLE
 from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Theme, colour
-from qpvdesk.ui.widgets.cell_delegate import paint_gauge
+from qpvdesk.ui.widgets.cell_delegate import paint_assessment
 from qpvdesk.ui.widgets.marks import paint_status
 from qpvdesk.ui.widgets.typing_table import TypingDelegate
 
@@ -204,7 +204,7 @@ class EntryDelegate(TypingDelegate):
         figure = QRect(under.right() - wide, under.top(), wide, half)
         self._line(painter, figure, far.rate, ink, right=True)
         bar = QRectF(under.left(), under.center().y() - px(3), under.width() - wide - px(6), px(7))
-        paint_gauge(painter, bar, after, look)
+        paint_assessment(painter, bar, after, look)
 
     def _paint_remark(self, painter: QPainter, room: QRect, head: str, *, words: str, ink: str) -> None:
         half = room.height() // 2

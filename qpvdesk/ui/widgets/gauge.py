@@ -10,7 +10,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.cell_delegate import paint_gauge
+from qpvdesk.ui.widgets.cell_delegate import paint_assessment
 
 
 class Gauge(QWidget):
@@ -44,4 +44,4 @@ class Gauge(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bar = QRectF(1, self.height() / 2 - 3.5, self.width() - 2, 7)
-        paint_gauge(painter, bar, self._assessment, self._theme.look)
+        paint_assessment(painter, bar, self._assessment, self._theme.look)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, 
 from qpvdesk.charts.marks import STATUS_MARKS, mixed
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.ui.theme import Look, colour, solid, status_ink
+from qpvdesk.ui.theme import Look, colour, solid, status_colour, status_ink
 from qpvdesk.ui.widgets.chart_painter import paint_rect, paint_shape
 
 # Strokes on a grid of 20: M and L as in SVG, O cx cy r a circle, D cx cy r a disc, C a cubic, Z closes.
@@ -166,6 +166,31 @@ def paint_hatched(painter: QPainter, rect: QRectF, status: Statut, look: Look) -
     ground = mixed(status_ink(look, status), look.surface, mark.tint)
     paint_rect(painter, rect, mark.hatch, ink=ground, paper=look.surface)
     painter.restore()
+
+
+def paint_gauge(
+    painter: QPainter, bar: QRectF, done: float | None, expected: float | None, *, status: Statut, look: Look
+) -> None:
+    """Draw a rate bounded to 0…1, in the colour of its status, and a tick where it is expected to stand."""
+    if bar.width() < 8:
+        return
+    radius = bar.height() / 2
+    painter.setBrush(colour(look.neutral_tint))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(bar, radius, radius)
+    if done is None:
+        return
+    if done > 0:
+        painter.setBrush(status_colour(look, status))
+        way = QRectF(bar)
+        way.setWidth(max(bar.width() * done, bar.height()))
+        painter.drawRoundedRect(way, radius, radius)
+    if expected is not None and 0 < expected < 1:
+        x = bar.left() + bar.width() * expected
+        painter.setPen(QPen(colour(look.surface), 3.5))
+        painter.drawLine(QPointF(x, bar.top() - 2), QPointF(x, bar.bottom() + 2))
+        painter.setPen(QPen(colour(look.text), 1.5))
+        painter.drawLine(QPointF(x, bar.top() - 3), QPointF(x, bar.bottom() + 3))
 
 
 def paint_weather(painter: QPainter, rect: QRectF, weather: Weather, look: Look) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from qpvdesk.domain.moves import Move
+from qpvdesk.domain.first_sight import Moved
 from qpvdesk.domain.statuses import TREND_LABELS, Trend
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.theme import Theme, colour
@@ -20,10 +20,10 @@ class MoveLine(PaintedButton):
 
     wanted, least = (320, 42), 200
 
-    def __init__(self, theme: Theme, move: Move, trend: Trend | None, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, shown: Moved, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.move_shown, self._trend = move, trend
-        self.call(f"{TREND_LABELS[trend]}\u202f: {move.named}" if trend else move.named)
+        self.shown = shown
+        self.call(f"{TREND_LABELS[shown.trend]}\u202f: {shown.named}" if shown.trend else shown.named)
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw the arrow and the two lines."""
@@ -31,13 +31,13 @@ class MoveLine(PaintedButton):
         half, indent = frame.height() / 2, px(24)
         upper = QRectF(frame.left() + px(5), frame.top() + px(1), frame.width() - px(10), half)
         lower = upper.translated(0, half - px(3))
-        if self._trend is not None:
+        if self.shown.trend is not None:
             room = QRectF(upper.left(), upper.center().y() - px(7), px(14), px(14))
-            self._draw_arrow(painter, room, self._trend)
+            self._draw_arrow(painter, room, self.shown.trend)
         self.pen(painter, 9.5, "text", QFont.Weight.Medium)
-        self.write(painter, upper.adjusted(indent, 0, 0, 0), self.move_shown.objective.label)
+        self.write(painter, upper.adjusted(indent, 0, 0, 0), self.shown.label)
         self.pen(painter, 8.5, "mention")
-        told = self.move_shown.told
+        told = self.shown.told
         self.write(painter, lower.adjusted(indent, 0, 0, 0), told[:1].upper() + told[1:])
 
     def _draw_arrow(self, painter: QPainter, room: QRectF, trend: Trend) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
-from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.first_sight import Bar
 from qpvdesk.domain.french import format_number
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut, to_handle
 from qpvdesk.ui.kit.painted import PaintedButton
@@ -22,20 +22,18 @@ class PartnerBar(PaintedButton):
 
     wanted, least = (360, 30), 0
 
-    def __init__(
-        self, theme: Theme, summary: PartnerSummary, widest: int, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, shown: Bar, widest: int, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.summary = summary
+        self.shown = shown
         self._widest = max(widest, 1)
         counts = ", ".join(
             f"{STATUT_LABELS[status].lower()} {count}"
             for status in STATUT_ORDER
-            if status is not Statut.SUIVI and (count := summary.counts.get(status, 0))
+            if status is not Statut.SUIVI and (count := shown.counts.get(status, 0))
         )
-        self._to_handle = to_handle(summary.counts)
+        self._to_handle = to_handle(shown.counts)
         said = f"{format_number(self._to_handle)} à traiter" if self._to_handle else "rien à traiter"
-        self.call(f"{summary.partner.name}\u202f: {counts or 'aucun objectif'}", said)
+        self.call(f"{shown.partner.name}\u202f: {counts or 'aucun objectif'}", said)
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw the name, the bar, the count."""
@@ -43,7 +41,7 @@ class PartnerBar(PaintedButton):
         name_width, count_width = px(134), px(46)
         self.pen(painter, 9.5, "text", QFont.Weight.Medium)
         room = QRectF(frame.left() + px(6), frame.top(), name_width - px(10), frame.height())
-        self.write(painter, room, self.summary.partner.short_name)
+        self.write(painter, room, self.shown.partner.short_name)
         self.pen(painter, 9.5, "text" if self._to_handle else "mention", QFont.Weight.DemiBold)
         rate = format_number(self._to_handle)
         room = QRectF(frame.right() - count_width - px(4), frame.top(), count_width, frame.height())
@@ -56,13 +54,13 @@ class PartnerBar(PaintedButton):
         unit = room.width() / self._widest
         x = room.left()
         painter.setFont(self._theme.font(8.5, QFont.Weight.DemiBold))
-        if not self.summary.objectives:
+        if not self.shown.objectives:
             painter.setPen(colour(look.mention))
             painter.setFont(self._theme.font(9))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), "Aucun objectif promis")
             return
         for status in STATUT_ORDER:
-            count = self.summary.counts.get(status, 0)
+            count = self.shown.counts.get(status, 0)
             if not count or status is Statut.SUIVI:
                 continue
             part = QRectF(x, room.top(), max(unit * count - 1, 2), room.height())
@@ -79,7 +77,7 @@ class PartnerBar(PaintedButton):
             x += unit * count
 
 
-def by_partner(summaries: Sequence[PartnerSummary]) -> list[list[str]]:
+def by_partner(bars: Sequence[Bar]) -> list[list[str]]:
     """The bars as a table: the titles, then a line a partner."""
     statuses = [status for status in STATUT_ORDER if status is not Statut.SUIVI]
     titles = ["Partenaire", "À traiter", *(STATUT_LABELS[status] for status in statuses)]
@@ -88,8 +86,11 @@ def by_partner(summaries: Sequence[PartnerSummary]) -> list[list[str]]:
         *(
             [
                 item.partner.short_name,
-                *map(format_number, (to_handle(item.counts), *map(item.counts.__getitem__, statuses))),
+                *map(
+                    format_number,
+                    (to_handle(item.counts), *(item.counts.get(status, 0) for status in statuses)),
+                ),
             ]
-            for item in summaries
+            for item in bars
         ),
     ]

@@ -26,10 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.domain.first_sight import AXES, PARTNERS, THEMES, FirstSight, Grid, Named
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.gatherings import AXES, PARTNERS, THEMES, axis_level, names, ways
-from qpvdesk.domain.model import Partner
-from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut, to_handle, where_most
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.theme import Theme, colour, status_tint
@@ -55,26 +53,24 @@ class MatrixModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._situation: Situation | None = None
         self._by = THEMES
-        self._partners: tuple[Partner, ...] = ()
+        self._partners: tuple[Named, ...] = ()
         self._codes: tuple[str, ...] = ()
         self._names: Mapping[str, str] = {}
         self._cells: Mapping[tuple[str, str], Counts] = {}
 
-    def set_situation(self, situation: Situation, by: str = THEMES) -> None:
-        """Show another situation, with other rows."""
+    def set_grid(self, grid: Grid, partners: tuple[Named, ...], by: str = THEMES) -> None:
+        """Show another grid, with other rows."""
         self.beginResetModel()
         self._by = by
-        across = AXES if by == AXES else THEMES
-        self._cells = situation.matrix(across)
-        self._partners = tuple(summary.partner for summary in situation.partners)
+        self._cells = {(partner, code): counts for partner, code, counts in grid.cells}
+        self._partners = partners
         used = {
             code
             for (_, code), counts in self._cells.items()
             if sum(counts.values()) > counts.get(Statut.SUIVI, 0)
         }
-        self._names = names(situation, across)
+        self._names = grid.names
         self._codes = tuple(code for code in self._names if code in used)
         self.endResetModel()
 
@@ -102,7 +98,7 @@ class MatrixModel(QAbstractTableModel):
             ),
         ]
 
-    def cell(self, index: Index) -> tuple[Partner, str]:
+    def cell(self, index: Index) -> tuple[Named, str]:
         """Return the partner and the code of the thématique or the axis of a cell."""
         row, column = index.row(), index.column()
         if self._by == PARTNERS:
@@ -250,10 +246,10 @@ class ThemeMatrix(QTableView):
         self.clicked.connect(self._ask)
         theme.changed.connect(self._fit)
 
-    def set_situation(self, situation: Situation, by: str = THEMES) -> None:
-        """Show another situation, with other rows."""
-        self.cells.set_situation(situation, by)
-        across = axis_level(situation.dossier) if by == AXES else "Thématiques"
+    def set_sight(self, sight: FirstSight, by: str = THEMES) -> None:
+        """Show another sight, with other rows."""
+        self.cells.set_grid(sight.grids[AXES if by == AXES else THEMES], sight.partners, by)
+        across = sight.ways[AXES] if by == AXES else "Thématiques"
         rows, columns = ("Partenaires", across) if by == PARTNERS else (across, "Partenaires")
         self.verticalHeader().setAccessibleName(rows)
         self.horizontalHeader().setAccessibleName(columns)
@@ -318,7 +314,7 @@ class MatrixCard(Card):
         super().__init__("Thématiques et partenaires", parent)
         self.wanted = THEMES
         """What the officer wants the rows to be, even where a contract has no axes."""
-        self._situation: Situation | None = None
+        self._sight: FirstSight | None = None
         self.head.addWidget(label("À traiter / promis, par", "mention"))
         self._rows = QComboBox()
         # As many letters as its longest word has: reckoned before the look is given to it, its width would be too small.
@@ -339,10 +335,10 @@ class MatrixCard(Card):
         """What the rows are: a word of `domain.gatherings`."""
         return str(self._rows.currentData())
 
-    def set_situation(self, situation: Situation) -> None:
-        """Show another situation."""
-        self._situation = situation
-        known = ways(situation.dossier)
+    def set_sight(self, sight: FirstSight) -> None:
+        """Show another sight."""
+        self._sight = sight
+        known = sight.ways
         self._rows.clear()
         for word in (THEMES, AXES, PARTNERS):
             if word in known:
@@ -350,15 +346,14 @@ class MatrixCard(Card):
         self._rows.setCurrentIndex(max(0, self._rows.findData(self.wanted)))
         across = known[AXES] if self.by == AXES else "Thématiques"
         self.title.setText(f"{across} et partenaires")
-        self._matrix.set_situation(situation, self.by)
+        self._matrix.set_sight(sight, self.by)
         self._message.setText(self._matrix.cells.message)
 
     def axis_key(self, code: str) -> str:
         """Return the key of the axis of a row; empty for what is under none."""
-        axes = self._situation.dossier.axes if self._situation is not None else ()
-        return next((item.key for item in axes if item.code == code), "")
+        return self._sight.axes.get(code, "") if self._sight is not None else ""
 
     def _choose(self) -> None:
         self.wanted = self.by
-        if self._situation is not None:
-            self.set_situation(self._situation)
+        if self._sight is not None:
+            self.set_sight(self._sight)
