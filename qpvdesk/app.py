@@ -11,7 +11,9 @@ import os
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # Before any part of Qt.
 from qpvdesk import bindings as bindings
@@ -23,8 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from qpvdesk import paths, system_libraries
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services.opening import Opening
-from qpvdesk.services.settings import SettingsFile
+from qpvdesk.storage import kept_sight
 from qpvdesk.ui.collector import Collector
 from qpvdesk.ui.excepthook import Excepthook
 from qpvdesk.ui.jobs import Lane
@@ -32,9 +33,11 @@ from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.notify import BoxNotifier, refusal
 from qpvdesk.ui.qt_words import QtWords
-from qpvdesk.ui.rescue import Rescue
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from qpvdesk.services.opening import Opening
 
 _TITLE_BAR = 40
 """Pixels that a desktop may take above a window, before it has been shown."""
@@ -122,7 +125,11 @@ def own_base() -> Path:
 
 
 def build(application: QApplication, base: Path) -> Program:
-    """Wire the window on a base. The base is opened by the lane, at its first piece of work."""
+    """Wire the window on a base. The base is opened by the lane, at its first piece of work.
+
+    What opens it is imported there too, unless nothing is seen before: a first sight that the base kept is read and painted
+    without.
+    """
     # A start makes many objects and drops few: the collector would only walk them, again and again.
     gc.disable()
     application.setApplicationName("qpvdesk")
@@ -135,12 +142,12 @@ def build(application: QApplication, base: Path) -> Program:
     if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(translator)
 
-    settings = SettingsFile(paths.user_folder())
-    opening = Opening(
-        base, today=date.today, settings=settings.read, local=paths.user_folder() / "copies-locales"
-    )
-    lane = Lane(opening.desk)
-    session = Session(lane, lambda: Lane(opening.reading), date.today, _raise)
+    @cache
+    def opening() -> Opening:
+        return _opening(base)
+
+    lane = Lane(lambda: opening().desk())
+    session = Session(lane, lambda: Lane(lambda: opening().reading()), date.today, _raise)
     theme = Theme(application)
     notifier = BoxNotifier()
     window = MainWindow(
@@ -152,10 +159,9 @@ def build(application: QApplication, base: Path) -> Program:
         base=base,
     )
     notifier.parent = window
-    window.rescue = Rescue(opening, notifier)
-    window.dialogs.open_other = _open_other
-    window.dialogs.make_example = _example
+    window.equipped.connect(lambda: _offer(window, opening(), notifier))
     window.portable = paths.portable_folder() is not None
+    window.show_sight(lambda: kept_sight.read(base))
     hook = Excepthook(notifier, session.load, application)
     hook.install()
     # From there on cycles are collected in this thread alone, by the event loop.
@@ -164,6 +170,24 @@ def build(application: QApplication, base: Path) -> Program:
     window.painted.connect(rest(window, _SEEN_MS, lambda: _hear(window)).start)
     window.opening_refused.connect(collector.start)
     return Program(window=window, hook=hook)
+
+
+def _opening(base: Path) -> Opening:
+    """Return what opens a base."""
+    from qpvdesk.services.opening import Opening  # noqa: PLC0415 - 60 ms, a first sight does without
+    from qpvdesk.services.settings import SettingsFile  # noqa: PLC0415 - 4 ms, see above
+
+    local = paths.user_folder() / "copies-locales"
+    return Opening(base, today=date.today, settings=SettingsFile(paths.user_folder()).read, local=local)
+
+
+def _offer(window: MainWindow, opening: Opening, notifier: BoxNotifier) -> None:
+    """Give a window what it offers where a base does not open, and beside the one that it shows."""
+    from qpvdesk.ui.rescue import Rescue  # noqa: PLC0415 - 60 ms, a first sight does without
+
+    window.rescue = Rescue(opening, notifier)
+    window.dialogs.open_other = _open_other
+    window.dialogs.make_example = _example
 
 
 def _example() -> Path:

@@ -7,8 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from qpvdesk.charts.primitives import Hatch, Ink, Rect, Shape
-from qpvdesk.domain.model import Weather
-from qpvdesk.domain.statuses import STATUT_LABELS, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut, Weather
 
 
 class StatusMark(NamedTuple):

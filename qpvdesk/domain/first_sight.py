@@ -16,6 +16,10 @@ from qpvdesk.domain.statuses import Statut, Trend
 Counts = dict[Statut, int]
 PARTNERS, THEMES, AXES = "partenaires", "thematiques", "axes"
 """What a contract may be told by."""
+LATE_DECISION = "decision_en_retard"
+"""The rule of the points that speak of a decision past due."""
+FICTITIOUS = "Données fictives"
+"""What stands wherever the figures of an example are shown or printed."""
 
 
 class Subject(StrEnum):

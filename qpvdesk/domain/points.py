@@ -8,13 +8,14 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from qpvdesk.domain.first_sight import LATE_DECISION
 from qpvdesk.domain.model import Citation
 
 FAMILY_ALERT = "alerte"
 FAMILY_COHERENCE = "coherence"
 DESACCORD = "desaccord"
 """What two colleagues wrote each on their own, until it is settled."""
-DECISION_EN_RETARD = "decision_en_retard"
+DECISION_EN_RETARD = LATE_DECISION
 """The rule that finds the decisions past due; the dashboard leads to what it found."""
 
 

@@ -1,4 +1,4 @@
-"""Where an objective may stand, in words, and what that asks for: no more than a first sight needs."""
+"""Where an objective or an engagement may stand, in words, and what that asks for: no more than a first sight needs."""
 
 from __future__ import annotations
 
@@ -61,6 +61,27 @@ TREND_LABELS: dict[Trend, str] = {
     Trend.HAUSSE: "En progrès",
     Trend.BAISSE: "En recul",
     Trend.STABLE: "Stable",
+}
+
+
+class Weather(StrEnum):
+    """The State's own scale of confidence (PILOTE); always shown with its words."""
+
+    SOLEIL = "soleil"
+    COUVERT = "couvert"
+    NUAGE = "nuage"
+    ORAGE = "orage"
+    NON_RENSEIGNEE = "non_renseignee"
+    NON_NECESSAIRE = "non_necessaire"
+
+
+WEATHER_LABELS: dict[Weather, str] = {
+    Weather.SOLEIL: "Objectifs sécurisés",
+    Weather.COUVERT: "Objectifs atteignables",
+    Weather.NUAGE: "Appuis nécessaires",
+    Weather.ORAGE: "Objectifs compromis",
+    Weather.NON_RENSEIGNEE: "Non renseignée",
+    Weather.NON_NECESSAIRE: "Non nécessaire",
 }
 
 

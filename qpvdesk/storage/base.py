@@ -16,7 +16,7 @@ from typing import Any
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier
-from qpvdesk.storage import clock, contracts, journal, lock, search, undo
+from qpvdesk.storage import clock, contracts, journal, kept_sight, lock, search, undo
 from qpvdesk.storage.authors import Authors
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import WriteGuard, close_whole, explained, prepared
@@ -282,6 +282,7 @@ class Database:
             # What another program had SQLite count of the base holds samples of its words.
             self.connection.execute("DROP TABLE IF EXISTS sqlite_stat1")
             self.connection.execute("DROP TABLE IF EXISTS sqlite_stat4")
+            self.connection.execute("DELETE FROM meta WHERE name = ?", (kept_sight.ROW,))
             self.connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, '1')", (TO_SWEEP,))
             changes = self.connection.total_changes
             yield

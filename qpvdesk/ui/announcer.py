@@ -70,6 +70,10 @@ class Announcer(QObject):
             words = "Tout est enregistré"
         self._state.setText(f"Mode portable · {words}" if portable else words)
 
+    def show_opening(self) -> None:
+        """Say that what is seen was kept, and that what is reckoned comes."""
+        self._state.setText("Mise à jour…")
+
     def _say_change(self, change: Change) -> None:
         picture = self._session.picture
         # A package that was merged is not undone: « Annuler » would take back what the officer did before it.

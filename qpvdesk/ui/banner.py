@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from qpvdesk.domain.first_sight import FICTITIOUS
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.picture import Picture
+
+_EXAMPLE = f"{FICTITIOUS}\u202f: cette base est un exemple pour découvrir et pour former."
 
 
 class Banner(QWidget):
@@ -26,14 +31,20 @@ class Banner(QWidget):
 
     def show_picture(self, picture: Picture, today: date, *, explains_portable: bool) -> None:
         """Say what is particular of a picture."""
-        words = " ".join(_sentences(picture, today, explains_portable))
+        self._say(" ".join(_sentences(picture, today, explains_portable)))
+
+    def show_example(self) -> None:
+        """Say before the picture comes that the base is an example."""
+        self._say(_EXAMPLE)
+
+    def _say(self, words: str) -> None:
         self._words.setText(words)
         self.setVisible(bool(words))
 
 
 def _sentences(picture: Picture, today: date, explains_portable: bool) -> Iterator[str]:
     if picture.contract.fictitious:
-        yield f"{FICTITIOUS}\u202f: cette base est un exemple pour découvrir et pour former."
+        yield _EXAMPLE
     if picture.read_only:
         why = picture.why_read_only
         yield f"Lecture seule\u202f: cette base ne peut pas être modifiée{f', parce que {why}' if why else ''}."

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from msgspec import Struct
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -18,18 +18,20 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.statuses import Group
-from qpvdesk.ui.dialog_host import DialogHost
-from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.found_list import Offered
 from qpvdesk.ui.kit.controls import apart
-from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import MANY, PAGES
-from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
-from qpvdesk.ui.topbar import Topbar
-from qpvdesk.ui.undoing import Undoing
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.dialog_host import DialogHost
+    from qpvdesk.ui.editing import Editor
+    from qpvdesk.ui.navigator import Navigator
+    from qpvdesk.ui.picture import Picture
+    from qpvdesk.ui.session import Session
+    from qpvdesk.ui.topbar import Topbar
+    from qpvdesk.ui.undoing import Undoing
 
 _AZERTY = dict(zip("123457890", "&É\"'(È_ÇÀ", strict=True))
 
@@ -57,12 +59,15 @@ class Window(Protocol):
     def project(self) -> None:
         """Enter the mode projection, or leave it."""
 
+    def once_whole(self, act: Callable[[], object], _checked: bool = False) -> None:
+        """Do something now, or once the window has all that it answers with."""
+
     def close(self) -> bool:
         """Close the window."""
 
 
 Do = Callable[[Window], object]
-When = Callable[[Picture], bool]
+When: TypeAlias = "Callable[[Picture], bool]"
 
 
 def _always(_picture: Picture) -> bool:
@@ -219,7 +224,9 @@ MENUS: dict[str, Menu] = {
         _new("nouvel_axe", "axis", "Nouvel a&xe…"),
         _new("nouvelle_version", "version", "Nouvelle version (avenant, revue)…"),
         _new("nouveau_niveau", "place_level", "Nouveau niveau de lieu…"),
-        _here("plusieurs", "Saisir p&lusieurs lignes…", Editor.many, "Ctrl+Shift+L"),
+        _here(
+            "plusieurs", "Saisir p&lusieurs lignes…", lambda editor, here: editor.many(here), "Ctrl+Shift+L"
+        ),
         Command(
             "proposer",
             "Proposer d’après un document…",
@@ -239,7 +246,7 @@ MENUS: dict[str, Menu] = {
             "Com&pléter un relevé…",
             lambda window: window.editor.complete_measurement(window.navigator.here()),
         ),
-        _here("dupliquer", "&Dupliquer ce qui est affiché…", Editor.duplicate),
+        _here("dupliquer", "&Dupliquer ce qui est affiché…", lambda editor, here: editor.duplicate(here)),
         Command(
             "modifier_autre",
             "Modifier &un autre élément…",
@@ -326,7 +333,7 @@ def make_actions(window: Window, bar: QMenuBar) -> tuple[dict[str, QAction], dic
             action.setObjectName(command.word)
             action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
             action.setEnabled(command.when is None)
-            action.triggered.connect(partial(_run, command, window))
+            action.triggered.connect(partial(window.once_whole, partial(command.do, window)))
     return actions, menus
 
 
@@ -390,7 +397,3 @@ def digit_key(scan: int, platform: str = sys.platform) -> int:
 
 def _set_mode(theme: Theme, mode: Mode, _checked: bool = False) -> None:
     theme.set_mode(mode)
-
-
-def _run(command: Command, window: Window, _checked: bool = False) -> None:
-    command.do(window)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
-from qpvdesk.services.desk import Desk
 from qpvdesk.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from qpvdesk.services.desk import Desk
 
 T = TypeVar("T")
 

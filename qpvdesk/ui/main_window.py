@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from qpvdesk.domain.errors import UserError
-from qpvdesk.services.settings import Settings
+from qpvdesk.domain.first_sight import FirstSight
+from qpvdesk.domain.french import format_date
 from qpvdesk.ui.announcer import Announcer
 from qpvdesk.ui.banner import Banner
-from qpvdesk.ui.changing import Changing
-from qpvdesk.ui.commands import add_looks, allow, commands_with, digit_key, make_actions
-from qpvdesk.ui.dialog_host import DialogHost
-from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.editing import Editor
-from qpvdesk.ui.entering import Entering
-from qpvdesk.ui.exporting import Exporting
-from qpvdesk.ui.found import GUIDE
+from qpvdesk.ui.commands import add_looks, allow, digit_key, make_actions
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
-from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.projector import Projector
-from qpvdesk.ui.quick_entry import QuickEntry
-from qpvdesk.ui.recent import Recent
-from qpvdesk.ui.recent_bases import RecentBases
-from qpvdesk.ui.rescue import Rescue
-from qpvdesk.ui.session import Act, Session
+from qpvdesk.ui.session import Session, keep_sight
 from qpvdesk.ui.sidebar import Sidebar
 from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.topbar import Topbar
-from qpvdesk.ui.undoing import Undoing
 from qpvdesk.ui.widgets.marks import icon
 
 if TYPE_CHECKING:
-    from qpvdesk.ui.dialogs.waiting import WaitingDialog
+    from qpvdesk.domain.errors import UserError
+    from qpvdesk.ui.dialog_host import DialogHost
+    from qpvdesk.ui.editing import Editor
+    from qpvdesk.ui.equipment import Equipment
+    from qpvdesk.ui.pages.dashboard import DashboardPage
+    from qpvdesk.ui.picture import Picture
+    from qpvdesk.ui.recent_bases import RecentBases
+    from qpvdesk.ui.rescue import Rescue
+    from qpvdesk.ui.undoing import Undoing
 
+_AFTER_PAINT_MS = 30
+"""How long after a first sight the rest begins to be made."""
 _NARROW_BELOW = 1120
 """Below this width, at a zoom of 100 %, the navigation keeps its icons alone."""
 
@@ -48,11 +45,19 @@ _NARROW_BELOW = 1120
 class MainWindow(QMainWindow):
     """Given a session (which it closes), a theme, a notifier and the file of its settings.
 
-    Call `start()` once: it asks for the first picture; the dashboard paints when it comes.
+    Call `start()` once: it asks for the first picture; the dashboard paints when it comes. After `show_sight` the dashboard
+    is there at once; the rest is made, and the base opened, once it is painted.
     """
+
+    editor: Editor
+    dialogs: DialogHost
+    undoing: Undoing
+    recent_bases: RecentBases
 
     painted = Signal()
     """The first picture is on the dashboard."""
+    equipped = Signal()
+    """All that the window answers with is there; the base is opened next."""
     opening_refused = Signal(object)
     """The base could not be opened (the `UserError`, already told); the window closes."""
 
@@ -70,17 +75,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.theme, self._notifier = session, theme, notifier
         self._settings = QSettings(str(settings), QSettings.Format.IniFormat)
-        given = Surroundings(
+        self._given = Surroundings(
             theme, session, notifier, drafts or settings.parent / "brouillons", settings.parent, base
         )
-        typed = Drafts(given.drafts, base)
-        self.editor = Editor(theme, notifier, session, typed, over=self)
-        self._exporting = Exporting(session, notifier, given.folder)
-        self._changing = Changing(theme, session, self.editor, self)
-        self._entering = Entering(theme, notifier, session, typed, over=self)
-        self.navigator = Navigator(given, self._settings)
-        self._recent = Recent(session)
-        self.dialogs = DialogHost(self, given, self._settings, self._chapter)
+        self.navigator = Navigator(self._given, self._settings)
+        self._equipment: Equipment | None = None
         self.rescue: Rescue | None = None
         """What is offered where the base cannot be opened; None: it is told, and the window closes."""
         self.newcomer = False
@@ -88,63 +87,111 @@ class MainWindow(QMainWindow):
         self.portable = False
         """Whether the officer's files are on the medium of the program: said always, explained once."""
         self._started = self._explained = False
+        self._has_sight = False
+        self._awaiting: list[Callable[[], object]] = []
+        """What was asked for before anything could answer."""
+        self._wanted: Place | None = None
+        """Where to go once there is a picture."""
         self.setWindowTitle("qpvdesk")
         self.setMinimumSize(820, 440)
-        self.actions_by_word, menus = make_actions(self, self.menuBar())
-        self.undoing = Undoing(self, session, self.navigator, notifier, actions=self.actions_by_word)
-        menus["&Édition"].insertMenu(self.actions_by_word["saisir"], self.undoing.menu)
-        add_looks(menus["&Affichage"], theme)
-        self.recent_bases = RecentBases(self._settings, self._open_base)
-        recent = QMenu("Bases récentes", self)
-        recent.aboutToShow.connect(lambda: self.recent_bases.fill(recent))
-        menus["&Fichier"].insertMenu(self.actions_by_word["copie"], recent)
+        self.actions_by_word, self._menus = make_actions(self, self.menuBar())
+        add_looks(self._menus["&Affichage"], theme)
         self._make_shell()
         self.setAcceptDrops(True)
         self._wire()
         self._restore()
-        self._projector = Projector(self, theme, session, self.actions_by_word)
         theme.changed.connect(self._tint)
         self._tint()
 
+    def show_sight(self, read: Callable[[], FirstSight | None]) -> None:
+        """Show what the base kept of the contract shown last, under its day where that is another.
+
+        It is not read where no window was ever closed.
+        """
+        contract = self._settings.value("contrat")
+        sight = read() if contract else None
+        if sight is None or sight.contract.code != contract:
+            return
+        self._has_sight = True
+        page = self.navigator.show_first("tableau")
+        # The page of this word is always the dashboard, which is not imported to say so.
+        dashboard, today = cast("DashboardPage", page), self.session.today
+        dashboard.show_sight(
+            sight, "" if sight.day == today else f"Au {format_date(sight.day)}, mise à jour…"
+        )
+        self.topbar.show_contract([(item.code, item.name) for item in sight.contracts], sight.contract.code)
+        self.topbar.show_day(sight.day, sight.day)
+        self._sidebar.show_counts(sight.counts, several=len(sight.contracts) > 1)
+        self._sidebar.check("tableau")
+        self._announcer.show_opening()
+        if sight.fictitious:
+            self._banner.show_example()
+        self.setWindowTitle(_window_title(page, sight.contract.name))
+
     def start(self, contract: str | None = None) -> None:
         """Ask for the first picture of a contract (by code; None: the one shown last)."""
-        self.session.load(contract or str(self._settings.value("contrat", "")) or None)
+        wanted = contract or str(self._settings.value("contrat", "")) or None
+
+        def ask() -> None:
+            self._equip()
+            self.session.load(wanted, whole=self._has_sight)
+
+        if self._equipment is not None or not self._has_sight:
+            ask()
+            return
+        # A turn of the loop lays the dashboard out, the next paints it.
+        QTimer.singleShot(0, lambda: QTimer.singleShot(0, lambda: QTimer.singleShot(_AFTER_PAINT_MS, ask)))
+
+    def once_whole(self, act: Callable[[], object], _checked: bool = False) -> None:
+        """Do something now, or once all that answers is made."""
+        if self._equipment is None:
+            self._awaiting.append(act)
+        else:
+            act()
 
     def go(self, place: Place) -> None:
-        """Go to a place and remember where one was."""
+        """Go to a place and remember where one was; before the first picture, once it is there."""
+        if self._equipment is None or self.session.picture is None:
+            self._wanted = place
+            return
         self.navigator.go(place)
-        self._recent.visit(place)
+        self._equipment.recent.visit(place)
 
     def project(self) -> None:
         """Enter the mode projection, or leave it."""
-        self._projector.toggle()
+        assert self._equipment is not None
+        self._equipment.projector.toggle()
         if self.isFullScreen():
             self._announcer.flash("Mode projection\u202f: F11 ou Échap pour en sortir")
 
     def enter_here(self) -> None:
         """Enter a figure, wherever one is; the objective in view is proposed."""
-        self._quick.open_on(getattr(self.navigator.current, "objective", ""))
+        assert self._equipment is not None
+        self._equipment.quick.open_on(getattr(self.navigator.current, "objective", ""))
 
     def enter_in_detail(self) -> None:
         """Enter a figure of the objective in view with all that goes with it; without one, say which."""
+        assert self._equipment is not None
         key = getattr(self.navigator.current, "objective", "")
         if key:
-            self._entering.enter(key, "")
+            self._equipment.entering.enter(key, "")
         else:
             self.enter_here()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and close the base."""
-        if not self._entering.close() or not self.editor.close():
+        if self._equipment is not None and not self._equipment.close():
             event.ignore()
             return
         self.navigator.leave()
-        self._projector.leave()
+        if self._equipment is not None:
+            self._equipment.projector.leave()
         self._settings.setValue("geometrie", self.saveGeometry())
         self._settings.setValue("apparence", self.theme.mode.value)
         self._settings.setValue("zoom", str(self.theme.zoom))
         if self.session.picture is not None:
             self._settings.setValue("contrat", self.session.picture.contract.code)
+            keep_sight(self.session)
         self._settings.sync()
         self.session.close()
         self.navigator.end()
@@ -162,12 +209,14 @@ class MainWindow(QMainWindow):
         if event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
             from qpvdesk.ui.arriving import Arriving  # noqa: PLC0415 - 2 ms, a file that is dropped alone needs it
 
+            if self._equipment is None:
+                return super().event(event)
             arriving = Arriving(
                 session=self.session,
                 notifier=self._notifier,
                 navigator=self.navigator,
                 dialogs=self.dialogs,
-                open_base=self._open_base,
+                open_base=self._equipment.open_base,
             )
             return arriving.hear(event) or super().event(event)
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
@@ -201,73 +250,41 @@ class MainWindow(QMainWindow):
         column.addWidget(self.topbar)
         column.addWidget(self._banner)
         column.addWidget(self.navigator, 1)
-        self._quick = QuickEntry(self.theme, self.session)
-        column.addWidget(self._quick)
-        self._announcer = Announcer(self, self.session, self.dialogs.open_colleagues)
+        self._column = column
+        self._announcer = Announcer(self, self.session, lambda: self.dialogs.open_colleagues())
 
     def _wire(self) -> None:
-        session, navigator, dialogs = self.session, self.navigator, self.dialogs
-        session.pictured.connect(self._take)
-        session.refused.connect(self._refuse)
-        session.moved.connect(self.dialogs.offer_moved)
-        navigator.made.connect(self._connect)
-        navigator.shown.connect(self._show_place)
-        for source in (self._entering, self.editor, dialogs):
-            source.said.connect(self._announcer.say)
-        self._entering.countering.connect(lambda typed: self.editor.make("counter_value", None, typed))
-        self._quick.detailing.connect(lambda key: self._entering.enter(key, ""))
-        self.editor.going.connect(self.go)
-        dialogs.asked.connect(lambda word: self.actions_by_word[word].trigger())
-        dialogs.kept.connect(self._take_settings)
+        self.session.pictured.connect(self._take)
+        self.session.refused.connect(self._refuse)
+        self.navigator.made.connect(lambda page: page.going.connect(self.go))
+        self.navigator.shown.connect(self._show_place)
         self._sidebar.chosen.connect(lambda word: self.go(Place(word)))
-        self.topbar.contract_chosen.connect(session.show_contract)
-        self.topbar.day_chosen.connect(session.show_day)
-        self.topbar.sought.connect(self._seek)
-        self.topbar.found.connect(self._go_to_found)
-        self.topbar.commands = lambda text: commands_with(text, self.actions_by_word)
-        self.topbar.recent, self.topbar.status = self._recent.offered, self._recent.status
 
-    def _seek(self, text: str) -> None:
-        """Look for words; what was typed since has other answers to come."""
-        from qpvdesk.services import search  # noqa: PLC0415 - 2 ms, who looks for something alone needs it
+    def _equip(self) -> None:
+        """Make what the window answers with; harmless twice."""
+        if self._equipment is not None:
+            return
+        from qpvdesk.ui.equipment import Equipment  # noqa: PLC0415 - 70 ms, a first sight does without
 
-        contract, topbar = self.session.contract, self.topbar
-        self.session.ask(
-            "Recherche",
-            lambda desk: search.find(desk, contract, text) if text == topbar.search.text() else (),
-            lambda found: topbar.show_found(text, found),
+        made = self._equipment = Equipment(
+            self,
+            self._given,
+            self._settings,
+            actions=self.actions_by_word,
+            navigator=self.navigator,
         )
-
-    def _go_to_found(self, place: Place) -> None:
-        if place.page == GUIDE:
-            self.dialogs.open_guide(place.focus)
-        else:
-            self.go(place)
-
-    def _connect(self, page: Page) -> None:
-        """Answer what a page that was just made asks for."""
-        page.going.connect(self.go)
-        page.entering.connect(self._entering.enter)
-        page.acting.connect(lambda label, act: self.session.change(label, act))
-        page.answering.connect(self._answer)
-        page.making.connect(
-            lambda kind, typed: (
-                self.editor.new_contract()
-                if kind == "contract"
-                else self.editor.make(kind, self.navigator.here(), typed)
-            )
-        )
-        page.changing.connect(lambda kind, keys: self._changing.change(self.navigator.here(), kind, keys))
-        page.declining.connect(lambda key: self.editor.change_one("objective", key, "declined"))
-        page.removing.connect(self._changing.remove)
-        page.attaching.connect(self.dialogs.open_files)
-        for table in page.tables():
-            table.menu.export = self._exporting.save
-        page.unsaved.connect(self._announcer.count_unsaved)
-
-    def _answer(self, label: str, act: Act, form: WaitingDialog) -> None:
-        """Make the change that a form asks for, and tell it what came of it."""
-        self.session.change(label, act, lambda _: form.saved(), form.refuse)
+        self.editor, self.dialogs, self.undoing = made.editor, made.dialogs, made.undoing
+        self.recent_bases = made.recent_bases
+        made.fill(self._menus)
+        self._column.addWidget(made.quick)
+        self.session.moved.connect(self.dialogs.offer_moved)
+        self.editor.going.connect(self.go)
+        made.going.connect(self.go)
+        made.wire(self.topbar, self._announcer)
+        self.equipped.emit()
+        awaiting, self._awaiting = self._awaiting, []
+        for act in awaiting:
+            act()
 
     def _restore(self) -> None:
         geometry = self._settings.value("geometrie")
@@ -293,11 +310,14 @@ class MainWindow(QMainWindow):
         self._sidebar.show_picture(picture)
         self._show_state(picture)
         self.navigator.show_picture(picture)
-        self.setWindowTitle(_window_title(self.navigator.current, picture))
+        self.setWindowTitle(_window_title(self.navigator.current, picture.contract.name))
         if self._started:
             return
         self._started = True
+        wanted, self._wanted = self._wanted, None
         self.go(Place("tableau"))
+        if wanted is not None:
+            self.go(wanted)
         self.session.ask("", lambda desk: desk.base.path, self.recent_bases.remember)
         self.painted.emit()
         if self.rescue is not None:
@@ -314,24 +334,13 @@ class MainWindow(QMainWindow):
         self._announcer.show_state(portable=self.portable)
 
     def _show_place(self, word: str) -> None:
-        self.setWindowTitle(_window_title(self.navigator.current, self.session.picture))
+        picture = self.session.picture
+        self.setWindowTitle(
+            _window_title(self.navigator.current, picture.contract.name if picture is not None else "")
+        )
         self._sidebar.check(word)
         self.actions_by_word["precedent"].setEnabled(self.navigator.trail.can_back)
         self.actions_by_word["suivant"].setEnabled(self.navigator.trail.can_forward)
-
-    def _open_base(self, path: Path) -> None:
-        """Open another base in a window of its own."""
-        if self.dialogs.open_other is not None:
-            self.dialogs.open_other(path)
-
-    def _chapter(self) -> str:
-        """Where the guide speaks of the page in view."""
-        page = self.navigator.current
-        return page.word if page is not None else "demarrage"
-
-    def _take_settings(self, settings: Settings) -> None:
-        self.dialogs.take_settings(settings)
-        self._announcer.flash("Réglages enregistrés")
 
     def _refuse(self, doing: str, error: UserError) -> None:
         answer = self.rescue.offer(error) if self.rescue is not None and not self._started else None
@@ -346,7 +355,7 @@ class MainWindow(QMainWindow):
             self.close()
 
 
-def _window_title(page: Page | None, picture: Picture | None) -> str:
+def _window_title(page: Page | None, contract: str) -> str:
     """The page, then the contract: the title is all that a list of windows shows, and what is heard first."""
-    parts = page.title if page is not None else "", picture.contract.name if picture is not None else ""
+    parts = page.title if page is not None else "", contract
     return " – ".join([*filter(None, parts), "qpvdesk"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget
@@ -11,9 +12,11 @@ from qpvdesk.ui import layouts
 from qpvdesk.ui.kit.tips import describe_lists
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
-from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.trail import Trail
 from qpvdesk.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.picture import Picture
 
 
 class Navigator(QScrollArea):
@@ -115,20 +118,29 @@ class Navigator(QScrollArea):
         if place is not None:
             self._show(place)
 
+    def show_first(self, word: str) -> Page:
+        """Put a page in view before there is a picture: it is shown one when it comes."""
+        page = self.page(word)
+        self._put(page)
+        return page
+
     def _show(self, place: Place) -> None:
         if self._picture is None:
             return
         page = self.page(place.page)
+        self._put(page)
+        self._refresh(page)
+        describe_lists(page)
+        page.arrive(place)
+        self.shown.emit(place.page)
+
+    def _put(self, page: Page) -> None:
         self._stack.setCurrentWidget(page)
         for other in self.pages.values():
             # Only the page in view asks for room.
             policy = QSizePolicy.Policy.Preferred if other is page else QSizePolicy.Policy.Ignored
             other.setSizePolicy(policy, policy)
         self.verticalScrollBar().setValue(0)
-        self._refresh(page)
-        describe_lists(page)
-        page.arrive(place)
-        self.shown.emit(place.page)
 
     def _refresh(self, page: Page | None) -> None:
         if page is not None and self._picture is not None and page.word in self._stale:

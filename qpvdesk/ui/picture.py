@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Contract
-from qpvdesk.domain.review import Review
-from qpvdesk.domain.situation import Situation
-from qpvdesk.services.desk import Desk
+
+if TYPE_CHECKING:
+    from qpvdesk.domain.change import Change
+    from qpvdesk.domain.model import Contract
+    from qpvdesk.domain.review import Review
+    from qpvdesk.domain.situation import Situation
+    from qpvdesk.services.desk import Desk
 
 POINTS = "points"
 """Beside the kinds of the base, what a picture may change by: the points d’attention and the moves, reckoned last."""

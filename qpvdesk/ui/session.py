@@ -5,26 +5,27 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.situation import Situation
-from qpvdesk.services.care import keeping
-from qpvdesk.services.desk import Desk
-from qpvdesk.services.opening import FileTroubleError
 from qpvdesk.ui.jobs import Job, Lane
 from qpvdesk.ui.picture import POINTS, Picture, load_picture
+
+if TYPE_CHECKING:
+    from qpvdesk.domain.situation import Situation
+    from qpvdesk.services.desk import Desk
 
 T = TypeVar("T")
 
 _AFTER_PAINT_MS = 30
 _POINTS_CAME = Change("", frozenset({POINTS}))
 
-Act = Callable[[Desk], Change | None]
+Act: TypeAlias = "Callable[[Desk], Change | None]"
 
 
 class Session(QObject):
@@ -90,10 +91,10 @@ class Session(QObject):
         """The date of the clock."""
         return self._clock()
 
-    def load(self, contract: str | None = None) -> None:
-        """Load the first picture, or reload the one in force."""
+    def load(self, contract: str | None = None, *, whole: bool = False) -> None:
+        """Load the first picture, or reload the one in force. `whole`: with its points and moves at once."""
         self._contract = contract or self._contract
-        self._ask("Ouverture du contrat", first=self._picture is None)
+        self._ask("Ouverture du contrat", first=self._picture is None and not whole)
 
     def show_contract(self, code: str) -> None:
         """Show another contract of the base."""
@@ -250,7 +251,7 @@ class Session(QObject):
                 self._unsafe = True
                 self._refusal("Sauvegarde automatique")(error)
 
-        self._lane.submit(keeping.keep_safe, well, ill)
+        self._lane.submit(lambda desk: _keeping().keep_safe(desk), well, ill)
 
     def _take(self, picture: Picture) -> None:
         picture = self._picture = replace(picture, projected=self._projecting)
@@ -277,7 +278,7 @@ class Session(QObject):
         def look_over(unread: bool) -> None:
             if unread:
                 self.read(
-                    "Vérification de la base", lambda desk, _: keeping.quick_check(desk), lambda _: None
+                    "Vérification de la base", lambda desk, _: _keeping().quick_check(desk), lambda _: None
                 )
 
         def count_disagreements(desk: Desk) -> int:
@@ -289,7 +290,7 @@ class Session(QObject):
             if count:
                 self.disagreed.emit(count)
 
-        self.ask("Vérification de la base", keeping.unread, look_over)
+        self.ask("Vérification de la base", lambda desk: _keeping().unread(desk), look_over)
         self.ask("Désaccords", count_disagreements, tell)
 
     def _refusal(
@@ -300,7 +301,10 @@ class Session(QObject):
         def refuse(error: Exception) -> None:
             if not isinstance(error, UserError):
                 self._raise_bug(error)
-            elif failed is not None:
+                return
+            from qpvdesk.services.opening import FileTroubleError  # noqa: PLC0415 - 60 ms, no first sight needs it
+
+            if failed is not None:
                 failed(error)
                 if isinstance(error, FileTroubleError):
                     self.moved.emit(error)
@@ -310,6 +314,24 @@ class Session(QObject):
                 self.refused.emit(label, error)
 
         return refuse
+
+
+def _keeping() -> ModuleType:
+    """What is done about the file of the base, in the lane."""
+    from qpvdesk.services.care import keeping  # noqa: PLC0415 - 70 ms, no first sight needs it
+
+    return keeping
+
+
+def keep_sight(session: Session) -> None:
+    """Have the base keep what a first sight shows of the picture in force, where it is whole and of today."""
+    picture = session._picture
+    if picture is None or not picture.complete or picture.day != session.today or session._since is not None:
+        return
+    review, contracts = picture.review, picture.contracts
+    session._lane.submit(
+        lambda desk: _keeping().keep_sight(desk, review, contracts), lambda _: None, lambda _: None
+    )
 
 
 def stay_read_only(session: Session, why: str) -> None:
@@ -322,4 +344,4 @@ def stay_read_only(session: Session, why: str) -> None:
         session._picture = replace(picture, read_only=True, why_read_only=why, change=None)
         session.pictured.emit(session._picture)
 
-    session.ask("Lecture seule", lambda desk: keeping.stop_writing(desk, why), stop)
+    session.ask("Lecture seule", lambda desk: _keeping().stop_writing(desk, why), stop)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from qpvdesk.domain.statuses import to_handle
+from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.ui.pages.registry import MANY
-from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.nav_button import NavButton
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.picture import Picture
 
 
 class Sidebar(QFrame):
@@ -71,9 +74,7 @@ class Sidebar(QFrame):
 
     def show_picture(self, picture: Picture) -> None:
         """Show the counters of another picture."""
-        self._buttons[MANY].setVisible(len(picture.contracts) > 1)
-        handle = to_handle(picture.situation.counts)
-        self._buttons["objectifs"].set_count(handle, "à traiter", grave=True)
+        self.show_counts(picture.situation.counts, several=len(picture.contracts) > 1)
         if not picture.complete:
             return
         # Not on the way to the first paint, which has no points yet.
@@ -81,6 +82,11 @@ class Sidebar(QFrame):
 
         lines = waiting(picture.review.points, picture.situation)
         self._buttons["points"].set_count(lines, "lignes de points à traiter")
+
+    def show_counts(self, counts: Mapping[Statut, int], *, several: bool) -> None:
+        """Show how many objectives are to be handled, and the page of contracts where the base holds several."""
+        self._buttons[MANY].setVisible(several)
+        self._buttons["objectifs"].set_count(to_handle(counts), "à traiter", grave=True)
 
     def _press(self, word: str) -> None:
         """Note whether that page is the one shown: pressed again, it comes back without its filters."""

@@ -26,13 +26,13 @@ from qpvdesk.ui.found_list import FoundList, Offered
 from qpvdesk.ui.kit.controls import Hand
 from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.labels import ElidedLabel, label
 
 if TYPE_CHECKING:
     from qpvdesk.services.search import Found
+    from qpvdesk.ui.picture import Picture
 
 _COMMANDS_MAX, _LINES_MAX = 4, 14
 """Commands that stand before what was found; lines in all."""
@@ -120,24 +120,32 @@ class Topbar(QFrame):
 
     def show_picture(self, picture: Picture, today: date) -> None:
         """Show another picture."""
-        several = len(picture.contracts) > 1
+        self.show_contract([(item.code, item.name) for item in picture.contracts], picture.contract.code)
+        self.show_day(picture.day, today)
+        for tool in self._changing:
+            tool.setHidden(picture.projected)
+
+    def show_contract(self, contracts: Sequence[tuple[str, str]], code: str) -> None:
+        """Show the contract of a code, among those of the base: their codes and their names."""
+        several, name = len(contracts) > 1, dict(contracts)[code]
         self._name.setVisible(not several)
         self._contract.setVisible(several)
-        self._name.setText(picture.contract.name)
-        self._name.set_shorter(unquoted(picture.contract.name))
+        self._name.setText(name)
+        self._name.set_shorter(unquoted(name))
         if several:
             self._contract.clear()
-            for contract in picture.contracts:
-                self._contract.addItem(contract.name, contract.code)
-            self._contract.setCurrentIndex(self._contract.findData(picture.contract.code))
+            for known, title in contracts:
+                self._contract.addItem(title, known)
+            self._contract.setCurrentIndex(self._contract.findData(code))
+
+    def show_day(self, day: date, today: date) -> None:
+        """Show the day of what is shown."""
         self._day.blockSignals(True)
-        self._day.setDate(QDate(picture.day.year, picture.day.month, picture.day.day))
+        self._day.setDate(QDate(day.year, day.month, day.day))
         self._day.blockSignals(False)
         for part in self._dated:
             part.show()
-        self._today.setHidden(picture.day == today)
-        for tool in self._changing:
-            tool.setHidden(picture.projected)
+        self._today.setHidden(day == today)
 
     def focus_search(self) -> None:
         """Put the cursor in the search."""

@@ -15,6 +15,7 @@ from qpvdesk.storage import opening
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.tables import TABLES
+from tests.bench.measure import process
 from tests.bench.synthetic import START, Size, dossiers
 
 FEW, MANY = 100, 40_000
@@ -55,6 +56,11 @@ class Bases:
         if not target.parent.exists():
             shutil.copytree(path.parent, target.parent)
         return self.sit_at(target)
+
+    def visited(self, path: Path) -> Path:
+        """Look at a base in a window, whole, and close it: it keeps what a next window shows first."""
+        process(["-m", "tests.helpers.first_paint", str(self.sit_at(path)), "visit"])()
+        return path
 
     def lived_in(self, size: Size, acts: int) -> Path:
         """Return a base of that size in whose journal are so many further acts: figures of its first series, corrected."""

@@ -16,7 +16,8 @@ _IDLE_SECONDS = 5
 
 def lines(bases: Bases) -> Iterator[object]:
     """Yield the lines of the start."""
-    one = bases.of(ONE_CONTRACT)
+    new = bases.of(ONE_CONTRACT)
+    one = bases.visited(bases.copy(new, "déjà vu"))
     bare = process(["-m", "tests.bench.bare_window"])
     yardstick = f"bare window, {version('PySide6-Essentials')}"
     ours = _window(bases, one, "painted")
@@ -27,9 +28,11 @@ def lines(bases: Bases) -> Iterator[object]:
         paired(ours, bare, runs=7),
         1.9,
     )
+    first = _window(bases, new, "painted")
+    yield Line("1", "the same, of a base that no window showed yet", yardstick, paired(first, bare, runs=7))
     whole = _window(bases, one, "complete")
     yield Line("1b", "process to everything loaded and exact", yardstick, paired(whole, bare, runs=7), 2.6)
-    young, old = bases.lived_in(ONE_CONTRACT, FEW), bases.lived_in(ONE_CONTRACT, MANY)
+    young, old = (bases.visited(bases.lived_in(ONE_CONTRACT, acts)) for acts in (FEW, MANY))
     yield Line(
         "1c",
         f"line 1 with a journal of {MANY:,} acts",

@@ -34,6 +34,10 @@ _LONG = ("operation", "o", "measurement", "m", "chain", "c")
 ENUMS_MAX = 250
 OWN_MODULES_MAX = 190
 STATEMENTS_MAX = 32
+# Of a base that a window has shown before.
+KEPT_ENUMS_MAX = 250
+KEPT_OWN_MODULES_MAX = 78
+KEPT_STATEMENTS_MAX = 1
 NOT_AT_FIRST_SIGHT = (
     "numpy", "reportlab", "pikepdf", "docx", "sqlite_utils", "click", "openpyxl", "xlsxwriter", "python_calamine", "PIL",
     "cryptography", "pyrage", "PySide6.QtNetwork", "PySide6.QtCharts", "qpvdesk.reports", "qpvdesk.spreadsheets",
@@ -56,8 +60,18 @@ def journals(bases: Bases) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def start(bases: Bases) -> list[dict[str, Any]]:
+    return counted(bases.of(_SMALL))
+
+
+@pytest.fixture(scope="module")
+def kept(bases: Bases) -> list[dict[str, Any]]:
+    return counted(bases.visited(bases.copy(bases.of(_SMALL), "déjà vu")))
+
+
+def counted(base: Path) -> list[dict[str, Any]]:
+    """The stages of a start, counted, and all that was found at its end."""
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.helpers.first_paint", str(bases.of(_SMALL)), "count"],
+        [sys.executable, "-m", "tests.helpers.first_paint", str(base), "count"],
         capture_output=True,
         text=True,
         timeout=240,
@@ -80,6 +94,24 @@ def test_the_first_sight_makes_few_enums_and_asks_few_statements(start: list[dic
     assert painted["stage"] == "painted"
     assert 0 < painted["enums"] <= ENUMS_MAX
     assert 0 < painted["statements"] <= STATEMENTS_MAX, "\n".join(start[-1]["statements"])
+
+
+def test_a_kept_sight_is_painted_before_anything_is_opened_read_or_reckoned(
+    kept: list[dict[str, Any]],
+) -> None:
+    painted, found = kept[-2], kept[-1]
+    assert painted["stage"] == "painted"
+    assert painted["own_modules"] <= KEPT_OWN_MODULES_MAX
+    assert painted["enums"] <= KEPT_ENUMS_MAX
+    assert painted["statements"] <= KEPT_STATEMENTS_MAX, "\n".join(found["statements"])
+    assert not any("measurement" in text for text in found["statements"]), "no figure is read"
+    heavy = (
+        "qpvdesk.services.desk",
+        "qpvdesk.storage.opening",
+        "qpvdesk.domain.situation",
+        "qpvdesk.domain.review",
+    )
+    assert [name for name in (*NOT_AT_FIRST_SIGHT, *heavy) if name in found["modules"]] == []
 
 
 def test_no_timer_runs_while_nobody_touches_the_window(bases: Bases) -> None:

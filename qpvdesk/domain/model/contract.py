@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from qpvdesk.domain.first_sight import FICTITIOUS as FICTITIOUS
+
 
 class Citation(Struct, frozen=True):
     """Where a promise or a figure comes from: a document, a section, a mark of a few words."""
@@ -27,8 +29,6 @@ class Thresholds(Struct, frozen=True):
 
 EXAMPLE = "exemple-"
 """How the keys of an example's things begin, and the code of its contract: no real contract has such a key."""
-FICTITIOUS = "Données fictives"
-"""What stands wherever the figures of an example are shown or printed."""
 
 
 class Contract(Struct, frozen=True):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from qpvdesk.domain.statuses import WEATHER_LABELS as WEATHER_LABELS
+from qpvdesk.domain.statuses import Weather as Weather
+
 
 class Level(StrEnum):
     """A scale that places count in, from the widest to the smallest; its word is the code of its usual level, too."""
@@ -86,17 +89,6 @@ class Role(StrEnum):
 
     PROMESSE = "promesse"
     CONTEXTE = "contexte"
-
-
-class Weather(StrEnum):
-    """The State's own scale of confidence (PILOTE); always shown with its words."""
-
-    SOLEIL = "soleil"
-    COUVERT = "couvert"
-    NUAGE = "nuage"
-    ORAGE = "orage"
-    NON_RENSEIGNEE = "non_renseignee"
-    NON_NECESSAIRE = "non_necessaire"
 
 
 class Budget(StrEnum):
@@ -195,15 +187,6 @@ BASIS_LABELS: dict[Basis, str] = {
     Basis.HABITANTS: "Ses habitants",
     Basis.SUPERFICIE: "Sa superficie",
     Basis.INCONNUE: "Inconnue",
-}
-
-WEATHER_LABELS: dict[Weather, str] = {
-    Weather.SOLEIL: "Objectifs sécurisés",
-    Weather.COUVERT: "Objectifs atteignables",
-    Weather.NUAGE: "Appuis nécessaires",
-    Weather.ORAGE: "Objectifs compromis",
-    Weather.NON_RENSEIGNEE: "Non renseignée",
-    Weather.NON_NECESSAIRE: "Non nécessaire",
 }
 
 FREQUENCY_LABELS: dict[Frequency, str] = {

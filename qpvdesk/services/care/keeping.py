@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Contract
+from qpvdesk.domain.review import Review
+from qpvdesk.domain.sighting import first_sight
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import maintenance
+from qpvdesk.storage import kept_sight, maintenance
 from qpvdesk.storage.care.backup import Backup
 
 if TYPE_CHECKING:
@@ -45,6 +49,12 @@ def keep_safe(desk: Desk) -> bool:
 def back_up(desk: Desk) -> Backup:
     """Back the base up now. Raises `UserError`."""
     return maintenance.backup(desk.base)
+
+
+def keep_sight(desk: Desk, review: Review, contracts: Sequence[Contract]) -> None:
+    """Keep what a first sight shows of the open base, for the next window; of one that is only read, or empty, nothing."""
+    if not desk.base.read_only and review.situation.dossier.objectives:
+        kept_sight.keep(desk.base, first_sight(review, contracts))
 
 
 def stop_writing(desk: Desk, why: str) -> None:

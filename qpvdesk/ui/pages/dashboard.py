@@ -12,15 +12,12 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from qpvdesk.domain.first_sight import AXES, THEMES, Due, FirstSight, Subject
+from qpvdesk.domain.first_sight import AXES, LATE_DECISION, THEMES, Due, FirstSight, Subject
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.domain.meetings import is_meeting_code
-from qpvdesk.domain.points import DECISION_EN_RETARD
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Group, Statut
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Page, Place, scrolled
-from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine
@@ -37,6 +34,7 @@ from qpvdesk.ui.widgets.status_group import StatusGroup
 from qpvdesk.ui.widgets.theme_matrix import MatrixCard
 
 if TYPE_CHECKING:
+    from qpvdesk.ui.picture import Picture
     from qpvdesk.ui.widgets.first_steps import FirstSteps
 
 _TWO_CARDS = 1000
@@ -49,7 +47,7 @@ _LEADS = {
         "Les voir, les plus éloignés de ce qui est attendu d’abord.",
     ),
     Subject.LATE_DECISIONS: (
-        Place("points", filters=(("regle", DECISION_EN_RETARD),)),
+        Place("points", filters=(("regle", LATE_DECISION),)),
         "Voir lesquelles, et relancer leur porteur.",
     ),
     Subject.TO_ASK: (Place("releves", filters=(("pret", "a_relever"),)), "Les saisir, ou les demander."),
@@ -102,13 +100,14 @@ class DashboardPage(Page):
         self._teach(picture)
         self.show_sight(first_sight(picture.review, picture.contracts, complete=picture.complete))
 
-    def show_sight(self, sight: FirstSight) -> None:
-        """Show what was reckoned, or kept; what is shown already stays as it is."""
+    def show_sight(self, sight: FirstSight, note: str = "") -> None:
+        """Show what was reckoned, or kept; what is shown already stays as it is. `note`: what is said before its mention."""
+        mention = f"{note}. {sight.mention}" if note else sight.mention
+        self._mention.setText(mention)
+        tip(self._mention, mention, meaning(STATUT_LABELS[Statut.SUIVI]))
         if sight == self._sight:
             return
         self._sight = sight
-        self._mention.setText(sight.mention)
-        tip(self._mention, sight.mention, meaning(STATUT_LABELS[Statut.SUIVI]))
         for part in sight.headline:
             self._links[part.subject].show_part(part)
         for group in self._groups:
@@ -324,6 +323,8 @@ class DashboardPage(Page):
             )
 
     def _open_date(self, due: Due) -> None:
+        from qpvdesk.domain.meetings import is_meeting_code  # noqa: PLC0415 - 5 ms, a date that is clicked alone needs it
+
         code = due.codes[0]
         if due.uid.startswith("visite-"):
             self.go("visites", code)

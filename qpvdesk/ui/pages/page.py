@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from qpvdesk.domain.change import Change
-from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 
 if TYPE_CHECKING:
+    from qpvdesk.domain.change import Change
     from qpvdesk.ui.kit.table import Table
     from qpvdesk.ui.kit.table_tools import TableTools
+    from qpvdesk.ui.picture import Picture
 
 _YIELDED = 80
 """Pixels of height that the lists of a page do without before it scrolls."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Page
 from qpvdesk.ui.session import Session
@@ -142,11 +141,18 @@ def _save_map(given: Surroundings, chart: Chart) -> None:
 
     path = given.notifier.save_path(
         "Enregistrer la carte",
-        Folders(given.folder).of("echanges") / "carte.png",
+        _exchanges(given) / "carte.png",
         "Image (*.png);;Dessin (*.svg)",
     )
     if path is not None:
         save(chart, path)
+
+
+def _exchanges(given: Surroundings) -> Path:
+    """The folder of what comes and goes."""
+    from qpvdesk.ui.folders import Folders  # noqa: PLC0415 - 4 ms, who reads or writes a file alone needs it
+
+    return Folders(given.folder).of("echanges")
 
 
 def _take_official(given: Surroundings, path: Path | None = None, book: ReadBook | None = None) -> None:
@@ -157,7 +163,7 @@ def _take_official(given: Surroundings, path: Path | None = None, book: ReadBook
     title = "Importer un fichier officiel"
     path = path or given.notifier.open_path(
         title,
-        Folders(given.folder).of("echanges"),
+        _exchanges(given),
         "Fichiers officiels (*.csv *.xlsx *.ods *.xls *.geojson *.json)",
     )
     if picture is None or path is None:

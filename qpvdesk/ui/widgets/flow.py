@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
@@ -16,6 +18,8 @@ class Flow(QLayout):
         super().__init__()
         self._last_right = last_right
         self._items: list[QLayoutItem] = []
+        self._asked: list[_Asked] | None = None
+        """What the items in view ask for, since something in it changed."""
         self._heights: dict[int, int] = {}
         """By width, what was reckoned since something in it changed: Qt asks tens of times for one layout."""
         self._least: QSize | None = None
@@ -49,7 +53,7 @@ class Flow(QLayout):
     def invalidate(self) -> None:
         """Forget what was reckoned."""
         self._heights.clear()
-        self._least = None
+        self._least = self._asked = None
         super().invalidate()
 
     def heightForWidth(self, width: int) -> int:
@@ -80,58 +84,61 @@ class Flow(QLayout):
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
         """Deal the items out to lines; return the height of all of them."""
-        lines: list[list[QLayoutItem]] = []
+        if self._asked is None or move:
+            self._asked = [_asked(item) for item in self._items if not _is_hidden(item)]
+        lines: list[list[_Asked]] = []
         used = 0
-        for item in self._items:
-            if _is_hidden(item):
-                continue
-            wide = _least(item)
-            if lines and used + self.spacing() + wide <= rect.width():
-                lines[-1].append(item)
-                used += self.spacing() + wide
+        for asked in self._asked:
+            if lines and used + self.spacing() + asked.least <= rect.width():
+                lines[-1].append(asked)
+                used += self.spacing() + asked.least
             else:
-                lines.append([item])
-                used = wide
+                lines.append([asked])
+                used = asked.least
         y, widest = rect.y(), 0
         for line in lines:
             widths = self._widths(line, rect.width(), widest)
-            widest = max(
-                widest, *(wide for item, wide in zip(line, widths, strict=True) if _is_eager(item)), 0
-            )
-            height = max(map(_height, line, widths))
+            widest = max(widest, *(wide for asked, wide in zip(line, widths, strict=True) if asked.eager), 0)
+            height = max(_height(asked.item, wide) for asked, wide in zip(line, widths, strict=True))
             if move:
                 self._place(line, widths, QRect(rect.x(), y, rect.width(), height))
             y += height + self.spacing()
         return max(0, y - self.spacing() - rect.y())
 
-    def _widths(self, line: list[QLayoutItem], room: int, widest: int) -> list[int]:
+    def _widths(self, line: list[_Asked], room: int, widest: int) -> list[int]:
         """How wide each item of a line is: those that want it share what is spare. `widest`: how wide such a one is
         in the lines above, 0 in the first; a field that went down alone would else be as wide as all of them."""
-        eager = list(map(_is_eager, line))
-        spare = room - sum(map(_least, line)) - self.spacing() * (len(line) - 1)
-        more = max(0, spare) // sum(eager) if any(eager) else 0
-        widths = [min(_least(item) + more * wants, room) for item, wants in zip(line, eager, strict=True)]
+        eager = sum(asked.eager for asked in line)
+        spare = room - sum(asked.least for asked in line) - self.spacing() * (len(line) - 1)
+        more = max(0, spare) // eager if eager else 0
+        widths = [min(asked.least + more * asked.eager, room) for asked in line]
         return [
-            max(_least(item), min(wide, widest)) if widest and not item.hasHeightForWidth() else wide
-            for item, wide in zip(line, widths, strict=True)
+            max(asked.least, min(wide, widest)) if widest and not asked.item.hasHeightForWidth() else wide
+            for asked, wide in zip(line, widths, strict=True)
         ]
 
-    def _place(self, line: list[QLayoutItem], widths: list[int], room: QRect) -> None:
+    def _place(self, line: list[_Asked], widths: list[int], room: QRect) -> None:
         x = room.x()
-        for item, wide in zip(line, widths, strict=True):
-            if self._last_right and item is line[-1] and len(line) > 1:
+        for asked, wide in zip(line, widths, strict=True):
+            if self._last_right and asked is line[-1] and len(line) > 1:
                 x = max(x, room.right() + 1 - wide)
-            item.setGeometry(QRect(x, room.y(), wide, room.height()))
+            asked.item.setGeometry(QRect(x, room.y(), wide, room.height()))
             x += wide + self.spacing()
 
 
-def _is_eager(item: QLayoutItem) -> bool:
-    return bool(item.expandingDirections() & Qt.Orientation.Horizontal)
+class _Asked(NamedTuple):
+    """What an item asks for."""
+
+    item: QLayoutItem
+    eager: bool
+    """Whether it wants the room that is spare."""
+    least: int
+    """The width below which it goes to the next line."""
 
 
-def _least(item: QLayoutItem) -> int:
-    """The width below which an item goes to the next line."""
-    return (item.minimumSize() if _is_eager(item) else item.sizeHint()).width()
+def _asked(item: QLayoutItem) -> _Asked:
+    eager = bool(item.expandingDirections() & Qt.Orientation.Horizontal)
+    return _Asked(item, eager, (item.minimumSize() if eager else item.sizeHint()).width())
 
 
 def _height(item: QLayoutItem, width: int) -> int:

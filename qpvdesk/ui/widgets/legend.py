@@ -23,8 +23,8 @@ class Legend(QWidget):
         self.setProperty("role", "drawing")
         self._theme = theme
         self._statuses: tuple[Statut, ...] = ()
-        self._known: tuple[object, list[QRectF]] = ((), [])
-        """The last places reckoned, with what they rest on: Qt asks a hundred times for one layout."""
+        self._words: tuple[object, list[float]] = ((), [])
+        """How wide the words are, with what that rests on: Qt asks a hundred times for one layout."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -66,17 +66,17 @@ class Legend(QWidget):
 
     def _places(self, width: int) -> list[QRectF]:
         px = self._theme.px
-        grounds = (width, self._statuses, self._theme.zoom)
-        if self._known[0] == grounds:
-            return self._known[1]
-        metrics = QFontMetricsF(self._theme.font(8.5))
+        grounds = (self._statuses, self._theme.zoom)
+        if self._words[0] != grounds:
+            metrics = QFontMetricsF(self._theme.font(8.5))
+            words = [metrics.horizontalAdvance(STATUT_LABELS[status]) for status in self._statuses]
+            self._words = (grounds, words)
         places: list[QRectF] = []
         x = y = 0.0
-        for status in self._statuses:
-            wide = px(21) + metrics.horizontalAdvance(STATUT_LABELS[status]) + px(14)
+        for words_wide in self._words[1]:
+            wide = px(21) + words_wide + px(14)
             if x and x + wide > width:
                 x, y = 0.0, y + px(18)
             places.append(QRectF(x, y, wide, px(18)))
             x += wide
-        self._known = (grounds, places)
         return places

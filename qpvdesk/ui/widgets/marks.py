@@ -12,8 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from qpvdesk.charts.marks import STATUS_MARKS, mixed
-from qpvdesk.domain.model import Weather
-from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.statuses import Statut, Weather
 from qpvdesk.ui.theme import Look, colour, solid, status_colour, status_ink
 from qpvdesk.ui.widgets.chart_painter import paint_rect, paint_shape
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -258,6 +258,13 @@ class ThemeMatrix(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the codes of the partners whole."""
         super().resizeEvent(event)
+        # Out of view it is resized for nothing, several times: a sheet of styles costs 4 ms.
+        if self.isVisible():
+            self._fit_codes()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit what comes into view."""
+        super().showEvent(event)
         self._fit_codes()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

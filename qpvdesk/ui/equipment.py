@@ -1,0 +1,160 @@
+"""What the window answers with: forms, dialogs, undoing, the tray. A first sight shows none of it, and does without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from qpvdesk.services.settings import Settings
+from qpvdesk.ui.changing import Changing
+from qpvdesk.ui.commands import commands_with
+from qpvdesk.ui.dialog_host import DialogHost
+from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.editing import Editor
+from qpvdesk.ui.entering import Entering
+from qpvdesk.ui.found import GUIDE
+from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.registry import Surroundings
+from qpvdesk.ui.projector import Projector
+from qpvdesk.ui.quick_entry import QuickEntry
+from qpvdesk.ui.recent import Recent
+from qpvdesk.ui.recent_bases import RecentBases
+from qpvdesk.ui.session import Act
+from qpvdesk.ui.undoing import Undoing
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from qpvdesk.domain.seen import Seen
+    from qpvdesk.ui.announcer import Announcer
+    from qpvdesk.ui.dialogs.waiting import WaitingDialog
+    from qpvdesk.ui.navigator import Navigator
+    from qpvdesk.ui.topbar import Topbar
+
+
+class Equipment(QObject):
+    """Makes all of it over a window, and connects it to what the window shows."""
+
+    going = Signal(object)
+    """A `Place` is asked for."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        given: Surroundings,
+        settings: QSettings,
+        *,
+        actions: dict[str, QAction],
+        navigator: Navigator,
+    ) -> None:
+        super().__init__(window)
+        session, notifier, typed = given.session, given.notifier, Drafts(given.drafts, given.base)
+        self._session, self._navigator, self._actions = session, navigator, actions
+        self.editor = Editor(given.theme, notifier, session, typed, over=window)
+        self.changing = Changing(given.theme, session, self.editor, window)
+        self.entering = Entering(given.theme, notifier, session, typed, over=window)
+        self.recent = Recent(session)
+        self.dialogs = DialogHost(window, given, settings, self._chapter)
+        self.undoing = Undoing(window, session, navigator, notifier, actions=actions)
+        self.quick = QuickEntry(given.theme, session)
+        self.projector = Projector(window, given.theme, session, actions)
+        self.recent_bases = RecentBases(settings, self.open_base)
+        self._given = given
+
+    def fill(self, menus: dict[str, QMenu]) -> None:
+        """Put in the menus what is not a command: the acts to undo, the bases opened lately."""
+        menus["&Édition"].insertMenu(self._actions["saisir"], self.undoing.menu)
+        recent = QMenu("Bases récentes", menus["&Fichier"])
+        recent.aboutToShow.connect(lambda: self.recent_bases.fill(recent))
+        menus["&Fichier"].insertMenu(self._actions["copie"], recent)
+
+    def wire(self, topbar: Topbar, announcer: Announcer) -> None:
+        """Answer what is asked for, and say it."""
+        session, dialogs = self._session, self.dialogs
+        self._announcer = announcer
+        self._navigator.made.connect(self._connect)
+        for page in self._navigator.pages.values():
+            self._connect(page)
+        for source in (self.entering, self.editor, dialogs):
+            source.said.connect(announcer.say)
+        self.entering.countering.connect(lambda typed: self.editor.make("counter_value", None, typed))
+        self.quick.detailing.connect(lambda key: self.entering.enter(key, ""))
+        dialogs.asked.connect(lambda word: self._actions[word].trigger())
+        dialogs.kept.connect(self._take_settings)
+        topbar.contract_chosen.connect(session.show_contract)
+        topbar.day_chosen.connect(session.show_day)
+        topbar.sought.connect(lambda text: self._seek(topbar, text))
+        topbar.found.connect(self._go_to_found)
+        topbar.commands = lambda text: commands_with(text, self._actions)
+        topbar.recent, topbar.status = self.recent.offered, self.recent.status
+        if topbar.search.text():
+            # Typed before anything could answer.
+            topbar.sought.emit(topbar.search.text())
+
+    def close(self) -> bool:
+        """Let go of what is being typed in a form; False where the officer goes on with it."""
+        return self.entering.close() and self.editor.close()
+
+    def open_base(self, path: Path) -> None:
+        """Open another base in a window of its own."""
+        if self.dialogs.open_other is not None:
+            self.dialogs.open_other(path)
+
+    def _seek(self, topbar: Topbar, text: str) -> None:
+        """Look for words; what was typed since has other answers to come."""
+        from qpvdesk.services import search  # noqa: PLC0415 - 2 ms, who looks for something alone needs it
+
+        contract = self._session.contract
+        self._session.ask(
+            "Recherche",
+            lambda desk: search.find(desk, contract, text) if text == topbar.search.text() else (),
+            lambda found: topbar.show_found(text, found),
+        )
+
+    def _go_to_found(self, place: Place) -> None:
+        if place.page == GUIDE:
+            self.dialogs.open_guide(place.focus)
+        else:
+            self.going.emit(place)
+
+    def _connect(self, page: Page) -> None:
+        """Answer what a page asks for; where it goes is the window's."""
+        page.entering.connect(self.entering.enter)
+        page.acting.connect(lambda label, act: self._session.change(label, act))
+        page.answering.connect(self._answer)
+        page.making.connect(
+            lambda kind, typed: (
+                self.editor.new_contract()
+                if kind == "contract"
+                else self.editor.make(kind, self._navigator.here(), typed)
+            )
+        )
+        page.changing.connect(lambda kind, keys: self.changing.change(self._navigator.here(), kind, keys))
+        page.declining.connect(lambda key: self.editor.change_one("objective", key, "declined"))
+        page.removing.connect(self.changing.remove)
+        page.attaching.connect(self.dialogs.open_files)
+        for table in page.tables():
+            table.menu.export = self._export
+        page.unsaved.connect(self._announcer.count_unsaved)
+
+    def _export(self, table: Seen) -> None:
+        """Write a table as it is seen, where the officer says."""
+        from qpvdesk.ui.exporting import Exporting  # noqa: PLC0415 - 1 ms, a table that is written alone needs it
+
+        Exporting(self._session, self._given.notifier, self._given.folder).save(table)
+
+    def _answer(self, label: str, act: Act, form: WaitingDialog) -> None:
+        """Make the change that a form asks for, and tell it what came of it."""
+        self._session.change(label, act, lambda _: form.saved(), form.refuse)
+
+    def _chapter(self) -> str:
+        """Where the guide speaks of the page in view."""
+        page = self._navigator.current
+        return page.word if page is not None else "demarrage"
+
+    def _take_settings(self, settings: Settings) -> None:
+        self.dialogs.take_settings(settings)
+        self._announcer.flash("Réglages enregistrés")
