@@ -181,7 +181,8 @@ def is_own(package: Package, author: str) -> bool:
 def is_relayed(connection: sqlite3.Connection, package: Package, operation: Operation, name: str) -> bool:
     """Tell whether words of a cell are erased by somebody else than their author, and no act that is signed says so.
 
-    Once the operations of the package are in the journal. A text that is sent whole is erased by nobody who sends it.
+    Once the operations of the package are in the journal. A text that is sent whole is erased by nobody who sends it, and
+    one that was written after an erasing, not by that one.
     """
     if is_own(package, operation.author) and ERASED in (
         journal.cell_of(operation.field, operation.value, name) or ""
@@ -189,8 +190,9 @@ def is_relayed(connection: sqlite3.Connection, package: Package, operation: Oper
         return False
     said = connection.execute(
         "SELECT 1 FROM operation o JOIN chain c ON c.act = o.act WHERE o.key = ? AND o.field = ? AND o.kind = ?"
-        " AND instr(o.value, ?) AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.act = o.act AND w.seq = o.seq)",
-        (operation.key, name, operation.kind, ERASED),
+        " AND o.hlc > ? AND instr(o.value, ?)"
+        " AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.act = o.act AND w.seq = o.seq)",
+        (operation.key, name, operation.kind, operation.hlc, ERASED),
     )
     return said.fetchone() is None
 

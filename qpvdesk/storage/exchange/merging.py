@@ -34,7 +34,7 @@ from qpvdesk.storage.exchange.package import (
 )  # fmt: skip
 from qpvdesk.storage.exchange.projection import Cells, Projection
 from qpvdesk.storage.exchange.proposals import ACT, Answer
-from qpvdesk.storage.exchange.trust import Verdict, judge, two_stories, unproven
+from qpvdesk.storage.exchange.trust import Verdict, contradiction, judge, two_stories, unproven
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import EXISTENCE, OperationRow
 from qpvdesk.storage.refusals import natures, refuse_mixture
@@ -121,7 +121,7 @@ class Merger:
             projection.revive_what_is_used()
             join_figures(self._connection, projection, made, self._package.known)
         except (KeyError, ValueError, sqlite3.IntegrityError) as error:
-            raise _contradiction() from error
+            raise contradiction() from error
 
     def _keep_texts(self, new: list[Operation]) -> None:
         """Write again a text that another would show as erased, and that the officer does not let go of."""
@@ -371,12 +371,17 @@ class Merger:
         return int(row[0]) if row else None
 
     def _reversed_by(self, act: PackagedAct) -> int | None:
-        """Return the number of the act that one takes back or does again: its author's, or of another chain of theirs."""
+        """Return the number of the act that one takes back or does again: its author's, or of another chain of theirs.
+
+        Raises `UserError` where it is nowhere.
+        """
         row = self._connection.execute(
             "SELECT t.id FROM act t JOIN author a ON a.id = t.author WHERE t.key = ?"
             " ORDER BY a.uid = ? DESC, substr(a.uid, 1, ?) = ? DESC, a.uid LIMIT 1",
             (act.reverses, act.author, chain.DIGEST_DIGITS, act.author[: chain.DIGEST_DIGITS]),
         ).fetchone()
+        if row is None and act.reverses is not None:
+            raise contradiction()
         return int(row[0]) if row else None
 
     def _label_of(self, act: int) -> str:
@@ -389,12 +394,3 @@ def _by_kind(touched: Iterable[tuple[str, str]]) -> Cells:
     for kind, key in touched:
         found.setdefault(kind, set()).add(key)
     return found
-
-
-def _contradiction() -> UserError:
-    return UserError(
-        "Ce paquet et votre base ne vont pas ensemble\u202f: réunis, ils ne feraient pas un contrat entier."
-        " Rien n’a été fusionné.",
-        "Demandez un paquet complet\u202f; si cela se répète, vérifiez les deux bases.",
-        shell="Pour vérifier une base\u202f: «\u202fqpvdesk verifier\u202f».",
-    )

@@ -311,3 +311,13 @@ def _forged(author: Author) -> UserError:
         " été altérées ou fabriquées. Rien n’a été fusionné.",
         f"Demandez à {author.label}, de vive voix, un paquet fait sur son poste.",
     )
+
+
+def contradiction() -> UserError:
+    """Return the error of what makes no whole contract."""
+    return UserError(
+        "Ce paquet et votre base ne vont pas ensemble\u202f: réunis, ils ne feraient pas un contrat entier."
+        " Rien n’a été fusionné.",
+        "Demandez un paquet complet\u202f; si cela se répète, vérifiez les deux bases.",
+        shell="Pour vérifier une base\u202f: «\u202fqpvdesk verifier\u202f».",
+    )

@@ -313,6 +313,27 @@ def test_who_signs_an_act_under_the_key_of_another_keeps_nobody_s_acts_out(
         assert {first for _, first in rows} == {"Relevé n1", "Annulation\u202f: Relevé n1"}
 
 
+def test_what_takes_back_an_act_that_is_nowhere_is_refused_in_words(
+    pair: tuple[Database, Database],
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    one.undo()
+    with one.writing() as connection, one.forgetting():
+        connection.execute("INSERT INTO author (uid, label) VALUES ('x', 'x')")
+        connection.execute(
+            "INSERT INTO act (key, author, label, done_at, mode) SELECT 'x', max(id), 'x', 'x', 'do' FROM author"
+        )
+        connection.execute(
+            "UPDATE act SET reverses = (SELECT id FROM act WHERE key = 'x') WHERE mode = 'undo'"
+        )
+        (number,) = connection.execute("SELECT author FROM act WHERE mode = 'undo'").fetchone()
+        chain.sign_again(connection, number, after=0, sign=one.authors.identity.sign)
+    brought = read(one)
+    with pytest.raises(UserError, match="ne vont pas ensemble"):
+        take(other, brought)
+
+
 def test_a_key_is_met_by_the_name_of_its_owner_and_not_by_what_they_did_before_they_said_it(
     pair: tuple[Database, Database], tmp_path: Path
 ) -> None:

@@ -149,6 +149,18 @@ def test_what_a_relay_erases_is_told_from_what_somebody_signed(pair: tuple[Datab
     }
     (relayed,) = (proposal.told for proposal in found if proposal.relayed)
     assert relayed.endswith("(écrit par Camille, qui n’en a rien signé)")
+    # What was written after an erasing of before is erased by nothing that says so.
+    maintenance.erase(one, "Mme Untel")
+    with one.unit("Relevé n1") as unit:
+        item = next(item for item in one.dossier("contract1").measurements if item.key == "n1")
+        unit.put(replace(item, comment="Avis favorable"))
+    packages.merge(other, read(one))
+    with other.writing() as connection, other.forgetting():
+        (number,) = connection.execute("SELECT id FROM operation WHERE value = 'Avis favorable'").fetchone()
+        chain.withhold(connection, number, "[effacé]")
+        connection.execute("UPDATE operation SET value = '[effacé]' WHERE id = ?", (number,))
+    found = packages.merge(one, read(other), simulate=True, consent=NOTHING).proposals
+    assert any(proposal.relayed and "Avis favorable" in proposal.told for proposal in found)
     # Whose words they are needs no act that says so: their package does.
     maintenance.erase(one, "Mme Untel")
     with one.unit("Retrait") as unit:
