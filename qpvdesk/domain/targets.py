@@ -63,11 +63,6 @@ def is_undated_total(objective: Objective) -> bool:
     return objective.mesure is Mesure.CUMUL and objective.start_date is None
 
 
-def is_dated_by_convention(objective: Objective) -> bool:
-    """Whether the contract says its target « sans échéance »: the date that it is reckoned by is nobody's word."""
-    return objective.target_date is not None and "sans échéance" in objective.target_text
-
-
 def target_of(objective: Objective) -> Fraction | None:
     """The target or bound, in the objective's unit."""
     return None if objective.target_value is None else Fraction(objective.target_value)

@@ -5,13 +5,18 @@ A cell is mended where it says still what the contract's author wrote, and nobod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-from qpvdesk.storage import journal, levels
+from qpvdesk.domain.model import Citation
+from qpvdesk.storage import journal, levels, written
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.mends_data import Mend
-from qpvdesk.storage.tables import BY_KIND
+from qpvdesk.storage.tables import BY_KIND, TableField
 from qpvdesk.storage.written import Written
+
+_FOLLOWED = ("meteo", "step", "attachment")
+"""What officers hang on an engagement: one that has some is followed for itself, and goes under no other."""
 
 
 def changes(connection: sqlite3.Connection, mends: Iterable[Mend]) -> Iterator[Written]:
@@ -19,10 +24,18 @@ def changes(connection: sqlite3.Connection, mends: Iterable[Mend]) -> Iterator[W
     for before, after in _written(mends):
         table = BY_KIND[before.kind]
         rows = connection.execute(table.select("key = ?"), (before.key,)).fetchall()
+        if before.field == journal.EXISTENCE:
+            if not rows and _has_owner(connection, after):
+                yield after
+            continue
         for thing in table.entities(rows):
             said = table.by_name[before.field].write(getattr(thing, before.field))
-            if said == before.value and not journal.is_written_since(
-                connection, before.kind, before.key, before.field, programme=False
+            if (
+                said == before.value
+                and not journal.is_written_since(
+                    connection, before.kind, before.key, before.field, programme=False
+                )
+                and not (before.field == "parent" and _is_followed(connection, before.key))
             ):
                 yield after
 
@@ -37,10 +50,38 @@ def _written(mends: Iterable[Mend]) -> Iterator[tuple[Written, Written]]:
     for key_of in levels.EDITIONS:
         for mend in mends:
             kind = mend.thing.partition("/")[0]
-            field = BY_KIND[kind].by_name[mend.field]
-            before, after = (
-                field.write(key_of(said) if mend.field == "reference" and said else said)
-                for said in (mend.before, mend.after)
-            )
-            key = key_of(mend.thing)
+            key, fields = key_of(mend.thing), BY_KIND[kind].by_name
+            if mend.field == journal.EXISTENCE:
+                cells = {name: _named(key_of, fields[name], said) for name, said in mend.after.items()}
+                made = written.new(BY_KIND[kind].entity(key=key, **cells))
+                yield Written(kind, key, journal.EXISTENCE, None), made
+                continue
+            field = fields[mend.field]
+            before, after = (field.write(_named(key_of, field, said)) for said in (mend.before, mend.after))
             yield Written(kind, key, mend.field, before), Written(kind, key, mend.field, after)
+
+
+def _named(key_of: Callable[[str], str], field: TableField, said: Any) -> Any:
+    """What a cell holds, with the keys of an edition for the names of things."""
+    if isinstance(said, Citation):
+        return Citation(key_of(said.document), said.section, said.mark)
+    return key_of(said) if field.ref and said else said
+
+
+def _has_owner(connection: sqlite3.Connection, made: Written) -> bool:
+    """Whether all that a new thing names is there: the contract of that edition, its partner, its document."""
+    table = BY_KIND[made.kind]
+    said = dict(journal.unfolded(made.field, made.value))
+    named = (
+        (field.refers_to, value.document if isinstance(value, Citation) else value)
+        for field in table.fields
+        if field.refers_to and (value := field.read(said.get(field.name)))
+    )
+    return all(connection.execute(BY_KIND[kind].select("key = ?"), (key,)).fetchone() for kind, key in named)
+
+
+def _is_followed(connection: sqlite3.Connection, engagement: str) -> bool:
+    return any(
+        connection.execute(BY_KIND[kind].select("engagement = ?"), (engagement,)).fetchone()
+        for kind in _FOLLOWED
+    )

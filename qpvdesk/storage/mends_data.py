@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from qpvdesk.domain.model import Credit, Role, Sens, StatementKind
+from qpvdesk.domain.model import Citation, Credit, Role, Sens, StatementKind
 
 
 class Mend(NamedTuple):
-    """What a cell of the contract says, for what it said; a thing bears the name by which its key was made."""
+    """What a cell of the contract says, for what it said; a thing bears the name by which its key was made.
+
+    Without a field: a thing that the contract has since, with its cells.
+    """
 
     thing: str
     field: str
@@ -249,3 +253,132 @@ REREADINGS: tuple[Mend, ...] = (
           "suivie dans l’année.")),
 )  # fmt: skip
 """What a second reading found: shares of other people than their reference, words that are not the document's."""
+
+THIRD_READINGS: tuple[Mend, ...] = (
+    Mend("condition/ARS/1", "", None, {
+        "contract": "contract",
+        "partner": "partner/ARS",
+        "text": "Orientations proposées aux préfets, par une note non datée.",
+        "citation": Citation("document/ANNEXES", "Note aux préfets, 2/ Proposition d’orientations",
+                             "Je propose de retenir six orientations"),
+    }),
+    Mend("engagement/ARS-E12", "label",
+         "Accompagner la distribution de colis d’actions d’éducation alimentaire",
+         "Accompagner d’actions d’éducation alimentaire la distribution de colis"),
+    Mend("engagement/ARS-E13", "label",
+         "Faire de la santé une thématique prioritaire des contrats de ville",
+         "Proposer aux préfets la santé comme thématique prioritaire des contrats de ville"),
+    Mend("engagement/ARS-E13", "detail",
+         "Proposition faite aux préfets pour les contrats 2024-2030, dont la rédaction s’achève fin mars 2024.",
+         "Pour les contrats 2024-2030, dont la rédaction s’achève fin mars 2024."),
+    Mend("engagement/ARS-E13", "parent", None, "engagement/ARS-E17"),
+    Mend("engagement/FT-E34", "label",
+         "Entretenir les véhicules et aider à la mobilité solidaire",
+         "Orienter vers les programmes solidaires de mobilité et d’entretien des véhicules"),
+    Mend("engagement/FT-E38", "label",
+         "Associer tous les acteurs locaux de l’accompagnement",
+         "Renforcer la mobilisation des partenaires pour les habitants des quartiers"),
+    Mend("engagement/FT-E38", "detail",
+         "Présence de proximité et services de droit commun.",
+         ("Le document attend des partenaires présence de proximité et droit commun\u202f; les exemples de "
+          "collaboration sont ceux de France Travail.")),
+    Mend("engagement/REGION-E02", "label",
+         "Continuer à soutenir le renouvellement urbain des quartiers",
+         "Conforter l’action régionale dans les quartiers, dont le renouvellement urbain"),
+    Mend("engagement/REGION-E04", "label",
+         "Porter un pilotage politique et stratégique des contrats",
+         "Attendre un pilotage politique et stratégique des contrats"),
+    Mend("engagement/REGION-E04", "parent", None, "engagement/REGION-E01"),
+    Mend("engagement/REGION-E05", "label",
+         "Ouvrir la gouvernance des contrats à tous les partenaires",
+         "Attendre une gouvernance des contrats ouverte à tous les partenaires"),
+    Mend("engagement/REGION-E05", "parent", "engagement/REGION-E04", "engagement/REGION-E01"),
+    Mend("engagement/REGION-E06", "label",
+         "Associer à la gouvernance les habitants concernés",
+         "Attendre une gouvernance ouverte aux habitants concernés"),
+    Mend("engagement/REGION-E06", "parent", "engagement/REGION-E04", "engagement/REGION-E01"),
+    Mend("engagement/REGION-E07", "label",
+         "Réunir dans le contrat toutes les politiques publiques des quartiers",
+         "Attendre un contrat qui réunisse toutes les politiques publiques des quartiers"),
+    Mend("engagement/REGION-E07", "parent", None, "engagement/REGION-E09"),
+    Mend("engagement/REGION-E08", "label",
+         "Coordonner l’animation estivale des quartiers avec les partenaires",
+         "Attendre une animation estivale des quartiers coordonnée avec les partenaires"),
+    Mend("engagement/REGION-E08", "parent", "engagement/REGION-E07", "engagement/REGION-E09"),
+    Mend("condition/BPI-E25/1", "text",
+         "L’État crée les comités locaux «\u202fdans les territoires volontaires\u202f».",
+         "L’État créera les comités locaux «\u202fdans les territoires volontaires\u202f»."),
+    Mend("condition/EN/1", "text",
+         "Mesures apportées «\u202fprogressivement\u202f».",
+         "Le texte promet ces mesures «\u202fprogressivement\u202f», sans calendrier."),
+    Mend("objective/ARS-O01", "label",
+         "Postes d’adultes-relais médiateurs en santé (ARMS)",
+         "Postes ouverts d’adultes-relais médiateurs en santé (ARMS)"),
+    Mend("objective/ARS-O01", "target_text",
+         "27 à recruter «\u202fen 5 ans\u202f»",
+         ("52 ouverts et 27 à recruter, sommes du tableau (le texte recense 44 ARMS)\u202f; «\u202fen 5 "
+          "ans\u202f», note non datée")),
+    Mend("objective/ARS-O01-D02", "target_text",
+         "1 à recruter «\u202fen 5 ans\u202f»",
+         "1 à recruter «\u202fen 5 ans\u202f», note non datée"),
+    Mend("objective/ARS-O01-D59", "target_text",
+         "12 à recruter «\u202fen 5 ans\u202f»",
+         "12 à recruter «\u202fen 5 ans\u202f», note non datée"),
+    Mend("objective/ARS-O01-D60", "target_text",
+         "6 à recruter «\u202fen 5 ans\u202f»",
+         "6 à recruter «\u202fen 5 ans\u202f», note non datée"),
+    Mend("objective/ARS-O01-D62", "target_text",
+         "5 à recruter «\u202fen 5 ans\u202f»",
+         "5 à recruter «\u202fen 5 ans\u202f», note non datée"),
+    Mend("objective/ARS-O01-D80", "target_text",
+         "3 à recruter «\u202fen 5 ans\u202f»",
+         "3 à recruter «\u202fen 5 ans\u202f», note non datée"),
+    Mend("objective/ARS-O03", "target_text",
+         "«\u202f100\u202f% des QPV\u202f», «\u202fen 5 ans\u202f»",
+         "«\u202f100\u202f% des QPV\u202f», «\u202fen 5 ans\u202f», note non datée"),
+    Mend("objective/ARS-O09", "engagement", "engagement/ARS-E13", "engagement/ARS-E17"),
+    Mend("objective/BPI-O15", "label",
+         "Entreprises pérennes créatrices de valeur, avec Cap Créa, en multiple du départ",
+         "Entreprises pérennes, en multiple du départ (ambition des 26 réseaux de Cap Créa)"),
+    Mend("objective/BPI-O15", "sens", Sens.HAUSSE, Sens.SUIVI),
+    Mend("objective/BPI-O15", "target_value", Decimal(2), None),
+    Mend("objective/BPI-O15", "note",
+         ("Ambition du collectif\u202f: doubler d’ici 5 ans. Ni le nombre de départ ni la date d’où compter ne"
+          " sont donnés\u202f: tous deux restent ouverts."),
+         ("Ambition commune des 26 réseaux du collectif Cap Créa, non de Bpifrance seule\u202f: doubler d’ici "
+          "5 ans. Ni le nombre de départ ni la date d’où compter ne sont donnés\u202f: tous deux restent "
+          "ouverts.")),
+    Mend("objective/BPI-OF02", "target_date", date(2027, 12, 31), None),
+    Mend("objective/BPI-OF02", "note",
+         ("«\u202fPrès de\u202f» 600\u00a0M€\u202f; la période n’est pas dite, celle du programme est retenue."
+          " Le lien avec les 450\u00a0M€ n’est pas dit (BPI-S05). Les moyens eux-mêmes sont en BPI-F02."),
+         ("«\u202fPrès de\u202f» 600\u00a0M€\u202f; ni période ni échéance ne sont dites. Le lien avec les "
+          "450\u00a0M€ n’est pas dit (BPI-S05). Les moyens eux-mêmes sont en BPI-F02.")),
+    Mend("objective/EN-O09", "target_text",
+         "«\u202fl’ensemble de ces établissements\u202f» (14 collèges)",
+         ("«\u202fl’ensemble de ces établissements\u202f»\u202f: 14 collèges, sans compter leurs écoles "
+          "rattachées")),
+    Mend("funding/CD62-F01", "note",
+         ("Le document dit ces fonds «\u202fmobilisés\u202f», sans distinguer engagé et payé. Tous les "
+          "quartiers du département."),
+         ("Le document dit que ces fonds ont été mobilisés, sans distinguer engagé et payé. Tous les quartiers"
+          " du département.")),
+    Mend("funding/CD62-F02", "note",
+         "Le document dit ces fonds «\u202foctroyés\u202f». Tous les quartiers du département.",
+         "Le document dit que ces fonds ont été octroyés. Tous les quartiers du département."),
+    Mend("funding/FT-F03", "credit", Credit.CREDITS_SPECIFIQUES, Credit.NON_PRECISE),
+    Mend("funding/FT-F03", "note",
+         ("Le document compte des conseillers, non des équivalents temps plein\u202f; ni l’année ni le stade "
+          "ne sont dits\u202f: 2024, engagé, par convention."),
+         ("L’accompagnement est dit spécifique, non les crédits. Le document compte des conseillers, non des "
+          "équivalents temps plein\u202f; ni l’année ni le stade ne sont dits\u202f: 2024, engagé, par "
+          "convention.")),
+    Mend("statement/ARS-S09", "note",
+         "",
+         "Le document y dit une exception\u202f: le seul territoire à couvrir est Villers-Cotterêts."),
+    Mend("statement/CALL-S05", "kind", StatementKind.EGALITE, StatementKind.COMPARAISON),
+    Mend("statement/CD62-S05", "label",
+         "Fonds «\u202fmobilisés\u202f» et fonds «\u202foctroyés\u202f», de nature différente",
+         "Fonds mobilisés et fonds octroyés, de nature différente"),
+)  # fmt: skip
+"""What a third reading found: what partners expect of others or propose counted as theirs, a date that nobody said."""

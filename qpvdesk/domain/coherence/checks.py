@@ -55,10 +55,19 @@ class Checked:
         return (statement for statement in self.dossier.statements if statement.kind is kind)
 
     def stated(
-        self, statement: Statement, message: str, remedy: str, *, cause: str = "", head: str = ""
+        self,
+        statement: Statement,
+        message: str,
+        remedy: str,
+        *,
+        cause: str = "",
+        head: str = "",
+        gist: str = "",
     ) -> Finding:
         """Return a finding about a statement, with the note that says what the figures do not."""
-        gist = message.rstrip(".")
+        gist = gist or message.rstrip(".")
+        if statement.note:
+            gist += f" : {statement.note[:1].lower()}{statement.note[1:].rstrip('.')}"
         message = f"{message} {statement.note}".strip()
         return Finding(
             statement.code,

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from msgspec.structs import replace
-
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.formula import evaluate, spelled
@@ -79,14 +77,15 @@ def count(checked: Checked) -> Iterator[Finding]:
                 f" {listed}."
             )
             cause, name = f"{statement.partner} {statement.code}", statement.label
-            found = checked.stated(statement, message, COUNTED, cause=cause, head=name)
-            yield replace(found, gist=found.gist.removeprefix(f"{name} : "))
+            gist = message.rstrip(".").removeprefix(f"{name} : ")
+            yield checked.stated(statement, message, COUNTED, cause=cause, head=name, gist=gist)
             for item in _counted_again(checked, statement):
                 given = _listed(
                     item, [operand for operand in checked.operands(item) if operand.value is not None]
                 )
-                found = checked.stated(item, _given(checked, item), COUNTED, cause=cause, head=name)
-                yield replace(found, gist=f"{_lowered(item.label)} – {given}")
+                gist = f"{_lowered(item.label)} – {given}"
+                told = _given(checked, item)
+                yield checked.stated(item, told, COUNTED, cause=cause, head=name, gist=gist)
 
 
 def _counted_again(checked: Checked, statement: Statement) -> list[Statement]:
@@ -138,14 +137,15 @@ def rule(checked: Checked) -> Iterator[Finding]:
             given = format_value(reckoned, statement.unit)
             apart = f" ({format_number(abs(gap))} {more})" if reckoned else ""
             told = f"{given} ({spelled(statement.formula, values)}), et non {format_number(statement.value)}{apart}"
-            found = checked.stated(
+            yield checked.stated(
                 statement,
                 f"{statement.label} : la règle donne {told}.",
                 RULED,
-                cause=f"{statement.partner} {statement.formula}",
-                head="La règle annoncée ne donne pas ces chiffres",
+                # What one passage says is one rule, however often its table breaks it.
+                cause=f"{statement.partner} {statement.citation.section if statement.citation else statement.formula}",
+                head="La règle lue dans le document ne donne pas ces chiffres",
+                gist=f"{_lowered(statement.label)} – {told}",
             )
-            yield replace(found, gist=f"{_lowered(statement.label)} – {told}")
 
 
 def overfilled(checked: Checked) -> Iterator[Finding]:

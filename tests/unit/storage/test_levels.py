@@ -17,16 +17,18 @@ from qpvdesk.domain.model import (
     Contour,
     Dossier,
     Level,
+    Meteo,
     Operand,
     Population,
     Role,
     Sens,
     Territory,
     TerritoryLink,
+    Weather,
 )
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
-from qpvdesk.storage import maintenance, mends_data, opening, programme, readers, starter, written
+from qpvdesk.storage import maintenance, mends, mends_data, opening, programme, readers, starter, written
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent
@@ -101,7 +103,7 @@ def test_what_the_officer_wrote_is_left_or_follows_its_engagement(base: Database
     dossier = contract_of(base)
     held_by = holders(dossier.engagements)
     codes = {item.key: item.code for item in dossier.engagements}
-    assert len(followed(dossier)) == 146
+    assert len(followed(dossier)) == 143
     for name in CARRIED:
         for item in getattr(dossier, name):
             assert item.engagement is None or held_by[item.engagement] == item.engagement
@@ -207,10 +209,55 @@ def test_a_second_reading_leaves_shares_of_other_people_uncompared_unless_an_off
     assert not again.may_write(written.changed(shares[0], "reference", shares[1].key))
 
 
+def test_a_third_reading_leaves_to_others_what_a_partner_expects_of_them(base: Database) -> None:
+    third = next(item for item in programme.MIGRATIONS if item.name == "attendus")
+    contract = contract_of(base)
+    codes = {item.key: item.code for item in contract.engagements}
+    above = {item.code: codes.get(item.parent or "") for item in contract.engagements}
+    assert (above["REGION-E04"], above["REGION-E07"], above["ARS-E13"]) == (
+        "REGION-E01",
+        "REGION-E09",
+        "ARS-E17",
+    )
+    proposed = [
+        item.text for item in contract.conditions if item.key == starter_key("lens-lievin/condition/ARS/1")
+    ]
+    assert proposed == ["Orientations proposées aux préfets, par une note non datée."]
+    told = [entry for entry in readers.history(base, limit=100_000) if entry.act == third.label]
+    assert len(told) == len(
+        [mend for mend in mends_data.THIRD_READINGS if mend.thing != "statement/CALL-S05"]
+    )
+    assert list(third.changes(base.connection)) == []
+
+
+def test_an_engagement_that_has_its_own_weather_goes_under_no_other(base: Database) -> None:
+    under = (mends_data.Mend("engagement/REGION-E10", "parent", None, "engagement/REGION-E01"),)
+    assert len(list(mends.changes(base.connection, under))) == 1
+    with base.unit("Météo") as unit:
+        unit.put(
+            Meteo("m", starter_key("lens-lievin/engagement/REGION-E10"), date(2025, 1, 1), Weather.SOLEIL)
+        )
+    assert list(mends.changes(base.connection, under)) == []
+
+
+def test_no_reading_says_again_what_a_later_one_mended(base: Database) -> None:
+    for migration in programme.MIGRATIONS:
+        if migration.own_only:
+            assert list(migration.changes(base.connection)) == [], migration.name
+
+
 def test_a_base_brought_along_says_what_the_contract_says_now(base: Database) -> None:
     shipped = load(resource("contracts/lens-lievin"), key_of=starter_key)
     held = contract_of(base)
-    for kind in ("objectives", "statements", "conditions", "partners", "measurements"):
+    for kind in (
+        "engagements",
+        "fundings",
+        "objectives",
+        "statements",
+        "conditions",
+        "partners",
+        "measurements",
+    ):
         theirs = {item.key: item for item in getattr(held, kind)}
         mended = [item for item in getattr(shipped, kind) if _is_mended(item.key) and item.key in theirs]
         assert mended
@@ -218,7 +265,8 @@ def test_a_base_brought_along_says_what_the_contract_says_now(base: Database) ->
 
 
 def _is_mended(key: str) -> bool:
-    return key in {starter_key(f"lens-lievin/{mend.thing}") for mend in mends_data.REREADINGS}
+    mends = (*mends_data.REREADINGS, *mends_data.THIRD_READINGS)
+    return key in {starter_key(f"lens-lievin/{mend.thing}") for mend in mends}
 
 
 def test_an_older_edition_that_says_it_is_of_today_changes_nothing_where_the_contract_is(
