@@ -13,6 +13,7 @@ from itertools import combinations
 from operator import truediv
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.french import (
@@ -211,6 +212,13 @@ def range_words(objective: Objective, projection: Projection) -> str:
         return ""
     decimals = _decimals(objective, low, met=True)
     return f"{format_number(low, decimals)} à {format_number(high, decimals)}"
+
+
+def short_words(objective: Objective, projection: Projection) -> str:
+    """`192 pour 200 M€`: where the pace leads on the day of the target, against it."""
+    bare = replace(objective, unit="")
+    shown = _shown(bare, projection.value, met=not misses_target(objective, projection))
+    return f"{shown.removeprefix('de ').removeprefix('d’')} pour {format_value(objective.target_value, objective.unit)}"
 
 
 def misses_target(objective: Objective, projection: Projection) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -19,7 +19,6 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.target_rules import rule_of, target_word
 from qpvdesk.domain.targets import (
     counts_otherwise,
-    is_dated_by_convention,
     is_multiple,
     is_undated_total,
     start_of,
@@ -148,8 +147,7 @@ def _objective_text(
     more = [_what_is_counted(situation, objective, scale=scale)]
     if parts := parts_words(situation, assessment):
         more.append(f"Par lieu{NNBSP}: {parts}")
-    if objective.aim.promised and _is_told_apart(objective):
-        more.append(f"Lu{NNBSP}: {objective.target_text}")
+    more += read_words(objective)
     if counts_otherwise(objective):
         more.append(f"Départ compté en {objective.start_unit}{NNBSP}: l’avancement n’est qu’indicatif.")
     if own := own_words(situation, assessment):
@@ -173,11 +171,11 @@ def _objective_text(
     return stacked(objective.label, [*more, *also])
 
 
-def _is_told_apart(objective: Objective) -> bool:
-    """Whether the contract words a target in a way that neither a rule nor a word before the figure tells."""
+def read_words(objective: Objective) -> list[str]:
+    """`Lu : …`: the target as the contract words it, where neither a rule nor a word before the figure tells it."""
     text = objective.target_text
-    unsaid = is_dated_by_convention(objective)
-    return bool(text) and rule_of(text) is None and (unsaid or not target_word(objective))
+    apart = objective.aim.promised and bool(text) and rule_of(text) is None and not target_word(objective)
+    return [f"Lu{NNBSP}: {text}"] if apart else []
 
 
 def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool) -> str:
@@ -185,6 +183,9 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     # What is done or not is counted in nothing.
     counted = f"combien de {objective.unit}" if is_multiple(objective) else objective.unit
     unit = "" if len(objective.unit) < 2 or objective.aim.yes_or_no else f"{counted} · "
+    unit += (
+        f"{objective.population} seulement · " if objective.population and not objective.aim.promised else ""
+    )
     territory, word = situation.territory(objective.territory), scale_word(situation, objective)
     # The contract's own place goes by its scale, as on page one: its whole name, on each line, tells nothing more.
     place = word if territory == home_of(situation) else territory.name
@@ -206,10 +207,22 @@ def compared_with(situation: Situation, objectives: Sequence[Objective]) -> str:
     return called(situation.objective(references.pop())) if len(references) == 1 else ""
 
 
+def year_against_day(situation: Situation, objectives: Iterable[Objective]) -> str:
+    """What is to be known of shares of a year that are compared with a state on one day; empty where none is."""
+    unlike = any(
+        (item.mesure, situation.objective(item.reference).mesure) == (Mesure.FLUX, Mesure.STOCK)
+        for item in objectives
+        if item.aim.compared and item.reference
+    )
+    return "La part est celle d’une année, la référence celle d’un jour." if unlike else ""
+
+
 def parity_note(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
-    """What « parité » is with, under a table that no drawing of shares follows."""
+    """What « parité » is with, and how like the two are, under a table that no drawing of shares follows."""
     names = compared_with(situation, objectives)
-    return [paragraph(f"Parité{NNBSP}: avec {names}.", NOTE_STYLE)] if names else []
+    told = [f"Parité{NNBSP}: avec {names}."] if names else []
+    told += filter(None, [year_against_day(situation, objectives)])
+    return [paragraph(" ".join(told), NOTE_STYLE)] if told else []
 
 
 def number_of(value: Any, objective: Objective) -> str:
@@ -258,7 +271,9 @@ def target_words(objective: Objective, assessment: Assessment) -> tuple[str, str
     if aim.compared and assessment.reference_value is not None:
         return f"{aim.sign}{number_of(assessment.reference_value, objective)}", "parité"
     value = target_of(objective)
-    day = format_edge(objective.target_date) if objective.target_date is not None else ""
+    # What is given each year is due each year.
+    unsaid = "" if aim.compared or objective.mesure is Mesure.FLUX else "sans échéance"
+    day = format_edge(objective.target_date) if objective.target_date is not None else unsaid
     if aim.yes_or_no:
         return "à réaliser", day
     if value is None or not aim.promised:

@@ -25,12 +25,14 @@ from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.objectives import current_cell, target_cell
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import (
+    ARBITRATED,
     ENTRY,
     before_the_contract,
     nothing_promised,
     secretariat_sentence,
     standings,
     summary_sentence,
+    to_settle,
 )
 from qpvdesk.reports.text import line, shorten_words
 
@@ -41,6 +43,8 @@ _UNBOUND = 1e4
 """Points that hold any figure."""
 _LABEL_MAX, _LINE_MAX, _GAP_MAX = 60, 120, 9
 TITLE_MAX = 46
+_PARITY = "parité"
+_ASKED_MAX = 160
 """Letters of a title that stand on one line."""
 _MAP_WORDS = f"Sous un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu."
 MAP_SIZE = (388.0, 151.0)
@@ -83,6 +87,7 @@ def slides(data: CopilData) -> tuple[Slide, ...]:
         *_map(data),
         *_chapters(data),
         _decisions(data),
+        _to_take(data),
     )
 
 
@@ -110,7 +115,8 @@ def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> 
                 f"{label}{scale}",
                 # Without the words of its unit, which the name of the objective tells.
                 f"{current_cell(item, _UNBOUND).texts[0]}{_dated(item)}",
-                target_cell(objective, item, _UNBOUND).texts[0],
+                target_cell(objective, item, _UNBOUND).texts[0]
+                + (f"\n{_PARITY}" if objective.aim.compared else ""),
                 # A unit in words would be cut at any letter.
                 far.short if len(far.gap) <= _GAP_MAX else far.narrow,
                 STATUS_MARKS[item.status].word,
@@ -126,10 +132,11 @@ def _dated(item: Assessment) -> str:
 
 
 def _essential(data: CopilData) -> Slide:
-    chosen = data.situation.to_look_at(5)
+    chosen = data.situation.to_look_at(ARBITRATED)
     left = chosen.left_out if chosen.shown else 0
     # How many on the slide; of whom each is, in the notes.
-    rest = to_treat_words(data, chosen) if left else ""
+    told = filter(None, (to_settle(data.situation), to_treat_words(data, chosen) if left else ""))
+    rest = "\n".join(told)
     return Slide(
         "À arbitrer",
         data.composition.comment(ENTRY.key),
@@ -242,6 +249,14 @@ def _chapter(
     )
 
 
+def _to_take(data: CopilData) -> Slide:
+    """What the committee is to decide; whole in the notes."""
+    asked = expected_decisions(data)
+    lines = tuple(shorten_words(text, _ASKED_MAX) for text in asked[:ROWS_MAX])
+    notes = "\n".join([*asked, _source(data)])
+    return Slide("Décisions à prendre", lines=lines, notes=notes)
+
+
 def _decisions(data: CopilData) -> Slide:
     late = [item for item in data.situation.dossier.decisions if is_open(item, data.day)]
     late.sort(key=lambda item: (not is_late(item, data.day), item.due is None, item.due, item.key))
@@ -256,11 +271,10 @@ def _decisions(data: CopilData) -> Slide:
     )
     header = ("Décision", "Confiée à", "Échéance", "État")
     left = len(late) - len(rows)
-    asked = "\n".join(expected_decisions(data))
     return Slide(
-        "Décisions",
+        "Suites des décisions antérieures",
         table=SlideTable(header, rows, (0.5, 0.22, 0.14, 0.14)) if rows else None,
         lines=() if rows else ("Aucune décision antérieure n’est ouverte.",),
         left_out=f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}." if left else "",
-        notes=f"À décider{NNBSP}:\n{asked}\n{_source(data)}",
+        notes=_source(data),
     )

@@ -50,6 +50,7 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     ]
     more = max(0, len(renewal) - 3)
     days = len({item.day for item in data.review.agenda})
+    coming = plural(days, "date à venir", "dates à venir")
     means = len(_local_means(data))
     return [
         ("Orientations", orientations, missing),
@@ -77,10 +78,9 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         ),
         (
             "Perspectives",
-            f"Plus haut sous ce titre{NNBSP}: {plural(days, 'date à venir', 'dates à venir')}."
-            if days
-            else "",
-            "les échéances à venir.",
+            "",
+            "les perspectives au regard des résultats et des moyens, et les améliorations jugées nécessaires"
+            f"{f'{NNBSP}; plus haut sous ce titre, {coming}' if days else ''}.",
         ),
         (
             "Articulation avec le renouvellement urbain",
@@ -115,12 +115,9 @@ def _orientations(data: CopilData) -> tuple[str, str]:
             f"Niveau «{NNBSP}{axis_level(dossier)}{NNBSP}» du contrat{NNBSP}: {f'{NNBSP}; '.join(axes)}.",
             "",
         )
-    own = plural(
-        len(axes),
-        "orientation notée est celle de partenaires",
-        "orientations notées sont celles de partenaires",
-    )
-    return "", f"{missing}{NNBSP}; {own} ({enumerate_words(names)})."
+    level = f"niveau «{NNBSP}{axis_level(dossier)}{NNBSP}»"
+    own = f"{len(axes)} noms du {level} sont" if len(axes) > 1 else f"le seul nom du {level} est"
+    return "", f"{missing}{NNBSP}; {own} de partenaires ({enumerate_words(names)})."
 
 
 def means_of_the_year(data: CopilData) -> list[Funding]:

@@ -9,8 +9,8 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.expected import asked_of
-from qpvdesk.domain.french import NNBSP, format_date, format_value
-from qpvdesk.domain.model import Measurement, Objective, Partner
+from qpvdesk.domain.french import NNBSP, format_date, format_edge, format_value
+from qpvdesk.domain.model import Measurement, Mesure, Objective, Partner
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import is_multiple, start_of
@@ -86,10 +86,19 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
 def _more(item: Objective, *, fits: bool) -> list[str]:
     """Under the name of a figure, its unit where the box has no room for it, and what else is asked: a multiple of what is
     not known cannot be reckoned by who counts."""
-    told = [] if fits else [item.unit]
+    told = _counted(item, [] if fits else [item.unit])
     if is_multiple(item) and start_of(item)[0] is None:
         told.append(f"À défaut{NNBSP}: le nombre compté, et celui du départ")
     return told
+
+
+def _counted(item: Objective, unit: Sequence[str]) -> list[str]:
+    """The unit, and whether a total is asked or what was done in the year: who counts would give the one for the other."""
+    how = {Mesure.CUMUL: ["total"], Mesure.FLUX: ["de l’année"]}.get(item.mesure, [])
+    if item.mesure is Mesure.CUMUL and item.start_date is not None:
+        how = [f"total depuis {format_edge(item.start_date)}"]
+    words = " · ".join([*unit, *how])
+    return [words] if words else []
 
 
 def _named(data: CopilData, item: Objective, more: Sequence[str], width: float) -> Any:
@@ -110,7 +119,7 @@ def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
-            _named(data, item, [item.unit] if len(item.unit) > 1 else [], widths[1] - 8),
+            _named(data, item, _counted(item, [item.unit] if len(item.unit) > 1 else []), widths[1] - 8),
             _last(data.situation.assessments[item.key], widths[2] - 8),
             EntryBox("", widths[3] - 4, 17.0),
         ]

@@ -16,6 +16,7 @@ from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import is_undated_total, start_of
 from qpvdesk.domain.told import called, quoted
@@ -32,9 +33,10 @@ from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_se
 from qpvdesk.reports.sections.moves import moves_table, value_cell
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, fill, header_widths
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph, stacked
+from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
 
 _UNTOLD = "non noté"
+_NAMED_MAX = 48
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 _DONE = (Statut.ATTEINT,)
 _FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
@@ -271,24 +273,44 @@ def _how_far_cell(far: HowFar, width: float) -> Figure | str:
 
 
 def _why_far(data: CopilData, item: Objective) -> list[str]:
-    """What the engagement of an objective says of what holds it back; another says nothing of it."""
+    """What the engagement of an objective says of what holds it back, else the one that its reference hangs on: parity is
+    promised there. Another says nothing of it."""
     now = data.situation
-    followed = now.followed_by(item.engagement)
-    engagement = next((found for found in now.engagements if found.key == followed), None)
-    if engagement is None:
+    own, promised = (
+        _engagement_of(now, objective)
+        for objective in (item, now.objective(item.reference) if item.reference else None)
+    )
+    if promised is not None and promised != own and _obstacles(now, promised) and not _obstacles(now, own):
+        return [why_of(data, promised, f" sur {_short(promised)}")]
+    if own is None:
         return [f"Frein{NNBSP}: {_UNTOLD}."]
-    if now.meteo_of(engagement.key) is None:
-        return [f"Frein{NNBSP}: {_UNTOLD} sur {engagement.code}, qui n’a pas de météo."]
-    return [why_of(data, engagement)]
+    if now.meteo_of(own.key) is None:
+        return [f"Frein{NNBSP}: {_UNTOLD}, faute de météo sur {_short(own)}."]
+    return [why_of(data, own)]
 
 
-def why_of(data: CopilData, item: Engagement) -> str:
-    """What is said to hinder a promise: the obstacles of its last météo, and the day they were told."""
-    meteo = data.situation.meteo_of(item.key)
-    if meteo is None or not meteo.obstacles.strip():
+def _engagement_of(now: Situation, objective: Objective | None) -> Engagement | None:
+    followed = now.followed_by(objective.engagement) if objective is not None else None
+    return next((found for found in now.engagements if found.key == followed), None)
+
+
+def _obstacles(now: Situation, engagement: Engagement | None) -> str:
+    meteo = now.meteo_of(engagement.key) if engagement is not None else None
+    return meteo.obstacles.strip() if meteo is not None else ""
+
+
+def _short(engagement: Engagement) -> str:
+    return f"{shorten_words(engagement.label, _NAMED_MAX)} ({engagement.code})"
+
+
+def why_of(data: CopilData, item: Engagement, where: str = "") -> str:
+    """What is said to hinder a promise: the obstacles of its last météo, and the day they were told; `where`, if that is
+    not beside it."""
+    meteo, obstacles = data.situation.meteo_of(item.key), _obstacles(data.situation, item)
+    if meteo is None or not obstacles:
         return f"Frein{NNBSP}: {_UNTOLD}."
     day = format_date(meteo.day) + (", ancien" if is_old(data.situation, item) else "")
-    return f"Frein{NNBSP}: {meteo.obstacles.strip().rstrip('.')} (noté le {day})."
+    return f"Frein{NNBSP}: {obstacles.rstrip('.')} (noté le {day}{where})."
 
 
 def _results(data: CopilData, item: Engagement) -> list[str]:
@@ -309,7 +331,8 @@ def _given_up(data: CopilData) -> list[Flowable]:
     ]
     decisions = [
         f"{quoted(item.label.rstrip(' .'))} ({item.carrier or 'sans porteur'}), abandonnée"
-        + (f" le {format_date(item.state_on)}." if item.state_on is not None else ".")
+        + (f" le {format_date(item.state_on)}" if item.state_on is not None else "")
+        + f"{NNBSP}; motif non noté."
         for item in dossier.decisions
         if item.state is DecisionState.ABANDONNEE and (item.state_on is None or item.state_on <= data.day)
     ]

@@ -51,13 +51,15 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
         if agenda:
             blocks += heading("Ordre du jour")
             blocks += numbered(agenda)
+    # Printed before its meeting, it is signed on that day all the same.
+    day = meeting.day if meeting is not None else data.day
     blocks += heading("Décisions")
-    blocks += _decisions(decisions_of(dossier, meeting.key) if meeting is not None else (), data.day)
-    earlier = earlier_decisions(dossier, meeting, data.day) if meeting is not None else ()
-    still = [item for item in earlier if is_open(item, data.day)]
+    blocks += _decisions(decisions_of(dossier, meeting.key) if meeting is not None else (), day)
+    earlier = earlier_decisions(dossier, meeting, day) if meeting is not None else ()
+    still = [item for item in earlier if is_open(item, day)]
     if still:
         blocks += heading("Décisions antérieures encore ouvertes")
-        blocks += decisions_table(data, still)
+        blocks += decisions_table(data, still, day)
     blocks += heading("Présences")
     blocks += _attendance(lines(meeting.participants) if meeting is not None else ())
     blocks += heading("Signatures")

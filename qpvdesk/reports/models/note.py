@@ -13,6 +13,7 @@ from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS, Weather
+from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.told import called, quoted
@@ -22,6 +23,7 @@ from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
+from qpvdesk.reports.pace import too_slow
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import (
@@ -30,13 +32,12 @@ from qpvdesk.reports.sections.essential import (
     late_decisions,
     summary_sentence,
     to_treat_line,
-    too_slow,
 )
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE
 from qpvdesk.reports.text import paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
-_DATES, _LATE, _MOVES, _RESERVES, _NAMED_MAX, _QUOTED_MAX = 3, 4, 3, 2, 50, 120
+_DATES, _LATE, _MOVES, _NAMED_MAX, _QUOTED_MAX, _RESERVE_MAX = 3, 4, 2, 50, 120, 170
 _BAD = (Weather.ORAGE, Weather.NUAGE)
 """Of several of one day, the worst is told."""
 _NOTHING = "aucun objectif promis."
@@ -118,23 +119,30 @@ def _positions(data: CopilData) -> list[str]:
 
 
 def _reserves(situation: Situation, partner: str) -> str:
-    """Its general reserves as the contract holds them, which may sum its document up, then how many others; on which
-    engagements it made some."""
+    """Its first reserve of all that it promises and its first of one engagement, as the contract holds them, which may sum
+    its document up; then how many others."""
     living = {item.key: item for item in situation.engagements}
     own = [item for item in situation.dossier.conditions if item.partner == partner]
-    general = dict.fromkeys(item.text for item in own if item.engagement is None)
-    shown = list(general)[:_RESERVES]
-    told = ""
-    for text in shown:
-        told += f" Réserve{NNBSP}: {shorten_words(text, _QUOTED_MAX).rstrip('.')}."
-    if rest := len(general) - len(shown):
-        told += f" {plural(rest, 'autre réserve', 'autres réserves')}."
-    on = {living[item.engagement].code: living[item.engagement] for item in own if item.engagement in living}
-    if on:
-        words = "Réserve" if len(on) == 1 else "Réserves"
-        names = [f"{shorten_words(on[code].label, _NAMED_MAX)} ({code})" for code in sorted(on)]
-        told += f" {words} sur {enumerate_words(names, limit=1)}."
-    return told
+    general = dict.fromkeys(f"Réserve{NNBSP}: {_ended(item.text)}" for item in own if item.engagement is None)
+    single = sorted(
+        (living[item.engagement].code, living[item.engagement].label, item.text)
+        for item in own
+        if item.engagement in living
+    )
+    on = dict.fromkeys(
+        f"Réserve sur {shorten_words(label, _NAMED_MAX)} ({code}){NNBSP}: {_ended(text)}"
+        for code, label, text in single
+    )
+    told = [*list(general)[:1], *list(on)[:1]]
+    if rest := len(general) + len(on) - len(told):
+        told.append(f"{plural(rest, 'autre réserve', 'autres réserves')}.")
+    return "".join(f" {text}" for text in told)
+
+
+def _ended(text: str) -> str:
+    """A reserve as one sentence, cut where it is long."""
+    shown = shorten_words(text, _RESERVE_MAX).rstrip(".")
+    return shown if shown.endswith("…") else f"{shown}."
 
 
 def _to_say(data: CopilData) -> list[str]:
@@ -156,7 +164,12 @@ def _to_say(data: CopilData) -> list[str]:
         told.append(f"{f'{NNBSP}; '.join([f'Sur {share}, {kept}{_dated(situation)}', *_others(situation)])}.")
     better = [move for move in data.review.moves if turn(move.before.status, move.after.status) < 0]
     since = f" {data.review.baseline.since}" if data.review.baseline is not None else ""
-    told += [f"En progrès{since}{NNBSP}: {move.named}" for move in better[:_MOVES]]
+    if better:
+        sentences = (f"{with_scale(situation, move.objective)}, {move.told}" for move in better[:_MOVES])
+        more = len(better) - _MOVES
+        others = [plural(more, "autre", "autres")] if more > 0 else []
+        moves = f"{NNBSP}; ".join([*(sentence.rstrip(".") for sentence in sentences), *others])
+        told.append(f"En progrès{since}{NNBSP}: {moves}.")
     told += [
         f"À regarder d’abord{NNBSP}: {to_treat_line(situation, item)}"
         for item in situation.to_look_at(1).shown

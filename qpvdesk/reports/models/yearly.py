@@ -22,7 +22,6 @@ from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Weather
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.targets import lacks_date
 from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
@@ -116,7 +115,7 @@ def _by_weather(data: CopilData) -> list[Flowable]:
             continue
         counts = [len(own), *(sum(weather in weathers for weather in own) for weathers in columns)]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
-        rows.append([cell(summary.partner.name, widths[0] - 4), *map(_count, counts)])
+        rows.append([cell(summary.partner.name, widths[0] - 4), *map(format_number, counts)])
     blocks = heading("Engagements, selon leur météo")
     if not rows:
         return [*blocks, paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE)]
@@ -132,12 +131,8 @@ def _by_weather(data: CopilData) -> list[Flowable]:
         names = f"{NNBSP}; ".join(called(item) for item in old)
         told = names if len(old) <= _NAMED_MAX else of_whom(data, [item.partner for item in old])
         blocks.append(paragraph(f"{words}{NNBSP}: {told}.", NOTE_STYLE))
-    rows.append(["Ensemble", *map(_count, totals)])
+    rows.append(["Ensemble", *map(format_number, totals)])
     return [*blocks, *data_table(header, rows, widths, right=(1, 2, 3, 4, 5, 6))]
-
-
-def _count(number: int) -> str:
-    return format_number(number)
 
 
 def _moved(data: CopilData) -> list[Flowable]:
@@ -154,25 +149,30 @@ def _moved(data: CopilData) -> list[Flowable]:
         most=_MOVES,
         rest=", au fil des tableaux qui suivent",
     )
-    only = _renewed(data)
-    if only:
+    if only := _renewed(data):
         words = plural(
             only, "autre objectif a une valeur nouvelle", "autres objectifs ont une valeur nouvelle"
         )
-        blocks.append(paragraph(f"{words}, à statut égal.", NOTE_STYLE))
+        received = ", tel que le donnent les valeurs reçues depuis" if learnt_moves(data) else ""
+        told = f"{words}, au statut du {format_date(baseline.day)}{received}."
+        blocks.append(paragraph(told, NOTE_STYLE))
     return blocks
 
 
 def _learnt(data: CopilData) -> list[Flowable]:
     """What came in since, of a day that the review of then had already seen: it is in neither otherwise."""
-    moves = [move for move in learnt_moves(data) if move.status_changed]
-    if not moves:
+    learnt = learnt_moves(data)
+    if not learnt:
         return []
     assert data.review.baseline is not None
     name = f"Reçu depuis, en valeur du {format_date(data.review.baseline.day)} ou d’avant"
-    return titled(
-        name, [move.named for move in moves], "", most=_MOVES, rest=", au fil des tableaux qui suivent"
-    )
+    changed = [move.named for move in learnt if move.status_changed]
+    nothing = "Aucun statut n’en a changé."
+    blocks = titled(name, changed, nothing, most=_MOVES, rest=", au fil des tableaux qui suivent")
+    if same := sum(not move.status_changed and move.after.status is not Statut.SUIVI for move in learnt):
+        words = plural(same, "autre objectif en a reçu une", "autres objectifs en ont reçu une")
+        blocks.append(paragraph(f"{words}, à statut égal.", NOTE_STYLE))
+    return blocks
 
 
 def _renewed(data: CopilData) -> int:
@@ -231,14 +231,15 @@ def _means(data: CopilData) -> list[Flowable]:
     """The amounts whose years hold that of the review; how many hold others."""
     now, year = data.situation, data.day.year
     of_the_year = means_of_the_year(data)
-    blocks = heading(f"Moyens mobilisés en {year}")
+    blocks = heading(f"Moyens notés pour {year}")
     if of_the_year or not now.dossier.fundings:
         blocks += fundings_tables(now.dossier, of_the_year, [item.partner for item in now.partners])
     else:
         blocks.append(paragraph(f"Aucun moyen n’est noté pour {year}.", NOTE_STYLE))
-    if rest := [item.partner for item in now.dossier.fundings if item not in of_the_year]:
+    if rest := [item for item in now.dossier.fundings if item not in of_the_year]:
         words = plural(len(rest), "moyen est noté", "moyens sont notés")
-        told = f"{words} pour d’autres années que {year}{NNBSP}: {of_whom(data, rest)}."
+        names = f"{NNBSP}; ".join(f"{item.label}, {item.years}" for item in rest)
+        told = f"{words} pour d’autres années que {year}{NNBSP}: {names}."
         again = "Un moyen reconduit d’une année à l’autre ne se lit qu’à l’année notée."
         blocks.append(paragraph(f"{told} {again}", NOTE_STYLE))
     return blocks
@@ -265,8 +266,8 @@ def _meetings(data: CopilData) -> list[Flowable]:
             format_date(item.day),
             cell(item.title or MEETING_LABELS[item.kind], widths[1] - 8),
             cell(item.place or "–", widths[2] - 8),
-            _count(len(lines(item.participants))) if item.participants.strip() else UNKNOWN,
-            _count(len(decisions_of(now.dossier, item.key))),
+            format_number(len(lines(item.participants))) if item.participants.strip() else UNKNOWN,
+            format_number(len(decisions_of(now.dossier, item.key))),
         ]
         for item in of_the_year
     ]
@@ -281,9 +282,10 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
     if not promises:
         return [paragraph("Aucun engagement ne porte sur la participation.", NOTE_STYLE)]
     words = plural(len(promises), "engagement porte", "engagements portent")
-    by_nature = sum(item.theme != PARTICIPATION for item in promises)
-    whose = f" ({len(promises) - by_nature} par la thématique, {by_nature} par la seule nature)"
-    words += f" sur la participation{whose if by_nature else ''}"
+    elsewhere = [called(item) for item in promises if item.theme != PARTICIPATION]
+    ranged = f", dont {plural(len(elsewhere), 'rangé', 'rangés')} sous une autre thématique"
+    names = f"{NNBSP}; ".join(elsewhere)
+    words += f" sur la participation{f'{ranged} ({names})' if elsewhere else ''}"
     if all(weather_of(data, item) is Weather.NON_RENSEIGNEE for item in promises):
         untold = "sans météo" if len(promises) == 1 else "tous sans météo"
         return [paragraph(f"{words}, {untold}.", BODY_STYLE), *_told_by_figures(data)]
@@ -341,8 +343,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         blocks += data_table(("Échéance", "Ce qui est attendu"), rows, widths)
     else:
         blocks.append(paragraph("Aucune échéance à venir.", NOTE_STYLE))
-    reached = {item.key for item in now.promised if now.assessments[item.key].status is Statut.ATTEINT}
-    undated = [item.partner for item in now.promised if lacks_date(item) and item.key not in reached]
+    undated = [item.partner for item in now.promised if item.target_date is None]
     if undated:
         words = plural(
             len(undated), "objectif promis n’a pas d’échéance", "objectifs promis n’ont pas d’échéance"

@@ -93,8 +93,10 @@ def _by_due(decisions: Sequence[Decision], day: date) -> list[Decision]:
     return sorted(decisions, key=lambda item: (not is_open(item, day), item.due or date.max, item.key))
 
 
-def decisions_table(data: CopilData, decisions: Sequence[Decision]) -> list[Flowable]:
-    """Decisions with who carries them, until when, and where they stand."""
+def decisions_table(
+    data: CopilData, decisions: Sequence[Decision], day: date | None = None
+) -> list[Flowable]:
+    """Decisions with who carries them, until when, and where they stand: on the day of the data, unless another is said."""
     widths = fill(
         code_width((data.situation.decision_code(item) for item in decisions), most=106), None, 110, 52, 62
     )
@@ -104,7 +106,7 @@ def decisions_table(data: CopilData, decisions: Sequence[Decision]) -> list[Flow
             cell(item.label, widths[1] - 8),
             cell(item.carrier or "–", widths[2] - 8),
             format_date(item.due),
-            cell(state_words(item, data.day), widths[4] - 4),
+            cell(state_words(item, day or data.day), widths[4] - 4),
         ]
         for item in decisions
     ]

@@ -11,12 +11,12 @@ from qpvdesk.charts.parity import parity_chart, parity_rows, parity_ticks
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import Mesure, Objective
+from qpvdesk.domain.model import Objective
 from qpvdesk.domain.projection import range_words
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.headings import heading
-from qpvdesk.reports.objectives import compared_with
+from qpvdesk.reports.objectives import compared_with, year_against_day
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.style import (
     CELL_BOLD_STYLE,
@@ -143,12 +143,8 @@ def _parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str
     names = compared_with(situation, objectives)
     told = f"Trait vertical{NNBSP}: la référence à la même date{f', {names}' if names else ''}. Marque{NNBSP}: la part"
     told += f" mesurée. À droite{NNBSP}: l’écart en points."
-    if any(
-        (item.mesure, situation.objective(item.reference).mesure) == (Mesure.FLUX, Mesure.STOCK)
-        for item in objectives
-        if item.aim.compared and item.reference
-    ):
-        told += " La part est celle d’une année, la référence celle d’un jour."
+    if unlike := year_against_day(situation, objectives):
+        told += f" {unlike}"
     rows = parity_rows([situation.assessments[item.key] for item in objectives])
     if rows and parity_ticks(rows)[0].value > 0:
         told += " L’axe, brisé au pied, ne part pas de zéro."

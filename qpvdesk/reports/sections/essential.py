@@ -20,11 +20,9 @@ from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.projection import misses_target
-from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
-from qpvdesk.domain.targets import is_dated_by_convention
+from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports.asked_words import AskedWords
 from qpvdesk.reports.cells import Legend
@@ -32,7 +30,15 @@ from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import of_whom, to_treat_words
-from qpvdesk.reports.objectives import compared_with, current_cell, gauge_cell, target_cell
+from qpvdesk.reports.objectives import (
+    compared_with,
+    current_cell,
+    gauge_cell,
+    read_words,
+    target_cell,
+    year_against_day,
+)
+from qpvdesk.reports.pace import too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.decisions import to_take
 from qpvdesk.reports.sections.moves import moved_section
@@ -46,7 +52,7 @@ from qpvdesk.reports.style import (
     fill,
 )
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph, stacked
+from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
 
 _QPV = "QPV"
 ENTRY = Entry("essentiel", "L’essentiel", 0)
@@ -56,6 +62,9 @@ _BARS = 12
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 ARBITRATED = 5
+_SETTLED = 3
+_TOLD = "pour information"
+_LABEL_MAX = 40
 _BUDGETS = (
     (5, 8), (5, 6), (5, 4), (4, 4), (5, 2), (4, 2), (3, 2), (5, 1), (4, 1), (3, 1), (2, 1), (1, 1),
     (5, 0), (4, 0), (3, 0), (2, 0), (1, 0), (0, 0),
@@ -134,11 +143,14 @@ def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
 
 
 def arbitrations(data: CopilData) -> list[Flowable]:
-    """What is looked at first: name, scale, value, target, how far, who carries it, when; whose the others are."""
+    """What is looked at first: name, scale, value, target, how far, who carries it, when; whose the others are. What is
+    promised on a wider scale than the contract's, its committee is told and does not settle."""
     situation, chosen = data.situation, data.situation.to_look_at(ARBITRATED)
     blocks = small_heading("À arbitrer")
     if not chosen.shown:
         return [*blocks, paragraph(nothing_shown(chosen), CELL_NOTE_STYLE)]
+    if words := to_settle(situation):
+        blocks.append(paragraph(words, CELL_NOTE_STYLE))
     names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
     meeting = data.copil
     widths = fill(None, 54, 66, 60, 92)
@@ -147,12 +159,16 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         objective = item.objective
         word = STATUS_MARKS[item.status].word.lower()
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
-        under += " · échéance non dite" if is_dated_by_convention(objective) else ""
         reference = compared_with(situation, [objective])
+        against = [f"Référence{NNBSP}: {reference}"] if reference else []
+        # What rests on our reading alone is not put to a partner as its word.
+        against += read_words(objective) if objective.target_date is None else []
         when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
+        if is_beyond_home(situation, objective):
+            when = _TOLD
         rows.append(
             [
-                stacked(objective.label, [under, *([f"Référence{NNBSP}: {reference}"] if reference else [])]),
+                stacked(objective.label, [under, *against]),
                 current_cell(item, widths[1] - 8, data.review),
                 target_cell(objective, item, widths[2] - 8),
                 gauge_cell(item, widths[3] - 8),
@@ -161,9 +177,24 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         )
     header = ("Objectif", "Valeur", "Cible", "Avancement", "Qui le porte, séance")
     blocks += data_table(header, rows, widths, right=(1, 2))
-    if others := to_treat_words(data, chosen):
+    unlike = year_against_day(situation, [item.objective for item in chosen.shown])
+    if others := " ".join(filter(None, (to_treat_words(data, chosen), unlike))):
         blocks.append(paragraph(others, CELL_NOTE_STYLE))
     return blocks
+
+
+def to_settle(situation: Situation) -> str:
+    """What the committee of the contract can settle of what is to be treated, by name, where it cannot settle it all."""
+    near = [item for item in situation.to_treat if not is_beyond_home(situation, item.objective)]
+    if len(near) == len(situation.to_treat):
+        return ""
+    told = f"Les autres se décident à une échelle plus large{NNBSP}: {_TOLD}."
+    if not near:
+        return f"Rien n’est à traiter à l’échelle du contrat. {told}"
+    names = [
+        f"{quoted(shorten_words(item.objective.label, _LABEL_MAX))} ({item.objective.code})" for item in near
+    ]
+    return f"À régler à l’échelle du contrat{NNBSP}: {enumerate_words(names, limit=_SETTLED)}. {told}"
 
 
 def late_decisions(data: CopilData, most: int) -> list[Flowable]:
@@ -225,7 +256,7 @@ def standings_blocks(data: CopilData, row: float) -> list[Flowable]:
     if rest := ordered[_BARS:]:
         counts = ", ".join(f"{name} {sum(counts.values())}" for name, counts in rest)
         blocks.append(paragraph(f"et, sans retard plus grand{NNBSP}: {counts}.", CELL_NOTE_STYLE))
-    return [*blocks, paragraph(summary_sentence(situation), _UNDER_BARS)]
+    return [*blocks, paragraph(summary_sentence(situation, figures=False), _UNDER_BARS)]
 
 
 def nothing_promised(situation: Situation) -> list[str]:
@@ -269,9 +300,9 @@ def _provisional_today(situation: Situation) -> set[str]:
     }
 
 
-def summary_sentence(situation: Situation) -> str:
+def summary_sentence(situation: Situation, *, figures: bool = True) -> str:
     """How many objectives are promised, and how many there are of each status: those without a value are one of them; then
-    what these statuses do not say."""
+    what these statuses do not say. `figures`: where those that would miss their target are led, beside their names."""
     text = plural(promised_count(situation.counts), "objectif promis", "objectifs promis")
     words = statuses_words(situation.counts)
     told = [f"{text}{NNBSP}: {words}." if words else f"{text}."]
@@ -280,7 +311,7 @@ def summary_sentence(situation: Situation) -> str:
     if followed := situation.counts[Statut.SUIVI]:
         words = plural(followed, "chiffre suivi, demandé", "chiffres suivis, demandés")
         told.append(f"S’y ajoutent {words} aux partenaires sans cible.")
-    told += [*before_the_contract(situation), *_too_slow(situation)]
+    told += [*before_the_contract(situation), *too_slow_words(situation, figures=figures)]
     return " ".join([*told, *nothing_promised(situation), *_acronyms(situation)])
 
 
@@ -313,40 +344,17 @@ def before_the_contract(situation: Situation) -> list[str]:
     return [f"{told} d’avant le contrat ({format_edge(start)})."]
 
 
-def _too_slow(situation: Situation) -> list[str]:
-    """How many of those that go well would all the same miss their target."""
-    pace = GROUPS[Group.VA_BIEN][1:]
-    well = [item for item in situation.counted if item.status in pace]
-    late = too_slow(situation)
-    if not late:
-        return []
-    if len(well) == 1:
-        return ["Au rythme constaté, l’objectif conforme ou en avance manquerait sa cible."]
-    verb = "manquerait sa cible" if len(late) == 1 else "manqueraient leur cible"
-    return [f"Au rythme constaté, {len(late)} des {len(well)} objectifs conformes ou en avance {verb}."]
-
-
-def too_slow(situation: Situation) -> list[Assessment]:
-    """Those that are on their way today and would miss their target at the pace seen so far."""
-    found = []
-    for item in situation.counted:
-        if item.status in GROUPS[Group.VA_BIEN][1:]:
-            projection = situation.projection(item.objective.key)
-            if projection is not None and misses_target(item.objective, projection):
-                found.append(item)
-    return found
-
-
 def to_treat_line(situation: Situation, item: Assessment) -> str:
     """One objective to treat: its name, its scale, where it stands against what."""
     objective, far = item.objective, how_far(item)
+    due = f", {format_edge(objective.target_date)}" if objective.target_date is not None else ""
     # The day is that of the value, not of the target.
     dated = f" au {format_date(item.value_day)}" if item.value_day else ""
     against = against_aloud(item)
     word = STATUS_MARKS[item.status].word.lower()
     return (
         f"{objective.label} ({objective.code}, {scale_word(situation, objective)}), {word}{NNBSP}:"
-        f" {far.value}{dated}{f', {against}' if against else ''}."
+        f" {far.value}{dated}{f', {against}{due}' if against else ''}."
     )
 
 

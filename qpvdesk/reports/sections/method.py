@@ -28,6 +28,7 @@ _LIMITS = (
     "Les échelles ne se mélangent pas : un objectif national, régional ou départemental ne décrit pas l’agglomération. "
     "Une quote-part de territoire est indicative et n’entre dans aucun statut.",
     "Une projection prolonge le rythme constaté ; elle ne prévoit ni décision, ni crédit, ni recrutement.",
+    "« Lu » dit la cible telle qu’elle se lit, ou que nous la lisons, dans le document ; les guillemets rendent ses mots.",
     "Ce qui n’est pas connu est laissé vide (–) : ce n’est jamais un zéro.",
     "L’empreinte est celle des données et de ce à quoi elles sont comparées : deux papiers comparés à des jours "
     "différents n’ont pas la même.",

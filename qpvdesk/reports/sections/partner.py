@@ -93,7 +93,7 @@ def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
         summary.counts,
         (
             *spoken_to,
-            *(f"Réserve du partenaire{NNBSP}: {text}" for text in reserved(situation, own.key)),
+            *(f"Réserve{NNBSP}: {text}" for text in reserved(situation, own.key)),
             *on_engagements(situation, own.key),
         ),
         situation.objectives_of_partner(own.key),

@@ -23,7 +23,7 @@ def reserved(situation: Situation, partner: str) -> list[str]:
 def reserves(situation: Situation, partner: str) -> list[Flowable]:
     """Those reserves on a paper of the partner alone."""
     texts = reserved(situation, partner)
-    return [paragraph(f"Réserve du partenaire{NNBSP}: {text}", CONDITION_STYLE) for text in texts]
+    return [paragraph(f"Réserve{NNBSP}: {text}", CONDITION_STYLE) for text in texts]
 
 
 def reserves_by_engagement(situation: Situation, partner: str) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk.domain.french import enumerate_words
 from qpvdesk.domain.model import Aggregation, Condition, Dossier, Measurement, Mesure, Sens
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
@@ -82,11 +83,13 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
     now = situation(dossier, DAY)
     assert {item.status for item in now.counted} == {Statut.CONFORME}
     told = "Au rythme constaté, " + (
-        "l’objectif conforme ou en avance manquerait sa cible."
+        "l’objectif conforme ou en avance manquerait sa cible : "
         if count == 1
-        else "3 des 3 objectifs conformes ou en avance manqueraient leur cible."
+        else "3 des 3 objectifs conformes ou en avance manqueraient leur cible : "
     )
-    assert told in _sentence(dossier)
+    # Each by its name, with where its pace leads.
+    named = [f"« Lieux ouverts, suite {number} » (92 pour 100 bus)" for number in range(1, count + 1)]
+    assert f"{told}{enumerate_words(named)}." in _sentence(dossier)
     said = "\n".join(
         block.getPlainText().translate(SPACES)
         for block in note(_data(dossier))
@@ -123,9 +126,9 @@ def test_what_is_to_be_decided_is_named_where_it_is_little_and_told_once() -> No
 def test_a_bound_is_read_aloud() -> None:
     dossier = _alone(1, ("2026-02-15", 49))
     for sens, told in (
-        (Sens.PLANCHER, "pour au moins 100 bus."),
-        (Sens.HAUSSE, "pour 100 bus."),
-        (Sens.PLAFOND, "pour au plus 100 bus."),
+        (Sens.PLANCHER, "pour au moins 100 bus, début 2028."),
+        (Sens.HAUSSE, "pour 100 bus, début 2028."),
+        (Sens.PLAFOND, "pour au plus 100 bus, début 2028."),
     ):
         item = replace(dossier.objectives[0], sens=sens, unit="bus")
         now = situation(replace(dossier, objectives=(item,)), DAY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -150,13 +150,27 @@ def test_the_month_holds_on_one_page(tmp_path: Path) -> None:
     )
 
 
+def test_a_paper_to_sign_is_of_the_day_of_its_meeting_even_printed_before() -> None:
+    base = busy()
+    held = base.meetings[0]
+    coming = replace(held, key="r-next", day=DAY + timedelta(days=24))
+    due = Decision("d-due", held.key, "Ouvrir un lieu.", 1, "La ville", DAY + timedelta(days=10))
+    now = situation(replace(base, meetings=(held, coming), decisions=(due,)), DAY)
+    for meeting, state in ((coming, "À faire, échue"), (replace(coming, day=DAY), "À faire")):
+        blocks = minutes(CopilData(review_of(now)), meeting)
+        table = next(
+            block for block in blocks if isinstance(block, DataTable) and block.columns.header[1] == "Objet"
+        )
+        assert table.text_rows()[0][1][-1] == (state,)
+
+
 def test_the_year_tells_what_each_meteo_says_and_what_is_to_come() -> None:
     now = situation(busy(), DAY)
     blocks = yearly(CopilData(review_of(now)))
     titles = [block.getPlainText(identify=1) for block in blocks if isinstance(block, Heading)]
     for wanted in (
         "Engagements, selon leur météo",
-        f"Moyens mobilisés en {DAY.year}",
+        f"Moyens notés pour {DAY.year}",
         "Participation et gouvernance",
         "Perspectives",
     ):

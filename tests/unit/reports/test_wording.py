@@ -16,7 +16,18 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from qpvdesk.domain.agenda import next_dates
-from qpvdesk.domain.model import Decision, Measurement, Meeting, MeetingKind, Meteo, Step, Visit, Weather
+from qpvdesk.domain.model import (
+    Decision,
+    Measurement,
+    Meeting,
+    MeetingKind,
+    Mesure,
+    Meteo,
+    Step,
+    Visit,
+    Weather,
+)
+from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.paths import resource
@@ -34,14 +45,16 @@ from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.yearly import yearly
-from qpvdesk.reports.objectives import promised_table
+from qpvdesk.reports.objectives import parity_note, promised_table, target_cell, year_against_day
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.engagements import Detail, folded, steps_words, told_engagements
 from qpvdesk.reports.sections.essential import (
+    ARBITRATED,
     arbitrations,
     essential,
     secretariat_sentence,
     standings_blocks,
+    to_settle,
 )
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.style import BODY_STYLE, BOLD, SMALL, load_fonts, text_width
@@ -375,9 +388,12 @@ def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another
     )
     full = replace(base, objectives=objectives, engagements=(first, second), meteos=(told,))
     words = "\n".join(_words(midterm(CopilData(review_of(situation(full, DAY))))))
-    # What another engagement says is not said of this one.
+    # Parity is promised where its reference hangs: what is noted there is told, by the name of that engagement.
+    assert f"Frein : Trois services sous le poids (noté le 15/01/2026 sur {second.label} (P1-E09))." in words
+    apart = replace(full, objectives=base.objectives, engagements=(first, second))
+    words = "\n".join(_words(midterm(CopilData(review_of(situation(apart, DAY))))))
+    # What another engagement says is not said of these.
     assert "Trois services sous le poids" not in words
-    assert f"Frein : non noté sur {first.code}, qui n’a pas de météo." in words
 
 
 def test_an_old_meteo_says_that_it_is() -> None:
@@ -477,19 +493,47 @@ def test_a_provisional_value_that_another_followed_is_not_told_as_one_that_is_re
         assert re.search(rf"(^|, ){words}(, \d|\.$)", secretariat_sentence(data)), secretariat_sentence(data)
 
 
-def test_a_date_that_nobody_said_is_told_as_a_convention_where_it_makes_a_status() -> None:
+def test_a_target_without_a_date_says_so_wherever_it_stands() -> None:
     base = busy()
-    first = next(
-        item for item in situation(base, DAY).to_treat if item.objective.target_date is not None
-    ).objective
-    told = replace(first, target_text="60 bus, sans échéance")
+    first = next(item for item in base.objectives if item.target_date is not None and item.aim.way)
+    told = replace(first, target_date=None, target_text="60 bus, sans échéance")
     objectives = tuple(told if item.key == first.key else item for item in base.objectives)
-    data = CopilData(review_of(situation(replace(base, objectives=objectives), DAY)))
-    rows = [text for text in _words(arbitrations(data)) if text.startswith(f"{first.code} · ")]
-    assert [text.endswith(" · échéance non dite") for text in rows] == [True]
-    assert "Lu : 60 bus, sans échéance" in _words(promised_table(data, [told]))
-    plain = CopilData(review_of(situation(base, DAY)))
-    assert not [text for text in _words(arbitrations(plain)) if "échéance non dite" in text]
+    now = situation(replace(base, objectives=objectives), DAY)
+    words = _words(promised_table(CopilData(review_of(now)), [told]))
+    assert "Lu : 60 bus, sans échéance" in words
+    assert target_cell(told, now.assessments[told.key], 90).texts[1] == "sans échéance"
+    assert target_cell(first, now.assessments[told.key], 90).texts[1] != "sans échéance"
+    perspectives = next(
+        text for text in _words(yearly(CopilData(review_of(now)))) if "pas d’échéance" in text
+    )
+    undated = [item for item in now.promised if item.target_date is None]
+    assert perspectives.startswith(f"{len(undated)} objectif")
+
+
+def test_what_a_committee_can_settle_is_named_and_the_rest_told_for_information(large: CopilData) -> None:
+    now = large.situation
+    near = [item for item in now.to_treat if not is_beyond_home(now, item.objective)]
+    assert 0 < len(near) < len(now.to_treat)
+    words = re.sub(r"[\u00a0\u202f]", " ", to_settle(now))
+    assert words.startswith("À régler à l’échelle du contrat")
+    assert all(f"({item.objective.code})" in words for item in near[:3])
+    assert words in _words(arbitrations(large))
+    (table,) = (block for block in arbitrations(large) if isinstance(block, DataTable))
+    for item, (_, row) in zip(now.to_look_at(ARBITRATED).shown, table.text_rows(), strict=True):
+        assert ("pour information" in row[4]) is is_beyond_home(now, item.objective)
+
+
+def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> None:
+    base = busy()
+    share = next(item for item in base.objectives if item.aim.compared and item.reference is not None)
+    warning = "La part est celle d’une année, la référence celle d’un jour."
+    for mesure, told in ((Mesure.FLUX, True), (Mesure.STOCK, False)):
+        objectives = tuple(
+            replace(item, mesure=mesure) if item.key == share.key else item for item in base.objectives
+        )
+        now = situation(replace(base, objectives=objectives), DAY)
+        assert (year_against_day(now, [now.objective(share.key)]) == warning) is told
+        assert any(warning in text for text in _words(parity_note(now, [now.objective(share.key)]))) is told
 
 
 def test_the_form_gives_a_last_value_with_what_is_said_of_it() -> None:
