@@ -15,7 +15,20 @@ from qpvdesk import paths
 from qpvdesk.domain import common, french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.index import Index
-from qpvdesk.domain.model import Aggregation, Dossier, Sens, Thresholds
+from qpvdesk.domain.model import (
+    Aggregation,
+    Basis,
+    Contour,
+    Dossier,
+    Layer,
+    LayerFigure,
+    Level,
+    Population,
+    Sens,
+    Territory,
+    TerritoryLink,
+    Thresholds,
+)
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import measurements
 from qpvdesk.services.contracts import contract_files
@@ -269,6 +282,38 @@ def test_an_engagement_with_objectives_is_not_retired(desk: Desk) -> None:
 def test_a_partner_that_promised_is_not_removed(desk: Desk) -> None:
     with pytest.raises(UserError, match="sert encore"):
         acts.remove(desk, CODE, "partner", BPI)
+
+
+def test_a_place_goes_with_what_is_told_of_it_alone_and_comes_back_whole(
+    desk: Desk, base: WatchedBase
+) -> None:
+    own, other = (
+        Territory(key, HELD.contract.key, key.upper(), key.title(), Level.COMMUNE)
+        for key in ("loos", "avion")
+    )
+    contract = HELD.contract.key
+    with desk.base.unit("Lieux") as unit:
+        unit.put_all([own, other, Layer("couche", contract, "C1", "Revenus", "INSEE", "2021")])
+        for place in (own, other):
+            unit.put(Population(f"p-{place.key}", place.key, "totale", Decimal(900)))
+            unit.put(TerritoryLink(f"l-{place.key}", place.key, FRANCE, None, Basis.HABITANTS))
+            unit.put(Contour(f"c-{place.key}", place.key, "2024", "[[[[0,0],[0,1],[1,1],[0,0]]]]"))
+            unit.put(LayerFigure(f"f-{place.key}", "couche", place.key, Decimal(18000)))
+    desk.forget()
+
+    def of(place: Territory) -> tuple[list[str], list[str]]:
+        held, atlas = base.held, desk.base.atlas(contract)
+        told = [*held.territories, *held.populations, *held.territory_links]
+        drawn = [item for items in atlas.values() for item in items]
+        return tuple([item.key for item in items if place.key in item.key] for items in (told, drawn))
+
+    whole = of(own)
+    assert list(map(len, whole)) == [3, 2]
+    acts.remove(desk, CODE, "territory", own.key)
+    assert of(own) == ([], [])
+    assert list(map(len, of(other))) == [3, 2]
+    desk.undo()
+    assert of(own) == whole
 
 
 def test_a_new_partner_a_place_and_an_amount(desk: Desk, base: WatchedBase) -> None:
