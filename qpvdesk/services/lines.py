@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
@@ -17,6 +16,7 @@ from qpvdesk.domain.kinds import BY_NAME, Typed
 from qpvdesk.domain.model import Dossier, Mesure, Theme
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal
+from qpvdesk.domain.proposing.figures import unit_told
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.passage import OF_A_PASSAGE, passage_in, sens_told
 from qpvdesk.domain.sens import AIMS, Sens
@@ -41,6 +41,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What is typed of each thing, by kind, in the order of its cells."""
 _WHICH_WAY = f"{UNCHOSEN}\u202f: «\u202fAu moins\u202f» ou «\u202fAu plus\u202f»\u202f?"
+_IDLE = "Sans objet pour ce sens\u202f: videz la case. Un premier chiffre se saisit comme relevé."
+_UNREAD = (
+    "Les chiffres de cette phrase ne se lisent pas sûrement\u202f: gardez-en le nom, et remplissez les cases."
+)
 _NUMBERS = ("start_value", "target_value")
 
 
@@ -92,20 +96,7 @@ def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) ->
         words = _words(dossier, kind, line)
         form = proposal_forms.filled(dossier, Proposal(kind, words, "", 0, ""))
         draft = reading.read(dossier, kind, form.typed, None, today=today)
-        lost = {name: _lost(dossier, kind, name, words[name]) for name in form.astray}
-        if "engagement" in lost:
-            # Whose it is follows from its engagement.
-            form = replace(form, asked=tuple(name for name in form.asked if name != "partner"))
-            draft.faults.pop("partner", "")
-        if "sens" in form.asked:
-            # What its figures are to be depends on it.
-            draft.faults = {"sens": _WHICH_WAY}
-        draft.faults = {
-            **lost,
-            **draft.faults,
-            **{name: f"{UNCHOSEN}." for name in form.asked if name != "sens"},
-            **lost,
-        }
+        draft.faults = _faults(dossier, kind, form=form, words=words, read=draft.faults)
         sentence = reading.sentence(draft, dossier)
         made.append(TypedLine(_taken(dossier, kind, line, form), dict(draft.faults), sentence, draft))
         if not draft.faults:
@@ -125,6 +116,37 @@ def checked(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date)
                 f"Ligne {number}, {label}\u202f: {words}", "Corrigez cette case, puis enregistrez."
             )
     return found
+
+
+def _faults(dossier: Dossier, kind: str, *, form: Filled, words: Typed, read: Typed) -> dict[str, str]:
+    """What is wrong with a line: what it names and is not there first, then what is to be chosen, then what the form says
+    (`read`)."""
+    blank = [name for name in form.asked if not form.typed.get(name)]
+    lost = {
+        name: _lost(dossier, kind, name, words[name]) for name in (*blank, *form.astray) if words.get(name)
+    }
+    # Whose it is follows from its engagement; a place lies in another only where somebody says so.
+    free = {"parent", *(["partner"] if "engagement" in lost else [])}
+    asked = {name: f"{UNCHOSEN}." for name in blank if name not in lost and name not in free}
+    if kind == "objective" and _is_unread(words):
+        return {**lost, "label": _UNREAD}
+    # A cell that has no meaning beside the others would be left out in silence.
+    idle = {
+        field.name: _IDLE
+        for field in fields_of(kind)
+        if words.get(field.name) and not field.shown(form.typed)
+    }
+    if "sens" in asked:
+        # What its figures are to be depends on it.
+        return {**lost, **asked, "sens": _WHICH_WAY}
+    told = {name: fault for name, fault in read.items() if name not in {*lost, *asked, *free}}
+    return {**lost, **asked, **idle, **told}
+
+
+def _is_unread(words: Typed) -> bool:
+    """Whether the label of an objective is a sentence whose figures are not read for sure, and nothing else says them."""
+    said = any(words.get(name) for name in OF_A_PASSAGE if name not in ("sens", "unit"))
+    return not said and passage_in(words.get("label", ""))[1]
 
 
 def _new_themes(dossier: Dossier, lines: Sequence[Typed]) -> Iterator[Theme]:
@@ -188,6 +210,8 @@ def _follow(dossier: Dossier, words: dict[str, str]) -> None:
         words.setdefault(
             "partner", next(item.code for item in dossier.partners if item.key == engagement.partner)
         )
+    if not words.get("unit"):
+        words["unit"] = unit_told(words.get("label", ""))
     start, target = (_number(words, name) for name in _NUMBERS)
     if not words.get("sens"):
         told = sens_told(

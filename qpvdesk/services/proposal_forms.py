@@ -50,7 +50,7 @@ _KINDS_NAMED = {
 }
 _TOLD = (
     "partner", "engagement", "theme", "nature", "copilots", "territories", "mesure", "territory", "reference", "parent",
-    "frequency", "first_year", "last_year", "stage", "start", "end", "signed_on", "inhabitants", "vintage",
+    "frequency", "first_year", "last_year", "stage", "credit", "start", "end", "signed_on", "inhabitants", "vintage",
 )  # fmt: skip
 _SEVERAL = re.compile(r"[,\n]")
 _STARTLESS = frozenset(sens for sens, aim in AIMS.items() if aim.compared or not aim.promised)

@@ -20,7 +20,7 @@ from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Aggregation, Dossier, Engagement, Objective
 from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.themes import theme_names
-from qpvdesk.services import bases, documents, proposal_forms, proposals
+from qpvdesk.services import bases, documents, lines, proposal_forms, proposals
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts, reading
@@ -314,6 +314,94 @@ def test_the_window_alone_takes_less_than_an_hour() -> None:
     }  # fmt: skip
     spent = {sheet: typing_time.forms(rows_of(sheet), order, BOOK) for sheet, order in orders.items()}
     assert sum(spent.values()) <= 60
+
+
+def grid_lines() -> dict[str, list[dict[str, str]]]:
+    """What a person types in the grid, by kind: names, the contract's own sentences, nothing that a rule gives."""
+    sentences = {
+        found[1].strip(): found[0].removeprefix("Indicateur : ").strip()
+        for found in re.finditer(
+            r"Indicateur : ([^;\n]+?)(?: ;|\.|$)[^\n]*", TEXT.read_text(encoding="utf-8")
+        )
+        if ";" in found[0]
+    }
+    places = {str(row["Code"]): row["Nom"] for row in rows_of("Territoires")}
+    partners = {row["Code"]: row["Nom court"] for row in rows_of("Partenaires")}
+    lying: dict[str, list[str]] = {}
+    for row in rows_of("Lieux des engagements"):
+        lying.setdefault(row["Engagement"], []).append(places[str(row["Territoire"])])
+    return {
+        "partner": [
+            {"name": row["Nom"], "code": row["Code"], "short_name": row["Nom court"]} for row in rows_of("Partenaires")
+        ],
+        "territory": [
+            {
+                "code": str(row["Code"]), "name": row["Nom"],
+                "parent": "" if len(str(row["Code"])) == 9 else places[str(row["Territoire englobant"])],
+            }
+            for row in rows_of("Territoires")
+            if len(str(row["Code"])) > 4
+        ],
+        "engagement": [
+            {
+                "partner": partners[row["Partenaire"]], "label": row["Libellé"], "theme": row["Thématique"],
+                "nature": row["Nature"], "territories": ", ".join(lying.get(row["Code"], [])), "code": row["Code"],
+            }
+            for row in rows_of("Engagements")
+        ],
+        "objective": [
+            {"engagement": row["Engagement"], "label": sentences.get(row["Libellé"], row["Libellé"])}
+            for row in rows_of("Objectifs")
+        ],
+    }  # fmt: skip
+
+
+def test_the_grid_of_the_window_takes_an_hour_and_holds_no_wrong_figure(
+    desk: Desk, source: dict[str, Figures]
+) -> None:
+    """Engagements and objectives line by line, by name; what is not read for sure is asked, and typed cell by cell."""
+    truth = {fold(row["Libellé"]): row for row in rows_of("Objectifs")}
+    typed_cells = corrected = 0
+    for kind, typed in grid_lines().items():
+        found = lines.read(desk.dossier("ardeze"), kind, typed, today=NOW.date())
+        for at, line in enumerate(found.lines):
+            if not line.faults:
+                continue
+            corrected += 1
+            row = truth[fold(typed[at]["label"].split(" ;")[0])]
+            start, start_date, target, target_date, unit = source[fold(row["Libellé"])]
+            typed[at] |= {
+                "label": row["Libellé"], "sens": row["Sens"], "unit": unit,
+                "start_value": _typed(start), "start_date": format_date(start_date) if start_date else "",
+                "target_value": _typed(target), "target_date": format_date(target_date) if target_date else "",
+                "reference": "Part des habitants des QPV dans la population" if row["Objectif de référence"] else "",
+            }  # fmt: skip
+            if target_date and start_date and target_date <= start_date:
+                typed[at]["start_date"] = ""
+            if typed[at]["reference"]:
+                # A parity has no start: the grid says so, and its figure is entered as one.
+                found = lines.read(desk.dossier("ardeze"), kind, typed, today=NOW.date())
+                assert found.lines[at].faults.keys() == {"start_value", "start_date"}
+                typed[at] |= {"start_value": "", "start_date": ""}
+        found = lines.checked(desk.dossier("ardeze"), kind, typed, today=NOW.date())
+        acts.make_together(desk, kind, found.ready, along=found.themes)
+        typed_cells += sum(bool(text) for line in typed for text in line.values())
+    dossier = desk.dossier("ardeze")
+    assert (len(dossier.partners), len(dossier.engagements), len(dossier.objectives)) == (9, 60, 45)
+    named = wrong(dossier, source)
+    asked = (
+        "Allocataires du RSA sans accompagnement",
+        "Part des habitants des QPV dans les entrées en alternance",
+    )
+    assert named.keys() == set(map(fold, asked))
+    assert corrected <= 6
+    codes = {item.key: item.code for item in dossier.engagements}
+    assert {(fold(item.label), codes[item.engagement or ""]) for item in dossier.objectives} == {
+        (label, row["Engagement"]) for label, row in truth.items()
+    }
+    assert typed_cells / 1679 * 165 + corrected * 0.5 <= 60, (
+        "as the review counted: its 1 679 cells took 165 minutes"
+    )
 
 
 def test_the_form_holds_what_was_typed(desk: Desk, source: dict[str, Figures]) -> None:

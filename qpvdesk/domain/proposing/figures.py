@@ -49,6 +49,7 @@ SEVERAL = re.compile(
 )
 """Figures of a sentence of which none is the target for sure."""
 _OF_A_YEAR = re.compile(r"\d[^;.]*\b(?:en|fin|au)\b[^;.]*\b20\d\d\b|→")
+_COUNTED = re.compile(r"nombre (?:de |d[’'])(?:nouveaux |nouvelles )?([\w’'-]+)", re.IGNORECASE)
 _MONEY = {"€": Decimal(1), "k€": Decimal(1000), "M€": Decimal(10**6), "Md€": Decimal(10**9)}
 
 
@@ -195,3 +196,11 @@ def noun_or_sign(words: str) -> str:
         )
     noun = re.match(r"(?:(?:les|des|de|nouveaux|nouvelles|nouveau|nouvelle) )*([\w’'-]+)", words)
     return noun[1] if noun else ""
+
+
+def unit_told(label: str) -> str:
+    """The unit that the name of an objective tells: « Part de… », « Nombre de places »; empty where it tells none."""
+    if re.match(r"(?:part|taux)\b", label, re.IGNORECASE):
+        return "%"
+    counted = _COUNTED.match(label)
+    return counted[1] if counted else ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qpvdesk.domain.french import fold
+from qpvdesk.domain.model import Credit
 from qpvdesk.domain.proposing.figures import unsure
 from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal
 
@@ -32,6 +33,14 @@ _WHOSE = re.compile(
     r"\b(?:[Bb]udget|[Ee]nveloppe) (?:de l[’']|de la |du |d[’'])?(?!QPV)(?P<whose>[A-Z]{2,}[A-Z0-9]*)\b"
 )
 """A sum that says whose it is, whatever the chapter that it stands in."""
+_CREDITS = (
+    (
+        re.compile(r"\bprogramme 147\b|\bP ?147\b|\bcrédits spécifiques\b", re.IGNORECASE),
+        Credit.CREDITS_SPECIFIQUES,
+    ),
+    (re.compile(r"\bdroit commun\b", re.IGNORECASE), Credit.DROIT_COMMUN),
+)
+"""What names the policy that an amount belongs to: the programme 147 is that of the politique de la ville."""
 _LABEL_CHARACTERS_MAX = 160
 
 
@@ -58,6 +67,8 @@ def means_in(line: Line, sentence: str, partner: str, partners: Sequence[str]) -
         values = {"partner": whom, "label": _label(head), "amount": money["value"], "unit": unit}
         if span := _SPAN.search(sentence):
             values |= {"first_year": span[1], "last_year": span[2]}
+        named = [credit.value for form, credit in _CREDITS if form.search(head)]
+        values["credit"] = named[0] if len(named) == 1 else ""
         doubt = (
             "Ce montant est par an\u202f: dites lequel, ou la somme des années."
             if _YEARLY.search(head)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.model import NATURE_LABELS
 from qpvdesk.domain.proposing.declining import declined
-from qpvdesk.domain.proposing.figures import Figure, figures_of, noun_or_sign, unsure
+from qpvdesk.domain.proposing.figures import Figure, figures_of, noun_or_sign, unit_told, unsure
 from qpvdesk.domain.proposing.means import means_in, reserves_in
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.places import PlaceNames, places_in
@@ -38,7 +38,6 @@ _INDICATOR = re.compile(
     r"^(?:Indicateur|Objectif chiffré|Cible)\s*(?:n°\s*\d+\s*)?: (?P<label>[^;]+?)"
     r"(?:\.| ;|$|(?= (?:Valeur|Cible)\b[^:]*: ))(?P<rest>.*)$"
 )
-_COUNTED = re.compile(r"nombre (?:de |d[’'])(?:nouveaux |nouvelles )?([\w’'-]+)", re.IGNORECASE)
 _FREQUENCY = re.compile(r"Suivi\s?: ([^.]+)")
 _BY_YEAR = re.compile(r"^Objectifs? (?P<year>20\d\d)\s?:\s*(?P<rest>.+)$")
 _FIGURE = re.compile(
@@ -147,12 +146,7 @@ class Reader:
             values["frequency"] = frequency[1].strip()
         nothing = Figure(None)
         begun, aimed = start or nothing, target or nothing
-        unit = (
-            aimed.unit
-            or begun.unit
-            or ("%" if re.match(r"(?:part|taux)\b", label, re.IGNORECASE) else "")
-            or (counted[1] if (counted := _COUNTED.match(label)) else "")
-        )
+        unit = aimed.unit or begun.unit or unit_told(label)
         if aimed.sens is not None and AIMS[aimed.sens].way and unit.startswith("%"):
             # Of a share, « −20 % » may be points.
             doubt, aimed = unsure(f"cible {aimed.words}"), nothing

@@ -15,6 +15,7 @@ from qpvdesk.domain.faults.contract import level_of_code
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Level, Mesure
+from qpvdesk.domain.proposing.figures import unit_told
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.passage import OF_A_PASSAGE, passage_in, sens_told
 from qpvdesk.domain.sens import AIMS, Sens
@@ -71,6 +72,7 @@ class Blanks:
                 "partner": self._partner_of("objective"),
                 "code": self._code("objective"),
                 "territory": lambda _: self.home,
+                "unit": lambda row: unit_told(self._text("objective", row, "label")),
                 "sens": self._sens,
                 "mesure": self._mesure,
             },

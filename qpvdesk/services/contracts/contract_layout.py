@@ -47,6 +47,7 @@ _BLANK = {
     ("objective", "partner"): _OF_ENGAGEMENT,
     ("objective", "code"): _CODE,
     ("objective", "territory"): "le périmètre du contrat",
+    ("objective", "unit"): "% pour une part ou un taux, la chose comptée pour un nombre de choses",
     ("objective", "sens"): "déduit du départ et de la cible quand ils diffèrent, ou de ce qui manque",
     ("objective", "mesure"): "d’après les mots de l’objectif (« par an »), sinon le niveau à une date",
     ("funding", "partner"): _OF_ENGAGEMENT,

@@ -437,3 +437,9 @@ def test_a_sum_and_what_it_is_made_of_are_one_means() -> None:
         "2028",
     )
     assert means["label"] == "Rénover le centre"
+    assert "credit" not in means
+
+
+def test_the_credits_of_the_programme_147_are_those_of_the_politique_de_la_ville() -> None:
+    (means,) = (item.values for item in propose(["Les crédits du programme 147 s’élèvent à 900 k€ en 2025."]))
+    assert means["credit"] == "credits_specifiques"
