@@ -100,6 +100,11 @@ def place(made: Path, target: Path) -> None:
     _rename(made, target)
 
 
+def place_folder(made: Path, target: Path) -> None:
+    """Put a folder where there is none, at once and with all that it holds."""
+    _rename(made, target)
+
+
 def flush(path: Path) -> None:
     """Bring a file, or the names in a folder, to the disk itself."""
     if not path.is_dir():

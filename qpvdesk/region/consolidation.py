@@ -78,12 +78,7 @@ def consolidate(
     `monthly`: each end of month since the signature too. `cluster`: see `engine.reckon_all`. A source that is refused is
     said and leaves the others be. Raises `UserError` where the target or the engine fails; what was done is kept.
     """
-    refused = []
-    for source in sources:
-        try:
-            store.take(source)
-        except UserError as error:
-            refused.append(Refused(source, error))
+    refused = tuple(Refused(source, why) for source, why in store.take_all(sources).items())
     waiting: list[_Work] = []
     unchanged = 0
     for path in store.bases():
@@ -109,7 +104,7 @@ def consolidate(
     for work in waiting:
         place.keep(engine.joined(islice(parts, len(work.tasks))), work.state)
         done.append(work.contract.name)
-    return Consolidated(tuple(done), unchanged, tuple(refused))
+    return Consolidated(tuple(done), unchanged, refused)
 
 
 class _Work(Struct, frozen=True):

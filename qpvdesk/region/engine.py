@@ -5,11 +5,8 @@ A task is one contract on a few days. What it returns is the same wherever it ra
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from msgspec.structs import replace
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
+from qpvdesk.region import pool
 from qpvdesk.region.results import results
 from qpvdesk.region.tables import TABLES, Results
 from qpvdesk.services.desk import Desk
@@ -67,21 +65,8 @@ def reckon_all(works: Sequence[Task], engine: str | None = None) -> Iterator[Res
     """
     if engine is not None:
         yield from _on_dask(works, engine)
-    elif len(works) < 2:
-        yield from map(reckon, works)
     else:
-        yield from _on_this_machine(works)
-
-
-def _on_this_machine(works: Sequence[Task]) -> Iterator[Results]:
-    try:
-        with ProcessPoolExecutor(min(len(works), os.cpu_count() or 1)) as pool:
-            yield from pool.map(reckon, works)
-    except BrokenProcessPool as error:
-        raise UserError(
-            "Un calcul s’est arrêté avant sa fin. Ce qui était déjà consolidé est gardé.",
-            "Recommencez\u202f: seul ce qui manque sera calculé.",
-        ) from error
+        yield from pool.in_order(reckon, works)
 
 
 def _on_dask(works: Sequence[Task], engine: str) -> Iterator[Results]:

@@ -28,10 +28,12 @@ _TYPES = {
     Form.FLAG: pyarrow.bool_(),
 }
 _STATE = "consolidation.json"
+_ASIDE = ".en-cours"
+"""Where a contract is written before it is whole; left out by whoever reads `region=*`."""
 
 
 class Lake:
-    """A folder of Parquet files. Each file is replaced whole; what it was made from is written last."""
+    """A folder of Parquet files. A contract is replaced whole: it is written beside, then takes the place of what was."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -64,23 +66,37 @@ class Lake:
         named = dict(zip((column.name for column in CONTRACTS.columns), contract, strict=True))
         parts = [f"{level}={_name(str(named[level]))}" for level in ("region", "departement", "contrat")]
         with self._told():
-            # A contract whose seat was corrected leaves no second copy behind.
-            for stale in self._folders(str(named["contrat"])):
-                if stale != self._folder.joinpath(*parts):
-                    shutil.rmtree(stale)
-            folder = self._folder.joinpath(*parts)
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / _STATE).unlink(missing_ok=True)
+            fresh = self._aside(str(named["contrat"]))
+            fresh.mkdir(parents=True)
             for table in TABLES:
-                durable.write(folder / f"{table.name}.parquet", _file(table, found[table.name]))
-            durable.write(folder / outlines.FILE, outlines.geojson(found))
-            durable.write(folder / _STATE, msgspec.json.encode(state))
+                durable.write(fresh / f"{table.name}.parquet", _file(table, found[table.name]))
+            durable.write(fresh / outlines.FILE, outlines.geojson(found))
+            durable.write(fresh / _STATE, msgspec.json.encode(state))
+            # A contract whose seat was corrected leaves no second copy behind.
+            self._clear(str(named["contrat"]))
+            folder = self._folder.joinpath(*parts)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            durable.place_folder(fresh, folder)
 
     def forget(self, contract: str) -> None:
         """Leave nothing of the contract of that key, which was removed. Raises `UserError`."""
         with self._told():
-            for folder in self._folders(contract):
-                shutil.rmtree(folder)
+            self._clear(contract)
+
+    def _clear(self, contract: str) -> None:
+        """Leave nothing of a contract. What is removed file by file is out of sight first."""
+        for folder in self._folders(contract):
+            gone = self._aside(f"{contract}-ancien")
+            gone.parent.mkdir(exist_ok=True)
+            durable.place_folder(folder, gone)
+            shutil.rmtree(gone)
+
+    def _aside(self, name: str) -> Path:
+        """Return a folder that nobody reads and that is not there; what an interrupted run left of it is removed."""
+        folder = self._folder / _ASIDE / _name(name)
+        if folder.exists():
+            shutil.rmtree(folder)
+        return folder
 
     def _folders(self, contract: str) -> list[Path]:
         return sorted(self._folder.glob(f"region=*/departement=*/contrat={_name(contract)}"))

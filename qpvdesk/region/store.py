@@ -8,14 +8,18 @@ entrepôt follows, it does not judge. What a relay alone left out stays as its a
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
+from itertools import islice
 from pathlib import Path
+
+import msgspec
+from msgspec import Struct
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
-from qpvdesk.region import contents
+from qpvdesk.region import contents, pool
 from qpvdesk.region.contents import Contents
 from qpvdesk.services import colleagues
 from qpvdesk.services.desk import Desk
@@ -29,6 +33,56 @@ BASE = ".db"
 _IDENTITY, _CONTENTS = "identite", "contenu.json"
 
 
+class Arrival(Struct, frozen=True):
+    """A package that was read and is not merged yet."""
+
+    source: Path
+    contracts: frozenset[str]
+    """Keys of the contracts that are whole in it."""
+    authors: frozenset[str]
+    """Uids of those who wrote in it, the program apart."""
+    content: bytes
+    """The package, as one process hands it to another."""
+
+    @property
+    def related(self) -> frozenset[str]:
+        """What another may share, and must then wait for it."""
+        return self.contracts | self.authors
+
+
+_Met = tuple[dict[str, str], str]
+"""Whom a merge accepted, by public key, and on which day; or what seals a package for them, and no day."""
+
+
+class _Identity(Identity):
+    """The key of the entrepôt. Merges that run beside each other write no file of it: they tell whom they met."""
+
+    met: list[_Met] | None = None
+
+    def accept(self, names: dict[str, str], day: str) -> None:
+        """See `Identity`."""
+        if self.met is None:
+            super().accept(names, day)
+        else:
+            self.met.append((names, day))
+
+    def note_sealing(self, public: str, sealing: str) -> None:
+        """See `Identity`."""
+        if self.met is None:
+            super().note_sealing(public, sealing)
+        else:
+            self.met.append(({public: sealing}, ""))
+
+    def note(self, met: Sequence[_Met]) -> None:
+        """Keep what a merge told. Raises `OSError`."""
+        for names, day in met:
+            if day:
+                self.accept(names, day)
+            else:
+                for public, sealing in names.items():
+                    self.note_sealing(public, sealing)
+
+
 class Entrepot:
     """The folder of gathered bases. `accepted`: fingerprints that the data officer compared; `unsigned`: see `Consent`."""
 
@@ -37,12 +91,13 @@ class Entrepot:
         self._accepted = accepted
         self._unsigned = unsigned
         self._known = contents.read(folder / _CONTENTS)
+        self.identity = _Identity(folder / _IDENTITY)
+        """The key of the entrepôt, and those that it has accepted."""
         folder.mkdir(parents=True, exist_ok=True)
 
-    @property
-    def identity(self) -> Identity:
-        """The key of the entrepôt, and those that it has accepted."""
-        return Identity(self._folder / _IDENTITY)
+    def __getstate__(self) -> dict[str, object]:
+        # What is known of nine hundred bases does not follow each task to another process.
+        return self.__dict__ | {"_known": {}}
 
     def bases(self) -> tuple[Path, ...]:
         """Return every gathered base."""
@@ -69,11 +124,90 @@ class Entrepot:
 
     def take(self, source: Path) -> None:
         """Take a package or a base in. Raises `UserError`; nothing of it is kept then."""
+        arrival = self.read(source)
+        self.merge(self.home(arrival), arrival)
+
+    def take_all(self, sources: Sequence[Path]) -> dict[Path, UserError]:
+        """Take them in on all processors, as if one by one in that order; return why those that were refused were.
+
+        Those that share a contract or an author wait for each other.
+        """
+        refused: dict[Path, UserError] = {}
+        # Two processes would each make a key of their own.
+        _ = self.identity.public, self.identity.sealing
+        coming = iter(dict.fromkeys(sources))
+        while chunk := list(islice(coming, 2 * pool.AHEAD)):
+            waiting: list[Arrival] = []
+            for source, read in zip(chunk, pool.in_order(self._read_apart, chunk), strict=True):
+                if isinstance(read, UserError):
+                    refused[source] = read
+                else:
+                    waiting.append(read)
+            while waiting:
+                jobs, waiting = self._apart(waiting, refused)
+                for (path, arrival), found in zip(jobs, pool.in_order(self._merge_apart, jobs), strict=True):
+                    if isinstance(found, UserError):
+                        refused[arrival.source] = found
+                    else:
+                        self._known[path.name], met = found
+                        self.identity.note(met)
+        return {source: refused[source] for source in sources if source in refused}
+
+    def _read_apart(self, source: Path) -> Arrival | UserError:
+        try:
+            return self.read(source)
+        except UserError as error:
+            return error
+
+    def _merge_apart(self, job: tuple[Path, Arrival]) -> tuple[Contents, Sequence[_Met]] | UserError:
+        path, arrival = job
+        met: list[_Met] = []
+        self.identity.met = met
+        try:
+            self.merge(path, arrival)
+            with self.opened(path, read_only=True) as desk:
+                return contents.contents_of(desk, path), met
+        except UserError as error:
+            return error
+        finally:
+            self.identity.met = None
+
+    def _apart(
+        self, waiting: Sequence[Arrival], refused: dict[Path, UserError]
+    ) -> tuple[list[tuple[Path, Arrival]], list[Arrival]]:
+        """Part those that nothing before them has to do with, each with its base, from those that wait for them."""
+        jobs: list[tuple[Path, Arrival]] = []
+        later: list[Arrival] = []
+        taken: set[str] = set()
+        for arrival in waiting:
+            related = set(arrival.related)
+            if related & taken:
+                later.append(arrival)
+            else:
+                try:
+                    path = self.home(arrival)
+                except UserError as error:
+                    refused[arrival.source] = error
+                    continue
+                jobs.append((path, arrival))
+                if path.exists():
+                    found = self.contents(path)
+                    related |= {item.key for item in found.contracts} | found.writers
+            taken |= related
+        return jobs, later
+
+    def read(self, source: Path) -> Arrival:
+        """Read a package or a base. Raises `UserError`."""
         package = self._read(source)
         named = {
             item.key for item in package.operations if item.kind == "contract" and item.field == EXISTENCE
         }
-        path = self._home(named, package, source)
+        authors = {item.uid for item in package.authors if not is_programme(item.uid)}
+        return Arrival(source, frozenset(named), frozenset(authors), msgspec.msgpack.encode(package))
+
+    def merge(self, path: Path, arrival: Arrival) -> None:
+        """Merge what arrived into that base. Raises `UserError`; nothing of it is kept then."""
+        package = msgspec.msgpack.decode(arrival.content, type=colleagues.Package)
         if not path.exists():
             with opening.create(path, identity=self.identity) as base:
                 # What holds nothing needs no backup first, and so no trial.
@@ -116,9 +250,9 @@ class Entrepot:
             durable.write(package, content, private=True, flushed=False)
             return colleagues.read(package, identity=self.identity)
 
-    def _home(self, contracts: set[str], package: colleagues.Package, source: Path) -> Path:
-        """The base that holds those contracts; a new one where none does. Raises `UserError`."""
-        authors = {item.uid for item in package.authors if not is_programme(item.uid)}
+    def home(self, arrival: Arrival) -> Path:
+        """Return the base that holds its contracts; a new one where none does. Raises `UserError`."""
+        contracts, authors, source = arrival.contracts, arrival.authors, arrival.source
         homes: list[Path] = []
         for path in self.bases():
             found = self.contents(path)

@@ -193,12 +193,35 @@ class Link:
         return self._uids[number]
 
 
-def keep(connection: sqlite3.Connection, act: int, author: int, proven: Proven) -> None:
-    """Put an act that came from elsewhere, and was checked, into the chain of its author."""
-    previous = None if proven.previous is None else bytes.fromhex(proven.previous)
-    connection.execute(
-        _ADD, (act, author, proven.first, proven.last, previous, proven.digest, proven.signature)
+def keep(connection: sqlite3.Connection, links: Iterable[tuple[int, int, Proven]]) -> None:
+    """Put acts that came from elsewhere, and were checked, into the chains of their authors: number, author, proof."""
+    connection.executemany(
+        _ADD,
+        [
+            (
+                act,
+                author,
+                proven.first,
+                proven.last,
+                None if proven.previous is None else bytes.fromhex(proven.previous),
+                proven.digest,
+                proven.signature,
+            )
+            for act, author, proven in links
+        ],
     )
+
+
+def act_reversed(connection: sqlite3.Connection, author: str, key: str | None) -> int | None:
+    """Return the number of the act that one takes back or does again: its author's, or of another chain of theirs."""
+    if key is None:
+        return None
+    row = connection.execute(
+        "SELECT t.id FROM act t JOIN author a ON a.id = t.author WHERE t.key = ?"
+        " ORDER BY a.uid = ? DESC, substr(a.uid, 1, ?) = ? DESC, a.uid LIMIT 1",
+        (key, author, DIGEST_DIGITS, author[:DIGEST_DIGITS]),
+    ).fetchone()
+    return int(row[0]) if row else None
 
 
 def keep_withheld(connection: sqlite3.Connection, act: int, digests: Mapping[str, Mapping[str, str]]) -> None:

@@ -10,7 +10,7 @@ journal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -132,13 +132,43 @@ def written_moment(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
+_ADD_ACT = "INSERT INTO act (id, key, author, label, done_at, mode, reverses) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
 def add_act(connection: sqlite3.Connection, act: Act) -> int:
     """Add an act and return its local number."""
-    cursor = connection.execute(
-        "INSERT INTO act (key, author, label, done_at, mode, reverses) VALUES (?, ?, ?, ?, ?, ?)",
-        (act.key, act.author, act.label, written_moment(act.done_at), act.mode, act.reverses),
-    )
-    return int(cursor.lastrowid or 0)
+    return int(connection.execute(_ADD_ACT, _row_of(None, act)).lastrowid or 0)
+
+
+def add_acts(connection: sqlite3.Connection, acts: Mapping[int, Act]) -> None:
+    """Add acts under the local numbers that `next_act` counts on from."""
+    connection.executemany(_ADD_ACT, [_row_of(number, act) for number, act in acts.items()])
+
+
+def next_act(connection: sqlite3.Connection) -> int:
+    """Return the local number that the next act gets."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM act").fetchone()[0])
+
+
+def _row_of(number: int | None, act: Act) -> tuple[int | str | None, ...]:
+    return (number, act.key, act.author, act.label, written_moment(act.done_at), act.mode, act.reverses)
+
+
+def act_numbers(
+    connection: sqlite3.Connection, names: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """Return the local numbers of those of the acts (uid of the author, key) that are here."""
+    keys = [key for _, key in names]
+    found: dict[tuple[str, str], int] = {}
+    for start in range(0, len(keys), 500):
+        some = keys[start : start + 500]
+        rows = connection.execute(
+            "SELECT a.uid, t.key, t.id FROM act t JOIN author a ON a.id = t.author"
+            f" WHERE t.key IN ({', '.join('?' * len(some))})",
+            some,
+        )
+        found |= {(uid, key): number for uid, key, number in rows if (uid, key) in names}
+    return found
 
 
 OperationRow = tuple[int, int, int, int, str, str, str, Cell, int | None, int | None]

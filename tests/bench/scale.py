@@ -1,7 +1,8 @@
 """The goals of the region: packages of many officers loaded, one day reckoned, memory, a new act; at three sizes.
 
 `make bench BENCH=--large` runs it in the environment of the extra (`tests.region`); alone and smaller:
-`.venv-region/bin/python -m tests.bench.scale 10 30`. Each contract is a base of its own, signed by an officer of its own.
+`.venv-region/bin/python -m tests.bench.scale 10 30`. Each contract is the package of an officer of its own, who signed every
+act; the smallest series alone tells nothing of the largest: the cost of one contract at each is compared.
 """
 
 from __future__ import annotations
@@ -11,26 +12,35 @@ import os
 import resource
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from qpvdesk.domain.model import Aggregation, Dossier, Level, Measurement
-from qpvdesk.region import consolidation
+from qpvdesk.region import consolidation, pool
 from qpvdesk.region.parquet import Lake
 from qpvdesk.region.store import Entrepot
 from qpvdesk.storage import opening
+from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.exchange.ledger import OperationLine
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from tests.bench.bases import quickened, take_in
+from tests.bench.measure import Action, Cost
 from tests.bench.synthetic import ONE_CONTRACT, dossier
 
 SIZES = (90, 300, 900)
 DAY = date(2026, 9, 30)
-LOAD_SECONDS_MAX, REVIEW_SECONDS_MAX, ACT_SECONDS_MAX, MEMORY_GIB_MAX = 600, 180, 5, 2
-"""Seconds of processor: packages are taken in one after the other, the day is reckoned by two cores in ninety seconds."""
+ACT_FIGURES = 4
+"""Nine hundred contracts of ten thousand figures are then two million signed acts."""
+HELD = 30
+"""How many packages lie on the disk at once."""
+LOAD_SECONDS_MAX, REVIEW_SECONDS_MAX, ACT_SECONDS_MAX, MEMORY_GIB_MAX = 1200, 180, 5, 2
+"""Seconds of processor: two cores load in ten minutes and reckon a day in ninety seconds."""
 UNEVEN_MAX = 1.25
 """How much more one contract may cost at the largest size than at the smallest: the cost is linear."""
 
@@ -51,44 +61,74 @@ def lines(folder: Path, sizes: Sequence[int]) -> Iterator[str]:
     os.environ["QPVDESK_DOSSIER"] = str(folder)
     accepted: list[str] = []
     store = Entrepot(folder / "entrepot", accepted=accepted)
-    lake = Lake(folder / "lac")
-    sources: list[Path] = []
-    loaded = reckoned = 0.0
+    lake = _Timed(folder / "lac")
+    made = 0
+    loaded, reckoned = Cost(0, 0), Cost(0, 0)
     costs: list[float] = []
     for size in sizes:
-        fresh = [_base(folder, number) for number in range(len(sources), size)]
-        sources += fresh
-        accepted += [key_fingerprint(Identity(path.parent / "id").public) for path in fresh]
-        begun = _processor()
-        for source in fresh:
-            store.take(source)
-        loaded += _processor() - begun
-        begun = _processor()
-        done = consolidation.consolidate([], lake, store, monthly=False, today=DAY)
-        reckoned += _processor() - begun
-        assert len(done.contracts) == len(fresh), done.refused
-        costs.append((loaded + reckoned) / size)
-        yield _told(size, "packages loaded, signatures verified", loaded, LOAD_SECONDS_MAX * size / SIZES[-1])
-        yield _told(size, "one day reckoned and written", reckoned, REVIEW_SECONDS_MAX * size / SIZES[-1])
-        begun = _processor()
-        _act(sources[0])
-        consolidation.consolidate([sources[0]], lake, store, monthly=False, today=DAY)
-        yield _told(size, "one officer's new act in the tables", _processor() - begun, ACT_SECONDS_MAX)
-        yield _told(size, "memory", _memory_gib(), MEMORY_GIB_MAX, "GiB")
+        for start in range(made, size, HELD):
+            numbers = range(start, min(start + HELD, size))
+            sent = list(pool.in_order(partial(_sent, folder), numbers))
+            accepted += [key_fingerprint(Identity(path.parent / "id").public) for path in sent]
+            loaded += _spent(lambda sent=sent: _all_taken(store, sent))  # type: ignore[misc]
+            for path in sent:
+                path.unlink()
+        # What is copied of the journals is loading, not reckoning.
+        lake.followed = Cost(0, 0)
+        day = _spent(lambda: consolidation.consolidate([], lake, store, monthly=False, today=DAY))
+        loaded += lake.followed
+        reckoned += Cost(day.processor - lake.followed.processor, day.wall - lake.followed.wall)
+        made = size
+        costs.append((loaded.processor + reckoned.processor) / size)
+        share = size / SIZES[-1]
+        yield _told(size, "packages loaded, signatures verified", loaded, LOAD_SECONDS_MAX * share)
+        yield _told(size, "one day reckoned and written", reckoned, REVIEW_SECONDS_MAX * share)
+        news = _acted(folder / "agent-0" / "base.db")
+        act = _spent(lambda: consolidation.consolidate([news], lake, store, monthly=False, today=DAY))  # noqa: B023
+        yield _told(size, "one officer's new act in the tables", act, ACT_SECONDS_MAX)
+        yield _line(size, "memory", _memory_gib(), MEMORY_GIB_MAX, "GiB")
     if len(costs) > 1:
-        yield _told(
-            sizes[-1], f"cost of one contract, against {sizes[0]}", costs[-1] / costs[0], UNEVEN_MAX, "times"
-        )
+        what = f"cost of one contract, against {sizes[0]}"
+        yield _line(sizes[-1], what, costs[-1] / costs[0], UNEVEN_MAX, "times")
 
 
-def _base(folder: Path, number: int) -> Path:
-    """The base of one officer, with one contract of 300 objectives and ten thousand figures."""
+class _Timed(Lake):
+    """A lake that tells what copying journals into it cost."""
+
+    followed = Cost(0, 0)
+
+    def follow(self, family: str, operations: Callable[[dict[str, int]], Iterable[OperationLine]]) -> None:
+        """See `Lake`."""
+        self.followed += _spent(lambda: super(_Timed, self).follow(family, operations))
+
+
+def _all_taken(store: Entrepot, sent: Sequence[Path]) -> None:
+    refused = store.take_all(sent)
+    assert not refused, refused
+
+
+def _sent(folder: Path, number: int) -> Path:
+    """The package of one officer, with one contract of 300 objectives and ten thousand figures, four an act."""
     home = folder / f"agent-{number}"
     home.mkdir()
     path = home / "base.db"
+    made = _sound(dossier(number, ONE_CONTRACT.objectives, ONE_CONTRACT.measurements), number)
     with opening.create(path, identity=Identity(home / "id")) as base, quickened(base):
-        take_in(base, [_sound(dossier(number, ONE_CONTRACT.objectives, ONE_CONTRACT.measurements), number)])
-    return path
+        take_in(base, [replace(made, measurements=())])
+        for at in range(0, len(made.measurements), ACT_FIGURES):
+            with base.unit("Relevés") as unit:
+                unit.put_all(made.measurements[at : at + ACT_FIGURES])
+    sent = _packed(path)
+    if number:
+        path.unlink()
+    return sent
+
+
+def _packed(path: Path) -> Path:
+    target = path.with_name("envoi.paquet")
+    with opening.open_base(path, identity=Identity(path.parent / "id")) as base:
+        target.write_bytes(packages.write(base)[0])
+    return target
 
 
 def _sound(made: Dossier, number: int) -> Dossier:
@@ -109,8 +149,8 @@ def _sound(made: Dossier, number: int) -> Dossier:
     )
 
 
-def _act(path: Path) -> None:
-    """One figure more, of a day that the synthetic series do not have."""
+def _acted(path: Path) -> Path:
+    """Record one figure more, of a day that the synthetic series do not have; return what the officer then sends."""
     with opening.open_base(path, identity=Identity(path.parent / "id")) as base:
         (contract,) = base.contracts()
         whole = base.dossier(contract.key)
@@ -118,21 +158,34 @@ def _act(path: Path) -> None:
         count = len(whole.measurements)
         with base.unit("Relevé") as unit:
             unit.put(Measurement(f"act-{count}", objective.key, objective.territory, DAY, Decimal(count)))
+    return _packed(path)
+
+
+def _spent(action: Action) -> Cost:
+    """What an action costs, with what the processes that it starts cost, their collector as they have it."""
+    wall, processor = time.perf_counter(), _processor()
+    action()
+    return Cost(_processor() - processor, time.perf_counter() - wall)
 
 
 def _processor() -> float:
-    """Seconds of processor of this program and of those that it has ended: others that run meanwhile touch them little."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    used = [resource.getrusage(kind) for kind in kinds]
+    used = [resource.getrusage(kind) for kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(item.ru_utime + item.ru_stime for item in used)
 
 
 def _memory_gib() -> float:
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024**2
+    """This process at its largest, and as many as work beside it of the largest of those."""
+    own, largest = (
+        resource.getrusage(kind).ru_maxrss for kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return (own + pool.PROCESSES * largest) / 1024**2
 
 
-def _told(size: int, what: str, found: float, goal: float, unit: str = "s") -> str:
+def _told(size: int, what: str, cost: Cost, goal: float) -> str:
+    return f"{_line(size, what, cost.processor, goal, 's')} ({cost.wall:.0f} s on the wall)"
+
+
+def _line(size: int, what: str, found: float, goal: float, unit: str) -> str:
     met = " " if found <= goal else "✗"
     return f"{size:>5} contracts  {what:<44} {found:9.2f} {unit:<5} {met} ≤ {goal:g}"
 

@@ -40,6 +40,7 @@ _IMPORTED = (
 _SUBREAPER = 36
 _REQUEST_MAX = 1 << 18
 _popen = subprocess.Popen
+_OWNER = os.getpid()
 
 
 class Process:
@@ -114,7 +115,8 @@ def start(
     """Start a program on its arguments, its standard files being these; return its number, None where it starts cold."""
     interpreter = {name: value for name, value in environment.items() if name.startswith(_INTERPRETER)}
     given = [path for path in interpreter.pop("PYTHONPATH", "").split(os.pathsep) if path]
-    if not _is_ours([folder or Path.cwd(), *map(Path, given)]):
+    # What a process of ours forks has no part in the one that waits: its children are not its own.
+    if os.getpid() != _OWNER or not _is_ours([folder or Path.cwd(), *map(Path, given)]):
         return None
     paths = dict.fromkeys((*given, str(ROOT)))
     link = _nursery(os.pathsep.join(paths), tuple(sorted(interpreter.items())))

@@ -337,52 +337,49 @@ class Merger:
             touched.setdefault(one.kind, set()).add(one.key)
             self.merged.by_author[self._names[one.author]] += 1
         journal.add_operations(self._connection, rows)
-        for proven in verdict.proven:
-            name = (proven.author, proven.key)
-            number = acts.get(name) or self._act_number(name)
-            chain.keep(self._connection, number, self._numbers[proven.author], proven)  # type: ignore[arg-type]
+        names = {(item.author, item.key) for item in verdict.proven}
+        held, numbers = journal.act_numbers(self._connection, names), self._numbers
+        links = [(held[item.author, item.key], numbers[item.author], item) for item in verdict.proven]
+        chain.keep(self._connection, links)
         for act in self._package.acts:
             if act.name in acts:
                 chain.keep_withheld(self._connection, acts[act.name], act.withheld)
         return touched
 
     def _acts(self, wanted: set[ActName]) -> dict[ActName, int]:
-        numbers: dict[ActName, int] = {}
+        """Add the acts that are not here yet; return the number of each, which those that take them back refer to."""
+        numbers = journal.act_numbers(self._connection, wanted)
+        number, waiting = journal.next_act(self._connection), dict[int, journal.Act]()
         for one in self._package.acts:
-            if one.name not in wanted:
+            if one.name not in wanted or one.name in numbers:
                 continue
-            held = self._act_number(one.name)
-            if held is None:
-                self.merged.acts[self._names[one.author]] += 1
-                author, done_at = self._numbers[one.author], datetime.fromisoformat(one.done_at)
-                label = doubts.bared_label(one, self._doubts)
-                held = journal.add_act(
-                    self._connection,
-                    journal.Act(
-                        one.key, author, label, done_at, mode=one.mode, reverses=self._reversed_by(one)
-                    ),
-                )
-            numbers[one.name] = held
+            if one.reverses is not None:
+                # What it takes back may be among those that wait.
+                journal.add_acts(self._connection, waiting)
+                waiting.clear()
+            self.merged.acts[self._names[one.author]] += 1
+            waiting[number] = journal.Act(
+                one.key,
+                self._numbers[one.author],
+                doubts.bared_label(one, self._doubts),
+                datetime.fromisoformat(one.done_at),
+                mode=one.mode,
+                reverses=self._reversed_by(one),
+            )
+            numbers[one.name] = number
+            number += 1
+        journal.add_acts(self._connection, waiting)
         return numbers
 
     def _act_number(self, name: ActName) -> int | None:
-        found = "SELECT t.id FROM act t JOIN author a ON a.id = t.author WHERE a.uid = ? AND t.key = ?"
-        row = self._connection.execute(found, name).fetchone()
-        return int(row[0]) if row else None
+        return journal.act_numbers(self._connection, {name}).get(name)
 
     def _reversed_by(self, act: PackagedAct) -> int | None:
-        """Return the number of the act that one takes back or does again: its author's, or of another chain of theirs.
-
-        Raises `UserError` where it is nowhere.
-        """
-        row = self._connection.execute(
-            "SELECT t.id FROM act t JOIN author a ON a.id = t.author WHERE t.key = ?"
-            " ORDER BY a.uid = ? DESC, substr(a.uid, 1, ?) = ? DESC, a.uid LIMIT 1",
-            (act.reverses, act.author, chain.DIGEST_DIGITS, act.author[: chain.DIGEST_DIGITS]),
-        ).fetchone()
-        if row is None and act.reverses is not None:
+        """Return the number of the act that one takes back or does again. Raises `UserError` where it is nowhere."""
+        found = chain.act_reversed(self._connection, act.author, act.reverses)
+        if found is None and act.reverses is not None:
             raise contradiction()
-        return int(row[0]) if row else None
+        return found
 
     def _label_of(self, act: int) -> str:
         (label,) = self._connection.execute("SELECT label FROM act WHERE id = ?", (act,)).fetchone()

@@ -59,6 +59,7 @@ class _Judgement:
     def __init__(self, connection: sqlite3.Connection, package: Package, terms: Terms, now: datetime) -> None:
         self._connection, self._package, self._terms, self._now = connection, package, terms, now
         self._acts = {act.name: act for act in package.acts}
+        self._here = journal.act_numbers(connection, self._acts.keys())
         self.incomplete = {act.name for act in package.acts if act.first} & unproven(connection)
         """Acts that are here without the signature of their author, which the package bears."""
         self.verdict = Verdict()
@@ -136,7 +137,7 @@ class _Judgement:
         """Return the act as its chain holds it; None where no chain does, in a base that was repaired."""
         seqs = [operation.seq for operation in operations]
         whole = act.first > 0 and seqs == list(range(act.first, act.first + len(seqs)))
-        here = _is_here(self._connection, act.name) and act.name not in self.incomplete
+        here = act.name in self._here and act.name not in self.incomplete
         if not whole or here or self._holds_more(act.name, seqs):
             if author.lost and not act.first:
                 return None
@@ -289,11 +290,6 @@ def unproven(connection: sqlite3.Connection) -> set[ActName]:
             " WHERE t.id NOT IN (SELECT act FROM chain)"
         )
     )
-
-
-def _is_here(connection: sqlite3.Connection, name: ActName) -> bool:
-    found = "SELECT 1 FROM act t JOIN author a ON a.id = t.author WHERE a.uid = ? AND t.key = ?"
-    return connection.execute(found, name).fetchone() is not None
 
 
 def two_stories(label: str) -> UserError:
