@@ -75,7 +75,8 @@ class LabelPlacer:
         self._taken.append(Box(left, top, right, bottom))
 
     def avoid(self, points: tuple[tuple[float, float], ...], weight: int = 1) -> None:
-        """Keep labels off a line; off the heaviest first where a label that must be there has no free place."""
+        """Keep labels off a line; off the heaviest first where a label that must be there has no free place, which does
+        not mind one of no weight."""
         for (x1, y1), (x2, y2) in itertools.pairwise(points):
             self._lines.append((x1, y1, x2, y2, weight))
 
@@ -91,7 +92,7 @@ class LabelPlacer:
             box = box_of(spot)
             if not self._free(box):
                 continue
-            crossings = self._crossings(box, fewest)
+            crossings = self._crossings(box, fewest, needed=needed)
             if crossings < fewest:
                 best, fewest = spot, crossings
             if not fewest:
@@ -148,7 +149,7 @@ class LabelPlacer:
         wide = Box(box.left - _LABELS_GAP, box.top, box.right + _LABELS_GAP, box.bottom)
         return box.within(self._frame) and not any(wide.overlaps(other) for other in self._taken)
 
-    def _crossings(self, box: Box, enough: int) -> int:
+    def _crossings(self, box: Box, enough: int, *, needed: bool) -> int:
         """The weight of the segments that enter the box; counting stops at `enough`."""
         left, top, right, bottom = box.left, box.top, box.right, box.bottom
         count = 0
@@ -162,7 +163,7 @@ class LabelPlacer:
             ):
                 continue
             if crosses((x1, y1, x2, y2), box):
-                count += weight
+                count += weight if needed else max(weight, 1)
                 if count >= enough:
                     break
         return count

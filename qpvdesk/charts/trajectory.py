@@ -271,6 +271,7 @@ class _Painter:
         """Draw the day of the data; its words leave the corner to those of a target that stands in it."""
         x, frame, size = self._plane.x(day), self._plane.frame, self._size
         self.items.append(Line(x, frame.top - size * 0.5, x, frame.bottom, Ink.AXIS, 0.6, _DAY_DASH))
+        self._placer.avoid(((x, frame.top), (x, frame.bottom)), weight=0)
         text = format_date(day)
         half = text_width(text, size) / 2
         right = frame.right
@@ -389,8 +390,7 @@ class _Painter:
     def write(self) -> None:
         """Place the labels, the most wanted first."""
         for rank, label in sorted(self._wanted, key=lambda wanted: wanted[0]):
-            placed = self._placer.place(label, needed=rank <= _NEEDED_RANK)
-            if placed is not None:
+            if placed := self._placer.place(label, needed=rank <= _NEEDED_RANK):
                 self.items.append(placed)
 
 

@@ -28,6 +28,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import SCALE_WORDS
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.domain.target_rules import target_word
+from qpvdesk.domain.targets import UNDATED, is_undated
 
 _POINTS_DECIMALS = 1
 _HUNDREDTH = Fraction(1, 100)
@@ -190,7 +191,8 @@ def lack_words(assessment: Assessment) -> str:
         amount = format_value(abs(gap), objective.unit)
     lacking = f"{amount} de trop" if too_much else f"il manque {amount}"
     if due is None:
-        return lacking
+        # A bound is to be kept at each value.
+        return f"{lacking}, {UNDATED}" if is_undated(objective) and objective.aim.way else lacking
     if past:
         return f"{lacking}, échéance passée ({format_date(due)})"
     # A year that ends is said so: the words stand in a narrow line.

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from fractions import Fraction
 from itertools import pairwise
 
-from qpvdesk.domain.french import fold
+from qpvdesk.domain.french import fold, format_date
 from qpvdesk.domain.model import Mesure, Milestone, Objective
 from qpvdesk.domain.sens import Exact
 
@@ -56,6 +56,27 @@ def is_multiple(objective: Objective) -> bool:
 def lacks_date(objective: Objective) -> bool:
     """Whether its date is missing: a bound or a parity is to keep at each value, and needs none."""
     return objective.target_date is None and bool(objective.aim.way or objective.aim.yes_or_no)
+
+
+UNDATED = "sans échéance"
+"""What is said of a target wherever it is told and nobody dated it."""
+
+
+def is_undated(objective: Objective) -> bool:
+    """Whether nobody said by when its target is promised: a share is compared at each value, what is given each year is
+    due each year."""
+    aim = objective.aim
+    return (
+        objective.target_date is None
+        and aim.promised
+        and not aim.compared
+        and objective.mesure is not Mesure.FLUX
+    )
+
+
+def due_words(objective: Objective) -> str:
+    """`31/12/2027`, `sans échéance`; « – » where none is wanted."""
+    return UNDATED if is_undated(objective) else format_date(objective.target_date)
 
 
 def is_undated_total(objective: Objective) -> bool:

@@ -18,8 +18,10 @@ from qpvdesk.domain.scales import home_of, listed, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.target_rules import rule_of, target_word
 from qpvdesk.domain.targets import (
+    UNDATED,
     counts_otherwise,
     is_multiple,
+    is_undated,
     is_undated_total,
     start_of,
     target_of,
@@ -271,8 +273,7 @@ def target_words(objective: Objective, assessment: Assessment) -> tuple[str, str
     if aim.compared and assessment.reference_value is not None:
         return f"{aim.sign}{number_of(assessment.reference_value, objective)}", "parité"
     value = target_of(objective)
-    # What is given each year is due each year.
-    unsaid = "" if aim.compared or objective.mesure is Mesure.FLUX else "sans échéance"
+    unsaid = UNDATED if is_undated(objective) else ""
     day = format_edge(objective.target_date) if objective.target_date is not None else unsaid
     if aim.yes_or_no:
         return "à réaliser", day

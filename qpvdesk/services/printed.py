@@ -24,6 +24,7 @@ from qpvdesk.domain.review import Baseline, PointView, Review
 from qpvdesk.domain.scales import SCALE_WORDS, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut, Trend
+from qpvdesk.domain.targets import due_words
 from qpvdesk.storage.history import HistoryEntry
 
 Json = dict[str, Any]
@@ -306,7 +307,7 @@ def as_rows(review: Review, partner: str | None = None) -> tuple[list[str], list
                 f"{far.value} ({own})" if own else far.value,
                 _french_day(assessment.value_day),
                 far.bound or "–",
-                _french_day(objective.target_date),
+                due_words(objective),
                 far.short,
                 far.expected or "–",
                 status_words(assessment),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -27,6 +26,7 @@ from qpvdesk.ui.kit.controls import Hand
 from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.labels import ElidedLabel, label
 
@@ -63,7 +63,7 @@ class Topbar(QFrame):
         self._name = ElidedLabel("", "heading", mode=Qt.TextElideMode.ElideMiddle)
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._name, 8)
-        self._contract = QComboBox()
+        self._contract = ElidedCombo()
         self._contract.setAccessibleName("Contrat de ville")
         self._contract.activated.connect(
             lambda place: self.contract_chosen.emit(self._contract.itemData(place))

@@ -117,3 +117,12 @@ def test_a_breach_is_seen(pattern: str, line: str) -> None:
 def test_a_field_answers_to_whatever_writes_in_it() -> None:
     """Assistive technology, a voice and a completion write without keys: `textEdited` is not told of them."""
     assert [name for name, text in modules() if ".textEdited" in text] == []
+
+
+BARE_COMBO = r"= QComboBox\("
+
+
+def test_no_list_that_drops_down_cuts_a_word_in_the_middle_of_a_letter() -> None:
+    """`ElidedCombo` ends in « … » where there is no room."""
+    assert [name for name, text in modules() if found(BARE_COMBO, text)] == []
+    assert found(BARE_COMBO, "combo = QComboBox()")

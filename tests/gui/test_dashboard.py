@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.attention import Chosen
-from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.how_far import lack_words
+from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import to_handle
+from qpvdesk.services import printed
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.dashboard import DashboardPage
+from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine
 from qpvdesk.ui.widgets.card import Card
 from qpvdesk.ui.widgets.theme_matrix import MatrixCard
 from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
+from tests.helpers import invented
 
 
 def page_of(bench: Bench) -> DashboardPage:
@@ -120,3 +128,25 @@ def test_the_age_of_a_figure_is_read_where_there_is_little_room(
     assert whole.endswith(narrow), "the age is there"
     assert narrow != whole, "the partner is not"
     assert "il manque" in narrow
+
+
+def test_a_target_that_nobody_dated_says_so_in_window_and_shell(
+    open_window: Callable[..., Bench], qtbot: QtBot
+) -> None:
+    """Beside the objective, in its table and in the shell: the words that the papers say."""
+    plain = invented.dossier()
+    assessed = situation(plain, invented.TODAY).counted
+    first = next(item for item in assessed if "d’ici" in lack_words(item) and not item.flagged).objective
+    unsaid = replace(first, target_date=None)
+    objectives = tuple(unsaid if item.key == first.key else item for item in plain.objectives)
+    bench = open_window(replace(plain, objectives=objectives))
+    bench.window.go(Place("objectifs", first.code))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    said = [item.text() for item in bench.window.findChildren(QLabel) if item.isVisible()]
+    assert "Cible, sans échéance" in said
+    table = next(one for one in bench.window.findChildren(Table) if one.accessibleName() == "Objectifs")
+    due = next(column for column in table.model().columns if column.title == "Échéance")
+    assert due.text(table.current_row()) == "sans échéance"
+    headers, rows = printed.as_rows(bench.session.picture.review)
+    told = {row[0]: row[headers.index("Échéance")] for row in rows}
+    assert told[first.code] == "sans échéance"

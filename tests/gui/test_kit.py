@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QPainter
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -15,7 +26,8 @@ from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.painted import PaintedButton
-from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.widgets.chart_view import ChartView
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.links_control import LinksControl
@@ -214,3 +226,27 @@ def test_ctrl_enter_does_what_enter_does(qtbot: QtBot) -> None:
     qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert pressed == ["oui"]
     dialog.close()
+
+
+def test_what_is_wrapped_is_laid_out_again_once_it_is_seen(qtbot: QtBot, theme: Theme) -> None:
+    """A list that was hidden while the look changed drew each thing over the next."""
+    pages, names = QStackedWidget(), ItemList("Documents", wrapped=True)
+    qtbot.addWidget(pages)
+    pages.addWidget(names)
+    pages.addWidget(QWidget())
+    names.addItems([f"{'mot ' * count}\nPas encore de fichier" for count in range(14, 30)])
+    pages.resize(196, 200)
+    pages.show()
+    qtbot.wait(200)
+    over = []
+    for _ in range(2):
+        pages.setCurrentIndex(1)
+        for mode in (Mode.DARK, Mode.LIGHT):
+            theme.set_mode(mode)
+            QApplication.processEvents()
+        qtbot.wait(100)
+        pages.setCurrentIndex(0)
+        qtbot.wait(200)
+        rects = [names.visualItemRect(names.item(row)) for row in range(names.count())]
+        over += [upper.bottom() - lower.top() + 1 for upper, lower in pairwise(rects)]
+    assert set(over) == {0}

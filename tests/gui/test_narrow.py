@@ -9,6 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.pages.objective_filters import ObjectiveFilters
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.widgets.labels import ElidedLabel
@@ -80,9 +83,34 @@ def test_filters_go_on_in_the_next_line(qtbot: QtBot, bench: Bench) -> None:
     bench.window.resize(1366, 768)
     bench.window.grab()
     assert len({one.y() for one in combos}) == 1
-    bench.window.resize(WIDTH, HEIGHT)
+    bench.window.resize(WIDTH, 768)
     bench.window.grab()
     qtbot.waitUntil(lambda: len({one.y() for one in combos}) == 2)
+
+
+def test_a_low_window_leaves_the_room_of_the_filters_to_the_rows(qtbot: QtBot, bench: Bench) -> None:
+    """Those alone that filter are seen, and a chip that shows the others."""
+    bench.window.resize(WIDTH, HEIGHT)
+    bench.window.go(Place("objectifs", "", (("statut", "en_retard"),)))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    page = bench.window.navigator.current
+    filters = page.findChild(ObjectiveFilters)
+
+    def seen() -> list[str]:
+        combos = [one.accessibleName() for one in filters.findChildren(QComboBox) if one.isVisible()]
+        return combos + [one.text() for one in filters.findChildren(QPushButton) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: seen() == ["Statut", "Filtres"])
+    more = next(one for one in filters.findChildren(QPushButton) if one.text() == "Filtres")
+    more.setChecked(True)
+    assert {"Partenaire", "Thématique", "Territoire", "Statut", "Sans météo"} <= set(seen())
+    more.setChecked(False)
+    page.filter_by({})
+    assert seen() == ["Filtres"]
+    table = next(one for one in page.findChildren(Table) if one.accessibleName() == "Objectifs")
+    qtbot.waitUntil(lambda: table.rowAt(table.viewport().height() - 1) - table.rowAt(0) >= 3)
+    bench.window.resize(1366, 768)
+    qtbot.waitUntil(lambda: "Partenaire" in seen() and "Filtres" not in seen())
 
 
 def test_a_kept_bound_shows_its_gap_not_a_rate(qtbot: QtBot, bench: Bench) -> None:
@@ -106,3 +134,36 @@ def test_a_page_does_not_scroll_for_the_height_of_another(qtbot: QtBot, bench: B
         assert page.hasHeightForWidth()
     bar = bench.window.navigator.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() == 0)
+
+
+@pytest.mark.parametrize("word", [spec.word for spec in PAGES])
+def test_no_table_scrolls_sideways_at_150_percent(qtbot: QtBot, shared_bench: Bench, word: str) -> None:
+    shared_bench.window.resize(WIDTH, HEIGHT)
+    shared_bench.window.go(Place(word))
+    qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
+    tables = [one for one in shared_bench.window.findChildren(Table) if one.isVisible()]
+    qtbot.waitUntil(lambda: not any(one.horizontalScrollBar().maximum() for one in tables))
+
+
+def test_columns_are_narrowed_where_room_is_short_and_get_their_widths_back(qtbot: QtBot) -> None:
+    columns = [
+        Column[str]("Code", str, width=200),
+        Column[str]("Libellé", lambda row: f"{row} de la commune", width=0),
+        Column[str]("Suite", lambda row: f"{row} attendue", width=160, kept=True),
+    ]
+    model = TableModel(columns, str)
+    table = Table(model, "Essai", wrapped=True, stretched=200)
+    qtbot.addWidget(table)
+    model.set_rows(["ouverture", "clôture"])
+    table.show()
+    bar = table.horizontalScrollBar()
+    for width, fits in ((450, True), (180, False)):
+        table.resize(width, 300)
+        qtbot.waitUntil(lambda fits=fits: (bar.maximum() == 0) is fits)
+        assert [table.layout_state()["largeurs"][place] for place in (0, 2)] == [200, 160]
+    table.resize(450, 300)
+    assert table.columnWidth(0) < 200
+    assert table.columnWidth(0) >= table.fontMetrics().horizontalAdvance("ouverture")
+    table.horizontalHeader().resizeSection(0, 210)
+    table.resize(900, 300)
+    assert [table.columnWidth(place) for place in (0, 2)] == [210, 160]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QStackedWidget,
     QWidget,
@@ -29,6 +28,7 @@ from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 
@@ -91,7 +91,7 @@ class ColleaguesDialog(FormDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         whom = label("Pour")
-        self._whom = QComboBox()
+        self._whom = ElidedCombo()
         self._whom.setAccessibleName("Pour qui est le paquet")
         self._whom.addItem("Tous (toute l’histoire)", None)
         whom.setBuddy(self._whom)
@@ -99,7 +99,7 @@ class ColleaguesDialog(FormDialog):
         self._receiving = receive = button("Recevoir un paquet…", self._choose)
         picture = self._session.picture
         receive.setEnabled(picture is not None and picture.editable)
-        self._seal = QComboBox()
+        self._seal = ElidedCombo()
         self._seal.setAccessibleName("Comment le paquet est scellé")
         # Until it is known what the base itself is under.
         self._seal.setEnabled(False)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtWidgets import (
-    QComboBox,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
@@ -19,6 +18,7 @@ from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form, Rules, offer
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 
 
 class DecisionDialog(WaitingDialog):
@@ -47,7 +47,7 @@ class DecisionDialog(WaitingDialog):
         offer(self._carrier, carriers)
         self._due = QLineEdit(format_date(entry.due) if entry.due else "")
         self._due.setPlaceholderText("JJ/MM/AAAA, ou vide")
-        self._state = QComboBox()
+        self._state = ElidedCombo()
         for state, words in DECISION_LABELS.items():
             self._state.addItem(words, state)
         self._state.setCurrentIndex(self._state.findData(entry.state))

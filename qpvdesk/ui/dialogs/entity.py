@@ -26,6 +26,7 @@ from qpvdesk.ui.kit.controls import apart, button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog, offer
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.links_control import LinksControl
 
@@ -323,7 +324,7 @@ def control_of(theme: Theme, field: EditField) -> QWidget:
             text.setFixedHeight(theme.px(58))
             return text
         case Input.CHOICE | Input.LINK:
-            combo = QComboBox()
+            combo = ElidedCombo()
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(18)
             return combo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
@@ -11,6 +11,7 @@ from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form, Rules
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 
 
 class MeetingDialog(WaitingDialog):
@@ -31,7 +32,7 @@ class MeetingDialog(WaitingDialog):
         super().__init__(title, parent, width=theme.px(480))
         self._entry, self._rules = entry, rules
         form = Form()
-        self._kind = QComboBox()
+        self._kind = ElidedCombo()
         for kind, words in MEETING_LABELS.items():
             self._kind.addItem(words, kind)
         self._kind.setCurrentIndex(self._kind.findData(entry.kind))

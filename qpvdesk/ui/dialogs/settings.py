@@ -10,7 +10,6 @@ from typing import Protocol, TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -30,6 +29,7 @@ from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label, line
 
 _ZOOMS = (0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
@@ -184,7 +184,7 @@ class SettingsDialog(FormDialog):
 
     def _make_looks(self) -> Form:
         form = Form()
-        self._mode, self._zoom = QComboBox(), QComboBox()
+        self._mode, self._zoom = ElidedCombo(), ElidedCombo()
         for mode, words in MODE_LABELS.items():
             self._mode.addItem(words.replace("&", ""), mode.value)
         self._mode.setCurrentIndex(self._mode.findData(self._theme.mode.value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
@@ -14,6 +14,7 @@ from qpvdesk.ui.dialogs.entity import control_of, show_options, value_of
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 
 _OWN = frozenset({"code", "label", "name", "short_name", "title"})
 """What is each thing's own."""
@@ -36,7 +37,7 @@ class TogetherDialog(FormDialog):
         self._fields = [
             field for field in form.fields if field.name not in _OWN and field.input is not Input.LINKS
         ]
-        self._which = QComboBox()
+        self._which = ElidedCombo()
         self._stack = QStackedWidget()
         self._controls: list[QWidget] = []
         for field in self._fields:

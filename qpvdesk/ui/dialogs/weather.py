@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtWidgets import (
-    QComboBox,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
@@ -18,6 +17,7 @@ from qpvdesk.services.weather import WeatherEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 
 
 class WeatherDialog(WaitingDialog):
@@ -48,7 +48,7 @@ class WeatherDialog(WaitingDialog):
             others = plural(also, "autre engagement choisi", "autres engagements choisis")
             self.say(f"La même météo sera donnée à {others}.", "mention")
         form = Form()
-        self._weather = QComboBox()
+        self._weather = ElidedCombo()
         for weather, words in WEATHER_LABELS.items():
             self._weather.addItem(words, weather)
         self._day = QLineEdit(format_date(today))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QTreeWidget, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
@@ -80,6 +81,13 @@ class ItemList(QListWidget):
             self.setResizeMode(QListWidget.ResizeMode.Adjust)
         else:
             self.setTextElideMode(Qt.TextElideMode.ElideRight)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay wrapped things out again: what Qt laid out for a new look while they were hidden left no room for the
+        scroll bar, and each would be drawn over the next."""
+        super().showEvent(event)
+        if self.wordWrap():
+            self.scheduleDelayedItemsLayout()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
         """Make the selected thing the current one."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
+from qpvdesk.ui.kit.columns import PADDING, Widths
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.filter_header import FilterHeader
 from qpvdesk.ui.kit.selection import Index, unite, unite_current
@@ -18,13 +19,9 @@ from qpvdesk.ui.models.table import Column, TableModel
 
 _STRETCHED = 120
 """What a stretched column needs at least."""
-_PADDING = 19
-"""What a cell keeps free at both sides of its text, together."""
 _MARK_WIDTH = 3
 """Of the bar at the head of a selected row, in pixels."""
 _NARROWED = "Aucune ligne ne répond aux filtres des colonnes."
-_UNBOUNDED = 10_000
-"""No row has so many pixels: its height is bounded by nothing."""
 LINES = 5
 """How many lines a wrapped row has at most."""
 
@@ -59,6 +56,7 @@ class Table(QTableView):
         super().__init__(parent)
         self._stretched = stretched
         self._rows = model
+        self._widths = Widths(self, model)
         self._keeping = False
         self.setModel(model)
         self.setObjectName("table")
@@ -118,6 +116,7 @@ class Table(QTableView):
 
     def _lay_columns(self) -> None:
         header = self.horizontalHeader()
+        self._widths.widen()
         for place, column in enumerate(self._rows.columns):
             mode = header.ResizeMode.Interactive if column.width else header.ResizeMode.Stretch
             header.setSectionResizeMode(place, mode)
@@ -149,7 +148,7 @@ class Table(QTableView):
         highest = metrics.lineSpacing()
         for place, column in enumerate(self._rows.columns):
             if not self.isColumnHidden(place):
-                room = QRect(0, 0, max(40, self.columnWidth(place) - _PADDING), 10_000)
+                room = QRect(0, 0, max(40, self.columnWidth(place) - PADDING), 10_000)
                 highest = max(highest, metrics.boundingRect(room, flags, column.text(held)).height())
         return highest + 12
 
@@ -208,7 +207,7 @@ class Table(QTableView):
             ratio, self._points = points / self._points, points
             self._scale *= ratio
             self._stretched = round(self._stretched * ratio)
-            _rescale(self, self._rows, ratio, self._scale)
+            self._widths.rescale(ratio, self._scale)
             self._fit_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -225,14 +224,14 @@ class Table(QTableView):
             wanted = place in self._wanted
             wide = round(column.width * self._scale) or self._stretched
             # The first was made as wide as its codes.
-            wide = wide if place or not column.width else max(wide, self.columnWidth(0))
+            wide = wide if place or not column.width else max(wide, self._widths.own(0))
             used += wide if wanted else 0
             # What was asked for in the menu is not taken back for want of room: one scrolls sideways.
             asked = column.kept or column.spare
             hidden = not wanted or (place > 1 and used > room and not asked)
             if self.isColumnHidden(place) != hidden:
                 self.setColumnHidden(place, hidden)
-        _stretch(self, self._rows, self._stretched)
+        self._widths.stretch(self._stretched)
 
     def want_column(self, place: int, wanted: bool, *, even_cramped: bool = False) -> None:
         """Show a column where there is room for it (where there is none too, `even_cramped`), or leave it out."""
@@ -279,10 +278,7 @@ class Table(QTableView):
         return {
             "colonnes": sorted(self._wanted),
             "ordre": [header.logicalIndex(place) for place in range(count)],
-            "largeurs": [
-                header.sectionSize(place) if not header.isSectionHidden(place) else 0
-                for place in range(count)
-            ],
+            "largeurs": [self._widths.own(place) for place in range(count)],
             "tri": [header.sortIndicatorSection(), header.sortIndicatorOrder().value],
         }
 
@@ -317,7 +313,7 @@ class Table(QTableView):
             # What was removed leaves the hand on the row beside it; what is filtered away does not.
             kept = self.select_identity(self._near)
         self._keeping = False
-        if _fit_first(self, self._rows):
+        if self._widths.fit_first() or self._widths.short:
             self._fit_columns()
         if kept or self._identity is not None:
             self.row_selected.emit(self.current_row() if kept else None)
@@ -353,44 +349,3 @@ def type_to_filter(table: Table, field: QLineEdit) -> None:
         field.setText(field.text() + words)
 
     table.words_typed.connect(type_on)
-
-
-def _rescale(table: QTableView, rows: TableModel[Any], ratio: float, scale: float) -> None:
-    """Make columns and rows as much larger as the characters became; `scale`: what they are of what the columns say."""
-    header, upright = table.horizontalHeader(), table.verticalHeader()
-    for place, column in enumerate(rows.columns):
-        if column.width:
-            shown = not table.isColumnHidden(place)
-            header.resizeSection(
-                place, round(table.columnWidth(place) * ratio if shown else column.width * scale)
-            )
-    if upright.maximumSectionSize() < _UNBOUNDED:
-        upright.setMaximumSectionSize(round(upright.maximumSectionSize() * ratio))
-    upright.setDefaultSectionSize(round(upright.defaultSectionSize() * ratio))
-
-
-def _stretch(table: QTableView, rows: TableModel[Any], least: int) -> None:
-    """Give the stretched column the room that is left; its least where the others take all: one scrolls sideways."""
-    header = table.horizontalHeader()
-    shown = [place for place in range(len(rows.columns)) if not table.isColumnHidden(place)]
-    stretched = [place for place in shown if not rows.columns[place].width]
-    fixed = sum(table.columnWidth(place) for place in shown if place not in stretched)
-    tight = fixed + least * len(stretched) > table.viewport().width()
-    mode = QHeaderView.ResizeMode.Interactive if tight else QHeaderView.ResizeMode.Stretch
-    for place in stretched:
-        if header.sectionResizeMode(place) != mode:
-            header.setSectionResizeMode(place, mode)
-        if tight:
-            header.resizeSection(place, least)
-
-
-def _fit_first(table: QTableView, rows: TableModel[Any]) -> bool:
-    """Make the first column as wide as its longest code, within half as much again; tell whether it was not."""
-    column, before = rows.columns[0], table.columnWidth(0)
-    if column.width:
-        metrics = table.fontMetrics()
-        first = [rows.row_at(place) for place in range(min(1000, rows.rowCount()))]
-        widest = max((metrics.horizontalAdvance(column.text(row)) for row in first), default=0)
-        if widest + 24 > before:
-            table.setColumnWidth(0, min(widest + 24, column.width * 3 // 2))
-    return table.columnWidth(0) != before

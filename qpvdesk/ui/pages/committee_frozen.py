@@ -28,6 +28,7 @@ from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 
@@ -91,7 +92,7 @@ class FrozenPanel(QWidget):
     def _make_choice(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        self._before, self._after = QComboBox(), QComboBox()
+        self._before, self._after = ElidedCombo(), ElidedCombo()
         for combo, words, name in (
             (self._before, "Comparer", "Comparer l’arrêté"),
             (self._after, "avec", "Avec l’arrêté ou avec aujourd’hui"),

@@ -33,6 +33,7 @@ from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 
@@ -200,7 +201,7 @@ class EngagementsPage(Page):
         self._text.textChanged.connect(self._apply)
         self._text.setMinimumWidth(self._theme.px(120))
         row.addWidget(self._text)
-        self._partner, self._thematique, self._axis = QComboBox(), QComboBox(), QComboBox()
+        self._partner, self._thematique, self._axis = ElidedCombo(), ElidedCombo(), ElidedCombo()
         for combo, name in (
             (self._partner, "Partenaire"),
             (self._thematique, "Thématique"),

@@ -38,8 +38,8 @@ class EntryHead(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.partner = NameCombo("Partenaire", look.px(200))
-        self._theme = NameCombo("Thématique", look.px(200))
+        self.partner = NameCombo("Partenaire")
+        self._theme = NameCombo("Thématique")
         # The words that stand for all of them are whole in a narrow window too.
         self.partner.setMinimumContentsLength(15)
         for combo in (self.partner, self._theme):
@@ -185,6 +185,8 @@ class EntryHead(QWidget):
 
     def _fit(self) -> None:
         self._day.setFixedWidth(self._look.px(104))
+        for combo in (self.partner, self._theme):
+            combo.setMaximumWidth(self._look.px(200))
 
     def _chip(self, words: str, hint: str) -> QPushButton:
         chip = QPushButton(words)

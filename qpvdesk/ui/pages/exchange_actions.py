@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
@@ -17,6 +17,7 @@ from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -62,7 +63,7 @@ class ActionsPane(QWidget):
         )
         head = QHBoxLayout()
         caption = label("&Partenaire")
-        self._partner = QComboBox()
+        self._partner = ElidedCombo()
         self._partner.setAccessibleName("Partenaire du plan d’actions")
         caption.setBuddy(self._partner)
         self._partner.activated.connect(lambda _: self._ask(str(self._partner.currentData())))

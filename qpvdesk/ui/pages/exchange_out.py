@@ -20,6 +20,7 @@ from qpvdesk.ui.pages.page import scrolled
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 
 BOOKS = "Classeur Excel (*.xlsx);;Classeur OpenDocument (*.ods)"
@@ -52,7 +53,7 @@ class OutgoingPane(QWidget):
         outer.addWidget(area)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(6)
-        self._asked, self._of, self._content = QComboBox(), QComboBox(), QComboBox()
+        self._asked, self._of, self._content = ElidedCombo(), ElidedCombo(), ElidedCombo()
         for words, word, _ in _CONTENTS:
             self._content.addItem(words, word)
         self._content.currentIndexChanged.connect(lambda _: self._choose())
@@ -66,7 +67,7 @@ class OutgoingPane(QWidget):
             )
         )
         _add(column, "Partenaire", self._asked)
-        self._figures = QComboBox()
+        self._figures = ElidedCombo()
         for which, words in ASKED_LABELS.items():
             self._figures.addItem(words, which)
         _add(column, "Chiffres", self._figures)

@@ -22,6 +22,7 @@ from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
@@ -75,7 +76,7 @@ class FundingPage(Page):
         layout.setSpacing(10)
         head, self._mention = page_head(self.title)
         ways = Flow(6)
-        self._axis, self._stage, self._unit = QComboBox(), QComboBox(), QComboBox()
+        self._axis, self._stage, self._unit = ElidedCombo(), ElidedCombo(), ElidedCombo()
         for combo, name, choices in (
             (self._axis, "Répartir", _AXES),
             (self._stage, "Stade", _STAGES),
@@ -221,7 +222,7 @@ class FundingPage(Page):
             "Stade", lambda row: stage_word(row.funding.stage, row.funding.unit), width=px(76), kept=True
         )
         paid = Column[FundingRow](
-            "Part payée", lambda row: row.means.paid_words or UNKNOWN, _paid_share, width=px(106), kept=True
+            "Part payée", lambda row: row.means.paid_words or UNKNOWN, _paid_share, width=px(106)
         )
         return [
             Column("Code", lambda row: ", ".join(row.means.codes), width=px(90)),

@@ -25,6 +25,7 @@ from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.empty import EmptyState
 
 Row = tuple[int, HistoryEntry]
@@ -102,7 +103,7 @@ class HistoryPage(Page):
                 ),
                 Column("Objet", lambda row: row[1].code or "–", width=px(154)),
                 Column("Ce qui a changé", _sentence, width=0),
-                Column("Acte", lambda row: row[1].act, width=px(260)),
+                Column("Acte", lambda row: row[1].act, width=0),
                 Column("Auteur", lambda row: row[1].author, width=px(120), spare=True),
             ),
             lambda row: row[0],
@@ -196,7 +197,7 @@ class HistoryPage(Page):
         self._text.setClearButtonEnabled(True)
         self._text.textChanged.connect(self._apply)
         row.addWidget(self._text, 3)
-        self._kind, self._period, self._author = QComboBox(), QComboBox(), QComboBox()
+        self._kind, self._period, self._author = ElidedCombo(), ElidedCombo(), ElidedCombo()
         for words, days in _PERIODS:
             self._period.addItem(words, days)
         self._kind.addItem("Tous les objets", "")

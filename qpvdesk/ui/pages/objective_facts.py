@@ -13,6 +13,7 @@ from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.model import FREQUENCY_LABELS
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.targets import due_words
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.widgets.labels import label
@@ -66,7 +67,7 @@ def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
         )
         yield "Attendu", _expected(assessment)
         yield (
-            f"Cible, {format_date(objective.target_date)}",
+            f"Cible, {due_words(objective)}",
             "non précisée" if target is None else format_value(target, unit),
         )
 

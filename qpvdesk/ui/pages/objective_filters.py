@@ -15,6 +15,7 @@ from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, STATUT_ORDER, Group, 
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.objective_table import ObjectiveRow
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.flow import Flow
 
 _YEAR = 365
@@ -49,7 +50,7 @@ _READY: dict[str, tuple[str, Callable[[ObjectiveRow], bool]]] = {
 
 
 class ObjectiveFilters(QWidget):
-    """The fields, and under them the chips."""
+    """The fields, and under them the chips; folded, those alone that filter, and a chip that shows the others."""
 
     changed = Signal()
 
@@ -57,6 +58,9 @@ class ObjectiveFilters(QWidget):
         super().__init__()
         self._due = ""
         self._changed = False
+        self._folded = False
+        self._declines = False
+        """Whether some objectives decline others."""
         self._moved: frozenset[str] = frozenset()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -159,7 +163,15 @@ class ObjectiveFilters(QWidget):
                 for words, word in [(everything, ""), *items]:
                     combo.addItem(words, word)
                 combo.setCurrentIndex(max(0, combo.findData(kept)))
-        self._declined.setVisible(len(situation.counted) < len(situation.assessments))
+        self._declines = len(situation.counted) < len(situation.assessments)
+        self._show_parts()
+
+    def fold(self, folded: bool) -> None:
+        """Leave the room to the rows, where the window is low."""
+        if folded is not self._folded:
+            self._folded = folded
+            self._more.setVisible(folded)
+            self._show_parts()
 
     def set_filters(self, filters: dict[str, str]) -> None:
         """Filter as a place says; what it does not name is not filtered."""
@@ -217,6 +229,11 @@ class ObjectiveFilters(QWidget):
         self._typing.timeout.connect(self._say)
         self._text.textChanged.connect(lambda: self._typing.start(_TYPING_MS))
         row.addWidget(self._text)
+        self._more = _chip("Filtres")
+        tip(self._more, "Montrer tous les filtres, ou ceux-là seuls qui filtrent")
+        self._more.toggled.connect(lambda _: self._show_parts())
+        self._more.hide()
+        row.addWidget(self._more)
         self._combos: dict[str, QComboBox] = {}
         for word, name in (
             ("partenaire", "Partenaire"),
@@ -224,7 +241,7 @@ class ObjectiveFilters(QWidget):
             ("territoire", "Territoire"),
             ("statut", "Statut"),
         ):
-            combo = self._combos[word] = QComboBox()
+            combo = self._combos[word] = ElidedCombo()
             combo.setAccessibleName(name)
             tip(combo, name)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -250,8 +267,17 @@ class ObjectiveFilters(QWidget):
         row.addWidget(self._declined)
         return row
 
+    def _show_parts(self) -> None:
+        whole = not self._folded or self._more.isChecked()
+        for combo in self._combos.values():
+            combo.setVisible(whole or bool(combo.currentData()))
+        for chip in self._chips.values():
+            chip.setVisible(whole or chip.isChecked())
+        self._declined.setVisible(self._declines and (whole or self.declined))
+
     def _say(self) -> None:
         self._typing.stop()
+        self._show_parts()
         self.changed.emit()
 
     def _check(self, word: str) -> None:

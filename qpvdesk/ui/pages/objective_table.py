@@ -18,6 +18,7 @@ from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
+from qpvdesk.domain.targets import due_words
 from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
@@ -211,7 +212,7 @@ def _more_columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
         Column("Territoire", lambda row: row.territory.name, width=px(130), spare=True),
         Column(
             "Échéance",
-            lambda row: format_date(row.assessment.objective.target_date),
+            lambda row: due_words(row.assessment.objective),
             lambda row: row.assessment.objective.target_date,
             width=px(92),
             spare=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from qpvdesk.domain.french import plural
@@ -22,6 +23,9 @@ from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import POINTS, Picture
 from qpvdesk.ui.theme import Theme
 
+_LOW = 440
+"""A page of less height, in pixels at a zoom of 100 %, has no room for all its filters."""
+
 
 class ObjectivesPage(Page):
     """Filters, table, detail."""
@@ -35,6 +39,7 @@ class ObjectivesPage(Page):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._picture: Picture | None = None
         self._promises = 0
         self._counted: frozenset[str] = frozenset()
@@ -72,6 +77,11 @@ class ObjectivesPage(Page):
         self._detail.files_asked.connect(lambda key, title: self.attaching.emit("measurement", key, title))
         fill_page(self, side_by_side(theme, (left, 690, 3), (self._detail, 450, 2)))
         self._apply()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the filters where they would leave the list two rows."""
+        super().resizeEvent(event)
+        self._filters.fold(self.height() < self._theme.px(_LOW))
 
     @property
     def objective(self) -> str:

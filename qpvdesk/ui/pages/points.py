@@ -30,6 +30,7 @@ from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.pages.point_detail import PointDetail
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.empty import EmptyState
 
 _STATE = 2
@@ -163,9 +164,9 @@ class PointsPage(Page):
         self._text.setAccessibleName("Filtrer les points d’attention par mots")
         self._text.setClearButtonEnabled(True)
         self._text.textChanged.connect(self._apply)
-        self._kind = QComboBox()
+        self._kind = ElidedCombo()
         self._kind.setAccessibleName("Règle")
-        self._state = QComboBox()
+        self._state = ElidedCombo()
         self._state.setAccessibleName("État")
         for words, (word, _) in _STATES.items():
             self._state.addItem(words, word)

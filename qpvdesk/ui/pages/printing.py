@@ -35,6 +35,7 @@ from qpvdesk.ui.pages.printing_preview import PreviewPane
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.composer import Composer
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.print_run import PrintRun
@@ -197,10 +198,10 @@ class PrintingPage(Page):
         area, column = scrolled("Choix du document")
         column.setContentsMargins(0, 0, 10, 0)
         column.setSpacing(6)
-        self._model = QComboBox()
+        self._model = ElidedCombo()
         for model in MODELS.values():
             self._model.addItem(model.label, model.word)
-        self._partner, self._territory, self._meeting = QComboBox(), QComboBox(), QComboBox()
+        self._partner, self._territory, self._meeting = ElidedCombo(), ElidedCombo(), ElidedCombo()
         self._of: dict[QComboBox, QWidget] = {}
         for name, combo in (
             ("D&ocument", self._model),

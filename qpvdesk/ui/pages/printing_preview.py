@@ -19,6 +19,7 @@ from qpvdesk.domain.french import fold, plural
 from qpvdesk.services.printing import Sheet
 from qpvdesk.ui.kit.tips import tip, warn
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.paper_view import PaperView
 
@@ -77,7 +78,7 @@ class PreviewPane(QWidget):
             ("Largeur", "Ajuster à la largeur", self.paper.fit_width),
         ):
             bar.addWidget(_button(text, name, act))
-        self._list = QComboBox()
+        self._list = ElidedCombo()
         self._list.setAccessibleName("Aller à la page")
         tip(self._list, "Les pages du document\u202f; en choisir une la montre")
         self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -98,7 +99,7 @@ class PreviewPane(QWidget):
         self._words.setMinimumWidth(self._theme.px(130))
         self._words.textChanged.connect(lambda _: self._search(step=0))
         self._words.returnPressed.connect(lambda: self._search(step=1))
-        bar.addWidget(self._words)
+        bar.addWidget(self._words, 2)
         return bar
 
     def _list_pages(self) -> None:

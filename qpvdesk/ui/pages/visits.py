@@ -45,7 +45,7 @@ class VisitsPage(Page):
             Column("Date", lambda visit: format_date(visit.day), lambda visit: visit.day, width=theme.px(86)),
             Column("Lieu", lambda visit: visit.place, width=0),
             Column("Territoire", self._territory, width=theme.px(100)),
-            Column("Suite", self._standing, width=theme.px(130), kept=True),
+            Column("Suite", self._standing, width=theme.px(156), kept=True),
         ]
         self._model: TableModel[Visit] = TableModel(columns, lambda visit: visit.key, parent=self)
         self._table = Table(self._model, self.title, wrapped=True, stretched=theme.px(110))

@@ -29,6 +29,7 @@ from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 
 _COMMENT = Qt.ItemDataRole.UserRole + 1
@@ -127,7 +128,7 @@ class Composer(QWidget):
         return super().eventFilter(watched, event)
 
     def _make_options(self, column: QVBoxLayout) -> None:
-        self._chapters = QComboBox()
+        self._chapters = ElidedCombo()
         self._chapters.setAccessibleName("Chapitres")
         tip(self._chapters, "Ce dont chaque chapitre réunit les promesses.")
         self._chapters.activated.connect(lambda _: self._cut())
@@ -149,7 +150,7 @@ class Composer(QWidget):
     def _make_templates(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        self._names = QComboBox()
+        self._names = ElidedCombo()
         self._names.setEditable(True)
         typed = QLineEdit()
         typed.setPlaceholderText("Mes modèles")

@@ -18,7 +18,7 @@ from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
+from qpvdesk.ui.widgets.choice_combo import ChoiceCombo, ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -81,7 +81,7 @@ class ImportColumns(QWidget):
     def _make_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self._place, self._partner = QComboBox(), QComboBox()
+        self._place, self._partner = ElidedCombo(), ElidedCombo()
         for words, combo, name in (
             ("&Tableau", self._place, "Tableau"),
             ("R&etenir pour", self._partner, "Retenir pour"),

@@ -19,6 +19,7 @@ from qpvdesk.ui.kit.table import LINES, Table, set_lines
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import ElidedLabel, label
 from qpvdesk.ui.widgets.line_settler import LineSettler
@@ -74,7 +75,7 @@ class ImportPreview(QWidget):
         """What is said above the lines, and what is done there."""
         self._sum = label("", "mention", wrap=True)
         bar.addWidget(self._sum, 1)
-        self._filter = QComboBox()
+        self._filter = ElidedCombo()
         self._filter.setAccessibleName("Lignes montrées")
         for words, keep in _FILTERS:
             self._filter.addItem(words, keep)
@@ -190,7 +191,7 @@ class ImportPreview(QWidget):
         column.addLayout(chips)
         self._name = ElidedLabel()
         row.addWidget(self._name, 1)
-        self._code = QComboBox()
+        self._code = ElidedCombo()
         self._code.setEditable(True)
         self._code.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._code.setMinimumContentsLength(12)

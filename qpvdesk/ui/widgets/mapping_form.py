@@ -25,6 +25,7 @@ from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form
 from qpvdesk.ui.models.raw_sheet import LINES, RawSheetModel
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 
 _NONE, _TITLES = -1, -2
@@ -62,8 +63,8 @@ class MappingForm(QWidget):
             self._roles[name].currentIndexChanged.connect(lambda _: self._check())
 
     def _make_fields(self) -> QHBoxLayout:
-        self._sheet = QComboBox()
-        self._first, self._last = QComboBox(), QComboBox()
+        self._sheet = ElidedCombo()
+        self._first, self._last = ElidedCombo(), ElidedCombo()
         for combo, name in (
             (self._first, "Première ligne de titres"),
             (self._last, "Dernière ligne de titres"),
@@ -79,8 +80,8 @@ class MappingForm(QWidget):
         row.addWidget(label("à"))
         row.addWidget(self._last)
         row.addStretch(1)
-        self._roles: dict[str, QComboBox] = {
-            name: QComboBox() for name in ("indicator", "value", "day", "territory", "source", "comment")
+        self._roles: dict[str, ElidedCombo] = {
+            name: ElidedCombo() for name in ("indicator", "value", "day", "territory", "source", "comment")
         }
         left, right = Form(), Form()
         left.add("&Feuille", self._sheet)

@@ -18,14 +18,13 @@ class NameCombo(ElidedCombo):
 
     entered = Signal()
 
-    def __init__(self, name: str, width: int, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._typed = ""
         self._since = QElapsedTimer()
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(10)
-        self.setMaximumWidth(width)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def fill(self, everything: str, items: list[tuple[str, str]]) -> None:

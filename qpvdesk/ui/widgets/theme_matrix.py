@@ -19,7 +19,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHeaderView,
     QStyledItemDelegate,
     QTableView,
@@ -32,6 +31,7 @@ from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut, to_hand
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.theme import Theme, colour, status_tint
 from qpvdesk.ui.widgets.card import Card, offer_card_copies
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -323,7 +323,7 @@ class MatrixCard(Card):
         """What the officer wants the rows to be, even where a contract has no axes."""
         self._sight: FirstSight | None = None
         self.head.addWidget(label("À traiter / promis, par", "mention"))
-        self._rows = QComboBox()
+        self._rows = ElidedCombo()
         # As many letters as its longest word has: reckoned before the look is given to it, its width would be too small.
         self._rows.setMinimumContentsLength(10)
         self._rows.setAccessibleName("Lignes du croisement")

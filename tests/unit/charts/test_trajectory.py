@@ -269,3 +269,20 @@ def test_where_the_grounds_of_a_drawing_are_equal_so_is_the_drawing() -> None:
 def told(chart: TrajectoryChart) -> tuple[object, ...]:
     """All that a drawing holds, its table in words."""
     return chart.items, chart.hits, chart.summary, chart.rows, chart.x_ticks, chart.y_ticks
+
+
+@pytest.mark.parametrize("width", range(220, 280, 20))
+def test_the_end_of_a_projection_is_not_named_across_the_day_of_the_data(width: float) -> None:
+    subject = objective(1, start_value=Decimal(21))
+    days = {
+        date(2024, 12, 31): "23",
+        date(2025, 6, 30): "25",
+        date(2025, 12, 31): "27",
+        date(2026, 5, 31): "29",
+    }
+    dossier = contract(subject, measurements=tuple(measurement(1, day, value) for day, value in days.items()))
+    now = situation(dossier, date(2026, 11, 23))
+    chart = trajectory_chart(now, now.objectives[0], width, 150, text_size=11)
+    (day,) = [line for line in chart.items if isinstance(line, Line) and line.x1 == line.x2 and line.dash]
+    for label in (text for text in chart.items if isinstance(text, Text) and "ajustée" in text.text):
+        assert not crosses((day.x1, day.y1, day.x2, day.y2), box_of(label))

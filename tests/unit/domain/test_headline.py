@@ -8,11 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.expected import to_ask
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.headline import Subject, headline
 from qpvdesk.domain.how_far import against_words, gap_words, lack_words
-from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind
+from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind, Mesure, Sens
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import Statut, statuses_named, to_handle
+from qpvdesk.domain.targets import due_words
 from tests.helpers import invented
 
 
@@ -76,6 +78,23 @@ def test_what_lacks_is_told_with_its_date_and_nothing_where_it_is_met() -> None:
     assert told[lacking.objective.code].endswith(f" d’ici fin {year}")
     summer = replace(lacking, objective=replace(lacking.objective, target_date=date(year, 6, 30)))
     assert lack_words(summer).endswith(f" d’ici au 30/06/{year}")
+
+
+def test_what_nobody_dated_says_so_where_it_is_promised_by_a_day() -> None:
+    now = situation(invented.dossier(), invented.TODAY)
+    lacking = next(item for item in now.counted if "il manque" in lack_words(item) and item.objective.aim.way)
+    undated = replace(lacking.objective, target_date=None, mesure=Mesure.STOCK)
+    assert due_words(lacking.objective) == format_date(lacking.objective.target_date)
+    assert due_words(undated) == "sans échéance"
+    assert lack_words(replace(lacking, objective=undated)).endswith(", sans échéance")
+    yearly = replace(undated, mesure=Mesure.FLUX)
+    assert due_words(yearly) == "–"
+    assert "échéance" not in lack_words(replace(lacking, objective=yearly))
+    for sens in (Sens.PARITE, Sens.SUIVI):
+        assert due_words(replace(undated, sens=sens)) == "–"
+    bound = replace(undated, sens=Sens.PLANCHER)
+    assert due_words(bound) == "sans échéance"
+    assert "échéance" not in lack_words(replace(lacking, objective=bound))
 
 
 def test_a_gap_of_one_is_singular_and_the_unit_is_told_once() -> None:
