@@ -16,12 +16,12 @@ _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|(?:COM|LPT)[0-9¹²³]|CONIN\$|CONOU
 """Devices of Windows, whatever ending follows: what is written to « nul.pdf » is lost."""
 
 
-def clean(name: str, instead: str = "fichier") -> str:
-    """Return a bare name as near as can be, its ending kept; `instead` where nothing is left of it."""
+def clean(name: str) -> str:
+    """Return a bare name as near as can be, its ending kept; « fichier » where nothing is left of it."""
     name = "".join("_" if _is_forbidden(letter) else letter for letter in name).strip(" .")
     if _RESERVED.fullmatch(name):
         name = f"_{name}"
-    return shortened(name, NAME_BYTES_MAX) or instead
+    return shortened(name, NAME_BYTES_MAX) or "fichier"
 
 
 def shortened(name: str, most: int) -> str:

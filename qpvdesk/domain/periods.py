@@ -196,10 +196,10 @@ def _whole_year(text: str | None, default: int | None) -> int:
     return int(text) + (2000 if len(text) == 2 else 0)
 
 
-def _of_day(day: date, *, asked: bool = False, first: date | None = None) -> Period | None:
+def _of_day(day: date, *, asked: bool = False) -> Period | None:
     if day.year not in YEARS:
         return None
-    return Period(first or day, day, Grain.DAY, asked)
+    return Period(day, day, Grain.DAY, asked)
 
 
 def _months(year: int, first: int, last: int, grain: Grain, *, asked: bool = False) -> Period | None:

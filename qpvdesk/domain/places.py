@@ -126,7 +126,7 @@ class Places:
             if item.level == Level.QPV and item.key != key and key in self.above(item.key)
         )
 
-    def headcount(self, key: str, perimeter: str = "qpv") -> Headcount | None:
+    def headcount(self, key: str) -> Headcount | None:
         """Sum the inhabitants of the quartiers of a place, each for its share and once; None where it has none.
 
         Of one vintage: the one that most of them have, the latest of those.
@@ -134,7 +134,7 @@ class Places:
         quartiers = self.quartiers_in(key)
         if not quartiers:
             return None
-        known = {item.key: self._populations.by_vintage(item.key, perimeter) for item in quartiers}
+        known = {item.key: self._populations.by_vintage(item.key, "qpv") for item in quartiers}
         vintages: Counter[Vintage] = Counter(vintage for values in known.values() for vintage in values)
         if not vintages:
             return Headcount(None, None, (), quartiers, shared=False)

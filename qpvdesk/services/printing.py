@@ -317,7 +317,6 @@ def write_report(
     path: Path,
     *,
     letterhead: Letterhead = NO_LETTERHEAD,
-    progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
     """Write the report and return its number of pages.
@@ -340,7 +339,7 @@ def write_report(
         partner=_chosen(request.partner, partners, "partenaire", needed=model.of is Of.PARTNER),
         territory=_chosen(request.territory, territories, "territoire", needed=model.of is Of.TERRITORY),
     )
-    return model.write(path, data, Watch(progress, cancelled))
+    return model.write(path, data, Watch(cancelled=cancelled))
 
 
 def _seal(request: Request, review: Review) -> Seal:

@@ -152,12 +152,12 @@ class Page(QWidget):
         self.going.emit(Place(page, focus, tuple(sorted(filters.items()))))
 
 
-def page_head(title: str, mention: str = "") -> tuple[Flow, QLabel]:
+def page_head(title: str) -> tuple[Flow, QLabel]:
     """Return the head of a page (title, mention) and the label of its mention; controls are added after them: they
     stand at the right, and in the next line where the page is narrow."""
     head = Flow(8)
     head.addWidget(label(title, "title"))
-    words = label(mention, "mention")
+    words = label("", "mention")
     words.setContentsMargins(0, 6, 0, 0)
     words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     head.addWidget(words)

@@ -100,12 +100,9 @@ class MapView(QWidget):
             self._stretched = True
             self._slide()
 
-    def chart(self, width: float = 0.0) -> Chart:
-        """Return the map as it is seen, for a picture; `width` in points, that of the widget by default."""
+    def chart(self) -> Chart:
+        """Return the map as it is seen, for a picture."""
         view = self._view or fitted(self._scene, 400.0, 300.0)
-        if width:
-            height = view.height * width / view.width
-            view = View(x=view.x, y=view.y, scale=view.scale * width / view.width, width=width, height=height)
         return map_chart(self._scene, view, self._subject, self._selected)
 
     def picture(self, zoom: float = 3.0) -> QImage:
