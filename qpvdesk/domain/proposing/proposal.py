@@ -69,7 +69,8 @@ def lines_of(pages: Sequence[str]) -> Iterator[Line]:
     for page, content in enumerate(pages, start=1):
         for raw in content.splitlines():
             text = raw.strip()
-            if pending and text and not _is_row(raw) and _goes_on(pending, text):
+            short = len(pending) < LINE_CHARACTERS_MAX
+            if pending and text and short and not _is_row(raw) and _goes_on(pending, text):
                 pending = f"{pending} {text}"
                 continue
             if pending:

@@ -11,6 +11,7 @@ from qpvdesk import paths
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.model import Mesure
 from qpvdesk.domain.proposing import Proposal, propose
+from qpvdesk.domain.proposing.proposal import LINE_CHARACTERS_MAX, lines_of
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.naming import contract_name
 from qpvdesk.services.contracts import contract_files
@@ -443,3 +444,11 @@ def test_a_sum_and_what_it_is_made_of_are_one_means() -> None:
 def test_the_credits_of_the_programme_147_are_those_of_the_politique_de_la_ville() -> None:
     (means,) = (item.values for item in propose(["Les crédits du programme 147 s’élèvent à 900 k€ en 2025."]))
     assert means["credit"] == "credits_specifiques"
+
+
+def test_a_text_that_never_ends_a_sentence_is_read_in_pieces() -> None:
+    """A paragraph without an end is cut where none is so long: each line is looked at once, not with all those before."""
+    lines = list(lines_of(["et encore des mots sans point, \n" * 3000]))
+    assert len(lines) > 20
+    assert max(len(line.text) for line in lines) <= LINE_CHARACTERS_MAX
+    assert sum(len(line.text) for line in lines) > 90_000
