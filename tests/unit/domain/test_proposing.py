@@ -11,9 +11,9 @@ from qpvdesk import paths
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.model import Mesure
 from qpvdesk.domain.proposing import Proposal, propose
-from qpvdesk.domain.proposing.proposal import LINE_CHARACTERS_MAX, lines_of
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.naming import contract_name
+from qpvdesk.domain.proposing.proposal import LINE_CHARACTERS_MAX, lines_of
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
 
