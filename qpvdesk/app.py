@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -46,13 +45,12 @@ _SEEN_MS = 800
 """When what the first sight does without is made, after the picture is there."""
 
 
-@dataclass(eq=False)
 class Program:
     """What must live as long as the process."""
 
-    window: MainWindow
-    hook: Excepthook
-    failed: bool = False
+    def __init__(self, window: MainWindow, hook: Excepthook) -> None:
+        self.window, self.hook = window, hook
+        self.failed = False
 
     def fail(self, error: UserError) -> None:
         """Remember that the base could not be opened, and say it in the terminal too."""

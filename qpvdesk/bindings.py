@@ -13,21 +13,21 @@ from threading import RLock
 from types import ModuleType
 from typing import Any
 
-_SIGNATURE = "shibokensupport.signature."
 _DEFERRED = frozenset(
-    _SIGNATURE + name
+    f"shibokensupport.{name}"
     for name in (
-        "mapping",
-        "errorhandler",
-        "layout",
-        "parser",
-        "lib.enum_sig",
-        "lib.pyi_generator",
-        "lib.tool",
+        "feature",
+        "signature.mapping",
+        "signature.errorhandler",
+        "signature.layout",
+        "signature.parser",
+        "signature.lib.enum_sig",
+        "signature.lib.pyi_generator",
+        "signature.lib.tool",
     )
 )
-"""What PySide tells a wrong call or `inspect.signature` with, and writes the types of an editor with."""
-_MAPPING = _SIGNATURE + "mapping"
+"""What tells wrong calls, `inspect.signature` and the types of an editor, and what `__feature__` does."""
+_MAPPING, _FEATURE = "shibokensupport.signature.mapping", "shibokensupport.feature"
 _LOADING = RLock()
 _TAKEN = frozenset(name for kind in enum.IntFlag.__mro__ for name in vars(kind))
 _STANDARD = enum.EnumType._create_  # type: ignore[attr-defined]
@@ -122,6 +122,10 @@ class _DeferredModule(ModuleType):
         vars(self)["update_mapping"]()
 
 
+def _nothing(*_given: object, **_named: object) -> None:
+    """Leave an import as it is: `from __feature__ import` is what would change it."""
+
+
 class _Deferring:
     """Finds the modules to defer, before the importer of PySide does."""
 
@@ -136,6 +140,9 @@ class _Deferring:
         vars(module).update(_importer=self._importer, _own_name=spec.name)
         if spec.name == _MAPPING:
             vars(module)["update_mapping"] = module.update_mapping
+        if spec.name == _FEATURE:
+            # Asked at each import until Python has its own back: None has it go on as usual.
+            vars(module).update(feature_import=_nothing, feature_imported=_nothing)
         return module
 
     def exec_module(self, _module: ModuleType) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.statuses import Group
-from qpvdesk.ui.found_list import Offered
+from qpvdesk.ui.found import Offered
 from qpvdesk.ui.kit.controls import apart
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import MANY, PAGES

@@ -1,9 +1,13 @@
-"""Where what the search found is shown."""
+"""What the search offers, and where what it found is shown."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from PySide6.QtGui import QAction
+
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.ui.pages.page import Place
 
 if TYPE_CHECKING:
@@ -25,6 +29,25 @@ _PAGES = {
     "document": "documents",
     "guide": GUIDE,
 }
+
+
+class Offered(Struct, frozen=True):
+    """One line of the list."""
+
+    words: str
+    kind: str
+    """What it is, and what goes with it: « Objectif », « Commande, Ctrl+P »."""
+    icon: str
+    goal: Place | QAction
+    """Where it is, or what it does."""
+    status: Statut | None = None
+    tip: str = ""
+
+    @property
+    def heard(self) -> str:
+        """All that the line shows, as a screen reader says it."""
+        status = f", {STATUT_LABELS[self.status]}" if self.status is not None else ""
+        return f"{self.words} ({self.kind}{status})"
 
 
 def place_of(found: Found) -> Place:

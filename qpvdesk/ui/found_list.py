@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
 from PySide6 import QtWidgets
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QWidget
 
-from qpvdesk.domain.statuses import STATUT_LABELS, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS
+from qpvdesk.ui.found import Offered
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip_item
-from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_icon, paint_status
 
@@ -21,25 +20,6 @@ ENTRY = int(Qt.ItemDataRole.UserRole)
 _HEIGHT, _ICON, _EDGE = 28, 16, 8
 """Pixels at a zoom of 100 %."""
 _KIND_LETTERS_MAX = 34
-
-
-class Offered(Struct, frozen=True):
-    """One line of the list."""
-
-    words: str
-    kind: str
-    """What it is, and what goes with it: « Objectif », « Commande, Ctrl+P »."""
-    icon: str
-    goal: Place | QAction
-    """Where it is, or what it does."""
-    status: Statut | None = None
-    tip: str = ""
-
-    @property
-    def heard(self) -> str:
-        """All that the line shows, as a screen reader says it."""
-        status = f", {STATUT_LABELS[self.status]}" if self.status is not None else ""
-        return f"{self.words} ({self.kind}{status})"
 
 
 class FoundList(ItemList):

@@ -6,7 +6,7 @@ from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.ui.found_list import Offered
+from qpvdesk.ui.found import Offered
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.session import Session
 

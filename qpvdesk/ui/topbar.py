@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
@@ -20,8 +21,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import fold, unquoted
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.ui.found import GUIDE, place_of
-from qpvdesk.ui.found_list import FoundList, Offered
+from qpvdesk.ui.found import GUIDE, Offered, place_of
 from qpvdesk.ui.kit.controls import Hand
 from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
 from qpvdesk.ui.pages.page import Place
@@ -32,6 +32,7 @@ from qpvdesk.ui.widgets.labels import ElidedLabel, label
 
 if TYPE_CHECKING:
     from qpvdesk.services.search import Found
+    from qpvdesk.ui.found_list import FoundList
     from qpvdesk.ui.picture import Picture
 
 _COMMANDS_MAX, _LINES_MAX = 4, 14
@@ -105,18 +106,25 @@ class Topbar(QFrame):
         """The words of the answer that is shown; those that Enter was pressed on before their answer came."""
         self._hide_later = QTimer(self)
         self._hide_later.setSingleShot(True)
-        self._hide_later.timeout.connect(self._results.hide)
+        self._hide_later.timeout.connect(lambda: self.results.hide())
 
     def _offer_nothing(self) -> None:
-        """Make the list of what the search offers; who has the commands and what was seen gives them."""
-        self._results = FoundList(self._theme, self.search)
-        self._results.itemClicked.connect(lambda _: self._take())
+        """The search offers nothing yet; who has the commands and what was seen gives them."""
         self.commands: Callable[[str], Sequence[Offered]] = lambda _text: ()
         """The pages and the commands that hold some words."""
         self.recent: Callable[[], Sequence[Offered]] = tuple
         """What was seen lately."""
         self.status: Callable[[Place], Statut | None] = lambda _place: None
         """The status of the objective of a place."""
+
+    @cached_property
+    def results(self) -> FoundList:
+        """The list of what the search offers."""
+        from qpvdesk.ui.found_list import FoundList  # noqa: PLC0415 - 5 ms, a first sight does without
+
+        made = FoundList(self._theme, self.search)
+        made.itemClicked.connect(lambda _: self._take())
+        return made
 
     def show_picture(self, picture: Picture, today: date) -> None:
         """Show another picture."""
@@ -191,10 +199,10 @@ class Topbar(QFrame):
 
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()
-        shown = self._results.isVisible()
+        shown = self.results.isVisible()
         if key == Qt.Key.Key_Escape:
             self.search.clear()
-            self._results.hide()
+            self.results.hide()
             self._hand.give_back()
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.text().strip():
@@ -209,7 +217,7 @@ class Topbar(QFrame):
             return True
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             if shown:
-                self._results.step(1 if key == Qt.Key.Key_Down else -1)
+                self.results.step(1 if key == Qt.Key.Key_Down else -1)
             else:
                 self._look(self.search.text())
             return True
@@ -220,11 +228,11 @@ class Topbar(QFrame):
             self.sought.emit(text)
             return
         lines = self.recent()
-        self._results.offer(lines, "")
+        self.results.offer(lines, "")
         if lines:
-            self._results.unfold(self.search)
+            self.results.unfold(self.search)
         else:
-            self._results.hide()
+            self.results.hide()
 
     def show_found(self, text: str, hits: Sequence[Found]) -> None:
         """Show what was found for words, unless others were typed since."""
@@ -235,13 +243,13 @@ class Topbar(QFrame):
         found = [self._line(hit) for hit in hits]
         first = [line for line in commands if _spaced(line.words).startswith(_spaced(text))]
         lines = [*first[:_COMMANDS_MAX], *found, *(line for line in commands if line not in first)]
-        self._results.offer(
+        self.results.offer(
             lines[:_LINES_MAX], "Rien ne porte ces mots. Essayez un code (BPI-O01), ou un mot de moins."
         )
         if self._entered == text:
             self._take()
             return
-        self._results.unfold(self.search)
+        self.results.unfold(self.search)
 
     def _line(self, found: Found) -> Offered:
         place = place_of(found)
@@ -257,11 +265,11 @@ class Topbar(QFrame):
         )
 
     def _take(self) -> None:
-        line = self._results.chosen()
+        line = self.results.chosen()
         self._entered = ""
         if line is not None:
             self.search.clear()
-        self._results.hide()
+        self.results.hide()
         if line is None:
             return
         if isinstance(line.goal, QAction):

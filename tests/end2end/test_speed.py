@@ -36,7 +36,7 @@ OWN_MODULES_MAX = 190
 STATEMENTS_MAX = 32
 # Of a base that a window has shown before.
 KEPT_ENUMS_MAX = 250
-KEPT_OWN_MODULES_MAX = 78
+KEPT_OWN_MODULES_MAX = 75
 KEPT_STATEMENTS_MAX = 1
 NOT_AT_FIRST_SIGHT = (
     "numpy", "reportlab", "pikepdf", "docx", "sqlite_utils", "click", "openpyxl", "xlsxwriter", "python_calamine", "PIL",

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.commands import COMMANDS, digit_key, shortcut_groups
 from qpvdesk.ui.dialogs.shortcuts import ShortcutsDialog
-from qpvdesk.ui.found_list import ENTRY, FoundList, Offered
+from qpvdesk.ui.found import Offered
+from qpvdesk.ui.found_list import ENTRY, FoundList
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
 from tests.gui.conftest import Bench

@@ -88,10 +88,10 @@ def test_the_kept_sight_is_the_one_that_is_reckoned_and_is_not_painted_again(
     opened_and_closed(qtbot, start)
     window = start()
     page = page_of(window)
-    qtbot.waitUntil(lambda: page.width() > window.width() * 0.8)
-    first, words = page.grab().toImage(), said(page)
     lines = page.findChildren(AttentionLine)
     assert lines
+    qtbot.waitUntil(lambda: all(line.height() >= line.minimumSizeHint().height() for line in lines))
+    first, words = page.grab().toImage(), said(page)
     assert window.session.picture is None
     with qtbot.waitSignal(window.painted):
         window.start()

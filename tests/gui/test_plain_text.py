@@ -186,8 +186,8 @@ def test_the_search_of_the_window_draws_nothing(qtbot: QtBot, seeded: Bench) -> 
     bar = seeded.window.topbar
     bar.search.setFocus()
     qtbot.keyClicks(bar.search, "sonde")
-    qtbot.waitUntil(lambda: bar._results.count() > 1)
-    assert drawn(bar._results) == []
+    qtbot.waitUntil(lambda: bar.results.count() > 1)
+    assert drawn(bar.results) == []
 
 
 def test_the_grid_says_a_trouble_without_drawing_it(qtbot: QtBot, seeded: Bench) -> None:
