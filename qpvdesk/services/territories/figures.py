@@ -213,10 +213,12 @@ def _figures(
     layer: Layer, at: int, ours: Sequence[tuple[Territory, Sequence[str]]]
 ) -> tuple[list[LayerFigure], list[str]]:
     made, faults = [], []
-    for place, line in ours:
-        text = titles.at(line, at)
+    texts = [titles.at(line, at) for _, line in ours]
+    # A share is less than a thousand.
+    decimal_point = layer.unit == "%" or titles.has_decimal_points(texts)
+    for (place, _), text in zip(ours, texts, strict=True):
         try:
-            value, secret = titles.figure(text)
+            value, secret = titles.figure(text, decimal_point=decimal_point)
         except UserError:
             faults.append(
                 f"{layer.name}, {place.name}\u202f: «\u202f{text[:30]}\u202f» n’est pas un chiffre."

@@ -14,11 +14,11 @@ from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.series import BY_TITLE
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import imports
-from qpvdesk.services.figures.imports import ReadBook
 from qpvdesk.services.territories import contours, figures, quartiers, titles
 from qpvdesk.services.territories.contours_in import Outlines
 from qpvdesk.services.territories.figures import Told
 from qpvdesk.services.territories.plan import OfficialPlan
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell
 
 _YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 _UNSAID = "millésime non précisé"
@@ -104,11 +104,16 @@ def _sheets(book: ReadBook) -> list[titles.Rows]:
         wide = 1 + max((max(cells) for cells in rows.values() if cells), default=0)
         sheets.append(
             [
-                [cells[column].text if column in cells else "" for column in range(wide)]
+                [_text(cells[column]) if column in cells else "" for column in range(wide)]
                 for _, cells in sorted(rows.items())
             ]
         )
     return sheets
+
+
+def _text(cell: ReadCell) -> str:
+    # A stored number has a point for its decimals: never a thousands mark.
+    return cell.text.replace(".", ",") if cell.kind in (Read.NUMBER, Read.SHARE) else cell.text
 
 
 def _year_of(path: Path) -> str:

@@ -22,6 +22,7 @@ TITLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 QPV_CODE = re.compile(r"^(?:QN\d{5}[A-Z]|QP\d{6})$")
 LIKE_A_QPV_CODE = re.compile(r"^Q[NP]\w*\d")
+_POINT = re.compile(r"[-\u2212]?\d+\.\d+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 SECRET = {"s", "ns", "secret", "c"}
 """How a figure is said to be known and kept secret."""
@@ -60,14 +61,23 @@ def at(row: Sequence[str], place: int) -> str:
     return row[place].strip() if place < len(row) else ""
 
 
-def figure(text: str) -> tuple[Decimal | None, bool]:
-    """Return a figure and whether it is kept secret. A point sets thousands apart. Raises `UserError` for no figure."""
+def has_decimal_points(texts: Sequence[str]) -> bool:
+    """Tell whether a column has figures whose point sets thousands apart in no way: none of its points does then."""
+    return any(_POINT.fullmatch(text) and not _THOUSANDS.fullmatch(text) for text in texts)
+
+
+def figure(text: str, *, decimal_point: bool = False) -> tuple[Decimal | None, bool]:
+    """Return a figure and whether it is kept secret. A point sets thousands apart, unless it is a `decimal_point`.
+
+    Raises `UserError` for no figure.
+    """
     plain = text.strip()
     if french.fold(plain) in SECRET:
         return None, True
     if french.fold(plain) in _ABSENT:
         return None, False
-    plain = plain.replace(".", "") if _THOUSANDS.fullmatch(plain) else plain
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(".", "," if decimal_point else "")
     return french.parse_number(plain.removesuffix("%").strip()), False
 
 

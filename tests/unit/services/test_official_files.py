@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from qpvdesk.domain.errors import UserError
@@ -276,3 +277,49 @@ def test_corsica_and_overseas_are_found_by_their_codes(desk: Desk, tmp_path: Pat
     text = "code_qp;lib_qp;insee_com\nQN02001M;Corse;2A004\nQN97101M;Outre-mer;97105\nQN02401M;Zéro;2408\n"
     plan = read(desk, tmp_path, "liste.csv", text)
     assert plan.elsewhere == 3
+
+
+def test_a_stored_number_keeps_its_decimals_however_many(desk: Desk, tmp_path: Path) -> None:
+    figures = {
+        "QN06226M": (12.345, 3.456, 0.23145),
+        "62498": (12.3, 3.4, 0.5),
+        "62": (1234, 1234.567, 0.12345),
+    }
+    book = openpyxl.Workbook()
+    book.active.append(["CODGEO", "Revenu", "Rapport", "Part (%)"])
+    for row, (code, values) in enumerate(figures.items(), 2):
+        book.active.append([code, *values])
+        book.active.cell(row, 4).number_format = "0.0%"
+    book.save(tmp_path / "serie_2021.xlsx")
+    official.take(desk, official.read(desk, CONTRACT, tmp_path / "serie_2021.xlsx"))
+    atlas = layers.atlas_of(desk, CONTRACT)
+    by_name = {layer.name: layer.key for layer in atlas.layers}
+    for code, values in figures.items():
+        place = key_of(desk, {"62": "D62"}.get(code, code))
+        told = [atlas.figure(by_name[name], place) for name in ("Revenu", "Rapport", "Part (%)")]
+        exact = [Decimal(str(value)) for value in values]
+        assert [item and item.value for item in told] == [*exact[:2], exact[2] * 100]
+
+
+@pytest.mark.parametrize(
+    ("title", "cells", "values"),
+    [
+        # The thousands of a count; the decimals of a column where one cell can have none; those of a share.
+        ("Menages", ("12.345", "1.234", "987"), ("12345", "1234", "987")),
+        ("Rapport", ("12.345", "3.4", "1.234"), ("12.345", "3.4", "1.234")),
+        ("Rapport", ("12.345", "0.5", "s"), ("12.345", "0.5", None)),
+        ("Part (%)", ("12.345", "23.456", "1"), ("12.345", "23.456", "1")),
+    ],
+)
+def test_a_point_sets_thousands_apart_in_no_column_that_has_decimals(
+    title: str, cells: tuple[str, ...], values: tuple[str | None, ...], desk: Desk, tmp_path: Path
+) -> None:
+    codes = ("QN06226M", "62498", "62")
+    lines = [f"{code};{cell}" for code, cell in zip(codes, cells, strict=True)]
+    official.take(desk, read(desk, tmp_path, "serie_2021.csv", "\n".join([f"codgeo;{title}", *lines])))
+    (layer,) = layers.atlas_of(desk, CONTRACT).layers
+    found = layers.atlas_of(desk, CONTRACT).figures_of(layer.key)
+    by_place = {item.territory: item.value for item in found}
+    assert [by_place[key_of(desk, {"62": "D62"}.get(code, code))] for code in codes] == [
+        None if value is None else Decimal(value) for value in values
+    ]
