@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.how_far import lack_words
+from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import to_handle
 from qpvdesk.services import printed
+from qpvdesk.storage import opening
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine
 from qpvdesk.ui.widgets.card import Card
+from qpvdesk.ui.widgets.headline_link import HeadlineLink
+from qpvdesk.ui.widgets.line_button import LineButton
+from qpvdesk.ui.widgets.move_line import MoveLine
+from qpvdesk.ui.widgets.partner_bar import PartnerBar
+from qpvdesk.ui.widgets.status_tile import StatusTile
 from qpvdesk.ui.widgets.theme_matrix import MatrixCard
 from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
-from tests.helpers import invented
+from tests.helpers import demo, invented
+
+
+@pytest.fixture(scope="module")
+def contract(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    """The contract that ships, with invented figures."""
+    path: Path = tmp_path_factory.mktemp("tableau") / "exemple.db"
+    demo.make(path)
+    with opening.open_base(path, read_only=True) as base:
+        return base.dossier(base.contracts()[0].key)
 
 
 def page_of(bench: Bench) -> DashboardPage:
@@ -150,3 +167,43 @@ def test_a_target_that_nobody_dated_says_so_in_window_and_shell(
     headers, rows = printed.as_rows(bench.session.picture.review)
     told = {row[0]: row[headers.index("Échéance")] for row in rows}
     assert told[first.code] == "sans échéance"
+
+
+@pytest.mark.parametrize("high", [768, 700])
+def test_what_is_late_to_do_and_changed_is_on_the_first_screen(
+    open_window: Callable[..., Bench], qtbot: QtBot, contract: Dossier, high: int
+) -> None:
+    """Of a laptop, and of what a title bar and a task bar leave of it; what is below answers other questions: by whom, on
+    what."""
+    bench = open_window(contract)
+    window = bench.window
+    window.resize(1366, high)
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    page = page_of(bench)
+    (area,) = [one for one in page.findChildren(QScrollArea) if one.isVisible()]
+
+    def below() -> set[str]:
+        """The kinds of what ends under the foot of the first screen, where something is written or drawn."""
+        foot = area.viewport().mapTo(window, area.viewport().rect().bottomLeft()).y()
+        kinds = (
+            HeadlineLink,
+            StatusTile,
+            AttentionLine,
+            MoveLine,
+            LineButton,
+            PartnerBar,
+            QPushButton,
+            QLabel,
+        )
+        shown = [one for one in page.findChildren(QWidget) if isinstance(one, kinds) and one.isVisible()]
+        assert area.verticalScrollBar().value() == 0
+        low = [one for one in shown if one.mapTo(window, one.rect().bottomLeft()).y() > foot]
+        cards = {card for card in page.findChildren(Card) if any(card.isAncestorOf(one) for one in low)}
+        assert all(any(card.isAncestorOf(one) for card in cards) for one in low)
+        return {card.title.text() for card in cards}
+
+    qtbot.waitUntil(lambda: below() <= {"Par partenaire", "Thématiques et partenaires"})
+    counted = {kind: len(page.findChildren(kind)) for kind in (HeadlineLink, StatusTile, AttentionLine)}
+    assert counted[HeadlineLink] == 4
+    assert counted[StatusTile] == 8
+    assert counted[AttentionLine] >= 5
