@@ -87,6 +87,18 @@ def means_in(line: Line, sentence: str, partner: str, partners: Sequence[str]) -
         )
 
 
+def budget_of(line: Line, words: str, partner: str, label: str) -> Iterator[Proposal]:
+    """Yield the sum that the field of a fiche gives to what it is the fiche of."""
+    money = _MONEY.search(words)
+    if money is None or not label or len(_MONEY.findall(words)) > 1:
+        return
+    unit = "M€" if money["unit"].startswith("million") else money["unit"].replace("euros", "€")
+    values = {"partner": partner, "label": label, "amount": money["value"], "unit": unit, "engagement": label}
+    reason = "Moyen\u202f: le budget d’une fiche."
+    kept = {name: text for name, text in values.items() if text}
+    yield Proposal("funding", kept, line.text, line.page, reason)
+
+
 def _label(head: str) -> str:
     """What a sum finances: what is said to amount to it, or what it is a sum of; else the sentence."""
     named = _SUBJECT.search(head) or _OBJECT.search(head)

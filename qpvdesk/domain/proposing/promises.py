@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.model import NATURE_LABELS
 from qpvdesk.domain.proposing.declining import declined
+from qpvdesk.domain.proposing.fields import BUDGET, LABEL, PLACES, field_in
 from qpvdesk.domain.proposing.figures import Figure, figures_of, noun_or_sign, unit_told, unsure
-from qpvdesk.domain.proposing.means import means_in, reserves_in
+from qpvdesk.domain.proposing.means import budget_of, means_in, reserves_in
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.places import PlaceNames, places_in
 from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, day_in, proposed_number
@@ -31,6 +32,9 @@ _OF_CONTRACT = re.compile(r"\s*(?:relatifs? au|dans le cadre du|pour le) contrat
 _FILE = re.compile(
     r"^(?:Fiche[- ]action|Fiche|Action|Engagement|Mesure)\s*(?:n°\s*)?(?P<code>[A-Z0-9]+(?:[-.][A-Z0-9]+)*)\s*[.:–-]\s*"
     r"(?P<label>.+?)\.?$"
+)
+_FILE_ALONE = re.compile(
+    r"^(?:Fiche[- ]action|Fiche|Action|Engagement|Mesure)\s*(?:n°\s*)?(?P<code>[A-Z0-9]+(?:[-.][A-Z0-9]+)*)\s*$"
 )
 _ABOUT = re.compile(r"\b(Thématique|Pilote|Copilote|Moyens)\s?: ([^.]+)")
 _INFINITIVE = re.compile(r"^(?:S[’'])?[A-ZÀ-Ý][a-zà-ÿ]+(?:er|ir|oir|re)\b(?! [:;])")
@@ -87,6 +91,7 @@ class Reader:
     def _begin(self, engagement: str, label: str) -> None:
         """Of an engagement without a code, its label is the name."""
         self.engagement, self._promised, self._numbered = engagement, label, False
+        self._pilot = self._awaited = ""
         self._its_places: list[str] = []
         self._compared = ""
 
@@ -103,7 +108,20 @@ class Reader:
             self.partner = ""
             self._begin("", "")
             self.chapter = self.section = line.bare
-        if found := _FILE.match(line.bare):
+        field, words = field_in(line.bare)
+        if field == LABEL:
+            # The number of a fiche stands above its title; a bare one begins again with each partner.
+            code = self._awaited if not self._awaited.isdigit() else ""
+            section = self.section
+            self._begin(code or words.rstrip("."), words.rstrip("."))
+            self._numbered, self.section = True, section
+            yield self._engagement(line, words.rstrip("."), "l’intitulé d’une fiche", code=code)
+        elif field == BUDGET:
+            yield from budget_of(line, words, self.partner or self._pilot, self._promised)
+        elif found := _FILE_ALONE.match(line.bare):
+            self._begin("", "")
+            self._awaited, self.section = found["code"], line.bare
+        elif found := _FILE.match(line.bare):
             self.section = line.bare[: found.start("label")].strip()
             self._begin(found["code"], found["label"])
             self._numbered = True
@@ -112,7 +130,7 @@ class Reader:
             yield self._indicator(line, found["label"].strip(), found["rest"])
         elif found := _BY_YEAR.match(line.bare):
             yield from self._by_year(line, found["year"], found["rest"])
-        elif not _ABOUT.match(line.bare):
+        elif field != PLACES and not _ABOUT.match(line.bare):
             if line.listed and _INFINITIVE.match(line.bare):
                 label = line.bare.rstrip(" ;.")
                 if not self._numbered:
@@ -124,10 +142,11 @@ class Reader:
         """What a line says of the engagement before it: its thématique, its nature, its places, who pilots it and who is
         beside."""
         names = {"Thématique": "theme", "Pilote": "partner", "Copilote": "copilots"}
-        if not _ABOUT.match(line.bare):
+        if not _ABOUT.match(line.bare) and field_in(line.bare)[0] != PLACES:
             return {}
         about = dict(_ABOUT.findall(line.bare))
         found = {names[name]: words.strip() for name, words in about.items() if name in names}
+        self._pilot = found.get("partner", self._pilot)
         if nature := _NATURES.get(fold(about.get("Moyens", "")).strip()):
             found["nature"] = nature
         if places := places_in(line.bare):
@@ -212,7 +231,8 @@ class Reader:
             yes_or_no=aim.yes_or_no,
         )
         told = {
-            "partner": self.partner, "engagement": self.engagement, "sens": sens.value if sens else "", "unit": asked.unit,
+            "partner": self.partner or self._pilot, "engagement": self.engagement, "sens": sens.value if sens else "",
+            "unit": asked.unit,
             "start_value": "" if start is None else format_number(start), "start_date": format_date(since) if since else "",
             "target_value": "" if target is None else format_number(target), "target_date": format_date(due) if due else "",
             "mesure": mesure.value if mesure else "", "territory": self._place(label),

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from msgspec import Struct
 
 from qpvdesk.domain import periods
+from qpvdesk.domain.proposing.fields import as_told, field_in
 
 LINE_CHARACTERS_MAX = 4000
 """A longer paragraph is read so far alone: no promise takes as much room."""
@@ -43,7 +44,7 @@ class Line(Struct, frozen=True):
     text: str
     """As it stands, its ends trimmed."""
     bare: str
-    """Without the marks of a list and of bold letters."""
+    """Without the marks of a list and of bold letters; a field of a fiche as it is read (see `fields`)."""
     listed: bool
 
 
@@ -65,25 +66,31 @@ class Proposal(Struct, frozen=True):
 
 def lines_of(pages: Sequence[str]) -> Iterator[Line]:
     """Yield the paragraphs of a text: what a line or a page breaks in the middle of a sentence is one again."""
-    pending, begun = "", 1
+    pending, told, begun = "", "", 1
     for page, content in enumerate(pages, start=1):
         for raw in content.splitlines():
             text = raw.strip()
+            field = as_told(text)
+            row = _is_row(raw) and field == text
             short = len(pending) < LINE_CHARACTERS_MAX
-            if pending and text and short and not _is_row(raw) and _goes_on(pending, text):
-                pending = f"{pending} {text}"
+            if pending and text and short and not row and _goes_on(told, field):
+                pending, told = f"{pending} {text}", f"{told} {field}"
                 continue
             if pending:
-                yield _line(begun, pending)
-            pending, begun = "" if not text else raw.rstrip() if _is_row(raw) else text, page
+                yield _line(begun, pending, told)
+            pending, told, begun = (
+                ("", "", page) if not text else (raw.rstrip() if row else text, field, page)
+            )
     if pending:
-        yield _line(begun, pending)
+        yield _line(begun, pending, told)
 
 
 def _goes_on(pending: str, text: str) -> bool:
     """Tell whether a line is the end of the sentence before it."""
     if pending.startswith("Indicateur") and _OF_AN_INDICATOR.match(text):
         return True
+    if field_in(text)[0]:
+        return False
     if pending.startswith(_ABOUT) and _cut(pending, text):
         return True
     if (
@@ -97,7 +104,7 @@ def _goes_on(pending: str, text: str) -> bool:
 
 def _cut(pending: str, text: str) -> bool:
     """Tell whether what is told of an engagement, or the figures of an indicator, are cut where a line of a page ends."""
-    told = ";" in pending or not pending.startswith("Indicateur")
+    told = ";" in pending if pending.startswith("Indicateur") else as_told(pending) == pending
     return told and not pending.endswith(".") and not _BEGINS.match(text)
 
 
@@ -105,10 +112,11 @@ def _is_row(raw: str) -> bool:
     return re.search(r"\S(?: {2,}|[^\S\n]*\t[^\S\n]*)\S", raw) is not None
 
 
-def _line(page: int, text: str) -> Line:
+def _line(page: int, text: str, told: str) -> Line:
     text = text.strip()[:LINE_CHARACTERS_MAX]
     bare = _MARKS.sub("", text).strip()
-    return Line(page, text, bare, text != bare and not text.startswith("**"))
+    listed = text != bare and not text.startswith("**")
+    return Line(page, text, _MARKS.sub("", told.strip()[:LINE_CHARACTERS_MAX]).strip(), listed)
 
 
 def proposed_number(text: str) -> Decimal | None:

@@ -452,3 +452,53 @@ def test_a_text_that_never_ends_a_sentence_is_read_in_pieces() -> None:
     assert len(lines) > 20
     assert max(len(line.text) for line in lines) <= LINE_CHARACTERS_MAX
     assert sum(len(line.text) for line in lines) > 90_000
+
+
+FICHES = """
+Fiche action n° 1
+Intitulé de l’action\tOuvrir deux maisons de quartier
+Thématique\tParticipation
+Porteur\tVille de Saint-Maurin
+Quartiers concernés\tLes Tilleuls, Bellevue
+Indicateurs\tNombre de maisons de quartier ouvertes
+Situation initiale\t0 (2023)
+Cible\t2 maisons en 2027
+Budget prévisionnel\t450 000 €
+
+Fiche-action ML-02
+Intitulé : Former les jeunes
+Pilote : Mission locale
+Indicateur : Jeunes formés ; valeur de départ 30 (2023) ; cible 80 jeunes en 2026
+"""
+
+
+def test_a_fiche_set_out_as_a_table_of_two_columns_is_read_by_its_titles() -> None:
+    found = propose([FICHES])
+    first, second = (item.values for item in of(found, "engagement"))
+    assert (first["label"], first["partner"], first["theme"]) == (
+        "Ouvrir deux maisons de quartier", "Ville de Saint-Maurin", "Participation",
+    )  # fmt: skip
+    assert first["territories"] == "Les Tilleuls\nBellevue"
+    assert (second["code"], second["label"], second["partner"]) == (
+        "ML-02",
+        "Former les jeunes",
+        "Mission locale",
+    )
+    houses, young = (item.values for item in of(found, "objective"))
+    assert (houses["label"], houses["start_value"], houses["target_value"], houses["target_date"]) == (
+        "Nombre de maisons de quartier ouvertes", "0", "2", "31/12/2027",
+    )  # fmt: skip
+    assert (houses["engagement"], houses["partner"]) == (first["label"], "Ville de Saint-Maurin")
+    assert (young["engagement"], young["partner"], young["target_value"]) == ("ML-02", "Mission locale", "80")
+    (budget,) = (item.values for item in found if item.kind == "funding")
+    assert (budget["amount"], budget["engagement"], budget["partner"]) == (
+        "450 000", first["label"], "Ville de Saint-Maurin",
+    )  # fmt: skip
+    assert {item.section for item in of(found, "objective")} == {"Fiche action n° 1", "Fiche-action ML-02"}
+
+
+def test_the_titles_of_a_table_are_no_field_of_a_fiche() -> None:
+    table = "Quartier   Habitants   Places\nLes Tilleuls   4 210   3\nQuartier\tHabitants"
+    text = f"Fiche-action E-01. Ouvrir une maison.\n{table}"
+    (engagement,) = of(propose([text]), "engagement")
+    assert "territories" not in engagement.values
