@@ -211,4 +211,9 @@ def followed_faults(lines: Sequence[str], code: str, known: Reckoned) -> Iterato
 
 
 def _dated(lines: Sequence[str], value: Fraction, day: date | None) -> bool:
-    return any(prints(line, value) and day_in(under) == day for line, under in pairwise(lines))
+    """Whether a value stands above its day; in a narrow column, with its unit on a line between."""
+    return any(
+        prints(line, value)
+        and (day_in(under) == day or (not re.search(r"\d", under) and day_in(below) == day))
+        for line, under, below in zip(lines, lines[1:], [*lines[2:], ""], strict=False)
+    )
