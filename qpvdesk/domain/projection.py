@@ -208,10 +208,12 @@ def _reached_on(objective: Objective, target: Fraction, line: _Line, latest_day:
 def range_words(objective: Objective, projection: Projection) -> str:
     """`250 à 290`: what holds four fifths of the past gaps to the line; empty where too little is known for one."""
     low, high = projection.low, projection.high
-    if low is None or high is None or low == high:
+    if low is None or high is None:
         return ""
     decimals = _decimals(objective, low, met=True)
-    return f"{format_number(low, decimals)} à {format_number(high, decimals)}"
+    words = [format_number(value, decimals) for value in (low, high)]
+    # « 20 à 20 » tells no range.
+    return " à ".join(words) if words[0] != words[1] else ""
 
 
 def short_words(objective: Objective, projection: Projection) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 
 from reportlab.platypus import Flowable
 
@@ -306,15 +307,17 @@ class Legend(_Small):
     def __init__(self, width: float, statuses: Sequence[Statut] = BAR_ORDER) -> None:
         rooms = [self._SWATCH + text_width(STATUS_MARKS[item].word, REGULAR, SMALL) for item in statuses]
         gap = min((width - sum(rooms)) / max(1, len(rooms) - 1), self._GAP_MAX)
-        gap = gap if gap >= self._GAP else self._GAP_MAX
-        x, at = 0.0, 0
-        self._places: list[tuple[Statut, float, int]] = []
-        for status, room in zip(statuses, rooms, strict=True):
-            if x + room > width + 0.1:
-                x, at = 0.0, at + 1
-            self._places.append((status, x, at))
-            x += room + gap
-        super().__init__(width, self._LINE * (at + 1))
+        lines = 1 if gap >= self._GAP else ceil(len(rooms) / max(1, int(width / (max(rooms) + self._GAP))))
+        a_line = ceil(len(rooms) / lines)
+        places = [sum(rooms[:index]) + gap * index for index in range(len(rooms))]
+        if lines > 1:
+            # Column under column.
+            places = [index % a_line * width / a_line for index in range(len(rooms))]
+        self._places = [
+            (status, x, index // a_line)
+            for index, (status, x) in enumerate(zip(statuses, places, strict=True))
+        ]
+        super().__init__(width, self._LINE * lines)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from qpvdesk.reports.style import (
     RULE,
     colour,
     ink,
+    text_width,
 )
 from qpvdesk.reports.tagging import artifact, contents_line
 from qpvdesk.reports.text import Paragraph, line, markup, paragraph, shorten, shorten_words
@@ -173,9 +174,12 @@ class Contents(Flowable):  # type: ignore[misc]
     def _draw_row(self, entry: Entry, corner: tuple[float, float], width: float) -> None:
         canvas, (x, y) = self.canv, corner
         font, size, indent = self.TYPE[entry.level]
+        room = width - indent - 24
+        # A long name is a little smaller before it is cut.
+        size = min(size, max(8.0, size * room / max(text_width(line(entry.title), font, size), 1.0)))
         canvas.setFont(font, size)
         canvas.setFillColor(ink(Ink.TEXT))
-        canvas.drawString(x + indent, y + 5, shorten(entry.title, font, size, width - indent - 24))
+        canvas.drawString(x + indent, y + 5, shorten(entry.title, font, size, room))
         if entry.level == 0:
             canvas.setStrokeColor(colour(RULE))
             canvas.setLineWidth(0.5)

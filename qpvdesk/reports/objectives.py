@@ -63,7 +63,7 @@ def promised_table(
         default=0.0,
     )
     target = min(max(57.0, widest + 8.5), 80.0)
-    widths = fill(code_width(item.code for item in objectives), None, 53, 54, target, 60, 85)
+    widths = fill(code_width(item.code for item in objectives), None, 53, 54, target, 60, 87)
     rows: list[list[Any]] = []
     for objective in objectives:
         assessment = situation.assessments[objective.key]

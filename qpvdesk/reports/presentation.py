@@ -23,6 +23,7 @@ from qpvdesk.charts.bars import BAR_ORDER
 from qpvdesk.charts.marks import PRINT, STATUS_MARKS, StatusMark, mixed
 from qpvdesk.charts.metrics import text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Region, Text
+from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.slides import TITLE_MAX, Slide, SlideTable, map_chart
@@ -69,8 +70,9 @@ def draw_slides(file: BinaryIO, identity: Identity, shown: Sequence[Slide]) -> i
     properties.title, properties.subject = identity.title[:250], identity.subject[:250]
     properties.author, properties.language, properties.last_modified_by = identity.author, "fr-FR", "qpvdesk"
     properties.created = properties.modified = datetime(*identity.day.timetuple()[:3])
+    foot = f"{FICTITIOUS} · {identity.foot_words}" if identity.fictitious else identity.foot_words
     for number, slide in enumerate(shown, 1):
-        _add(deck, slide, f"{identity.foot_words} · {number} / {len(shown)}", first=number == 1)
+        _add(deck, slide, f"{foot} · {number} / {len(shown)}", first=number == 1)
     deck.save(file)
     return len(shown)
 
@@ -156,7 +158,8 @@ def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any]) -> int:
             cell.text = clean(text)
             for paragraph in cell.text_frame.paragraphs:
                 paragraph.font.size = _TABLE
-            cell.margin_top = cell.margin_bottom = Inches(0.04)
+            # The accent of a capital stands above the line of a type that another one replaces.
+            cell.margin_top, cell.margin_bottom = Inches(0.09), Inches(0.03)
     return sum(heights)
 
 

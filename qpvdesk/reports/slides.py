@@ -19,6 +19,7 @@ from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.told import called
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import to_treat_words
@@ -29,6 +30,7 @@ from qpvdesk.reports.sections.essential import (
     ENTRY,
     before_the_contract,
     nothing_promised,
+    other_bars_words,
     secretariat_sentence,
     standings,
     summary_sentence,
@@ -42,9 +44,9 @@ ROWS_MAX = 6
 _UNBOUND = 1e4
 """Points that hold any figure."""
 _LABEL_MAX, _LINE_MAX, _GAP_MAX = 60, 120, 9
+_BARS_MAX, _DECISIONS_MAX = 8, 6
 TITLE_MAX = 46
 _PARITY = "parité"
-_ASKED_MAX = 160
 """Letters of a title that stand on one line."""
 _MAP_WORDS = f"Sous un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu."
 MAP_SIZE = (388.0, 151.0)
@@ -78,7 +80,7 @@ class Slide(Struct, frozen=True):
 
 def slides(data: CopilData) -> tuple[Slide, ...]:
     """The cover, page one, what stands where, what changed, a slide a partner (a thématique, an axis: as the chapters
-    of the file are chosen), the decisions."""
+    of the file are chosen), the decisions that are open, those to take."""
     return (
         _cover(data),
         _essential(data),
@@ -150,10 +152,12 @@ def _essential(data: CopilData) -> Slide:
 
 
 def _standings(data: CopilData) -> Slide:
+    bars = standings(data)
     return Slide(
         "Où en est chaque partenaire, à chaque échelle",
         " ".join([*before_the_contract(data.situation), *nothing_promised(data.situation)]),
-        bars=tuple(standings(data)[: ROWS_MAX + 2]),
+        left_out=f"Et, {rest}." if (rest := other_bars_words(bars[_BARS_MAX:])) else "",
+        bars=tuple(bars[:_BARS_MAX]),
         notes=f"{summary_sentence(data.situation)}\n{_source(data)}",
     )
 
@@ -175,7 +179,7 @@ def _changes(data: CopilData) -> list[Slide]:
     left = len(moves) - len(rows)
     return [
         Slide(
-            f"Ce qui a changé {baseline.since}",
+            f"Ce qui a changé depuis le {format_date(baseline.day)}",
             table=SlideTable(header, rows, (0.45, 0.2, 0.2, 0.15)),
             left_out=f"Et {plural(left, 'autre évolution', 'autres évolutions')}." if left else "",
             notes=f"{baseline.note}\n{_source(data)}",
@@ -245,16 +249,30 @@ def _chapter(
         _assessed(data, shown, scales=len(scales) > 1),
         f"{plural(left, 'autre n’est pas montré', 'autres ne sont pas montrés')}." if left else "",
         bars=((short, by_status),),
-        notes=_source(data),
+        notes=f"{_unshown(promised, shown)}{_source(data)}",
     )
 
 
+def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str:
+    """By name, those that the table leaves out: whoever speaks is asked for them."""
+    names = [called(item.objective) for item in promised if item not in shown]
+    return f"Non montrés{NNBSP}: {f'{NNBSP}; '.join(names)}.\n" if names else ""
+
+
 def _to_take(data: CopilData) -> Slide:
-    """What the committee is to decide; whole in the notes."""
-    asked = expected_decisions(data)
-    lines = tuple(shorten_words(text, _ASKED_MAX) for text in asked[:ROWS_MAX])
-    notes = "\n".join([*asked, _source(data)])
-    return Slide("Décisions à prendre", lines=lines, notes=notes)
+    """What the committee can decide: a line too long to be read from the end of the room without its names."""
+    expected = expected_decisions(data)
+    rows = [
+        text if len(text) <= _LINE_MAX else f"{text.partition(f'{NNBSP}:')[0]}."
+        for text in expected[:_DECISIONS_MAX]
+    ]
+    left = len(expected) - len(rows)
+    return Slide(
+        "Décisions à prendre",
+        table=SlideTable(("Ce que le comité peut décider",), tuple((text,) for text in rows), (1.0,)),
+        left_out=f"Et {plural(left, 'autre', 'autres')}." if left else "",
+        notes="\n".join([*expected, _source(data)]),
+    )
 
 
 def _decisions(data: CopilData) -> Slide:

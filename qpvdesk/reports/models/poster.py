@@ -67,29 +67,48 @@ def poster(data: CopilData) -> list[Flowable]:
         Heading(markup(contract.name), _TITLE_STYLE, Entry("affiche", contract.name, 0)),
         paragraph(words or f"{data.review.data_words}.", COMMENT_STYLE if words else BODY_STYLE),
     ]
-    return [*head, FrameBreak(), *_left(data), FrameBreak(), *_right(data)]
+    drawn = bool(map_of(data, _MAP_MIN))
+    left = _left(data, dated=drawn)
+    return [*head, FrameBreak(), *left, FrameBreak(), *(_right(data) if drawn else _unmapped(data))]
 
 
-def _left(data: CopilData) -> list[Flowable]:
-    """What is to be settled and what is to come, with as many lines as the column holds."""
-    coming = [due_words(item) for item in data.review.agenda]
+def _left(data: CopilData, *, dated: bool) -> list[Flowable]:
+    """What is to be settled and, if `dated`, what is to come, with as many lines as the column holds."""
     head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
     blocks: list[Flowable] = []
     for decisions, moves in _BUDGETS:
         late = [*late_decisions(data, decisions), *late_line(data)]
         blocks = [*head, *arbitrations(data), *late, *moved_section(data, moves)]
-        for count in range(min(len(coming), _DATES_MAX), 0, -1):
-            under = [*small_heading("Ce qui vient"), *bullets(coming[:count])]
-            if later := data.review.agenda[count:]:
-                rest = sum(len(item.codes) or 1 for item in later)
-                words = plural(rest, "autre échéance", "autres échéances")
-                last = format_on(max(item.day for item in later))
-                under.append(paragraph(f"et {words}, la dernière {last}{_most(later)}.", NOTE_STYLE))
-            if height_of([*blocks, *under]) <= _COLUMN:
-                return [*blocks, *under]
+        if dated and (coming := _coming(data, _COLUMN - height_of(blocks))):
+            return [*blocks, *coming]
         if height_of(blocks) <= _COLUMN:
             break
     return blocks
+
+
+def _coming(data: CopilData, room: float) -> list[Flowable]:
+    """What is to come, in as many lines as the room holds; none where it holds none."""
+    coming = [due_words(item) for item in data.review.agenda]
+    for count in range(min(len(coming), _DATES_MAX), 0, -1):
+        blocks = [*small_heading("Ce qui vient"), *bullets(coming[:count])]
+        if later := data.review.agenda[count:]:
+            rest = sum(len(item.codes) or 1 for item in later)
+            words = plural(rest, "autre échéance", "autres échéances")
+            last = format_on(max(item.day for item in later))
+            blocks.append(paragraph(f"et {words}, la dernière {last}{_most(later)}.", NOTE_STYLE))
+        if blocks[0].getSpaceBefore() + height_of(blocks) <= room:
+            return blocks
+    return []
+
+
+def _unmapped(data: CopilData) -> list[Flowable]:
+    """Where everything stands, then what is to come: there is no map."""
+    above, under = standings_blocks(data, 19.0), _secretariat(data)
+    return [*above, *_coming(data, _COLUMN - height_of([*above, *under])), *under]
+
+
+def _secretariat(data: CopilData) -> list[Flowable]:
+    return [*small_heading("Pour le secrétariat"), paragraph(secretariat_sentence(data), CELL_STYLE)]
 
 
 def _most(later: Sequence[NextDate]) -> str:
@@ -104,10 +123,7 @@ def _most(later: Sequence[NextDate]) -> str:
 def _right(data: CopilData) -> list[Flowable]:
     """Where everything stands, and where on the map, which takes what room is left."""
     above = standings_blocks(data, 19.0)
-    under = [
-        *small_heading("Pour le secrétariat"),
-        paragraph(secretariat_sentence(data), CELL_STYLE),
-    ]
+    under = _secretariat(data)
     title = small_heading("Ce qui est promis, lieu par lieu")
     sources = map_of(data, _MAP_MIN)[1:]
     height = _COLUMN - height_of([*above, *title, *sources, *under]) - 12

@@ -75,8 +75,10 @@ def _page(slide: Slide, number: int) -> list[Flowable]:
     if slide.map_of is not None:
         blocks.append(ChartFlowable(map_chart(slide.map_of)))
     if slide.bars and slide.table is None:
-        blocks.append(ChartFlowable(named_bars(slide.bars, _ROOM, row=17, text_size=8, names_share=0.38)))
-        blocks.append(Legend(_ROOM))
+        under = [Legend(_ROOM), *([paragraph(slide.left_out, _LAST_STYLE)] if slide.left_out else [])]
+        row = min(17.0, (_COLUMN - height_of([*blocks, *under], _ROOM)) / len(slide.bars) - 0.5)
+        blocks.append(ChartFlowable(named_bars(slide.bars, _ROOM, row=row, text_size=8, names_share=0.38)))
+        blocks += under
     if height_of(blocks, _ROOM) > _COLUMN:
         blocks = [block.tightened() if isinstance(block, DataTable) else block for block in blocks]
     return blocks

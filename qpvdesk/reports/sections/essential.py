@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportlab.platypus import Flowable
 
@@ -58,7 +58,8 @@ _QPV = "QPV"
 ENTRY = Entry("essentiel", "L’essentiel", 0)
 _ROWS = (22.0, 19.0, 16.0)
 """Points a bar of the chart may have, the most comfortable first."""
-_BARS = 12
+_BARS = (12, 8)
+"""How many bars at most; fewer where decisions and moves would have no name otherwise."""
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 ARBITRATED = 5
@@ -109,29 +110,38 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
     moved = cache(partial(moved_section, data))
     bars = cache(partial(standings_blocks, data))
 
-    def page(budget: tuple[int, int], row: float, *, tight: bool = False) -> list[Flowable]:
-        decisions, moves = budget
-        blocks = [*first, *late(decisions), *waiting, *moved(moves), *bars(row), *last]
-        return tightened(blocks) if tight else blocks
+    def page(look: _Look, row: float) -> list[Flowable]:
+        decisions, moves = look.budget
+        blocks = [*first, *late(decisions), *waiting, *moved(moves), *bars(row, look.bars), *last]
+        return tightened(blocks) if look.tight else blocks
 
-    def left(budget: tuple[int, int], row: float, *, tight: bool = False) -> float:
-        return HEIGHT - 4 - height_of([*above, *page(budget, row, tight=tight)])
+    def left(look: _Look, row: float = _ROWS[-1]) -> float:
+        return HEIGHT - 4 - height_of([*above, *page(look, row)])
 
-    # Every late decision by its name, were it with less air; then as many moves as there is room for.
-    named = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
-    budget, tight = next(
+    # Each late decision by its name, and a move at least, were it with less air, then with fewer bars.
+    decisions = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
+    least = ((decisions, min(len(data.review.moves), 1)), (decisions, 0), (0, 0))
+    look = next(
         (
-            (size, tight)
-            for least in (named, 0)
-            for tight in ((False, True) if least else (False,))
-            for size in _BUDGETS
-            if size[0] >= least and left(size, _ROWS[-1], tight=tight) >= 0
+            look
+            for named in least
+            for count, tight in ((_BARS[0], False), (_BARS[0], True), (_BARS[1], True))
+            for budget in _BUDGETS
+            if budget >= named and budget[1] >= named[1] and left(look := _Look(budget, count, tight)) >= 0
         ),
-        (_BUDGETS[-1], True),
+        _Look(_BUDGETS[-1], _BARS[1], tight=True),
     )
     # What room is left goes to the chart.
-    row = next((taller for taller in _ROWS if left(budget, taller, tight=tight) >= 0), _ROWS[-1])
-    return page(budget, row, tight=tight), left(budget, row, tight=tight)
+    row = next((taller for taller in _ROWS if left(look, taller) >= 0), _ROWS[-1])
+    return page(look, row), left(look, row)
+
+
+class _Look(NamedTuple):
+    """How the page is laid out: late decisions and moves that have a row, bars at most, tables with less air."""
+
+    budget: tuple[int, int]
+    bars: int
+    tight: bool
 
 
 def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
@@ -247,16 +257,22 @@ def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:
     return sorted(counts.items(), key=lambda pair: -to_handle(pair[1]))
 
 
-def standings_blocks(data: CopilData, row: float) -> list[Flowable]:
+def standings_blocks(data: CopilData, row: float, most: int = _BARS[0]) -> list[Flowable]:
+    """The bars of each partner at each scale; beyond `most` they are counted."""
     situation, ordered = data.situation, standings(data)
     blocks = small_heading("Où en est chaque partenaire, à chaque échelle")
     if ordered:
-        blocks.append(ChartFlowable(named_bars(ordered[:_BARS], WIDTH, row=row, text_size=8)))
+        blocks.append(ChartFlowable(named_bars(ordered[:most], WIDTH, row=row, text_size=8)))
         blocks.append(Legend(WIDTH))
-    if rest := ordered[_BARS:]:
-        counts = ", ".join(f"{name} {sum(counts.values())}" for name, counts in rest)
-        blocks.append(paragraph(f"et, sans retard plus grand{NNBSP}: {counts}.", CELL_NOTE_STYLE))
+    if rest := other_bars_words(ordered[most:]):
+        blocks.append(paragraph(f"et, {rest}.", CELL_NOTE_STYLE))
     return [*blocks, paragraph(summary_sentence(situation, figures=False), _UNDER_BARS)]
+
+
+def other_bars_words(others: Sequence[tuple[str, Mapping[Statut, int]]]) -> str:
+    """Which partners at which scales have no bar, with how many objectives each; empty where each has one."""
+    words = ", ".join(f"{name} {sum(counts.values())}" for name, counts in others)
+    return f"sans retard plus grand{NNBSP}: {words}" if words else ""
 
 
 def nothing_promised(situation: Situation) -> list[str]:

@@ -20,7 +20,7 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, clean, paragraph
 
 ENTRY = Entry("territoires", "Territoires", 0)
-_WIDTHS = fill(50, None, 132, 52, 52, 48, 68)
+_WIDTHS = fill(50, None, 130, 55, 55, 46, 66)
 _BARE_STYLE = CELL_BOLD_STYLE.clone("bare", spaceBefore=6)
 _MAP_HEIGHT = 236.0
 KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}

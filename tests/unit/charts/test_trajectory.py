@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations, pairwise
 
 import pytest
@@ -286,3 +287,11 @@ def test_the_end_of_a_projection_is_not_named_across_the_day_of_the_data(width: 
     (day,) = [line for line in chart.items if isinstance(line, Line) and line.x1 == line.x2 and line.dash]
     for label in (text for text in chart.items if isinstance(text, Text) and "ajustée" in text.text):
         assert not crosses((day.x1, day.y1, day.x2, day.y2), box_of(label))
+
+
+def test_a_range_whose_ends_are_told_alike_is_none(now: Situation) -> None:
+    """« Bande grise : 20 à 20. » stood under a drawing."""
+    projection = now.projection("o001")
+    assert projection is not None
+    near = replace(projection, low=Fraction(201, 10), high=Fraction(202, 10))
+    assert range_words(replace(now.objective_by_code("P1-O01"), unit="postes"), near) == ""

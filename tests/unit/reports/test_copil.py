@@ -651,3 +651,14 @@ def test_many_chapters_stand_in_two_columns_of_the_contents_each_with_its_link(t
     assert len(contents) == len(chapters) - 1 > 8
     assert len({round(float(box[0])) for box in contents}) == 2
     assert len({round(float(box[1])) for box in contents}) == -(-len(contents) // 2)
+
+
+def test_page_one_names_a_move_at_least_however_many_partners_have_a_bar(tmp_path: Path) -> None:
+    """Twelve bars took the room of all that changed, which was counted."""
+    late = (Decision("d1", "r1", "Transmettre le bilan", 1, "Département", date(2026, 3, 1)),)
+    crowded = replace(synthetic(0, 60, 5), meetings=busy().meetings, decisions=late)
+    copil.write(tmp_path / "c.pdf", data(crowded))
+    text = " ".join(pages(tmp_path / "c.pdf")[1].split())
+    assert "Transmettre le bilan" in text
+    told = text.partition("Ce qui a changé")[2].partition("Où en est")[0]
+    assert re.search(r"\b\w+-O\d{3}\b", told)

@@ -14,8 +14,10 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, load_fonts, text_width
 from qpvdesk.reports.tables import PAD, DataTable
+from tests.helpers import invented
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, contract, measurement, objective
 
@@ -133,7 +135,7 @@ def test_what_is_due_and_was_never_given_says_so() -> None:
     data = CopilData(review_of(situation(dossier, DAY)))
     told = cells(promised_table(data, data.situation.objectives), -1)
     assert told == [("Non renseigné", "échéance passée"), ("Non renseigné",)]
-    assert text_width(told[0][1], REGULAR, SMALL) + 20 <= 86 - PAD
+    assert text_width(told[0][1], REGULAR, SMALL) + 20 <= 87 - PAD
 
 
 def test_no_date_is_broken_in_its_column() -> None:
@@ -157,3 +159,19 @@ def test_a_target_said_about_stands_on_one_line(text: str, value: str) -> None:
     (target,) = (found for found in table._rows[0] if isinstance(found, Figure) and value in found.texts[0])
     assert target.texts[0].replace("\u00a0", " ") == text
     assert len(target._lines) == 1
+
+
+def test_no_day_is_broken_in_the_table_of_places() -> None:
+    """« 01/01/201 / 9 » stood under the inhabitants of a quartier."""
+    dossier = invented.dossier()
+    blocks = territories(CopilData(review_of(situation(dossier, DAY))))
+    figures = [
+        cell
+        for block in blocks
+        if isinstance(block, DataTable)
+        for row in block._rows
+        for cell in row
+        if isinstance(cell, Figure) and len(cell.texts) > 1
+    ]
+    assert figures
+    assert all(len(figure._under_lines) == 1 for figure in figures), [figure.texts for figure in figures]

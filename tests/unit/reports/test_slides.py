@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from itertools import pairwise
@@ -28,6 +29,9 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED
 from qpvdesk.reports.models import monthly, poster, slideshow
 from qpvdesk.reports.objectives import current_cell
+from qpvdesk.reports.presentation import draw_slides
+from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections.essential import standings
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.text import line
 from tests.bench.synthetic import dossier as synthetic
@@ -226,3 +230,41 @@ def test_a_long_title_leaves_room_to_what_is_under_it(tmp_path: Path) -> None:
     size = title.text_frame.paragraphs[0].runs[0].font.size
     letters = title.width / (size * 0.62)
     assert title.top + len(title.text_frame.text) / letters * size <= lines.top
+
+
+def test_what_is_to_be_decided_is_a_slide_and_its_names_are_in_the_notes(tmp_path: Path) -> None:
+    data = CopilData(review_of(situation(synthetic(0, 300, 5), DAY)))
+    (slide,) = [slide for slide in slides(data) if slide.title == "Décisions à prendre"]
+    assert slide.table is not None
+    told = [text for (text,) in slide.table.rows]
+    expected = expected_decisions(data)
+    assert len(told) == len(expected) > 3
+    for short, whole in zip(told, expected, strict=True):
+        assert whole.startswith(short.rstrip("."))
+        assert len(short) <= 150
+        assert whole in slide.notes
+    slideshow.write(tmp_path / "s.pdf", data, UNWATCHED)
+    assert "Décisions à prendre" in PdfReader(tmp_path / "s.pdf").pages[-1].extract_text()
+
+
+def test_the_bars_that_a_slide_has_no_room_for_are_counted_and_what_a_table_leaves_out_is_named() -> None:
+    """Beyond eight, partners at their scales were dropped without a word."""
+    data = CopilData(review_of(situation(synthetic(0, 300, 5), DAY)))
+    (slide,) = [slide for slide in slides(data) if slide.title.startswith("Où en est chaque partenaire")]
+    every = standings(data)
+    assert len(every) > len(slide.bars)
+    for name, counted in every[len(slide.bars) :]:
+        assert f"{name} {sum(counted.values())}" in slide.left_out
+    names = {item.partner.name for item in data.situation.partners}
+    for chapter in (item for item in slides(data) if item.title in names):
+        left = int(re.match(r"\d+", chapter.left_out)[0])  # type: ignore[index]
+        (line_of,) = [text for text in chapter.notes.splitlines() if text.startswith("Non montrés")]
+        assert len(re.findall(r"\(\w+-O\d+\)", line_of)) == left
+
+
+def test_each_slide_of_an_example_says_that_its_figures_are_invented() -> None:
+    data = CopilData(review_of(situation(busy(), DAY)))
+    draw_slides(whole := io.BytesIO(), replace(copil.identity(data), fictitious=True), slides(data))
+    deck = Presentation(whole)
+    for slide in deck.slides:
+        assert list(slide.shapes)[-1].text_frame.text.startswith("Données fictives · ")
