@@ -53,7 +53,7 @@ PAGES = Format(
 )
 """A3, landscape: a title across, two columns as wide as the text of an A4 page."""
 _MAP_MIN = 150.0
-_BUDGETS = ((8, 9), (6, 7), (5, 6), (4, 5), (3, 4), (2, 3), (1, 2), (0, 0))
+_BUDGETS = ((8, 9), (6, 7), (5, 6), (4, 5), (3, 4), (2, 3), (1, 2), (0, 0), (0, -1))
 """How many late decisions and moves are shown, tried until the left column holds them."""
 _DATES_MAX = 16
 _TITLE_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=21, leading=25, spaceAfter=2)

@@ -68,9 +68,10 @@ _TOLD = "pour information"
 _LABEL_MAX = 40
 _BUDGETS = (
     (5, 8), (5, 6), (5, 4), (4, 4), (5, 2), (4, 2), (3, 2), (5, 1), (4, 1), (3, 1), (2, 1), (1, 1),
-    (5, 0), (4, 0), (3, 0), (2, 0), (1, 0), (0, 0),
+    (5, 0), (4, 0), (3, 0), (2, 0), (1, 0), (0, 0), (5, -1), (4, -1), (3, -1), (2, -1), (1, -1), (0, -1),
 )  # fmt: skip
-"""How many late decisions and moves are shown, tried until all stands on one page."""
+"""How many late decisions and moves have a row, tried until all stands on one page; moves: 0 for the first in a sentence,
+-1 where they are counted alone."""
 _CARRIER_WIDTH, _DAY_WIDTH = 118.0, 54.0
 WORDS_ASKED = "Message de la séance"
 
@@ -120,7 +121,7 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
 
     # Each late decision by its name, and a move at least, were it with less air, then with fewer bars.
     decisions = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
-    least = ((decisions, min(len(data.review.moves), 1)), (decisions, 0), (0, 0))
+    least = ((decisions, min(len(data.review.moves), 1)), (decisions, 0), (decisions, -1), (0, -1))
     look = next(
         (
             look

@@ -15,6 +15,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
+from qpvdesk.domain.told import called
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -27,6 +28,8 @@ ENTRY = Entry("evolutions", "Ce qui a changé", 0)
 _WORTH_A_SECTION = 8
 """Page one has so many."""
 _SHOWN = 10
+_TOLD = 3
+"""Moves that a sentence names."""
 
 
 def wanted(data: CopilData) -> bool:
@@ -112,19 +115,34 @@ def _outcome(move: Move) -> str:
 
 
 def moved_section(data: CopilData, most: int) -> list[Flowable]:
-    """What changed: before and after, by name; of those that the list leaves out, of whom they are."""
+    """What changed: before and after, by name; of those that the list leaves out, of whom they are.
+
+    `most`: how many have a row; 0 for the first in a sentence, -1 where they are counted alone.
+    """
     baseline, moves = data.review.baseline, data.review.moves
     if baseline is None:
         nothing = "Aucun comité de pilotage antérieur n’est enregistré."
         return [*small_heading("Ce qui a changé"), paragraph(nothing, CELL_NOTE_STYLE)]
     blocks = small_heading(f"Ce qui a changé {baseline.since}")
-    if moves:
+    if moves and most > 0:
         blocks += moves_table(data, moves[:most])
-    left = [move.objective.partner for move in moves[most:]]
-    words = ("autre évolution", "autres évolutions") if most else ("évolution", "évolutions")
-    more = others_words(data, left, *words).removeprefix("" if most else "et ")
+    told = moves[: _TOLD if not most else 0]
+    named = f"{NNBSP}; ".join(_told(move) for move in told)
+    left = [move.objective.partner for move in moves[max(most, len(told)) :]]
+    words = ("autre évolution", "autres évolutions") if most > 0 or told else ("évolution", "évolutions")
+    more = others_words(data, left, *words).removeprefix("" if most > 0 or told else "et ")
+    if named:
+        more = f"{named}{f'{NNBSP}; {more}' if more else '.'}"
     nothing = "" if moves else "Aucune valeur nouvelle depuis cette date."
     return [*blocks, paragraph(" ".join(filter(None, (more, nothing, baseline.note))), CELL_NOTE_STYLE)]
+
+
+def _told(move: Move) -> str:
+    """A move in a sentence: its name, then its value before and after."""
+    before, after = (how_far(item).value for item in (move.before, move.after))
+    return f"{called(move.objective)}, " + (
+        f"de {before} à {after}" if move.before.value is not None else f"première valeur {after}"
+    )
 
 
 def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:

@@ -656,7 +656,7 @@ def test_many_chapters_stand_in_two_columns_of_the_contents_each_with_its_link(t
 def test_page_one_names_a_move_at_least_however_many_partners_have_a_bar(tmp_path: Path) -> None:
     """Twelve bars took the room of all that changed, which was counted."""
     late = (Decision("d1", "r1", "Transmettre le bilan", 1, "Département", date(2026, 3, 1)),)
-    crowded = replace(synthetic(0, 60, 5), meetings=busy().meetings, decisions=late)
+    crowded = replace(synthetic(0, 40, 5), meetings=busy().meetings, decisions=late)
     copil.write(tmp_path / "c.pdf", data(crowded))
     text = " ".join(pages(tmp_path / "c.pdf")[1].split())
     assert "Transmettre le bilan" in text
