@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from qpvdesk.domain import periods
+from qpvdesk.domain.french import fold
+from qpvdesk.domain.french.dates import MONTHS
 from qpvdesk.domain.proposing.figures import noun_or_sign, unsure
 from qpvdesk.domain.proposing.proposal import NUMBER, day_in, proposed_number
 from qpvdesk.domain.proposing.target import ProposedTarget, unread_in
@@ -26,6 +28,11 @@ _FROM_TO = re.compile(
     " à "
     rf"(?:(?:moins|plus) de |au (?:moins|plus) )?(?P<value>{_FIGURE})(?:\s(?P<words>{_WORDS}))?"
 )
+_SHIFTS = re.compile(
+    r"\b(?:pass|port|ramen|rédui|augment|baiss|abaiss|diminu|mont|relev|élev|descend)\w*\b", re.IGNORECASE
+)
+"""Without a verb that moves, « de 20 à 22 » is two bounds, ages or hours."""
+_HOURS = re.compile(r"\bde \d+ ?(?:h\d*|heures|ans|mois)? à \d+ ?(?:h\d*|heures|ans|mois)\b")
 _PART = re.compile(
     rf"\b(?P<way>baisse|réduction|diminution|hausse|augmentation) de (?P<part>{NUMBER})\s?% "
     r"(?:du |de la |de l[’']|des |de )(?P<what>[^,.;:()]+?) (?:est|sont|sera|seront)\b",
@@ -47,6 +54,9 @@ _NOUN = re.compile(r"nombre (?:de |d[’'])([\w’'-]+)", re.IGNORECASE)
 _ALL_YEARS = re.compile(r"\bentre (?P<since>20\d\d) et (?P<until>20\d\d)\b")
 _LONG_DAY = re.compile(r"\b\d{1,2}(?:er)? [a-zéû]+ 20\d\d\b")
 _YEARLY = re.compile(r"\bchaque année\b|\bpar an\b")
+_MONTHS = frozenset(map(fold, MONTHS))
+_TIMES_OF_DAY = ("an", "ans", "annee", "annees", "mois", "semaine", "semaines", "jours", "h", "er")
+_DAY_HOURS = 24
 _NO_NOUN = ("fin", "en", "au", "d", "à", "par", "pour", "dès", "avant", "entre")
 """What follows a number and is no unit."""
 
@@ -57,6 +67,8 @@ def promised(sentence: str) -> Iterator[tuple[ProposedTarget, str, str]]:
         return
     was = _WAS.search(sentence)
     rest = sentence.replace(was[0], "") if was else sentence
+    if not _SHIFTS.search(rest):
+        rest = _HOURS.sub("", rest)
     named = _WHAT.search(rest)
     label = named["what"] if named else sentence.strip().rstrip(".")
     label = f"{label[:1].upper()}{label[1:]}"
@@ -71,7 +83,7 @@ def _asked(
     since = date(int(was["year"]), 12, 31) if was else None
     noun = counted[1] if counted else ""
     before = _unit(was["words"]) if was else ""
-    if found := _FROM_TO.search(rest):
+    if (found := _FROM_TO.search(rest)) and _SHIFTS.search(rest):
         unit = _unit(found["words"] or "") or _unit(found["from"] or "") or noun
         told = found["since"]
         begun = (periods.end_of(told) if told else None) or since
@@ -101,7 +113,7 @@ def _asked(
             )
     elif several := unread_in(rest) or ((share := _SHARE.search(rest)) and share[0]):
         yield ProposedTarget(None, _due(rest), doubt=unsure(several)), "un futur et des chiffres"
-    elif found := _ACTIVE.search(rest) or _PASSIVE.search(rest):
+    elif (found := _ACTIVE.search(rest) or _PASSIVE.search(rest)) and not _is_time(found):
         unit = _unit(found["words"]) or noun
         counted_words = f"{found['words']} par an" if _YEARLY.search(rest) else found["words"]
         if before and before != unit:
@@ -117,6 +129,16 @@ def _asked(
             ),
             "un futur, un chiffre et un terme",
         )
+
+
+def _is_time(found: re.Match[str]) -> bool:
+    """Whether a number is of a day, an hour or a delay: it counts nothing."""
+    noun = fold(noun_or_sign(found["words"]))
+    return (
+        noun in _TIMES_OF_DAY
+        or noun in _MONTHS
+        or (noun in ("heures", "heure") and int(found["value"][:2]) <= _DAY_HOURS)
+    )
 
 
 def _unit(words: str) -> str:

@@ -408,6 +408,7 @@ def test_a_plain_sentence_proposes_what_it_promises(sentence: str, read: tuple[s
     [
         "Un tiers des parcours sera réservé aux habitants à l’horizon 2025, contre 27,5 % en 2023.",
         "Entre 20 et 22 médiateurs seront recrutés avant le 31 décembre 2027.",
+        "L’ARS recrutera de 20 à 22 médiateurs.",
     ],
 )
 def test_a_plain_sentence_that_is_not_read_for_sure_is_asked(sentence: str) -> None:
@@ -422,6 +423,11 @@ def test_a_plain_sentence_that_is_not_read_for_sure_is_asked(sentence: str) -> N
         "En 2023, la Mission locale a accompagné 1 020 jeunes.",
         "Le comité de pilotage se réunira deux fois par an.",
         "Les habitants seront associés, conformément à la loi de 2014.",
+        "Le point d’accueil sera ouvert de 8 h à 18 h.",
+        "Les enfants de 3 à 6 ans seront accueillis.",
+        "La convention s’achèvera le 31 décembre 2030.",
+        "La réunion se tiendra le 12 avril, et fermera à 18 heures.",
+        "Le groupe se réunira tous les 3 mois.",
     ],
 )
 def test_a_sentence_without_a_promised_figure_proposes_nothing(sentence: str) -> None:
