@@ -95,7 +95,7 @@ class _Plane:
         return self.frame.left + (day - self._first).days / self._days * (self.frame.right - self.frame.left)
 
     def y(self, value: Fraction) -> float:
-        return self.frame.bottom - (float(value) - self._low) / self._span * (
+        return self.frame.bottom - (value.numerator / value.denominator - self._low) / self._span * (
             self.frame.bottom - self.frame.top
         )
 
@@ -199,8 +199,8 @@ def _extent(series: _Series) -> tuple[Fraction, Fraction]:
 
 
 def _ends(values: list[Fraction]) -> tuple[Fraction, Fraction]:
-    """The lowest and the highest of values. `Fraction.__float__` is what costs here: called once each."""
-    floats = [float(value) for value in values]
+    """The lowest and the highest of values. Divided as `Fraction.__float__` does, for a third of its time."""
+    floats = [value.numerator / value.denominator for value in values]
     return values[floats.index(min(floats))], values[floats.index(max(floats))]
 
 

@@ -18,7 +18,9 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.paths import resource
 
 FAMILY = "IBM Plex Sans"
-_FONT_FILES = ("Regular", "Medium", "SemiBold", "Italic")
+_FONT_FILES = ("Regular", "Medium", "SemiBold")
+ITALIC = "Italic"
+"""The style of what the guide stresses, and nothing else: loaded by it."""
 _BASE_POINTS = 10.0
 
 
@@ -149,9 +151,9 @@ def solid(tint: QColor) -> QBrush:
     return brush
 
 
-def load_fonts() -> None:
+def load_fonts(*styles: str) -> None:
     """Register the fonts that ship with the program. Raises `FileNotFoundError` where one is missing."""
-    for style in _FONT_FILES:
+    for style in styles:
         QFontDatabase.addApplicationFont(str(resource(f"fonts/IBMPlexSans-{style}.ttf")))
 
 
@@ -175,7 +177,7 @@ class Theme(QObject):
         self._zoom = zoom
         self._look = LIGHT
         self._template = Template(resource("themes/qpvdesk.qss").read_text(encoding="utf-8"))
-        load_fonts()
+        load_fonts(*_FONT_FILES)
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self._apply()
 

@@ -31,7 +31,7 @@ from qpvdesk.services import guide
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.theme import Theme, colour
+from qpvdesk.ui.theme import ITALIC, Theme, colour, load_fonts
 from qpvdesk.ui.widgets.empty import EmptyState
 
 _DATA = int(Qt.ItemDataRole.UserRole)
@@ -51,6 +51,7 @@ class GuideDialog(QDialog):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        load_fonts(ITALIC)
         self._theme = theme
         self._chapters = guide.chapters()
         self._past: list[str] = []
