@@ -14,12 +14,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Citation, Document, Dossier
+from qpvdesk.domain.passages import SourceText, Span
+from qpvdesk.services.documents import Drawn, Reading
 from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.pages.document_drawn import DrawnPane
 from qpvdesk.ui.pages.documents import DocumentsPage
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.passage_view import PassageView
 from tests.gui.conftest import Bench
@@ -259,3 +263,36 @@ def test_the_first_document_of_a_contract_is_brought_by_its_file(
         _press(page, "Choisir le fichier…")
     assert [document.title for document in bench.desk.held.documents] == ["Annexes"]
     assert bench.bugs == []
+
+
+@pytest.mark.parametrize("passage", [0, 3, 9])
+def test_the_list_of_all_shows_the_passage_once_what_is_above_it_took_its_room(
+    qtbot: QtBot, theme: Theme, passage: int
+) -> None:
+    source = SourceText(["\n\n".join(f"Passage {place} du contrat." for place in range(12))])
+    starts = [source.text.index(f"Passage {place} ") for place in range(12)]
+    drawn = tuple(
+        Drawn(
+            "objective",
+            f"k{start}-{row}",
+            f"P-O{start}{row}",
+            "Un objectif",
+            "",
+            Citation("doc", "", ""),
+            Span(start, start + 7),
+        )
+        for start in starts
+        for row in range(5)
+    )
+    pane = DrawnPane(theme)
+    qtbot.addWidget(pane)
+    pane.resize(300, 420)
+    reading = Reading(Document("doc", "c", "DOC", "Le contrat"), None, source, drawn)
+    pane.show_reading(reading)
+    pane.show()
+    qtbot.wait(50)
+    pane.show_passage(reading, source, starts[passage])
+    every = _one(pane, QListWidget, "Tout ce qui est tiré de ce document")
+    assert f"P-O{starts[passage]}0" in every.currentItem().text()
+    qtbot.wait(200)
+    assert every.viewport().rect().contains(every.visualItemRect(every.currentItem()))

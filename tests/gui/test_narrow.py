@@ -14,6 +14,7 @@ from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_filters import ObjectiveFilters
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
+from qpvdesk.ui.widgets import cell_delegate
 from qpvdesk.ui.widgets.labels import ElidedLabel
 from tests.gui.conftest import Bench
 from tests.unit.charts.dossiers import busy
@@ -167,3 +168,19 @@ def test_columns_are_narrowed_where_room_is_short_and_get_their_widths_back(qtbo
     table.horizontalHeader().resizeSection(0, 210)
     table.resize(900, 300)
     assert [table.columnWidth(place) for place in (0, 2)] == [210, 160]
+
+
+def test_no_bar_is_drawn_where_nothing_tells_how_far(
+    qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A figure of context, or one that nobody gave yet: an empty bar would be nought of a way."""
+    drawn: list[object] = []
+    monkeypatch.setattr(
+        cell_delegate, "paint_assessment", lambda _painter, _bar, row, _look: drawn.append(row.rate)
+    )
+    for filters in ((), (("pret", "contexte"),), (("statut", "non_renseigne"),)):
+        bench.window.go(Place("objectifs", "", filters))
+        qtbot.waitUntil(lambda: bench.lane.pending == 0)
+        bench.window.grab()
+    assert drawn
+    assert None not in drawn

@@ -117,6 +117,8 @@ class DrawnPane(QFrame):
                 # Not what the officer chose: the text stays where it is.
                 with QSignalBlocker(self._all):
                     self._all.setCurrentRow(row)
+                # What is above may take some of its room yet.
+                self._all.scrollToItem(self._all.item(row), ItemList.ScrollHint.PositionAtCenter)
                 return
 
     def _show(self, item: QListWidgetItem | None) -> None:

@@ -106,6 +106,9 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(colour(self._theme.look.text if row.rate is not None else self._theme.look.mention))
         right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
         painter.drawText(QRect(room.right() - wide, room.top(), wide, room.height()), right, far.rate or "–")
+        if row.rate is None:
+            # An empty bar would look like a path of which nothing is gone.
+            return
         bar = QRectF(room.left(), room.center().y() - px(3) + 0.5, room.width() - wide - px(6), px(7))
         paint_assessment(painter, bar, row, self._theme.look)
 
