@@ -48,6 +48,8 @@ class SealingDialog(FormDialog):
         super().__init__("Phrase secrète", parent, heading="")
         self._session, self._notifier, self._folders, self._base = session, notifier, folders, base
         self._recovery = ""
+        self._waiting = False
+        """Whether the base is being written anew: what comes of it is shown here, this once."""
         self.setFixedWidth(min(theme.px(600), 1000))
         self._page = self._choosing(sealing.is_sealed(base))
         self.column.addWidget(self._page)
@@ -79,7 +81,8 @@ class SealingDialog(FormDialog):
         layout.addWidget(showing(self._words, self._again))
         self._clear = button("Ôter la protection…", self._ask_clear)
         self._do = button("Changer la phrase" if sealed else "Protéger la base", self._seal)
-        layout.addWidget(answers(self._do, button("Annuler", self.reject), self._clear))
+        self._leave = button("Annuler", self.reject)
+        layout.addWidget(answers(self._do, self._leave, self._clear))
         # The row shows what is put in it: hidden before, the button would stand on a base that has no protection.
         self._clear.setVisible(sealed)
         for field, row in ((self._words, self._field), (self._again, self._repeat)):
@@ -115,7 +118,8 @@ class SealingDialog(FormDialog):
             self._session.replace_base(keeping.unseal, self._cleared, self._refuse)
 
     def _wait(self, waiting: bool) -> None:
-        for answer in (self._do, self._clear):
+        self._waiting = waiting
+        for answer in (self._do, self._clear, self._leave):
             answer.setEnabled(not waiting)
 
     def _refuse(self, error: UserError) -> None:
@@ -124,11 +128,12 @@ class SealingDialog(FormDialog):
         self._notifier.ask(refusal("Phrase secrète", error))
 
     def _cleared(self, said: tuple[str, ...]) -> None:
+        self._wait(False)
         self.accept()
         self._notifier.ask(Notice("Phrase secrète", said[0], "\n".join(said[1:])))
 
     def _show_key(self, done: Sealed) -> None:
-        self._recovery = done.recovery
+        self._recovery, self._waiting = done.recovery, False
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -169,7 +174,10 @@ class SealingDialog(FormDialog):
         grow(self)
 
     def reject(self) -> None:
-        """Close; where the recovery key is shown, ask first: a reflex must not take away what is shown once."""
+        """Close; where the recovery key is shown, ask first: a reflex must not take away what is shown once, nor what is
+        about to be."""
+        if self._waiting:
+            return
         if self._recovery:
             answer = self._notifier.ask(
                 Notice(
