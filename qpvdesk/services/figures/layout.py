@@ -135,9 +135,7 @@ class TableLayout:
 
     def columns(self, context: Context) -> Columns | None:
         """Return where the figures are; None where the table holds none that can be told."""
-        fields: dict[str, Any] = {}
-        for role, field in _FIELDS.items():
-            fields[field] = self._first(role)
+        fields: dict[str, Any] = {field: self._first(role) for role, field in _FIELDS.items()}
         fields["kind"] = self._first(Role.KIND, lambda content: content.kinds > 0)
         fields["day"], fields["year"] = self._days()
         indicator, other = self._indicators()
@@ -148,9 +146,12 @@ class TableLayout:
             column for column, role in self.roles.items()
             if role in {Role.INDICATOR, Role.TERRITORY, Role.DAY} and not self._measures(column)
         }  # fmt: skip
+        # Shares may be given by their two numbers alone.
+        drawn = {fields["numerator"], fields["denominator"]} <= self.content.keys()
+        contents = dict.fromkeys(self.titles if drawn else (), _Content()) | self.content
         headings = {
             column: self._heading(column)
-            for column, content in sorted(self.content.items())
+            for column, content in sorted(contents.items())
             if column not in taken and (content.figures or content.answers or self._of_values(column))
         }
         sole = "" if indicator is not None else context.sole
@@ -284,10 +285,8 @@ class TableLayout:
     ) -> tuple[ValueColumn, ...]:
         """Return the columns of values; `indicated`: something else names the indicators; `with_day`: so has each row."""
         readable = {column: heading for column, heading in headings.items() if not heading.unread}
-        visible = {
-            column: item for column, item in readable.items() if column not in self.sheet.hidden_columns
-        }
-        readable = visible or readable
+        hidden = self.sheet.hidden_columns
+        readable = {column: item for column, item in readable.items() if column not in hidden} or readable
         if not indicated:
             if not any(heading.objective for heading in readable.values()):
                 return ()

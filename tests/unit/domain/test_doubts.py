@@ -57,6 +57,24 @@ def test_two_figures_of_one_day_are_told_and_the_same_twice_is_not() -> None:
     assert kinds(25, (25, "2026-06-30")) == set()
 
 
+@pytest.mark.parametrize(
+    ("value", "proposed"),
+    [
+        # Between 2 and 20 M€, ten times less or more: what the figure would be in a smaller unit.
+        ("150000000", "des euros\u202f?"),
+        ("500000", "des euros\u202f?"),
+        ("150000", "des k€\u202f?"),
+        ("500", "des k€\u202f?"),
+        ("40000000000", ""),
+    ],
+)
+def test_an_amount_that_was_typed_in_a_smaller_unit_is_asked_in_it(value: str, proposed: str) -> None:
+    owner = objective(unit="M€", start=(2, "2023-12-31"), target=(20, "2027-12-31"))
+    new = measurement(owner, value, "2026-06-30", key="new")
+    (doubt,) = (item for item in Doubts(dossier(owner)).of(new) if item.kind == "ordre")
+    assert doubt.sentence.partition(")\u202f: ")[2].removesuffix(".") == proposed
+
+
 def test_a_value_is_the_quotient_of_its_two_numbers() -> None:
     share: dict[str, Any] = {"unit": "%", "sens": Sens.SUIVI, "start": None, "target": None}
     numbers = {"numerator": Decimal(164), "denominator": Decimal(1000)}

@@ -195,3 +195,20 @@ def test_a_share_may_be_given_by_the_two_numbers_that_it_is_drawn_from(desk: Des
     assert half.state is LineState.REFUSED
     assert both.measurement is not None
     assert (both.measurement.value, both.measurement.denominator) == (30, 48)
+
+
+def test_a_whole_return_may_be_of_those_two_numbers_and_none_is_still_none(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = book_of(desk, tmp_path / "a.xlsx")
+    with pytest.raises(UserError, match="Aucun tableau de valeurs"):
+        imports.preview(desk, CONTRACT, path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Remontée"]
+    share = next(row for row in range(5, 60) if sheet.cell(row, 3).value == "%")
+    sheet["B2"] = datetime(2025, 12, 31)
+    sheet.cell(share, VALUE + 1).value, sheet.cell(share, VALUE + 2).value = 12, 48
+    book.save(path)
+    (line,) = imports.preview(desk, CONTRACT, path).lines
+    assert line.measurement is not None
+    assert (line.measurement.value, line.measurement.numerator, line.measurement.denominator) == (25, 12, 48)
