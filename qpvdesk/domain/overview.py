@@ -169,6 +169,8 @@ def common_sentence(common: Sequence[Sequence[Followed]]) -> str:
     apart = sum(not agree(group) for group in common)
     if not apart:
         return f"{count}, le même chiffre partout"
+    if apart == len(common):
+        return f"{count}, {'aucun n’a' if apart > 1 else 'qui n’a pas'} le même chiffre partout"
     return f"{count}, dont {plural(apart, 'n’a pas le même chiffre partout', 'n’ont pas le même chiffre partout')}"
 
 

@@ -1,4 +1,4 @@
-"""Lines 3, 11, 14 and 21: what the hand feels. Drawn off screen, in this process."""
+"""Lines 3, 11, 14, 21 and 22: what the hand feels. Drawn off screen, in this process."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 from tests.bench.bases import Bases, day_after
-from tests.bench.measure import Cost, Line, Pair, of_pairs, paired, spent, version
+from tests.bench.measure import Cost, Line, Pair, median, of_pairs, paired, spent, version
 from tests.bench.synthetic import DEPARTEMENT, dossier
 
 _PANELS = 12
 _SIZE = (420, 260)
 _ROWS = 100_000
 _LAST_DAY = date(2027, 12, 31)
-_ROW_S = 0.05
+_ROW_S, _PAGE_S = 0.05, 0.1
 
 
 def lines(bases: Bases) -> Iterator[object]:
@@ -49,6 +49,7 @@ def lines(bases: Bases) -> Iterator[object]:
     yield _recording(application, bases.of(DEPARTEMENT))
     yield from _charts(theme)
     yield _partner(application, bases.new("partenaires"))
+    yield _contracts(application, bases.sit_at(bases.of(DEPARTEMENT)))
 
 
 def _charts(theme: Theme) -> Iterator[Line]:
@@ -263,6 +264,34 @@ def _partner(application: QApplication, base: Path) -> Line:
     frames = Cost(_ROW_S, _ROW_S)
     pair = Pair(slowest, frames, slowest.processor / _ROW_S)
     return Line("21", "a partner seen for the first time, the slowest of the example", "50 ms", pair, 1.0)
+
+
+def _contracts(application: QApplication, base: Path) -> Line:
+    """The page of sixty contracts, come back to once they were all read, and painted."""
+    window = app.build(application, base).window
+    window.resize(1366, 768)
+    window.show()
+    _until(window.session, window.start)
+    window.go(Place("contrats"))
+    table = window.navigator.current.findChild(Table)
+    assert isinstance(table, Table)
+    while table.model().rowCount() < DEPARTEMENT.contracts:
+        _rest(500)
+
+    def arrive() -> None:
+        window.go(Place("contrats"))
+        application.processEvents()
+        window.grab()
+
+    costs = []
+    for _ in range(5):
+        window.go(Place("tableau"))
+        _rest(500)
+        costs.append(spent(arrive))
+    window.close()
+    ours, allowed = median(costs), Cost(_PAGE_S, _PAGE_S)
+    pair = Pair(ours, allowed, ours.processor / _PAGE_S)
+    return Line("22", f"the page of {DEPARTEMENT.contracts} contracts", "100 ms", pair, 1.0)
 
 
 def _answered(session: Session, work: Callable[[Desk], Cost], answers: list[Cost]) -> None:

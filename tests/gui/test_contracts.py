@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +68,10 @@ def test_every_contract_is_told_as_its_own_page_tells_it(
     place = titles.index("À traiter")
     assert {model.index(row, 0).data(): model.index(row, place).data() for row in range(3)} == expected
     assert titles.index("ARS") > place
+    silent = {str(model.index(row, titles.index("Sans réponse")).data()) for row in range(3)}
+    # One partner with its figures, then how many others: nobody is cut off unseen.
+    assert all(re.fullmatch(r"[^,]+ \d+( et \d+ autres|, [^,]+ \d+)?", words) for words in silent), silent
+    assert any("autres" in words for words in silent)
     assert common.model().rowCount() > 0
     said = [item.text() for item in page.findChildren(QLabel)]
     assert any(words.startswith("Médiane de 3 contrats") for words in said)

@@ -42,7 +42,7 @@ _UNKNOWN, _COUNTED = "Non renseignés", "Objectifs promis dont aucune valeur n�
 _PARTNERS_MAX = 5
 """Columns of partners beside those of the counts; the other partners are on the page « Contrats »."""
 _NAMED_MAX, _COMMON_MAX, _VALUES_MAX = 6, 18, 3
-_NAME_MAX, _LABEL_MAX = 60, 70
+_NAME_MAX, _LABEL_MAX, _NARROW_MAX = 60, 70, 14
 
 
 def note(view: Overview) -> list[Flowable]:
@@ -185,7 +185,8 @@ def _statuses(group: Iterable[Followed]) -> str:
 def _slides(view: Overview) -> tuple[Slide, ...]:
     """The cover, the contracts, whose figures are not known, what is common."""
     notes = f"{_data_words(view)}. {NO_SUM}"
-    late = [item for item in view.lines if item.promised][:ROWS_MAX]
+    # One row less than hold: how many more there are is said under them.
+    late = [item for item in view.lines if item.promised][: ROWS_MAX - 1]
     table = SlideTable(
         ("Contrat", "À traiter", "Dont propres", "Décisions échues"),
         tuple(
@@ -195,29 +196,53 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
         (0.49, 0.17, 0.17, 0.17),
     )  # fmt: skip
     count = plural(len(view.lines), "contrat de ville", "contrats de ville")
-    left = len(view.lines) - len(late)
-    rest = f"Et {plural(left, 'autre contrat', 'autres contrats')}, dans la note. " if left else ""
+    contracts_left, common_left = len(view.lines) - len(late), len(view.common) - ROWS_MAX + 1
     common = SlideTable(
         ("Objectif", "Partenaire", "Contrats", "Chiffre", "Statut"),
         tuple(
             (
                 shorten_words(line(group[0].assessment.objective.label), _LABEL_MAX),
-                group[0].partner.short_name or group[0].partner.code,
+                _on_one_line(group[0].partner),
                 str(len(group)),
                 "le même" if agree(group) else "différent",
                 _worst(group),
             )
-            for group in view.common[:ROWS_MAX]
+            for group in view.common[: ROWS_MAX - 1]
         ),
         (0.44, 0.16, 0.11, 0.13, 0.16),
     )
-    silent = [shorten_words(words, 150) for words in _unknown(view)[: ROWS_MAX - 1]]
+    unknown = _unknown(view)
+    silent = [shorten_words(words, 150) for words in unknown[: ROWS_MAX - 1]]
+    if left := len(unknown) - len(silent):
+        silent.append(f"Et {plural(left, 'autre partenaire', 'autres partenaires')}.")
     return (
         Slide(_NAME, lines=(count, _data_words(view)), notes=notes),
-        Slide("Les contrats, le plus en retard d’abord", median_sentence(view), table, notes=rest + notes),
+        Slide(
+            "Les contrats, le plus en retard d’abord",
+            median_sentence(view),
+            table,
+            _rest(contracts_left, "autre contrat", "autres contrats"),
+            notes=notes,
+        ),
         Slide(_UNKNOWN, _COUNTED, lines=tuple(silent), notes=notes),
-        Slide("Objectifs communs", common_sentence(view.common), common if common.rows else None, notes=notes),
+        Slide(
+            "Objectifs communs",
+            common_sentence(view.common),
+            common if common.rows else None,
+            _rest(common_left, "autre objectif commun", "autres objectifs communs"),
+            notes=notes,
+        ),
     )  # fmt: skip
+
+
+def _rest(count: int, one: str, many: str) -> str:
+    return f"Et {plural(count, one, many)}, dans la note." if count > 0 else ""
+
+
+def _on_one_line(partner: Partner) -> str:
+    """The usual name of a partner, or the code where it would take several lines of a narrow column."""
+    name = partner.short_name or partner.code
+    return name if len(name) <= _NARROW_MAX else partner.code
 
 
 def _worst(group: Iterable[Followed]) -> str:

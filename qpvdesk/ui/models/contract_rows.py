@@ -15,7 +15,7 @@ from qpvdesk.ui.theme import Theme
 
 STATUS = "Statut"
 _TITLE_LETTERS_MAX = 13
-"""Beyond, a column of counts bears the code of its partner."""
+"""Beyond, a partner is told by its code."""
 
 
 def contract_columns(theme: Theme, partners: Sequence[Partner]) -> tuple[Column[ContractLine], ...]:
@@ -63,9 +63,11 @@ def common_columns(theme: Theme) -> tuple[Column[Followed], ...]:
     px = theme.px
     return (
         Column("Objectif commun", lambda row: row.assessment.objective.label, width=0),
-        Column("Partenaire", lambda row: row.partner.short_name, width=px(104)),
+        Column(
+            "Partenaire", lambda row: _short(row.partner), width=px(104), tooltip=lambda row: row.partner.name
+        ),
         Column("Échelle", lambda row: row.scale, width=px(96)),
-        Column("Contrat", lambda row: unquoted(row.contract.name), width=px(190)),
+        Column("Contrat", lambda row: unquoted(row.contract.name), width=px(174)),
         Column(
             "Valeur",
             lambda row: value_words(row.assessment),
@@ -84,7 +86,7 @@ def common_columns(theme: Theme) -> tuple[Column[Followed], ...]:
             STATUS,
             lambda row: status_words(row.assessment),
             lambda row: STATUT_ORDER.index(row.assessment.status),
-            width=px(124),
+            width=px(150),
         ),
     )
 
@@ -99,12 +101,21 @@ def _partner_column(partner: Partner, width: int) -> Column[ContractLine]:
     def whole(row: ContractLine) -> str:
         return f"{partner.name}, {row.contract.name}\u202f: {words(row)}"
 
-    name = partner.short_name if 0 < len(partner.short_name) <= _TITLE_LETTERS_MAX else code
-    return Column(name, words, lambda row: row.share_of(code), True, width, tooltip=whole)
+    return Column(_short(partner), words, lambda row: row.share_of(code), True, width, tooltip=whole)
+
+
+def _short(partner: Partner) -> str:
+    """The usual name of a partner, or the code where a narrow column would cut it."""
+    return partner.short_name if 0 < len(partner.short_name) <= _TITLE_LETTERS_MAX else partner.code
 
 
 def _silences(row: ContractLine) -> str:
-    return ", ".join(f"{item.partner.short_name} {item.figures}" for item in row.silences) or UNKNOWN
+    """Who has the most to give first; of more than two, how many the others are: a list that is cut hides whom it cuts."""
+    ordered = sorted(row.silences, key=lambda item: -item.figures)
+    shown = [f"{_short(item.partner)} {item.figures}" for item in ordered[: 2 if len(ordered) == 2 else 1]]
+    left = len(ordered) - len(shown)
+    others = f" et {plural(left, 'autre', 'autres')}" if left else ""
+    return f"{', '.join(shown)}{others}" if shown else UNKNOWN
 
 
 def _silences_whole(row: ContractLine) -> str:

@@ -91,6 +91,13 @@ def test_its_slides_are_read_from_the_end_of_a_room(lines: tuple[ContractLine, .
             if shape.has_table:
                 texts = [cell.text_frame for row in shape.table.rows for cell in row.cells]
                 assert all(part.font.size >= Pt(18) for text in texts for part in text.paragraphs)
+    said = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+    assert "Et 55\u00a0autres contrats, dans la note." in said
+    # A partner whose name takes three lines of its column pushed the last rows off the slide.
+    (common,) = (shape.table for shape in deck.slides[3].shapes if shape.has_table)
+    partners = {row.cells[1].text_frame.text for row in common.rows}
+    assert "Agence régionale de santé" not in partners
+    assert "ARS" in partners
 
 
 def test_the_same_contracts_give_the_same_bytes(lines: tuple[ContractLine, ...], tmp_path: Path) -> None:
