@@ -40,6 +40,13 @@ def _passphrase(*, confirmed: bool) -> str:
     )
 
 
+_one_contract = click.option(
+    "--contrat",
+    metavar="CODE",
+    help="Ce contrat seul\u202f; des autres, le paquet ne porte que des empreintes. Sans elle, tous.",
+)
+
+
 @paquet.command("creer")
 @base_option
 @output_option("F.paquet", "Le fichier à écrire.")
@@ -56,13 +63,22 @@ def _passphrase(*, confirmed: bool) -> str:
     multiple=True,
     help="Pour la clé de ce collègue, que ses paquets portent : lui et vous seuls l’ouvrez, sans phrase. Répétable.",
 )
+@_one_contract
 def package_create(
-    base_path: Path | None, sortie: Path, pour: str | None, *, sceller: bool, readers: tuple[str, ...]
+    base_path: Path | None,
+    sortie: Path,
+    pour: str | None,
+    *,
+    sceller: bool,
+    readers: tuple[str, ...],
+    contrat: str | None,
 ) -> None:
     """Prépare un paquet pour un collègue."""
     passphrase = _passphrase(confirmed=True) if sceller else ""
     with opened(base_at(base_path), read_only=True) as desk:
-        count = colleagues.prepare(desk, sortie, recipient=pour, passphrase=passphrase, readers=readers)
+        count = colleagues.prepare(
+            desk, sortie, recipient=pour, passphrase=passphrase, readers=readers, contract=contrat
+        )
     click.echo(f"Paquet écrit\u202f: {sortie} ({french.plural(count, 'modification', 'modifications')}).")
 
 
@@ -123,10 +139,13 @@ def package_apply(
 @paquet.command("partager")
 @click.argument("dossier", metavar="DOSSIER", type=click.Path(path_type=Path, file_okay=False))
 @base_option
-def package_share(dossier: Path, base_path: Path | None) -> None:
+@_one_contract
+def package_share(dossier: Path, base_path: Path | None, contrat: str | None) -> None:
     """Prend ce qui est nouveau dans un dossier partagé, et y laisse ce que vous avez."""
     with opened(base_at(base_path)) as desk:
-        shared = sharing.exchange(desk, dossier, passphrase=os.environ.get(_PASSPHRASE, ""))
+        if contrat is not None:
+            desk.contract(contrat)
+        shared = sharing.exchange(desk, dossier, passphrase=os.environ.get(_PASSPHRASE, ""), contract=contrat)
         known = sharing.who_has_what(desk)
     for name in shared.merged:
         click.echo(f"Fusionné\u202f: le paquet de {name}.")

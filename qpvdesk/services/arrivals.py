@@ -69,6 +69,7 @@ def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:
         "reunis": merged.joined,
         "effaces": merged.erased,
         "rendus": merged.returned,
+        "d_autres_contrats": merged.veiled,
         "propositions": [
             {"mot": one.word, "quoi": one.told, "pour_toujours": one.erasing} for one in merged.proposals
         ],
@@ -163,6 +164,9 @@ def _decided(merged: Merged) -> Iterator[str]:
         )
     if merged.joined:
         yield f"{french.plural(merged.joined, 'relevé fait', 'relevés faits')} des deux côtés, réunis en un seul."
+    if merged.veiled:
+        words = "modification d’un autre contrat n’est", "modifications d’autres contrats ne sont"
+        yield f"{french.plural(merged.veiled, *words)} là que par empreinte\u202f: rien ne s’en lit."
     if merged.returned:
         words = "texte rendu tel que son auteur l’a écrit", "textes rendus tels que leur auteur les a écrits"
         yield f"{french.plural(merged.returned, *words)}."

@@ -41,9 +41,11 @@ def prepare(
     recipient: str | None = None,
     passphrase: str = "",
     readers: Collection[str] = (),
+    contract: str | None = None,
 ) -> int:
     """Write a package of the whole history, or of what a colleague (by name) lacks; return how many changes it holds.
 
+    `contract`: the code of the one that it is of; of the others it bears digests alone.
     `passphrase`: seals it; `readers`: the names of the colleagues whose keys seal it, beside the officer's own; neither:
     it is in clear.
 
@@ -56,7 +58,8 @@ def prepare(
             "Choisissez l’une ou les autres.",
         )
     keys = _sealing_keys(desk, readers)
-    content, count = packages.write(desk.base, _known(desk, recipient) if recipient else None)
+    beyond = _known(desk, recipient) if recipient else None
+    content, count = packages.write(desk.base, beyond, contract=contract and desk.contract(contract).key)
     if not count:
         whom = f" pour {recipient}" if recipient else ""
         raise UserError(f"Il n’y a rien de nouveau à envoyer{whom}.", "Aucun paquet n’a été écrit.")

@@ -47,10 +47,11 @@ class Shared(Struct, frozen=True):
     change: Change
 
 
-def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
+def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | None = None) -> Shared:
     """Take what is new in a shared folder, then leave there what we have. `passphrase`: seals, and opens what is sealed.
 
-    Raises `UserError` where the folder cannot be read or written.
+    `contract`: the code of the one that is left there; None, or one that is no more: all. Raises `UserError` where the
+    folder cannot be read or written.
     """
     merged: list[str] = []
     changes: list[Change] = []
@@ -77,7 +78,8 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
     kinds = frozenset().union(*(change.kinds for change in changes))
     touched = tuple(row for change in changes for row in change.touched)
     try:
-        written = _leave(desk, folder, passphrase)
+        codes = {item.code for item in desk.contracts()}
+        written = _leave(desk, folder, passphrase, contract if contract in codes else None)
     except _NoReaderError as error:
         waiting.append(Waiting(own_file(desk, folder), f"{error.message} {error.remedy}"))
         written = False
@@ -98,10 +100,13 @@ def signature(folder: Path) -> tuple[tuple[str, str], ...]:
 
 def who_has_what(desk: Desk) -> tuple[str, ...]:
     """Say of each colleague up to when they have what was done here, one sentence each; first, of several contracts,
-    that a package bears them all: the acts of one author are one signed chain, of which no part can be left out.
+    that a package bears them all unless one is chosen.
     """
     codes = [contract.code for contract in desk.contracts()]
-    scope = (f"Un paquet porte les {len(codes)} contrats de la base ({french.enumerate_words(codes)}).",)
+    said = french.enumerate_words(codes)
+    scope = (
+        f"Un paquet porte les {len(codes)} contrats de la base ({said}), sauf si vous en choisissez un.",
+    )
     return (*(scope if len(codes) > 1 else ()), *_known(desk))
 
 
@@ -132,7 +137,7 @@ def _others(desk: Desk, folder: Path) -> list[Path]:
         ) from error
 
 
-def _leave(desk: Desk, folder: Path, passphrase: str) -> bool:
+def _leave(desk: Desk, folder: Path, passphrase: str, contract: str | None) -> bool:
     """Write our own package where it lacks something; tell whether it did. Raises `_NoReaderError`.
 
     What a base under a passphrase holds never lies there in clear: it is sealed for the keys of the colleagues.
@@ -145,7 +150,7 @@ def _leave(desk: Desk, folder: Path, passphrase: str) -> bool:
             " votre paquet n’y est pas laissé en clair.",
             "Recevez d’abord un paquet d’un collègue.",
         )
-    known = packages.state(desk.base) + "".join(f" {name}" for name in readers)
+    known = durable.sha256(repr((packages.state(desk.base), readers, contract)).encode())
     who = desk.base.authors.identity
     place = str(path.absolute())
     # Whoever damages or replaces it, it is made again; where nobody touched it, it is not read.
@@ -155,7 +160,7 @@ def _leave(desk: Desk, folder: Path, passphrase: str) -> bool:
     digest = _digest(path)
     same = digest != "" and noted.startswith(f"{known} {digest}")
     if not same:
-        colleagues.prepare(desk, path, passphrase=passphrase, readers=readers)
+        colleagues.prepare(desk, path, passphrase=passphrase, readers=readers, contract=contract)
     with contextlib.suppress(OSError):
         who.note_seen(place, f"{known} {_digest(path)} {_mark(path)}")
     return not same

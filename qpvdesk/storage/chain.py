@@ -78,6 +78,8 @@ def digest_of(said: Said, withheld: Mapping[str, bytes] = NOTHING_WITHHELD) -> b
     Raises `ValueError` where the value of a new entity is no object of texts.
     """
     seq, hlc, kind, key, field, value, parent, parent_seq = said
+    if kind == journal.VEILED:
+        return bytes.fromhex(value or "")
     if field != EXISTENCE or value is None or value == ALIVE:
         # The most frequent but for new entities, and one cell.
         names, is_whole = [field], False

@@ -97,7 +97,7 @@ class HistoryReader:
             f" FROM {source} CROSS JOIN author a ON a.id = o.author"
             " LEFT JOIN operation p ON p.author = o.parent_author AND p.seq = o.parent_seq"
             # The cells of a new entity are told by the line of its creation; the `+` keeps the search on its key.
-            f" WHERE {where} AND (o.field = '' OR NOT EXISTS (SELECT 1 FROM operation n"
+            f" WHERE {where} AND o.kind <> '{journal.VEILED}' AND (o.field = '' OR NOT EXISTS (SELECT 1 FROM operation n"
             "   WHERE n.key = o.key AND n.field = '' AND +n.act = o.act))"
             # By the key of the outer loop, so that it stops at the page's last line instead of sorting the journal.
             f" ORDER BY {'t.id' if keys is None else 'o.act'} DESC, o.id DESC LIMIT ?",

@@ -30,6 +30,8 @@ PROGRAMME = "programme:"
 IS_PROGRAMME = (
     f"(substr(uid, 1, {len(STARTER)}) = '{STARTER}' OR substr(uid, 1, {len(PROGRAMME)}) = '{PROGRAMME}')"
 )
+VEILED = "voile"
+"""The kind, and the field, of an operation of which its digest alone is here (see `exchange.veils`)."""
 LOST = "lost:"
 """Rows of `meta` whose name begins so say how many operations of an author no salvage could find."""
 
@@ -90,6 +92,11 @@ def moment(written: str) -> datetime:
         return datetime.fromisoformat(written).astimezone()
     except ValueError as error:
         raise UnreadableRowError(f"act: {error}") from error
+
+
+def veiled_place(uid: str, seq: int) -> tuple[str, str]:
+    """Return the key and the field of a veiled operation of an author: those of nothing else."""
+    return f"{uid}.{seq}", VEILED
 
 
 def is_programme(uid: str) -> bool:
@@ -317,8 +324,8 @@ def reversals(connection: sqlite3.Connection, act: int) -> tuple[Reversal, ...]:
         "SELECT o.kind, o.key, o.field, o.value, o.parent_seq IS NOT NULL, p.field, p.value"
         " FROM operation o"
         " LEFT JOIN operation p ON p.author = o.parent_author AND p.seq = o.parent_seq"
-        " WHERE o.act = ? ORDER BY o.seq",
-        (act,),
+        " WHERE o.act = ? AND o.kind <> ? ORDER BY o.seq",
+        (act, VEILED),
     )
     made: dict[tuple[str, str, str], Reversal] = {}
     for kind, key, field, value, had_parent, parent_field, parent_value in rows:

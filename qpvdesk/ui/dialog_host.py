@@ -16,9 +16,9 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.opening import FileTroubleError
 from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.ui.folders import Folders
-from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice
+from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.registry import Surroundings
-from qpvdesk.ui.session import stay_read_only
+from qpvdesk.ui.session import Session, stay_read_only
 from qpvdesk.ui.sharing import Sharing
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ _LOOK = Choice("chercher", "Chercher le fichier…")
 _READ = Choice("lecture_seule", "Travailler en lecture seule")
 _LATER = Choice("plus_tard", "Plus tard")
 _OTHER_FOLDER = Choice("autre_dossier", "Choisir un autre dossier…")
-_RECEIVE, _LATER = Choice("recevoir", "Recevoir"), Choice("plus_tard", "Plus tard")
+_RECEIVE = Choice("recevoir", "Recevoir")
+_ALL_CONTRACTS, _ONE_CONTRACT = Choice("tous", "Tous les contrats"), Choice("un", "Celui-ci seul")
 _NO_FOLDER = Choice("aucun_dossier", "Ne plus partager")
 _BEGINNINGS = (
     (
@@ -217,7 +218,10 @@ class DialogHost(QObject):
         """Ask for a shared folder, or stop exchanging with the one there is."""
         held = self._sharing.folder
         if held is not None:
-            words = f"Les paquets s’échangent par «\u202f{held}\u202f»."
+            alone = self._sharing.contract
+            words = f"Les paquets s’échangent par «\u202f{held}\u202f»" + (
+                f"\u202f; le vôtre porte «\u202f{alone}\u202f» seul." if alone else "."
+            )
             asked = Notice(
                 "Dossier partagé", words, "", Gravity.QUESTION, (_OTHER_FOLDER, _NO_FOLDER, CANCEL)
             )
@@ -230,7 +234,7 @@ class DialogHost(QObject):
             "Dossier partagé avec vos collègues", held or self._folders.of("paquets")
         )
         if folder is not None:
-            self._sharing.choose(folder)
+            self._sharing.choose(folder, _chosen_contract(self._session, self._notifier))
 
     def _tell_shared(self, shared: Shared) -> None:
         if shared.merged:
@@ -325,3 +329,18 @@ class DialogHost(QObject):
         guide.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         guide.go(getattr(dialog, "chapter", "") or self._chapter())
         guide.show()
+
+
+def _chosen_contract(session: Session, notifier: Notifier) -> str | None:
+    """Ask, of several contracts, whether the one that is shown is shared alone; return its code then."""
+    picture = session.picture
+    if picture is None or len(picture.contracts) < 2:
+        return None
+    code = picture.contract.code
+    words = (
+        f"Votre base suit {len(picture.contracts)} contrats. Laissez-les tous dans le dossier partagé, ou"
+        f" «\u202f{code}\u202f» seul\u202f: de ce qui est des autres, vos collègues n’auraient alors que des empreintes"
+        " et l’intitulé de vos actes."
+    )
+    asked = Notice("Dossier partagé", words, "", Gravity.QUESTION, (_ALL_CONTRACTS, _ONE_CONTRACT))
+    return code if notifier.ask(asked) == _ONE_CONTRACT.word else None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qpvdesk.services.sharing import Shared
 
 _EVERY_MS = 3_000
-_FOLDER = "partage/dossier"
+_FOLDER, _CONTRACT = "partage/dossier", "partage/contrat"
 
 
 class Sharing(QObject):
@@ -46,9 +46,15 @@ class Sharing(QObject):
         kept = str(self._settings.value(_FOLDER, "") or "")
         return Path(kept) if kept else None
 
-    def choose(self, folder: Path | None) -> None:
-        """Exchange with that folder from now on; None: with none."""
+    @property
+    def contract(self) -> str | None:
+        """The code of the contract that is left in it alone; None: all are."""
+        return str(self._settings.value(_CONTRACT, "") or "") or None
+
+    def choose(self, folder: Path | None, contract: str | None = None) -> None:
+        """Exchange with that folder from now on; None: with none. `contract`: the code of the one that is left there."""
         self._settings.setValue(_FOLDER, "" if folder is None else str(folder))
+        self._settings.setValue(_CONTRACT, contract or "")
         self._forget()
         if folder is None:
             self._timer.stop()
@@ -85,9 +91,10 @@ class Sharing(QObject):
         from qpvdesk.services import sharing  # noqa: PLC0415 - 23 ms, who shares a folder alone needs it
 
         found: list[tuple[Shared, object]] = []
+        contract = self.contract
 
         def act(desk: Desk) -> Change | None:
-            shared = sharing.exchange(desk, folder)
+            shared = sharing.exchange(desk, folder, contract=contract)
             found.append((shared, sharing.signature(folder)))
             return shared.change if shared.change else None
 

@@ -15,7 +15,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.change import Change
 from qpvdesk.services import bases, colleagues
+from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, opening, programme
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
@@ -315,6 +317,38 @@ def test_a_shared_folder_is_taken_from_as_soon_as_it_is_chosen(
     click(qtbot, dialog, "Dossier partagé")
     qtbot.waitUntil(lambda: target(bench) == 45)
     qtbot.waitUntil(lambda: len(list(folder.glob("*.paquet"))) == 2)
+
+
+def test_of_several_contracts_the_one_shown_may_be_shared_alone(
+    qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    second = replace(bench.desk.held.contract, key="second", code="second", name="Contrat discret")
+
+    def add(desk: Desk) -> Change:
+        with desk.act("Second contrat") as unit:
+            unit.put(second)
+        return unit.change
+
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.change("Second contrat", add)
+    code = bench.session.picture.contract.code
+    bench.notifier.opened, bench.notifier.answers = folder, ["un"]
+    click(qtbot, dialog, "Dossier partagé")
+    qtbot.waitUntil(lambda: len(list(folder.glob("*.paquet"))) == 1)
+    assert f"«\u202f{code}\u202f» seul" in bench.notifier.notices[-1].message
+    (left,) = folder.glob("*.paquet")
+    said = [operation.value or "" for operation in colleagues.read(left).operations]
+    assert not any("Contrat discret" in value for value in said)
+    bench.notifier.answers = ["autre_dossier", "tous"]
+    before = left.stat().st_mtime_ns
+    click(qtbot, dialog, "Dossier partagé")
+    assert f"le vôtre porte «\u202f{code}\u202f» seul" in bench.notifier.notices[-2].message
+    qtbot.waitUntil(lambda: left.stat().st_mtime_ns != before)
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    said = [operation.value or "" for operation in colleagues.read(left).operations]
+    assert any("Contrat discret" in value for value in said)
 
 
 def test_a_sealed_package_goes_out_and_comes_in_with_its_passphrase(

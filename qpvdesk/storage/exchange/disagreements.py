@@ -58,7 +58,7 @@ class _Written(NamedTuple):
 
 _OURS = "SELECT id FROM author WHERE " + journal.IS_PROGRAMME
 _SHARED = (
-    f"SELECT kind, key FROM operation WHERE author NOT IN ({_OURS})"
+    f"SELECT kind, key FROM operation WHERE author NOT IN ({_OURS}) AND kind <> '{journal.VEILED}'"
     " GROUP BY kind, key HAVING min(author) <> max(author)"
 )
 _WRITTEN = (

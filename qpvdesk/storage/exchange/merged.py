@@ -43,6 +43,8 @@ class Merged:
     """Figures that both sides had recorded for one objective, place and day: one is left of each two."""
     erased: int = 0
     """Operations whose text somebody took out for good."""
+    veiled: int = 0
+    """Operations of other contracts than those that were sent, of which the digest alone came."""
     returned: int = 0
     """Texts that stand again as their author signed them, where a relay had erased them before they came."""
     proposals: tuple[Proposal, ...] = ()

@@ -19,13 +19,12 @@ from qpvdesk.storage import chain, clock, files, journal, programme, snapshots
 from qpvdesk.storage.care.purging import ERASED, erased_texts, is_erased_text, is_erasure
 from qpvdesk.storage.care.redating import TOLERATED
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange import doubts, peers
+from qpvdesk.storage.exchange import doubts, gaps, peers, veils
 from qpvdesk.storage.exchange.consent import Terms
 from qpvdesk.storage.exchange.joining import join_figures
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.package import (
     ActName,
-    Author,
     Operation,
     Package,
     PackagedAct,
@@ -63,6 +62,7 @@ class Merger:
         """What stands here without a signature and otherwise than its author signed it, with its number here."""
         self._originals: list[tuple[Operation, int]] = []
         """What may be the text, as its author signed it, of what stands here as erased, with its number here."""
+        self._veils = veils.Unveiling(connection, package)
         self._returned = doubts.Returned()
         # What one reads oneself of a base that lies in one's hands has no author to send it.
         is_read = package.public is not None and package.public == terms.own and terms.unsigned
@@ -88,6 +88,13 @@ class Merger:
             uid: journal.author_number(self._connection, uid, name) for uid, name in self._names.items()
         }
         touched = self._take(new, verdict)
+        if self._veils.found:
+            with forget():
+                unveiled = self._veils.keep(self._numbers, self._doubts)
+            new = [*new, *unveiled]
+            for one in unveiled:
+                touched.setdefault(one.kind, set()).add(one.key)
+                self.merged.by_author[self._names[one.author]] += 1
         if self._replaced or verdict.completed:
             with forget():
                 self._complete(verdict, touched)
@@ -180,9 +187,9 @@ class Merger:
         arrived: Counter[str] = Counter(one.author for one in new)
         for author in self._package.authors:
             if arrived[author.uid]:
-                self._check_gap(
-                    author, before.get(author.uid, 0), [one.seq for one in new if one.author == author.uid]
-                )
+                seqs = [one.seq for one in new if one.author == author.uid]
+                if lost := gaps.check_gap(self._connection, author, before.get(author.uid, 0), seqs):
+                    self.merged.lost[self._names[author.uid]] += lost
         return new
 
     def _held(self, uids: Iterable[str]) -> dict[tuple[str, int], tuple[Any, ...]]:
@@ -199,6 +206,10 @@ class Merger:
     def _compare(self, one: Operation, here: tuple[Any, ...]) -> None:
         """Raise `UserError` where the same operation is another one there; what was erased for good stays so."""
         hlc, kind, key, name, value, parent, parent_seq, number = here
+        if journal.VEILED in (kind, one.kind):
+            if not self._veils.is_the_same(one, kind, number):
+                raise two_stories(self._names[one.author])
+            return
         there = (hlc, kind, key, name, parent, parent_seq)
         same = there == (one.hlc, one.kind, one.key, one.field, one.parent, one.parent_seq)
         if same:
@@ -295,36 +306,6 @@ class Merger:
                     (label, act.done_at, act.mode, self._reversed_by(act), number),
                 )
 
-    def _check_gap(self, author: Author, last: int, seqs: list[int]) -> None:
-        """Raise `UserError` where what lies between the last known of an author and these is missing."""
-        known = self._lost(author.uid)
-        lost = max(author.lost, known)
-        held = self._connection.execute(
-            "SELECT count(*) FROM operation o JOIN author a ON a.id = o.author WHERE a.uid = ?", (author.uid,)
-        ).fetchone()[0]
-        missing = max(last, *seqs) - held - len(seqs)
-        if missing <= lost:
-            if missing > known:
-                self.merged.lost[self._names[author.uid]] += missing - known
-            if missing != known:
-                # What the officer accepts is this loss and no further one; what came back is lost no more.
-                self._connection.execute(
-                    "INSERT INTO meta (name, value) VALUES (?, ?)"
-                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                    (journal.LOST + author.uid, str(missing)),
-                )
-            return
-        first = min(seq for seq in seqs if seq > last)
-        raise UserError(
-            f"Il manque un paquet de {author.label}\u202f: ses modifications {last + 1} à {first - 1} ne sont pas ici."
-            " Rien n’a été fusionné.",
-            "Demandez un paquet complet (sans choisir de destinataire).",
-        )
-
-    def _lost(self, uid: str) -> int:
-        noted = "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = ?"
-        return int(self._connection.execute(noted, (journal.LOST + uid,)).fetchone()[0])
-
     def _take(self, new: list[Operation], verdict: Verdict) -> Cells:
         """Add operations to the journal, with their acts and chains; return the entities they are about."""
         acts = self._acts({one.act_name for one in new})
@@ -334,6 +315,9 @@ class Merger:
             parent = None if one.parent is None else self._numbers[one.parent]
             place = (self._numbers[one.author], one.seq, one.hlc, acts[one.act_name])
             rows.append((*place, one.kind, one.key, one.field, one.value, parent, one.parent_seq))
+            if one.kind == journal.VEILED:
+                self.merged.veiled += 1
+                continue
             touched.setdefault(one.kind, set()).add(one.key)
             self.merged.by_author[self._names[one.author]] += 1
         journal.add_operations(self._connection, rows)

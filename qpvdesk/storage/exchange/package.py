@@ -215,8 +215,7 @@ class _Reader:
         self._check_fingerprints()
         authors = {author.uid for author in manifest.auteurs}
         acts = tuple(_checked_act(act, authors) for act in self._lines(ACTS, PackagedAct))
-        names = {act.name for act in acts}
-        if len(authors) < len(manifest.auteurs) or len(names) < len(acts):
+        if len(authors) < len(manifest.auteurs) or len({act.name for act in acts}) < len(acts):
             # The one that is checked would not be the one that is kept.
             raise ValueError("an author or an act is there twice")
         return Package(
@@ -238,18 +237,15 @@ class _Reader:
         )
 
     def _signature(self) -> bytes:
-        if self._manifest.cle is None:
-            return b""
-        return bytes.fromhex(msgspec.convert(self._archive.read(SIGNATURE).decode(), Signature))
+        signed = self._archive.read(SIGNATURE).decode() if self._manifest.cle is not None else None
+        return b"" if signed is None else bytes.fromhex(msgspec.convert(signed, Signature))
 
     def _check_fingerprints(self) -> None:
         import hashlib  # noqa: PLC0415 - 6 ms, not on the way to the first paint
 
         for name, expected in self._manifest.empreintes.items():
-            digest = hashlib.sha256()
             with self._archive.open(name) as member:
-                while piece := member.read(1_000_000):
-                    digest.update(piece)
+                digest = hashlib.file_digest(member, "sha256")  # type: ignore[arg-type]
             if digest.hexdigest() != expected:
                 raise UserError(
                     f"«\u202f{self._name}\u202f» a été abîmé en chemin\u202f: «\u202f{name}\u202f» n’a plus son"
@@ -292,13 +288,12 @@ class _Reader:
         )
 
     def _joined(self) -> Iterator[tuple[str, tuple[bytes, tuple[str, ...] | None]]]:
-        names = self._manifest.empreintes
-        for name in (name for name in names if name.startswith(FILES)):
+        for name in (name for name in self._manifest.empreintes if name.startswith(FILES)):
             digest, content = name.removeprefix(FILES), self._archive.read(name)
             if durable.sha256(content) != digest:
                 raise ValueError(name)
             text, pages = f"{TEXTS}{digest}.json", None
-            if text in names:
+            if text in self._manifest.empreintes:
                 read = msgspec.json.decode(self._archive.read(text), type=tuple[Text, ...])
                 pages = tuple(map(_written, read))
             yield digest, (content, pages)
@@ -333,7 +328,12 @@ def _check_operation(operation: Operation, authors: set[str], acts: set[str]) ->
     lonely = (parent is None) is not (parent_seq is None) or (parent is not None and parent not in authors)
     if lonely or operation.hlc > clock.LATEST + clock.COUNTED_MAX:
         raise ValueError(f"parent {parent}, clock {operation.hlc}")
-    _check_cell(operation.kind, operation.field, operation.value)
+    if operation.kind == journal.VEILED:
+        msgspec.convert(operation.value, Digest)
+        if (operation.key, operation.field) != journal.veiled_place(operation.author, operation.seq):
+            raise ValueError(f"veiled {operation.key}")
+    else:
+        _check_cell(operation.kind, operation.field, operation.value)
 
 
 def _check_cell(kind: str, name: str, value: Cell) -> None:

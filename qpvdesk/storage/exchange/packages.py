@@ -36,14 +36,19 @@ class _Simulated(Exception):  # noqa: N818 - no error
     """Leaves a transaction that was only tried."""
 
 
-def write(base: Database, beyond: Vector | None = None) -> tuple[bytes, int]:
-    """Return a package of what the base holds beyond what is known elsewhere, and its number of operations."""
+def write(base: Database, beyond: Vector | None = None, *, contract: str | None = None) -> tuple[bytes, int]:
+    """Return a package of what the base holds beyond what is known elsewhere, and its number of operations.
+
+    `contract`: the key of the one whose package it is; None: of all.
+    """
     identity = base.authors.identity
     with base.at_one_moment() as connection:
         sender = sending.Sender(
             base.authors.last(), base.authors.name, identity.public, identity.sign, identity.sealing
         )
-        written = sending.write(connection, sender=sender, now=base.clock(), beyond=beyond or {})
+        written = sending.write(
+            connection, sender=sender, now=base.clock(), beyond=beyond or {}, contract=contract
+        )
         base.authors.note_sent(vector(connection))
         return written
 

@@ -34,12 +34,12 @@ def fork_of(connection: sqlite3.Connection, package: Package, own: str | None) -
         ends = {
             operation.seq: (operation.hlc, operation.key, operation.field)
             for operation in package.operations
-            if operation.author == author.uid
+            if operation.author == author.uid and operation.kind != journal.VEILED
         }
         rows = connection.execute(
             "SELECT o.seq, o.hlc, o.key, o.field FROM operation o JOIN author a ON a.id = o.author WHERE a.uid = ?"
-            " ORDER BY o.seq",
-            (author.uid,),
+            " AND o.kind <> ? ORDER BY o.seq",
+            (author.uid, journal.VEILED),
         )
         for seq, *rest in rows:
             if seq in ends and ends[seq] != tuple(rest):

@@ -6,7 +6,7 @@ import contextlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from qpvdesk.storage.blobs import AlteredError
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange import veils
 from qpvdesk.storage.exchange.package import (
     ACTS,
     FILES,
@@ -49,13 +50,19 @@ class Sender(Struct, frozen=True):
 
 
 def write(
-    connection: sqlite3.Connection, *, sender: Sender, now: datetime, beyond: Vector
+    connection: sqlite3.Connection,
+    *,
+    sender: Sender,
+    now: datetime,
+    beyond: Vector,
+    contract: str | None = None,
 ) -> tuple[bytes, int]:
     """Return a package of what the base holds beyond what is known already, and how many changes it bears: the
-    operations beyond, and those of which a text was erased, which keep their number.
+    operations beyond, and those of which a text was erased, which keep their number. `contract`: the key of the one that
+    it is of; what is of another is veiled.
     """
+    scope = veils.SentScope(connection, contract)
     new = 0
-    acts: list[bytes] = []
     operations: list[bytes] = []
     digests: set[str] = set()
     fingerprints: set[str] = set()
@@ -65,30 +72,22 @@ def write(
         " FROM operation o JOIN author a ON a.id = o.author JOIN act t ON t.id = o.act"
         " LEFT JOIN author p ON p.id = o.parent_author ORDER BY a.uid, o.seq"
     )
-    for uid, seq, hlc, number, act, kind, key, name, value, parent, parent_seq in rows:
-        if seq <= beyond.get(uid, 0) and ERASED not in (value or ""):
+    for row in rows:
+        sent = row if row[1] > beyond.get(row[0], 0) or ERASED in (row[8] or "") else None
+        # What was erased since goes along: it has not changed its number.
+        sent = sent and scope.narrow(sent)
+        if sent is None:
             continue
-        new += 1
+        uid, seq, hlc, number, act, kind, key, name, value, parent, parent_seq = sent
+        new += kind != journal.VEILED
         seen.add(number)
         operations.append(_line([uid, seq, hlc, act, kind, key, name, value, parent, parent_seq]))
         if value and kind == "attachment" and (digest := journal.cell_of(name, value, "digest")):
             digests.add(digest)
         if value and kind == "snapshot" and (digest := journal.cell_of(name, value, "fingerprint")):
             fingerprints.add(digest)
-    erased = {act for (act,) in connection.execute("SELECT DISTINCT act FROM withheld")}
-    for number, *act_row, first, previous, signature in connection.execute(
-        "SELECT t.id, t.key, a.uid, t.label, t.done_at, t.mode, r.key, coalesce(c.first, 0), c.previous, c.signature"
-        " FROM act t JOIN author a ON a.id = t.author LEFT JOIN act r ON r.id = t.reverses"
-        " LEFT JOIN chain c ON c.act = t.id ORDER BY t.id"
-    ):
-        if number in seen or ERASED in act_row[2]:
-            new += number not in seen
-            proof = [None if part is None else bytes(part).hex() for part in (previous, signature)]
-            withheld = chain.withheld(connection, number) if number in erased else {}
-            told = {
-                seq: {name: digest.hex() for name, digest in some.items()} for seq, some in withheld.items()
-            }
-            acts.append(_line([*act_row, first, *proof, told]))
+    acts, others = _acts(connection, seen, scope.veiled)
+    new += others
     members: dict[str, bytes] = {ACTS: b"".join(acts), OPERATIONS: b"".join(operations)}
     members |= dict(_contents(connection, digests, fingerprints))
     manifest = {
@@ -98,7 +97,7 @@ def write(
         "expediteur": {"uid": sender.uid, "nom": sender.label},
         "cle": sender.public,
         "scellement": sender.sealing or None,
-        "connus": vector(connection),
+        "connus": _known(connection),
         "suites": _tails(connection),
         "auteurs": [[author.uid, author.label, author.lost] for author in _authors(connection)],
         "empreintes": {name: durable.sha256(content) for name, content in members.items()},
@@ -106,6 +105,40 @@ def write(
     head = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
     signature = sender.sign(signed_message(head)).hex().encode()
     return _packed({MANIFEST: head, SIGNATURE: signature, **members}), new
+
+
+def _acts(
+    connection: sqlite3.Connection, sent: Container[int], veiled: Container[tuple[int, int]]
+) -> tuple[list[bytes], int]:
+    """Return the lines of the acts that are sent and of those whose words were erased since, and how many of these.
+
+    `sent`: numbers of acts; `veiled`: number of act and sequence of what goes along as a digest, erased or not.
+    """
+    erased = {act for (act,) in connection.execute("SELECT DISTINCT act FROM withheld")}
+    lines, others = [], 0
+    for number, *act_row, first, previous, signature in connection.execute(
+        "SELECT t.id, t.key, a.uid, t.label, t.done_at, t.mode, r.key, coalesce(c.first, 0), c.previous, c.signature"
+        " FROM act t JOIN author a ON a.id = t.author LEFT JOIN act r ON r.id = t.reverses"
+        " LEFT JOIN chain c ON c.act = t.id ORDER BY t.id"
+    ):
+        if number in sent or ERASED in act_row[2]:
+            others += number not in sent
+            proof = [None if part is None else bytes(part).hex() for part in (previous, signature)]
+            withheld = chain.withheld(connection, number) if number in erased else {}
+            told = {
+                seq: {name: digest.hex() for name, digest in some.items()}
+                for seq, some in withheld.items()
+                if (number, seq) not in veiled
+            }
+            lines.append(_line([*act_row, first, *proof, told]))
+    return lines, others
+
+
+def _known(connection: sqlite3.Connection) -> Vector:
+    """Return up to where all is known of each author: what is veiled is to be sent again."""
+    first = veils.first_veiled(connection)
+    known = {uid: min(seq, first.get(uid, seq + 1) - 1) for uid, seq in vector(connection).items()}
+    return {uid: seq for uid, seq in known.items() if seq}
 
 
 def _tails(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:

@@ -182,7 +182,7 @@ class _Judgement:
         written = [
             programme.Written(one.kind, one.key, one.field, one.value)
             for one in operations
-            if str(one.seq) not in unread
+            if str(one.seq) not in unread and one.kind != journal.VEILED
         ]
         if (
             others
@@ -190,8 +190,8 @@ class _Judgement:
             or act.key != starter_key(author.uid)
             or act.mode != "do"
             or not author.uid.endswith(f":{digest}")
-            or not programme.is_written_by(author.uid, act.label, written)
-            or not all(self._stands(one) for one in operations)
+            or (written and not programme.is_written_by(author.uid, act.label, written))
+            or not all(self._stands(one) for one in operations if one.kind != journal.VEILED)
         ):
             raise _forged(author)
         # Where a text of the program was erased since, nothing proves who took it out.
@@ -257,7 +257,7 @@ def _digests(author: Author, act: PackagedAct, operations: Iterable[Operation]) 
             item.parent_seq,
         )
         try:
-            if withheld and not _are_erased(item, withheld):
+            if withheld and (item.kind == journal.VEILED or not _are_erased(item, withheld)):
                 raise _forged(author)
             found.append(
                 chain.digest_of(said, {name: bytes.fromhex(digest) for name, digest in withheld.items()})

@@ -22,7 +22,8 @@ def end(connection: sqlite3.Connection) -> int:
 def reversals(connection: sqlite3.Connection, merge: LastMerge) -> tuple[list[Reversal], int]:
     """Return what would bring back the cells that a merge changed, and how many were written again since."""
     touched = connection.execute(
-        "SELECT DISTINCT kind, key FROM operation WHERE id BETWEEN ? AND ?", (merge.first, merge.last)
+        "SELECT DISTINCT kind, key FROM operation WHERE id BETWEEN ? AND ? AND kind <> ?",
+        (merge.first, merge.last, journal.VEILED),
     ).fetchall()
     keys: dict[str, list[str]] = {}
     for kind, key in touched:

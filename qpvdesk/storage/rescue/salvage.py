@@ -176,7 +176,8 @@ class _Salvage:
         made: dict[tuple[str, str], dict[str, tuple[Cell, int, int]]] = {}
         for kind, key, field, value, author, seq in self._connection.execute(
             "SELECT o.kind, o.key, o.field, o.value, o.author, o.seq FROM operation o JOIN author a ON a.id = o.author"
-            " ORDER BY o.hlc, a.uid, o.seq"
+            " WHERE o.kind <> ? ORDER BY o.hlc, a.uid, o.seq",
+            (journal.VEILED,),
         ):
             made.setdefault((kind, key), {}).update(
                 (name, (cell, author, seq)) for name, cell in journal.unfolded(field, value)

@@ -66,7 +66,7 @@ class SalvagedJournal:
         operations = []
         for row in self._rows["operation"].values():
             table = BY_KIND.get(str(row[5]))
-            if table is None or not _can_be_read(table, str(row[7]), row[8]):
+            if row[5] != journal.VEILED and (table is None or not _can_be_read(table, str(row[7]), row[8])):
                 continue
             operations.append(row)
             stand_in = (row[4], new_key(), row[1], _LOST_ACT, _moment(row[3]), "do", None)

@@ -215,8 +215,32 @@ def test_who_has_what_is_said_with_its_day(
         unit.put(samples.contract(2))
     scope, said = sharing.who_has_what(desk_on(one, TODAY))
     codes = " et ".join(contract.code for contract in one.contracts())
-    assert scope == f"Un paquet porte les 2 contrats de la base ({codes})."
+    assert scope == f"Un paquet porte les 2 contrats de la base ({codes}), sauf si vous en choisissez un."
     assert said.endswith("lui manquent 3 actes.")
+
+
+def test_one_contract_alone_is_left_in_a_folder_then_all(
+    three: tuple[Database, Database, Database], tmp_path: Path
+) -> None:
+    one, other, _ = three
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    with one.unit("Un autre contrat") as unit:
+        unit.put(samples.contract(2))
+    record(one, "c1", 1)
+    alone = one.dossier("contract1").contract.code
+    assert sharing.exchange(desk_on(one, TODAY), folder, contract=alone).written
+    assert not sharing.exchange(desk_on(one, TODAY), folder, contract=alone).written
+    assert turn(other, folder).merged == ("Camille",)
+    assert "c1" in keys(other)
+    assert len(other.contracts()) == 1
+    assert turn(one, folder).written
+    assert turn(other, folder).merged == ("Camille",)
+    assert len(other.contracts()) == 2
+    for base in (one, other):
+        assert maintenance.check(base) == []
+    # A contract that is no more hides nothing.
+    assert sharing.exchange(desk_on(one, TODAY), folder, contract="inconnu").waiting == ()
 
 
 def test_one_colleague_is_said_once_whatever_they_wrote_under(

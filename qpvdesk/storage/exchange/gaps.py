@@ -1,0 +1,38 @@
+"""What lies between the operations that are here and those that come: a package that is missing is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import journal
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange.package import Author
+
+
+def check_gap(connection: sqlite3.Connection, author: Author, last: int, seqs: Sequence[int]) -> int:
+    """Return how many operations of an author no salvage could find, beyond those that are known to be lost.
+
+    `last`: the last known of them; `seqs`: those that come. Raises `UserError` where what lies between is missing.
+    """
+    noted = "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = ?"
+    known = int(connection.execute(noted, (journal.LOST + author.uid,)).fetchone()[0])
+    held = connection.execute(
+        "SELECT count(*) FROM operation o JOIN author a ON a.id = o.author WHERE a.uid = ?", (author.uid,)
+    ).fetchone()[0]
+    missing = max(last, *seqs) - held - len(seqs)
+    if missing <= max(author.lost, known):
+        if missing != known:
+            # What the officer accepts is this loss and no further one; what came back is lost no more.
+            connection.execute(
+                "INSERT INTO meta (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (journal.LOST + author.uid, str(missing)),
+            )
+        return int(max(0, missing - known))
+    first = min(seq for seq in seqs if seq > last)
+    raise UserError(
+        f"Il manque un paquet de {author.label}\u202f: ses modifications {last + 1} à {first - 1} ne sont pas ici."
+        " Rien n’a été fusionné.",
+        "Demandez un paquet complet (sans choisir de destinataire).",
+    )
