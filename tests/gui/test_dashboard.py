@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.how_far import lack_words
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Dossier, Sens
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import to_handle
 from qpvdesk.services import printed
@@ -207,3 +207,24 @@ def test_what_is_late_to_do_and_changed_is_on_the_first_screen(
     assert counted[HeadlineLink] == 4
     assert counted[StatusTile] == 8
     assert counted[AttentionLine] >= 5
+
+
+def test_what_changed_is_named_with_its_direction(
+    open_window: Callable[..., Bench], qtbot: QtBot, contract: Dossier
+) -> None:
+    """A fall that leaves a target reached is a fall: neither a green tick nor a code without its name."""
+    bench = open_window(contract)
+    page = page_of(bench)
+    qtbot.waitUntil(lambda: bench.lane.pending == 0 and bool(page.findChildren(MoveLine)))
+    told = {line.shown.label: line.accessibleName() for line in page.findChildren(MoveLine)}
+    met = 0
+    for move in bench.session.picture.review.moves:
+        words = told.get(move.objective.label)
+        before, after = move.before.value, move.after.value
+        if words is None or before is None or after is None or before == after:
+            continue
+        if move.objective.sens in (Sens.HAUSSE, Sens.PLANCHER, Sens.PARITE):
+            assert words.startswith("En progrès" if after > before else "En recul"), words
+            assert f"({move.objective.code}" in words
+            met += 1
+    assert met

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.attention import worst_first
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.together import TogetherDialog
 from qpvdesk.ui.kit.column_filter import ColumnFilterDialog
@@ -282,3 +283,26 @@ def test_a_filter_after_a_new_picture_is_the_filter_of_a_table_made_anew(
         assert list(model.shown) == list(fresh.shown)
         if len(rows) == 30:
             assert told == [row for row in rows if row == 35], "said again where it changed alone"
+
+
+def test_the_objectives_open_on_the_worst_their_value_beside_their_target(qtbot: QtBot, bench: Bench) -> None:
+    """Title first, what is furthest from what is expected on top, figures of context behind their chip."""
+    bench.window.go(Place("objectifs"))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    page = bench.window.navigator.current
+    table = next(one for one in page.findChildren(Table) if one.accessibleName() == "Objectifs")
+    shown = [table.model().row_at(row).assessment for row in range(table.model().rowCount())]
+    assert shown
+    assert not any(item.objective.is_context for item in shown)
+    now = bench.session.picture.situation
+    keys = [item.objective.key for item in shown]
+    worst = [item.objective.key for item in worst_first(now, now.assessments.values())]
+    assert keys == [key for key in worst if key in set(keys)]
+    header = table.horizontalHeader()
+    seen = [
+        table.model().columns[header.logicalIndex(place)].title
+        for place in range(header.count())
+        if not header.isSectionHidden(header.logicalIndex(place))
+    ]
+    assert seen[0] == "Objectif"
+    assert seen.index("Cible") == seen.index("Valeur") + 1
