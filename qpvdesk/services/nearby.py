@@ -19,7 +19,7 @@ _WORDS_MIN = 2
 
 
 def file_of(document: Document, folders: Iterable[Path]) -> Path | None:
-    """Return the file whose name holds most of the words of the title, of two at least; None where there is none."""
+    """Return the file whose name holds most of the words of the title, two of them if it can; None where there is none."""
     wanted = _words(document.title) | _words(document.code)
     found: list[tuple[int, str, Path]] = []
     for folder in folders:
@@ -32,7 +32,7 @@ def file_of(document: Document, folders: Iterable[Path]) -> Path | None:
             path = folder / name
             if path.suffix.lower() in DOCUMENT_SUFFIXES:
                 common = len(wanted & _words(path.stem))
-                if common >= min(_WORDS_MIN, len(wanted)):
+                if common and common >= min(_WORDS_MIN, len(wanted)):
                     found.append((-common, name, path))
     return min(found)[2] if found else None
 

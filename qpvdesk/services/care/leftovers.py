@@ -41,7 +41,7 @@ def remove(paths: Iterable[Path]) -> tuple[Path, ...]:
             left.append(path)
             continue
         with contextlib.suppress(OSError):
-            backup.fingerprint_of(path).unlink(missing_ok=True)
+            backup.fingerprint_of(path).unlink()
     return tuple(left)
 
 

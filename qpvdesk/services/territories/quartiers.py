@@ -36,9 +36,9 @@ class Listed(Struct, frozen=True):
     name: str
     communes: tuple[str, ...]
     """Their codes or their names, in the order of the list."""
-    people: Decimal | None = None
-    names: frozenset[str] = frozenset()
-    complete: bool = True
+    people: Decimal | None
+    names: frozenset[str]
+    complete: bool
     """Whether all its communes are there: INSEE's lists give one alone (`COM`)."""
 
 

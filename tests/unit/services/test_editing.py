@@ -316,6 +316,43 @@ def test_a_place_goes_with_what_is_told_of_it_alone_and_comes_back_whole(
     assert of(own) == whole
 
 
+def test_a_place_lies_where_its_form_says_each_place_once(desk: Desk, base: WatchedBase) -> None:
+    place = {"code": "62065", "name": "Gohelle", "level": "commune"}
+    region = next(item for item in HELD.territories if item.key != FRANCE)
+    france = HELD.territories[0].code
+    acts.save(desk, CODE, "territory", place | {"links": f"{france} ; 25,5 % ; habitants\n{region.code}"})
+    made = next(item for item in base.held.territories if item.code == "62065")
+
+    def links() -> dict[str, tuple[Decimal | None, Basis]]:
+        held = (item for item in base.held.territory_links if item.part == made.key)
+        return {item.whole: (item.share, item.basis) for item in held}
+
+    whole = {FRANCE: (Decimal("0.255"), Basis.HABITANTS), region.key: (None, Basis.INCONNUE)}
+    assert links() == whole
+    shown = reading.write(base.held, "territory", made.key)
+    acts.save(desk, CODE, "territory", shown, made.key)
+    assert links() == whole
+    acts.save(desk, CODE, "territory", shown | {"links": region.code}, made.key)
+    assert links() == {region.key: (None, Basis.INCONNUE)}
+
+
+@pytest.mark.parametrize(
+    ("links", "words"),
+    [
+        ("FR\nFR ; 50 %", "y est deux fois"),
+        ("Nulle part", "n’est pas un lieu de ce contrat"),
+        ("FR ; 50 % ; pifomètre", "n’est pas une base"),
+        ("FR ; la moitié", "n’est pas un nombre"),
+    ],
+)
+def test_a_place_that_cannot_lie_there_is_refused(links: str, words: str) -> None:
+    typed = {"code": "62065", "name": "Gohelle", "level": "commune"}
+    assert (
+        words
+        in faults("territory", typed | {"links": links.replace("FR", HELD.territories[0].code)})["links"]
+    )
+
+
 def test_a_new_partner_a_place_and_an_amount(desk: Desk, base: WatchedBase) -> None:
     acts.save(
         desk, CODE, "partner", {"code": "CAF", "name": "Caisse d’allocations familiales", "short_name": "CAF"}
