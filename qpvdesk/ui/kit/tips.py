@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import escape
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint, Qt
@@ -23,6 +22,8 @@ _LINE_LETTERS_MAX = 70
 _TOLD = "told"
 _MARKUP = re.compile("[<&]")
 """What Qt looks for before it takes a text for rich text."""
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "\n": "<br>"})
+"""As `html.escape`, whose import is 2 ms of a start; a line ends with `<br>`."""
 NO_DESCRIPTION = " "
 """Where there is no description Qt gives the tooltip, which only repeats the name."""
 
@@ -42,7 +43,7 @@ def tooltip(*parts: str) -> str:
         words = "".join(said)
         if not _MARKUP.search(words):
             return words
-    return "".join("<p>" + escape(part).replace("\n", "<br>") + "</p>" for part in said)
+    return "".join(f"<p>{part.translate(_ESCAPED)}</p>" for part in said)
 
 
 def tip(widget: QWidget, *parts: str, hint: str = "") -> None:
