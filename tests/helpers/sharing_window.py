@@ -130,7 +130,7 @@ def main(base: Path, name: str, folder: str, way: str = "") -> None:
 
     listening = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, application)
     listening.activated.connect(obey)
-    window.findChild(Sharing).exchanged.connect(note)
+    window.once_whole(lambda: window.findChild(Sharing).exchanged.connect(note))
     window.painted.connect(lambda: say("ready"))
     window.show()
     window.start()
