@@ -330,9 +330,9 @@ def test_a_place_lies_where_its_form_says_each_place_once(desk: Desk, base: Watc
     whole = {FRANCE: (Decimal("0.255"), Basis.HABITANTS), region.key: (None, Basis.INCONNUE)}
     assert links() == whole
     shown = reading.write(base.held, "territory", made.key)
-    acts.save(desk, CODE, "territory", shown, made.key)
+    acts.save(desk, CODE, "territory", shown, key=made.key)
     assert links() == whole
-    acts.save(desk, CODE, "territory", shown | {"links": region.code}, made.key)
+    acts.save(desk, CODE, "territory", shown | {"links": region.code}, key=made.key)
     assert links() == {region.key: (None, Basis.INCONNUE)}
 
 
