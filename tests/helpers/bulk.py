@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import msgspec
+
 from qpvdesk.domain.model import Dossier
 from qpvdesk.storage import latest, measurements
 from qpvdesk.storage.base import Database
@@ -80,6 +82,12 @@ def _check_references(connection: sqlite3.Connection) -> None:
 
 
 _LATEST = "SELECT contract, objective, territory, day, measurement, value FROM latest"
+_PACKED = (
+    "SELECT contract, json_group_array(json_array(objective, territory, day, measurement, value)) FROM latest{}"
+    " GROUP BY contract"
+)
+"""The same, one text a contract: five cells a row cost more as values of SQLite's than read out of it together."""
+_ROWS = msgspec.json.Decoder(list[tuple[str, str, int, str, str]])
 _UP_TO = (
     "SELECT l.contract, m.objective, m.territory, m.day, m.key, m.value FROM latest l JOIN measurement m"
     " ON m.key = (SELECT s.key FROM measurement s WHERE s.objective = l.objective AND s.territory = l.territory"
@@ -99,7 +107,8 @@ def current_rows(
     chosen = () if contract is None else (contract,)
     if day is None:
         where = "" if contract is None else " WHERE contract = ?"
-        return connection.execute(_LATEST + where, chosen).fetchall()
+        packed = connection.execute(_PACKED.format(where), chosen)
+        return [(key, *row) for key, rows in packed for row in _ROWS.decode(rows)]
     ordinal = day.toordinal()
     and_contract = "" if contract is None else " AND {}contract = ?"
     settled = connection.execute(
