@@ -262,7 +262,7 @@ def palette(look: Look) -> QPalette:
         (role.ButtonText, look.text),
         (role.ToolTipBase, look.raised),
         (role.ToolTipText, look.text),
-        (role.PlaceholderText, look.mention),
+        (role.PlaceholderText, look.neutral),
         (role.Highlight, look.selected),
         (role.HighlightedText, look.text),
         (role.Link, look.info),

@@ -214,7 +214,7 @@ def test_a_morning(qtbot: QtBot, open_window: Callable[..., Bench], contract: Do
     # The dashboard is projected.
     press(qtbot, bench, Qt.Key.Key_1, CONTROL)
     press(qtbot, bench, Qt.Key.Key_F11)
-    assert window.isFullScreen()
+    qtbot.waitUntil(window.isFullScreen)
     assert not named(page, "Saisir un relevé").isVisible()
     press(qtbot, bench, Qt.Key.Key_F11)
     assert bench.bugs == []
