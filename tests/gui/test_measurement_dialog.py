@@ -19,7 +19,7 @@ from tests.gui.conftest import Bench
 
 def open_on(bench: Bench, code: str) -> MeasurementDialog:
     objective = bench.session.picture.situation.objective_by_code(code)
-    bench.window._entering.enter(objective.key, "")
+    bench.window._equipment.entering.enter(objective.key, "")
     return bench.window.findChild(MeasurementDialog)
 
 
