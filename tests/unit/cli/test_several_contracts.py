@@ -131,8 +131,8 @@ NAMELESS = {
     "refaire",
 }
 """What names the contract of the act that it takes back or does again."""
-ELSEWHERE = {"init"}
-"""What has no base yet."""
+ELSEWHERE = {"init", "paquet creer", "paquet partager"}
+"""What has no base yet, and what sends all the contracts of a base where none is named."""
 OF_ALL = (["journal"], ["paquet", "desaccords"])
 """What speaks of all the contracts of a base where none is named."""
 SERIES = "codgeo;libgeo;TP60\n62498;Lens;24,1\n"
