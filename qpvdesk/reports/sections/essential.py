@@ -199,7 +199,7 @@ def to_settle(situation: Situation) -> str:
     near = [item for item in situation.to_treat if not is_beyond_home(situation, item.objective)]
     if len(near) == len(situation.to_treat):
         return ""
-    told = f"Les autres se décident à une échelle plus large{NNBSP}: {_TOLD}."
+    told = f"Ce qui est {quoted(_TOLD)} se décide à une échelle plus large."
     if not near:
         return f"Rien n’est à traiter à l’échelle du contrat. {told}"
     names = [
