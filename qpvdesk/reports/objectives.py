@@ -54,12 +54,10 @@ def promised_table(
     """
     situation = data.situation
     objectives = objectives if every else listed(situation, objectives)
-    # « près de 600 M€ » stands on one line.
+    # « près de 600 M€ » stands on one line, and « sans échéance » under it.
+    told = [target_words(item, situation.assessments[item.key]) for item in objectives]
     widest = max(
-        (
-            text_width(target_words(item, situation.assessments[item.key])[0], MEDIUM, TABLE)
-            for item in objectives
-        ),
+        (max(text_width(value, MEDIUM, TABLE), text_width(under, REGULAR, SMALL)) for value, under in told),
         default=0.0,
     )
     target = min(max(57.0, widest + 8.5), 80.0)

@@ -343,7 +343,7 @@ def test_a_target_keeps_the_words_of_its_document(starter: Desk, desk: Desk, tmp
     assert "près de 600 M€ sans échéance" in sheet, "no date that the document does not say"
     assert "« Plus de » 1 300, en 2022." in sheet
     sheet = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
-    assert "Lu : 52 ouverts et 27 à recruter, sommes du tableau (le texte recense 44 ARMS)" in sheet
+    assert "Lu : 52 + 27, nos sommes (texte : 44 ARMS) ; note non datée" in sheet
     assert "01/01/2029" not in sheet, "no day that the document does not say"
     late = words(desk, tmp_path / "c.pdf", "partenaire", partner="BPI")
     assert "Nouveaux fonds" in late
