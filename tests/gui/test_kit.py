@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QStackedWidget,
+    QStyle,
+    QStyleOptionComboBox,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +31,7 @@ from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.widgets.chart_view import ChartView
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.links_control import LinksControl
 
@@ -250,3 +253,21 @@ def test_what_is_wrapped_is_laid_out_again_once_it_is_seen(qtbot: QtBot, theme: 
         rects = [names.visualItemRect(names.item(row)) for row in range(names.count())]
         over += [upper.bottom() - lower.top() + 1 for upper, lower in pairwise(rects)]
     assert set(over) == {0}
+
+
+def test_a_list_asks_for_the_room_of_its_longest_choice_and_a_part_of_a_pixel(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    """A screen of 150 % gives a word a part of a pixel more than is counted: « Prévu, engagé, pa… »."""
+    del theme
+    for words in ("Prévu, engagé, payé", "Non scellé", "thématique", "En euros"):
+        combo = ElidedCombo()
+        qtbot.addWidget(combo)
+        combo.addItem(words)
+        combo.resize(combo.sizeHint())
+        option = QStyleOptionComboBox()
+        combo.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = combo.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, combo)
+        assert option.currentText == words
+        assert room.width() - 2 >= combo.fontMetrics().horizontalAdvance(words) + 2

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
+
+_SPARE = 4
+"""Pixels beyond the longest choice: Qt counts whole ones, and on a screen of 150 % a word takes a part of one more."""
 
 
 class ElidedCombo(QComboBox):
     """Where there is no room for its choice, it ends in « … » rather than in the middle of a letter."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for the room that keeps its longest choice whole."""
+        return super().sizeHint() + QSize(_SPARE, 0)
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:  # noqa: N802
         """Shorten what is drawn; what is heard stays whole."""
