@@ -10,6 +10,7 @@ from types import FrameType
 import pytest
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.services.contracts.contract_layout import FORMAT
 from qpvdesk.services.figures import imports, json_in
 from qpvdesk.spreadsheets.book import Read
 
@@ -60,6 +61,33 @@ def test_a_value_that_is_none_is_a_refused_cell(tmp_path: Path, text: str) -> No
     path = tmp_path / "f.json"
     path.write_text(text, encoding="utf-8")
     assert [cell.kind for cell in json_in.read(path).sheets[0].cells] == [Read.TEXT, Read.ERROR]
+
+
+def test_a_contract_is_read_sheet_by_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "f.json"
+    path.write_text(json.dumps({"format": FORMAT, "fiche": [{"Code": "A"}]}), encoding="utf-8")
+    sheets = json_in.read(path).sheets
+    assert [cell.text for cell in sheets[0].cells] == ["Code", "A"]
+    assert not any(sheet.cells for sheet in sheets[1:])
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (3, "n’est pas un contrat exporté"),
+        ([], "n’est pas un contrat exporté"),
+        ([{"Code": "A"}, 3], "n’est pas un contrat exporté"),
+        ({"format": "autre", "fiche": []}, "n’est pas un contrat exporté"),
+        ({"format": FORMAT}, "n’est pas un contrat exporté"),
+        ({"format": FORMAT, "fiche": 3}, "une liste d’objets est attendue"),
+        ({"format": FORMAT, "fiche": [3]}, "une liste d’objets est attendue"),
+    ],
+)
+def test_what_is_no_export_is_refused_for_what_it_is(tmp_path: Path, document: object, words: str) -> None:
+    path = tmp_path / "f.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(UserError, match=words):
+        json_in.read(path)
 
 
 HOSTILE: dict[str, str] = {
