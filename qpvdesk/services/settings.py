@@ -33,7 +33,7 @@ class Settings(Struct, frozen=True):
     """A second folder for the automatic backups; None: only beside the base."""
 
 
-class Stored(Struct):
+class Stored(Struct, frozen=True):
     """The settings as their file has them; an image is in base 64."""
 
     genre: Literal["qpvdesk-reglages"]

@@ -14,7 +14,7 @@ from qpvdesk.reports.composition import Choice, Composition
 _FILE = "modeles.json"
 
 
-class Template(msgspec.Struct):
+class Template(msgspec.Struct, frozen=True):
     """A composition as the file has it: a word and a comment a section, None for the usual ones."""
 
     sections: tuple[tuple[str, str], ...] | None

@@ -27,7 +27,7 @@ _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
-class _Pair(Struct):
+class _Pair(Struct, frozen=True):
     """The key that signs (Ed25519, 32 bytes each, in hexadecimal), or the one that seals (as age writes them)."""
 
     public: str

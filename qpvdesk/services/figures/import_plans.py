@@ -35,7 +35,7 @@ _UNKNOWN_KEY = re.compile("unknown field `(.*?)`")
 _AGAIN = "Refaites-le avec «\u202f--proposer plan.json\u202f»."
 
 
-class _Said(Struct, forbid_unknown_fields=True):
+class _Said(Struct, frozen=True, forbid_unknown_fields=True):
     """A line of a plan, as its file has it: what `propose` writes and no other key, so that none is misspelt unseen."""
 
     feuille: str
@@ -56,7 +56,7 @@ class _Said(Struct, forbid_unknown_fields=True):
     proches: tuple[str, ...] = ()
 
 
-class _Plan(Struct, forbid_unknown_fields=True):
+class _Plan(Struct, frozen=True, forbid_unknown_fields=True):
     lignes: tuple[_Said, ...]
     fichier: str = ""
     simulation: bool = True

@@ -78,7 +78,7 @@ class _Content(Struct):
     kinds: int = 0
 
 
-class _Heading(Struct):
+class _Heading(Struct, frozen=True):
     """What the title of a column says."""
 
     title: str

@@ -80,7 +80,7 @@ def erasing(package: Package, operations: Iterable[Operation]) -> Iterator[Opera
             yield one
 
 
-class Returned(Struct):
+class Returned(Struct, frozen=True):
     """What authors signed of texts that stand otherwise here: what takes its place again, and what stays erased.
 
     `cells`: of operations, with their number here; `labels`: by number of act; `declined`: kind, key, field and text of

@@ -148,17 +148,17 @@ class Package(Struct, frozen=True):
     sealing: SealingKey | None = None
 
 
-class _Sender(Struct):
+class _Sender(Struct, frozen=True):
     uid: Key | None
     nom: Label
 
 
-class _Release(Struct):
+class _Release(Struct, frozen=True):
     format: int  # what of a manifest no release changes
     schema: int
 
 
-class _Manifest(Struct):
+class _Manifest(Struct, frozen=True):
     fait_le: str
     expediteur: _Sender
     connus: Vector
