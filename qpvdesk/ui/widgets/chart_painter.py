@@ -80,6 +80,12 @@ def paint_chart(painter: QPainter, chart: Chart, look: Look) -> None:
                 paint_region(painter, item, path_of(item.rings), inks)
             case Text():
                 _text(painter, item, inks)
+            case Mark() if item.shape is Shape.DOT:
+                # The most of a chart by far: the whole of its square, without the way of the other shapes.
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(_filling(inks[item.ink]))
+                half = item.size / 2
+                painter.drawEllipse(QRectF(item.x - half, item.y - half, item.size, item.size))
             case Mark():
                 half = item.size / 2
                 square = QRectF(item.x - half, item.y - half, item.size, item.size)
@@ -255,6 +261,11 @@ def _stripes(painter: QPainter, room: QRectF, step: float, *, rising: bool) -> N
         top, bottom = (x + height, x) if rising else (x, x + height)
         painter.drawLine(QPointF(top, room.top()), QPointF(bottom, room.bottom()))
         x += step
+
+
+@lru_cache(maxsize=64)
+def _filling(ink: str) -> QBrush:
+    return solid(colour(ink))
 
 
 @lru_cache(maxsize=256)
