@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import QComboBox
 
 _SPARE = 4
 """Pixels beyond the longest choice: Qt counts whole ones, and on a screen of 150 % a word takes a part of one more."""
@@ -17,13 +18,24 @@ class ElidedCombo(QComboBox):
         """Ask for the room that keeps its longest choice whole."""
         return super().sizeHint() + QSize(_SPARE, 0)
 
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:  # noqa: N802
-        """Shorten what is drawn; what is heard stays whole."""
-        super().initStyleOption(option)
-        part = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Shorten what is drawn, where it may not hold; what is heard stays whole.
+
+        To ask the style for its room has PySide make 18 enums of 600 words, which a first sight does without.
+        """
+        if self.fontMetrics().horizontalAdvance(self.currentText()) < self.width() - 2 * self.height():
+            super().paintEvent(event)
+            return
+        style, option = QtWidgets.QStyle, QtWidgets.QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = style.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(style.ComplexControl.CC_ComboBox, option, part, self)
         end = Qt.TextElideMode.ElideRight
         option.currentText = self.fontMetrics().elidedText(option.currentText, end, room.width() - 2)
+        painter = QtWidgets.QStylePainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawComplexControl(style.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(style.ControlElement.CE_ComboBoxLabel, option)
 
 
 class ChoiceCombo(ElidedCombo):
