@@ -212,3 +212,22 @@ def test_a_whole_return_may_be_of_those_two_numbers_and_none_is_still_none(
     (line,) = imports.preview(desk, CONTRACT, path).lines
     assert line.measurement is not None
     assert (line.measurement.value, line.measurement.numerator, line.measurement.denominator) == (25, 12, 48)
+
+
+def test_a_total_that_is_not_that_of_its_parts_is_doubted_and_told(desk: Desk, tmp_path: Path) -> None:
+    parts = {"D59": 7, "D60": 30, "D80": 3, "D62": 20, "D02": 5}
+    rows = [
+        "ARS-O01;2026-06-30;150",
+        *(f"ARS-O01-{place};2026-06-30;{value}" for place, value in parts.items()),
+    ]
+    path = tmp_path / "ars.csv"
+    path.write_text("\n".join(["code;date;valeur", *rows]), encoding="utf-8")
+    plan = imports.preview(desk, CONTRACT, path)
+    whole = next(line for line in plan.lines if line.name == "ARS-O01")
+    assert whole.state is LineState.DOUBTFUL
+    assert any("se lira à côté" in one for one in whole.warnings)
+    imports.apply(desk, imports.accepted(plan, LineState.DOUBTFUL))
+    said = [one.point.message for one in desk.review(CONTRACT, TODAY).points]
+    (told,) = (one for one in said if "les parts font" in one)
+    assert "150" in told
+    assert "7 + 30 + 20 + 3 + 5 = 65" in told
