@@ -230,4 +230,4 @@ def test_a_total_that_is_not_that_of_its_parts_is_doubted_and_told(desk: Desk, t
     said = [one.point.message for one in desk.review(CONTRACT, TODAY).points]
     (told,) = (one for one in said if "les parts font" in one)
     assert "150" in told
-    assert "7 + 30 + 20 + 3 + 5 = 65" in told
+    assert "5 + 7 + 30 + 20 + 3 = 65" in told
