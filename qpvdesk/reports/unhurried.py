@@ -16,7 +16,7 @@ from typing import Any
 _PUT_OFF = ("PIL.Image", "urllib.request")
 """For pictures (20 ms), and by way of `xml.sax` for addresses and all that ciphers them (35 ms)."""
 _PARAGRAPHS = "reportlab.platypus.paragraph"
-_LONG = 500
+_LONG = 300
 """Characters of a pattern: the one of addresses, 30 ms to compile."""
 
 

@@ -6,11 +6,14 @@ objectives as a vector drawing, and running text, from the same situation.
 
 from __future__ import annotations
 
+from itertools import cycle, islice
 from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS
+
+DRAWINGS = 20
 
 
 def _rows(situation: Situation, partner: str) -> list[list[str]]:
@@ -50,8 +53,8 @@ def _svg(situation: Situation, key: str) -> str:
     )
 
 
-def html(situation: Situation, folder: Path, times: int = 1) -> str:  # noqa: ARG001 (as its twin below)
-    """Return the file as HTML for WeasyPrint or LibreOffice; `times` repeats its body."""
+def html(situation: Situation, folder: Path, count: int) -> str:  # noqa: ARG001 (as its twin below)
+    """Return the file as HTML for WeasyPrint or LibreOffice, of `count` parts: tables and drawings, over again."""
     parts = []
     for summary in situation.partners:
         rows = "".join(
@@ -59,22 +62,24 @@ def html(situation: Situation, folder: Path, times: int = 1) -> str:  # noqa: AR
             for row in _rows(situation, summary.partner.key)
         )
         parts.append(f"<h1>{summary.partner.name}</h1><table>{rows}</table>")
-    charts = "".join(_svg(situation, objective.key) for objective in situation.objectives[:20])
+    parts += [_svg(situation, objective.key) for objective in situation.objectives[:DRAWINGS]]
     style = "@page{size:A4;margin:2cm} table{border-collapse:collapse;font-size:9pt} td{border-bottom:1px solid #ccc}"
-    return f"<html><head><style>{style}</style></head><body>{(''.join(parts) + charts) * times}</body></html>"
+    return (
+        f"<html><head><style>{style}</style></head><body>{''.join(islice(cycle(parts), count))}</body></html>"
+    )
 
 
-def typst_source(situation: Situation, folder: Path, times: int = 1) -> str:
-    """Return the file as typst markup; its drawings are written into `folder`."""
+def typst_source(situation: Situation, folder: Path, count: int) -> str:
+    """Return the same as typst markup; its drawings are written into `folder`."""
     parts = ['#set page("a4", margin: 2cm)', "#set text(size: 9pt)"]
     body = []
     for summary in situation.partners:
         cells = ",".join(f"[{_plain(cell)}]" for row in _rows(situation, summary.partner.key) for cell in row)
         body.append(f"= {_plain(summary.partner.name)}\n#table(columns: 7, stroke: 0.3pt, {cells})")
-    for number, objective in enumerate(situation.objectives[:20]):
+    for number, objective in enumerate(situation.objectives[:DRAWINGS]):
         (folder / f"{number}.svg").write_text(_svg(situation, objective.key), encoding="utf-8")
         body.append(f'#image("{number}.svg", width: 12cm, alt: "{objective.code}")')
-    return "\n".join(parts + body * times)
+    return "\n".join([*parts, *islice(cycle(body), count)])
 
 
 def _plain(text: str) -> str:

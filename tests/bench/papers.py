@@ -69,7 +69,7 @@ def _shared(cost: Cost, pages: int) -> Cost:
 
 
 def _setter(folder: Path, base: Path, tool: str, pages: int) -> tuple[str, Callable[[], str], int]:
-    """Return a tool with its version, what sets about as many pages with it in a process of its own, and how many.
+    """Return a tool with its version, what sets as many pages with it in a process of its own, and how many.
 
     Raises `LookupError` where it is absent.
     """
@@ -79,14 +79,19 @@ def _setter(folder: Path, base: Path, tool: str, pages: int) -> tuple[str, Calla
     with opened(base, read_only=True) as desk:
         situation = desk.situation(desk.contracts()[0].code, desk.today())
 
-    def write(times: int) -> int:
+    def write(count: int) -> int:
         make = paper.typst_source if tool == "typst" else paper.html
-        source.write_text(make(situation, folder, times), encoding="utf-8")
+        source.write_text(make(situation, folder, count), encoding="utf-8")
         run()
         return len(pypdf.PdfReader(target).pages)
 
-    alone = write(1)
-    return name, run, write(max(1, round(pages / alone)))
+    few = 1
+    many = 8 * (len(situation.partners) + paper.DRAWINGS)
+    while few < many:
+        # The least number of parts that fill as many pages.
+        middle = (few + many) // 2
+        few, many = (few, middle) if write(middle) >= pages else (middle + 1, many)
+    return name, run, write(few)
 
 
 def _command(tool: str, source: Path, target: Path) -> tuple[str, list[str], list[str]]:

@@ -70,6 +70,7 @@ assert sys.modules["PIL.Image"].__file__
 import urllib.request
 assert urllib.request.Request("http://a.b").host == "a.b"
 from reportlab.platypus import paragraph
+assert type(paragraph.uri_pat).__name__ == "_Pattern"
 assert paragraph._uri_split_pairs("http://www.service-public.fr/c")[-1][0] == "http://"
 assert paragraph._uri_split_pairs("ab") is None
 """
