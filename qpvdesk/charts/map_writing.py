@@ -30,18 +30,25 @@ _NAMED_MAX = 6
 """Places of a class that are named one by one by who listens to the map."""
 
 
+Names = dict[str, list[Text]]
+
+
 def labels(whole: Scene, view: View, taken: Sequence[Box] = (), selected: str = "") -> list[Text]:
     """Return the names that have room, none over another: the selected place first, then those that bear a figure, then
     the largest on the page."""
     return [text for _, texts in _named(whole, view, taken, selected) for text in texts]
 
 
-def left_out(whole: Scene, view: View, subject: Subject, selected: str = "") -> str:
+def names_of(whole: Scene, view: View, subject: Subject, selected: str = "") -> Names:
+    """Return the names that have room beside the legend, by the code of their place."""
+    _, taken = furniture(view, subject)
+    return dict(_named(whole, view, taken, selected))
+
+
+def left_out(whole: Scene, view: View, names: Names) -> str:
     """« Lens (3), Avion (2), Harnes »: the places that have no room for their name on the map, and their figures, those
     that have one first; empty where there are none."""
-    _, taken = furniture(view, subject)
-    written = {code for code, _ in _named(whole, view, taken, selected)}
-    missing = [item.place for item in whole.places if item.place.code not in written and view.shows(item.box)]
+    missing = [item.place for item in whole.places if item.place.code not in names and view.shows(item.box)]
     missing.sort(key=lambda place: not place.figure)
     return ", ".join(f"{item.name} ({item.figure})" if item.figure else item.name for item in missing)
 
@@ -225,14 +232,20 @@ def _weight(item: Drawn) -> float:
     return surface(item.box) * (12 if item.place.kind == "quartier" else 1)
 
 
-def map_chart(whole: Scene, view: View, subject: Subject, selected: str = "") -> Chart:
-    """Return a finished map of a view: what the paper, the pictures and the clipboard take."""
-    beside, taken = furniture(view, subject)
+def map_chart(
+    whole: Scene, view: View, subject: Subject, selected: str = "", *, names: Names | None = None
+) -> Chart:
+    """Return a finished map of a view: what the paper, the pictures and the clipboard take.
+
+    `names`: those that are written, where they are known.
+    """
+    beside, _ = furniture(view, subject)
+    named = names_of(whole, view, subject, selected) if names is None else names
     corners = ((0.0, 0.0), (view.width, 0.0), (view.width, view.height), (0.0, view.height))
     frame = Region(rings=(corners,), edge=Ink.AXIS, width=0.8)
     items: list[Primitive] = [
         *regions(whole, view, selected),
-        *labels(whole, view, taken, selected),
+        *(text for texts in named.values() for text in texts),
         *beside,
         frame,
     ]

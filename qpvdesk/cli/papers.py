@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -96,6 +97,8 @@ class _Asked:
 @click.option("--arrete", metavar="EMPREINTE", help="Un arrêté des données précis, par son empreinte.")
 @gathered(_Asked)
 def rapport(asked: _Asked) -> None:
+    # A paper makes many objects and drops few: the collector would only walk them.
+    gc.disable()
     with opened(base_at(asked.base_path), read_only=True) as desk:
         contract = contract_of(desk, asked.contrat).code
         dossier = desk.dossier(contract)
@@ -117,6 +120,7 @@ def rapport(asked: _Asked) -> None:
     click.echo(f"Rapport écrit\u202f: {asked.sortie}{extent}.")
     if review.meeting is not None:
         _note_paper(base_at(asked.base_path), asked, review)
+    gc.enable()
 
 
 def _composition(asked: _Asked, review: Review) -> printing.Composition:

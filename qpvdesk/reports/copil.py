@@ -114,8 +114,8 @@ def sections(data: CopilData) -> tuple[Section, ...]:
         _section(funding.ENTRY, funding.funding, follows=True),
         _section(territories.ENTRY, territories.territories, follows=True),
         _section(points.ENTRY, points.points, points.ALERTS, points.FINDINGS, follows=True),
-        _section(method.ENTRY, method.method, follows=True),
         _section(sources.ENTRY, sources.sources, follows=True),
+        _section(method.ENTRY, method.method, follows=True),
         replace(_section(engagements.ANNEX, annex.annex), usual=False),
         replace(_section(notes.ENTRY, lambda _: notes.notes()), usual=False),
     ]

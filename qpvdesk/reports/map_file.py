@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from qpvdesk import durable
 from qpvdesk.charts import map_subjects
 from qpvdesk.charts.map import fitted, scene
-from qpvdesk.charts.map_writing import beside_legend, left_out, map_chart
+from qpvdesk.charts.map_writing import beside_legend, left_out, map_chart, names_of
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.svg import svg
 from qpvdesk.domain.atlas import Atlas
@@ -49,10 +49,11 @@ def chart_of(
     bare, selected = replace(subject, sources=""), place.code if place is not None else ""
     if bare.fills:
         view = beside_legend(view, bare, near)
-    unnamed = left_out(whole, view, bare, selected)
+    names = names_of(whole, view, bare, selected)
+    unnamed = left_out(whole, view, names)
     told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else "."
     head = _FIGURES if shown == PROMISES and any(item.figure for item in places) else ""
-    return map_chart(whole, view, bare, selected), f"{head}{subject.sources}{told}"
+    return map_chart(whole, view, bare, selected, names=names), f"{head}{subject.sources}{told}"
 
 
 def write(

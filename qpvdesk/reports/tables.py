@@ -30,7 +30,7 @@ from qpvdesk.reports.text import Paragraph
 PAD = 4.0
 """Air between columns, on each side of a cell."""
 _AIR = (3.2, 3.8)
-_TIGHT = (2.3, 2.7)
+_TIGHT = (1.8, 2.2)
 """Above and below the text of a cell; tighter where it saves a page that would hold next to nothing."""
 _UNDER = 4.0
 _OF_CODES = ("Code", "Objet", "Décision")
@@ -108,9 +108,11 @@ class DataTable(Flowable):  # type: ignore[misc]
 
     @property
     def least_height(self) -> float:
-        """Of its header and its first two rows, with the titles above them: one alone is read as an oversight."""
+        """Of its header and its first two rows, with the titles above them: one alone is read as an oversight, but where
+        it is all that its group holds."""
         rows = [index for index in range(len(self._rows)) if not self._leads(index)]
-        two = self._head + sum(self._heights[: rows[1] + 1]) if len(rows) > 1 else HEIGHT
+        alone = len(rows) > 1 and self._groups.isdisjoint(range(rows[0], rows[1]))
+        two = self._head + sum(self._heights[: rows[1] + 1]) if alone else HEIGHT
         return two if two <= HEIGHT / 2 else self._head + sum(self._heights[: (rows or [0])[0] + 1])
 
     def _leads(self, index: int) -> bool:

@@ -110,11 +110,12 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
     late = cache(partial(late_decisions, data))
     moved = cache(partial(moved_section, data))
     bars = cache(partial(standings_blocks, data))
+    tighter = cache(lambda block: tightened([block])[0])
 
     def page(look: _Look, row: float) -> list[Flowable]:
         decisions, moves = look.budget
         blocks = [*first, *late(decisions), *waiting, *moved(moves), *bars(row, look.bars), *last]
-        return tightened(blocks) if look.tight else blocks
+        return [tighter(block) for block in blocks] if look.tight else blocks
 
     def left(look: _Look, row: float = _ROWS[-1]) -> float:
         return HEIGHT - 4 - height_of([*above, *page(look, row)])

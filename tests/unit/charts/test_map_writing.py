@@ -6,7 +6,7 @@ from itertools import combinations
 
 from qpvdesk.charts.labels import box_of
 from qpvdesk.charts.map import Fill, MapPlace, Scene, Subject, View, fitted, scene
-from qpvdesk.charts.map_writing import beside_legend, furniture, labels, left_out
+from qpvdesk.charts.map_writing import beside_legend, furniture, labels, left_out, names_of
 
 STEP = 0.02
 
@@ -44,7 +44,7 @@ def test_every_place_without_room_for_its_name_is_told_those_with_a_figure_first
     view = fitted(whole, 240, 60)
     _, taken = furniture(view, subject)
     shown = {text.text for text in labels(whole, view, taken)}
-    told = left_out(whole, view, subject).split(", ")
+    told = left_out(whole, view, names_of(whole, view, subject)).split(", ")
     missing = [(name, figure) for name, figure in named if name not in shown]
     assert any(figure for _, figure in missing)
     assert any(not figure for _, figure in missing)

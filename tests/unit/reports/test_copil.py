@@ -134,7 +134,7 @@ def test_metadata_language_and_bookmarks(printed: Path) -> None:
     assert titles == [
         "L’essentiel", "Sommaire", "Ordre du jour et suites données", "Premier partenaire", "Objectifs chiffrés",
         "Engagements", "Moyens mobilisés", "Territoires", "Points d’attention", "Alertes", "Chiffres à rapprocher",
-        "Note de méthode", "Sources",
+        "Sources", "Note de méthode",
     ]  # fmt: skip
 
 
