@@ -86,6 +86,14 @@ def test_its_accelerators_are_there(bundle: Path) -> None:
     assert {"_rl_accel", "_core"} <= names
 
 
+def test_nothing_is_loaded_before_our_first_line_that_a_command_does_not_ask_for(program: Path) -> None:
+    readers = pytest.importorskip("PyInstaller.archive.readers")
+    run_first = {name for name in readers.CArchiveReader(str(program)).toc if name.startswith("pyi_rth_")}
+    # Each start paid for sources, lists of modules and forks that nobody asks for; a command, for Qt besides.
+    assert run_first & {"pyi_rth_inspect", "pyi_rth_pkgutil", "pyi_rth_multiprocessing"} == set()
+    assert not sys.platform.startswith("linux") or "pyi_rth_pyside6" not in run_first
+
+
 def test_its_notice_names_all_it_holds(bundle: Path, program: Path) -> None:
     readers = pytest.importorskip("PyInstaller.archive.readers")
     archive = readers.CArchiveReader(str(program)).open_embedded_archive("PYZ.pyz")
