@@ -200,7 +200,9 @@ class MainWindow(QMainWindow):
     def setVisible(self, visible: bool) -> None:  # noqa: N802 — Qt’s own
         """Never be larger than the screen; fitted before it is laid out, which costs 15 ms."""
         screen = self.screen().availableGeometry()
-        if visible and (self.width() > screen.width() or self.height() > screen.height()):
+        # One that fills the screen would no longer, once it is given a size.
+        sized = visible and not self.windowState()
+        if sized and (self.width() > screen.width() or self.height() > screen.height()):
             self.resize(min(self.width(), screen.width()), min(self.height(), screen.height()))
         super().setVisible(visible)
 

@@ -61,3 +61,17 @@ def test_a_hand_that_comes_again_begins_with_the_day(qtbot: QtBot) -> None:
     assert field.date() == QDate(2026, 6, 30)
     field.setDate(QDate(1752, 9, 14))
     assert field.date().year() >= 1900
+
+
+@pytest.mark.parametrize("year", ["2026", "26"])
+def test_digits_and_strokes_may_want_the_shift_key(year: str, qtbot: QtBot) -> None:
+    """On a French keyboard each is a sign above another: « 30/06/2026 » showed the situation of November."""
+    field = DayEdit()
+    qtbot.addWidget(field)
+    field.setDate(QDate(2026, 11, 29))
+    field.show()
+    field.begin()
+    for sign in f"30/06/{year}":
+        QTest.keyClick(field, sign, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.date() == QDate(2026, 6, 30)

@@ -94,14 +94,14 @@ def test_what_was_built_in_small_characters_follows_the_large_ones(qtbot: QtBot,
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     tables = [table for table in bench.window.findChildren(Table) if table.model().columns[-1].width]
     heights = [table.verticalHeader().defaultSectionSize() for table in tables]
-    widths = [table.horizontalHeader().sectionSize(1) for table in tables]
+    widths = [table._widths.own(1) for table in tables]
     icon = bench.window.findChild(NavButton).iconSize().width()
     theme.set_zoom(1.4)
     for table, height, width in zip(tables, heights, widths, strict=True):
         name = table.accessibleName()
         assert table.verticalHeader().defaultSectionSize() == pytest.approx(height * 1.4, abs=1), name
         if width and table.model().columns[1].width:
-            assert table.horizontalHeader().sectionSize(1) >= width * 1.3, name
+            assert table._widths.own(1) >= width * 1.3, name
     assert bench.window.findChild(NavButton).iconSize().width() == round(icon * 1.4)
     theme.set_zoom(1.0)
     assert [table.verticalHeader().defaultSectionSize() for table in tables] == pytest.approx(heights, abs=1)

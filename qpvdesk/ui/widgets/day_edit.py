@@ -13,6 +13,8 @@ _FIRST = QDate(1900, 1, 1)
 _CENTURY = 20
 _SHORT_YEAR = re.compile("([0-9]{2})/([0-9]{2})/([0-9]{2})")
 _DAY, _MONTH = QDateEdit.Section.DaySection, QDateEdit.Section.MonthSection
+_WRITING = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+"""What is held while digits are typed: on a French keyboard they, and the stroke between them, want the shift key."""
 
 
 class DayEdit(QDateEdit):
@@ -38,7 +40,10 @@ class DayEdit(QDateEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take_short_year()
         text = event.text()
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_Shift:
+            # Half of the sign that follows.
+            return
+        plain = not event.modifiers() & ~_WRITING
         taken, self._just_taken = self._just_taken, False
         if taken and text == "/":
             # Two digits have led to the month already.
