@@ -214,6 +214,13 @@ def _to_unit(value: Decimal, suffix: str, unit: str, raw: str) -> Decimal:
                 ),
                 f"Donnez la valeur en {unit}.",
             )
+        if _per(suffix) not in ("", _per(unit)):
+            raise UserError(
+                typeset(
+                    f"« {printable(raw)} » dit plus qu’une somme : on ne sait pas combien de fois elle compte."
+                ),
+                "Donnez la somme seule, ou les montants de chaque année.",
+            )
         return _shift(value, power - target)
     if suffix == "%":
         if unit not in ("", "%"):
@@ -239,6 +246,12 @@ def _money_power(unit: str) -> int | None:
     if found and (not found["rest"] or found["rest"][0] in "/ \u00a0\u202f"):
         return _MONEY_POWERS[found["scale"]]
     return _MONEY_WORDS.get(fold(unit))
+
+
+def _per(unit: str) -> str:
+    """What a money unit is counted for, of `M€ par an` or `M€/an`: an; empty where it is a sum."""
+    found = _MONEY.fullmatch(unit)
+    return "" if found is None else fold(found["rest"].replace("/", " ")).strip().removeprefix("par ")
 
 
 def _shift(value: Decimal, power: int) -> Decimal:

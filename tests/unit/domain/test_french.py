@@ -426,3 +426,21 @@ def test_less_than_one_is_said_so() -> None:
 
 def test_a_bound_is_never_left_at_the_end_of_a_line() -> None:
     assert typeset("pour ≥ 16,4 % au moins, ≤ 3") == "pour ≥\u202f16,4\u202f% au moins, ≤\u202f3"
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"),
+    [
+        ("1 200 000 € par an", "€"), ("1,2 M€/an", "M€"), ("12 € par habitant", "€"),
+        ("12 €/habitant", "€/an"), ("3 M€ par an environ", ""),
+    ],
+)  # fmt: skip
+def test_a_sum_for_each_of_something_is_no_sum_in_all(typed: str, unit: str) -> None:
+    """« 1 200 000 € par an » over seven years was 1 200 000 € in all."""
+    with pytest.raises(UserError, match="combien de fois"):
+        parse_number(typed, unit)
+
+
+def test_a_sum_for_each_year_is_one_of_a_unit_that_says_so() -> None:
+    assert parse_number("1 200 k€/an", "M€ par an") == Decimal("1.2")
+    assert parse_number("3 M€", "M€ par an") == 3
