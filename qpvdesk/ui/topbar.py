@@ -95,6 +95,7 @@ class Topbar(QFrame):
         self._fit()
         theme.changed.connect(self._fit)
         self.search.installEventFilter(self)
+        words.installEventFilter(self)
         self.search.textChanged.connect(self._look)
         layout.addWidget(self.search, 1)
         self._changing = [self._tool(actions[word]) for word in ("annuler", "retablir")]
@@ -172,7 +173,10 @@ class Topbar(QFrame):
         self._day.begin()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Move through the results from the search field."""
+        """Move through the results from the search field; begin the date anew each time that its letter is typed."""
+        if watched is self._dated[0] and event.type() is QEvent.Type.Shortcut:
+            self.focus_day()
+            return True
         if watched is self.search and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event) or super().eventFilter(watched, event)
         if watched is self.search and event.type() is QEvent.Type.FocusOut:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.widgets.day_edit import DayEdit
+from tests.gui.conftest import Bench
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,16 @@ def test_digits_and_strokes_may_want_the_shift_key(year: str, qtbot: QtBot) -> N
         QTest.keyClick(field, sign, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.date() == QDate(2026, 6, 30)
+
+
+def test_the_letter_of_the_date_begins_it_anew_each_time(qtbot: QtBot, bench: Bench) -> None:
+    """The year stayed selected in a field that has the hand already: « 30062026 » showed the year 3006."""
+    (field,) = bench.window.topbar.findChildren(DayEdit)
+    for day in (30, 15):
+        qtbot.keyClick(bench.window, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+        assert field.hasFocus()
+        QTest.keyClicks(field, f"{day}062026")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert field.date() == QDate(2026, 6, day)
+    field.setDate(QDate(3006, 1, 1))
+    assert field.date().year() < 2200

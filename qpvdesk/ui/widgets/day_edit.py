@@ -8,8 +8,8 @@ from PySide6.QtCore import QDate, QSignalBlocker, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QDateEdit, QWidget
 
-_FIRST = QDate(1900, 1, 1)
-"""No contract, and none of its figures, is older."""
+_FIRST, _LAST = QDate(1900, 1, 1), QDate(2199, 12, 31)
+"""No contract, and none of its figures, is older, nor has days to come after."""
 _CENTURY = 20
 _SHORT_YEAR = re.compile("([0-9]{2})/([0-9]{2})/([0-9]{2})")
 _DAY, _MONTH = QDateEdit.Section.DaySection, QDateEdit.Section.MonthSection
@@ -27,7 +27,7 @@ class DayEdit(QDateEdit):
         self.setDisplayFormat("dd/MM/yyyy")
         self.setCalendarPopup(True)
         self.setKeyboardTracking(False)
-        self.setMinimumDate(_FIRST)
+        self.setDateRange(_FIRST, _LAST)
 
     def begin(self) -> None:
         """Take the hand, for a date that is typed from its day, wherever it was left."""
