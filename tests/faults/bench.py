@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -507,33 +507,30 @@ def failing_migration(folder: Path, tries: int, _seed: int) -> Outcome:
     step more: the file stays as it was, to the byte."""
     made, path = Outcome("migration that fails"), folder / "base.db"
     shutil.copyfile(OLD_BASE, path)
-    before, steps = path.read_bytes(), migrations.STEPS
-
-    def m9999_more(db: Any) -> None:
-        for number in range(tries):
-            db.execute(f"CREATE TABLE more_{number} (a TEXT) STRICT")
-            db.execute("UPDATE measurement SET comment = comment || 'x'")
-
+    before, steps, step = path.read_bytes(), migrations.STEPS, migrations._step
+    more = "".join(
+        f"CREATE TABLE more_{number} (a TEXT) STRICT;\nUPDATE measurement SET comment = comment || 'x';\n"
+        for number in range(tries)
+    )
     for until in range(tries):
         left = [until]
 
-        def failing(step: Callable[..., None], left: list[int] = left) -> Callable[..., None]:
+        def failing(scripts: Sequence[str], left: list[int] = left) -> Callable[..., None]:
             def run(db: Any) -> None:
-                step(_Failing(db, left))
+                step(scripts)(_Failing(db, left))
 
-            run.__name__ = step.__name__
             return run
 
         made.tries += 1
         try:
-            migrations.STEPS = tuple(failing(step) for step in (*steps, m9999_more))
+            migrations.STEPS, migrations._step = (*steps, ("m9999_more", more)), failing
             opening.open_base(path).close()
         except (UserError, sqlite3.OperationalError):
             made.half += path.read_bytes() != before
         else:
             made.undetected += 1
         finally:
-            migrations.STEPS = steps
+            migrations.STEPS, migrations._step = steps, step
     # And where nothing fails it does come to the present form.
     with opening.open_base(path) as base:
         made.half += bool(maintenance.check(base))
