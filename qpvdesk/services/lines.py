@@ -18,7 +18,7 @@ from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal
 from qpvdesk.domain.proposing.figures import unit_told
 from qpvdesk.domain.proposing.measuring import mesure_of
-from qpvdesk.domain.proposing.passage import OF_A_PASSAGE, passage_in, sens_told
+from qpvdesk.domain.proposing.passage import UNREAD, Beside, beside, sens_told
 from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.themes import UNCHOSEN, code_from, code_of, theme_names
 from qpvdesk.services import proposal_forms
@@ -42,9 +42,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """What is typed of each thing, by kind, in the order of its cells."""
 _WHICH_WAY = f"{UNCHOSEN}\u202f: «\u202fAu moins\u202f» ou «\u202fAu plus\u202f»\u202f?"
 _IDLE = "Sans objet pour ce sens\u202f: videz la case. Un premier chiffre se saisit comme relevé."
-_UNREAD = (
-    "Les chiffres de cette phrase ne se lisent pas sûrement\u202f: gardez-en le nom, et remplissez les cases."
-)
 _NUMBERS = ("start_value", "target_value")
 
 
@@ -94,10 +91,13 @@ def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) ->
             made.append(TypedLine({}, {}, "", None))
             continue
         words = _words(dossier, kind, line)
-        form = proposal_forms.filled(dossier, Proposal(kind, words, "", 0, ""))
+        passage = _follow(dossier, words) if kind == "objective" else Beside()
+        form = proposal_forms.filled(
+            dossier, Proposal(kind, {name: text for name, text in words.items() if text}, "", 0, "")
+        )
         draft = reading.read(dossier, kind, form.typed, None, today=today)
-        draft.faults = _faults(dossier, kind, form=form, words=words, read=draft.faults)
-        sentence = reading.sentence(draft, dossier)
+        draft.faults = _faults(dossier, kind, form=form, words=words, passage=passage, read=draft.faults)
+        sentence = " ".join(filter(None, (reading.sentence(draft, dossier), _doubts(kind, passage))))
         made.append(TypedLine(_taken(dossier, kind, line, form), dict(draft.faults), sentence, draft))
         if not draft.faults:
             dossier = reading.after(dossier, draft.put)
@@ -118,9 +118,17 @@ def checked(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date)
     return found
 
 
-def _faults(dossier: Dossier, kind: str, *, form: Filled, words: Typed, read: Typed) -> dict[str, str]:
-    """What is wrong with a line: what it names and is not there first, then what is to be chosen, then what the form says
-    (`read`)."""
+def _doubts(kind: str, passage: Beside) -> str:
+    """Say where a cell says something else than the sentence that the label is."""
+    labels = {field.name: field.label.replace("&", "") for field in fields_of(kind)}
+    return " ".join(f"{labels[name]}\u202f: {why}" for name, why in passage.doubts.items())
+
+
+def _faults(
+    dossier: Dossier, kind: str, *, form: Filled, words: Typed, passage: Beside, read: Typed
+) -> dict[str, str]:
+    """What is wrong with a line: what it names and is not there first, then what does not agree with its sentence
+    (`passage`), then what is to be chosen, then what the form says (`read`)."""
     blank = [name for name in form.asked if not form.typed.get(name)]
     lost = {
         name: _lost(dossier, kind, name, words[name]) for name in (*blank, *form.astray) if words.get(name)
@@ -128,8 +136,10 @@ def _faults(dossier: Dossier, kind: str, *, form: Filled, words: Typed, read: Ty
     # Whose it is follows from its engagement; a place lies in another only where somebody says so.
     free = {"parent", *(["partner"] if "engagement" in lost else [])}
     asked = {name: f"{UNCHOSEN}." for name in blank if name not in lost and name not in free}
-    if kind == "objective" and _is_unread(words):
-        return {**lost, "label": _UNREAD}
+    if passage.unread:
+        return {**lost, "label": UNREAD}
+    if passage.faults:
+        return {**lost, **passage.faults}
     # A cell that has no meaning beside the others would be left out in silence.
     idle = {
         field.name: _IDLE
@@ -141,12 +151,6 @@ def _faults(dossier: Dossier, kind: str, *, form: Filled, words: Typed, read: Ty
         return {**lost, **asked, "sens": _WHICH_WAY}
     told = {name: fault for name, fault in read.items() if name not in {*lost, *asked, *free}}
     return {**lost, **asked, **idle, **told}
-
-
-def _is_unread(words: Typed) -> bool:
-    """Whether the label of an objective is a sentence whose figures are not read for sure, and nothing else says them."""
-    said = any(words.get(name) for name in OF_A_PASSAGE if name not in ("sens", "unit"))
-    return not said and passage_in(words.get("label", ""))[1]
 
 
 def _new_themes(dossier: Dossier, lines: Sequence[Typed]) -> Iterator[Theme]:
@@ -185,18 +189,14 @@ def _words(dossier: Dossier, kind: str, line: Typed) -> dict[str, str]:
         words.setdefault("last_year", words.get("first_year", ""))
         if "€" in words.get("amount", ""):
             words.setdefault("unit", "EUR")
-    if kind == "objective":
-        _follow(dossier, words)
-    return {name: text for name, text in words.items() if text}
+    return words
 
 
-def _follow(dossier: Dossier, words: dict[str, str]) -> None:
-    """Fill in what an objective does not say, from the sentence that its label is, its engagement and its figures."""
-    if not any(words.get(name) for name in OF_A_PASSAGE):
-        passage, _ = passage_in(words.get("label", ""))
-        words |= {
-            name: text for name, text in passage.items() if name not in ("partner", "engagement", "territory")
-        }
+def _follow(dossier: Dossier, words: dict[str, str]) -> Beside:
+    """Fill in what an objective does not say, from the sentence that its label is, its engagement and its figures; return
+    what the sentence says beside its cells."""
+    passage = beside(words.get("label", ""), words)
+    words |= passage.taken
     engagement = next(
         (
             item
@@ -228,6 +228,7 @@ def _follow(dossier: Dossier, words: dict[str, str]) -> None:
             yes_or_no=aim is not None and aim.yes_or_no,
         )
         words["mesure"] = (told_mesure or Mesure.STOCK).value
+    return passage
 
 
 def _number(words: Typed, name: str) -> Decimal | None:

@@ -6,7 +6,7 @@ What a person types in the workbook is what no rule gives back; the hour that th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -102,8 +102,11 @@ def places_listed() -> dict[str, list[str]]:
     return listed
 
 
-def typed_book(path: Path) -> Path:
-    """The workbook as a person fills it in who leaves blank what the rules give, and copies the contract's sentences."""
+def typed_book(path: Path, *, kept: Collection[str] = ()) -> Path:
+    """The workbook as a person fills it in who leaves blank what the rules give, and copies the contract's sentences.
+
+    `kept`: titles of the cells that are filled in beside the sentences although these say them.
+    """
     sentences = {
         found[1].strip(): found[0].removeprefix("Indicateur : ").strip()
         for found in re.finditer(
@@ -117,7 +120,7 @@ def typed_book(path: Path) -> Path:
         at = {cell.value: cell.column for cell in sheet[1]}
         for row in range(2, sheet.max_row + 1):
             label = sheet.cell(row, at["Libellé"]).value if name == "Objectifs" else None
-            for title in (*titles, *(SAID if label in sentences else ())):
+            for title in {*titles, *(SAID if label in sentences else ())}.difference(kept):
                 sheet.cell(row, at[title]).value = None
             if label is not None:
                 sheet.cell(row, at["Libellé"]).value = sentences.get(label, label)
@@ -191,6 +194,19 @@ def test_the_workbook_takes_an_hour_and_holds_no_wrong_figure(
     again = contract_import.preview(tmp_path / "c.json", code="ardeze", today=NOW.date())
     assert again.dossier is not None
     assert wrong(again.dossier, source) == named
+
+
+@pytest.mark.parametrize("kept", [("Unité",), ("Unité", "Fréquence"), ("Sens",)])
+def test_a_cell_filled_beside_a_sentence_of_the_contract_loses_none_of_its_figures(
+    source: dict[str, Figures], tmp_path: Path, kept: tuple[str, ...]
+) -> None:
+    path = typed_book(tmp_path / "c.xlsx", kept=kept)
+    corrected(path, contract_import.preview(path, code="ardeze", today=NOW.date()))
+    draft = contract_import.preview(path, code="ardeze", today=NOW.date())
+    assert draft.dossier is not None, draft.problems
+    assert list(wrong(draft.dossier, source)) == [fold("Allocataires du RSA sans accompagnement")]
+    followed = [item.label for item in draft.dossier.objectives if item.sens is Sens.SUIVI]
+    assert followed == [row["Libellé"] for row in rows_of("Objectifs") if row["Sens"] == "Suivi"]
 
 
 @pytest.fixture

@@ -7,16 +7,93 @@ import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from qpvdesk.domain.french import fold
+from msgspec import Struct
+
+from qpvdesk.domain import periods
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import fold, parse_number
+from qpvdesk.domain.model import Frequency
+from qpvdesk.domain.proposing.figures import noun_or_sign
 from qpvdesk.domain.proposing.places import PlaceNames
 from qpvdesk.domain.proposing.promises import promises
 from qpvdesk.domain.proposing.proposal import lines_of
-from qpvdesk.domain.sens import Sens, sens_between
+from qpvdesk.domain.sens import AIMS, Sens, sens_between
 from qpvdesk.domain.target_rules import rule_of
 
 _TWO_BOUNDS = re.compile(r"entre\b.*\bet\b.*|de\b.*\ba\b.*")
+UNREAD = (
+    "Les chiffres de cette phrase ne se lisent pas sûrement\u202f: gardez-en le nom, et remplissez les cases."
+)
+"""What is told of a passage that is not read for sure, and of which nothing is taken."""
 OF_A_PASSAGE = ("start_value", "start_date", "target_value", "target_date", "unit", "frequency", "sens")
 """The fields of an objective that a passage of the contract says."""
+
+
+class Beside(Struct, frozen=True):
+    """What the passage that a label is says beside the cells of its line that somebody filled."""
+
+    taken: Mapping[str, str] = {}
+    """What its blank cells are filled with, by field; its name in the place of the passage, and how its figure counts."""
+    faults: Mapping[str, str] = {}
+    """What a cell says that cannot stand beside the passage, by field."""
+    doubts: Mapping[str, str] = {}
+    """Of the fields whose cells say something else than the passage, what is told: the cells are taken."""
+    unread: bool = False
+    """Whether its figures are not read for sure, and no cell says the target."""
+
+
+def beside(label: str, told: Mapping[str, str]) -> Beside:
+    """Read a passage beside what the other cells of its line say, by field: each blank one is filled from it by itself.
+
+    `told`: the sense by its word, numbers and dates as typed.
+    """
+    told = {name: text for name, text in told.items() if text}
+    values, unread = passage_in(label)
+    if not values:
+        return Beside(unread=unread and not {"target_value", "target_text"}.intersection(told))
+    kept, faults = {*OF_A_PASSAGE, "mesure"} - {"sens"}, {}
+    if told.get("sens") in AIMS and not AIMS[Sens(told["sens"])].has_target:
+        faults["sens"] = (
+            "La phrase du libellé dit une cible\u202f: changez de sens, ou gardez d’elle le nom seul."
+        )
+        # Which figures it keeps depends on the answer.
+        kept = {"unit", "frequency", "mesure"}
+    taken = {name: text for name, text in values.items() if name in kept and name not in told}
+    unit, own = told.get("unit", ""), values.get("unit", "")
+    if unit and own and {"start_value", "target_value"}.intersection(taken) and not _is_same(unit, own):
+        faults["unit"] = (
+            f"La phrase du libellé compte en «\u202f{own}\u202f»\u202f: reprenez cette unité, ou gardez d’elle le nom seul"
+            " et remplissez les cases."
+        )
+    doubts = {
+        name: f"la phrase du libellé dit «\u202f{values[name]}\u202f»\u202f; c’est la case qui est retenue."
+        for name in OF_A_PASSAGE
+        if name not in ("unit", "sens")
+        and name in told
+        and name in values
+        and _differs(name, told[name], values[name], unit or own)
+    }
+    return Beside({**taken, "label": values["label"]}, faults, doubts)
+
+
+def _is_same(unit: str, own: str) -> bool:
+    """Whether a unit is the one that a passage counts in: « places de crèche » for « places »."""
+    one, other = (fold(noun_or_sign(words)) for words in (unit, own))
+    return one == other or (min(len(one), len(other)) > 3 and one.rstrip("sx") == other.rstrip("sx"))
+
+
+def _differs(name: str, typed: str, own: str, unit: str) -> bool:
+    """Whether a cell says something else than the passage; what is not understood is refused elsewhere."""
+    if name == "frequency":
+        return own in set(Frequency) and fold(typed) != own
+    try:
+        if name.endswith("_date"):
+            return periods.end_of(typed) != periods.end_of(own)
+        if (rule := rule_of(own)) is not None or rule_of(typed) is not None:
+            return rule != rule_of(typed)
+        return parse_number(typed, unit) != parse_number(own, unit)
+    except UserError:
+        return False
 
 
 def passage_in(label: str) -> tuple[Mapping[str, str], bool]:

@@ -7,6 +7,7 @@ refused as such.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 from qpvdesk.domain import french
@@ -17,7 +18,7 @@ from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Level, Mesure
 from qpvdesk.domain.proposing.figures import unit_told
 from qpvdesk.domain.proposing.measuring import mesure_of
-from qpvdesk.domain.proposing.passage import OF_A_PASSAGE, passage_in, sens_told
+from qpvdesk.domain.proposing.passage import OF_A_PASSAGE, UNREAD, beside, sens_told
 from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import Row, cell_value
@@ -36,9 +37,10 @@ Rows = Mapping[str, list[Row]]
 class Blanks:
     """The blank cells of the sheets of one contract, and what is said of those that are taken for something."""
 
-    def __init__(self, rows: Rows, names: CellNames) -> None:
-        """`names`: what puts codes in the place of names, kind by kind: the rules go by codes."""
-        self.rows, self.names = rows, names
+    def __init__(self, rows: Rows, names: CellNames, refuse: Callable[[Row, Column, str], None]) -> None:
+        """`names`: what puts codes in the place of names, kind by kind: the rules go by codes. `refuse`: tells why a cell
+        cannot stand beside the passage that the label is."""
+        self.rows, self.names, self.refuse = rows, names, refuse
         self.columns = {
             name: {column.field.name: column for column in layout.columns(BY_NAME[name])} for name in _FILLED
         }
@@ -48,6 +50,8 @@ class Blanks:
         """The lines whose label is a passage of the contract that is not read for sure."""
         self._measured: dict[int, str] = {}
         """How the figure counts, by line whose label is a passage that tells."""
+        self._doubts: list[str] = []
+        """Where a cell says something else than the passage that the label is."""
 
     def fill(self) -> Iterator[str]:
         """Fill in what the rules tell, and say it, one sentence a column."""
@@ -55,8 +59,9 @@ class Blanks:
             codes = french.plural(len(read), "libellé est une phrase", "libellés sont des phrases")
             yield (
                 f"Feuille «\u202f{BY_NAME['objective'].sheet}\u202f», {codes} du contrat\u202f: départ, cible,"
-                " unité, dates et suivi en sont lus."
+                " unité, dates et suivi en sont lus, là où leur case est vide."
             )
+        yield from self._doubts
         if self._unread:
             lines = french.enumerate_words([f"{number + 1}" for number in sorted(self._unread)])
             labels = french.plural(len(self._unread), "libellé", "libellés")
@@ -186,21 +191,49 @@ class Blanks:
 
     def _read_whole(self, row: Row) -> bool:
         """Read « Places ; valeur de départ 12 (31/12/2023) ; cible 60 places au 31/12/2028. Suivi : annuelle. », copied from
-        the text of the contract into the label of a line that says nothing else; tell whether it was."""
+        the text of the contract into the label of a line, for the cells that are blank; tell whether it was."""
         columns = self.columns["objective"]
         at, label = row.places.get(columns["label"].header), row.cell(columns["label"])
-        if at is None or label is None or any(row.cell(columns[field]) for field in OF_A_PASSAGE):
+        if at is None or label is None or row.cell(columns["key"]) is not None:
             return False
-        values, unread = passage_in(label.text)
-        if unread:
+        unit = self._text("objective", row, "unit")
+        told = (*OF_A_PASSAGE, "mesure", "target_text")
+        read = beside(label.text, {field: self._typed(row, field, unit) for field in told})
+        faults = dict(read.faults)
+        if read.unread:
             self._unread.add(row.number)
-        if not values:
+            # A blank sense is asked for, and tells of the line.
+            faults |= {"label": UNREAD} if row.cell(columns["sens"]) else {}
+        for field, why in faults.items():
+            self.refuse(row, columns[field], f"{why[0].lower()}{why[1:-1]}")
+        if not read.taken:
             return False
-        row.cells = {**row.cells, at: label._replace(text=values["label"])}
-        self._measured[row.number] = values.get("mesure", "")
-        told = [field for field in OF_A_PASSAGE if field in values and field != "sens"]
-        row.taken |= {field: ReadCell(row.number, 0, Read.TEXT, values[field]) for field in told}
+        row.cells = {**row.cells, at: label._replace(text=read.taken["label"])}
+        self._measured[row.number] = read.taken.get("mesure", "")
+        row.taken |= {
+            field: ReadCell(row.number, 0, Read.TEXT, read.taken[field])
+            for field in OF_A_PASSAGE
+            if field in read.taken
+        }
+        self._doubts += (f"{row.where(columns[field])}\u202f: {why}" for field, why in read.doubts.items())
         return True
+
+    def _typed(self, row: Row, field: str, unit: str) -> str:
+        """What a cell says as somebody would type it in the form; empty where it is blank."""
+        column = self.columns["objective"][field]
+        cell = row.cell(column)
+        if cell is None:
+            return ""
+        try:
+            value = cell_value(column, cell, unit)
+        except UserError:
+            return f"{cell.text} %".replace(".", ",") if cell.kind is Read.SHARE else cell.text.strip()
+        match value:
+            case Decimal():
+                return french.format_number(value)
+            case date():
+                return french.format_date(value)
+        return str(value)
 
     def _unit(self, row: Row) -> str:
         cell = row.cell(self.columns["funding"]["amount"])

@@ -96,7 +96,7 @@ class _Drafter:
                 f" vide. {NOTHING}",
                 "Partez du gabarit\u202f: «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
             )
-        self.notes += Blanks(self.rows, self.names).fill()
+        self.notes += Blanks(self.rows, self.names, self._refuse).fill()
         self.names.finish()
         for kind in layout.kinds_with_files():
             self._name(kind)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec import Struct
 
+from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.kinds.words import LABELS
-from qpvdesk.domain.model import Mesure
+from qpvdesk.domain.model import Mesure, Objective
 from qpvdesk.domain.sens import Sens
+from qpvdesk.services import lines
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_preview import ContractDraft
@@ -48,9 +51,9 @@ def drafted(folder: Path, **sheets: list[dict[str, object]]) -> ContractDraft:
         "Contrat": [{"Code": "essai", "Nom": "Essai", "Code de l’EPCI": "246200364"}],
         "Territoires": PLACES, "Partenaires": PARTNERS, "Engagements": ENGAGEMENTS, **sheets,
     }  # fmt: skip
-    for name, lines in told.items():
+    for name, rows in told.items():
         titles = [cell.value for cell in book[name][1]]
-        for line in lines:
+        for line in rows:
             assert line.keys() <= set(titles)
             book[name].append([line.get(title) for title in titles])
     book.save(path)
@@ -121,6 +124,121 @@ def test_a_passage_of_the_contract_makes_an_objective(tmp_path: Path) -> None:
     (sentence,) = contract_import.asked(draft)
     said = sentence.replace("\u202f", " ").replace("\xa0", " ")
     assert "De 12 places au 31/12/2023 à 1 060 places d’ici le 31/12/2028" in said
+
+
+PLACES_PROMISED = (
+    "Places ; valeur de départ 12 (31/12/2023) ; cible 60 places au 31/12/2028. Suivi : semestrielle."
+)
+EDUCATORS = "Éducateurs ; valeur de départ 14 (31/12/2023) ; cible 14 ETP au 31/12/2030. Suivi : annuelle."
+BACKWARDS = "Allocataires ; valeur de départ 412 (31/12/2026) ; cible 200 allocataires au 31/12/2025."
+TWO_TARGETS = "Places ; valeur de départ 12 (2023) ; cible 22 places en 2026, 40 en 2030."
+Line = Mapping[str, str]
+
+
+class Told(Struct, frozen=True):
+    """What a road makes of one line: its objective where it takes it, the titles that it refuses, all that it says."""
+
+    objective: Objective | None
+    refused: set[str]
+    said: str
+
+
+def in_the_workbook(folder: Path, line: Line) -> Told:
+    draft = drafted(folder, Objectifs=[{"Engagement": "ML-E01", **line}])
+    made = draft.dossier.objectives[0] if draft.dossier is not None else None
+    titles = [cell.value for cell in openpyxl.load_workbook(folder / "c.xlsx")["Objectifs"][1]]
+    refused = {str(titles[item.column]) for item in draft.refused if item.column is not None}
+    return Told(made, refused, " ".join((*draft.notes, *draft.problems)))
+
+
+def in_the_grid(folder: Path, line: Line) -> Told:
+    names = {column.header: column.field.name for column in layout.columns(BY_NAME["objective"])}
+    titles = {name: title for title, name in names.items()}
+    typed = {"engagement": "ARS-E01", **{names[title]: text for title, text in line.items()}}
+    (read,) = lines.read(contract(folder / "sain"), "objective", [typed], today=TODAY).lines
+    made = read.draft.main if read.draft is not None and not read.faults else None
+    return Told(
+        made, {titles[name] for name in read.faults}, " ".join((read.sentence, *read.faults.values()))
+    )
+
+
+Road = Callable[[Path, Line], Told]
+ROADS = pytest.mark.parametrize("road", [in_the_workbook, in_the_grid])
+
+
+@ROADS
+@pytest.mark.parametrize(
+    "filled",
+    [
+        {},
+        {"Unité": "places"},
+        {"Unité": "places", "Fréquence": "Semestrielle"},
+        {"Sens": "À augmenter"},
+        {"Valeur de départ": "12"},
+        {"Date de départ": "31/12/2023", "Valeur cible": "60 places"},
+        {"Unité": "places", "Date cible": "2028"},
+    ],
+)
+def test_each_blank_cell_is_filled_from_the_passage_whatever_the_others_say(
+    tmp_path: Path, road: Road, filled: Line
+) -> None:
+    told = road(tmp_path, {"Libellé": PLACES_PROMISED, **filled})
+    made = told.objective
+    assert made is not None, told.said
+    assert (made.label, made.unit, made.sens, made.mesure) == ("Places", "places", Sens.HAUSSE, Mesure.STOCK)
+    assert (made.start_value, made.start_date) == (Decimal(12), date(2023, 12, 31))
+    assert (made.target_value, made.target_date) == (Decimal(60), date(2028, 12, 31))
+    assert made.frequency.value == "semestrielle"
+    assert "phrase du libellé" not in told.said
+
+
+@ROADS
+@pytest.mark.parametrize(
+    ("label", "filled", "title"),
+    [
+        (PLACES_PROMISED, {"Unité": "%"}, "Unité"),
+        (PLACES_PROMISED, {"Unité": "logements"}, "Unité"),
+        (PLACES_PROMISED, {"Sens": "Suivi"}, "Sens"),
+        (PLACES_PROMISED, {"Sens": "À réduire"}, "Valeur cible"),
+        (EDUCATORS, {"Unité": "ETP"}, "Sens"),
+        (TWO_TARGETS, {"Sens": "Suivi", "Unité": "places"}, "Libellé"),
+        (BACKWARDS, {"Unité": "allocataires"}, "Date cible"),
+    ],
+)
+def test_a_cell_that_contradicts_the_passage_is_refused(
+    tmp_path: Path, road: Road, label: str, filled: Line, title: str
+) -> None:
+    told = road(tmp_path, {"Libellé": label, **filled})
+    assert (told.objective, told.refused) == (None, {title}), told.said
+
+
+@ROADS
+@pytest.mark.parametrize(
+    "filled", [{"Unité": "places"}, {"Fréquence": "Annuelle"}, {"Valeur de départ": "12"}]
+)
+def test_a_passage_not_read_for_sure_is_asked_about_whatever_is_filled_beside_it(
+    tmp_path: Path, road: Road, filled: Line
+) -> None:
+    assert road(tmp_path, {"Libellé": TWO_TARGETS, **filled}).objective is None
+
+
+@ROADS
+@pytest.mark.parametrize(
+    ("label", "filled", "sens", "start", "target", "said"),
+    [
+        (EDUCATORS, {"Sens": "Au moins"}, Sens.PLANCHER, date(2023, 12, 31), 14, ""),
+        (BACKWARDS, {"Date de départ": "31/12/2023"}, Sens.BAISSE, date(2023, 12, 31), 200, "31/12/2026"),
+        (PLACES_PROMISED, {"Valeur cible": "70"}, Sens.HAUSSE, date(2023, 12, 31), 70, "60"),
+    ],
+)
+def test_a_cell_answers_what_was_asked_and_what_the_passage_says_else_is_told(
+    tmp_path: Path, road: Road, label: str, filled: Line, sens: Sens, start: date, target: int, said: str
+) -> None:
+    told = road(tmp_path, {"Libellé": label, **filled})
+    assert told.objective is not None, told.said
+    made = told.objective
+    assert (made.sens, made.start_date, made.target_value) == (sens, start, Decimal(target))
+    assert (f"la phrase du libellé dit «\u202f{said}\u202f»" in told.said) == bool(said)
 
 
 def test_how_a_figure_counts_is_told_where_it_is_left_blank(tmp_path: Path) -> None:
