@@ -126,7 +126,7 @@ def typed_book(path: Path, *, kept: Collection[str] = ()) -> Path:
                 sheet.cell(row, at["Libellé"]).value = sentences.get(label, label)
             if name == "Financements" and (unit := sheet.cell(row, at["Unité"])).value == "€":
                 amount = sheet.cell(row, at["Montant"])
-                amount.value, unit.value = f"{amount.value} €", None
+                amount.value, unit.value = f"{str(amount.value).removesuffix('€')}€", None
     places = book["Territoires"]
     for row in places.iter_rows(min_row=2):
         if len(str(row[0].value)) == 5:
