@@ -17,7 +17,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
 from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import called
 from qpvdesk.reports import map_file
@@ -28,6 +28,7 @@ from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
     ENTRY,
+    TOLD,
     before_the_contract,
     nothing_promised,
     other_bars_words,
@@ -44,6 +45,8 @@ ROWS_MAX = 6
 _UNBOUND = 1e4
 """Points that hold any figure."""
 _LABEL_MAX, _LINE_MAX, _GAP_MAX = 60, 120, 9
+_ARBITRATED_MAX = 52
+"""Letters of a name on two lines, so that what is settled where has its own under the table."""
 _BARS_MAX, _DECISIONS_MAX = 8, 6
 TITLE_MAX = 46
 _PARITY = "parité"
@@ -68,7 +71,7 @@ class Slide(Struct, frozen=True):
     message: str = ""
     table: SlideTable | None = None
     left_out: str = ""
-    """What its table does not show, said under it."""
+    """What its table does not show or leaves to others to settle, said under it."""
     bars: tuple[tuple[str, Mapping[Statut, int]], ...] = ()
     """A bar for each name, by status."""
     lines: tuple[str, ...] = ()
@@ -106,12 +109,14 @@ def _source(data: CopilData) -> str:
     return f"{data.review.data_words}, empreinte {data.fingerprint}.\nSources{NNBSP}:\n{documents}"
 
 
-def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> SlideTable:
+def _assessed(
+    data: CopilData, items: Sequence[Assessment], *, scales: bool, label_max: int = _LABEL_MAX
+) -> SlideTable:
     rows = []
     for item in items:
         far, objective = how_far(item), item.objective
         scale = f" ({scale_word(data.situation, item.objective)})" if scales else ""
-        label = shorten_words(objective.label, _LABEL_MAX - len(scale))
+        label = shorten_words(objective.label, label_max - len(scale))
         rows.append(
             (
                 f"{label}{scale}",
@@ -134,21 +139,37 @@ def _dated(item: Assessment) -> str:
 
 
 def _essential(data: CopilData) -> Slide:
-    chosen = data.situation.to_look_at(ARBITRATED)
+    situation, words = data.situation, data.composition.comment(ENTRY.key)
+    chosen = situation.to_look_at(ARBITRATED)
     left = chosen.left_out if chosen.shown else 0
-    # How many on the slide; of whom each is, in the notes.
-    told = filter(None, (to_settle(data.situation), to_treat_words(data, chosen) if left else ""))
-    rest = "\n".join(told)
+    # How many on the slide; of whom each is, in the notes. The officer's own words take the room of the sentence.
+    others = f"Et {plural(left, 'autre objectif à traiter', 'autres objectifs à traiter')}." if left else ""
+    settled = to_settle(situation, named=1) if chosen.shown and not words else ""
+    rest = to_treat_words(data, chosen) if left else ""
+    told = (
+        to_settle(situation),
+        f"{rest[:1].upper()}{rest[1:]}",
+        f"Secrétariat{NNBSP}: {secretariat_sentence(data)}",
+        _source(data),
+    )
     return Slide(
         "À arbitrer",
-        data.composition.comment(ENTRY.key),
-        _assessed(data, chosen.shown, scales=True) if chosen.shown else None,
-        left_out=f"Et {plural(left, 'autre objectif à traiter', 'autres objectifs à traiter')}."
-        if left
-        else "",
+        words,
+        _arbitrated(data, chosen.shown) if chosen.shown else None,
+        left_out=" ".join(filter(None, (settled, others))),
         lines=() if chosen.shown else (nothing_shown(chosen),),
-        notes=f"{rest[:1].upper()}{rest[1:]}\nSecrétariat{NNBSP}: {secretariat_sentence(data)}\n{_source(data)}".strip(),
+        notes="\n".join(filter(None, told)),
     )
+
+
+def _arbitrated(data: CopilData, items: Sequence[Assessment]) -> SlideTable:
+    """What is looked at first; under its status, what this committee is told and does not settle."""
+    table = _assessed(data, items, scales=True, label_max=_ARBITRATED_MAX)
+    rows = tuple(
+        (*row[:-1], f"{row[-1]}\n{TOLD}" if is_beyond_home(data.situation, item.objective) else row[-1])
+        for row, item in zip(table.rows, items, strict=True)
+    )
+    return SlideTable(table.header, rows, (0.36, 0.17, 0.13, 0.15, 0.19))
 
 
 def _standings(data: CopilData) -> Slide:

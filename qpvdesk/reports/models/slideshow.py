@@ -40,7 +40,7 @@ PAGES = Format(
 """16:9, as wide as a slide of PowerPoint."""
 _TITLE_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=15, leading=18, spaceAfter=5)
 _COVER_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=19, leading=23, spaceAfter=9)
-_LAST_STYLE = BODY_STYLE.clone(BODY_STYLE.name, spaceAfter=0)
+_LAST_STYLE = BODY_STYLE.clone(BODY_STYLE.name, fontSize=8, leading=9.6, spaceAfter=0)
 _COVER_AIR = 44.0
 assert MAP_SIZE[0] <= _ROOM
 

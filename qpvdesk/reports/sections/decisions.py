@@ -11,6 +11,7 @@ from qpvdesk.domain.french import NNBSP, enumerate_words, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports.frozen import CopilData
@@ -55,15 +56,7 @@ def to_decide(data: CopilData) -> list[str]:
     if stale := [item for item in far if item.outdated]:
         words = _count(stale, "non tenu", "non tenus")
         found.append(f"Obtenir la valeur à jour de {words}{NNBSP}: {_named(data, stale)}.")
-    if behind := [item for item in far if not item.outdated]:
-        # A share has its reference for a target, that no committee revises.
-        shares = {item.objective.aim.compared for item in behind}
-        but = ", hors parité," if True in shares else ""
-        revised = f", ou{but} d’une cible révisée et motivée," if False in shares else ""
-        words = _count(behind, "en retard ou non atteint", "en retard ou non atteints")
-        found.append(
-            f"Convenir d’une mesure de rattrapage{revised} pour {words}{NNBSP}: {_named(data, behind)}."
-        )
+    found += _catching_up(data, [item for item in far if not item.outdated])
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
         words = _count(loose, "sans trajectoire", "sans trajectoire")
         found.append(f"Préciser le départ ou l’échéance de {words}{NNBSP}: {_named(data, loose)}.")
@@ -75,6 +68,32 @@ def to_decide(data: CopilData) -> list[str]:
             if view.point.nature is PointNature.CONTRADICTION
         ]
         found.append(f"Faire lever par leurs auteurs {gaps}{NNBSP}: {of_whom(data, partners)}.")
+    return found
+
+
+def _catching_up(data: CopilData, behind: Sequence[Assessment]) -> list[str]:
+    """What is settled at the contract's scale; of what is promised on a wider one, the committee asks what is planned."""
+    situation = data.situation
+    wider = [item for item in behind if is_beyond_home(situation, item.objective)]
+    near = [item for item in behind if item not in wider]
+    found: list[str] = []
+    if near:
+        # A share has its reference for a target, that no committee revises.
+        shares = {item.objective.aim.compared for item in near}
+        but = ", hors parité," if True in shares else ""
+        revised = f" ou{but} d’une cible révisée et motivée" if False in shares else ""
+        words = _count(near, "en retard ou non atteint", "en retard ou non atteints")
+        here = " à l’échelle du contrat" if wider else ""
+        found.append(
+            f"Convenir d’une mesure de rattrapage{revised} pour {words}{here}{NNBSP}: {_named(data, near)}."
+        )
+    if wider:
+        alone = len({item.objective.partner for item in wider}) == 1
+        asked = "au partenaire ce qu’il prévoit" if alone else "aux partenaires ce qu’ils prévoient"
+        words = _count(wider, "en retard ou non atteint", "en retard ou non atteints")
+        found.append(
+            f"Demander {asked} localement pour {words} à une échelle plus large{NNBSP}: {_named(data, wider)}."
+        )
     return found
 
 

@@ -64,7 +64,7 @@ ALIKE = 3
 """More points of one kind than this are told in one line."""
 ARBITRATED = 5
 _SETTLED = 3
-_TOLD = "pour information"
+TOLD = "pour information"
 _LABEL_MAX = 40
 _BUDGETS = (
     (5, 8), (5, 6), (5, 4), (4, 4), (5, 2), (4, 2), (3, 2), (5, 1), (4, 1), (3, 1), (2, 1), (1, 1),
@@ -177,7 +177,7 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         against += read_words(objective) if objective.target_date is None else []
         when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
         if is_beyond_home(situation, objective):
-            when = _TOLD
+            when = TOLD
         rows.append(
             [
                 stacked(objective.label, [under, *against]),
@@ -195,18 +195,18 @@ def arbitrations(data: CopilData) -> list[Flowable]:
     return blocks
 
 
-def to_settle(situation: Situation) -> str:
+def to_settle(situation: Situation, named: int = _SETTLED) -> str:
     """What the committee of the contract can settle of what is to be treated, by name, where it cannot settle it all."""
     near = [item for item in situation.to_treat if not is_beyond_home(situation, item.objective)]
     if len(near) == len(situation.to_treat):
         return ""
-    told = f"Ce qui est {quoted(_TOLD)} se décide à une échelle plus large."
+    told = f"Ce qui est {quoted(TOLD)} se décide à une échelle plus large."
     if not near:
         return f"Rien n’est à traiter à l’échelle du contrat. {told}"
     names = [
         f"{quoted(shorten_words(item.objective.label, _LABEL_MAX))} ({item.objective.code})" for item in near
     ]
-    return f"À régler à l’échelle du contrat{NNBSP}: {enumerate_words(names, limit=_SETTLED)}. {told}"
+    return f"À régler à l’échelle du contrat{NNBSP}: {enumerate_words(names, limit=named)}. {told}"
 
 
 def late_decisions(data: CopilData, most: int) -> list[Flowable]:

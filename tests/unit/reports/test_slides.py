@@ -21,6 +21,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import THEMES, gatherings
 from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import copil
@@ -31,7 +32,7 @@ from qpvdesk.reports.models import monthly, poster, slideshow
 from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.presentation import draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
-from qpvdesk.reports.sections.essential import standings
+from qpvdesk.reports.sections.essential import standings, to_settle
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.text import line
 from tests.bench.synthetic import dossier as synthetic
@@ -245,6 +246,33 @@ def test_what_is_to_be_decided_is_a_slide_and_its_names_are_in_the_notes(tmp_pat
         assert whole in slide.notes
     slideshow.write(tmp_path / "s.pdf", data, UNWATCHED)
     assert "Décisions à prendre" in PdfReader(tmp_path / "s.pdf").pages[-1].extract_text()
+
+
+def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Path) -> None:
+    data = CopilData(review_of(situation(synthetic(0, 300, 5), DAY)))
+    shown = data.situation.to_look_at(5).shown
+    wider = [is_beyond_home(data.situation, item.objective) for item in shown]
+    assert set(wider) == {True, False}
+    (slide,) = [slide for slide in slides(data) if slide.title == "À arbitrer"]
+    assert slide.table is not None
+    assert ["pour information" in row[-1] for row in slide.table.rows] == wider
+    near = next(
+        item for item in data.situation.to_treat if not is_beyond_home(data.situation, item.objective)
+    )
+    assert slide.left_out.startswith("À régler à l’échelle du contrat")
+    assert f"({near.objective.code})" in slide.left_out
+    assert "se décide à une échelle plus large" in slide.left_out
+    assert to_settle(data.situation) in slide.notes
+    # A long name still leaves its room to the sentence.
+    base = data.situation.dossier
+    long = tuple(
+        replace(item, label="Moyens du programme Entrepreneuriat Quartiers 2030") for item in base.objectives
+    )
+    data = CopilData(review_of(situation(replace(base, objectives=long), DAY)))
+    slideshow.write(tmp_path / "s.pdf", data, UNWATCHED)
+    assert "se décide à une échelle plus large" in " ".join(
+        PdfReader(tmp_path / "s.pdf").pages[1].extract_text().split()
+    )
 
 
 def test_the_bars_that_a_slide_has_no_room_for_are_counted_and_what_a_table_leaves_out_is_named() -> None:

@@ -35,7 +35,7 @@ from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import Figure, WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.left_out import to_treat_words
+from qpvdesk.reports.left_out import of_whom, to_treat_words
 from qpvdesk.reports.models import parts
 from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.entry import entry_form
@@ -521,6 +521,26 @@ def test_what_a_committee_can_settle_is_named_and_the_rest_told_for_information(
     (table,) = (block for block in arbitrations(large) if isinstance(block, DataTable))
     for item, (_, row) in zip(now.to_look_at(ARBITRATED).shown, table.text_rows(), strict=True):
         assert ("pour information" in row[4]) is is_beyond_home(now, item.objective)
+
+
+def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilData) -> None:
+    now = large.situation
+    behind = [
+        item
+        for item in now.counted
+        if item.status in (Statut.NON_ATTEINT, Statut.EN_RETARD) and not item.outdated
+    ]
+    wider = [item for item in behind if is_beyond_home(now, item.objective)]
+    assert 2 < len(wider) < len(behind) - 2
+    (agreed,) = (text for text in expected_decisions(large) if text.startswith("Convenir"))
+    (asked,) = (text for text in expected_decisions(large) if text.startswith("Demander aux partenaires"))
+    for text, items in ((agreed, [item for item in behind if item not in wider]), (asked, wider)):
+        assert f"pour {len(items)} objectifs" in text
+        assert text.endswith(f": {of_whom(large, [item.objective.partner for item in items])}.")
+    assert "échelle du contrat" in agreed
+    assert "échelle plus large" in asked
+    assert "cible révisée" not in asked
+    assert "rattrapage" not in asked
 
 
 def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> None:
