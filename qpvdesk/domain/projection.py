@@ -106,7 +106,8 @@ def project_series(
         if len(points) == 2
         else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
     )
-    sentence = _sentence(objective, value, kept=kept, reached=_around(reached_on, day, target_day))
+    reached = _around(reached_on, day, target_day)
+    sentence = _sentence(objective, value, kept=kept, reached=reached, thin=len(points) == 2)
     return Projection(value, low, high, reached_on, line.slope, method, sentence, now)
 
 
@@ -241,12 +242,14 @@ def _around(reached_on: date | None, day: date, due: date) -> str:
     return f"vers {format_month(reached_on) if near else reached_on.year}"
 
 
-def _sentence(objective: Objective, value: Fraction, *, kept: bool, reached: str) -> str:
+def _sentence(objective: Objective, value: Fraction, *, kept: bool, reached: str, thin: bool) -> str:
+    """`thin`: two values alone make the pace, which is said of it."""
     words, unit = objective.aim.words, objective.unit
     wanted = format_value(objective.target_value, unit)
     met = _meets(objective, value)
     shown = _shown(objective, value, met=met)
-    text = f"Au rythme constaté, la valeur serait {shown} le {format_date(objective.target_date)}"
+    pace = "Au rythme constaté d’après deux valeurs seulement" if thin else "Au rythme constaté"
+    text = f"{pace}, la valeur serait {shown} le {format_date(objective.target_date)}"
     if met:
         verb = "resterait" if kept else "serait"
         return f"{text}{NNBSP}: {words.the} {words.noun} ({wanted}) {verb} {words.kept}."

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.scales import is_beyond_home
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import to_handle
 from qpvdesk.reports.frozen import CopilData
 
@@ -32,3 +34,15 @@ def to_treat_words(data: CopilData, chosen: Chosen) -> str:
         for _ in range(to_handle(summary.counts) - shown[summary.partner.key])
     ]
     return others_words(data, left, "autre objectif à traiter", "autres objectifs à traiter")
+
+
+def nothing_near(situation: Situation) -> str:
+    """That nothing is to be treated at the scale of the contract, and of how many there nothing is known."""
+    own = [item for item in situation.promised if not is_beyond_home(situation, item)]
+    silent = sum(situation.assessments[item.key].value is None for item in own)
+    if own and silent == len(own):
+        none = f"aucun des {silent} objectifs n’a" if silent > 1 else "le seul objectif n’a pas"
+        return f"À l’échelle du contrat, {none} encore de valeur."
+    words = plural(silent, "objectif n’y a pas encore de valeur", "objectifs n’y ont pas encore de valeur")
+    unknown = f"{NNBSP}; {words}" if silent else ""
+    return f"Rien n’est à traiter à l’échelle du contrat{unknown}."

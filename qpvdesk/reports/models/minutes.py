@@ -51,8 +51,8 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
         if agenda:
             blocks += heading("Ordre du jour")
             blocks += numbered(agenda)
-    # Printed before its meeting, it is signed on that day all the same.
-    day = meeting.day if meeting is not None else data.day
+    # Once the meeting is held, of its day whenever it is printed; before, of the day of the data, as every other paper.
+    day = min(meeting.day, data.day) if meeting is not None else data.day
     blocks += heading("Décisions")
     blocks += _decisions(decisions_of(dossier, meeting.key) if meeting is not None else (), day)
     earlier = earlier_decisions(dossier, meeting, day) if meeting is not None else ()

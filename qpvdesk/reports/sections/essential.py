@@ -29,7 +29,7 @@ from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
-from qpvdesk.reports.left_out import of_whom, to_treat_words
+from qpvdesk.reports.left_out import nothing_near, of_whom, to_treat_words
 from qpvdesk.reports.objectives import (
     compared_with,
     current_cell,
@@ -202,7 +202,7 @@ def to_settle(situation: Situation, named: int = _SETTLED) -> str:
         return ""
     told = f"Ce qui est {quoted(TOLD)} se décide à une échelle plus large."
     if not near:
-        return f"Rien n’est à traiter à l’échelle du contrat. {told}"
+        return f"{nothing_near(situation)} {told}"
     names = [
         f"{quoted(shorten_words(item.objective.label, _LABEL_MAX))} ({item.objective.code})" for item in near
     ]

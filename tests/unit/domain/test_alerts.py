@@ -181,6 +181,10 @@ def test_a_projection_that_misses_the_target() -> None:
         dossier(BUS, measurements=(measurement(BUS, 27, "2025-06-30"),)), "2026-01-01", PROJECTION_MANQUEE
     )
     assert "37" in point.message
+    assert "au rythme constaté d’après deux valeurs seulement, la valeur serait" in point.message
+    third = (measurement(BUS, 27, "2025-06-30"), measurement(BUS, 28, "2025-12-31"))
+    (point,) = raised(dossier(BUS, measurements=third), "2026-01-01", PROJECTION_MANQUEE)
+    assert "au rythme constaté, la valeur serait" in point.message
     on_time = dossier(BUS, measurements=(measurement(BUS, 32, "2025-06-30"),))
     assert raised(on_time, "2026-01-01", PROJECTION_MANQUEE) == []
 

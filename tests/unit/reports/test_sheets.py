@@ -17,7 +17,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.expected import asked_of, is_to_ask
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.model import Decision, Meteo, Sens, Weather
+from qpvdesk.domain.model import Decision, DecisionState, Meteo, Sens, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
@@ -150,18 +150,34 @@ def test_the_month_holds_on_one_page(tmp_path: Path) -> None:
     )
 
 
-def test_a_paper_to_sign_is_of_the_day_of_its_meeting_even_printed_before() -> None:
+def test_a_paper_to_sign_is_of_the_day_of_its_meeting_and_before_it_of_the_day_of_the_data() -> None:
     base = busy()
     held = base.meetings[0]
     coming = replace(held, key="r-next", day=DAY + timedelta(days=24))
     due = Decision("d-due", held.key, "Ouvrir un lieu.", 1, "La ville", DAY + timedelta(days=10))
-    now = situation(replace(base, meetings=(held, coming), decisions=(due,)), DAY)
-    for meeting, state in ((coming, "À faire, échue"), (replace(coming, day=DAY), "À faire")):
-        blocks = minutes(CopilData(review_of(now)), meeting)
+    full = replace(base, meetings=(held, coming), decisions=(due,))
+    for after, state in (
+        (0, "À faire"),
+        (23, "À faire, échue"),
+        (24, "À faire, échue"),
+        (60, "À faire, échue"),
+    ):
+        now = situation(full, DAY + timedelta(days=after))
+        blocks = minutes(CopilData(review_of(now)), coming)
         table = next(
             block for block in blocks if isinstance(block, DataTable) and block.columns.header[1] == "Objet"
         )
         assert table.text_rows()[0][1][-1] == (state,)
+    # It was carried out between the meeting and the printing: the paper of that meeting does not change.
+    done = replace(due, state=DecisionState.FAITE, state_on=coming.day + timedelta(days=9))
+    now = situation(replace(full, decisions=(done,)), coming.day + timedelta(days=36))
+    blocks = minutes(CopilData(review_of(now)), coming)
+    assert any(
+        row[-1] == ("À faire, échue",)
+        for block in blocks
+        if isinstance(block, DataTable)
+        for _, row in block.text_rows()
+    )
 
 
 def test_the_year_tells_what_each_meteo_says_and_what_is_to_come() -> None:

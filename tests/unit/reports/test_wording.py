@@ -543,6 +543,50 @@ def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilD
     assert "rattrapage" not in asked
 
 
+def test_nothing_to_settle_near_says_of_how_many_nothing_is_known(large: CopilData) -> None:
+    now = large.situation
+    near = {item.key for item in now.objectives if not is_beyond_home(now, item)}
+    counted = [item for item in now.promised if item.key in near]
+    assert len(counted) > 1
+
+    def told(known: str, *only: str) -> str:
+        """Without the values of what is near, but one that has reached its target; `only`: what is kept of what is near."""
+        dossier = now.dossier
+        shown = situation(
+            replace(
+                dossier,
+                objectives=tuple(
+                    item
+                    for item in dossier.objectives
+                    if item.key not in near or not only or item.key in only
+                ),
+                measurements=tuple(
+                    item
+                    for item in dossier.measurements
+                    if item.objective not in near or item.objective == known
+                ),
+            ),
+            now.day,
+        )
+        return re.sub(r"[\u00a0\u202f]", " ", to_settle(shown))
+
+    none = told("")
+    assert none.startswith(
+        f"À l’échelle du contrat, aucun des {len(counted)} objectifs n’a encore de valeur. Ce qui"
+    )
+    alone = told("", counted[0].key)
+    assert alone.startswith("À l’échelle du contrat, le seul objectif n’a pas encore de valeur. Ce qui")
+    well = next(
+        item.key
+        for item in counted
+        if now.assessments[item.key].status in (Statut.ATTEINT, Statut.CONFORME, Statut.EN_AVANCE)
+    )
+    assert told(well).startswith(
+        f"Rien n’est à traiter à l’échelle du contrat ; {len(counted) - 1} objectifs n’y ont pas encore de valeur. Ce qui"
+    )
+    assert told(well, well).startswith("Rien n’est à traiter à l’échelle du contrat. Ce qui")
+
+
 def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> None:
     base = busy()
     share = next(item for item in base.objectives if item.aim.compared and item.reference is not None)
