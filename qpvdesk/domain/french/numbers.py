@@ -273,11 +273,17 @@ def _bare(unit: str) -> str:
 
 def round_half_away(value: Number, decimals: int = 0) -> Fraction:
     """`value` rounded once to `decimals`, a half going away from zero (0.625 → 0.63, −0.5 → −1)."""
-    exact = Fraction(value)
+    rounded = Fraction(_parts(*value.as_integer_ratio(), decimals), 10**decimals)
+    return -rounded if value < 0 else rounded
+
+
+def _parts(numerator: int, denominator: int, decimals: int) -> int:
+    """How many parts of 10^−`decimals` are nearest to a value whatever its sign, a half counting as one.
+
+    By whole numbers: to make a fraction costs as much as all the rest.
+    """
     scale: int = 10**decimals
-    numerator, denominator = abs(exact.numerator) * scale, exact.denominator
-    rounded = Fraction((2 * numerator + denominator) // (2 * denominator), scale)
-    return -rounded if exact < 0 else rounded
+    return (2 * abs(numerator) * scale + denominator) // (2 * denominator)
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -289,11 +295,10 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     """
     if decimals is None and isinstance(value, int | Decimal):
         return _as_entered(value)
-    # By its whole numbers, as `round_half_away`: to make a fraction costs as much as all the rest.
     numerator, denominator = value.as_integer_ratio()
     trim = decimals is None
     digits_after = _decimals_of(numerator, denominator) if decimals is None else decimals
-    scaled = (2 * abs(numerator) * 10**digits_after + denominator) // (2 * denominator)
+    scaled = _parts(numerator, denominator, digits_after)
     if not scaled and numerator:
         least = format_number(Fraction(1, 10**digits_after), digits_after)
         return f"<{NBSP}{least}" if numerator > 0 else f">{NBSP}{MINUS}{least}"
