@@ -17,7 +17,6 @@ from qpvdesk.region import engine, results
 from qpvdesk.region.contents import HeldContract
 from qpvdesk.region.store import Entrepot
 from qpvdesk.region.tables import Results, State
-from qpvdesk.storage.exchange import ledger
 from qpvdesk.storage.exchange.ledger import OperationLine
 
 SERVERS = ("postgresql://", "postgres://")
@@ -93,8 +92,7 @@ def consolidate(
             if contract.retired:
                 place.forget(contract.key)
         if moved:
-            with store.opened(path, read_only=True) as desk:
-                place.follow(path.stem, partial(ledger.operations, desk.base))
+            place.follow(path.stem, partial(store.operations, path))
         waiting += moved
         unchanged += len(works) - len(moved)
     store.note()

@@ -126,7 +126,11 @@ def _file(table: Table, rows: Sequence[Row]) -> bytes:
         kind = _TYPES[column.form]
         fields.append(pyarrow.field(column.name, kind, metadata={"comment": column.comment}))
         # Days come as ISO text, which Arrow reads faster than Python does.
-        arrays.append(pyarrow.array(values, pyarrow.string() if column.form is Form.DAY else kind).cast(kind))
+        arrays.append(
+            pyarrow.array(values, pyarrow.string()).cast(kind)
+            if column.form is Form.DAY
+            else pyarrow.array(values, kind)
+        )
     schema = pyarrow.schema(fields, metadata={"comment": table.comment})
     return _written(pyarrow.Table.from_arrays(arrays, schema=schema))
 

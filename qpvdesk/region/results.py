@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from qpvdesk.domain.index import Index
@@ -173,9 +174,11 @@ def _measurements(dossier: Dossier) -> Iterator[Row]:
         )
 
 
+@lru_cache(maxsize=4096)
 def _number(value: Decimal) -> Value:
     return printed.json_number(value)
 
 
+@lru_cache(maxsize=4096)
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None

@@ -25,7 +25,8 @@ from qpvdesk.services import colleagues
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.storage.authors import public_of
-from qpvdesk.storage.exchange import packages, sealed
+from qpvdesk.storage.exchange import ledger, packages, sealed
+from qpvdesk.storage.exchange.ledger import OperationLine
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from qpvdesk.storage.journal import EXISTENCE, is_programme
 
@@ -121,6 +122,11 @@ class Entrepot:
         """Open one of them. Raises `UserError`."""
         with opening.open_base(path, read_only=read_only, identity=self.identity) as base:
             yield Desk(base, today=date.today)
+
+    def operations(self, path: Path, known: dict[str, int]) -> Iterator[OperationLine]:
+        """Yield the journal of one of them beyond what is known; see `ledger.operations`. Raises `UserError`."""
+        with self.opened(path, read_only=True) as desk:
+            yield from ledger.operations(desk.base, known)
 
     def take(self, source: Path) -> None:
         """Take a package or a base in. Raises `UserError`; nothing of it is kept then."""

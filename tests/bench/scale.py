@@ -1,8 +1,10 @@
 """The goals of the region: packages of many officers loaded, one day reckoned, memory, a new act; at three sizes.
 
 `make bench BENCH=--large` runs it in the environment of the extra (`tests.region`); alone and smaller:
-`.venv-region/bin/python -m tests.bench.scale 10 30`. Each contract is the package of an officer of its own, who signed every
-act; the smallest series alone tells nothing of the largest: the cost of one contract at each is compared.
+`.venv-region/bin/python -m tests.bench.scale 10 30`. A package takes longer to make than to load: `--kept FOLDER` makes
+those that are not there yet and leaves them for another time, `--made` does that alone. Each contract is the package of an
+officer of its own, who signed every act; the smallest series alone tells nothing of the largest: the cost of one contract
+at each is compared.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -21,6 +24,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from qpvdesk import durable
 from qpvdesk.domain.model import Aggregation, Dossier, Level, Measurement
 from qpvdesk.region import consolidation, pool
 from qpvdesk.region.parquet import Lake
@@ -49,14 +53,23 @@ def main(arguments: list[str]) -> int:
     """Print a line for each goal at each size."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.scale")
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
-    sizes = sorted(parser.parse_args(arguments).sizes)
-    with tempfile.TemporaryDirectory(prefix="qpvdesk-scale-") as folder:
-        for line in lines(Path(folder), sizes):
+    parser.add_argument("--kept", type=Path, help="where packages are kept from one time to another")
+    parser.add_argument("--made", action="store_true", help="make the packages, and no more")
+    asked = parser.parse_args(arguments)
+    sizes = sorted(asked.sizes)
+    with tempfile.TemporaryDirectory(prefix="qpvdesk-scale-") as name:
+        folder = Path(name)
+        if asked.made:
+            os.environ["QPVDESK_DOSSIER"] = name
+            for _ in pool.in_order(partial(_sent, asked.kept), range(sizes[-1])):
+                pass
+            return 0
+        for line in lines(folder, sizes, kept=asked.kept):
             print(line, flush=True)
     return 0
 
 
-def lines(folder: Path, sizes: Sequence[int]) -> Iterator[str]:
+def lines(folder: Path, sizes: Sequence[int], *, kept: Path | None = None) -> Iterator[str]:
     """Yield what is measured, the smallest size first; each size takes in what the one before did not."""
     os.environ["QPVDESK_DOSSIER"] = str(folder)
     accepted: list[str] = []
@@ -68,11 +81,12 @@ def lines(folder: Path, sizes: Sequence[int]) -> Iterator[str]:
     for size in sizes:
         for start in range(made, size, HELD):
             numbers = range(start, min(start + HELD, size))
-            sent = list(pool.in_order(partial(_sent, folder), numbers))
+            sent = list(pool.in_order(partial(_sent, kept or folder), numbers))
             accepted += [key_fingerprint(Identity(path.parent / "id").public) for path in sent]
             loaded += _spent(lambda sent=sent: _all_taken(store, sent))  # type: ignore[misc]
-            for path in sent:
-                path.unlink()
+            if kept is None:
+                for path in sent:
+                    path.unlink()
         # What is copied of the journals is loading, not reckoning.
         lake.followed = Cost(0, 0)
         day = _spent(lambda: consolidation.consolidate([], lake, store, monthly=False, today=DAY))
@@ -83,7 +97,7 @@ def lines(folder: Path, sizes: Sequence[int]) -> Iterator[str]:
         share = size / SIZES[-1]
         yield _told(size, "packages loaded, signatures verified", loaded, LOAD_SECONDS_MAX * share)
         yield _told(size, "one day reckoned and written", reckoned, REVIEW_SECONDS_MAX * share)
-        news = _acted(folder / "agent-0" / "base.db")
+        news = _acted((kept or folder) / "agent-0" / "base.db", folder / "nouvelle.paquet")
         act = _spent(lambda: consolidation.consolidate([news], lake, store, monthly=False, today=DAY))  # noqa: B023
         yield _told(size, "one officer's new act in the tables", act, ACT_SECONDS_MAX)
         yield _line(size, "memory", _memory_gib(), MEMORY_GIB_MAX, "GiB")
@@ -110,7 +124,11 @@ def _all_taken(store: Entrepot, sent: Sequence[Path]) -> None:
 def _sent(folder: Path, number: int) -> Path:
     """The package of one officer, with one contract of 300 objectives and ten thousand figures, four an act."""
     home = folder / f"agent-{number}"
-    home.mkdir()
+    sent = home / "envoi.paquet"
+    if sent.exists():
+        return sent
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
     path = home / "base.db"
     made = _sound(dossier(number, ONE_CONTRACT.objectives, ONE_CONTRACT.measurements), number)
     with opening.create(path, identity=Identity(home / "id")) as base, quickened(base):
@@ -118,16 +136,15 @@ def _sent(folder: Path, number: int) -> Path:
         for at in range(0, len(made.measurements), ACT_FIGURES):
             with base.unit("Relevés") as unit:
                 unit.put_all(made.measurements[at : at + ACT_FIGURES])
-    sent = _packed(path)
+    _packed(path, sent)
     if number:
         path.unlink()
     return sent
 
 
-def _packed(path: Path) -> Path:
-    target = path.with_name("envoi.paquet")
+def _packed(path: Path, target: Path) -> Path:
     with opening.open_base(path, identity=Identity(path.parent / "id")) as base:
-        target.write_bytes(packages.write(base)[0])
+        durable.write(target, packages.write(base)[0])
     return target
 
 
@@ -149,7 +166,7 @@ def _sound(made: Dossier, number: int) -> Dossier:
     )
 
 
-def _acted(path: Path) -> Path:
+def _acted(path: Path, sent: Path) -> Path:
     """Record one figure more, of a day that the synthetic series do not have; return what the officer then sends."""
     with opening.open_base(path, identity=Identity(path.parent / "id")) as base:
         (contract,) = base.contracts()
@@ -158,7 +175,7 @@ def _acted(path: Path) -> Path:
         count = len(whole.measurements)
         with base.unit("Relevé") as unit:
             unit.put(Measurement(f"act-{count}", objective.key, objective.territory, DAY, Decimal(count)))
-    return _packed(path)
+    return _packed(path, sent)
 
 
 def _spent(action: Action) -> Cost:

@@ -87,9 +87,11 @@ def doubtful(checked: Checked) -> Iterator[Finding]:
 
 def two_figures(checked: Checked) -> Iterator[Finding]:
     """Two figures for one objective, territory and day."""
+    places = [(item.objective, item.territory, item.day) for item in checked.dossier.measurements]
+    if len(set(places)) == len(places):
+        return
     by_day: dict[tuple[str, str, date], dict[Decimal, Measurement]] = {}
-    for measurement in checked.dossier.measurements:
-        place = (measurement.objective, measurement.territory, measurement.day)
+    for place, measurement in zip(places, checked.dossier.measurements, strict=True):
         by_day.setdefault(place, {})[measurement.value] = measurement
     for (key, _, day), found in by_day.items():
         objective = checked.objective(key)

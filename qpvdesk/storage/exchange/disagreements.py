@@ -82,7 +82,10 @@ def heads(connection: sqlite3.Connection, kind: str, key: str, field: str) -> li
 
 def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
     """Return the cells on which the authors of a base disagree, by code."""
-    others = f"SELECT count(*) FROM author WHERE id NOT IN ({_OURS})"
+    others = (
+        f"SELECT count(*) FROM author a WHERE a.id NOT IN ({_OURS})"
+        " AND EXISTS (SELECT 1 FROM operation o WHERE o.author = a.id)"
+    )
     if connection.execute(others).fetchone()[0] < 2:
         return ()
     made: list[Disagreement] = []
