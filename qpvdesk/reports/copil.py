@@ -39,6 +39,7 @@ from qpvdesk.reports.text import line
 
 __all__ = ["CopilData", "Section", "sections", "write"]
 
+AUTHOR = "Délégué du préfet"
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
 _APART = 18.0
 """Points between a chapter and the one before on its page."""
@@ -67,7 +68,7 @@ def identity(data: CopilData) -> Identity:
     return Identity(
         title=f"{name} – comité de pilotage",
         subject=typeset(f"Dossier du comité de pilotage, {words[0].lower()}{words[1:]}"),
-        author="Délégué du préfet",
+        author=AUTHOR,
         data_words=data.review.data_words,
         fingerprint=data.fingerprint,
         day=data.day,

@@ -119,9 +119,14 @@ def _word_block(word: Any, block: Flowable, *, turned: bool) -> None:
 def _word_paragraph(word: Any, block: Paragraph) -> None:
     style = "List Bullet" if block.bulletText == BULLET else None
     number = f"{block.bulletText} " if block.bulletText and style is None else ""
-    run = word.add_paragraph(style=style).add_run(number + paragraph_text(block))
-    run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
-    run.italic = block.style is NOTE_STYLE
+    paragraph = word.add_paragraph(style=style)
+    text = paragraph_text(block)
+    rest = text.removeprefix(block.lead)
+    for words, bold in ((number, False), (text[: len(text) - len(rest)], True), (rest, False)):
+        if words:
+            run = paragraph.add_run(words)
+            run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
+            run.bold, run.italic = bold, block.style is NOTE_STYLE
 
 
 def _proofread_in_french(word: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
@@ -22,6 +22,16 @@ def well_ended(chapter: list[Flowable]) -> list[Flowable]:
         return chapter
     tighter = tightened(chapter)
     return tighter if laid_out(tighter)[0] < pages else chapter
+
+
+def filled(blocks_of: Callable[[int], list[Flowable]], least: int) -> list[Flowable]:
+    """What `blocks_of` so many rows to write on makes, with as many, from `least` on, as reach the foot of its last page."""
+    few = blocks_of(least)
+    heights = [
+        sum(block.wrap(WIDTH, HEIGHT)[1] for block in blocks) for blocks in (few, blocks_of(least + 1))
+    ]
+    row = heights[1] - heights[0]
+    return blocks_of(least + int((1 - laid_out(few)[1]) * HEIGHT / row)) if row > 0 else few
 
 
 def tightened(blocks: Sequence[Flowable]) -> list[Flowable]:

@@ -11,13 +11,13 @@ from qpvdesk.domain.french import plural
 from qpvdesk.reports.headings import heading, small_heading
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
 from qpvdesk.reports.tagging import list_item
-from qpvdesk.reports.text import Paragraph, markup, paragraph
+from qpvdesk.reports.text import Paragraph, clean, led_markup, paragraph
 
 BULLET = "•"
 
 
-def bullets(items: Sequence[str]) -> list[Flowable]:
-    """A line for each, after a bullet."""
+def bullets(items: Sequence[str | tuple[str, str]]) -> list[Flowable]:
+    """A line for each, after a bullet; of a pair, the first words are in bold."""
     return list_of([(text, BULLET) for text in items], _BULLET_STYLE)
 
 
@@ -45,12 +45,16 @@ class ListItem(Paragraph):
             super().draw()
 
 
-def list_of(items: Iterable[tuple[str, str | None]], style: ParagraphStyle) -> list[Flowable]:
+def list_of(
+    items: Iterable[tuple[str | tuple[str, str], str | None]], style: ParagraphStyle
+) -> list[Flowable]:
     """One list: the text and the mark of each line."""
     whole = object()
     lines: list[Flowable] = []
     for text, mark in items:
-        item = ListItem(markup(text), style, bulletText=mark)
+        first, rest = ("", text) if isinstance(text, str) else text
+        item = ListItem(led_markup(first, rest), style, bulletText=mark)
+        item.lead = clean(first)
         item.whole, item.item = whole, object()
         lines.append(item)
     return lines

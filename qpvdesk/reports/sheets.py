@@ -18,7 +18,8 @@ from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import line
 
 
-def _head(data: CopilData) -> list[Flowable]:
+def head_of(data: CopilData) -> list[Flowable]:
+    """What stands over the title of a paper: the header of the service, where it gave one."""
     return [LetterheadBlock(data.letterhead)] if data.letterhead else []
 
 
@@ -36,7 +37,7 @@ def write(
     `pages`: of another format, a paper has no header of the service, and its blocks know their room.
     """
     load_fonts()
-    blocks = build(data) if pages is not A4_PAGES else well_ended([*_head(data), *build(data)])
+    blocks = build(data) if pages is not A4_PAGES else well_ended([*head_of(data), *build(data)])
     return write_document(path, Manuscript(_named(data, name), blocks, pages=pages), watch)
 
 
@@ -50,7 +51,7 @@ def write_blank(
 ) -> int:
     """The same of a letter or of a sheet to fill in: it shows no figure, and its foot tells of none."""
     load_fonts()
-    blocks = well_ended([*_head(data), *build(data)])
+    blocks = well_ended([*head_of(data), *build(data)])
     return write_document(path, Manuscript(replace(_named(data, name), fingerprint=""), blocks), watch)
 
 

@@ -37,6 +37,8 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
 
     tag = "P"
     """What it is in the structure of the document."""
+    lead = ""
+    """Its first words that are in bold."""
     _asked: float | None = None
     _answer: tuple[float, float] = (0.0, 0.0)
 
@@ -97,6 +99,18 @@ def markup(text: str) -> str:
 def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
     """A paragraph of plain text."""
     return Paragraph(markup(text), style)
+
+
+def led(first: str, rest: str, style: ParagraphStyle) -> Paragraph:
+    """A paragraph that begins in bold."""
+    block = Paragraph(led_markup(first, rest), style)
+    block.lead = clean(first)
+    return block
+
+
+def led_markup(first: str, rest: str) -> str:
+    """The markup of words whose first are in bold."""
+    return f"<b>{markup(first)}</b>{markup(rest)}" if first else markup(rest)
 
 
 def cell(text: str, width: float) -> str | TextCell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from qpvdesk.reports.style import BODY_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
-_ROWS = 17
-"""As many as a page holds under its title."""
+_ROWS, _ROOM = 17, "\n\n"
+"""As many as a page holds under its title, and lines to sign on in each."""
 
 
 def attendance(data: CopilData) -> list[Flowable]:
@@ -32,17 +33,21 @@ def attendance(data: CopilData) -> list[Flowable]:
         place = f", {meeting.place}" if meeting.place else ""
         words = f"{meeting.title or MEETING_LABELS[meeting.kind]}, le {format_date(meeting.day)}{place}."
         people = lines(meeting.participants)
-    widths = fill(None, 44, 44, 118, 128)
-    rows: list[list[Any]] = [
-        [cell(text, widths[0] - 4) if text else "", EntryBox("", 12, 12), EntryBox("", 12, 12), "", "\n\n"]
-        for text in (*people, *[""] * max(3, _ROWS - len(people)))
-    ]
-    header = ("Fonction", "Présent", "Excusé", "Représenté par", "Émargement")
     return [
         *title(Entry("emargement", "Feuille d’émargement", 0)),
         paragraph(words, BODY_STYLE),
-        *data_table(header, rows, widths),
+        *attendance_table(people, max(3, _ROWS - len(people)), _ROOM),
     ]
+
+
+def attendance_table(people: Sequence[str], blank: int, room: str) -> list[Flowable]:
+    """A row for each function and so many blank ones: boxes to tick, room to name who stands in, `room` to sign."""
+    widths = fill(None, 44, 44, 118, 128)
+    rows: list[list[Any]] = [
+        [cell(text, widths[0] - 4) if text else "", EntryBox("", 12, 12), EntryBox("", 12, 12), "", room]
+        for text in (*people, *[""] * blank)
+    ]
+    return data_table(("Fonction", "Présent", "Excusé", "Représenté par", "Émargement"), rows, widths)
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

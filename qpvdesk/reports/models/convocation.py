@@ -11,6 +11,7 @@ from qpvdesk.domain.meetings import is_open, lines, meeting_of, state_words
 from qpvdesk.domain.model import MEETING_LABELS, Decision, Meeting
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports import sheets
+from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
@@ -47,11 +48,12 @@ def convocation(data: CopilData) -> list[Flowable]:
     blocks += _to_prepare(data, meeting)
     blocks += heading("Fonctions conviées")
     people = lines(meeting.participants) if meeting is not None else ()
-    blocks += bullets(people) if people else [paragraph("À compléter.", NOTE_STYLE)]
-    blocks.append(paragraph(_REGARDS, BODY_STYLE))
-    blocks += heading("Signature")
-    blocks.append(Signatures(("Pour la présidence",)))
-    return blocks
+    invited_told = bullets(people) if people else [paragraph("À compléter.", NOTE_STYLE)]
+    end = [paragraph(_REGARDS, BODY_STYLE), *heading("Signature"), Signatures(("Pour la présidence",))]
+    if people and laid_out([*sheets.head_of(data), *blocks, *invited_told, *end])[0] > 1:
+        # In one sentence rather than a signature alone on a page.
+        invited_told = [paragraph(f"{f'{NNBSP}; '.join(people)}.", BODY_STYLE)]
+    return [*blocks, *invited_told, *end]
 
 
 def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:

@@ -4,37 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_open, lines, state_words
 from qpvdesk.domain.model import MEETING_LABELS, Decision, Meeting
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox
+from qpvdesk.reports.ending import filled, laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import numbered
-from qpvdesk.reports.sections.agenda import decisions_table
+from qpvdesk.reports.models.attendance import attendance_table
+from qpvdesk.reports.sections.agenda import DECISION_WIDTHS, code_column, decisions_table
 from qpvdesk.reports.sections.signature import Signatures
-from qpvdesk.reports.style import (
-    BODY_STYLE,
-    NOTE_STYLE,
-    fill,
-)
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
 _BLANK = 4
 """Rows to fill in by hand where nothing is recorded."""
+_NUMBER_WIDTH = 24.0
+_ROOMS = ("\n\n", "\n")
+"""Lines to sign on: 13 mm, 9 where they are many."""
+_HEADER = ("N°", "Décision", "Confiée à", "Échéance", "État")
 _OF_THE_MEETING = (("Nature", ""), ("Date", "jj / mm / aaaa"), ("Lieu", ""))
 
 
 def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
-    """The decisions of a meeting, what earlier ones left open, who was there; blank where nothing is recorded."""
+    """The decisions of a meeting, what earlier ones left open, who was there; blank where nothing is recorded.
+
+    Where one page does not hold it all, who was there and who signs have the second; blank rows fill both.
+    """
+    head = sheets.head_of(data)
+    first = [*head, *_decided(data, meeting, _BLANK)]
+    people = lines(meeting.participants) if meeting is not None else ()
+    least = 0 if people else _BLANK
+    starts: tuple[list[Flowable], ...] = (first, [])
+    for start, room in product(starts, _ROOMS):
+        if laid_out([*start, *_who_was_there(people, least, room)])[0] == 1:
+            break
+    if not start:
+        decided = filled(lambda blank: [*head, *_decided(data, meeting, blank)], _BLANK)
+        first, start = [*decided, PageBreak()], []
+    last = filled(lambda blank: [*start, *_who_was_there(people, blank, room)], least)
+    return [*first, *last[len(start) :]][len(head) :]
+
+
+def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowable]:
+    """What is decided, with so many rows to write on where nothing is, and what is still open."""
     dossier = data.situation.dossier
     kicker = MEETING_LABELS[meeting.kind] if meeting is not None else ""
     blocks = title(Entry("decisions", "Relevé de décisions", 0), kicker)
@@ -53,29 +76,25 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
             blocks += numbered(agenda)
     # Once the meeting is held, of its day whenever it is printed; before, of the day of the data, as every other paper.
     day = min(meeting.day, data.day) if meeting is not None else data.day
-    blocks += heading("Décisions")
-    blocks += _decisions(decisions_of(dossier, meeting.key) if meeting is not None else (), day)
     earlier = earlier_decisions(dossier, meeting, day) if meeting is not None else ()
     still = [item for item in earlier if is_open(item, day)]
+    own = decisions_of(dossier, meeting.key) if meeting is not None else ()
+    # The two tables stand column under column.
+    widths = fill(code_column(data, still) if still else _NUMBER_WIDTH, None, *DECISION_WIDTHS)
+    blocks += heading("Décisions")
+    if not own:
+        blocks.append(paragraph("Aucune décision n’est enregistrée : lignes à remplir.", NOTE_STYLE))
+    blocks += data_table(_HEADER, _rows(own, day, widths, blank), widths, right=(3,))
     if still:
         blocks += heading("Décisions antérieures encore ouvertes")
         blocks += decisions_table(data, still, day)
-    blocks += heading("Présences")
-    blocks += _attendance(lines(meeting.participants) if meeting is not None else ())
-    blocks += heading("Signatures")
-    blocks.append(Signatures(("Pour la présidence de séance", "Pour le secrétariat de séance")))
     return blocks
 
 
-def _decisions(own: Sequence[Decision], day: date) -> list[Flowable]:
-    widths = fill(24, None, 120, 60, 60)
+def _rows(own: Sequence[Decision], day: date, widths: Sequence[float], blank: int) -> list[list[Any]]:
     if not own:
-        blank: list[list[Any]] = [[f"{number}", "\n\n", "", "", ""] for number in range(1, _BLANK + 1)]
-        return [
-            paragraph("Aucune décision n’est enregistrée : lignes à remplir.", NOTE_STYLE),
-            *data_table(("N°", "Décision", "Confiée à", "Échéance", "État"), blank, widths),
-        ]
-    rows: list[list[Any]] = [
+        return [[f"{number}", "\n\n", "", "", ""] for number in range(1, blank + 1)]
+    return [
         [
             f"{item.rank or number}",
             cell(item.label, widths[1] - 8),
@@ -85,24 +104,17 @@ def _decisions(own: Sequence[Decision], day: date) -> list[Flowable]:
         ]
         for number, item in enumerate(own, 1)
     ]
-    return data_table(("N°", "Décision", "Confiée à", "Échéance", "État"), rows, widths)
 
 
-def _attendance(people: Sequence[str]) -> list[Flowable]:
-    """A row for each function: boxes to tick, room to name who stands in, room to sign."""
-    widths = fill(None, 44, 44, 118, 128)
-    blank = "" if people else "\n"
-    rows: list[list[Any]] = [
-        [
-            cell(text, widths[0] - 4) if text else blank,
-            EntryBox("", 12, 12),
-            EntryBox("", 12, 12),
-            "",
-            "",
-        ]
-        for text in (people or [""] * (_BLANK + 1))
+def _who_was_there(people: Sequence[str], blank: int, room: str) -> list[Flowable]:
+    """A row for each function and so many blank ones, with `room` to sign in each, then who signs the paper."""
+    signed = Signatures(("Pour la présidence de séance", "Pour le secrétariat de séance"))
+    return [
+        *heading("Présences"),
+        *attendance_table(people, blank, room),
+        *heading("Signatures"),
+        signed,
     ]
-    return data_table(("Fonction", "Présent", "Excusé", "Représenté par", "Émargement"), rows, widths)
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.agenda import late_counts, late_dates
@@ -13,94 +13,145 @@ from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS, Weather
-from qpvdesk.domain.scales import with_scale
+from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
+from qpvdesk.reports.copil import AUTHOR
+from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
-from qpvdesk.reports.pace import too_slow
+from qpvdesk.reports.pace import too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import (
     ENTRY,
+    acronyms,
     arbitrations,
+    before_the_contract,
     late_decisions,
-    summary_sentence,
     to_treat_line,
 )
-from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE
-from qpvdesk.reports.text import paragraph, shorten_words
+from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
+from qpvdesk.reports.text import led, paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
-_DATES, _LATE, _MOVES, _NAMED_MAX, _QUOTED_MAX, _RESERVE_MAX = 3, 4, 2, 50, 120, 170
+_DECISIONS, _MOVES, _NAMED_MAX, _QUOTED_MAX, _RESERVE_MAX = 4, 2, 50, 120, 170
+_LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (0, 4, 3), (0, 2, 2))
+"""Reserves of a partner that are quoted, late steps and coming dates that are named: as many as the pages hold."""
+_SECOND_MIN = 0.3
+"""Of a second page, below which it is no page."""
 _BAD = (Weather.ORAGE, Weather.NUAGE)
 """Of several of one day, the worst is told."""
 _NOTHING = "aucun objectif promis."
 
 
 def note(data: CopilData) -> list[Flowable]:
-    """The note; the officer's sentence first where there is one."""
-    situation, meeting = data.situation, data.copil
-    blocks = title(Entry("note", "Note à l’attention du préfet", 0), data.review.data_words)
+    """The note, on one page or on two that are filled: fewer reserves are quoted where that saves a page of a few lines."""
+    head, lengths = sheets.head_of(data), []
+    for length in _LENGTHS:
+        first, rest = _note(data, length)
+        pages, filled = laid_out([*head, *first, *rest])
+        if pages == 1 or (pages == 2 and filled >= _SECOND_MIN and laid_out([*head, *first])[0] == 1):
+            return first + rest
+        lengths += [length] if pages == 2 else []
+    first, rest = _note(data, [*lengths, _LENGTHS[-1]][0])
+    # What no length keeps from running a few lines onto a second page is parted, unless the first part runs over itself.
+    return [*first, *([PageBreak()] if laid_out([*head, *first])[0] == 1 else []), *rest]
+
+
+def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable], list[Flowable]]:
+    """What the préfet reads first, and what backs it."""
+    reserves, steps, dates = length
     words = data.composition.comment(ENTRY.key)
+    blocks = title(Entry("note", "Note à l’attention du préfet", 0), data.review.data_words)
+    blocks += _letter_head(data)
     blocks += [paragraph(words, COMMENT_STYLE)] if words else []
+    blocks += [*heading("Où en est le contrat"), led(_headline(data.situation), "", BODY_STYLE)]
+    blocks += bullets(_stakes(data, dates))
+    blocks += arbitrations(data)
+    blocks += late_decisions(data, _DECISIONS)
+    if late := [item.late_words for item in late_dates(data.situation)]:
+        blocks += titled(LATE_STEPS, late, "", most=steps, small=True)
+    rest = [*heading("Partenaires : objectifs, réserves, freins"), *bullets(_positions(data, reserves))]
+    rest += [*heading("Éléments de langage"), *bullets(_to_say(data))]
+    rest += [*heading("Ce que le comité peut décider"), *bullets(expected_decisions(data))]
+    return blocks, rest + [paragraph(text, NOTE_STYLE) for text in acronyms(data.situation)]
+
+
+def _letter_head(data: CopilData) -> list[Flowable]:
+    """Who writes, of what, on which data."""
+    meeting = data.copil
     committee = (
         f" avant le {MEETING_LABELS[meeting.kind][:1].lower()}{MEETING_LABELS[meeting.kind][1:]} du"
         f" {format_date(meeting.day)}"
         if meeting is not None
         else ""
     )
-    blocks.append(
-        paragraph(
-            f"Objet{NNBSP}: situation au {format_date(data.day)}{committee}, {situation.dossier.contract.name}.",
-            BODY_STYLE,
-        )
+    told = (
+        ("De", f"{AUTHOR} (référence des données{NNBSP}: {data.fingerprint})"),
+        (
+            "Objet",
+            f"situation au {format_date(data.day)}{committee}, {data.situation.dossier.contract.name}",
+        ),
     )
-    blocks += [*heading("Où en est le contrat"), *bullets(_stakes(data))]
-    blocks += arbitrations(data)
-    blocks += late_decisions(data, _LATE)
-    if late := [item.late_words for item in late_dates(data.situation)]:
-        blocks += titled(LATE_STEPS, late, "", most=_LATE, small=True)
-    blocks += [*heading("Partenaires : objectifs, réserves, freins"), *bullets(_positions(data))]
-    blocks += [*heading("Éléments de langage"), *bullets(_to_say(data))]
-    decided = bullets(expected_decisions(data))
-    return [*blocks, *heading("Ce que le comité peut décider"), *decided]
+    return [led(f"{name}{NNBSP}:", f" {text}.", _HEAD_STYLE) for name, text in told]
 
 
-def _stakes(data: CopilData) -> list[str]:
-    """How many stand where, how many decisions wait, what falls due soon."""
+def _headline(situation: Situation) -> str:
+    """What a préfet who reads one line keeps: how many ask for something, how many go well, of how many nothing is known."""
+    promised = promised_count(situation.counts)
+    handle = len(situation.to_treat)
+    near = sum(not is_beyond_home(situation, item.objective) for item in situation.to_treat)
+    well = sum(situation.counts[status] for status in GROUPS[Group.VA_BIEN])
+    loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
+    if not promised:
+        return "Aucun objectif n’est promis."
+    here = f", dont {near or 'aucun'} à l’échelle du contrat" if near < handle else ""
+    told = [
+        words
+        for count, words in (
+            (handle, f"{plural(handle, 'est à traiter', 'sont à traiter')}{here}"),
+            (well, plural(well, "va bien", "vont bien")),
+            (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
+            (unknown, plural(unknown, "n’a pas de valeur", "n’ont pas de valeur")),
+        )
+        if count
+    ]
+    return f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, {f'{NNBSP}; '.join(told)}."
+
+
+def _stakes(data: CopilData, dates: int) -> list[str]:
+    """Of when the values are, which go too slowly, how many decisions wait, what falls due soon."""
     situation = data.situation
-    told = [summary_sentence(situation).strip()]
+    told = [*before_the_contract(situation), *too_slow_words(situation, figures=True)]
     late = len(overdue(situation.dossier, data.day))
     things = [plural(late, "décision prise en réunion", "décisions prises en réunion")] if late else []
     if things := [*things, *late_counts(situation)]:
         verb = "est" if late + len(late_dates(situation)) == 1 else "sont"
         told.append(f"{enumerate_words(things)} {verb} en retard.")
     coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
-    told += [due_words(item) for item in coming[:_DATES]]
+    told += [due_words(item) for item in coming[:dates]]
     return told
 
 
-def _positions(data: CopilData) -> list[str]:
+def _positions(data: CopilData, reserves: int) -> list[tuple[str, str]]:
     """A line a partner: how its objectives stand, its reserves, what it says hinders it."""
     situation = data.situation
     told = []
     for summary in situation.partners:
         key = summary.partner.key
-        text = (
-            f"{summary.partner.name}, {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
-        )
+        text = f", {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
         hindered = [
             (item, meteo)
             for item in situation.engagements_of_partner(key)
             if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
         ]
-        text += _reserves(situation, key)
+        text += _reserves(situation, key, reserves)
         if hindered:
             item, last = max(
                 hindered,
@@ -114,11 +165,11 @@ def _positions(data: CopilData) -> list[str]:
             )
             if more := len(hindered) - 1:
                 text += f" {plural(more, 'autre frein noté', 'autres freins notés')}."
-        told.append(text)
+        told.append((summary.partner.name, text))
     return told
 
 
-def _reserves(situation: Situation, partner: str) -> str:
+def _reserves(situation: Situation, partner: str, most: int) -> str:
     """Its first reserve of all that it promises and its first of one engagement, as the contract holds them, which may sum
     its document up; then how many others."""
     living = {item.key: item for item in situation.engagements}
@@ -133,9 +184,10 @@ def _reserves(situation: Situation, partner: str) -> str:
         f"Réserve sur {shorten_words(label, _NAMED_MAX)} ({code}){NNBSP}: {_ended(text)}"
         for code, label, text in single
     )
-    told = [*list(general)[:1], *list(on)[:1]]
+    told = [*list(general)[:1], *list(on)[:1]][:most]
     if rest := len(general) + len(on) - len(told):
-        told.append(f"{plural(rest, 'autre réserve', 'autres réserves')}.")
+        others = ("autre réserve", "autres réserves") if told else ("réserve", "réserves")
+        told.append(f"{plural(rest, *others)}.")
     return "".join(f" {text}" for text in told)
 
 
@@ -201,6 +253,9 @@ def _dated(situation: Situation) -> str:
     start = situation.dossier.contract.start
     before = ", d’avant le contrat" if start is not None and days[-1] < start else ""
     return f", d’après des valeurs {f'du {last}' if first == last else f'du {first} au {last}'}{before}"
+
+
+_HEAD_STYLE = BODY_STYLE.clone("letter-head", spaceAfter=1)
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -8,59 +8,53 @@ from typing import Any
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from qpvdesk.reports import sheets
-from qpvdesk.reports.ending import laid_out
+from qpvdesk.reports.ending import filled, laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, title
 from qpvdesk.reports.layout import Watch
-from qpvdesk.reports.letterhead import LetterheadBlock
-from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.sections import agenda
+from qpvdesk.reports.lists import bullets, titled
+from qpvdesk.reports.sections import agenda, essential
 from qpvdesk.reports.sections.decisions import expected_decisions
-from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, essential, to_treat_line
+from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, to_treat_line
 from qpvdesk.reports.style import fill
 from qpvdesk.reports.tables import data_table
 
 _APART = 22.0
 """Points between the agenda and the decisions of one page."""
-_BLANK, _LEAST, _OTHERS = 7, 3, 10
-"""Decisions that can be written by hand where no objective is named, and the least of them; how many are."""
+_PAGES_MAX, _BLANK_MIN, _OTHERS = 2, 3, 10
+"""Pages after the first; decisions that can be written by hand, at least; objectives that page one does not name."""
 
 
 def short(data: CopilData) -> list[Flowable]:
-    """Two pages where decisions are few, else three."""
-    head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
-    words = data.composition.comment(ENTRY.key)
-    blocks = [*commented(essential(data, head), words), PageBreak()]
-    most = max(_BLANK - (len(_others(data)) + 1) // 2, _LEAST)
-    if not agenda.wanted(data):
-        return blocks + _to_decide(data, most)
-    before = agenda.agenda(data)
-    for blank in range(most, _LEAST - 1, -1):
-        second = [*before, Spacer(1, _APART), *_to_decide(data, blank)]
-        if laid_out(second)[0] == 1:
-            return blocks + second
-    return [*blocks, *before, PageBreak(), *_to_decide(data, most)]
+    """Page one, then what follows it, down to the foot of its last page in rows to write on: two pages, else three."""
+    head, words = sheets.head_of(data), data.composition.comment(ENTRY.key)
+    blocks = [*commented(essential.with_decisions(data, head), words), PageBreak()]
+    before = [*agenda.agenda(data), Spacer(1, _APART)] if agenda.wanted(data) else []
+    if not essential.has_room(data, head):
+        before += [*title(Entry("a-decider", "Décisions à prendre", 0)), *bullets(expected_decisions(data))]
+    # Those that page one counts without naming them, fewer where they would take a fourth page.
+    for most in range(_OTHERS, -1, -1):
+        led = [*before, *_others(data, most)]
+        if laid_out([*led, *_to_write(_BLANK_MIN)])[0] <= _PAGES_MAX:
+            break
+    return blocks + filled(lambda blank: [*led, *_to_write(blank)], _BLANK_MIN)
 
 
-def _others(data: CopilData) -> list[str]:
+def _others(data: CopilData, most: int) -> list[Flowable]:
     named = {item.objective.key for item in data.situation.to_look_at(ARBITRATED).shown}
-    return [
+    others = [
         to_treat_line(data.situation, item)
         for item in data.situation.to_treat
         if item.objective.key not in named
-    ][:_OTHERS]
+    ]
+    return titled("Les autres objectifs à traiter", others, "", most=most) if others and most else []
 
 
-def _to_decide(data: CopilData, blank: int) -> list[Flowable]:
-    widths = fill(24, None, 120, 70)
-    # Those that page one counts without naming them.
-    others = _others(data)
+def _to_write(blank: int) -> list[Flowable]:
     rows: list[list[Any]] = [[f"{number}", "\n\n\n", "", ""] for number in range(1, blank + 1)]
+    widths = fill(24, None, 120, 70)
     return [
-        *title(Entry("a-decider", "Décisions à prendre", 0)),
-        *bullets(expected_decisions(data)),
-        *([*heading("Les autres objectifs à traiter"), *bullets(others)] if others else []),
-        *heading("Décisions de la séance"),
+        *heading("Décisions de la séance", Entry("seance", "Décisions de la séance", 0)),
         *data_table(("N°", "Décision", "Confiée à", "Échéance"), rows, widths),
     ]
 

@@ -21,6 +21,8 @@ from qpvdesk.reports.text import cell, paragraph
 
 _CLOSED_MAX = 8
 _UNDER_TABLE = NOTE_STYLE.clone("told-before", spaceBefore=4)
+DECISION_WIDTHS = (110.0, 52.0, 62.0)
+"""Who carries a decision, until when, its state."""
 
 ENTRY = Entry("ordre-du-jour", "Ordre du jour et suites données", 0)
 
@@ -93,13 +95,16 @@ def _by_due(decisions: Sequence[Decision], day: date) -> list[Decision]:
     return sorted(decisions, key=lambda item: (not is_open(item, day), item.due or date.max, item.key))
 
 
+def code_column(data: CopilData, decisions: Sequence[Decision]) -> float:
+    """The width of the codes of decisions."""
+    return code_width((data.situation.decision_code(item) for item in decisions), most=106)
+
+
 def decisions_table(
     data: CopilData, decisions: Sequence[Decision], day: date | None = None
 ) -> list[Flowable]:
     """Decisions with who carries them, until when, and where they stand: on the day of the data, unless another is said."""
-    widths = fill(
-        code_width((data.situation.decision_code(item) for item in decisions), most=106), None, 110, 52, 62
-    )
+    widths = fill(code_column(data, decisions), None, *DECISION_WIDTHS)
     rows = [
         [
             cell(data.situation.decision_code(item), widths[0] - 4),

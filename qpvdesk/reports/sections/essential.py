@@ -81,16 +81,16 @@ def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
     return _page(data, head)[0]
 
 
-def with_decisions(data: CopilData) -> list[Flowable]:
-    """The page and, where it has room for them, the decisions that are expected."""
-    blocks, room = _page(data, ())
+def with_decisions(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
+    """The page and, where it has room for them, the decisions that are expected. `head`: as of `essential`."""
+    blocks, room = _page(data, head)
     expected = to_take(data)
     return [*blocks, *expected] if _holds(expected, room) else blocks
 
 
-def has_room(data: CopilData) -> bool:
+def has_room(data: CopilData, head: Sequence[Flowable] = ()) -> bool:
     """Whether the page holds the decisions that are expected too."""
-    return _holds(to_take(data), _page(data, ())[1])
+    return _holds(to_take(data), _page(data, head)[1])
 
 
 def _holds(expected: Sequence[Flowable], room: float) -> bool:
@@ -330,10 +330,10 @@ def summary_sentence(situation: Situation, *, figures: bool = True) -> str:
         words = plural(followed, "chiffre suivi, demandé", "chiffres suivis, demandés")
         told.append(f"S’y ajoutent {words} aux partenaires sans cible.")
     told += [*before_the_contract(situation), *too_slow_words(situation, figures=figures)]
-    return " ".join([*told, *nothing_promised(situation), *_acronyms(situation)])
+    return " ".join([*told, *nothing_promised(situation), *acronyms(situation)])
 
 
-def _acronyms(situation: Situation) -> list[str]:
+def acronyms(situation: Situation) -> list[str]:
     """What the letters stand for that the page uses: the quartiers, and the partners that go by theirs."""
     spelt = [
         f"{item.short_name}, {item.name}"

@@ -15,7 +15,8 @@ from qpvdesk.reports.tagging import tagged
 class Signatures(Flowable):  # type: ignore[misc]
     """Frames to sign in, side by side, never cut."""
 
-    HEIGHT = 104.0
+    HEIGHT = 138.0
+    """A hand and a stamp find room under the lines to fill in."""
 
     def __init__(self, names: Sequence[str]) -> None:
         """`names`: who signs in each, two at most."""

@@ -190,6 +190,8 @@ def test_a_paper_of_one_chapter_begins_with_it_on_its_first_page(tmp_path: Path)
     written = Document(str(tmp_path / "n.docx"))
     first = next(item for item in written.paragraphs if item.text.strip())
     assert first.text == "Note à l’attention du préfet"
+    bold = {run.text for item in written.paragraphs for run in item.runs if run.bold}
+    assert {summary.partner.name for summary in DATA.situation.partners} <= bold
     assert not any(item.paragraph_format.page_break_before for item in written.paragraphs)
 
 

@@ -9,9 +9,16 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
+from reportlab.lib.units import mm
+from reportlab.platypus import PageBreak
 
 from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind
 from qpvdesk.domain.situation import situation
+from qpvdesk.reports.ending import laid_out
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models.minutes import minutes
+from qpvdesk.reports.style import load_fonts
+from qpvdesk.reports.tables import DataTable
 from qpvdesk.services import printing
 from tests.helpers import invented
 from tests.helpers.reviews import review_of
@@ -82,3 +89,22 @@ def test_a_blank_form_has_room_for_the_nature_the_day_and_the_place_of_the_meeti
     printing.write_report(printing.Request("decisions"), review_of(situation(dossier, invented.TODAY)), path)
     text = PdfReader(path).pages[0].extract_text().partition("Décisions\n")[0]
     assert all(word in text for word in ("Nature", "Date", "jj / mm / aaaa", "Lieu"))
+
+
+@pytest.mark.parametrize("count", [0, 3, 11, 16])
+def test_who_was_there_has_room_to_sign_on_a_page_that_is_filled(count: int) -> None:
+    """Rows of 7 mm were torn over two pages, the second half empty."""
+    load_fonts()
+    people = "\n".join(f"Fonction {number}" for number in range(count))
+    meeting = Meeting("m", "k", MeetingKind.COPIL, date(2026, 12, 30), agenda="Suites", participants=people)
+    dossier = replace(invented.dossier(), meetings=(meeting,), decisions=())
+    blocks = minutes(CopilData(review_of(situation(dossier, invented.TODAY), meeting=meeting)), meeting)
+    tables = [block for block in blocks if isinstance(block, DataTable)]
+    assert tables[-1].columns.header[-1] == "Émargement"
+    assert len(tables[-1].row_heights) >= max(count, 4)
+    assert min(min(table.row_heights) for table in tables) >= 9 * mm
+    pages, last = laid_out(blocks)
+    assert last > 0.88
+    turned = next((index for index, block in enumerate(blocks) if isinstance(block, PageBreak)), 0)
+    assert bool(turned) is (pages == 2)
+    assert not turned or laid_out(blocks[:turned])[1] > 0.88

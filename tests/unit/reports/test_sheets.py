@@ -22,7 +22,9 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import sheets
+from qpvdesk.reports.asked_words import AskedWords
 from qpvdesk.reports.cells import EntryBox, WeatherCell
+from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.layout import UNWATCHED, Watch
@@ -307,6 +309,10 @@ def test_the_short_file_of_few_decisions_holds_on_two_pages(tmp_path: Path) -> N
     text = text_of(tmp_path / "court.pdf")
     assert "Ordre du jour" in text
     assert "Décisions de la séance" in text
+    # Rows to write on down to the foot: no page of it is half empty.
+    pages, last = laid_out([block for block in short(data) if not isinstance(block, AskedWords)])
+    assert pages == 2
+    assert last > 0.9
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -317,6 +323,10 @@ def test_the_note_to_the_prefet_has_its_five_parts_on_two_pages(tmp_path: Path, 
     text = text_of(tmp_path / "note.pdf")
     for part in ("Objet", "Où en est le contrat", "À arbitrer", "Partenaires", "Éléments de langage"):
         assert part in text
+    # Read first, in one sentence; each partner is found by its name.
+    bold = {getattr(block, "lead", "") for block in note(data)}
+    assert any(text.startswith("Sur ") and "sont à traiter" in text for text in bold)
+    assert {summary.partner.name for summary in data.situation.partners} <= bold
     worst = data.situation.to_look_at(1).shown[0].objective
     told = " ".join(text.replace("\u202f", " ").split())
     assert f"À regarder d’abord : {worst.label} ({worst.code}, " in told

@@ -20,6 +20,7 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models import decree, poster
+from qpvdesk.reports.models import note as note_paper
 from qpvdesk.reports.objectives import _start
 from qpvdesk.reports.sections import territories
 from qpvdesk.services import bases, points, printed, printing
@@ -245,9 +246,14 @@ def test_half_way_says_of_how_many_nothing_is_said(starter: Desk, tmp_path: Path
 
 
 def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
-    starter: Desk, tmp_path: Path
+    starter: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "note")
+    assert len(PdfReader(tmp_path / "a.pdf").pages) == 1, "not three lines on a second page"
+    assert (
+        "Sur 37 objectifs promis, 1 est à traiter, dont aucun à l’échelle du contrat ; 7 vont bien ; "
+        "29 n’ont pas de valeur." in text
+    ), "first what is kept of it in one sentence"
     assert (
         "7 sont atteints ou tenus, d’après des valeurs du 31/12/2023, d’avant le contrat ; 1 est à traiter ; "
         "29 ne sont pas renseignés." in text
@@ -255,9 +261,11 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     assert text.count("Réserve : ") == 5, "each named so, whatever its first words"
     assert "Réserve : Sous réserve des crédits disponibles" in text
     assert "Réserve : «" not in text, "what sums a document up is not quoted from it"
-    assert "(ARS-E11) : Appel à projets « en cours d’élaboration »" in text, (
-        "one on an engagement is told as well"
-    )
+    assert "en droit commun comme en crédits spécifiques. 3 autres réserves." in text
+    # Where the pages hold them, those of one engagement are told as well.
+    monkeypatch.setattr(note_paper, "_SECOND_MIN", 0)
+    text = words(starter, tmp_path / "a.pdf", "note")
+    assert "(ARS-E11) : Appel à projets « en cours d’élaboration »" in text
     assert "doivent être connus et partagés. 2 autres réserves." in text
     assert "Agence régionale de santé Hauts-de-France, 4 objectifs : " in text
 
