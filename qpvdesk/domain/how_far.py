@@ -234,17 +234,23 @@ def message_words(assessment: Assessment) -> str:
 
 
 def effect_words(before: Assessment, after: Assessment) -> str:
-    """What a new value changes, in one sentence."""
-    if before.status is not after.status:
-        old, new = STATUT_LABELS[before.status], STATUT_LABELS[after.status]
-        return f"Le statut passe de «{NNBSP}{old}{NNBSP}» à «{NNBSP}{new}{NNBSP}»."
-    if after.flagged and after.gap is not None and before.gap != after.gap:
-        return f"{STATUT_LABELS[after.status]}, écart {gap_words(after)}."
-    if rates := rates_words(before, after):
-        return f"Le taux passe {rates}."
-    if before.rate != after.rate and not after.flagged:
-        return f"Le taux est de {format_rate(after.rate)}."
-    return "Le statut et le taux ne changent pas."
+    """What a new value changes, in one sentence: the status it has then, and its rate or its gap."""
+    old, new = (f"«{NNBSP}{STATUT_LABELS[one.status]}{NNBSP}»" for one in (before, after))
+    said = [
+        f"le statut passe de {old} à {new}" if before.status is not after.status else f"le statut reste {new}"
+    ]
+    if after.flagged:
+        if after.gap is not None and before.gap != after.gap:
+            said.append(f"écart {gap_words(after)}")
+    elif before.rate != after.rate:
+        moved = rates_words(before, after)
+        said.insert(0, f"le taux passe {moved}" if moved else f"le taux est de {format_rate(after.rate)}")
+        if after.expected_rate is not None:
+            said[0] += f" pour {format_rate(after.expected_rate)} attendus"
+    elif before.status is after.status and after.rate is not None:
+        said.insert(0, "le taux ne change pas")
+    words = f"{NNBSP}; ".join(said)
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def share_words(step: Fraction, way: Fraction) -> str:

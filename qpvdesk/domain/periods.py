@@ -156,7 +156,7 @@ def rest(text: str) -> str:
 def typed(text: str, *, today: date) -> date:
     """The day of what somebody typed, « aujourd’hui » and « hier » included. Raises `UserError`."""
     period = read(text)
-    if period is None:
+    if period is None or (period.asked and period.grain is Grain.DAY):
         return parse_date(text, today=today)
     if period.asked:
         raise UserError(

@@ -10,7 +10,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, parse_number
+from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, parse_date, parse_number
 from qpvdesk.domain.french.typography import printable
 from qpvdesk.domain.model import Engagement, Funding, Objective
 
@@ -42,6 +42,17 @@ def read_told(text: str, objective: Objective) -> Told:
         return Told(Decimal(answer))
     ratio = read_ratio(text, objective)
     return Told(parse_number(text, objective.unit)) if ratio is None else ratio
+
+
+def read_day(text: str, today: date) -> date:
+    """Return the day that somebody typed for a figure. Raises `UserError`, also for one to come."""
+    day = parse_date(text, today=today)
+    if day > today:
+        raise UserError(
+            f"Le {format_date(day)} est à venir\u202f: un relevé dit ce qui est.",
+            f"Indiquez une date jusqu’au {format_date(today)}.",
+        )
+    return day
 
 
 def read_ratio(text: str, objective: Objective) -> Told | None:

@@ -56,7 +56,9 @@ def _sentences(picture: Picture, today: date, explains_portable: bool) -> Iterat
             " être arraché\u202f: gardez-en une sauvegarde ailleurs (Fichier › Sauvegardes)."
         )
     if picture.day != today:
-        yield (
-            f"Vous regardez la situation au {format_date(picture.day)}. "
-            "Les relevés postérieurs à cette date ne sont pas montrés."
-        )
+        start = picture.contract.start
+        if start is not None and picture.day < start:
+            what = f"C’est avant le début du contrat, le {format_date(start)}\u202f: rien n’en était encore attendu."
+        else:
+            what = "Les relevés postérieurs à cette date ne sont pas montrés."
+        yield f"Vous regardez la situation au {format_date(picture.day)}. {what}"

@@ -49,7 +49,12 @@ class Changing:
 
         contract = picture.contract.code
         dialog = TogetherDialog(
-            self._theme, FORMS[kind], picture.situation.dossier, count=len(keys), parent=self._over
+            self._theme,
+            FORMS[kind],
+            picture.situation.dossier,
+            lambda: self._session.today,
+            count=len(keys),
+            parent=self._over,
         )
         dialog.submitted.connect(
             lambda typed: self._session.change(

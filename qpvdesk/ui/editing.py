@@ -20,6 +20,8 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from qpvdesk.domain.change import Change
+    from qpvdesk.services.desk import Desk
     from qpvdesk.ui.contract_questions import ContractQuestions
     from qpvdesk.ui.dialogs.entity import EntityDialog
 
@@ -86,7 +88,11 @@ class Editor(QObject):
             elif found_kind == "territory":
                 typed["territory" if kind == "visit" else "parent"] = key
         keys = [item.key for item in dossier.partners]
-        typed.setdefault("partner", self._partner if self._partner in keys else next(iter(keys), ""))
+        # The one that the page in view is filtered by, else the last one served; nobody's is guessed.
+        wanted = [here.focus, dict(here.filters).get("partenaire")] if here is not None else []
+        found = [item.key for item in dossier.partners if item.code in wanted or item.key in wanted]
+        alone = keys if len(keys) == 1 else [one for one in keys if one == self._partner]
+        typed.setdefault("partner", next(iter((*found, *alone)), ""))
         if kind in ("engagement", "objective") and dossier.territories:
             epci = next((one.key for one in dossier.territories if one.level == "epci"), "")
             typed.setdefault("territory", epci or dossier.territories[0].key)
@@ -191,10 +197,7 @@ class Editor(QObject):
         """Open the form of the contract itself."""
         picture = self.writable()
         if picture is not None:
-            from qpvdesk.services.editing import reading  # noqa: PLC0415 - 35 ms, whoever edits alone needs it
-
-            key = picture.contract.key
-            self._open(picture, "contract", key, reading.write(picture.situation.dossier, "contract", key))
+            self.change_one("contract", picture.contract.key)
 
     def new_contract(self) -> None:
         """Open the form of another contract; it may take the structure of the one in view."""
@@ -274,6 +277,7 @@ class Editor(QObject):
                 dossier,
                 {**typed, **kept},
                 lambda now: reading.read(dossier, kind, now, key),
+                today=lambda: self._session.today,
                 new=key is None,
                 found_again=bool(kept),
             ),
@@ -363,18 +367,12 @@ class Editor(QObject):
         def done(_: object) -> None:
             dialog.reject()
 
-        if kind == "contract":
-            self._session.change(
-                "Retrait du contrat", lambda desk: acts.remove_contract(desk, contract), done, dialog.refuse
-            )
-        elif kind in RETIRED:
-            self._session.change(
-                "Retrait", lambda desk: acts.retire(desk, contract, kind, key), done, dialog.refuse
-            )
-        else:
-            self._session.change(
-                "Suppression", lambda desk: acts.remove(desk, contract, kind, key), done, dialog.refuse
-            )
+        def retire(desk: Desk) -> Change:
+            if kind == "contract":
+                return acts.remove_contract(desk, contract)
+            return (acts.retire if kind in RETIRED else acts.remove)(desk, contract, kind, key)
+
+        self._session.change(_verb(kind, picture), retire, done, dialog.refuse)
 
     def _drop(self) -> None:
         if self._dialog is not None:

@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout()
         column.setSpacing(0)
         row.addLayout(column, 1)
-        self.topbar = Topbar(self.theme, self.actions_by_word)
+        self.topbar = Topbar(self.theme, self.actions_by_word, lambda: self.session.today)
         self._banner = Banner()
         column.addWidget(self.topbar)
         column.addWidget(self._banner)

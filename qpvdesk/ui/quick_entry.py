@@ -11,18 +11,20 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, parse_date
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.how_far import effect_words, how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called, read_told
+from qpvdesk.domain.told import called, read_day, read_told
 from qpvdesk.ui.kit.controls import Hand, button, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import tell, tip, tip_item
+from qpvdesk.ui.kit.tips import blame, restyle, tell, tip, tip_item
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class QuickEntry(QFrame):
         self._keys: list[Callable[[], None]] = []
         """What was asked for by the Enter key before the answer came: it is done then."""
         self._objective: Objective | None = None
+        self._saved = ""
+        """What was saved last, in words."""
         self._shown: Entry | None = None
         """The entry whose effect is in view: what is doubtful in it was seen."""
         self._widths: list[tuple[QLineEdit, int]] = []
@@ -68,13 +72,13 @@ class QuickEntry(QFrame):
         first, row = QHBoxLayout(), QHBoxLayout()
         for line in (first, row):
             line.setSpacing(8)
-        self._name = self._field(first, "&Quel objectif\u202f?", "un mot du libellé, un code", 0)
+        self._name = self._field(first, "&Quel objectif\u202f?", "un mot du libellé, un code")
         self._name.textChanged.connect(self._search)
-        self._value = self._field(row, "&Valeur", "12 sur 48", 110)
+        self._value = self._field(row, "&Valeur", "12 sur 48", width=110)
         self._unit = label("", "mention")
         row.addWidget(self._unit)
-        self._day = self._field(row, "&Au", "JJ/MM/AAAA", 96)
-        self._source = self._field(row, "S&ource", "qui l’a dit", 130)
+        self._day = self._field(row, "&Au", "JJ/MM/AAAA", width=96, field=DayLine(lambda: session.today))
+        self._source = self._field(row, "S&ource", "qui l’a dit", width=130)
         self._save = button(
             "Enregistrer", lambda: self._press(naming=False), role="primary", hint="Entrée enregistre aussi"
         )
@@ -91,6 +95,7 @@ class QuickEntry(QFrame):
         for field in (self._value, self._day, self._source):
             field.textChanged.connect(lambda _: self._pause.start())
         session.pictured.connect(self._take)
+        session.changed.connect(self._follow)
         theme.changed.connect(self._fit)
         self._fit()
         self.hide()
@@ -168,11 +173,14 @@ class QuickEntry(QFrame):
         elif not naming:
             self._submit()
 
-    def _field(self, row: QHBoxLayout, title: str, hint: str, width: int) -> QLineEdit:
-        words, field = label(title), QLineEdit()
+    def _field(
+        self, row: QHBoxLayout, title: str, hint: str, *, width: int = 0, field: QLineEdit | None = None
+    ) -> QLineEdit:
+        field = field or QLineEdit()
+        field.setPlaceholderText(hint)
+        words = label(title)
         words.setBuddy(field)
         field.setAccessibleName(title.replace("&", "").removesuffix("\u202f?"))
-        field.setPlaceholderText(hint)
         if width:
             self._widths.append((field, width))
         row.addWidget(words)
@@ -212,15 +220,10 @@ class QuickEntry(QFrame):
                 search.find(desk, contract, sought, kind="objective") if sought == self._sought else ()
             ),
             lambda found: self._offer(sought, found),
-            lambda error: self._give_up(str(error)),
+            lambda error: self._offer(sought, (), str(error)),
         )
 
-    def _give_up(self, words: str) -> None:
-        self._sought = ""
-        self._keys.clear()
-        self._say(words, "error")
-
-    def _offer(self, sought: str, hits: Sequence[Found]) -> None:
+    def _offer(self, sought: str, hits: Sequence[Found], trouble: str = "") -> None:
         if sought != self._sought:
             return
         self._sought = ""
@@ -236,7 +239,7 @@ class QuickEntry(QFrame):
         self._found.setCurrentRow(0)
         self._found.setVisible(bool(found))
         nothing = "Aucun objectif ne porte ces mots\u202f: essayez un autre mot de son libellé, ou son code."
-        self._say(nothing if sought and not found else _HOW)
+        self._say(trouble or (nothing if sought and not found else _HOW), "error" if trouble else "mention")
         keys, self._keys = self._keys, []
         if sought and not found:
             self._name.setFocus()
@@ -273,14 +276,25 @@ class QuickEntry(QFrame):
             self.leave()
             self.detailing.emit(key)
 
-    def _entry(self) -> Entry:
+    def _entry(self) -> Entry | None:
+        """Return what is typed; None where a field holds what cannot be: it is outlined, and why is said."""
         from qpvdesk.services.measurements import Entry  # noqa: PLC0415 - 36 ms, whoever enters a figure alone needs it
 
         assert self._objective is not None
-        told = read_told(self._value.text(), self._objective)
+        at_fault = self._value
+        for field in (self._value, self._day):
+            blame(field, "")
+        try:
+            told = read_told(self._value.text(), self._objective)
+            at_fault = self._day
+            day = read_day(self._day.text(), self._session.today)
+        except UserError as error:
+            blame(at_fault, str(error))
+            self._say(str(error), "error")
+            return None
         return Entry(
             objective=self._objective.key,
-            day=parse_date(self._day.text(), today=self._session.today),
+            day=day,
             value=told.value,
             numerator=told.numerator,
             denominator=told.denominator,
@@ -298,12 +312,9 @@ class QuickEntry(QFrame):
             )
             self._say(f"Dernier relevé\u202f: {last}.")
             return
-        try:
-            entry = self._entry()
-        except UserError as error:
-            self._say(str(error), "error")
-            return
-        self._preview(entry, lambda effect: self._show(entry, effect))
+        entry = self._entry()
+        if entry is not None:
+            self._preview(entry, lambda effect: self._show(entry, effect))
 
     def _preview(self, entry: Entry, shown: Callable[[Effect], None]) -> None:
         """Reckon what the figure would change, and give it to `shown`."""
@@ -323,7 +334,9 @@ class QuickEntry(QFrame):
             more = " Entrée encore une fois l’enregistre quand même." if asked else ""
             self._say(f"À vérifier\u202f: {' '.join(effect.warnings)}{more}", "warning")
         else:
-            self._say(effect_words(effect.before, effect.after))
+            on = "" if self._day.text() == format_date(entry.day) else f"Au {format_date(entry.day)}\u202f: "
+            words = effect_words(effect.before, effect.after)
+            self._say(f"{on}{words[0].lower()}{words[1:]}" if on else words)
 
     def _submit(self) -> None:
         """Save the figure; what is doubtful in it is shown first."""
@@ -331,11 +344,11 @@ class QuickEntry(QFrame):
         if self._objective is None:
             self._name.setFocus()
             return
-        try:
-            entry = self._entry()
-        except UserError as error:
-            self._say(str(error), "error")
-            self._value.setFocus()
+        entry = self._entry()
+        if entry is None:
+            at_fault = self._day if self._day.property("invalid") else self._value
+            at_fault.setFocus()
+            at_fault.selectAll()
             return
         if entry == self._shown:
             self._keep(entry)
@@ -362,14 +375,19 @@ class QuickEntry(QFrame):
 
     def _kept(self, words: str) -> None:
         """Be ready for the next figure."""
+        self._saved = words
         self._value.clear()
         self._set(None)
         if self.isVisible():
             self._name.setFocus()
         self._say(f"Enregistré\u202f: {words}.")
 
+    def _follow(self, change: Change) -> None:
+        """Say that the figure just saved was undone, or done again: what is said of it stays true."""
+        if self._saved and change.label != self._saved and change.label.endswith(self._saved):
+            said = "Annulé" if change.label.startswith("Annul") else "Enregistré"
+            self._say(f"{said}\u202f: {self._saved}.")
+
     def _say(self, words: str, role: str = "mention") -> None:
-        self._words.setProperty("role", role)
-        self._words.style().unpolish(self._words)
-        self._words.style().polish(self._words)
+        restyle(self._words, role=role)
         tell(self._words, words)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QWidget,
 )
 
 from qpvdesk.domain.french import fold, unquoted
@@ -50,9 +49,9 @@ class Topbar(QFrame):
     found = Signal(object)
     """A `Place` chosen in the search."""
 
-    def __init__(self, theme: Theme, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, actions: dict[str, QAction], today: Callable[[], date]) -> None:
         """`actions`: `precedent`, `suivant`, `annuler`, `retablir`."""
-        super().__init__(parent)
+        super().__init__()
         self._theme = theme
         self.setObjectName("topbar")
         self.setAccessibleName("Contrat, date et recherche")
@@ -73,10 +72,10 @@ class Topbar(QFrame):
         layout.addWidget(self._contract, 8)
         layout.addSpacing(8)
         words = label("S&ituation au")
-        self._day = DayEdit()
+        self._day = DayEdit(today)
         self._day.setAccessibleName("Situation au")
         tip(self._day, "Toutes les pages montrent le contrat tel qu’il était à cette date")
-        self._day.dateChanged.connect(self._choose)
+        self._day.chosen.connect(self.day_chosen)
         words.setBuddy(self._day)
         self._today = QPushButton("Aujourd’hui")
         self._today.setProperty("role", "quiet")
@@ -149,9 +148,7 @@ class Topbar(QFrame):
 
     def show_day(self, day: date, today: date) -> None:
         """Show the day of what is shown."""
-        self._day.blockSignals(True)
-        self._day.setDate(QDate(day.year, day.month, day.day))
-        self._day.blockSignals(False)
+        self._day.show_day(day, last=today)
         for part in self._dated:
             part.show()
         self._today.setHidden(day == today)
@@ -197,9 +194,6 @@ class Topbar(QFrame):
         name()
         action.changed.connect(name)
         return button
-
-    def _choose(self, day: QDate) -> None:
-        self.day_chosen.emit(date(day.year(), day.month(), day.day()))
 
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()

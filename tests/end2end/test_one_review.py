@@ -172,7 +172,7 @@ def test_the_dashboard_names_the_day_and_that_it_was_frozen(
         page.show_picture(pictured(base, since))
         (day,) = page.findChildren(DayEdit)
         (frozen,) = [one for one in page.findChildren(QLabel) if one.text() == "tel qu’arrêté"]
-        return day.date().toPython(), not frozen.isHidden()
+        return day.day, not frozen.isHidden()
 
     assert heading(None) == (COPIL, True)
     assert heading(date(2025, 6, 29)) == (date(2025, 6, 29), False)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
-    QDateEdit,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -30,7 +29,7 @@ from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme, status_ink
 from tests.gui.conftest import Bench
 from tests.helpers.contrast import contrast
 
-CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QDateEdit, QPlainTextEdit, QAbstractItemView)
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
 _DESCRIPTION = QAccessible.Text.Description
 GROUNDS = ("window", "surface", "raised")
 
@@ -43,7 +42,7 @@ def shown_page(bench: Bench) -> QWidget:
 
 def is_internal(widget: QWidget) -> bool:
     """Parts that Qt makes inside a control of ours carry Qt's own names."""
-    return widget.objectName().startswith("qt_") or isinstance(widget.parentWidget(), (QComboBox, QDateEdit))
+    return widget.objectName().startswith("qt_") or isinstance(widget.parentWidget(), QComboBox)
 
 
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])

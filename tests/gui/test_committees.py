@@ -479,3 +479,36 @@ def test_at_an_earlier_date_the_year_and_the_decisions_are_those_of_that_date(
     bench.session.show_day(date(2026, 1, 10))
     meetings = named(page, Table, "Réunions de l’année").model()
     qtbot.waitUntil(lambda: meetings.index(0, 2).data() == "À venir")
+
+
+def test_a_decision_typed_before_any_meeting_is_inscribed_asks_for_its_meeting(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    """Ctrl+J led to a page without a line: what was typed and Enter were lost."""
+    bench = open_window(replace(invented.dossier(), meetings=(), decisions=(), snapshots=(), papers=()))
+    bench.window.activateWindow()
+    QTest.keyClick(bench.window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    page = page_of(bench)
+    line = next(
+        one
+        for one in page.findChildren(QLineEdit)
+        if one.accessibleName() == "Décision à noter" and one.isVisible()
+    )
+    qtbot.waitUntil(line.hasFocus)
+    QTest.keyClicks(line, "Relancer Bpifrance")
+    for answer in ("reject", "_submit"):
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        getattr(opened(qtbot, bench, MeetingDialog), answer)()
+        assert line.text() == "Relancer Bpifrance"
+    qtbot.waitUntil(lambda: bool(bench.desk.held.decisions))
+    (decision,), (meeting,) = bench.desk.held.decisions, bench.desk.held.meetings
+    assert (decision.label, decision.meeting) == ("Relancer Bpifrance", meeting.key)
+    assert meeting.day == bench.session.today
+    # The next one is typed at once, in that meeting.
+    settle(qtbot, bench)
+    following = page._panel.own.line
+    assert following is not None
+    assert bench.window.focusWidget() is following.words
+    assert following.words.text() == ""
+    assert "COPIL du 30/06/2026" in following.words.placeholderText().replace("Comité de pilotage", "COPIL")
+    assert "1 réunion en 2026 · 1 décision en cours (1 de 2026)" in words(page)

@@ -61,8 +61,9 @@ class Hand:
         return QGuiApplication.focusObject() or self._window
 
 
-def test_a_figure_by_phone_in_fifteen_keys(
-    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
+@pytest.mark.parametrize("day", ["", "15/11", "151125"])
+def test_a_figure_by_phone_in_fifteen_keys_beyond_the_name_of_what_it_is_of(
+    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier, day: str
 ) -> None:
     bench = open_window(contract)
     hand = Hand(qtbot, bench)
@@ -71,11 +72,16 @@ def test_a_figure_by_phone_in_fifteen_keys(
     hand.type("cie je")
     hand.press(Qt.Key.Key_Return)
     hand.type("13,1")
+    hand.press(Qt.Key.Key_Tab, times=bool(day))
+    hand.type(day)
     with qtbot.waitSignal(bench.session.changed):
         hand.press(Qt.Key.Key_Return)
     new = [item for item in bench.desk.held.measurements if item.key not in known]
     assert [str(item.value) for item in new] == ["13.1"]
-    assert hand.keys <= 15
+    assert (new[0].day.month, new[0].day.day) == (
+        (11, 15) if day else (bench.session.today.month, bench.session.today.day)
+    )
+    assert hand.keys - len("cie je") * bool(day) <= 15
 
 
 def test_eleven_shares_in_fifty_five_keys(
@@ -142,10 +148,11 @@ def test_a_decision_in_a_meeting_in_four_keys_beyond_its_text_and_the_next_at_on
     ]
 
 
-def test_the_situation_at_a_date_in_eleven_keys(qtbot: QtBot, bench: Bench) -> None:
+@pytest.mark.parametrize("day", ["31122025", "31/12/25", "31/12"])
+def test_the_situation_at_a_date_in_eleven_keys(qtbot: QtBot, bench: Bench, day: str) -> None:
     hand = Hand(qtbot, bench)
     hand.press(Qt.Key.Key_D, CONTROL)
-    hand.type("31122025")
+    hand.type(day)
     hand.press(Qt.Key.Key_Return)
     qtbot.waitUntil(
         lambda: bench.session.picture is not None and bench.session.picture.day == date(2025, 12, 31)

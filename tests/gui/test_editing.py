@@ -344,14 +344,16 @@ def test_a_figure_of_the_objective_in_view_takes_its_two_numbers(qtbot: QtBot, b
 
 
 def test_a_new_form_opens_on_the_partner_served_last(qtbot: QtBot, bench: Bench) -> None:
-    """From a page that shows nobody: not always the first of the list."""
+    """From a page that shows nobody: never the first of the list, under whom things were filed unseen."""
     bench.window.go(Place("tableau"))
     first = press(qtbot, bench, Qt.Key.Key_E, CONTROL | SHIFT)
     names = [item.name for item in bench.desk.held.partners]
-    assert field(first, "Partenaire").currentText() == names[0]  # type: ignore[attr-defined]
-    choose(first, "Partenaire", names[1])
+    assert field(first, "Partenaire").currentText() == "À préciser"  # type: ignore[attr-defined]
     choose(first, "Nature", "Droit")
     type_in(qtbot, first, "Libellé", "Ouvrir un guichet")
+    qtbot.keyClick(first, Qt.Key.Key_Return, CONTROL)
+    assert "Choisissez dans la liste." in said(first)
+    choose(first, "Partenaire", names[1])
     with qtbot.waitSignal(bench.session.changed):
         qtbot.keyClick(first, Qt.Key.Key_Return, CONTROL)
     bench.window.go(Place("tableau"))

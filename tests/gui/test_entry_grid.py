@@ -679,7 +679,7 @@ def test_a_figure_given_once_is_asked_again_by_no_grid_no_workbook_and_no_form(
     today = date(2026, 6, 30)
     path = tmp_path / "base.db"
     bases.create(path, "lens-lievin", now=datetime(2026, 6, 30, tzinfo=UTC))
-    head = EntryHead(theme)
+    head = EntryHead(theme, lambda: today)
     qtbot.addWidget(head)
     with opening.open_base(path) as base:
         desk = Desk(base, today=lambda: today)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.editing import FORMS, reading
-from qpvdesk.ui.dialogs.entity import EntityDialog, EntitySubject, value_of
+from qpvdesk.ui.dialogs.entity import EntityDialog, EntitySubject
+from qpvdesk.ui.dialogs.entity_controls import value_of
 from qpvdesk.ui.kit import heard
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.lines_editor import LinesEditor

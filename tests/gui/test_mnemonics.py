@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -69,6 +70,9 @@ def test_the_form_that_is_shown_has_them_apart(bench: Bench) -> None:
     bench.window.editor.change_one("objective", "o1")
     form = bench.window.findChild(EntityDialog)
     assert letters(seen(form)) == []
+    # « Décliné sur » kept its letter to itself: a control that takes no focus is reached by none.
+    buddies = [one.buddy() for one in form.findChildren(QLabel) if one.buddy() is not None]
+    assert [one.accessibleName() for one in buddies if one.focusPolicy() is Qt.FocusPolicy.NoFocus] == []
     form.reject()
 
 

@@ -152,9 +152,37 @@ def test_what_was_saved_is_undone_from_the_empty_tray(qtbot: QtBot, bench: Bench
     tray = bench.window.findChild(QuickEntry)
     qtbot.waitUntil(lambda: tray.isAncestorOf(QApplication.focusWidget()))
     assert len(bench.desk.held.measurements) == len(before) + 1
+    saved = tray._words.text()
+    assert saved.startswith("Enregistré")
     with qtbot.waitSignal(bench.session.changed):
         hand.press(Qt.Key.Key_Z, CONTROL)
     assert bench.desk.held.measurements == before
+    # The words went on saying that it was saved.
+    assert tray._words.text() == saved.replace("Enregistré", "Annulé")
+
+
+def test_a_day_is_typed_as_it_is_said_and_the_one_at_fault_takes_the_hand(qtbot: QtBot, bench: Bench) -> None:
+    """« 15/11 » was refused, and the hand went to the value."""
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("34")
+    hand.press(Qt.Key.Key_Tab)
+    for refused in ("31/02", "01/07/26"):
+        hand.type(refused)
+        hand.press(Qt.Key.Key_Tab)
+        hand.press(Qt.Key.Key_Return)
+        qtbot.waitUntil(tray._day.hasFocus)
+        assert (tray._day.property("invalid"), bool(tray._value.property("invalid"))) == (True, False)
+    hand.type("15/06")
+    qtbot.waitUntil(lambda: tray._words.text().startswith("Au 15/06/2026\u202f: le taux passe de"))
+    assert "le statut" in tray._words.text()
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return)
+    assert [one.day for one in bench.desk.held.measurements if one.entered_on] == [date(2026, 6, 15)]
+    assert (tray._day.text(), tray._day.property("invalid")) == ("15/06/2026", False)
 
 
 def test_the_source_of_an_entry_that_was_given_up_is_not_that_of_the_next(qtbot: QtBot, bench: Bench) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -28,6 +28,7 @@ from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.points import PointsPage
+from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.entry_table import EntryTable
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 from tests.gui.conftest import Bench
@@ -59,7 +60,7 @@ def press(qtbot: QtBot, bench: Bench, key: Qt.Key, modifiers: Qt.KeyboardModifie
 
 
 def named(parent: QWidget, name: str) -> QWidget:
-    kinds = (QLineEdit, QPlainTextEdit, QComboBox, QListWidget, QDateEdit, QPushButton)
+    kinds = (QLineEdit, QPlainTextEdit, QComboBox, QListWidget, QPushButton)
     return next(
         one
         for one in parent.findChildren(QWidget)
@@ -99,11 +100,9 @@ def test_a_morning(qtbot: QtBot, open_window: Callable[..., Bench], contract: Do
 
     # The picture is set back to 31/12/2025.
     press(qtbot, bench, Qt.Key.Key_D, CONTROL)
-    day = next(
-        one for one in window.findChildren(QDateEdit) if one.accessibleName().startswith("Situation au")
-    )
+    day = next(one for one in window.findChildren(DayEdit) if one.accessibleName().startswith("Situation au"))
     with qtbot.waitSignal(bench.session.pictured):
-        day.setDate(QDate(2025, 12, 31))
+        day.choose(date(2025, 12, 31))
     assert any("31/12/2025" in one.text() for one in window.findChildren(QLabel) if one.isVisible())
 
     # The late objectives of Bpifrance.

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
-    QDateEdit,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
@@ -28,7 +27,7 @@ from qpvdesk.ui.widgets.nav_button import NavButton
 from tests.gui.conftest import Bench
 from tests.helpers.contrast import contrast
 
-CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QDateEdit, QPlainTextEdit, QAbstractItemView)
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
 TARGET = 24
 """The side of the least target, in points (2.5.8)."""
 
@@ -49,7 +48,7 @@ def controls_of(window: QWidget) -> list[QWidget]:
         if isinstance(widget, CONTROLS)
         and widget.isVisible()
         and not widget.objectName().startswith("qt_")
-        and not isinstance(widget.parentWidget(), (QComboBox, QDateEdit))
+        and not isinstance(widget.parentWidget(), QComboBox)
     ]
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QDate, QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QDateEdit,
     QLabel,
     QLineEdit,
     QMenu,
@@ -48,6 +47,7 @@ from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine
+from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.first_steps import FirstSteps
 from qpvdesk.ui.widgets.line_button import LineButton
@@ -244,10 +244,10 @@ def test_the_matrix_is_turned_and_its_cells_open_the_same(qtbot: QtBot, bench: B
 
 
 def test_the_picture_can_be_set_back(qtbot: QtBot, bench: Bench) -> None:
-    day = next(one for one in bench.window.findChildren(QDateEdit) if "Situation" in one.accessibleName())
+    day = next(one for one in bench.window.findChildren(DayEdit) if "Situation" in one.accessibleName())
     before = tile_name(bench, Statut.NON_RENSEIGNE)
     with qtbot.waitSignal(bench.session.pictured):
-        day.setDate(QDate(2024, 7, 1))
+        day.choose(date(2024, 7, 1))
     assert tile_name(bench, Statut.NON_RENSEIGNE) != before
     assert any("situation au 01/07/2024" in said for said in words(bench.window))
     with qtbot.waitSignal(bench.session.pictured):
@@ -585,10 +585,10 @@ def test_the_counter_of_late_objectives_stands_in_the_navigation(bench: Bench) -
 
 def test_what_moved_is_counted_from_the_chosen_day(qtbot: QtBot, bench: Bench) -> None:
     page = child(bench.window, DashboardPage)
-    since = next(one for one in page.findChildren(QDateEdit))
-    assert since.date() == QDate(2025, 10, 14)
+    since = next(one for one in page.findChildren(DayEdit))
+    assert since.day == date(2025, 10, 14)
     with qtbot.waitSignal(bench.session.pictured):
-        since.setDate(QDate(2026, 6, 1))
+        since.choose(date(2026, 6, 1))
     qtbot.waitUntil(lambda: any(said.startswith("Aucune valeur n’a changé") for said in words(page)))
 
 

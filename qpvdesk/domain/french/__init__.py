@@ -1,6 +1,16 @@
 """Numbers, amounts, shares and dates as French people write them, and text as French typography wants it."""
 
-from qpvdesk.domain.french.dates import MONTHS, format_date, format_edge, format_month, format_on, parse_date
+from qpvdesk.domain.french.dates import (
+    AROUND_DAYS,
+    DUE_DAYS,
+    MONTHS,
+    format_date,
+    format_edge,
+    format_month,
+    format_on,
+    parse_date,
+    whole_date,
+)
 from qpvdesk.domain.french.numbers import (
     Number,
     enumerate_words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date, timedelta
 
@@ -26,16 +27,22 @@ MONTHS = (
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _BARE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_LONG = re.compile(r"([0-9]{1,2})(?:er)? ([a-z]+)\.? ([0-9]{4})")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}")
+_LONG = re.compile(r"([0-9]{1,2})(?:er)? ([a-z]+)\.?(?: ([0-9]{4}|[0-9]{2}))?")
+_SHORT = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{2}))?")
+_BARE_SHORT = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})")
 _YEARS = range(1900, 2101)
+_CENTURY = 2000
+_LEAP_DAY = (2, 29)
+DUE_DAYS, AROUND_DAYS = 364, 182
+"""How far ahead a day without its year may lie where a due date, or a day past or to come, is typed."""
 
 
-def parse_date(text: str, *, today: date | None = None) -> date:
+def parse_date(text: str, *, today: date | None = None, ahead: int = 0) -> date:
     """The day written in `text`: `31/12/2027`, `31122027`, `2027-12-31`, `31 décembre 2027`.
 
-    With `today`, « aujourd’hui » and « hier » are read too. Raises `UserError` on anything else, a day that the
-    calendar does not have (`31/02/2026`) included.
+    With `today`, what a hand types is read too: « aujourd’hui », « hier », a year of two digits (`15/11/26`, `151126`), and
+    a day without its year (`15/11`, `15 nov`), which is the latest that lies no more than `ahead` days after today. Raises
+    `UserError` on anything else, a day that the calendar does not have (`31/02/2026`) included.
     """
     raw = text.strip()
     folded = fold(raw)
@@ -43,13 +50,22 @@ def parse_date(text: str, *, today: date | None = None) -> date:
         raise UserError("Aucune date n’est écrite.", "Écrivez une date comme 31/12/2027.")
     if today is not None and folded in ("aujourd'hui", "hier"):
         return today if folded != "hier" else today - timedelta(days=1)
+    last = date.max if today is None else today + timedelta(days=ahead)
     if found := _DAY_FIRST.fullmatch(raw) or _BARE.fullmatch(raw):
         day, month, year = (int(part) for part in found.groups())
     elif found := _ISO.fullmatch(raw):
         year, month, day = (int(part) for part in found.groups())
-    elif (found := _LONG.fullmatch(folded)) and (index := _month_number(found[2])):
-        day, month, year = int(found[1]), index, int(found[3])
-    elif _SHORT_YEAR.fullmatch(raw):
+    elif (
+        (found := _LONG.fullmatch(folded))
+        and (index := _month_number(found[2]))
+        and (today is not None or len(found[3] or "") == len("2027"))
+    ):
+        day, month = int(found[1]), index
+        year = _whole_year(found[3], (month, day), last)
+    elif today is not None and (found := _SHORT.fullmatch(raw) or _BARE_SHORT.fullmatch(raw)):
+        day, month = int(found[1]), int(found[2])
+        year = _whole_year(found[3], (month, day), last)
+    elif (found := _SHORT.fullmatch(raw)) and found[3]:
         raise UserError(
             typeset(f"« {printable(raw)} » a une année à deux chiffres."),
             "Écrivez l’année en entier, comme 31/12/2027.",
@@ -70,6 +86,24 @@ def parse_date(text: str, *, today: date | None = None) -> date:
             typeset(f"« {printable(raw)} » n’existe pas dans le calendrier."),
             "Vérifiez le jour et le mois (JJ/MM/AAAA).",
         ) from None
+
+
+def whole_date(text: str, *, today: date, ahead: int = 0) -> str:
+    """What a hand typed, as a date written in full; as it is where it is no day."""
+    try:
+        return format_date(parse_date(text, today=today, ahead=ahead))
+    except UserError:
+        return text
+
+
+def _whole_year(year: str | None, month_day: tuple[int, int], last: date) -> int:
+    """The year of a day: as it was typed, with all its digits or its last two, else the latest by `last`."""
+    if year:
+        return int(year) + (_CENTURY if len(year) == len("27") else 0)
+    before = last.year - (month_day > (last.month, last.day))
+    # The 29th of February is of one year in four, or in eight about 1900 and 2100.
+    leap = (year for year in range(before, before - 9, -1) if calendar.isleap(year))
+    return next(leap, before) if month_day == _LEAP_DAY else before
 
 
 def _month_number(word: str) -> int | None:

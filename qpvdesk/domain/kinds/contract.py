@@ -71,7 +71,7 @@ KINDS = (
             text("epci", "code de l’EPCI", None, toml="epci", free=False,
                 ask=Ask("Code de l’&EPCI", help="Le numéro SIREN, neuf chiffres.")),
             date("start", "début", feminine=False, toml="debut", begins=True, ask=Ask("&Début")),
-            date("end", "fin", toml="fin", ends=True, ask=Ask("&Fin")),
+            date("end", "fin", toml="fin", ends=True, to_come=True, ask=Ask("&Fin")),
             date("signed_on", "date de signature", toml="date_signature", ask=Ask("&Signé le")),
             text("note", "note", "", feminine=True, toml="note", ask=Ask("No&te", lines=True)),
             _THRESHOLDS,

@@ -116,6 +116,8 @@ class Field(Struct, frozen=True):
     """Whether a date may be typed as a period, whose last day it is: « fin 2026 »."""
     begins: bool = False
     """Whether a date may be typed as a year, whose first of January it is."""
+    to_come: bool = False
+    """Whether a day typed without its year is the next of that name, and not the last."""
 
     @property
     def unsaid(self) -> Any:

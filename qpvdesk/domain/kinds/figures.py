@@ -88,7 +88,7 @@ KINDS = (
             text("label", "libellé", ask=Ask("&Libellé", lines=True, help="Ce qui est à faire.")),
             integer("rank", "rang", 0, door="Une nouvelle étape vient après celles qui sont là."),
             text("who", "responsable", "", ask=Ask("&Qui", help="Une fonction, jamais un nom.")),
-            date("due", "échéance", ends=True, ask=Ask("É&chéance")),
+            date("due", "échéance", ends=True, to_come=True, ask=Ask("É&chéance")),
             date("done_on", "date de réalisation", ask=Ask("&Faite le")),
         ),
     ),

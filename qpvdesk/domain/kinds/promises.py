@@ -112,7 +112,7 @@ ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "
         word("nature", "nature", model.Nature, feminine=True, toml="nature",
             ask=Ask("&Nature", choices=choices(model.Nature))),
         text("detail", "détail", "", toml="detail", ask=Ask("&Détail", lines=True)),
-        date("due", "échéance", ends=True, toml="echeance", ask=Ask("&Échéance")),
+        date("due", "échéance", ends=True, to_come=True, toml="echeance", ask=Ask("&Échéance")),
         link("territory", "territoire", None, toml="territoire", ask=Ask("Terr&itoire")),
         CITATION, RETIRED,
         link("axis", "axe", None, toml="axe",
@@ -160,7 +160,7 @@ OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objecti
             ask=Ask("Ci&ble", shown=_TARGETED,
                 help="Un nombre, ou comme le contrat l’écrit\u202f: «\u202f−20\u00a0%\u202f» du départ,"
                 " «\u202f1 pour 1 500 habitants\u202f», «\u202fentre 20 et 22\u202f».")),
-        date("target_date", "date cible", ends=True, toml="date_cible", ask=Ask("Éc&héance", shown=_DATED)),
+        date("target_date", "date cible", ends=True, to_come=True, toml="date_cible", ask=Ask("Éc&héance", shown=_DATED)),
         link("reference", "objectif de référence", None, ref="objective", toml="reference",
             ask=Ask("Comparé &à", shown=_aimed(lambda aim: aim.compared),
                 help="L’indicateur dont la part est à égaler, dans la même unité.")),

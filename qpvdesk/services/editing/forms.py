@@ -48,6 +48,8 @@ class EditField:
     """The kind of thing a link leads to (`partner`, `territory`…)."""
     shown: Callable[[Typed], bool]
     """Whether the field has a meaning, from what is typed in the others."""
+    to_come: bool = False
+    """Whether a day typed without its year is the next of that name."""
     rests_on: str = ""
     """The choice on which it stands until somebody makes one; empty for the first."""
 
@@ -94,7 +96,8 @@ def _entries(field: Field) -> Iterator[EditField]:
         chosen = field.type in (Type.WORD, Type.LEVEL) or field.ask.choices
         required = field.required and not chosen
         entry = _entry(field.name, field.type, field.ask, ref=field.ref or field.named, required=required)
-        yield replace(entry, rests_on=field.default.value) if isinstance(field.default, StrEnum) else entry
+        rests_on = field.default.value if isinstance(field.default, StrEnum) else ""
+        yield replace(entry, rests_on=rests_on, to_come=field.to_come)
 
 
 def _entry(name: str, kind: Type, ask: Ask, *, ref: str | None, required: bool = False) -> EditField:

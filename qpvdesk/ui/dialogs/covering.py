@@ -9,10 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, parse_date
+from qpvdesk.domain.french import DUE_DAYS
 from qpvdesk.services.figures.covering import Covering
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.day_edit import DayLine
 
 
 class CoveringDialog(FormDialog):
@@ -30,7 +31,7 @@ class CoveringDialog(FormDialog):
         self._write, self._today = write, today
         letter = write(None)
         form = Form()
-        self._due = QLineEdit(format_date(letter.due))
+        self._due = DayLine(lambda: today, letter.due, ahead=DUE_DAYS)
         self._due_field = form.add("&Réponse avant le", self._due, "Le jour s’écrit aussi dans le message.")
         self._subject = QLineEdit(letter.subject)
         form.add("&Objet", self._subject)
@@ -39,14 +40,14 @@ class CoveringDialog(FormDialog):
         form.setRowStretch(form.rowCount() - 1, 1)
         self.column.addLayout(form, 1)
         form.chain()
-        self._due.textChanged.connect(self._rewrite)
+        self._due.textChanged.connect(lambda _: self._rewrite())
         self.foot("Copier le message", self._copy, leave="Fermer")
         self.fit(theme.px(640), theme.px(520))
 
-    def _rewrite(self, text: str) -> None:
+    def _rewrite(self) -> None:
         """Say the new day in the message; what was changed in it by hand stays as long as the day is not understood."""
         try:
-            due = parse_date(text, today=self._today)
+            due = self._due.day()
         except UserError as error:
             self._due_field.set_error(str(error))
             return

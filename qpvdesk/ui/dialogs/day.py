@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, Rules
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.day_edit import DayLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class DayDialog(FormDialog):
         self._rules = rules
         self.say(question.sentence)
         form = Form()
-        self._day = QLineEdit(format_date(question.proposed))
+        self._day = DayLine(lambda: rules.today, question.proposed)
         self._field = form.add("&Date", self._day)
         self._reason = QLineEdit()
         self._why = form.add(question.reason, self._reason) if question.reason else None
@@ -54,7 +54,7 @@ class DayDialog(FormDialog):
 
     def _submit(self) -> None:
         try:
-            day = parse_date(self._day.text(), today=self._rules.today)
+            day = self._day.day()
             self._rules.check(day)
         except UserError as error:
             self._field.refuse(error)

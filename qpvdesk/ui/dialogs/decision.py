@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from PySide6.QtWidgets import (
     QLineEdit,
@@ -12,13 +11,14 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, parse_date
+from qpvdesk.domain.french import DUE_DAYS
 from qpvdesk.domain.model import DECISION_LABELS, DecisionState
 from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form, Rules, offer
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
+from qpvdesk.ui.widgets.day_edit import DayLine
 
 
 class DecisionDialog(WaitingDialog):
@@ -45,7 +45,7 @@ class DecisionDialog(WaitingDialog):
         self._words.setFixedHeight(theme.px(76))
         self._carrier = QLineEdit(entry.carrier)
         offer(self._carrier, carriers)
-        self._due = QLineEdit(format_date(entry.due) if entry.due else "")
+        self._due = DayLine(lambda: rules.today, entry.due, ahead=DUE_DAYS)
         self._due.setPlaceholderText("JJ/MM/AAAA, ou vide")
         self._state = ElidedCombo()
         for state, words in DECISION_LABELS.items():
@@ -61,13 +61,11 @@ class DecisionDialog(WaitingDialog):
     def _submit(self) -> None:
         for one in (self._words_field, self._due_field):
             one.set_error("")
-        due: date | None = None
-        if self._due.text().strip():
-            try:
-                due = parse_date(self._due.text(), today=self._rules.today)
-            except UserError as error:
-                self._due_field.refuse(error)
-                return
+        try:
+            due = self._due.day_if_any()
+        except UserError as error:
+            self._due_field.refuse(error)
+            return
         entry = DecisionEntry(
             self._words.toPlainText(), self._carrier.text(), due, DecisionState(self._state.currentData())
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -19,22 +20,19 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.themes import UNCHOSEN
-from qpvdesk.services.editing import EditField, EditForm, Input, objectives, options, reading
+from qpvdesk.services.editing import EditForm, objectives, options, reading
 from qpvdesk.services.editing.reading import FormDraft, next_code
+from qpvdesk.ui.dialogs.entity_controls import control_of, listen, set_value, show_options, value_of
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import apart, button, rest
-from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog, offer
+from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.links_control import LinksControl
 
 _REST_MS = 300
 _OF_ANOTHER = "L’engagement choisi est celui d’un autre partenaire\u202f: choisissez-en un."
 _WAYS = (Sens.HAUSSE, Sens.BAISSE)
-_MANY = 12
-"""From so many options on, a list can be typed into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,7 @@ class EntitySubject:
     """The code follows the partner as long as none was written."""
     found_again: bool = False
     """What is typed comes from a draft."""
+    today: Callable[[], date] = date.today
     asked: tuple[str, ...] = ()
     """The fields that stand on « À préciser » until somebody chooses."""
 
@@ -75,7 +74,7 @@ class EntityDialog(FormDialog):
         """`retire`: the words of the button that retires; empty for none."""
         super().__init__(title, parent, width=theme.px(560))
         self._form_spec, self._dossier, self._check = subject.form, subject.dossier, subject.check
-        self._asked = (*subject.asked, *(subject.form.asked_for if subject.new else ()))
+        self._asked = (*subject.asked, *(subject.form.asked_for if subject.new else ()), *_nobody(subject))
         self._tried = False
         self.followed = False
         """Whether another of the same kind is to be made once this one is saved."""
@@ -91,7 +90,7 @@ class EntityDialog(FormDialog):
         self._fields: dict[str, Field] = {}
         if subject.found_again:
             self.say(DRAFT_FOUND, "mention")
-        self._area = self._make_fields(theme)
+        self._area = self._make_fields(theme, subject.today)
         self.column.addWidget(self._area, 1)
         self._meaning = self.say("", "strong")
         self._meaning.setAccessibleName("Ce que l’objectif demande")
@@ -142,17 +141,17 @@ class EntityDialog(FormDialog):
             return
         super().keyPressEvent(event)
 
-    def _make_fields(self, theme: Theme) -> Fitted:
+    def _make_fields(self, theme: Theme, today: Callable[[], date]) -> Fitted:
         form = Form()
         form.setContentsMargins(2, 2, 10, 2)
         labels = apart([field.label for field in self._form_spec.fields])
         for field, marked in zip(self._form_spec.fields, labels, strict=True):
-            control = control_of(theme, field)
-            words = f"{marked}\u00a0*" if field.required else marked
+            control = control_of(theme, field, today)
+            words = f"{marked}\u00a0*" if field.required or field.name in self._asked else marked
             self._fields[field.name] = form.add(words, control, field.help)
             self._controls[field.name] = control
             control.setAccessibleName(field.label.replace("&", ""))
-            _listen(control, self._edited)
+            listen(control, self._edited)
         form.setRowStretch(form.rowCount(), 1)
         area = Fitted("Champs", form)
         form.chain()
@@ -195,9 +194,9 @@ class EntityDialog(FormDialog):
             if field.name in self._asked and "" not in {value for _, value in offered}:
                 offered = ((UNCHOSEN, ""), *offered)
             show_options(control, field, offered)
-            _set_value(control, "" if field.name in self._asked else field.rests_on)
+            set_value(control, "" if field.name in self._asked else field.rests_on)
             resting = value_of(control)
-            _set_value(control, typed.get(field.name, "") or resting)
+            set_value(control, typed.get(field.name, "") or resting)
             if value_of(control) != resting and (field.name != "code" or self._proposed is None):
                 # What is known of it already is seen.
                 self._folded.discard(field.name)
@@ -240,7 +239,7 @@ class EntityDialog(FormDialog):
         draft = self._check(typed)
         for field in self._form_spec.fields:
             if field.name in self._asked and not typed[field.name] and field.shown(typed):
-                draft.faults.setdefault(field.name, f"{UNCHOSEN}.")
+                draft.faults[field.name] = "Choisissez dans la liste."
         return draft
 
     def _propose_sens(self, typed: dict[str, str]) -> None:
@@ -256,6 +255,10 @@ class EntityDialog(FormDialog):
         before, self._engagement = self._engagement, typed.get("engagement")
         if before == self._engagement or not self._new or "theme" not in typed:
             return
+        whose = {one.key: one.partner for one in self._dossier.engagements}.get(self._engagement or "", "")
+        if whose and not typed["partner"]:
+            self._put("partner", whose)
+            self._partner = typed["partner"] = whose
         themes = {one.key: one.theme for one in self._dossier.engagements}
         if typed["theme"] in ("", themes.get(before or "")) and (theme := themes.get(self._engagement or "")):
             self._put("theme", theme)
@@ -264,7 +267,7 @@ class EntityDialog(FormDialog):
     def _put(self, field: str, value: str) -> None:
         control = self._controls[field]
         control.blockSignals(True)
-        _set_value(control, value)
+        set_value(control, value)
         control.blockSignals(False)
 
     def _follow_partner(self, typed: dict[str, str]) -> list[str]:
@@ -284,7 +287,7 @@ class EntityDialog(FormDialog):
             control.blockSignals(True)
             control.clear()
             show_options(control, field, offered)
-            _set_value(control, typed[field.name])
+            set_value(control, typed[field.name])
             control.blockSignals(False)
         return left
 
@@ -316,79 +319,7 @@ class EntityDialog(FormDialog):
         self.submitted.emit(self.typed())
 
 
-def control_of(theme: Theme, field: EditField) -> QWidget:
-    """Return the control in which a field is given."""
-    match field.input:
-        case Input.TEXT:
-            text = QPlainTextEdit()
-            text.setFixedHeight(theme.px(58))
-            return text
-        case Input.CHOICE | Input.LINK:
-            combo = ElidedCombo()
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(18)
-            return combo
-        case Input.LINKS:
-            name = field.label.replace("&", "")
-            return LinksControl(name, theme.px(104), targets=field.name == "declined")
-    line = QLineEdit()
-    if field.input is Input.DATE:
-        line.setPlaceholderText("JJ/MM/AAAA")
-    return line
-
-
-def _listen(control: QWidget, edited: Callable[[], None]) -> None:
-    if isinstance(control, QLineEdit):
-        control.textChanged.connect(lambda _: edited())
-    elif isinstance(control, QPlainTextEdit):
-        control.textChanged.connect(edited)
-    elif isinstance(control, QComboBox):
-        control.currentIndexChanged.connect(lambda _: edited())
-    elif isinstance(control, LinksControl):
-        control.edited.connect(edited)
-
-
-def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str], ...]) -> None:
-    """Offer what may be chosen in a field."""
-    if isinstance(control, QComboBox):
-        for words, value in held:
-            control.addItem(words, value)
-        if field.input is Input.LINK and len(held) > _MANY:
-            control.setEditable(True)
-            control.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            # What is typed in has a name of its own to be heard by.
-            inner = control.lineEdit()
-            assert inner is not None
-            inner.setAccessibleName(field.label.replace("&", ""))
-            offer(control, (words for words, _ in held))
-    elif isinstance(control, LinksControl):
-        for words, value in held:
-            control.add(words, value)
-
-
-def _set_value(control: QWidget, value: str) -> None:
-    if isinstance(control, QLineEdit):
-        control.setText(value)
-        control.setModified(False)
-    elif isinstance(control, QPlainTextEdit):
-        control.setPlainText(value)
-    elif isinstance(control, QComboBox):
-        control.setCurrentIndex(max(0, control.findData(value)))
-    elif isinstance(control, LinksControl):
-        control.set_value(value)
-
-
-def value_of(control: QWidget) -> str:
-    """Return what is typed or chosen in a control."""
-    if isinstance(control, QLineEdit):
-        return control.text()
-    if isinstance(control, QPlainTextEdit):
-        return control.toPlainText()
-    if isinstance(control, QComboBox):
-        if control.isEditable() and control.currentText() != control.itemText(control.currentIndex()):
-            # Typed by hand: the option of those words, else none.
-            found = control.findText(control.currentText())
-            return str(control.itemData(found)) if found >= 0 else ""
-        return str(control.currentData() or "")
-    assert isinstance(control, LinksControl)
-    return control.value()
+def _nobody(subject: EntitySubject) -> list[str]:
+    """The field of the partner, where one is needed and none is known."""
+    needed = [field.name for field in subject.form.fields if field.required and field.name == "partner"]
+    return needed if subject.new and not subject.typed.get("partner") else []

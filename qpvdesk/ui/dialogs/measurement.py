@@ -20,20 +20,20 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import (
     format_date,
     format_number,
-    parse_date,
     parse_number,
 )
 from qpvdesk.domain.how_far import effect_words, how_far
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.told import Told, read_told
+from qpvdesk.domain.told import Told, read_day, read_told
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Form, grow, offer
-from qpvdesk.ui.kit.tips import tell, tip
+from qpvdesk.ui.kit.tips import restyle, tell, tip
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.gauge import Gauge
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.status_badge import StatusBadge
@@ -160,8 +160,7 @@ class MeasurementDialog(WaitingDialog):
         self._denominator_field = form.add("Déno&minateur", self._denominator)
         for part in (self._numerator_field, self._denominator_field):
             part.set_shown(self._objective.unit == "%")
-        self._day = QLineEdit()
-        self._day.setPlaceholderText("JJ/MM/AAAA")
+        self._day = DayLine(lambda: self._today)
         self._day_field = form.add("&Date", self._day, "Le jour auquel la valeur se rapporte.")
         self._source = QLineEdit()
         self._source.setPlaceholderText("qui l’a donnée, ou dans quel document")
@@ -245,9 +244,7 @@ class MeasurementDialog(WaitingDialog):
         day: date | None = None
         trouble = ""
         try:
-            day = parse_date(self._day.text(), today=self._today)
-            if day > self._today:
-                trouble = f"Cette date est à venir\u202f: un relevé dit ce qui est. Au plus tard {format_date(self._today)}."
+            day = read_day(self._day.text(), self._today)
         except UserError as error:
             trouble = str(error)
         self._day_field.set_error(trouble)
@@ -347,9 +344,7 @@ class MeasurementDialog(WaitingDialog):
         self._show_row(0, effect.before)
         self._show_row(1, effect.after)
         words = list(effect.warnings) or [effect_words(effect.before, effect.after)]
-        self._warnings.setProperty("role", "warning" if effect.warnings else "mention")
-        self._warnings.style().unpolish(self._warnings)
-        self._warnings.style().polish(self._warnings)
+        restyle(self._warnings, role="warning" if effect.warnings else "mention")
         tell(self._warnings, "\n".join(words))
         grow(self)
 

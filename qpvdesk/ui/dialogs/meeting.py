@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, parse_date
+from qpvdesk.domain.french import AROUND_DAYS
 from qpvdesk.domain.model import MEETING_LABELS, MeetingKind
 from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form, Rules
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
+from qpvdesk.ui.widgets.day_edit import DayLine
 
 
 class MeetingDialog(WaitingDialog):
@@ -36,7 +37,7 @@ class MeetingDialog(WaitingDialog):
         for kind, words in MEETING_LABELS.items():
             self._kind.addItem(words, kind)
         self._kind.setCurrentIndex(self._kind.findData(entry.kind))
-        self._day = QLineEdit(format_date(entry.day))
+        self._day = DayLine(lambda: rules.today, entry.day, ahead=AROUND_DAYS)
         self._place = QLineEdit(entry.place)
         self._title = QLineEdit(entry.title)
         form.add("&Réunion", self._kind)
@@ -55,7 +56,7 @@ class MeetingDialog(WaitingDialog):
         try:
             entry = MeetingEntry(
                 MeetingKind(self._kind.currentData()),
-                parse_date(self._day.text(), today=self._rules.today),
+                self._day.day(),
                 self._place.text(),
                 self._title.text(),
                 self._entry.agenda,

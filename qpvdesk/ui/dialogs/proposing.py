@@ -105,6 +105,7 @@ class ProposingDialog(FormDialog):
                 dossier,
                 form.typed,
                 lambda now: proposal_forms.read(dossier, kind, now, form),
+                today=lambda: self._session.today,
                 new=form.key is None,
                 asked=form.asked,
             ),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -10,7 +13,7 @@ from qpvdesk.domain.french import plural
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.editing import EditForm, Input, options
-from qpvdesk.ui.dialogs.entity import control_of, show_options, value_of
+from qpvdesk.ui.dialogs.entity_controls import control_of, show_options, value_of
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.theme import Theme
@@ -26,7 +29,14 @@ class TogetherDialog(FormDialog):
     submitted = Signal(object)
 
     def __init__(
-        self, theme: Theme, form: EditForm, dossier: Dossier, *, count: int, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        form: EditForm,
+        dossier: Dossier,
+        today: Callable[[], date],
+        *,
+        count: int,
+        parent: QWidget | None = None,
     ) -> None:
         said = plural(count, form.noun, BY_NAME[form.kind].plural)
         super().__init__(f"Modifier {said}", parent, width=theme.px(480))
@@ -42,12 +52,13 @@ class TogetherDialog(FormDialog):
         self._controls: list[QWidget] = []
         for field in self._fields:
             self._which.addItem(field.label.replace("&", ""))
-            control = control_of(theme, field)
+            control = control_of(theme, field, today)
             control.setAccessibleName(field.label.replace("&", ""))
             show_options(control, field, options(dossier, field, {}))
             self._controls.append(control)
             self._stack.addWidget(control)
-        self._which.currentIndexChanged.connect(self._stack.setCurrentIndex)
+        self._which.currentIndexChanged.connect(self._show)
+        self._show(0)
         rows = Form()
         rows.add("&Champ", self._which)
         rows.add("&Valeur", self._stack)
@@ -59,6 +70,10 @@ class TogetherDialog(FormDialog):
     def refuse(self, error: UserError) -> None:
         """Stay open, and say why nothing was changed."""
         warn(self._trouble, str(error))
+
+    def _show(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        self._stack.setFocusProxy(self._controls[place])
 
     def _submit(self) -> None:
         place = self._which.currentIndex()

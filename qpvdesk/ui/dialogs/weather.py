@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtWidgets import (
-    QLineEdit,
     QPlainTextEdit,
     QWidget,
 )
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, parse_date, plural
+from qpvdesk.domain.french import plural
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Meteo, Weather
 from qpvdesk.services.weather import WeatherEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
+from qpvdesk.ui.widgets.day_edit import DayLine
 
 
 class WeatherDialog(WaitingDialog):
@@ -51,7 +51,7 @@ class WeatherDialog(WaitingDialog):
         self._weather = ElidedCombo()
         for weather, words in WEATHER_LABELS.items():
             self._weather.addItem(words, weather)
-        self._day = QLineEdit(format_date(today))
+        self._day = DayLine(lambda: today, today)
         form.add("&Météo", self._weather)
         self._day_field = form.add("&Date", self._day)
         self._parts: list[QPlainTextEdit] = []
@@ -70,7 +70,7 @@ class WeatherDialog(WaitingDialog):
 
     def _submit(self) -> None:
         try:
-            day = parse_date(self._day.text(), today=self._today)
+            day = self._day.day()
         except UserError as error:
             self._day_field.refuse(error)
             return

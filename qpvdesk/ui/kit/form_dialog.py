@@ -28,7 +28,7 @@ from shiboken6 import isValid
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.kit.controls import answers, button
-from qpvdesk.ui.kit.tips import describe
+from qpvdesk.ui.kit.tips import blame, describe, restyle
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
 
@@ -131,16 +131,11 @@ class Field:
 
     def set_error(self, words: str) -> None:
         """Say what is wrong with the field; an empty text takes it back."""
-        changed = bool(self.control.property("invalid")) != bool(words)
+        blame(self.control, words)
         self._error.setText(words or self._help)
         self._error.setVisible(bool(words or self._help))
-        self._error.setProperty("role", "error" if words else "mention")
+        restyle(self._error, role="error" if words else "mention")
         describe(self.control, words or self._help)
-        if changed:
-            self.control.setProperty("invalid", bool(words))
-            for widget in (self.control, self._error):
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
 
     def refuse(self, error: UserError) -> None:
         """Say why what stands in the field cannot be, and put the hand there."""
@@ -190,6 +185,9 @@ class Form(QGridLayout):
         words = label(title)
         explain(words)
         words.setBuddy(control)
+        if control.focusProxy() is not None:
+            # A letter leads to no control that takes no focus, not even where another takes it for it.
+            control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.setAccessibleName(title.replace("&", ""))
         error = label("", "mention", wrap=True)
         error.setVisible(False)

@@ -63,6 +63,22 @@ def describe(widget: QWidget, words: str) -> None:
     widget.setAccessibleDescription(words)
 
 
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Give a widget properties that the theme draws by."""
+    changed = {name: value for name, value in properties.items() if widget.property(name) != value}
+    for name, value in changed.items():
+        widget.setProperty(name, value)
+    if changed:
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def blame(control: QWidget, words: str) -> None:
+    """Outline a control that holds what cannot be, and let it be heard why; no words: nothing is wrong with it any more."""
+    describe(control, words)
+    restyle(control, invalid=bool(words))
+
+
 def tip_more(widget: QWidget, part: str) -> None:
     """Add a part to the tooltip of a widget."""
     if part:

@@ -12,13 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import fold, format_date, format_value, parse_date
+from qpvdesk.domain.french import fold, format_date, format_value
 from qpvdesk.domain.how_far import bound_words, effect_words, how_far
 from qpvdesk.domain.model import Objective, Partner, Territory
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS
-from qpvdesk.domain.told import Told, read_told
+from qpvdesk.domain.told import Told, read_day, read_told
 from qpvdesk.services.measurements import Effect, Entry
 
 
@@ -155,7 +155,7 @@ class EntryRow:
                 self._value()
             if self.typed.value or self.typed.day:
                 self.trouble_place = EntryColumn.DAY
-                self._day(day_text, today)
+                read_day(self.typed.day or day_text, today)
         except UserError as error:
             self.trouble, self.effect = error, None
 
@@ -165,7 +165,7 @@ class EntryRow:
         if not typed.value:
             return None
         try:
-            told, day = self._value(), self._day(day_text, today)
+            told, day = self._value(), read_day(self.typed.day or day_text, today)
         except UserError:
             return None
         return Entry(
@@ -211,15 +211,6 @@ class EntryRow:
 
     def _value(self) -> Told:
         return read_told(self.typed.value, self.objective)
-
-    def _day(self, day_text: str, today: date) -> date:
-        day = parse_date(self.typed.day or day_text, today=today)
-        if day > today:
-            raise UserError(
-                f"Le {format_date(day)} est à venir\u202f: un relevé dit ce qui est.",
-                f"Indiquez une date jusqu’au {format_date(today)}.",
-            )
-        return day
 
     def _last(self) -> str:
         if self.now.value_day is None:

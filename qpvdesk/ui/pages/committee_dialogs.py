@@ -50,10 +50,10 @@ class CommitteeDialogs(QObject):
         """Take what is asked about."""
         self._situation, self._meeting = situation, meeting
 
-    def ask_new(self) -> None:
-        """Ask for a new meeting; a COPIL half a year after the last one is proposed."""
+    def ask_new(self, title: str = "Nouvelle réunion") -> WaitingDialog | None:
+        """Ask for a new meeting, and return the form; a COPIL half a year after the last one is proposed."""
         if self._situation is None:
-            return
+            return None
         dossier, today = self._situation.dossier, self._today()
         last = meetings.last_of_kind(dossier, MeetingKind.COPIL)
         day = meetings.day_of_next(last, today) if last is not None else today
@@ -66,7 +66,7 @@ class CommitteeDialogs(QObject):
                 form,
             )
 
-        self._ask_meeting("Nouvelle réunion", MeetingEntry(MeetingKind.COPIL, day), "", save)
+        return self._ask_meeting(title, MeetingEntry(MeetingKind.COPIL, day), "", save)
 
     def ask_edit(self) -> None:
         """Ask for other words about the meeting."""
@@ -177,7 +177,7 @@ class CommitteeDialogs(QObject):
 
     def _ask_meeting(
         self, title: str, entry: MeetingEntry, key: str, save: Callable[[MeetingEntry, WaitingDialog], None]
-    ) -> None:
+    ) -> WaitingDialog:
         from qpvdesk.ui.dialogs.meeting import MeetingDialog  # noqa: PLC0415 - 18 ms, this dialog alone needs it
 
         assert self._situation is not None
@@ -192,6 +192,7 @@ class CommitteeDialogs(QObject):
         dialog.submitted.connect(lambda given: save(given, dialog))
         dialog.keep_typed(self._drafts, f"{dossier.contract.code}-reunion-{key or 'nouvelle'}")
         dialog.open()
+        return dialog
 
     def _ask_day(
         self, question: DayQuestion, check: Callable[[date], object], save: Callable[[date, str], None]

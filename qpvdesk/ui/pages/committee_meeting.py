@@ -114,6 +114,8 @@ class MeetingPanel(QFrame):
             self._same.setText(f"Reprendre ceux de {meeting_code(last)} ({functions})")
         if self.own.line is not None:
             self.own.line.suggest(carriers(dossier))
+            coming = ", à venir" if meeting.day > today else ""
+            self.own.line.say_meeting(f"{MEETING_LABELS[meeting.kind]} du {format_date(meeting.day)}{coming}")
         self._show_decisions(picture, meeting)
         self.frozen.show_meeting(
             kept,
@@ -138,6 +140,8 @@ class MeetingPanel(QFrame):
         left = sum(meetings.is_open(decision, day) for decision in earlier)
         self.tabs.setTabText(DECISIONS, f"Décisions ({len(own)})" if own else "Décisions")
         self.tabs.setTabText(SUITES, f"Suites ({left})" if left else "Suites")
+        ongoing = plural(left, "décision prise avant reste", "décisions prises avant restent")
+        self.tabs.setTabToolTip(SUITES, f"{ongoing} en cours le {format_date(day)}" if left else "")
 
     def _say_papers(self, dossier: Dossier, meeting: Meeting) -> None:
         """The last paper printed for the meeting; the others where one points at it."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qpvdesk.domain import meetings
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.table import Table
@@ -87,6 +87,23 @@ def deadlines(situation: Situation, year: int, today: date) -> list[Due]:
         for decision in situation.dossier.decisions
         if decision.due is not None and decision.due.year == year and meetings.is_open(decision, today)
     ]
+
+
+def year_words(
+    situation: Situation, year: int, rows: Sequence[MeetingRow], dues: Sequence[Due], *, today: date
+) -> str:
+    """Say how many meetings a year has, how many decisions are open, and what the diamonds of its calendar are."""
+    words = [f"{plural(len(rows), 'réunion', 'réunions')} en {year}"]
+    ongoing = sum(meetings.is_open(decision, today) for decision in situation.dossier.decisions)
+    if ongoing:
+        own = sum(row.open for row in rows)
+        parts = [f"{own} de {year}"] if own else []
+        parts += [f"{ongoing - own} d’autres années"] if ongoing > own else []
+        words.append(f"{plural(ongoing, 'décision', 'décisions')} en cours ({', '.join(parts)})")
+    late = sum(due.late for due in dues)
+    marks = [f"◆ {plural(late, 'échéance dépassée', 'échéances dépassées')}"] if late else []
+    marks += [f"◇ {len(dues) - late} à venir"] if len(dues) > late else []
+    return " · ".join([*words, *marks])
 
 
 def first_shown(among: Iterable[Meeting], today: date) -> Meeting | None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, 
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import plural
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Meeting, MeetingKind, Snapshot
 from qpvdesk.services import journals
@@ -22,13 +21,14 @@ from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs
+from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs, carriers
 from qpvdesk.ui.pages.committee_meeting import DECISIONS, DONNEES, SEANCE, MeetingPanel
-from qpvdesk.ui.pages.committee_year import MeetingList, deadlines, first_shown, meeting_rows
+from qpvdesk.ui.pages.committee_year import MeetingList, deadlines, first_shown, meeting_rows, year_words
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.decision_line import DecisionLine
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
@@ -65,6 +65,8 @@ class CommitteesPage(Page):
         self._picture: Picture | None = None
         self._year = 0
         self._key = ""
+        self._waiting: DecisionEntry | None = None
+        """A decision typed before the meeting that takes it is inscribed."""
         self._dialogs = CommitteeDialogs(theme, lambda: session.today, drafts, self)
         self._dialogs.answering.connect(self._answer)
         self._dialogs.making.connect(self._make)
@@ -89,11 +91,12 @@ class CommitteesPage(Page):
         self._nothing = EmptyState(
             "Aucune réunion n’est inscrite",
             "Un contrat de ville se suit en deux comités de pilotage par an au moins, préparés en comité technique. "
-            "Inscrivez le prochain\u202f: son ordre du jour, ses décisions et ses données arrêtées se tiennent ici.",
+            "Inscrivez le prochain\u202f: son ordre du jour, ses décisions et ses données arrêtées se tiennent ici. Une "
+            "décision se note aussi ci-dessous\u202f: la réunion qui l’a prise vous est alors demandée.",
             "Inscrire une réunion…",
         )
-        self._nothing.asked.connect(self._dialogs.ask_new)
-        self._body.addWidget(self._nothing)
+        self._nothing.asked.connect(self._ask_new)
+        self._body.addWidget(self._make_bare())
         outer.addWidget(self._body, 1)
 
     def show_picture(self, picture: Picture) -> None:
@@ -108,6 +111,8 @@ class CommitteesPage(Page):
         for button in (self._new, *self._nothing.findChildren(QPushButton)):
             button.setVisible(not picture.projected)
             button.setEnabled(picture.editable)
+        self._line.set_editable(picture.editable, shown=not picture.projected)
+        self._line.suggest(carriers(picture.situation.dossier))
         self._show_year()
 
     def arrive(self, place: Place) -> None:
@@ -130,7 +135,9 @@ class CommitteesPage(Page):
         if tab.isdigit():
             self._panel.tabs.setCurrentIndex(int(tab))
             if int(tab) == DECISIONS and not place.focus and self._panel.own.line is not None:
-                aim = self._panel.own.line
+                if (first := first_shown(situation.dossier.meetings, self._picture.day)) and not self._key:
+                    self._choose(first.key)
+                aim = self._panel.own.line if self._key else self._line
         aim.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -161,9 +168,33 @@ class CommitteesPage(Page):
             head.addWidget(button)
         self._new = QPushButton("Nouvelle réunion…")
         self._new.setProperty("role", "primary")
-        self._new.clicked.connect(self._dialogs.ask_new)
+        self._new.clicked.connect(self._ask_new)
         head.addWidget(self._new)
         return head
+
+    def _make_bare(self) -> QWidget:
+        """What stands where no meeting is inscribed: how to begin, and the line of a decision all the same."""
+        bare = QWidget()
+        column = QVBoxLayout(bare)
+        column.setContentsMargins(0, 0, 20, 14)
+        column.addWidget(self._nothing, 1)
+        self._line = DecisionLine(self._theme, lambda: self._session.today)
+        self._line.noted.connect(self._inscribe_for)
+        column.addWidget(self._line)
+        return bare
+
+    def _ask_new(self) -> None:
+        self._dialogs.ask_new()
+
+    def _inscribe_for(self, entry: DecisionEntry) -> None:
+        """Ask for the meeting that a decision was taken in; what is typed stays until it is noted there."""
+        dialog = self._dialogs.ask_new("La réunion qui a pris cette décision")
+        if dialog is not None:
+            self._waiting = entry
+            dialog.rejected.connect(self._wait_no_more)
+
+    def _wait_no_more(self) -> None:
+        self._waiting = None
 
     def _listen(self) -> None:
         """Hear what is asked of the meeting shown."""
@@ -202,11 +233,19 @@ class CommitteesPage(Page):
     def _note(self, entry: DecisionEntry) -> None:
         """Keep a decision typed in the line; the hand stays there."""
         line, contract, key = self._panel.own.line, self._session.contract, self._key
+
+        def kept(change: Change) -> None:
+            for kind, decision, _ in change.touched:
+                if kind == "decision":
+                    self._panel.own.select(decision)
+            assert line is not None
+            line.kept()
+
         if line is not None:
             self._session.change(
                 "Décision",
                 lambda desk: committee.decide(desk, contract, key, entry),
-                lambda _: line.kept(),
+                kept,
                 line.refuse,
             )
 
@@ -244,12 +283,9 @@ class CommitteesPage(Page):
         rows = meeting_rows(situation.dossier, year, day)
         self._year_words.setText(str(year))
         self._year_words.setAccessibleName(f"Année {year}")
-        left = sum(row.open for row in rows)
-        still = (
-            f", {plural(left, 'de leurs décisions en cours', 'de leurs décisions en cours')}" if left else ""
-        )
-        self._mention.setText(f"{plural(len(rows), 'réunion', 'réunions')} en {year}{still}")
-        self._strip.show_year(year, day, [row.chip for row in rows], deadlines(situation, year, day))
+        dues = deadlines(situation, year, day)
+        self._mention.setText(year_words(situation, year, rows, dues, today=day))
+        self._strip.show_year(year, day, [row.chip for row in rows], dues)
         self._strip.select(self._key)
         self._list.show_year(year, rows, self._key)
         self._show_meeting()
@@ -279,6 +315,11 @@ class CommitteesPage(Page):
             if form is not None:
                 form.saved()
             self._go_to(*aim)
+            entry, self._waiting = self._waiting, None
+            if entry is not None and self._panel.own.line is not None:
+                self._panel.tabs.setCurrentIndex(DECISIONS)
+                self._line.kept()
+                self._panel.own.line.take(entry)
 
         self._session.change(doing, act, made, form.refuse if form is not None else None)
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -221,9 +221,9 @@ class DashboardPage(Page):
     def _make_moves(self) -> Card:
         card = Card("Ce qui a changé")
         self._since_words = label("depuis le", "mention")
-        self._since = DayEdit()
+        self._since = DayEdit(lambda: self._sight.day if self._sight is not None else date.max)
         self._since.setAccessibleName("Date depuis laquelle compter ce qui a bougé")
-        self._since.dateChanged.connect(self._choose_since)
+        self._since.chosen.connect(self.since_chosen)
         self._since_words.setBuddy(self._since)
         self._copil = QPushButton("Dernier COPIL")
         self._copil.setProperty("role", "quiet")
@@ -285,10 +285,7 @@ class DashboardPage(Page):
 
     def _show_moves(self, sight: FirstSight) -> None:
         since = sight.since
-        self._since.blockSignals(True)
-        self._since.setMaximumDate(_qdate(sight.day - timedelta(days=1)))
-        self._since.setDate(_qdate(since.day))
-        self._since.blockSignals(False)
+        self._since.show_day(since.day, last=sight.day - timedelta(days=1))
         self._since_words.setText("depuis le" if since.compared else "à compter du")
         self._frozen.setVisible(since.frozen)
         self._copil.setEnabled(since.copil)
@@ -337,9 +334,6 @@ class DashboardPage(Page):
         else:
             self.go("objectifs", echeance=due.day.isoformat())
 
-    def _choose_since(self, day: QDate) -> None:
-        self.since_chosen.emit(date(day.year(), day.month(), day.day()))
-
 
 def _row(*cards: tuple[QWidget, int]) -> QBoxLayout:
     """Return a row of cards, with the share of its width that each takes."""
@@ -348,7 +342,3 @@ def _row(*cards: tuple[QWidget, int]) -> QBoxLayout:
     for card, share in cards:
         row.addWidget(card, share)
     return row
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)

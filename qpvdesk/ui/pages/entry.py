@@ -83,7 +83,7 @@ class EntryPage(Page):
         )
         head.addWidget(self._save)
         layout.addLayout(head)
-        self._head = EntryHead(theme)
+        self._head = EntryHead(theme, today)
         layout.addWidget(self._head)
         self._draft = EntryDraft(
             drafts,
@@ -225,7 +225,7 @@ class EntryPage(Page):
         self._tell()
 
     def _take_return(self) -> None:
-        self._head.check_day(self._today())
+        self._head.check_day()
         self._model.set_return(self._head.day_text, self._head.source)
 
     def _edited(self) -> None:

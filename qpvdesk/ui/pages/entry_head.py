@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import is_expected
-from qpvdesk.domain.french import parse_date
 from qpvdesk.domain.situation import Situation
-from qpvdesk.ui.kit.tips import describe, tip
+from qpvdesk.ui.kit.tips import blame, tip
 from qpvdesk.ui.models.entry_rows import EntryRow
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme as Look
+from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.name_combo import NameCombo
 
@@ -30,7 +30,7 @@ class EntryHead(QWidget):
     entered = Signal()
     """Enter: the hand goes on to the grid."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._codes: dict[str, str] = {}
         self._kept: frozenset[str] = frozenset()
@@ -57,11 +57,10 @@ class EntryHead(QWidget):
         row.addWidget(self.due)
         row.addWidget(self.more)
         row.addStretch(1)
-        self._day = QLineEdit()
+        self._day = DayLine(today)
         self._look = look
         look.changed.connect(self._fit)
         self._fit()
-        self._day.setPlaceholderText("JJ/MM/AAAA")
         tip(self._day, "Le jour auquel se rapportent les valeurs\u202f; une ligne peut avoir le sien")
         self._source = QLineEdit()
         self._source.setPlaceholderText("qui a donné les valeurs")
@@ -171,17 +170,14 @@ class EntryHead(QWidget):
             self._day.setText(day_text)
             self._source.setText(source)
 
-    def check_day(self, today: date) -> None:
+    def check_day(self) -> None:
         """Say at its field whether the day is understood."""
         try:
-            parse_date(self._day.text(), today=today)
+            self._day.day()
             trouble = ""
         except UserError as error:
-            trouble = f"{error.message} {error.remedy}".strip()
-        self._day.setProperty("invalid", bool(trouble))
-        describe(self._day, trouble)
-        self._day.style().unpolish(self._day)
-        self._day.style().polish(self._day)
+            trouble = str(error)
+        blame(self._day, trouble)
 
     def _fit(self) -> None:
         self._day.setFixedWidth(self._look.px(104))

@@ -1,89 +1,138 @@
-"""A date that can be typed from its day: Qt alone refuses the 31 of a date to come while November is shown."""
+"""A day that is typed as it is said: « 15/11 », « 151126 », « hier »; the field then shows it in full."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from datetime import date
 
-from PySide6.QtCore import QDate, QSignalBlocker, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QWidget
+from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QComboBox, QLineEdit
 
-_FIRST, _LAST = QDate(1900, 1, 1), QDate(2199, 12, 31)
-"""No contract, and none of its figures, is older, nor has days to come after."""
-_CENTURY = 20
-_SHORT_YEAR = re.compile("([0-9]{2})/([0-9]{2})/([0-9]{2})")
-_DAY, _MONTH = QDateEdit.Section.DaySection, QDateEdit.Section.MonthSection
-_WRITING = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
-"""What is held while digits are typed: on a French keyboard they, and the stroke between them, want the shift key."""
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_date, parse_date, whole_date
+from qpvdesk.ui.kit.tips import announce, blame, show_tip
+
+_STEPS = {
+    Qt.Key.Key_Up: (1, 0),
+    Qt.Key.Key_Down: (-1, 0),
+    Qt.Key.Key_PageUp: (0, 1),
+    Qt.Key.Key_PageDown: (0, -1),
+}
+"""Days and months that a key goes on by."""
 
 
-class DayEdit(QDateEdit):
-    """`31/12/2025` is typed as it is said; the date is told once, at Enter or when the field is left."""
+class DayLine(QLineEdit):
+    """A field for a day, written in full once the hand leaves it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._typed = ""
-        self._just_taken = False
-        self.setDisplayFormat("dd/MM/yyyy")
-        self.setCalendarPopup(True)
-        self.setKeyboardTracking(False)
-        self.setDateRange(_FIRST, _LAST)
+    def __init__(self, today: Callable[[], date], day: date | None = None, *, ahead: int = 0) -> None:
+        """`ahead`: how many days after today a day without its year may lie."""
+        super().__init__("" if day is None else format_date(day))
+        self._today, self._ahead = today, ahead
+        self.setPlaceholderText("JJ/MM/AAAA")
+        self.editingFinished.connect(self._spell)
+
+    def day(self) -> date:
+        """Return the day that is typed. Raises `UserError`."""
+        return parse_date(self.text(), today=self._today(), ahead=self._ahead)
+
+    def day_if_any(self) -> date | None:
+        """The same; None where the field is empty."""
+        return self.day() if self.text().strip() else None
+
+    def whole(self) -> str:
+        """Return what is typed, written in full where it is a day."""
+        return whole_date(self.text(), today=self._today(), ahead=self._ahead)
+
+    def _spell(self) -> None:
+        if self.whole() != self.text():
+            self.setText(self.whole())
+
+
+class DayEdit(QComboBox):
+    """A day that is told at Enter or when the field is left; its list is a calendar."""
+
+    chosen = Signal(object)
+    """A `date` that is another than the one shown."""
+
+    def __init__(self, today: Callable[[], date]) -> None:
+        super().__init__()
+        self._day = self._last = date.max
+        self._line = DayLine(today)
+        self.setEditable(True)
+        self.setLineEdit(self._line)
+        self.setCompleter(None)  # type: ignore[arg-type]
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(len("JJ/MM/AAAA"))
+        self._line.textChanged.connect(lambda _: blame(self, ""))
+        self._line.editingFinished.connect(self._take)
+
+    @property
+    def day(self) -> date:
+        """The day that is shown."""
+        return self._day
+
+    def show_day(self, day: date, last: date) -> None:
+        """Show a day, which nobody is told of; `last`: the latest that can be chosen."""
+        self._day, self._last = day, last
+        blame(self, "")
+        self._line.setText(format_date(day))
+
+    def choose(self, day: date) -> None:
+        """Show another day and tell it; one that cannot be is refused beside the field."""
+        if day > self._last:
+            self._refuse(f"Choisissez un jour jusqu’au {format_date(self._last)}.")
+        elif day != self._day:
+            self.show_day(day, self._last)
+            self.chosen.emit(day)
 
     def begin(self) -> None:
-        """Take the hand, for a date that is typed from its day, wherever it was left."""
-        self._typed, self._just_taken = "", False
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.setSelectedSection(_DAY)
+        """Take the hand for another date, wherever it was left."""
+        self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._line.selectAll()
+
+    def showPopup(self) -> None:
+        """Drop the calendar down."""
+        calendar = QCalendarWidget(self)
+        calendar.setWindowFlag(Qt.WindowType.Popup)
+        calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar.setAccessibleName(f"Calendrier\u202f: {self.accessibleName()}")
+        calendar.setSelectedDate(QDate(self._day.year, self._day.month, self._day.day))
+
+        def take(day: QDate) -> None:
+            calendar.close()
+            self.choose(date(day.year(), day.month(), day.day()))
+
+        calendar.activated.connect(take)
+        calendar.clicked.connect(take)
+        calendar.move(self.mapToGlobal(QPoint(0, self.height())))
+        calendar.show()
+        calendar.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the digits of the day; leave the month, the year and everything else to Qt."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take_short_year()
-        text = event.text()
-        if event.key() == Qt.Key.Key_Shift:
-            # Half of the sign that follows.
-            return
-        plain = not event.modifiers() & ~_WRITING
-        taken, self._just_taken = self._just_taken, False
-        if taken and text == "/":
-            # Two digits have led to the month already.
-            return
-        if not (
-            plain and self.currentSection() is _DAY and (text.isdecimal() or (text == "/" and self._typed))
-        ):
-            self._typed = ""
+        """Go on by a day or a month; Alt and an arrow open the calendar as they open a list, Escape gives the day back."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            shown = QDate(self._day.year, self._day.month, self._day.day).addDays(step[0]).addMonths(step[1])
+            self.choose(date(shown.year(), shown.month(), shown.day()))
+        elif event.key() == Qt.Key.Key_Escape and self._line.text() != format_date(self._day):
+            self.show_day(self._day, self._last)
+        else:
             super().keyPressEvent(event)
+
+    def _take(self) -> None:
+        try:
+            self.choose(self._line.day())
+        except UserError as error:
+            self._refuse(str(error))
+
+    def _refuse(self, words: str) -> None:
+        """Say why a day cannot be; where the hand has left, the day that is shown comes back."""
+        if not self._line.hasFocus():
+            self.show_day(self._day, self._last)
             return
-        if text.isdecimal():
-            self._typed += text
-        day = int(self._typed)
-        if text == "/" or len(self._typed) == 2 or day > 3:
-            self._just_taken = text != "/"
-            self._typed = ""
-            self._take(day)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Forget half a day."""
-        self._typed = ""
-        self._take_short_year()
-        super().focusOutEvent(event)
-
-    def _take_short_year(self) -> None:
-        """Read `15/06/26` as one says it: Qt would give up the month with the year."""
-        found = _SHORT_YEAR.fullmatch(self.lineEdit().text())
-        if found:
-            day, month, year = found.groups()
-            self.lineEdit().setText(f"{day}/{month}/{_CENTURY}{year}")
-
-    def _take(self, day: int) -> None:
-        """Show a day of the month, or of the next one where this month is too short for it; then ask for the month."""
-        shown = self.date()
-        wanted = QDate(shown.year(), shown.month(), day)
-        if not wanted.isValid():
-            after = shown.addMonths(1)
-            wanted = QDate(after.year(), after.month(), day)
-        if wanted.isValid():
-            blocker = QSignalBlocker(self)
-            self.setDate(wanted)
-            blocker.unblock()
-        self.setSelectedSection(_MONTH)
+        blame(self, words)
+        self._line.selectAll()
+        show_tip(self.mapToGlobal(QPoint(0, self.height() // 2)), self, words)
+        announce(self, words)

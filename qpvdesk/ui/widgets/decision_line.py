@@ -10,12 +10,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import parse_date
+from qpvdesk.domain.french import DUE_DAYS, format_date
 from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.kit.controls import button, undo_through
-from qpvdesk.ui.kit.tips import warn
+from qpvdesk.ui.kit.tips import blame, warn
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
+
+_HOW = "Noter une décision, puis Entrée"
 
 
 class DecisionLine(QWidget):
@@ -26,15 +29,18 @@ class DecisionLine(QWidget):
 
     def __init__(self, theme: Theme, today: Callable[[], date]) -> None:
         super().__init__()
-        self._today = today
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         row = QHBoxLayout()
         row.setSpacing(6)
-        self.words = self._field(row, "Noter une décision, puis Entrée", "Décision à noter", 0)
+        self.words = self._field(row, _HOW, "Décision à noter", 0)
         self._carrier = self._field(row, "Confiée à", "Confiée à", theme.px(130))
-        self._due = self._field(row, "JJ/MM/AAAA", "Échéance", theme.px(112))
+        self._due = DayLine(today, ahead=DUE_DAYS)
+        self._due.setAccessibleName("Échéance")
+        self._due.setFixedWidth(theme.px(112))
+        self._due.textChanged.connect(lambda _: blame(self._due, ""))
+        row.addWidget(self._due)
         undo_through(self.words, self._carrier, self._due)
         self._known = QStringListModel(self)
         completer = QCompleter(self._known, self)
@@ -48,6 +54,10 @@ class DecisionLine(QWidget):
         self._trouble.hide()
         column.addWidget(self._trouble)
         self.setFocusProxy(self.words)
+
+    def say_meeting(self, words: str) -> None:
+        """Say in which meeting the decision is taken."""
+        self.words.setPlaceholderText(f"{_HOW} ({words})")
 
     def suggest(self, carriers: Iterable[str]) -> None:
         """Offer those who may carry a decision out."""
@@ -67,17 +77,23 @@ class DecisionLine(QWidget):
 
     def submit(self) -> None:
         """Say what is typed."""
-        due: date | None = None
-        if self._due.text().strip():
-            try:
-                due = parse_date(self._due.text(), today=self._today())
-            except UserError as error:
-                self.refuse(error)
-                self._due.setFocus()
-                return
+        try:
+            due = self._due.day_if_any()
+        except UserError as error:
+            self.refuse(error)
+            blame(self._due, str(error))
+            self._due.setFocus()
+            return
         if self.words.text().strip():
             self._trouble.hide()
             self.noted.emit(DecisionEntry(self.words.text(), self._carrier.text(), due))
+
+    def take(self, entry: DecisionEntry) -> None:
+        """Note a decision that was typed elsewhere."""
+        self.words.setText(entry.label)
+        self._carrier.setText(entry.carrier)
+        self._due.setText(format_date(entry.due) if entry.due else "")
+        self.submit()
 
     def kept(self) -> None:
         """Be ready for the next decision."""

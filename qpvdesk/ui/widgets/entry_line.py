@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.told import called
-from qpvdesk.ui.kit.tips import announce, tell
+from qpvdesk.ui.kit.tips import announce, restyle, tell
 from qpvdesk.ui.models.entry import EntryModel
 from qpvdesk.ui.models.entry_rows import EntryRow
 from qpvdesk.ui.theme import Theme
@@ -55,10 +55,7 @@ class EntryLine(QLabel):
 
     def say(self, words: str, role: str) -> None:
         """Say something."""
-        if self.property("role") != role:
-            self.setProperty("role", role)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        restyle(self, role=role)
         if words == _HOW:
             self.setText(words)
         else:

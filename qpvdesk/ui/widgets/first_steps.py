@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import Dossier
 from qpvdesk.ui.kit.controls import button
-from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tips import restyle, tip
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.widgets.card import Card
 from qpvdesk.ui.widgets.labels import label
@@ -111,11 +111,7 @@ class FirstSteps(Card):
             mark.setAccessibleName(f"Pas {place + 1}\u202f: {'fait' if done[place] else 'à faire'}")
             step.setEnabled(able and (done[needed] or needed == place))
             tip(step, "" if step.isEnabled() or not able else why)
-            role = "primary" if place == following else ""
-            if step.property("role") != role:
-                step.setProperty("role", role)
-                step.style().unpolish(step)
-                step.style().polish(step)
+            restyle(step, role="primary" if place == following else "")
 
     def _take(self, word: str) -> None:
         if word in _PAGES:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import (
+    AROUND_DAYS,
+    DUE_DAYS,
     MINUS,
     NBSP,
     NNBSP,
@@ -30,6 +32,7 @@ from qpvdesk.domain.french import (
     round_half_away,
     typeset,
     unit_of,
+    whole_date,
 )
 
 
@@ -273,6 +276,31 @@ def test_what_is_no_date_is_refused(text: str, words: str) -> None:
 def test_today_is_a_parameter() -> None:
     assert parse_date("Aujourd’hui", today=date(2026, 3, 1)) == date(2026, 3, 1)
     assert parse_date("hier", today=date(2026, 3, 1)) == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead", "day"),
+    [
+        ("15/11", 0, date(2026, 11, 15)), ("29/11", 0, date(2026, 11, 29)), ("30/11", 0, date(2025, 11, 30)),
+        ("15 nov", 0, date(2026, 11, 15)), ("1er déc.", 0, date(2025, 12, 1)), ("29/02", 0, date(2024, 2, 29)),
+        ("15/11/26", 0, date(2026, 11, 15)), ("151126", 0, date(2026, 11, 15)), ("15 nov 26", 0, date(2026, 11, 15)),
+        ("15/01", DUE_DAYS, date(2027, 1, 15)), ("28/11", DUE_DAYS, date(2027, 11, 28)),
+        ("29/11", DUE_DAYS, date(2026, 11, 29)),
+        ("15/01", AROUND_DAYS, date(2027, 1, 15)), ("15/11", AROUND_DAYS, date(2026, 11, 15)),
+    ],
+)  # fmt: skip
+def test_a_hand_leaves_out_the_year_or_half_of_it(text: str, ahead: int, day: date) -> None:
+    today = date(2026, 11, 29)
+    assert parse_date(text, today=today, ahead=ahead) == day
+    assert whole_date(text, today=today, ahead=ahead) == format_date(day)
+    # What comes from a file has its year.
+    with pytest.raises(UserError):
+        parse_date(text)
+
+
+@pytest.mark.parametrize("text", ["31/02", "30 fév", "1511", "15 11", "fin 2026", "32/01/26"])
+def test_what_a_hand_typed_and_is_no_day_stays_as_it_is(text: str) -> None:
+    assert whole_date(text, today=date(2026, 11, 29)) == text
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))

@@ -90,12 +90,18 @@ def test_what_cannot_be_told_says_why() -> None:
 def test_a_change_is_told_by_the_rate_or_by_the_gap() -> None:
     way = objective(start=(0, "2024-01-01"), target=(100, "2027-12-31"))
     assert rates_words(look(way, 50), look(way, 52)) == "de 50\u202f% à 52\u202f%"
-    assert effect_words(look(way, 50), look(way, 52)) == "Le taux passe de 50\u202f% à 52\u202f%."
-    assert effect_words(look(way, 50), look(way, 50)) == "Le statut et le taux ne changent pas."
+    late = "le statut reste «\u202fConforme\u202f»."
+    assert (
+        effect_words(look(way, 50), look(way, 52))
+        == f"Le taux passe de 50\u202f% à 52\u202f% pour 50\u202f% attendus\u202f; {late}"
+    )
+    assert effect_words(look(way, 50), look(way, 50)) == f"Le taux ne change pas\u202f; {late}"
     floor = objective(sens=Sens.PLANCHER, target=(40, None))
     assert rates_words(look(floor, 30), look(floor, 45)) == ""
     assert effect_words(look(floor, 30), look(floor, 45)).startswith("Le statut passe de ")
-    assert effect_words(look(floor, 30), look(floor, 31)) == "Non atteint, écart −9\u00a0bus."
+    assert effect_words(look(floor, 30), look(floor, 31)) == (
+        "Le statut reste «\u202fNon atteint\u202f»\u202f; écart −9\u00a0bus."
+    )
 
 
 @given(

@@ -1,0 +1,99 @@
+"""The control in which a field of a thing is given, what may be chosen in it, and what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from qpvdesk.domain.french import DUE_DAYS
+from qpvdesk.services.editing import EditField, Input
+from qpvdesk.ui.kit.form_dialog import offer
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo
+from qpvdesk.ui.widgets.day_edit import DayLine
+from qpvdesk.ui.widgets.links_control import LinksControl
+
+_MANY = 12
+"""From so many options on, a list can be typed into."""
+
+
+def control_of(theme: Theme, field: EditField, today: Callable[[], date]) -> QWidget:
+    """Return the control in which a field is given."""
+    match field.input:
+        case Input.TEXT:
+            text = QPlainTextEdit()
+            text.setFixedHeight(theme.px(58))
+            return text
+        case Input.CHOICE | Input.LINK:
+            combo = ElidedCombo()
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(18)
+            return combo
+        case Input.LINKS:
+            name = field.label.replace("&", "")
+            return LinksControl(name, theme.px(104), targets=field.name == "declined")
+    ahead = DUE_DAYS if field.to_come else 0
+    return DayLine(today, ahead=ahead) if field.input is Input.DATE else QLineEdit()
+
+
+def listen(control: QWidget, edited: Callable[[], None]) -> None:
+    """Call a function each time that what stands in a control changes."""
+    if isinstance(control, QLineEdit):
+        control.textChanged.connect(lambda _: edited())
+    elif isinstance(control, QPlainTextEdit):
+        control.textChanged.connect(edited)
+    elif isinstance(control, QComboBox):
+        control.currentIndexChanged.connect(lambda _: edited())
+    elif isinstance(control, LinksControl):
+        control.edited.connect(edited)
+
+
+def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str], ...]) -> None:
+    """Offer what may be chosen in a field."""
+    if isinstance(control, QComboBox):
+        for words, value in held:
+            control.addItem(words, value)
+        if field.input is Input.LINK and len(held) > _MANY:
+            control.setEditable(True)
+            control.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            # What is typed in has a name of its own to be heard by.
+            inner = control.lineEdit()
+            assert inner is not None
+            inner.setAccessibleName(field.label.replace("&", ""))
+            offer(control, (words for words, _ in held))
+    elif isinstance(control, LinksControl):
+        for words, value in held:
+            control.add(words, value)
+
+
+def set_value(control: QWidget, value: str) -> None:
+    """Put something in a control, as `value_of` returns it."""
+    if isinstance(control, QLineEdit):
+        control.setText(value)
+        control.setModified(False)
+    elif isinstance(control, QPlainTextEdit):
+        control.setPlainText(value)
+    elif isinstance(control, QComboBox):
+        control.setCurrentIndex(max(0, control.findData(value)))
+    elif isinstance(control, LinksControl):
+        control.set_value(value)
+
+
+def value_of(control: QWidget) -> str:
+    """Return what is typed or chosen in a control."""
+    if isinstance(control, DayLine):
+        return control.whole()
+    if isinstance(control, QLineEdit):
+        return control.text()
+    if isinstance(control, QPlainTextEdit):
+        return control.toPlainText()
+    if isinstance(control, QComboBox):
+        if control.isEditable() and control.currentText() != control.itemText(control.currentIndex()):
+            # Typed by hand: the option of those words, else none.
+            found = control.findText(control.currentText())
+            return str(control.itemData(found)) if found >= 0 else ""
+        return str(control.currentData() or "")
+    assert isinstance(control, LinksControl)
+    return control.value()
