@@ -160,6 +160,10 @@ AIMS: dict[Sens, Aim] = {
 }
 
 
+STARTLESS = frozenset(sens for sens, aim in AIMS.items() if aim.compared or not aim.promised)
+"""What has no start: it is followed, or held against another. What it was when it began is its first figure."""
+
+
 def sens_between(start: Exact, target: Exact) -> Sens | None:
     """Which way leads from a start to a target; None where they are equal."""
     if start == target:

@@ -3,25 +3,33 @@ act."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 
 from msgspec import Struct
 
 from qpvdesk.domain import french
+from qpvdesk.domain.codes import partner_code
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.faults.contract import level_of_code
 from qpvdesk.domain.kinds import BY_NAME, Typed
-from qpvdesk.domain.model import Dossier, Mesure, Theme
+from qpvdesk.domain.model import Dossier, Engagement, Theme
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal
-from qpvdesk.domain.proposing.figures import unit_told
-from qpvdesk.domain.proposing.measuring import mesure_of
-from qpvdesk.domain.proposing.passage import UNREAD, Beside, beside, sens_told
-from qpvdesk.domain.sens import AIMS, Sens
-from qpvdesk.domain.themes import UNCHOSEN, code_from, code_of, theme_names
+from qpvdesk.domain.proposing.blanks import (
+    Engaged,
+    fill_funding,
+    fill_objective,
+    fill_place,
+    names_all,
+    owner_by_code,
+    short_name,
+)
+from qpvdesk.domain.proposing.passage import name_in
+from qpvdesk.domain.sens import STARTLESS
+from qpvdesk.domain.themes import UNCHOSEN, code_from, code_of, theme_names, usual_themes
 from qpvdesk.services import proposal_forms
+from qpvdesk.services.contracts import contract_layout as layout
+from qpvdesk.services.contracts.contract_cells import folded_title, known_titles
 from qpvdesk.services.editing import FORMS, EditField, Input, options, reading
 from qpvdesk.services.editing.draft import FormDraft
 from qpvdesk.services.proposal_forms import Filled
@@ -40,9 +48,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """What is typed of each thing, by kind, in the order of its cells."""
-_WHICH_WAY = f"{UNCHOSEN}\u202f: «\u202fAu moins\u202f» ou «\u202fAu plus\u202f»\u202f?"
 _IDLE = "Sans objet pour ce sens\u202f: videz la case. Un premier chiffre se saisit comme relevé."
-_NUMBERS = ("start_value", "target_value")
+_START = ("start_value", "start_date")
 
 
 class TypedLine(Struct, frozen=True):
@@ -81,6 +88,27 @@ def fields_of(kind: str) -> tuple[EditField, ...]:
     return tuple(by_name[name] for name in FIELDS[kind])
 
 
+def line_titles(kind: str) -> Mapping[str, str]:
+    """Return the titles of the cells of a line, by field: those of the workbook."""
+    headers = {layout.ENTERED.get((kind, name), name): name for name in FIELDS[kind]}
+    own = {
+        headers[column.field.name]: column.header
+        for column in layout.columns(BY_NAME[kind])
+        if column.field.name in headers and column.part is None
+    }
+    return {field.name: own.get(field.name, field.label.replace("&", "")) for field in fields_of(kind)}
+
+
+def fields_by_title(kind: str) -> Mapping[str, str]:
+    """Return the fields of a line by all that calls them, folded: the titles of the workbook, and the labels of the form."""
+    entries = {layout.ENTERED[kind, name]: name for name in FIELDS[kind] if (kind, name) in layout.ENTERED}
+    return {
+        title: name
+        for title, column in known_titles(BY_NAME[kind]).items()
+        if (name := entries.get(column.field.name, column.field.name)) in FIELDS[kind]
+    } | {folded_title(title): name for name, title in line_titles(kind).items()}
+
+
 def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) -> TypedLines:
     """Understand lines one after the other: each may lead to those above. Never raises on what is typed."""
     themes = list(_new_themes(dossier, lines))
@@ -91,17 +119,41 @@ def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) ->
             made.append(TypedLine({}, {}, "", None))
             continue
         words = _words(dossier, kind, line)
-        passage = _follow(dossier, words) if kind == "objective" else Beside()
+        told = _FILL[kind](dossier, words)
+        start = {name: words.pop(name, "") for name in _START} if words.get("sens") in STARTLESS else {}
         form = proposal_forms.filled(
             dossier, Proposal(kind, {name: text for name, text in words.items() if text}, "", 0, "")
         )
         draft = reading.read(dossier, kind, form.typed, None, today=today)
-        draft.faults = _faults(dossier, kind, form=form, words=words, passage=passage, read=draft.faults)
-        sentence = " ".join(filter(None, (reading.sentence(draft, dossier), _doubts(kind, passage))))
+        draft.faults = _faults(dossier, kind, form=form, words=words, told=told, read=draft.faults)
+        if start.get("start_value"):
+            _first_figure(draft, {**form.typed, **start}, today)
+        doubts = [*told.doubts, _first_told(start)] if not draft.faults else []
+        sentence = " ".join(filter(None, (reading.sentence(draft, dossier), *doubts)))
         made.append(TypedLine(_taken(dossier, kind, line, form), dict(draft.faults), sentence, draft))
         if not draft.faults:
             dossier = reading.after(dossier, draft.put)
     return TypedLines(made, themes)
+
+
+def _first_figure(draft: FormDraft, typed: Typed, today: date) -> None:
+    """Put the start of what has none, which is its first figure, along with it."""
+    try:
+        figures = list(proposal_forms.first_figure(draft.main, typed, today))
+    except UserError as error:
+        draft.faults.setdefault("start_value", f"{error.message} {error.remedy}".strip())
+        return
+    if not figures:
+        draft.faults.setdefault("start_date", "À remplir\u202f: ce départ entre comme premier relevé.")
+    draft.put += figures
+
+
+def _first_told(start: Typed) -> str:
+    return (
+        f"Son départ, {start['start_value']} au {start.get('start_date', '')}, entre comme premier relevé."
+        if start.get("start_value")
+        else ""
+    )
 
 
 def checked(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) -> TypedLines:
@@ -109,56 +161,53 @@ def checked(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date)
     found = read(dossier, kind, lines, today=today)
     for number, line in enumerate(found.lines, start=1):
         for name, words in line.faults.items():
-            label = next((field.label for field in FORMS[kind].fields if field.name == name), name).replace(
-                "&", ""
-            )
             raise UserError(
-                f"Ligne {number}, {label}\u202f: {words}", "Corrigez cette case, puis enregistrez."
+                f"Ligne {number}, {line_titles(kind).get(name, name)}\u202f: {words}",
+                "Corrigez cette case, puis enregistrez.",
             )
     return found
 
 
-def _doubts(kind: str, passage: Beside) -> str:
-    """Say where a cell says something else than the sentence that the label is."""
-    labels = {field.name: field.label.replace("&", "") for field in fields_of(kind)}
-    return " ".join(f"{labels[name]}\u202f: {why}" for name, why in passage.doubts.items())
-
-
 def _faults(
-    dossier: Dossier, kind: str, *, form: Filled, words: Typed, passage: Beside, read: Typed
+    dossier: Dossier, kind: str, *, form: Filled, words: Typed, told: _Told, read: Typed
 ) -> dict[str, str]:
-    """What is wrong with a line: what it names and is not there first, then what does not agree with its sentence
-    (`passage`), then what is to be chosen, then what the form says (`read`)."""
+    """What is wrong with a line: what it names and is not there first, then what does not agree with its sentence, then
+    what is to be chosen, then what the form says (`read`)."""
     blank = [name for name in form.asked if not form.typed.get(name)]
     lost = {
         name: _lost(dossier, kind, name, words[name]) for name in (*blank, *form.astray) if words.get(name)
     }
     # Whose it is follows from its engagement; a place lies in another only where somebody says so.
     free = {"parent", *(["partner"] if "engagement" in lost else [])}
-    asked = {name: f"{UNCHOSEN}." for name in blank if name not in lost and name not in free}
-    if passage.unread:
-        return {**lost, "label": UNREAD}
-    if passage.faults:
-        return {**lost, **passage.faults}
+    asked = {
+        name: told.asked.get(name, f"{UNCHOSEN}.") for name in blank if name not in lost and name not in free
+    }
+    if told.faults:
+        return {**lost, **told.faults}
     # A cell that has no meaning beside the others would be left out in silence.
     idle = {
         field.name: _IDLE
         for field in fields_of(kind)
         if words.get(field.name) and not field.shown(form.typed)
     }
-    if "sens" in asked:
+    if "sens" in told.asked:
         # What its figures are to be depends on it.
-        return {**lost, **asked, "sens": _WHICH_WAY}
-    told = {name: fault for name, fault in read.items() if name not in {*lost, *asked, *free}}
-    return {**lost, **asked, **idle, **told}
+        return {**lost, **asked}
+    # A figure that is not understood tells no way: it is what is wrong.
+    asked.pop("sens", None)
+    free |= {*lost, *asked}
+    return {**lost, **asked, **idle, **{name: fault for name, fault in read.items() if name not in free}}
 
 
 def _new_themes(dossier: Dossier, lines: Sequence[Typed]) -> Iterator[Theme]:
     """The thématiques that are named and not known: a contract has its own."""
     names = theme_names(dossier)
-    for line in lines:
-        name = line.get("theme", "").strip()
-        if name and not code_of(name, names):
+    named = [name for line in lines if (name := line.get("theme", "").strip())]
+    if not dossier.themes and not all(code_of(name, names) for name in named):
+        # The usual ones are those of a contract that has none of its own.
+        yield from usual_themes(dossier.contract.key, lambda _: new_key())
+    for name in named:
+        if not code_of(name, names):
             names[code_from(name)] = name
             key = new_key()
             yield Theme(key, dossier.contract.key, code_from(name), name, rank=len(names))
@@ -183,59 +232,109 @@ def _words(dossier: Dossier, kind: str, line: Typed) -> dict[str, str]:
         elif field.input is Input.LINKS and text:
             known = NamedThings.of(reading.form_rows(dossier, field.linked))
             words[field.name] = "\n".join(text.splitlines() if known.one(text) else known.parts(text))
-    if kind == "territory" and not words.get("level"):
-        words["level"] = level_of_code(words.get("code", ""))
-    if kind == "funding":
-        words.setdefault("last_year", words.get("first_year", ""))
-        if "€" in words.get("amount", ""):
-            words.setdefault("unit", "EUR")
     return words
 
 
-def _follow(dossier: Dossier, words: dict[str, str]) -> Beside:
-    """Fill in what an objective does not say, from the sentence that its label is, its engagement and its figures; return
-    what the sentence says beside its cells."""
-    passage = beside(words.get("label", ""), words)
-    words |= passage.taken
-    engagement = next(
-        (
-            item
-            for key in NamedThings.of(dossier.engagements).meant(words.get("engagement", ""))[:1]
-            for item in dossier.engagements
-            if item.key == key
-        ),
-        None,
+class _Told(Struct, frozen=True):
+    """What is told of a line once its blanks are filled."""
+
+    faults: Mapping[str, str] = {}
+    asked: Mapping[str, str] = {}
+    """What somebody has to choose, and why, by field."""
+    doubts: Sequence[str] = ()
+    """What is to be known before it is written, one sentence each."""
+
+
+def _partner(dossier: Dossier, words: dict[str, str]) -> _Told:
+    called = words.get("short_name") or words.get("name", "")
+    if called and not words.get("code"):
+        words["code"] = partner_code("", called, {item.code for item in dossier.partners})
+    if not words.get("short_name"):
+        words["short_name"] = short_name(words.get("name", ""), words.get("code", ""))
+    return _Told()
+
+
+def _territory(dossier: Dossier, words: dict[str, str]) -> _Told:
+    """A place lies in the first of those that its cell names, and in each of them."""
+    known = NamedThings.of(dossier.territories)
+    if several := known.several(words.get("parent", "")):
+        codes = {item.key: item.code for item in dossier.territories}
+        words["parent"] = codes[several[0]]
+        words["links"] = "\n".join(codes[key] for key in several)
+    fill_place(
+        words, epci=dossier.contract.epci or "", home="", taken={item.code for item in dossier.territories}
     )
+    return _Told()
+
+
+def _engagement(dossier: Dossier, words: dict[str, str]) -> _Told:
+    """Of several partners the first one is meant, the others are beside."""
+    known = NamedThings.of(dossier.partners)
+    if known.several(words.get("partner", "")):
+        words["partner"], *beside = known.parts(words["partner"])
+        words["copilots"] = "\n".join([*beside, *words.get("copilots", "").splitlines()])
+    _own(dossier, words, None)
+    if names_all(words.get("territories", "")):
+        del words["territories"]
+        return _Told(
+            doubts=(
+                "«\u202fTous les quartiers\u202f»\u202f: aucun lieu n’est nommé, c’est pour tout le périmètre.",
+            )
+        )
+    return _Told()
+
+
+def _objective(dossier: Dossier, words: dict[str, str]) -> _Told:
+    """An objective, from the sentence that its label is, its engagement and its figures."""
+    codes = {item.key: item.code for item in dossier.territories} | {
+        item.key: item.code for item in dossier.partners
+    }
+    places = NamedThings.of(dossier.territories)
+    named = [codes[key] for key in places.several(words.get("territory", ""))]
+    home = codes.get(proposal_forms.home_of(dossier), "")
+    engagement = _engaged(dossier, words)
+    engaged = None
     if engagement is not None:
-        words.setdefault(
-            "partner", next(item.code for item in dossier.partners if item.key == engagement.partner)
+        beside = (
+            item.territory for item in dossier.engagement_territories if item.engagement == engagement.key
         )
-    if not words.get("unit"):
-        words["unit"] = unit_told(words.get("label", ""))
-    start, target = (_number(words, name) for name in _NUMBERS)
-    if not words.get("sens"):
-        told = sens_told(
-            words.get("target_value", ""), start, target, unit=words.get("unit", ""),
-            others={name for name, text in words.items() if text},
-        )  # fmt: skip
-        words["sens"] = told.value if told else ""
-    if not words.get("mesure"):
-        aim = AIMS[Sens(words["sens"])] if words["sens"] in AIMS else None
-        told_mesure = mesure_of(
-            f"{words.get('label', '')} {words.get('unit', '')}",
-            engagement.label if engagement is not None else "",
-            from_nothing=aim is not None and aim.way > 0 and start == 0,
-            yes_or_no=aim is not None and aim.yes_or_no,
-        )
-        words["mesure"] = (told_mesure or Mesure.STOCK).value
-    return passage
+        keys = dict.fromkeys([*([engagement.territory] if engagement.territory else []), *beside])
+        engaged = Engaged(codes[engagement.partner], engagement.label, tuple(codes[key] for key in keys))
+    reference = words.get("reference", "")
+    if reference and not NamedThings.of(dossier.objectives).one(reference):
+        words["reference"] = name_in(reference)
+    filled = fill_objective(words, engaged, named=named, home=home)
+    _own(dossier, words, engagement)
+    labels = line_titles("objective")
+    doubts = [f"{labels[name]}\u202f: {why}" for name, why in filled.passage.doubts.items()]
+    if filled.by_default and words.get("sens") not in STARTLESS:
+        doubts.append(f"{labels['mesure']}\u202f: rien ne dit si ce chiffre repart de zéro chaque année.")
+    return _Told(filled.faults, filled.asked, doubts)
 
 
-def _number(words: Typed, name: str) -> Decimal | None:
-    try:
-        return french.parse_number(words[name], words.get("unit", "")) if words.get(name) else None
-    except UserError:
-        return None
+def _funding(dossier: Dossier, words: dict[str, str]) -> _Told:
+    _own(dossier, words, _engaged(dossier, words))
+    fill_funding(words)
+    return _Told()
+
+
+_FILL: Mapping[str, Callable[[Dossier, dict[str, str]], _Told]] = {
+    "partner": _partner, "territory": _territory, "engagement": _engagement, "objective": _objective, "funding": _funding,
+}  # fmt: skip
+"""By kind: fills in what a line does not say."""
+
+
+def _own(dossier: Dossier, words: dict[str, str], engagement: Engagement | None) -> None:
+    """Fill in whose a line is: of its engagement's partner, else of the one whose code begins its own."""
+    codes = {item.key: item.code for item in dossier.partners}
+    if not words.get("partner"):
+        owner = codes[engagement.partner] if engagement is not None else ""
+        words["partner"] = owner or owner_by_code(words.get("code", ""), codes.values())
+
+
+def _engaged(dossier: Dossier, words: Typed) -> Engagement | None:
+    key = next(iter(NamedThings.of(dossier.engagements).meant(words.get("engagement", ""))), "")
+    return next((item for item in dossier.engagements if item.key == key), None)
 
 
 def _lost(dossier: Dossier, kind: str, field: str, words: str) -> str:
@@ -243,7 +342,11 @@ def _lost(dossier: Dossier, kind: str, field: str, words: str) -> str:
     linked = next(item.linked for item in FORMS[kind].fields if item.name == field)
     if linked in BY_NAME:
         things = reading.form_rows(dossier, linked)
-        meant = NamedThings.of(things).meant(words)
+        known = NamedThings.of(things)
+        if len(several := known.several(words)) > 1:
+            more = ", à moins que son engagement ne les nomme aussi" if linked == "territory" else ""
+            return f"«\u202f{words}\u202f» en nomme {len(several)}\u202f: il en faut un seul{more}."
+        meant = known.meant(words)
         if len(meant) > 1:
             codes = [getattr(item, "code", "") for item in things if item.key in meant]
             return f"«\u202f{words}\u202f» en nomme plusieurs\u202f: {french.enumerate_words(codes)}."

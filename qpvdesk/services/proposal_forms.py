@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import count
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain import periods
+from qpvdesk.domain.codes import PERIMETER, place_code
+from qpvdesk.domain.french import enumerate_words, parse_number
 from qpvdesk.domain.kinds import BY_NAME
-from qpvdesk.domain.model import Dossier, Frequency, Level
+from qpvdesk.domain.model import Dossier, Frequency, Level, Measurement, Objective
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal
-from qpvdesk.domain.sens import AIMS
+from qpvdesk.domain.sens import STARTLESS
 from qpvdesk.domain.themes import UNCHOSEN, code_of, theme_names
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_files import MARK_WORDS
 from qpvdesk.services.editing import FORMS, options, reading
 from qpvdesk.services.editing.reading import FormDraft, form_rows, next_code
+from qpvdesk.storage.keys import new_key
 
-PERIMETER = "CONTRAT"
-"""The code of the place that stands for the whole of a contract whose EPCI is not known."""
 _ASKED = {
     "territory": ("parent",),
     "engagement": ("partner", "nature"),
@@ -53,7 +55,6 @@ _TOLD = (
     "frequency", "first_year", "last_year", "stage", "credit", "start", "end", "signed_on", "inhabitants", "vintage",
 )  # fmt: skip
 _SEVERAL = re.compile(r"[,\n]")
-_STARTLESS = frozenset(sens for sens, aim in AIMS.items() if aim.compared or not aim.promised)
 _USUAL = {"frequency": Frequency.ANNUELLE.value, "stage": "prevu"}
 """What is taken where the text says nothing, and told."""
 
@@ -99,6 +100,8 @@ def filled(dossier: Dossier, item: Proposal, document: str = "") -> Filled:
         )
     elif item.kind == "territory":
         found.setdefault("parent", home_of(dossier))
+        if not found.get("code") and (name := found.get("name")):
+            found["code"] = place_code(name, {place.code for place in dossier.territories})
     for name, usual in _USUAL.items():
         found[name] = found.get(name) or usual
     if not found.get("code") and item.kind != "territory" and BY_NAME[item.kind].has_code:
@@ -184,10 +187,27 @@ def told(dossier: Dossier, item: Proposal, form: Filled) -> str:
     )
     if item.kind == "objective" and (whole := form.typed.get("parent")):
         said.append(f"Part de\u202f: {next(one.label for one in dossier.objectives if one.key == whole)}")
+    if item.kind == "territory" and "code" not in item.values:
+        said.append(f"Code\u202f: {form.typed.get('code', '')} (non dit, en attendant le code officiel)")
     sentence = "\u202f; ".join(said)
     return f"{sentence}.{figure}{choose}" if sentence else choose.strip()
 
 
 def startless(typed: Mapping[str, str]) -> bool:
     """Tell whether an objective as typed has no start: it is followed, or held against another."""
-    return typed.get("sens") in _STARTLESS
+    return typed.get("sens") in STARTLESS
+
+
+def first_figure(thing: object, typed: Mapping[str, str], entered_on: date) -> Iterator[Measurement]:
+    """Yield the start of an objective that has none, as it is typed: its first figure. Raises `UserError`."""
+    value, day = typed.get("start_value", ""), periods.read(typed.get("start_date", ""))
+    if isinstance(thing, Objective) and startless(typed) and value and day is not None:
+        yield Measurement(
+            key=new_key(),
+            objective=thing.key,
+            territory=thing.territory,
+            day=day.day,
+            value=parse_number(value, thing.unit),
+            entered_on=entered_on,
+            citation=thing.citation,
+        )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk.domain import periods
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.codes import PERIMETER, partner_code
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import enumerate_words, fold, parse_number, plural
+from qpvdesk.domain.french import enumerate_words, fold, plural
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import (
     Aggregation,
@@ -28,23 +27,19 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal, propose
-from qpvdesk.domain.proposing.naming import contract_name
+from qpvdesk.domain.proposing.naming import contract_name, perimeter_name, proper_name
 from qpvdesk.domain.themes import ThemeNames, code_from, code_of, theme_names
 from qpvdesk.services import documents, proposal_forms
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts, reading
 from qpvdesk.services.editing.reading import form_rows
-from qpvdesk.services.proposal_forms import PERIMETER, home_of
+from qpvdesk.services.proposal_forms import home_of
 from qpvdesk.storage.keys import new_key
 
 _KINDS = ("contract", "territory", "engagement", "objective", "funding", "condition", "statement")
 """What a document proposes, parents first."""
 _CALLED = ("label", "name", "text")
 DOCUMENTS = "Documents (*.pdf *.docx *.odt *.txt);;Tous les fichiers (*)"
-_OF_A_TOWN = re.compile(
-    r"^.*?\bcontrat de ville\b(?:\s+[0-9–-]+)?\s*(?:«[^»]*»)?\s*(?:de la |de l’|des |du |de |d’)?",
-    re.IGNORECASE,
-)
 
 
 class ProposedContract(Struct, frozen=True):
@@ -71,7 +66,7 @@ def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Propos
 
 def code_for(name: str, path: Path) -> str:
     """Return the code of a new contract: of the proper words of its name, else of its document."""
-    return code_from(_OF_A_TOWN.sub("", name) or path.stem).replace("_", "-")
+    return code_from(proper_name(name) or path.stem).replace("_", "-")
 
 
 def new_contract(desk: Desk, code: str, name: str, proposed: ProposedContract) -> Change:
@@ -161,7 +156,7 @@ def lacking(
     for item in found:
         name = item.values.get("partner", "")
         if name and fold(name) not in partners and not known.meant(name):
-            code = _code_of(item.values.get("code", ""), name, taken)
+            code = partner_code(item.values.get("code", ""), name, taken)
             taken.add(code)
             proper = spelt.get(fold(name), name if not name.isupper() else name.capitalize())
             rank = len(dossier.partners) + len(partners) + 1
@@ -186,9 +181,10 @@ def lacking_words(partners: int, themes: int, places: int, *, document: bool = F
 def _perimeter(dossier: Dossier) -> Territory:
     """The whole of a contract as a place: its EPCI where its number is known, under the name that the contract bears."""
     contract = dossier.contract
-    name = _OF_A_TOWN.sub("", contract.name).strip() or contract.name
     level = Level.EPCI if contract.epci else Level.AUTRE
-    return Territory(new_key(), contract.key, contract.epci or PERIMETER, name, level=level)
+    return Territory(
+        new_key(), contract.key, contract.epci or PERIMETER, perimeter_name(contract.name), level=level
+    )
 
 
 def begin(
@@ -217,30 +213,6 @@ def accept(desk: Desk, contract: str, kind: str, *, typed: Mapping[str, str], ke
         if isinstance(thing, Objective) and kind == "objective" and whole is not None:
             yield replace(thing, parent=whole.key)
             yield replace(whole, aggregation=Aggregation.SOMME)
-        if not isinstance(thing, Objective) or not proposal_forms.startless(typed):
-            return
-        value, day = typed.get("start_value", ""), periods.read(typed.get("start_date", ""))
-        if value and day is not None:
-            yield Measurement(
-                key=new_key(),
-                objective=thing.key,
-                territory=thing.territory,
-                day=day.day,
-                value=parse_number(value, thing.unit),
-                entered_on=desk.today(),
-                citation=thing.citation,
-            )
+        yield from proposal_forms.first_figure(thing, typed, desk.today())
 
     return acts.save(desk, contract, kind, typed, key=key, along=beside)
-
-
-def _code_of(engagement: str, name: str, taken: Collection[str]) -> str:
-    """A code for a partner: what stands before the number of its engagements, else its name where it is one word, else the
-    first letters of it."""
-    words = [word for word in re.sub(r"[^A-Z0-9 ]", " ", fold(name).upper()).split() if len(word) > 2]
-    letters = words[0][:8] if len(words) == 1 else "".join(word[0] for word in words)
-    code = engagement.rpartition("-")[0] or letters or "P"
-    number = 2
-    while code in taken:
-        code, number = f"{code.rstrip('0123456789')}{number}", number + 1
-    return code

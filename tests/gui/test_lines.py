@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Mesure
 from qpvdesk.domain.sens import Sens
-from qpvdesk.services.lines import FIELDS
+from qpvdesk.services.lines import FIELDS, fields_by_title, fields_of, line_titles
 from qpvdesk.ui.dialogs.lines import LinesDialog, LinesTable
+from qpvdesk.ui.models.lines import LinesModel
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
 from tests.gui.test_editing import CONTROL, SHIFT
@@ -115,3 +116,25 @@ def test_lines_of_a_spreadsheet_are_pasted_and_what_is_wrong_is_said_in_its_line
     assert not again.typed.lines[1].get("engagement")
     qtbot.keyClick(again, Qt.Key.Key_Z, CONTROL)
     assert again.typed.lines[1]["engagement"] == "Aucun de ceux-là"
+
+
+def test_a_paste_goes_where_its_titles_say_and_what_goes_nowhere_is_said() -> None:
+    """Titles of the workbook and of the form; what is called otherwise replaces its whole line, the rest completes it."""
+    model = LinesModel(fields_of("objective"), line_titles("objective"), fields_by_title("objective"))
+    model.change(
+        "collage", 0, 0, [["Libellé", "Unité", "Cible", "Date cible"], ["Essai C", "places", "60", "2028"]]
+    )
+    assert model.lines == (
+        {"label": "Essai C", "unit": "places", "target_value": "60", "target_date": "2028"},
+    )
+    assert model.left_out == ""
+    model.change("collage", 0, 0, [["Engagement", "Libellé", "Départ"], ["ETAT-01", "Essai E", "12"]])
+    assert model.lines == ({"engagement": "ETAT-01", "label": "Essai E"},)
+    assert "colonne «\u202fDépart\u202f»" in model.left_out
+    model.change("collage", 0, 0, [["ETAT-02"]])
+    model.change("collage", 0, 2, [["postes", "12"]])
+    assert model.lines == (
+        {"engagement": "ETAT-02", "label": "Essai E", "unit": "postes", "start_value": "12"},
+    )
+    model.undo_stack.undo()
+    assert "unit" not in model.lines[0]

@@ -61,6 +61,7 @@ RULES: tuple[tuple[str, str, Rule, PointNature], ...] = (
     ("sans_origine", "Un cumul ne dit pas depuis quand il court", bases.no_origin, _B),
     ("sans_effectifs", "Des parts sont données sans leurs deux nombres", bases.bare_shares, _B),
     ("sans_millesime", "Une population n’a pas de millésime", bases.undated_populations, _B),
+    ("sans_code", "Des lieux n’ont pas leur code officiel", entries.no_official_code, _B),
     ("parite_rompue", "La parité n’est pas tenue", structure.broken_parity, PointNature.PARITE),
     ("noms_proches", "Des noms se confondent", structure.close_names, PointNature.HOMONYMIE),
     ("sans_echeance", "Une promesse n’a pas d’échéance", structure.no_date, PointNature.ECHEANCE),

@@ -9,7 +9,7 @@ from typing import Any
 
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.coherence.structure import about
-from qpvdesk.domain.faults import Fault, Known, doubtful_codes, faults, refusal
+from qpvdesk.domain.faults import Fault, Known, doubtful_numbers, faults, refusal, waiting_codes
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value
 from qpvdesk.domain.kinds import BY_NAME
@@ -25,7 +25,7 @@ def impossible(checked: Checked) -> Iterator[Finding]:
     things: dict[tuple[str, str], Any] = {
         ("contract", checked.dossier.contract.key): checked.dossier.contract
     }
-    for fault in (*faults(checked.dossier), *doubtful_codes(checked.dossier)):
+    for fault in (*faults(checked.dossier), *doubtful_numbers(checked.dossier)):
         if not things.keys() & {(fault.kind, fault.key)}:
             things |= {
                 (fault.kind, item.key): item for item in getattr(checked.dossier, BY_NAME[fault.kind].dossier)
@@ -43,6 +43,13 @@ def impossible(checked: Checked) -> Iterator[Finding]:
             getattr(thing, "citation", None) or getattr(owner, "citation", None),
             ":".join((fault.field, *([] if thing is owner else [_detail(thing)]))),
         )
+
+
+def no_official_code(checked: Checked) -> Iterator[Finding]:
+    """The places of which the document does not give the code, and nobody did since."""
+    for fault in waiting_codes(checked.dossier):
+        place = next(item for item in checked.dossier.territories if item.key == fault.key)
+        yield Finding(place.code, None, f"{fault.words}.", fault.remedy)
 
 
 def _owner(checked: Checked, thing: Any) -> Any:

@@ -12,8 +12,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from qpvdesk.domain.codes import is_stand_in
 from qpvdesk.domain.faults import contract, figures, promises, statements, visits
 from qpvdesk.domain.faults.known import Found, Known
+from qpvdesk.domain.french import enumerate_words
 from qpvdesk.domain.kinds import KINDS
 from qpvdesk.domain.model import Dossier, Level, Measurement
 
@@ -80,6 +82,12 @@ def faults(
 
 
 def doubtful_codes(dossier: Dossier, *, among: Container[str] | None = None) -> Iterator[Fault]:
+    """Yield what codes are to be checked, or wait for the official one. `among`: only of the things of those keys."""
+    yield from doubtful_numbers(dossier, among=among)
+    yield from waiting_codes(dossier, among=among)
+
+
+def doubtful_numbers(dossier: Dossier, *, among: Container[str] | None = None) -> Iterator[Fault]:
     """Yield the SIREN numbers whose key is false: possible to write down, to be checked. Of one number, once."""
     held = [("contract", dossier.contract.key, "epci", dossier.contract.epci)]
     held += [
@@ -99,10 +107,24 @@ def doubtful_codes(dossier: Dossier, *, among: Container[str] | None = None) -> 
             )
 
 
+def waiting_codes(dossier: Dossier, *, among: Container[str] | None = None) -> Iterator[Fault]:
+    """Yield the places of which nobody gave the official code, all at once: the first of them bears it."""
+    waiting = [
+        item for item in dossier.territories if is_stand_in(item) and (among is None or item.key in among)
+    ]
+    if waiting:
+        names = enumerate_words([item.name for item in waiting])
+        lack = (
+            "n’a pas encore son code officiel" if len(waiting) == 1 else "n’ont pas encore leur code officiel"
+        )
+        remedy = "Donnez-le dans la page « Territoires » ; d’ici là, le nom du lieu en tient lieu."
+        yield Fault("territory", waiting[0].key, "code", f"{names} {lack}", remedy)
+
+
 def refusal(known: Known, measurement: Measurement) -> Fault | None:
     """Return why a figure cannot be recorded in a contract; None where it can. `known` serves a whole file."""
     found = next(figures.measurement_faults(known, measurement), None)
     return None if found is None else Fault("measurement", measurement.key, *found)
 
 
-__all__ = ["Fault", "Known", "doubtful_codes", "faults", "refusal"]
+__all__ = ["Fault", "Known", "doubtful_codes", "doubtful_numbers", "faults", "refusal", "waiting_codes"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from qpvdesk.domain.codes import is_stand_in
 from qpvdesk.domain.faults.known import Found, Known, contains_itself
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.kinds import BY_NAME
@@ -99,6 +100,8 @@ def level_of_code(code: str) -> str:
 
 
 def _code_fault(item: Territory) -> str:
+    if is_stand_in(item):
+        return ""
     form, words = _CODES.get(item.level, (r"[^\s].*", "un texte"))
     if item.level == Level.EPCI:
         return _siren_fault(item.code)

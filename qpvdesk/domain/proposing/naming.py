@@ -17,6 +17,10 @@ _WHO = re.compile(
 )
 _SPAN = re.compile(r"\bcontrat de ville\b[^.;]{0,40}?\b(20\d\d) ?[-–/] ?(20\d\d)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"\bsignée? le (?P<day>\d{1,2}(?:er)? [a-zéû]+ \d{4}|\d{1,2}/\d{1,2}/\d{4})")
+_OF_A_TOWN = re.compile(
+    r"^.*?\bcontrat de ville\b(?:\s+[0-9–-]+)?\s*(?:«[^»]*»)?\s*(?:de la |de l’|des |du |de |d’)?",
+    re.IGNORECASE,
+)
 _FEMININE = ("communauté", "métropole", "ville")
 
 
@@ -29,6 +33,16 @@ def contract_name(pages: Sequence[str]) -> str:
             of = "de la " if who.lower().startswith(_FEMININE) else "de l’" if who[0] in "Aa" else "du "
             return f"Contrat de ville {of}{who}"
     return ""
+
+
+def proper_name(contract: str) -> str:
+    """Return what a contract is called, without what each of them is called: « Communauté d’agglomération du Val »."""
+    return _OF_A_TOWN.sub("", contract).strip()
+
+
+def perimeter_name(contract: str) -> str:
+    """Return the name of the whole of a contract as a place."""
+    return proper_name(contract) or contract
 
 
 def contract_dates(lines: Sequence[Line]) -> Iterator[Proposal]:

@@ -15,11 +15,13 @@ from qpvdesk.domain.french import fold, parse_number
 from qpvdesk.domain.model import Frequency
 from qpvdesk.domain.proposing.figures import noun_or_sign
 from qpvdesk.domain.proposing.places import PlaceNames
-from qpvdesk.domain.proposing.promises import promises
-from qpvdesk.domain.proposing.proposal import lines_of
+from qpvdesk.domain.proposing.promises import NO_TARGET, promises
+from qpvdesk.domain.proposing.proposal import NUMBER, lines_of, proposed_number
 from qpvdesk.domain.sens import AIMS, Sens, sens_between
 from qpvdesk.domain.target_rules import rule_of
 
+_FOLLOWED = re.compile(r"\. Suivi\s?: ")
+_COUNTED = re.compile(rf"(?<![\w,.])(?P<value>{NUMBER}) (?P<words>%|[^\W\d][\w’'-]*)")
 _TWO_BOUNDS = re.compile(r"entre\b.*\bet\b.*|de\b.*\ba\b.*")
 UNREAD = (
     "Les chiffres de cette phrase ne se lisent pas sûrement\u202f: gardez-en le nom, et remplissez les cases."
@@ -27,6 +29,8 @@ UNREAD = (
 """What is told of a passage that is not read for sure, and of which nothing is taken."""
 OF_A_PASSAGE = ("start_value", "start_date", "target_value", "target_date", "unit", "frequency", "sens")
 """The fields of an objective that a passage of the contract says."""
+
+_OF_NO_TARGET = ("label", "start_value", "start_date", "unit", "frequency")
 
 
 class Beside(Struct, frozen=True):
@@ -50,9 +54,11 @@ def beside(label: str, told: Mapping[str, str]) -> Beside:
     told = {name: text for name, text in told.items() if text}
     values, unread = passage_in(label)
     if not values:
-        return Beside(unread=unread and not {"target_value", "target_text"}.intersection(told))
+        asked = unread and not {"target_value", "target_text"}.intersection(told)
+        return Beside(doubts=_other_figure(label, told), unread=asked)
     kept, faults = {*OF_A_PASSAGE, "mesure"} - {"sens"}, {}
-    if told.get("sens") in AIMS and not AIMS[Sens(told["sens"])].has_target:
+    promised = "target_value" in values
+    if promised and told.get("sens") in AIMS and not AIMS[Sens(told["sens"])].has_target:
         faults["sens"] = (
             "La phrase du libellé dit une cible\u202f: changez de sens, ou gardez d’elle le nom seul."
         )
@@ -76,6 +82,25 @@ def beside(label: str, told: Mapping[str, str]) -> Beside:
     return Beside({**taken, "label": values["label"]}, faults, doubts)
 
 
+def _other_figure(label: str, told: Mapping[str, str]) -> dict[str, str]:
+    """What is told of a label that counts in the unit of its objective, and neither its start nor its target."""
+    unit, doubts = told.get("unit", ""), dict[str, str]()
+    try:
+        known = {parse_number(told[name], unit) for name in ("start_value", "target_value") if told.get(name)}
+    except UserError:
+        return doubts
+    found = [item for item in _COUNTED.finditer(label) if unit and _is_same(unit, item["words"])]
+    if (
+        "target_value" in told
+        and found
+        and not any(proposed_number(item["value"]) in known for item in found)
+    ):
+        doubts["target_value"] = (
+            f"le libellé dit «\u202f{found[0][0]}\u202f»\u202f; c’est la case qui est retenue."
+        )
+    return doubts
+
+
 def _is_same(unit: str, own: str) -> bool:
     """Whether a unit is the one that a passage counts in: « places de crèche » for « places »."""
     one, other = (fold(noun_or_sign(words)) for words in (unit, own))
@@ -96,6 +121,11 @@ def _differs(name: str, typed: str, own: str, unit: str) -> bool:
         return False
 
 
+def name_in(words: str) -> str:
+    """Return the name of the objective that a sentence of the contract is about, else the words."""
+    return passage_in(words)[0].get("label", words)
+
+
 def passage_in(label: str) -> tuple[Mapping[str, str], bool]:
     """Read « Places ; valeur de départ 12 (31/12/2023) ; cible 60 places au 31/12/2028. Suivi : annuelle. ».
 
@@ -107,18 +137,24 @@ def passage_in(label: str) -> tuple[Mapping[str, str], bool]:
         for item in promises(list(lines_of([f"Indicateur : {words}"])), PlaceNames(()))
         if item.kind == "objective"
     ]
-    if ";" not in words or len(found) != 1:
+    if len(found) != 1 or not (";" in words or _FOLLOWED.search(words)):
         return {}, False
     values = found[0].values
+    if found[0].doubt == NO_TARGET:
+        return {name: text for name, text in values.items() if name in _OF_NO_TARGET}, False
     if found[0].doubt and "sens" not in values:
         return {}, True
-    return (values, False) if "target_value" in values else ({}, False)
+    if "target_value" in values:
+        return values, False
+    # A name, and how often it is followed.
+    named = {name: values[name] for name in ("label", "frequency") if name in values}
+    return (named if "frequency" in named and _FOLLOWED.search(words) else {}), False
 
 
 def sens_told(
     target: str, start: Decimal | None, end: Decimal | None, *, unit: str, others: Collection[str]
 ) -> Sens | None:
-    """Which way an objective goes: from its start to its target, « Suivi » with neither target nor reference, « À réaliser »
+    """Which way an objective goes: from its start to its target, « Suivi » with neither figure nor reference, « À réaliser »
     for 1 of nothing; None where that does not tell.
 
     `target`: as typed; `others`: the fields that something is typed in.
@@ -128,7 +164,7 @@ def sens_told(
             return Sens.PARITE
         return (
             None
-            if {"target_text", "target_date", "reference", "target_max"}.intersection(others)
+            if {"start_value", "target_text", "target_date", "reference", "target_max"}.intersection(others)
             else Sens.SUIVI
         )
     rule = rule_of(target)

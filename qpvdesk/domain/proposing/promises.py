@@ -73,6 +73,9 @@ _DURATIONS = ("an", "ans", "année", "années", "mois")
 """What a delay is told in: « en 5 ans » promises a day, not five of something."""
 
 
+NO_TARGET = (
+    "Un départ est dit, sans cible\u202f: est-ce une parité, un simple suivi, ou une cible oubliée\u202f?"
+)
 _NATURES = {fold(label): nature.value for nature, label in NATURE_LABELS.items()}
 
 
@@ -244,7 +247,7 @@ class Reader:
         if asked.doubt:
             doubt = asked.doubt
         elif sens is None and not ruled:
-            doubt = "Un départ est dit, sans cible\u202f: est-ce une parité, un simple suivi, ou une cible oubliée\u202f?"
+            doubt = NO_TARGET
         if not aim.promised:
             self._compared = label
         told = {**asked.written, **values, **{name: text for name, text in told.items() if text}}

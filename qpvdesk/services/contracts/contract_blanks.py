@@ -1,4 +1,4 @@
-"""What a blank cell of a contract's workbook is taken for, by rules that are said: codes, partners, the sense, the place.
+"""What the blank cells of a contract's workbook are taken for, by the rules of `domain.proposing.blanks`, and said.
 
 A line that bears a key was exported: nothing of it is guessed. A rule that does not tell leaves the cell blank, and it is
 refused as such.
@@ -11,33 +11,56 @@ from datetime import date
 from decimal import Decimal
 
 from qpvdesk.domain import french
+from qpvdesk.domain.codes import PERIMETER, next_number, partner_code
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.faults.contract import level_of_code
 from qpvdesk.domain.kinds import BY_NAME
-from qpvdesk.domain.kinds.words import LABELS
-from qpvdesk.domain.model import Level, Mesure
-from qpvdesk.domain.proposing.figures import unit_told
-from qpvdesk.domain.proposing.measuring import mesure_of
-from qpvdesk.domain.proposing.passage import OF_A_PASSAGE, UNREAD, beside, sens_told
-from qpvdesk.domain.sens import AIMS, Sens
+from qpvdesk.domain.levels import Levels
+from qpvdesk.domain.model import Level
+from qpvdesk.domain.named import NAMES, NamedThings
+from qpvdesk.domain.proposing.blanks import (
+    Engaged,
+    fill_funding,
+    fill_objective,
+    fill_place,
+    names_all,
+    owner_by_code,
+    short_name,
+)
+from qpvdesk.domain.proposing.naming import perimeter_name
+from qpvdesk.domain.proposing.passage import OF_A_PASSAGE
+from qpvdesk.domain.sens import STARTLESS
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import Row, cell_value
 from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.services.contracts.contract_names import CellNames
 from qpvdesk.spreadsheets.book import Read, ReadCell
 
-_SHORT_MAX = 30
-"""Characters of a name that serves as its own short one."""
 _LETTERS = {"engagement": "E", "objective": "O", "funding": "F"}
 _FILLED = ("contract", "partner", "territory", "engagement", "objective", "funding")
+_SAID = (
+    "partner",
+    "code",
+    "short_name",
+    "level",
+    "parent",
+    "territory",
+    "unit",
+    "sens",
+    "mesure",
+    "last_year",
+)
+"""The columns of which it is told what their blank cells are taken for, in that order."""
 
 Rows = Mapping[str, list[Row]]
+Words = dict[str, str]
 
 
 class Blanks:
     """The blank cells of the sheets of one contract, and what is said of those that are taken for something."""
 
-    def __init__(self, rows: Rows, names: CellNames, refuse: Callable[[Row, Column, str], None]) -> None:
+    def __init__(
+        self, rows: dict[str, list[Row]], names: CellNames, refuse: Callable[[Row, Column, str], None]
+    ) -> None:
         """`names`: what puts codes in the place of names, kind by kind: the rules go by codes. `refuse`: tells why a cell
         cannot stand beside the passage that the label is."""
         self.rows, self.names, self.refuse = rows, names, refuse
@@ -45,80 +68,93 @@ class Blanks:
             name: {column.field.name: column for column in layout.columns(BY_NAME[name])} for name in _FILLED
         }
         self.codes = {name: {self._text(name, row, "code") for row in rows[name]} for name in _FILLED}
-        self.home = self._home()
-        self._unread: set[int] = set()
-        """The lines whose label is a passage of the contract that is not read for sure."""
-        self._measured: dict[int, str] = {}
-        """How the figure counts, by line whose label is a passage that tells."""
-        self._doubts: list[str] = []
-        """Where a cell says something else than the passage that the label is."""
+        self.epci = next((self._text("contract", row, "epci") for row in rows["contract"]), "")
+        self.home = ""
+        self._last: dict[str, str] = {}
+        """The last code that was proposed, by its beginning."""
+        self._taken: dict[tuple[str, str], list[Row]] = {}
+        """The lines of which a blank cell was filled by a rule, by kind and field."""
+        self._notes: list[str] = []
+        self._read: list[Row] = []
+        """The lines whose label is a passage of the contract, which was read."""
+        self._by_default: list[Row] = []
+        """The lines of which nothing tells how the figure counts."""
 
     def fill(self) -> Iterator[str]:
         """Fill in what the rules tell, and say it, one sentence a column."""
-        if read := [row for row in self.rows["objective"] if self._read_whole(row)]:
-            codes = french.plural(len(read), "libellé est une phrase", "libellés sont des phrases")
+        self._each("partner", self._partner())
+        self._each("territory", self._place)
+        self._end_places()
+        self.names.settle("territory_link")
+        self._each("engagement", self._engagement)
+        self.names.settle("engagement_territory")
+        engaged = self._engaged()
+        self._each("objective", self._objective(engaged))
+        self._each("funding", self._funding(engaged))
+        yield from self.names.notes()
+        if self._read:
+            labels = french.plural(len(self._read), "libellé est une phrase", "libellés sont des phrases")
             yield (
-                f"Feuille «\u202f{BY_NAME['objective'].sheet}\u202f», {codes} du contrat\u202f: départ, cible,"
+                f"Feuille «\u202f{BY_NAME['objective'].sheet}\u202f», {labels} du contrat\u202f: départ, cible,"
                 " unité, dates et suivi en sont lus, là où leur case est vide."
             )
-        yield from self._doubts
-        if self._unread:
-            lines = french.enumerate_words([f"{number + 1}" for number in sorted(self._unread)])
-            labels = french.plural(len(self._unread), "libellé", "libellés")
-            yield (
-                f"Feuille «\u202f{BY_NAME['objective'].sheet}\u202f», {labels} dont les chiffres ne se lisent pas sûrement,"
-                f" et dont rien n’est pris (ligne {lines})\u202f: remplissez les cases."
+        yield from self._notes
+        for (kind, field), lines in sorted(self._taken.items(), key=lambda item: _SAID.index(item[0][1])):
+            yield self._told(kind, self.columns[kind][field], lines)
+        if self._by_default:
+            named = french.enumerate_words(
+                [f"«\u202f{self._text('objective', row, 'label')}\u202f»" for row in self._by_default]
             )
-        rules: dict[str, dict[str, Callable[[Row], str]]] = {
-            "partner": {"short_name": self._short_name},
-            "territory": {"level": self._level, "parent": self._above},
-            "engagement": {"partner": self._partner_by_code, "code": self._code("engagement")},
-            "objective": {
-                "partner": self._partner_of("objective"),
-                "code": self._code("objective"),
-                "territory": lambda _: self.home,
-                "unit": lambda row: unit_told(self._text("objective", row, "label")),
-                "sens": self._sens,
-                "mesure": self._mesure,
-            },
-            "funding": {
-                "partner": self._partner_of("funding"),
-                "code": self._code("funding"),
-                "last_year": lambda row: self._text("funding", row, "first_year"),
-                "unit": self._unit,
-            },
-        }
-        for kind, fields in rules.items():
-            self.names.settle(kind)
-            for field, rule in fields.items():
-                taken = self._taken(kind, self.columns[kind][field], rule)
-                if taken:
-                    yield self._told(kind, self.columns[kind][field], taken)
+            yield (
+                f"Rien ne dit si ces chiffres repartent de zéro chaque année\u202f: {named}. Ils sont pris comme un niveau"
+                " à une date\u202f; sinon, écrivez «\u202fUn nombre par an\u202f» dans «\u202fMode de mesure\u202f»."
+            )
 
-    def _taken(self, kind: str, column: Column, rule: Callable[[Row], str]) -> list[Row]:
-        """Fill in a column where it is blank and its rule tells; return the lines."""
-        found = []
-        key = self.columns[kind]["key"]
+    def _each(self, kind: str, rule: Callable[[Row, Words], None]) -> None:
+        """Fill in the lines of a sheet, one after the other."""
+        self.names.settle(kind)
+        columns = self.columns[kind]
         for row in self.rows[kind]:
-            if row.cell(key) is None and row.cell(column) is None and (text := rule(row)):
-                row.taken[column.field.name] = ReadCell(row.number, 0, Read.TEXT, text)
-                found.append(row)
-        return found
+            if row.cell(columns["key"]) is not None:
+                continue
+            before = self._line(kind, row)
+            words = dict(before)
+            rule(row, words)
+            read = self._read and self._read[-1] is row
+            for field, text in words.items():
+                if (
+                    not text
+                    or text == before.get(field)
+                    or field not in columns
+                    or row.cell(columns[field]) is not None
+                ):
+                    continue
+                row.taken[field] = ReadCell(row.number, 0, Read.TEXT, text)
+                if field in _SAID and not (read and field in OF_A_PASSAGE):
+                    self._taken.setdefault((kind, field), []).append(row)
+            if "code" in columns:
+                self.codes[kind].add(words.get("code", ""))
 
-    def _told(self, kind: str, column: Column, taken: list[Row]) -> str:
-        count = french.plural(len(taken), "case vide", "cases vides")
+    def _line(self, kind: str, row: Row) -> Words:
+        """What the cells of a line say, by field, as somebody would type it in the form."""
+        unit = self._text(kind, row, "unit") if "unit" in self.columns[kind] else ""
+        found = {field: self._typed(kind, row, field, unit) for field in self.columns[kind]}
+        return {field: text for field, text in found.items() if text}
+
+    def _told(self, kind: str, column: Column, lines: list[Row]) -> str:
+        count = french.plural(len(lines), "case vide", "cases vides")
         told = f"Feuille «\u202f{BY_NAME[kind].sheet}\u202f», «\u202f{column.header}\u202f», {count}\u202f: {column.blank}"
         name = column.field.name
+        if name == "code" and kind in ("partner", "territory"):
+            codes = (f"{row.taken['code'].text} ({self._text(kind, row, 'name')})" for row in lines)
+            return f"{told}\u202f: {', '.join(codes)}."
         if name not in ("sens", "mesure"):
             return f"{told}."
-        by_label = {
-            label: [self._text(kind, row, "code") for row in taken if row.taken[name].text == label]
-            for label in column.labels
-        }
+        by_label: dict[str, list[str]] = {}
+        for row in lines:
+            by_label.setdefault(column.shown(row.taken[name].text), []).append(self._text(kind, row, "code"))
         said = [
-            f"«\u202f{label}\u202f» pour {french.code_ranges(codes)}"
-            for label, codes in by_label.items()
-            if codes
+            f"«\u202f{label}\u202f» pour {french.code_ranges(codes)}" for label, codes in by_label.items()
         ]
         return f"{told}\u202f: {' ; '.join(said)}."
 
@@ -126,104 +162,159 @@ class Blanks:
         cell = row.cell(self.columns[kind][field])
         return cell.text.strip() if cell is not None else ""
 
-    def _home(self) -> str:
-        """The code of the place that the contract is of: its EPCI, else the one that is neither commune nor quartier."""
-        codes = [self._text("contract", row, "epci") for row in self.rows["contract"]]
-        if codes and codes[0] in self.codes["territory"]:
-            return codes[0]
-        wide = [
-            code for row in self.rows["territory"]
-            if (code := self._text("territory", row, "code"))
-            and self._level_word(row) not in {Level.COMMUNE, Level.QPV}
-        ]  # fmt: skip
-        return wide[0] if len(wide) == 1 else ""
+    def _partner(self) -> Callable[[Row, Words], None]:
+        known = NamedThings(
+            (str(row.number), "", {name: self._text("partner", row, name) for name in NAMES})
+            for row in self.rows["partner"]
+        )
+        begins: dict[str, str] = {}
+        for line in self.rows["engagement"]:
+            owner, code = (self._text("engagement", line, field) for field in ("partner", "code"))
+            if code and (named := known.one(owner)):
+                begins.setdefault(named, code)
 
-    def _level_word(self, row: Row) -> str:
-        told = self._text("territory", row, "level")
-        word = layout.word_of(Level, told) if told else level_of_code(self._text("territory", row, "code"))
-        return word or told
-
-    def _short_name(self, row: Row) -> str:
-        name = self._text("partner", row, "name")
-        return name if len(name) <= _SHORT_MAX else self._text("partner", row, "code")
-
-    def _level(self, row: Row) -> str:
-        return level_of_code(self._text("territory", row, "code"))
-
-    def _above(self, row: Row) -> str:
-        """The perimeter of the contract, for a commune."""
-        return self.home if self._level_word(row) == Level.COMMUNE else ""
-
-    def _partner_by_code(self, row: Row, kind: str = "engagement") -> str:
-        """The partner whose code begins that of the line: « ETAT » for « ETAT-E01 »."""
-        code = self._text(kind, row, "code")
-        begins = [partner for partner in self.codes["partner"] if partner and code.startswith(f"{partner}-")]
-        return max(begins, key=len, default="")
-
-    def _partner_of(self, kind: str) -> Callable[[Row], str]:
-        def partner(row: Row) -> str:
-            """The partner of the engagement, else the one whose code begins that of the line."""
-            named = self._text(kind, row, "engagement")
-            owner = next(
-                (line for line in self.rows["engagement"] if self._text("engagement", line, "code") == named), None
-            ) if named else None  # fmt: skip
-            if owner is not None:
-                return self._text("engagement", owner, "partner")
-            return self._partner_by_code(row, kind)
+        def partner(row: Row, words: Words) -> None:
+            if not words.get("code") and words.get("name"):
+                called = words.get("short_name") or words["name"]
+                words["code"] = partner_code(begins.get(str(row.number), ""), called, self.codes["partner"])
+            if not words.get("short_name"):
+                words["short_name"] = short_name(words.get("name", ""), words.get("code", ""))
 
         return partner
 
-    def _code(self, kind: str) -> Callable[[Row], str]:
-        last: dict[str, int] = {}
+    def _place(self, _: Row, words: Words) -> None:
+        fill_place(words, epci=self.epci, home="", taken=self.codes["territory"])
 
-        def code(row: Row) -> str:
-            """The next free one after those of its partner: « ETAT-O03 »."""
-            partner = self._text(kind, row, "partner")
-            if not partner:
-                return ""
-            while True:
-                last[partner] = last.get(partner, 0) + 1
-                proposed = f"{partner}-{_LETTERS[kind]}{last[partner]:02}"
-                if proposed not in self.codes[kind]:
-                    return proposed
-
-        return code
-
-    def _read_whole(self, row: Row) -> bool:
-        """Read « Places ; valeur de départ 12 (31/12/2023) ; cible 60 places au 31/12/2028. Suivi : annuelle. », copied from
-        the text of the contract into the label of a line, for the cells that are blank; tell whether it was."""
-        columns = self.columns["objective"]
-        at, label = row.places.get(columns["label"].header), row.cell(columns["label"])
-        if at is None or label is None or row.cell(columns["key"]) is not None:
-            return False
-        unit = self._text("objective", row, "unit")
-        told = (*OF_A_PASSAGE, "mesure", "target_text")
-        read = beside(label.text, {field: self._typed(row, field, unit) for field in told})
-        faults = dict(read.faults)
-        if read.unread:
-            self._unread.add(row.number)
-            # A blank sense is asked for, and tells of the line.
-            faults |= {"label": UNREAD} if row.cell(columns["sens"]) else {}
-        for field, why in faults.items():
-            self.refuse(row, columns[field], f"{why[0].lower()}{why[1:-1]}")
-        if not read.taken:
-            return False
-        row.cells = {**row.cells, at: label._replace(text=read.taken["label"])}
-        self._measured[row.number] = read.taken.get("mesure", "")
-        row.taken |= {
-            field: ReadCell(row.number, 0, Read.TEXT, read.taken[field])
-            for field in OF_A_PASSAGE
-            if field in read.taken
+    def _end_places(self) -> None:
+        """Find the place that the contract is of: its EPCI, else the one that is neither commune nor quartier; without any,
+        make it. Communes and quartiers that lie nowhere lie in it."""
+        levels = {
+            self._text("territory", row, "code"): self._level_word(row) for row in self.rows["territory"]
         }
-        self._doubts += (f"{row.where(columns[field])}\u202f: {why}" for field, why in read.doubts.items())
-        return True
+        wide = [code for code, level in levels.items() if code and level not in (Level.COMMUNE, Level.QPV)]
+        own = [code for code in wide if levels[code] == Level.EPCI]
+        self.home = (
+            self.epci if self.epci in levels else next((few[0] for few in (own, wide) if len(few) == 1), "")
+        )
+        asked = (self._text("objective", row, "territory") for row in self.rows["objective"])
+        if not wide and self.rows["contract"] and any(not words or names_all(words) for words in asked):
+            (contract, *_), level = self.rows["contract"], Level.EPCI if self.epci else Level.AUTRE
+            name = perimeter_name(self._text("contract", contract, "name"))
+            self.home = self.epci or PERIMETER
+            told = {"code": self.home, "name": name, "level": level.value}
+            self.rows["territory"].append(_made(contract, told))
+            self._notes.append(
+                f"Aucun lieu n’est celui de tout le contrat\u202f: «\u202f{name}\u202f» est créé, de code {self.home}."
+            )
+        self._each("territory", lambda _, words: fill_place(words, epci="", home=self.home, taken=()))
 
-    def _typed(self, row: Row, field: str, unit: str) -> str:
+    def _level_word(self, row: Row) -> str:
+        told = self._text("territory", row, "level")
+        return Levels(()).coded(told) or told
+
+    def _engagement(self, _: Row, words: Words) -> None:
+        self._owned("engagement", words, "")
+
+    def _owned(self, kind: str, words: Words, owner: str) -> None:
+        """Fill in the partner, that of the engagement, else the one whose code begins that of the line; then the code."""
+        if not words.get("partner"):
+            words["partner"] = owner or owner_by_code(words.get("code", ""), self.codes["partner"])
+        if words["partner"] and not words.get("code"):
+            prefix = f"{words['partner']}-{_LETTERS[kind]}"
+            last = self._last.get(prefix)
+            self._last[prefix] = words["code"] = next_number(
+                prefix, self.codes[kind] if last is None else (last,)
+            )
+
+    def _engaged(self) -> Mapping[str, Engaged]:
+        """What objectives follow from their engagements, by the codes of these."""
+        columns = {column.field.name: column for column in layout.columns(BY_NAME["engagement_territory"])}
+        places: dict[str, list[str]] = {}
+        for row in self.rows.get("engagement_territory", ()):
+            cells = row.cell(columns["engagement"]), row.cell(columns["territory"])
+            if cells[0] is not None and cells[1] is not None:
+                places.setdefault(cells[0].text.strip(), []).append(cells[1].text.strip())
+        found = {}
+        for row in self.rows["engagement"]:
+            code, partner, label, place = (
+                self._text("engagement", row, field) for field in ("code", "partner", "label", "territory")
+            )
+            named = [
+                *([place] if place else []),
+                *self.names.listed(row, "engagement_territory"),
+                *places.get(code, ()),
+            ]
+            found[code] = Engaged(partner, label, tuple(dict.fromkeys(named)))
+        return found
+
+    def _objective(self, engaged: Mapping[str, Engaged]) -> Callable[[Row, Words], None]:
+        columns = self.columns["objective"]
+
+        def objective(row: Row, words: Words) -> None:
+            engagement = engaged.get(words.get("engagement", ""))
+            named = self.names.several("territory", words.get("territory", ""))
+            sentence, place = words.get("label", ""), words.get("territory")
+            filled = fill_objective(words, engagement, named=named, home=self.home)
+            self._owned("objective", words, engagement.partner if engagement is not None else "")
+            if place and words["territory"] != place:
+                # Its engagement names them all: told once for it.
+                row.blank(columns["territory"])
+            if filled.passage.unread and not words.get("sens"):
+                row.asked["sens"] = filled.faults["label"]
+            else:
+                for field, why in filled.faults.items():
+                    self.refuse(row, columns[field], f"{why[0].lower()}{why[1:-1]}")
+            row.asked |= filled.asked
+            if words.get("label", "") != sentence:
+                self._read.append(row)
+                row.write(columns["label"], words["label"])
+            self._notes += (
+                f"{row.where(columns[field])}\u202f: {why}" for field, why in filled.passage.doubts.items()
+            )
+            sens = words.get("sens", "")
+            if filled.by_default and sens not in ("", *STARTLESS):
+                self._by_default.append(row)
+            if sens in STARTLESS and words.get("start_value"):
+                self._first_figure(row, words)
+
+        return objective
+
+    def _first_figure(self, row: Row, words: Words) -> None:
+        """Make a figure of the start of what has none: it is followed, or held against another."""
+        columns = self.columns["objective"]
+        value = row.cell(columns["start_value"]) or ReadCell(row.number, 0, Read.TEXT, words["start_value"])
+        told = {
+            "objective": words["code"],
+            "territory": words["territory"],
+            "day": words.get("start_date", ""),
+        }
+        figure = _made(row, told)
+        figure.taken["value"] = value
+        self.rows.setdefault("measurement", []).append(figure)
+        for name in ("start_value", "start_date"):
+            row.blank(columns[name])
+            words.pop(name, None)
+        label = words.get("label", "")
+        self._notes.append(
+            f"Le départ de «\u202f{label}\u202f», qui n’a pas de cible à lui, entre comme premier relevé."
+        )
+
+    def _funding(self, engaged: Mapping[str, Engaged]) -> Callable[[Row, Words], None]:
+        def funding(_: Row, words: Words) -> None:
+            engagement = engaged.get(words.get("engagement", ""))
+            self._owned("funding", words, engagement.partner if engagement is not None else "")
+            fill_funding(words)
+
+        return funding
+
+    def _typed(self, kind: str, row: Row, field: str, unit: str) -> str:
         """What a cell says as somebody would type it in the form; empty where it is blank."""
-        column = self.columns["objective"][field]
+        column = self.columns[kind][field]
         cell = row.cell(column)
         if cell is None:
             return ""
+        if (kind, field) == ("funding", "amount"):
+            return f"{cell.text} {cell.shown}".strip()
         try:
             value = cell_value(column, cell, unit)
         except UserError:
@@ -235,56 +326,8 @@ class Blanks:
                 return french.format_date(value)
         return str(value)
 
-    def _unit(self, row: Row) -> str:
-        cell = row.cell(self.columns["funding"]["amount"])
-        return "EUR" if cell is not None and "€" in cell.text + cell.shown else ""
 
-    def _mesure(self, row: Row) -> str:
-        """What the passage tells, else the words of the objective and of its engagement; else a level on a date."""
-        label, unit, named = (
-            self._text("objective", row, field) for field in ("label", "unit", "engagement")
-        )
-        promised = next(
-            (
-                self._text("engagement", line, "label")
-                for line in self.rows["engagement"]
-                if named and self._text("engagement", line, "code") == named
-            ),
-            "",
-        )
-        sens = layout.word_of(Sens, self._text("objective", row, "sens"))
-        aim = AIMS[Sens(sens)] if sens else None
-        told = self._measured.get(row.number) or mesure_of(
-            f"{label} {unit}",
-            promised,
-            from_nothing=aim is not None and aim.way > 0 and self._number(row, "start_value", unit) == 0,
-            yes_or_no=aim is not None and aim.yes_or_no,
-        )
-        return LABELS[Mesure][Mesure(told or Mesure.STOCK)]
-
-    def _sens(self, row: Row) -> str:
-        found = self._way(row)
-        return LABELS[Sens][found] if found is not None else ""
-
-    def _way(self, row: Row) -> Sens | None:
-        columns = self.columns["objective"]
-        if row.number in self._unread:
-            return None
-        target = row.cell(columns["target_value"])
-        text = target.text if target is not None else ""
-        unit = self._text("objective", row, "unit")
-        return sens_told(
-            f"{text} %".replace(".", ",") if target is not None and target.kind is Read.SHARE else text,
-            self._number(row, "start_value", unit),
-            self._number(row, "target_value", unit),
-            unit=unit,
-            others={field for field, column in columns.items() if row.cell(column) is not None},
-        )
-
-    def _number(self, row: Row, field: str, unit: str) -> Decimal | None:
-        column = self.columns["objective"][field]
-        cell = row.cell(column)
-        try:
-            return None if cell is None else Decimal(cell_value(column, cell, unit))
-        except UserError:
-            return None
+def _made(beside: Row, told: Mapping[str, str]) -> Row:
+    """A line that another one makes, of another kind."""
+    taken = {field: ReadCell(beside.number, 0, Read.TEXT, text) for field, text in told.items() if text}
+    return Row(beside.sheet, beside.number, {}, {}, taken=taken, listed=beside.listed)

@@ -11,7 +11,7 @@ from typing import Any
 
 from qpvdesk.domain import file_names, french, periods
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.kinds import Field, Type
+from qpvdesk.domain.kinds import Field, Kind, Type
 from qpvdesk.domain.levels import Levels
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_layout import Column
@@ -51,6 +51,8 @@ class Row:
     cells: Mapping[int, ReadCell]
     taken: dict[str, ReadCell] = field(default_factory=dict)
     """What the blank cells are taken for, by field (see `contract_blanks`)."""
+    asked: dict[str, str] = field(default_factory=dict)
+    """Why a blank cell has to be filled, by field, where it is more than that it is blank."""
     key: str = ""
     typed: bool = False
     """Whether it bears no key: a person wrote it."""
@@ -69,6 +71,17 @@ class Row:
         cell = self.cells.get(at) if at is not None else None
         blank = cell is None or (cell.kind is Read.TEXT and not cell.text.strip())
         return self.taken.get(column.field.name) if blank else cell
+
+    def write(self, column: Column, text: str) -> None:
+        """Put a text in the place of what stands in a column."""
+        at = self.places[column.header]
+        self.cells = {**self.cells, at: self.cells[at]._replace(kind=Read.TEXT, text=text)}
+
+    def blank(self, column: Column) -> None:
+        """Empty a cell."""
+        at = self.places.get(column.header)
+        self.cells = {place: cell for place, cell in self.cells.items() if place != at}
+        self.taken.pop(column.field.name, None)
 
     def where(self, column: Column) -> str:
         """Say where a column of this line is."""
@@ -92,6 +105,42 @@ def share_doubt(cell: ReadCell, unit: str) -> str:
 def folded_title(text: str) -> str:
     """Return the title of a sheet or a column as two titles are compared."""
     return french.fold(text.replace("’", "'").replace("_", " ").replace("–", "-")).strip(" :*")
+
+
+def known_titles(kind: Kind) -> Mapping[str, Column]:
+    """Return the columns of a sheet by all that calls them, folded: their fields in the window, their names in JSON, their
+    own titles."""
+    own = layout.columns(kind)
+    fields = {column.field.name: column for column in own if column.part is None}
+    asked = {item.name: item.ask.label.replace("&", "") for item in kind.asked if item.ask is not None}
+    return {
+        **{
+            folded_title(label): fields[at]
+            for name, label in asked.items()
+            if (at := layout.ENTERED.get((kind.name, name), name)) in fields
+        },
+        **{folded_title(column.slug): column for column in own},
+        **{folded_title(column.header): column for column in own},
+    }
+
+
+def placed(kind: Kind, titles: Mapping[int, ReadCell]) -> tuple[dict[str, int], list[tuple[int, str]]]:
+    """Return where each column of a sheet is, by its title, and what is wrong with those of the others."""
+    known, places, wrong = known_titles(kind), dict[str, int](), list[tuple[int, str]]()
+    for at, cell in titles.items():
+        column = known.get(folded_title(cell.text))
+        if column is None:
+            why = (
+                f"la colonne «\u202f{cell.text[:40]}\u202f» n’est pas prévue\u202f; la feuille «\u202fMode d’emploi"
+                "\u202f» du gabarit donne celles de chaque feuille"
+            )
+            wrong.append((at, why))
+        elif column.header in places:
+            why = f"deux colonnes portent le titre «\u202f{column.header}\u202f»\u202f; renommez ou retirez l’une des deux"
+            wrong.append((at, why))
+        else:
+            places[column.header] = at
+    return places, wrong
 
 
 def cell_value(column: Column, cell: ReadCell, unit: str = "") -> Any:

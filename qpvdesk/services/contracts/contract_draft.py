@@ -28,7 +28,7 @@ from qpvdesk.services.contracts.contract_cells import (
     RefusedCellError,
     Row,
     cell_value,
-    folded_title,
+    placed,
     share_doubt,
 )
 from qpvdesk.services.contracts.contract_layout import Column
@@ -164,23 +164,10 @@ class _Drafter:
         if not rows:
             return []
         head, *others = sorted(rows)
-        known = {}
-        for column in layout.columns(kind):
-            known[folded_title(column.header)] = known[folded_title(column.slug)] = column.header
-        places: dict[str, int] = {}
-        for at, cell in rows[head].items():
-            header = known.get(folded_title(cell.text))
-            if header is None or header in places:
-                why = (
-                    f"la colonne «\u202f{cell.text[:40]}\u202f» n’est pas prévue\u202f; la feuille «\u202fMode d’emploi"
-                    "\u202f» du gabarit donne celles de chaque feuille"
-                    if header is None
-                    else f"deux colonnes portent le titre «\u202f{header}\u202f»\u202f; renommez ou retirez l’une des deux"
-                )
-                words = f"Feuille «\u202f{sheet.name}\u202f», cellule {cell.name}\u202f: {why}."
-                self.problems.append(RefusedCell(words, sheet.name, head, at, f"{why[0].upper()}{why[1:]}."))
-                continue
-            places[header] = at
+        places, wrong = placed(kind, rows[head])
+        for at, why in wrong:
+            words = f"Feuille «\u202f{sheet.name}\u202f», cellule {rows[head][at].name}\u202f: {why}."
+            self.problems.append(RefusedCell(words, sheet.name, head, at, f"{why[0].upper()}{why[1:]}."))
         listed = self.path.suffix.lower() == ".json"
         made = [Row(sheet, number, places, rows[number], listed=listed) for number in others]
         said = [row for row in made if any(cell.text.strip() for cell in row.cells.values())]
@@ -327,8 +314,11 @@ class _Drafter:
             if field.parts:
                 return None
             if field.required:
+                asked = row.asked.get(field.name)
                 raise RefusedCellError(
-                    f"«\u202f{column.header}\u202f» est vide\u202f; attendu\u202f: {column.expected}"
+                    f"«\u202f{column.header}\u202f» est vide\u202f: {asked[0].lower()}{asked[1:].removesuffix('.')}"
+                    if asked
+                    else f"«\u202f{column.header}\u202f» est vide\u202f; attendu\u202f: {column.expected}"
                 )
             return field.unsaid
         if cell.kind in {Read.ERROR, Read.UNCALCULATED}:

@@ -36,17 +36,23 @@ _EXPECTED = {
 }
 
 
+_STANDS_FOR = "ce qui tient lieu de code tant que personne ne l’a donné, d’après le nom"
 _CODE = "code proposé d’après le partenaire, dans l’ordre des lignes"
 _OF_ENGAGEMENT = "celui de l’engagement, sinon celui dont le code commence celui de la ligne"
 _BLANK = {
     ("contract", "code"): "celui que l’on donne à l’import, sinon le nom du fichier",
     ("partner", "short_name"): "le nom s’il est court, sinon le code",
+    ("partner", "code"): "ce qui commence les codes de ses engagements, sinon ses initiales",
+    ("territory", "code"): _STANDS_FOR,
     ("territory", "level"): "le niveau que dit la forme du code",
     ("engagement", "partner"): "celui dont le code commence celui de la ligne",
     ("engagement", "code"): _CODE,
     ("objective", "partner"): _OF_ENGAGEMENT,
     ("objective", "code"): _CODE,
-    ("objective", "territory"): "le périmètre du contrat",
+    (
+        "objective",
+        "territory",
+    ): "le lieu de son engagement s’il en nomme un seul, sinon le périmètre du contrat",
     ("objective", "unit"): "% pour une part ou un taux, la chose comptée pour un nombre de choses",
     ("objective", "sens"): "déduit du départ et de la cible quand ils diffèrent, ou de ce qui manque",
     ("objective", "mesure"): "d’après les mots de l’objectif (« par an »), sinon le niveau à une date",
@@ -54,7 +60,7 @@ _BLANK = {
     ("funding", "code"): _CODE,
     ("funding", "last_year"): "la première année",
     ("funding", "unit"): "l’euro, où le montant porte le signe €",
-    ("territory", "parent"): "le périmètre du contrat, pour une commune",
+    ("territory", "parent"): "le périmètre du contrat, pour une commune ou un quartier",
 }
 """What a blank cell is taken for, by kind and field (see `contract_blanks`)."""
 
@@ -67,6 +73,10 @@ _BESIDE = {
 }
 """By kind and field of which a cell may name several things: the kind that each of them makes a line of, its field for the
 line, its field for the thing."""
+
+
+ENTERED = {("engagement", "territories"): "territory"}
+"""By kind and entry of its form: the field of the column in which a sheet says the same."""
 
 
 @dataclass(frozen=True, slots=True)

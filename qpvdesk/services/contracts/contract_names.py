@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qpvdesk.domain import french
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Involvement
 from qpvdesk.domain.named import LABELS as SENTENCES
 from qpvdesk.domain.named import NAMES, NamedThings
+from qpvdesk.domain.proposing.blanks import names_all
+from qpvdesk.domain.proposing.passage import name_in
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import Row
 from qpvdesk.services.contracts.contract_layout import Column
@@ -26,6 +30,8 @@ class CellNames:
         self._known: dict[str, NamedThings] = {}
         self._columns = {kind.name: layout.columns(kind) for kind in layout.kinds_with_files()}
         self._lists: list[tuple[str, Row, tuple[str, str, str], list[str]]] = []
+        self._of_all: dict[str, dict[str, int]] = {}
+        """How many cells name « tous les quartiers », by sheet and title."""
 
     def settle(self, kind: str) -> None:
         """Put codes in the place of names in the sheet of a kind, but of those that lead to its own."""
@@ -45,11 +51,37 @@ class CellNames:
                 self._rows.setdefault(beside, []).append(line)
         self._lists.clear()
 
+    def several(self, kind: str, text: str) -> list[str]:
+        """Return the codes of the things that a list names; empty where it is no list of such things."""
+        return self._of(kind).several(text) if text else []
+
+    def listed(self, row: Row, beside: str) -> list[str]:
+        """Return the codes of what a line lists in one cell, which will make lines of the kind `beside`."""
+        return [
+            code
+            for _, line, (kind, _, _), codes in self._lists
+            if line is row and kind == beside
+            for code in codes
+        ]
+
+    def notes(self) -> Iterator[str]:
+        """Say what was understood by « tous les quartiers »."""
+        for sheet, titles in self._of_all.items():
+            for title, count in titles.items():
+                cells = french.plural(count, "case dit", "cases disent")
+                yield (
+                    f"Feuille «\u202f{sheet}\u202f», «\u202f{title}\u202f», {cells} «\u202ftous les quartiers\u202f»"
+                    "\u202f: aucun lieu n’y est nommé, c’est pour tout le périmètre du contrat."
+                )
+
     def why_not(self, column: Column, text: str) -> str:
         """Say why words lead to nothing, in French, without its end."""
         known = self._of(column.ref or "")
         if meant := known.meant(text):
             return f"«\u202f{text[:40]}\u202f» nomme plusieurs lignes\u202f: {french.enumerate_words(list(meant))}"
+        if not column.beside and (codes := known.several(text)):
+            more = ", à moins que son engagement ne les nomme aussi" if column.ref == "territory" else ""
+            return f"«\u202f{text[:40]}\u202f» en nomme {len(codes)}\u202f: il en faut un seul{more}"
         lost = known.unknown_in(text) if column.beside else ""
         return f"«\u202f{(lost or text)[:40]}\u202f» n’est le code ni le nom de rien"
 
@@ -80,8 +112,12 @@ class CellNames:
                 if at is None or cell is None or not cell.text.strip():
                     continue
                 known = self._of(column.ref)
-                if code := known.one(cell.text):
+                if code := known.one(cell.text) or known.one(name_in(cell.text)):
                     _put(row, at, code)
+                elif column.ref == "territory" and names_all(cell.text):
+                    _put(row, at, "")
+                    of_sheet = self._of_all.setdefault(BY_NAME[kind].sheet, {})
+                    of_sheet[column.header] = of_sheet.get(column.header, 0) + 1
                 elif column.beside and (codes := known.several(cell.text)):
                     # Of partners the first one is meant, the others are beside; a place lies in the first of several.
                     first = "" if column.field.name == "territory" else codes[0]

@@ -9,7 +9,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.kinds import Kind
 from qpvdesk.services.contracts import contract_layout as layout
-from qpvdesk.services.contracts.contract_cells import RefusedCell, folded_title
+from qpvdesk.services.contracts.contract_cells import RefusedCell, folded_title, known_titles
 from qpvdesk.services.contracts.contract_export import column_rule, column_width
 from qpvdesk.services.contracts.contract_preview import ContractDraft
 from qpvdesk.services.figures.refused_book import as_shown, copied_cell
@@ -83,7 +83,7 @@ def _marked(sheet: ReadSheet, kind: Kind | None, refused: Sequence[RefusedCell])
             # What has no column is told where its row begins.
             place = item.row, item.column if item.column is not None else 0
             why[place] = f"{why[place]}\n{item.why}" if place in why else item.why
-    titles = {} if kind is None else {folded_title(column.header): column for column in layout.columns(kind)}
+    titles = {} if kind is None else known_titles(kind)
     columns = [titles.get(folded_title(cell.text)) if cell else None for cell in _cells(rows, head, width)]
     styles = [
         Style.PLAIN

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.codes import next_number
 from qpvdesk.domain.faults import Fault, doubtful_codes, faults
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME, Type, Typed
@@ -179,14 +180,7 @@ def next_code(dossier: Dossier, kind: str, partner: str) -> str:
     owner = next((item.code for item in dossier.partners if item.key == partner), None)
     if letter is None or owner is None:
         return ""
-    prefix = f"{owner}-{letter}"
-    numbers = _numbers(prefix, (thing.code for thing in form_rows(dossier, kind)))
-    return f"{prefix}{max(numbers, default=0) + 1:02}"
-
-
-def _numbers(prefix: str, codes: Iterable[str]) -> list[int]:
-    tails = [code.removeprefix(prefix).partition("-")[0] for code in codes if code.startswith(prefix)]
-    return [int(tail) for tail in tails if tail.isascii() and tail.isdigit()]
+    return next_number(f"{owner}-{letter}", (thing.code for thing in form_rows(dossier, kind)))
 
 
 def sentence(draft: FormDraft, dossier: Dossier) -> str:

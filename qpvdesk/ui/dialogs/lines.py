@@ -273,7 +273,12 @@ class LinesDialog(FormDialog):
         )
 
     def _make_table(self) -> LinesTable:
-        model = LinesModel(lines.fields_of(self._kind), self)
+        model = LinesModel(
+            lines.fields_of(self._kind),
+            lines.line_titles(self._kind),
+            lines.fields_by_title(self._kind),
+            self,
+        )
         table = LinesTable(self._theme, model, self._offered())
         self.column.insertWidget(self._place, table, 1)
         model.edited.connect(lambda: self._pause.start())
@@ -355,7 +360,7 @@ class LinesDialog(FormDialog):
             said.append(
                 f"{plural(len(found.themes), 'thématique nouvelle', 'thématiques nouvelles')}\u202f: {names}"
             )
-        self._words.setText(f"{', '.join(said)}.")
+        self._words.setText(" ".join(filter(None, (f"{', '.join(said)}.", self._table.typed.left_out))))
         self._save.setText(
             f"Enregistrer {plural(len(found.ready), FORMS[self._kind].noun, BY_NAME[self._kind].plural)}"
         )

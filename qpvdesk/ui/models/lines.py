@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from qpvdesk.domain.french import fold
+from qpvdesk.domain.french import enumerate_words, plural
+from qpvdesk.services.contracts.contract_cells import folded_title
 from qpvdesk.services.editing import EditField
 from qpvdesk.services.lines import TypedLine
 from qpvdesk.ui.kit.tips import tooltip
@@ -31,10 +32,20 @@ class LinesModel(QAbstractTableModel):
     edited = Signal()
     """Something was typed: the lines are to be read again."""
 
-    def __init__(self, fields: Sequence[EditField], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        fields: Sequence[EditField],
+        titles: Mapping[str, str],
+        known: Mapping[str, str],
+        parent: QObject | None = None,
+    ) -> None:
+        """`titles`: of the fields, by name; `known`: the fields by all that calls them, folded."""
         super().__init__(parent)
         self.fields = fields
-        self.titles = [*(field.label.replace("&", "") for field in fields), _FATE]
+        self.titles = [*(titles[field.name] for field in fields), _FATE]
+        self._known = known
+        self.left_out = ""
+        """What of the last paste goes nowhere, one sentence; empty where all of it is there."""
         self._lines: list[Line] = [{}]
         self._read: list[TypedLine] = []
         self.undo_stack = QUndoStack(self)
@@ -73,26 +84,43 @@ class LinesModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(0, 0), self.index(len(wanted) - 1, len(self.fields)))
         self.edited.emit()
 
-    def change(self, words: str, start: int, column: int, cells: Sequence[Sequence[str]]) -> int:
-        """Put a block of cells from one on, as one step that can be undone; return how many lines were left out.
+    def change(self, words: str, start: int, column: int, cells: Sequence[Sequence[str]]) -> None:
+        """Put a block of cells from one on, as one step that can be undone.
 
-        A first line that is made of titles says where each column goes.
+        A first line that is made of titles says where each column goes. What is called otherwise than the thing that the
+        line held is another one: nothing of the first stays.
         """
         names = [field.name for field in self.fields]
-        placed = [names[at] if at < len(names) else "" for at in range(column, column + max(map(len, cells)))]
+        width = max(map(len, cells))
+        placed = [names[at] if at < len(names) else "" for at in range(column, column + width)]
+        heads = [f"n° {at + 1}" for at in range(width)]
         if titled := self._titled(cells[0]):
-            placed, cells = titled, cells[1:]
+            placed, heads, cells = titled, [cell.strip(" *") for cell in cells[0]], cells[1:]
         lines = [*self.lines, *({} for _ in range(start + len(cells) - len(self._lines) + 1))]
+        called = next(name for name in ("label", "name") if name in names)
         for offset, row in enumerate(cells):
             told = {name: text for name, text in zip(placed, row, strict=False) if name}
-            lines[start + offset] = {**lines[start + offset], **told}
+            held = lines[start + offset]
+            is_another = len(told) > 1 and held.get(called) and told.get(called, held[called]) != held[called]
+            lines[start + offset] = told if is_another else {**held, **told}
+        lost = [
+            heads[at]
+            for at, name in enumerate(placed)
+            if not name and any(at < len(row) and row[at].strip() for row in cells)
+        ]
+        self._left_out(lost, max(0, len(lines) - LINES_MAX))
         self.undo_stack.push(_Step(self, words, self.lines, lines[:LINES_MAX]))
-        return max(0, len(lines) - LINES_MAX)
+
+    def _left_out(self, columns: Sequence[str], lines: int) -> None:
+        """Say which columns of a paste, and how many of its lines, have no place here."""
+        titles = enumerate_words([f"«\u202f{title}\u202f»" for title in columns])
+        told = [f"{'colonnes' if len(columns) > 1 else 'colonne'} {titles}"] if columns else []
+        told += [plural(lines, "ligne de trop", "lignes de trop")] if lines else []
+        self.left_out = f"Non repris de ce qui est collé\u202f: {enumerate_words(told)}." if told else ""
 
     def _titled(self, cells: Sequence[str]) -> list[str]:
         """The field of each column where a line is made of titles, empty for one that is not known; else nothing."""
-        known = {fold(title): field.name for title, field in zip(self.titles, self.fields, strict=False)}
-        names = [known.get(fold(cell.strip(" *")), "") for cell in cells]
+        names = [self._known.get(folded_title(cell), "") for cell in cells]
         return names if len(cells) > 1 and sum(map(bool, names)) * 2 > len(cells) else []
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default

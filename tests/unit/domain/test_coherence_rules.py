@@ -21,6 +21,7 @@ from qpvdesk.domain.model import (
     Mesure,
     Sens,
     Stage,
+    Territory,
 )
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.situation import situation
@@ -169,6 +170,13 @@ def promised(due: str | None) -> Dossier:
 
 
 Case = tuple[str, Callable[[], Dossier], Callable[[], Dossier], str]
+
+
+def town(code: str) -> Territory:
+    """A commune under this code."""
+    return replace(NORD, key="t-lens", code=code, name="Lens", level=Level.COMMUNE, parent=NORD.key)
+
+
 CASES: tuple[Case, ...] = (
     ("par_habitants", lambda: posts(4, 5000), lambda: posts(3, 5000), "25 000 ÷ 10 000 = 3 postes, et non 4"),
     ("non_couverts", lambda: posts(3, 9000), lambda: posts(3, 5000), "25 000 − 10 000 × 2 = 5 000, et non 9 000"),
@@ -199,6 +207,8 @@ CASES: tuple[Case, ...] = (
     ("sans_effectifs", lambda: shares(False), lambda: shares(True), "sans leurs deux nombres"),
     ("sans_millesime", lambda: dossier(populations=(population(NORD, 100),)),
         lambda: dossier(populations=(population(NORD, 100, vintage=date(2020, 1, 1)),)), "n’a pas de millésime"),
+    ("sans_code", lambda: dossier(territories=(FRANCE, NORD, PAS_DE_CALAIS, town("LENS"))),
+        lambda: dossier(territories=(FRANCE, NORD, PAS_DE_CALAIS, town("62498"))), "Lens n’a pas encore son code officiel"),
     ("sans_echeance", lambda: promised(None), lambda: promised("2027-12-31"), "n’a pas d’échéance"),
     ("valeur_douteuse", lambda: recorded("22.5"), lambda: recorded("22"), "un nombre entier est attendu"),
     ("valeur_douteuse", lambda: recorded("-5"), lambda: recorded("22"), "n’a jamais été négative"),

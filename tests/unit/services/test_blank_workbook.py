@@ -48,8 +48,10 @@ def test_codes_keep_their_zeros_and_needed_titles_stand_out(book: Workbook) -> N
     titles = {cell.value: cell for cell in page[1]}
     code = titles["Code"]
     assert page.column_dimensions[code.column_letter].width >= 14
-    assert "Obligatoire" in code.comment.text
-    assert code.fill.fgColor.rgb != titles["Note"].fill.fgColor.rgb
+    name = titles["Nom"]
+    assert "Obligatoire" in name.comment.text
+    assert name.fill.fgColor.rgb != titles["Note"].fill.fgColor.rgb
+    assert "tient lieu de code" in code.comment.text
     assert page.column_dimensions[code.column_letter].number_format == "@"
 
 

@@ -14,12 +14,14 @@ from msgspec import Struct
 
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.kinds.words import LABELS
-from qpvdesk.domain.model import Mesure, Objective
+from qpvdesk.domain.model import Contract, Dossier, Mesure, Objective
 from qpvdesk.domain.sens import Sens
 from qpvdesk.services import lines
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.contracts import contract_layout as layout
+from qpvdesk.services.contracts.contract_cells import folded_title
 from qpvdesk.services.contracts.contract_preview import ContractDraft
+from qpvdesk.services.editing import reading
 from tests.unit.services.test_one_checker import TODAY, contract
 
 Sheets = Mapping[str, list[dict[str, object]]]
@@ -252,10 +254,12 @@ def test_how_a_figure_counts_is_told_where_it_is_left_blank(tmp_path: Path) -> N
     draft = drafted(tmp_path, Objectifs=objectives)
     assert draft.dossier is not None, draft.problems
     assert [item.mesure for item in draft.dossier.objectives] == [Mesure.STOCK, Mesure.FLUX, Mesure.FLUX]
-    (note,) = (note for note in draft.notes if "Mode de mesure" in note)
+    note, unsure = (note for note in draft.notes if "Mode de mesure" in note)
     assert "3 cases vides" in note
     assert f"«\u202f{LABELS[Mesure][Mesure.STOCK]}\u202f» pour ML-O01" in note
     assert f"«\u202f{LABELS[Mesure][Mesure.FLUX]}\u202f» pour ML-O02" in note
+    # What nothing tells is named by its words, that somebody may say otherwise.
+    assert "chaque année\u202f: «\u202fJeunes\u202f». Ils sont pris comme" in unsure
 
 
 @pytest.mark.parametrize(
@@ -301,6 +305,146 @@ def test_nothing_is_guessed_of_a_line_that_was_exported(tmp_path: Path, column: 
     book.save(tmp_path / "c.xlsx")
     (problem,) = contract_import.preview(tmp_path / "c.xlsx", code="copie", today=TODAY).problems
     assert f"«\u202f{column}\u202f» est vide" in problem
+
+
+ALONE: dict[str, list[dict[str, object]]] = {
+    "Contrat": [{"Nom": "Contrat de ville de la Communauté de communes du Val"}],
+    "Partenaires": [
+        {"Nom": "Caisse d’allocations familiales du Nord", "Nom court": "Caisse"},
+        {"Nom": "Mission locale"},
+    ],
+    "Territoires": [
+        {"Nom": "Lens", "Niveau": "Commune"},
+        {"Nom": "Liévin", "Niveau": "Commune"},
+        {"Code": "QN06219M", "Nom": "Cité 12", "Territoire englobant": "Lens, Liévin"},
+        {"Code": "QN06220M", "Nom": "Cité 4", "Territoire englobant": "Lens"},
+    ],
+    "Engagements": [
+        {"Partenaire": "Caisse", "Code": "CAF-01", "Libellé": "Accueillir", "Nature": "Droit commun",
+         "Territoire": "Tous les quartiers"},
+        {"Partenaire": "Mission locale", "Libellé": "Parrainer", "Nature": "Droit commun", "Territoire": "Cité 12, Cité 4"},
+        {"Partenaire": "Mission locale", "Libellé": "Loger", "Nature": "Droit commun", "Territoire": "Cité 4"},
+    ],
+    "Objectifs": [
+        {"Engagement": "Accueillir", "Libellé": "Places", "Unité": "places", **START, **END,
+         "Territoire": "tous les quartiers"},
+        {"Engagement": "Parrainer", "Libellé": "Jeunes", "Unité": "jeunes", **START, **END, "Territoire": "Cité 12, Cité 4"},
+        {"Engagement": "Loger", "Libellé": "Logements", "Unité": "logements", **START, **END},
+    ],
+}  # fmt: skip
+"""A contract as its document says it: no code but those of the quartiers, « tous les quartiers »."""
+
+
+def test_what_the_document_does_not_hold_is_proposed_by_the_workbook(tmp_path: Path) -> None:
+    draft = drafted(tmp_path, **ALONE)
+    made = draft.dossier
+    assert made is not None, draft.problems
+    codes = {item.key: item.code for item in (*made.territories, *made.partners, *made.engagements)}
+    assert [item.code for item in made.partners] == ["CAF", "ML"]
+    lying = {item.code: codes.get(str(item.parent)) for item in made.territories}
+    assert lying == {
+        "CONTRAT": None, "LENS": "CONTRAT", "LIEVIN": "CONTRAT", "QN06219M": "LENS", "QN06220M": "LENS",
+    }  # fmt: skip
+    assert [item.name for item in made.territories if item.code == "CONTRAT"] == [
+        "Communauté de communes du Val"
+    ]
+    assert [(codes[item.part], codes[item.whole]) for item in made.territory_links] == [
+        ("QN06219M", "LENS"), ("QN06219M", "LIEVIN"),
+    ]  # fmt: skip
+    # « Tous les quartiers » names none; several places are those of the engagement.
+    assert [codes[item.territory] for item in made.engagement_territories] == ["QN06219M", "QN06220M"]
+    assert [codes[item.territory] for item in made.objectives] == ["CONTRAT", "CONTRAT", "QN06220M"]
+    notes = " ".join(draft.notes).replace("\u202f", " ")
+    assert (
+        "« Engagements », « Territoire », 1 case dit « tous les quartiers » : aucun lieu n’y est nommé"
+        in notes
+    )
+    assert "LENS (Lens), LIEVIN (Liévin)" in notes
+    assert "Lens et Liévin n’ont pas encore leur code officiel" in notes
+
+
+def test_what_the_document_does_not_hold_is_proposed_by_the_grid() -> None:
+    """The same cells under the same titles, kind after kind, give the same places."""
+    dossier = Dossier(Contract("k", "val", "Contrat de ville de la Communauté de communes du Val"))
+    whole = {"Nom": "Communauté de communes du Val", "Niveau": "Agglomération"}
+    sheets = {**ALONE, "Territoires": [whole, *ALONE["Territoires"]]}
+    for name, sheet in (
+        ("partner", "Partenaires"), ("territory", "Territoires"), ("engagement", "Engagements"), ("objective", "Objectifs"),
+    ):  # fmt: skip
+        fields = lines.fields_by_title(name)
+        typed = [
+            {
+                fields[folded_title(title)]: f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+                for title, value in row.items()
+            }
+            for row in sheets[sheet]
+        ]
+        read = lines.read(dossier, name, typed, today=TODAY)
+        assert [line.faults for line in read.lines] == [{}] * len(typed)
+        dossier = reading.after(
+            dossier, [*read.themes, *(thing for draft in read.ready for thing in draft.put)]
+        )
+    codes = {item.key: item.code for item in dossier.territories}
+    lying = {item.code: codes.get(str(item.parent)) for item in dossier.territories}
+    assert lying == {
+        "LIEU-VAL": None, "LENS": "LIEU-VAL", "LIEVIN": "LIEU-VAL", "QN06219M": "LENS", "QN06220M": "LENS",
+    }  # fmt: skip
+    assert {codes[item.whole] for item in dossier.territory_links} == {"LENS", "LIEVIN"}
+    found = {item.label: codes[item.territory] for item in dossier.objectives}
+    assert found == {"Places": "LIEU-VAL", "Jeunes": "LIEU-VAL", "Logements": "QN06220M"}
+
+
+@pytest.mark.parametrize("places", ["Lens, Cité 12", "Cité 12 et Liévin"])
+def test_several_places_that_the_engagement_does_not_name_are_refused(tmp_path: Path, places: str) -> None:
+    objective = {"Engagement": "ML-E01", "Libellé": "Jeunes", "Unité": "jeunes", **START, **END}
+    told = drafted(
+        tmp_path, **{**NAMED, "Partenaires": PARTNERS, "Objectifs": [{**objective, "Territoire": places}]}
+    )
+    if "Liévin" in places:
+        assert "il en faut un seul, à moins que son engagement ne les nomme aussi" in told.problems[0]
+    else:
+        assert told.dossier is not None, told.problems
+
+
+SHARE = "Part des habitants. Suivi : annuelle."
+ENTRIES = "Part des entrées ; valeur de départ 11,2 (31/12/2023). Suivi : annuelle."
+
+
+def test_a_parity_is_held_against_what_its_passage_names_and_its_start_is_a_figure(tmp_path: Path) -> None:
+    """In the workbook and in the grid alike; a start without target is asked about until its sense is chosen."""
+    rows: list[dict[str, object]] = [
+        {"Engagement": "ML-E01", "Libellé": SHARE},
+        {"Engagement": "ML-E01", "Libellé": ENTRIES, "Sens": "À parité", "Objectif de référence": SHARE},
+    ]
+    draft = drafted(tmp_path, Objectifs=rows)
+    assert draft.dossier is not None, draft.problems
+    held = contract(tmp_path / "sain")
+    fields = lines.fields_by_title("objective")
+    typed = [{fields[folded_title(title)]: str(text) for title, text in row.items()} for row in rows]
+    read = lines.read(held, "objective", [{**line, "engagement": "ARS-E01"} for line in typed], today=TODAY)
+    assert [line.faults for line in read.lines] == [{}, {}]
+    grid = reading.after(held, [thing for draft in read.ready for thing in draft.put])
+    for made in (draft.dossier, grid):
+        found = {item.label: item for item in made.objectives}
+        share, entries = found["Part des habitants"], found["Part des entrées"]
+        assert (share.sens, entries.sens) == (Sens.SUIVI, Sens.PARITE)
+        assert (entries.reference, entries.start_value) == (share.key, None)
+        (figure,) = (item for item in made.measurements if item.objective == entries.key)
+        assert (figure.value, figure.day) == (Decimal("11.2"), date(2023, 12, 31))
+    asked = lines.read(held, "objective", [{"engagement": "ARS-E01", "label": ENTRIES}], today=TODAY).lines[0]
+    assert "cible oubliée" in asked.faults["sens"]
+    (refused,) = drafted(tmp_path, Objectifs=[{"Engagement": "ML-E01", "Libellé": ENTRIES}]).problems
+    assert "cible oubliée" in refused
+
+
+@ROADS
+@pytest.mark.parametrize(("label", "said"), [("Créer 60 places de crèche", True), ("Créer 70 places", False)])
+def test_a_label_that_counts_otherwise_than_its_cell_is_told(
+    tmp_path: Path, road: Road, label: str, said: bool
+) -> None:
+    told = road(tmp_path, {"Libellé": label, "Unité": "places", "Valeur cible": "70", "Sens": "Au moins"})
+    assert told.objective is not None, told.said
+    assert ("le libellé dit «\u202f60 places\u202f»" in told.said) == said
 
 
 NAMED: dict[str, list[dict[str, object]]] = {

@@ -123,10 +123,10 @@ def test_the_quartiers_of_the_text_are_made_and_each_engagement_has_its_own(tmp_
         wanted = [*found[:3], next(item for item in found if item.values.get("theme") == "Santé")]
         wanted.append(next(item for item in found if item.kind == "objective"))
         for item in wanted:
-            assert not accepted(desk, "port", item, {"nature": "droit_commun", "code": "59001"})
+            assert not accepted(desk, "port", item, {"nature": "droit_commun"})
         held = desk.dossier("port")
         perimeter, commune, *quartiers = sorted(held.territories, key=lambda place: place.code != "CONTRAT")
-        assert (commune.code, commune.name, commune.parent) == ("59001", "Port", perimeter.key)
+        assert (commune.code, commune.name, commune.parent) == ("PORT", "Port", perimeter.key)
         assert [(item.code, item.name, item.parent) for item in quartiers] == [
             ("QN05901M", "Le Bois", commune.key),
             ("QN05902M", "Le Lac", commune.key),

@@ -1,0 +1,71 @@
+"""The codes that are proposed to whom no document gives one: of a partner, of a place until its official one is known, the
+next of a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from qpvdesk.domain.french import fold
+from qpvdesk.domain.levels import QPV_2015
+from qpvdesk.domain.model import Level, Territory
+
+PERIMETER = "CONTRAT"
+"""The code of the place that stands for the whole of a contract whose EPCI is not known."""
+_LETTERS_MAX = 24
+_OF_WORDS = re.compile(r"[A-Z]{4,}|(?=.{4})[A-Z]+(?:-[A-Z]+)+")
+"""A code of words: none of those of the State is without a figure."""
+_OFFICIAL = (Level.EPCI, Level.COMMUNE, QPV_2015, Level.QPV)
+"""The levels of which no document is bound to give the codes."""
+_SORT = re.compile(
+    r"^(?:communaute (?:d agglomeration|de communes|urbaine)|metropole|agglomeration|ville|commune|quartier)"
+    r"(?: (?:de la|de l|des|du|de|d)(?= ))? "
+)
+
+
+def _words(name: str) -> str:
+    return " ".join(re.sub(r"[^a-z0-9]", " ", fold(name)).split())
+
+
+def partner_code(engagement: str, name: str, taken: Collection[str]) -> str:
+    """Return a code for a partner: what stands before the number of one of its engagements (`ETAT-01`), else its name where
+    it is one word, else the first letters of it."""
+    words = [word for word in _words(name).upper().split() if len(word) > 2]
+    letters = words[0][:8] if len(words) == 1 else "".join(word[0] for word in words)
+    return _free(engagement.rpartition("-")[0] or letters or "P", taken)
+
+
+def place_code(name: str, taken: Collection[str]) -> str:
+    """Return the code that stands for the official one of a place until somebody gives it: `SAINT-MAURIN`."""
+    words = re.sub(r"[0-9]+", "", _SORT.sub("", f"{_words(name)} ")).upper().split()
+    while len(words) > 1 and len("-".join(words)) > _LETTERS_MAX:
+        words.pop()
+    code = "-".join(words)[:_LETTERS_MAX]
+    return _lettered(code if _OF_WORDS.fullmatch(code) else f"LIEU-{code}".rstrip("-"), taken)
+
+
+def is_stand_in(place: Territory) -> bool:
+    """Tell whether the code of a place stands for its official one, which nobody gave."""
+    return place.level in _OFFICIAL and _OF_WORDS.fullmatch(place.code) is not None
+
+
+def next_number(prefix: str, codes: Iterable[str]) -> str:
+    """Return the code that comes after the last of a row: `BPI-O16`."""
+    tails = (code.removeprefix(prefix).partition("-")[0] for code in codes if code.startswith(prefix))
+    last = max((int(tail) for tail in tails if tail.isascii() and tail.isdigit()), default=0)
+    return f"{prefix}{last + 1:02}"
+
+
+def _free(code: str, taken: Collection[str]) -> str:
+    number = 2
+    while code in taken:
+        code, number = f"{code.rstrip('0123456789')}{number}", number + 1
+    return code
+
+
+def _lettered(code: str, taken: Collection[str]) -> str:
+    """A code of words that is free: figures would make it look like an official one."""
+    stem, letter = code, ord("B")
+    while code in taken:
+        code, letter = f"{stem}-{chr(letter)}", letter + 1
+    return code

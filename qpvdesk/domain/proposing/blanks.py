@@ -1,0 +1,152 @@
+"""What the blank cells of a line are taken for, whichever table it is typed in: the workbook of a contract or the grid.
+
+A line is what its cells say, by field, as typed; what a cell names is told apart by the table, which knows its things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from qpvdesk.domain.codes import place_code
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.faults.contract import level_of_code
+from qpvdesk.domain.french import fold, parse_number
+from qpvdesk.domain.levels import QPV_2015
+from qpvdesk.domain.model import Level, Mesure
+from qpvdesk.domain.proposing.figures import unit_told
+from qpvdesk.domain.proposing.measuring import mesure_of
+from qpvdesk.domain.proposing.passage import UNREAD, Beside, beside, sens_told
+from qpvdesk.domain.sens import AIMS, Sens
+from qpvdesk.domain.themes import UNCHOSEN
+
+_SHORT_MAX = 30
+"""Characters of a name that serves as its own short one."""
+_EVERY = re.compile(
+    r"(?:tous les|l[’']ensemble des|ensemble des|les \w+) (?:quartiers|qpv|territoires)"
+    r"(?: (?:prioritaires|politique de la ville|de la politique de la ville|du contrat|concernes))*"
+)
+WHICH_WAY = f"{UNCHOSEN}\u202f: «\u202fAu moins\u202f» ou «\u202fAu plus\u202f»\u202f?"
+NO_TARGET = (
+    f"{UNCHOSEN}\u202f: un départ est dit sans cible\u202f; est-ce «\u202fSuivi\u202f», «\u202fÀ parité\u202f», ou une"
+    " cible oubliée\u202f?"
+)
+
+
+class Engaged(Struct, frozen=True):
+    """What a line of an objective follows from its engagement, in the words of its table."""
+
+    partner: str
+    label: str
+    places: tuple[str, ...]
+
+
+class FilledObjective(Struct, frozen=True):
+    """What is told of an objective once its blanks are filled."""
+
+    passage: Beside
+    """What the sentence says that its label is."""
+    asked: Mapping[str, str]
+    """What somebody has to choose, and why, by field."""
+    by_default: bool
+    """Whether nothing told how its figure counts."""
+
+    @property
+    def faults(self) -> Mapping[str, str]:
+        """What of the line cannot stand beside its sentence, by field."""
+        return {"label": UNREAD} if self.passage.unread else self.passage.faults
+
+
+def names_all(words: str) -> bool:
+    """Tell whether words are « Tous les quartiers »: no place is named, what is promised is for each."""
+    return _EVERY.fullmatch(fold(words).strip(" .")) is not None
+
+
+def short_name(name: str, code: str) -> str:
+    """The name of a partner where it is short, else its code."""
+    return name if len(name) <= _SHORT_MAX else code
+
+
+def owner_by_code(code: str, partners: Collection[str]) -> str:
+    """The partner whose code begins that of a line: « ETAT » for « ETAT-E01 »; empty for none."""
+    return max(
+        (partner for partner in partners if partner and code.startswith(f"{partner}-")), key=len, default=""
+    )
+
+
+def fill_place(words: dict[str, str], *, epci: str, home: str, taken: Collection[str]) -> None:
+    """Fill in the level, the code and the place above of a place. `epci`: the number of the contract's own; `home`: the
+    place that the contract is of, or none; `taken`: the codes that others bear."""
+    if not words.get("level") and (level := level_of_code(words.get("code", ""))):
+        words["level"] = level
+    level = words.get("level", "")
+    if not words.get("code") and words.get("name"):
+        own = epci if level == Level.EPCI and epci not in taken else ""
+        words["code"] = own or place_code(words["name"], taken)
+    if not words.get("parent") and home and level in (Level.COMMUNE, Level.QPV, QPV_2015):
+        words["parent"] = home
+
+
+def fill_funding(words: dict[str, str]) -> None:
+    """Fill in the last year and the unit of an amount."""
+    if words.get("first_year") and not words.get("last_year"):
+        words["last_year"] = words["first_year"]
+    if "€" in words.get("amount", "") and not words.get("unit"):
+        words["unit"] = "EUR"
+
+
+def fill_objective(
+    words: dict[str, str], engaged: Engaged | None, *, named: Sequence[str], home: str
+) -> FilledObjective:
+    """Fill in what an objective does not say, from the sentence that its label is, its engagement and its figures.
+
+    `named`: the places that its cell names, in the words of the table.
+    """
+    passage = beside(words.get("label", ""), {name: text for name, text in words.items() if text})
+    words |= passage.taken
+    asked: dict[str, str] = {}
+    if engaged is not None and not words.get("partner"):
+        words["partner"] = engaged.partner
+    places = engaged.places if engaged is not None else ()
+    if len(named) > 1 and set(named) <= set(places):
+        # Its engagement names them; what is counted is counted over all of them.
+        words["territory"] = home
+    elif not words.get("territory") or names_all(words["territory"]):
+        words["territory"] = places[0] if len(places) == 1 and not words.get("territory") else home
+    if not words.get("unit"):
+        words["unit"] = unit_told(words.get("label", ""))
+    start, target = (_number(words, name) for name in ("start_value", "target_value"))
+    if not words.get("sens") and not passage.unread:
+        told = sens_told(
+            words.get("target_value", ""), start, target, unit=words.get("unit", ""),
+            others={name for name, text in words.items() if text},
+        )  # fmt: skip
+        words["sens"] = told.value if told else ""
+        unread = any(
+            words.get(name) and figure is None
+            for name, figure in (("start_value", start), ("target_value", target))
+        )
+        if told is None and not unread:
+            targeted = words.get("target_value") or words.get("target_text") or words.get("target_date")
+            asked["sens"] = WHICH_WAY if targeted else NO_TARGET
+    measured = True
+    if not words.get("mesure"):
+        aim = AIMS[Sens(words["sens"])] if words.get("sens") in AIMS else None
+        mesure = mesure_of(
+            f"{words.get('label', '')} {words.get('unit', '')}",
+            engaged.label if engaged is not None else "",
+            from_nothing=aim is not None and aim.way > 0 and start == 0,
+            yes_or_no=aim is not None and aim.yes_or_no,
+        )
+        measured, words["mesure"] = mesure is not None, (mesure or Mesure.STOCK).value
+    return FilledObjective(passage, asked, not measured)
+
+
+def _number(words: Mapping[str, str], name: str) -> Decimal | None:
+    try:
+        return parse_number(words[name], words.get("unit", "")) if words.get(name) else None
+    except UserError:
+        return None
