@@ -13,6 +13,7 @@ from qpvdesk.ui.commands import COMMANDS, digit_key, shortcut_groups
 from qpvdesk.ui.dialogs.shortcuts import ShortcutsDialog
 from qpvdesk.ui.found import Offered
 from qpvdesk.ui.found_list import ENTRY, FoundList
+from qpvdesk.ui.kit.form_dialog import Fitted
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
 from tests.gui.conftest import Bench
@@ -78,9 +79,14 @@ def test_the_digits_follow_the_pages(bench: Bench) -> None:
         assert bench.window.navigator.current.word == word
 
 
-def test_the_sheet_of_shortcuts_is_grouped(bench: Bench) -> None:
+def test_the_sheet_of_shortcuts_is_grouped_and_read_on_by_key(qtbot: QtBot, bench: Bench) -> None:
     bench.window.actions_by_word["raccourcis"].trigger()
     sheet = bench.window.findChild(ShortcutsDialog)
+    sheet.resize(sheet.width(), 240)
+    bar = sheet.findChild(Fitted).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    qtbot.keyClick(sheet.focusWidget(), Qt.Key.Key_PageDown)
+    assert bar.value() > 0
     said = [one.text() for one in sheet.findChildren(QLabel)]
     for title, lines in shortcut_groups():
         assert title in said

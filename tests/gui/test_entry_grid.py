@@ -200,6 +200,8 @@ def test_a_new_reference_moves_the_parities_typed_with_it(qtbot: QtBot, bench: B
         type_in(qtbot, bench, value)
         press(qtbot, bench, Qt.Key.Key_Return)
     settled(qtbot, bench, table, "FT-O02", "Non atteint")
+    # The column says the bound that the effect was reckoned with.
+    assert cell(table, "FT-O02", Column.TARGET).endswith("18\u202f%")
 
 
 def test_tab_goes_right_and_a_row_keeps_its_own_date_and_source(qtbot: QtBot, bench: Bench) -> None:
@@ -207,8 +209,9 @@ def test_tab_goes_right_and_a_row_keeps_its_own_date_and_source(qtbot: QtBot, be
     type_in(qtbot, bench, "33")
     press(qtbot, bench, Qt.Key.Key_Tab)
     assert table.currentIndex().column() == Column.DAY
-    type_in(qtbot, bench, "31/03/2026")
+    type_in(qtbot, bench, "31/03")
     press(qtbot, bench, Qt.Key.Key_Tab)
+    assert cell(table, "BPI-O01", Column.DAY) == "31/03/2026"
     type_in(qtbot, bench, "Bilan annuel")
     press(qtbot, bench, Qt.Key.Key_Tab)
     press(qtbot, bench, Qt.Key.Key_Space)

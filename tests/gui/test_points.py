@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Engagement
-from qpvdesk.domain.points import FAMILY_ALERT, FAMILY_COHERENCE, Point, PointNature
+from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, FAMILY_COHERENCE, Point, PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import points
@@ -71,6 +71,9 @@ def test_what_disagrees_comes_first_and_is_never_grouped(now: Situation) -> None
         [*alike(now, 5), *alike(now, 1, kind="rare"), *alike(now, 6, family=FAMILY_COHERENCE, kind="c")], now
     )
     assert [row.views[0].point.kind for row in rows] == ["c"] * 6 + ["rare", "k"]
+    # What was due on a day that has passed comes before, however many there are.
+    late = alike(now, 4, kind=DECISION_EN_RETARD)
+    assert point_rows([*alike(now, 1, family=FAMILY_COHERENCE), *late], now)[0].views == tuple(late)
     assert [row.head for row in rows] == [False] * 7 + [True]
 
 
@@ -174,6 +177,14 @@ def test_one_reason_takes_all_the_points_of_a_head_in_one_act(qtbot: QtBot, crow
     with qtbot.waitSignal(crowded.session.pictured):
         crowded.session.undo()
     assert crowded.desk.held.acknowledgements == ()
+
+
+def test_a_rule_that_was_asked_for_shows_each_of_its_points(crowded: Bench) -> None:
+    """« 4 décisions échues » led to one folded line."""
+    crowded.window.go(Place("points", filters=(("regle", "engagement_sans_suivi"),)))
+    rows = child(crowded.window, PointsPage).findChild(Table).model().shown
+    (head,) = [row for row in rows if row.head]
+    assert sum(row.inner for row in rows) == len(head.views) > 4
 
 
 def test_a_point_inside_a_head_is_found_again(crowded: Bench) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from qpvdesk.ui.kit.controls import answers, button
@@ -56,6 +57,10 @@ class ShortcutsDialog(FormDialog):
             column.addLayout(grid)
             column.addStretch(1)
             row.addWidget(group)
-        self.column.addWidget(Fitted("Raccourcis", row), 1)
+        area = Fitted("Raccourcis", row)
+        # It holds words alone: the keys that read on are its own.
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.column.addWidget(area, 1)
         self.column.addWidget(answers(button("Fermer", self.accept), None))
         self.fit(theme.px(900), theme.px(620))
+        area.setFocus()

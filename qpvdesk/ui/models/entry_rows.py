@@ -109,7 +109,6 @@ class EntryRow:
     now: Assessment
     partner: Partner
     territory: Territory
-    target: str
     typed: Typed = field(default_factory=Typed)
     effect: Effect | None = None
     trouble: UserError | None = None
@@ -190,7 +189,8 @@ class EntryRow:
             case EntryColumn.LAST:
                 return self._last()
             case EntryColumn.TARGET:
-                return self.target
+                # Another figure typed with it may move what it is held against.
+                return bound_words(self.assessment) or ("parité" if self.objective.aim.compared else "–")
             case EntryColumn.DAY:
                 return typed.day or day_text
             case EntryColumn.PROVISIONAL:
@@ -235,12 +235,6 @@ def rows_of(situation: Situation) -> list[EntryRow]:
             item,
             situation.partner(item.objective.partner),
             situation.territory(item.objective.territory),
-            _target_text(item),
         )
         for item in sorted(told, key=lambda item: not item.objective.aim.promised)
     ]
-
-
-def _target_text(now: Assessment) -> str:
-    """Return what the figure is to be: the target, or the share it is to equal."""
-    return bound_words(now) or ("parité" if now.objective.aim.compared else "–")

@@ -6,10 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.points import FAMILY_COHERENCE
+from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
+from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_COHERENCE
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation
 
+_OVERDUE = {DECISION_EN_RETARD, ETAPE_EN_RETARD, SUITE_EN_RETARD}
+"""What somebody was to do by a day that has passed."""
 ALIKE = 4
 """From so many alerts of one rule and one partner on, one line says them all."""
 
@@ -69,7 +72,7 @@ def point_rows(
 ) -> tuple[PointRow, ...]:
     """Return the lines of these points; the heads whose `ident` is in `opened` are followed by their points.
 
-    Figures that disagree come first and never in a group: each is a matter of its own.
+    What was due comes first, then figures that disagree, never in a group: each is a matter of its own.
     """
     groups: dict[tuple[str, str, str], list[PointView]] = {}
     for view in views:
@@ -77,14 +80,12 @@ def point_rows(
         groups.setdefault((point.family, point.kind, point.partner or ""), []).append(view)
     nouns = _Nouns(situation)
     rows: list[PointRow] = []
-    for (family, kind, partner), members in sorted(
-        groups.items(), key=lambda item: _rank(item[0][0], item[1])
-    ):
+    for (family, _, partner), members in sorted(groups.items(), key=lambda item: _rank(item[0][0], item[1])):
         name = situation.partner(partner).short_name if partner else ""
         if not _grouped(family, members):
             rows += [PointRow(view.point.ident, (view,), partner=name) for view in members]
             continue
-        ident = f"groupe:{kind}:{partner}"
+        ident = group_of(members[0])
         unfolded = ident in opened
         rows.append(
             PointRow(
@@ -108,6 +109,11 @@ def waiting(views: Iterable[PointView], situation: Situation) -> int:
     return len(point_rows((view for view in views if view.point.to_do and not view.acknowledged), situation))
 
 
+def group_of(view: PointView) -> str:
+    """The `ident` of the head that a point stands under, where many are alike."""
+    return f"groupe:{view.point.kind}:{view.point.partner or ''}"
+
+
 class _Nouns:
     """What the objects of a contract are called, by their codes."""
 
@@ -128,6 +134,6 @@ def _grouped(family: str, members: Sequence[PointView]) -> bool:
     return family != FAMILY_COHERENCE and len(members) >= ALIKE
 
 
-def _rank(family: str, members: Sequence[PointView]) -> tuple[bool, bool]:
-    # Figures that disagree first, then what is rare; within these the order of the rules.
-    return family != FAMILY_COHERENCE, _grouped(family, members)
+def _rank(family: str, members: Sequence[PointView]) -> tuple[bool, bool, bool]:
+    # What was due first, then figures that disagree, then what is rare; within these the order of the rules.
+    return members[0].point.kind not in _OVERDUE, family != FAMILY_COHERENCE, _grouped(family, members)

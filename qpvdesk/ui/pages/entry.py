@@ -341,7 +341,7 @@ def _say_why(empty: EmptyState, *, asked: bool) -> None:
     if asked:
         empty.say(
             "Rien à relever ici",
-            "Aucun chiffre n’est en retard pour ce choix. Ceux qui sont à jour se saisissent aussi\u202f; un chiffre"
+            "Aucun chiffre n’est en retard pour ce choix. Entrée montre aussi ceux qui sont à jour\u202f; un chiffre"
             " qui se calcule depuis ses déclinaisons n’a pas de ligne.",
             "Tout afficher",
         )

@@ -24,7 +24,7 @@ from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.kit.tips import tell
-from qpvdesk.ui.models.points import PointRow, point_rows
+from qpvdesk.ui.models.points import PointRow, group_of, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.pages.point_detail import PointDetail
@@ -35,12 +35,12 @@ from qpvdesk.ui.widgets.empty import EmptyState
 
 _STATE = 2
 """The column of the state."""
-_STATES: dict[str, tuple[str, Callable[[PointView], bool]]] = {
-    "À faire": ("a_faire", lambda view: view.point.to_do and not view.acknowledged),
-    "Ce que le document dit mal": ("document", lambda view: not view.point.to_do and not view.acknowledged),
-    "Pris en compte": ("vus", lambda view: view.acknowledged),
-    "Tous": ("", lambda _: True),
-}
+_STATES: tuple[tuple[str, str, Callable[[PointView], bool]], ...] = (
+    ("À faire", "a_faire", lambda view: view.point.to_do and not view.acknowledged),
+    ("Ce que le document dit mal", "document", lambda view: not view.point.to_do and not view.acknowledged),
+    ("Pris en compte", "vus", lambda view: view.acknowledged),
+    ("Tous", "", lambda _: True),
+)
 """What may be shown, its word in a place, and which points that keeps: what somebody has to do now comes first."""
 
 
@@ -88,6 +88,8 @@ class PointsPage(Page):
             self._kind.addItem(f"{title} ({count})", kind)
         self._kind.setCurrentIndex(max(0, self._kind.findData(kept)))
         self._kind.blockSignals(False)
+        for place, (words, _, shows) in enumerate(_STATES):
+            self._state.setItemText(place, f"{words} ({sum(map(shows, picture.review.points))})")
         self._apply()
 
     def arrive(self, place: Place) -> None:
@@ -127,7 +129,7 @@ class PointsPage(Page):
     def filters_in_words(self) -> Sequence[str]:
         """Return what the page filters on, in words."""
         kind = [self._kind.currentText()] if self._kind.currentData() else []
-        return [self._state.currentText(), *kind, *filter(None, [self._text.text()])]
+        return [_STATES[self._state.currentIndex()][0], *kind, *filter(None, [self._text.text()])]
 
     def _acts(self, rows: Sequence[PointRow]) -> Sequence[RowAct | None]:
         """What is done with points, from their rows."""
@@ -168,12 +170,13 @@ class PointsPage(Page):
         self._kind.setAccessibleName("Règle")
         self._state = ElidedCombo()
         self._state.setAccessibleName("État")
-        for words, (word, _) in _STATES.items():
+        for words, word, _ in _STATES:
             self._state.addItem(words, word)
         for combo in (self._kind, self._state):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(12)
-            combo.currentIndexChanged.connect(lambda _: self._apply())
+        self._kind.currentIndexChanged.connect(lambda _: self._apply_rule())
+        self._state.currentIndexChanged.connect(lambda _: self._apply())
         row.addWidget(self._text, 2)
         row.addWidget(self._kind, 3)
         row.addWidget(self._state, 1)
@@ -244,11 +247,20 @@ class PointsPage(Page):
         else:
             self._detail.open()
 
+    def _apply_rule(self) -> None:
+        """Show each point of the rule that was chosen: a lone folded line would say none of them."""
+        kind = self._kind.currentData()
+        if kind and self._picture is not None:
+            self._opened |= {
+                group_of(view) for view in self._picture.review.points if view.point.kind == kind
+            }
+        self._apply()
+
     def _apply(self) -> None:
         if self._picture is None:
             return
         kind, state = self._kind.currentData(), self._state.currentData()
-        words, shows = fold(self._text.text()).split(), _STATES[self._state.currentText()][1]
+        words, shows = fold(self._text.text()).split(), _STATES[self._state.currentIndex()][2]
 
         def keep(view: PointView) -> bool:
             point = view.point
@@ -271,12 +283,10 @@ class PointsPage(Page):
         lines = sum(not row.inner for row in self._model.shown)
         contradictions = sum(view.point.nature is PointNature.CONTRADICTION for view in kept)
         said = plural(shown, "point", "points")
-        if lines != shown:
-            said = f"{plural(lines, 'ligne', 'lignes')} pour {said}"
         if contradictions:
             said += f", dont {plural(contradictions, 'contradiction', 'contradictions')}"
-        if shown != total:
-            said += f" ({total} en tout)"
+        if lines != shown:
+            said += "\u202f; ceux d’une même règle et d’un même partenaire tiennent en une ligne (▸)"
         tell(self._mention, said)
         if not shown:
             self._none.say(*_why_none(total, done=state == "a_faire" and not kind and not words))
