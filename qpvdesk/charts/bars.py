@@ -15,6 +15,10 @@ from qpvdesk.domain.statuses import STATUT_ORDER, Statut
 BAR_ORDER: tuple[Statut, ...] = tuple(status for status in STATUT_ORDER if status is not Statut.SUIVI)
 """Statuses of promised objectives, worst first; context figures are promised by nobody and take no room."""
 _SEGMENT_GAP = 1.0
+_BAR_SHARE = 0.68
+"""Of its row that a bar takes: a count stands on it, and between two bars belongs to neither."""
+_COUNT_AIR = 3.0
+"""Points of a segment that are seen beside its count."""
 
 
 def bar_items(counts: Mapping[Statut, int], box: Box, whole: int | None = None) -> list[Primitive]:
@@ -36,9 +40,11 @@ def bar_items(counts: Mapping[Statut, int], box: Box, whole: int | None = None) 
     return items
 
 
-def status_bar(counts: Mapping[Statut, int], width: float, height: float) -> Chart:
-    """One bar of all promised objectives by status, filling the width."""
-    items = bar_items(counts, Box(0, 0, width, height))
+def status_bar(counts: Mapping[Statut, int], width: float, height: float, *, text_size: float = 0) -> Chart:
+    """One bar of all promised objectives by status, filling the width; `text_size`: of the counts on it, 0 for none."""
+    box = Box(0, 0, width, height)
+    items = bar_items(counts, box)
+    items += counts_on(counts, box, size=text_size) if items and text_size else []
     return Chart(width, height, tuple(items), summary=counts_sentence(counts))
 
 
@@ -73,10 +79,10 @@ def named_bars(
     text_size: float = 8.5,
     names_share: float = 0.32,
 ) -> Chart:
-    """A row for each name and its counts: name, bar on a common scale, counts of each status.
+    """A row for each name and its counts: name, bar on a common scale, how many it counts in all.
 
-    The count of a segment is written above it where there is room for it. `names_share`: the most of the width that the
-    names take.
+    The count of a segment stands on it, on a ground of paper, where there is room for it. `names_share`: the most of the
+    width that the names take.
     """
     names = [name for name, _ in rows]
     left = min(width * names_share, max((text_width(name, text_size) for name in names), default=0.0) + 10)
@@ -84,21 +90,21 @@ def named_bars(
     whole = max((promised_count(counts) for _, counts in rows), default=1) or 1
     items: list[Primitive] = []
     bar_width = width - left - right
-    # A count stands nearer to its own bar than to the one above.
-    height = row * 0.42
+    height = row * _BAR_SHARE
     for index, (name, counts) in enumerate(rows):
-        top = index * row + row * 0.5
+        top = index * row + (row - height) / 2
         base = top + height / 2 + text_size * 0.34
         items.append(Text(0, base, _shortened(name, text_size, left - 6), text_size))
         total = promised_count(counts)
         if not total:
             items.append(Text(left, base, "aucun objectif promis", text_size, Ink.MENTION))
             continue
-        items += bar_items(counts, Box(left, top, left + bar_width, top + height), whole)
-        items += _counts_above(counts, left, top, scale=bar_width / whole, size=text_size)
+        box = Box(left, top, left + bar_width, top + height)
+        items += bar_items(counts, box, whole)
+        items += counts_on(counts, box, whole, size=text_size)
         end = left + bar_width * total / whole + 4
         items.append(Text(end, base, format_number(total), text_size, Ink.TEXT, Anchor.START, bold=True))
-    items.append(Line(left - 3, row * 0.1, left - 3, len(names) * row - row * 0.02, Ink.AXIS, 0.6))
+    items.append(Line(left - 3, row * 0.1, left - 3, len(names) * row - row * 0.1, Ink.AXIS, 0.6))
     summary_text = " ".join(f"{name}\u202f: {counts_sentence(counts)}" for name, counts in rows)
     return Chart(width, len(names) * row, tuple(items), summary=summary_text)
 
@@ -110,15 +116,17 @@ def _shortened(name: str, size: float, room: float) -> str:
     return shorten(head, size, room - text_width(end, size)) + end if dot else shorten(name, size, room)
 
 
-def _counts_above(
-    counts: Mapping[Statut, int], x: float, top: float, *, scale: float, size: float
+def counts_on(
+    counts: Mapping[Statut, int], box: Box, whole: int | None = None, *, size: float
 ) -> list[Primitive]:
+    """The count of each segment of a bar, in its middle. `whole`: as of `bar_items`."""
+    scale = (box.right - box.left) / (whole or promised_count(counts))
+    base, x = (box.top + box.bottom) / 2 + size * 0.34, box.left
     items: list[Primitive] = []
     for status in BAR_ORDER:
-        count = counts.get(status, 0)
-        room = count * scale
-        text = format_number(count)
-        if count and text_width(text, size) <= room:
-            items.append(Text(x + room / 2 - 0.5, top - 1.4, text, size, Ink.MENTION, Anchor.MIDDLE))
+        room = counts.get(status, 0) * scale
+        text = format_number(counts.get(status, 0))
+        if room and text_width(text, size) + _COUNT_AIR <= room:
+            items.append(Text(x + room / 2 - 0.5, base, text, size, Ink.TEXT, Anchor.MIDDLE, halo=True))
         x += room
     return items

@@ -67,17 +67,18 @@ def test_bars_of_partners_share_one_scale_and_tell_their_total() -> None:
 
 
 @pytest.mark.parametrize("row", [16.0, 19.0, 22.0])
-def test_a_count_stands_nearer_to_its_own_bar_than_to_the_one_above(row: float) -> None:
+def test_a_count_stands_on_its_own_segment(row: float) -> None:
+    """Above its bar, it was as near to the bar above."""
     counts = {Statut.ATTEINT: 5, Statut.EN_RETARD: 4}
     chart = named_bars([("Un", counts), ("Deux", counts)], 400, row=row, text_size=8)
-    bars = sorted({(item.y, item.y + item.height) for item in chart.items if isinstance(item, Rect)})
-    above, own = bars[0], bars[-1]
-    (first, *_) = [
-        box_of(item)
-        for item in chart.items
-        if isinstance(item, Text) and item.text == "4" and item.y < own[0] and item.y > above[1]
-    ]
-    assert first.top - above[1] > own[0] - (first.bottom - DESCENT * 8)
+    bars = [item for item in chart.items if isinstance(item, Rect)]
+    told = [item for item in chart.items if isinstance(item, Text) and item.text in "45" and not item.bold]
+    assert len(told) == len(bars) == 4
+    for segment, count in zip(bars, told, strict=True):
+        box = box_of(count)
+        assert segment.x < box.left < box.right < segment.x + segment.width
+        assert segment.y < box.top + 0.5 < box.bottom - DESCENT * 8 < segment.y + segment.height
+        assert count.halo, "not read through a hatching"
 
 
 def test_shares_are_sorted_the_furthest_below_first_with_their_gap() -> None:
