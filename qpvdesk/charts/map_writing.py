@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from qpvdesk.charts.labels import Box, box_of
+from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map import MARGIN, Drawn, Fill, Scene, Subject, View, lies_within, regions, surface
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Region, Text
@@ -20,6 +20,11 @@ _ON_QUARTIER_MAX = 0.9
 _LABEL_ROOM_MIN = 34.0
 _GAP = 1.5
 """Points between a place and its name where that stands beside it."""
+_LEADER_MIN, _LEADER_MAX = 12, 120
+"""Points from a place to its name beside the map."""
+_CROSSING = 40
+"""Points that a line may be longer rather than pass under a name."""
+_PARTS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 _NAMES_GAP = 5.0
 """Points between two names on one line."""
 _QUARTIER_NAMED_MIN = 11.0
@@ -39,22 +44,92 @@ def labels(whole: Scene, view: View, taken: Sequence[Box] = (), selected: str = 
     return [text for _, texts in _named(whole, view, taken, selected) for text in texts]
 
 
-def names_of(whole: Scene, view: View, subject: Subject, selected: str = "") -> Names:
-    """Return the names that have room beside the legend, by the code of their place."""
+def names_of(
+    whole: Scene, view: View, subject: Subject, selected: str = "", *, leaders: bool = False
+) -> Names:
+    """Return the names that have room beside the legend, by the code of their place; with `leaders`, what bears a figure and
+    has no room on its ground is named beside the map, at the end of a line that leads to it."""
     _, taken = furniture(view, subject)
-    return dict(_named(whole, view, taken, selected))
+    names = dict(_named(whole, view, taken, selected))
+    written = [box_of(text) for texts in names.values() for text in texts]
+    held = [*taken, *map(_apart, written)]
+    for item in whole.places if leaders else ():
+        if item.place.figure and item.place.code not in names and view.shows(item.box):
+            best, cost = [], math.inf
+            for length, texts in _outside(item, view, whole):
+                if length >= cost:
+                    break
+                crossed = sum(crosses(_leader(item, view, texts), other) for other in written)
+                if length + crossed * _CROSSING < cost and _is_free(_apart(_around(texts)), view, held):
+                    best, cost = texts, length + crossed * _CROSSING
+            if best:
+                names[item.place.code] = best
+                held.append(_apart(_around(best)))
+                written.append(_around(best))
+    return names
+
+
+def _outside(item: Drawn, view: View, whole: Scene) -> Iterable[tuple[int, list[Text]]]:
+    """Where the name of a place and its figure may stand on no place at all, and how far from it, the nearest first."""
+    x, y = view.page(*item.anchor)
+    lines = [replace(text, ink=Ink.TEXT) for text in _lines(item, view, chosen=False)]
+    height = lines[0].size * 1.12
+    half = max(text_width(line.text, line.size, line.bold) for line in lines) / 2
+    high = height * len(lines) / 2
+    for length in range(_LEADER_MIN, _LEADER_MAX, 6):
+        for turn in range(24):
+            # As far from the edge of a name as from its foot.
+            dx, dy = (
+                round(math.cos(turn * math.pi / 12), 6) * (length + half),
+                round(math.sin(turn * math.pi / 12), 6) * (length + high),
+            )
+            spots = [(x + dx + half * part, y + dy + high * row) for part in _PARTS for row in (-1, 0, 1)]
+            if all(whole.at(*view.ground(*spot)) is None for spot in spots):
+                top = y + dy - high + ASCENT * lines[0].size
+                yield (
+                    length,
+                    [replace(line, x=x + dx, y=top + index * height) for index, line in enumerate(lines)],
+                )
+
+
+def _around(texts: Sequence[Text]) -> Box:
+    boxes = [box_of(text) for text in texts]
+    return Box(
+        min(box.left for box in boxes), boxes[0].top, max(box.right for box in boxes), boxes[-1].bottom
+    )
+
+
+def _leader(item: Drawn, view: View, texts: Sequence[Text]) -> tuple[float, float, float, float]:
+    """The line from a place to its name beside the map."""
+    x, y = view.page(*item.anchor)
+    box = _around(texts)
+    return x, y, min(max(x, box.left - 2), box.right + 2), min(max(y, box.top - 1), box.bottom + 1)
+
+
+def _leaders(whole: Scene, view: View, named: Names) -> Iterable[Line]:
+    """Of the names that stand beyond their place; that of a quartier needs none."""
+    for item in whole.places:
+        texts = named.get(item.place.code)
+        if texts and item.place.kind != "quartier":
+            box = _around(texts)
+            middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+            if whole.at(*view.ground(*middle)) is None:
+                yield Line(*_leader(item, view, texts), Ink.TEXT, 0.8)
 
 
 def left_out(whole: Scene, view: View, names: Names) -> str:
     """« Lens (3), Avion (2), Harnes »: the places that have no room for their name on the map, and their figures, those
     that have one first; empty where there are none."""
-    missing = [item.place for item in whole.places if item.place.code not in names and view.shows(item.box)]
+    missing = [
+        item.place
+        for item in whole.places
+        if item.place.name and item.place.code not in names and view.shows(item.box)
+    ]
     missing.sort(key=lambda place: not place.figure)
     return ", ".join(f"{item.name} ({item.figure})" if item.figure else item.name for item in missing)
 
 
 def _named(whole: Scene, view: View, taken: Sequence[Box], selected: str) -> Iterable[tuple[str, list[Text]]]:
-    frame = Box(2, 2, view.width - 2, view.height - 2)
     held = list(taken)
     shown = [item for item in whole.places if view.shows(item.box)]
     shown.sort(key=lambda item: (item.place.code != selected, not item.place.figure, -_weight(item)))
@@ -63,10 +138,15 @@ def _named(whole: Scene, view: View, taken: Sequence[Box], selected: str) -> Ite
         lines = _lines(item, view, chosen=chosen)
         for placed in _spots(lines, item, view):
             boxes = [_apart(box_of(text)) for text in placed]
-            if all(box.within(frame) and not any(box.overlaps(other) for other in held) for box in boxes):
+            if all(_is_free(box, view, held) for box in boxes):
                 yield item.place.code, placed
                 held += boxes
                 break
+
+
+def _is_free(box: Box, view: View, held: Sequence[Box]) -> bool:
+    frame = Box(2, 2, view.width - 2, view.height - 2)
+    return box.within(frame) and not any(box.overlaps(other) for other in held)
 
 
 def _apart(box: Box) -> Box:
@@ -76,6 +156,8 @@ def _apart(box: Box) -> Box:
 
 def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:
     """The name of a place, in one line or two, and its figure; nothing where it would not fit."""
+    if not item.place.name:
+        return []
     kind = item.place.kind
     size = _LABEL_SIZES.get(kind, 8.0)
     room = max((item.box.right - item.box.left) * view.scale * 1.25, _LABEL_ROOM_MIN)
@@ -245,6 +327,7 @@ def map_chart(
     frame = Region(rings=(corners,), edge=Ink.AXIS, width=0.8)
     items: list[Primitive] = [
         *regions(whole, view, selected),
+        *_leaders(whole, view, named),
         *(text for texts in named.values() for text in texts),
         *beside,
         frame,

@@ -115,6 +115,8 @@ class Format(Struct, frozen=True):
     scale: float = 1.0
     head: bool = True
     """Whether the title of the paper and that of the chapter stand above each page."""
+    foot_size: float = SMALL
+    """Of the letters of the foot, as they are laid out."""
 
 
 A4_PAGES = Format(
@@ -171,9 +173,9 @@ class _Sheet(Canvas):  # type: ignore[misc]
             if not self.section or self.absolutePosition(0, height)[1] > PAGE_HEIGHT - _HEAD_ROOM:
                 self.section = self._last_begun
 
-    def finish(self, pages: int) -> None:
-        """Write the forms that stand for numbers unknown until now."""
-        self._small_form(_TOTAL_FORM, f"{pages}", REGULAR, SMALL, right=False)
+    def finish(self, pages: int, size: float) -> None:
+        """Write the forms that stand for numbers unknown until now; `size`: of the letters of the foot."""
+        self._small_form(_TOTAL_FORM, f"{pages}", REGULAR, size, right=False)
         for entry in self.expected:
             number = self._pages.get(entry.key)
             font, size, _ = Contents.TYPE[entry.level]
@@ -286,17 +288,18 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def _foot(self, canvas: Canvas) -> None:
         canvas.saveState()
+        size = self._pages.foot_size
         left, right = self._pages.margin_x, self._pages.width - self._pages.margin_x
         base = self._pages.margin_bottom - 24
         canvas.setStrokeColor(colour(RULE))
         canvas.setLineWidth(0.5)
         canvas.line(left, base + 12, right, base + 12)
         canvas.setFillColor(ink(Ink.TEXT))
-        canvas.setFont(REGULAR, SMALL)
+        canvas.setFont(REGULAR, size)
         text = f"page {canvas.getPageNumber()} / "
         canvas.drawString(left, base, text)
         canvas.saveState()
-        canvas.translate(left + canvas.stringWidth(text, REGULAR, SMALL), base)
+        canvas.translate(left + canvas.stringWidth(text, REGULAR, size), base)
         canvas.doForm(_TOTAL_FORM)
         canvas.restoreState()
         canvas.setFillColor(ink(Ink.MENTION))
@@ -307,24 +310,24 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             canvas.setFillColor(ink(Ink.MENTION))
         words, room = identity.foot_words, right - left - 2 * _AFTER_PAGES
         # A narrow page holds what tells the data, without the version that printed them.
-        words = words if text_width(words, REGULAR, SMALL) <= room else words.rpartition(" · ")[0] or words
-        if text_width(words, REGULAR, SMALL) > right - left - _AFTER_PAGES:
+        words = words if text_width(words, REGULAR, size) <= room else words.rpartition(" · ")[0] or words
+        if text_width(words, REGULAR, size) > right - left - _AFTER_PAGES:
             # Not otherwise: what sets a line would take the groups of a fingerprint for thousands.
-            words = shorten(words, REGULAR, SMALL, right - left - _AFTER_PAGES)
+            words = shorten(words, REGULAR, size, right - left - _AFTER_PAGES)
         canvas.drawRightString(right, base, words)
         if identity.fictitious:
             canvas.setFillColor(ink(Ink.TEXT))
-            canvas.setFont(BOLD, SMALL)
-            begun = right - text_width(words, REGULAR, SMALL)
+            canvas.setFont(BOLD, size)
+            begun = right - text_width(words, REGULAR, size)
             # Where the words of the data leave no room on their line, it has one of its own.
-            beside = left + _AFTER_PAGES + text_width(FICTITIOUS, BOLD, SMALL) + SMALL <= begun
-            place = (left + _AFTER_PAGES, base) if beside else (left, base - SMALL - 2)
+            beside = left + _AFTER_PAGES + text_width(FICTITIOUS, BOLD, size) + size <= begun
+            place = (left + _AFTER_PAGES, base) if beside else (left, base - size - 2)
             canvas.drawString(*place, FICTITIOUS)
         canvas.restoreState()
 
     def _endBuild(self) -> None:  # noqa: N802 - ReportLab's name
         self.sheet: _Sheet = self.canv
-        self.sheet.finish(self.page)
+        self.sheet.finish(self.page, self._pages.foot_size)
         super()._endBuild()
 
 

@@ -31,16 +31,26 @@ _NEAR = {Level.COMMUNE: 0.86, Level.QPV: 0.42}
 
 
 def chart_of(
-    situation: Situation, atlas: Atlas, size: tuple[float, float], *, shown: str, place: Territory | None
+    situation: Situation,
+    atlas: Atlas,
+    size: tuple[float, float],
+    *,
+    shown: str,
+    place: Territory | None,
+    far: bool = False,
 ) -> tuple[Chart, str]:
     """Draw a map of a width and a height in points, without its sources, which are returned with the places that have
     no room for their name.
 
-    `place`: seen near, with the quartiers that it holds, where it has an outline; the whole map else.
+    `place`: seen near, with the quartiers that it holds, where it has an outline; the whole map else. `far`: seen from the
+    end of a room, the places that bear a figure are shown as large as they hold, and they alone are named.
     """
     places, subject = map_subjects.drawn(situation, atlas, shown)
+    told_of = [item.code for item in places if item.figure] if far else []
+    if told_of:
+        places = [item if item.figure else replace(item, name="") for item in places]
     whole = scene(places)
-    view, near = fitted(whole, *size), whole.places
+    view, near = fitted(whole, *size, codes=told_of), whole.places
     if place is not None and place.key in atlas.shapes:
         inner = [other.code for other, _ in holds(situation, place)]
         view = fitted(whole, *size, codes=[place.code, *inner])
@@ -49,7 +59,7 @@ def chart_of(
     bare, selected = replace(subject, sources=""), place.code if place is not None else ""
     if bare.fills:
         view = beside_legend(view, bare, near)
-    names = names_of(whole, view, bare, selected)
+    names = names_of(whole, view, bare, selected, leaders=far)
     unnamed = left_out(whole, view, names)
     told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else "."
     head = _FIGURES if shown == PROMISES and any(item.figure for item in places) else ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, BinaryIO
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import PP_ALIGN
@@ -22,11 +23,13 @@ from pptx.util import Emu, Inches, Pt
 from qpvdesk.charts.bars import BAR_ORDER
 from qpvdesk.charts.marks import PRINT, STATUS_MARKS, StatusMark, mixed
 from qpvdesk.charts.metrics import text_width
-from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Region, Text
+from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Region, Shape, Text
+from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.slides import TITLE_MAX, Slide, SlideTable, map_chart
+from qpvdesk.reports.slide_tables import SCALE, SlideTable, lines_of
+from qpvdesk.reports.slides import TITLE_MAX, Slide, map_chart
 from qpvdesk.reports.text import clean
 
 _FONT = "Arial"
@@ -48,9 +51,21 @@ _PATTERNS = {
     Hatch.DASHES: MSO_PATTERN.DASHED_HORIZONTAL,
 }
 """In paper over the ground of a status: none covers more than a quarter of it, so that each keeps its weight in grey."""
-_LINE, _PADDING = Inches(0.31), Inches(0.14)
+_LINE, _PADDING, _AIR, _BAR = Inches(0.31), Inches(0.14), Inches(0.12), Inches(0.5)
 _LETTERS = 7.6
 """Letters an inch at 18 points."""
+_SIGNS = {
+    Shape.CHECK: "✔",
+    Shape.DOUBLE_UP: "▲",
+    Shape.DISC: "●",
+    Shape.DIAMOND: "◆",
+    Shape.DOWN: "▼",
+    Shape.CROSS: "✖",
+    Shape.DASHES: "┄",
+    Shape.RING: "○",
+    Shape.EYE: "◎",
+}
+"""The mark of a status as a letter: the words of a cell stay words."""
 
 
 _LABEL_GROUND = f'<c:spPr {nsdecls("c", "a")}><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'
@@ -58,6 +73,11 @@ _LABEL_GROUND = f'<c:spPr {nsdecls("c", "a")}><a:solidFill><a:srgbClr val="FFFFF
 
 _HALO = f'<a:effectLst {nsdecls("a")}><a:glow rad="38100"><a:srgbClr val="FFFFFF"/></a:glow></a:effectLst>'
 """About a name that stands on outlines."""
+_WHOLE = (
+    f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/>'
+    '<c:yMode val="edge"/><c:x val="0"/><c:y val="0"/><c:w val="1"/><c:h val="1"/></c:manualLayout></c:layout>'
+)
+"""One bar fills its room."""
 _VEIL = f'<a:alpha {nsdecls("a")} val="55000"/>'
 
 
@@ -80,29 +100,36 @@ def draw_slides(file: BinaryIO, identity: Identity, shown: Sequence[Slide]) -> i
 def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
     page = deck.slides.add_slide(deck.slide_layouts[_BLANK])
     room = Emu(_WIDTH - 2 * _MARGIN)
-    top = Inches(1.6) if first else Inches(0.4)
-    size, height = (_COVER, _room(slide.title, _COVER)) if first else (_title_size(slide.title), Inches(0.95))
+    top = Inches(1.6) if first else Inches(0.3)
+    size, height = (_COVER, _room(slide.title, _COVER)) if first else (_title_size(slide.title), Inches(0.75))
     _text(page, (slide.title,), (_MARGIN, top, room, height), size, bold=True)
     top = Emu(top + height + (Inches(0.3) if first else 0))
     if slide.message:
-        height = Emu(_room(slide.message, _MESSAGE) + Inches(0.3))
+        height = Emu(_room(slide.message, _MESSAGE) + Inches(0.15))
         _text(page, (slide.message,), (_MARGIN, top, room, height), _MESSAGE)
         top = Emu(top + height)
     if slide.lines:
         _text(page, slide.lines, (_MARGIN, top, room, Inches(2.0)), _MESSAGE)
     if slide.table is not None:
-        top = Emu(top + _table(page, slide.table, (_MARGIN, top, room)) + Inches(0.2))
-    if slide.left_out:
-        height = _room(slide.left_out, _TABLE) + Inches(0.2)
-        _text(page, (slide.left_out,), (_MARGIN, top, room, height), _TABLE)
-        top = Emu(top + height)
+        if slide.bars:
+            _chart(page, slide.bars, (_MARGIN, top, room, _BAR), alone=True)
+            top = Emu(top + _BAR + _AIR)
+        top = Emu(top + _table(page, slide.table, (_MARGIN, top, room)) + _AIR)
     if slide.map_of is not None:
-        _map(page, map_chart(slide.map_of), (_MARGIN, top))
-    if slide.bars:
-        height = Emu(_HEIGHT - top - Inches(0.55))
-        if height > Inches(1.2):
-            _chart(page, slide.bars, (_MARGIN, top, room, min(height, _room_of(slide.bars))))
-    _text(page, (foot,), (_MARGIN, Emu(_HEIGHT - Inches(0.45)), room, Inches(0.35)), _FOOT)
+        _map(page, chart := map_chart(slide.map_of), (_MARGIN, top))
+        top = Emu(top + round(chart.height * _POINT) + _AIR)
+    foot_top = Emu(_HEIGHT - Inches(0.45))
+    sentences = [(text, _TABLE) for text in (slide.left_out, *slide.more) if text]
+    sentences += [(slide.small, _FOOT)] if slide.small else []
+    for text, letters in sentences:
+        height = Emu(_room(text, letters) + _AIR)
+        # What is said beside the table stands where there is room.
+        if top + height <= foot_top or text not in slide.more:
+            _text(page, (text,), (_MARGIN, top, room, height), letters)
+            top = Emu(top + height)
+    if slide.bars and slide.table is None:
+        _chart(page, slide.bars, (_MARGIN, top, room, min(Emu(foot_top - top), _room_of(slide.bars))))
+    _text(page, (foot,), (_MARGIN, foot_top, room, Inches(0.35)), _FOOT)
     page.notes_slide.notes_text_frame.text = clean(slide.notes)
 
 
@@ -146,7 +173,10 @@ def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any]) -> int:
     rows = (table.header, *table.rows)
     inches = [int(room * share) / Inches(1) for share in table.widths]
     heights = [
-        Emu(_PADDING + _LINE * max(_lines(text, wide) for text, wide in zip(cells, inches, strict=True)))
+        Emu(
+            _PADDING
+            + _LINE * max(lines_of(text, wide * 72 / SCALE) for text, wide in zip(cells, inches, strict=True))
+        )
         for cells in rows
     ]
     grid = page.shapes.add_table(len(rows), len(table.header), left, top, room, Emu(sum(heights))).table
@@ -154,13 +184,26 @@ def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any]) -> int:
         column.width = Emu(int(room * share))
     for row, cells, height in zip(grid.rows, rows, heights, strict=True):
         row.height = height
-        for cell, text in zip(row.cells, cells, strict=True):
+        for index, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
             cell.text = clean(text)
             for paragraph in cell.text_frame.paragraphs:
                 paragraph.font.size = _TABLE
+                paragraph.alignment = PP_ALIGN.RIGHT if index in table.right else PP_ALIGN.LEFT
             # The accent of a capital stands above the line of a type that another one replaces.
             cell.margin_top, cell.margin_bottom = Inches(0.09), Inches(0.03)
+    for row, status in zip(list(grid.rows)[1:], table.statuses, strict=bool(table.statuses)):
+        _sign(row.cells[len(cells) - 1], STATUS_MARKS[status])
     return sum(heights)
+
+
+def _sign(cell: Any, look: StatusMark) -> None:
+    """Write the mark of a status, in its colour, before the words of a cell."""
+    run = cell.text_frame.paragraphs[0].runs[0]
+    sign = deepcopy(run._r)
+    run._r.addprevious(sign)
+    sign.t.text = f"{_SIGNS[look.shape]} "
+    style = cell.text_frame.paragraphs[0].runs[0].font
+    style.color.rgb = _rgb(PRINT[look.ink])
 
 
 def _map(page: Any, chart: Chart, corner: tuple[int, int]) -> None:
@@ -169,6 +212,8 @@ def _map(page: Any, chart: Chart, corner: tuple[int, int]) -> None:
     shapes = page.shapes.add_group_shape().shapes
 
     def at(x: float, y: float) -> tuple[int, int]:
+        # What goes beyond the frame ends at it.
+        x, y = min(max(x, 0), chart.width), min(max(y, 0), chart.height)
         return round(left + x * _POINT), round(top + y * _POINT)
 
     for item in chart.items:
@@ -236,16 +281,15 @@ def _rgb(colour: str) -> RGBColor:
     return RGBColor.from_string(colour[1:].upper())
 
 
-def _lines(text: str, inches: float) -> int:
-    """On how many lines a text stands in a cell, with room to spare: a letter takes half its height."""
-    letters = max(1.0, (inches - 0.2) * _LETTERS)
-    return sum(max(1, math.ceil(len(line) / letters)) for line in text.split("\n"))
-
-
 def _chart(
-    page: Any, bars: Sequence[tuple[str, Mapping[Statut, int]]], box: tuple[Any, Any, Any, Any]
+    page: Any,
+    bars: Sequence[tuple[str, Mapping[Statut, int]]],
+    box: tuple[Any, Any, Any, Any],
+    *,
+    alone: bool = False,
 ) -> None:
-    """Stacked bars by status, a series a status that has a case, in the colours and the words of the paper."""
+    """Stacked bars by status, a series a status that has a case, in the colours and the words of the paper. `alone`: one
+    bar without name nor key, under the sentence that says both."""
     content = CategoryChartData()
     # The first category of such a chart stands at its foot.
     ordered = list(reversed(bars))
@@ -254,18 +298,30 @@ def _chart(
     for status in statuses:
         content.add_series(STATUS_MARKS[status].word, [counts.get(status, 0) for _, counts in ordered])
     chart = page.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *box, content).chart
-    chart.has_title, chart.has_legend = False, True
-    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-    chart.legend.font.size = _TABLE
+    chart.has_title, chart.has_legend = False, not alone
+    if not alone:
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+        chart.legend.font.size = _TABLE
+    chart.category_axis.visible = not alone
     chart.category_axis.tick_labels.font.size = _TABLE
-    chart.value_axis.visible = False
+    chart.value_axis.minimum_scale = 0
+    chart.value_axis.maximum_scale = max(promised_count(counts) for _, counts in bars)
+    if alone:
+        chart._chartSpace.chart.plotArea.insert(0, parse_xml(_WHOLE))
+    # An axis that is taken away has no scale left, and LibreOffice finds its own.
+    chart.value_axis.tick_label_position, chart.value_axis.major_tick_mark = (
+        XL_TICK_LABEL_POSITION.NONE,
+        XL_TICK_MARK.NONE,
+    )
+    chart.value_axis.format.line.fill.background()
     chart.value_axis.has_major_gridlines = False
     plot = chart.plots[0]
-    plot.gap_width, plot.overlap = 45, 100
+    plot.gap_width, plot.overlap = 0 if alone else 45, 100
     plot.has_data_labels = True
     told = plot.data_labels
     told.font.size, told.number_format, told.number_format_is_linked = _TABLE, "0;;", False
     told.show_value = True
+    told._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("wrap", "none")
     # On a ground of its own: a figure is not read through a hatching.
     told._element.numFmt.addnext(parse_xml(_LABEL_GROUND))
     for status, series in zip(statuses, plot.series, strict=True):

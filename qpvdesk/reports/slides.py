@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from qpvdesk.charts.bars import counts_sentence
+from qpvdesk.charts.bars import BAR_ORDER, counts_sentence
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.attention import nothing_shown
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
 from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import is_beyond_home, scale_word
+from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import called
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import to_treat_words
-from qpvdesk.reports.objectives import current_cell, target_cell
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
@@ -37,31 +37,30 @@ from qpvdesk.reports.sections.essential import (
     summary_sentence,
     to_settle,
 )
-from qpvdesk.reports.text import line, shorten_words
+from qpvdesk.reports.sections.positions import positions
+from qpvdesk.reports.slide_tables import (
+    ALONE,
+    COLUMN,
+    LEADING,
+    ROOM,
+    ROWS_MAX,
+    SlideTable,
+    assessed_table,
+    dated,
+    first_rows,
+    said_height,
+)
+from qpvdesk.reports.style import REGULAR, TABLE
+from qpvdesk.reports.text import clean, line, shorten_words
+from qpvdesk.reports.text_cell import break_lines
 
-_PARTNER_ROWS = 4
-ROWS_MAX = 6
-"""Rows that are read from the end of a room."""
-_UNBOUND = 1e4
-"""Points that hold any figure."""
-_LABEL_MAX, _LINE_MAX, _GAP_MAX = 60, 120, 9
-_ARBITRATED_MAX = 52
-"""Letters of a name on two lines, so that what is settled where has its own under the table."""
+_LABEL_MAX, _LINE_MAX = 52, 120
 _BARS_MAX, _DECISIONS_MAX = 8, 6
 TITLE_MAX = 46
-_PARITY = "parité"
 """Letters of a title that stand on one line."""
 _MAP_WORDS = f"Sous un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu."
-MAP_SIZE = (388.0, 151.0)
+MAP_SIZE = (388.0, 136.0)
 """Points that the map takes, as the pages of the slides are laid out."""
-
-
-class SlideTable(Struct, frozen=True):
-    """Cells in words; `widths` are shares of the slide."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[float, ...]
 
 
 class Slide(Struct, frozen=True):
@@ -75,6 +74,10 @@ class Slide(Struct, frozen=True):
     bars: tuple[tuple[str, Mapping[Statut, int]], ...] = ()
     """A bar for each name, by status."""
     lines: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    """Sentences under all that, each where the slide still has room for it."""
+    small: str = ""
+    """Sources, in the letters of the foot: for who has the file."""
     map_of: CopilData | None = None
     """Whose map it shows."""
     notes: str = ""
@@ -91,7 +94,7 @@ def slides(data: CopilData) -> tuple[Slide, ...]:
         *_changes(data),
         *_map(data),
         *_chapters(data),
-        _decisions(data),
+        *_decisions(data),
         _to_take(data),
     )
 
@@ -109,35 +112,6 @@ def _source(data: CopilData) -> str:
     return f"{data.review.data_words}, empreinte {data.fingerprint}.\nSources{NNBSP}:\n{documents}"
 
 
-def _assessed(
-    data: CopilData, items: Sequence[Assessment], *, scales: bool, label_max: int = _LABEL_MAX
-) -> SlideTable:
-    rows = []
-    for item in items:
-        far, objective = how_far(item), item.objective
-        scale = f" ({scale_word(data.situation, item.objective)})" if scales else ""
-        label = shorten_words(objective.label, label_max - len(scale))
-        rows.append(
-            (
-                f"{label}{scale}",
-                # Without the words of its unit, which the name of the objective tells.
-                f"{current_cell(item, _UNBOUND).texts[0]}{_dated(item)}",
-                target_cell(objective, item, _UNBOUND).texts[0]
-                + (f"\n{_PARITY}" if objective.aim.compared else ""),
-                # A unit in words would be cut at any letter.
-                far.short if len(far.gap) <= _GAP_MAX else far.narrow,
-                STATUS_MARKS[item.status].word,
-            )
-        )
-    header = ("Objectif", "Valeur", "Cible", "Avancement", "Statut")
-    return SlideTable(header, tuple(rows), (0.36, 0.17, 0.15, 0.17, 0.15))
-
-
-def _dated(item: Assessment) -> str:
-    """The day of a value, without which it would pass for one of the day of the slide."""
-    return f"\nau{NBSP}{format_date(item.value_day)}" if item.value_day is not None else ""
-
-
 def _essential(data: CopilData) -> Slide:
     situation, words = data.situation, data.composition.comment(ENTRY.key)
     chosen = situation.to_look_at(ARBITRATED)
@@ -146,6 +120,10 @@ def _essential(data: CopilData) -> Slide:
     others = f"Et {plural(left, 'autre objectif à traiter', 'autres objectifs à traiter')}." if left else ""
     settled = to_settle(situation, named=1) if chosen.shown and not words else ""
     rest = to_treat_words(data, chosen) if left else ""
+    under = " ".join(filter(None, (settled, others)))
+    room = (
+        COLUMN - ALONE - said_height(words) - LEADING * len(break_lines(clean(under), REGULAR, TABLE, ROOM))
+    )
     told = (
         to_settle(situation),
         f"{rest[:1].upper()}{rest[1:]}",
@@ -155,21 +133,22 @@ def _essential(data: CopilData) -> Slide:
     return Slide(
         "À arbitrer",
         words,
-        _arbitrated(data, chosen.shown) if chosen.shown else None,
-        left_out=" ".join(filter(None, (settled, others))),
+        _arbitrated(data, chosen.shown, room) if chosen.shown else None,
+        left_out=under,
         lines=() if chosen.shown else (nothing_shown(chosen),),
+        more=(told[2],),
         notes="\n".join(filter(None, told)),
     )
 
 
-def _arbitrated(data: CopilData, items: Sequence[Assessment]) -> SlideTable:
+def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:
     """What is looked at first; under its status, what this committee is told and does not settle."""
-    table = _assessed(data, items, scales=True, label_max=_ARBITRATED_MAX)
+    table = assessed_table(data, items, room)
     rows = tuple(
         (*row[:-1], f"{row[-1]}\n{TOLD}" if is_beyond_home(data.situation, item.objective) else row[-1])
         for row, item in zip(table.rows, items, strict=True)
     )
-    return SlideTable(table.header, rows, (0.36, 0.17, 0.13, 0.15, 0.19))
+    return replace(table, rows=rows)
 
 
 def _standings(data: CopilData) -> Slide:
@@ -190,8 +169,8 @@ def _changes(data: CopilData) -> list[Slide]:
     rows = tuple(
         (
             f"{shorten_words(move.objective.label, _LABEL_MAX)} ({move.scale})",
-            f"{how_far(move.before).value}{_dated(move.before)}",
-            f"{how_far(move.after).value}{_dated(move.after)}",
+            f"{how_far(move.before).value}{dated(move.before)}",
+            f"{how_far(move.after).value}{dated(move.after)}",
             STATUS_MARKS[move.after.status].word,
         )
         for move in moves[: ROWS_MAX - 1]
@@ -201,7 +180,14 @@ def _changes(data: CopilData) -> list[Slide]:
     return [
         Slide(
             f"Ce qui a changé depuis le {format_date(baseline.day)}",
-            table=SlideTable(header, rows, (0.45, 0.2, 0.2, 0.15)),
+            table=SlideTable(
+                header,
+                rows,
+                (0.42, 0.2, 0.2, 0.18),
+                right=(1, 2),
+                statuses=tuple(move.after.status for move in moves[: len(rows)]),
+            ),
+            more=(baseline.note,),
             left_out=f"Et {plural(left, 'autre évolution', 'autres évolutions')}." if left else "",
             notes=f"{baseline.note}\n{_source(data)}",
         )
@@ -213,17 +199,28 @@ def _map(data: CopilData) -> list[Slide]:
     atlas = data.review.atlas
     if not atlas.contours:
         return []
-    _, sources = map_file.chart_of(data.situation, atlas, MAP_SIZE, shown=map_file.PROMISES, place=None)
+    _, sources = _drawn(data)
     notes = f"Contours{NNBSP}: {sources}\n{_source(data)}"
-    return [Slide("Ce qui est promis, lieu par lieu", _MAP_WORDS, map_of=data, notes=notes)]
+    return [
+        Slide(
+            "Ce qui est promis, lieu par lieu",
+            _MAP_WORDS,
+            small=f"Sources{NNBSP}: {f'{NNBSP}; '.join(atlas.sources)}",
+            map_of=data,
+            notes=notes,
+        )
+    ]
 
 
 def map_chart(data: CopilData) -> Chart:
     """The map of a slide."""
-    chart, _ = map_file.chart_of(
-        data.situation, data.review.atlas, MAP_SIZE, shown=map_file.PROMISES, place=None
+    return _drawn(data)[0]
+
+
+def _drawn(data: CopilData) -> tuple[Chart, str]:
+    return map_file.chart_of(
+        data.situation, data.review.atlas, MAP_SIZE, shown=map_file.PROMISES, place=None, far=True
     )
-    return chart
 
 
 def _chapters(data: CopilData) -> list[Slide]:
@@ -257,19 +254,22 @@ def _chapter(
     promised = [item for item in own if item.status is not Statut.SUIVI]
     keys = {item.objective.key for item in promised}
     to_treat = [item for item in situation.to_treat if item.objective.key in keys]
-    first = attention.first(to_treat, _PARTNER_ROWS, unranked=0).shown
+    first = attention.first(to_treat, ROWS_MAX, unranked=0).shown
     looked_at = {item.objective.key for item in first}
-    others = [item for item in promised if item.objective.key not in looked_at]
-    shown = [*first, *others][:_PARTNER_ROWS]
+    ordered = [*first, *(item for item in promised if item.objective.key not in looked_at)]
+    message = counts_sentence(by_status)
+    shown, table = first_rows(data, ordered, message)
     left = len(promised) - len(shown)
-    scales = {scale_word(situation, item.objective) for item in shown}
+    partner = own[0].objective.partner
+    alone = {item.objective.partner for item in own} == {partner}
     return Slide(
         short if len(name) > TITLE_MAX else name,
-        f"{counts_sentence(by_status)} {'Échelle' if len(scales) == 1 else 'Échelles'}{NNBSP}:"
-        f" {', '.join(sorted(scales))}.",
-        _assessed(data, shown, scales=len(scales) > 1),
+        message,
+        table,
         f"{plural(left, 'autre n’est pas montré', 'autres ne sont pas montrés')}." if left else "",
-        bars=((short, by_status),),
+        # One status fills a bar that compares nothing.
+        bars=((short, by_status),) if sum(1 for status in BAR_ORDER if by_status.get(status)) > 1 else (),
+        more=positions(situation, partner) if alone else (),
         notes=f"{_unshown(promised, shown)}{_source(data)}",
     )
 
@@ -288,15 +288,19 @@ def _to_take(data: CopilData) -> Slide:
         for text in expected[:_DECISIONS_MAX]
     ]
     left = len(expected) - len(rows)
+    decisions = data.situation.dossier.decisions
+    none = f"Aucune décision antérieure n’est {'ouverte' if decisions else 'enregistrée'}."
     return Slide(
         "Décisions à prendre",
+        "" if any(is_open(item, data.day) for item in decisions) else none,
         table=SlideTable(("Ce que le comité peut décider",), tuple((text,) for text in rows), (1.0,)),
         left_out=f"Et {plural(left, 'autre', 'autres')}." if left else "",
         notes="\n".join([*expected, _source(data)]),
     )
 
 
-def _decisions(data: CopilData) -> Slide:
+def _decisions(data: CopilData) -> list[Slide]:
+    """Those that are open; where there is none the next slide says so."""
     late = [item for item in data.situation.dossier.decisions if is_open(item, data.day)]
     late.sort(key=lambda item: (not is_late(item, data.day), item.due is None, item.due, item.key))
     rows = tuple(
@@ -310,10 +314,15 @@ def _decisions(data: CopilData) -> Slide:
     )
     header = ("Décision", "Confiée à", "Échéance", "État")
     left = len(late) - len(rows)
-    return Slide(
-        "Suites des décisions antérieures",
-        table=SlideTable(header, rows, (0.5, 0.22, 0.14, 0.14)) if rows else None,
-        lines=() if rows else ("Aucune décision antérieure n’est ouverte.",),
-        left_out=f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}." if left else "",
-        notes=_source(data),
-    )
+    if not rows:
+        return []
+    return [
+        Slide(
+            "Suites des décisions antérieures",
+            table=SlideTable(header, rows, (0.48, 0.22, 0.14, 0.16), right=(2,)),
+            left_out=f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}."
+            if left
+            else "",
+            notes=_source(data),
+        )
+    ]

@@ -12,11 +12,10 @@ from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import overdue
-from qpvdesk.domain.model import MEETING_LABELS, Weather
+from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
-from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.copil import AUTHOR
 from qpvdesk.reports.ending import laid_out
@@ -27,7 +26,6 @@ from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
 from qpvdesk.reports.pace import too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
-from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     acronyms,
@@ -36,17 +34,16 @@ from qpvdesk.reports.sections.essential import (
     late_decisions,
     to_treat_line,
 )
+from qpvdesk.reports.sections.positions import ended, hindrances
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
 from qpvdesk.reports.text import led, paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
-_DECISIONS, _MOVES, _NAMED_MAX, _QUOTED_MAX, _RESERVE_MAX = 4, 2, 50, 120, 170
+_DECISIONS, _MOVES, _NAMED_MAX = 4, 2, 50
 _LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (0, 4, 3), (0, 2, 2))
 """Reserves of a partner that are quoted, late steps and coming dates that are named: as many as the pages hold."""
 _SECOND_MIN = 0.3
 """Of a second page, below which it is no page."""
-_BAD = (Weather.ORAGE, Weather.NUAGE)
-"""Of several of one day, the worst is told."""
 _NOTHING = "aucun objectif promis."
 
 
@@ -146,25 +143,8 @@ def _positions(data: CopilData, reserves: int) -> list[tuple[str, str]]:
     for summary in situation.partners:
         key = summary.partner.key
         text = f", {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
-        hindered = [
-            (item, meteo)
-            for item in situation.engagements_of_partner(key)
-            if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
-        ]
         text += _reserves(situation, key, reserves)
-        if hindered:
-            item, last = max(
-                hindered,
-                key=lambda pair: (pair[1].day, pair[1].weather in _BAD, pair[1].weather is _BAD[0]),
-            )
-            words = shorten_words(last.obstacles, _QUOTED_MAX).rstrip(".")
-            # What hinders one engagement is not said of its partner.
-            old = " (ancien)" if is_old(situation, item) else ""
-            text += (
-                f" Frein signalé le {format_date(last.day)}{old} sur {called(item)}{NNBSP}: {quoted(words)}."
-            )
-            if more := len(hindered) - 1:
-                text += f" {plural(more, 'autre frein noté', 'autres freins notés')}."
+        text += "".join(f" {words}" for words in hindrances(situation, key))
         told.append((summary.partner.name, text))
     return told
 
@@ -174,14 +154,14 @@ def _reserves(situation: Situation, partner: str, most: int) -> str:
     its document up; then how many others."""
     living = {item.key: item for item in situation.engagements}
     own = [item for item in situation.dossier.conditions if item.partner == partner]
-    general = dict.fromkeys(f"Réserve{NNBSP}: {_ended(item.text)}" for item in own if item.engagement is None)
+    general = dict.fromkeys(f"Réserve{NNBSP}: {ended(item.text)}" for item in own if item.engagement is None)
     single = sorted(
         (living[item.engagement].code, living[item.engagement].label, item.text)
         for item in own
         if item.engagement in living
     )
     on = dict.fromkeys(
-        f"Réserve sur {shorten_words(label, _NAMED_MAX)} ({code}){NNBSP}: {_ended(text)}"
+        f"Réserve sur {shorten_words(label, _NAMED_MAX)} ({code}){NNBSP}: {ended(text)}"
         for code, label, text in single
     )
     told = [*list(general)[:1], *list(on)[:1]][:most]
@@ -189,12 +169,6 @@ def _reserves(situation: Situation, partner: str, most: int) -> str:
         others = ("autre réserve", "autres réserves") if told else ("réserve", "réserves")
         told.append(f"{plural(rest, *others)}.")
     return "".join(f" {text}" for text in told)
-
-
-def _ended(text: str) -> str:
-    """A reserve as one sentence, cut where it is long."""
-    shown = shorten_words(text, _RESERVE_MAX).rstrip(".")
-    return shown if shown.endswith("…") else f"{shown}."
 
 
 def _to_say(data: CopilData) -> list[str]:

@@ -5,44 +5,50 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
-from qpvdesk.charts.bars import named_bars, status_bar
+from qpvdesk.charts.bars import BAR_ORDER, named_bars, status_bar
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.primitives import Mark
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.copil import identity
 from qpvdesk.reports.document import write_slides
+from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading
 from qpvdesk.reports.layout import Format, Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
-from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.painter import ChartFlowable, paint_mark
 from qpvdesk.reports.sections.essential import height_of
-from qpvdesk.reports.slides import MAP_SIZE, Slide, SlideTable, map_chart, slides
-from qpvdesk.reports.style import BODY_STYLE, H1_STYLE, load_fonts
-from qpvdesk.reports.tables import DataTable, data_table
-from qpvdesk.reports.text import cell, markup, paragraph
+from qpvdesk.reports.slide_tables import COLUMN, MARK_ROOM, MESSAGE_STYLE, ROOM, SCALE, SlideTable
+from qpvdesk.reports.slides import MAP_SIZE, Slide, map_chart, slides
+from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, H1_STYLE, NOTE_STYLE, load_fonts
+from qpvdesk.reports.tables import PAD, data_table
+from qpvdesk.reports.text import Paragraph, cell, clean, markup, paragraph
+from qpvdesk.reports.text_cell import PLAIN, TextCell
 
-_SCALE = 2.25
-"""What makes 18 points, the least that is read from six metres, of the 8 of a table."""
-_WIDTH, _HEIGHT, _MARGIN, _FOOT = 960 / _SCALE, 540 / _SCALE, 19.0, 37.0
-_ROOM = _WIDTH - 2 * _MARGIN
-_COLUMN = _HEIGHT - _FOOT - 10
+_MARGIN, _FOOT = 19.0, 37.0
 PAGES = Format(
-    _WIDTH,
-    _HEIGHT,
+    ROOM + 2 * _MARGIN,
+    COLUMN + _FOOT + 10,
     _MARGIN,
     _FOOT,
-    ((_MARGIN, _FOOT, _ROOM, _COLUMN),),
-    scale=_SCALE,
+    ((_MARGIN, _FOOT, ROOM, COLUMN),),
+    scale=SCALE,
     head=False,
+    foot_size=12 / SCALE,
 )
 """16:9, as wide as a slide of PowerPoint."""
 _TITLE_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=15, leading=18, spaceAfter=5)
 _COVER_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=19, leading=23, spaceAfter=9)
-_LAST_STYLE = BODY_STYLE.clone(BODY_STYLE.name, fontSize=8, leading=9.6, spaceAfter=0)
+_LAST_STYLE = BODY_STYLE.clone(BODY_STYLE.name, fontSize=8, leading=9.6, spaceAfter=2)
+_SMALL_STYLE = NOTE_STYLE.clone("slide-small", fontSize=12 / SCALE, leading=6.4, spaceBefore=3)
 _COVER_AIR = 44.0
-assert MAP_SIZE[0] <= _ROOM
+_BAR, _ROW_MAX, _SPARE = 11.0, 26.0, 4.0
+assert MAP_SIZE[0] <= ROOM
 
 
 def slideshow(data: CopilData) -> list[Flowable]:
@@ -62,34 +68,67 @@ def slideshow(data: CopilData) -> list[Flowable]:
 def _page(slide: Slide, number: int) -> list[Flowable]:
     entry = Entry(f"diapositive-{number}", slide.title, 0)
     blocks: list[Flowable] = [Heading(markup(slide.title), _TITLE_STYLE if number else _COVER_STYLE, entry)]
-    blocks += [paragraph(text, BODY_STYLE) for text in (slide.message, *slide.lines) if text]
+    blocks += [paragraph(text, MESSAGE_STYLE) for text in (slide.message, *slide.lines) if text]
+    under = [paragraph(slide.left_out, _LAST_STYLE)] if slide.left_out else []
+    under += [paragraph(slide.small, _SMALL_STYLE)] if slide.small else []
     if slide.table is not None:
-        table = _table(slide.table)
-        bars = [ChartFlowable(status_bar(counts, _ROOM, 8)) for _, counts in slide.bars]
-        rest = [paragraph(slide.left_out, _LAST_STYLE)] if slide.left_out else []
-        blocks += (
-            [*bars, *table, *rest]
-            if height_of([*blocks, *bars, *table, *rest], _ROOM) <= _COLUMN
-            else [*table, *rest]
-        )
+        if slide.bars:
+            blocks += [ChartFlowable(status_bar(slide.bars[0][1], ROOM, _BAR, text_size=8)), Spacer(0, 2)]
+        blocks += _table(slide.table)
     if slide.map_of is not None:
         blocks.append(ChartFlowable(map_chart(slide.map_of)))
     if slide.bars and slide.table is None:
-        under = [Legend(_ROOM), *([paragraph(slide.left_out, _LAST_STYLE)] if slide.left_out else [])]
-        row = min(17.0, (_COLUMN - height_of([*blocks, *under], _ROOM)) / len(slide.bars) - 0.5)
-        blocks.append(ChartFlowable(named_bars(slide.bars, _ROOM, row=row, text_size=8, names_share=0.38)))
-        blocks += under
-    if height_of(blocks, _ROOM) > _COLUMN:
-        blocks = [block.tightened() if isinstance(block, DataTable) else block for block in blocks]
+        drawn = [status for status in BAR_ORDER if any(counts.get(status) for _, counts in slide.bars)]
+        under.insert(0, Legend(ROOM, drawn))
+        row = min(_ROW_MAX, (COLUMN - height_of([*blocks, *under], ROOM)) / len(slide.bars) - 0.5)
+        blocks.append(ChartFlowable(named_bars(slide.bars, ROOM, row=row, text_size=8, names_share=0.38)))
+    blocks += under
+    for text in slide.more:
+        told = paragraph(text, _LAST_STYLE)
+        if height_of([*blocks, told], ROOM) + _SPARE <= COLUMN:
+            blocks.append(told)
+    if height_of(blocks, ROOM) > COLUMN:
+        blocks = tightened(blocks)
     return blocks
 
 
 def _table(table: SlideTable) -> list[Flowable]:
-    widths = [_ROOM * share for share in table.widths]
+    widths = [ROOM * share for share in table.widths]
     rows: list[list[Any]] = [
-        [cell(text, width - 8) for text, width in zip(row, widths, strict=True)] for row in table.rows
+        [
+            _right(text) if index in table.right else cell(text, width - 2 * PAD)
+            for index, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        for row in table.rows
     ]
-    return data_table(table.header, rows, widths)
+    for texts, row, status in zip(table.rows, rows, table.statuses, strict=bool(table.statuses)):
+        word, *more = clean(texts[-1]).split("\n")
+        row[-1] = [_Marked(word, status), *(TextCell([(text, PLAIN)]) for text in more)]
+    return data_table(table.header, rows, widths, right=table.right)
+
+
+def _right(text: str) -> Paragraph:
+    return paragraph(text, _RIGHT_STYLE)
+
+
+_RIGHT_STYLE = CELL_STYLE.clone("slide-figure", alignment=TA_RIGHT)
+
+
+class _Marked(TextCell):
+    """The mark of a status before its words."""
+
+    def __init__(self, text: str, status: Statut) -> None:
+        super().__init__([(text, PLAIN)])
+        self._look = STATUS_MARKS[status]
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        wide, high = super().wrap(width - MARK_ROOM, height)
+        return wide + MARK_ROOM, high
+
+    def draw(self) -> None:
+        paint_mark(self.canv, Mark(4, self.height - 5.0, 8, self._look.shape, self._look.ink))
+        self.canv.translate(MARK_ROOM, 0)
+        super().draw()
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from msgspec.structs import replace
+
 from qpvdesk.charts.labels import box_of
 from qpvdesk.charts.map import Fill, MapPlace, Scene, Subject, View, fitted, scene
-from qpvdesk.charts.map_writing import beside_legend, furniture, labels, left_out, names_of
+from qpvdesk.charts.map_writing import beside_legend, furniture, labels, left_out, map_chart, names_of
+from qpvdesk.charts.primitives import Line, Text
 
 STEP = 0.02
 
@@ -68,3 +71,25 @@ def test_the_legend_covers_no_place_where_the_page_has_room_beside_it() -> None:
     assert covered(before)
     assert not covered(after)
     assert all(after.page(*point)[0] <= 388 for item in whole.places for point in item.rings[0])
+
+
+def test_what_bears_a_figure_and_has_no_room_is_named_beside_the_map_at_the_end_of_a_line() -> None:
+    whole, subject = row(*((f"Commune-{chr(65 + number)}", "3") for number in range(6))), Subject()
+    view = replace(fitted(whole, 388, 136), scale=fitted(whole, 388, 136).scale / 3)
+    assert len(names_of(whole, view, subject)) < 6
+    names = names_of(whole, view, subject, leaders=True)
+    assert len(names) == 6
+    boxes = [box_of(text) for texts in names.values() for text in texts]
+    assert not any(first.overlaps(second) for first, second in combinations(boxes, 2))
+    drawn = map_chart(whole, view, subject, names=names)
+    begun = {(item.x1, item.y1) for item in drawn.items if isinstance(item, Line)}
+    beside = [
+        item for item in whole.places if whole.at(*view.ground(*_middle(names[item.place.code]))) is None
+    ]
+    assert beside
+    assert {view.page(*item.anchor) for item in beside} <= begun
+
+
+def _middle(texts: list[Text]) -> tuple[float, float]:
+    boxes = [box_of(text) for text in texts]
+    return (boxes[0].left + boxes[0].right) / 2, (boxes[0].top + boxes[-1].bottom) / 2

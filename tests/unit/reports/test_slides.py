@@ -14,6 +14,7 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_FILL
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.enum.text import PP_ALIGN
 from pptx.util import Emu, Pt
 from pypdf import PdfReader
 
@@ -62,7 +63,9 @@ def test_each_slide_is_native_legible_and_within_its_frame(tmp_path: Path, large
     assert [item.partner.name for item in promising] == [name for name in titles if name in {
         summary.partner.name for summary in now.partners
     }]  # fmt: skip
-    for slide in deck.slides:
+    shown = slides(CopilData(review_of(now, situation(dossier, BEFORE))))
+    for slide, told in zip(deck.slides, shown, strict=True):
+        assert bool(told.bars) is any(shape.has_chart for shape in slide.shapes), "whoever has many, too"
         body = list(slide.shapes)[:-1]
         for shape in body:
             assert shape.top + shape.height <= deck.slide_height
@@ -85,8 +88,14 @@ def test_the_figures_of_the_slides_are_those_of_the_review(tmp_path: Path) -> No
     assert page.shapes[1].text_frame.text == "Un mot du délégué."
     (table,) = [shape.table for shape in page.shapes if shape.has_table]
     rows = [[cell.text for cell in row.cells] for row in table.rows][1:]
+    assert {
+        cell.text_frame.paragraphs[0].alignment for row in table.rows for cell in list(row.cells)[1:3]
+    } == {PP_ALIGN.RIGHT}
     for row, item in zip(rows, now.to_look_at(5).shown, strict=True):
         assert item.objective.label in row[0]
+        mark, _, word = row[-1].partition(" ")
+        assert len(mark) == 1, "the mark of the status before its word"
+        assert word.startswith(STATUS_MARKS[item.status].word)
         # A value on a slide bears its day: without it, it passes for one of the day of the meeting.
         assert row[1].replace("\xa0", " ") == "\nau ".join(current_cell(item, 1e4).texts)
         assert how_far(item).value.startswith(current_cell(item, 1e4).texts[0])
@@ -178,6 +187,33 @@ def test_the_map_is_a_slide_whose_places_can_be_taken_apart(tmp_path: Path) -> N
     assert len(places) >= len(review.atlas.shapes)
     assert group.top + group.height <= deck.slide_height
     assert slideshow.write(tmp_path / "s.pdf", data, UNWATCHED) == len(deck.slides)
+    words = PdfReader(tmp_path / "s.pdf").pages[list(deck.slides).index(page)].extract_text()
+    said = [shape.text_frame.text for shape in page.shapes if shape.has_text_frame]
+    for written in (words, " ".join(said)):
+        assert "Géographes inventés" in " ".join(written.split()), "who publishes the outlines"
+
+
+def test_no_slide_says_alone_that_there_is_nothing() -> None:
+    """« Aucune décision antérieure n’est ouverte. » stood alone on a slide."""
+    dossier = replace(busy(), decisions=())
+    shown = slides(CopilData(review_of(situation(dossier, DAY))))
+    assert all(slide.table is not None or slide.bars or slide.map_of is not None for slide in shown[1:])
+    assert shown[-1].message == "Aucune décision antérieure n’est enregistrée."
+
+
+def test_a_name_is_whole_where_its_slide_has_room_and_a_column_of_dashes_leaves_its_own() -> None:
+    long = "Parts des quartiers parmi les bénéficiaires d’un accompagnement "
+    base = busy()
+    objectives = tuple(replace(item, label=f"{long}{index}") for index, item in enumerate(base.objectives))
+    dossier = replace(base, objectives=objectives[:3], measurements=())
+    (slide,) = [
+        item
+        for item in slides(CopilData(review_of(situation(dossier, DAY))))
+        if item.title == base.partners[0].name
+    ]
+    assert slide.table is not None
+    assert "Valeur" not in slide.table.header
+    assert {row[0].partition(" (")[0] for row in slide.table.rows} <= {item.label for item in objectives}
 
 
 def test_slides_follow_what_the_chapters_are_of() -> None:

@@ -270,6 +270,17 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     assert "Agence régionale de santé Hauts-de-France, 4 objectifs : " in text
 
 
+def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_no_other(
+    starter: Desk, tmp_path: Path
+) -> None:
+    """Three mayors looked for their town, while three where nothing is promised were named."""
+    text = words(starter, tmp_path / "a.pdf", "diapositives")
+    shown = text[text.index("Ce qui est promis, lieu par lieu") :]
+    assert all(name in shown for name in ("Grenay", "Fouquières-", "Montigny", "Harnes"))
+    assert not any(name in shown for name in ("Servins", "Carency", "Vimy"))
+    assert "Sources : ANCT" in shown
+
+
 def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
     starter: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

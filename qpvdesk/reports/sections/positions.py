@@ -1,0 +1,49 @@
+"""Where a partner stands beside its figures: what it made a condition of, what it says hinders it."""
+
+from __future__ import annotations
+
+from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.model import Weather
+from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import called, quoted
+from qpvdesk.reports.sections.engagements import is_old
+from qpvdesk.reports.sections.reserves import reserved
+from qpvdesk.reports.text import shorten_words
+
+_QUOTED_MAX, _RESERVE_MAX = 120, 170
+_BAD = (Weather.ORAGE, Weather.NUAGE)
+"""Of several of one day, the worst is told."""
+
+
+def positions(situation: Situation, partner: str) -> tuple[str, ...]:
+    """Its first reserve of all that it promises, then what hinders it: a sentence each."""
+    told = [f"Réserve{NNBSP}: {ended(text)}" for text in reserved(situation, partner)[:1]]
+    return (*told, *(" ".join(words) for words in [hindrances(situation, partner)] if words))
+
+
+def hindrances(situation: Situation, partner: str) -> list[str]:
+    """The last hindrance that was noted on one of its engagements, and how many others were."""
+    hindered = [
+        (item, meteo)
+        for item in situation.engagements_of_partner(partner)
+        if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
+    ]
+    if not hindered:
+        return []
+    item, last = max(
+        hindered,
+        key=lambda pair: (pair[1].day, pair[1].weather in _BAD, pair[1].weather is _BAD[0]),
+    )
+    words = shorten_words(last.obstacles, _QUOTED_MAX).rstrip(".")
+    # What hinders one engagement is not said of its partner.
+    old = " (ancien)" if is_old(situation, item) else ""
+    told = [f"Frein signalé le {format_date(last.day)}{old} sur {called(item)}{NNBSP}: {quoted(words)}."]
+    if more := len(hindered) - 1:
+        told.append(f"{plural(more, 'autre frein noté', 'autres freins notés')}.")
+    return told
+
+
+def ended(text: str) -> str:
+    """A reserve as one sentence, cut where it is long."""
+    shown = shorten_words(text, _RESERVE_MAX).rstrip(".")
+    return shown if shown.endswith("…") else f"{shown}."

@@ -1,0 +1,150 @@
+"""The tables of slides: as many rows and letters as are read from the end of a room, in points as they are laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.domain.french import NBSP, UNKNOWN, format_date
+from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.statuses import Statut
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.objectives import current_cell, target_cell
+from qpvdesk.reports.style import BODY_STYLE, REGULAR, TABLE
+from qpvdesk.reports.tables import PAD
+from qpvdesk.reports.text import LONGEST_TEXT, clean, shorten_words
+from qpvdesk.reports.text_cell import PLAIN, break_lines
+
+_PARTNER_ROWS = 4
+"""Of a partner, at least; more where their names leave room."""
+ROWS_MAX = 6
+"""Rows that are read from the end of a room."""
+SCALE = 2.25
+"""What makes 18 points, the least that is read from six metres, of the 8 of a table."""
+ROOM, COLUMN = 960 / SCALE - 38, 540 / SCALE - 47
+"""Points that the pages of the slides are wide and high, as they are laid out."""
+ALONE, _BESIDE, LEADING = 43.0, 67.0, 9.6
+"""Points of that height for a title and the head of a table; with a bar and a line under the table; for such a line."""
+_ROW_AIR, MARK_ROOM = 4.0, 11.0
+"""Above and below the words of a row; before those of a status, for its mark."""
+_UNBOUND = 1e4
+"""Points that hold any figure."""
+_LABEL_MAX, _GAP_MAX = 52, 9
+_CUT, _SCALE_MAX = 8, 20
+"""Letters by which a name is cut, and those of a scale after it."""
+_PARITY = "parité"
+
+MESSAGE_STYLE = BODY_STYLE.clone("slide-message", fontSize=8.6, leading=11.6, spaceAfter=4)
+
+
+class SlideTable(Struct, frozen=True):
+    """Cells in words; `widths` are shares of the slide."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    right: tuple[int, ...] = ()
+    """Columns of figures, set to the right."""
+    statuses: tuple[Statut, ...] = ()
+    """Of each row, the status whose mark stands before the words of the last column."""
+
+
+def assessed_table(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:
+    """Objectives in so many points: where they do not hold, the longest name is cut, then the longest of all again."""
+    most = [len(item.objective.label) + _SCALE_MAX for item in items]
+    table = _named(data, items, most)
+    while _tall(table) > room and max(most) > _LABEL_MAX:
+        most[most.index(max(most))] -= _CUT
+        table = _named(data, items, most)
+    return table
+
+
+def _named(data: CopilData, items: Sequence[Assessment], most: Sequence[int] = ()) -> SlideTable:
+    """`most`: letters of each name. The scale of all is said once, over them."""
+    rows = []
+    scales = {f" ({scale_word(data.situation, item.objective)})" for item in items}
+    above = "".join(scales) if len(scales) == 1 else ""
+    for item, letters in zip(items, most or [LONGEST_TEXT] * len(items), strict=True):
+        far, objective = how_far(item), item.objective
+        scale = "" if above else f" ({scale_word(data.situation, item.objective)})"
+        label = shorten_words(objective.label, letters - len(scale))
+        rows.append(
+            (
+                f"{label}{scale}",
+                # Without the words of its unit, which the name of the objective tells.
+                f"{current_cell(item, _UNBOUND).texts[0]}{dated(item)}",
+                target_cell(objective, item, _UNBOUND).texts[0]
+                + (f"\n{_PARITY}" if objective.aim.compared else ""),
+                # A unit in words would be cut at any letter.
+                (far.short if len(far.gap) <= _GAP_MAX else far.narrow).replace("écart ", f"écart{NBSP}"),
+                STATUS_MARKS[item.status].word,
+            )
+        )
+    return _without_dashes(
+        SlideTable(
+            (f"Objectif{above}", "Valeur", "Cible", "Avancement", "Statut"),
+            tuple(rows),
+            (0.355, 0.17, 0.12, 0.16, 0.195),
+            right=(1, 2),
+            statuses=tuple(item.status for item in items),
+        )
+    )
+
+
+def _without_dashes(table: SlideTable) -> SlideTable:
+    """The same table; columns in which nothing is known give their room to the names."""
+    kept = [at for at in range(len(table.header)) if any(row[at] != UNKNOWN for row in table.rows)]
+    spare = sum(share for at, share in enumerate(table.widths) if at not in kept)
+    return replace(
+        table,
+        header=tuple(table.header[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
+        widths=tuple(table.widths[at] + (0 if at else spare) for at in kept),
+        right=tuple(kept.index(at) for at in table.right if at in kept),
+    )
+
+
+def lines_of(text: str, width: float) -> int:
+    """On how many lines a text stands in the cell of a table, in points as they are laid out."""
+    return max(1, len(break_lines(clean(text), REGULAR, TABLE, width - 2 * PAD)))
+
+
+def _tall(table: SlideTable) -> float:
+    """The height of the rows of a table, in points as they are laid out."""
+    return sum(
+        max(lines_of(text, ROOM * share) for text, share in zip(row, table.widths, strict=True))
+        * PLAIN.leading
+        + _ROW_AIR
+        for row in table.rows
+    )
+
+
+def dated(item: Assessment) -> str:
+    """The day of a value, without which it would pass for one of the day of the slide."""
+    return f"\nau{NBSP}{format_date(item.value_day)}" if item.value_day is not None else ""
+
+
+def first_rows(
+    data: CopilData, ordered: Sequence[Assessment], message: str
+) -> tuple[Sequence[Assessment], SlideTable]:
+    """As many as the slide holds under its message by their whole names; the least of them are cut where they must be."""
+    room = COLUMN - _BESIDE - said_height(message)
+    for count in range(min(ROWS_MAX, len(ordered)), 0, -1):
+        table = (_named if count > _PARTNER_ROWS else partial(assessed_table, room=room))(
+            data, ordered[:count]
+        )
+        if _tall(table) <= room:
+            break
+    return ordered[:count], table
+
+
+def said_height(message: str) -> float:
+    """The points that the sentence under a title takes; none where there is none."""
+    lines = break_lines(clean(message), REGULAR, MESSAGE_STYLE.fontSize, ROOM)
+    return float(MESSAGE_STYLE.leading * len(lines) + MESSAGE_STYLE.spaceAfter) if lines else 0.0
