@@ -210,7 +210,9 @@ def package_disagreements(base_path: Path | None, contrat: str | None, form: str
 @click.argument("champ", metavar="CHAMP")
 @base_option
 @contract_option
-@click.option("--garder", required=True, metavar="NOM", help="Le collègue dont la valeur est gardée.")
+@click.option(
+    "--garder", required=True, metavar="NOM", help="Le collègue dont la valeur est gardée, ou cette valeur."
+)
 def package_settle(
     *, objet: str, champ: str, base_path: Path | None, contrat: str | None, garder: str
 ) -> None:

@@ -68,6 +68,8 @@ class Point(Struct, frozen=True):
     """Codes of the objects that one cause touches, where there are several."""
     statement: str = ""
     """The message without the name of the object, for where it stands beside; empty where the two are one sentence."""
+    parts: tuple[str, ...] = ()
+    """What the message lists, where one cause is found several times: each has its line where there is room."""
 
     @property
     def titled(self) -> str:
@@ -80,6 +82,11 @@ class Point(Struct, frozen=True):
     def untitled(self) -> str:
         """What is said of the object, for where its name stands beside or where several are told of together."""
         return self.statement[:1].upper() + self.statement[1:] or self.titled
+
+    @property
+    def cause(self) -> str:
+        """What its parts have in common: how the message begins."""
+        return self.message.partition(self.parts[0])[0].rstrip("\u202f\u00a0 :") if self.parts else ""
 
     @property
     def to_do(self) -> bool:
@@ -107,6 +114,7 @@ class Finding(Struct, frozen=True):
     instances: tuple[str, ...] = ()
     statement: str = ""
     """The message without the name that it begins with."""
+    parts: tuple[str, ...] = ()
 
     def point(self, family: str, kind: str, title: str, nature: PointNature | None = None) -> Point:
         """Return the point d'attention of this finding under its rule."""
@@ -124,6 +132,7 @@ class Finding(Struct, frozen=True):
             nature=nature,
             instances=self.instances,
             statement=self.statement,
+            parts=self.parts,
         )
 
 
@@ -139,12 +148,13 @@ def gathered(findings: Iterable[Finding]) -> Iterator[Finding]:
         if len(members) == 1:
             yield first
             continue
-        listed = " ; ".join(dict.fromkeys(member.gist for member in members))
+        parts = tuple(dict.fromkeys(member.gist for member in members))
         codes = tuple(dict.fromkeys(member.object for member in members))
         partners = {member.partner for member in members}
         yield replace(
             first,
-            message=f"{first.head or first.cause} : {listed}.",
+            message=f"{first.head or first.cause} : {' ; '.join(parts)}.",
+            parts=parts,
             partner=first.partner if len(partners) == 1 else None,
             instances=codes if len(codes) > 1 else (),
         )

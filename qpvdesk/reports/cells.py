@@ -58,6 +58,13 @@ class Figure(_Small):
         """What it says."""
         return (self._value, self._under) if self._under else (self._value,)
 
+    @property
+    def needed(self) -> float:
+        """The width that it needs not to break otherwise than it does."""
+        if max(len(self._lines), len(self._under_lines)) > 1:
+            return float(self.width)
+        return max(text_width(self._value, self._font, TABLE), text_width(self._under, REGULAR, SMALL))
+
     def parts(self) -> tuple[float, float] | None:
         """The widths of what stands before the comma and after; None where it is no number, or takes several lines."""
         found = _UNITS.match(self._value)
@@ -150,6 +157,14 @@ class StatusCell(_Small):
         """What it says."""
         return (STATUS_MARKS[self._status].word, *(word for _, word in self._under))
 
+    @property
+    def needed(self) -> float:
+        """The width of its mark and its words."""
+        word, *under = self.texts
+        # What stands under the word begins behind its sign.
+        behind = (20 + text_width(told, REGULAR, SMALL) for told in under)
+        return max([11 + text_width(word, MEDIUM, TABLE), *behind])
+
     def draw(self) -> None:
         canvas = self.canv
         look = STATUS_MARKS[self._status]
@@ -191,8 +206,10 @@ class Gauge(_Small):
     """A rate as a bar bounded to 0…100 %, its hatching the status's; where it should be, a tick; its figure above."""
 
     def __init__(self, assessment: Assessment, width: float) -> None:
-        super().__init__(width, 20.0)
         self._assessment, self._rate = assessment, assessment.rate
+        untold = assessment.rate_reason if self._rate is None else ""
+        self._lines = break_lines(untold.replace("\u00a0", " "), REGULAR, SMALL, width)
+        super().__init__(width, max(20.0, 10.2 + 9.2 * (len(self._lines) - 1)))
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -204,12 +221,8 @@ class Gauge(_Small):
         if self._rate is None:
             canvas.setFont(REGULAR, SMALL)
             canvas.setFillColor(ink(Ink.MENTION))
-            words = self._assessment.rate_reason.split(" ")
-            first = ""
-            while words and canvas.stringWidth(f"{first} {words[0]}", REGULAR, SMALL) <= self.width:
-                first = f"{first} {words.pop(0)}".strip()
-            canvas.drawString(0, self.height - 7.8, first)
-            canvas.drawString(0, self.height - 17.0, " ".join(words))
+            for index, text in enumerate(self._lines):
+                canvas.drawString(0, self.height - 7.8 - 9.2 * index, text)
             return
         look, expected = STATUS_MARKS[self._assessment.status], self._assessment.expected_rate
         canvas.setFont(MEDIUM, TABLE)
@@ -297,6 +310,30 @@ class EntryBox(_Small):
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
         canvas.drawString(3, self.height - 10.6, self._caption)
+
+
+class WeatherBoxes(_Small):
+    """The météos that a person may give, each with a box to tick beside its pictogram."""
+
+    ASKED = (Weather.SOLEIL, Weather.COUVERT, Weather.NUAGE, Weather.ORAGE)
+    _EACH, _BOX = 29.0, 8.0
+
+    def __init__(self) -> None:
+        super().__init__(self._EACH * len(self.ASKED), 10.2)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says: nothing yet, in an editable copy as well."""
+        return ()
+
+    def draw(self) -> None:
+        canvas = self.canv
+        for index, weather in enumerate(self.ASKED):
+            x = index * self._EACH
+            canvas.setStrokeColor(ink(Ink.TEXT))
+            canvas.setLineWidth(0.6)
+            canvas.rect(x, 1.2, self._BOX, self._BOX, stroke=1, fill=0)
+            paint_weather(canvas, (x + self._BOX + 8, 5.2), 11, weather)
 
 
 class Legend(_Small):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Table
 
@@ -20,10 +21,17 @@ _SOME = 100.0
 
 
 def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
-    """Return the blocks with a page's end wherever a title would stand at the foot without what it is over.
+    """Return the blocks with a page's end wherever a title would stand at the foot without what it is over; what is said
+    under a table does not stand without its last rows.
 
     The room is reckoned from the blocks themselves: more would leave the foot of pages empty. `width`: of the column.
     """
+    for at, block in enumerate(story):
+        if isinstance(block, DataTable):
+            notes = takewhile(
+                lambda under: isinstance(under, Paragraph) and not _begins(under), story[at + 1 :]
+            )
+            block.noted = min(_height([*notes], width), _SOME)
     blocks: list[Flowable] = []
     at = 0
     while at < len(story):
@@ -94,7 +102,7 @@ def _height(blocks: Sequence[Flowable], width: float) -> float:
 def _least(block: Flowable, width: float) -> float:
     """How much of a block must stand under its title."""
     if isinstance(block, DataTable):
-        return block.least_height
+        return block.least_height + block.noted * (block.least_height >= block.wrap(width, HEIGHT)[1])
     if isinstance(block, KeepTogether):
         return _height(block._content, width)
     # What takes the room that there is, such as lines to write on, is content with some.

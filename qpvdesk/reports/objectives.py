@@ -63,8 +63,12 @@ def promised_table(
     target = min(max(57.0, widest + 8.5), 80.0)
     widths = fill(code_width(item.code for item in objectives), None, 53, 54, target, 60, 87)
     rows: list[list[Any]] = []
-    for objective in objectives:
+    starts = [_start(objective, widths[2] - 8) for objective in objectives]
+    # A column that few fill would be dashes: their start is told under their name.
+    few = 2 * sum(not start.empty for start in starts) < len(starts)
+    for objective, start in zip(objectives, starts, strict=True):
         assessment = situation.assessments[objective.key]
+        under = [_start_words(start)] if few and not start.empty else []
         rows.append(
             [
                 cell(objective.code, widths[0] - 4),
@@ -72,10 +76,10 @@ def promised_table(
                     situation,
                     objective,
                     assessment,
-                    [*_disputed(data.review, objective), *more(objective)],
+                    [*under, *_disputed(data.review, objective), *more(objective)],
                     scale=scales,
                 ),
-                _start(objective, widths[2] - 8),
+                "" if few else start,
                 current_cell(assessment, widths[3] - 8, data.review),
                 target_cell(objective, assessment, widths[4] - 8),
                 gauge_cell(assessment, widths[5] - 8),
@@ -240,6 +244,11 @@ def _start(objective: Objective, width: float) -> Figure:
     if value is None or is_undated_total(objective) or not objective.aim.is_figure:
         return Figure("–", "", width)
     return Figure(number_of(value, objective), format_edge(day) if day else "", width)
+
+
+def _start_words(start: Figure) -> str:
+    value, day = (*start.texts, "")[:2]
+    return f"Départ{NNBSP}: {value}" + (f" ({day})" if day else "")
 
 
 def _disputed(review: Review | None, objective: Objective) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from reportlab.platypus import Flowable, Table, TableStyle
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import UNKNOWN
-from qpvdesk.reports.cells import CodeCell, Figure
+from qpvdesk.reports.cells import CodeCell, Figure, StatusCell
 from qpvdesk.reports.codes import is_code
 from qpvdesk.reports.style import (
     BLUE,
@@ -23,6 +24,7 @@ from qpvdesk.reports.style import (
     TABLE,
     colour,
     ink,
+    text_width,
 )
 from qpvdesk.reports.tagging import TableTags
 from qpvdesk.reports.text import Paragraph
@@ -36,6 +38,12 @@ _UNDER = 4.0
 _OF_CODES = ("Code", "Objet", "Décision")
 """What the first column is called where each row is of the thing whose code stands in it."""
 _GOES_ON = " (suite)"
+_SHORT = HEIGHT * 0.26
+"""A table no taller stands on one page."""
+_MANY, _FEW = 8, 3
+"""Of a table of more rows than that, so many at least on a page."""
+_BETWEEN = 6.0
+"""More air where values set to the right follow words set to the left: they would run together."""
 _HEADER_LEADING = SMALL * 1.25
 _LEADING = TABLE * 1.27
 
@@ -87,6 +95,8 @@ class DataTable(Flowable):  # type: ignore[misc]
         super().__init__()
         # What is said of the table under it does not touch its last rule.
         self.spaceAfter = _UNDER
+        self.noted = 0.0
+        """How much of what is said of it stands under it, in points: not alone at the head of a page."""
         self.columns = columns
         self._rows, self._groups, self._goes_on = rows, groups, goes_on
         air = sum(columns.air)
@@ -108,12 +118,19 @@ class DataTable(Flowable):  # type: ignore[misc]
 
     @property
     def least_height(self) -> float:
-        """Of its header and its first two rows, with the titles above them: one alone is read as an oversight, but where
-        it is all that its group holds."""
+        """Of the whole of a short table; else of its header and its first rows, with the titles above them: few alone are
+        read as an oversight, but where they are all that their group holds."""
+        whole = self._head + sum(self._heights)
         rows = [index for index in range(len(self._rows)) if not self._leads(index)]
-        alone = len(rows) > 1 and self._groups.isdisjoint(range(rows[0], rows[1]))
-        two = self._head + sum(self._heights[: rows[1] + 1]) if alone else HEIGHT
-        return two if two <= HEIGHT / 2 else self._head + sum(self._heights[: (rows or [0])[0] + 1])
+        alone = len(rows) >= self._few and self._groups.isdisjoint(range(rows[0], rows[self._few - 1]))
+        first = self._head + sum(self._heights[: rows[self._few - 1] + 1]) if alone else HEIGHT
+        least = first if first <= HEIGHT / 2 else self._head + sum(self._heights[: (rows or [0])[0] + 1])
+        return whole if whole <= _SHORT else least
+
+    @property
+    def _few(self) -> int:
+        """Fewer rows of it than that do not stand alone on a page."""
+        return _FEW if len(self._rows) > _MANY else 2
 
     def _leads(self, index: int) -> bool:
         """Whether a row is the title of those that follow, or what is asked of all of them, under that title."""
@@ -148,9 +165,17 @@ class DataTable(Flowable):  # type: ignore[misc]
         rows, heights = self._rows[start:stop], self._heights[start:stop]
         return DataTable(self.columns, rows, groups, heights, goes_on=self._goes_on or start > 0)
 
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+    def wrap(self, _width: float, height: float) -> tuple[float, float]:
         self.width, self.height = sum(self.columns.widths), self._head + sum(self._heights)
-        return self.width, self.height
+        return self.width, self.height + self.noted * self._lacks(height)
+
+    def _lacks(self, height: float) -> bool:
+        """Whether `height` points hold it without what is said under it, which its last rows go along with."""
+        at_head = height > HEIGHT - 1 or hasattr(self, "_postponed")
+        return (
+            not at_head
+            and self._head + sum(self._heights) <= height < self._head + sum(self._heights) + self.noted
+        )
 
     def draw(self) -> None:
         table = self._table(len(self._rows))
@@ -163,6 +188,9 @@ class DataTable(Flowable):  # type: ignore[misc]
         if self._goes_on and not at_head:
             # What a page let go of does not begin again, under a second header, in the room it left.
             return []
+        if self._head + sum(self._heights) <= _SHORT and not at_head:
+            # It is read at a glance, which half of it is not.
+            return []
         room, count = height - self._head, 0
         while count < len(self._rows) and self._heights[count] <= room:
             room -= self._heights[count]
@@ -170,13 +198,14 @@ class DataTable(Flowable):  # type: ignore[misc]
         if count < len(self._rows) and self._heights[count] > self._tallest:
             return self._cut(count, width, height)
         first = count
-        if len(self._rows) - count == 1 and count >= 3:
+        short = count < len(self._rows) < count + self._few
+        if self._lacks(height) or (short and count > self._few):
             # One row alone under a header is read as an oversight.
-            count -= 1
+            count = len(self._rows) - self._few
         while count and self._leads(count - 1):
             count -= 1
-        alone = count == 1 and len(self._rows) > 2 and not at_head
-        if alone and self._head + sum(self._heights[:2]) <= self._tallest:
+        alone = count < min(self._few, len(self._rows) - 1) and count not in self._groups and not at_head
+        if alone and self._head + sum(self._heights[: self._few]) <= self._tallest:
             count = 0
         if not count:
             # At the head of a page nothing is gained by waiting: the row goes on from there.
@@ -240,23 +269,36 @@ def data_table(
     """A table under a repeated header; nothing where there is no row.
 
     `right`: columns set to the right; `groups`: rows that are the title of those that follow; `optional`: columns
-    left out where they hold nothing, their room going to the first column of words. The first stands flush with the text.
+    left out where they hold nothing. Their room goes to the first column of words, and so does what columns of values do
+    not need. The first stands flush with the text.
     """
     if not rows:
         return []
     assert all(len(row) == len(header) for row in rows)
-    right, groups = tuple(right), frozenset(groups)
+    right, groups, wider = tuple(right), frozenset(groups), int(header[0] in _OF_CODES)
     empty = {index for index in optional if all(_is_empty(row[index]) for row in rows)}
     if empty:
         spare = sum(widths[index] for index in empty)
         keep = [index for index in range(len(header)) if index not in empty]
-        wider = int(header[0] in _OF_CODES)
         widths = [widths[index] + (spare if index == wider else 0.0) for index in keep]
         right = tuple(keep.index(index) for index in right if index in keep)
         header = [header[index] for index in keep]
         rows = [[row[index] for index in keep] for row in rows]
-    for column in right:
-        _align(rows, column)
+    told = [row for index, row in enumerate(rows) if index not in groups]
+    spare = 0.0
+    widths = list(widths)
+    for column, words in enumerate(header):
+        parts = _parts(told, column) if column in right else None
+        needed = _needed(words, [row[column] for row in told], parts)
+        needed += _BETWEEN * (column in right and column - 1 not in right)
+        if column != wider and needed < widths[column]:
+            spare += widths[column] - needed
+            widths[column] = needed
+            for row in told:
+                if isinstance(row[column], Figure):
+                    row[column].width = needed - 2 * PAD
+        _align(told, column, parts)
+    widths[wider] += spare
     if header[0] in _OF_CODES:
         rows = [_led_by_code(index, row, widths[0], groups) for index, row in enumerate(rows)]
     columns = TableColumns(tuple(header), tuple(widths), right)
@@ -305,14 +347,35 @@ def _style(columns: TableColumns) -> TableStyle:
     return TableStyle(commands)
 
 
-def _align(rows: Sequence[_Row], column: int) -> None:
-    """Let the figures of a column stand unit under unit, where the widest parts fit side by side."""
+def _parts(rows: Sequence[_Row], column: int) -> tuple[float, float] | None:
+    """The widest that stands before the commas of a column of figures, and after; None where no comma is under another."""
     figures = [row[column] for row in rows if isinstance(row[column], Figure)]
     parts = [found for found in (figure.parts() for figure in figures) if found is not None]
     if not parts or len({figure.unit for figure in figures if not figure.empty}) > 1:
         # Unlike units, a comma under a comma says nothing: each stands against the right.
-        return
-    before, after = max(part[0] for part in parts), max(part[1] for part in parts)
-    if before + after <= min(figure.width for figure in figures):
+        return None
+    return max(part[0] for part in parts), max(part[1] for part in parts)
+
+
+def _needed(header: str, values: Sequence[Any], parts: tuple[float, float] | None) -> float:
+    """The width that a column of values needs for each to stand on its line; endless where it holds others too."""
+    rooms = [text_width(words, MEDIUM, SMALL) for words in header.split("\n")]
+    rooms += [sum(parts)] if parts is not None else []
+    if not any(isinstance(value, (Figure, StatusCell)) for value in values):
+        return inf
+    for value in values:
+        if isinstance(value, (Figure, StatusCell)):
+            rooms.append(value.needed)
+        elif isinstance(value, str):
+            rooms.append(text_width(value, REGULAR, TABLE))
+        else:
+            return inf
+    return max(rooms) + 2 * PAD
+
+
+def _align(rows: Sequence[_Row], column: int, parts: tuple[float, float] | None) -> None:
+    """Let the figures of a column stand unit under unit, where the widest parts fit side by side."""
+    figures = [row[column] for row in rows if isinstance(row[column], Figure)]
+    if parts is not None and sum(parts) <= min(figure.width for figure in figures):
         for figure in figures:
-            figure.hang(after)
+            figure.hang(parts[1])

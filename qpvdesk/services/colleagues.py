@@ -13,6 +13,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract
+from qpvdesk.domain.told import quoted
 from qpvdesk.services.arrivals import Arrival
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, opening, readers
@@ -225,7 +226,8 @@ def settle(desk: Desk, found: Disagreement, chosen: Version) -> Change:
 def named(
     desk: Desk, code: str, title: str, author: str, *, contract: str | None = None
 ) -> tuple[Disagreement, Version]:
-    """Return a disagreement by its code and field, and the version of an author.
+    """Return a disagreement by its code and field, and the version of an author; where two go by that name, the one whose
+    words are given.
 
     `contract`: code of the one that it is of. Raises `UserError`, of a code that several contracts disagree on too.
     """
@@ -246,10 +248,20 @@ def named(
             f"«\u202f{code}, {title}\u202f» est en désaccord dans plusieurs contrats.",
             f"Précisez le contrat\u202f: {french.either([f'--contrat {item.code}' for item in owners])}.",
         )
-    versions = found[0].versions
-    for version in versions:
-        if french.fold(version.author) == french.fold(author):
+    versions, names = found[0].versions, [french.fold(version.author) for version in found[0].versions]
+    for version, name in zip(versions, names, strict=True):
+        if french.fold(author) == (french.fold(version.shown) if names.count(name) > 1 else name):
             return found[0], version
+    if french.fold(author) in names:
+        alike = [
+            quoted(version.shown)
+            for version in versions
+            if french.fold(version.author) == french.fold(author)
+        ]
+        raise UserError(
+            f"Plusieurs collègues s’appellent «\u202f{author}\u202f».",
+            f"Donnez la valeur à garder\u202f: {french.either(alike)}.",
+        )
     raise UserError(
         f"«\u202f{author}\u202f» n’a rien écrit là.",
         f"Ont écrit\u202f: {', '.join(version.author for version in versions)}.",

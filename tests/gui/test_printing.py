@@ -100,6 +100,8 @@ def test_sections_are_moved_and_introduced(
     relaid(qtbot, page, lambda: qtbot.keyClick(held, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier))
     assert [held.item(0).text(), held.item(1).text()] == ["Sommaire", "L’essentiel"]
     words = named(page, QPlainTextEdit, "Mot d’introduction de la section")
+    # No blank line on the paper asks for it: the window does.
+    assert words.placeholderText().startswith("Message de la séance")
     relaid(qtbot, page, lambda: qtbot.keyClicks(words, "Trois retards & un accord"))
     texts = saved(qtbot, bench, page, tmp_path / "b.pdf")
     assert "Sommaire" in texts[1]

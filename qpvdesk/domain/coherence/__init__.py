@@ -97,4 +97,5 @@ def findings(situation: Situation) -> tuple[Point, ...]:
 
 def _typeset(finding: Finding) -> Finding:
     """The sentences of the rules need no French spaces: they get them here."""
-    return replace(finding, message=typeset(finding.message), remedy=typeset(finding.remedy))
+    parts = tuple(map(typeset, finding.parts))
+    return replace(finding, message=typeset(finding.message), remedy=typeset(finding.remedy), parts=parts)

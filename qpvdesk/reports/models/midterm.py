@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_value, plural
-from qpvdesk.domain.how_far import HowFar, how_far
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_word
@@ -27,15 +27,16 @@ from qpvdesk.reports.headings import Entry, commented, heading, small_heading, t
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
-from qpvdesk.reports.objectives import number_of, parity_note
+from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.moves import moves_table, value_cell
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, fill, header_widths
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, TABLE, fill, header_widths, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
 
 _UNTOLD = "non noté"
+_UNKNOWN = "Inconnu, comme il est dit plus haut."
 _NAMED_MAX = 48
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 _DONE = (Statut.ATTEINT,)
@@ -92,11 +93,13 @@ def midterm(data: CopilData) -> list[Flowable]:
     blocks += _objectives(data, [item for item in now.promised if now.assessments[item.key].status in _FAR])
     secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
     at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]
-    blocks += heading("Engagements sécurisés, selon leur météo")
     nothing = _nothing(_of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
-    blocks += engagements_table(data, secured, lambda item: _results(data, item), nothing)
-    blocks += heading("Engagements compromis selon leur météo, et freins notés")
-    blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
+    # Where nothing is known of any, the table of météos has said it.
+    if nothing != _UNKNOWN:
+        blocks += heading("Engagements sécurisés, selon leur météo")
+        blocks += engagements_table(data, secured, lambda item: _results(data, item), nothing)
+        blocks += heading("Engagements compromis selon leur météo, et freins notés")
+        blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
     blocks += _given_up(data)
     if baseline is not None:
         moves = [move for move in data.review.moves if move.status_changed]
@@ -144,7 +147,10 @@ def _tables(data: CopilData) -> list[Flowable]:
     ):
         widths = fill(None, *header_widths(words))
         rows: list[list[Any]] = [
-            [cell(tally.name, widths[0] - 4), *map(format_number, tally.counts)]
+            [
+                cell(_fitting(data, tally.name, widths[0] - 4), widths[0] - 4),
+                *map(format_number, tally.counts),
+            ]
             for tally in tallies
             if tally.counts[0]
         ]
@@ -163,13 +169,19 @@ def _tables(data: CopilData) -> list[Flowable]:
     return blocks
 
 
+def _fitting(data: CopilData, name: str, room: float) -> str:
+    """A partner's name, or the short one that a line holds."""
+    short = next((item.short_name for item in data.situation.dossier.partners if item.name == name), "")
+    return name if text_width(name, REGULAR, TABLE) <= room or not short else short
+
+
 def _nothing(tallies: Sequence[_Tally], *words: str) -> str:
     """What stands for an empty list: what nothing is said of is not known to be out of it."""
     whole, untold = (sum(tally.counts[place] for tally in tallies) for place in (0, -1))
     if not untold:
         return "Aucun."
     if untold == whole:
-        return "Inconnu, comme il est dit plus haut."
+        return _UNKNOWN
     return f"Aucun à ce qui est connu{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
 
 
@@ -227,11 +239,10 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         return [paragraph(nothing, NOTE_STYLE)]
     now, previous = data.situation, data.review.previous
     earlier = previous.assessments if previous is not None else {}
-    widths = fill(None, 80, 93, 93, 90)
+    widths = fill(None, 80, 93, 93, 60)
     rows: list[list[Any]] = []
     for item in items:
         after, before = now.assessments[item.key], earlier.get(item.key)
-        far = how_far(after)
         why = _why_far(data, item) if after.status in _FAR else []
         rows.append(
             [
@@ -239,7 +250,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
                 _promised(item, after, widths[1] - 8),
                 value_cell(before, widths[2] - 8) if before is not None and before.value is not None else "–",
                 value_cell(after, widths[3] - 8),
-                _how_far_cell(far, widths[4] - 8),
+                gauge_cell(after, widths[4] - 4),
             ]
         )
     baseline = data.review.baseline
@@ -250,7 +261,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         f"Connu au {format_date(data.day)}",
         "Avancement",
     )
-    table = data_table(header, rows, widths, right=(1, 2, 3, 4), optional=(2,))
+    table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
     return [*table, *parity_note(now, items)]
 
 
@@ -265,11 +276,6 @@ def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:
     start, day = start_of(item)
     under = f"départ {number_of(start, item)}" if start is not None and not is_undated_total(item) else ""
     return Figure(how_far(after).bound or "–", under if day is not None else "", width, REGULAR)
-
-
-def _how_far_cell(far: HowFar, width: float) -> Figure | str:
-    """The rate, or kept and under it the gap with its unit."""
-    return Figure(far.kept, f"écart {far.gap}", width) if far.kept and far.gap else far.short
 
 
 def _why_far(data: CopilData, item: Objective) -> list[str]:

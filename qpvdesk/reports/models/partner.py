@@ -34,6 +34,7 @@ from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, told_enga
 from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
+from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.partner import promised_blocks
 from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
@@ -43,6 +44,8 @@ _FIRST = 5
 _PROVISIONAL = 2
 """More provisional values of one day than this are counted."""
 _PAGES_MAX = 3
+_FILLED = 0.8
+"""A last page less filled than that has lines to write on."""
 _MOVES, _CONTRADICTIONS = 8, 3
 _ANY = f"Comment l’expliquez-vous{NNBSP}?"
 _QUESTIONS = {
@@ -57,13 +60,16 @@ _QUESTIONS = {
 def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
     then where everything stands; where three pages would not hold them, the figures without target in one line, then the
-    objectives without value as well, then what goes well."""
+    objectives without value as well, then what goes well, then the engagements without news. What is left of the last page
+    is to write on."""
     blocks: list[Flowable] = []
-    for detail in (Detail.WHOLE, Detail.NEWS, Detail.LATE, Detail.LEAST):
+    filled = 1.0
+    for detail in Detail:
         blocks = well_ended(_sheet(data, summary, detail))
-        if laid_out(blocks)[0] <= _PAGES_MAX:
+        pages, filled = laid_out(blocks)
+        if pages <= _PAGES_MAX:
             break
-    return blocks
+    return [*blocks, *heading("Notes de l’entretien"), Ruling()] if filled < _FILLED else blocks
 
 
 def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flowable]:
@@ -86,8 +92,8 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     blocks += _questions(data, key)
     blocks += heading("Engagements")
     engagements = situation.engagements_of_partner(key)
-    if detail < Detail.LEAST:
-        blocks += engagements_told(data, engagements)
+    if detail < Detail.WORST:
+        blocks += engagements_told(data, engagements, asked=True)
     else:
         blocks += told_engagements(data, engagements, detail)
     promised = [item for item in objectives if item.aim.promised]
@@ -99,7 +105,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     if detail < Detail.LEAST:
         blocks += promised_table(data, told) or [paragraph(none, NOTE_STYLE)] * (not promised)
     else:
-        blocks += promised_blocks(data, objectives, detail)
+        blocks += promised_blocks(data, objectives, Detail.LEAST)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = plural(len(without), "objectif", "objectifs")
         names = f"{NNBSP}; ".join(called(item) for item in without)
@@ -172,12 +178,15 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         for view in data.review.findings
         if view.point.nature is PointNature.CONTRADICTION and view.point.partner == key
     ]
-    asked += [f"{point.message} {_QUESTIONS.get(point.remedy, _ANY)}" for point in found[:_CONTRADICTIONS]]
+    told = bullets(asked)
+    for point in found[:_CONTRADICTIONS]:
+        said = f"{point.cause}." if point.parts else point.message
+        told += bullets([f"{said} {_QUESTIONS.get(point.remedy, _ANY)}"])
+        told += [paragraph(f"– {part}", _PART_STYLE) for part in point.parts]
     if (left := len(found) - _CONTRADICTIONS) > 0:
-        asked.append(
-            f"Reste à lever {plural(left, 'autre contradiction', 'autres contradictions')} de chiffres."
-        )
-    return [*heading("Questions à poser"), *bullets(asked)] if asked else []
+        rest = plural(left, "autre contradiction", "autres contradictions")
+        told += bullets([f"Reste à lever {rest} de chiffres."])
+    return [*heading("Questions à poser"), *told] if told else []
 
 
 def _provisional(data: CopilData, key: str) -> list[str]:
@@ -242,6 +251,11 @@ def _to_treat(situation: Situation, partner: str) -> list[Flowable]:
         rest = plural(chosen.left_out, "autre", "autres")
         blocks.append(paragraph(f"et {rest}, dans le tableau des objectifs.", NOTE_STYLE))
     return blocks
+
+
+_PART_STYLE = NOTE_STYLE.clone(
+    "part", leftIndent=19, firstLineIndent=-7, spaceAfter=2, textColor=BODY_STYLE.textColor
+)
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -14,14 +14,17 @@ from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, 
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Objective, Weather
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.situation import Situation
-from qpvdesk.reports.cells import WeatherCell
+from qpvdesk.reports.cells import WeatherBoxes, WeatherCell
+from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import small_heading
 from qpvdesk.reports.sections.engagements import COUNTS_STYLE, has_news, is_old, news_table, steps_words
 from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
+_TICKED = f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}."
 LATE_STEPS = "Étapes et suites de visites en retard"
 
 
@@ -100,8 +103,10 @@ def engagements_table(
     return data_table(("Code", "Engagement", "Météo"), rows, widths)
 
 
-def engagements_told(data: CopilData, engagements: Sequence[Engagement]) -> list[Flowable]:
-    """The engagements with news; the names of those that wait for a météo."""
+def engagements_told(
+    data: CopilData, engagements: Sequence[Engagement], *, asked: bool = False
+) -> list[Flowable]:
+    """The engagements with news; the names of those that wait for a météo, each with its boxes where it is `asked`."""
     situation = data.situation
     silent = [
         item
@@ -109,7 +114,15 @@ def engagements_told(data: CopilData, engagements: Sequence[Engagement]) -> list
         if weather_of(data, item) is Weather.NON_RENSEIGNEE and not steps_words(situation, item)
     ]
     blocks = news_table(situation, [item for item in engagements if has_news(situation, item)])
-    if silent:
+    if silent and asked:
+        blocks += [*small_heading(f"Météo à donner ({len(silent)})"), paragraph(_TICKED, NOTE_STYLE)]
+        widths = fill(code_width(item.code for item in silent), None, 118)
+        rows = [
+            [cell(item.code, widths[0] - 4), cell(item.label, widths[1] - 8), WeatherBoxes()]
+            for item in silent
+        ]
+        blocks += tightened(data_table(("Code", "Engagement", "À cocher"), rows, widths))
+    elif silent:
         words = plural(len(silent), "engagement sans météo ni étape", "engagements sans météo ni étape")
         names = f"{NNBSP}; ".join(f"{item.label.rstrip('.')} ({item.code})" for item in silent)
         blocks.append(paragraph(f"{words}, dont la météo est à demander{NNBSP}: {names}.", COUNTS_STYLE))

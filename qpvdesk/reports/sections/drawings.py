@@ -12,7 +12,7 @@ from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.projection import range_words
+from qpvdesk.domain.projection import Projection, range_words
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.headings import heading
@@ -117,13 +117,21 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
     told = [f"Taux de {far.rate}, pour {far.expected} attendu."] if assessment.lead is not None else []
     projection = situation.projection(objective.key)
     if projection is not None and (span := range_words(objective, projection)):
-        told.append(f"Bande grise{NNBSP}: {span}.")
+        told.append(f"Bande claire{NNBSP}: {span}{_leaning(projection)}.")
     blocks: list[Flowable] = [
         ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8)),
     ]
     if told:
         blocks.append(paragraph(" ".join(told), _PROJECTION_STYLE))
     return blocks
+
+
+def _leaning(projection: Projection) -> str:
+    """Why the line runs on an edge of the band, where it does: the values strayed from it to one side."""
+    low, value, high = projection.low, projection.value, projection.high
+    if low is None or high is None or not 5 * min(value - low, high - value) < high - low:
+        return ""
+    return f", les valeurs s’étant écartées de la droite surtout par le {'haut' if high - value > value - low else 'bas'}"
 
 
 def parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:

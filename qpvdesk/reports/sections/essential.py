@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.bars import named_bars, statuses_words
+from qpvdesk.charts.bars import BAR_ORDER, named_bars, statuses_words
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, SILENT_WORDS, VALEUR_PROVISOIRE
@@ -24,7 +24,6 @@ from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.domain.told import quoted
-from qpvdesk.reports.asked_words import AskedWords
 from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
@@ -56,7 +55,7 @@ from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
 
 _QPV = "QPV"
 ENTRY = Entry("essentiel", "L’essentiel", 0)
-_ROWS = (22.0, 19.0, 16.0)
+_ROWS = (22.0, 20.0, 18.0)
 """Points a bar of the chart may have, the most comfortable first."""
 _BARS = (12, 8)
 """How many bars at most; fewer where decisions and moves would have no name otherwise."""
@@ -65,6 +64,7 @@ ALIKE = 3
 ARBITRATED = 5
 _SETTLED = 3
 TOLD = "pour information"
+_WIDER = f"{TOLD.capitalize()}{NNBSP}: se décide à une échelle plus large"
 _LABEL_MAX = 40
 _BUDGETS = (
     (5, 8), (5, 6), (5, 4), (4, 4), (5, 2), (4, 2), (3, 2), (5, 1), (4, 1), (3, 1), (2, 1), (1, 1),
@@ -73,7 +73,6 @@ _BUDGETS = (
 """How many late decisions and moves have a row, tried until all stands on one page; moves: 0 for the first in a sentence,
 -1 where they are counted alone."""
 _CARRIER_WIDTH, _DAY_WIDTH = 118.0, 54.0
-WORDS_ASKED = "Message de la séance"
 
 
 def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
@@ -102,8 +101,7 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
     words = data.composition.comment(ENTRY.key)
     # The officer's words are put under the title afterwards, and take their room here.
     above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
-    first = [*title(ENTRY, data.review.data_words), *([] if words else [AskedWords(WORDS_ASKED)])]
-    first += arbitrations(data)
+    first = [*title(ENTRY, data.review.data_words), *arbitrations(data)]
     waiting = late_line(data)
     last = [*small_heading("Pour le secrétariat"), paragraph(secretariat_sentence(data), CELL_STYLE)]
     # Laid out for each budget, made once for each length.
@@ -156,18 +154,25 @@ def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
 
 def arbitrations(data: CopilData) -> list[Flowable]:
     """What is looked at first: name, scale, value, target, how far, who carries it, when; whose the others are. What is
-    promised on a wider scale than the contract's, its committee is told and does not settle."""
+    promised on a wider scale than the contract's, its committee is told and does not settle: it stands apart."""
     situation, chosen = data.situation, data.situation.to_look_at(ARBITRATED)
     blocks = small_heading("À arbitrer")
     if not chosen.shown:
-        return [*blocks, paragraph(nothing_shown(chosen), CELL_NOTE_STYLE)]
-    if words := to_settle(situation):
-        blocks.append(paragraph(words, CELL_NOTE_STYLE))
+        return [*blocks, paragraph(nothing_shown(chosen), _SAID_STYLE)]
+    near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
+    wider = [item for item in chosen.shown if item not in near]
+    if wider and (words := to_settle(situation, told=near)):
+        blocks.append(paragraph(words, _SAID_STYLE))
+    blocks += [] if near else small_heading(_WIDER)
     names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
     meeting = data.copil
     widths = fill(None, 54, 66, 60, 92)
     rows: list[list[Any]] = []
-    for item in chosen.shown:
+    groups: list[int] = []
+    for item in [*near, *wider]:
+        if near and item in wider[:1]:
+            groups.append(len(rows))
+            rows.append([_WIDER, "", "", "", ""])
         objective = item.objective
         word = STATUS_MARKS[item.status].word.lower()
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
@@ -176,37 +181,39 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         # What rests on our reading alone is not put to a partner as its word.
         against += read_words(objective) if objective.target_date is None else []
         when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
-        if is_beyond_home(situation, objective):
-            when = TOLD
         rows.append(
             [
                 stacked(objective.label, [under, *against]),
                 current_cell(item, widths[1] - 8, data.review),
                 target_cell(objective, item, widths[2] - 8),
                 gauge_cell(item, widths[3] - 8),
-                stacked(names.get(objective.partner, "–"), [when]),
+                stacked(names.get(objective.partner, "–"), [when] if item in near else []),
             ]
         )
-    header = ("Objectif", "Valeur", "Cible", "Avancement", "Qui le porte, séance")
-    blocks += data_table(header, rows, widths, right=(1, 2))
+    header = ("Objectif", "Valeur", "Cible", "Avancement", "Qui le porte, séance" if near else "Qui le porte")
+    blocks += data_table(header, rows, widths, right=(1, 2), groups=groups)
     unlike = year_against_day(situation, [item.objective for item in chosen.shown])
     if others := " ".join(filter(None, (to_treat_words(data, chosen), unlike))):
         blocks.append(paragraph(others, CELL_NOTE_STYLE))
     return blocks
 
 
-def to_settle(situation: Situation, named: int = _SETTLED) -> str:
-    """What the committee of the contract can settle of what is to be treated, by name, where it cannot settle it all."""
+def to_settle(situation: Situation, named: int = _SETTLED, told: Sequence[Assessment] | None = None) -> str:
+    """What the committee of the contract can settle of what is to be treated, by name, where it cannot settle it all.
+    `told`: beside those that stand there, apart from what is told for information."""
     near = [item for item in situation.to_treat if not is_beyond_home(situation, item.objective)]
     if len(near) == len(situation.to_treat):
         return ""
-    told = f"Ce qui est {quoted(TOLD)} se décide à une échelle plus large."
+    apart = f" Ce qui est {quoted(TOLD)} se décide à une échelle plus large." if told is None else ""
     if not near:
-        return f"{nothing_near(situation)} {told}"
+        return f"{nothing_near(situation)}{apart}"
     names = [
-        f"{quoted(shorten_words(item.objective.label, _LABEL_MAX))} ({item.objective.code})" for item in near
+        f"{quoted(shorten_words(item.objective.label, _LABEL_MAX))} ({item.objective.code})"
+        for item in near
+        if item not in (told or ())
     ]
-    return f"À régler à l’échelle du contrat{NNBSP}: {enumerate_words(names, limit=named)}. {told}"
+    scale = "À régler à l’échelle du contrat" if not told else "À régler aussi à l’échelle du contrat"
+    return f"{scale}{NNBSP}: {enumerate_words(names, limit=named)}.{apart}" if names else ""
 
 
 def late_decisions(data: CopilData, most: int) -> list[Flowable]:
@@ -217,11 +224,7 @@ def late_decisions(data: CopilData, most: int) -> list[Flowable]:
     blocks = small_heading("Décisions en retard")
     widths = fill(None, _CARRIER_WIDTH, _DAY_WIDTH)
     rows: list[list[Any]] = [
-        [
-            cell(item.label, widths[0] - 4),
-            cell(item.carrier or "–", widths[1] - 8),
-            format_date(item.due),
-        ]
+        [cell(item.label, widths[0] - 4), cell(item.carrier or "–", widths[1] - 8), format_date(item.due)]
         for item in late[:most]
     ]
     blocks += data_table(("Décision", "Confiée à", "Échéance"), rows, widths, right=(2,))
@@ -265,7 +268,8 @@ def standings_blocks(data: CopilData, row: float, most: int = _BARS[0]) -> list[
     blocks = small_heading("Où en est chaque partenaire, à chaque échelle")
     if ordered:
         blocks.append(ChartFlowable(named_bars(ordered[:most], WIDTH, row=row, text_size=8)))
-        blocks.append(Legend(WIDTH))
+        drawn = [status for status in BAR_ORDER if any(counts[status] for _, counts in ordered[:most])]
+        blocks.append(Legend(WIDTH, drawn))
     if rest := other_bars_words(ordered[most:]):
         blocks.append(paragraph(f"et, {rest}.", CELL_NOTE_STYLE))
     return [*blocks, paragraph(summary_sentence(situation, figures=False), _UNDER_BARS)]
@@ -390,4 +394,5 @@ def unseen(data: CopilData) -> list[Point]:
 
 
 SENTENCE_STYLE = CELL_STYLE.clone("essential-sentence", spaceBefore=2, spaceAfter=8)
+_SAID_STYLE = CELL_NOTE_STYLE.clone("said-above", spaceAfter=3)
 _UNDER_BARS = CELL_NOTE_STYLE.clone("under-bars", spaceBefore=3)

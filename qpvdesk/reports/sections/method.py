@@ -71,7 +71,7 @@ def method(data: CopilData) -> list[Flowable]:
         paragraph(
             "Pente médiane entre toutes les paires de valeurs, départ compris (Theil–Sen), à partir de trois valeurs ; la "
             "droite passe au milieu d’elles, non par la dernière. À deux valeurs, la droite qui les joint, et l’alerte le "
-            "dit. À partir de quatre, une fourchette (bande grise) contient 80 % des écarts passés. Un "
+            "dit. À partir de quatre, une fourchette (bande claire) contient 80 % des écarts passés. Un "
             "cumul n’est jamais projeté à la baisse.",
             BODY_STYLE,
         )

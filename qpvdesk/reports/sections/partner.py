@@ -8,7 +8,7 @@ from functools import cache, partial
 from msgspec import Struct
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.bars import status_bar, statuses_words
+from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.model import Engagement, Objective
@@ -106,11 +106,10 @@ def sub_entries(chapter: PromiseChapter) -> list[Entry]:
     """The lines of the contents under a chapter."""
     code = chapter.word.removeprefix("partenaire-")
     entries = []
-    if chapter.objectives:
-        promised = any(item.aim.promised for item in chapter.objectives)
-        followed = any(not item.is_context for item in chapter.objectives)
-        name = "Chiffres suivis" if followed else "Chiffres de contexte"
-        name = "Objectifs chiffrés" if promised else name
+    promised = any(item.aim.promised for item in chapter.objectives)
+    # Figures of context alone are counted in a line, which needs no title.
+    if promised or any(not item.is_context for item in chapter.objectives):
+        name = "Objectifs chiffrés" if promised else "Chiffres suivis"
         entries.append(Entry(f"objectifs-{code}", name, 1))
     if chapter.engagements:
         entries.append(Entry(f"engagements-{code}", "Engagements", 1))
@@ -158,15 +157,18 @@ class _Figures:
 
 
 def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: _Figures) -> list[Flowable]:
-    objectives, engagements = chapter.objectives, chapter.engagements
+    engagements = chapter.engagements
     subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(chapter)}
     blocks = title(chapter.entry, chapter.kicker)
     under = [text for text in chapter.notes if not text.startswith("Réserve")]
     if chapter.has_promises:
         lead = f"{chapter.lead.rstrip('.')}{NNBSP}: {statuses_words(chapter.counts)}."
-        bar = ChartFlowable(status_bar(chapter.counts, WIDTH, 9))
-        bar.spaceAfter = _UNDER_BAR
-        blocks += [paragraph(lead, BODY_STYLE), bar]
+        blocks.append(paragraph(lead, BODY_STYLE))
+        if sum(bool(chapter.counts.get(status)) for status in BAR_ORDER) > 1:
+            # Of one status the bar says nothing: an empty frame, or all of it hatched.
+            bar = ChartFlowable(status_bar(chapter.counts, WIDTH, 9))
+            bar.spaceAfter = _UNDER_BAR
+            blocks.append(bar)
     else:
         blocks.append(paragraph(chapter.lead, BODY_STYLE))
     if under:
@@ -175,9 +177,9 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: 
     for block in blocks:
         # A chapter does not begin on a page that holds nothing of it but its head.
         block.keepWithNext = 1
-    if objectives:
+    if "objectifs" in subs:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
-        blocks += figures.told(detail)
+    blocks += figures.told(detail)
     if engagements:
         blocks += heading("Engagements", subs["engagements"])
         blocks += told_engagements(data, engagements, detail)

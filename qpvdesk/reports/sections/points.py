@@ -207,6 +207,9 @@ def _spoken_code(data: CopilData, point: Point) -> str:
 
 def _named(data: CopilData, point: Point) -> str:
     """The same under the name of its object, where it does not say it itself."""
+    if point.parts:
+        # One after the other, a dozen lines of figures are checked by nobody.
+        return "\n".join([f"{point.cause}{NNBSP}:", *(f"– {part}" for part in point.parts)])
     if point.statement:
         return point.message
     name, text = names_of(data.situation.dossier).get(point.object, ""), point.untitled

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, format_value, plural
+from qpvdesk.domain.french import NNBSP, UNKNOWN, format_value, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
-from qpvdesk.domain.means import Means, detail_words, means_of, stage_word
+from qpvdesk.domain.means import Means, detail_words, means_of, stage_word, undeclared_words
 from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
@@ -121,9 +121,9 @@ class FundingPage(Page):
         self._things.show_picture(picture)
         dossier = picture.situation.dossier
         declared = {funding.partner for funding in dossier.fundings}
-        silent = [partner.short_name for partner in dossier.partners if partner.key not in declared]
+        silent = undeclared_words(dossier)
         self._silent.setVisible(bool(silent))
-        self._silent.setText(f"N’ont encore rien déclaré{NNBSP}: {enumerate_words(silent)}.")
+        self._silent.setText(silent)
         self._table.setVisible(bool(declared))
         self._empty.setVisible(not declared)
         self._show_amounts()

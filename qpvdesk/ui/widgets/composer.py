@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import PARTNERS
-from qpvdesk.services.compositions import cut_anew
+from qpvdesk.services.compositions import FIRST, cut_anew
 from qpvdesk.services.printing import Choice, Composition, SectionChoice
 from qpvdesk.services.templates import Templates
 from qpvdesk.ui.kit.controls import button, rest
@@ -33,6 +33,7 @@ from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 
 _COMMENT = Qt.ItemDataRole.UserRole + 1
+_MESSAGE = "Message de la séance\u202f: une phrase, la première que le préfet lit."
 _REST_MS = 500
 """Pages are not laid out at each letter of a comment."""
 
@@ -75,7 +76,6 @@ class Composer(QWidget):
         self._about = label("&Mot d’introduction de la section", "field")
         self._comment = QPlainTextEdit()
         self._comment.setAccessibleName("Mot d’introduction de la section")
-        self._comment.setPlaceholderText("Imprimé sous le titre de la section choisie.")
         self._comment.setTabChangesFocus(True)
         self._comment.setFixedHeight(theme.px(64))
         self._about.setBuddy(self._comment)
@@ -231,6 +231,10 @@ class Composer(QWidget):
         self._comment.setPlainText("" if item is None else str(item.data(_COMMENT) or ""))
         self._comment.blockSignals(False)
         self._comment.setEnabled(item is not None)
+        first = item is not None and item.data(Qt.ItemDataRole.UserRole) == FIRST
+        self._comment.setPlaceholderText(
+            _MESSAGE if first else "Imprimé sous le titre de la section choisie."
+        )
 
     def _keep_comment(self) -> None:
         item = self._list.currentItem()

@@ -290,7 +290,7 @@ def test_the_end_of_a_projection_is_not_named_across_the_day_of_the_data(width: 
 
 
 def test_a_range_whose_ends_are_told_alike_is_none(now: Situation) -> None:
-    """« Bande grise : 20 à 20. » stood under a drawing."""
+    """« Bande claire : 20 à 20. » stood under a drawing."""
     projection = now.projection("o001")
     assert projection is not None
     near = replace(projection, low=Fraction(201, 10), high=Fraction(202, 10))

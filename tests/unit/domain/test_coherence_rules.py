@@ -250,6 +250,10 @@ def test_findings_of_one_cause_are_one_finding_with_its_instances() -> None:
     assert [point.instances for point in found] == [("BPI-O01", "BPI-O02"), ()]
     assert found[0].ident == "sans_depart:BPI-O01", "what was taken into account stays so"
     assert all(item.label in found[0].message for item in both)
+    # Where there is room each has its line.
+    first, second = found[0].parts
+    assert found[0].message == f"{found[0].cause}\u202f: {first}\u202f; {second}."
+    assert (found[1].cause, found[1].parts) == ("", ())
 
 
 def test_a_confirmed_value_is_known_by_the_value_that_was_confirmed() -> None:

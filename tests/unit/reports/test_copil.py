@@ -32,7 +32,8 @@ from qpvdesk.domain.model import (
     Snapshot,
     Weather,
 )
-from qpvdesk.domain.review import Baseline
+from qpvdesk.domain.points import Point, PointNature
+from qpvdesk.domain.review import Baseline, PointView
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.domain.themes import USUAL
@@ -41,7 +42,10 @@ from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import CancelledError, Watch
+from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.essential import to_treat_line
+from qpvdesk.reports.sections.partner import of_partner, promise_chapter
+from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.style import HEIGHT
 from qpvdesk.reports.tables import DataTable, data_table
 from tests.bench.synthetic import dossier as synthetic
@@ -217,13 +221,14 @@ def test_page_one_names_what_it_tells_and_has_no_mean(printed: Path) -> None:
     assert "Département" in " ".join(lines)
 
 
-def test_page_one_asks_for_its_sentence_until_it_has_one(tmp_path: Path) -> None:
-    said = Composition((Choice("essentiel", "Tout dépend des Carrefours."),))
-    for composition, asked in ((Composition(), True), (said, False)):
-        copil.write(tmp_path / "c.pdf", data(busy(), composition=composition))
+def test_page_one_begins_with_its_sentence_or_with_what_is_to_settle(tmp_path: Path) -> None:
+    """« Message de la séance » over a rule and nothing was a form left blank in the préfet's page."""
+    told = "Tout dépend des Carrefours."
+    for words, begun in ((told, f"{told} À arbitrer"), ("", "À arbitrer")):
+        choices = (Choice("essentiel", words),)
+        copil.write(tmp_path / "c.pdf", data(busy(), composition=Composition(choices)))
         text = " ".join(pages(tmp_path / "c.pdf")[1].split())
-        assert ("Message de la séance" in text) is asked
-        assert ("Tout dépend des Carrefours." in text) is not asked
+        assert f"L’essentiel {begun}" in text
 
 
 @pytest.mark.parametrize("by", [PARTNERS, THEMES])
@@ -662,3 +667,39 @@ def test_page_one_names_a_move_at_least_however_many_partners_have_a_bar(tmp_pat
     assert "Transmettre le bilan" in text
     told = text.partition("Ce qui a changé")[2].partition("Où en est")[0]
     assert re.search(r"\b\w+-O\d{3}\b", told)
+
+
+def test_a_chapter_whose_objectives_are_of_one_status_has_no_bar_of_them() -> None:
+    """Where none had a value an empty frame ran across the page, read as a field to fill or as 0 %."""
+    now = situation(busy(), DAY)
+    for known, bars in ((now, 1), (situation(replace(busy(), measurements=()), DAY), 0)):
+        shown = CopilData(review_of(known), composition=Composition(trajectories=False))
+        blocks = promise_chapter(shown, of_partner(shown, known.partners[0]), 1)
+        assert sum(isinstance(block, ChartFlowable) and block.height < 20 for block in blocks) == bars, known
+
+
+def test_a_figure_found_several_times_has_a_line_for_each() -> None:
+    """One cell held twelve lines of sums run together, that nobody could check in session."""
+    told = "Le tableau ne suit pas la règle"
+    point = Point(
+        "i",
+        "coherence",
+        "formule",
+        "Règle",
+        "P1-S01",
+        None,
+        f"{told} : a – 1 ; b – 2.",
+        "",
+        nature=PointNature.CONTRADICTION,
+        parts=("a – 1", "b – 2"),
+    )
+    review = replace(review_of(situation(busy(), DAY)), findings=(PointView(point, None),))
+    texts = [
+        text
+        for block in points(CopilData(review))
+        if isinstance(block, DataTable)
+        for _, row in block.text_rows()
+        for cell in row
+        for text in cell
+    ]
+    assert any(text.splitlines() == [f"{told}\u202f:", "– a – 1", "– b – 2"] for text in texts)

@@ -123,7 +123,7 @@ def test_the_copy_is_fit_to_send(word: Document) -> None:
     assert [field.get(qn("w:instr")) for field in foot._p.iter(qn("w:fldSimple"))] == ["PAGE", "NUMPAGES"]
     assert all("w:cantSplit" in row._tr.xml for table in word.tables for row in table.rows[1:])
     described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
-    assert any(text.startswith("Légende : Non atteint") for text in described)
+    assert any(text.startswith("Légende : En retard") for text in described)
 
 
 def test_who_signs_has_a_frame(tmp_path: Path) -> None:

@@ -135,4 +135,4 @@ def test_what_is_unknown_stands_against_the_right_whatever_its_column_holds() ->
     for figure in figures:
         figure.canv = canvas
         figure.draw()
-    assert canvas.drawn["–"] == 60
+    assert canvas.drawn["–"] == figures[1].width

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from msgspec.structs import replace
 
+from qpvdesk.domain.means import undeclared_words
 from qpvdesk.domain.model import Contract, Dossier, Funding, FundingPartner, FundingYear, Partner, Stage
+from qpvdesk.domain.situation import situation
 from qpvdesk.reports import style
-from qpvdesk.reports.sections.funding import fundings_tables
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.sections.funding import fundings_by_partner, fundings_tables
 from qpvdesk.reports.tables import DataTable
+from tests.helpers.reviews import review_of
 
 PLAN = Funding("a", "c", "p", "F1", "Programme", 2024, 2027, Decimal(1000), "EUR")
 PAID = replace(PLAN, key="b", code="F2", amount=Decimal(790), stage=Stage.PAYE)
@@ -97,3 +102,21 @@ def test_the_part_paid_is_explained_where_one_is_printed_alone() -> None:
         note = fundings_tables(NOTHING, fundings)[0].getPlainText()
         assert "ne s’additionnent pas" in note
         assert ("La part payée" in note) is explained
+
+
+def test_who_declared_nothing_is_named_once_somebody_did() -> None:
+    """A table of means without a partner read as if it put none in."""
+    partners = (Partner("p", "c", "A", "Premier", "Un"), Partner("q", "c", "B", "Second", "Deux"))
+    for fundings, told in (
+        ((), ""),
+        ((PLAN,), "N’a encore rien déclaré\u202f: Deux."),
+        ((PLAN, replace(PLAN, key="z", partner="q")), ""),
+    ):
+        assert undeclared_words(replace(NOTHING, partners=partners, fundings=fundings)) == told
+    held = replace(NOTHING, partners=partners, fundings=(PLAN,))
+    blocks = fundings_by_partner(CopilData(review_of(situation(held, date(2026, 6, 30)))))
+    assert any(
+        "rien déclaré" in getattr(block, "text", "")
+        or "rien déclaré" in str(getattr(block, "getPlainText", str)())
+        for block in blocks
+    )

@@ -93,3 +93,19 @@ def test_a_chapter_does_not_begin_where_only_its_first_sentence_would_stand(tmp_
         texts = printed([Spacer(1, HEIGHT - left), *chapter], tmp_path / "a.pdf")
         (at,) = [number for number, text in enumerate(texts) if "Points d’attention" in text]
         assert "Ligne 0" in texts[at], left
+
+
+@pytest.mark.parametrize("left", range(0, 40, 6))
+def test_what_is_said_under_a_table_begins_no_page_without_its_last_rows(left: int, tmp_path: Path) -> None:
+    """« 9 chiffres de contexte… » stood alone at the head of a page, without a title."""
+    style.load_fonts()
+    rows = [[f"Ligne {number}", "Libellé"] for number in range(30)]
+    table, note = (
+        data_table(TABLE, rows, [100.0, 300.0])[0],
+        paragraph("Neuf autres sont en annexe.", NOTE_STYLE),
+    )
+    above = HEIGHT - table.wrap(400, HEIGHT)[1] - left
+    texts = printed([Spacer(1, above), table, note], tmp_path / "a.pdf")
+    (at,) = [number for number, text in enumerate(texts) if "Neuf autres" in text]
+    assert "Ligne 29" in texts[at]
+    assert sum(text.count("Ligne ") for text in texts) == 30

@@ -22,8 +22,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import sheets
-from qpvdesk.reports.asked_words import AskedWords
-from qpvdesk.reports.cells import EntryBox, WeatherCell
+from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
@@ -279,6 +278,13 @@ def test_a_bilateral_has_its_decisions_its_questions_and_the_names_of_what_is_si
     silent = [item for item in now.engagements if item.code in text]
     assert all(item.label.rstrip(".") in text for item in silent)
     assert silent
+    # Their météo is asked with boxes to tick, not in a run of names; the rest of the page is to write on.
+    rows = [
+        row for block in MODELS["partenaire"](data) if isinstance(block, DataTable) for row in block._rows
+    ]
+    ticked = [cell_texts(row[0]) for row in rows if any(isinstance(cell, WeatherBoxes) for cell in row)]
+    assert ticked == [(item.code,) for item in silent]
+    assert laid_out(MODELS["partenaire"](data))[1] > 0.75
     assert "aucun objectif" not in text
 
 
@@ -310,7 +316,7 @@ def test_the_short_file_of_few_decisions_holds_on_two_pages(tmp_path: Path) -> N
     assert "Ordre du jour" in text
     assert "Décisions de la séance" in text
     # Rows to write on down to the foot: no page of it is half empty.
-    pages, last = laid_out([block for block in short(data) if not isinstance(block, AskedWords)])
+    pages, last = laid_out(short(data))
     assert pages == 2
     assert last > 0.9
 

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Spacer
 
 from qpvdesk.reports import style
+from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from qpvdesk.reports.tables import data_table
 
@@ -39,10 +40,18 @@ def test_each_page_has_the_header_once_and_every_row_is_there(lines: list[int], 
 
 def test_the_row_that_keeps_the_last_one_company_waits_for_its_page() -> None:
     # The last row does not fit: the one before goes along, though it would fit where it stood.
-    assert pages([1] * 6 + [4], HEIGHT - 150) == [
+    assert pages([3] * 6 + [9], HEIGHT - 290) == [
         ["Titre", *(f"rang{n}" for n in range(5))],
         ["Titre", "rang5", "rang6"],
     ]
+
+
+def test_a_short_table_stands_on_one_page_and_a_long_one_begins_with_three_rows() -> None:
+    """The key of the marks was torn six rows and three, eight objectives two and six."""
+    assert pages([1] * 9, HEIGHT - 120) == [[], ["Titre", *(f"rang{n}" for n in range(9))]]
+    assert pages([3] * 12, HEIGHT - 100)[0] == []
+    # Two rows left for the last page take a third along.
+    assert pages([3] * 12, HEIGHT - 430)[1] == ["Titre", "rang9", "rang10", "rang11"]
 
 
 def test_the_first_row_does_not_stand_alone_before_a_page_is_turned() -> None:
@@ -65,6 +74,21 @@ def test_what_is_asked_of_a_group_stands_on_the_page_of_its_first_row() -> None:
     first, rest = table.split(420, whole - 20)
     assert [cells[0] for _, cells in first.text_rows()] == [("A",), ("c1",), ("c2",)]
     assert [cells[0] for _, cells in rest.text_rows()] == [("B",), ("",), ("c3",)]
+
+
+def test_columns_of_values_take_the_width_of_what_they_hold_and_leave_the_rest_to_words() -> None:
+    """« Objectif » had a fifth of the page, its names four to eight lines, beside the white of the other columns."""
+    style.load_fonts()
+    rows = [["Un", Figure("12", "", 82), Figure("3 %", "fin 2027", 72)], ["Deux", "–", Figure("4 %", "", 72)]]
+    (table,) = data_table(("Objectif", "Actuel", "Cible"), rows, (100, 90, 80), right=(1, 2))
+    words, actual, target = table.columns.widths
+    assert words + actual + target == 270
+    assert actual < 50
+    assert target < 50
+    # A value that takes two lines is given all the room there is.
+    broken = [["Un", Figure("12 accompagnements", "", 40)]]
+    (table,) = data_table(("Objectif", "Actuel"), broken, (100, 48), right=(1,))
+    assert table.columns.widths == (100, 48)
 
 
 def test_the_room_of_an_empty_column_goes_to_words_and_what_follows_does_not_touch_the_last_rule() -> None:

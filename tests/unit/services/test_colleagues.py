@@ -103,6 +103,21 @@ def test_only_what_a_colleague_lacks_is_sent_once_they_wrote(pair: Pair, tmp_pat
     assert change.label.endswith("1 acte")
 
 
+def test_two_officers_of_one_name_are_told_apart_by_what_they_wrote(pair: Pair, tmp_path: Path) -> None:
+    one, other = pair
+    for base, value in ((one, 45), (other, 50)):
+        base.sign("vm")
+        retarget(base, value)
+    colleagues.prepare(desk_on(one, date(2026, 6, 30)), tmp_path / "lot.paquet")
+    desk = desk_on(other, date(2026, 6, 30))
+    colleagues.receive(desk, colleagues.read(tmp_path / "lot.paquet"))
+    with pytest.raises(UserError, match="Plusieurs collègues s’appellent") as refused:
+        colleagues.named(desk, "BPI-O01", "valeur cible", "vm")
+    assert refused.value.remedy == "Donnez la valeur à garder\u202f: «\u202f50\u202f» ou «\u202f45\u202f»."
+    for value in ("45", "50"):
+        assert colleagues.named(desk, "BPI-O01", "valeur cible", value)[1].shown == value
+
+
 def test_a_disagreement_is_told_then_settled(pair: Pair, tmp_path: Path) -> None:
     one, other = pair
     retarget(one, 45)

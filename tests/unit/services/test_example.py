@@ -183,6 +183,25 @@ def test_the_tables_and_the_json_say_so_too(held: Database, tmp_path: Path) -> N
     assert printed.as_json(picture)["contrat"]["fictif"] is True
 
 
+def test_the_json_says_why_a_rate_is_empty_what_is_missing_and_the_range_of_a_projection(
+    held: Database,
+) -> None:
+    picture = desk_on(held, NOW.date()).review(held.contracts()[0].code, NOW.date())
+    told = printed.as_json(picture)["objectifs"]
+    promised = {item.code: item for item in picture.situation.objectives if item.aim.promised}
+    without = [item for item in told if item["code"] in promised and item["taux_avancement"] is None]
+    assert without
+    assert all(item["raison"] for item in without)
+    for item in told:
+        found = picture.situation.assessments[picture.situation.objective_by_code(item["code"]).key]
+        assert item["manquants"] == list(found.missing)
+    ranges = [
+        item["projection"] for item in told if item["projection"] is not None and item["projection"]["basse"]
+    ]
+    assert ranges
+    assert all(item["basse"] <= item["valeur"] <= item["haute"] for item in ranges)
+
+
 @pytest.fixture
 def real(tmp_path: Path) -> Path:
     made = tmp_path / "reelle.db"
