@@ -26,7 +26,8 @@ class Doubt(Struct, frozen=True):
     """Why a figure is to be looked at."""
 
     kind: str
-    """`entier`, `signe`, `ordre`, `quotient`, `ecart`, `recul`, `meme_jour`, `recente`, `calcule`."""
+    """`entier`, `signe`, `ordre`, `quotient`, `ecart`, `recul`, `meme_jour`, `recente`, `calcule`,
+    `annee`."""
     sentence: str
     lasting: bool = True
     """Whether it is said of the figure itself, and so kept as a point; else of the moment it is entered."""
@@ -92,11 +93,18 @@ class Doubts:
                 or (things and value != value.to_integral_value())
                 or _is_far(value, last)
                 or _is_far(value, target)
+                or _is_kept_too_soon(owner, item)
             ):
                 for doubt in self.lasting(item):
                     yield item, doubt
 
     def _of_figure(self, owner: Objective, item: Measurement, replacing: str | None) -> Iterator[Doubt]:
+        if _is_kept_too_soon(owner, item):
+            yield Doubt(
+                "annee",
+                f"{_shown(item.value, owner.unit)} au {format_date(item.day)}\u202f: un nombre par an se juge sur l’année"
+                " entière\u202f; est-ce bien celui de douze mois\u202f?",
+            )
         yield from self._in_itself(owner, item)
         yield from self._against(owner, item, self._before(item, replacing))
 
@@ -228,6 +236,19 @@ class Doubts:
                 shown, beside = _shown(item.value, owner.unit), _shown(known, owner.unit)
                 return f"{shown}\u202f: {times} ({beside}){_meant(owner, value, ends)}."
         return ""
+
+
+def _is_kept_too_soon(owner: Objective, item: Measurement) -> bool:
+    """Whether a ceiling on what is counted by year looks kept because the year is not over; a share is one of any day."""
+    target = owner.target_value
+    return (
+        owner.mesure is Mesure.FLUX
+        and owner.aim.at_most
+        and item.day.month < 12
+        and target is not None
+        and item.value <= target
+        and not owner.unit.startswith("%")
+    )
 
 
 @lru_cache(maxsize=4096)

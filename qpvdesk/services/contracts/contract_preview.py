@@ -11,8 +11,10 @@ from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.contracts.contract_cells import RefusedCell
 from qpvdesk.services.contracts.joined_files import File
-from qpvdesk.spreadsheets.book import ReadBook
+from qpvdesk.spreadsheets.book import ReadBook, cell_name
 
+_PLACES_MAX = 6
+"""Cells of one cause that are told by their names."""
 NOTHING = "Rien n’a été importé."
 
 
@@ -38,14 +40,21 @@ class ContractDraft:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Where each refused cell is, and why."""
-        return tuple(item.words for item in self.refused)
+        """Why cells are refused, each cause once, and where."""
+        causes: dict[tuple[str, str], list[RefusedCell]] = {}
+        for number, item in enumerate(self.refused):
+            # An element of a JSON document has no cell.
+            alike = item.why if item.sheet and not self.file.lower().endswith(".json") else f"{number}"
+            causes.setdefault((item.sheet, alike), []).append(item)
+        return tuple(_told(*cells) for cells in causes.values())
 
     @property
     def sentence(self) -> str:
         """`Contrat de ville de X : 7 partenaires, 146 engagements…`, or how many cells are refused."""
         if self.dossier is None:
-            return f"{french.plural(len(self.problems), 'case refusée', 'cases refusées')}. {NOTHING}"
+            cells = french.plural(len(self.refused), "case refusée", "cases refusées")
+            causes = len(self.problems)
+            return f"{cells}{f', pour {causes} causes' if 1 < causes < len(self.refused) else ''}. {NOTHING}"
         held = self.dossier
         words = (
             french.plural(len(held.partners), "partenaire", "partenaires"),
@@ -54,3 +63,16 @@ class ContractDraft:
             french.plural(len(held.measurements), "relevé", "relevés"),
         )
         return f"{held.contract.name}\u202f: {', '.join(words)}."
+
+
+def _told(first: RefusedCell, *others: RefusedCell) -> str:
+    """Why cells are refused, at the first of them, and where the others are."""
+    if not others:
+        return first.words
+    places = [
+        cell_name(item.row, item.column) if item.column is not None else f"ligne {item.row + 1}"
+        for item in others[:_PLACES_MAX]
+    ]
+    more = len(others) - len(places)
+    places += [french.plural(more, "autre case", "autres cases")] if more else []
+    return f"{first.words} De même\u202f: {french.enumerate_words(places)}."

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.faults.units import counts_things, funding_amount, is_share
-from qpvdesk.domain.model import Sens
+from qpvdesk.domain.model import Mesure, Sens
 from tests.unit.domain.builders import dossier, measurement, milestone, objective
 
 WAY: dict[str, Any] = {"start": (21, "2023-12-31"), "target": (40, "2027-12-31")}
@@ -41,6 +41,24 @@ def kinds(value: object, *known: tuple[object, str], **fields: Any) -> set[str]:
 )
 def test_a_figure_alone(value: str, fields: dict[str, Any], doubted: set[str]) -> None:
     assert kinds(value, **fields) == doubted
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "unit", "told"),
+    [
+        (80, "2026-06-30", "tonnes", [True]), (150, "2026-06-30", "tonnes", []), (80, "2026-12-31", "tonnes", []),
+        (80, "2026-06-30", "%", []),
+    ],
+)  # fmt: skip
+def test_half_a_year_under_the_ceiling_of_a_year_is_told(
+    value: int, day: str, unit: str, told: list[bool]
+) -> None:
+    """80 tonnes in June are no year of 148: the point stays until somebody confirms it."""
+    owner = objective(
+        unit=unit, sens=Sens.BAISSE, start=(185, "2023-12-31"), target=(148, "2027-12-31"), mesure=Mesure.FLUX
+    )
+    found = Doubts(dossier(owner)).of(measurement(owner, value, day))
+    assert [doubt.lasting for doubt in found if doubt.kind == "annee"] == told
 
 
 def test_a_figure_against_the_last_one_known() -> None:
@@ -102,6 +120,7 @@ def test_decimals_that_were_there_before_are_no_surprise() -> None:
     start=st.sampled_from([None, (0, "2023-12-31"), (21, "2023-12-31")]),
     target=st.sampled_from([None, (40, "2027-12-31")]),
     sens=st.sampled_from(list(Sens)),
+    mesure=st.sampled_from(list(Mesure)),
 )
 @example(
     figures=[("1", "2024-06-30", None), ("300", "2024-12-31", None), ("300", "2024-12-31", None)],
@@ -109,6 +128,7 @@ def test_decimals_that_were_there_before_are_no_surprise() -> None:
     start=None,
     target=(40, "2027-12-31"),
     sens=Sens.HAUSSE,
+    mesure=Mesure.STOCK,
 )
 @example(
     figures=[("1", "2024-06-30", None), ("30", "2024-06-30", None), ("200", "2024-12-31", None)],
@@ -116,6 +136,7 @@ def test_decimals_that_were_there_before_are_no_surprise() -> None:
     start=None,
     target=(40, "2027-12-31"),
     sens=Sens.SUIVI,
+    mesure=Mesure.STOCK,
 )
 @example(
     figures=[("30", "2024-06-30", None), ("-3", "2024-12-31", None)],
@@ -123,11 +144,17 @@ def test_decimals_that_were_there_before_are_no_surprise() -> None:
     start=None,
     target=None,
     sens=Sens.SUIVI,
+    mesure=Mesure.STOCK,
 )
 def test_a_whole_series_is_doubted_as_each_of_its_figures_is(
-    figures: list[tuple[str, str, tuple[str, str] | None]], unit: str, start: Any, target: Any, sens: Sens
+    figures: list[tuple[str, str, tuple[str, str] | None]],
+    unit: str,
+    start: Any,
+    target: Any,
+    sens: Sens,
+    mesure: Mesure,
 ) -> None:
-    owner = objective(unit=unit, sens=sens, start=start, target=target)
+    owner = objective(unit=unit, sens=sens, start=start, target=target, mesure=mesure)
     held = [
         measurement(owner, value, day, key=f"m{9 - at}")
         if parts is None
