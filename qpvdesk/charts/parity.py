@@ -17,6 +17,8 @@ from qpvdesk.domain.progress import Assessment
 _COLUMNS = ("Code", "Part", "Valeur", "Référence", "Écart")
 _NAMES_WIDTH_MAX = 0.56
 """The share of the width that the names may take, before they are cut."""
+_BREAK = 13.0
+"""Points that a broken axis begins before its first graduation."""
 
 
 def parity_rows(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
@@ -69,9 +71,11 @@ def parity_chart(
     items = _axis(
         [(place(tick.value), tick.label) for tick in ticks], head, bottom, size=text_size, scale=shared
     )
-    if first > 0 or last < 0:
+    broken = first > 0 or last < 0
+    items.append(Line(left - (_BREAK if broken else 0), bottom, right, bottom, Ink.AXIS, 0.7))
+    if broken:
         # At its foot: at its head it would cover the words of the first graduation.
-        items.append(broken_axis(left, bottom, text_size))
+        items.append(broken_axis(left - _BREAK, bottom, text_size, level=True))
     hits: list[Hit] = []
     for index, (item, gap, name) in enumerate(zip(rows, gaps, names, strict=True)):
         assert item.value is not None
@@ -94,7 +98,7 @@ def parity_chart(
     below = sum((item.gap or 0) < 0 for item in rows)
     summary = f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
     return Chart(
-        width, bottom + 2, tuple(items), tuple(hits), summary, _COLUMNS, partial(_figures, rows, titles)
+        width, bottom + 4, tuple(items), tuple(hits), summary, _COLUMNS, partial(_figures, rows, titles)
     )
 
 

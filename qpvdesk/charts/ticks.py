@@ -48,10 +48,12 @@ def value_ticks(
     )
 
 
-def broken_axis(x: float, y: float, size: float) -> Polyline:
-    """The sign that an axis does not begin at zero: a zigzag across its foot (`x`, `y`); `size`: that of its words."""
+def broken_axis(x: float, y: float, size: float, *, level: bool = False) -> Polyline:
+    """The sign that an axis does not begin at zero: a zigzag across its foot (`x`, `y`); `size`: that of its words; `level`:
+    of an axis that runs to the right."""
     half = size * 0.4
-    zigzag = ((x - half, y - 1), (x + half, y - half), (x - half, y - 2 * half), (x + half, y - 3 * half))
+    steps = ((-half, 1.0), (half, half), (-half, 2 * half), (half, 3 * half))
+    zigzag = tuple((x + along, y + across) if level else (x + across, y - along) for across, along in steps)
     return Polyline(zigzag, Ink.TEXT, 0.9)
 
 

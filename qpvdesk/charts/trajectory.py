@@ -24,8 +24,8 @@ from qpvdesk.charts.primitives import (
     Text,
 )
 from qpvdesk.charts.ticks import DateTick, ValueTick, broken_axis, date_ticks, value_ticks
-from qpvdesk.charts.trajectory_told import trajectory_hits, trajectory_rows, trajectory_summary
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value
+from qpvdesk.charts.trajectory_told import pace_words, trajectory_hits, trajectory_rows, trajectory_summary
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.projection import Projection
 from qpvdesk.domain.situation import Situation
@@ -244,11 +244,12 @@ class _Painter:
         frame, size = self._plane.frame, self._size
         for tick in y_ticks:
             y = self._plane.y(tick.value)
-            self.items.append(Line(frame.left, y, frame.right, y, Ink.GRID, 0.5))
+            # As far as words may stand.
+            self.items.append(Line(frame.left, y, width, y, Ink.GRID, 0.5))
             self.items.append(
                 Text(frame.left - 4, y + size * 0.34, tick.label, size, Ink.MENTION, Anchor.END)
             )
-        self.items.append(Line(frame.left, frame.bottom, frame.right, frame.bottom, Ink.AXIS, 0.7))
+        self.items.append(Line(frame.left, frame.bottom, width, frame.bottom, Ink.AXIS, 0.7))
         if y_ticks[0].value > 0 or y_ticks[-1].value < 0:
             self.items.append(broken_axis(frame.left, frame.bottom, size))
         free = -1.0
@@ -354,11 +355,7 @@ class _Painter:
             self.items.append(Area(within, Ink.RANGE))
         self.items.append(Polyline(((x1, y1), (x2, y2)), Ink.ACCENT, 1.1, _DOTTED))
         self._placer.avoid(((x1, y1), (x2, y2)))
-        decimals = 0 if abs(projection.value) >= 10 and not self._objective.unit.startswith("%") else 1
-        shown = format_number(projection.value, decimals).removesuffix(",0")
-        # Amid more than two values the line does not run from the latest: said, lest it be reckoned again from there.
-        words = "au rythme constaté" if now == value else "droite ajustée"
-        self._label(4, (x2, y2), f"{words}{NNBSP}: {shown}", Ink.ACCENT, radius=1.5)
+        self._label(4, (x2, y2), pace_words(self._objective, projection, value), Ink.ACCENT, radius=1.5)
 
     def measured(
         self,

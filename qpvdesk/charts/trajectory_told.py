@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Hit
-from qpvdesk.domain.french import NNBSP, UNKNOWN, format_date, format_value, plural
+from qpvdesk.domain.french import NNBSP, UNKNOWN, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.model import Measurement, Objective
+from qpvdesk.domain.projection import Projection
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import target_of
 
@@ -65,3 +66,12 @@ def trajectory_hits(
         key = measurement.key if measurement is not None else day.isoformat()
         hits.append(Hit(x, y, key, day, value, unit, note))
     return tuple(hits)
+
+
+def pace_words(objective: Objective, projection: Projection, value: Fraction) -> str:
+    """`au rythme constaté : 18`; `value`: the latest."""
+    decimals = 0 if abs(projection.value) >= 10 and not objective.unit.startswith("%") else 1
+    shown = format_number(projection.value, decimals).removesuffix(",0")
+    # Amid more than two values the line does not run from the latest: said, lest it be reckoned again from there.
+    words = "au rythme constaté" if projection.now in (None, value) else "droite ajustée"
+    return f"{words}{NNBSP}: {shown}"

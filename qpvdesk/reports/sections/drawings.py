@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from qpvdesk.charts.parity import parity_chart, parity_rows, parity_ticks
 from qpvdesk.charts.trajectory import trajectory_chart
+from qpvdesk.charts.trajectory_told import pace_words
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
@@ -113,11 +114,13 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
     """The drawing of an objective, and how far it is under it."""
     assessment = situation.assessments[objective.key]
     far = how_far(assessment)
-    # The projection is drawn, and told once among the points d’attention.
     told = [f"Taux de {far.rate}, pour {far.expected} attendu."] if assessment.lead is not None else []
     projection = situation.projection(objective.key)
-    if projection is not None and (span := range_words(objective, projection)):
-        told.append(f"Bande claire{NNBSP}: {span}{_leaning(projection)}.")
+    if projection is not None and assessment.value is not None:
+        # Its words have no room in some drawings.
+        pace, span = pace_words(objective, projection, assessment.value), range_words(objective, projection)
+        band = f" (bande claire{NNBSP}: {span}{_leaning(projection)})" if span else ""
+        told.append(f"{pace[:1].upper()}{pace[1:]}{band}.")
     blocks: list[Flowable] = [
         ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8)),
     ]

@@ -12,7 +12,7 @@ from qpvdesk.charts.labels import box_of
 from qpvdesk.charts.marks import DARK, LIGHT, PRINT, SHAPES, STATUS_MARKS, mixed
 from qpvdesk.charts.metrics import DESCENT, shorten, text_width
 from qpvdesk.charts.parity import parity_chart
-from qpvdesk.charts.primitives import Hatch, Ink, Mark, Polyline, Rect, Shape, Text
+from qpvdesk.charts.primitives import Hatch, Ink, Line, Mark, Polyline, Rect, Shape, Text
 from qpvdesk.domain.scales import scale_words
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
@@ -101,7 +101,13 @@ def test_shares_are_a_table_too_and_an_axis_that_does_not_begin_at_zero_is_broke
     assert chart.rows[0][0] == "P1-O07"
     assert chart.rows[0][2:] == ("12,1\u202f%", "16,4\u202f%", "−4,3\u00a0pt")
     assert all(len(row) == len(chart.columns) for row in chart.rows)
-    assert [item.ink for item in chart.items if isinstance(item, Polyline)] == [Ink.TEXT]
+    (sign,) = [item for item in chart.items if isinstance(item, Polyline)]
+    (axis,) = [item for item in chart.items if isinstance(item, Line) and item.ink is Ink.AXIS]
+    assert sign.ink is Ink.TEXT
+    # It crosses the axis that it breaks, where that begins: it stood alone at the foot of a graduation.
+    assert axis.y1 == axis.y2
+    assert all(axis.x1 <= x <= axis.x2 for x, _ in sign.points)
+    assert min(y for _, y in sign.points) < axis.y1 < max(y for _, y in sign.points)
 
 
 def test_names_that_are_cut_stay_apart_and_the_sign_of_the_axis_covers_no_words() -> None:

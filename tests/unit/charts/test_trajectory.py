@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +20,8 @@ from qpvdesk.domain.model import Measurement, Sens
 from qpvdesk.domain.projection import range_words
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import Statut
+from qpvdesk.reports.sections.drawings import trajectory
+from qpvdesk.reports.style import load_fonts
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
 
 
@@ -61,6 +64,10 @@ def test_the_labels_name_the_last_value_and_the_target(now: Situation) -> None:
     shown = texts(draw(now, "P1-O01"))
     assert "15\u00a0bus au 28/12/2025" in shown
     assert "Cible\u202f: 40\u00a0bus" in shown
+    # No name runs past the end of the axis.
+    chart = draw(now, "P1-O01")
+    (axis,) = [item for item in chart.items if isinstance(item, Line) and item.width == 0.7]
+    assert max(box_of(item).right for item in chart.items if isinstance(item, Text)) <= axis.x2 + 0.1
 
 
 def test_each_value_answers_the_pointer_with_its_key_date_and_source(now: Situation) -> None:
@@ -92,7 +99,12 @@ def test_a_projection_is_dotted_and_its_range_lies_under_it(now: Situation) -> N
     assert corners[0][1] - y1 == pytest.approx(corners[1][1] - y2)
     assert corners[3][1] - y1 == pytest.approx(corners[2][1] - y2)
     assert any(text.startswith("droite ajustée") for text in texts(chart))
-    assert range_words(now.objective_by_code("P1-O01"), projection).partition(" à ")[1]
+    span = range_words(now.objective_by_code("P1-O01"), projection)
+    assert span.partition(" à ")[1]
+    # Under it, where its words may have no room.
+    load_fonts()
+    caption = trajectory(now, now.objective_by_code("P1-O01"), 240)[-1].getPlainText()
+    assert re.search(rf"Droite ajustée.: \d+ \(bande claire.: {span}\)\.", caption.replace("\u00a0", " "))
 
 
 def test_a_bound_is_a_line_across(now: Situation) -> None:
