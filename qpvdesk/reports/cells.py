@@ -14,7 +14,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink, Mark
 from qpvdesk.domain.french import UNKNOWN, format_date
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import Weather
+from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import Statut, Trend
 from qpvdesk.reports.codes import destination, draw_linked, places_of
@@ -323,8 +323,9 @@ class WeatherBoxes(_Small):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says: nothing yet, in an editable copy as well."""
-        return ()
+        """What it says where it cannot be drawn: a box before each word."""
+        words = (WEATHER_LABELS[weather].lower().removeprefix("objectifs ") for weather in self.ASKED)
+        return ("  ".join(f"☐\u00a0{word}" for word in words),)
 
     def draw(self) -> None:
         canvas = self.canv

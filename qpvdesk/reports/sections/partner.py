@@ -33,6 +33,7 @@ from qpvdesk.reports.style import (
     BODY_STYLE,
     HEIGHT,
     NOTE_STYLE,
+    SMALL,
     WIDTH,
 )
 from qpvdesk.reports.text import paragraph
@@ -166,7 +167,7 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: 
         blocks.append(paragraph(lead, BODY_STYLE))
         if sum(bool(chapter.counts.get(status)) for status in BAR_ORDER) > 1:
             # Of one status the bar says nothing: an empty frame, or all of it hatched.
-            bar = ChartFlowable(status_bar(chapter.counts, WIDTH, 9))
+            bar = ChartFlowable(status_bar(chapter.counts, WIDTH, 11, text_size=SMALL))
             bar.spaceAfter = _UNDER_BAR
             blocks.append(bar)
     else:
