@@ -9,6 +9,7 @@ A bare figure writes nothing here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from msgspec import Struct
 
@@ -157,11 +158,10 @@ def renew(connection: sqlite3.Connection) -> None:
         make(connection)
 
 
-def triggers() -> Iterator[str]:
-    """Yield what has the indexes follow each table."""
-    for table in _searched():
-        yield from _triggers(table)
-    yield from _FILE_TRIGGERS
+@cache
+def triggers() -> tuple[str, ...]:
+    """Return what has the indexes follow each table."""
+    return (*(statement for table in _searched() for statement in _triggers(table)), *_FILE_TRIGGERS)
 
 
 def drop(connection: sqlite3.Connection) -> None:

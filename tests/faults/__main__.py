@@ -1,6 +1,7 @@
 """`make faults`: every fault of the list, and the table of what it cost. `--full` makes it the whole numbers.
 
 It begins with faults planted in the program itself: where one of them is not seen, nothing else is worth running.
+`--keep FOLDER` keeps what each piece found: a run that was stopped goes on there.
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ import os
 import shutil
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
+from functools import reduce
+from operator import add
 from pathlib import Path
 
-from tests.faults import bench, goals, rows
+from tests.faults import bench, goals, pieces
+
+_MEMORY = Path("/dev/shm")
+_MEMORY_BYTES_MIN = 4 << 30
 
 
 def main() -> int:
@@ -21,40 +27,40 @@ def main() -> int:
     words = argparse.ArgumentParser(prog="python -m tests.faults")
     words.add_argument("--full", action="store_true")
     words.add_argument("--seed", type=int, default=2030)
+    words.add_argument("--only", default="", help="the rows whose name holds these words")
     words.add_argument(
-        "--only", default="", help="the rows whose name holds these words, and no planted fault"
+        "--keep", type=Path, help="the folder of what was found; a run that was stopped goes on"
     )
+    words.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes do pieces")
     asked = words.parse_args()
-    print(f"seed {asked.seed}")
-    bench.FORKS = hasattr(os, "fork")
-    with tempfile.TemporaryDirectory() as folder:
-        # The keys that these acts are signed with are not the officer's, and no window is shown.
-        os.environ["QPVDESK_DOSSIER"] = str(Path(folder) / "dossier")
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        blind = False
-        for number, name in enumerate(() if asked.only else rows.CATCHES):
-            place = Path(folder) / f"plante-{number}"
-            place.mkdir()
-            caught = rows.catches(name, place, asked.seed)
-            blind = blind or not caught
-            print(f"planted: {name:30} {'caught' if caught else 'NOT SEEN'}", flush=True)
-        if blind:
-            return 2
-        print(bench.HEADER, flush=True)
-        outcomes: list[bench.Outcome] = []
-        for number, (fault, tries) in enumerate(rows.runs(full=asked.full)):
-            place = Path(folder) / str(number)
-            place.mkdir()
-            if asked.only not in rows.name_of(fault):
-                continue
-            begun = time.monotonic()
-            outcome = fault(place, tries, asked.seed + number)
-            print(f"{outcome.line()} {time.monotonic() - begun:>8.0f}", flush=True)
-            shutil.rmtree(place)
-            outcomes.append(outcome)
-        for line in goals.lines(outcomes):
-            print(line)
+    wanted = list(pieces.of_rows(asked.only, asked.seed, full=asked.full))
+    print(f"seed {asked.seed}, program {pieces.version()}", flush=True)
+    # A killed process leaves what it wrote to the system, and a power cut is played from what was asked of the disk:
+    # the files lie in memory where there is room, and a flush waits for nothing.
+    roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _MEMORY_BYTES_MIN
+    with tempfile.TemporaryDirectory(dir=_MEMORY if roomy else None) as folder:
+        os.environ |= {"TMPDIR": folder, "QT_QPA_PLATFORM": "offscreen"}
+        workshop = pieces.Workshop(Path(folder), asked.keep or Path(folder) / "trouvé", asked.jobs)
+        try:
+            print(bench.HEADER, flush=True)
+            outcomes = [*_said(workshop, [piece for piece in wanted if piece.is_planted])]
+            if any(outcome.bad for outcome in outcomes):
+                return 2
+            outcomes += _said(workshop, [piece for piece in wanted if not piece.is_planted])
+        finally:
+            workshop.close()
+    for line in goals.lines(outcomes):
+        print(line)
     return 1 if any(outcome.bad for outcome in outcomes) else 0
+
+
+def _said(workshop: pieces.Workshop, wanted: list[pieces.Piece]) -> Iterator[bench.Outcome]:
+    """Say of each row what its pieces found."""
+    for found in workshop.find(wanted):
+        outcome = reduce(add, (one.outcome for one in found))
+        processor, seconds = (sum(getattr(one, name) for one in found) for name in ("processor", "seconds"))
+        print(f"{outcome.line()} {processor:>9.0f} {seconds:>8.0f}", flush=True)
+        yield outcome
 
 
 if __name__ == "__main__":

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -31,7 +29,10 @@ _TRIES_MOST = 30
 """Of a row that is asked for few: a machine may be slower while it is killed than while an act was measured."""
 ACKNOWLEDGED_MIN = 50
 """Acknowledged acts that a row of a hundred tries or more must show."""
-HEADER = f"{'fault':28} {'tries':>6} {'acknowledged':>12} {'lost':>5} {'half-written':>12} {'undetected':>10} {'seconds':>8}"
+HEADER = (
+    f"{'fault':39} {'tries':>8} {'acknowledged':>12} {'lost':>5} {'half-written':>12} {'undetected':>10}"
+    f" {'processor':>9} {'seconds':>8}"
+)
 NOW = datetime(2026, 6, 30, 12)
 OLD_BASE = Path(__file__).parents[1] / "reference" / "base-v1.db"
 
@@ -61,8 +62,15 @@ class Outcome:
             yield self.tries
             self.tries += 1
 
+    def __add__(self, other: Outcome) -> Outcome:
+        """Return what both cost: pieces of one row."""
+        return Outcome(
+            self.fault, self.tries + other.tries, self.kept + other.kept, self.lost + other.lost,
+            self.half + other.half, self.undetected + other.undetected, self.least + other.least,
+        )  # fmt: skip
+
     def line(self) -> str:
-        return f"{self.fault:28} {self.tries:>6} {self.kept:>12} {self.lost:>5} {self.half:>12} {self.undetected:>10}"
+        return f"{self.fault:39} {self.tries:>8} {self.kept:>12} {self.lost:>5} {self.half:>12} {self.undetected:>10}"
 
 
 Fault = Callable[[Path, int, int], Outcome]
@@ -94,14 +102,8 @@ def sound(base: Database) -> bool:
     return not held or other.label in {f"acte {number}" for number in held}
 
 
-FORKS = False
-"""Whether a worker is made of this very process, which has one thread: it begins at once, and is killed all the same."""
-
-
 def killed(task: str, path: Path, start: int, delay: float) -> list[str]:
     """Run the worker, kill it `delay` seconds after it is ready, return what it had acknowledged."""
-    if FORKS and task != "window":
-        return _killed_fork(task, path, start, delay)
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.worker", task, str(path), str(start)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -115,30 +117,6 @@ def killed(task: str, path: Path, start: int, delay: float) -> list[str]:
         said = [line.strip() for line in process.stdout if line.endswith("\n")]
         process.wait()
         timer.cancel()
-    return said
-
-
-def _killed_fork(task: str, path: Path, start: int, delay: float) -> list[str]:
-    outgoing, incoming = os.pipe()
-    number = os.fork()
-    if not number:
-        os.close(outgoing)
-        os.dup2(incoming, 1)
-        try:
-            worker.run(task, path, start)
-        finally:
-            os._exit(0)
-    os.close(incoming)
-    with open(outgoing, encoding="utf-8") as told:
-        if told.readline() != "ready\n":
-            os.waitpid(number, 0)
-            raise RuntimeError(f"{task}: no worker")
-        timer = threading.Timer(delay, os.kill, (number, signal.SIGKILL))
-        timer.start()
-        said = [line.strip() for line in told if line.endswith("\n")]
-    timer.cancel()
-    timer.join()
-    os.waitpid(number, 0)
     return said
 
 

@@ -42,6 +42,7 @@ class Goal(NamedTuple):
 
 
 GOALS = (
+    Goal("8 faults planted in the program, each caught", ("planted",), 8),
     Goal("1 000 kills across save, import, merge, migration, backup", ("kill",), 1000),
     Goal("2 000 power cuts", ("power cut",), 2000),
     Goal("disk full at 50 points", ("disk full", "disk that refuses", "file system that fills"), 50),

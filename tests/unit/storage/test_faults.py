@@ -59,7 +59,7 @@ def test_a_power_cut_loses_nothing(task: power.Task, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", planted.FAULTS)
 def test_the_bench_sees_a_fault_that_is_planted(name: str, tmp_path: Path) -> None:
-    assert rows.catches(name, tmp_path, 2030)
+    assert not rows.catches(name, tmp_path, 1, 2030).bad
 
 
 def test_the_schedules_see_a_rule_that_forgets_a_value(

@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import maintenance, opening, starter
+from qpvdesk.storage import lock, maintenance, opening, starter
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import resealing, sealing
+from qpvdesk.storage.connection import prepared
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent
 from qpvdesk.storage.exchange.package import Package
@@ -59,7 +60,10 @@ class Replica:
         self.identity = Identity(folder / f"{name}.identite")
         self.clock = samples.Ticking(samples.NOON + ahead)
         self.path.write_bytes(first_base(sealed=sealed))
-        self.reopen()
+        # All begin from one file: it is not looked through again for each.
+        connection, held = prepared(self.path, "rw"), lock.acquire(self.path, wait=1.0)
+        self.base = Database(self.path, connection, clock=self.clock, held=held, identity=self.identity)
+        self.base.sign(name)
         self.acts: set[str] = set()
         self.copy: tuple[bytes, set[str]] | None = None
         self.sent: package.Vector = {}
