@@ -2,6 +2,8 @@
 
 A file an officer, named by their key: whoever joins late finds everything, and one that is lost is made again. What
 asks nothing is merged by itself; what asks something (a new key, a removal, an unsigned act) waits for the officer.
+Our own is read too where this base did not leave it so: an older copy that is put back takes again what it lacks, and
+writes no name back that was erased since.
 """
 
 from __future__ import annotations
@@ -56,18 +58,30 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
     merged: list[str] = []
     changes: list[Change] = []
     waiting: list[Waiting] = []
-    for path in _others(desk, folder):
+    own = own_file(desk, folder)
+    # Ours last: what a colleague has comes with theirs.
+    for path in sorted(_packages(folder), key=lambda path: path == own):
         mark = _mark(path)
         if packages.taken(desk.base, _name(path)) == mark:
             continue
         try:
             package = colleagues.read(path, passphrase=passphrase, identity=desk.base.authors.identity)
+        except UserError as error:
+            if path != own:
+                waiting.append(Waiting(path, error.message))
+            continue
+        ours = package.public == desk.base.authors.identity.public
+        if path == own and not ours:
+            continue
+        try:
             arrival = colleagues.preview(desk, package)
             if arrival.merged.asks:
-                why = f"le paquet de {package.sender_label} demande votre accord\u202f: recevez-le."
+                whose = "votre propre paquet" if ours else f"le paquet de {package.sender_label}"
+                why = f"{whose} demande votre accord\u202f: recevez-le."
                 waiting.append(Waiting(path, why, asks=True))
                 continue
-            changes.append(colleagues.receive(desk, package)[1])
+            if arrival.is_new or not ours:
+                changes.append(colleagues.receive(desk, package)[1])
             if arrival.is_new:
                 merged.append(arrival.sender)
         except UserError as error:
@@ -79,9 +93,12 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
     touched = tuple(row for change in changes for row in change.touched)
     try:
         codes = {item.code for item in desk.contracts()}
-        written = _leave(desk, folder, passphrase, contract if contract in codes else None)
+        # What ours has and this base has not would be lost.
+        written = all(one.path != own for one in waiting) and _leave(
+            desk, folder, passphrase, contract if contract in codes else None
+        )
     except _NoReaderError as error:
-        waiting.append(Waiting(own_file(desk, folder), f"{error.message} {error.remedy}"))
+        waiting.append(Waiting(own, f"{error.message} {error.remedy}"))
         written = False
     return Shared(tuple(merged), tuple(waiting), written, Change(label, kinds, None, touched))
 
@@ -121,14 +138,11 @@ def _known(desk: Desk) -> Iterator[str]:
             yield f"{name} a tout jusqu’au {french.format_date(moment.astimezone().date())}\u202f; lui manquent {acts}."
 
 
-def _others(desk: Desk, folder: Path) -> list[Path]:
-    own = own_file(desk, folder)
+def _packages(folder: Path) -> list[Path]:
     try:
         # A pipe or a device may never end.
         return [
-            path
-            for path in sorted(folder.iterdir())
-            if path.suffix == colleagues.SUFFIX and path != own and path.is_file()
+            path for path in sorted(folder.iterdir()) if path.suffix == colleagues.SUFFIX and path.is_file()
         ]
     except OSError as error:
         raise UserError(
@@ -163,6 +177,8 @@ def _leave(desk: Desk, folder: Path, passphrase: str, contract: str | None) -> b
         colleagues.prepare(desk, path, passphrase=passphrase, readers=readers, contract=contract)
     with contextlib.suppress(OSError):
         who.note_seen(place, f"{known} {_digest(path)} {_mark(path)}")
+    if not desk.base.read_only:
+        packages.note_taken(desk.base, _name(path), _mark(path))
     return not same
 
 

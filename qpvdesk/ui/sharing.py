@@ -100,7 +100,9 @@ class Sharing(QObject):
 
         def tell(change: Change | None) -> None:
             self._busy = False
-            shared, self._seen = found[0]
+            shared, seen = found[0]
+            # Another folder, or another contract, that was chosen meanwhile is not served yet.
+            self._seen = seen if (self.folder, self.contract) == (folder, contract) else None
             if change is not None:
                 self._session.load()
             self.exchanged.emit(shared)

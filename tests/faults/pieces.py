@@ -95,12 +95,12 @@ class Workshop:
         self._pool.shutdown(cancel_futures=True)
 
     def find(self, pieces: list[Piece]) -> Iterator[tuple[Found, ...]]:
-        """Yield what was found in each row, in order; what is long begins first."""
+        """Yield what was found in each row, in order."""
         begun = {
             piece: self._pool.submit(
                 _found, piece, self.folder / piece.name, self.keep / f"{piece.name}.json"
             )
-            for piece in sorted(pieces, key=lambda piece: -piece.row)
+            for piece in pieces
         }
         for row in sorted({piece.row for piece in pieces}):
             yield tuple(begun[piece].result() for piece in pieces if piece.row == row)

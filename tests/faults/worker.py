@@ -175,6 +175,8 @@ def race(path: Path, start: int) -> None:
             try:
                 with opening.open_base(path, wait=5.0) as base, _alone(path):
                     put(base, number)
+                    # The other comes in here where nothing keeps it out, however few processors there are.
+                    time.sleep(0.002)
                 break
             except (lock.AlreadyOpenError, sqlite3.OperationalError):
                 continue

@@ -54,9 +54,10 @@ def write(base: Database, beyond: Vector | None = None, *, contract: str | None 
 
 
 def peers(base: Database) -> dict[str, tuple[str, Vector]]:
-    """Return who sent packages to this base: uid → name, and what theirs held then."""
+    """Return who sent packages to this base: uid → name, and what theirs held then; not the officer themself."""
+    own = base.authors.identity.known, base.authors.name
     with base.reading() as connection:
-        return _peers.peers(connection)
+        return {uid: peer for uid, peer in _peers.peers(connection).items() if (uid, peer[0]) != own}
 
 
 def state(base: Database) -> str:

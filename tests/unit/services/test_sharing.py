@@ -189,6 +189,46 @@ def test_an_older_copy_that_is_put_back_takes_again_what_it_lacks(tmp_path: Path
         assert turn(one, folder).merged == ()
 
 
+def test_an_older_copy_takes_again_what_its_own_package_alone_has_and_no_erased_name_comes_back(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    path, identity = tmp_path / "Camille.db", Identity(tmp_path / "Camille.id")
+    with officer(tmp_path, "Camille") as one:
+        with one.unit("Relevé") as unit:
+            unit.put(replace(samples.MEASUREMENT, key="n1", comment="Vu avec Mme Untel"))
+        turn(one, folder)
+        older = path.read_bytes()
+        record(one, "c1", 1)
+        turn(one, folder)
+        newer = path.read_bytes()
+        maintenance.erase(one, "Mme Untel")
+        turn(one, folder)
+        left = sharing.own_file(desk_on(one, TODAY), folder)
+        erased = left.read_bytes()
+    for copy in (older, newer):
+        path.write_bytes(copy)
+        with opening.open_base(path, clock=samples.Ticking(), identity=identity) as one:
+            # As the officer goes on with it.
+            one.authors.part()
+            one.sign("Camille")
+            record(one, "c2", 2)
+            (waiting,) = turn(one, folder).waiting
+            assert (waiting.path, waiting.asks) == (left, True)
+            assert "votre propre paquet demande votre accord" in waiting.why
+            assert left.read_bytes() == erased
+            colleagues.receive(desk_on(one, TODAY), colleagues.read(left), proposals=[colleagues.ERASURES])
+            assert turn(one, folder).written
+            assert turn(one, folder).waiting == ()
+            assert keys(one) >= {"c1", "c2"}
+            assert not any("Untel" in (item.value or "") for item in colleagues.read(left).operations)
+            assert sharing.who_has_what(desk_on(one, TODAY)) == ()
+            assert maintenance.check(one) == []
+        assert b"Untel" not in path.read_bytes()
+        left.write_bytes(erased)
+
+
 def test_a_stranger_s_package_in_the_folder_waits(tmp_path: Path) -> None:
     with officer(tmp_path, "Camille") as one, officer(tmp_path, "Ève") as other:
         record(other, "e1", 1)
