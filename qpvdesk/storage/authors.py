@@ -44,8 +44,8 @@ class Authors:
         """Which base it is, by its row in `meta`; empty: not read yet."""
         self._counted: tuple[dict[str, Tail], int] | None = None
         """How many acts were missing, and after which ends of chains that was counted."""
-        self._known: dict[tuple[str, ...], list[tuple[int, str, str | None]]] = {}
-        """Number, uid and label of the authors of some uids, until something is written."""
+        self._known: dict[tuple[str, ...], list[tuple[int, str, str | None, int | None]]] = {}
+        """Number, uid, label and last clock of the authors of some uids, until something is written."""
         self._rechained = False
         """Whether this transaction signed acts anew: the ends that are remembered are no more."""
 
@@ -88,6 +88,14 @@ class Authors:
 
     def undone_by(self) -> list[int]:
         """Return the numbers of the authors whose acts whoever writes now may take back."""
+        return [number for number, _ in self._undone_by()]
+
+    def latest_clock(self) -> int:
+        """Return the greatest clock of those acts, which none of their moments is after; 0 where there is none."""
+        return max((hlc or 0 for _, hlc in self._undone_by()), default=0)
+
+    def _undone_by(self) -> list[tuple[int, int | None]]:
+        """The numbers of the officer's authors, each with the clock of its last operation."""
         chains = self._chains()
         going_on = (chains.uid,) if chains.uid is not None and self._goes_on(chains.uid) else ()
         uids = (*chains.former, *going_on)
@@ -96,11 +104,13 @@ class Authors:
         if uids not in self._known or self._connection.in_transaction:
             marks = ", ".join("?" * len(uids))
             self._known[uids] = self._connection.execute(
-                f"SELECT id, uid, label FROM author WHERE uid IN ({marks}) ORDER BY id", uids
+                "SELECT id, uid, label, (SELECT hlc FROM operation WHERE author = author.id ORDER BY seq DESC LIMIT 1)"
+                f" FROM author WHERE uid IN ({marks}) ORDER BY id",
+                uids,
             ).fetchall()
         return [
-            number
-            for number, uid, label in self._known[uids]
+            (number, hlc)
+            for number, uid, label, hlc in self._known[uids]
             if uid in chains.former or label in (self.name, None)
         ]
 

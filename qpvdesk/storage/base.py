@@ -314,15 +314,6 @@ class Database:
             return False
         return True
 
-    def sweep_if_due(self) -> None:
-        """Do what an earlier `sweep` had no room for."""
-        meta = dict(
-            self.connection.execute("SELECT name, value FROM meta WHERE name IN (?, 'base')", (TO_SWEEP,))
-        )
-        self.authors.base_id = str(meta["base"])
-        if TO_SWEEP in meta:
-            self.sweep()
-
     def refuse_inside_unit(self) -> None:
         """Raise `RuntimeError` where a unit of work is open."""
         if self.guard.writing:

@@ -53,7 +53,7 @@ def check_clock(base: Database) -> None:
     now = base.clock().astimezone()
     written = datetime.fromtimestamp(base.opened_on).astimezone()
     # No own act bears a moment after its author's last clock: usually nothing more has to be read of a long journal.
-    latest = redating.latest_clock(base.connection, base.authors.undone_by())
+    latest = base.authors.latest_clock()
     if clock.stamp(now + redating.TOLERATED) >= latest and now <= written + redating.AHEAD_OF_FILE:
         return
     last = redating.last_moment(base.connection, base.authors.undone_by())

@@ -10,7 +10,7 @@ from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import authors, clock, lock, migrations, suspicion
-from qpvdesk.storage.base import Database
+from qpvdesk.storage.base import TO_SWEEP, Database
 from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.clock import Clock
@@ -29,6 +29,8 @@ from qpvdesk.storage.identity import Chains, Identity
 
 # How often a file may be replaced while it is being opened.
 _REPLACED_MAX = 3
+_Found = tuple[int, int, object, bool]
+"""Bytes beyond the last page, version, identifier, and whether what was let go of is still in the file."""
 
 
 class BaseMissingError(UserError):
@@ -134,7 +136,6 @@ def open_base(
         held, why = _locked(path, wait, override_lock)
         base = None if held is None else _open_for_writing(path, clock, held, who)
         if base is not None and not read_only:
-            base.sweep_if_due()
             return base
         if base is not None:
             base.close()
@@ -173,13 +174,18 @@ def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Ident
             held.release()
             return None
         try:
-            version = _check_sound(path, connection)
+            _, version, identifier, to_sweep = _check_sound(path, connection)
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         if version < migrations.version():
             _bring_up_to_date(path, connection, clock, identity)
-        return Database(path, connection, clock=clock, held=held, identity=identity)
+            _, _, identifier, to_sweep = _found(path, connection)
+        base = Database(path, connection, clock=clock, held=held, identity=identity)
+        base.authors.base_id = str(identifier)
+        if to_sweep:
+            base.sweep()
+        return base
     except BaseException as error:
         if connection is not None:
             close_whole(connection)
@@ -216,22 +222,23 @@ def _settled(path: Path) -> sqlite3.Connection:
     """Connect for reading to the file that bears the name, were it replaced meanwhile (a backup restored)."""
     connection = prepared(path, "ro")
     for _ in range(_REPLACED_MAX):
-        if _extent(path, connection)[0] == 0:
+        if _found(path, connection)[0] == 0:
             break
         connection.close()
         connection = prepared(path, "ro")
     return connection
 
 
-def _extent(path: Path, connection: sqlite3.Connection) -> tuple[int, int, object]:
-    """Return by how much a file is longer than its pages (below 0 where some are gone), its version and identifier."""
+def _found(path: Path, connection: sqlite3.Connection) -> _Found:
+    """Return what a base says of itself, and by how much its file is longer than its pages (below 0: some are gone)."""
     with one_reading(connection):
-        pages, size, version, identifier = connection.execute(
-            "SELECT page_count, page_size, user_version, (SELECT value FROM meta WHERE name = 'base')"
-            " FROM pragma_page_count, pragma_page_size, pragma_user_version"
+        pages, size, version, identifier, to_sweep = connection.execute(
+            "SELECT page_count, page_size, user_version, (SELECT value FROM meta WHERE name = 'base'),"
+            " EXISTS (SELECT 1 FROM meta WHERE name = ?) FROM pragma_page_count, pragma_page_size, pragma_user_version",
+            (TO_SWEEP,),
         ).fetchone()
         # SQLCipher says its page size in letters.
-        return path.stat().st_size - int(pages) * int(size), int(version), identifier
+        return path.stat().st_size - int(pages) * int(size), int(version), identifier, bool(to_sweep)
 
 
 def _raise_told(error: BaseException, path: Path) -> None:
@@ -325,26 +332,26 @@ def _not_ours(path: Path) -> NotOursError:
     )
 
 
-def _check_sound(path: Path, connection: sqlite3.Connection) -> int:
-    """Return the version of a base, checked whole where it is small or suspected."""
+def _check_sound(path: Path, connection: sqlite3.Connection) -> _Found:
+    """Return what a base says of itself, checked whole where it is small or suspected."""
     doubtful = suspicion.mark_of(path)
     # One reading holds the schema still: the check connects to the tables of the search one after the other.
     with one_reading(connection):
-        beyond, version, identifier = _extent(path, connection)
+        beyond, version, identifier, _ = found = _found(path, connection)
         if version >= migrations.KEYED:
             authors.checked(identifier)
         # A file is shortened last, once its pages are kept: a power cut may leave what nothing reads at its end.
         if beyond < 0:
             raise _damaged(path)
         if path.stat().st_size > suspicion.CHECKED_WHOLE_BYTES_MAX and not doubtful.exists():
-            return version
+            return found
         sound = suspicion.is_sound(connection, path)
     if not sound:
         raise _damaged(path)
     with contextlib.suppress(OSError):
         # It was mended, or replaced, since.
         doubtful.unlink(missing_ok=True)
-    return version
+    return found
 
 
 def _damaged(path: Path, differing: str = "") -> DamagedError:

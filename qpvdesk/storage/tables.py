@@ -139,9 +139,9 @@ class Table:
             raise UnreadableRowError(f"{self.kind}: {error}") from error
         return entities
 
-    def select(self, where: str) -> str:
-        """Return the query of `columns` for a condition."""
-        return f"SELECT {self._quoted} FROM {self.kind} WHERE {where}"
+    def select(self, where: str, *after: str, before: Iterable[str] = ()) -> str:
+        """Return the query of `columns`, and of what is asked before and after them, for a condition."""
+        return f"SELECT {', '.join((*before, self._quoted, *after))} FROM {self.kind} WHERE {where}"
 
     @cached_property
     def insert(self) -> str:

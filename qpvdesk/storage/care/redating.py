@@ -32,13 +32,6 @@ def last_moment(connection: sqlite3.Connection, authors: list[int]) -> datetime 
     return None if row[0] is None else datetime.fromisoformat(row[0])
 
 
-def latest_clock(connection: sqlite3.Connection, authors: list[int]) -> int:
-    """Return the greatest clock of an officer's own acts, which none of their moments is after; 0 where there is none."""
-    query = "SELECT hlc FROM operation WHERE author = ? ORDER BY seq DESC LIMIT 1"
-    rows = (connection.execute(query, (author,)).fetchone() for author in authors)
-    return max((int(row[0]) for row in rows if row is not None), default=0)
-
-
 def note_seen(connection: sqlite3.Connection) -> None:
     """Note that the officer knows of the moments of all acts so far (inside a transaction)."""
     connection.execute(
