@@ -8,6 +8,7 @@ file, nothing can be had.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -26,10 +27,16 @@ def read(path: Path, forms_of: Callable[[int], Mapping[str, Form]]) -> tuple[Fou
     with contextlib.closing(connect(path, "ro")) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
-        bad = len(connection.execute("PRAGMA cipher_integrity_check").fetchall())
+        told = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        roots = dict(connection.execute("SELECT name, rootpage FROM sqlite_schema WHERE type = 'table'"))
+    bad = {int(page) for (text,) in told for page in re.findall(r"page (\d+)", text)}
     forms = forms_of(int(version))
-    rows = {name: _Table(path, name, form, int(pages)).read() for name, form in forms.items()}
-    return Found(rows, (), int(pages), bad), forms
+    rows = {
+        # Without its first page, which says where the others are, nothing of a table can be had.
+        name: {} if roots.get(name) in bad else _Table(path, name, form, int(pages)).read()
+        for name, form in forms.items()
+    }
+    return Found(rows, (), int(pages), len(told)), forms
 
 
 class _Table:
