@@ -113,7 +113,8 @@ def test_the_tables_of_the_committee_say_what_the_state_says(told: Path, tmp_pat
     whole = ["--sections", "tout"]
     assert qpvdesk("rapport", "--base", str(base), "--sortie", str(paper), *whole, *day).returncode == 0
     state = json.loads(qpvdesk("etat", "--base", str(base), "--format", "json", *day).stdout)
-    rows = rows_of(paper)
+    pages = [page.extract_text() for page in PdfReader(paper).pages]
+    rows = rows_of(pages)
     differing: list[tuple[str, str]] = []
     compared = 0
     for item in state["objectifs"]:
@@ -146,7 +147,7 @@ def test_the_tables_of_the_committee_say_what_the_state_says(told: Path, tmp_pat
                 differing.append((item["code"], "taux"))
     assert differing == [], rows[differing[0][0]]
     assert compared > 200
-    words = " ".join(" ".join(page.extract_text() for page in PdfReader(paper).pages).split())
+    words = " ".join(" ".join(pages).split())
     assert "avancement moyen" not in words
     for partner in state["partenaires"]:
         count = partner["nb_objectifs"]
@@ -189,11 +190,11 @@ def said(item: dict[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def rows_of(paper: Path) -> dict[str, str]:
+def rows_of(pages: list[str]) -> dict[str, str]:
     """What stands after each code at the beginning of a line, up to the next code."""
     rows: dict[str, str] = {}
-    for page in PdfReader(paper).pages:
-        text = re.sub(r"[ \t]*\n[ \t\n]*", "\n", page.extract_text())
+    for page in pages:
+        text = re.sub(r"[ \t]*\n[ \t\n]*", "\n", page)
         # A code that is named within a row is a link, which begins a line of its own.
         text = re.sub(r"((?:référence|\bdans)\s*:?|[;,(])\s*\n(?=[A-Z0-9]+-)", r"\1 ", text)
         parts = re.split(r"^([A-Z0-9]+-[A-Z][A-Z0-9-]+)$", text, flags=re.MULTILINE)
@@ -236,9 +237,9 @@ def test_the_example_fits_in_the_pages_that_a_committee_reads(tmp_path: Path) ->
         ran = qpvdesk(*at, *options, "--mots", str(words))
         assert ran.returncode == 0, ran.stderr
         assert "--mots" not in ran.stderr
-        pages = [page.extract_text() for page in PdfReader(paper).pages]
+        pages = PdfReader(paper).pages
         assert len(pages) <= most, options
-        assert any("Les Carrefours d’abord." in page for page in pages[:2])
+        assert any("Les Carrefours d’abord." in page.extract_text() for page in pages[:2])
     refused = qpvdesk(*at, "--sections", "essentiel,inconnue")
     assert refused.returncode == 1
     assert "partenaire-BPI" in refused.stderr

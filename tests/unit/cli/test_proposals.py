@@ -64,10 +64,9 @@ def test_a_text_of_five_megabytes_is_read_and_makes_a_contract_a_heavier_one_is_
     heavy, times = tmp_path / "cadre.txt", 5_000_000 // len((prose + TEXT).encode()) + 1
     heavy.write_text((prose + TEXT) * times, encoding="utf-8")
     assert heavy.stat().st_size > 5_000_000
-    assert cli.run(["proposer", str(heavy)]) == 0
-    kinds = Counter(item["genre"] for item in json.loads(capsys.readouterr().out)["propositions"])
-    assert kinds["engagement"] == kinds["objectif"] == times
     found = proposals.read(heavy).found
+    kinds = Counter(item.kind for item in found)
+    assert kinds["engagement"] == kinds["objective"] == times
     bases.create_blank(tmp_path / "b.db", {"name": "Cadre", "code": "cadre"}, now=NOW)
     with opening.open_base(tmp_path / "b.db") as base:
         desk = desk_on(base, NOW.date())

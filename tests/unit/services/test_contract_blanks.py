@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -44,20 +46,31 @@ DUE = {"Date cible": "fin 2027"}
 END = {"Valeur cible": 80, "Date cible": date(2027, 12, 31)}
 
 
+@functools.cache
+def blank() -> dict[str, list[tuple[object, ...]]]:
+    """What the sheets of the blank workbook say, without their looks: it is made and read once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        contract_export.write_blank(Path(folder) / "c.xlsx")
+        book = openpyxl.load_workbook(Path(folder) / "c.xlsx", read_only=True)
+        said = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+        book.close()
+    return said
+
+
 def drafted(folder: Path, **sheets: list[dict[str, object]]) -> ContractDraft:
     """The contract of the blank workbook with these lines typed in it."""
-    path = folder / "c.xlsx"
-    contract_export.write_blank(path)
-    book = openpyxl.load_workbook(path)
+    path, book = folder / "c.xlsx", openpyxl.Workbook(write_only=True)
     told: Sheets = {
         "Contrat": [{"Code": "essai", "Nom": "Essai", "Code de l’EPCI": "246200364"}],
         "Territoires": PLACES, "Partenaires": PARTNERS, "Engagements": ENGAGEMENTS, **sheets,
     }  # fmt: skip
-    for name, rows in told.items():
-        titles = [cell.value for cell in book[name][1]]
-        for line in rows:
-            assert line.keys() <= set(titles)
-            book[name].append([line.get(title) for title in titles])
+    for name, heads in blank().items():
+        sheet = book.create_sheet(name)
+        for row in heads:
+            sheet.append(row)
+        for line in told.get(name, []):
+            assert line.keys() <= set(heads[0])
+            sheet.append([line.get(title) for title in heads[0]])
     book.save(path)
     return contract_import.preview(path, code="essai", today=TODAY)
 

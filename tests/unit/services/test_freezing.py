@@ -27,6 +27,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.services import measurements, printing
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
@@ -168,8 +169,9 @@ def test_frozen_against_today_tells_the_objective_that_moved(base: Database) -> 
     assert [(pair.objective.code, pair.fate) for pair in found.moved] == [("BPI-O01", Fate.MOINS_BIEN)]
 
 
-def edit(base: Database, dossier: Dossier, chance: random.Random) -> None:
+def edit(desk: Desk, code: str, chance: random.Random) -> None:
     """Do one of the things an officer does all year, at random."""
+    dossier = desk.dossier(code)
     objectives = [item for item in dossier.objectives if not item.retired]
     what = chance.randrange(6)
     if what <= 1 or not dossier.measurements:
@@ -177,9 +179,9 @@ def edit(base: Database, dossier: Dossier, chance: random.Random) -> None:
         value = Decimal(chance.randrange(2) if objective.sens.value == "jalon" else chance.randrange(1, 100))
         day = TODAY - timedelta(days=chance.randrange(0, 900))
         entry = measurements.Entry(objective=objective.key, day=day, value=value)
-        measurements.record(desk_on(base, TODAY), dossier.contract.code, entry)
+        measurements.record(desk, code, entry)
         return
-    with base.unit("Édition") as unit:
+    with desk.act("Édition") as unit:
         if what == 2:
             unit.remove(chance.choice(dossier.measurements))
         elif what == 3:
@@ -220,8 +222,9 @@ def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) 
 
         first = printed("avant.pdf", TODAY)
         chance = random.Random(2026)
+        desk = desk_on(base, TODAY)
         for _ in range(500):
-            edit(base, held(base), chance)
+            edit(desk, code, chance)
         committee.edit(
             desk_on(base, TODAY), code, meeting.key, replace(entry, place="Liévin", agenda=("Autre",))
         )

@@ -546,7 +546,7 @@ class Replica:
                     unit.settle(one.kind, one.key, one.field, chance.choice(one.versions).cell)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_three_officers_who_write_and_send_at_random_end_with_the_same_contract(seed: int) -> None:
     chance = random.Random(seed)

@@ -89,7 +89,7 @@ def act(base: Database, name: str, number: int, chance: random.Random) -> None:
                 unit.put(replace(item, key=f"{table.kind}{name}{number}", **code))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_whatever_three_officers_do_to_anything_they_end_with_one_sound_contract(seed: int) -> None:
     chance = random.Random(seed)

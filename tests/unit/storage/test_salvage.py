@@ -121,7 +121,7 @@ def test_without_the_journal_the_rows_are_kept_and_journalled_anew(filled: Path,
     assert held(tmp_path / "saved.db") == before
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.floats(0.05, 1), flips=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 7)), max_size=20))
 def test_truncation_and_bit_flips_never_break_the_salvage(
     filled: Path, tmp_path: Path, cut: float, flips: list[tuple[float, int]]
