@@ -19,6 +19,7 @@ from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.models.parts import due_words
+from qpvdesk.reports.sections.decisions import to_take
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     arbitrations,
@@ -68,8 +69,18 @@ def poster(data: CopilData) -> list[Flowable]:
         paragraph(words or f"{data.review.data_words}.", COMMENT_STYLE if words else BODY_STYLE),
     ]
     drawn = bool(map_of(data, _MAP_MIN))
-    left = _left(data, dated=drawn)
-    return [*head, FrameBreak(), *left, FrameBreak(), *(_right(data) if drawn else _unmapped(data))]
+    left = _with_room(_left(data, dated=drawn), to_take(data))
+    right = _right(data) if drawn else [*standings_blocks(data, 19.0), *_secretariat(data)]
+    if not drawn:
+        # What is to come, where it has the most room: there is no map.
+        column = min(left, right, key=height_of)
+        column += _coming(data, _COLUMN - height_of(column))
+    return [*head, FrameBreak(), *left, FrameBreak(), *right]
+
+
+def _with_room(column: list[Flowable], more: list[Flowable]) -> list[Flowable]:
+    """The column, and what it has room for."""
+    return [*column, *more] if height_of([*column, *more]) <= _COLUMN else column
 
 
 def _left(data: CopilData, *, dated: bool) -> list[Flowable]:
@@ -99,12 +110,6 @@ def _coming(data: CopilData, room: float) -> list[Flowable]:
         if blocks[0].getSpaceBefore() + height_of(blocks) <= room:
             return blocks
     return []
-
-
-def _unmapped(data: CopilData) -> list[Flowable]:
-    """Where everything stands, then what is to come: there is no map."""
-    above, under = standings_blocks(data, 19.0), _secretariat(data)
-    return [*above, *_coming(data, _COLUMN - height_of([*above, *under])), *under]
 
 
 def _secretariat(data: CopilData) -> list[Flowable]:
