@@ -16,12 +16,14 @@ from qpvdesk.domain.model import Dossier, Engagement, Theme
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal
 from qpvdesk.domain.proposing.blanks import (
+    AS_WRITTEN,
     Engaged,
     fill_funding,
     fill_objective,
     fill_place,
     names_all,
     owner_by_code,
+    places_named,
     short_name,
 )
 from qpvdesk.domain.proposing.passage import name_in
@@ -196,7 +198,10 @@ def _faults(
     # A figure that is not understood tells no way: it is what is wrong.
     asked.pop("sens", None)
     free |= {*lost, *asked}
-    return {**lost, **asked, **idle, **{name: fault for name, fault in read.items() if name not in free}}
+    read = {name: fault for name, fault in read.items() if name not in free}
+    if kind == "objective" and "target_date" in read:
+        read["target_date"] += f" {AS_WRITTEN}"
+    return {**lost, **asked, **idle, **read}
 
 
 def _new_themes(dossier: Dossier, lines: Sequence[Typed]) -> Iterator[Theme]:
@@ -303,7 +308,10 @@ def _objective(dossier: Dossier, words: dict[str, str]) -> _Told:
     reference = words.get("reference", "")
     if reference and not NamedThings.of(dossier.objectives).one(reference):
         words["reference"] = name_in(reference)
-    filled = fill_objective(words, engaged, named=named, home=home)
+    spoken = places_named(
+        (item.name for item in dossier.territories), lambda name: codes.get(places.one(name), "")
+    )
+    filled = fill_objective(words, engaged, named=named, home=home, places=spoken)
     _own(dossier, words, engagement)
     labels = line_titles("objective")
     doubts = [f"{labels[name]}\u202f: {why}" for name, why in filled.passage.doubts.items()]

@@ -109,9 +109,10 @@ def doubtful_numbers(dossier: Dossier, *, among: Container[str] | None = None) -
 
 def waiting_codes(dossier: Dossier, *, among: Container[str] | None = None) -> Iterator[Fault]:
     """Yield the places of which nobody gave the official code, all at once: the first of them bears it."""
-    waiting = [
-        item for item in dossier.territories if is_stand_in(item) and (among is None or item.key in among)
-    ]
+    waiting = sorted(
+        (item for item in dossier.territories if is_stand_in(item) and (among is None or item.key in among)),
+        key=lambda item: item.code,
+    )
     if waiting:
         names = enumerate_words([item.name for item in waiting])
         lack = (

@@ -6,20 +6,22 @@ A line is what its cells say, by field, as typed; what a cell names is told apar
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
+from qpvdesk.domain import periods
 from qpvdesk.domain.codes import place_code
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.contract import level_of_code
-from qpvdesk.domain.french import fold, parse_number
+from qpvdesk.domain.french import fold, format_date, parse_number
 from qpvdesk.domain.levels import QPV_2015
 from qpvdesk.domain.model import Level, Mesure
 from qpvdesk.domain.proposing.figures import unit_told
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.passage import UNREAD, Beside, beside, sens_told
+from qpvdesk.domain.proposing.places import PlaceNames
 from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.themes import UNCHOSEN
 
@@ -30,10 +32,20 @@ _EVERY = re.compile(
     r"(?: (?:prioritaires|politique de la ville|de la politique de la ville|du contrat|concernes))*"
 )
 WHICH_WAY = f"{UNCHOSEN}\u202f: «\u202fAu moins\u202f» ou «\u202fAu plus\u202f»\u202f?"
+_SIC = re.compile(r"\s*[(\[]sic[)\]]", re.IGNORECASE)
+AS_WRITTEN = (
+    "Si le document le dit ainsi, écrivez «\u202f(sic)\u202f» après la phrase ou la date\u202f: le départ n’est alors plus"
+    " daté, et les deux dates restent en note."
+)
+"""What is to be done of a start that comes after its target where the document itself says so."""
 NO_TARGET = (
     f"{UNCHOSEN}\u202f: un départ est dit sans cible\u202f; est-ce «\u202fSuivi\u202f», «\u202fÀ parité\u202f», ou une"
     " cible oubliée\u202f?"
 )
+
+
+Places = Callable[[str], Sequence[str]]
+"""Returns the places that a sentence names, in the words of the table."""
 
 
 class Engaged(Struct, frozen=True):
@@ -63,6 +75,13 @@ class FilledObjective(Struct, frozen=True):
 def names_all(words: str) -> bool:
     """Tell whether words are « Tous les quartiers »: no place is named, what is promised is for each."""
     return _EVERY.fullmatch(fold(words).strip(" .")) is not None
+
+
+def places_named(names: Iterable[str], one: Callable[[str], str]) -> Places:
+    """Return what finds the places of those names in a sentence. `one`: the place that words stand for, in the words of the
+    table."""
+    known = PlaceNames(names)
+    return lambda sentence: [place for name in known.among(sentence) if (place := one(name))]
 
 
 def short_name(name: str, code: str) -> str:
@@ -99,23 +118,29 @@ def fill_funding(words: dict[str, str]) -> None:
 
 
 def fill_objective(
-    words: dict[str, str], engaged: Engaged | None, *, named: Sequence[str], home: str
+    words: dict[str, str], engaged: Engaged | None, *, named: Sequence[str], home: str, places: Places
 ) -> FilledObjective:
     """Fill in what an objective does not say, from the sentence that its label is, its engagement and its figures.
 
-    `named`: the places that its cell names, in the words of the table.
+    `named`: the places that its cell names, in the words of the table; `places`: those that a sentence names.
     """
+    marked = [name for name in ("label", "start_date", "target_date") if _SIC.search(words.get(name, ""))]
+    words |= {name: _SIC.sub("", words[name]) for name in marked}
     passage = beside(words.get("label", ""), {name: text for name, text in words.items() if text})
     words |= passage.taken
+    if marked:
+        _keep_as_written(words)
     asked: dict[str, str] = {}
     if engaged is not None and not words.get("partner"):
         words["partner"] = engaged.partner
-    places = engaged.places if engaged is not None else ()
-    if len(named) > 1 and set(named) <= set(places):
+    own = engaged.places if engaged is not None else ()
+    if (len(named) > 1 and set(named) <= set(own)) or names_all(words.get("territory", "")):
         # Its engagement names them; what is counted is counted over all of them.
         words["territory"] = home
-    elif not words.get("territory") or names_all(words["territory"]):
-        words["territory"] = places[0] if len(places) == 1 and not words.get("territory") else home
+    elif not words.get("territory"):
+        # Of several places of an engagement, a part of what it promises names its own.
+        spoken = [place for place in places(words.get("label", "")) if place in own]
+        words["territory"] = next((few[0] for few in (spoken, own) if len(few) == 1), home)
     if not words.get("unit"):
         words["unit"] = unit_told(words.get("label", ""))
     start, target = (_number(words, name) for name in ("start_value", "target_value"))
@@ -143,6 +168,20 @@ def fill_objective(
         )
         measured, words["mesure"] = mesure is not None, (mesure or Mesure.STOCK).value
     return FilledObjective(passage, asked, not measured)
+
+
+def _keep_as_written(words: dict[str, str]) -> None:
+    """Keep in a note the dates of a start that comes after its target: nothing is reckoned from it."""
+    try:
+        start, due = (periods.end_of(words[name]) for name in ("start_date", "target_date"))
+    except (KeyError, UserError):
+        return
+    if start >= due:
+        told = (
+            f"Le document dit un départ au {format_date(start)} et une échéance au {format_date(due)} (sic)."
+        )
+        words["note"] = " ".join(filter(None, (words.get("note"), told)))
+        words["start_date"] = ""
 
 
 def _number(words: Mapping[str, str], name: str) -> Decimal | None:

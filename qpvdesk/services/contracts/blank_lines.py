@@ -21,7 +21,7 @@ EXAMPLES: Mapping[str, tuple[Mapping[str, Value], ...]] = {
         {"Partenaire": "Exemple CAF", "Code": "CAF-E01", "Libellé": "Ouvrir un espace de vie sociale",
          "Nature": "Crédits spécifiques"},
         {"Partenaire": "Exemple VILLE", "Code": "VILLE-E01", "Libellé": "Prolonger la ligne de bus",
-         "Nature": "Droit commun"},
+         "Nature": "Droit commun", "Copilotes": "CAF"},
     ),
     "objective": (
         {
@@ -46,7 +46,8 @@ EXAMPLES: Mapping[str, tuple[Mapping[str, Value], ...]] = {
     "territory": (
         {"Code": "Exemple 200000008", "Nom": "Communauté d’agglomération", "Niveau": "Agglomération"},
         {"Code": "Exemple 01004", "Nom": "Commune", "Niveau": "Commune", "Territoire englobant": "200000008"},
-        {"Code": "Exemple QN00101M", "Nom": "Quartier", "Niveau": "Quartier prioritaire", "Territoire englobant": "01004"},
+        {"Code": "Exemple QN00101M", "Nom": "Quartier", "Niveau": "Quartier prioritaire", "Territoire englobant": "01004",
+         "Habitants en QPV": Decimal(1500), "Millésime": "2019"},
     ),
     "funding": (
         {

@@ -24,6 +24,7 @@ from qpvdesk.domain.proposing.blanks import (
     fill_place,
     names_all,
     owner_by_code,
+    places_named,
     short_name,
 )
 from qpvdesk.domain.proposing.naming import perimeter_name
@@ -85,6 +86,7 @@ class Blanks:
         self._each("partner", self._partner())
         self._each("territory", self._place)
         self._end_places()
+        self._inhabitants()
         self.names.settle("territory_link")
         self._each("engagement", self._engagement)
         self.names.settle("engagement_territory")
@@ -121,6 +123,9 @@ class Blanks:
             words = dict(before)
             rule(row, words)
             read = self._read and self._read[-1] is row
+            for field, text in before.items():
+                if words.get(field, "") != text:
+                    row.blank(columns[field])
             for field, text in words.items():
                 if (
                     not text
@@ -208,6 +213,17 @@ class Blanks:
             )
         self._each("territory", lambda _, words: fill_place(words, epci="", home=self.home, taken=()))
 
+    def _inhabitants(self) -> None:
+        """Make a line of what the sheet of places says of who lives in a quartier."""
+        people = {column.field.name: column for column in layout.entries(BY_NAME["territory"])}
+        for row in self.rows["territory"]:
+            value, vintage = (row.cell(people[name]) for name in ("inhabitants", "vintage"))
+            if value is not None or vintage is not None:
+                counted = _made(row, {"territory": self._text("territory", row, "code"), "perimeter": "qpv"})
+                told = (("value", value), ("vintage", vintage))
+                counted.taken |= {name: cell for name, cell in told if cell is not None}
+                self.rows.setdefault("population", []).append(counted)
+
     def _level_word(self, row: Row) -> str:
         told = self._text("territory", row, "level")
         return Levels(()).coded(told) or told
@@ -249,16 +265,15 @@ class Blanks:
 
     def _objective(self, engaged: Mapping[str, Engaged]) -> Callable[[Row, Words], None]:
         columns = self.columns["objective"]
+        names = [self._text("territory", row, "name") for row in self.rows["territory"]]
+        places = places_named(filter(None, names), lambda name: self.names.one("territory", name))
 
         def objective(row: Row, words: Words) -> None:
             engagement = engaged.get(words.get("engagement", ""))
             named = self.names.several("territory", words.get("territory", ""))
-            sentence, place = words.get("label", ""), words.get("territory")
-            filled = fill_objective(words, engagement, named=named, home=self.home)
+            sentence = words.get("label", "")
+            filled = fill_objective(words, engagement, named=named, home=self.home, places=places)
             self._owned("objective", words, engagement.partner if engagement is not None else "")
-            if place and words["territory"] != place:
-                # Its engagement names them all: told once for it.
-                row.blank(columns["territory"])
             if filled.passage.unread and not words.get("sens"):
                 row.asked["sens"] = filled.faults["label"]
             else:
@@ -267,7 +282,6 @@ class Blanks:
             row.asked |= filled.asked
             if words.get("label", "") != sentence:
                 self._read.append(row)
-                row.write(columns["label"], words["label"])
             self._notes += (
                 f"{row.where(columns[field])}\u202f: {why}" for field, why in filled.passage.doubts.items()
             )
@@ -292,7 +306,6 @@ class Blanks:
         figure.taken["value"] = value
         self.rows.setdefault("measurement", []).append(figure)
         for name in ("start_value", "start_date"):
-            row.blank(columns[name])
             words.pop(name, None)
         label = words.get("label", "")
         self._notes.append(

@@ -72,11 +72,6 @@ class Row:
         blank = cell is None or (cell.kind is Read.TEXT and not cell.text.strip())
         return self.taken.get(column.field.name) if blank else cell
 
-    def write(self, column: Column, text: str) -> None:
-        """Put a text in the place of what stands in a column."""
-        at = self.places[column.header]
-        self.cells = {**self.cells, at: self.cells[at]._replace(kind=Read.TEXT, text=text)}
-
     def blank(self, column: Column) -> None:
         """Empty a cell."""
         at = self.places.get(column.header)
@@ -110,7 +105,7 @@ def folded_title(text: str) -> str:
 def known_titles(kind: Kind) -> Mapping[str, Column]:
     """Return the columns of a sheet by all that calls them, folded: their fields in the window, their names in JSON, their
     own titles."""
-    own = layout.columns(kind)
+    own = (*layout.columns(kind), *layout.entries(kind))
     fields = {column.field.name: column for column in own if column.part is None}
     asked = {item.name: item.ask.label.replace("&", "") for item in kind.asked if item.ask is not None}
     return {

@@ -16,6 +16,7 @@ from qpvdesk.domain.faults.units import UNITLESS, funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.meetings import meeting_code_on
 from qpvdesk.domain.model import Citation, Dossier, Objective, Thresholds
+from qpvdesk.domain.proposing.blanks import AS_WRITTEN
 from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.target_rules import all_settled, written
 from qpvdesk.domain.targets import NOT_COUNTED, is_bound_from_now
@@ -98,6 +99,8 @@ class _Drafter:
             )
         self.notes += Blanks(self.rows, self.names, self._refuse).fill()
         self.names.finish()
+        for row, column, why in self.names.unread():
+            self._refuse(row, column, why)
         for kind in layout.kinds_with_files():
             self._name(kind)
         self._name_themes()
@@ -380,7 +383,12 @@ class _Drafter:
             field = fault.field if fault.field in kind.by_name else "code"
             column = next((item for item in layout.columns(kind) if item.field.name == field), None)
             if column is not None:
-                self._refuse(rows[fault.key], column, fault.words)
+                hint = (
+                    f". {AS_WRITTEN[:-1]}"
+                    if (fault.kind, fault.field) == ("objective", "target_date")
+                    else ""
+                )
+                self._refuse(rows[fault.key], column, f"{fault.words}{hint}")
 
     def _refuse(self, row: Row, column: Column, why: str) -> None:
         said = f"{french.typeset(why)}."

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -155,13 +155,13 @@ def _write_book(
     ranks = {name: rank for rank, name in enumerate(_FIRST)}
     for one in sorted(layout.kinds_with_files(), key=lambda kind: ranks.get(kind.name, len(ranks))):
         if one.name in tables:
-            sheet = _sheet(one, tables[one.name], themes)
-            sheets.append(_to_fill_in(one, sheet) if blank else sheet)
+            columns = (*layout.columns(one), *(layout.entries(one) if blank else ()))
+            sheet = _sheet(one, columns, tables[one.name], themes)
+            sheets.append(_to_fill_in(one, columns, sheet) if blank else sheet)
     writing.write(sheets, target)
 
 
-def _sheet(one: Kind, lines: list[list[Value]], themes: ThemeNames) -> Sheet:
-    columns = layout.columns(one)
+def _sheet(one: Kind, columns: Sequence[Column], lines: list[list[Value]], themes: ThemeNames) -> Sheet:
     name = one.sheet
     for number, line in enumerate(lines, 2):
         for column, value in zip(columns, line, strict=True):
@@ -189,9 +189,8 @@ def _sheet(one: Kind, lines: list[list[Value]], themes: ThemeNames) -> Sheet:
     return Sheet(name, (head, *body), widths, head=0, rules=tuple(map(column_rule, columns)))
 
 
-def _to_fill_in(one: Kind, sheet: Sheet) -> Sheet:
+def _to_fill_in(one: Kind, columns: Sequence[Column], sheet: Sheet) -> Sheet:
     """Return a blank sheet as a person is given it: without the key, which nobody knows, and with lines to imitate."""
-    columns = layout.columns(one)
     kept = [at for at, column in enumerate(columns) if column.field.name != "key"]
     examples = [
         tuple(_typed_cell(columns[at], line.get(columns[at].header)) for at in kept)
@@ -257,7 +256,7 @@ def _guide(*, blank: bool) -> Sheet:
     lines += [(Cell(french.typeset(line)),) for line in _INSTRUCTIONS]
     lines += [(Cell(),), tuple(Cell(name, style=Style.HEAD) for name in _GUIDE_HEADERS)]
     for one in layout.kinds():
-        for column in layout.columns(one):
+        for column in (*layout.columns(one), *(layout.entries(one) if blank else ())):
             if blank and column.field.name == "key":
                 continue
             lines.append(

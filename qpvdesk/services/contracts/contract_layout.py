@@ -75,6 +75,8 @@ _BESIDE = {
 line, its field for the thing."""
 
 
+_ENTRIES = {"engagement": ("copilots",), "territory": ("inhabitants", "vintage")}
+"""By kind: the entries of its form that a person may fill in in its own sheet, and that make lines of other sheets."""
 ENTERED = {("engagement", "territories"): "territory"}
 """By kind and entry of its form: the field of the column in which a sheet says the same."""
 
@@ -191,6 +193,17 @@ def _columns(kind: Kind) -> Iterator[Column]:
             beside = _BESIDE.get((kind.name, field.name))
             yield Column(field.french[0].upper() + field.french[1:], field, blank=blank, beside=beside)
     yield Column(KEY, kind.fields[0])
+
+
+def entries(kind: Kind) -> tuple[Column, ...]:
+    """Return the columns that a sheet may have beside those of `columns`: what they say is written in other sheets."""
+    wanted = _ENTRIES.get(kind.name, ())
+    beside = ("engagement_partner", "engagement", "partner")
+    return tuple(
+        Column(field.french[0].upper() + field.french[1:], field, beside=beside if field.ref else None)
+        for field in kind.entries
+        if field.name in wanted
+    )
 
 
 def word_of(words: type[StrEnum], text: str) -> StrEnum | None:

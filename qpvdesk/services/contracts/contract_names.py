@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qpvdesk.domain import french
-from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.domain.kinds import BY_NAME, Type
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Involvement
 from qpvdesk.domain.named import LABELS as SENTENCES
@@ -28,7 +28,9 @@ class CellNames:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._known: dict[str, NamedThings] = {}
-        self._columns = {kind.name: layout.columns(kind) for kind in layout.kinds_with_files()}
+        self._columns = {
+            kind.name: (*layout.columns(kind), *layout.entries(kind)) for kind in layout.kinds_with_files()
+        }
         self._lists: list[tuple[str, Row, tuple[str, str, str], list[str]]] = []
         self._of_all: dict[str, dict[str, int]] = {}
         """How many cells name « tous les quartiers », by sheet and title."""
@@ -50,6 +52,10 @@ class CellNames:
                 line = Row(row.sheet, row.number, {}, {}, taken=taken, listed=row.listed)
                 self._rows.setdefault(beside, []).append(line)
         self._lists.clear()
+
+    def one(self, kind: str, text: str) -> str:
+        """Return the code of the one thing that words stand for; empty where it is none, or several."""
+        return self._of(kind).one(text)
 
     def several(self, kind: str, text: str) -> list[str]:
         """Return the codes of the things that a list names; empty where it is no list of such things."""
@@ -73,6 +79,14 @@ class CellNames:
                     f"Feuille «\u202f{sheet}\u202f», «\u202f{title}\u202f», {cells} «\u202ftous les quartiers\u202f»"
                     "\u202f: aucun lieu n’y est nommé, c’est pour tout le périmètre du contrat."
                 )
+
+    def unread(self) -> Iterator[tuple[Row, Column, str]]:
+        """Yield the cells of the columns that have no line of their own and of which something names nothing."""
+        for kind in layout.kinds_with_files():
+            for column in layout.entries(kind):
+                for row in self._rows[kind.name]:
+                    if column.ref is not None and (cell := row.cell(column)) is not None:
+                        yield row, column, self.why_not(column, cell.text)
 
     def why_not(self, column: Column, text: str) -> str:
         """Say why words lead to nothing, in French, without its end."""
@@ -112,7 +126,11 @@ class CellNames:
                 if at is None or cell is None or not cell.text.strip():
                     continue
                 known = self._of(column.ref)
-                if code := known.one(cell.text) or known.one(name_in(cell.text)):
+                if column.field.type is Type.LINKS and column.beside:
+                    if codes := list(filter(None, [known.one(cell.text)])) or known.several(cell.text):
+                        _put(row, at, "")
+                        self._lists.append((kind, row, column.beside, codes))
+                elif code := known.one(cell.text) or known.one(name_in(cell.text)):
                     _put(row, at, code)
                 elif column.ref == "territory" and names_all(cell.text):
                     _put(row, at, "")

@@ -329,19 +329,22 @@ ALONE: dict[str, list[dict[str, object]]] = {
     "Territoires": [
         {"Nom": "Lens", "Niveau": "Commune"},
         {"Nom": "Liévin", "Niveau": "Commune"},
-        {"Code": "QN06219M", "Nom": "Cité 12", "Territoire englobant": "Lens, Liévin"},
+        {"Code": "QN06219M", "Nom": "Cité 12", "Territoire englobant": "Lens, Liévin", "Habitants en QPV": 1500,
+         "Millésime": 2019},
         {"Code": "QN06220M", "Nom": "Cité 4", "Territoire englobant": "Lens"},
     ],
     "Engagements": [
         {"Partenaire": "Caisse", "Code": "CAF-01", "Libellé": "Accueillir", "Nature": "Droit commun",
          "Territoire": "Tous les quartiers"},
-        {"Partenaire": "Mission locale", "Libellé": "Parrainer", "Nature": "Droit commun", "Territoire": "Cité 12, Cité 4"},
+        {"Partenaire": "Mission locale", "Libellé": "Parrainer", "Nature": "Droit commun", "Territoire": "Cité 12, Cité 4",
+         "Copilotes": "Caisse"},
         {"Partenaire": "Mission locale", "Libellé": "Loger", "Nature": "Droit commun", "Territoire": "Cité 4"},
     ],
     "Objectifs": [
         {"Engagement": "Accueillir", "Libellé": "Places", "Unité": "places", **START, **END,
          "Territoire": "tous les quartiers"},
         {"Engagement": "Parrainer", "Libellé": "Jeunes", "Unité": "jeunes", **START, **END, "Territoire": "Cité 12, Cité 4"},
+        {"Engagement": "Parrainer", "Libellé": "Jeunes de la Cité 4", "Unité": "jeunes", **START, **END},
         {"Engagement": "Loger", "Libellé": "Logements", "Unité": "logements", **START, **END},
     ],
 }  # fmt: skip
@@ -366,7 +369,17 @@ def test_what_the_document_does_not_hold_is_proposed_by_the_workbook(tmp_path: P
     ]  # fmt: skip
     # « Tous les quartiers » names none; several places are those of the engagement.
     assert [codes[item.territory] for item in made.engagement_territories] == ["QN06219M", "QN06220M"]
-    assert [codes[item.territory] for item in made.objectives] == ["CONTRAT", "CONTRAT", "QN06220M"]
+    assert [codes[item.territory] for item in made.objectives] == [
+        "CONTRAT",
+        "CONTRAT",
+        "QN06220M",
+        "QN06220M",
+    ]
+    assert [(item.perimeter, int(item.value), item.vintage) for item in made.populations] == [
+        ("qpv", 1500, date(2019, 1, 1))
+    ]
+    (beside,) = made.engagement_partners
+    assert (codes[beside.partner], beside.role.value) == ("CAF", "copilote")
     notes = " ".join(draft.notes).replace("\u202f", " ")
     assert (
         "« Engagements », « Territoire », 1 case dit « tous les quartiers » : aucun lieu n’y est nommé"
@@ -404,7 +417,45 @@ def test_what_the_document_does_not_hold_is_proposed_by_the_grid() -> None:
     }  # fmt: skip
     assert {codes[item.whole] for item in dossier.territory_links} == {"LENS", "LIEVIN"}
     found = {item.label: codes[item.territory] for item in dossier.objectives}
-    assert found == {"Places": "LIEU-VAL", "Jeunes": "LIEU-VAL", "Logements": "QN06220M"}
+    assert found == {
+        "Places": "LIEU-VAL", "Jeunes": "LIEU-VAL", "Jeunes de la Cité 4": "QN06220M", "Logements": "QN06220M",
+    }  # fmt: skip
+    assert [int(item.value) for item in dossier.populations] == [1500]
+    assert [item.role.value for item in dossier.engagement_partners] == ["copilote"]
+
+
+def test_a_copilot_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    engagement = {
+        "Partenaire": "ML",
+        "Libellé": "Loger",
+        "Nature": "Droit commun",
+        "Copilotes": "ML, La Poste",
+    }
+    (told,) = drafted(tmp_path, Engagements=[engagement]).problems
+    assert "«\u202fLa Poste\u202f» n’est le code ni le nom de rien" in told
+
+
+@ROADS
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"Libellé": f"{BACKWARDS} (sic)"},
+        {"Libellé": BACKWARDS, "Date de départ": "31/12/2026 (sic)"},
+        {"Libellé": BACKWARDS},
+    ],
+)
+def test_a_contradiction_that_the_document_holds_enters_with_its_mark(
+    tmp_path: Path, road: Road, line: Line
+) -> None:
+    told = road(tmp_path, line)
+    if not any("(sic)" in text for text in line.values()):
+        assert (told.objective, told.refused) == (None, {"Date cible"})
+        assert "écrivez «\u202f(sic)\u202f»" in told.said
+        return
+    assert told.objective is not None, told.said
+    made = told.objective
+    assert (made.start_value, made.start_date, made.target_date) == (412, None, date(2025, 12, 31))
+    assert made.note == "Le document dit un départ au 31/12/2026 et une échéance au 31/12/2025 (sic)."
 
 
 @pytest.mark.parametrize("places", ["Lens, Cité 12", "Cité 12 et Liévin"])
