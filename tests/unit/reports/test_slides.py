@@ -170,7 +170,9 @@ def test_a_large_contract_has_a_poster_of_one_a3_page(tmp_path: Path) -> None:
     words = re.sub(r"\s", "", page.extract_text())
     for item in data.situation.to_look_at(5).shown:
         assert item.objective.code in words
-    assert "Décisionsàprendre" in words, "rather than half a column of white"
+    # Rather than half a column of white, what is to be decided.
+    assert poster.write(tmp_path / "b.pdf", CopilData(review_of(situation(busy(), DAY))), UNWATCHED) == 1
+    assert "Décisions à prendre" in PdfReader(tmp_path / "b.pdf").pages[0].extract_text()
 
 
 def test_the_map_is_a_slide_whose_places_can_be_taken_apart(tmp_path: Path) -> None:
