@@ -48,6 +48,7 @@ from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.style import HEIGHT
 from qpvdesk.reports.tables import DataTable, data_table
+from qpvdesk.reports.text import Paragraph
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
@@ -703,3 +704,17 @@ def test_a_figure_found_several_times_has_a_line_for_each() -> None:
         for text in cell
     ]
     assert any(text.splitlines() == [f"{told}\u202f:", "– a – 1", "– b – 2"] for text in texts)
+
+
+def test_a_chapter_says_how_it_stands_then_its_objectives_then_its_engagements() -> None:
+    now = situation(busy(), DAY)
+    blocks = promise_chapter(
+        CopilData(review_of(now)), of_partner(CopilData(review_of(now)), now.partners[0]), 1
+    )
+    told = [block.getPlainText() for block in blocks if isinstance(block, Paragraph)]
+    lead = next(
+        index
+        for index, text in enumerate(told)
+        if re.match(r"\d+\sengagements?, \d+\sobjectifs? promis", text)
+    )
+    assert lead < told.index("Objectifs chiffrés") < told.index("Engagements")
