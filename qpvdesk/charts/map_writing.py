@@ -38,16 +38,12 @@ _NAMED_MAX = 6
 Names = dict[str, list[Text]]
 
 
-def labels(whole: Scene, view: View, taken: Sequence[Box] = (), selected: str = "") -> list[Text]:
-    """Return the names that have room, none over another: the selected place first, then those that bear a figure, then
-    the largest on the page."""
-    return [text for _, texts in _named(whole, view, taken, selected) for text in texts]
-
-
 def names_of(
     whole: Scene, view: View, subject: Subject, selected: str = "", *, leaders: bool = False
 ) -> Names:
-    """Return the names that have room beside the legend, by the code of their place; with `leaders`, what bears a figure and
+    """Return the names that have room beside the legend, by the code of their place, none over another nor over a quartier
+    that it does not name: the selected place first, then those that bear a figure (which stand over a quartier rather than
+    nowhere), then the largest; with `leaders`, what bears a figure and
     has no room on its ground is named beside the map, at the end of a line that leads to it."""
     _, taken = furniture(view, subject)
     names = dict(_named(whole, view, taken, selected))
@@ -133,15 +129,27 @@ def _named(whole: Scene, view: View, taken: Sequence[Box], selected: str) -> Ite
     held = list(taken)
     shown = [item for item in whole.places if view.shows(item.box)]
     shown.sort(key=lambda item: (item.place.code != selected, not item.place.figure, -_weight(item)))
+    grounds = [(item.place.code, _on_page(item, view)) for item in shown if item.place.kind == "quartier"]
     for item in shown:
-        chosen = item.place.code == selected
-        lines = _lines(item, view, chosen=chosen)
-        for placed in _spots(lines, item, view):
+        code = item.place.code
+        others = [ground for own, ground in grounds if own != code]
+        over: list[Text] = []
+        for placed in _spots(_lines(item, view, chosen=code == selected), item, view):
             boxes = [_apart(box_of(text)) for text in placed]
-            if all(_is_free(box, view, held) for box in boxes):
-                yield item.place.code, placed
-                held += boxes
+            if not all(_is_free(box, view, held) for box in boxes):
+                continue
+            if not any(box.overlaps(ground) for box in boxes for ground in others):
+                over = placed
                 break
+            if not over and (code == selected or item.place.figure):
+                over = placed
+        if over:
+            yield code, over
+            held += [_apart(box_of(text)) for text in over]
+
+
+def _on_page(item: Drawn, view: View) -> Box:
+    return Box(*view.page(item.box.left, item.box.top), *view.page(item.box.right, item.box.bottom))
 
 
 def _is_free(box: Box, view: View, held: Sequence[Box]) -> bool:
@@ -199,7 +207,7 @@ def _spots(lines: list[Text], item: Drawn, view: View) -> Iterable[list[Text]]:
     top = y - high / 2 + ASCENT * size
     near = [
         (0.0, 0.0),
-        *((wide * part, height * row) for row in (0, -1, 1, -2, 2) for part in (0, 0.4, -0.4)),
+        *((wide * part, height * row) for row in (0, -1, 1, -2, 2) for part in (0, 0.4, -0.4, 0.9, -0.9)),
     ]
     left, above = view.page(item.box.left, item.box.top)
     right, below = view.page(item.box.right, item.box.bottom)

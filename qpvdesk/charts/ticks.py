@@ -12,6 +12,8 @@ from qpvdesk.domain.french import NNBSP, format_number
 
 _MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 _STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
+_SPAN_PART = 5
+"""An axis spans at least a fifth of its highest value."""
 
 
 class ValueTick(Struct, frozen=True):
@@ -46,6 +48,21 @@ def value_ticks(
         ValueTick(index * step, format_number(index * step, decimals) + suffix)
         for index in range(first, last + 1)
     )
+
+
+def ends(values: list[Fraction]) -> tuple[Fraction, Fraction]:
+    """The lowest and the highest of values. Divided as `Fraction.__float__` does, for a third of its time."""
+    floats = [value.numerator / value.denominator for value in values]
+    return values[floats.index(min(floats))], values[floats.index(max(floats))]
+
+
+def spread(low: Fraction, high: Fraction, *, share: bool) -> tuple[Fraction, Fraction]:
+    """Set two ends further apart where they are near: half a point would look like a chasm on an axis of half a point.
+    A share is not drawn beyond the whole."""
+    lacking = (abs(high) / _SPAN_PART - (high - low)) / 2
+    if lacking <= 0 or (low == high and not share):
+        return low, high
+    return low - lacking, min(high + lacking, max(high, Fraction(100))) if share else high + lacking
 
 
 def broken_axis(x: float, y: float, size: float, *, level: bool = False) -> Polyline:

@@ -23,7 +23,7 @@ from qpvdesk.charts.primitives import (
     Shape,
     Text,
 )
-from qpvdesk.charts.ticks import DateTick, ValueTick, broken_axis, date_ticks, value_ticks
+from qpvdesk.charts.ticks import DateTick, ValueTick, broken_axis, date_ticks, ends, spread, value_ticks
 from qpvdesk.charts.trajectory_told import pace_words, trajectory_hits, trajectory_rows, trajectory_summary
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value
 from qpvdesk.domain.model import Objective
@@ -61,6 +61,7 @@ class _Series(Struct, frozen=True):
     measured: tuple[tuple[date, Fraction], ...]
     reference: tuple[tuple[date, Fraction], ...]
     projection: Projection | None
+    is_share: bool
 
     @property
     def _lines(self) -> tuple[tuple[tuple[date, Fraction], ...], ...]:
@@ -176,12 +177,13 @@ def _series(situation: Situation, objective: Objective) -> _Series:
         measured=measured,
         reference=reference,
         projection=situation.projection(objective.key),
+        is_share=objective.unit.startswith("%"),
     )
 
 
 def _extent(series: _Series) -> tuple[Fraction, Fraction]:
     # Compared as floats: exact fractions are compared many times more slowly, and pixels ask for less.
-    low, high = _ends(series.values())
+    low, high = ends(series.values())
     projection = series.projection
     if projection is not None:
         known = [low, high]
@@ -189,7 +191,8 @@ def _extent(series: _Series) -> tuple[Fraction, Fraction]:
         for value in (projection.now, projection.value, projection.low, projection.high):
             if value is not None and low - reach <= value <= high + reach:
                 known.append(value)
-        low, high = _ends(known)
+        low, high = ends(known)
+    low, high = spread(low, high, share=series.is_share)
     # Zero is shown where it is near: a line from 21 to 40 is read against it, one from 98 % to 99 % is not.
     if low >= 0 and low <= (high - low) * 2:
         low = Fraction(0)
@@ -198,18 +201,15 @@ def _extent(series: _Series) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def _ends(values: list[Fraction]) -> tuple[Fraction, Fraction]:
-    """The lowest and the highest of values. Divided as `Fraction.__float__` does, for a third of its time."""
-    floats = [value.numerator / value.denominator for value in values]
-    return values[floats.index(min(floats))], values[floats.index(max(floats))]
-
-
 def _period(series: _Series, day: date) -> tuple[date, date]:
     days = [*series.days(), day]
     first, last = min(days), max(days)
     if (last - first).days < 60:
         last = first + timedelta(days=365)
-    return first, last + timedelta(days=(last - first).days // 25)
+    beyond = timedelta(days=(last - first).days // 25)
+    # A value would cover the axis, its graduation and the sign of its break.
+    on_axis = bool(series.measured) and series.measured[0][0] == first
+    return first - beyond if on_axis else first, last + beyond
 
 
 class _Painter:

@@ -25,7 +25,7 @@ class Announcer(QObject):
     def __init__(self, window: QMainWindow, session: Session, open_colleagues: Callable[[], object]) -> None:
         super().__init__(window)
         self._session, self._bar, self._open_colleagues = session, window.statusBar(), open_colleagues
-        self._toast = Toast(window)
+        self._toast = Toast(window, self._bar)
         self._unsaved = 0
         self._portable = False
         self._state = label("")

@@ -305,7 +305,7 @@ class MainWindow(QMainWindow):
         self._sidebar.set_narrow(self.width() < self.theme.px(_NARROW_BELOW))
         look = self.theme.look
         for word in ("precedent", "suivant", "annuler", "retablir"):
-            self.actions_by_word[word].setIcon(icon(word, look.text, look.strong))
+            self.actions_by_word[word].setIcon(icon(word, look.text, look.disabled))
 
     def _take(self, picture: Picture) -> None:
         self.topbar.show_picture(picture, self.session.today)

@@ -56,6 +56,8 @@ class Look(Struct, frozen=True):
     border: str
     strong: str
     """Lines that carry meaning: fields, axes."""
+    disabled: str
+    """What cannot be used now; its frame is the one of `neutral_tint`, all but unseen."""
     text: str
     mention: str
     accent: str
@@ -84,6 +86,7 @@ _COLOURS = {
     "selected": ("#e3e3fd", "#35356b", "#00338a"),
     "border": ("#dfdfe4", "#38383f", "#ffffff"),
     "strong": ("#858585", "#8a8a90", "#ffffff"),
+    "disabled": ("#858585", "#8a8a90", "#9a9a9a"),
     "text": ("#161616", "#f2f2f4", "#ffffff"),
     "mention": ("#5c5c61", "#b4b4bb", "#ffffff"),
     "accent": ("#000091", "#a6a6ff", "#ffe14d"),
@@ -272,5 +275,5 @@ def palette(look: Look) -> QPalette:
     for which, value in pairs:
         made.setColor(which, colour(value))
     for which in (role.WindowText, role.Text, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, which, colour(look.strong))
+        made.setColor(QPalette.ColorGroup.Disabled, which, colour(look.disabled))
     return made

@@ -411,6 +411,10 @@ def test_the_search_finds_meetings_and_decisions(qtbot: QtBot, busy: Bench) -> N
     assert table.isVisible()
     assert table.current_row().decision.key == "x3"
     assert busy.window.focusWidget() is table
+    # What each is and by when stay in sight where the room is short.
+    busy.window.resize(911, 768)
+    qtbot.waitUntil(lambda: table.viewport().width() < 620)
+    assert not any(table.isColumnHidden(place) for place in range(5))
     search = next(one for one in busy.window.findChildren(QLineEdit) if "Rechercher" in one.accessibleName())
     search.setFocus()
     qtbot.keyClicks(search, "bailleurs")

@@ -201,6 +201,8 @@ def test_nothing_is_made_of_a_document_that_was_not_read(bench: Bench, qtbot: Qt
     qtbot.waitUntil(lambda: any("pas encore son texte" in one.text() for one in page.findChildren(QLabel)))
     makers = [one for one in page.findChildren(QPushButton) if one.text().startswith("Créer")]
     assert [one.isEnabled() for one in makers] == [False, False]
+    headings = [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
+    assert "Tiré de ce passage" not in headings, "nothing stands under it"
 
 
 def test_a_document_without_its_file_is_offered_the_one_that_looks_like_it(

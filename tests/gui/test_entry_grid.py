@@ -43,8 +43,8 @@ from qpvdesk.storage import opening
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.models.entry_rows import EDITABLE, rows_of
 from qpvdesk.ui.models.entry_rows import EntryColumn as Column
-from qpvdesk.ui.models.entry_rows import rows_of
 from qpvdesk.ui.pages.entry import EntryPage
 from qpvdesk.ui.pages.entry_head import EntryHead
 from qpvdesk.ui.pages.page import Place
@@ -607,6 +607,10 @@ def test_read_only_types_nothing(qtbot: QtBot, open_window: Callable[..., Bench]
     type_in(qtbot, bench, "33")
     assert table.findChild(QLineEdit) is None
     assert "Lecture seule" in mention(page)
+    # Nothing that can be typed in is drawn, nor is there anything to scroll to.
+    assert all(table.isColumnHidden(place) for place in EDITABLE)
+    assert not table.isColumnHidden(Column.TARGET)
+    assert not any(one.isVisible() for one in page.findChildren(QLineEdit))
 
 
 def test_the_hand_gets_out_of_the_grid(qtbot: QtBot, bench: Bench) -> None:

@@ -69,6 +69,7 @@ def test_a_long_code_pushes_out_the_last_column_rather_than_have_one_scroll(
     assert not table.isColumnHidden(2)
     model.set_rows(["ARS-O03", "VISITE-2026-06-03-SUITE"])
     assert table.columnWidth(0) > CODE
+    table.resize(CODE + SENTENCE, 300)
     assert table.isColumnHidden(2)
     qtbot.waitUntil(lambda: not table.horizontalScrollBar().isVisible())
 

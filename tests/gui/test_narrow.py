@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.kit.table import Table
@@ -144,6 +145,50 @@ def test_no_table_scrolls_sideways_at_150_percent(qtbot: QtBot, shared_bench: Be
     qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
     tables = [one for one in shared_bench.window.findChildren(Table) if one.isVisible()]
     qtbot.waitUntil(lambda: not any(one.horizontalScrollBar().maximum() for one in tables))
+
+
+@pytest.mark.parametrize(
+    ("place", "titles"),
+    [
+        (Place("objectifs"), {"Statut", "Valeur / cible"}),
+        (Place("engagements"), {"Météo"}),
+    ],
+    ids=lambda value: value.page if isinstance(value, Place) else "",
+)
+def test_what_a_meeting_asks_of_a_row_is_never_left_out(
+    qtbot: QtBot, shared_bench: Bench, place: Place, titles: set[str]
+) -> None:
+    """Whatever is narrowed or left out for it: the same room as on a projector."""
+    shared_bench.window.resize(WIDTH, HEIGHT)
+    shared_bench.window.go(place)
+    qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
+
+    def seen() -> set[str]:
+        return {
+            column.title
+            for table in shared_bench.window.findChildren(Table)
+            if table.isVisible()
+            for place, column in enumerate(table.model().columns)
+            if not table.isColumnHidden(place)
+        }
+
+    qtbot.waitUntil(lambda: titles <= seen())
+
+
+def test_the_words_of_a_painted_cell_go_on_in_the_next_line(qapp: QApplication) -> None:
+    del qapp
+    picture = QPixmap(120, 40)
+    words = "En retard de 54 jours"
+
+    def inked(high: int) -> int:
+        picture.fill(Qt.GlobalColor.white)
+        painter = QPainter(picture)
+        cell_delegate.draw_words(painter, QRect(0, 0, 90, high), words)
+        painter.end()
+        image = picture.toImage()
+        return sum(image.pixelColor(x, y).lightness() < 128 for x in range(120) for y in range(40))
+
+    assert inked(40) > inked(18), "« En retard de… » lost how late it is"
 
 
 def test_columns_are_narrowed_where_room_is_short_and_get_their_widths_back(qtbot: QtBot) -> None:

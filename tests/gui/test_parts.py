@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -32,7 +33,9 @@ from qpvdesk.ui.jobs import PATIENCE_MS, Lane, ProgressCard
 from qpvdesk.ui.models.table import SORT_ROLE, Column, TableModel
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.trail import Trail
+from qpvdesk.ui.widgets import labels
 from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import ElidedLabel
 from qpvdesk.ui.widgets.theme_matrix import MatrixModel
 from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench, RecordingNotifier
@@ -107,7 +110,9 @@ def test_a_passing_message_keeps_to_its_corner_and_opens_what_was_written(qtbot:
     qtbot.addWidget(room)
     room.resize(900, 500)
     room.show()
-    toast = Toast(room)
+    foot = QWidget(room)
+    foot.show()
+    toast = Toast(room, foot)
     opened: list[str] = []
     toast.say("Enregistré\u202f: copil.pdf", "Ouvrir", lambda: opened.append("copil.pdf"))
     assert toast.geometry().right() < 900
@@ -119,6 +124,32 @@ def test_a_passing_message_keeps_to_its_corner_and_opens_what_was_written(qtbot:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert opened == ["copil.pdf"]
     assert not toast.isVisible()
+    toast.say("Réglages enregistrés")
+    words = toast.findChild(ElidedLabel)
+    qtbot.waitUntil(lambda: toast.width() - words.geometry().right() > 8)
+    # Without a status bar it would lie on the rows of the page.
+    foot.hide()
+    toast.say("Mode projection")
+    assert toast.y() < 10
+
+
+def test_a_title_that_is_cut_keeps_whole_words(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(labels, "tip", lambda *_: None)
+
+    class Painter(QPainter):
+        def drawText(self, *given: object) -> None:  # type: ignore[override]  # noqa: N802
+            said.append(str(given[-1]))
+
+    monkeypatch.setattr(labels, "QPainter", Painter)
+    title = ElidedLabel("EXEMPLE FICTIF – Contrat de ville de Lens-Liévin", mode=Qt.TextElideMode.ElideMiddle)
+    qtbot.addWidget(title)
+    for width in range(120, 320, 7):
+        title.resize(width, 20)
+        title.grab()
+    assert len(set(said)) > 3
+    whole = set(title.text().split()) | {"…"}
+    assert all(set(words.split()) <= whole for words in said), said
 
 
 def test_an_empty_state_opens_no_window_of_its_own(qtbot: QtBot, qapp: QApplication) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.attention import worst_first
+from qpvdesk.domain.how_far import bound_words
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.together import TogetherDialog
 from qpvdesk.ui.kit.column_filter import ColumnFilterDialog
@@ -304,5 +305,10 @@ def test_the_objectives_open_on_the_worst_their_value_beside_their_target(qtbot:
         for place in range(header.count())
         if not header.isSectionHidden(header.logicalIndex(place))
     ]
-    assert seen[0] == "Objectif"
-    assert seen.index("Cible") == seen.index("Valeur") + 1
+    assert seen[:3] == ["Objectif", "Statut", "Valeur / cible"]
+    # A figure is never shown without its unit, nor a value without its target.
+    figures = [table.model().index(row, 2).data() for row in range(len(shown))]
+    for words, item in zip(figures, shown, strict=True):
+        if item.value is not None and item.objective.unit and not item.objective.aim.yes_or_no:
+            assert not words[-1].isdigit(), words
+        assert (" / " in words) is bool(bound_words(item)), words

@@ -145,6 +145,8 @@ def test_arrows_in_the_sidebar_open_nothing_before_enter(qtbot: QtBot, bench: Be
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
 def test_what_is_drawn_to_be_understood_stands_out(look: Look) -> None:
     """1.4.11: edges of fields, boxes, focus, the bar of a selected row, the marks of directions and drawings."""
+    # What cannot be used does not look like what can.
+    assert look.disabled not in (look.text, look.accent, look.border)
     for ink in ("strong", "focus", "accent", "error", "warning", "success", "info", "neutral"):
         for ground in ("surface", "window"):
             assert contrast(getattr(look, ink), getattr(look, ground)) >= 3, (ink, ground)

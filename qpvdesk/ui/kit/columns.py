@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from qpvdesk.ui.models.table import TableModel
+from qpvdesk.ui.models.table import Column, TableModel
 
 PADDING = 19
 """What a cell keeps free at both sides of its text, together, in pixels."""
@@ -18,6 +19,11 @@ _UNBOUNDED = 10_000
 """No row has so many pixels: its height is bounded by nothing."""
 
 
+def beside(table: QTableView, column: Column[Any]) -> int:
+    """Return the pixels that the mark of a column takes before its words: as many lines of text as it says."""
+    return round(column.mark * table.fontMetrics().height())
+
+
 class Widths:
     """The widths of the columns of a table, and what they were before the room was short."""
 
@@ -25,6 +31,9 @@ class Widths:
         self._table, self._rows = table, rows
         self._narrowed: dict[int, tuple[int, int]] = {}
         """By place: its own width, and the one that it was narrowed to."""
+        self._needed: dict[int, int] = {}
+        """By place: what its longest word needs among the rows of now."""
+        rows.modelReset.connect(self._needed.clear)
         self.short = False
         """Whether there is less room than the columns would take."""
 
@@ -33,6 +42,33 @@ class Widths:
         width = self._table.horizontalHeader().sectionSize(place)
         own, narrowed = self._narrowed.get(place, (width, width))
         return own if width == narrowed else width
+
+    def seen(self, wanted: Collection[int], stretched: int, scale: float) -> Collection[int]:
+        """Return the columns, of those wanted, that have room: the lesser ones go first, then, where narrowing the others
+        is not enough, the last. `stretched`: what a stretched one takes; `scale`: as `rescale` has it."""
+        columns = self._rows.columns
+        shown = {
+            place: round(column.width * scale) or stretched
+            for place, column in enumerate(columns)
+            if place in wanted
+        }
+        if 0 in shown and columns[0].width:
+            # It was made as wide as its codes.
+            shown[0] = max(shown[0], self.own(0))
+        self._leave_out(shown, [place for place in shown if columns[place].lesser])
+        if sum(shown.values()) > self._table.viewport().width() and self._table.wordWrap():
+            shown = {place: self._least(place, wide) for place, wide in shown.items()}
+        self._leave_out(shown, [place for place in shown if place > 1])
+        return shown
+
+    def _leave_out(self, shown: dict[int, int], places: Sequence[int]) -> None:
+        """Drop the last of these columns until the others have room."""
+        for place in reversed(places):
+            column = self._rows.columns[place]
+            # What was asked for in the menu is not taken back for want of room: one scrolls sideways.
+            asked = column.kept or column.spare
+            if sum(shown.values()) > self._table.viewport().width() and not asked:
+                del shown[place]
 
     def stretch(self, least: int) -> None:
         """Give the stretched columns the room that is left. Where it is less than `least` pixels each, narrow the others
@@ -46,11 +82,8 @@ class Widths:
         room = table.viewport().width() - least * len(stretched)
         lack = sum(map(table.columnWidth, fixed)) - room
         self.short = lack > 0
-        if (
-            lack > 0
-            and table.wordWrap()
-            and self._narrow(fixed, lack, round(least * len(stretched) * (1 - _TIGHTEST)))
-        ):
+        forgone = len(stretched) * (least - self._tightest(least))
+        if lack > 0 and table.wordWrap() and self._narrow(fixed, lack, forgone):
             lack = 0
         mode = QHeaderView.ResizeMode.Interactive if lack > 0 else QHeaderView.ResizeMode.Stretch
         for place in stretched:
@@ -70,6 +103,7 @@ class Widths:
     def rescale(self, ratio: float, scale: float) -> None:
         """Make columns and rows as much larger as the characters became; `scale`: what they are of what the columns say."""
         self.widen()
+        self._needed.clear()
         table, header = self._table, self._table.horizontalHeader()
         upright = table.verticalHeader()
         for place, column in enumerate(self._rows.columns):
@@ -96,7 +130,7 @@ class Widths:
         """Take so many pixels from these columns, from each by what it has beyond its longest word; False where all
         together have too few, the pixels too that others can forgo."""
         header = self._table.horizontalHeader()
-        spare = {place: max(0, self._table.columnWidth(place) - self._least(place)) for place in places}
+        spare = {place: max(0, self._table.columnWidth(place) - self._word(place)) for place in places}
         total = sum(spare.values())
         if total + forgone < lack:
             return False
@@ -110,12 +144,24 @@ class Widths:
                 self._narrowed[place] = (own, narrowed)
         return True
 
-    def _least(self, place: int) -> int:
-        """What the longest word of a column needs, and its whole title."""
-        words = {word for text in self._texts(place) for word in text.split(" ")}
-        widest = max(map(self._table.fontMetrics().horizontalAdvance, words), default=0)
-        head = self._table.horizontalHeader().fontMetrics()
-        return max(widest, head.horizontalAdvance(self._rows.columns[place].title)) + PADDING
+    def _least(self, place: int, wide: int) -> int:
+        """What a column can be narrowed to; `wide`: what it takes where there is room."""
+        return min(wide, self._word(place)) if self._rows.columns[place].width else self._tightest(wide)
+
+    @staticmethod
+    def _tightest(wide: int) -> int:
+        return round(wide * _TIGHTEST)
+
+    def _word(self, place: int) -> int:
+        """What the longest word of a column needs beside its mark, and its whole title."""
+        if place not in self._needed:
+            words = {word for text in self._texts(place) for word in text.split(" ")}
+            widest = max(map(self._table.fontMetrics().horizontalAdvance, words), default=0)
+            column, head = self._rows.columns[place], self._table.horizontalHeader().fontMetrics()
+            self._needed[place] = (
+                max(widest + beside(self._table, column), head.horizontalAdvance(column.title)) + PADDING
+            )
+        return self._needed[place]
 
     def _texts(self, place: int) -> list[str]:
         text, count = self._rows.columns[place].text, min(_ROWS_READ_MAX, self._rows.rowCount())

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
-from qpvdesk.ui.kit.columns import PADDING, Widths
+from qpvdesk.ui.kit.columns import PADDING, Widths, beside
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.filter_header import FilterHeader
 from qpvdesk.ui.kit.selection import Index, unite, unite_current
@@ -22,7 +22,7 @@ _STRETCHED = 120
 _MARK_WIDTH = 3
 """Of the bar at the head of a selected row, in pixels."""
 _NARROWED = "Aucune ligne ne répond aux filtres des colonnes."
-LINES = 5
+LINES = 7
 """How many lines a wrapped row has at most."""
 
 
@@ -148,7 +148,7 @@ class Table(QTableView):
         highest = metrics.lineSpacing()
         for place, column in enumerate(self._rows.columns):
             if not self.isColumnHidden(place):
-                room = QRect(0, 0, max(40, self.columnWidth(place) - PADDING), 10_000)
+                room = QRect(0, 0, max(40, self.columnWidth(place) - PADDING - beside(self, column)), 10_000)
                 highest = max(highest, metrics.boundingRect(room, flags, column.text(held)).height())
         return highest + 12
 
@@ -211,27 +211,19 @@ class Table(QTableView):
             self._fit_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room, leave the last columns out rather than scroll sideways."""
+        """Where there is no room, narrow the columns, then leave the last ones out rather than scroll sideways."""
         super().resizeEvent(event)
         self._fit_columns()
         if event.size().height() != event.oldSize().height() and self.current_row() is not None:
             self.scrollTo(self.currentIndex())
 
     def _fit_columns(self) -> None:
-        room = self.viewport().width()
-        used = 0
-        for place, column in enumerate(self._rows.columns):
-            wanted = place in self._wanted
-            wide = round(column.width * self._scale) or self._stretched
-            # The first was made as wide as its codes.
-            wide = wide if place or not column.width else max(wide, self._widths.own(0))
-            used += wide if wanted else 0
-            # What was asked for in the menu is not taken back for want of room: one scrolls sideways.
-            asked = column.kept or column.spare
-            hidden = not wanted or (place > 1 and used > room and not asked)
-            if self.isColumnHidden(place) != hidden:
-                self.setColumnHidden(place, hidden)
+        shown = self._widths.seen(self._wanted, self._stretched, self._scale)
+        for place in range(len(self._rows.columns)):
+            if self.isColumnHidden(place) != (place not in shown):
+                self.setColumnHidden(place, place not in shown)
         self._widths.stretch(self._stretched)
+        self._widths.short |= len(shown) < len(self._wanted)
 
     def want_column(self, place: int, wanted: bool, *, even_cramped: bool = False) -> None:
         """Show a column where there is room for it (where there is none too, `even_cramped`), or leave it out."""

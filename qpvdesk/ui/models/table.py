@@ -40,6 +40,10 @@ class Column(Struct, Generic[Row], frozen=True):
     tooltip: Callable[[Row], str] | None = None
     spare: bool = False
     """Hidden until the officer chooses it in the header's menu."""
+    lesser: bool = False
+    """The first to be left out for want of room, before any other is narrowed."""
+    mark: float = 0
+    """What is painted before its words takes so many times the height of a line."""
     kept: bool = False
     """Never left out for want of room: the table scrolls sideways instead."""
     written: tuple[tuple[str, Callable[[Row], str]], ...] = ()

@@ -18,6 +18,7 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.cell_delegate import STATUS_MARK
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
 from qpvdesk.ui.widgets.decision_delegate import DecisionDelegate
 from qpvdesk.ui.widgets.decision_line import DecisionLine
@@ -82,7 +83,7 @@ class DecisionsPanel(QWidget):
             (
                 Column("N°", lambda row: row.code, lambda row: row.code, width=px(54 if own else 142)),
                 Column("Décision", lambda row: row.decision.label, width=0),
-                Column("État", lambda row: row.state, lambda row: row.state, width=px(182)),
+                Column("État", lambda row: row.state, lambda row: row.state, width=px(182), mark=STATUS_MARK),
                 Column(
                     "Échéance",
                     lambda row: format_date(row.decision.due) if row.decision.due else "–",

@@ -134,8 +134,10 @@ class MeetingList(QWidget):
                     width=px(88),
                 ),
                 Column("Réunion", lambda row: row.name, width=0),
-                Column("Étape", lambda row: row.stage, width=px(118)),
-                Column("Décisions", lambda row: row.decisions, lambda row: row.open, width=px(128)),
+                Column("Étape", lambda row: row.stage, width=px(118), lesser=True),
+                Column(
+                    "Décisions", lambda row: row.decisions, lambda row: row.open, width=px(128), lesser=True
+                ),
             ),
             lambda row: row.meeting.key,
             parent=self,

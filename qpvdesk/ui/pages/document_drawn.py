@@ -45,7 +45,9 @@ class DrawnPane(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 12, 12)
         column.setSpacing(6)
-        column.addWidget(label("Tiré de ce passage", "subheading"))
+        self._here_words = label("Tiré de ce passage", "subheading")
+        self._here_words.hide()
+        column.addWidget(self._here_words)
         self._here = QVBoxLayout()
         self._here.setSpacing(2)
         column.addLayout(self._here)
@@ -78,7 +80,9 @@ class DrawnPane(QFrame):
                 self._all.addItem(item)
         self._all_words.setText(words)
         self._all.blockSignals(False)
-        if reading is None or reading.source is None:
+        read = reading is not None and reading.source is not None
+        self._here_words.setVisible(read)
+        if not read:
             clear(self._here)
 
     def show_passage(self, reading: Reading, source: SourceText, at: int) -> None:

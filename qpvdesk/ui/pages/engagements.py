@@ -32,7 +32,7 @@ from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
+from qpvdesk.ui.widgets.cell_delegate import WEATHER_MARK, Cell, CellDelegate
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
@@ -219,14 +219,15 @@ class EngagementsPage(Page):
         px = self._theme.px
         self._model: TableModel[EngagementRow] = TableModel(
             (
-                Column("Code", lambda row: row.engagement.code, width=px(86)),
+                Column("Code", lambda row: row.engagement.code, width=px(86), lesser=True),
                 Column("Engagement", lambda row: row.engagement.label, width=0),
-                Column("Thématique", lambda row: row.theme, width=px(118)),
+                Column("Thématique", lambda row: row.theme, width=px(118), lesser=True),
                 Column(
                     "Météo",
                     lambda row: WEATHER_LABELS[row.weather],
                     lambda row: _WEATHERS.index(row.weather),
                     width=px(176),
+                    mark=WEATHER_MARK,
                     help="La confiance de l’officier dans la tenue de l’engagement, dans l’échelle de l’État",
                 ),
                 Column(
@@ -235,6 +236,7 @@ class EngagementsPage(Page):
                     lambda row: row.objectives,
                     True,
                     px(76),
+                    lesser=True,
                 ),
             ),
             lambda row: row.engagement.key,

@@ -37,7 +37,7 @@ class EntryHead(QWidget):
         """What was in view since the choice was made, by key of the objective."""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(6)
         self.partner = NameCombo("Partenaire")
         self._theme = NameCombo("Thématique")
         # The words that stand for all of them are whole in a narrow window too.
@@ -57,6 +57,7 @@ class EntryHead(QWidget):
         row.addWidget(self.due)
         row.addWidget(self.more)
         row.addStretch(1)
+        self._return: list[QWidget] = []
         self._day = DayLine(today)
         self._look = look
         look.changed.connect(self._fit)
@@ -77,6 +78,7 @@ class EntryHead(QWidget):
             control.returnPressed.connect(self._go_on)
             row.addWidget(title)
             row.addWidget(control, 2 if control is self._source else 0)
+            self._return += (title, control)
 
     @property
     def day_text(self) -> str:
@@ -163,6 +165,11 @@ class EntryHead(QWidget):
         if not row.typed.is_empty:
             return True
         return (self.more.isChecked() or is_expected(row.now)) and (not self.due.isChecked() or row.due)
+
+    def set_writable(self, writable: bool) -> None:
+        """Ask for the day and the source of a return where one can be typed in."""
+        for part in self._return:
+            part.setVisible(writable)
 
     def set_return(self, day_text: str, source: str) -> None:
         """Show the day and the source of a return."""

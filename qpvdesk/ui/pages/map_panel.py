@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from qpvdesk.charts import map_subjects
 from qpvdesk.charts.map import scene
 from qpvdesk.domain.atlas import Atlas
+from qpvdesk.domain.french import plural
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme
@@ -40,7 +41,7 @@ class MapPanel(QWidget):
         super().__init__(parent)
         self._situation: Situation | None = None
         self._atlas = Atlas()
-        self._selected = ""
+        self._selected = self._sources = ""
         self.view = MapView(theme)
         self.view.chosen.connect(self.chosen)
         self._shown = ChoiceCombo()
@@ -63,11 +64,15 @@ class MapPanel(QWidget):
             tip(button, words, more)
             button.clicked.connect(act)
             row.addWidget(button)
+        self._foot = label("", "mention", wrap=True)
+        self._unnamed = 0
+        self.view.left_unnamed.connect(self._count_unnamed)
         self._none = label(_NO_OUTLINE, "mention", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tools)
         column.addWidget(self.view, 1)
+        column.addWidget(self._foot)
         column.addWidget(self._none)
 
     def show_atlas(self, situation: Situation | None, atlas: Atlas) -> None:
@@ -81,7 +86,7 @@ class MapPanel(QWidget):
         words = [word for word, _ in choices]
         self._shown.setCurrentIndex(words.index(kept) if kept in words else 0)
         known = bool(atlas.contours)
-        for part in (self._tools, self.view):
+        for part in (self._tools, self.view, self._foot):
             part.setVisible(known)
         self._none.setVisible(not known)
         places = situation is None or bool(situation.dossier.territories)
@@ -98,7 +103,19 @@ class MapPanel(QWidget):
             return
         shown = str(self._shown.currentData() or map_subjects.OUTLINES)
         places, subject = map_subjects.drawn(self._situation, self._atlas, shown)
+        self._sources = subject.sources
         self.view.show_scene(scene(places), subject, self._selected)
+        self._tell()
+
+    def _count_unnamed(self, count: int) -> None:
+        self._unnamed = count
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say how many names the map leaves out, and whose outlines it draws."""
+        names = plural(self._unnamed, "nom n’a pas", "noms n’ont pas")
+        words = f"{names} de place à cette échelle\u202f: agrandissez pour les lire." if self._unnamed else ""
+        self._foot.setText(" ".join(filter(None, (words, self._sources))))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setImage(self.view.picture())

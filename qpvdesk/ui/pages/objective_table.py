@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedWidget
 from qpvdesk.domain.ages import age_words
 from qpvdesk.domain.attention import worst_first
 from qpvdesk.domain.declined import own_words
-from qpvdesk.domain.french import format_date, format_number, format_value
-from qpvdesk.domain.how_far import bound_words, gap_words, how_far, value_words
+from qpvdesk.domain.french import NBSP, format_date, format_number, format_value
+from qpvdesk.domain.how_far import against_words, bound_words, gap_words, how_far, value_words
 from qpvdesk.domain.model import Partner, Territory, Weather
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import scale_word
@@ -23,10 +23,11 @@ from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
+from qpvdesk.ui.widgets.cell_delegate import STATUS_MARK, Cell, CellDelegate
 from qpvdesk.ui.widgets.empty import EmptyState
 
-_VALUE_LETTERS_MAX = 9
+_SYMBOL_LETTERS_MAX = 3
+"""A longer unit is a word: « M€ », « bus » stay beside their figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,15 @@ class ObjectivesTable(QStackedWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self.model: TableModel[ObjectiveRow] = TableModel(
             _columns(theme), lambda row: row.assessment.objective.key, _searched, self
         )
         self.table = Table(self.model, "Objectifs", stretched=theme.px(220), several=True)
-        # The title is read whole, on two lines; all rows are alike, so that nothing is measured.
+        # The title is read whole, on two lines, on three where it is narrow; all rows are alike, so that nothing is
+        # measured.
         self.table.setWordWrap(True)
-        self.table.set_row_height(theme.px(42))
+        self.table.horizontalHeader().sectionResized.connect(self._follow)
         titles = [column.title for column in self.model.columns]
         for title, cell in (("Statut", Cell.STATUS), ("Avancement", Cell.RATE)):
             self.table.setItemDelegateForColumn(titles.index(title), CellDelegate(theme, cell, self.table))
@@ -98,6 +101,10 @@ class ObjectivesTable(QStackedWidget):
         self._filtered = False
         self._empty.asked.connect(self._leave_empty)
         self.addWidget(self._empty)
+
+    def _follow(self, place: int, _: int, wide: int) -> None:
+        if place == 0:
+            self.table.set_row_height(self._theme.px(42 if wide > self._theme.px(200) else 60))
 
     def _leave_empty(self) -> None:
         (self.all_asked if self._filtered else self.first_asked).emit()
@@ -129,31 +136,24 @@ def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
             lambda row: status_words(row.assessment),
             lambda row: STATUT_ORDER.index(row.status),
             width=px(132),
+            mark=STATUS_MARK,
             tooltip=lambda row: status_words(row.assessment),
             help="Le taux d’avancement comparé à celui que la trajectoire attend à la date du relevé",
         ),
         Column(
-            "Valeur",
-            _value_text,
+            "Valeur / cible",
+            _figures,
             lambda row: row.assessment.value,
             right=True,
-            width=px(88),
-            tooltip=_value_whole,
+            width=px(146),
+            tooltip=_figures_whole,
             written=(
                 ("Valeur", _bare_value),
                 ("Unité", lambda row: row.assessment.objective.unit),
                 ("Relevé propre", lambda row: row.own),
+                ("Cible", _bare_target),
             ),
-        ),
-        Column(
-            "Cible",
-            lambda row: _short(bound_words(row.assessment), bound_words(row.assessment, "")),
-            lambda row: _bound(row.assessment),
-            right=True,
-            width=px(88),
-            tooltip=lambda row: bound_words(row.assessment),
-            written=(("Cible", lambda row: bound_words(row.assessment, _share(row))),),
-            help="La cible, la borne ou la référence à laquelle la valeur est comparée",
+            help="La valeur, puis la cible, la borne ou la référence à laquelle elle est comparée",
         ),
         Column(
             "Avancement",
@@ -171,6 +171,15 @@ def _more_columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
     """Those that the header's menu adds."""
     px = theme.px
     return (
+        Column(
+            "Cible",
+            lambda row: bound_words(row.assessment),
+            lambda row: _bound(row.assessment),
+            right=True,
+            width=px(120),
+            spare=True,
+            written=(("Cible", _bare_target),),
+        ),
         Column(
             "Attendu",
             lambda row: how_far(row.assessment).expected,
@@ -220,11 +229,6 @@ def _more_columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
     )
 
 
-def _value_whole(row: ObjectiveRow) -> str:
-    value = format_value(row.assessment.value, row.assessment.objective.unit)
-    return f"{value} ({row.own})" if row.own else value
-
-
 def _share(row: ObjectiveRow) -> str:
     """The unit where it stands in a cell that is copied: that of a share, which a spreadsheet reads."""
     unit = row.assessment.objective.unit
@@ -235,6 +239,10 @@ def _bare_value(row: ObjectiveRow) -> str:
     if row.assessment.objective.aim.yes_or_no:
         return value_words(row.assessment)
     return format_value(row.assessment.value, _share(row))
+
+
+def _bare_target(row: ObjectiveRow) -> str:
+    return bound_words(row.assessment, _share(row))
 
 
 def _bound(assessment: Assessment) -> Fraction | None:
@@ -249,17 +257,18 @@ def _age(row: ObjectiveRow) -> str:
     return age_words(row.assessment.value_day, row.assessment.day) if row.assessment.value_day else ""
 
 
-def _short(whole: str, bare: str) -> str:
-    """The words with their unit; without it where it has too many letters for the column."""
-    return whole if len(whole) <= _VALUE_LETTERS_MAX else bare
-
-
-def _value_text(row: ObjectiveRow) -> str:
-    """The value; a unit of several words stays out of the column, its beginning would say nothing."""
+def _figures(row: ObjectiveRow) -> str:
+    """The value beside what it is set against, their unit once; one that is a word may stand on a line of its own."""
     assessment = row.assessment
+    words = against_words(assessment)
     if assessment.own is not None:
-        return f"{format_value(assessment.value, '')} (relevé\u202f: {format_number(assessment.own.value)})"
-    return _short(_value_whole(row), format_value(assessment.value, ""))
+        words += f" (relevé\u202f: {format_number(assessment.own.value)})"
+    return words if len(assessment.objective.unit) <= _SYMBOL_LETTERS_MAX else words.replace(NBSP, " ")
+
+
+def _figures_whole(row: ObjectiveRow) -> str:
+    words = against_words(row.assessment)
+    return f"{words} ({row.own})" if row.own else words
 
 
 def _searched(row: ObjectiveRow) -> str:

@@ -79,9 +79,13 @@ class ObjectivesPage(Page):
         self._apply()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold the filters where they would leave the list two rows."""
+        """Fold the filters where they would leave the list two rows, and on a projector, where nobody filters."""
         super().resizeEvent(event)
-        self._filters.fold(self.height() < self._theme.px(_LOW))
+        self._fold()
+
+    def _fold(self) -> None:
+        projected = self._picture is not None and self._picture.projected
+        self._filters.fold(projected or self.height() < self._theme.px(_LOW))
 
     @property
     def objective(self) -> str:
@@ -91,6 +95,7 @@ class ObjectivesPage(Page):
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; filters and selection stay."""
         self._picture = picture
+        self._fold()
         situation = picture.situation
         self._things.show_picture(picture)
         self._filters.show_situation(

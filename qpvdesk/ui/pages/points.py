@@ -189,7 +189,7 @@ class PointsPage(Page):
                 Column("Objet", lambda row: row.mark, width=px(104)),
                 Column("Constat", lambda row: row.sentence, width=0, tooltip=_whole),
                 Column("État", _state_words, width=px(110), spare=True),
-                Column("Partenaire", lambda row: row.partner or "–", width=px(104)),
+                Column("Partenaire", lambda row: row.partner or "–", width=px(104), lesser=True),
                 Column("Règle", lambda row: row.title, width=px(150), spare=True),
             ),
             lambda row: row.ident,

@@ -88,7 +88,10 @@ class TerritoriesPage(Page):
         parts.setHandleWidth(theme.px(8))
         parts.addWidget(self._map)
         parts.addWidget(self._tree)
-        parts.setSizes([theme.px(420), theme.px(260)])
+        # A map that is lower is a stamp; the page scrolls rather than that.
+        self._map.setMinimumHeight(theme.px(300))
+        self._tree.setMinimumHeight(theme.px(120))
+        parts.setSizes([theme.px(520), theme.px(200)])
         column.addWidget(parts, 1)
         self._detail = TerritoryDetail(theme, self._follow)
         fill_page(self, side_by_side(theme, (left, 640, 0), (self._detail, 500, 0)))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QWidget
 
+from qpvdesk.domain.french import NBSP
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.progress import Assessment, status_words
@@ -20,6 +21,10 @@ from qpvdesk.ui.theme import Look, Theme, colour
 from qpvdesk.ui.widgets.marks import paint_clock, paint_gauge, paint_status, paint_weather
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+STATUS_MARK, WEATHER_MARK = 1.1, 1.4
+"""How many heights of a line a mark takes with the gap to its words: 13 + 6 and 18 + 6 pixels, at 100 %."""
 
 
 class Cell(StrEnum):
@@ -62,6 +67,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(9.5))
+        painter.setPen(colour(self._theme.look.text))
         room = option.rect.adjusted(self._theme.px(9), 0, -self._theme.px(9), 0)
         if self._kind is Cell.RATE:
             self._paint_rate(painter, room, row.assessment)
@@ -87,20 +93,20 @@ class CellDelegate(QStyledItemDelegate):
             room.setRight(int(clock.left()) - self._theme.px(2))
         words = status_words(row)
         fits = painter.fontMetrics().horizontalAdvance(words) <= room.width()
-        self._words(painter, room, words if fits else STATUT_LABELS[row.status])
+        draw_words(painter, room, words if fits else STATUT_LABELS[row.status])
 
     def _paint_weather(self, painter: QPainter, room: QRect, weather: Weather) -> None:
         side = self._theme.px(18)
         mark = QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side)
         paint_weather(painter, mark, weather, self._theme.look)
-        self._words(painter, room.adjusted(side + self._theme.px(6), 0, 0, 0), WEATHER_LABELS[weather])
+        draw_words(painter, room.adjusted(side + self._theme.px(6), 0, 0, 0), WEATHER_LABELS[weather])
 
     def _paint_rate(self, painter: QPainter, room: QRect, row: Assessment) -> None:
         px = self._theme.px
         far = how_far(row)
         if row.flagged:
             # Kept or not kept: a bar would look like a path half gone.
-            self._words(painter, room, f"écart {far.bare_gap}" if far.bare_gap else far.kept)
+            draw_words(painter, room, f"écart {far.gap.replace(NBSP, ' ')}" if far.gap else far.kept)
             return
         wide = px(50)
         painter.setPen(colour(self._theme.look.text if row.rate is not None else self._theme.look.mention))
@@ -112,10 +118,14 @@ class CellDelegate(QStyledItemDelegate):
         bar = QRectF(room.left(), room.center().y() - px(3) + 0.5, room.width() - wide - px(6), px(7))
         paint_assessment(painter, bar, row, self._theme.look)
 
-    def _words(self, painter: QPainter, room: QRect, words: str) -> None:
-        painter.setPen(colour(self._theme.look.text))
-        text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
+
+def draw_words(painter: QPainter, room: QRect, words: str) -> None:
+    """Draw the words of a cell, on as many lines as it has; on one, cut, where they are too long for that."""
+    flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
+    needed = painter.boundingRect(room, flags, words).size()
+    if needed.width() > room.width() or needed.height() > room.height():
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, flags, words)
 
 
 def paint_assessment(painter: QPainter, bar: QRectF, assessment: Assessment, look: Look) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 from qpvdesk.domain.model import DecisionState
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Look, Theme, colour
+from qpvdesk.ui.widgets.cell_delegate import draw_words
 
 
 class DecisionDelegate(QStyledItemDelegate):
@@ -40,9 +41,7 @@ class DecisionDelegate(QStyledItemDelegate):
         paint_state(painter, mark, row.decision.state, look, late=row.late)
         painter.setFont(self._theme.font(9.5))
         painter.setPen(colour(look.error if row.late else look.text))
-        words_room = room.adjusted(side + px(6), 0, 0, 0)
-        text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, words_room.width())
-        painter.drawText(words_room, int(Qt.AlignmentFlag.AlignVCenter), text)
+        draw_words(painter, room.adjusted(side + px(6), 0, 0, 0), words)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
     QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
 
@@ -37,6 +40,8 @@ from qpvdesk.ui.widgets.marks import paint_status
 from qpvdesk.ui.widgets.typing_table import TypingDelegate
 
 Index = QModelIndex | QPersistentModelIndex
+
+_CODE = re.compile("[^ \u00a0\u202f]+")
 
 
 class EntryDelegate(TypingDelegate):
@@ -90,13 +95,11 @@ class EntryDelegate(TypingDelegate):
         match place:
             case EntryColumn.OBJECTIVE:
                 self._paint_label(painter, room, text)
+                self._paint_hand(painter, option.rect, index)
             case EntryColumn.CODE:
                 self._two(painter, room, text, row.territory.name, bold=True)
             case EntryColumn.LAST:
                 value = format_value(row.now.value, row.objective.unit) if row.now.value_day else "–"
-                # The unit stands in the field beside it.
-                if not self._fits(value, room):
-                    value = format_value(row.now.value, "")
                 self._two(painter, room, value, format_date(row.now.value_day), right=True)
             case EntryColumn.TARGET if not self._fits(text, room) and text.endswith(row.objective.unit):
                 self._two(
@@ -154,11 +157,19 @@ class EntryDelegate(TypingDelegate):
 
     def _paint_hand(self, painter: QPainter, rect: QRect, index: Index) -> None:
         view = self.parent()
-        if isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index:
+        if isinstance(view, QAbstractItemView) and view.hasFocus() and self._has_hand(view, index):
             px = self._theme.px
             painter.setPen(QPen(colour(self._theme.look.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(rect.adjusted(px(2), px(4), -px(2), -px(5))), 3, 3)
+
+    @staticmethod
+    def _has_hand(view: QAbstractItemView, index: Index) -> bool:
+        """Where nothing can be typed the hand stands on the label: the field that it is on is not in sight."""
+        current = view.currentIndex()
+        if isinstance(view, QTableView) and view.isColumnHidden(current.column()):
+            return index.row() == current.row() and index.column() == EntryColumn.OBJECTIVE
+        return current == index
 
     def _paint_tick(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, ticked: bool
@@ -244,7 +255,10 @@ class EntryDelegate(TypingDelegate):
         half = room.height() // 2
         look = self._theme.look
         top = QRect(room.left(), room.top(), room.width(), half + self._theme.px(2))
-        self._line(painter, top, one, look.text, right=right, font=self._face(bold=bold))
+        whole = self._fits(one, room)
+        self._line(
+            painter, top, one, look.text, right=right, font=self._face(9.5 if whole else 8.5, bold=bold)
+        )
         under = QRect(room.left(), room.top() + half, room.width(), half)
         self._line(painter, under, other, look.mention, right=right, font=self._face(8.5))
 
@@ -267,5 +281,7 @@ class EntryDelegate(TypingDelegate):
         painter.setFont(font or self._face())
         painter.setPen(colour(ink))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        # Codes differ by their end.
+        mode = Qt.TextElideMode.ElideMiddle if _CODE.fullmatch(text) else Qt.TextElideMode.ElideRight
+        shown = painter.fontMetrics().elidedText(text, mode, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | side), shown)

@@ -18,7 +18,7 @@ _HEARD_MAX = 3
 """Rows whose effect is spelled out at once; a column that was pasted has many."""
 _HOW = (
     "Tapez la valeur comme vous la diriez (1 339, 16,4\u202f%, 2,5 M€). Entrée descend, Tab va à droite,"
-    " Ctrl+V colle une colonne de tableur, Ctrl+S enregistre tout en une fois."
+    " Ctrl+V colle une colonne, Ctrl+S enregistre tout."
 )
 _UNSAFE = (
     "Le brouillon ne peut pas être gardé sur le disque\u202f: ce qui est tapé reste ici,"

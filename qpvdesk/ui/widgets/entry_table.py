@@ -21,15 +21,15 @@ from qpvdesk.ui.widgets.entry_kept import KeptColumns
 from qpvdesk.ui.widgets.typing_table import TypingTable, types
 
 _WIDTHS: dict[EntryColumn, int] = {
-    EntryColumn.CODE: 96,
-    EntryColumn.LAST: 106,
+    EntryColumn.CODE: 106,
+    EntryColumn.LAST: 124,
     EntryColumn.TARGET: 98,
     EntryColumn.VALUE: 112,
-    EntryColumn.DAY: 92,
-    EntryColumn.SOURCE: 96,
+    EntryColumn.DAY: 93,
+    EntryColumn.SOURCE: 66,
     EntryColumn.PROVISIONAL: 46,
-    EntryColumn.COMMENT: 96,
-    EntryColumn.EFFECT: 160,
+    EntryColumn.COMMENT: 94,
+    EntryColumn.EFFECT: 137,
 }
 _STRETCHED = 170
 _FAR = (EntryColumn.SOURCE, EntryColumn.PROVISIONAL, EntryColumn.COMMENT, EntryColumn.TARGET)
@@ -59,6 +59,8 @@ class EntryTable(TypingTable):
         self._kept = KeptColumns(theme, self, lambda: self.narrow)
         self.clicked.connect(self._clicked)
         theme.changed.connect(self._fit)
+        # Whether anything can be typed is known with the rows.
+        model.modelReset.connect(self._fit_columns)
         self._fit()
 
     def typed_columns(self) -> Sequence[int]:
@@ -193,12 +195,16 @@ class EntryTable(TypingTable):
     def _fit_columns(self) -> None:
         px, header = self._theme.px, self.horizontalHeader()
         room = self.viewport().width()
-        self.narrow = px(_STRETCHED) + sum(px(width) for width in _WIDTHS.values()) > room
+        for place in EDITABLE:
+            self.setColumnHidden(place, self._rows.read_only)
+        shown = [px(width) for place, width in _WIDTHS.items() if not self.isColumnHidden(place)]
+        self.narrow = px(_STRETCHED) + sum(shown) > room
         near = [place for place in EntryColumn if not (self.narrow and place in _FAR)]
         for visual, place in enumerate([*near, *(_FAR if self.narrow else ())]):
             header.moveSection(header.visualIndex(place), visual)
         if self.narrow:
-            wide = room - sum(px(_WIDTHS[place]) for place in near if place is not EntryColumn.OBJECTIVE)
+            seen = [place for place in near if place in _WIDTHS and not self.isColumnHidden(place)]
+            wide = room - sum(px(_WIDTHS[place]) for place in seen)
             header.setSectionResizeMode(EntryColumn.OBJECTIVE, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(EntryColumn.OBJECTIVE, max(wide, px(_STRETCHED)))
         else:

@@ -89,6 +89,10 @@ class ElidedLabel(QLabel):
         if self._shorter and metrics.horizontalAdvance(whole) > self.width():
             whole = self._shorter
         text = metrics.elidedText(whole, self._mode, self.width())
+        if text != whole and self._mode is Qt.TextElideMode.ElideMiddle:
+            # Whole words go, those in the middle first.
+            first, last = (words.split(" ") for words in text.split("…", 1))
+            text = " ".join((*first[:-1], "…", *last[1:]))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
         said = self.text() if text != self.text() else ""
         if self.toolTip() != tooltip(said):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -17,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.charts.map import Drawn, Scene, Subject, View, fitted
-from qpvdesk.charts.map_writing import furniture, labels, map_chart, summary
+from qpvdesk.charts.map_writing import furniture, map_chart, names_of, summary
 from qpvdesk.charts.primitives import Chart, Ink
 from qpvdesk.ui.kit.tips import show_tip
 from qpvdesk.ui.theme import Theme, colour
@@ -39,6 +42,8 @@ class MapView(QWidget):
 
     chosen = Signal(str)
     """Code of the place that was clicked, or asked for with Enter."""
+    left_unnamed = Signal(int)
+    """So many places in view have no room for their name."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -270,10 +275,13 @@ class MapView(QWidget):
             self._view = fitted(self._scene, width, height)
         else:
             self._view = View(x=view.x, y=view.y, scale=view.scale, width=width, height=height)
-        beside, taken = furniture(self._view, self._subject)
-        self._names = Chart(
-            width, height, tuple(labels(self._scene, self._view, taken, selected=self._selected))
-        )
+        # The sources are told beneath the map.
+        bare = replace(self._subject, sources="")
+        names = names_of(self._scene, self._view, bare, self._selected)
+        beside, _ = furniture(self._view, bare)
+        self._names = Chart(width, height, tuple(itertools.chain.from_iterable(names.values())))
+        in_view = [item for item in self._scene.places if self._view.shows(item.box)]
+        self.left_unnamed.emit(len(in_view) - len(names))
         self._named_at = (self._view.x, self._view.y)
         self._written = Chart(width, height, tuple(beside))
         self._rest.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.ui.kit.tips import tip
@@ -11,6 +11,9 @@ from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import icon
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
+
+_ICON_LEFT = 12
+"""Its border and its padding, as the style sheet has them, in pixels."""
 
 
 class NavButton(QPushButton):
@@ -87,9 +90,13 @@ class NavButton(QPushButton):
         text = str(self._count)
         wide = max(px(20), painter.fontMetrics().horizontalAdvance(text) + px(11))
         if self._narrow:
-            painter.setPen(Qt.PenStyle.NoPen)
+            # On the corner of the icon, and cut out of it.
+            painter.setPen(QPen(colour(look.selected if self.isChecked() else look.surface), 1.5))
             painter.setBrush(colour(look.error if self._grave else look.neutral))
-            painter.drawEllipse(QRectF(self.width() - px(14), px(4), px(8), px(8)))
+            side, left = self.iconSize().width(), _ICON_LEFT
+            painter.drawEllipse(
+                QRectF(left + side - px(5), (self.height() - side) / 2 - px(4), px(10), px(10))
+            )
             return
         pill = QRectF(self.width() - wide - px(7), self.height() / 2 - px(9), wide, px(18))
         painter.setPen(Qt.PenStyle.NoPen)

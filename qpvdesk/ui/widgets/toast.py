@@ -19,11 +19,12 @@ EDGE = 1
 class Toast(QFrame):
     """One message at a time; stays while the mouse is on it or its button has the focus."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, foot: QWidget) -> None:
+        """`foot`: the bar at the foot of the window, over which it lies."""
         super().__init__(parent)
         self.setObjectName("toast")
-        self._room = parent
-        layout = QHBoxLayout(self)
+        self._room, self._foot = parent, foot
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 0, 0)
         layout.setSpacing(14)
         self._words = ElidedLabel()
@@ -45,6 +46,7 @@ class Toast(QFrame):
         self._words.setText(words)
         self._action = do
         self._button.setVisible(do is not None)
+        self._row.setContentsMargins(12, 0, 12 if do is None else 0, 0)
         self._button.setText(action)
         self._button.setAccessibleName(f"{action}\u202f: {words}" if action else "Aucune action")
         self._place()
@@ -62,7 +64,9 @@ class Toast(QFrame):
     def _place(self) -> None:
         room, wanted = self._room.size(), self.sizeHint()
         self.resize(min(wanted.width(), room.width() - 2 * EDGE), wanted.height())
-        self.move(room.width() - self.width() - EDGE, room.height() - self.height() - EDGE)
+        # Where the window hides its status bar, as on a projector, the pages reach down to its foot.
+        top = EDGE if self._foot.isHidden() else room.height() - self.height() - EDGE
+        self.move(room.width() - self.width() - EDGE, top)
 
     def _do(self) -> None:
         self.hide()

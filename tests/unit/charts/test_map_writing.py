@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from qpvdesk.charts.labels import box_of
 from qpvdesk.charts.map import Fill, MapPlace, Scene, Subject, View, fitted, scene
-from qpvdesk.charts.map_writing import beside_legend, furniture, labels, left_out, map_chart, names_of
+from qpvdesk.charts.map_writing import beside_legend, furniture, left_out, map_chart, names_of
 from qpvdesk.charts.primitives import Line, Text
 
 STEP = 0.02
@@ -26,15 +26,20 @@ def row(*places: tuple[str, str]) -> Scene:
     return scene(square(f"c{index}", name, figure, index) for index, (name, figure) in enumerate(places))
 
 
+def written(whole: Scene, view: View) -> list[Text]:
+    """The lines of all the names that have room."""
+    return [line for lines in names_of(whole, view, Subject()).values() for line in lines]
+
+
 def test_a_place_with_a_figure_is_named_before_a_larger_one_without() -> None:
     whole = scene([square("a", "Ablain", "", 0, wide=3), square("b", "Lens", "5", 1)])
     view = fitted(whole, 60, 40)
-    assert [text.text for text in labels(whole, view)][:2] == ["Lens", "5"]
+    assert [text.text for text in written(whole, view)][:2] == ["Lens", "5"]
 
 
 def test_two_names_on_a_line_are_not_read_as_one() -> None:
     whole = row(("Servins", ""), ("Gouy", ""), ("Ablain", ""), ("Souchez", ""))
-    boxes = [box_of(text) for text in labels(whole, fitted(whole, 160, 60))]
+    boxes = [box_of(text) for text in written(whole, fitted(whole, 160, 60))]
     assert len(boxes) > 1
     for first, second in combinations(boxes, 2):
         if first.top < second.bottom and second.top < first.bottom:
@@ -45,14 +50,22 @@ def test_every_place_without_room_for_its_name_is_told_those_with_a_figure_first
     named = [(f"Commune{chr(65 + number)}", "3" if number % 2 else "") for number in range(12)]
     whole, subject = row(*named), Subject()
     view = fitted(whole, 240, 60)
-    _, taken = furniture(view, subject)
-    shown = {text.text for text in labels(whole, view, taken)}
+    shown = {text.text for text in written(whole, view)}
     told = left_out(whole, view, names_of(whole, view, subject)).split(", ")
     missing = [(name, figure) for name, figure in named if name not in shown]
     assert any(figure for _, figure in missing)
     assert any(not figure for _, figure in missing)
     assert sorted(told) == sorted(f"{name} ({figure})" if figure else name for name, figure in missing)
     assert [item.endswith(")") for item in told] == sorted((bool(f) for _, f in missing), reverse=True)
+
+
+def test_no_name_stands_on_a_quartier_that_it_does_not_name() -> None:
+    quartier = replace(square("q", "Cité", "", 4), kind="quartier")
+    whole = scene([square("a", "Ablain-Saint-Nazaire", "", 0, wide=9), quartier])
+    view = fitted(whole, 420, 90)
+    left, right = (view.page(x, 0)[0] for x in (whole.places[-1].box.left, whole.places[-1].box.right))
+    written_on = [box_of(line) for line in names_of(whole, view, Subject())["a"]]
+    assert all(box.right <= left or box.left >= right for box in written_on)
 
 
 def test_the_legend_covers_no_place_where_the_page_has_room_beside_it() -> None:

@@ -221,6 +221,17 @@ def test_an_axis_that_does_not_begin_at_zero_shows_its_break() -> None:
     assert not broken("48", "3")
 
 
+def test_half_a_point_is_not_drawn_as_a_chasm_nor_a_value_on_the_axis() -> None:
+    """15.8 % against 16.4 % took the whole height, its only value in the corner, over the sign of the break."""
+    day = date(2024, 1, 1)
+    share = objective(1, Sens.SUIVI, unit="%", start_value=None, start_date=None, target_value=None)
+    known = (measurement(1, day, "15.8"), measurement(2, date(2025, 1, 1), "16.4"))
+    chart = trajectory_chart(situation(contract(share, measurements=known), DAY), share, 320, 160)
+    low, high = chart.y_ticks[0].value, chart.y_ticks[-1].value
+    assert high - low >= 3
+    assert chart.hits[0].x > min(item.x1 for item in chart.items if isinstance(item, Line)) + 2
+
+
 def test_a_start_and_a_target_are_named_beside_their_points_or_the_start_not_at_all() -> None:
     """A label four lines above its point is read as that of a graduation."""
     fund = objective(
