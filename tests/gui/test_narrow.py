@@ -81,7 +81,8 @@ def test_no_page_is_wider_than_its_place(qtbot: QtBot, crowded: Bench, word: str
 
 def test_filters_go_on_in_the_next_line(qtbot: QtBot, bench: Bench) -> None:
     bench.window.go(Place("objectifs"))
-    combos = [one for one in bench.window.findChildren(QComboBox) if one.isVisible()]
+    page = bench.window.navigator.current
+    combos = [one for one in page.findChildren(QComboBox) if one.isVisible()]
     bench.window.resize(1366, 768)
     bench.window.grab()
     assert len({one.y() for one in combos}) == 1
