@@ -80,6 +80,8 @@ class Announcer(QObject):
         last = picture.undo_label if picture is not None else None
         if last is not None and change.label.endswith(last):
             self._toast.say(change.label, "Annuler", self._session.undo)
+        elif picture is not None and picture.redo_label and change.label.endswith(picture.redo_label):
+            self._toast.say(change.label, "Rétablir", self._session.redo)
         else:
             self._toast.say(change.label)
 

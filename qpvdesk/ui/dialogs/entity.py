@@ -126,12 +126,6 @@ class EntityDialog(FormDialog):
         self.followed = False
         self._save.setEnabled(True)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Show the field that is reached from the buttons too."""
-        moved = super().focusNextPrevChild(forward)
-        self._area.reveal(self.focusWidget())
-        return moved
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Save on Ctrl+Enter; Enter alone, in a long form, is a slip of the hand."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -82,12 +82,6 @@ class WaitingDialog(FormDialog):
             drafts.drop(name)
             self._drafts = None
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Show the field that is reached."""
-        moved = super().focusNextPrevChild(forward)
-        self._area.reveal(self.focusWidget())
-        return moved
-
     def showEvent(self, event: QShowEvent) -> None:
         """Be as high as what is asked, as far as the screen has room for it."""
         super().showEvent(event)

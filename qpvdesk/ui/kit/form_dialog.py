@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -243,6 +243,7 @@ class Fitted(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumHeight(_LEAST)
+        self._window: QWindow | None = None
         self._layout, self._body = layout, QWidget()
         self._body.setObjectName("scrolled")
         self._body.setLayout(layout)
@@ -264,8 +265,14 @@ class Fitted(QScrollArea):
         for y in (corner.y() + reached.height(), corner.y()):
             self.ensureVisible(0, y, 0, 12)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Move, then show."""
-        moved = super().focusNextPrevChild(forward)
-        self.reveal(self.focusWidget())
-        return moved
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the hand from now on, by whichever way it comes to a field: Tab, a letter, the pointer."""
+        super().showEvent(event)
+        window = self.window().windowHandle()
+        if window is not None and self._window is not window:
+            self._window = window
+            window.focusObjectChanged.connect(self._follow)
+
+    def _follow(self, reached: QObject | None) -> None:
+        if isinstance(reached, QWidget):
+            self.reveal(reached)

@@ -64,7 +64,8 @@ class PointRow:
             return self.views[0].point.titled
         codes = {view.point.object for view in self.views}
         whose = f" – {self.partner}" if self.partner else ""
-        return f"{plural(len(codes), *self.noun)}{whose}\u202f: {self.title[:1].lower()}{self.title[1:]}"
+        said = f"{self.title[:1].lower()}{self.title[1:]}".removeprefix(f"{self.noun[0]} ")
+        return f"{plural(len(codes), *self.noun)}{whose}\u202f: {said}"
 
 
 def point_rows(
@@ -122,6 +123,7 @@ class _Nouns:
         self._kinds = (
             ({one.code for one in dossier.engagements}, ("engagement", "engagements")),
             ({one.code for one in dossier.objectives}, ("objectif", "objectifs")),
+            ({situation.decision_code(one) for one in dossier.decisions}, ("décision", "décisions")),
         )
 
     def of(self, codes: Iterable[str]) -> tuple[str, str]:
@@ -136,4 +138,5 @@ def _grouped(family: str, members: Sequence[PointView]) -> bool:
 
 def _rank(family: str, members: Sequence[PointView]) -> tuple[bool, bool, bool]:
     # What was due first, then figures that disagree, then what is rare; within these the order of the rules.
-    return members[0].point.kind not in _OVERDUE, family != FAMILY_COHERENCE, _grouped(family, members)
+    due = members[0].point.kind in _OVERDUE
+    return not due, family != FAMILY_COHERENCE, _grouped(family, members) and not due

@@ -112,9 +112,10 @@ class ObjectiveDetail(DetailPanel):
         self._say_projection(picture.review, assessment)
         self._chart.show_objective(situation, key)
         rows = situation.measurements_of(key)
-        self._table.show_measurements(rows, objective.unit)
+        self._table.show_measurements(rows, objective.unit, reckoned=bool(assessment.parts))
         self._tabs.setTabText(0, f"Relevés ({len(rows)})")
         self._enter.setEnabled(picture.editable)
+        self._enter.setText("Saisir un relevé propre" if assessment.parts else "Saisir un relevé")
         for button in (self._enter, self._correct, self._remove, self._files):
             button.setHidden(picture.projected)
         tip(

@@ -283,10 +283,10 @@ class PointsPage(Page):
         lines = sum(not row.inner for row in self._model.shown)
         contradictions = sum(view.point.nature is PointNature.CONTRADICTION for view in kept)
         said = plural(shown, "point", "points")
+        if lines != shown:
+            said += f" en {plural(lines, 'ligne', 'lignes')} (▸ en réunit d’une même règle)"
         if contradictions:
             said += f", dont {plural(contradictions, 'contradiction', 'contradictions')}"
-        if lines != shown:
-            said += "\u202f; ceux d’une même règle et d’un même partenaire tiennent en une ligne (▸)"
         tell(self._mention, said)
         if not shown:
             self._none.say(*_why_none(total, done=state == "a_faire" and not kind and not words))

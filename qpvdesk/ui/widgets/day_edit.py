@@ -97,8 +97,12 @@ class DayEdit(QComboBox):
         calendar = QCalendarWidget(self)
         calendar.setWindowFlag(Qt.WindowType.Popup)
         calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Names and numbers of weeks are wider than the days, and would be cut.
+        calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         calendar.setAccessibleName(f"Calendrier\u202f: {self.accessibleName()}")
         calendar.setSelectedDate(QDate(self._day.year, self._day.month, self._day.day))
+        calendar.setMaximumDate(QDate(self._last.year, self._last.month, self._last.day))
 
         def take(day: QDate) -> None:
             calendar.close()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayo
 from qpvdesk.domain.french import fold
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import warn
+from qpvdesk.ui.kit.tips import tell, warn
 from qpvdesk.ui.widgets.labels import label
 
 _KEY = int(Qt.ItemDataRole.UserRole)
@@ -48,6 +48,11 @@ class LinksControl(QWidget):
         self.list.setFixedHeight(height)
         self.list.itemChanged.connect(lambda _: self.edited.emit())
         column.addWidget(self.list)
+        self._told = label("", "mention", wrap=True)
+        self._told.setAccessibleName(f"{name}\u202f: ce qui est coché")
+        self._told.hide()
+        self.edited.connect(self._tell)
+        column.addWidget(self._told)
         self._trouble = label("", "error", wrap=True)
         self._trouble.hide()
         column.addWidget(self._trouble)
@@ -77,6 +82,7 @@ class LinksControl(QWidget):
                 key = item.data(_KEY)
                 item.setCheckState(_ON if key in chosen else _OFF)
                 self._give(item, chosen.get(key, ""))
+        self._tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in the field ticks what it found; the arrows choose in the list."""
@@ -93,6 +99,12 @@ class LinksControl(QWidget):
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.list.item(row) for row in range(self.list.count())]
+
+    def _tell(self) -> None:
+        """Name all that is ticked: the list shows a few of its lines."""
+        words = ", ".join(item.text() for item in self._items() if item.checkState() is _ON)
+        tell(self._told, words)
+        self._told.setVisible(bool(words))
 
     def _parts(self) -> tuple[str, str]:
         """The letters typed, and the target after them."""

@@ -43,11 +43,15 @@ class MeasurementTable(Table):
         model.setParent(self)
         self.set_row_height(theme.px(28))
         self.row_opened.connect(lambda row: self.correct_asked.emit(row.key))
-        self.empty_words = "Aucun relevé encore. «\u202fSaisir un relevé\u202f» en donne un premier (Ctrl+N)."
 
-    def show_measurements(self, rows: Sequence[Measurement], unit: str) -> None:
-        """Show the measurements of another objective; `rows` are oldest first."""
+    def show_measurements(self, rows: Sequence[Measurement], unit: str, *, reckoned: bool) -> None:
+        """Show the measurements of another objective; `rows` are oldest first. `reckoned`: from those of its parts."""
         self._unit = unit
+        self.empty_words = (
+            "Sa valeur se calcule\u202f: relevez celle de chaque lieu (onglet Déclinaisons)."
+            if reckoned
+            else "Aucun relevé encore. «\u202fSaisir un relevé\u202f» en donne un premier (Ctrl+N)."
+        )
         self._measurements.set_rows(tuple(reversed(rows)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
