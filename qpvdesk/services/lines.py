@@ -43,7 +43,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "engagement": ("partner", "label", "theme", "nature", "territories", "copilots", "code"),
     "objective": (
         "engagement", "label", "unit", "start_value", "start_date", "target_value", "target_date", "sens", "mesure",
-        "frequency", "territory", "partner", "reference", "code",
+        "frequency", "territory", "partner", "reference", "milestones", "code",
     ),
     "funding": (
         "partner", "label", "amount", "unit", "first_year", "last_year", "engagement", "stage", "credit", "budget", "code",
@@ -237,6 +237,8 @@ def _words(dossier: Dossier, kind: str, line: Typed) -> dict[str, str]:
         elif field.input is Input.LINKS and text:
             known = NamedThings.of(reading.form_rows(dossier, field.linked))
             words[field.name] = "\n".join(text.splitlines() if known.one(text) else known.parts(text))
+        elif field.name == "milestones" and text:
+            words[field.name] = "\n".join(part.strip() for part in text.split(";"))
     return words
 
 

@@ -31,8 +31,8 @@ CUT_OUT = ("trajectoire", "parite")
 """A part of a page without its margins: it is given some."""
 PAPERS = ("rapport-essentiel", "rapport-bpifrance", "point-mensuel", "releve-de-decisions")
 """A page of what is printed."""
-OWN = ("contrat-propose", "contrat-classeur", "contrat-tableau")
-"""The window and a dialog on the invented contract."""
+OWN = ("contrat-propose", "contrat-grille", "contrat-classeur", "contrat-tableau")
+"""The window and two dialogs on the invented contract."""
 NAMES = (*PAGES, *PARTS, *PAPERS, *OWN)
 
 

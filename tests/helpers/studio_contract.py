@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import openpyxl
 from PySide6.QtWidgets import QDialog
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QDialog
 from qpvdesk import app
 from qpvdesk.services import bases, proposals
 from qpvdesk.storage.opening import open_base
+from qpvdesk.ui.dialogs.lines import LinesDialog
 from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.pages.exchange import ExchangePage
@@ -21,6 +23,9 @@ from tests.helpers.accepting import accepted
 from tests.helpers.reviews import desk_on
 from tests.helpers.studio import DAY, Studio, _settle, _Today
 
+Dialog = TypeVar("Dialog", bound=QDialog)
+LACKING = 5
+"""The line of the grid that is to be completed."""
 INVENTED = Path(__file__).parents[3] / "shared" / "cases" / "contract" / "contrat-val-ardeze.txt"
 
 
@@ -38,11 +43,22 @@ def make(studio: Studio) -> set[str]:
     window.start()
     _settle(lambda: window.session.picture is not None and window.session.picture.complete)
     window.dialogs.beginnings().show_proposals(proposed)
-    _settle(lambda: _proposing(window) is not None, 900)
-    dialog = _proposing(window)
+    _settle(lambda: _open(window, ProposingDialog) is not None, 900)
+    dialog = _open(window, ProposingDialog)
     assert dialog is not None
     studio.grab(dialog, "contrat-propose")
     dialog.close()
+    window.editor.many(Place("objectifs"))
+    _settle(lambda: _open(window, LinesDialog) is not None, 900)
+    grid = _open(window, LinesDialog)
+    assert grid is not None
+    grid.resize(window.width(), window.height() - 40)
+    grid.table.typed.change("collage", 0, 0, [["Engagement", "Libellé"], *_indicators()])
+    grid.table.stand(LACKING, 0)
+    _settle(lambda: grid.table.typed.understood(LACKING) is not None, 900)
+    studio.grab(grid, "contrat-grille")
+    grid.table.typed.put([])
+    grid.close()
     window.go(Place("echanges"))
     exchange = window.findChild(ExchangePage)
     assert exchange is not None
@@ -67,11 +83,20 @@ def _begun(base: Path) -> proposals.ProposedContract:
     with open_base(base) as opened:
         desk = desk_on(opened, DAY)
         proposals.begin(desk, "ardeze", found, proposed.source)
-        communes = count(71901)
         for item in found[: len(found) // 2]:
-            code = str(next(communes)) if item.values.get("level") == "commune" else ""
-            accepted(desk, "ardeze", item, {"mesure": "stock", "code": code})
+            accepted(desk, "ardeze", item, {"mesure": "stock"})
     return proposed
+
+
+def _indicators() -> list[list[str]]:
+    """Sentences of the document, each beside the code of its fiche; of the last one nobody knows which way it goes."""
+    found = re.findall(
+        r"Fiche-action (\S+)\. [^\n]*\n[^\n]*\n  Indicateur : ([^\n]+)", INVENTED.read_text(encoding="utf-8")
+    )
+    of_fiche = dict(found)
+    return [
+        [code, of_fiche[code]] for code in ("ETAT-01", "ETAT-02", "ETAT-05", "CAVA-02", "CAVA-07", "CD71-02")
+    ]
 
 
 def _slips(target: Path) -> Path:
@@ -85,5 +110,5 @@ def _slips(target: Path) -> Path:
     return target
 
 
-def _proposing(window: MainWindow) -> QDialog | None:
-    return next((one for one in window.findChildren(ProposingDialog) if one.isVisible()), None)
+def _open(window: MainWindow, kind: type[Dialog]) -> Dialog | None:
+    return next((one for one in window.findChildren(kind) if one.isVisible()), None)

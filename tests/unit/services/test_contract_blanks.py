@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.kinds.words import LABELS
-from qpvdesk.domain.model import Contract, Dossier, Mesure, Objective
+from qpvdesk.domain.model import Contract, Dossier, Mesure, Milestone, Objective
 from qpvdesk.domain.sens import Sens
 from qpvdesk.services import lines
 from qpvdesk.services.contracts import contract_export, contract_import
@@ -456,6 +456,19 @@ def test_a_contradiction_that_the_document_holds_enters_with_its_mark(
     made = told.objective
     assert (made.start_value, made.start_date, made.target_date) == (412, None, date(2025, 12, 31))
     assert made.note == "Le document dit un départ au 31/12/2026 et une échéance au 31/12/2025 (sic)."
+
+
+def test_the_grid_takes_the_milestones_of_an_objective_in_one_cell(tmp_path: Path) -> None:
+    line = {
+        "engagement": "ARS-E01",
+        "label": PLACES_PROMISED,
+        "milestones": "31/12/2025 20 ; 31/12/2026 : 40",
+    }
+    (read,) = lines.read(contract(tmp_path / "sain"), "objective", [line], today=TODAY).lines
+    assert read.draft is not None
+    assert read.faults == {}
+    found = [(item.day.year, int(item.value)) for item in read.draft.put if isinstance(item, Milestone)]
+    assert found == [(2025, 20), (2026, 40)]
 
 
 @pytest.mark.parametrize("places", ["Lens, Cité 12", "Cité 12 et Liévin"])
