@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 _FIGURES = re.compile(r".*\S [\d][\d \u00a0\u202f.,%€]*$|Q[NP]\d")
 """How a line of a table reads: it ends with a figure, or begins with the code of a quartier."""
+_TITLES = ("Tableau", "Figure")
 _LINES_MIN = 2
 """Lines that agree on where a column begins; one alone is a sentence with a wide space."""
 _GAP, _NEAR = 0.8, 2.5
@@ -60,8 +61,12 @@ def _words(letters: Sequence[tuple[str, tuple[float, float, float, float]]]) -> 
 
 def _rows(lines: Sequence[Sequence[_Word]]) -> Iterator[list[str]]:
     """Yield the cells of each line of a table."""
+    # The title above a table is a sentence, whose spaces are wide where its lines are justified.
     wide = [
-        [at for at, (one, word) in enumerate(pairwise(line), start=1) if _apart(one, word)] for line in lines
+        [at for at, (one, word) in enumerate(pairwise(line), start=1) if _apart(one, word)]
+        if line and line[0].text not in _TITLES
+        else []
+        for line in lines
     ]
     block: list[int] = []
     for at in range(len(lines) + 1):

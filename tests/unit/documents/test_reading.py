@@ -74,7 +74,8 @@ def test_what_no_eye_sees_is_left_out(tmp_path: Path) -> None:
 
 
 def test_the_columns_of_a_table_of_a_pdf_stand_apart(tmp_path: Path) -> None:
-    """Where cells stand tells the columns, a row that fills them included; a sentence is no table."""
+    """Where cells stand tells the columns, a row that fills them included; a sentence is no table, nor is a title whose line
+    is justified."""
     path = tmp_path / "cadre.pdf"
     canvas = Canvas(str(path))
     rows = (
@@ -84,6 +85,8 @@ def test_the_columns_of_a_table_of_a_pdf_stand_apart(tmp_path: Path) -> None:
         ("QN07194M", "La Forge-Basse", "La Forge", "1 540"),
     )
     canvas.setFont("Helvetica", 9)
+    for left, word in ((72, "Tableau 1."), (124, "Quartiers et"), (216, "habitants"), (322, "du contrat 5")):
+        canvas.drawString(left, 716, word)
     for line, row in enumerate(rows):
         for left, cell in zip((72, 124, 216, 322), row, strict=True):
             canvas.drawString(left, 700 - 16 * line, cell)
@@ -91,6 +94,7 @@ def test_the_columns_of_a_table_of_a_pdf_stand_apart(tmp_path: Path) -> None:
     canvas.drawString(72, 584, "de plus que les 8 de 2023 et 4")
     canvas.save()
     (page,) = reading.pages(path)
-    lines = page.splitlines()
+    title, *lines = page.splitlines()
+    assert title == "Tableau 1. Quartiers et habitants du contrat 5"
     assert [tuple(line.split("\t")) for line in lines[:4]] == list(rows)
     assert "\t" not in "".join(lines[4:])
