@@ -70,7 +70,7 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
             if path != own:
                 waiting.append(Waiting(path, error.message))
             continue
-        ours = package.public == desk.base.authors.identity.public
+        ours = packages.is_of(desk.base, package)
         if path == own and not ours:
             continue
         try:

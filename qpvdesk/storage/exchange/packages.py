@@ -9,6 +9,7 @@ from functools import partial
 
 from qpvdesk import durable
 from qpvdesk.domain.change import Change
+from qpvdesk.storage import journal
 from qpvdesk.storage.base import REWRITTEN, Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import disagreements as _disagreements
@@ -23,7 +24,6 @@ from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.merging import Merger
 from qpvdesk.storage.exchange.package import Package, Vector, vector
 from qpvdesk.storage.exchange.peers import LastMerge as LastMerge
-from qpvdesk.storage.journal import is_programme
 from qpvdesk.storage.keys import new_key
 
 NO_CONSENT = Consent()
@@ -60,6 +60,14 @@ def peers(base: Database) -> dict[str, tuple[str, Vector]]:
         return {uid: peer for uid, peer in _peers.peers(connection).items() if (uid, peer[0]) != own}
 
 
+def is_of(base: Database, package: Package) -> bool:
+    """Tell whether this base, or a newer state of it, made a package: of the officer's, and of who wrote here."""
+    with base.reading() as connection:
+        return package.public == base.authors.identity.known and (
+            package.sender is not None and journal.author_label(connection, package.sender) is not None
+        )
+
+
 def state(base: Database) -> str:
     """Return what changes whenever a package of all that the base holds would."""
     with base.at_one_moment() as connection:
@@ -92,7 +100,7 @@ def first_missing(base: Database, known: Vector) -> tuple[int, datetime] | None:
     count, first = 0, ""
     with base.at_one_moment() as connection:
         for uid, seq in vector(connection).items():
-            if seq <= known.get(uid, 0) or is_programme(uid):
+            if seq <= known.get(uid, 0) or journal.is_programme(uid):
                 continue
             acts, moment = connection.execute(
                 "SELECT count(DISTINCT t.id), min(t.done_at) FROM operation o JOIN author a ON a.id = o.author"

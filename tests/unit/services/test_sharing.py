@@ -227,6 +227,14 @@ def test_an_older_copy_takes_again_what_its_own_package_alone_has_and_no_erased_
             assert maintenance.check(one) == []
         assert b"Untel" not in path.read_bytes()
         left.write_bytes(erased)
+    with opening.create(tmp_path / "autre.db", clock=samples.Ticking(), identity=identity) as second:
+        starter.import_starter(second, samples.dossier())
+        record(second, "c9", 9)
+        turn(second, folder)
+    with opening.open_base(path, clock=samples.Ticking(), identity=identity) as one:
+        one.sign("Camille")
+        assert turn(one, folder).merged == ()
+        assert "c9" not in keys(one), "another base of the same officer is another"
 
 
 def test_a_stranger_s_package_in_the_folder_waits(tmp_path: Path) -> None:
