@@ -24,6 +24,8 @@ from qpvdesk.storage.journal import EXISTENCE, Cell
 
 NEVER_CAME = f"{ERASED} (texte jamais reçu)"
 """What stands for a text that a relay had erased before it was here: nobody here was asked about that."""
+VEILED_WORDS = f"{ERASED} (acte d’un autre contrat)"
+"""What stands for the words of an act that is of another contract altogether: whoever has them may bring them."""
 Doubts = Mapping[ActName, Mapping[str, Mapping[str, str]]]
 """What was erased of acts that their author does not send, as `PackagedAct.withheld`."""
 
@@ -45,7 +47,8 @@ def bared(operation: Operation, doubts: Doubts) -> Operation:
 
 def bared_label(act: PackagedAct, doubts: Doubts) -> str:
     """Return the words of an act, without those beside the erased ones, where nothing proves them."""
-    return NEVER_CAME if str(chain.LABEL) in doubts.get(act.name, {}) else act.label
+    doubtful = str(chain.LABEL) in doubts.get(act.name, {}) and act.label != VEILED_WORDS
+    return NEVER_CAME if doubtful else act.label
 
 
 def filled(operation: Operation, value: Cell) -> Operation:
@@ -89,6 +92,8 @@ class Returned(Struct, frozen=True):
 
     cells: list[tuple[Operation, int, dict[str, Cell]]] = []
     labels: dict[int, str] = {}
+    unveiled: set[int] = set()
+    """Of these acts, those whose words were veiled here."""
     erased_cells: list[tuple[Operation, int, dict[str, Cell]]] = []
     erased_labels: list[int] = []
     declined: list[tuple[str, str, str, str]] = []
@@ -166,6 +171,8 @@ def _add_labels(connection: sqlite3.Connection, package: Package, answer: Answer
         elif is_erased_text(words, label):
             continue
         found.labels[number] = words
+        if label == VEILED_WORDS:
+            found.unveiled.add(number)
 
 
 def _is_sent_by(package: Package, author: str) -> bool:
@@ -199,7 +206,11 @@ def is_relayed(connection: sqlite3.Connection, package: Package, operation: Oper
 
 def _is_left(here: Cell, brought: Cell) -> bool:
     """Tell whether what is brought is what an erasing left of a text that never came here."""
-    return here == NEVER_CAME != brought and ERASED in (brought or "")
+    return (
+        here in (NEVER_CAME, VEILED_WORDS)
+        and brought not in (NEVER_CAME, VEILED_WORDS)
+        and ERASED in (brought or "")
+    )
 
 
 def _brought_cells(

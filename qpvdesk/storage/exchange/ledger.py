@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care.purging import ERASED
+from qpvdesk.storage.exchange.doubts import VEILED_WORDS
 from qpvdesk.storage.exchange.package import Vector, vector
 from qpvdesk.storage.journal import VEILED, is_programme
 
@@ -22,7 +23,8 @@ _LINES = """
 SELECT a.uid, o.seq, a.label, o.hlc, t.key, t.label, t.done_at, t.mode, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq
 FROM operation o
 JOIN author a ON a.id = o.author JOIN act t ON t.id = o.act LEFT JOIN author p ON p.id = o.parent_author
-WHERE a.uid = :uid AND o.kind <> :veiled AND (o.seq > :known OR instr(o.value, :erased) OR instr(t.label, :erased))
+WHERE a.uid = :uid AND o.kind <> :veiled AND (o.seq > :known OR instr(o.value, :erased)
+ OR (instr(t.label, :erased) AND t.label <> :words))
 ORDER BY o.seq
 """
 
@@ -34,7 +36,13 @@ def operations(base: Database, beyond: Vector) -> Iterator[OperationLine]:
     """
     with base.at_one_moment() as connection:
         for uid in sorted(vector(connection)):
-            words = {"uid": uid, "known": beyond.get(uid, 0), "erased": ERASED, "veiled": VEILED}
+            words = {
+                "uid": uid,
+                "known": beyond.get(uid, 0),
+                "erased": ERASED,
+                "veiled": VEILED,
+                "words": VEILED_WORDS,
+            }
             yield from connection.execute(_LINES, words)
 
 

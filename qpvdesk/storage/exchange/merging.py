@@ -254,7 +254,11 @@ class Merger:
         for act in self._package.acts:
             held = self._act_number(act.name) if ERASED in act.label else None
             label = "" if held is None else self._label_of(held)
-            if label == act.label or held is None or not doubts.is_further_erasure(label, act.label):
+            if (
+                held is None
+                or act.label in (label, doubts.VEILED_WORDS)
+                or not doubts.is_further_erasure(label, act.label)
+            ):
                 continue
             author, relayed = self._numbers.get(act.author), not doubts.is_own(self._package, act.author)
             if self._answer.erasure((ACT, act.key), label, act.label, author=author, relayed=relayed):
@@ -273,7 +277,7 @@ class Merger:
             doubts.put_back(self._connection, back)
         for one, _, _ in (*back.cells, *back.erased_cells):
             touched.setdefault(one.kind, set()).add(one.key)
-        self.merged.returned += len(back.cells) + len(back.labels)
+        self.merged.returned += len(back.cells) + len(back.labels.keys() - back.unveiled)
         self.merged.erased += len(back.erased_cells) + len(back.erased_labels)
 
     def _complete(self, verdict: Verdict, touched: Cells) -> None:

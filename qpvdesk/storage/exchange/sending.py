@@ -6,7 +6,7 @@ import contextlib
 import io
 import json
 import zipfile
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Set
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import veils
+from qpvdesk.storage.exchange.doubts import VEILED_WORDS
 from qpvdesk.storage.exchange.package import (
     ACTS,
     FILES,
@@ -67,6 +68,7 @@ def write(
     digests: set[str] = set()
     fingerprints: set[str] = set()
     seen: set[int] = set()
+    open_acts: set[int] = set()
     rows = connection.execute(
         "SELECT a.uid, o.seq, o.hlc, t.id, t.key, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq"
         " FROM operation o JOIN author a ON a.id = o.author JOIN act t ON t.id = o.act"
@@ -81,12 +83,14 @@ def write(
         uid, seq, hlc, number, act, kind, key, name, value, parent, parent_seq = sent
         new += kind != journal.VEILED
         seen.add(number)
+        if kind != journal.VEILED:
+            open_acts.add(number)
         operations.append(_line([uid, seq, hlc, act, kind, key, name, value, parent, parent_seq]))
         if value and kind == "attachment" and (digest := journal.cell_of(name, value, "digest")):
             digests.add(digest)
         if value and kind == "snapshot" and (digest := journal.cell_of(name, value, "fingerprint")):
             fingerprints.add(digest)
-    acts, others = _acts(connection, seen, scope.veiled)
+    acts, others = _acts(connection, seen, scope.veiled, open_acts)
     new += others
     members: dict[str, bytes] = {ACTS: b"".join(acts), OPERATIONS: b"".join(operations)}
     members |= dict(_contents(connection, digests, fingerprints))
@@ -108,12 +112,17 @@ def write(
 
 
 def _acts(
-    connection: sqlite3.Connection, sent: Container[int], veiled: Container[tuple[int, int]]
+    connection: sqlite3.Connection,
+    sent: Container[int],
+    veiled: Set[tuple[int, int]],
+    open_acts: Container[int],
 ) -> tuple[list[bytes], int]:
     """Return the lines of the acts that are sent and of those whose words were erased since, and how many of these.
 
-    `sent`: numbers of acts; `veiled`: number of act and sequence of what goes along as a digest, erased or not.
+    `sent`: numbers of acts; `veiled`: number of act and sequence of what goes along as a digest, erased or not;
+    `open_acts`: of those sent, the ones of which something goes along as it is. The words of the others are veiled.
     """
+    closed = {number for number, _ in veiled if number not in open_acts}
     erased = {act for (act,) in connection.execute("SELECT DISTINCT act FROM withheld")}
     lines, others = [], 0
     for number, *act_row, first, previous, signature in connection.execute(
@@ -121,7 +130,7 @@ def _acts(
         " FROM act t JOIN author a ON a.id = t.author LEFT JOIN act r ON r.id = t.reverses"
         " LEFT JOIN chain c ON c.act = t.id ORDER BY t.id"
     ):
-        if number in sent or ERASED in act_row[2]:
+        if number in sent or (ERASED in act_row[2] and act_row[2] != VEILED_WORDS):
             others += number not in sent
             proof = [None if part is None else bytes(part).hex() for part in (previous, signature)]
             withheld = chain.withheld(connection, number) if number in erased else {}
@@ -130,6 +139,10 @@ def _acts(
                 for seq, some in withheld.items()
                 if (number, seq) not in veiled
             }
+            # What nobody signed has nothing that would prove the words once they come.
+            if number in closed and signature is not None and not journal.is_programme(act_row[1]):
+                told.setdefault(chain.LABEL, {chain.LABEL_CELL: chain.label_digest(act_row[2]).hex()})
+                act_row[2] = VEILED_WORDS
             lines.append(_line([*act_row, first, *proof, told]))
     return lines, others
 

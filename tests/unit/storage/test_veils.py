@@ -14,6 +14,7 @@ from qpvdesk.storage import maintenance, opening, rescue
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.exchange.doubts import VEILED_WORDS
 from qpvdesk.storage.exchange.package import Package
 from qpvdesk.storage.journal import VEILED
 from tests.unit.storage import samples
@@ -36,7 +37,7 @@ def three(tmp_path: Path) -> Iterator[tuple[Database, Database, Database]]:
             base.authors.identity.accept(names, "2026-01-01")
         contract = samples.contract(2)
         secret = Partner("p2", contract.key, "P2", SECRET, SECRET, rank=1, note=SECRET)
-        with one.unit("Autre contrat") as unit:
+        with one.unit(f"Autre contrat : {SECRET}") as unit:
             unit.put_all([contract, secret])
         record(one, "n1", "Vu")
         with one.unit("Des deux côtés") as unit:
@@ -62,6 +63,14 @@ def whole(base: Database) -> Package:
     return package.read(packages.write(base)[0], "paquet")
 
 
+def words_of(base: Database) -> set[str]:
+    """Return the words of the acts of Camille."""
+    rows = base.connection.execute(
+        "SELECT t.label FROM act t JOIN author a ON a.id = t.author WHERE a.label = 'Camille' AND a.uid NOT LIKE '%:note'"
+    )
+    return {label for (label,) in rows}
+
+
 def veiled(base: Database) -> int:
     (count,) = base.connection.execute("SELECT count(*) FROM operation WHERE kind = ?", (VEILED,)).fetchone()
     return int(count)
@@ -75,6 +84,7 @@ def test_one_contract_comes_and_nothing_of_the_other(three: tuple[Database, Data
     assert other.dossier("contract1") == one.dossier("contract1")
     assert [contract.key for contract in other.contracts()] == ["contract1"]
     assert SECRET.encode() not in other.path.read_bytes()
+    assert words_of(other) == {"Relevé n1", "Des deux côtés", VEILED_WORDS}
     assert maintenance.check(other) == []
     assert packages.disagreements(other) == ()
     # What follows goes on from there, either way.
@@ -91,19 +101,23 @@ def test_what_is_veiled_comes_back_from_whoever_has_it(three: tuple[Database, Da
     packages.merge(other, narrow(one))
     packages.merge(third, whole(other))
     assert veiled(third) == veiled(other) == 3
+    assert words_of(third) == words_of(other)
     assert third.dossier("contract1") == one.dossier("contract1")
     # What a colleague knows is told up to what is veiled, so that it is sent again.
     known = whole(third).known
     content, _ = packages.write(one, known)
-    packages.merge(third, package.read(content, "paquet"))
-    assert veiled(third) == 0
+    merged = packages.merge(third, package.read(content, "paquet"))
+    assert (merged.asks, merged.returned, veiled(third)) == (False, 0, 0)
+    assert words_of(third) == words_of(one)
     assert {item.key for item in third.contracts()} == {item.key for item in one.contracts()}
     for contract in one.contracts():
         assert third.dossier(contract.key) == one.dossier(contract.key)
     packages.merge(other, whole(third))
     assert veiled(other) == 0
+    assert words_of(other) == words_of(one)
     # Once here, a digest alone takes nothing away.
     packages.merge(other, narrow(one))
+    assert words_of(other) == words_of(one)
     for base in three:
         assert maintenance.check(base) == []
 
