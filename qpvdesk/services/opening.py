@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from qpvdesk import durable
 from qpvdesk.domain import french
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
     from qpvdesk.storage.care.travel import Luggage
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """A way out: a stable word, what its button says, and one sentence on what it does."""
 
     word: str

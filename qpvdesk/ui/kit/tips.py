@@ -65,7 +65,10 @@ def describe(widget: QWidget, words: str) -> None:
 
 def restyle(widget: QWidget, **properties: object) -> None:
     """Give a widget properties that the theme draws by."""
-    changed = {name: value for name, value in properties.items() if widget.property(name) != value}
+    # What is not there yet is empty: nothing has to be drawn anew.
+    changed = {
+        name: value for name, value in properties.items() if (widget.property(name) or "") != (value or "")
+    }
     for name, value in changed.items():
         widget.setProperty(name, value)
     if changed:

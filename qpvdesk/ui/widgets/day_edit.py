@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date, whole_date
@@ -94,6 +94,8 @@ class DayEdit(QComboBox):
 
     def showPopup(self) -> None:
         """Drop the calendar down."""
+        from PySide6.QtWidgets import QCalendarWidget  # noqa: PLC0415 - 1 ms of a start, the calendar alone needs it
+
         calendar = QCalendarWidget(self)
         calendar.setWindowFlag(Qt.WindowType.Popup)
         calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
