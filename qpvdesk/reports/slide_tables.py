@@ -59,7 +59,7 @@ def assessed_table(data: CopilData, items: Sequence[Assessment], room: float) ->
     """Objectives in so many points: where they do not hold, the longest name is cut, then the longest of all again."""
     most = [len(item.objective.label) + _SCALE_MAX for item in items]
     table = _named(data, items, most)
-    while _tall(table) > room and max(most) > _LABEL_MAX:
+    while tall(table) > room and max(most) > _LABEL_MAX:
         most[most.index(max(most))] -= _CUT
         table = _named(data, items, most)
     return table
@@ -79,8 +79,7 @@ def _named(data: CopilData, items: Sequence[Assessment], most: Sequence[int] = (
                 f"{label}{scale}",
                 # Without the words of its unit, which the name of the objective tells.
                 f"{current_cell(item, _UNBOUND).texts[0]}{dated(item)}",
-                target_cell(objective, item, _UNBOUND).texts[0]
-                + (f"\n{_PARITY}" if objective.aim.compared else ""),
+                _against(item),
                 # A unit in words would be cut at any letter.
                 (far.short if len(far.gap) <= _GAP_MAX else far.narrow).replace("écart ", f"écart{NBSP}"),
                 STATUS_MARKS[item.status].word,
@@ -95,6 +94,13 @@ def _named(data: CopilData, items: Sequence[Assessment], most: Sequence[int] = (
             statuses=tuple(item.status for item in items),
         )
     )
+
+
+def _against(item: Assessment) -> str:
+    bound = target_cell(item.objective, item, _UNBOUND).texts[0]
+    if not item.objective.aim.compared:
+        return bound
+    return _PARITY if bound == UNKNOWN else f"{bound}\n{_PARITY}"
 
 
 def _without_dashes(table: SlideTable) -> SlideTable:
@@ -115,7 +121,7 @@ def lines_of(text: str, width: float) -> int:
     return max(1, len(break_lines(clean(text), REGULAR, TABLE, width - 2 * PAD)))
 
 
-def _tall(table: SlideTable) -> float:
+def tall(table: SlideTable) -> float:
     """The height of the rows of a table, in points as they are laid out."""
     return sum(
         max(lines_of(text, ROOM * share) for text, share in zip(row, table.widths, strict=True))
@@ -139,7 +145,7 @@ def first_rows(
         table = (_named if count > _PARTNER_ROWS else partial(assessed_table, room=room))(
             data, ordered[:count]
         )
-        if _tall(table) <= room:
+        if tall(table) <= room:
             break
     return ordered[:count], table
 

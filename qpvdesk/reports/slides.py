@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
 from qpvdesk.domain.model import MEETING_LABELS
+from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.statuses import Statut
@@ -49,13 +51,14 @@ from qpvdesk.reports.slide_tables import (
     dated,
     first_rows,
     said_height,
+    tall,
 )
 from qpvdesk.reports.style import REGULAR, TABLE
-from qpvdesk.reports.text import clean, line, shorten_words
+from qpvdesk.reports.text import LONGEST_TEXT, clean, line, shorten_words
 from qpvdesk.reports.text_cell import break_lines
 
 _LABEL_MAX, _LINE_MAX = 52, 120
-_BARS_MAX, _DECISIONS_MAX = 8, 6
+_BARS_MAX = 8
 TITLE_MAX = 46
 """Letters of a title that stand on one line."""
 _MAP_WORDS = f"Sous un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu."
@@ -89,7 +92,7 @@ def slides(data: CopilData) -> tuple[Slide, ...]:
     of the file are chosen), the decisions that are open, those to take."""
     return (
         _cover(data),
-        _essential(data),
+        *_essential(data),
         _standings(data),
         *_changes(data),
         *_map(data),
@@ -112,7 +115,8 @@ def _source(data: CopilData) -> str:
     return f"{data.review.data_words}, empreinte {data.fingerprint}.\nSources{NNBSP}:\n{documents}"
 
 
-def _essential(data: CopilData) -> Slide:
+def _essential(data: CopilData) -> list[Slide]:
+    """What is to be settled; where nothing is and the officer says nothing, the next slide tells it."""
     situation, words = data.situation, data.composition.comment(ENTRY.key)
     chosen = situation.to_look_at(ARBITRATED)
     left = chosen.left_out if chosen.shown else 0
@@ -130,15 +134,20 @@ def _essential(data: CopilData) -> Slide:
         f"Secrétariat{NNBSP}: {secretariat_sentence(data)}",
         _source(data),
     )
-    return Slide(
+    if not chosen.shown and not words:
+        return []
+    # As in the file: first what this committee settles.
+    near_first = sorted(chosen.shown, key=lambda item: is_beyond_home(situation, item.objective))
+    slide = Slide(
         "À arbitrer",
         words,
-        _arbitrated(data, chosen.shown, room) if chosen.shown else None,
+        _arbitrated(data, near_first, room) if chosen.shown else None,
         left_out=under,
         lines=() if chosen.shown else (nothing_shown(chosen),),
         more=(told[2],),
         notes="\n".join(filter(None, told)),
     )
+    return [slide]
 
 
 def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:
@@ -152,10 +161,17 @@ def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> Sl
 
 
 def _standings(data: CopilData) -> Slide:
-    bars = standings(data)
+    bars, chosen = standings(data), data.situation.to_look_at(ARBITRATED)
+    said = data.composition.comment(ENTRY.key)
     return Slide(
         "Où en est chaque partenaire, à chaque échelle",
-        " ".join([*before_the_contract(data.situation), *nothing_promised(data.situation)]),
+        " ".join(
+            [
+                *([] if chosen.shown or said else [nothing_shown(chosen)]),
+                *before_the_contract(data.situation),
+                *nothing_promised(data.situation),
+            ]
+        ),
         left_out=f"Et, {rest}." if (rest := other_bars_words(bars[_BARS_MAX:])) else "",
         bars=tuple(bars[:_BARS_MAX]),
         notes=f"{summary_sentence(data.situation)}\n{_source(data)}",
@@ -166,32 +182,38 @@ def _changes(data: CopilData) -> list[Slide]:
     baseline, moves = data.review.baseline, data.review.moves
     if baseline is None or not moves:
         return []
-    rows = tuple(
-        (
-            f"{shorten_words(move.objective.label, _LABEL_MAX)} ({move.scale})",
-            f"{how_far(move.before).value}{dated(move.before)}",
-            f"{how_far(move.after).value}{dated(move.after)}",
-            STATUS_MARKS[move.after.status].word,
-        )
-        for move in moves[: ROWS_MAX - 1]
-    )
-    header = ("Objectif", f"Au {format_date(baseline.day)}", f"Au {format_date(data.day)}", "Statut")
-    left = len(moves) - len(rows)
+    for label_max in (LONGEST_TEXT, _LABEL_MAX):
+        table = _moved(data, moves[: ROWS_MAX - 1], baseline.day, label_max)
+        if tall(table) <= COLUMN - ALONE - LEADING:
+            break
+    left = len(moves) - len(table.rows)
     return [
         Slide(
             f"Ce qui a changé depuis le {format_date(baseline.day)}",
-            table=SlideTable(
-                header,
-                rows,
-                (0.42, 0.2, 0.2, 0.18),
-                right=(1, 2),
-                statuses=tuple(move.after.status for move in moves[: len(rows)]),
-            ),
+            table=table,
             more=(baseline.note,),
             left_out=f"Et {plural(left, 'autre évolution', 'autres évolutions')}." if left else "",
             notes=f"{baseline.note}\n{_source(data)}",
         )
     ]
+
+
+def _moved(data: CopilData, moves: Sequence[Move], since: date, label_max: int) -> SlideTable:
+    return SlideTable(
+        ("Objectif", f"Au {format_date(since)}", f"Au {format_date(data.day)}", "Statut"),
+        tuple(
+            (
+                f"{shorten_words(move.objective.label, label_max)} ({move.scale})",
+                f"{how_far(move.before).value}{dated(move.before)}",
+                f"{how_far(move.after).value}{dated(move.after)}",
+                STATUS_MARKS[move.after.status].word,
+            )
+            for move in moves
+        ),
+        (0.42, 0.2, 0.2, 0.18),
+        right=(1, 2),
+        statuses=tuple(move.after.status for move in moves),
+    )
 
 
 def _map(data: CopilData) -> list[Slide]:
@@ -283,17 +305,21 @@ def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str
 def _to_take(data: CopilData) -> Slide:
     """What the committee can decide: a line too long to be read from the end of the room without its names."""
     expected = expected_decisions(data)
-    rows = [
-        text if len(text) <= _LINE_MAX else f"{text.partition(f'{NNBSP}:')[0]}."
-        for text in expected[:_DECISIONS_MAX]
-    ]
-    left = len(expected) - len(rows)
+    told = [text if len(text) <= _LINE_MAX else f"{text.partition(f'{NNBSP}:')[0]}." for text in expected]
     decisions = data.situation.dossier.decisions
     none = f"Aucune décision antérieure n’est {'ouverte' if decisions else 'enregistrée'}."
+    message = "" if any(is_open(item, data.day) for item in decisions) else none
+    room = COLUMN - ALONE - LEADING - said_height(message)
+    for count in range(len(told), 0, -1):
+        rows = tuple((text,) for text in told[:count])
+        table = SlideTable(("Ce que le comité peut décider",), rows, (1.0,))
+        if tall(table) <= room:
+            break
+    left = len(expected) - count
     return Slide(
         "Décisions à prendre",
-        "" if any(is_open(item, data.day) for item in decisions) else none,
-        table=SlideTable(("Ce que le comité peut décider",), tuple((text,) for text in rows), (1.0,)),
+        message,
+        table=table,
         left_out=f"Et {plural(left, 'autre', 'autres')}." if left else "",
         notes="\n".join([*expected, _source(data)]),
     )
