@@ -124,7 +124,7 @@ verifier
 chercher Recruter
 journal
 paquet desaccords
-paquet trancher ARS-O01 "valeur cible" --garder "ce poste"
+paquet trancher ARS-O01 "valeur cible" --garder 250
 """
 NAMELESS = {
     "annuler",
