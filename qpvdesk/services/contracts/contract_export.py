@@ -37,15 +37,15 @@ _INSTRUCTIONS = (
     "Pour créer un contrat : remplissez au moins « Contrat », « Territoires », « Partenaires », « Engagements » et"
     " « Objectifs », puis importez le classeur comme nouveau contrat. Un aperçu précède l’écriture.",
     "Les lignes dont la première case commence par « Exemple » montrent comment remplir ; elles ne sont pas lues.",
-    "Les titres des colonnes ne changent pas ; l’ordre des colonnes et des lignes est libre.",
-    "Peuvent rester vides : le code, le partenaire, le territoire et le sens d’un objectif, le code d’un engagement… La"
-    " règle qui les remplit est dite ci-dessous, après « vide », et dans l’aperçu.",
+    "Les titres des colonnes sont ceux de ce classeur ou ceux des fiches ; l’ordre des colonnes et des lignes est libre.",
+    "Peuvent rester vides : les codes, ceux des partenaires et des lieux aussi, le partenaire, le territoire et le sens"
+    " d’un objectif… La règle qui les remplit est dite ci-dessous, après « vide », et dans l’aperçu.",
     "La phrase du contrat peut être copiée dans le libellé d’un objectif : « Places ; valeur de départ 12 (31/12/2023) ;"
-    " cible 60 places au 31/12/2028. Suivi : annuelle. » Si la ligne ne dit rien d’autre, départ, cible, unité et dates en"
-    " sont lus.",
+    " cible 60 places au 31/12/2028. Suivi : annuelle. » Départ, cible, unité et dates en sont lus là où leur case est vide."
+    " Un départ que le document date d’après son échéance entre avec « (sic) » après la phrase.",
     "Ailleurs, une case vide veut dire « inconnu » ; zéro est une valeur. Une part s’écrit en points : 16,4 pour 16,4 %.",
     "Un nom vaut un code : « Mission locale », « Les Tilleuls » ou le libellé d’un engagement, dès qu’un seul porte ce nom."
-    " Là où c’est dit, une case en nomme plusieurs, séparés par des virgules.",
+    " Là où c’est dit, une case en nomme plusieurs, séparés par des virgules. « Tous les quartiers » n’en nomme aucun.",
     "« Au moins » ou « Au plus » avec un départ et une date : le chemin fait compte jusqu’à cette date. Sans départ ou sans"
     f" date, la borne vaut dès maintenant : {NOT_COUNTED}.",
 )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from qpvdesk import bounded
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.codes import is_stand_in
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Dossier, Level
 from qpvdesk.domain.series import BY_TITLE
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import reading
 from qpvdesk.services.figures import imports
-from qpvdesk.services.territories import contours, figures, quartiers, titles
+from qpvdesk.services.territories import communes, contours, figures, quartiers, titles
 from qpvdesk.services.territories.contours_in import Outlines
 from qpvdesk.services.territories.figures import Told
 from qpvdesk.services.territories.plan import OfficialPlan
@@ -56,10 +60,14 @@ def plan(desk: Desk, contract: str, path: Path, book: ReadBook) -> OfficialPlan:
 
 def _plan(desk: Desk, dossier: Dossier, book: ReadBook, told: Told) -> OfficialPlan:
     sheets = _sheets(book)
+    listed = communes.plan(dossier, sheets)
     tables = [(columns, heads) for columns, heads, _ in titles.tables(sheets)]
     if any({"name", "commune"} <= columns.keys() for columns, _ in tables):
         # A list whose columns are those of series too (INSEE's, with its communes) is a list first.
-        return quartiers.plan(dossier, sheets, vintage=_day(told.vintage))
+        return _with_communes(dossier, listed, sheets, _day(told.vintage))
+    if listed is not None and listed.brings:
+        # A table of figures may say the EPCI of its communes too: it is one where all of them are known.
+        return listed
     more = {titles.folded(head) for _, heads in tables for head in heads} & BY_TITLE.keys()
     people = any("people" in columns for columns, _ in tables)
     if people and len(more) <= 1:
@@ -71,6 +79,22 @@ def _plan(desk: Desk, dossier: Dossier, book: ReadBook, told: Told) -> OfficialP
         if found.new or found.changed or found.same or found.refusals:
             return found
     return quartiers.plan(dossier, sheets, vintage=None)
+
+
+def _with_communes(
+    dossier: Dossier, listed: OfficialPlan | None, sheets: Sequence[titles.Rows], vintage: date | None
+) -> OfficialPlan:
+    """A list of quartiers; of a contract whose communes have no codes yet, with those that it says."""
+    known = any(item.level == Level.COMMUNE and not is_stand_in(item) for item in dossier.territories)
+    if known or listed is None or not listed.brings:
+        return quartiers.plan(dossier, sheets, vintage=vintage)
+    found = quartiers.plan(reading.after(dossier, listed.put), sheets, vintage=vintage)
+    put, counts = (*listed.put, *found.put), (listed.new + found.new, listed.changed + found.changed)
+    return (
+        found
+        if found.refusals
+        else replace(found, noun=communes.NOUN, put=put, new=counts[0], changed=counts[1])
+    )
 
 
 def lists_places(book: ReadBook) -> bool:

@@ -77,7 +77,7 @@ def _refusals(listed: Sequence[Listed]) -> tuple[str, ...]:
     found += [
         f"Le code {item.code} y est celui de plusieurs quartiers\u202f: {french.enumerate_words(sorted(item.names))}."
         for item in listed
-        if len({_comparable(name) for name in item.names}) > 1
+        if len({titles.comparable(name) for name in item.names}) > 1
     ]
     found += [
         f"{item.name} ({item.code}) y aurait 0 habitant\u202f: vérifiez ce chiffre."
@@ -93,7 +93,7 @@ class _Taker:
         self.vintage = vintage
         self.places = {item.code: item for item in dossier.territories}
         self.communes = self.places | {
-            _comparable(item.name): item for item in dossier.territories if item.level == Level.COMMUNE
+            titles.comparable(item.name): item for item in dossier.territories if item.level == Level.COMMUNE
         }
         self.people = {item.territory: item for item in dossier.populations if item.perimeter == "qpv"}
         self.links: dict[str, dict[str, TerritoryLink]] = {}
@@ -133,7 +133,7 @@ class _Taker:
 
     def _place(self, item: Listed, old: Territory | None, communes: list[str]) -> Territory:
         if old is not None:
-            name = old.name if _comparable(old.name) == _comparable(item.name) else item.name
+            name = old.name if titles.comparable(old.name) == titles.comparable(item.name) else item.name
             return replace(old, name=name, parent=old.parent if old.parent in communes else communes[0])
         contract = self.dossier.contract.key
         return Territory(
@@ -174,10 +174,6 @@ class _Taker:
             else Population(new_key(), place.key, "qpv", people, vintage=self.vintage)
         )
         return counted if counted != known else None
-
-
-def _comparable(name: str) -> str:
-    return " ".join(french.fold(name.replace("–", "-").replace("’", "'")).replace("-", " ").split())
 
 
 def _gathered(rows: Iterable[Listed]) -> list[Listed]:
@@ -224,4 +220,4 @@ def _communes(text: str) -> tuple[str, ...]:
     codes = _COMMUNE.findall(text.upper())
     if codes:
         return tuple(code.zfill(5) for code in codes)
-    return tuple(_comparable(name) for name in re.split(r"[,;/|]", text) if name.strip())
+    return tuple(titles.comparable(name) for name in re.split(r"[,;/|]", text) if name.strip())

@@ -34,6 +34,11 @@ def folded(title: str) -> str:
     return "".join(char for char in french.fold(title) if char.isalnum())
 
 
+def comparable(name: str) -> str:
+    """Return the name of a place as two names are compared, whatever their dashes and capitals."""
+    return " ".join(french.fold(name.replace("–", "-").replace("’", "'")).replace("-", " ").split())
+
+
 def columns(row: Sequence[str]) -> dict[str, int]:
     """Return where the columns that are known stand in a row of titles."""
     titles = [folded(title) for title in row]

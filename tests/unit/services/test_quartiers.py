@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Level
+from qpvdesk.domain.model import Contract, Dossier, Level, Territory
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
@@ -125,3 +125,33 @@ def test_a_commune_that_lost_its_zero_is_the_one_of_the_contract(base: WatchedBa
     rows = [["code_qp", "lib_qp", "insee_com"], ["QN00298M", "Essai", "2408"]]
     made, link = quartiers.plan(dossier, [rows], vintage=None).put
     assert (made.parent, link.whole) == ("aisne", "aisne")
+
+
+@pytest.mark.parametrize(
+    ("listed", "quartiers"),
+    [
+        (ANCT, ["QN06274M", "QN06275M"]),
+        ("CODGEO;LIBGEO;EPCI;LIBEPCI\n62498;Lens;246200364;CA de Lens - Liévin\n62510;Liévin;246200364;CA de Lens - Liévin\n"
+         "59350;Lille;245900410;Métropole\n", []),
+    ],
+)  # fmt: skip
+def test_a_contract_begins_with_the_list_of_its_epci(
+    tmp_path: Path, listed: str, quartiers: list[str]
+) -> None:
+    """Its communes with their codes, its quartiers where the list has them; a name that stood for a code is given it."""
+    town = Territory("t", "k", "LENS", "Lens", Level.COMMUNE)
+    blank = Dossier(
+        Contract("k", "essai", "Contrat de ville de Lens-Liévin", epci="246200364"), territories=(town,)
+    )
+    desk = WatchedBase(tmp_path / "vide.db", blank, invented.TODAY).open()
+    plan = official.read(desk, "essai", write(tmp_path, listed))
+    assert (plan.changed, plan.new) == (1, 2 + len(quartiers))
+    official.take(desk, plan)
+    made = desk.dossier("essai")
+    desk.close()
+    codes = {item.key: item.code for item in made.territories}
+    assert sorted(codes.values()) == ["246200364", "62498", "62510", *quartiers]
+    assert codes["t"] == "62498"
+    lying = {item.code: codes[item.parent] for item in made.territories if item.parent}
+    assert (lying["62510"], lying["62498"]) == ("246200364", "246200364")
+    assert {lying[code] for code in quartiers} <= {"62498"}
