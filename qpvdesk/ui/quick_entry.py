@@ -36,6 +36,8 @@ _REST_MS = 120
 _LINES = 5
 _HOW = "Quelques lettres du libellé ou du code, Entrée, la valeur, Entrée. Ctrl+Entrée ouvre le détail, Échap ferme."
 
+_LEAVING = "Ce chiffre n’est pas enregistré\u202f: Entrée l’enregistre, Échap encore une fois l’oublie."
+
 
 class QuickEntry(QFrame):
     """Stays open for the next figure until Escape; there in a projected meeting too."""
@@ -143,7 +145,10 @@ class QuickEntry(QFrame):
         """Enter goes on, the arrows choose, Escape leaves."""
         key = event.key()
         naming = self._name.hasFocus()
-        if key == Qt.Key.Key_Escape:
+        if key == Qt.Key.Key_Escape and self._value.text().strip() and self._words.text() != _LEAVING:
+            self._pause.stop()
+            self._say(_LEAVING, "warning")
+        elif key == Qt.Key.Key_Escape:
             self.leave()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             detailed = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

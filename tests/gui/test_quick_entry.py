@@ -192,6 +192,11 @@ def test_the_source_of_an_entry_that_was_given_up_is_not_that_of_the_next(qtbot:
     source = next(one for one in tray.findChildren(QLineEdit) if one.accessibleName() == "Source")
     source.setFocus()
     hand.type("Bpi")
+    tray._value.setText("34")
+    # What is typed is not thrown away without a word.
     hand.press(Qt.Key.Key_Escape)
+    assert "n’est pas enregistré" in words(tray)
+    hand.press(Qt.Key.Key_Escape)
+    assert not tray.isVisible()
     hand.press(Qt.Key.Key_N, CONTROL)
     assert source.text() == ""

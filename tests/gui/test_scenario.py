@@ -214,7 +214,7 @@ def test_a_morning(qtbot: QtBot, open_window: Callable[..., Bench], contract: Do
     press(qtbot, bench, Qt.Key.Key_1, CONTROL)
     press(qtbot, bench, Qt.Key.Key_F11)
     qtbot.waitUntil(window.isFullScreen)
-    assert not named(page, "Saisir un relevé").isVisible()
+    assert not named(page, "Saisir un relevé propre").isVisible()
     press(qtbot, bench, Qt.Key.Key_F11)
     assert bench.bugs == []
     assert bench.notifier.notices == []

@@ -62,6 +62,17 @@ def test_what_is_there_who_signs_and_where_to_begin(bench: Bench, qtbot: QtBot) 
     assert here.page == "releves"
 
 
+def test_enter_turns_each_leaf(bench: Bench, qtbot: QtBot) -> None:
+    """On the second leaf it pressed a button of the first, which is hidden."""
+    dialog = _open(bench)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    for said in ("1 sur 3", "2 sur 3", "3 sur 3"):
+        assert said in _texts(dialog)
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+
+
 def test_each_status_is_told_as_the_glossary_tells_it(bench: Bench) -> None:
     dialog = _open(bench)
     badges = {badge.accessibleName() for badge in dialog.findChildren(StatusBadge)}

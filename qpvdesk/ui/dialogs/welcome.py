@@ -99,6 +99,7 @@ class WelcomeDialog(FormDialog):
         self._leave, self._next = button("Passer", self.reject), button("Suivant", self._turn)
         row.addWidget(answers(self._next, self._leave))
         self.column.addLayout(row)
+        self.press_on_enter(self._next)
         self._say_leaf()
         self.fit(theme.px(640), theme.px(650))
 

@@ -112,7 +112,15 @@ class FormDialog(QDialog):
         one that leaves (none where its words are empty), and `others` away from them."""
         do = button(action, act)
         self.column.addWidget(answers(do, button(leave, self.reject) if leave else None, *others))
+        self.press_on_enter(do)
         return do
+
+    @staticmethod
+    def press_on_enter(do: QPushButton) -> None:
+        """Have Enter press a button, from any field. Told before the button stands in the dialog, Qt would give that part to
+        the first button that has the hand, and leave it there when its leaf is gone."""
+        do.setDefault(False)
+        do.setDefault(True)
 
     def fit(self, width: int, height: int) -> None:
         """Take a size, as far as the screen has room for it."""
