@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import permutations
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -22,6 +24,7 @@ _GAP = 1.5
 """Points between a place and its name where that stands beside it."""
 _LEADER_MIN, _LEADER_MAX = 12, 120
 """Points from a place to its name beside the map."""
+_ORDERED_MAX = 4
 _CROSSING = 40
 """Points that a line may be longer rather than pass under a name."""
 _PARTS = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -43,26 +46,53 @@ def names_of(
 ) -> Names:
     """Return the names that have room beside the legend, by the code of their place, none over another nor over a quartier
     that it does not name: the selected place first, then those that bear a figure (which stand over a quartier rather than
-    nowhere), then the largest; with `leaders`, what bears a figure and
-    has no room on its ground is named beside the map, at the end of a line that leads to it."""
+    nowhere), then the largest; with `leaders`, what bears a figure and has no room on its ground is named beside the map, at
+    the end of a line that leads to it."""
     _, taken = furniture(view, subject)
     names = dict(_named(whole, view, taken, selected))
-    written = [box_of(text) for texts in names.values() for text in texts]
-    held = [*taken, *map(_apart, written)]
-    for item in whole.places if leaders else ():
-        if item.place.figure and item.place.code not in names and view.shows(item.box):
-            best, cost = [], math.inf
-            for length, texts in _outside(item, view, whole):
-                if length >= cost:
-                    break
-                crossed = sum(crosses(_leader(item, view, texts), other) for other in written)
-                if length + crossed * _CROSSING < cost and _is_free(_apart(_around(texts)), view, held):
-                    best, cost = texts, length + crossed * _CROSSING
-            if best:
-                names[item.place.code] = best
-                held.append(_apart(_around(best)))
-                written.append(_around(best))
+    if leaders:
+        missing = [
+            item
+            for item in whole.places
+            if item.place.figure and item.place.code not in names and view.shows(item.box)
+        ]
+        spots = {item.place.code: list(_outside(item, view, whole)) for item in missing}
+        # Of a few, in the order in which their lines are shortest and pass under no name.
+        orders = permutations(missing) if len(missing) <= _ORDERED_MAX else iter([tuple(missing)])
+        found = (_beside(order, view, spots, names=names, taken=taken) for order in orders)
+        names |= min(found, key=itemgetter(0))[1]
     return names
+
+
+def _beside(
+    order: Sequence[Drawn],
+    view: View,
+    spots: Mapping[str, Sequence[tuple[int, list[Text]]]],
+    *,
+    names: Names,
+    taken: Sequence[Box],
+) -> tuple[float, Names]:
+    """Names beside the map for places in an order, and what they cost: how far they stand, what their lines cross."""
+    written = [box_of(text) for texts in names.values() for text in texts]
+    held, lines = [*taken, *map(_apart, written)], list[tuple[float, float, float, float]]()
+    total, found = 0.0, dict[str, list[Text]]()
+    for item in order:
+        best: list[Text] = []
+        cost = 2.0 * _LEADER_MAX
+        for length, texts in spots[item.place.code]:
+            if length >= cost:
+                break
+            box, line = _around(texts), _leader(item, view, texts)
+            crossed = sum(crosses(line, other) for other in written) + sum(crosses(led, box) for led in lines)
+            if length + crossed * _CROSSING < cost and _is_free(_apart(box), view, held):
+                best, cost = texts, length + crossed * _CROSSING
+        total += cost
+        if best:
+            found[item.place.code] = best
+            written.append(_around(best))
+            held.append(_apart(written[-1]))
+            lines.append(_leader(item, view, best))
+    return total, found
 
 
 def _outside(item: Drawn, view: View, whole: Scene) -> Iterable[tuple[int, list[Text]]]:
