@@ -8,10 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Place, page_head
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
 from qpvdesk.ui.widgets.flow import Flow
+from qpvdesk.ui.widgets.nav_button import NavButton
 from tests.gui.conftest import Bench
 
 CODE, SENTENCE, PARTNER = 90, 230, 104
@@ -32,6 +33,31 @@ def test_a_field_that_goes_down_alone_is_no_wider_than_those_above(qtbot: QtBot)
     first, *_, last = fields
     assert last.y() > first.y()
     assert last.width() == first.width() > 100
+
+
+def test_a_long_mention_goes_on_in_the_next_line_beside_its_title(qtbot: QtBot) -> None:
+    """It pushed the controls of its page there, one by one, and made the page wider than its place."""
+    row = QWidget()
+    qtbot.addWidget(row)
+    head, mention = page_head("Comités")
+    button = QPushButton("Nouvelle réunion…")
+    head.addWidget(button)
+    row.setLayout(head)
+    mention.setText("3 réunions en 2026")
+    row.resize(560, 100)
+    row.show()
+    one = mention.height()
+    mention.setText("3 réunions en 2026 · 5 décisions en cours (3 de 2026, 2 d’autres années) · 4 échues")
+    qtbot.waitUntil(lambda: mention.height() > one)
+    assert button.x() > mention.geometry().right()
+    assert head.minimumSize().width() < 300
+
+
+def test_the_rail_is_as_large_as_the_characters(qtbot: QtBot, theme: Theme) -> None:
+    theme.set_zoom(1.5)
+    button = NavButton(theme, "objectifs", "Objectifs")
+    qtbot.addWidget(button)
+    assert button.icon().actualSize(button.iconSize()) == button.iconSize()
 
 
 def test_a_choice_that_is_cut_says_so_and_is_heard_whole(qtbot: QtBot) -> None:

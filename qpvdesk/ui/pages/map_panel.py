@@ -19,6 +19,8 @@ from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.map_view import MapView
 
 _ZOOM = 1.5
+_CHOICE_LETTERS = 17
+"""« Quartiers et communes » is read whole: the buttons beside it go down to the next line instead."""
 _NO_OUTLINE = (
     "Aucun contour\u202f: importez celui des quartiers (ANCT) ou des communes (IGN) pour voir la carte. "
     "La liste, elle, est complète."
@@ -50,6 +52,7 @@ class MapPanel(QWidget):
         self._tools = QWidget()
         row = Flow()
         self._tools.setLayout(row)
+        self._shown.setMinimumContentsLength(_CHOICE_LETTERS)
         self._shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self._shown)
         for sign, words, more, act in (

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from msgspec import Struct
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from qpvdesk.ui.kit.table_tools import TableTools
     from qpvdesk.ui.picture import Picture
 
+_MENTION_LETTERS = 32
+"""A longer mention goes on in the next line rather than push the controls of its page there."""
 _YIELDED = 80
 """Pixels of height that the lists of a page do without before it scrolls."""
 
@@ -152,12 +154,28 @@ class Page(QWidget):
         self.going.emit(Place(page, focus, tuple(sorted(filters.items()))))
 
 
+class _Mention(QLabel):
+    """What a page holds, beside its title: on one line where that is short, else on the lines that its room takes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "mention")
+        self.setWordWrap(True)
+
+    def minimumSizeHint(self) -> QSize:
+        """Its words on one line, or as many of them as leave room for the controls."""
+        whole = self.fontMetrics().horizontalAdvance(self.text())
+        most = self.fontMetrics().averageCharWidth() * _MENTION_LETTERS
+        return QSize(min(whole + 2, most), self.fontMetrics().height())
+
+
 def page_head(title: str) -> tuple[Flow, QLabel]:
     """Return the head of a page (title, mention) and the label of its mention; controls are added after them: they
     stand at the right, and in the next line where the page is narrow."""
     head = Flow(8)
     head.addWidget(label(title, "title"))
-    words = label("", "mention")
+    words = _Mention()
     words.setContentsMargins(0, 6, 0, 0)
     words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     head.addWidget(words)

@@ -113,4 +113,4 @@ class NavButton(QPushButton):
     def _tint(self) -> None:
         look, side = self._theme.look, self._theme.px(18)
         self.setIconSize(QSize(side, side))
-        self.setIcon(icon(self._drawing, look.accent if self.isChecked() else look.mention))
+        self.setIcon(icon(self._drawing, look.accent if self.isChecked() else look.mention, size=side))
