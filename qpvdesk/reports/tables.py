@@ -121,7 +121,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         """Of the whole of a short table; else of its header and its first rows, with the titles above them: few alone are
         read as an oversight, but where they are all that their group holds."""
         whole = self._head + sum(self._heights)
-        rows = [index for index in range(len(self._rows)) if not self._leads(index)]
+        rows = [index for index in range(len(self._rows)) if index not in self._groups]
         alone = len(rows) >= self._few and self._groups.isdisjoint(range(rows[0], rows[self._few - 1]))
         first = self._head + sum(self._heights[: rows[self._few - 1] + 1]) if alone else HEIGHT
         least = first if first <= HEIGHT / 2 else self._head + sum(self._heights[: (rows or [0])[0] + 1])
@@ -131,11 +131,6 @@ class DataTable(Flowable):  # type: ignore[misc]
     def _few(self) -> int:
         """Fewer rows of it than that do not stand alone on a page."""
         return _FEW if len(self._rows) > _MANY else 2
-
-    def _leads(self, index: int) -> bool:
-        """Whether a row is the title of those that follow, or what is asked of all of them, under that title."""
-        asked = index - 1 in self._groups and self._rows[index][0] == "" and index + 1 < len(self._rows)
-        return index in self._groups or (asked and index + 1 not in self._groups)
 
     def tightened(self) -> DataTable:
         """The same table with less air between its rows."""
@@ -202,7 +197,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         if self._lacks(height) or (short and count > self._few):
             # One row alone under a header is read as an oversight.
             count = len(self._rows) - self._few
-        while count and self._leads(count - 1):
+        while count and count - 1 in self._groups:
             count -= 1
         alone = count < min(self._few, len(self._rows) - 1) and count not in self._groups and not at_head
         if alone and self._head + sum(self._heights[: self._few]) <= self._tallest:

@@ -33,13 +33,15 @@ from qpvdesk.reports.style import (
     WIDTH,
     code_width,
     fill,
-    text_width,
 )
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
+from qpvdesk.reports.text_cell import break_lines
 
 _ALERTS, _CONTRADICTIONS, _BRIEF = 2, 2, 1
 """How many of one rule are told in the section; all are in the annex."""
+_GOES_ON = 30.0
+"""Points that « (suite) » takes after the title of a group."""
 _NAMED_MAX, _NAME_MAX = 4, 90
 """How many objects of which the same is said are named, and in how many letters."""
 _LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE})
@@ -162,11 +164,9 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int =
         title = _title(alike)
         head = f"{nature}{title[:1].lower() + title[1:] if nature else title} ({len(alike)})"
         shared = next(iter(advice)) if len(advice) == 1 else ""
-        if shared and text_width(f"{head} · {shared} (suite)", MEDIUM, TABLE) <= WIDTH - 2 * PAD:
-            head = f"{head} · {shared}"
-        rows.append([head, ""])
-        if shared and not head.endswith(shared):
-            rows.append(["", cell(shared, widths[1] - 4)])
+        # What is to be done is in the title of its group, on two lines where it is long.
+        told = f"{head} · {shared}" if shared else head
+        rows.append(["\n".join(break_lines(told, MEDIUM, TABLE, WIDTH - 2 * PAD - _GOES_ON)), ""])
         same = _said_alike(data, alike)
         for points in same[: most or None]:
             rows.append(_row(data, points, widths, advised=bool(shared), sourced=not most))

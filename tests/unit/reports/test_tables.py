@@ -59,23 +59,6 @@ def test_the_first_row_does_not_stand_alone_before_a_page_is_turned() -> None:
     assert pages([2] * 5, HEIGHT - 55) == [[], ["Titre", *(f"rang{n}" for n in range(5))]]
 
 
-def test_what_is_asked_of_a_group_stands_on_the_page_of_its_first_row() -> None:
-    style.load_fonts()
-    rows = [
-        ["A", ""],
-        ["c1", "un"],
-        ["c2", "deux"],
-        ["B", ""],
-        ["", "Demandez la règle."],
-        ["c3", "trois\n" * 9],
-    ]
-    (table,) = data_table(("Objet", "Constat"), rows, (120.0, 300.0), groups=(0, 3))
-    whole = table.wrap(420, HEIGHT)[1]
-    first, rest = table.split(420, whole - 20)
-    assert [cells[0] for _, cells in first.text_rows()] == [("A",), ("c1",), ("c2",)]
-    assert [cells[0] for _, cells in rest.text_rows()] == [("B",), ("",), ("c3",)]
-
-
 def test_columns_of_values_take_the_width_of_what_they_hold_and_leave_the_rest_to_words() -> None:
     """« Objectif » had a fifth of the page, its names four to eight lines, beside the white of the other columns."""
     style.load_fonts()
