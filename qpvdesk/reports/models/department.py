@@ -195,6 +195,7 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
             for item in late
         ),
         (0.49, 0.17, 0.17, 0.17),
+        right=(1, 2, 3),
     )  # fmt: skip
     count = plural(len(view.lines), "contrat de ville", "contrats de ville")
     contracts_left, common_left = len(view.lines) - len(late), len(view.common) - ROWS_MAX + 1
@@ -211,6 +212,7 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
             for group in view.common[: ROWS_MAX - 1]
         ),
         (0.44, 0.16, 0.11, 0.13, 0.16),
+        right=(2,),
     )
     unknown = _unknown(view)
     silent = [shorten_words(words, 150) for words in unknown[: ROWS_MAX - 1]]
@@ -223,16 +225,17 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
             median_sentence(view),
             table,
             _rest(contracts_left, "autre contrat", "autres contrats"),
+            more=() if common.rows else (f"{common_sentence(view.common)}.",),
             notes=notes,
         ),
         Slide(_UNKNOWN, _COUNTED, lines=tuple(silent), notes=notes),
-        Slide(
+        *([Slide(
             "Objectifs communs",
             common_sentence(view.common),
-            common if common.rows else None,
+            common,
             _rest(common_left, "autre objectif commun", "autres objectifs communs"),
             notes=notes,
-        ),
+        )] if common.rows else []),
     )  # fmt: skip
 
 

@@ -98,6 +98,12 @@ def test_its_slides_are_read_from_the_end_of_a_room(lines: tuple[ContractLine, .
     partners = {row.cells[1].text_frame.text for row in common.rows}
     assert "Agence régionale de santé" not in partners
     assert "ARS" in partners
+    # What no two contracts have in common is told without a slide of its own.
+    department.write(tmp_path / "n.pptx", overview(DAY, lines[:1]))
+    (_, contracts, _) = Presentation(str(tmp_path / "n.pptx")).slides
+    assert "Aucun objectif n’est suivi par plusieurs contrats." in [
+        shape.text_frame.text for shape in contracts.shapes if shape.has_text_frame
+    ]
 
 
 def test_the_same_contracts_give_the_same_bytes(lines: tuple[ContractLine, ...], tmp_path: Path) -> None:
