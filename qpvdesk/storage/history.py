@@ -222,6 +222,9 @@ class HistoryReader:
             for name in ("value", "weather")
             if name in table.by_name and name in cells
         ]
+        unit = self._cells_of("objective", cells.get("objective") or "").get("unit") if parts else None
+        if unit and (value := cells.get("value")):
+            parts[0] = french.format_value(Decimal(value), unit)
         if day and (parts or table.kind != "acknowledgement"):
             parts.append(f"au {day}")
         if table.kind == "snapshot" and (reason := cells.get("reason")):

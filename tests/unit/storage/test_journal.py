@@ -77,7 +77,7 @@ def test_a_correction_is_told_in_one_sentence(base: Database) -> None:
         ),
         (
             Measurement("new", "obj1", "fr", date(2026, 3, 1), Decimal("30.5")),
-            "relevé de BPI-O01 ajouté\u202f: 30,5 au 01/03/2026",
+            "relevé de BPI-O01 ajouté\u202f: 30,5\u00a0bus au 01/03/2026",
         ),
         (
             replace(OBJECTIVE, key="new", code="BPI-O09", label="Clubs"),
@@ -94,7 +94,7 @@ def test_a_removal_is_told_with_what_was_removed(base: Database) -> None:
     with base.unit("Retrait") as unit:
         unit.remove(MEASUREMENT)
     entry = readers.history(base, "bpi-o01", 1)[0]
-    assert entry.sentence == "Le 12/03/2026, relevé de BPI-O01 retiré\u202f: 27 au 30/06/2025"
+    assert entry.sentence == "Le 12/03/2026, relevé de BPI-O01 retiré\u202f: 27\u00a0bus au 30/06/2025"
 
 
 def test_a_new_thing_is_one_operation_and_its_cells_are_changed_one_by_one(base: Database) -> None:
