@@ -25,16 +25,18 @@ def changes(connection: sqlite3.Connection, mends: Iterable[Mend]) -> Iterator[W
         table = BY_KIND[before.kind]
         rows = connection.execute(table.select("key = ?"), (before.key,)).fetchall()
         if before.field == journal.EXISTENCE:
-            if not rows and _has_owner(connection, after):
+            if (
+                bool(rows) and not _is_of_an_officer(connection, before)
+                if after.value is None
+                else not rows and _has_owner(connection, after)
+            ):
                 yield after
             continue
         for thing in table.entities(rows):
             said = table.by_name[before.field].write(getattr(thing, before.field))
             if (
                 said == before.value
-                and not journal.is_written_since(
-                    connection, before.kind, before.key, before.field, programme=False
-                )
+                and not _is_of_an_officer(connection, before)
                 and not (before.field == "parent" and _is_followed(connection, before.key))
             ):
                 yield after
@@ -51,6 +53,9 @@ def _written(mends: Iterable[Mend]) -> Iterator[tuple[Written, Written]]:
         for mend in mends:
             kind = mend.thing.partition("/")[0]
             key, fields = key_of(mend.thing), BY_KIND[kind].by_name
+            if mend.field == journal.EXISTENCE and mend.after is None:
+                yield Written(kind, key, mend.field, journal.ALIVE), Written(kind, key, mend.field, None)
+                continue
             if mend.field == journal.EXISTENCE:
                 cells = {name: _named(key_of, fields[name], said) for name, said in mend.after.items()}
                 made = written.new(BY_KIND[kind].entity(key=key, **cells))
@@ -78,6 +83,12 @@ def _has_owner(connection: sqlite3.Connection, made: Written) -> bool:
         if field.refers_to and (value := field.read(said.get(field.name)))
     )
     return all(connection.execute(BY_KIND[kind].select("key = ?"), (key,)).fetchone() for kind, key in named)
+
+
+def _is_of_an_officer(connection: sqlite3.Connection, cell: Written) -> bool:
+    """Whether an officer wrote a cell since the contract came in, or any of a thing."""
+    field = cell.field or None
+    return journal.is_written_since(connection, cell.kind, cell.key, field, programme=False)
 
 
 def _is_followed(connection: sqlite3.Connection, engagement: str) -> bool:

@@ -12,7 +12,7 @@ from qpvdesk.domain.model import Citation, Credit, Role, Sens, StatementKind
 class Mend(NamedTuple):
     """What a cell of the contract says, for what it said; a thing bears the name by which its key was made.
 
-    Without a field: a thing that the contract has since, with its cells.
+    Without a field: a thing that the contract has since, with its cells, or has no more.
     """
 
     thing: str

@@ -33,7 +33,6 @@ ROWS = "formule:ARS-S05"
 REFERENCE = Path(__file__).parents[2] / "reference" / "coherence-lens-lievin.toml"
 
 SENTENCES = {
-    "total:ARS-S01": "26 + 1 + 16 + 3 + 6 = 52_postes, et non 44. Le tableau compte des postes de médiateurs ouverts",
     "denombrement:ARS-S02": "le document annonce 6_orientations et en énumère 5",
     "denombrement:BPI-S31": "le document annonce 3_axes et en énumère 2",
     "formule:ARS-S05": "101~198_habitants (361~198 − 10~000 × 26), et non 119~134 (17~936 de plus)",

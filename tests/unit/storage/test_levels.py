@@ -22,13 +22,24 @@ from qpvdesk.domain.model import (
     Population,
     Role,
     Sens,
+    StatementKind,
     Territory,
     TerritoryLink,
     Weather,
 )
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
-from qpvdesk.storage import maintenance, mends, mends_data, opening, programme, readers, starter, written
+from qpvdesk.storage import (
+    fourth_readings,
+    maintenance,
+    mends,
+    mends_data,
+    opening,
+    programme,
+    readers,
+    starter,
+    written,
+)
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent
@@ -103,7 +114,7 @@ def test_what_the_officer_wrote_is_left_or_follows_its_engagement(base: Database
     dossier = contract_of(base)
     held_by = holders(dossier.engagements)
     codes = {item.key: item.code for item in dossier.engagements}
-    assert len(followed(dossier)) == 143
+    assert len(followed(dossier)) == 142
     for name in CARRIED:
         for item in getattr(dossier, name):
             assert item.engagement is None or held_by[item.engagement] == item.engagement
@@ -230,6 +241,26 @@ def test_a_third_reading_leaves_to_others_what_a_partner_expects_of_them(base: D
     assert list(third.changes(base.connection)) == []
 
 
+def test_a_fourth_reading_takes_away_what_was_told_twice_unless_an_officer_wrote_it(base: Database) -> None:
+    fourth = next(item for item in programme.MIGRATIONS if item.name == "conventions")
+    contract = contract_of(base)
+    statements = {item.code: item for item in contract.statements}
+    assert "ARS-S22" not in statements
+    assert statements["ARS-S01"].kind is StatementKind.COMPARAISON
+    told = [entry for entry in readers.history(base, limit=100_000) if entry.act == fourth.label]
+    # The contract that shipped did not speak of the magazine yet.
+    mended = [mend for mend in fourth_readings.READINGS if mend.thing != "document/MAGAZINE-CALL"]
+    assert len(told) == len(mended)
+    gone = (mends_data.Mend("statement/ARS-S21", "", "", None),)
+    (change,) = mends.changes(base.connection, gone)
+    assert change == written.removed(statements["ARS-S21"])
+    assert mends.may_write(change, gone)
+    assert not mends.may_write(change, fourth_readings.READINGS)
+    with base.unit("Noter") as unit:
+        unit.put(replace(statements["ARS-S21"], note="Vu avec l’ARS."))
+    assert list(mends.changes(base.connection, gone)) == []
+
+
 def test_an_engagement_that_has_its_own_weather_goes_under_no_other(base: Database) -> None:
     under = (mends_data.Mend("engagement/REGION-E10", "parent", None, "engagement/REGION-E01"),)
     assert len(list(mends.changes(base.connection, under))) == 1
@@ -265,7 +296,7 @@ def test_a_base_brought_along_says_what_the_contract_says_now(base: Database) ->
 
 
 def _is_mended(key: str) -> bool:
-    mends = (*mends_data.REREADINGS, *mends_data.THIRD_READINGS)
+    mends = (*mends_data.REREADINGS, *mends_data.THIRD_READINGS, *fourth_readings.READINGS)
     return key in {starter_key(f"lens-lievin/{mend.thing}") for mend in mends}
 
 

@@ -1,0 +1,68 @@
+"""Words of the contract of Lens-Liévin that a fourth reading of its document found more, or less, than what it says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from qpvdesk.domain.model import Citation, StatementKind
+from qpvdesk.storage.mends_data import Mend
+
+READINGS: tuple[Mend, ...] = (
+    Mend("condition/FT/1", "", None, {
+        "contract": "contract",
+        "partner": "partner/FT",
+        "text": ("Une seule phrase du document, lue service par service\u202f; les mesures des jeunes et du bassin "
+          "minier, suivies sans comparaison."),
+        "citation": Citation("document/ANNEXES", "La mobilisation se poursuit, contrats Engagements 2030",
+                             "au moins à leur hauteur de leur représentativité"),
+    }),
+    Mend("document/MAGAZINE-CALL", "note",
+         "Il parle de 21 quartiers dans 19 communes pour 2024–2030, là où la liste officielle en a 17.",
+         ("Il parle de 21 quartiers dans 19 communes pour 2024–2030, là où la liste officielle en compte 17 "
+          "dans l’agglomération.")),
+    Mend("engagement/CD62-E35", "label",
+         "Accompagner des projets par la contractualisation avec EPCI et communes",
+         "Avoir accompagné des projets, de 2019 à 2023, en contractualisant avec EPCI et communes"),
+    Mend("engagement/CD62-E35", "detail",
+         "Équipements et liaisons douces, par le fonds d’innovation territoriale.",
+         ("Équipements et liaisons douces, par le fonds d’innovation territoriale\u202f: un fait, non une "
+          "promesse.")),
+    Mend("engagement/CD62-E35", "parent", None, "engagement/CD62-E71"),
+    Mend("engagement/EN-E32", "label",
+         "Désigner un binôme de référents pour la CALL et les délégués",
+         "Identifier un binôme de référents comme interlocuteur de la CALL et des délégués"),
+    Mend("engagement/EN-E32", "detail",
+         "Un inspecteur et un chef d’établissement.",
+         "Un inspecteur et un chef d’établissement\u202f; le document le dit identifié."),
+    Mend("funding/BPI-F02", "note",
+         ("Montant national, «\u202fprès de\u202f» 600\u00a0M€, en subventions, prêts et fonds propres\u202f; "
+          "période non dite, portée à celle du programme. Ne s’ajoute pas aux 450\u00a0M€\u202f: le lien "
+          "entre les deux montants n’est pas dit (BPI-S05)."),
+         ("Montant national, «\u202fprès de\u202f» 600\u00a0M€, en subventions, prêts et fonds propres\u202f; "
+          "période non dite, portée à celle du programme par convention. À ne pas additionner aux "
+          "450\u00a0M€\u202f: le lien entre les deux montants n’est pas dit (BPI-S05).")),
+    Mend("funding/CD62-F02", "engagement", "engagement/CD62-E35", "engagement/CD62-E71"),
+    Mend("objective/ARS-O05", "target_text", "2,5\u00a0M€ prévus par an", "«\u202fprévu\u202f», lu au moins"),
+    Mend("objective/BPI-O02", "target_text", "", "200, après 117, non daté"),
+    Mend("objective/BPI-O03", "target_text",
+         "60, après 11 hors Marseille en Grand",
+         "60, après 11, non daté, hors Marseille en Grand"),
+    Mend("objective/BPI-O14", "target_text", "", "«\u202fd’ici 2027\u202f»"),
+    Mend("objective/BPI-O16", "target_text", "", "une ambition, «\u202fd’ici 2027\u202f»"),
+    Mend("objective/BPI-O17", "target_text", "", "une ambition, «\u202fd’ici 2027\u202f»"),
+    Mend("objective/CD62-O05", "engagement", "engagement/CD62-E35", "engagement/CD62-E71"),
+    Mend("statement/ARS-S01", "kind", StatementKind.TOTAL, StatementKind.COMPARAISON),
+    Mend("statement/ARS-S01", "label",
+         "ARMS recensés en région, contre la somme des postes du tableau",
+         "ARMS recensés par le texte et postes de médiateurs (MS) ouverts du tableau, deux comptes"),
+    Mend("statement/ARS-S01", "value", Decimal(44), None),
+    Mend("statement/ARS-S01", "note",
+         "Le tableau compte des postes de médiateurs ouverts, le texte recense des ARMS.",
+         ("44\u00a0ARMS recensés\u202f; 26 + 1 + 16 + 3 + 6 = 52\u00a0postes ouverts, notre somme. Huit "
+          "postes peuvent être vacants, ou le sigle compter autre chose.")),
+    Mend("statement/ARS-S02", "note", "La sixième manque, ou le compte est faux.", ""),
+    Mend("operand/ARS-S22/1", "", "", None),
+    Mend("operand/ARS-S22/2", "", "", None),
+    Mend("statement/ARS-S22", "", "", None),
+)  # fmt: skip
+"""What a fourth reading found: two counts told as one that is wrong, facts told as promises, years that nobody dated."""
