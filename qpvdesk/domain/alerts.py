@@ -151,11 +151,12 @@ def _never_measured(situation: Situation, _previous: Situation | None) -> Iterat
     for objective, assessment in _assessed(situation):
         if assessment.status is not Statut.NON_RENSEIGNE:
             continue
-        since = f"plus de 12{NBSP}mois après {words} ({format_edge(day)})"
+        age = _months_between(day, situation.day)
+        since = f"depuis {words} ({format_edge(day)}), soit {age}{NBSP}mois"
         if assessment.missing:
             pending = enumerate_words(_missing_parts(situation, assessment), limit=4)
             message = f"pas de valeur d’ensemble {since}{NNBSP}; il manque {pending}."
-            remedy = "Relevez la valeur de chaque territoire qui manque."
+            remedy = "Relevez la valeur qui manque à chaque territoire."
         else:
             message = f"aucun relevé {since}."
             remedy = f"Demandez une première valeur {_to_partner(situation, objective.partner)}."

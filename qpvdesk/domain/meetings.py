@@ -15,6 +15,7 @@ from qpvdesk.domain.model import (
     Dossier,
     Meeting,
     MeetingKind,
+    Objective,
     Partner,
     Snapshot,
 )
@@ -22,6 +23,8 @@ from qpvdesk.domain.model import (
 OPEN_STATES = frozenset({DecisionState.A_FAIRE, DecisionState.EN_COURS})
 """The states of a decision that somebody still has to carry out."""
 
+_HEAD_MIN = 6
+"""Letters from which a word names what is counted: « part » and « bus » stand in many sentences."""
 _MONTHS_TO_NEXT: dict[MeetingKind, int] = {
     MeetingKind.COPIL: 6,
     MeetingKind.COTECH: 3,
@@ -212,6 +215,28 @@ def meeting_coded(dossier: Dossier, code: str) -> Meeting:
         if known
         else "Inscrivez d’abord une réunion dans la page «\u202fComités\u202f».",
     )
+
+
+def decided_already(dossier: Dossier, objective: Objective, day: date) -> Decision | None:
+    """What a meeting decided of an objective and its partner has still to do on that day, the last decided: the words of
+    the decision name its code, or what it counts by the first word of its label. None where nothing was."""
+    partner = next(item for item in dossier.partners if item.key == objective.partner)
+    head = _singular(fold(objective.label).split()[0])
+    found = [
+        item
+        for item in dossier.decisions
+        if is_open(item, day)
+        and is_entrusted(item, partner)
+        and (
+            objective.code in item.label
+            or (len(head) >= _HEAD_MIN and head in map(_singular, re.findall(r"\w+", fold(item.label))))
+        )
+    ]
+    return max(found, key=lambda item: (meeting_of(dossier, item.meeting).day, item.key), default=None)
+
+
+def _singular(word: str) -> str:
+    return word.rstrip("sx")
 
 
 def is_entrusted(decision: Decision, partner: Partner) -> bool:

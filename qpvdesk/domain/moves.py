@@ -13,7 +13,7 @@ from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import listed, scale_word, with_scale
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import STATUT_LABELS
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 
 
 class Move(Struct, frozen=True):
@@ -60,7 +60,9 @@ def moves_between(earlier: Situation, later: Situation) -> tuple[Move, ...]:
 
 
 def _has_moved(before: Assessment, after: Assessment) -> bool:
-    return before.status is not after.status or before.value != after.value
+    # What was promised and is followed since, or the contrary, was read again: it did not move.
+    read_again = Statut.SUIVI in (before.status, after.status)
+    return (before.status is not after.status and not read_again) or before.value != after.value
 
 
 def _rank(before: Assessment, after: Assessment) -> tuple[int, int, Fraction]:
@@ -98,7 +100,7 @@ def _told(objective: Objective, before: Assessment, after: Assessment) -> str:
     if before.value is None and after.value is not None:
         text = f"première valeur connue, {value}"
     elif after.value is None:
-        text = "plus de valeur connue"
+        text = "toujours sans valeur" if before.value is None else "plus de valeur connue"
     elif objective.aim.yes_or_no:
         text = value
     elif before.value == after.value:

@@ -13,16 +13,25 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import to_handle
 from qpvdesk.reports.frozen import CopilData
 
+IN_FILE = "au dossier du comité de pilotage"
+"""Where a paper of few pages leaves what it does not show: the file holds it whole, in its chapters."""
+
+COMPARED = "à lire dans la comparaison avec le comité précédent"
+"""Where each move has its row: a paper of its own, for any committee."""
+
 
 def of_whom(data: CopilData, partners: Iterable[str | None]) -> str:
     """« Bpifrance 5, ARS 2 »: see `partner_counts`."""
     return partner_counts(data.situation.dossier, partners)
 
 
-def others_words(data: CopilData, partners: Iterable[str | None], one: str, many: str) -> str:
-    """« et 7 autres objectifs à traiter : Bpifrance 5, ARS 2. »; nothing where none is left out."""
+def others_words(
+    data: CopilData, partners: Iterable[str | None], one: str, many: str, *, where: str = ""
+) -> str:
+    """« et 7 autres objectifs à traiter : Bpifrance 5, ARS 2. »; nothing where none is left out. `where` they are."""
     keys = list(partners)
-    return f"et {plural(len(keys), one, many)}{NNBSP}: {of_whom(data, keys)}." if keys else ""
+    told = f"et {plural(len(keys), one, many)}{NNBSP}: {of_whom(data, keys)}"
+    return f"{told}{f' ({where})' if where else ''}." if keys else ""
 
 
 def to_treat_words(data: CopilData, chosen: Chosen) -> str:
@@ -33,7 +42,7 @@ def to_treat_words(data: CopilData, chosen: Chosen) -> str:
         for summary in data.situation.partners
         for _ in range(to_handle(summary.counts) - shown[summary.partner.key])
     ]
-    return others_words(data, left, "autre objectif à traiter", "autres objectifs à traiter")
+    return others_words(data, left, "autre objectif à traiter", "autres objectifs à traiter", where=IN_FILE)
 
 
 def nothing_near(situation: Situation) -> str:

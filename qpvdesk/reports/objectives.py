@@ -89,13 +89,22 @@ def promised_table(
     # With one measurement each there is no trend to head.
     moved = any(data.review.trend_of(item.key) is not None for item in objectives)
     status = f"Statut, tendance\n{_since(data)}" if moved else "Statut"
-    return data_table(
+    table = data_table(
         ("Code", "Objectif", "Départ", "Actuel", "Cible", "Avancement", status),
         rows,
         widths,
         right=(2, 3, 4),
         optional=(2,),
     )
+    # Nobody counted the 0 of a total: it is where the contract has it begin.
+    begun = any(
+        item.mesure is Mesure.CUMUL and item.aim.is_figure and not is_undated_total(item)
+        for item in objectives
+    )
+    return [*table, paragraph(_BEGUN, NOTE_STYLE)] if begun else table
+
+
+_BEGUN = f"Départ d’un cumul{NNBSP}: 0 à la date indiquée, par convention."
 
 
 def _since(data: CopilData) -> str:
@@ -121,7 +130,12 @@ def followed_table(
         rows.append(
             [
                 cell(objective.code, widths[0] - 4),
-                _objective_text(situation, objective, assessment, _disputed(review, objective)),
+                _objective_text(
+                    situation,
+                    objective,
+                    assessment,
+                    [*_disputed(review, objective), *_first_words(situation, assessment)],
+                ),
                 current_cell(assessment, widths[2] - 8, review),
                 _evolution(assessment, widths[3]),
             ]
@@ -129,6 +143,14 @@ def followed_table(
     return data_table(
         ("Code", "Indicateur", "Valeur", "Évolution"), rows, widths, right=(2, 3), optional=(3,)
     )
+
+
+def _first_words(situation: Situation, assessment: Assessment) -> list[str]:
+    """What was written of the first measurement, where a move is counted from it: that its date is one of convention."""
+    evolution, first = assessment.evolution, situation.measurements_of(assessment.objective.key)[:1]
+    if evolution is None or evolution.from_start or not first or not first[0].comment.strip():
+        return []
+    return [f"Premier relevé – {first[0].comment}"]
 
 
 def _evolution(assessment: Assessment, width: float) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -25,13 +26,13 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import called
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.left_out import to_treat_words
-from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.left_out import COMPARED, IN_FILE, to_treat_words
+from qpvdesk.reports.pace import before_the_contract
+from qpvdesk.reports.sections.decisions import already_words, expected_decisions, own_reserve
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
     ENTRY,
     TOLD,
-    before_the_contract,
     nothing_promised,
     other_bars_words,
     secretariat_sentence,
@@ -57,7 +58,7 @@ from qpvdesk.reports.style import REGULAR, TABLE
 from qpvdesk.reports.text import LONGEST_TEXT, clean, line, shorten_words
 from qpvdesk.reports.text_cell import break_lines
 
-_LABEL_MAX, _LINE_MAX = 52, 120
+_LABEL_MAX, _LINE_MAX, _LINES_MAX = 52, 120, 150
 _BARS_MAX = 8
 TITLE_MAX = 46
 """Letters of a title that stand on one line."""
@@ -121,10 +122,16 @@ def _essential(data: CopilData) -> list[Slide]:
     chosen = situation.to_look_at(ARBITRATED)
     left = chosen.left_out if chosen.shown else 0
     # How many on the slide; of whom each is, in the notes. The officer's own words take the room of the sentence.
-    others = f"Et {plural(left, 'autre objectif à traiter', 'autres objectifs à traiter')}." if left else ""
+    words_left = plural(left, "autre objectif à traiter", "autres objectifs à traiter")
+    others = f"Et {words_left}, {IN_FILE}." if left else ""
     settled = to_settle(situation, named=1) if chosen.shown and not words else ""
     rest = to_treat_words(data, chosen) if left else ""
-    under = " ".join(filter(None, (settled, others)))
+    reserve = [
+        f"{item.objective.code}{NNBSP}: {text}."
+        for item in chosen.shown
+        for text in own_reserve(situation, item.objective)
+    ]
+    under = " ".join(filter(None, (settled, *reserve, others)))
     room = (
         COLUMN - ALONE - said_height(words) - LEADING * len(break_lines(clean(under), REGULAR, TABLE, ROOM))
     )
@@ -153,11 +160,13 @@ def _essential(data: CopilData) -> list[Slide]:
 def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:
     """What is looked at first; under its status, what this committee is told and does not settle."""
     table = assessed_table(data, items, room)
-    rows = tuple(
-        (*row[:-1], f"{row[-1]}\n{TOLD}" if is_beyond_home(data.situation, item.objective) else row[-1])
-        for row, item in zip(table.rows, items, strict=True)
-    )
-    return replace(table, rows=rows)
+    rows = []
+    for row, item in zip(table.rows, items, strict=True):
+        told = TOLD if is_beyond_home(data.situation, item.objective) else ""
+        if already_words(data.situation, item.objective, data.day):
+            told = "déjà décidé"
+        rows.append((*row[:-1], f"{row[-1]}\n{told}".rstrip()))
+    return replace(table, rows=tuple(rows))
 
 
 def _standings(data: CopilData) -> Slide:
@@ -192,7 +201,9 @@ def _changes(data: CopilData) -> list[Slide]:
             f"Ce qui a changé depuis le {format_date(baseline.day)}",
             table=table,
             more=(baseline.note,),
-            left_out=f"Et {plural(left, 'autre évolution', 'autres évolutions')}." if left else "",
+            left_out=f"Et {plural(left, 'autre évolution', 'autres évolutions')}, {COMPARED}."
+            if left
+            else "",
             notes=f"{baseline.note}\n{_source(data)}",
         )
     ]
@@ -279,7 +290,7 @@ def _chapter(
     first = attention.first(to_treat, ROWS_MAX, unranked=0).shown
     looked_at = {item.objective.key for item in first}
     ordered = [*first, *(item for item in promised if item.objective.key not in looked_at)]
-    message = counts_sentence(by_status)
+    message = " ".join([counts_sentence(by_status), *before_the_contract(situation, own)])
     shown, table = first_rows(data, ordered, message)
     left = len(promised) - len(shown)
     partner = own[0].objective.partner
@@ -288,7 +299,7 @@ def _chapter(
         short if len(name) > TITLE_MAX else name,
         message,
         table,
-        f"{plural(left, 'autre n’est pas montré', 'autres ne sont pas montrés')}." if left else "",
+        f"Et {plural(left, 'autre', 'autres')}, {IN_FILE}." if left else "",
         # One status fills a bar that compares nothing.
         bars=((short, by_status),) if sum(1 for status in BAR_ORDER if by_status.get(status)) > 1 else (),
         more=positions(situation, partner) if alone else (),
@@ -305,7 +316,10 @@ def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str
 def _to_take(data: CopilData) -> Slide:
     """What the committee can decide: a line too long to be read from the end of the room without its names."""
     expected = expected_decisions(data)
-    told = [text if len(text) <= _LINE_MAX else f"{text.partition(f'{NNBSP}:')[0]}." for text in expected]
+    told = [
+        text if len(text) <= _LINES_MAX else _without_names(text)
+        for text in expected_decisions(data, label_max=_LABEL_MAX)
+    ]
     decisions = data.situation.dossier.decisions
     none = f"Aucune décision antérieure n’est {'ouverte' if decisions else 'enregistrée'}."
     message = "" if any(is_open(item, data.day) for item in decisions) else none
@@ -320,9 +334,16 @@ def _to_take(data: CopilData) -> Slide:
         "Décisions à prendre",
         message,
         table=table,
-        left_out=f"Et {plural(left, 'autre', 'autres')}." if left else "",
+        left_out=f"Et {plural(left, 'autre', 'autres')}, {IN_FILE}." if left else "",
         notes="\n".join([*expected, _source(data)]),
     )
+
+
+def _without_names(text: str) -> str:
+    """What is to be decided with the codes alone of what it is decided of: whoever speaks has the names in the notes."""
+    head, _, names = text.partition(f"{NNBSP}:")
+    codes = ", ".join(re.findall(r"\(([\w-]+)\)", names))
+    return f"{head}{f' ({codes})' if codes else ''}."
 
 
 def _decisions(data: CopilData) -> list[Slide]:
@@ -346,7 +367,7 @@ def _decisions(data: CopilData) -> list[Slide]:
         Slide(
             "Suites des décisions antérieures",
             table=SlideTable(header, rows, (0.48, 0.22, 0.14, 0.16), right=(2,)),
-            left_out=f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}."
+            left_out=f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}, {IN_FILE}."
             if left
             else "",
             notes=_source(data),

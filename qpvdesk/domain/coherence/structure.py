@@ -21,6 +21,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.target_rules import target_word
 from qpvdesk.domain.targets import counts_otherwise, lacks_date
 
 NAME_LETTERS_APART_MAX = 2
@@ -86,7 +87,7 @@ def no_date(checked: Checked) -> Iterator[Finding]:
             and objective.target_value is not None
             and checked.situation.assessments[objective.key].status is not Statut.ATTEINT
         ):
-            target = format_value(objective.target_value, objective.unit)
+            target = target_word(objective) + format_value(objective.target_value, objective.unit)
             yield about(
                 objective,
                 f"{objective.label} : ce qui est promis n’a pas d’échéance ; rien ne peut en être dit en retard."
@@ -214,10 +215,13 @@ def close_names(checked: Checked) -> Iterator[Finding]:
     for word, rows in groups:
         for alike in _families(list(rows)):
             names = enumerate_words([f"{name} ({place})" if place else name for _, name, place in alike])
+            folded = {fold(name) for _, name, _ in alike}
+            same = "le même nom" if len(folded) == 1 else "des noms presque identiques"
+            same = same if len(folded) in (1, len(alike)) else "le même nom, ou des noms proches"
             yield Finding(
                 alike[0][0],
                 None,
-                f"{'Deux' if len(alike) == 2 else len(alike)} {word} ont des noms presque identiques : {names}.",
+                f"{'Deux' if len(alike) == 2 else len(alike)} {word} ont {same} : {names}.",
                 "Dans un classeur reçu, vérifiez la commune ou le code avant de rapprocher les lignes.",
                 detail=alike[1][0],
                 instances=tuple(code for code, _, _ in alike) if len(alike) > 2 else (),

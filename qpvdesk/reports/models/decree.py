@@ -42,8 +42,6 @@ def decree(data: CopilData) -> list[Flowable]:
 def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     """Each chapter with where it is read, empty where it is missing, and what is then to be joined."""
     now = data.situation
-    told = sum(now.meteo_of(item.key) is not None for item in now.engagements)
-    sign = plural(told, "météo d’engagement en est un indice", "météos d’engagements en sont un indice")
     orientations, missing = _orientations(data)
     renewal = [
         called(item) for item in now.engagements if _RENEWAL.search(fold(f"{item.label} {item.detail}"))
@@ -62,7 +60,7 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         (
             "Actions menées",
             "",
-            f"ce qu’ont fait l’agglomération et les communes, à écrire par elles{f'{NNBSP}; {sign}' if told else ''}.",
+            "ce qu’ont fait l’agglomération et les communes, à écrire par elles.",
         ),
         (
             "Développement social urbain",
@@ -116,8 +114,10 @@ def _orientations(data: CopilData) -> tuple[str, str]:
             "",
         )
     level = f"niveau «{NNBSP}{axis_level(dossier)}{NNBSP}»"
-    own = f"{len(axes)} noms du {level} sont" if len(axes) > 1 else f"le seul nom du {level} est"
-    return "", f"{missing}{NNBSP}; {own} de partenaires ({enumerate_words(names)})."
+    own = (
+        f"les {len(axes)} noms du {level} sont ceux" if len(axes) > 1 else f"le seul nom du {level} est celui"
+    )
+    return "", f"{missing}{NNBSP}; {own} de partenaires ({enumerate_words(names)}), non du contrat."
 
 
 def means_of_the_year(data: CopilData) -> list[Funding]:

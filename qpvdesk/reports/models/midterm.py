@@ -10,6 +10,8 @@ from typing import Any
 from msgspec import Struct
 from reportlab.platypus import Flowable
 
+from qpvdesk.charts.bars import statuses_words
+from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import how_far
@@ -28,7 +30,8 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
 from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note
-from qpvdesk.reports.sections.engagements import is_old
+from qpvdesk.reports.pace import before_the_contract
+from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.moves import moves_table, value_cell
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, TABLE, fill, header_widths, text_width
@@ -43,7 +46,7 @@ _DONE = (Statut.ATTEINT,)
 _FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
 _WEATHERS = tuple(weathers for *_, weathers in BY_WEATHER)
 _SECURED, _, _AT_RISK = _WEATHERS
-_BY_WEATHER = ("Promis", "Sécurisés", "En cours", "Compromis", "Abandonnés", "Sans\nmétéo")
+_BY_WEATHER = ("En tout", "Sécurisés", "En cours", "Compromis", "Abandonnés", "Sans\nmétéo")
 _STATUSES = (
     _DONE,
     (Statut.EN_AVANCE, Statut.CONFORME),
@@ -52,7 +55,7 @@ _STATUSES = (
     (Statut.SANS_TRAJECTOIRE,),
 )
 _BY_STATUS = (
-    "Promis",
+    "En tout",
     "Atteints",
     "En avance,\nconformes",
     "À surveiller",
@@ -81,23 +84,17 @@ def midterm(data: CopilData) -> list[Flowable]:
     blocks += _tables(data)
     blocks += heading("Objectifs atteints")
     done = [item for item in now.promised if now.assessments[item.key].status in _DONE]
-    start = now.dossier.contract.start
-    before = sum((now.assessments[item.key].value_day or data.day) < start for item in done) if start else 0
-    if before:
-        words = plural(before, "valeur est", "valeurs sont")
-        blocks.append(
-            paragraph(f"{words} d’avant le contrat{NNBSP}: rien n’en est connu depuis.", NOTE_STYLE)
-        )
     blocks += _objectives(data, done)
     blocks += heading("Objectifs en retard ou non atteints, et freins notés")
     blocks += _objectives(data, [item for item in now.promised if now.assessments[item.key].status in _FAR])
+    blocks += _others(data)
     secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
     at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]
     nothing = _nothing(_of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
     # Where nothing is known of any, the table of météos has said it.
     if nothing != _UNKNOWN:
         blocks += heading("Engagements sécurisés, selon leur météo")
-        blocks += engagements_table(data, secured, lambda item: _results(data, item), nothing)
+        blocks += engagements_table(data, secured, lambda item: said_of(now, item), nothing)
         blocks += heading("Engagements compromis selon leur météo, et freins notés")
         blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
     blocks += _given_up(data)
@@ -106,6 +103,14 @@ def midterm(data: CopilData) -> list[Flowable]:
         blocks += heading(f"Ce qui a changé de statut {baseline.since}")
         blocks += moves_table(data, moves) if moves else [paragraph("Aucun objectif.", NOTE_STYLE)]
     return blocks
+
+
+def _others(data: CopilData) -> list[Flowable]:
+    """How many have no row, by status, and where they have one."""
+    rest = {status: count for status, count in data.situation.counts.items() if status not in (*_DONE, *_FAR)}
+    words = plural(promised_count(rest), "autre objectif est", "autres objectifs sont")
+    where = f"au dossier du comité de pilotage, par partenaire{NNBSP}: {statuses_words(rest)}"
+    return [paragraph(f"{words} {where}.", NOTE_STYLE)] if promised_count(rest) else []
 
 
 def _states(data: CopilData) -> str:
@@ -238,6 +243,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         nothing = _nothing(_of_objectives(data), "n’est pas renseigné", "ne sont pas renseignés")
         return [paragraph(nothing, NOTE_STYLE)]
     now, previous = data.situation, data.review.previous
+    old = before_the_contract(now, [now.assessments[item.key] for item in items])
     earlier = previous.assessments if previous is not None else {}
     widths = fill(None, 80, 93, 93, 60)
     rows: list[list[Any]] = []
@@ -256,13 +262,13 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     baseline = data.review.baseline
     header = (
         "Objectif",
-        "Promis",
-        f"Au {format_date(baseline.day)}" if baseline is not None else "Avant",
+        "Cible",
+        f"Connu au {format_date(baseline.day)}" if baseline is not None else "Avant",
         f"Connu au {format_date(data.day)}",
         "Avancement",
     )
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
-    return [*table, *parity_note(now, items)]
+    return [*(paragraph(text, NOTE_STYLE) for text in old), *table, *parity_note(now, items)]
 
 
 def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:
@@ -274,7 +280,8 @@ def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:
     if item.aim.yes_or_no:
         return "à réaliser"
     start, day = start_of(item)
-    under = f"départ {number_of(start, item)}" if start is not None and not is_undated_total(item) else ""
+    # The 0 of a total is nothing that anybody counted.
+    under = f"départ {number_of(start, item)}" if start and not is_undated_total(item) else ""
     return Figure(how_far(after).bound or "–", under if day is not None else "", width, REGULAR)
 
 
@@ -317,11 +324,6 @@ def why_of(data: CopilData, item: Engagement, where: str = "") -> str:
         return f"Frein{NNBSP}: {_UNTOLD}."
     day = format_date(meteo.day) + (", ancien" if is_old(data.situation, item) else "")
     return f"Frein{NNBSP}: {obstacles.rstrip('.')} (noté le {day}{where})."
-
-
-def _results(data: CopilData, item: Engagement) -> list[str]:
-    meteo = data.situation.meteo_of(item.key)
-    return [f"Résultats{NNBSP}: {meteo.results}"] if meteo is not None and meteo.results.strip() else []
 
 
 def _given_up(data: CopilData) -> list[Flowable]:

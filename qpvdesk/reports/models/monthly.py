@@ -15,13 +15,14 @@ from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import Visit
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
+from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.visits import WORDS, awaited, visits_between
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
-from qpvdesk.reports.left_out import to_treat_words
+from qpvdesk.reports.left_out import IN_FILE, to_treat_words
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import due_words, learnt_moves, no_move
@@ -34,6 +35,7 @@ from qpvdesk.reports.sections.essential import (
     together,
     unseen,
 )
+from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.style import NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph, shorten_words
 from qpvdesk.reports.tiles import Tiles
@@ -60,7 +62,8 @@ _AHEAD = timedelta(days=45)
 _LONGEST = 220
 _TOLD_APART = (DECISION_EN_RETARD, ETAPE_EN_RETARD, SUITE_EN_RETARD, SANS_RELEVE)
 """The alerts that are told one by one, or by what is to be decided of them."""
-_REST = ", que cette page ne montre pas"
+_REST = ", au journal de l’application"
+_REST_NEEDS = ", au dossier du comité de pilotage et au tableau de bord de l’application"
 
 
 def monthly(data: CopilData) -> list[Flowable]:
@@ -145,8 +148,15 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     if chosen.shown:
         shown = [item.objective for item in chosen.shown]
         blocks += [*promised_table(data, shown, scales=True), *parity_note(situation, shown)]
-        if others := to_treat_words(data, chosen):
-            blocks.append(paragraph(others, _AFTER_TABLE))
+        near = {item.partner for item in shown if not is_beyond_home(situation, item)}
+        told = [
+            f"Réserve ({partner.short_name}){NNBSP}: {text}"
+            for partner in situation.dossier.partners
+            if partner.key in near
+            for text in reserved(situation, partner.key)
+        ]
+        if told := [*told, *filter(None, [to_treat_words(data, chosen)])]:
+            blocks += [paragraph(text, _AFTER_TABLE) for text in told]
     else:
         blocks.append(paragraph(nothing_shown(chosen), NOTE_STYLE))
     blocks += titled(
@@ -154,8 +164,17 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         [_short(text) for text in attention_lines(data)],
         "Rien à cette date.",
         most=needs,
-        rest=_REST,
+        rest=_REST_NEEDS,
     )
+    if expected := to_decide(data):
+        blocks += titled(
+            "Ce que le comité peut décider",
+            [_short(text) for text in expected],
+            "",
+            most=max(needs - 4, 1),
+            rest=f", {IN_FILE}",
+            small=True,
+        )
     return blocks
 
 
@@ -181,7 +200,7 @@ def attention_lines(data: CopilData) -> list[str]:
             found.append(together(data, alike))
         else:
             found += [item.message[:1].upper() + item.message[1:] for item in alike]
-    return [*found, *to_decide(data)]
+    return found
 
 
 def _short(text: str) -> str:

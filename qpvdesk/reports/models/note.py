@@ -7,7 +7,6 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, PageBreak
 
-from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
@@ -24,13 +23,12 @@ from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
-from qpvdesk.reports.pace import too_slow, too_slow_words
+from qpvdesk.reports.pace import before_the_contract, standing_words, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     acronyms,
     arbitrations,
-    before_the_contract,
     late_decisions,
     to_treat_line,
 )
@@ -74,7 +72,10 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
     blocks += late_decisions(data, _DECISIONS)
     if late := [item.late_words for item in late_dates(data.situation)]:
         blocks += titled(LATE_STEPS, late, "", most=steps, small=True)
-    rest = [*heading("Partenaires : objectifs, réserves, freins"), *bullets(_positions(data, reserves))]
+    rest = [
+        *heading("Partenaires (réserves et freins en entier au dossier du comité)"),
+        *bullets(_positions(data, reserves)),
+    ]
     rest += [*heading("Éléments de langage"), *bullets(_to_say(data))]
     rest += [*heading("Ce que le comité peut décider"), *bullets(expected_decisions(data))]
     return blocks, rest + [paragraph(text, NOTE_STYLE) for text in acronyms(data.situation)]
@@ -125,7 +126,7 @@ def _headline(situation: Situation) -> str:
 def _stakes(data: CopilData, dates: int) -> list[str]:
     """Of when the values are, which go too slowly, how many decisions wait, what falls due soon."""
     situation = data.situation
-    told = [*before_the_contract(situation), *too_slow_words(situation, figures=True)]
+    told = [*before_the_contract(situation), *too_slow_words(situation)]
     late = len(overdue(situation.dossier, data.day))
     things = [plural(late, "décision prise en réunion", "décisions prises en réunion")] if late else []
     if things := [*things, *late_counts(situation)]:
@@ -133,6 +134,8 @@ def _stakes(data: CopilData, dates: int) -> list[str]:
         told.append(f"{enumerate_words(things)} {verb} en retard.")
     coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
     told += [due_words(item) for item in coming[:dates]]
+    if left := len(coming[dates:]):
+        told.append(f"{plural(left, 'autre date', 'autres dates')} d’ici deux mois, au tableau de bord.")
     return told
 
 
@@ -142,7 +145,7 @@ def _positions(data: CopilData, reserves: int) -> list[tuple[str, str]]:
     told = []
     for summary in situation.partners:
         key = summary.partner.key
-        text = f", {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
+        text = f", {standing_words(situation, summary) or _NOTHING}"
         text += _reserves(situation, key, reserves)
         text += "".join(f" {words}" for words in hindrances(situation, key))
         told.append((summary.partner.name, text))
@@ -209,7 +212,7 @@ def _others(situation: Situation) -> list[str]:
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
     missing = plural(late, "de ceux-ci manquerait sa cible", "de ceux-ci manqueraient leur cible")
     groups = (
-        (late, f"au rythme constaté, {missing}"),
+        (late, f"au rythme médian depuis le départ, {missing}"),
         (handle, plural(handle, "est à traiter", "sont à traiter")),
         (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
         (unknown, plural(unknown, "n’est pas renseigné", "ne sont pas renseignés")),

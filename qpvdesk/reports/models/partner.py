@@ -7,7 +7,6 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.alerts import VALEUR_ANCIENNE
 from qpvdesk.domain.coherence.statements import ASK, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
@@ -28,7 +27,9 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_told, provisional_values
 from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.pace import standing_words
 from qpvdesk.reports.sections.agenda import decisions_table
+from qpvdesk.reports.sections.decisions import already_words
 from qpvdesk.reports.sections.drawings import needs_talk, parity, trajectory
 from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, told_engagements
 from qpvdesk.reports.sections.essential import to_treat_line, unseen
@@ -40,7 +41,7 @@ from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 
-_FIRST = 5
+_FIRST, _ASKED = 5, 8
 _PROVISIONAL = 2
 """More provisional values of one day than this are counted."""
 _PAGES_MAX = 3
@@ -79,7 +80,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
         f"Partenaire · {summary.partner.code}",
     )
     none = "Aucun objectif promis."
-    blocks.append(paragraph(counts_sentence(summary.counts) if summary.objectives else none, BODY_STYLE))
+    blocks.append(paragraph(standing_words(situation, summary) or none, BODY_STYLE))
     if summary.partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
     objectives = situation.objectives_of_partner(key)
@@ -151,11 +152,11 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     """What to ask at the table, from the state of the data; the arithmetic stands with the question."""
     situation = data.situation
     counted = [item for item in situation.counted if item.objective.partner == key]
-    asked = [
-        question
-        for item in situation.to_look_at(_FIRST, key).shown
-        if not item.outdated and (question := _how(item))
-    ]
+    chosen = situation.to_look_at(_ASKED, key)
+    asked = [_how(data, item) for item in chosen.shown if not item.outdated]
+    if left := chosen.left_out:
+        others = f"des {left} autres objectifs" if left > 1 else "de l’autre objectif"
+        asked.append(f"Qu’en est-il {others} à traiter, dans le tableau qui suit{NNBSP}?")
     lacking: dict[str, list[str]] = {}
     for item in counted:
         if question := _lacking(item):
@@ -197,16 +198,18 @@ def _provisional(data: CopilData, key: str) -> list[str]:
     return [
         f"Quelle est la valeur définitive du {format_date(day)} pour {enumerate_words(names)}{NNBSP}?"
         if len(names) <= _PROVISIONAL
-        else f"Quelles sont les valeurs définitives des {len(names)} chiffres du {format_date(day)}, encore provisoires"
-        f"{NNBSP}?"
+        else f"Quelles sont les valeurs définitives des {len(names)} chiffres promis ou suivis du {format_date(day)},"
+        f" encore provisoires{NNBSP}?"
         for day, names in sorted(by_day.items())
     ]
 
 
-def _how(item: Assessment) -> str:
+def _how(data: CopilData, item: Assessment) -> str:
     """What to ask of an objective that is looked at first: a share that others set is not revised, a way that is still
-    open is not yet missed."""
+    open is not yet missed, what was decided of it is not asked anew."""
     name, aim = quoted(item.objective.label), item.objective.aim
+    if already := already_words(data.situation, item.objective, data.day):
+        return f"Qu’est devenu ce qui a été {already} sur {name}{NNBSP}?"
     if item.status is Statut.A_SURVEILLER:
         return f"Que prévoyez-vous pour tenir {name} à son échéance{NNBSP}?"
     if aim.compared:

@@ -70,15 +70,6 @@ def weather_of(data: CopilData, item: Engagement) -> Weather:
     return meteo.weather if meteo is not None else Weather.NON_RENSEIGNEE
 
 
-def said_of(data: CopilData, item: Engagement) -> list[str]:
-    """What the last météo tells: results and obstacles."""
-    meteo = data.situation.meteo_of(item.key)
-    if meteo is None:
-        return []
-    told = (("Résultats", meteo.results), ("Freins", meteo.obstacles))
-    return [f"{name}{NNBSP}: {text}" for name, text in told if text.strip()]
-
-
 def engagements_table(
     data: CopilData,
     items: Sequence[Engagement],

@@ -19,6 +19,7 @@ from qpvdesk.domain.french import (
     plural,
 )
 from qpvdesk.domain.how_far import value_words
+from qpvdesk.domain.means import means_of
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Weather
 from qpvdesk.domain.statuses import Statut
@@ -38,13 +39,12 @@ from qpvdesk.reports.models.parts import (
     engagements_table,
     learnt_moves,
     no_move,
-    said_of,
     unknown,
     weather_of,
 )
 from qpvdesk.reports.objectives import followed_table, parity_note, promised_table
 from qpvdesk.reports.sections.agenda import decisions_table
-from qpvdesk.reports.sections.engagements import is_old
+from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.essential import SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, fill, header_widths
@@ -52,8 +52,7 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 from qpvdesk.reports.tiles import Tiles
 
-_MOVES = 10
-_DATES = 12
+_MOVES, _DATES = 10, 12
 _NAMED_MAX = 4
 """More things than this on one day are told by how many each partner has."""
 
@@ -71,7 +70,7 @@ def yearly(data: CopilData) -> list[Flowable]:
         alike = [item for item in _live(data) if weather_of(data, item) in weathers]
         if alike:
             blocks += heading(f"Engagements {words}, selon leur météo")
-            blocks += engagements_table(data, alike, lambda item: said_of(data, item))
+            blocks += engagements_table(data, alike, lambda item: said_of(data.situation, item))
     blocks += _figures(data)
     blocks += _means(data)
     blocks += _participation(data)
@@ -150,11 +149,10 @@ def _moved(data: CopilData) -> list[Flowable]:
         rest=", au fil des tableaux qui suivent",
     )
     if only := _renewed(data):
-        words = plural(
-            only, "autre objectif a une valeur nouvelle", "autres objectifs ont une valeur nouvelle"
-        )
-        received = ", tel que le donnent les valeurs reçues depuis" if learnt_moves(data) else ""
-        told = f"{words}, au statut du {format_date(baseline.day)}{received}."
+        one, many = "autre objectif a une valeur nouvelle", "autres objectifs ont une valeur nouvelle"
+        words = plural(only, one, many)
+        again = " (tel que le refont les valeurs reçues depuis)" if learnt_moves(data) else ""
+        told = f"{words}, sans changer de statut depuis le {format_date(baseline.day)}{again}."
         blocks.append(paragraph(told, NOTE_STYLE))
     return blocks
 
@@ -165,7 +163,7 @@ def _learnt(data: CopilData) -> list[Flowable]:
     if not learnt:
         return []
     assert data.review.baseline is not None
-    name = f"Reçu depuis, en valeur du {format_date(data.review.baseline.day)} ou d’avant"
+    name = f"Valeurs du {format_date(data.review.baseline.day)} ou d’avant, reçues depuis"
     changed = [move.named for move in learnt if move.status_changed]
     nothing = "Aucun statut n’en a changé."
     blocks = titled(name, changed, nothing, most=_MOVES, rest=", au fil des tableaux qui suivent")
@@ -211,8 +209,8 @@ def _figures(data: CopilData) -> list[Flowable]:
         words = plural(len(still), "chiffre suivi ou de contexte", "chiffres suivis ou de contexte")
         told = f"{words}{NNBSP}: {of_whom(data, [item.partner for item in still])}."
         if late := sum(_entered_since(data, item, start) for item in still):
-            since = plural(late, "d’eux a une valeur d’avant, saisie", "d’eux ont une valeur d’avant, saisie")
-            told += f" {since} depuis le {format_date(start)}."
+            words = plural(late, "d’eux a une valeur antérieure", "d’eux ont une valeur antérieure")
+            told += f" {words} à {data.day.year}, saisie depuis le {format_date(start)}."
         blocks += [*heading("Chiffres sans valeur de l’année"), paragraph(told, NOTE_STYLE)]
     return blocks
 
@@ -236,9 +234,9 @@ def _means(data: CopilData) -> list[Flowable]:
         blocks += fundings_tables(now.dossier, of_the_year, [item.partner for item in now.partners])
     else:
         blocks.append(paragraph(f"Aucun moyen n’est noté pour {year}.", NOTE_STYLE))
-    if rest := [item for item in now.dossier.fundings if item not in of_the_year]:
+    if rest := means_of(item for item in now.dossier.fundings if item not in of_the_year):
         words = plural(len(rest), "moyen est noté", "moyens sont notés")
-        names = f"{NNBSP}; ".join(f"{item.label}, {item.years}" for item in rest)
+        names = f"{NNBSP}; ".join(f"{item.first.label}, {item.first.years}" for item in rest)
         told = f"{words} pour d’autres années que {year}{NNBSP}: {names}."
         again = "Un moyen reconduit d’une année à l’autre ne se lit qu’à l’année notée."
         blocks.append(paragraph(f"{told} {again}", NOTE_STYLE))
@@ -341,6 +339,8 @@ def _perspectives(data: CopilData) -> list[Flowable]:
             for day in sorted(by_day)[:_DATES]
         ]
         blocks += data_table(("Échéance", "Ce qui est attendu"), rows, widths)
+        if left := plural(len(by_day) - len(rows), "autre date", "autres dates") * (len(by_day) > len(rows)):
+            blocks.append(paragraph(f"et {left}, au tableau de bord de l’application.", NOTE_STYLE))
     else:
         blocks.append(paragraph("Aucune échéance à venir.", NOTE_STYLE))
     undated = [item.partner for item in now.promised if item.target_date is None]

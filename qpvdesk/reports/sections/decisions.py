@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import late_counts
-from qpvdesk.domain.french import NNBSP, enumerate_words, plural
-from qpvdesk.domain.meetings import overdue
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
+from qpvdesk.domain.meetings import decided_already, meeting_of, overdue, state_words
+from qpvdesk.domain.model import Objective
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading
 from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.sections.reserves import reserved
+from qpvdesk.reports.text import shorten_words
 
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
@@ -28,8 +33,8 @@ def to_take(data: CopilData) -> list[Flowable]:
     return [*small_heading("Décisions à prendre"), *bullets(expected_decisions(data))]
 
 
-def expected_decisions(data: CopilData) -> list[str]:
-    """What the committee can decide, from the state of the data alone."""
+def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
+    """What the committee can decide, from the state of the data alone. `label_max`: letters of a name, 0 for all."""
     situation = data.situation
     found: list[str] = []
     late = overdue(situation.dossier, data.day)
@@ -39,27 +44,30 @@ def expected_decisions(data: CopilData) -> list[str]:
         )
     if steps := late_counts(situation):
         found.append(f"Relancer {enumerate_words(steps)} en retard, ou en revoir la date.")
-    return [*found, *to_decide(data)] or ["Aucune décision ne ressort des données à cette date."]
+    return [*found, *to_decide(data, label_max)] or ["Aucune décision ne ressort des données à cette date."]
 
 
-def to_decide(data: CopilData) -> list[str]:
+def to_decide(data: CopilData, label_max: int = 0) -> list[str]:
     """The same without what is late of former decisions."""
     situation = data.situation
     found: list[str] = []
     if missing := [item for item in situation.counted if item.status is Statut.NON_RENSEIGNE]:
-        found.append(
-            f"Fixer la date de remise d’une première valeur pour {_count(missing)}{NNBSP}: {_named(data, missing)}."
-        )
+        whose = f"{_count(missing)}{NNBSP}: {_named(data, missing, label_max)}"
+        found.append(f"Fixer la date de remise d’une première valeur pour {whose}.")
     late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
-    far = [item for item in situation.counted if item.status in late]
+    far = [
+        item
+        for item in situation.counted
+        if item.status in late and not already_words(situation, item.objective, data.day)
+    ]
     # A measure is decided on a figure of today.
     if stale := [item for item in far if item.outdated]:
         words = _count(stale, "non tenu", "non tenus")
-        found.append(f"Obtenir la valeur à jour de {words}{NNBSP}: {_named(data, stale)}.")
-    found += _catching_up(data, [item for item in far if not item.outdated])
+        found.append(f"Obtenir la valeur à jour de {words}{NNBSP}: {_named(data, stale, label_max)}.")
+    found += _catching_up(data, [item for item in far if not item.outdated], label_max)
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
         words = _count(loose, "sans trajectoire", "sans trajectoire")
-        found.append(f"Préciser le départ ou l’échéance de {words}{NNBSP}: {_named(data, loose)}.")
+        found.append(f"Préciser le départ ou l’échéance de {words}{NNBSP}: {_named(data, loose, label_max)}.")
     if data.review.contradictions:
         gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
         partners = [
@@ -71,7 +79,33 @@ def to_decide(data: CopilData) -> list[str]:
     return found
 
 
-def _catching_up(data: CopilData, behind: Sequence[Assessment]) -> list[str]:
+def already_words(situation: Situation, objective: Objective, day: date) -> str:
+    """`déjà décidé le 17/06/2026 (COPIL-2026-06-17-D1, à faire, échue)`; empty where nothing is still to be done of it."""
+    dossier = situation.dossier
+    decision = decided_already(dossier, objective, day)
+    if decision is None:
+        return ""
+    day_words = format_date(meeting_of(dossier, decision.meeting).day)
+    return (
+        f"décidé le {day_words} ({situation.decision_code(decision)}, {state_words(decision, day).lower()})"
+    )
+
+
+def beside_words(data: CopilData, objective: Objective) -> str:
+    """What is to be known of an objective before it is settled: that a meeting decided of it already; of what this
+    committee settles, the reserve of its partner."""
+    already = already_words(data.situation, objective, data.day)
+    told = [*filter(None, [already]), *own_reserve(data.situation, objective)]
+    return f"{objective.code}{NNBSP}: {f'{NNBSP}; '.join(told)}." if told else ""
+
+
+def own_reserve(situation: Situation, objective: Objective) -> list[str]:
+    """The first reserve of the partner of an objective, where the committee of the contract settles of it."""
+    near = not is_beyond_home(situation, objective)
+    return [text.rstrip(".") for text in reserved(situation, objective.partner)[:1] if near]
+
+
+def _catching_up(data: CopilData, behind: Sequence[Assessment], label_max: int) -> list[str]:
     """What is settled at the contract's scale; of what is promised on a wider one, the committee asks what is planned."""
     situation = data.situation
     wider = [item for item in behind if is_beyond_home(situation, item.objective)]
@@ -85,14 +119,14 @@ def _catching_up(data: CopilData, behind: Sequence[Assessment]) -> list[str]:
         words = _count(near, "en retard ou non atteint", "en retard ou non atteints")
         here = " à l’échelle du contrat" if wider else ""
         found.append(
-            f"Convenir d’une mesure de rattrapage{revised} pour {words}{here}{NNBSP}: {_named(data, near)}."
+            f"Convenir d’une mesure de rattrapage{revised} pour {words}{here}{NNBSP}: {_named(data, near, label_max)}."
         )
     if wider:
         alone = len({item.objective.partner for item in wider}) == 1
         asked = "au partenaire ce qu’il prévoit" if alone else "aux partenaires ce qu’ils prévoient"
         words = _count(wider, "en retard ou non atteint", "en retard ou non atteints")
         found.append(
-            f"Demander {asked} localement pour {words} à une échelle plus large{NNBSP}: {_named(data, wider)}."
+            f"Demander {asked} localement pour {words} à une échelle plus large{NNBSP}: {_named(data, wider, label_max)}."
         )
     return found
 
@@ -103,8 +137,14 @@ def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:
     return f"{told} {one if len(items) == 1 else many}".rstrip()
 
 
-def _named(data: CopilData, items: Sequence[Assessment]) -> str:
+def _named(data: CopilData, items: Sequence[Assessment], label_max: int) -> str:
     """Their names where they are few, else whose they are."""
     if len(items) > _NAMED_MAX:
         return of_whom(data, [item.objective.partner for item in items])
-    return enumerate_words([f"{quoted(item.objective.label)} ({item.objective.code})" for item in items])
+    return enumerate_words(
+        [
+            f"{quoted(shorten_words(label, label_max) if label_max else label)} ({item.objective.code})"
+            for item in items
+            for label in (item.objective.label,)
+        ]
+    )

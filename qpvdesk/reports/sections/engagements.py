@@ -158,7 +158,7 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
 
 def annex_words(data: CopilData) -> str:
     """Where to read what is folded."""
-    return "en annexe" if has_annex(data) else "dans l’annexe, à imprimer au besoin"
+    return "en annexe" if has_annex(data) else "dans l’annexe de ce dossier, non jointe"
 
 
 def has_annex(data: CopilData) -> bool:
@@ -201,17 +201,22 @@ def news_of(situation: Situation, engagement: Engagement) -> list[str]:
     told: list[str] = []
     if engagement.due is not None and engagement.due < situation.day:
         told.append(f"Échéance{NNBSP}: {format_date(engagement.due)} (passée).")
+    told += said_of(situation, engagement)
     meteo = situation.meteo_of(engagement.key)
-    if meteo is not None:
-        for name, text in (
-            ("Résultats", meteo.results),
-            ("Freins", meteo.obstacles),
-            # « En septembre » of a météo of May is read in November: its day stands beside it.
-            (f"Suites annoncées le {format_date(meteo.day)}", meteo.next_steps),
-        ):
-            if text.strip():
-                told.append(f"{name}{NNBSP}: {text}")
+    if meteo is not None and meteo.next_steps.strip():
+        # « En septembre » of a météo of May is read in November: its day stands beside it.
+        told.append(f"Suites annoncées le {format_date(meteo.day)}{NNBSP}: {meteo.next_steps}")
     return told + steps_words(situation, engagement)
+
+
+def said_of(situation: Situation, engagement: Engagement) -> list[str]:
+    """What the last météo tells, results and obstacles; what was so when an old one was given is dated."""
+    meteo = situation.meteo_of(engagement.key)
+    if meteo is None:
+        return []
+    dated = f" au {format_date(meteo.day)}" if is_old(situation, engagement) else ""
+    told = ((f"Résultats{dated}", meteo.results), ("Freins", meteo.obstacles))
+    return [f"{name}{NNBSP}: {text}" for name, text in told if text.strip()]
 
 
 def whole_engagements(situation: Situation, engagements: Sequence[Engagement]) -> list[Flowable]:

@@ -37,9 +37,9 @@ from qpvdesk.reports.objectives import (
     target_cell,
     year_against_day,
 )
-from qpvdesk.reports.pace import too_slow_words
+from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
-from qpvdesk.reports.sections.decisions import to_take
+from qpvdesk.reports.sections.decisions import beside_words, to_take
 from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.style import (
     CELL_NOTE_STYLE,
@@ -193,7 +193,9 @@ def arbitrations(data: CopilData) -> list[Flowable]:
     header = ("Objectif", "Valeur", "Cible", "Avancement", "Qui le porte, séance" if near else "Qui le porte")
     blocks += data_table(header, rows, widths, right=(1, 2), groups=groups)
     unlike = year_against_day(situation, [item.objective for item in chosen.shown])
-    if others := " ".join(filter(None, (to_treat_words(data, chosen), unlike))):
+    beside = (beside_words(data, item.objective) for item in chosen.shown)
+    told = filter(None, (*beside, to_treat_words(data, chosen), unlike))
+    if others := " ".join(f"{text[:1].upper()}{text[1:]}" for text in told):
         blocks.append(paragraph(others, CELL_NOTE_STYLE))
     return blocks
 
@@ -272,7 +274,7 @@ def standings_blocks(data: CopilData, row: float, most: int = _BARS[0]) -> list[
         blocks.append(Legend(WIDTH, drawn))
     if rest := other_bars_words(ordered[most:]):
         blocks.append(paragraph(f"et, {rest}.", CELL_NOTE_STYLE))
-    return [*blocks, paragraph(summary_sentence(situation, figures=False), _UNDER_BARS)]
+    return [*blocks, paragraph(summary_sentence(situation), _UNDER_BARS)]
 
 
 def other_bars_words(others: Sequence[tuple[str, Mapping[Statut, int]]]) -> str:
@@ -304,8 +306,8 @@ def secretariat_sentence(data: CopilData) -> str:
             (read, "valeur restée provisoire", "valeurs restées provisoires"),
             (
                 provisional - read,
-                "valeur restée provisoire, suivie d’une autre",
-                "valeurs restées provisoires, suivies d’une autre",
+                "valeur ancienne encore provisoire",
+                "valeurs anciennes encore provisoires",
             ),
             (data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres"),
         )
@@ -322,10 +324,11 @@ def _provisional_today(situation: Situation) -> set[str]:
     }
 
 
-def summary_sentence(situation: Situation, *, figures: bool = True) -> str:
+def summary_sentence(situation: Situation) -> str:
     """How many objectives are promised, and how many there are of each status: those without a value are one of them; then
-    what these statuses do not say. `figures`: where those that would miss their target are led, beside their names."""
-    text = plural(promised_count(situation.counts), "objectif promis", "objectifs promis")
+    what these statuses do not say."""
+    count = promised_count(situation.counts)
+    text = plural(count, "objectif promis ou proposé", "objectifs promis ou proposés")
     words = statuses_words(situation.counts)
     told = [f"{text}{NNBSP}: {words}." if words else f"{text}."]
     if any(item.aim.promised and item.parent in situation.assessments for item in situation.promises):
@@ -333,7 +336,7 @@ def summary_sentence(situation: Situation, *, figures: bool = True) -> str:
     if followed := situation.counts[Statut.SUIVI]:
         words = plural(followed, "chiffre suivi, demandé", "chiffres suivis, demandés")
         told.append(f"S’y ajoutent {words} aux partenaires sans cible.")
-    told += [*before_the_contract(situation), *too_slow_words(situation, figures=figures)]
+    told += [*before_the_contract(situation), *too_slow_words(situation)]
     return " ".join([*told, *nothing_promised(situation), *acronyms(situation)])
 
 
@@ -347,23 +350,6 @@ def acronyms(situation: Situation) -> list[str]:
     if any(_QPV in item.label for item in situation.promises):
         spelt.insert(0, f"{_QPV}, quartiers prioritaires de la politique de la ville")
     return [f"Sigles{NNBSP}: {f'{NNBSP}; '.join(spelt)}."] if spelt else []
-
-
-def before_the_contract(situation: Situation) -> list[str]:
-    """How many of the values that these statuses rest on are older than the contract itself."""
-    start = situation.dossier.contract.start
-    known = [
-        item.value_day for item in situation.counted if item.status is not Statut.SUIVI and item.value_day
-    ]
-    before = sum(day < start for day in known) if start is not None else 0
-    if not before:
-        return []
-    if before == len(known):
-        told = "La seule valeur connue" if before == 1 else f"Les {before} valeurs connues"
-    else:
-        told = f"{before} des {len(known)} valeurs connues"
-    told += f" des objectifs promis {'date' if before == 1 else 'datent'}"
-    return [f"{told} d’avant le contrat ({format_edge(start)})."]
 
 
 def to_treat_line(situation: Situation, item: Assessment) -> str:

@@ -75,7 +75,7 @@ def _apart(dossier: Dossier, euros: Sequence[Means]) -> str:
     """Why those amounts are not added up, by what sets them apart indeed; a scale that nobody told sets nothing apart."""
     levels = {item.key: item.level for item in dossier.territories}
     scales = [levels.get(item.first.territory or "") for item in euros]
-    untold = scales.count(None)
+    untold = sum(len(item.amounts) for item, scale in zip(euros, scales, strict=True) if scale is None)
     unknown = (
         f" {plural(untold, 'montant ne dit pas son échelle', 'montants ne disent pas leur échelle')}."
         if untold

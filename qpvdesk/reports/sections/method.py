@@ -98,7 +98,7 @@ def _statuses(limits: Thresholds) -> list[Flowable]:
         return f"{sign}{format_number(abs(number))}"
 
     when = {
-        Statut.ATTEINT: "Taux d’au moins 100 % (borne ou parité : tenue).",
+        Statut.ATTEINT: "Taux d’au moins 100 % (borne ou parité : tenue ; à réaliser : fait).",
         Statut.EN_AVANCE: f"Écart d’au moins {points(limits.ahead)} points.",
         Statut.CONFORME: f"Écart de {points(limits.on_track)} à {points(limits.ahead)} points.",
         Statut.A_SURVEILLER: f"Écart de {points(limits.watch)} à {points(limits.on_track)} points.",

@@ -15,11 +15,11 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
-from qpvdesk.domain.told import called
+from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.left_out import others_words
+from qpvdesk.reports.left_out import COMPARED, others_words
 from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph, stacked
@@ -86,7 +86,7 @@ def _same(data: CopilData) -> str:
 
 def _rest(data: CopilData) -> list[Flowable]:
     left = [move.objective.partner for move in data.review.moves[_SHOWN:]]
-    words = others_words(data, left, "autre évolution", "autres évolutions")
+    words = others_words(data, left, "autre évolution", "autres évolutions", where=COMPARED)
     return [paragraph(words, NOTE_STYLE)] if words else []
 
 
@@ -130,7 +130,7 @@ def moved_section(data: CopilData, most: int) -> list[Flowable]:
     named = f"{NNBSP}; ".join(_told(move) for move in told)
     left = [move.objective.partner for move in moves[max(most, len(told)) :]]
     words = ("autre évolution", "autres évolutions") if most > 0 or told else ("évolution", "évolutions")
-    more = others_words(data, left, *words).removeprefix("" if most > 0 or told else "et ")
+    more = others_words(data, left, *words, where=COMPARED).removeprefix("" if most > 0 or told else "et ")
     if named:
         more = f"{named}{f'{NNBSP}; {more}' if more else '.'}"
     nothing = "" if moves else "Aucune valeur nouvelle depuis cette date."
@@ -140,9 +140,12 @@ def moved_section(data: CopilData, most: int) -> list[Flowable]:
 def _told(move: Move) -> str:
     """A move in a sentence: its name, then its value before and after."""
     before, after = (how_far(item).value for item in (move.before, move.after))
-    return f"{called(move.objective)}, " + (
-        f"de {before} à {after}" if move.before.value is not None else f"première valeur {after}"
-    )
+    if move.before.value == move.after.value:
+        was, now = (quoted(STATUS_MARKS[item.status].word.lower()) for item in (move.before, move.after))
+        told = f"{after} comme avant, de {was} à {now}"
+    else:
+        told = f"de {before} à {after}" if move.before.value is not None else f"première valeur {after}"
+    return f"{called(move.objective)}, {told}"
 
 
 def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:

@@ -19,6 +19,7 @@ from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.drawings import parity, trajectories
 from qpvdesk.reports.sections.engagements import (
@@ -164,6 +165,9 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: 
     under = [text for text in chapter.notes if not text.startswith("Réserve")]
     if chapter.has_promises:
         lead = f"{chapter.lead.rstrip('.')}{NNBSP}: {statuses_words(chapter.counts)}."
+        own = {item.key for item in chapter.objectives}
+        counted = [item for item in data.situation.counted if item.objective.key in own]
+        lead = " ".join([lead, *before_the_contract(data.situation, counted)])
         blocks.append(paragraph(lead, BODY_STYLE))
         if sum(bool(chapter.counts.get(status)) for status in BAR_ORDER) > 1:
             # Of one status the bar says nothing: an empty frame, or all of it hatched.

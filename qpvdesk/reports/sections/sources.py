@@ -85,4 +85,7 @@ def _measurements(data: CopilData) -> list[Flowable]:
     return [
         *blocks,
         *data_table(("Source", "Relevés", "Dernière valeur"), rows, widths, right=(1, 2)),
+        paragraph(
+            "Une valeur que son document ne date pas l’est par convention, dite avec elle.", NOTE_STYLE
+        ),
     ]

@@ -538,9 +538,8 @@ def test_two_names_that_differ_are_left_alone(one: str, other: str) -> None:
 def test_two_names_that_could_be_merged_are_shown_with_their_places(one: str, other: str) -> None:
     point = the_point(_colleges(one, other), "noms_proches")
 
-    assert point.message == fr(
-        f"Deux établissements ont des noms presque identiques~: {one} (Avion) et {other} (Sallaumines)."
-    )
+    alike = "le même nom" if one == other else "des noms presque identiques"
+    assert point.message == fr(f"Deux établissements ont {alike}~: {one} (Avion) et {other} (Sallaumines).")
     assert point.ident == "noms_proches:COL-1:COL-2"
 
 

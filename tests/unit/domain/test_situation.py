@@ -371,6 +371,23 @@ def test_moves_put_changes_of_status_first_and_the_worst_of_them_at_the_top() ->
     assert moves_between(same, same) == ()
 
 
+def test_what_was_read_otherwise_since_did_not_move_its_value() -> None:
+    item = objective("A", start=(0, "2024-01-01"), target=(100, "2027-12-31"))
+    known = measurement(item, 25, "2025-01-01")
+    then, now = day("2025-01-02"), day("2026-01-01")
+    followed = replace(item, sens=Sens.SUIVI, target_value=None)
+    for values in ((), (known,)):
+        before = situation(dossier(item, measurements=values), then)
+        assert moves_between(before, situation(dossier(followed, measurements=values), now)) == ()
+    undated = situation(dossier(replace(item, target_date=None), measurements=(known,)), now)
+    (move,) = moves_between(situation(dossier(item, measurements=(known,)), then), undated)
+    assert "valeur inchangée" in move.sentence
+    (unknown,) = moves_between(
+        situation(dossier(item), then), situation(dossier(item, measurements=(known,)), now)
+    )
+    assert "première valeur connue" in unknown.sentence
+
+
 def test_the_effect_of_a_value_shows_before_it_is_kept() -> None:
     item = objective(start=(21, "2023-12-31"), target=(40, "2027-12-31"))
     full = dossier(item, measurements=(measurement(item, 22, "2025-06-30"),))

@@ -82,7 +82,7 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
     dossier = _alone(count, ("2025-01-01", 23), ("2026-02-15", 49))
     now = situation(dossier, DAY)
     assert {item.status for item in now.counted} == {Statut.CONFORME}
-    told = "Au rythme constaté, " + (
+    told = "Au rythme médian depuis le départ, " + (
         "l’objectif conforme ou en avance manquerait sa cible : "
         if count == 1
         else "3 des 3 objectifs conformes ou en avance manqueraient leur cible : "
@@ -96,7 +96,7 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
         if hasattr(block, "getPlainText")
     )
     verb = "manquerait sa cible" if count == 1 else "manqueraient leur cible"
-    assert f"au rythme constaté, {count} de ceux-ci {verb}" in said
+    assert f"au rythme médian depuis le départ, {count} de ceux-ci {verb}" in said
     assert "Au rythme" not in _sentence(_alone(2, ("2026-02-15", 60)))
 
 
@@ -117,7 +117,8 @@ def test_what_is_to_be_decided_is_named_where_it_is_little_and_told_once() -> No
     assert asked.translate(SPACES) == (
         "Fixer la date de remise d’une première valeur pour l’objectif : « Lieux ouverts, suite 1 » (P1-O01)."
     )
-    lines = [text.translate(SPACES) for text in attention_lines(_data(_alone(9)))]
+    many = _data(_alone(9))
+    lines = [text.translate(SPACES) for text in (*attention_lines(many), *expected_decisions(many))]
     assert [text for text in lines if ("9" in text and "valeur" in text) or "relevé" in text] == [
         "Fixer la date de remise d’une première valeur pour 9 objectifs : Premier."
     ]

@@ -29,6 +29,7 @@ from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED
+from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.models import monthly, poster, slideshow
 from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.presentation import draw_slides
@@ -124,7 +125,7 @@ def test_a_list_that_is_cut_says_on_its_slide_what_it_leaves_out(tmp_path: Path,
         if summary := chapters.get(slide.title):
             assert slide.table is not None
             left = summary.objectives - len(slide.table.rows)
-            assert slide.left_out == f"{left} autres ne sont pas montrés."
+            assert slide.left_out == f"Et {left} autres, {IN_FILE}."
 
 
 def test_another_model_says_that_it_has_no_slides(tmp_path: Path) -> None:
@@ -328,7 +329,7 @@ def test_the_bars_that_a_slide_has_no_room_for_are_counted_and_what_a_table_leav
         assert f"{name} {sum(counted.values())}" in slide.left_out
     names = {item.partner.name for item in data.situation.partners}
     for chapter in (item for item in slides(data) if item.title in names):
-        left = int(re.match(r"\d+", chapter.left_out)[0])  # type: ignore[index]
+        left = int(re.search(r"\d+", chapter.left_out)[0])  # type: ignore[index]
         (line_of,) = [text for text in chapter.notes.splitlines() if text.startswith("Non montrés")]
         assert len(re.findall(r"\(\w+-O\d+\)", line_of)) == left
 

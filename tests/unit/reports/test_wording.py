@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.model import (
     Decision,
+    DecisionState,
     Measurement,
     Meeting,
     MeetingKind,
@@ -35,7 +36,7 @@ from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import Figure, WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.left_out import of_whom, to_treat_words
+from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_words
 from qpvdesk.reports.models import parts
 from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.entry import entry_form
@@ -56,6 +57,7 @@ from qpvdesk.reports.sections.essential import (
     standings_blocks,
     to_settle,
 )
+from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.style import BODY_STYLE, BOLD, SMALL, load_fonts, text_width
 from qpvdesk.reports.tables import DataTable
@@ -96,7 +98,11 @@ def test_what_a_list_leaves_out_is_told_by_partner(large: CopilData) -> None:
     told = to_treat_words(large, chosen)
     assert chosen.left_out
     assert told.startswith(f"et {chosen.left_out} autres objectifs à traiter")
-    assert sum(int(number) for number in re.findall(r" (\d+)(?=[,.])", told)) == chosen.left_out
+    assert (
+        sum(int(number) for number in re.findall(r" (\d+)(?=[,. ])", told.partition(":")[2]))
+        == chosen.left_out
+    )
+    assert told.endswith(f" ({IN_FILE}).")
 
 
 def test_what_is_folded_has_its_name_beside_its_code() -> None:
@@ -268,7 +274,7 @@ def test_halfway_promises_parity_and_tells_each_gap_in_its_unit_and_each_reason_
     rows = [
         [" ".join(cell).replace("\u202f", " ") for cell in row]
         for block in midterm(data)
-        if isinstance(block, DataTable) and tuple(block.columns.header[:2]) == ("Objectif", "Promis")
+        if isinstance(block, DataTable) and tuple(block.columns.header[:2]) == ("Objectif", "Cible")
         for _, row in block.text_rows()
     ]
     assert compared
@@ -351,8 +357,8 @@ def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
         # From the day of the value that was known then, which may be long before the day compared with.
         assert f" au 31/01/{then.year} à " in told[0]
         assert not [text for text in _words(paper(now)) if "Aucun relevé daté de la période" in text]
-    headings = [text for text in _words(yearly(now)) if text.startswith("Reçu depuis")]
-    assert headings == [f"Reçu depuis, en valeur du 31/12/{then.year} ou d’avant"]
+    headings = [text for text in _words(yearly(now)) if text.startswith("Valeurs du")]
+    assert headings == [f"Valeurs du 31/12/{then.year} ou d’avant, reçues depuis"]
 
 
 def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another() -> None:
@@ -486,7 +492,7 @@ def test_a_provisional_value_that_another_followed_is_not_told_as_one_that_is_re
     last = replace(first, key="m2", day=date(DAY.year, 1, 1), provisional=False)
     others = tuple(item for item in base.measurements if item.objective != kept.key and not item.provisional)
     for values, words in (
-        ((first, last), "1 valeur restée provisoire, suivie d’une autre"),
+        ((first, last), "1 valeur ancienne encore provisoire"),
         ((first,), "1 valeur restée provisoire"),
     ):
         data = CopilData(review_of(situation(replace(base, measurements=(*others, *values)), DAY)))
@@ -552,6 +558,55 @@ def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilD
     assert "échelle plus large" in asked
     assert "cible révisée" not in asked
     assert "rattrapage" not in asked
+
+
+def test_what_a_meeting_decided_already_is_said_and_not_asked_anew(large: CopilData) -> None:
+    """A decision that is open, entrusted to its partner and of the same thing; one that is closed leaves it to be asked."""
+    now = large.situation
+    late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
+    first = next(item.objective for item in now.to_look_at(ARBITRATED).shown if item.status in late)
+    partner = now.partner(first.partner)
+    meeting = Meeting("r9", now.dossier.contract.key, MeetingKind.COPIL, date(2026, 3, 2))
+    decided = Decision("d9", "r9", f"Revoir {first.code}.", carrier=partner.short_name, due=date(2026, 4, 1))
+
+    def paper(decision: Decision) -> CopilData:
+        dossier = replace(now.dossier, meetings=(*now.dossier.meetings, meeting), decisions=(decision,))
+        return CopilData(review_of(situation(dossier, now.day)))
+
+    def asked(data: CopilData) -> int:
+        return sum(
+            int(found[1])
+            for text in expected_decisions(data)
+            if text.startswith(("Convenir", "Demander"))
+            and (found := re.search(r"pour (\d+) objectifs", text))
+        )
+
+    held = paper(decided)
+    words, code = " ".join(_words(arbitrations(held))), held.situation.decision_code(decided)
+    assert f"{first.code} : décidé le 02/03/2026 ({code}, à faire, échue)" in words
+    summary = next(item for item in held.situation.partners if item.partner.key == first.partner)
+    questions = [block.getPlainText() for block in _bullets(partner_sheet(held, summary))]
+    assert any("Qu’est devenu ce qui a été décidé" in text and first.label in text for text in questions)
+    closed = paper(replace(decided, state=DecisionState.FAITE))
+    assert "décidé le" not in " ".join(_words(arbitrations(closed)))
+    assert asked(held) == asked(closed) - 1 == asked(paper(replace(decided, carrier="Autre"))) - 1
+
+
+def test_a_partner_whose_values_are_of_before_the_contract_says_so_with_its_statuses() -> None:
+    base = busy()
+    values = tuple(replace(item, day=date(2023, 12, 31)) for item in base.measurements)
+    data = CopilData(review_of(situation(replace(base, measurements=values), DAY)))
+    summary = next(item for item in data.situation.partners if item.objectives)
+    known = [
+        item
+        for item in data.situation.counted
+        if item.objective.partner == summary.partner.key
+        and item.status is not Statut.SUIVI
+        and item.value_day
+    ]
+    told = f"Les {len(known)} valeurs connues datent d’avant le contrat"
+    papers = (partner_sheet(data, summary), promise_chapter(data, of_partner(data, summary), 1), note(data))
+    assert [any(told in text for text in _words(paper)) for paper in papers] == [True] * 3
 
 
 def test_nothing_to_settle_near_says_of_how_many_nothing_is_known(large: CopilData) -> None:

@@ -206,7 +206,7 @@ def test_the_year_counts_as_local_means_those_of_the_agglomeration_and_the_commu
     chapters = text[text.index("Ce que demande le décret") :]
     assert "Manque : leurs propres moyens" in chapters
     assert "Manque : les orientations du contrat ; " in chapters
-    assert "5 noms du niveau « Priorité » sont de partenaires (Région et France Travail)." in chapters
+    assert "sont ceux de partenaires (Région et France Travail), non du contrat." in chapters
     # Parities and floors are to keep at each value: they wait for no date.
     assert (
         "18 objectifs promis n’ont pas d’échéance : France Travail 8, Éducation nationale 5, ARS 2, CALL 2, Bpifrance 1."
@@ -242,7 +242,7 @@ def test_half_way_says_of_how_many_nothing_is_said(starter: Desk, tmp_path: Path
     text = words(starter, tmp_path / "a.pdf", "mi-parcours")
     assert text.count("Inconnu, comme il est dit plus haut.") == 2
     assert "Aucune promesse n’est abandonnée" not in text
-    assert "Inconnu : aucun des 143 engagements n’a de météo." in text, "not a table of zeros"
+    assert "Inconnu : aucun des 142 engagements n’a de météo." in text, "not a table of zeros"
 
 
 def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
@@ -258,7 +258,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
         "7 sont atteints ou tenus, d’après des valeurs du 31/12/2023, d’avant le contrat ; 1 est à traiter ; "
         "29 ne sont pas renseignés." in text
     )
-    assert text.count("Réserve : ") == 5, "each named so, whatever its first words"
+    assert text.count("Réserve : ") == 6, "each named so, whatever its first words"
     assert "Réserve : Sous réserve des crédits disponibles" in text
     assert "Réserve : «" not in text, "what sums a document up is not quoted from it"
     assert "en droit commun comme en crédits spécifiques. 3 autres réserves." in text
@@ -267,6 +267,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     text = words(starter, tmp_path / "a.pdf", "note")
     assert "(ARS-E11) : Appel à projets « en cours d’élaboration »" in text
     assert "doivent être connus et partagés. 2 autres réserves." in text
+    assert "réserves et freins en entier au dossier du comité" in text
     assert "Agence régionale de santé Hauts-de-France, 4 objectifs : " in text
 
 
@@ -375,14 +376,14 @@ def test_a_sheet_asks_of_as_many_contradictions_as_the_file_counts(starter: Desk
     )
     assert counted is not None
     sheet = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
-    assert int(counted[1]) == 3 == len(re.findall(r"D’où vient l’écart|Que manque-t-il|Quelle règle", sheet))
+    assert int(counted[1]) == 2 == len(re.findall(r"D’où vient l’écart|Que manque-t-il|Quelle règle", sheet))
     assert "Reste à lever" not in sheet
 
 
 def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_path: Path) -> None:
     text = words(desk, tmp_path / "a.pdf", "annuel")
     assert "Chiffres sans valeur de l’année" in text
-    assert "une valeur d’avant, saisie depuis le 31/12/2025." in text
+    assert "une valeur antérieure à 2026, saisie depuis le 31/12/2025." in text
     assert "Chiffres sans valeur nouvelle" not in text
 
 
@@ -395,7 +396,7 @@ def test_values_from_before_the_contract_are_told_so_where_they_are_called_reach
     starter: Desk, tmp_path: Path
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "mi-parcours")
-    assert "7 valeurs sont d’avant le contrat : rien n’en est connu depuis." in text
+    assert "Les 7 valeurs connues datent d’avant le contrat (début 2024)." in text
 
 
 def test_a_reserve_is_read_where_it_is_told_and_letters_are_spelt(starter: Desk, tmp_path: Path) -> None:
@@ -411,7 +412,7 @@ def test_values_left_provisional_are_asked_about_last_and_by_their_day(desk: Des
     text = words(desk, tmp_path / "a.pdf", "partenaire", partner="FT")
     asked = text[text.index("Questions à poser") : text.index("Objectifs chiffrés")]
     assert "Quelles sont les valeurs définitives des " in asked
-    assert "chiffres du 31/12/2024, encore provisoires ?" in asked
+    assert "chiffres promis ou suivis du 31/12/2024, encore provisoires ?" in asked
     assert asked.index("Quelle mesure") < asked.index("Quelles sont les valeurs définitives")
     assert "4,2 % (2023) à 9,1 % (2025)" in text, "what became of a plan that a committee asked for"
 
