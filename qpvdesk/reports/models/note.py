@@ -21,6 +21,7 @@ from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.left_out import COMPARED, IN_FILE
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
 from qpvdesk.reports.pace import before_the_contract, standing_words, too_slow, too_slow_words
@@ -71,7 +72,7 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
     blocks += arbitrations(data)
     blocks += late_decisions(data, _DECISIONS)
     if late := [item.late_words for item in late_dates(data.situation)]:
-        blocks += titled(LATE_STEPS, late, "", most=steps, small=True)
+        blocks += titled(LATE_STEPS, late, "", most=steps, rest=f", {IN_FILE}", small=True)
     rest = [
         *heading("Partenaires (réserves et freins en entier au dossier du comité)"),
         *bullets(_positions(data, reserves)),
@@ -196,7 +197,7 @@ def _to_say(data: CopilData) -> list[str]:
     if better:
         sentences = (f"{with_scale(situation, move.objective)}, {move.told}" for move in better[:_MOVES])
         more = len(better) - _MOVES
-        others = [plural(more, "autre", "autres")] if more > 0 else []
+        others = [f"{plural(more, 'autre', 'autres')} ({COMPARED})"] if more > 0 else []
         moves = f"{NNBSP}; ".join([*(sentence.rstrip(".") for sentence in sentences), *others])
         told.append(f"En progrès{since}{NNBSP}: {moves}.")
     told += [
