@@ -96,12 +96,16 @@ def promised_table(
         right=(2, 3, 4),
         optional=(2,),
     )
-    # Nobody counted the 0 of a total: it is where the contract has it begin.
+    return [*table, *_begun(objectives)]
+
+
+def _begun(objectives: Sequence[Objective]) -> list[Flowable]:
+    """That nobody counted the 0 of a total: it is where the contract has it begin."""
     begun = any(
         item.mesure is Mesure.CUMUL and item.aim.is_figure and not is_undated_total(item)
         for item in objectives
     )
-    return [*table, paragraph(_BEGUN, NOTE_STYLE)] if begun else table
+    return [paragraph(_BEGUN, NOTE_STYLE)] if begun else []
 
 
 _BEGUN = f"Départ d’un cumul{NNBSP}: 0 à la date indiquée, par convention."

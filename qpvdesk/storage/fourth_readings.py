@@ -11,8 +11,8 @@ READINGS: tuple[Mend, ...] = (
     Mend("condition/FT/1", "", None, {
         "contract": "contract",
         "partner": "partner/FT",
-        "text": ("Une seule phrase du document, lue service par service\u202f; les mesures des jeunes et du bassin "
-          "minier, suivies sans comparaison."),
+        "text": ("Une seule phrase du document, lue ici service par service\u202f; jeunes et bassin minier, suivis "
+          "sans comparaison."),
         "citation": Citation("document/ANNEXES", "La mobilisation se poursuit, contrats Engagements 2030",
                              "au moins à leur hauteur de leur représentativité"),
     }),

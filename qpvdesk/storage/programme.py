@@ -43,7 +43,7 @@ SHIPPED = frozenset(
         "exemple-lens-lievin:a1cd55ef5713b0119c6fb4f4a330b8ef9cab5cc72fef2d71765e661ac9b577ac",
         "exemple-lens-lievin:da42e9cd0ddd82d7a43b3b8543c9c03bf9c62e9e81de171c4a8f913a4c2ebcc4",
         "exemple-lens-lievin:dbe0aa96614dc67373cc520451ee16b6023fae355608011ebc1df828211b7238",
-        "exemple-lens-lievin:97f224bdfb003ed74b79c7f218a82e90cfdc03bba50f6591eb4c7db8b5db5ea1",
+        "exemple-lens-lievin:8d86ac31f7a7794fca1b3c01d3d0d1e66adfebc603bdaa7f22f4d061cc3f96fa",
         "lens-lievin:491b0b2bbfa92d591cc9d2a47f94b13e5d149f962528eec404c862b2c6edbb66",
         "lens-lievin:17e73f8e36009b1669ae8b7eada039e25abb5dee4a92e81570c4a0764b50fc5d",
         "lens-lievin:45d18b7cf866b3eba382b612d84de71d1aacd00d2c7e2d28b70aeb72854ab744",
@@ -58,7 +58,7 @@ SHIPPED = frozenset(
         "lens-lievin:da1c5779d008754ad21553519a1e5a26fad3e216c14d5003f37d5b5d630a6dc4",
         "lens-lievin:e639d7a44e364a04a492c493c96563e2e8072cfd64c3b456b14f658809123673",
         "lens-lievin:eb8774ee0f8b5319a1092a2e236e54bfc109576dcd8b0515b6348d56e1d8f0b2",
-        "lens-lievin:f27441eed8c41b88bc0a768f872d0900fa170e3d7909d7aaa7c3e0f29a9e5d71",
+        "lens-lievin:6d633f1e38214ec3cd0acc557d172806cd5e63642893fda44dfe41ebeb3b6902",
     }
 )
 """The contracts that a release brought, and the examples made of them: code and digest of all that was written. Another

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, PageBreak
 
+from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
@@ -24,7 +25,7 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.left_out import COMPARED, IN_FILE
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
-from qpvdesk.reports.pace import before_the_contract, standing_words, too_slow, too_slow_words
+from qpvdesk.reports.pace import before_the_contract, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import (
     ENTRY,
@@ -146,7 +147,7 @@ def _positions(data: CopilData, reserves: int) -> list[tuple[str, str]]:
     told = []
     for summary in situation.partners:
         key = summary.partner.key
-        text = f", {standing_words(situation, summary) or _NOTHING}"
+        text = f", {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
         text += _reserves(situation, key, reserves)
         text += "".join(f" {words}" for words in hindrances(situation, key))
         told.append((summary.partner.name, text))

@@ -153,7 +153,11 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     situation = data.situation
     counted = [item for item in situation.counted if item.objective.partner == key]
     chosen = situation.to_look_at(_ASKED, key)
-    asked = [_how(data, item) for item in chosen.shown if not item.outdated]
+    behind: dict[str, list[str]] = {}
+    for item in chosen.shown:
+        if not item.outdated:
+            behind.setdefault(_how(data, item), []).append(quoted(item.objective.label))
+    asked = [f"{question} {enumerate_words(names)}{NNBSP}?" for question, names in behind.items()]
     if left := chosen.left_out:
         others = f"des {left} autres objectifs" if left > 1 else "de l’autre objectif"
         asked.append(f"Qu’en est-il {others} à traiter, dans le tableau qui suit{NNBSP}?")
@@ -205,16 +209,14 @@ def _provisional(data: CopilData, key: str) -> list[str]:
 
 
 def _how(data: CopilData, item: Assessment) -> str:
-    """What to ask of an objective that is looked at first: a share that others set is not revised, a way that is still
+    """What to ask of objectives that are looked at first, before their names: a share that others set is not revised, a way that is still
     open is not yet missed, what was decided of it is not asked anew."""
-    name, aim = quoted(item.objective.label), item.objective.aim
     if already := already_words(data.situation, item.objective, data.day):
-        return f"Qu’est devenu ce qui a été {already} sur {name}{NNBSP}?"
+        return f"Qu’est devenu ce qui a été {already} sur"
     if item.status is Statut.A_SURVEILLER:
-        return f"Que prévoyez-vous pour tenir {name} à son échéance{NNBSP}?"
-    if aim.compared:
-        return f"Quelle mesure de rattrapage proposez-vous pour {name}{NNBSP}?"
-    return f"Quelle mesure de rattrapage, ou quelle cible révisée, proposez-vous pour {name}{NNBSP}?"
+        return "Que prévoyez-vous, d’ici l’échéance, pour"
+    revised = "" if item.objective.aim.compared else ", ou quelle cible révisée,"
+    return f"Quelle mesure de rattrapage{revised} proposez-vous pour"
 
 
 def _lacking(item: Assessment) -> str:

@@ -605,8 +605,8 @@ def test_a_partner_whose_values_are_of_before_the_contract_says_so_with_its_stat
         and item.value_day
     ]
     told = f"Les {len(known)} valeurs connues datent d’avant le contrat"
-    papers = (partner_sheet(data, summary), promise_chapter(data, of_partner(data, summary), 1), note(data))
-    assert [any(told in text for text in _words(paper)) for paper in papers] == [True] * 3
+    papers = (partner_sheet(data, summary), promise_chapter(data, of_partner(data, summary), 1))
+    assert [any(told in text for text in _words(paper)) for paper in papers] == [True] * 2
 
 
 def test_nothing_to_settle_near_says_of_how_many_nothing_is_known(large: CopilData) -> None:
