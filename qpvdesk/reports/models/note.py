@@ -204,6 +204,8 @@ def _to_say(data: CopilData) -> list[str]:
     told += [
         f"À regarder d’abord{NNBSP}: {to_treat_line(situation, item)}"
         for item in situation.to_look_at(1).shown
+        # Alone, it stands on the page already.
+        if len(situation.to_treat) > 1
     ]
     return told or ["Aucun chiffre n’est encore connu."]
 

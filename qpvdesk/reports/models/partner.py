@@ -209,8 +209,8 @@ def _provisional(data: CopilData, key: str) -> list[str]:
 
 
 def _how(data: CopilData, item: Assessment) -> str:
-    """What to ask of objectives that are looked at first, before their names: a share that others set is not revised, a way that is still
-    open is not yet missed, what was decided of it is not asked anew."""
+    """What to ask of objectives that are looked at first, before their names: a share that others set is not revised, a way
+    that is still open is not yet missed, what was decided is not asked anew."""
     if already := already_words(data.situation, item.objective, data.day):
         return f"Qu’est devenu ce qui a été {already} sur"
     if item.status is Statut.A_SURVEILLER:

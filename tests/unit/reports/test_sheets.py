@@ -273,7 +273,7 @@ def test_a_bilateral_has_its_decisions_its_questions_and_the_names_of_what_is_si
     assert "Autre affaire" not in text
     assert "Questions à poser" in text
     worst = now.to_look_at(1, now.partners[0].partner.key).shown[0].objective
-    asked = f"Quelle mesure de rattrapage, ou quelle cible révisée, proposez-vous pour « {worst.label} » ?"
+    asked = f"Quelle mesure de rattrapage, ou quelle cible révisée, proposez-vous pour « {worst.label} »"
     assert asked in text.replace("\u202f", " ")
     silent = [item for item in now.engagements if item.code in text]
     assert all(item.label.rstrip(".") in text for item in silent)
