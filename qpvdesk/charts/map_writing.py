@@ -82,9 +82,12 @@ def _beside(
         for length, texts in spots[item.place.code]:
             if length >= cost:
                 break
-            box, line = _around(texts), _leader(item, view, texts)
+            box = _around(texts)
+            if not _is_free(_apart(box), view, held):
+                continue
+            line = _leader(item, view, texts)
             crossed = sum(crosses(line, other) for other in written) + sum(crosses(led, box) for led in lines)
-            if length + crossed * _CROSSING < cost and _is_free(_apart(box), view, held):
+            if length + crossed * _CROSSING < cost:
                 best, cost = texts, length + crossed * _CROSSING
         total += cost
         if best:

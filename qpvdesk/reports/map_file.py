@@ -59,7 +59,7 @@ def chart_of(
     bare, selected = replace(subject, sources=""), place.code if place is not None else ""
     if bare.fills:
         view = beside_legend(view, bare, near)
-    names = names_of(whole, view, bare, selected, leaders=place is None)
+    names = names_of(whole, view, bare, selected, leaders=far)
     unnamed = left_out(whole, view, names)
     told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else "."
     head = _FIGURES if shown == PROMISES and any(item.figure for item in places) else ""
