@@ -155,7 +155,7 @@ def _write_book(
     ranks = {name: rank for rank, name in enumerate(_FIRST)}
     for one in sorted(layout.kinds_with_files(), key=lambda kind: ranks.get(kind.name, len(ranks))):
         if one.name in tables:
-            columns = (*layout.columns(one), *(layout.entries(one) if blank else ()))
+            columns = layout.to_fill_in(one) if blank else layout.columns(one)
             sheet = _sheet(one, columns, tables[one.name], themes)
             sheets.append(_to_fill_in(one, columns, sheet) if blank else sheet)
     writing.write(sheets, target)
@@ -256,7 +256,7 @@ def _guide(*, blank: bool) -> Sheet:
     lines += [(Cell(french.typeset(line)),) for line in _INSTRUCTIONS]
     lines += [(Cell(),), tuple(Cell(name, style=Style.HEAD) for name in _GUIDE_HEADERS)]
     for one in layout.kinds():
-        for column in (*layout.columns(one), *(layout.entries(one) if blank else ())):
+        for column in layout.to_fill_in(one) if blank else layout.columns(one):
             if blank and column.field.name == "key":
                 continue
             lines.append(

@@ -206,6 +206,13 @@ def entries(kind: Kind) -> tuple[Column, ...]:
     )
 
 
+def to_fill_in(kind: Kind) -> tuple[Column, ...]:
+    """Return the columns of a blank sheet: those of `entries` beside the places."""
+    own = columns(kind)
+    after = next((at for at, column in enumerate(own, start=1) if column.ref == "territory"), len(own))
+    return (*own[:after], *entries(kind), *own[after:])
+
+
 def word_of(words: type[StrEnum], text: str) -> StrEnum | None:
     """Return the word of an enumeration that a text gives by its value or its label; None for another."""
     wanted = french.fold(text).replace("_", " ")
