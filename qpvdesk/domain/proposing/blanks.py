@@ -15,10 +15,10 @@ from qpvdesk.domain import periods
 from qpvdesk.domain.codes import place_code
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.contract import level_of_code
-from qpvdesk.domain.french import fold, format_date, parse_number
+from qpvdesk.domain.french import fold, format_date, format_number, parse_number
 from qpvdesk.domain.levels import QPV_2015
 from qpvdesk.domain.model import Level, Mesure
-from qpvdesk.domain.proposing.figures import unit_told
+from qpvdesk.domain.proposing.figures import figure_in, unit_told
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.passage import UNREAD, Beside, beside, sens_told
 from qpvdesk.domain.proposing.places import PlaceNames
@@ -142,7 +142,7 @@ def fill_objective(
         spoken = [place for place in places(words.get("label", "")) if place in own]
         words["territory"] = next((few[0] for few in (spoken, own) if len(few) == 1), home)
     if not words.get("unit"):
-        words["unit"] = unit_told(words.get("label", ""))
+        words["unit"] = unit_told(words.get("label", "")) or _counted(words)
     start, target = (_number(words, name) for name in ("start_value", "target_value"))
     if not words.get("sens") and not passage.unread:
         told = sens_told(
@@ -168,6 +168,19 @@ def fill_objective(
         )
         measured, words["mesure"] = mesure is not None, (mesure or Mesure.STOCK).value
     return FilledObjective(passage, asked, not measured)
+
+
+def _counted(words: dict[str, str]) -> str:
+    """The unit that the target says after its number (« 22 postes »), which is taken out of it; empty where it says more, or
+    where the start may be counted otherwise."""
+    figure = figure_in(words.get("target_value", ""))
+    start = words.get("start_value", "")
+    if figure is None or figure.value is None or figure.day or figure.counted.strip() != figure.unit:
+        return ""
+    if not figure.unit[:1].isalpha() and start and figure.unit not in start:
+        return ""
+    words["target_value"] = format_number(figure.value)
+    return figure.unit
 
 
 def _keep_as_written(words: dict[str, str]) -> None:

@@ -333,8 +333,10 @@ class Blanks:
         except UserError:
             return f"{cell.text} %".replace(".", ",") if cell.kind is Read.SHARE else cell.text.strip()
         match value:
+            case Decimal() if cell.kind is not Read.TEXT:
+                return french.format_number(value) + ("\u202f%" if cell.kind is Read.SHARE else "")
             case Decimal():
-                return french.format_number(value)
+                return cell.text.strip()
             case date():
                 return french.format_date(value)
         return str(value)

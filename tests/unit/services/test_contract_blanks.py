@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -512,6 +513,24 @@ def test_a_parity_is_held_against_what_its_passage_names_and_its_start_is_a_figu
     assert "cible oubliée" in asked.faults["sens"]
     (refused,) = drafted(tmp_path, Objectifs=[{"Engagement": "ML-E01", "Libellé": ENTRIES}]).problems
     assert "cible oubliée" in refused
+
+
+@ROADS
+@pytest.mark.parametrize(
+    ("start", "target", "unit"),
+    [
+        ("12", "1 200 arbres", "arbres"), ("12 places", "60 places", "places"), ("", "33 %", "%"), ("12", "60 par an", ""),
+        ("12", "33 %", ""), ("12", "40 € par habitant", ""),
+    ],
+)  # fmt: skip
+def test_a_unit_is_read_after_the_target_where_it_says_no_more(
+    tmp_path: Path, road: Road, start: str, target: str, unit: str
+) -> None:
+    told = road(tmp_path, {"Libellé": "Ce qui est promis", "Valeur de départ": start, "Valeur cible": target,
+        "Date de départ": "31/12/2023" if start else "", "Sens": "" if start else "Au moins"})  # fmt: skip
+    made = told.objective
+    assert (made.unit if made is not None else "") == unit, told.said
+    assert made is None or made.target_value == Decimal("".join(re.findall(r"\d", target)))
 
 
 @ROADS
