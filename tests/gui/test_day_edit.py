@@ -19,7 +19,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 @pytest.fixture
 def field(qtbot: QtBot) -> DayEdit:
-    made = DayEdit(lambda: TODAY)
+    made = DayEdit("Situation au", lambda: TODAY)
     qtbot.addWidget(made)
     made.show_day(TODAY, date(2026, 12, 31))
     made.show()
@@ -62,7 +62,9 @@ def test_a_date_that_cannot_be_is_outlined_and_escape_gives_the_shown_one_back(f
         QTest.keyClicks(field.lineEdit(), typed)
         QTest.keyClick(field.lineEdit(), Qt.Key.Key_Return)
         assert field.property("invalid")
-        assert why in field.accessibleDescription()
+        # It is heard in the field that has the hand.
+        assert field.lineEdit().accessibleName() == "Situation au"
+        assert why in field.lineEdit().accessibleDescription()
     QTest.keyClick(field.lineEdit(), Qt.Key.Key_Escape)
     assert (field.currentText(), field.property("invalid"), told) == ("30/06/2026", False, [])
 

@@ -221,8 +221,10 @@ class DashboardPage(Page):
     def _make_moves(self) -> Card:
         card = Card("Ce qui a changé")
         self._since_words = label("depuis le", "mention")
-        self._since = DayEdit(lambda: self._sight.day if self._sight is not None else date.max)
-        self._since.setAccessibleName("Date depuis laquelle compter ce qui a bougé")
+        self._since = DayEdit(
+            "Date depuis laquelle compter ce qui a bougé",
+            lambda: self._sight.day if self._sight is not None else date.max,
+        )
         self._since.chosen.connect(self.since_chosen)
         self._since_words.setBuddy(self._since)
         self._copil = QPushButton("Dernier COPIL")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date, whole_date
-from qpvdesk.ui.kit.tips import announce, blame, show_tip
+from qpvdesk.ui.kit.tips import announce, blame, describe, show_tip
 
 _STEPS = {
     Qt.Key.Key_Up: (1, 0),
@@ -55,17 +55,20 @@ class DayEdit(QComboBox):
     chosen = Signal(object)
     """A `date` that is another than the one shown."""
 
-    def __init__(self, today: Callable[[], date]) -> None:
+    def __init__(self, name: str, today: Callable[[], date]) -> None:
+        """`name`: what it is heard as, and the field in it, which has the hand."""
         super().__init__()
         self._day = self._last = date.max
         self._line = DayLine(today)
+        for part in (self, self._line):
+            part.setAccessibleName(name)
         self.setEditable(True)
         self.setLineEdit(self._line)
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(len("JJ/MM/AAAA"))
-        self._line.textChanged.connect(lambda _: blame(self, ""))
+        self._line.textChanged.connect(lambda _: self._blame(""))
         self._line.editingFinished.connect(self._take)
 
     @property
@@ -76,7 +79,7 @@ class DayEdit(QComboBox):
     def show_day(self, day: date, last: date) -> None:
         """Show a day, which nobody is told of; `last`: the latest that can be chosen."""
         self._day, self._last = day, last
-        blame(self, "")
+        self._blame("")
         self._line.setText(format_date(day))
 
     def choose(self, day: date) -> None:
@@ -133,12 +136,16 @@ class DayEdit(QComboBox):
         except UserError as error:
             self._refuse(str(error))
 
+    def _blame(self, words: str) -> None:
+        blame(self, words)
+        describe(self._line, words)
+
     def _refuse(self, words: str) -> None:
         """Say why a day cannot be; where the hand has left, the day that is shown comes back."""
         if not self._line.hasFocus():
             self.show_day(self._day, self._last)
             return
-        blame(self, words)
+        self._blame(words)
         self._line.selectAll()
         show_tip(self.mapToGlobal(QPoint(0, self.height() // 2)), self, words)
         announce(self, words)
