@@ -4,6 +4,7 @@ act."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from msgspec import Struct
@@ -85,9 +86,11 @@ class TypedLines(Struct, frozen=True):
 
 
 def fields_of(kind: str) -> tuple[EditField, ...]:
-    """Return the fields of the form of a kind that are typed in a line."""
+    """Return the fields of the form of a kind that are typed in a line; those that are required are those of the workbook,
+    where nothing tells what a blank is taken for."""
     by_name = {field.name: field for field in FORMS[kind].fields}
-    return tuple(by_name[name] for name in FIELDS[kind])
+    needed = {column.field.name for column in layout.columns(BY_NAME[kind]) if column.required}
+    return tuple(replace(by_name[name], required=name in needed) for name in FIELDS[kind])
 
 
 def line_titles(kind: str) -> Mapping[str, str]:
@@ -372,5 +375,5 @@ def _taken(dossier: Dossier, kind: str, line: Typed, form: Filled) -> dict[str, 
             continue
         names = {key: words for words, key in options(dossier, field, form.typed)}
         taken[field.name] = ", ".join(names.get(part, part) for part in value.splitlines())
-    asked = {name: UNCHOSEN for name in form.asked if name in FIELDS[kind]}
+    asked = {name: UNCHOSEN for name in form.asked if name in FIELDS[kind] and name != "parent"}
     return {**asked, **taken}
