@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from qpvdesk.domain import french
 from qpvdesk.domain.codes import partner_code
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Typed
-from qpvdesk.domain.model import Dossier, Engagement, Theme
+from qpvdesk.domain.model import Aggregation, Dossier, Engagement, Theme
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal
 from qpvdesk.domain.proposing.blanks import (
@@ -24,6 +24,7 @@ from qpvdesk.domain.proposing.blanks import (
     fill_place,
     names_all,
     owner_by_code,
+    parts_among,
     places_named,
     short_name,
 )
@@ -118,7 +119,8 @@ def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) ->
     """Understand lines one after the other: each may lead to those above. Never raises on what is typed."""
     themes = list(_new_themes(dossier, lines))
     dossier = reading.after(dossier, themes)
-    made = []
+    made: list[TypedLine] = []
+    sound: list[tuple[int, Typed]] = []
     for line in lines:
         if not any(text.strip() for text in line.values()):
             made.append(TypedLine({}, {}, "", None))
@@ -138,7 +140,22 @@ def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) ->
         made.append(TypedLine(_taken(dossier, kind, line, form), dict(draft.faults), sentence, draft))
         if not draft.faults:
             dossier = reading.after(dossier, draft.put)
+            sound.append((len(made) - 1, words))
+    if kind == "objective":
+        _link_parts(made, sound)
     return TypedLines(made, themes)
+
+
+def _link_parts(made: list[TypedLine], sound: Sequence[tuple[int, Typed]]) -> None:
+    """Link the parts of an objective to it, among the lines without fault (their rank, what they say), and say so."""
+    for part, whole in parts_among([words for _, words in sound]).items():
+        ranks = sound[part][0], sound[whole][0]
+        drafts = [line.draft for rank in ranks if (line := made[rank]).draft is not None]
+        drafts[0].main = structs.replace(drafts[0].main, parent=drafts[1].main.key)
+        drafts[1].main = structs.replace(drafts[1].main, aggregation=Aggregation.SOMME)
+        told = f"Une part de «\u202f{drafts[1].main.label}\u202f»\u202f: les cibles font la sienne."
+        line = made[ranks[0]]
+        made[ranks[0]] = structs.replace(line, sentence=f"{line.sentence} {told}")
 
 
 def _first_figure(draft: FormDraft, typed: Typed, today: date) -> None:

@@ -18,10 +18,12 @@ from qpvdesk.domain.faults.contract import level_of_code
 from qpvdesk.domain.french import fold, format_date, format_number, parse_number
 from qpvdesk.domain.levels import QPV_2015
 from qpvdesk.domain.model import Level, Mesure
+from qpvdesk.domain.proposing.declining import declined
 from qpvdesk.domain.proposing.figures import figure_in, unit_told
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.passage import UNREAD, Beside, beside, sens_told
 from qpvdesk.domain.proposing.places import PlaceNames
+from qpvdesk.domain.proposing.proposal import Proposal
 from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.themes import UNCHOSEN
 
@@ -30,6 +32,7 @@ _SHORT_MAX = 30
 _EVERY = re.compile(
     r"(?:tous les|l[’']ensemble des|ensemble des|les \w+) (?:quartiers|qpv|territoires)"
     r"(?: (?:prioritaires|politique de la ville|de la politique de la ville|du contrat|concernes))*"
+    r"|tout le territoire|toute l[’']agglomeration|l[’']ensemble (?:du territoire|de l[’']agglomeration)"
 )
 WHICH_WAY = f"{UNCHOSEN}\u202f: «\u202fAu moins\u202f» ou «\u202fAu plus\u202f»\u202f?"
 _SIC = re.compile(r"\s*[(\[]sic[)\]]", re.IGNORECASE)
@@ -168,6 +171,20 @@ def fill_objective(
         )
         measured, words["mesure"] = mesure is not None, (mesure or Mesure.STOCK).value
     return FilledObjective(passage, asked, not measured)
+
+
+def parts_among(lines: Sequence[Mapping[str, str]]) -> Mapping[int, int]:
+    """Return by their ranks which lines are parts of which, place by place: « Logements – Bellevue » of « Logements », where
+    the targets of the parts make its own."""
+    found = declined([Proposal("objective", dict(words), "", 0, "") for words in lines])
+    wholes: dict[str, int] = {}
+    parts: dict[int, int] = {}
+    for rank, item in enumerate(found):
+        whole = item.values.get("parent", "")
+        if whole in wholes and not lines[rank].get("parent"):
+            parts[rank] = wholes[whole]
+        wholes[item.values.get("label", "")] = rank
+    return parts
 
 
 def _counted(words: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ from qpvdesk.domain.codes import PERIMETER, next_number, partner_code
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.levels import Levels
-from qpvdesk.domain.model import Level
+from qpvdesk.domain.model import Aggregation, Level
 from qpvdesk.domain.named import NAMES, NamedThings
 from qpvdesk.domain.proposing.blanks import (
     Engaged,
@@ -24,6 +24,7 @@ from qpvdesk.domain.proposing.blanks import (
     fill_place,
     names_all,
     owner_by_code,
+    parts_among,
     places_named,
     short_name,
 )
@@ -78,6 +79,8 @@ class Blanks:
         self._notes: list[str] = []
         self._read: list[Row] = []
         """The lines whose label is a passage of the contract, which was read."""
+        self._promised: list[tuple[Row, Words]] = []
+        """The lines of objectives that a person wrote, and all that they say."""
         self._by_default: list[Row] = []
         """The lines of which nothing tells how the figure counts."""
 
@@ -92,6 +95,7 @@ class Blanks:
         self.names.settle("engagement_territory")
         engaged = self._engaged()
         self._each("objective", self._objective(engaged))
+        self._parts()
         self._each("funding", self._funding(engaged))
         yield from self.names.notes()
         if self._read:
@@ -290,8 +294,25 @@ class Blanks:
                 self._by_default.append(row)
             if sens in STARTLESS and words.get("start_value"):
                 self._first_figure(row, words)
+            self._promised.append((row, words))
 
         return objective
+
+    def _parts(self) -> None:
+        """Link the parts of an objective to it, and say so."""
+        parts = parts_among([words for _, words in self._promised])
+        for whole in dict.fromkeys(parts.values()):
+            row, words = self._promised[whole]
+            told = {"aggregation": Aggregation.SOMME.value}
+            own = [self._promised[rank] for rank, of in parts.items() if of == whole]
+            for line, taken in ((row, told), *((part, {"parent": words["code"]}) for part, _ in own)):
+                line.taken |= {
+                    name: ReadCell(line.number, 0, Read.TEXT, text) for name, text in taken.items()
+                }
+            codes = french.code_ranges([part["code"] for _, part in own])
+            self._notes.append(
+                f"{codes} sont les parts de {words['code']}\u202f: leurs cibles font la sienne."
+            )
 
     def _first_figure(self, row: Row, words: Words) -> None:
         """Make a figure of the start of what has none: it is followed, or held against another."""

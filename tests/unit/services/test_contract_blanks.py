@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.kinds.words import LABELS
-from qpvdesk.domain.model import Contract, Dossier, Mesure, Milestone, Objective
+from qpvdesk.domain.model import Aggregation, Contract, Dossier, Mesure, Milestone, Objective
 from qpvdesk.domain.sens import Sens
 from qpvdesk.services import lines
 from qpvdesk.services.contracts import contract_export, contract_import
@@ -347,6 +347,11 @@ ALONE: dict[str, list[dict[str, object]]] = {
         {"Engagement": "Parrainer", "Libellé": "Jeunes", "Unité": "jeunes", **START, **END, "Territoire": "Cité 12, Cité 4"},
         {"Engagement": "Parrainer", "Libellé": "Jeunes de la Cité 4", "Unité": "jeunes", **START, **END},
         {"Engagement": "Loger", "Libellé": "Logements", "Unité": "logements", **START, **END},
+        *(
+            {"Engagement": "Parrainer", "Libellé": label, "Unité": "permis", **START, **END, "Valeur de départ": 0,
+             "Valeur cible": target}
+            for label, target in (("Permis aidés", 80), ("Permis aidés – Cité 12", 50), ("Permis aidés – Cité 4", 30))
+        ),
     ],
 }  # fmt: skip
 """A contract as its document says it: no code but those of the quartiers, « tous les quartiers »."""
@@ -371,11 +376,11 @@ def test_what_the_document_does_not_hold_is_proposed_by_the_workbook(tmp_path: P
     # « Tous les quartiers » names none; several places are those of the engagement.
     assert [codes[item.territory] for item in made.engagement_territories] == ["QN06219M", "QN06220M"]
     assert [codes[item.territory] for item in made.objectives] == [
-        "CONTRAT",
-        "CONTRAT",
-        "QN06220M",
-        "QN06220M",
-    ]
+        "CONTRAT", "CONTRAT", "QN06220M", "QN06220M", "CONTRAT", "QN06219M", "QN06220M",
+    ]  # fmt: skip
+    whole, *parts = made.objectives[-3:]
+    assert [item.parent for item in parts] == [whole.key, whole.key]
+    assert whole.aggregation is Aggregation.SOMME
     assert [(item.perimeter, int(item.value), item.vintage) for item in made.populations] == [
         ("qpv", 1500, date(2019, 1, 1))
     ]
@@ -420,7 +425,12 @@ def test_what_the_document_does_not_hold_is_proposed_by_the_grid() -> None:
     found = {item.label: codes[item.territory] for item in dossier.objectives}
     assert found == {
         "Places": "LIEU-VAL", "Jeunes": "LIEU-VAL", "Jeunes de la Cité 4": "QN06220M", "Logements": "QN06220M",
+        "Permis aidés": "LIEU-VAL", "Permis aidés – Cité 12": "QN06219M", "Permis aidés – Cité 4": "QN06220M",
     }  # fmt: skip
+    labels = {item.key: item.label for item in dossier.objectives}
+    assert {item.label: labels[item.parent] for item in dossier.objectives if item.parent} == dict.fromkeys(
+        ("Permis aidés – Cité 12", "Permis aidés – Cité 4"), "Permis aidés"
+    )
     assert [int(item.value) for item in dossier.populations] == [1500]
     assert [item.role.value for item in dossier.engagement_partners] == ["copilote"]
 
