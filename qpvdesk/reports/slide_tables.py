@@ -56,12 +56,18 @@ class SlideTable(Struct, frozen=True):
 
 
 def assessed_table(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:
-    """Objectives in so many points: where they do not hold, the longest name is cut, then the longest of all again."""
-    most = [len(item.objective.label) + _SCALE_MAX for item in items]
+    """Objectives in so many points: where they do not hold, the longest name is cut, then the longest of all again; what
+    room that leaves goes to the first that holds whole."""
+    whole = [len(item.objective.label) + _SCALE_MAX for item in items]
+    most = [*whole]
     table = _named(data, items, most)
     while tall(table) > room and max(most) > _LABEL_MAX:
         most[most.index(max(most))] -= _CUT
         table = _named(data, items, most)
+    for index in range(len(items)):
+        better = [*most[:index], whole[index], *most[index + 1 :]]
+        if tall(longer := _named(data, items, better)) <= room:
+            most, table = better, longer
     return table
 
 

@@ -30,11 +30,10 @@ from qpvdesk.reports.objectives import parity_note, promised_table
 from qpvdesk.reports.sections.decisions import to_decide
 from qpvdesk.reports.sections.essential import (
     ALIKE,
-    SENTENCE_STYLE,
-    summary_sentence,
     together,
     unseen,
 )
+from qpvdesk.reports.sections.headline import summary_under_tiles
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.style import NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph, shorten_words
@@ -132,7 +131,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     situation, baseline = data.situation, data.review.baseline
     blocks = title(Entry("mensuel", f"Point mensuel, {format_month(data.day)}", 0), data.review.data_words)
     blocks.append(Tiles(situation, WIDTH))
-    blocks.append(paragraph(summary_sentence(situation), SENTENCE_STYLE))
+    blocks.append(summary_under_tiles(situation))
     blocks += titled(
         f"Ce qui a changé {baseline.since}" if baseline is not None else "Ce qui a changé",
         [

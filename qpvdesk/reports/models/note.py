@@ -13,7 +13,7 @@ from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS
-from qpvdesk.domain.scales import is_beyond_home, with_scale
+from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports import sheets
@@ -34,13 +34,14 @@ from qpvdesk.reports.sections.essential import (
     late_decisions,
     to_treat_line,
 )
+from qpvdesk.reports.sections.headline import headline
 from qpvdesk.reports.sections.positions import ended, hindrances
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
 from qpvdesk.reports.text import led, paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
 _DECISIONS, _MOVES, _NAMED_MAX = 4, 2, 50
-_LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (0, 4, 3), (0, 2, 2))
+_LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (1, 1, 2), (1, 1, 1), (0, 4, 3), (0, 2, 2), (0, 1, 1))
 """Reserves of a partner that are quoted, late steps and coming dates that are named: as many as the pages hold."""
 _SECOND_MIN = 0.3
 """Of a second page, below which it is no page."""
@@ -68,7 +69,7 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
     blocks = title(Entry("note", "Note à l’attention du préfet", 0), data.review.data_words)
     blocks += _letter_head(data)
     blocks += [paragraph(words, COMMENT_STYLE)] if words else []
-    blocks += [*heading("Où en est le contrat"), led(_headline(data.situation), "", BODY_STYLE)]
+    blocks += [*heading("Où en est le contrat"), led(headline(data.situation), "", BODY_STYLE)]
     blocks += bullets(_stakes(data, dates))
     blocks += arbitrations(data)
     blocks += late_decisions(data, _DECISIONS)
@@ -100,29 +101,6 @@ def _letter_head(data: CopilData) -> list[Flowable]:
         ),
     )
     return [led(f"{name}{NNBSP}:", f" {text}.", _HEAD_STYLE) for name, text in told]
-
-
-def _headline(situation: Situation) -> str:
-    """What a préfet who reads one line keeps: how many ask for something, how many go well, of how many nothing is known."""
-    promised = promised_count(situation.counts)
-    handle = len(situation.to_treat)
-    near = sum(not is_beyond_home(situation, item.objective) for item in situation.to_treat)
-    well = sum(situation.counts[status] for status in GROUPS[Group.VA_BIEN])
-    loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
-    if not promised:
-        return "Aucun objectif n’est promis."
-    here = f", dont {near or 'aucun'} à l’échelle du contrat" if near < handle else ""
-    told = [
-        words
-        for count, words in (
-            (handle, f"{plural(handle, 'est à traiter', 'sont à traiter')}{here}"),
-            (well, plural(well, "va bien", "vont bien")),
-            (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
-            (unknown, plural(unknown, "n’a pas de valeur", "n’ont pas de valeur")),
-        )
-        if count
-    ]
-    return f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, {f'{NNBSP}; '.join(told)}."
 
 
 def _stakes(data: CopilData, dates: int) -> list[str]:

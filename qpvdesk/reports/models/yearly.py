@@ -45,8 +45,8 @@ from qpvdesk.reports.models.parts import (
 from qpvdesk.reports.objectives import followed_table, parity_note, promised_table
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.engagements import is_old, said_of
-from qpvdesk.reports.sections.essential import SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.funding import fundings_tables
+from qpvdesk.reports.sections.headline import summary_under_tiles
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, fill, header_widths
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -62,7 +62,7 @@ def yearly(data: CopilData) -> list[Flowable]:
     now = data.situation
     blocks = title(Entry("annuel", f"Bilan annuel {data.day.year}", 0), data.review.data_words)
     blocks.append(Tiles(now, WIDTH))
-    blocks.append(paragraph(summary_sentence(now), SENTENCE_STYLE))
+    blocks.append(summary_under_tiles(now))
     blocks += _by_weather(data)
     blocks += _moved(data)
     blocks += _learnt(data)

@@ -1,0 +1,50 @@
+"""What whoever reads one line of a paper keeps, and what its counts do not say."""
+
+from __future__ import annotations
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.counts import promised_count
+from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.scales import is_beyond_home
+from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import GROUPS, Group, Statut
+from qpvdesk.reports.pace import before_the_contract, too_slow_words
+from qpvdesk.reports.sections.essential import (
+    SENTENCE_STYLE,
+    acronyms,
+    nothing_promised,
+)
+from qpvdesk.reports.text import led
+
+
+def headline(situation: Situation) -> str:
+    """What a préfet who reads one line keeps: how many ask for something, how many go well, of how many nothing is known."""
+    promised = promised_count(situation.counts)
+    handle = len(situation.to_treat)
+    near = sum(not is_beyond_home(situation, item.objective) for item in situation.to_treat)
+    well = sum(situation.counts[status] for status in GROUPS[Group.VA_BIEN])
+    loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
+    if not promised:
+        return "Aucun objectif n’est promis."
+    here = f", dont {near or 'aucun'} à l’échelle du contrat" if near < handle else ""
+    told = [
+        words
+        for count, words in (
+            (handle, f"{plural(handle, 'est à traiter', 'sont à traiter')}{here}"),
+            (well, plural(well, "va bien", "vont bien")),
+            (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
+            (unknown, plural(unknown, "n’a pas de valeur", "n’ont pas de valeur")),
+        )
+        if count
+    ]
+    count = plural(promised, "objectif promis ou proposé", "objectifs promis ou proposés")
+    return f"Sur {count}, {f'{NNBSP}; '.join(told)}."
+
+
+def summary_under_tiles(situation: Situation) -> Flowable:
+    """Under the tiles, which count by status: one sentence of them, then what they do not say."""
+    more = [*before_the_contract(situation), *too_slow_words(situation), *nothing_promised(situation)]
+    return led(
+        headline(situation), "".join(f" {text}" for text in [*more, *acronyms(situation)]), SENTENCE_STYLE
+    )
