@@ -201,11 +201,13 @@ def _groups(said: dict[str, int], _: str, known: Reckoned) -> Iterator[Any]:
         yield expected
 
 
-def _arbitrated(said: tuple[str, ...], _: str, known: Reckoned) -> Iterator[Any]:
-    """The first of the order, as many as the page had room for."""
+def _arbitrated(said: tuple[tuple[str, ...], ...], _: str, known: Reckoned) -> Iterator[Any]:
+    """The first of the order, as many as the page had room for, in that order in each part of the list."""
     statuses = {code: standing.status for code, standing in known.now.standings.items()}
-    expected = kept_places(known.now.first, statuses, len(said))
-    if said != expected or (not said and known.now.first):
+    listed = [code for part in said for code in part]
+    expected = kept_places(known.now.first, statuses, len(listed))
+    ordered = tuple(tuple(code for code in expected if code in part) for part in said)
+    if said != ordered or sorted(listed) != sorted(expected) or (not listed and known.now.first):
         yield expected
 
 

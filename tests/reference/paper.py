@@ -69,7 +69,7 @@ def _length_of_code(lines: Sequence[str], codes: set[str]) -> int:
 def _essential(page: str, codes: set[str]) -> Answers:
     head = page.partition("L’essentiel\n")[2]
     flat = " ".join(head.split())
-    counted = re.search(r"(\d+) objectifs? promis(?: : ([^.]*))?\.", flat)
+    counted = re.search(r"(\d+) objectifs? promis ou proposés?(?: : ([^.]*))?\.", flat)
     counts = {}
     for status, word in STATUS_WORDS.items():
         match = re.search(rf"(\d+) {word.lower()}s?\b", (counted[2] or "") if counted else "")
@@ -82,10 +82,12 @@ def _essential(page: str, codes: set[str]) -> Answers:
     found["objectifs promis", ""] = int(counted[1]) if counted else None
     found["taux moyen du contrat", ""] = "moyen" in head
     settled = re.split("Décisions en retard|Ce qui a changé", head)[0]
-    listed = tuple(_codes_under_names(settled, codes))
-    found["à arbitrer", ""] = listed
+    # What is of the contract's scale comes first, what is told for information after it, each in the one order.
+    parts = [_codes_under_names(part, codes) for part in settled.split("Pour information")]
+    listed = [code for part in parts for code in part]
+    found["à arbitrer", ""] = tuple(map(tuple, parts))
     # Those that nothing says how far they are have no line; where there is none but them, they are counted alone.
-    left = r"et (\d+) autres? objectifs? à traiter|(\d+) objectifs? (?:est|sont) à traiter"
+    left = r"[Ee]t (\d+) autres? objectifs? à traiter|(\d+) objectifs? (?:est|sont) à traiter"
     cut = re.search(left, " ".join(settled.split()))
     found["à traiter en tout", ""] = len(listed) + (int(cut[1] or cut[2]) if cut else 0)
     moved = head.partition("Ce qui a changé")[2].partition("Où en est chaque partenaire")[0]

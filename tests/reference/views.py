@@ -230,7 +230,10 @@ def _table(page: ObjectivesPage) -> Answers:
         status, _, aged = said["Statut"].partition(", ")
         found["statut", code] = STATUSES[status]
         found["statut au", code] = day_in(aged)
-        found["valeur en mots", code] = said["Valeur"]
+        value, _, against = said["Valeur / cible"].partition(" / ")
+        # A parent's own figure stands after what it is set against.
+        own = re.search(r" \(relevé.*", against)
+        found["valeur en mots", code] = value + (own[0] if own else "")
         found["jour de la valeur", code] = day_in(said["Relevé le"])
         found["taux en mots", code] = said["Avancement"]
     return found
