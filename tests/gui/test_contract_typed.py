@@ -94,8 +94,12 @@ def test_what_a_new_one_does_not_always_have_is_folded(qtbot: QtBot, bench: Benc
     type_in(qtbot, dialog, "Unité", "clubs")
     type_in(qtbot, dialog, "Cible", "12")
     before = set(bench.desk.held.objectives)
-    qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
-    assert dialog.focusWidget() is field(dialog, "Mesure")
+    for name, chosen in (("Partenaire", "Banque"), ("Mesure", "")):
+        # Nobody is guessed, and the hand goes to what is to be chosen.
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+        assert dialog.focusWidget() is field(dialog, name)
+        if chosen:
+            choose(dialog, name, chosen)
     assert set(bench.desk.held.objectives) == before
     next(item for item in dialog.findChildren(QPushButton) if "Autres champs" in item.text()).click()
     assert not field(dialog, "Jalons").isHidden()
