@@ -145,8 +145,9 @@ def _essential(data: CopilData) -> list[Slide]:
         return []
     # As in the file: first what this committee settles.
     near_first = sorted(chosen.shown, key=lambda item: is_beyond_home(situation, item.objective))
+    near = not chosen.shown or not is_beyond_home(situation, near_first[0].objective)
     slide = Slide(
-        "À arbitrer",
+        "À arbitrer" if near else "Pour information, à une échelle plus large",
         words,
         _arbitrated(data, near_first, room) if chosen.shown else None,
         left_out=under,
