@@ -31,6 +31,7 @@ class _Init:
     nom: str | None
     epci: str | None
     code: str | None
+    lieux: Path | None
     classeur: Path | None
     dossier: Path | None
 
@@ -46,14 +47,17 @@ class _Init:
             raise click.UsageError(" and ".join(chosen[:2]))
         if self.vide and not self.nom:
             raise UserError("Un contrat vide a un nom.", "Ajoutez --nom «\u202fContrat de ville de…\u202f».")
-        if not self.vide and (self.nom or self.epci or self.code):
-            raise UserError("--nom, --epci et --code sont ceux d’un contrat vide.", "Ajoutez --vide.")
+        if not self.vide and (self.nom or self.epci or self.code or self.lieux):
+            raise UserError(
+                "--nom, --epci, --code et --lieux sont ceux d’un contrat vide.", "Ajoutez --vide."
+            )
 
     def make(self, path: Path, now: datetime) -> bases.Summary:
         """Make the base."""
         if self.vide:
             typed = {"name": self.nom, "epci": self.epci, "code": self.code}
-            return bases.create_blank(path, {name: text for name, text in typed.items() if text}, now=now)
+            told = {name: text for name, text in typed.items() if text}
+            return bases.create_blank(path, told, now=now, places=self.lieux)
         if self.classeur is not None:
             return bases.create_from_book(path, self.classeur, now=now, example=self.exemple)
         if self.dossier is not None:
@@ -72,10 +76,15 @@ class _Init:
     help="Une base d’exemple à part, aux données fictives, pour découvrir et pour former\u202f; sur le contrat que disent"
     " --classeur ou --dossier.",
 )
-@click.option("--vide", is_flag=True, help="Un contrat vide, à remplir\u202f; avec --nom, --epci et --code.")
+@click.option(
+    "--vide", is_flag=True, help="Un contrat vide, à remplir\u202f; avec --nom, --epci, --code et --lieux."
+)
 @click.option("--nom", metavar="NOM", help="Le nom du contrat vide.")
 @click.option("--epci", metavar="SIREN", help="Le numéro de son EPCI, neuf chiffres.")
 @click.option("--code", metavar="CODE", help="Son code (par défaut, tiré du nom).")
+@click.option(
+    "--lieux", type=_FILE, metavar="F.csv", help="La liste officielle de ses communes ou de ses quartiers."
+)
 @click.option("--classeur", type=_FILE, metavar="F.xlsx", help="Le contrat d’un classeur rempli.")
 @click.option("--dossier", type=_FILE, metavar="DOSSIER", help="Le contrat d’un dossier de fichiers TOML.")
 @gathered(_Init)

@@ -60,12 +60,25 @@ def create(path: Path, contract: str, *, now: datetime) -> Summary:
     return _summary(dossier)
 
 
-def create_blank(path: Path, typed: Typed, *, now: datetime) -> Summary:
-    """Make a base whose contract is empty. `typed`: its form (`name`, `code`, `epci`). Raises `UserError`."""
+def create_blank(path: Path, typed: Typed, *, now: datetime, places: Path | None = None) -> Summary:
+    """Make a base whose contract is empty. `typed`: its form (`name`, `code`, `epci`); `places`: the official list of its
+    communes or of its quartiers. Raises `UserError`."""
     from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, a blank contract alone needs it
 
     words = {"code": code_from(typed.get("name", "")).replace("_", "-"), **typed}
-    return _filled(path, now, lambda desk: acts.new_contract(desk, words))
+
+    made = _filled(path, now, lambda desk: acts.new_contract(desk, words))
+    if places is not None:
+        from qpvdesk.services.territories import official  # noqa: PLC0415 - 90 ms, a list of places alone needs it
+
+        try:
+            with opening.open_base(path) as base:
+                desk = Desk(base, today=now.date)
+                official.take(desk, official.read(desk, words["code"], places))
+        except UserError:
+            path.unlink()
+            raise
+    return made
 
 
 def create_from_book(path: Path, file: Path, *, now: datetime, example: bool = False) -> Summary:

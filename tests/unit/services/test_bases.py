@@ -23,15 +23,24 @@ from tests.unit.storage import samples
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
 
+def listed(folder: Path) -> Path:
+    """A list of communes, with the EPCI of each."""
+    path = folder / "liste.csv"
+    path.write_text("CODGEO;LIBGEO;EPCI\n62498;Lens;246200364\n", encoding="utf-8")
+    return path
+
+
 def test_a_blank_contract_is_ready_to_be_filled_in(tmp_path: Path) -> None:
     made = bases.create_blank(
-        tmp_path / "b.db", {"name": "Contrat du Val d’Ardèze", "epci": "246200364"}, now=NOW
-    )
+        tmp_path / "b.db", {"name": "Contrat du Val d’Ardèze", "epci": "246200364"}, now=NOW,
+        places=listed(tmp_path),
+    )  # fmt: skip
     assert (made.name, made.partners, made.engagements) == ("Contrat du Val d’Ardèze", 0, 0)
     with opened(tmp_path / "b.db") as desk:
         (contract,) = desk.contracts()
         assert contract.code == "contrat-du-val-d-ardeze"
         assert len(desk.dossier(contract.code).themes) == 9
+        assert {item.code for item in desk.dossier(contract.code).territories} == {"246200364", "62498"}
         assert maintenance.check(desk.base) == []
 
 
@@ -40,6 +49,10 @@ def test_what_cannot_be_leaves_no_base(tmp_path: Path) -> None:
         bases.create_blank(tmp_path / "b.db", {"name": "Val", "epci": "20009901"}, now=NOW)
     with pytest.raises(UserError, match=r"ne contient pas de contrat\.toml"):
         bases.create_from_folder(tmp_path / "b.db", tmp_path, now=NOW)
+    with pytest.raises(UserError):
+        bases.create_blank(
+            tmp_path / "b.db", {"name": "Val", "epci": "200099017"}, now=NOW, places=listed(tmp_path)
+        )
     assert not (tmp_path / "b.db").exists()
 
 
