@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.kit.painted import draw_words
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_filters import ObjectiveFilters
@@ -181,15 +182,18 @@ def test_the_words_of_a_painted_cell_go_on_in_the_next_line(qapp: QApplication) 
     picture = QPixmap(120, 40)
     words = "En retard de 54 jours"
 
-    def inked(high: int) -> int:
+    def inked(high: int, words: str = words) -> int:
         picture.fill(Qt.GlobalColor.white)
         painter = QPainter(picture)
-        cell_delegate.draw_words(painter, QRect(0, 0, 90, high), words)
+        draw_words(painter, QRect(0, 0, 90, high), words)
         painter.end()
         image = picture.toImage()
         return sum(image.pixelColor(x, y).lightness() < 128 for x in range(120) for y in range(40))
 
     assert inked(40) > inked(18), "« En retard de… » lost how late it is"
+    assert inked(40, f"{words} sur ce qui était promis") > inked(18), (
+        "two lines are cut at the end of the second"
+    )
 
 
 def test_columns_are_narrowed_where_room_is_short_and_get_their_widths_back(qtbot: QtBot) -> None:

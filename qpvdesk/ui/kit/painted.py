@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -13,6 +13,22 @@ from qpvdesk.ui.theme import Theme, colour
 
 MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 """How one line of text stands in its room."""
+_WRAPPED = MIDDLE | int(Qt.TextFlag.TextWordWrap)
+_LEADING = 3
+"""Pixels above and under the ink of some lines that may lie outside of their room."""
+_RAGGED = 0.15
+"""The part of a line that words which wrap leave free, about."""
+
+
+def draw_words(painter: QPainter, room: QRectF | QRect, words: str) -> None:
+    """Write words on as many lines as their room has; their end is left out where that is not enough."""
+    metrics, needed = painter.fontMetrics(), painter.boundingRect(room, _WRAPPED, words)
+    if needed.width() > room.width() or needed.height() > room.height() + _LEADING:
+        # The end of each line but the last is left free by the word that did not fit.
+        lines = max(1, int((room.height() + _LEADING) / metrics.lineSpacing()))
+        wide = int(room.width() * (lines - _RAGGED * (lines - 1)))
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, wide)
+    painter.drawText(room, _WRAPPED, words)
 
 
 class PaintedButton(QAbstractButton):
@@ -75,11 +91,4 @@ class PaintedButton(QAbstractButton):
         painter.setFont(self._theme.font(points, weight))
         painter.setPen(colour(getattr(self._theme.look, ink)))
 
-    @staticmethod
-    def write(painter: QPainter, room: QRectF, words: str) -> None:
-        """Write one line; its end is left out where there is no room."""
-        painter.drawText(
-            room,
-            MIDDLE,
-            painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room.width())),
-        )
+    write = staticmethod(draw_words)

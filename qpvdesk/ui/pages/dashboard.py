@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qpvdesk.domain.first_sight import AXES, LATE_DECISION, THEMES, Due, FirstSight, Subject
 from qpvdesk.domain.french import format_date, plural
@@ -41,6 +41,8 @@ _TWO_CARDS = 1000
 """The width from which two cards stand side by side, in pixels at a zoom of 100 %."""
 _OBJECTIVE = re.compile(r"-O\d")
 _ENGAGEMENT = re.compile(r"-E\d")
+_DATES_SHARE = 100
+"""What the card of the dates has to spare goes to their second lines before it is left empty."""
 _LEADS = {
     Subject.TO_HANDLE: (
         Place("objectifs", filters=(("statut", Group.A_TRAITER.name.lower()),)),
@@ -214,8 +216,8 @@ class DashboardPage(Page):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self._make_moves(), 3)
-        column.addWidget(self._make_dates(), 2)
+        column.addWidget(self._make_moves())
+        column.addWidget(self._make_dates(), 1)
         return side
 
     def _make_moves(self) -> Card:
@@ -243,7 +245,7 @@ class DashboardPage(Page):
         card = Card("Prochaines dates")
         self._dates = QVBoxLayout()
         self._dates.setSpacing(0)
-        card.body.addLayout(self._dates)
+        card.body.addLayout(self._dates, _DATES_SHARE)
         card.body.addStretch(1)
         return card
 
@@ -315,6 +317,8 @@ class DashboardPage(Page):
             line = LineButton(self._theme, format_date(due.day), due.words, None)
             line.clicked.connect(lambda _=False, due=due: self._open_date(due))
             line.setEnabled(bool(due.codes))
+            line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+            line.setMaximumHeight(self._theme.px(42))
             self._dates.addWidget(line)
         if not sight.dates:
             self._dates.addWidget(

@@ -16,6 +16,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.statuses import STATUT_LABELS
+from qpvdesk.ui.kit.painted import draw_words
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Look, Theme, colour
 from qpvdesk.ui.widgets.marks import paint_clock, paint_gauge, paint_status, paint_weather
@@ -117,15 +118,6 @@ class CellDelegate(QStyledItemDelegate):
             return
         bar = QRectF(room.left(), room.center().y() - px(3) + 0.5, room.width() - wide - px(6), px(7))
         paint_assessment(painter, bar, row, self._theme.look)
-
-
-def draw_words(painter: QPainter, room: QRect, words: str) -> None:
-    """Draw the words of a cell, on as many lines as it has; on one, cut, where they are too long for that."""
-    flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
-    needed = painter.boundingRect(room, flags, words).size()
-    if needed.width() > room.width() or needed.height() > room.height():
-        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, flags, words)
 
 
 def paint_assessment(painter: QPainter, bar: QRectF, assessment: Assessment, look: Look) -> None:

@@ -7,9 +7,9 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from qpvdesk.domain.model import DecisionState
+from qpvdesk.ui.kit.painted import draw_words
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Look, Theme, colour
-from qpvdesk.ui.widgets.cell_delegate import draw_words
 
 
 class DecisionDelegate(QStyledItemDelegate):
