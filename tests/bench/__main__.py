@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.bench import acts, start
 from tests.bench.bases import Bases
-from tests.bench.measure import HEADER, guarded
+from tests.bench.measure import HEADER, guarded, processor_seconds
 
 
 def groups(bases: Bases, *, large: bool) -> dict[str, Callable[[], Iterator[object]]]:
@@ -84,11 +84,14 @@ def main(arguments: list[str]) -> int:
     try:
         for name, lines in groups(Bases(folder), large=asked.large).items():
             if not asked.only or name in asked.only:
+                before = processor_seconds()
                 for line in guarded(name, lines):
                     print(line, flush=True)
+                print(f"      {name}: {processor_seconds() - before:.0f} s of processor", flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{(time.monotonic() - began) / 60:.1f} minutes, {_load()}")
+    wall, own = (time.monotonic() - began) / 60, processor_seconds() / 60
+    print(f"{wall:.1f} minutes, of which {own:.1f} of processor, {_load()}")
     return 0
 
 

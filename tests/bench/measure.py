@@ -73,7 +73,8 @@ def version(package: str) -> str:
     return f"{package} {metadata.version(package)}"
 
 
-def _processor() -> float:
+def processor_seconds() -> float:
+    """Return the seconds of processor that this process and its ended children have taken."""
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
@@ -83,9 +84,9 @@ def spent(action: Action) -> Cost:
     gc.collect()
     gc.disable()
     try:
-        wall, processor = time.perf_counter(), _processor()
+        wall, processor = time.perf_counter(), processor_seconds()
         action()
-        return Cost(_processor() - processor, time.perf_counter() - wall)
+        return Cost(processor_seconds() - processor, time.perf_counter() - wall)
     finally:
         gc.enable()
 
