@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Table
 
@@ -26,12 +26,9 @@ def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
 
     The room is reckoned from the blocks themselves: more would leave the foot of pages empty. `width`: of the column.
     """
-    for at, block in enumerate(story):
-        if isinstance(block, DataTable):
-            notes = takewhile(
-                lambda under: isinstance(under, Paragraph) and not _begins(under), story[at + 1 :]
-            )
-            block.noted = min(_height([*notes], width), _SOME)
+    for block, under in pairwise(story):
+        if isinstance(block, DataTable) and isinstance(under, Paragraph) and not _begins(under):
+            block.noted = max(block.getSpaceAfter(), under.getSpaceBefore()) + _least(under, width)
     blocks: list[Flowable] = []
     at = 0
     while at < len(story):
@@ -83,11 +80,12 @@ def _leads(block: Flowable) -> bool:
 
 def _announces(block: Flowable, before: Flowable | None, after: Flowable | None) -> bool:
     """Whether it is the sentence between a title and what that is over."""
-    return (
-        isinstance(block, Paragraph)
-        and isinstance(before, (Heading, Bar))
-        and isinstance(after, (DataTable, Table, ChartFlowable, Heading))
-    )
+    if not (isinstance(block, Paragraph) and isinstance(before, (Heading, Bar))):
+        return False
+    if isinstance(after, Heading):
+        # Of a title as high, it says nothing.
+        return after.level > (before.level if isinstance(before, Heading) else 1)
+    return isinstance(after, (DataTable, Table, ChartFlowable))
 
 
 def _height(blocks: Sequence[Flowable], width: float) -> float:

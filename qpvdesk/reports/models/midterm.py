@@ -32,7 +32,7 @@ from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_t
 from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note
 from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.sections.engagements import is_old, said_of
-from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
+from qpvdesk.reports.sections.essential import ENTRY, summary_sentence
 from qpvdesk.reports.sections.moves import moves_table, value_cell
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, TABLE, fill, header_widths, text_width
 from qpvdesk.reports.tables import data_table
@@ -79,19 +79,22 @@ def midterm(data: CopilData) -> list[Flowable]:
     now, baseline = data.situation, data.review.baseline
     blocks = title(Entry("mi-parcours", "Bilan à mi-parcours", 0), data.review.data_words)
     blocks = commented(blocks, data.composition.comment(ENTRY.key))
-    blocks.append(paragraph(summary_sentence(now), SENTENCE_STYLE))
+    blocks.append(paragraph(summary_sentence(now), BODY_STYLE))
     blocks.append(paragraph(_states(data), BODY_STYLE))
     blocks += _tables(data)
-    blocks += heading("Objectifs atteints")
-    done = [item for item in now.promised if now.assessments[item.key].status in _DONE]
-    blocks += _objectives(data, done)
-    blocks += heading("Objectifs en retard ou non atteints, et freins notés")
-    blocks += _objectives(data, [item for item in now.promised if now.assessments[item.key].status in _FAR])
-    blocks += _others(data)
+    # Where nothing is known of any, the tables have said it.
+    if _nothing(_of_objectives(data), "", "") != _UNKNOWN:
+        for name, statuses in (
+            ("Objectifs atteints", _DONE),
+            ("Objectifs en retard ou non atteints, et freins notés", _FAR),
+        ):
+            blocks += heading(name)
+            told = [item for item in now.promised if now.assessments[item.key].status in statuses]
+            blocks += _objectives(data, told)
+        blocks += _others(data)
     secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
     at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]
     nothing = _nothing(_of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
-    # Where nothing is known of any, the table of météos has said it.
     if nothing != _UNKNOWN:
         blocks += heading("Engagements sécurisés, selon leur météo")
         blocks += engagements_table(data, secured, lambda item: said_of(now, item), nothing)

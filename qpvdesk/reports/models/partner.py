@@ -61,8 +61,8 @@ _QUESTIONS = {
 def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
     then where everything stands; where three pages would not hold them, the figures without target in one line, then the
-    objectives without value as well, then what goes well, then the engagements without news. What is left of the last page
-    is to write on."""
+    objectives without value as well, then what goes well with its values, then the engagements without news. What is left
+    of the last page is to write on."""
     blocks: list[Flowable] = []
     filled = 1.0
     for detail in Detail:
@@ -106,7 +106,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     if detail < Detail.LEAST:
         blocks += promised_table(data, told) or [paragraph(none, NOTE_STYLE)] * (not promised)
     else:
-        blocks += promised_blocks(data, objectives, Detail.LEAST)
+        blocks += promised_blocks(data, objectives, Detail.LEAST, valued=detail is Detail.LEAST)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = plural(len(without), "objectif", "objectifs")
         names = f"{NNBSP}; ".join(called(item) for item in without)

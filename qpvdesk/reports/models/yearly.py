@@ -66,7 +66,8 @@ def yearly(data: CopilData) -> list[Flowable]:
     blocks += _by_weather(data)
     blocks += _moved(data)
     blocks += _learnt(data)
-    for _, words, weathers in BY_WEATHER:
+    # What goes badly is read first.
+    for _, words, weathers in reversed(BY_WEATHER):
         alike = [item for item in _live(data) if weather_of(data, item) in weathers]
         if alike:
             blocks += heading(f"Engagements {words}, selon leur météo")
@@ -96,16 +97,9 @@ def _by_weather(data: CopilData) -> list[Flowable]:
         (Weather.NON_NECESSAIRE,),
         (Weather.NON_RENSEIGNEE,),
     )
-    header = (
-        "Partenaire",
-        "Engagements",
-        "Sécurisés",
-        "En cours",
-        "Compromis",
-        "Météo non\nnécessaire",
-        "Sans météo",
-    )
-    widths = fill(None, *header_widths(header[1:]))
+    counted = ("Engagements", "Sécurisés", "En cours", "Compromis", "Météo non\nnécessaire", "Sans météo")
+    header = ("Partenaire", *counted)
+    widths = fill(None, *header_widths(counted))
     rows: list[list[Any]] = []
     totals = [0] * (1 + len(columns))
     for summary in data.situation.partners:
@@ -236,10 +230,16 @@ def _means(data: CopilData) -> list[Flowable]:
         blocks.append(paragraph(f"Aucun moyen n’est noté pour {year}.", NOTE_STYLE))
     if rest := means_of(item for item in now.dossier.fundings if item not in of_the_year):
         words = plural(len(rest), "moyen est noté", "moyens sont notés")
-        names = f"{NNBSP}; ".join(f"{item.first.label}, {item.first.years}" for item in rest)
-        told = f"{words} pour d’autres années que {year}{NNBSP}: {names}."
         again = "Un moyen reconduit d’une année à l’autre ne se lit qu’à l’année notée."
-        blocks.append(paragraph(f"{told} {again}", NOTE_STYLE))
+        blocks.append(paragraph(f"{words} pour d’autres années que {year}. {again}", NOTE_STYLE))
+        for partner in now.dossier.partners:
+            told = [
+                f"{item.first.label}, {item.first.years}"
+                for item in rest
+                if item.first.partner == partner.key
+            ]
+            name = partner.short_name or partner.name
+            blocks += [paragraph(f"{name}{NNBSP}: {f'{NNBSP}; '.join(told)}.", NOTE_STYLE)] if told else []
     return blocks
 
 

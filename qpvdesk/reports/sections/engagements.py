@@ -125,16 +125,17 @@ def folded(
     *,
     where: str,
     more: Callable[[Any], str] = lambda _: "",
+    most: int = _NAMED_MAX,
 ) -> list[Flowable]:
     """How many are not told one by one, with the first names; where to read the others, where there are more.
 
-    `more`: what follows the name of each.
+    `more`: what follows the name of each; `most`: how many are named.
     """
     if not items:
         return []
     count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
-    names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in items[:_NAMED_MAX])
-    rest = len(items) - _NAMED_MAX
+    names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in items[:most])
+    rest = len(items) - most
     others = f" et {plural(rest, 'autre', 'autres')} (à lire {where})" if rest > 0 else ""
     return [paragraph(f"{words} ({count}){NNBSP}: {names}{others}.", COUNTS_STYLE)]
 

@@ -18,7 +18,7 @@ from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.objectives import current_cell, followed_table, promised_table, target_cell
 from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.drawings import parity, trajectories
@@ -44,7 +44,7 @@ _GROUP_WORDS = (
     ("Sans valeur ou sans trajectoire", GROUPS[Group.A_RENSEIGNER]),
     ("Atteints, en avance ou conformes", GROUPS[Group.VA_BIEN]),
 )
-_PAGES_MAX = 1.6
+_PAGES_MAX = 1.65
 """Beyond so many pages, a chapter says less line by line."""
 _ROW = 25.0
 """Points of the least row of an objective: its name, what is under it, its air."""
@@ -199,8 +199,11 @@ def lead_words(engagements: int, promised: int) -> str:
     return f"{plural(engagements, 'engagement', 'engagements')}, {counted}."
 
 
-def promised_blocks(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Flowable]:
-    """The rows of the promised objectives that a detail shows; the others are named in a line."""
+def promised_blocks(
+    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, valued: bool = False
+) -> list[Flowable]:
+    """The rows of the promised objectives that a detail shows; the others are named in a line, `valued`: all of them, each
+    with its value."""
     situation = data.situation
     promised = [item for item in objectives if item.aim.promised]
     shown = _shown(data, objectives, detail)
@@ -214,8 +217,22 @@ def promised_blocks(data: CopilData, objectives: Sequence[Objective], detail: De
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
         for words, statuses in _GROUP_WORDS:
             alike = [item for item in left_out if _status(situation, item) in statuses]
-            blocks += folded(words, alike, "objectif", where=annex_words(data))
+            if valued:
+                blocks += folded(
+                    words, alike, "objectif", where="", more=partial(_value_words, situation), most=len(alike)
+                )
+            else:
+                blocks += folded(words, alike, "objectif", where=annex_words(data))
     return blocks
+
+
+def _value_words(situation: Situation, item: Objective) -> str:
+    """`, 172 pour 200`: what follows the name of an objective that has no row."""
+    found = situation.assessments[item.key]
+    if found.value is None:
+        return ""
+    value, target = (made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH)))
+    return f", {value} pour {target}"
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:

@@ -109,3 +109,18 @@ def test_what_is_said_under_a_table_begins_no_page_without_its_last_rows(left: i
     (at,) = [number for number, text in enumerate(texts) if "Neuf autres" in text]
     assert "Ligne 29" in texts[at]
     assert sum(text.count("Ligne ") for text in texts) == 30
+
+
+def test_the_sentence_under_a_title_does_not_lead_to_the_next_title(tmp_path: Path) -> None:
+    """A third of a page was left empty: what was given up waited for the table of what had changed."""
+    style.load_fonts()
+    said = [*heading("Ce qui est abandonné"), *small_heading("1 décision"), paragraph("Rien.", NOTE_STYLE)]
+    story = [
+        Spacer(1, HEIGHT - 150),
+        *said,
+        *heading("Ce qui a changé"),
+        *data_table(TABLE, ROWS, [100.0, 300.0]),
+    ]
+    first, second = printed(story, tmp_path / "a.pdf")
+    assert "Ce qui est abandonné" in first
+    assert "Ce qui a changé" in second

@@ -21,7 +21,7 @@ from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models import decree, poster
 from qpvdesk.reports.models import note as note_paper
-from qpvdesk.reports.objectives import _start
+from qpvdesk.reports.objectives import _start, current_cell
 from qpvdesk.reports.sections import territories
 from qpvdesk.services import bases, points, printed, printing
 from qpvdesk.services.desk import Desk
@@ -125,8 +125,24 @@ def test_what_is_in_force_since_a_day_was_not_counted_that_day(desk: Desk) -> No
 
 
 def test_a_start_in_another_unit_is_told_beside_its_objective(desk: Desk, tmp_path: Path) -> None:
-    text = words(desk, tmp_path / "a.pdf", "partenaire", partner="BPI")
+    text = words(desk, tmp_path / "a.pdf", "annuel")
     assert text.count("Départ compté en chefs de projet : l’avancement n’est qu’indicatif.") == 1
+
+
+def test_an_objective_without_a_row_in_the_sheet_of_its_partner_keeps_its_value(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Its engagements have boxes to tick, and three pages hold no more rows."""
+    text = words(desk, tmp_path / "a.pdf", "partenaire", partner="BPI")
+    situation = desk.situation(desk.contracts()[0].code, TODAY)
+    partner = next(item.partner for item in situation.partners if item.partner.code == "BPI")
+    for item in situation.objectives_of_partner(partner.key):
+        found = situation.assessments[item.key]
+        if item.aim.promised and found.value is not None:
+            assert current_cell(found, 1e4).texts[0].replace("\u202f", " ").replace("\xa0", " ") in text, (
+                item.code
+            )
+            assert item.code in text
 
 
 def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_path: Path) -> None:
