@@ -13,7 +13,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
@@ -109,9 +109,10 @@ def collector() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def collected(collector: None) -> Iterator[None]:
-    """Collect what the test leaves, in the thread of its widgets."""
+    """Collect what the test leaves, in the thread of its widgets: one that lived on would be drawn in each look."""
     del collector
     yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -45,41 +45,42 @@ def is_internal(widget: QWidget) -> bool:
     return widget.objectName().startswith("qt_") or isinstance(widget.parentWidget(), QComboBox)
 
 
-@pytest.mark.parametrize("word", [spec.word for spec in PAGES])
-def test_every_control_has_a_name(qtbot: QtBot, bench: Bench, word: str) -> None:
-    bench.window.go(Place(word))
-    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+def each_page(qtbot: QtBot, bench: Bench) -> Iterator[QWidget]:
+    for spec in PAGES:
+        bench.window.go(Place(spec.word))
+        bench.window.resize(1366, 768)
+        qtbot.waitUntil(lambda: bench.lane.pending == 0)
+        yield shown_page(bench)
+
+
+def test_every_control_has_a_name(qtbot: QtBot, bench: Bench) -> None:
     nameless = []
-    labelled = {words.buddy() for words in bench.window.findChildren(QLabel) if words.buddy() is not None}
-    for widget in bench.window.findChildren(QWidget):
-        if isinstance(widget, CONTROLS) and widget.isVisible() and not is_internal(widget):
-            reached = QAccessible.queryAccessibleInterface(widget)
-            if not reached.text(QAccessible.Text.Name).strip():
-                nameless.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}")
-            # Under Linux the name of a list is its present choice: what it is for comes from a label or a description.
-            if isinstance(widget, QComboBox) and not (
-                widget in labelled or reached.text(_DESCRIPTION).strip()
-            ):
-                nameless.append(f"{widget.accessibleName()} in {type(widget.parentWidget()).__name__}")
+    for page in each_page(qtbot, bench):
+        labelled = {words.buddy() for words in bench.window.findChildren(QLabel) if words.buddy() is not None}
+        for widget in bench.window.findChildren(QWidget):
+            if isinstance(widget, CONTROLS) and widget.isVisible() and not is_internal(widget):
+                reached = QAccessible.queryAccessibleInterface(widget)
+                where = f"in {type(widget.parentWidget()).__name__} of {type(page).__name__}"
+                if not reached.text(QAccessible.Text.Name).strip():
+                    nameless.append(f"{type(widget).__name__} {where}")
+                # Under Linux the name of a list is its present choice: what it is for comes from a label or a description.
+                if isinstance(widget, QComboBox) and not (
+                    widget in labelled or reached.text(_DESCRIPTION).strip()
+                ):
+                    nameless.append(f"{widget.accessibleName()} {where}")
     assert nameless == []
 
 
-@pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 @pytest.mark.parametrize("zoom", [1.0, 1.3])
-def test_nothing_is_wider_than_the_laptop(
-    qtbot: QtBot, bench: Bench, theme: Theme, word: str, zoom: float
-) -> None:
+def test_nothing_is_wider_than_the_laptop(qtbot: QtBot, bench: Bench, theme: Theme, zoom: float) -> None:
     theme.set_zoom(zoom)
-    bench.window.go(Place(word))
-    bench.window.resize(1366, 768)
-    qtbot.waitUntil(lambda: bench.lane.pending == 0)
-    page = shown_page(bench)
-    assert bench.window.minimumSizeHint().width() <= 1366
-    for area in page.findChildren(QScrollArea):
-        if area.isVisible() and area.widget() is not None:
-            assert area.widget().minimumSizeHint().width() <= area.viewport().width() + 1, (
-                area.accessibleName()
-            )
+    for page in each_page(qtbot, bench):
+        assert bench.window.minimumSizeHint().width() <= 1366, type(page).__name__
+        for area in page.findChildren(QScrollArea):
+            if area.isVisible() and area.widget() is not None:
+                assert area.widget().minimumSizeHint().width() <= area.viewport().width() + 1, (
+                    area.accessibleName()
+                )
 
 
 def test_tab_reaches_every_tile_and_the_focus_is_seen(qtbot: QtBot, bench: Bench) -> None:
@@ -160,7 +161,6 @@ def test_every_look_paints_every_page(
         assert picture.pixelColor(4, picture.height() - 60).name() == theme.look.surface
     assert bench.bugs == []
     assert seen
-    theme.set_mode(Mode.LIGHT)
 
 
 @pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK, Mode.CONTRAST])
