@@ -14,9 +14,11 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import Known, refusal
 from qpvdesk.domain.faults.doubts import Doubts
+from qpvdesk.domain.how_far import effect_words, value_words
 from qpvdesk.domain.model import Dossier, Measurement, Objective, Territory
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.told import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import echoes
@@ -49,6 +51,18 @@ class Effect(Struct, frozen=True):
     before: Assessment
     after: Assessment
     warnings: tuple[str, ...]
+    day: date
+    """That of the entry."""
+
+    @property
+    def words(self) -> str:
+        """What the entry changes, in one sentence; of one older than a figure already there, that the other stays."""
+        now = self.after
+        if now.value_day is None or now.value_day <= self.day:
+            return effect_words(self.before, now)
+        later = f"{value_words(now)} au {french.format_date(now.value_day)}"
+        status = STATUT_LABELS[now.status]
+        return f"Un chiffre plus récent ({later}) reste celui du jour, et le statut «\u202f{status}\u202f»."
 
 
 def write(
@@ -179,7 +193,9 @@ def preview(now: Situation, entry: Entry, *, today: date) -> Effect:
     after = situation(replace(dossier, measurements=changed), day)
     objective = _objective(dossier, entry.objective)
     warnings = _warnings(Doubts(dossier), measurement, entry)
-    return Effect(before.assessments[objective.key], after.assessments[objective.key], warnings)
+    return Effect(
+        before.assessments[objective.key], after.assessments[objective.key], warnings, measurement.day
+    )
 
 
 def preview_all(now: Situation, entries: Sequence[Entry], *, today: date) -> Mapping[str, Effect | UserError]:
@@ -207,7 +223,9 @@ def preview_all(now: Situation, entries: Sequence[Entry], *, today: date) -> Map
     doubtful = Doubts(dossier)
     for item in made:
         key = item.objective
-        found[key] = Effect(before.assessments[key], after.assessments[key], _warnings(doubtful, item))
+        found[key] = Effect(
+            before.assessments[key], after.assessments[key], _warnings(doubtful, item), item.day
+        )
     return found
 
 

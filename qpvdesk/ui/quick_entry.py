@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.how_far import effect_words, how_far
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, read_day, read_told
@@ -335,12 +335,12 @@ class QuickEntry(QFrame):
         if self._objective is None or entry.objective != self._objective.key:
             return
         self._shown = entry
+        words = effect.words
         if effect.warnings:
-            more = " Entrée encore une fois l’enregistre quand même." if asked else ""
-            self._say(f"À vérifier\u202f: {' '.join(effect.warnings)}{more}", "warning")
+            more = "Entrée encore une fois l’enregistre quand même." if asked else words
+            self._say(f"À vérifier\u202f: {' '.join((*effect.warnings, more))}", "warning")
         else:
             on = "" if self._day.text() == format_date(entry.day) else f"Au {format_date(entry.day)}\u202f: "
-            words = effect_words(effect.before, effect.after)
             self._say(f"{on}{words[0].lower()}{words[1:]}" if on else words)
 
     def _submit(self) -> None:

@@ -183,6 +183,14 @@ def test_a_day_is_typed_as_it_is_said_and_the_one_at_fault_takes_the_hand(qtbot:
         hand.press(Qt.Key.Key_Return)
     assert [one.day for one in bench.desk.held.measurements if one.entered_on] == [date(2026, 6, 15)]
     assert (tray._day.text(), tray._day.property("invalid")) == ("15/06/2026", False)
+    # An older one changes nothing of today, which is not to say that nothing changes.
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("33")
+    hand.press(Qt.Key.Key_Tab)
+    hand.type("01/06")
+    newer = "Un chiffre plus récent (34\u00a0bus au 15/06/2026) reste celui du jour"
+    qtbot.waitUntil(lambda: newer[1:] in words(tray))
 
 
 def test_the_source_of_an_entry_that_was_given_up_is_not_that_of_the_next(qtbot: QtBot, bench: Bench) -> None:

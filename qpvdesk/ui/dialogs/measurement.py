@@ -22,7 +22,7 @@ from qpvdesk.domain.french import (
     format_number,
     parse_number,
 )
-from qpvdesk.domain.how_far import effect_words, how_far
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.told import Told, read_day, read_told
@@ -343,7 +343,7 @@ class MeasurementDialog(WaitingDialog):
     def _show_effect(self, effect: Effect) -> None:
         self._show_row(0, effect.before)
         self._show_row(1, effect.after)
-        words = list(effect.warnings) or [effect_words(effect.before, effect.after)]
+        words = [*effect.warnings, effect.words]
         restyle(self._warnings, role="warning" if effect.warnings else "mention")
         tell(self._warnings, "\n".join(words))
         grow(self)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_date, format_value
-from qpvdesk.domain.how_far import bound_words, effect_words, how_far
+from qpvdesk.domain.how_far import bound_words, how_far
 from qpvdesk.domain.model import Objective, Partner, Territory
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
@@ -142,8 +142,7 @@ class EntryRow:
             return str(self.trouble)
         if self.effect is None:
             return ""
-        said = effect_words(self.effect.before, self.effect.after)
-        return " ".join((said, *self.effect.warnings))
+        return " ".join((self.effect.words, *self.effect.warnings))
 
     def check(self, day_text: str, today: date) -> None:
         """Say what is wrong with a row that holds a value, or a date of its own; `day_text`: that of the return."""
@@ -228,13 +227,17 @@ class EntryRow:
 
 
 def rows_of(situation: Situation) -> list[EntryRow]:
-    """Return a row for each figure that is told and not reckoned: promises first, then what is only followed."""
+    """Return a row for each figure that is told and not reckoned: promises and what they are compared with first, then
+    what is only followed."""
     told = [item for item in situation.assessments.values() if not item.parts]
+    references = {item.objective.reference for item in told}
     return [
         EntryRow(
             item,
             situation.partner(item.objective.partner),
             situation.territory(item.objective.territory),
         )
-        for item in sorted(told, key=lambda item: not item.objective.aim.promised)
+        for item in sorted(
+            told, key=lambda item: not (item.objective.aim.promised or item.objective.key in references)
+        )
     ]
