@@ -14,8 +14,8 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.cells import Swatch
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
-from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.lists import BULLET, list_of
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, TABLE, fill
 from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -34,6 +34,10 @@ _LIMITS = (
     "différents n’ont pas la même.",
 )
 
+_STYLE = BODY_STYLE.clone("method", fontSize=TABLE, leading=10.4, spaceAfter=3)
+"""Of what is looked up rather than read: as large as its tables."""
+_LIST_STYLE = _STYLE.clone("method-list", leftIndent=10, bulletIndent=0, bulletFontSize=TABLE, spaceAfter=1)
+
 
 def method(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
@@ -44,7 +48,7 @@ def method(data: CopilData) -> list[Flowable]:
             "Le taux suit la pratique de l’État (PILOTE). Il est calculé exactement et arrondi une seule fois, à "
             "l’affichage. Il peut être négatif (recul) ou dépasser 100 % (cible dépassée) : la barre est bornée, le "
             "chiffre ne l’est pas.",
-            BODY_STYLE,
+            _STYLE,
         )
     )
     widths = fill(96, None)
@@ -62,7 +66,7 @@ def method(data: CopilData) -> list[Flowable]:
             "le taux attendu. La tendance compare la valeur (ou son écart à la borne, à la référence) à celle du dernier "
             "comité de pilotage ou, à défaut, du relevé précédent ; sans valeur nouvelle, il n’y en a pas. L’évolution "
             "part de la valeur de départ déclarée ou, à défaut, du premier de deux relevés au moins.",
-            BODY_STYLE,
+            _STYLE,
         )
     )
     blocks += _statuses(data.situation.dossier.contract.thresholds)
@@ -73,11 +77,11 @@ def method(data: CopilData) -> list[Flowable]:
             "droite passe au milieu d’elles, non par la dernière. À deux valeurs, la droite qui les joint, et l’alerte le "
             "dit. À partir de quatre, une fourchette (bande claire) contient 80 % des écarts passés. Un "
             "cumul n’est jamais projeté à la baisse.",
-            BODY_STYLE,
+            _STYLE,
         )
     )
     blocks += small_heading("Ce que les chiffres ne disent pas")
-    blocks += bullets(_LIMITS)
+    blocks += list_of([(text, BULLET) for text in _LIMITS], _LIST_STYLE)
     # The note does not stand alone above the next chapter.
     blocks[-1].keepWithNext = 1
     blocks.append(

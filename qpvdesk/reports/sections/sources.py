@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.domain.french import NNBSP, format_date, format_number
 from qpvdesk.reports.frozen import CopilData
@@ -74,7 +74,7 @@ def _measurements(data: CopilData) -> list[Flowable]:
             )
             count, last = counts.get(name, (0, item.day))
             counts[name] = (count + 1, max(last, item.day))
-    blocks = heading("Relevés")
+    blocks: list[Flowable] = [Spacer(0, 8)]
     if not counts:
         return [*blocks, paragraph("Aucun relevé n’est enregistré.", NOTE_STYLE)]
     widths = fill(None, 70, 90)
