@@ -117,6 +117,9 @@ def test_all_that_is_late_is_listed_and_copied_in_six_keys(
     assert page.word == "objectifs"
     hand.press(Qt.Key.Key_C, CONTROL | SHIFT)
     lines = QGuiApplication.clipboard().text().split("\n")[1:]
+    qtbot.waitUntil(
+        lambda: bench.window.statusBar().currentMessage().startswith(f"{len(lines)} lignes copiées")
+    )
     picture = bench.session.picture
     assert picture is not None
     late = [item for item in picture.situation.counted if item.status in GROUPS[Group.A_TRAITER]]

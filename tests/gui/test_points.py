@@ -180,11 +180,24 @@ def test_one_reason_takes_all_the_points_of_a_head_in_one_act(qtbot: QtBot, crow
 
 
 def test_a_rule_that_was_asked_for_shows_each_of_its_points(crowded: Bench) -> None:
-    """« 4 décisions échues » led to one folded line."""
-    crowded.window.go(Place("points", filters=(("regle", "engagement_sans_suivi"),)))
-    rows = child(crowded.window, PointsPage).findChild(Table).model().shown
-    (head,) = [row for row in rows if row.head]
-    assert sum(row.inner for row in rows) == len(head.views) > 4
+    """« 4 décisions échues » led to one folded line; followed before the points had come, to all of them."""
+    place = Place("points", filters=(("regle", "engagement_sans_suivi"),))
+    crowded.window.go(place)
+    page = child(crowded.window, PointsPage)
+    picture = crowded.session.picture
+    assert picture is not None
+    none_yet = replace(picture, review=replace(picture.review, alerts=(), findings=()))
+    for before in ((), (none_yet, picture)):
+        page._opened.clear()
+        page._kind.setCurrentIndex(0)
+        for shown in before[:1]:
+            page.show_picture(shown)
+        page.arrive(place)
+        for shown in before[1:]:
+            page.show_picture(shown)
+        rows = page.findChild(Table).model().shown
+        (head,) = [row for row in rows if row.head]
+        assert sum(row.inner for row in rows) == len(head.views) > 4
 
 
 def test_a_point_inside_a_head_is_found_again(crowded: Bench) -> None:

@@ -145,7 +145,7 @@ def decide(desk: Desk, contract: str, meeting: str, entry: DecisionEntry) -> Cha
     rank = max((item.rank for item in dossier.decisions if item.meeting == meeting), default=0) + 1
     blank = Decision(new_key(), meeting, "", rank)
     decision = _dated(checked_decision(owner, entry, blank), blank, desk.today())
-    with desk.act(f"Décision {_code(owner, decision)} prise\u202f: {_short(decision.label)}") as unit:
+    with desk.act(f"Décision {_code(owner, decision)} notée\u202f: {_short(decision.label)}") as unit:
         unit.put(decision)
     return unit.change
 

@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QTableView
 
-from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain.french import enumerate_words, plural
 from qpvdesk.domain.seen import Seen
+from qpvdesk.ui.kit.tips import mention
 from qpvdesk.ui.models.table import TableModel
 from qpvdesk.ui.widgets.copying import as_table
 
@@ -92,6 +93,8 @@ class TableMenu(QObject):
         if rows:
             seen = self.seen(rows)
             QGuiApplication.clipboard().setText(as_table(seen.columns, seen.rows))
+            copied = plural(len(rows), "ligne copiée", "lignes copiées")
+            mention(self._view, f"{copied}, avec leurs titres\u202f: collez dans un tableur ou un message.")
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key is for; tell whether there was something."""

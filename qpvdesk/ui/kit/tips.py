@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer
+from PySide6.QtGui import QStatusTipEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QToolTip, QWidget
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _LINE_LETTERS_MAX = 70
 """Letters of the longest tooltip that stands on one line."""
+_MENTIONED_MS = 8000
 _TOLD = "told"
 _MARKUP = re.compile("[<&]")
 """What Qt looks for before it takes a text for rich text."""
@@ -116,6 +118,15 @@ def announce(widget: QWidget, words: str) -> None:
 
     if words:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+
+
+def mention(widget: QWidget, words: str) -> None:
+    """Say at the foot of the window, and aloud, what was done without any other sign of it."""
+    for said, later in ((words, 0), ("", _MENTIONED_MS)):
+        QTimer.singleShot(
+            later, widget, lambda said=said: QCoreApplication.sendEvent(widget, QStatusTipEvent(said))
+        )
+    announce(widget, words)
 
 
 def tell(words_shown: QLabel, words: str) -> None:

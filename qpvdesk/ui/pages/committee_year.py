@@ -101,9 +101,10 @@ def year_words(
         parts += [f"{ongoing - own} d’autres années"] if ongoing > own else []
         words.append(f"{plural(ongoing, 'décision', 'décisions')} en cours ({', '.join(parts)})")
     late = sum(due.late for due in dues)
-    marks = [f"◆ {plural(late, 'échéance dépassée', 'échéances dépassées')}"] if late else []
+    marks = [f"◆ {plural(late, 'dépassée', 'dépassées')}"] if late else []
     marks += [f"◇ {len(dues) - late} à venir"] if len(dues) > late else []
-    return " · ".join([*words, *marks])
+    words += [f"échéances de {year}\u202f: {', '.join(marks)}"] if marks else []
+    return " · ".join(words)
 
 
 def first_shown(among: Iterable[Meeting], today: date) -> Meeting | None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.french import format_date, format_value
-from qpvdesk.domain.how_far import how_far, message_words
+from qpvdesk.domain.how_far import message_words
 from qpvdesk.domain.progress import Assessment, status_words, trend_words
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
@@ -102,7 +102,7 @@ class ObjectiveDetail(DetailPanel):
         self._badge.set_status(assessment.status, status_words(assessment))
         self._gauge.set_assessment(assessment)
         self._gauge.setVisible(assessment.rate is not None and not assessment.flagged)
-        self._rate.setText(far_words(how_far(assessment)))
+        self._rate.setText(far_words(assessment))
         self._facts.show_assessment(assessment)
         self._message.setText(message_words(assessment))
         self._message.setVisible(bool(self._message.text()))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 
 from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.french import format_date, format_number, format_value, plural
-from qpvdesk.domain.how_far import HowFar, how_far
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import FREQUENCY_LABELS
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
@@ -65,17 +65,19 @@ def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
             f"Départ, {format_date(objective.start_date)}",
             "non précisé" if start is None else format_value(start, objective.start_unit or unit),
         )
-        yield "Attendu", _expected(assessment)
+        # What the line asks on the day of the figure, not today.
+        yield f"Attendu, {format_date(assessment.value_day)}", _expected(assessment)
         yield (
             f"Cible, {due_words(objective)}",
             "non précisée" if target is None else format_value(target, unit),
         )
 
 
-def far_words(far: HowFar) -> str:
+def far_words(assessment: Assessment) -> str:
     """Return how far an objective is, beside its gauge."""
+    far = how_far(assessment)
     if far.rate and far.expected:
-        return f"{far.rate} (attendu {far.expected})"
+        return f"{far.rate} (attendu au {format_date(assessment.value_day)}\u202f: {far.expected})"
     return far.told[:1].upper() + far.told[1:]
 
 

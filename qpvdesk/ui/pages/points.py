@@ -55,6 +55,8 @@ class PointsPage(Page):
         self._theme = theme
         self._picture: Picture | None = None
         self._opened: set[str] = set()
+        self._wanted = ""
+        """The rule that a place asks for, until its points are there: they come after the first sight."""
         left = Master()
         column = left.column
         head, self._mention = page_head(self.title)
@@ -76,7 +78,7 @@ class PointsPage(Page):
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
         self._picture = picture
-        kept = self._kind.currentData()
+        kept = self._wanted or self._kind.currentData()
         self._kind.blockSignals(True)
         self._kind.clear()
         self._kind.addItem("Toutes les règles", "")
@@ -90,7 +92,7 @@ class PointsPage(Page):
         self._kind.blockSignals(False)
         for place, (words, _, shows) in enumerate(_STATES):
             self._state.setItemText(place, f"{words} ({sum(map(shows, picture.review.points))})")
-        self._apply()
+        self._apply_rule(opening=bool(self._wanted))
 
     def arrive(self, place: Place) -> None:
         """Select the point or the object of the place."""
@@ -100,7 +102,9 @@ class PointsPage(Page):
         if "etat" in filters:
             self._state.setCurrentIndex(max(0, self._state.findData(filters["etat"])))
         if "regle" in filters:
-            self._kind.setCurrentIndex(max(0, self._kind.findData(filters["regle"])))
+            self._wanted = filters["regle"]
+            self._kind.setCurrentIndex(max(0, self._kind.findData(self._wanted)))
+            self._apply_rule()
         if place.focus:
             self._unfold_to(place.focus)
             self._table.select_identity(place.focus)
@@ -247,10 +251,11 @@ class PointsPage(Page):
         else:
             self._detail.open()
 
-    def _apply_rule(self) -> None:
+    def _apply_rule(self, *, opening: bool = True) -> None:
         """Show each point of the rule that was chosen: a lone folded line would say none of them."""
         kind = self._kind.currentData()
-        if kind and self._picture is not None:
+        if kind and opening and self._picture is not None:
+            self._wanted = ""
             self._opened |= {
                 group_of(view) for view in self._picture.review.points if view.point.kind == kind
             }
