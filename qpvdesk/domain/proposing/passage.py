@@ -17,6 +17,7 @@ from qpvdesk.domain.proposing.figures import noun_or_sign
 from qpvdesk.domain.proposing.places import PlaceNames
 from qpvdesk.domain.proposing.promises import NO_TARGET, promises
 from qpvdesk.domain.proposing.proposal import NUMBER, lines_of, proposed_number
+from qpvdesk.domain.proposing.prose import is_shift
 from qpvdesk.domain.sens import AIMS, Sens, sens_between
 from qpvdesk.domain.target_rules import rule_of
 
@@ -54,7 +55,11 @@ def beside(label: str, told: Mapping[str, str]) -> Beside:
     told = {name: text for name, text in told.items() if text}
     values, unread = passage_in(label)
     if not values:
-        asked = unread and not {"target_value", "target_text"}.intersection(told)
+        # « Passer de 12 à 60 places » is no name: with no target and no sense it would be followed without either.
+        asked = (unread or ("sens" not in told and _promises(label))) and not {
+            "target_value",
+            "target_text",
+        }.intersection(told)
         return Beside(doubts=_other_figure(label, told), unread=asked)
     kept, faults = {*OF_A_PASSAGE, "mesure"} - {"sens"}, {}
     promised = "target_value" in values
@@ -80,6 +85,13 @@ def beside(label: str, told: Mapping[str, str]) -> Beside:
         and _differs(name, told[name], values[name], unit or own)
     }
     return Beside({**taken, "label": values["label"]}, faults, doubts)
+
+
+def _promises(label: str) -> bool:
+    """Whether a label is a plain sentence that promises a figure."""
+    return is_shift(label) or any(
+        item.kind == "objective" for item in promises(list(lines_of([label])), PlaceNames(()))
+    )
 
 
 def _other_figure(label: str, told: Mapping[str, str]) -> dict[str, str]:

@@ -61,6 +61,11 @@ _NO_NOUN = ("fin", "en", "au", "d", "à", "par", "pour", "dès", "avant", "entre
 """What follows a number and is no unit."""
 
 
+def is_shift(sentence: str) -> bool:
+    """Whether a sentence, in whatever tense, moves a figure from one value to another: « passer de 12 à 60 places »."""
+    return bool(_SHIFTS.search(sentence) and _FROM_TO.search(sentence))
+
+
 def promised(sentence: str) -> Iterator[tuple[ProposedTarget, str, str]]:
     """Yield what a sentence promises, its label, and the rule that tells."""
     if not _WILL.search(sentence):
@@ -83,7 +88,7 @@ def _asked(
     since = date(int(was["year"]), 12, 31) if was else None
     noun = counted[1] if counted else ""
     before = _unit(was["words"]) if was else ""
-    if (found := _FROM_TO.search(rest)) and _SHIFTS.search(rest):
+    if (found := _FROM_TO.search(rest)) and is_shift(rest):
         unit = _unit(found["words"] or "") or _unit(found["from"] or "") or noun
         told = found["since"]
         begun = (periods.end_of(told) if told else None) or since

@@ -230,12 +230,21 @@ def test_a_cell_that_contradicts_the_passage_is_refused(
 
 @ROADS
 @pytest.mark.parametrize(
-    "filled", [{"Unité": "places"}, {"Fréquence": "Annuelle"}, {"Valeur de départ": "12"}]
+    ("label", "filled"),
+    [
+        (TWO_TARGETS, {"Unité": "places"}),
+        (TWO_TARGETS, {"Fréquence": "Annuelle"}),
+        (TWO_TARGETS, {"Valeur de départ": "12"}),
+        ("Soutien ; valeur de départ 8 € (2023) ; cible 12 € par habitant au 31/12/2028.", {}),
+        ("Passer de 12 à 60 places au 31/12/2028.", {"Unité": "places"}),
+        ("De 12 à 60 places d’ici 2028", {"Unité": "places"}),
+        ("Porter à 85 % le taux d’ici fin 2028", {"Unité": "%"}),
+    ],
 )
 def test_a_passage_not_read_for_sure_is_asked_about_whatever_is_filled_beside_it(
-    tmp_path: Path, road: Road, filled: Line
+    tmp_path: Path, road: Road, label: str, filled: Line
 ) -> None:
-    assert road(tmp_path, {"Libellé": TWO_TARGETS, **filled}).objective is None
+    assert road(tmp_path, {"Libellé": label, **filled}).objective is None
 
 
 @ROADS
