@@ -16,6 +16,8 @@ from qpvdesk.reports.frozen import CopilData
 IN_FILE = "au dossier du comité de pilotage"
 """Where a paper of few pages leaves what it does not show: the file holds it whole, in its chapters."""
 
+NAMED_LATER = "nommés plus loin"
+"""On a page that leads a file: its chapters, or its last page, name them."""
 COMPARED = "à lire dans la comparaison avec le comité précédent"
 """Where each move has its row: a paper of its own, for any committee."""
 
@@ -34,7 +36,7 @@ def others_words(
     return f"{told}{f' ({where})' if where else ''}." if keys else ""
 
 
-def to_treat_words(data: CopilData, chosen: Chosen) -> str:
+def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE) -> str:
     """The objectives *à traiter* that are not among those chosen, by partner."""
     shown = Counter(item.objective.partner for item in chosen.shown)
     left = [
@@ -42,7 +44,7 @@ def to_treat_words(data: CopilData, chosen: Chosen) -> str:
         for summary in data.situation.partners
         for _ in range(to_handle(summary.counts) - shown[summary.partner.key])
     ]
-    return others_words(data, left, "autre objectif à traiter", "autres objectifs à traiter", where=IN_FILE)
+    return others_words(data, left, "autre objectif à traiter", "autres objectifs à traiter", where=where)
 
 
 def nothing_near(situation: Situation) -> str:

@@ -46,11 +46,13 @@ def promised_table(
     *,
     scales: bool = False,
     every: bool = False,
+    totals: bool = True,
 ) -> list[Flowable]:
     """The promised objectives: where each started, stands, is to arrive, how far it is and in which status.
 
     `more`: what else is said of an objective, under its label. `scales`: name the scale of each, which those of one
     chapter do not need. `every`: with the parts of places elsewhere, which show in what they are parts of otherwise.
+    `totals`: say where totals start, which a paper with a note of method says there.
     """
     situation = data.situation
     objectives = objectives if every else listed(situation, objectives)
@@ -96,10 +98,10 @@ def promised_table(
         right=(2, 3, 4),
         optional=(2,),
     )
-    return [*table, *_begun(objectives)]
+    return [*table, *totals_note(objectives)] if totals else table
 
 
-def _begun(objectives: Sequence[Objective]) -> list[Flowable]:
+def totals_note(objectives: Sequence[Objective]) -> list[Flowable]:
     """That nobody counted the 0 of a total: it is where the contract has it begin."""
     begun = any(
         item.mesure is Mesure.CUMUL and item.aim.is_figure and not is_undated_total(item)
@@ -108,6 +110,7 @@ def _begun(objectives: Sequence[Objective]) -> list[Flowable]:
     return [paragraph(_BEGUN, NOTE_STYLE)] if begun else []
 
 
+_CONVENTION = "par convention"
 _BEGUN = f"Départ d’un cumul{NNBSP}: 0 à la date indiquée, par convention."
 
 
@@ -150,9 +153,9 @@ def followed_table(
 
 
 def _first_words(situation: Situation, assessment: Assessment) -> list[str]:
-    """What was written of the first measurement, where a move is counted from it: that its date is one of convention."""
+    """That the first measurement, where a move is counted from it, has a date of convention: its comment says so."""
     evolution, first = assessment.evolution, situation.measurements_of(assessment.objective.key)[:1]
-    if evolution is None or evolution.from_start or not first or not first[0].comment.strip():
+    if evolution is None or evolution.from_start or not first or _CONVENTION not in first[0].comment:
         return []
     return [f"Premier relevé – {first[0].comment}"]
 

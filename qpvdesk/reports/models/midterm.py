@@ -84,13 +84,13 @@ def midterm(data: CopilData) -> list[Flowable]:
     blocks += _tables(data)
     # Where nothing is known of any, the tables have said it.
     if _nothing(_of_objectives(data), "", "") != _UNKNOWN:
-        for name, statuses in (
-            ("Objectifs atteints", _DONE),
-            ("Objectifs en retard ou non atteints, et freins notés", _FAR),
-        ):
-            blocks += heading(name)
-            told = [item for item in now.promised if now.assessments[item.key].status in statuses]
-            blocks += _objectives(data, told)
+        blocks += heading("Objectifs atteints")
+        blocks += _objectives(
+            data, [item for item in now.promised if now.assessments[item.key].status in _DONE]
+        )
+        blocks += heading("Objectifs en retard ou non atteints, et freins notés")
+        # Those that lack the most first, as everywhere.
+        blocks += _objectives(data, [item.objective for item in now.to_treat if item.status in _FAR])
         blocks += _others(data)
     secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
     at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]

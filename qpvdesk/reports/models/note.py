@@ -160,7 +160,7 @@ def _to_say(data: CopilData) -> list[str]:
     promised = promised_count(situation.counts)
     done, *ahead = (situation.counts[status] for status in GROUPS[Group.VA_BIEN])
     if promised:
-        share = plural(promised, "objectif promis", "objectifs promis")
+        share = plural(promised, "objectif promis ou proposé", "objectifs promis ou proposés")
         well = [
             words
             for count, words in (

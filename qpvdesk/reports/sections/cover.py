@@ -124,8 +124,10 @@ def _counts(data: CopilData) -> tuple[tuple[str, str], ...]:
         (plural(len(situation.partners), "partenaire", "partenaires"), ""),
         (plural(len(situation.engagements), "engagement", "engagements"), ""),
         (
-            plural(promised, "objectif promis", "objectifs promis"),
-            "" if share is None else f"dont {known} {'renseigné' if known < 2 else 'renseignés'}",
+            plural(promised, "objectif", "objectifs"),
+            ""
+            if share is None
+            else f"promis ou proposés, dont {known} {'renseigné' if known < 2 else 'renseignés'}",
         ),
     )
 

@@ -116,7 +116,7 @@ def _catching_up(data: CopilData, behind: Sequence[Assessment], label_max: int) 
         shares = {item.objective.aim.compared for item in near}
         but = ", hors parité," if True in shares else ""
         revised = f" ou{but} d’une cible révisée et motivée" if False in shares else ""
-        words = _count(near, "en retard ou non atteint", "en retard ou non atteints")
+        words = _count(near, *_behind(near))
         here = " à l’échelle du contrat" if wider else ""
         found.append(
             f"Convenir d’une mesure de rattrapage{revised} pour {words}{here}{NNBSP}: {_named(data, near, label_max)}."
@@ -124,11 +124,20 @@ def _catching_up(data: CopilData, behind: Sequence[Assessment], label_max: int) 
     if wider:
         alone = len({item.objective.partner for item in wider}) == 1
         asked = "au partenaire ce qu’il prévoit" if alone else "aux partenaires ce qu’ils prévoient"
-        words = _count(wider, "en retard ou non atteint", "en retard ou non atteints")
+        words = _count(wider, *_behind(wider))
         found.append(
             f"Demander {asked} localement pour {words} à une échelle plus large{NNBSP}: {_named(data, wider, label_max)}."
         )
     return found
+
+
+def _behind(items: Sequence[Assessment]) -> tuple[str, str]:
+    """What those are called, one and several: by their status, by both where they have not the same."""
+    statuses = {item.status for item in items}
+    if statuses == {Statut.EN_RETARD}:
+        return "en retard", "en retard"
+    both = "en retard ou " if len(statuses) > 1 else ""
+    return f"{both}non atteint", f"{both}non atteints"
 
 
 def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:

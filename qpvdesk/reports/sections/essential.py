@@ -28,7 +28,7 @@ from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
-from qpvdesk.reports.left_out import nothing_near, of_whom, to_treat_words
+from qpvdesk.reports.left_out import IN_FILE, NAMED_LATER, nothing_near, of_whom, to_treat_words
 from qpvdesk.reports.objectives import (
     compared_with,
     current_cell,
@@ -101,7 +101,7 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
     words = data.composition.comment(ENTRY.key)
     # The officer's words are put under the title afterwards, and take their room here.
     above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
-    first = [*title(ENTRY, data.review.data_words), *arbitrations(data)]
+    first = [*title(ENTRY, data.review.data_words), *arbitrations(data, NAMED_LATER)]
     waiting = late_line(data)
     last = [*small_heading("Pour le secrétariat"), paragraph(secretariat_sentence(data), CELL_STYLE)]
     # Laid out for each budget, made once for each length.
@@ -152,7 +152,7 @@ def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
     return total
 
 
-def arbitrations(data: CopilData) -> list[Flowable]:
+def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     """What is looked at first: name, scale, value, target, how far, who carries it, when; whose the others are. What is
     promised on a wider scale than the contract's, its committee is told and does not settle: it stands apart."""
     situation, chosen = data.situation, data.situation.to_look_at(ARBITRATED)
@@ -194,7 +194,7 @@ def arbitrations(data: CopilData) -> list[Flowable]:
     blocks += data_table(header, rows, widths, right=(1, 2), groups=groups)
     unlike = year_against_day(situation, [item.objective for item in chosen.shown])
     beside = (beside_words(data, item.objective) for item in chosen.shown)
-    told = filter(None, (*beside, to_treat_words(data, chosen), unlike))
+    told = filter(None, (*beside, to_treat_words(data, chosen, others_are), unlike))
     if others := " ".join(f"{text[:1].upper()}{text[1:]}" for text in told):
         blocks.append(paragraph(others, CELL_NOTE_STYLE))
     return blocks
@@ -293,10 +293,14 @@ def secretariat_sentence(data: CopilData) -> str:
     """What the secretariat follows and no committee settles, in one sentence."""
     situation = data.situation
     kinds = Counter(point.kind for point in unseen(data))
-    silent, provisional = kinds[ENGAGEMENT_SANS_SUIVI], kinds[VALEUR_PROVISOIRE]
+    silent = kinds[ENGAGEMENT_SANS_SUIVI]
     # Those that are read today, which a later one has not replaced.
     today = _provisional_today(situation)
-    read = sum(point.ident in today for point in unseen(data))
+    provisional = [point.ident for point in unseen(data) if point.kind == VALEUR_PROVISOIRE]
+    read = sum(ident in today for ident in provisional)
+    replaced = [ident for ident in provisional if ident not in today]
+    years = sorted({ident.rpartition(":")[2][:4] for ident in replaced})
+    dated = f"de {enumerate_words(years)}"
     parts = [
         plural(count, one, many)
         for count, one, many in (
@@ -305,9 +309,9 @@ def secretariat_sentence(data: CopilData) -> str:
             (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
             (read, "valeur restée provisoire", "valeurs restées provisoires"),
             (
-                provisional - read,
-                "valeur ancienne encore provisoire",
-                "valeurs anciennes encore provisoires",
+                len(replaced),
+                f"valeur {dated} encore provisoire, suivie d’une autre",
+                f"valeurs {dated} encore provisoires, suivies d’une autre",
             ),
             (data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres"),
         )

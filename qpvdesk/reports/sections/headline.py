@@ -27,7 +27,8 @@ def headline(situation: Situation) -> str:
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
     if not promised:
         return "Aucun objectif n’est promis."
-    here = f", dont {near or 'aucun'} à l’échelle du contrat" if near < handle else ""
+    here = f", dont {near} à l’échelle du contrat" if near < handle else ""
+    here = here if near else ", à une échelle plus large"
     told = [
         words
         for count, words in (

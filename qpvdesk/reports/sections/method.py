@@ -65,7 +65,8 @@ def method(data: CopilData) -> list[Flowable]:
             "celui du taux au taux attendu, à la date de la valeur ; le trait noir sur chaque barre d’avancement marque "
             "le taux attendu. La tendance compare la valeur (ou son écart à la borne, à la référence) à celle du dernier "
             "comité de pilotage ou, à défaut, du relevé précédent ; sans valeur nouvelle, il n’y en a pas. L’évolution "
-            "part de la valeur de départ déclarée ou, à défaut, du premier de deux relevés au moins.",
+            "part de la valeur de départ déclarée ou, à défaut, du premier de deux relevés au moins. Un cumul part de 0 "
+            "à sa date de départ, par convention.",
             _STYLE,
         )
     )

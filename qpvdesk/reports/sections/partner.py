@@ -195,7 +195,11 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: 
 
 def lead_words(engagements: int, promised: int) -> str:
     """How many engagements and promised objectives there are; no mean of rates: it would weigh unlike things alike."""
-    counted = plural(promised, "objectif promis", "objectifs promis") if promised else "aucun objectif promis"
+    counted = (
+        plural(promised, "objectif promis ou proposé", "objectifs promis ou proposés")
+        if promised
+        else "aucun objectif promis"
+    )
     return f"{plural(engagements, 'engagement', 'engagements')}, {counted}."
 
 
@@ -211,7 +215,7 @@ def promised_blocks(
     if data.composition.late_only:
         counted = sum(item in promised for item in situation.promised)
         blocks.append(paragraph(_late_words(len(shown), counted), NOTE_STYLE))
-    blocks += promised_table(data, shown)
+    blocks += promised_table(data, shown, totals=False)
     if not data.composition.late_only:
         shown_keys = {item.key for item in shown}
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
@@ -297,4 +301,4 @@ def _late_words(late: int, promised: int) -> str:
         "objectif est en retard, à surveiller ou non atteint",
         "objectifs sont en retard, à surveiller ou non atteints",
     )
-    return f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, {shown}{NNBSP}: le reste n’est pas montré."
+    return f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, {shown}{NNBSP}: le reste est au dossier entier."
