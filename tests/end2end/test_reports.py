@@ -151,7 +151,8 @@ def test_the_tables_of_the_committee_say_what_the_state_says(told: Path, tmp_pat
     assert "avancement moyen" not in words
     for partner in state["partenaires"]:
         count = partner["nb_objectifs"]
-        counted = f"{count} objectif{'s' * (count > 1)} promis :" if count else "aucun objectif promis."
+        many = "s" * (count > 1)
+        counted = f"{count} objectif{many} promis ou proposé{many} :" if count else "aucun objectif promis."
         assert counted in words, partner["code"]
 
 

@@ -267,7 +267,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     text = words(starter, tmp_path / "a.pdf", "note")
     assert len(PdfReader(tmp_path / "a.pdf").pages) == 1, "not three lines on a second page"
     assert (
-        "Sur 37 objectifs promis ou proposés, 1 est à traiter, dont aucun à l’échelle du contrat ; 7 vont bien ; "
+        "Sur 37 objectifs promis ou proposés, 1 est à traiter, à une échelle plus large ; 7 vont bien ; "
         "29 n’ont pas de valeur." in text
     ), "first what is kept of it in one sentence"
     assert (
