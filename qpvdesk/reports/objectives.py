@@ -46,13 +46,11 @@ def promised_table(
     *,
     scales: bool = False,
     every: bool = False,
-    totals: bool = True,
 ) -> list[Flowable]:
     """The promised objectives: where each started, stands, is to arrive, how far it is and in which status.
 
     `more`: what else is said of an objective, under its label. `scales`: name the scale of each, which those of one
     chapter do not need. `every`: with the parts of places elsewhere, which show in what they are parts of otherwise.
-    `totals`: say where totals start, which a paper with a note of method says there.
     """
     situation = data.situation
     objectives = objectives if every else listed(situation, objectives)
@@ -98,10 +96,10 @@ def promised_table(
         right=(2, 3, 4),
         optional=(2,),
     )
-    return [*table, *totals_note(objectives)] if totals else table
+    return [*table, *_totals_note(objectives)]
 
 
-def totals_note(objectives: Sequence[Objective]) -> list[Flowable]:
+def _totals_note(objectives: Sequence[Objective]) -> list[Flowable]:
     """That nobody counted the 0 of a total: it is where the contract has it begin."""
     begun = any(
         item.mesure is Mesure.CUMUL and item.aim.is_figure and not is_undated_total(item)

@@ -26,7 +26,7 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_told, provisional_values
-from qpvdesk.reports.objectives import followed_table, promised_table, totals_note
+from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.pace import standing_words
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.decisions import already_words
@@ -107,7 +107,6 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
         blocks += promised_table(data, told) or [paragraph(none, NOTE_STYLE)] * (not promised)
     else:
         blocks += promised_blocks(data, objectives, Detail.LEAST, valued=detail is Detail.LEAST)
-        blocks += totals_note(promised)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = plural(len(without), "objectif", "objectifs")
         names = f"{NNBSP}; ".join(called(item) for item in without)

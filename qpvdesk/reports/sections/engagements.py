@@ -159,7 +159,7 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
 
 def annex_words(data: CopilData) -> str:
     """Where to read what is folded."""
-    return "en annexe" if has_annex(data) else "dans l’annexe du dossier, non jointe"
+    return "en annexe" if has_annex(data) else "en annexe du dossier, non jointe"
 
 
 def has_annex(data: CopilData) -> bool:

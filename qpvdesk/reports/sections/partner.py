@@ -215,7 +215,7 @@ def promised_blocks(
     if data.composition.late_only:
         counted = sum(item in promised for item in situation.promised)
         blocks.append(paragraph(_late_words(len(shown), counted), NOTE_STYLE))
-    blocks += promised_table(data, shown, totals=False)
+    blocks += promised_table(data, shown)
     if not data.composition.late_only:
         shown_keys = {item.key for item in shown}
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
