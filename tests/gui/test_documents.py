@@ -117,6 +117,8 @@ def test_a_selected_passage_becomes_the_source_of_a_new_engagement_and_leads_bac
     assert typed["citation_section"] == "Engagements de l’ARS"
     assert typed["citation_mark"] == "Deux médiateurs en santé par an."
     _one(form, QWidget, "Libellé").setPlainText("Former des médiateurs")  # type: ignore[attr-defined]
+    # The passage names nobody for sure: the partner is chosen.
+    _one(form, QWidget, "Partenaire").setCurrentIndex(1)  # type: ignore[attr-defined]
     _one(form, QWidget, "Nature").setCurrentIndex(1)  # type: ignore[attr-defined]
     with qtbot.waitSignal(bench.session.changed):
         QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
