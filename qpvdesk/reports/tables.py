@@ -32,7 +32,7 @@ from qpvdesk.reports.text import Paragraph
 PAD = 4.0
 """Air between columns, on each side of a cell."""
 _AIR = (3.2, 3.8)
-_TIGHT = (1.8, 2.2)
+_TIGHT = (1.4, 1.8)
 """Above and below the text of a cell; tighter where it saves a page that would hold next to nothing."""
 _UNDER = 4.0
 _OF_CODES = ("Code", "Objet", "Décision")

@@ -44,7 +44,7 @@ _GROUP_WORDS = (
     ("Sans valeur ou sans trajectoire", GROUPS[Group.A_RENSEIGNER]),
     ("Atteints, en avance ou conformes", GROUPS[Group.VA_BIEN]),
 )
-_PAGES_MAX = 1.65
+_PAGES_MAX = 1.62
 """Beyond so many pages, a chapter says less line by line."""
 _ROW = 25.0
 """Points of the least row of an objective: its name, what is under it, its air."""
