@@ -91,7 +91,9 @@ def _attention(situation: Situation, item: Assessment) -> Attention:
     whose = f"{partner} · {scale}"
     age = f"chiffre de {age_words(item.value_day, item.day)}" if item.value_day else ""
     value = against_words(item)
-    expected = f", attendu {far.expected}" if far.expected else ""
+    # What the line asks on the day of the figure, which may be long ago.
+    then = "alors " if item.value_day is not None and item.value_day < item.day else ""
+    expected = f", attendu {then}{far.expected}" if far.expected else ""
     told = f"{far.rate}{expected}" if far.rate else f"écart {far.gap}" if far.gap else far.kept
     return Attention(
         code=objective.code,
