@@ -29,7 +29,7 @@ def mesure_of(words: str, engagement: str, *, from_nothing: bool, yes_or_no: boo
         return Mesure.STOCK
     if _YEARLY.search(promised):
         return Mesure.FLUX
-    _, *after_noun = told.split()
+    after_noun = told.split()[1:]
     if from_nothing and any(_DONE_ONE_BY_ONE.fullmatch(word) for word in after_noun):
         return Mesure.CUMUL
     return None

@@ -290,8 +290,11 @@ class Blanks:
                 f"{row.where(columns[field])}\u202f: {why}" for field, why in filled.passage.doubts.items()
             )
             sens = words.get("sens", "")
-            if filled.by_default and sens not in ("", *STARTLESS):
+            if filled.by_default and words.get("label") and sens not in ("", *STARTLESS):
                 self._by_default.append(row)
+            if "code" not in words:
+                # Nobody knows whose it is: its line is refused, and nothing follows from it.
+                return
             if sens in STARTLESS and words.get("start_value"):
                 self._first_figure(row, words)
             self._promised.append((row, words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,9 @@ from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name
 
 _EXACT = re.compile(r"-?[0-9]{1,25}(?:,[0-9]{1,25})?")
 EXAMPLE = "Exemple"
-"""What the first cell of a line begins with that is there to be imitated."""
+"""What the code or the partner of a line begins with that is there to be imitated."""
+_TITLES_MIN = 3
+"""How many titles of a sheet a sheet of another name bears to be taken for it."""
 _YES = {"oui": True, "vrai": True, "1": True, "non": False, "faux": False, "0": False}
 
 
@@ -62,8 +64,8 @@ class Row:
     @property
     def is_example(self) -> bool:
         """Whether it shows how a line is filled in, and is nobody's."""
-        first = next((cell.text for _, cell in sorted(self.cells.items()) if cell.text.strip()), "")
-        return first.startswith(f"{EXAMPLE} ")
+        named = (self.cells.get(self.places.get(header, 0)) for header in ("Code", "Partenaire"))
+        return any(cell is not None and cell.text.startswith(f"{EXAMPLE} ") for cell in named)
 
     def cell(self, column: Column) -> ReadCell | None:
         """Return what stands in a column; None where it is blank."""
@@ -136,6 +138,22 @@ def placed(kind: Kind, titles: Mapping[int, ReadCell]) -> tuple[dict[str, int], 
         else:
             places[column.header] = at
     return places, wrong
+
+
+def misnamed(sheets: Iterable[ReadSheet], lines: Mapping[str, Sequence[Row]]) -> Iterator[RefusedCell]:
+    """Say of sheets that each bears the titles of one without lines: half a contract would enter. `lines`: by kind."""
+    lacking = [kind for kind in layout.kinds_with_files() if not lines[kind.name]]
+    for sheet in sheets:
+        rows = sheet.rows()
+        known = [(kind, placed(kind, rows[min(rows)])) for kind in lacking] if rows else []
+        fits = ((len(places), kind.sheet) for kind, (places, wrong) in known if not wrong)
+        count, name = max(fits, default=(0, ""))
+        if count >= _TITLES_MIN:
+            words = (
+                f"La feuille «\u202f{sheet.name}\u202f» n’est pas lue\u202f: elle a les titres de «\u202f{name}\u202f», qui"
+                " manque. Rendez-lui ce nom."
+            )
+            yield RefusedCell(words, sheet.name, min(rows))
 
 
 def cell_value(column: Column, cell: ReadCell, unit: str = "") -> Any:

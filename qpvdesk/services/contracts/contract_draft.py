@@ -29,6 +29,7 @@ from qpvdesk.services.contracts.contract_cells import (
     RefusedCellError,
     Row,
     cell_value,
+    misnamed,
     placed,
     share_doubt,
 )
@@ -76,11 +77,12 @@ class _Drafter:
         for kind in layout.kinds_with_files():
             sheet = sheets.pop(french.fold(kind.sheet.replace("’", "'")), None)
             self.rows[kind.name] = self._rows(kind, sheet) if sheet is not None else []
+        for name in (layout.GUIDE, layout.TO_MEND):
+            sheets.pop(french.fold(name.replace("’", "'")), None)
+        self.problems += misnamed(sheets.values(), self.rows)
         if self.problems:
             # Under a title that is not understood every cell would be told as lacking.
             return self._drawn(None, {})
-        for name in (layout.GUIDE, layout.TO_MEND):
-            sheets.pop(french.fold(name.replace("’", "'")), None)
         enclosed = sheets.pop(french.fold(layout.CONTENTS), None)
         files = joined_files.enclosed(enclosed) if self.path.suffix.lower() == ".json" else self._beside()
         self.notes += [

@@ -41,17 +41,33 @@ def told(path: Path) -> str:
     return " ".join((*draft.problems, *draft.notes))
 
 
-def test_a_sheet_that_was_renamed_is_named_and_what_led_to_it_is_refused(
-    sound: Dossier, tmp_path: Path
+@pytest.mark.parametrize("name", ["Partenaires", "Engagements", "Objectifs", "Territoires"])
+def test_a_sheet_that_was_renamed_is_the_one_thing_that_is_told(
+    sound: Dossier, tmp_path: Path, name: str
 ) -> None:
     def rename(whole: Workbook) -> None:
-        whole["Partenaires"].title = "Signataires"
+        whole[name].title = "Signataires"
 
-    path = book(sound, tmp_path / "c.xlsx", rename)
-    draft = contract_import.preview(path, code="copie", today=TODAY)
+    draft = contract_import.preview(book(sound, tmp_path / "c.xlsx", rename), code="copie", today=TODAY)
     assert draft.dossier is None
-    assert "«\u202fSignataires\u202f» n’est pas lue" in told(path)
-    assert "n’est le code ni le nom de rien" in told(path)
+    (problem,) = draft.problems
+    assert "«\u202fSignataires\u202f» n’est pas lue" in problem
+    assert f"les titres de «\u202f{name}\u202f»" in problem
+
+
+def test_a_mistaken_engagement_or_a_blank_label_is_told_with_the_rest(sound: Dossier, tmp_path: Path) -> None:
+    def mistake(whole: Workbook) -> None:
+        sheet = whole["Objectifs"]
+        titles = {cell.value: cell.column for cell in sheet[1] if cell.value}
+        for column, value in (("Engagement", "XX-E99"), ("Libellé", "Part suivie ; valeur de départ 12 %")):
+            sheet.cell(sheet.max_row + (column == "Engagement"), titles[column]).value = value
+        sheet.cell(sheet.max_row + 1, titles["Engagement"]).value = next(
+            cell.value for cell in whole["Engagements"][2] if cell.value
+        )
+
+    draft = contract_import.preview(book(sound, tmp_path / "e.xlsx", mistake), code="copie", today=TODAY)
+    assert draft.dossier is None
+    assert any("XX-E99" in problem for problem in draft.problems)
 
 
 def test_the_first_start_says_which_sheets_it_did_not_read(
@@ -59,15 +75,17 @@ def test_the_first_start_says_which_sheets_it_did_not_read(
 ) -> None:
     def rename(name: str) -> Callable[[Workbook], None]:
         def change(whole: Workbook) -> None:
-            whole[name].title = "Signataires"
-            whole["Signataires"]["A9"] = "x"
+            if name in whole.sheetnames:
+                whole[name].title = "Signataires"
+            else:
+                whole.create_sheet("Signataires")["A1"] = "Qui a signé"
 
         return change
 
-    for name, status in (("Partenaires", 1), ("Conditions", 0)):
+    for name, status in (("Partenaires", 1), ("Une autre", 0)):
         path, base = book(sound, tmp_path / f"{name}.xlsx", rename(name)), tmp_path / f"{name}.db"
         assert cli.run(["init", "--classeur", str(path), "--base", str(base)]) == status
-        assert "La feuille «\u202fSignataires\u202f» n’est pas lue." in "".join(capsys.readouterr())
+        assert "La feuille «\u202fSignataires\u202f» n’est pas lue" in "".join(capsys.readouterr())
         assert base.exists() is not bool(status)
 
 
