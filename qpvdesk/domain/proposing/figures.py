@@ -38,8 +38,12 @@ _LINKS = re.compile(
     r"^(?:d[’']ici|jusqu[’']|au|en|à|le|la|pour|l[’']|horizon|[\s,(])+(?<![^\W\d])(?=\w)", re.IGNORECASE
 )
 _PLAIN = re.compile(rf"(?P<value>{NUMBER})(?P<unit>[^\d;]*)")
-_SHARED_OUT = re.compile(r"(?:\bpar|/)\s*(?!an(?:née)?s?\b)\w", re.IGNORECASE)
-"""What a figure is counted for each of, which no unit keeps: « 12 € par habitant »; yearly counts are told apart."""
+_MORE_THAN_A_UNIT = re.compile(
+    r"(?:\bpar|/)\s*(?!an(?:née)?s?\b)\w|\bfois (?:plus|moins)\b|\bd[’']ici\b|\bavant\b|\bjusqu[’']",
+    re.IGNORECASE,
+)
+"""What follows a number and no unit keeps: whom it is counted for, what it is added to, a day that is not read; yearly
+counts are told apart."""
 _NO_UNIT = re.compile(r"\s*(?:[-–/→.,]|(?:à|et|ou|sur|pour|puis|x)(?!\w))")
 ADDED = re.compile(
     rf"{NUMBER}(?: [^\W\d][\w’-]*){{0,3}} (?:supplémentaires?|additionnel\w*|de plus(?! de)|de moins|en plus)\b"
@@ -139,7 +143,7 @@ def figure_in(words: str) -> Figure | None:
     words, day = _day_apart(words.strip())
     folded = fold(words)
     if found := _PLAIN.fullmatch(words):
-        if _NO_UNIT.match(found["unit"]) or _SHARED_OUT.search(found["unit"]):
+        if _NO_UNIT.match(found["unit"]) or _MORE_THAN_A_UNIT.search(found["unit"]):
             return None
         return Figure(proposed_number(found["value"]), noun_or_sign(found["unit"]), found["unit"], day)
     unit = noun_or_sign(re.sub(r".*\d", "", words))

@@ -237,6 +237,8 @@ def test_a_cell_that_contradicts_the_passage_is_refused(
         (TWO_TARGETS, {"Valeur de départ": "12"}),
         ("Soutien ; valeur de départ 8 € (2023) ; cible 12 € par habitant au 31/12/2028.", {}),
         ("Passer de 12 à 60 places au 31/12/2028.", {"Unité": "places"}),
+        ("Soutien ; valeur de départ 12 (2023) ; cible 1,5 fois plus au 31/12/2028.", {}),
+        ("Soutien ; valeur de départ 12 (2023) ; cible 60 places d’ici trois ans.", {}),
         ("De 12 à 60 places d’ici 2028", {"Unité": "places"}),
         ("Porter à 85 % le taux d’ici fin 2028", {"Unité": "%"}),
     ],
