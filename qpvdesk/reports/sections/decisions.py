@@ -55,16 +55,14 @@ def to_decide(data: CopilData, label_max: int = 0) -> list[str]:
         whose = f"{_count(missing)}{NNBSP}: {_named(data, missing, label_max)}"
         found.append(f"Fixer la date de remise d’une première valeur pour {whose}.")
     late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
-    far = [
-        item
-        for item in situation.counted
-        if item.status in late and not already_words(situation, item.objective, data.day)
-    ]
+    behind = [item for item in situation.counted if item.status in late]
+    decided = [item for item in behind if already_words(situation, item.objective, data.day)]
+    far = [item for item in behind if item not in decided]
     # A measure is decided on a figure of today.
     if stale := [item for item in far if item.outdated]:
         words = _count(stale, "non tenu", "non tenus")
         found.append(f"Obtenir la valeur à jour de {words}{NNBSP}: {_named(data, stale, label_max)}.")
-    found += _catching_up(data, [item for item in far if not item.outdated], label_max)
+    found += _catching_up(data, [item for item in far if not item.outdated], decided, label_max)
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
         words = _count(loose, "sans trajectoire", "sans trajectoire")
         found.append(f"Préciser le départ ou l’échéance de {words}{NNBSP}: {_named(data, loose, label_max)}.")
@@ -105,8 +103,13 @@ def own_reserve(situation: Situation, objective: Objective) -> list[str]:
     return [text.rstrip(".") for text in reserved(situation, objective.partner)[:1] if near]
 
 
-def _catching_up(data: CopilData, behind: Sequence[Assessment], label_max: int) -> list[str]:
-    """What is settled at the contract's scale; of what is promised on a wider one, the committee asks what is planned."""
+def _catching_up(
+    data: CopilData, behind: Sequence[Assessment], decided: Sequence[Assessment], label_max: int
+) -> list[str]:
+    """What is settled at the contract's scale; of what is promised on a wider one, the committee asks what is planned.
+
+    `decided`: those of which a meeting decided already, said beside the count that they are not in.
+    """
     situation = data.situation
     wider = [item for item in behind if is_beyond_home(situation, item.objective)]
     near = [item for item in behind if item not in wider]
@@ -128,6 +131,10 @@ def _catching_up(data: CopilData, behind: Sequence[Assessment], label_max: int) 
         found.append(
             f"Demander {asked} localement pour {words} à une échelle plus large{NNBSP}: {_named(data, wider, label_max)}."
         )
+    if found and decided:
+        codes = enumerate_words([item.objective.code for item in decided])
+        settled = "déjà décidé, à part" if len(decided) == 1 else "déjà décidés, à part"
+        found[-1] = f"{found[-1][:-1]} ({codes}, {settled})."
     return found
 
 

@@ -589,6 +589,11 @@ def test_what_a_meeting_decided_already_is_said_and_not_asked_anew(large: CopilD
     assert any("Qu’est devenu ce qui a été décidé" in text and first.label in text for text in questions)
     closed = paper(replace(decided, state=DecisionState.FAITE))
     assert "décidé le" not in " ".join(_words(arbitrations(closed)))
+    apart = f"({first.code}, déjà décidé, à part)"
+    assert (apart in " ".join(expected_decisions(held)), apart in " ".join(expected_decisions(closed))) == (
+        True,
+        False,
+    )
     assert asked(held) == asked(closed) - 1 == asked(paper(replace(decided, carrier="Autre"))) - 1
 
 
