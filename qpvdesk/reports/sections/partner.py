@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import PartnerSummary, promised_count
-from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.model import Engagement, Objective
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
@@ -231,12 +231,13 @@ def promised_blocks(
 
 
 def _value_words(situation: Situation, item: Objective) -> str:
-    """`, 172 pour 200`: what follows the name of an objective that has no row."""
+    """`, 172 au 31/05/2026 pour 200`: what follows the name of an objective that has no row."""
     found = situation.assessments[item.key]
     if found.value is None:
         return ""
     value, target = (made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH)))
-    return f", {value} pour {target}"
+    day = f" au {format_date(found.value_day)}" if found.value_day is not None else ""
+    return f", {value}{day} pour {target}"
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:

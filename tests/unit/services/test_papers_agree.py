@@ -143,6 +143,11 @@ def test_an_objective_without_a_row_in_the_sheet_of_its_partner_keeps_its_value(
                 item.code
             )
             assert item.code in text
+            # Its day stands with it: a row, or the line of those that have none.
+            assert (
+                f"{found.value_day:%d/%m/%Y}"
+                in text[text.index("Objectifs chiffrés") :].partition(item.code)[2][:160]
+            )
 
 
 def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_path: Path) -> None:
