@@ -48,9 +48,9 @@ class Announcer(QObject):
         self._bar.showMessage(words, _SAID_MS)
         announce(self._bar, words)
 
-    def flash(self, words: str) -> None:
+    def flash(self, words: str, action: str = "", do: Callable[[], object] | None = None) -> None:
         """Say something in a toast."""
-        self._toast.say(words)
+        self._toast.say(words, action, do)
 
     def count_unsaved(self, rows: int) -> None:
         """Take how many lines are typed and not saved."""

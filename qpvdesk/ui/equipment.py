@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from qpvdesk.domain.french import plural
 from qpvdesk.services.settings import Settings
 from qpvdesk.ui.changing import Changing
 from qpvdesk.ui.commands import commands_with
@@ -16,6 +17,7 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.found import GUIDE
+from qpvdesk.ui.notify import Choice, Gravity, Notice
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import Surroundings
 from qpvdesk.ui.projector import Projector
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from qpvdesk.ui.announcer import Announcer
     from qpvdesk.ui.dialogs.waiting import WaitingDialog
     from qpvdesk.ui.navigator import Navigator
+    from qpvdesk.ui.picture import Picture
     from qpvdesk.ui.topbar import Topbar
 
 
@@ -52,6 +55,7 @@ class Equipment(QObject):
     ) -> None:
         super().__init__(window)
         session, notifier, typed = given.session, given.notifier, Drafts(given.drafts, given.base)
+        self._typed, self._counted = typed, ""
         self._session, self._navigator, self._actions = session, navigator, actions
         self.editor = Editor(given.theme, notifier, session, typed, over=window)
         self.changing = Changing(given.theme, session, self.editor, window)
@@ -75,6 +79,9 @@ class Equipment(QObject):
         """Answer what is asked for, and say it."""
         session, dialogs = self._session, self.dialogs
         self._announcer = announcer
+        session.pictured.connect(self._count_draft)
+        if session.picture is not None:
+            self._count_draft(session.picture)
         self._navigator.made.connect(self._connect)
         for page in self._navigator.pages.values():
             self._connect(page)
@@ -96,7 +103,38 @@ class Equipment(QObject):
 
     def close(self) -> bool:
         """Let go of what is being typed in a form; False where the officer goes on with it."""
-        return self.entering.close() and self.editor.close()
+        return self._forget_told() and self.entering.close() and self.editor.close()
+
+    def _forget_told(self) -> bool:
+        """Ask before a figure that stands in the quick entry, and is not saved, goes with the window."""
+        if not self.quick.isVisible() or not self.quick.typed().strip():
+            return True
+        notice = Notice(
+            "Un chiffre n’est pas enregistré",
+            f"«\u202f{self.quick.typed()}\u202f» est tapé dans la saisie rapide, et n’est pas enregistré.",
+            "Restez pour l’enregistrer (Entrée), ou quittez sans lui.",
+            Gravity.QUESTION,
+            (Choice("rester", "Rester"), Choice("quitter", "Quitter sans l’enregistrer")),
+        )
+        return self._given.notifier.ask(notice) == "quitter"
+
+    def _count_draft(self, picture: Picture) -> None:
+        """Say at the start that lines of figures wait on disk: their page tells it once it is made."""
+        if (
+            "releves" not in self._navigator.pages
+            and picture.complete
+            and self._counted != picture.contract.code
+        ):
+            self._counted = picture.contract.code
+            rows = (self._typed.read(f"releves-{self._counted}") or {}).get("lignes")
+            if isinstance(rows, dict) and rows:
+                self._announcer.count_unsaved(len(rows))
+                waiting = plural(len(rows), "ligne tapée attend", "lignes tapées attendent")
+                self._announcer.flash(
+                    f"Relevés\u202f: {waiting} d’être enregistrée{'s' * (len(rows) > 1)}",
+                    "Voir",
+                    lambda: self._navigator.go(Place("releves")),
+                )
 
     def open_base(self, path: Path) -> None:
         """Open another base in a window of its own."""

@@ -516,3 +516,22 @@ def test_a_decision_typed_before_any_meeting_is_inscribed_asks_for_its_meeting(
     assert following.words.text() == ""
     assert "COPIL du 30/06/2026" in following.words.placeholderText().replace("Comité de pilotage", "COPIL")
     assert "1 réunion en 2026 · 1 décision en cours (1 de 2026)" in words(page)
+
+
+def test_a_decision_that_is_not_noted_waits_for_the_window_to_open_again(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    """Ctrl+Q lost it without a word."""
+    for found in ("", "Relancer Bpifrance"):
+        bench = open_window()
+        page = go(qtbot, bench, tab=1)
+        line = page._panel.own.line
+        assert line is not None
+        assert line.words.text() == found
+        if not found:
+            type_in(qtbot, line.words, "Relancer Bpifrance")
+            bench.window.close()
+    with qtbot.waitSignal(bench.session.changed):
+        QTest.keyClick(line.words, Qt.Key.Key_Return)
+    settle(qtbot, bench)
+    assert page._drafts.read("lens-lievin-decision-ligne") is None or not line.words.text()

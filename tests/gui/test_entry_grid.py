@@ -714,3 +714,17 @@ def test_a_figure_given_once_is_asked_again_by_no_grid_no_workbook_and_no_form(
         later = asked()
         assert not any("CALL-O02" in road for road in later)
         assert all("CALL-O04" in road for road in later)
+
+
+def test_what_waits_on_disk_is_told_before_its_page_is_seen(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    """« Tout est enregistré » was said at the start over a line that was not."""
+    bench = open_window()
+    open_grid(qtbot, bench, "Bpi")
+    type_in(qtbot, bench, "33")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    bench.window.close()
+    again = open_window()
+    said = [one.text() for one in again.window.statusBar().findChildren(QLabel)]
+    assert "Relevés\u202f: 1 ligne en brouillon, à enregistrer" in said

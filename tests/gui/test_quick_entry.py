@@ -208,3 +208,13 @@ def test_the_source_of_an_entry_that_was_given_up_is_not_that_of_the_next(qtbot:
     assert not tray.isVisible()
     hand.press(Qt.Key.Key_N, CONTROL)
     assert source.text() == ""
+
+
+def test_the_window_does_not_close_over_a_figure_that_is_not_saved(qtbot: QtBot, bench: Bench) -> None:
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    bench.window.findChild(QuickEntry)._value.setText("34")
+    for answer, closed in (("rester", False), ("quitter", True)):
+        bench.notifier.answers.append(answer)
+        bench.window.close()
+        assert bench.window.isVisible() is not closed

@@ -65,6 +65,7 @@ class CommitteesPage(Page):
         self._picture: Picture | None = None
         self._year = 0
         self._key = ""
+        self._drafts = drafts
         self._waiting: DecisionEntry | None = None
         """A decision typed before the meeting that takes it is inscribed."""
         self._dialogs = CommitteeDialogs(theme, lambda: session.today, drafts, self)
@@ -95,7 +96,7 @@ class CommitteesPage(Page):
             "décision se note aussi ci-dessous\u202f: la réunion qui l’a prise vous est alors demandée.",
             "Inscrire une réunion…",
         )
-        self._nothing.asked.connect(self._ask_new)
+        self._nothing.asked.connect(lambda: self._dialogs.ask_new())
         self._body.addWidget(self._make_bare())
         outer.addWidget(self._body, 1)
 
@@ -113,6 +114,9 @@ class CommitteesPage(Page):
             button.setEnabled(picture.editable)
         self._line.set_editable(picture.editable, shown=not picture.projected)
         self._line.suggest(carriers(picture.situation.dossier))
+        line = self._panel.own.line if held else self._line
+        if line is not None:
+            line.keep_in(self._drafts, f"{picture.contract.code}-decision-ligne")
         self._show_year()
 
     def arrive(self, place: Place) -> None:
@@ -139,6 +143,10 @@ class CommitteesPage(Page):
                     self._choose(first.key)
                 aim = self._panel.own.line if self._key else self._line
         aim.setFocus()
+
+    def leave(self) -> None:
+        """The window closes: a decision that is not noted waits on disk."""
+        self._drafts.flush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the page is low, give the room of the calendar's second line to what is below."""
@@ -168,7 +176,7 @@ class CommitteesPage(Page):
             head.addWidget(button)
         self._new = QPushButton("Nouvelle réunion…")
         self._new.setProperty("role", "primary")
-        self._new.clicked.connect(self._ask_new)
+        self._new.clicked.connect(lambda _=False: self._dialogs.ask_new())
         head.addWidget(self._new)
         return head
 
@@ -182,9 +190,6 @@ class CommitteesPage(Page):
         self._line.noted.connect(self._inscribe_for)
         column.addWidget(self._line)
         return bare
-
-    def _ask_new(self) -> None:
-        self._dialogs.ask_new()
 
     def _inscribe_for(self, entry: DecisionEntry) -> None:
         """Ask for the meeting that a decision was taken in; what is typed stays until it is noted there."""

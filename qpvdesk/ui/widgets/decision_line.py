@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import DUE_DAYS, format_date
 from qpvdesk.services.committees.committee import DecisionEntry
+from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button, undo_through
 from qpvdesk.ui.kit.tips import blame, warn
 from qpvdesk.ui.theme import Theme
@@ -54,6 +55,9 @@ class DecisionLine(QWidget):
         self._trouble.hide()
         column.addWidget(self._trouble)
         self.setFocusProxy(self.words)
+        self._drafts: tuple[Drafts, str] | None = None
+        for field in (self.words, self._carrier, self._due):
+            field.textChanged.connect(lambda _: self._keep_typed())
 
     def say_meeting(self, words: str) -> None:
         """Say in which meeting the decision is taken."""
@@ -87,6 +91,25 @@ class DecisionLine(QWidget):
         if self.words.text().strip():
             self._trouble.hide()
             self.noted.emit(DecisionEntry(self.words.text(), self._carrier.text(), due))
+
+    def keep_in(self, drafts: Drafts, name: str) -> None:
+        """Keep what is typed under that name until it is noted, the window closed included; what was found comes back."""
+        if self._drafts is not None and self._drafts[1] == name:
+            return
+        found = drafts.read(name) or {}
+        self._drafts = drafts, name
+        for field in (self.words, self._carrier, self._due):
+            if words := found.get(field.accessibleName()):
+                field.setText(str(words))
+
+    def _keep_typed(self) -> None:
+        if self._drafts is not None:
+            drafts, name = self._drafts
+            typed = {field.accessibleName(): field.text() for field in (self.words, self._carrier, self._due)}
+            if typed[self.words.accessibleName()].strip():
+                drafts.keep(name, typed)
+            else:
+                drafts.drop(name)
 
     def take(self, entry: DecisionEntry) -> None:
         """Note a decision that was typed elsewhere."""
