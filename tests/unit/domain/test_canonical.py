@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain import canonical
-from qpvdesk.domain.model import Decision, DecisionState, Dossier, Measurement
+from qpvdesk.domain.model import Decision, DecisionState, Dossier, Measurement, Sens
+from tests.helpers import invented
 from tests.unit.domain import builders
 
 RECORDED = Measurement("m1", "o1", "t1", date(2026, 5, 1), Decimal("27.0"), source="Bilan")
@@ -33,6 +35,18 @@ def test_the_text_is_the_same_for_ever() -> None:
         '{"due":"2026-09-01","key":"d1","label":"Transmettre","meeting":"r1","rank":2,"state":"en_cours"}]'
     )
     assert canonical.fingerprint_of((RECORDED, decision))[:16] == "2e0b755fa28d9063"
+
+
+def test_it_is_json_with_sorted_keys_in_ascii() -> None:
+    content = {
+        "sens": Sens.HAUSSE,
+        "é": ("a\ud800", None, True, 0),
+        "day": date(2026, 6, 30),
+        "": invented.dossier(),
+    }
+    text = canonical.text_of(content)
+    assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))
+    assert text.endswith(r',"day":"2026-06-30","sens":"hausse","\u00e9":["a\ud800",null,true,0]}')
 
 
 def test_a_new_field_with_its_default_and_another_class_name_change_nothing() -> None:
