@@ -17,6 +17,7 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.found import GUIDE
+from qpvdesk.ui.kit.controls import commands_through
 from qpvdesk.ui.notify import Choice, Gravity, Notice
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import Surroundings
@@ -177,6 +178,7 @@ class Equipment(QObject):
         for table in page.tables():
             table.menu.export = self._export
         page.unsaved.connect(self._announcer.count_unsaved)
+        commands_through(page)
 
     def _export(self, table: Seen) -> None:
         """Write a table as it is seen, where the officer says."""

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.commands import COMMANDS, digit_key, shortcut_groups
 from qpvdesk.ui.dialogs.shortcuts import ShortcutsDialog
 from qpvdesk.ui.found import Offered
 from qpvdesk.ui.found_list import ENTRY, FoundList
+from qpvdesk.ui.kit.controls import commands_through
 from qpvdesk.ui.kit.form_dialog import Fitted
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
@@ -127,3 +128,16 @@ def test_a_page_is_opened_from_a_field_of_text_too(bench: Bench, qtbot: QtBot) -
         field.setFocus()
         qtbot.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
         assert bench.window.navigator.current.word == "echanges"
+
+
+def test_the_keys_of_commands_pass_through_a_field(qtbot: QtBot) -> None:
+    """On X11 a field takes Ctrl+E to go to the end of its line: the page of the exchanges was out of reach."""
+    page = QWidget()
+    qtbot.addWidget(page)
+    field = QLineEdit("mots", page)
+    commands_through(page)
+    field.setParent(None)
+    for key in (Qt.Key.Key_E, Qt.Key.Key_K, Qt.Key.Key_D):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
+        QApplication.sendEvent(field, event)
+        assert not event.isAccepted()

@@ -94,6 +94,30 @@ class _UndoThrough(QObject):
         return False
 
 
+class _CommandsThrough(QObject):
+    """Lets the keys of commands pass through the fields of text: on X11 these take three of them to move and to erase."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave to the window what a field would do at Ctrl+E, Ctrl+K, Ctrl+D."""
+        del watched
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            and event.key() in (Qt.Key.Key_E, Qt.Key.Key_K, Qt.Key.Key_D)
+        ):
+            event.ignore()
+            return True
+        return False
+
+
+def commands_through(parent: QWidget) -> None:
+    """Let the window hear the keys of its commands where the hand is in a field of text."""
+    through = _CommandsThrough(parent)
+    for field in (*parent.findChildren(QLineEdit), *parent.findChildren(QtWidgets.QPlainTextEdit)):
+        field.installEventFilter(through)
+
+
 def undo_through(*fields: QLineEdit) -> None:
     """Let the window undo and redo where the hand is in one of these fields and nothing is typed in it."""
     for field in fields:
