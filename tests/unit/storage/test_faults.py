@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.storage.exchange import disagreements
-from tests.faults import bench, goals, planted, power, readers, rows, schedules, surroundings
+from tests.faults import bench, goals, pieces, planted, power, readers, rows, schedules, surroundings
 
 SHORT = [
     (bench.kill_save, 2),
@@ -68,6 +69,23 @@ def test_the_schedules_see_a_rule_that_forgets_a_value(
     sound = disagreements._heads
     monkeypatch.setattr(disagreements, "_heads", lambda written: sound(written)[:1])
     assert schedules.in_memory(tmp_path, 100, 2030).lost
+
+
+def test_a_row_is_cut_into_pieces_that_are_each_done_once_for_a_version(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cut = list(pieces.of_rows("through_bases", 2030, full=True))
+    assert sum(piece.tries for piece in cut) == 10_000
+    assert len({piece.seed for piece in cut}) == len({piece.name for piece in cut}) == 40
+    monkeypatch.setenv("QPVDESK_DOSSIER", str(tmp_path))
+    (whole,) = pieces.of_rows("truncation", 2030, full=False)
+    piece, kept = replace(whole, tries=2), tmp_path / "kept.json"
+    found = pieces._found(piece, tmp_path / "place", kept)
+    assert (found.outcome.tries, found.outcome.bad) == (2, False)
+    monkeypatch.setattr(rows, "runs", dict)
+    assert pieces._found(piece, tmp_path / "place", kept) == found
+    with pytest.raises(KeyError):
+        pieces._found(replace(piece, version="another"), tmp_path / "place", kept)
 
 
 def test_a_goal_that_was_tried_too_little_is_not_met() -> None:
