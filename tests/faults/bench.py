@@ -313,7 +313,8 @@ def kill_backup(folder: Path, tries: int, seed: int) -> Outcome:
         made.lost += max(0, len(said) - len(held))
         with opening.open_base(path) as base:
             made.half += not sound(base)
-        shutil.rmtree(backup.folder_of(path))
+        # A kill may come before there was any.
+        shutil.rmtree(backup.folder_of(path), ignore_errors=True)
     return made
 
 
