@@ -120,7 +120,7 @@ def test_what_means_something_to_the_index_is_taken_as_words(starter: Desk, word
 
 
 def test_statements_notes_and_citations_lead_to_their_passage(starter: Desk) -> None:
-    note = first(starter, "Ne s’ajoute pas aux 450 M€")
+    note = first(starter, "À ne pas additionner aux 450 M€")
     assert (note.kind, note.code) == ("moyen", "BPI-F02")
     cited = first(starter, "délibération du 05 octobre 2023")
     assert (cited.shown, cited.focus) == ("document", "ANNEXES")
