@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QStackedWidget
 
 from qpvdesk.ui import layouts
 from qpvdesk.ui.kit.tips import describe_lists
@@ -133,6 +133,13 @@ class Navigator(QScrollArea):
         describe_lists(page)
         page.arrive(place)
         self.shown.emit(place.page)
+        # Once it is laid out: in a low window the field that has the hand may stand below the edge.
+        QTimer.singleShot(0, self._reveal)
+
+    def _reveal(self) -> None:
+        reached = self.window().focusWidget()
+        if isinstance(reached, QLineEdit) and self._stack.isAncestorOf(reached):
+            self.ensureWidgetVisible(reached, 0, 12)
 
     def _put(self, page: Page) -> None:
         self._stack.setCurrentWidget(page)

@@ -535,3 +535,14 @@ def test_a_decision_that_is_not_noted_waits_for_the_window_to_open_again(
         QTest.keyClick(line.words, Qt.Key.Key_Return)
     settle(qtbot, bench)
     assert page._drafts.read("lens-lievin-decision-ligne") is None or not line.words.text()
+
+
+def test_the_line_of_a_decision_is_in_sight_in_a_low_window(qtbot: QtBot, busy: Bench) -> None:
+    """Ctrl+J gave it the hand below the edge, and one typed blind."""
+    busy.window.resize(900, 480)
+    page = go(qtbot, busy, tab=1)
+    line = page._panel.own.line
+    assert line is not None
+    view = busy.window.navigator.viewport()
+    qtbot.waitUntil(lambda: view.rect().contains(line.words.mapTo(view, line.words.rect().center())))
+    assert busy.window.navigator.verticalScrollBar().value() > 0
