@@ -18,12 +18,11 @@ def stage_word(stage: Stage, unit: str) -> str:
     return STAGE_LABELS[stage] if unit == "EUR" or stage is not Stage.PAYE else "Pourvu"
 
 
-def undeclared_words(dossier: Dossier) -> str:
-    """`N’ont encore rien déclaré : Bpifrance et CALL.`; empty where each partner declared something, or none did."""
+def without_means_words(dossier: Dossier) -> str:
+    """`Sans moyen noté : Bpifrance et CALL.`; empty where each partner has one noted, or none has."""
     declared = {item.partner for item in dossier.fundings}
     silent = [item.short_name or item.name for item in dossier.partners if item.key not in declared]
-    verb = "N’a" if len(silent) == 1 else "N’ont"
-    return f"{verb} encore rien déclaré{NNBSP}: {enumerate_words(silent)}." if silent and declared else ""
+    return f"Sans moyen noté{NNBSP}: {enumerate_words(silent)}." if silent and declared else ""
 
 
 class Means(Struct, frozen=True):

@@ -165,7 +165,7 @@ def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> Sl
     for row, item in zip(table.rows, items, strict=True):
         told = TOLD if is_beyond_home(data.situation, item.objective) else ""
         if already_words(data.situation, item.objective, data.day):
-            told = "déjà décidé"
+            told = "décidé, non fait"
         rows.append((*row[:-1], f"{row[-1]}\n{told}".rstrip()))
     return replace(table, rows=tuple(rows))
 
@@ -300,7 +300,7 @@ def _chapter(
         short if len(name) > TITLE_MAX else name,
         message,
         table,
-        f"Et {plural(left, 'autre', 'autres')}, {IN_FILE}." if left else "",
+        f"Et {plural(left, 'autre', 'autres')}, {IN_FILE} et à son annexe." if left else "",
         # One status fills a bar that compares nothing.
         bars=((short, by_status),) if sum(1 for status in BAR_ORDER if by_status.get(status)) > 1 else (),
         more=positions(situation, partner) if alone else (),
@@ -335,7 +335,7 @@ def _to_take(data: CopilData) -> Slide:
         "Décisions à prendre",
         message,
         table=table,
-        left_out=f"Et {plural(left, 'autre', 'autres')}, {IN_FILE}." if left else "",
+        left_out=f"Et {plural(left, 'autre', 'autres')}, {IN_FILE} et à son annexe." if left else "",
         notes="\n".join([*expected, _source(data)]),
     )
 

@@ -158,7 +158,7 @@ def test_the_page_keeps_its_filters(qtbot: QtBot, open_window: Callable[..., Ben
     )
     bench = open_window(replace(dossier, fundings=(*dossier.fundings, paid)))
     page = opened(bench)
-    assert any("encore rien déclaré" in text for text in words(page))
+    assert any("Sans moyen noté" in text for text in words(page))
     choose(page, "Répartir", "Par année")
     choose(page, "Stade", "Payé")
     assert [line["Code"] for line in lines(page)] == ["BPI-F02"]

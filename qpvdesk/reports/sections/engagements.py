@@ -89,8 +89,9 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
             where=annex_words(data),
         )
         well = [item for item in told if item not in said and item not in worrying]
+        others = any(item not in worrying for item in said)
         blocks += folded(
-            "Sécurisés ou atteignables",
+            "Autres, sécurisés ou atteignables" if others else "Sécurisés ou atteignables",
             well,
             "engagement",
             where=annex_words(data),

@@ -9,7 +9,7 @@ from reportlab.platypus import CondPageBreak, Flowable
 
 from qpvdesk.domain.french import UNKNOWN, format_value, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS
-from qpvdesk.domain.means import Means, detail_words, means_of, stage_word, undeclared_words
+from qpvdesk.domain.means import Means, detail_words, means_of, stage_word, without_means_words
 from qpvdesk.domain.model import Budget, Credit, Dossier, Funding, Partner, Stage
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
@@ -44,7 +44,7 @@ def fundings_by_partner(data: CopilData) -> list[Flowable]:
         if not fundings:
             return [paragraph("Aucun moyen ne porte sur un objectif à traiter.", NOTE_STYLE)]
     blocks = fundings_tables(situation.dossier, fundings, [item.partner for item in situation.partners])
-    silent = undeclared_words(situation.dossier)
+    silent = without_means_words(situation.dossier)
     return [*blocks, paragraph(silent, NOTE_STYLE)] if silent else blocks
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import NNBSP, UNKNOWN, format_value, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
-from qpvdesk.domain.means import Means, detail_words, means_of, stage_word, undeclared_words
+from qpvdesk.domain.means import Means, detail_words, means_of, stage_word, without_means_words
 from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
@@ -121,7 +121,7 @@ class FundingPage(Page):
         self._things.show_picture(picture)
         dossier = picture.situation.dossier
         declared = {funding.partner for funding in dossier.fundings}
-        silent = undeclared_words(dossier)
+        silent = without_means_words(dossier)
         self._silent.setVisible(bool(silent))
         self._silent.setText(silent)
         self._table.setVisible(bool(declared))

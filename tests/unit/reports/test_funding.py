@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.means import undeclared_words
+from qpvdesk.domain.means import without_means_words
 from qpvdesk.domain.model import Contract, Dossier, Funding, FundingPartner, FundingYear, Partner, Stage
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import style
@@ -110,14 +110,14 @@ def test_who_declared_nothing_is_named_once_somebody_did() -> None:
     partners = (Partner("p", "c", "A", "Premier", "Un"), Partner("q", "c", "B", "Second", "Deux"))
     for fundings, told in (
         ((), ""),
-        ((PLAN,), "N’a encore rien déclaré\u202f: Deux."),
+        ((PLAN,), "Sans moyen noté\u202f: Deux."),
         ((PLAN, replace(PLAN, key="z", partner="q")), ""),
     ):
-        assert undeclared_words(replace(NOTHING, partners=partners, fundings=fundings)) == told
+        assert without_means_words(replace(NOTHING, partners=partners, fundings=fundings)) == told
     held = replace(NOTHING, partners=partners, fundings=(PLAN,))
     blocks = fundings_by_partner(CopilData(review_of(situation(held, date(2026, 6, 30)))))
     assert any(
-        "rien déclaré" in getattr(block, "text", "")
-        or "rien déclaré" in str(getattr(block, "getPlainText", str)())
+        "moyen noté" in getattr(block, "text", "")
+        or "moyen noté" in str(getattr(block, "getPlainText", str)())
         for block in blocks
     )

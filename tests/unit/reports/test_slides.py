@@ -125,7 +125,7 @@ def test_a_list_that_is_cut_says_on_its_slide_what_it_leaves_out(tmp_path: Path,
         if summary := chapters.get(slide.title):
             assert slide.table is not None
             left = summary.objectives - len(slide.table.rows)
-            assert slide.left_out == f"Et {left} autres, {IN_FILE}."
+            assert slide.left_out == f"Et {left} autres, {IN_FILE} et à son annexe."
 
 
 def test_another_model_says_that_it_has_no_slides(tmp_path: Path) -> None:
