@@ -134,7 +134,7 @@ class Navigator(QScrollArea):
         page.arrive(place)
         self.shown.emit(place.page)
         # Once it is laid out: in a low window the field that has the hand may stand below the edge.
-        QTimer.singleShot(0, self._reveal)
+        QTimer.singleShot(0, self, self._reveal)
 
     def _reveal(self) -> None:
         reached = self.window().focusWidget()

@@ -114,7 +114,12 @@ class _CommandsThrough(QObject):
 def commands_through(parent: QWidget) -> None:
     """Let the window hear the keys of its commands where the hand is in a field of text."""
     through = _CommandsThrough(parent)
-    for field in (*parent.findChildren(QLineEdit), *parent.findChildren(QtWidgets.QPlainTextEdit)):
+    # Its own class, named, would make one enum more before the first picture.
+    areas = parent.findChildren(QtWidgets.QAbstractScrollArea)
+    for field in (
+        *parent.findChildren(QLineEdit),
+        *(area for area in areas if area.inherits("QPlainTextEdit")),
+    ):
         field.installEventFilter(through)
 
 
