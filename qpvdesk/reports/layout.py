@@ -274,7 +274,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
         # A paper that is of what its chapter is of says it once.
-        said = line(self._identity.title).endswith(canvas.section)
+        said = line(self._identity.title).casefold().endswith(canvas.section.casefold())
         section = "" if said else shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.4)
         left = WIDTH - canvas.stringWidth(section, MEDIUM, SMALL) - GUTTER
         canvas.drawString(MARGIN_X, top, _running(self._identity.title, left))

@@ -103,7 +103,7 @@ def plain() -> Dossier:
     )
 
 
-LEAST = {"copil": 30, "mensuel": 1, "saisie": 3, "emargement": 2, "visite": 1}
+LEAST = {"copil": 30, "mensuel": 1, "saisie": 3, "emargement": 2, "visite": 2}
 """How many of the texts a paper holds at least; the shortest ask or say little."""
 
 
