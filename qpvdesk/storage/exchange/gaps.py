@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange.package import Author
+from qpvdesk.storage.exchange.package import Author, Operation
 
 
 def check_gap(connection: sqlite3.Connection, author: Author, last: int, seqs: Sequence[int]) -> int:
@@ -31,8 +31,28 @@ def check_gap(connection: sqlite3.Connection, author: Author, last: int, seqs: S
             )
         return int(max(0, missing - known))
     first = min(seq for seq in seqs if seq > last)
-    raise UserError(
-        f"Il manque un paquet de {author.label}\u202f: ses modifications {last + 1} à {first - 1} ne sont pas ici."
-        " Rien n’a été fusionné.",
+    raise _missing(author.label, f"ses modifications {last + 1} à {first - 1} ne sont pas ici")
+
+
+def check_replaced(
+    connection: sqlite3.Connection, names: Mapping[str, str], brought: Iterable[Operation]
+) -> None:
+    """Raise `UserError` where what an operation goes on from is nowhere, neither here nor in what was brought.
+
+    Whoever put an old copy of their base back goes on under another chain: what they did before, and of which the new
+    chain speaks, may have been sent in a package of its own, that never came. `names`: of the authors, by uid.
+    """
+    for one in brought:
+        place = (one.parent, one.parent_seq)
+        held = "SELECT 1 FROM operation o JOIN author a ON a.id = o.author WHERE a.uid = ? AND o.seq = ?"
+        if one.parent is not None and connection.execute(held, place).fetchone() is None:
+            raise _missing(
+                names[one.parent], "les modifications reçues continuent d’autres, qui ne sont pas ici"
+            )
+
+
+def _missing(label: str, what: str) -> UserError:
+    return UserError(
+        f"Il manque un paquet de {label}\u202f: {what}. Rien n’a été fusionné.",
         "Demandez un paquet complet (sans choisir de destinataire).",
     )

@@ -128,6 +128,7 @@ class Merger:
             projection.revive_what_is_used()
             join_figures(self._connection, projection, made, self._package.known)
         except (KeyError, ValueError, sqlite3.IntegrityError) as error:
+            gaps.check_replaced(self._connection, self._names, new)
             raise contradiction() from error
 
     def _keep_texts(self, new: list[Operation]) -> None:

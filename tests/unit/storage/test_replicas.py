@@ -242,3 +242,29 @@ def test_whatever_happens_on_the_way_all_end_alike_and_nothing_is_lost(seed: int
 def test_a_schedule_holds_all_that_can_go_wrong() -> None:
     happened = schedule(7, 90)
     assert happened.keys() >= {"act", "send", "bring", "forge", "keep", "back", MISSING}
+
+
+def test_what_an_old_copy_goes_on_from_is_asked_for_by_the_name_of_who_sent_it(tmp_path: Path) -> None:
+    one, other = (Replica(tmp_path, name, timedelta()) for name in ("Camille", "Dominique"))
+    figure = replace(samples.MEASUREMENT, key="n1")
+    with one.base.unit("n1") as unit:
+        unit.put(figure)
+    one.remember()
+    one.keep()
+    with one.base.unit("n2") as unit:
+        unit.put(replace(figure, key="n2", day=figure.day - timedelta(days=1)))
+    one.remember()
+    sent = package.vector(one.base.connection)
+    one.put_back()
+    with one.base.unit("n1 corrigé") as unit:
+        unit.put(replace(figure, value=Decimal(16)))
+    try:
+        part = package.read(packages.write(one.base, sent)[0], "paquet")
+        with pytest.raises(UserError, match=f"{MISSING} Camille.*Rien n’a été fusionné"):
+            take(other.base, part)
+        take(other.base, package.read(packages.write(one.base)[0], "paquet"))
+        held = other.base.dossier("contract1").measurements
+        assert [each.value for each in held if each.key == "n1"] == [Decimal(16)]
+    finally:
+        one.base.close()
+        other.base.close()
