@@ -18,6 +18,7 @@ from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal
 from qpvdesk.domain.proposing.blanks import (
     AS_WRITTEN,
+    TOGETHER,
     Engaged,
     fill_funding,
     fill_objective,
@@ -339,6 +340,8 @@ def _objective(dossier: Dossier, words: dict[str, str]) -> _Told:
     doubts = [f"{labels[name]}\u202f: {why}" for name, why in filled.passage.doubts.items()]
     if filled.by_default and words.get("sens") not in STARTLESS:
         doubts.append(f"{labels['mesure']}\u202f: rien ne dit si ce chiffre repart de zéro chaque année.")
+    if filled.together:
+        doubts.append(f"{labels['territory']}\u202f: {TOGETHER}.")
     return _Told(filled.faults, filled.asked, doubts)
 
 

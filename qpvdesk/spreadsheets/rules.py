@@ -27,6 +27,8 @@ class ColumnRule:
     choices: tuple[str, ...] = ()
     source: str = ""
     """The cells that hold the choices: `='Partenaires'!$A$2:$A$1000`."""
+    open: bool = False
+    """Whether what is not listed is as good: a code for a name, several, a new one."""
     text: bool = False
     """Whether what is typed is kept letter by letter: « 01004 »."""
 
@@ -41,5 +43,9 @@ def make_ready(page: Any, rules: Sequence[ColumnRule], widths: Sequence[int], te
         listed: Any = rule.source or list(rule.choices)
         if listed and len(",".join(rule.choices)) <= _LIST_CHARACTERS_MAX:
             page.data_validation(
-                1, column, ROWS_MAX, column, {"validate": "list", "source": listed, **_WARNING}
+                1,
+                column,
+                ROWS_MAX,
+                column,
+                {"validate": "list", "source": listed, "show_error": not rule.open, **_WARNING},
             )

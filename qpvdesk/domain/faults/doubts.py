@@ -19,6 +19,8 @@ from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Obje
 TIMES = 10
 """How many times another figure a value is when a unit or a comma is likely to be wrong."""
 
+_MONTHS = 12
+"""How many a number by year counts, and the last of them."""
 _SMALLER_MONEY = {"Md€": ("M€", "k€", "€"), "M€": ("€", "k€"), "k€": ("€",)}
 
 
@@ -93,20 +95,22 @@ class Doubts:
                 or (things and value != value.to_integral_value())
                 or _is_far(value, last)
                 or _is_far(value, target)
-                or _is_kept_too_soon(owner, item)
+                or _is_judged_too_soon(owner, item)
             ):
                 for doubt in self.lasting(item):
                     yield item, doubt
 
     def _of_figure(self, owner: Objective, item: Measurement, replacing: str | None) -> Iterator[Doubt]:
-        if _is_kept_too_soon(owner, item):
+        before = self._before(item, replacing)
+        # A figure of the same month of another year counts twelve months, as those of a school year do.
+        if _is_judged_too_soon(owner, item) and (before is None or before.day.month != item.day.month):
             yield Doubt(
                 "annee",
                 f"{_shown(item.value, owner.unit)} au {format_date(item.day)}\u202f: un nombre par an se juge sur l’année"
                 " entière\u202f; est-ce bien celui de douze mois\u202f?",
             )
         yield from self._in_itself(owner, item)
-        yield from self._against(owner, item, self._before(item, replacing))
+        yield from self._against(owner, item, before)
 
     def twin(self, item: Measurement, *, replacing: str | None = None) -> Measurement | None:
         """Return the figure recorded for the same objective, territory and day, where its value is another."""
@@ -238,17 +242,21 @@ class Doubts:
         return ""
 
 
-def _is_kept_too_soon(owner: Objective, item: Measurement) -> bool:
-    """Whether a ceiling on what is counted by year looks kept because the year is not over; a share is one of any day."""
-    target = owner.target_value
-    return (
-        owner.mesure is Mesure.FLUX
-        and owner.aim.at_most
-        and item.day.month < 12
-        and target is not None
-        and item.value <= target
-        and not owner.unit.startswith("%")
-    )
+def _is_judged_too_soon(owner: Objective, item: Measurement) -> bool:
+    """Whether what is counted by year is judged before the year is over: under a ceiling it looks kept, short of what is
+    promised it looks late. A share is one of any day; a start or a target of the same month says where its years end."""
+    target, day = owner.target_value, item.day
+    if (
+        owner.mesure is not Mesure.FLUX
+        or day.month == _MONTHS
+        or target is None
+        or owner.unit.startswith("%")
+    ):
+        return False
+    ends = {known.month for known in (owner.start_date, owner.target_date) if known is not None}
+    # A floor that the part of a year reaches is kept whatever the rest of it brings, as a ceiling is passed.
+    last = owner.target_max if owner.aim.between and owner.target_max is not None else target
+    return day.month not in ends and (item.value <= last if owner.aim.at_most else item.value < last)
 
 
 @lru_cache(maxsize=4096)

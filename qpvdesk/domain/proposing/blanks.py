@@ -34,6 +34,11 @@ _EVERY = re.compile(
     r"(?: (?:prioritaires|politique de la ville|de la politique de la ville|du contrat|concernes))*"
     r"|tout le territoire|toute l[’']agglomeration|l[’']ensemble (?:du territoire|de l[’']agglomeration)"
 )
+TOGETHER = (
+    "plusieurs lieux sont nommés, le chiffre est celui de leur ensemble et se lit au périmètre du contrat\u202f; pour un"
+    " chiffre par lieu, écrivez une ligne par lieu"
+)
+"""What is said of an objective whose cell names several places."""
 WHICH_WAY = f"{UNCHOSEN}\u202f: «\u202fAu moins\u202f» ou «\u202fAu plus\u202f»\u202f?"
 _SIC = re.compile(r"\s*[(\[]sic[)\]]", re.IGNORECASE)
 AS_WRITTEN = (
@@ -68,6 +73,8 @@ class FilledObjective(Struct, frozen=True):
     """What somebody has to choose, and why, by field."""
     by_default: bool
     """Whether nothing told how its figure counts."""
+    together: bool
+    """Whether its cell names several places, over which its one figure is counted."""
 
     @property
     def faults(self) -> Mapping[str, str]:
@@ -137,13 +144,16 @@ def fill_objective(
     if engaged is not None and not words.get("partner"):
         words["partner"] = engaged.partner
     own = engaged.places if engaged is not None else ()
-    if (len(named) > 1 and set(named) <= set(own)) or names_all(words.get("territory", "")):
-        # Its engagement names them; what is counted is counted over all of them.
+    together = False
+    if names_all(words.get("territory", "")):
         words["territory"] = home
-    elif not words.get("territory"):
-        # Of several places of an engagement, a part of what it promises names its own.
-        spoken = [place for place in places(words.get("label", "")) if place in own]
-        words["territory"] = next((few[0] for few in (spoken, own) if len(few) == 1), home)
+    elif not words.get("territory") or (len(named) > 1 and set(named) <= set(own)):
+        # Of several places of an engagement, a part of what it promises names its own; else what is counted is counted
+        # over all of them.
+        among = named if words.get("territory") else own
+        spoken = [place for place in places(words.get("label", "")) if place in among]
+        words["territory"] = next((few[0] for few in (spoken, among) if len(few) == 1), home)
+        together = len(named) > 1 and len(spoken) != 1
     if not words.get("unit"):
         words["unit"] = unit_told(words.get("label", "")) or _counted(words)
     start, target = (_number(words, name) for name in ("start_value", "target_value"))
@@ -170,7 +180,7 @@ def fill_objective(
             yes_or_no=aim is not None and aim.yes_or_no,
         )
         measured, words["mesure"] = mesure is not None, (mesure or Mesure.STOCK).value
-    return FilledObjective(passage, asked, not measured)
+    return FilledObjective(passage, asked, not measured, together)
 
 
 def parts_among(lines: Sequence[Mapping[str, str]]) -> Mapping[int, int]:

@@ -18,6 +18,7 @@ from qpvdesk.domain.levels import Levels
 from qpvdesk.domain.model import Aggregation, Level
 from qpvdesk.domain.named import NAMES, NamedThings
 from qpvdesk.domain.proposing.blanks import (
+    TOGETHER,
     Engaged,
     fill_funding,
     fill_objective,
@@ -83,6 +84,8 @@ class Blanks:
         """The lines of objectives that a person wrote, and all that they say."""
         self._by_default: list[Row] = []
         """The lines of which nothing tells how the figure counts."""
+        self._together: list[str] = []
+        """The codes of the objectives whose cells name several places."""
 
     def fill(self) -> Iterator[str]:
         """Fill in what the rules tell, and say it, one sentence a column."""
@@ -107,6 +110,8 @@ class Blanks:
         yield from self._notes
         for (kind, field), lines in sorted(self._taken.items(), key=lambda item: _SAID.index(item[0][1])):
             yield self._told(kind, self.columns[kind][field], lines)
+        if self._together:
+            yield f"{french.code_ranges(self._together)}\u202f: {TOGETHER}."
         if self._by_default:
             named = french.enumerate_words(
                 [f"«\u202f{self._text('objective', row, 'label')}\u202f»" for row in self._by_default]
@@ -139,7 +144,7 @@ class Blanks:
                 ):
                     continue
                 row.taken[field] = ReadCell(row.number, 0, Read.TEXT, text)
-                if field in _SAID and not (read and field in OF_A_PASSAGE):
+                if field in _SAID and field not in before and not (read and field in OF_A_PASSAGE):
                     self._taken.setdefault((kind, field), []).append(row)
             if "code" in columns:
                 self.codes[kind].add(words.get("code", ""))
@@ -295,6 +300,8 @@ class Blanks:
             if "code" not in words:
                 # Nobody knows whose it is: its line is refused, and nothing follows from it.
                 return
+            if filled.together:
+                self._together.append(words["code"])
             if sens in STARTLESS and words.get("start_value"):
                 self._first_figure(row, words)
             self._promised.append((row, words))

@@ -19,6 +19,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Attachment, Dossier
+from qpvdesk.domain.named import LABELS, NAMES
 from qpvdesk.domain.targets import NOT_COUNTED
 from qpvdesk.domain.themes import ThemeNames, code_of, theme_names
 from qpvdesk.services.contracts import contract_layout as layout
@@ -51,6 +52,8 @@ _INSTRUCTIONS = (
 )
 
 _LONG_TEXTS = ("label", "name", "title", "text", "detail", "note")
+_CALLED = (*NAMES[:1], *LABELS)
+"""The fields by which a list calls the things of a sheet."""
 _WIDE, _NARROW = 44, 14
 """Characters of a column of sentences, and of any other, at least."""
 _FIRST = ("contract", "partner", "engagement", "objective", "territory", "funding")
@@ -156,12 +159,14 @@ def _write_book(
     for one in sorted(layout.kinds_with_files(), key=lambda kind: ranks.get(kind.name, len(ranks))):
         if one.name in tables:
             columns = layout.to_fill_in(one) if blank else layout.columns(one)
-            sheet = _sheet(one, columns, tables[one.name], themes)
+            sheet = _sheet(one, columns, tables[one.name], themes, blank=blank)
             sheets.append(_to_fill_in(one, columns, sheet) if blank else sheet)
     writing.write(sheets, target)
 
 
-def _sheet(one: Kind, columns: Sequence[Column], lines: list[list[Value]], themes: ThemeNames) -> Sheet:
+def _sheet(
+    one: Kind, columns: Sequence[Column], lines: list[list[Value]], themes: ThemeNames, *, blank: bool
+) -> Sheet:
     name = one.sheet
     for number, line in enumerate(lines, 2):
         for column, value in zip(columns, line, strict=True):
@@ -186,7 +191,13 @@ def _sheet(one: Kind, columns: Sequence[Column], lines: list[list[Value]], theme
     widths = tuple(
         max(width, column_width(column)) for column, width in zip(columns, made.widths, strict=True)
     )
-    return Sheet(name, (head, *body), widths, head=0, rules=tuple(map(column_rule, columns)))
+    return Sheet(
+        name,
+        (head, *body),
+        widths,
+        head=0,
+        rules=tuple(column_rule(column, blank=blank) for column in columns),
+    )
 
 
 def _to_fill_in(one: Kind, columns: Sequence[Column], sheet: Sheet) -> Sheet:
@@ -223,17 +234,21 @@ def column_width(column: Column) -> int:
     return max(len(column.header) + 2, _WIDE if column.field.name in _LONG_TEXTS else _NARROW)
 
 
-def column_rule(column: Column) -> ColumnRule:
-    """Return how a column is made ready: what it expects, its list, its codes kept as text."""
+def column_rule(column: Column, *, blank: bool) -> ColumnRule:
+    """Return how a column is made ready: what it expects, its list, its codes kept as text. A blank workbook lists names: a
+    person may leave the codes to the import."""
     needed = "Obligatoire. " if column.required else ""
     note = french.typeset(f"{needed}Attendu : {column.expected}.")
     kind = BY_NAME[column.field.named or column.ref or "contract"]
-    title = "name" if column.field.named else "code"
-    if (column.field.named or column.ref) and title in kind.by_name:
-        at = next(at for at, one in enumerate(layout.columns(kind)) if one.field.name == title)
+    titles = (*(_CALLED if blank or column.field.named else ()), "code")
+    title = next((name for name in titles if name in kind.by_name), "")
+    if (column.field.named or column.ref) and title:
+        own = layout.to_fill_in(kind) if blank else layout.columns(kind)
+        at = next(at for at, item in enumerate(own) if item.field.name == title)
         letter = cell_name(0, at).rstrip("1")
-        return ColumnRule(note, source=f"='{kind.sheet}'!${letter}$2:${letter}${ROWS_MAX}", text=True)
-    return ColumnRule(note, choices=column.labels, text=column.is_code)
+        source = f"='{kind.sheet}'!${letter}$2:${letter}${ROWS_MAX}"
+        return ColumnRule(note, source=source, open=True, text=True)
+    return ColumnRule(note, choices=column.labels, open=column.type is Type.LEVEL, text=column.is_code)
 
 
 def _storable(value: Value) -> Value:

@@ -121,9 +121,11 @@ class Column:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The few words that a cell takes, as the window says them; empty where there are many."""
+        """The few words that a cell takes, as the window says them, or the usual ones; empty where there are many."""
         if self.field.words is not None:
             return tuple(LABELS[self.field.words].values())
+        if self.type is Type.LEVEL:
+            return tuple(level.name for level in Levels(()).all)
         return tuple(label for label, _ in self.words)
 
     def shown(self, word: str) -> str:

@@ -85,6 +85,8 @@ def _marked(sheet: ReadSheet, kind: Kind | None, refused: Sequence[RefusedCell])
             why[place] = f"{why[place]}\n{item.why}" if place in why else item.why
     titles = {} if kind is None else known_titles(kind)
     columns = [titles.get(folded_title(cell.text)) if cell else None for cell in _cells(rows, head, width)]
+    # Only what was exported has keys.
+    typed = all(column is None or column.field.name != "key" for column in columns)
     styles = [
         Style.PLAIN
         if kind is None
@@ -106,7 +108,7 @@ def _marked(sheet: ReadSheet, kind: Kind | None, refused: Sequence[RefusedCell])
         head=head if kind is not None else None,
         hidden=sheet.hidden,
         rules=tuple(
-            ColumnRule() if column is None or (head, at) in why else column_rule(column)
+            ColumnRule() if column is None or (head, at) in why else column_rule(column, blank=typed)
             for at, column in enumerate(columns)
         )
         if head == 0

@@ -44,20 +44,29 @@ def test_a_figure_alone(value: str, fields: dict[str, Any], doubted: set[str]) -
 
 
 @pytest.mark.parametrize(
-    ("value", "day", "unit", "told"),
+    ("value", "day", "more", "told"),
     [
-        (80, "2026-06-30", "tonnes", [True]), (150, "2026-06-30", "tonnes", []), (80, "2026-12-31", "tonnes", []),
-        (80, "2026-06-30", "%", []),
+        (80, "2026-06-30", {}, [True]), (150, "2026-06-30", {}, []), (80, "2026-12-31", {}, []),
+        (80, "2026-06-30", {"unit": "%"}, []), (80, "2026-03-31", {"before": "2025-06-30"}, [True]),
+        (80, "2026-06-30", {"before": "2025-06-30"}, []), (80, "2026-06-30", {"target": (148, "2027-06-30")}, []),
+        (80, "2026-06-30", {"sens": Sens.PLANCHER, "start": None}, [True]),
+        (150, "2026-06-30", {"sens": Sens.PLANCHER, "start": None}, []),
     ],
 )  # fmt: skip
-def test_half_a_year_under_the_ceiling_of_a_year_is_told(
-    value: int, day: str, unit: str, told: list[bool]
+def test_part_of_a_year_against_what_is_counted_by_year_is_told(
+    value: int, day: str, more: dict[str, Any], told: list[bool]
 ) -> None:
-    """80 tonnes in June are no year of 148: the point stays until somebody confirms it."""
-    owner = objective(
-        unit=unit, sens=Sens.BAISSE, start=(185, "2023-12-31"), target=(148, "2027-12-31"), mesure=Mesure.FLUX
-    )
-    found = Doubts(dossier(owner)).of(measurement(owner, value, day))
+    """80 tonnes in June are no year of 148, nor 80 places one of 148: the point stays until somebody confirms it."""
+    usual = {
+        "unit": "tonnes",
+        "sens": Sens.BAISSE,
+        "start": (185, "2023-12-31"),
+        "target": (148, "2027-12-31"),
+    }
+    fields = usual | {name: value for name, value in more.items() if name != "before"}
+    owner = objective(**fields, mesure=Mesure.FLUX)
+    held = (measurement(owner, 90, more["before"]),) if "before" in more else ()
+    found = Doubts(dossier(owner, measurements=held)).of(measurement(owner, value, day, key="new"))
     assert [doubt.lasting for doubt in found if doubt.kind == "annee"] == told
 
 

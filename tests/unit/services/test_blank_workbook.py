@@ -34,13 +34,21 @@ def test_the_sheets_that_a_contract_begins_with_come_first(book: Workbook) -> No
     ]  # fmt: skip
 
 
-def test_choices_are_the_words_of_the_window_or_the_codes_of_a_sheet(book: Workbook) -> None:
+def test_choices_are_the_words_of_the_window_or_the_names_of_a_sheet(book: Workbook) -> None:
+    """Codes may be left blank: a list of them would be empty. Several names, or a code, are as good."""
     found = lists(book, "Objectifs")
     assert "À augmenter,À réduire,Au moins" in found["Sens"]
     assert "Une seule fois" in found["Fréquence"]
-    assert found["Partenaire"] == "'Partenaires'!$A$2:$A$1000"
+    assert found["Partenaire"] == "'Partenaires'!$B$2:$B$1000"
+    assert found["Engagement"] == "'Engagements'!$C$2:$C$1000"
     assert found["Thématique"] == "'Thématiques'!$B$2:$B$1000"
     assert lists(book, "Financements")["Unité"] == '"Euros,Postes (ETP)"'
+    assert ",Commune,Quartier prioritaire," in lists(book, "Territoires")["Niveau"]
+    strict = {
+        rule.formula1 for rule in book["Objectifs"].data_validations.dataValidation if rule.showErrorMessage
+    }
+    assert strict
+    assert not any("$" in listed for listed in strict)
 
 
 def test_codes_keep_their_zeros_and_needed_titles_stand_out(book: Workbook) -> None:

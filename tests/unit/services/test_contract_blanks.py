@@ -18,6 +18,7 @@ from msgspec import Struct
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Aggregation, Contract, Dossier, Mesure, Milestone, Objective
+from qpvdesk.domain.proposing.blanks import TOGETHER
 from qpvdesk.domain.sens import Sens
 from qpvdesk.services import lines
 from qpvdesk.services.contracts import contract_export, contract_import
@@ -360,7 +361,7 @@ ALONE: dict[str, list[dict[str, object]]] = {
         {"Engagement": "Loger", "Libellé": "Logements", "Unité": "logements", **START, **END},
         *(
             {"Engagement": "Parrainer", "Libellé": label, "Unité": "permis", **START, **END, "Valeur de départ": 0,
-             "Valeur cible": target}
+             "Valeur cible": target, "Territoire": "Cité 12, Cité 4"}
             for label, target in (("Permis aidés", 80), ("Permis aidés – Cité 12", 50), ("Permis aidés – Cité 4", 30))
         ),
     ],
@@ -403,6 +404,8 @@ def test_what_the_document_does_not_hold_is_proposed_by_the_workbook(tmp_path: P
         in notes
     )
     assert "LENS (Lens), LIEVIN (Liévin)" in notes
+    # A part is counted in the place that it names, whatever its cell lists.
+    assert "ML-O01, O04 : plusieurs lieux sont nommés, le chiffre est celui de leur ensemble" in notes, notes
     assert "Lens et Liévin n’ont pas encore leur code officiel" in notes
 
 
@@ -424,6 +427,13 @@ def test_what_the_document_does_not_hold_is_proposed_by_the_grid() -> None:
         ]
         read = lines.read(dossier, name, typed, today=TODAY)
         assert [line.faults for line in read.lines] == [{}] * len(typed)
+        if name == "objective":
+            together = [
+                item["label"]
+                for item, line in zip(typed, read.lines, strict=True)
+                if TOGETHER in line.sentence
+            ]
+            assert together == ["Jeunes", "Permis aidés"]
         dossier = reading.after(
             dossier, [*read.themes, *(thing for draft in read.ready for thing in draft.put)]
         )
