@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -98,6 +98,16 @@ def place(made: Path, target: Path) -> None:
     """Put a file made beside its target in the place of that; it is on the disk first."""
     flush(made)
     _rename(made, target)
+
+
+def fill(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Make a folder of those files, all on the disk itself, which nobody reads until `place_folder` has moved it."""
+    folder.mkdir(parents=True)
+    for name, content in contents.items():
+        with (folder / name).open("xb", buffering=0) as file:
+            file.write(content)
+            _flush(file.fileno())
+    flush(folder)
 
 
 def place_folder(made: Path, target: Path) -> None:

@@ -67,11 +67,10 @@ class Lake:
         parts = [f"{level}={_name(str(named[level]))}" for level in ("region", "departement", "contrat")]
         with self._told():
             fresh = self._aside(str(named["contrat"]))
-            fresh.mkdir(parents=True)
-            for table in TABLES:
-                durable.write(fresh / f"{table.name}.parquet", _file(table, found[table.name]))
-            durable.write(fresh / outlines.FILE, outlines.geojson(found))
-            durable.write(fresh / _STATE, msgspec.json.encode(state))
+            files = {f"{table.name}.parquet": _file(table, found[table.name]) for table in TABLES}
+            durable.fill(
+                fresh, {**files, outlines.FILE: outlines.geojson(found), _STATE: msgspec.json.encode(state)}
+            )
             # A contract whose seat was corrected leaves no second copy behind.
             self._clear(str(named["contrat"]))
             folder = self._folder.joinpath(*parts)
@@ -142,10 +141,11 @@ def _operations(lines: Iterable[OperationLine]) -> bytes:
         pyarrow.array(list(values), pyarrow.int64() if name in numbers else pyarrow.string())
         for name, values in zip(OPERATION_COLUMNS, columns, strict=True)
     ]
-    return _written(pyarrow.Table.from_arrays(arrays, names=list(OPERATION_COLUMNS)))
+    # A journal is long and its files are few: of small files zstd takes half the time, for a sixth of their size.
+    return _written(pyarrow.Table.from_arrays(arrays, names=list(OPERATION_COLUMNS)), "zstd")
 
 
-def _written(table: pyarrow.Table) -> bytes:
+def _written(table: pyarrow.Table, compression: str = "snappy") -> bytes:
     out = io.BytesIO()
-    pyarrow.parquet.write_table(table, out, compression="zstd")
+    pyarrow.parquet.write_table(table, out, compression=compression)
     return out.getvalue()

@@ -374,8 +374,4 @@ def json_number(value: Decimal | Fraction | None) -> int | float | None:
 
 def json_rounded(value: Fraction | None, digits: int = 4) -> float | None:
     """Round half away from zero, as everywhere a figure is shown."""
-    if value is None:
-        return None
-    scaled = abs(value) * 10**digits
-    whole = int(scaled + Fraction(1, 2))
-    return float(Fraction(whole if value >= 0 else -whole, 10**digits))
+    return None if value is None else float(french.round_half_away(value, digits))

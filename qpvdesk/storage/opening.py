@@ -128,9 +128,11 @@ def open_base(
     """
     path = path.absolute()
     _check_present(path)
+    who = identity or Identity()
+    if read_only and (connection := _as_it_is(path)) is not None:
+        return _open_for_reading(path, connection, clock, who)
     version = _check_header(path)
     pending = version < migrations.version()
-    who = identity or Identity()
     why = ""
     if not read_only or pending:
         held, why = _locked(path, wait, override_lock)
@@ -146,7 +148,7 @@ def open_base(
             )
         else:
             why = why or "son fichier est protégé en écriture"
-    base = _open_for_reading(path, clock, who)
+    base = _open_for_reading(path, None, clock, who)
     base.why_read_only = "" if read_only else why
     return base
 
@@ -205,10 +207,26 @@ def _begins(connection: sqlite3.Connection) -> bool:
     return True
 
 
-def _open_for_reading(path: Path, clock: Clock, identity: Identity) -> Database:
-    connection: sqlite3.Connection | None = None
+def _as_it_is(path: Path) -> sqlite3.Connection | None:
+    """Connect for reading where nothing has to be done first, nor said, once for what is declared and what is held (a half
+    of what opening takes); else None."""
+    with contextlib.suppress(sqlite3.Error, UserError):
+        connection = prepared(path, "ro")
+        try:
+            if _checked_header(path, connection) == migrations.version():
+                return connection
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()
+    return None
+
+
+def _open_for_reading(
+    path: Path, connection: sqlite3.Connection | None, clock: Clock, identity: Identity
+) -> Database:
     try:
-        connection = _settled(path)
+        connection = _settled(path, connection or prepared(path, "ro"))
         _check_sound(path, connection)
         return Database(path, connection, clock=clock, identity=identity)
     except BaseException as error:
@@ -218,9 +236,8 @@ def _open_for_reading(path: Path, clock: Clock, identity: Identity) -> Database:
         raise
 
 
-def _settled(path: Path) -> sqlite3.Connection:
-    """Connect for reading to the file that bears the name, were it replaced meanwhile (a backup restored)."""
-    connection = prepared(path, "ro")
+def _settled(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Connect anew for reading to the file that bears the name, were it replaced meanwhile (a backup restored)."""
     for _ in range(_REPLACED_MAX):
         if _found(path, connection)[0] == 0:
             break

@@ -403,19 +403,17 @@ def test_a_key_that_nobody_compared_is_refused(officer: Path, tmp_path: Path) ->
 def test_a_full_disk_is_said_and_the_next_run_goes_on(
     officer: Path, store: Entrepot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qpvdesk import durable
+    lake, flushed = tmp_path / "lac", []
+    honest = os.fsync
 
-    lake, writes = tmp_path / "lac", []
-    honest = durable.write
-
-    def full(path: Path, content: bytes, **words: Any) -> None:
-        writes.append(path)
-        if len(writes) == 5:
+    def full(number: int) -> None:
+        flushed.append(number)
+        if len(flushed) == 5:
             raise OSError(28, "No space left on device")
-        honest(path, content, **words)
+        honest(number)
 
     store.take(officer)
-    monkeypatch.setattr(durable, "write", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(UserError, match="ne peut pas être écrit"):
         run([], Lake(lake), store)
     monkeypatch.undo()

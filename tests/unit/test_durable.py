@@ -120,6 +120,9 @@ def test_both_the_file_and_the_names_of_its_folder_reach_the_disk(
     assert flushed == [False, True]
     durable.copy(tmp_path / "a.txt", tmp_path / "b.txt")
     assert flushed == [False, True] * 2
+    durable.fill(tmp_path / "c", {"1.txt": b"x", "2.txt": b"y"})
+    assert flushed == [False, True] * 2 + [False, False, True]
+    assert [path.read_bytes() for path in sorted((tmp_path / "c").iterdir())] == [b"x", b"y"]
 
 
 @posix

@@ -81,7 +81,9 @@ class Doubts:
         Most figures are as their unit counts, without quotient, near the one before and the target: of them nothing
         lasts, and a contract has them by the ten thousand.
         """
-        things, target = counts_things(owner.unit), owner.target_value
+        things, target = counts_things(owner.unit), abs(owner.target_value or Decimal())
+        # Of a target it is known once what is far from it; see `_is_far`.
+        tenth, tenfold = target.scaleb(-1), target * TIMES
         for at, item in enumerate(series):
             value = item.value
             near = series[at - 1] if at else None
@@ -94,7 +96,7 @@ class Doubts:
                 or value < 0
                 or (things and value != value.to_integral_value())
                 or _is_far(value, last)
-                or _is_far(value, target)
+                or (target and not tenth < value < tenfold)
                 or _is_judged_too_soon(owner, item)
             ):
                 for doubt in self.lasting(item):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 NNBSP = "\u202f"
 """Narrow no-break space: thousands, and before : ; ! ? % »."""
@@ -80,6 +81,7 @@ def either(words: Iterable[str]) -> str:
     return f"{', '.join(first)} ou {last}" if first else last
 
 
+@lru_cache(maxsize=2048)
 def typeset(text: str) -> str:
     """`text` with the no-break spaces of French typography: before : ; ! ? % », after « ≥ ≤, in thousands.
 

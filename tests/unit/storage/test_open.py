@@ -133,9 +133,19 @@ def test_a_second_writer_is_told_who_holds_the_base_and_may_read(made: Path) -> 
             assert other.contracts() == base.contracts()
 
 
-def test_a_base_open_for_reading_refuses_to_write(made: Path) -> None:
-    before = made.read_bytes()
+def test_a_base_open_for_reading_refuses_to_write(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, connections = made.read_bytes(), list[str]()
+    honest = opening.prepared
+
+    def prepared(path: Path, mode: str) -> sqlite3.Connection:
+        connections.append(mode)
+        return honest(path, mode)
+
+    monkeypatch.setattr(opening, "prepared", prepared)
+    monkeypatch.setattr(opening, "connect", prepared)
     with opening.open_base(made, read_only=True) as base:
+        # Where nothing is to be done first, what it declares and what it holds are read by one connection.
+        assert connections == ["ro"]
         with pytest.raises(UserError, match="lecture seule"), base.unit("Relevé") as unit:
             unit.put(samples.MEASUREMENT)
         assert base.undo() is None
