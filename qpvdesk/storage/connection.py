@@ -191,6 +191,17 @@ def one_reading(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
 
 
+def begins(connection: sqlite3.Connection) -> bool:
+    """Begin to write, and tell whether that can be: what an ACL forbids is not seen otherwise."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        if code_of(error) in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+            return False
+        raise
+    return True
+
+
 def close_whole(connection: sqlite3.Connection) -> None:
     """Close a connection that could write, leaving one single file: what people copy is then all there is."""
     with contextlib.suppress(sqlite3.Error):

@@ -15,6 +15,7 @@ from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import (
+    begins,
     close_whole,
     connect,
     explained,
@@ -171,7 +172,7 @@ def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Ident
     connection: sqlite3.Connection | None = None
     try:
         connection = prepared(path, "rw")
-        if not _begins(connection):
+        if not begins(connection):
             connection.close()
             held.release()
             return None
@@ -196,28 +197,15 @@ def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Ident
         raise
 
 
-def _begins(connection: sqlite3.Connection) -> bool:
-    """Begin to write, and tell whether that can be: what an ACL forbids is not seen otherwise."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.Error as error:
-        if code_of(error) in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-            return False
-        raise
-    return True
-
-
 def _as_it_is(path: Path) -> sqlite3.Connection | None:
-    """Connect for reading where nothing has to be done first, nor said, once for what is declared and what is held (a half
-    of what opening takes); else None."""
+    """Connect for reading where nothing has to be done first, nor said; else None. What is declared and what is held are
+    then read by one connection, which halves what opening takes."""
+    connection: sqlite3.Connection | None = None
     with contextlib.suppress(sqlite3.Error, UserError):
         connection = prepared(path, "ro")
-        try:
-            if _checked_header(path, connection) == migrations.version():
-                return connection
-        except BaseException:
-            connection.close()
-            raise
+        if _checked_header(path, connection) == migrations.version():
+            return connection
+    if connection is not None:
         connection.close()
     return None
 
@@ -226,7 +214,13 @@ def _open_for_reading(
     path: Path, connection: sqlite3.Connection | None, clock: Clock, identity: Identity
 ) -> Database:
     try:
-        connection = _settled(path, connection or prepared(path, "ro"))
+        connection = connection or prepared(path, "ro")
+        for _ in range(_REPLACED_MAX):
+            if _found(path, connection)[0] == 0:
+                break
+            # The file that bears the name is read, were it replaced meanwhile (a backup restored).
+            connection.close()
+            connection = prepared(path, "ro")
         _check_sound(path, connection)
         return Database(path, connection, clock=clock, identity=identity)
     except BaseException as error:
@@ -234,16 +228,6 @@ def _open_for_reading(
             connection.close()
         _raise_told(error, path)
         raise
-
-
-def _settled(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:
-    """Connect anew for reading to the file that bears the name, were it replaced meanwhile (a backup restored)."""
-    for _ in range(_REPLACED_MAX):
-        if _found(path, connection)[0] == 0:
-            break
-        connection.close()
-        connection = prepared(path, "ro")
-    return connection
 
 
 def _found(path: Path, connection: sqlite3.Connection) -> _Found:
