@@ -134,7 +134,7 @@ def build(application: QApplication, base: Path) -> Program:
     application.setApplicationDisplayName("qpvdesk")
     application.setDesktopFileName("qpvdesk")
     application.setWindowIcon(QIcon(str(paths.resource("icons/qpvdesk.png"))))
-    QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
+    QLocale.setDefault(QLocale("fr_FR"))
     application.installTranslator(QtWords(application))
     translator = QTranslator(application)
     if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):

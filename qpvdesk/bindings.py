@@ -31,6 +31,10 @@ _MAPPING, _FEATURE = "shibokensupport.signature.mapping", "shibokensupport.featu
 _LOADING = RLock()
 _TAKEN = frozenset(name for kind in enum.IntFlag.__mro__ for name in vars(kind))
 _STANDARD = enum.EnumType._create_  # type: ignore[attr-defined]
+_KINDS = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
+_EMPTY: dict[tuple[Any, Any], dict[str, Any]] = {}
+_WAITING: dict[Any, list[tuple[str, int]]] = {}
+"""The names and numbers of the members of each enum that nobody asked anything yet."""
 
 
 def restore_import() -> None:
@@ -43,46 +47,102 @@ def restore_import() -> None:
 
 
 def quicken_enums() -> None:
-    """Make the enums that PySide asks for in a third of the time; they are the same (`test_bindings.py`).
+    """Make the enums that PySide asks for when something of them is asked; they are the same (`test_bindings.py`).
 
-    PySide makes two hundred enums of two thousand members at a start, by the general way of `enum`. Only under the
-    release of Python whose enums these are.
+    PySide makes two hundred enums of three thousand members at a start, of which a first sight uses one in
+    three. Only under the release of Python whose enums these are, and where PySide is not imported yet: its signatures
+    look for words of enums, and must be ours to load (`_DeferredModule`).
     """
-    if sys.version_info[:2] == (3, 11):
-        enum.EnumType._create_ = quick_enum  # type: ignore[attr-defined]
+    if sys.version_info[:2] == (3, 11) and "PySide6" not in sys.modules:
+        enum.EnumType._create_ = waiting_enum  # type: ignore[attr-defined]
 
 
-def quick_enum(kind: Any, name: str, names: Any, **asked: Any) -> Any:
-    """Make an enum as `EnumType._create_` of Python 3.11; what is not plainly of whole numbers goes its way."""
+class WaitingEnum(enum.EnumType):
+    """The class of an enum that is none yet: it has its members, and is an `EnumType`, as soon as one asks it anything.
+
+    Two habits of PySide's look at the kind itself and see no enum in one that waits: words of an enum as those of the
+    class around it (`Qt.AlignLeft`, which its types do not know) and a signal that bears an enum. Nothing here has them.
+    """
+
+    def __call__(cls, *given: Any, **named: Any) -> Any:
+        _make_members(cls)
+        # As PySide has it of an enum that is called with nothing.
+        return cls(*(given or (0,)), **named)
+
+    def __getattribute__(cls, name: str) -> Any:
+        _make_members(cls)
+        return getattr(cls, name)
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        # What PySide adds to each enum that it made.
+        if name not in ("_missing_", "__module__", "__qualname__"):
+            _make_members(cls)
+        type.__setattr__(cls, name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        _make_members(cls)
+        delattr(cls, name)
+
+
+def waiting_enum(kind: Any, name: str, names: Any, **asked: Any) -> Any:
+    """Make an enum as `EnumType._create_` of Python 3.11, its members later; what is not plainly numbers goes its way."""
     if asked.get("module") is None:
         # As `_create_` does: the module that asked, not this one.
         asked["module"] = sys._getframe(2).f_globals.get("__name__")
-    if kind not in (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag) or not _is_plain(names):
+    if asked.get("qualname") or asked.get("type") or kind not in _KINDS or not _is_plain(names):
         return _STANDARD(kind, name, names, **asked)
-    made = _STANDARD(kind, name, [], **asked)
-    is_flag, is_number = issubclass(kind, enum.Flag), issubclass(kind, int)
-    listed, by_name, by_value = made._member_names_, made._member_map_, made._value2member_map_
-    mask = singles = 0
-    for word, value in names:
-        mask |= value
-        single = bool(value) and not value & (value - 1)
-        singles |= value if single else 0
-        member = by_value.get(value)
-        if member is None:
-            member = int.__new__(made, value) if is_number else object.__new__(made)
-            member.__dict__.update(_value_=value, _name_=word, __objclass__=made, _sort_order_=len(listed))
-            by_value[value] = member
-            if single or not is_flag:
-                listed.append(word)
-        by_name[word] = member
-        type.__setattr__(made, word, member)
-    if is_flag:
-        made._flag_mask_, made._singles_mask_ = mask, singles
-        made._all_bits_ = 2 ** mask.bit_length() - 1
-        values = [member._value_ for member in made]
-        if values != sorted(values):
-            made._iter_member_ = made._iter_member_by_def_
+    held = _held_by_an_empty(kind, asked.get("boundary"))
+    made = type.__new__(WaitingEnum, name, (kind,), {**held, "__module__": asked["module"]})
+    # Not among the rest, of which `type` would make it a static method.
+    type.__setattr__(made, "__new__", enum.Enum.__new__)
+    _WAITING[made] = names
     return made
+
+
+def _held_by_an_empty(kind: Any, boundary: Any) -> dict[str, Any]:
+    """What an enum of that kind holds before it has a member, but for its names and for what its members fill."""
+    if (kind, boundary) not in _EMPTY:
+        made = _STANDARD(kind, "Empty", [], module=__name__, boundary=boundary)
+        own = ("__module__", "__dict__", "__weakref__", "__new__")
+        _EMPTY[kind, boundary] = {word: thing for word, thing in vars(made).items() if word not in own}
+    return _EMPTY[kind, boundary]
+
+
+def _make_members(made: Any) -> None:
+    """Give an enum its members, once; another thread that asks it something waits for them."""
+    with _LOADING:
+        names = _WAITING.pop(made, None)
+        if names is None:
+            return
+        is_flag, is_number = issubclass(made, enum.Flag), issubclass(made, int)
+        listed: list[str] = []
+        by_name: dict[str, Any] = {}
+        by_value: dict[int, Any] = {}
+        mask = singles = 0
+        for word, value in names:
+            mask |= value
+            single = bool(value) and not value & (value - 1)
+            singles |= value if single else 0
+            member = by_value.get(value)
+            if member is None:
+                member = int.__new__(made, value) if is_number else object.__new__(made)
+                member.__dict__.update(
+                    _value_=value, _name_=word, __objclass__=made, _sort_order_=len(listed)
+                )
+                by_value[value] = member
+                if single or not is_flag:
+                    listed.append(word)
+            by_name[word] = member
+        own = {**by_name, "_member_names_": listed, "_member_map_": by_name, "_value2member_map_": by_value}
+        own["_unhashable_values_"] = []
+        if is_flag:
+            own.update(_flag_mask_=mask, _singles_mask_=singles, _all_bits_=2 ** mask.bit_length() - 1)
+            values = [by_name[word]._value_ for word in listed]
+            if values != sorted(values):
+                own["_iter_member_"] = enum.Flag.__dict__["_iter_member_by_def_"].__get__(None, made)
+        for word, thing in own.items():
+            type.__setattr__(made, word, thing)
+        type.__setattr__(made, "__class__", enum.EnumType)
 
 
 def _is_plain(names: Any) -> bool:
@@ -110,6 +170,10 @@ class _DeferredModule(ModuleType):
         with _LOADING:
             importer = vars(self).pop("_importer", None)
             if importer is not None:
+                # Defaults of its functions are told by words of enums, which it looks for in the classes around.
+                enum.EnumType._create_ = _STANDARD  # type: ignore[attr-defined]
+                for made in list(_WAITING):
+                    _make_members(made)
                 # PySide has given it a second name since, by which its source is not found.
                 spec = vars(self)["__spec__"]
                 given, spec.name = spec.name, vars(self).pop("_own_name")

@@ -12,7 +12,7 @@ from tests.bench.measure import process
 from tests.bench.synthetic import ONE_CONTRACT
 
 _COLUMNS = (
-    "stage", "processor_ms", "modules", "own_modules", "classes", "enums", "members", "statements", "memory_mb",
+    "stage", "processor_ms", "modules", "own_modules", "classes", "enums", "waiting", "members", "statements", "memory_mb",
 )  # fmt: skip
 
 

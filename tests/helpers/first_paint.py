@@ -25,25 +25,26 @@ class Tally:
 
     def __init__(self) -> None:
         self.classes = 0
-        self.enums: list[enum.EnumType] = []
+        self.known: frozenset[type] | None = None
         self.statements: list[str] = []
         self.stages: list[dict[str, object]] = []
 
     def count(self) -> None:
         """Count from now on."""
-        build, make = builtins.__build_class__, enum.EnumType.__new__
+        self.known = frozenset(kinds_of_enum())
+        build = builtins.__build_class__
 
         def built(*given: Any, **named: Any) -> Any:
             self.classes += 1
             return build(*given, **named)
 
-        def made(*given: Any, **named: Any) -> Any:
-            kind = make(*given, **named)
-            self.enums.append(kind)
-            return kind
-
         builtins.__build_class__ = built
-        enum.EnumType.__new__ = made  # type: ignore[assignment,method-assign]
+
+    def enums(self) -> tuple[list[enum.EnumType], int]:
+        """Return the enums that were made with their members, and how many classes of enums wait for somebody to ask."""
+        kinds = [kind for kind in kinds_of_enum() if self.known is not None and kind not in self.known]
+        made = [kind for kind in kinds if type(kind) is enum.EnumType]
+        return made, len(kinds) - len(made)
 
     def listen(self) -> None:
         """Note each statement of every connection that is opened from now on; what a trigger does is left out."""
@@ -63,6 +64,7 @@ class Tally:
     def stage(self, name: str) -> None:
         """Note where the process has come to."""
         own = sum(1 for module in sys.modules if module.startswith("qpvdesk"))
+        made, waiting = self.enums()
         self.stages.append(
             {
                 "stage": name,
@@ -70,12 +72,19 @@ class Tally:
                 "modules": len(sys.modules),
                 "own_modules": own,
                 "classes": self.classes,
-                "enums": len(self.enums),
-                "members": sum(len(kind.__members__) for kind in self.enums),
+                "enums": len(made),
+                "waiting": waiting,
+                "members": sum(len(kind.__members__) for kind in made),
                 "statements": len(self.statements),
                 "memory_mb": round(resident() / 1e6, 1),
             }
         )
+
+
+def kinds_of_enum(base: type = enum.Enum) -> list[Any]:
+    """Every class of enum there is; nothing is asked of it, which would make its members."""
+    found = {id(kind): kind for below in type.__subclasses__(base) for kind in (below, *kinds_of_enum(below))}
+    return [*found.values()]
 
 
 def resident() -> int:

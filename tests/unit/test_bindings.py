@@ -29,7 +29,9 @@ def kinds_of(module: ModuleType) -> list[Any]:
 
 def made_both_ways(kind: Any, names: Any) -> tuple[Any, Any]:
     """The enum as the program makes it, and as Python does."""
-    return bindings.quick_enum(kind, "Made", names, **ASKED), bindings._STANDARD(kind, "Made", names, **ASKED)
+    return bindings.waiting_enum(kind, "Made", names, **ASKED), bindings._STANDARD(
+        kind, "Made", names, **ASKED
+    )
 
 
 def told(kind: Any) -> dict[str, object]:
@@ -65,6 +67,72 @@ def test_what_is_not_plain_goes_the_way_of_python(names: Any) -> None:
     quick, slow = made_both_ways(enum.Enum, names)
     assert told(quick).keys() == told(slow).keys()
     assert [member.value for member in quick] == [member.value for member in slow]
+
+
+_WAITING = """
+import enum, threading
+from qpvdesk import bindings
+from PySide6.QtCore import QEvent, QLocale, Qt
+def waits(kind):
+    return type(kind) is bindings.WaitingEnum
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Qt.Key.Key_A", "Qt.Key(65)", "Qt.Key['Key_A']", "len(Qt.Key)", "list(Qt.Key)", "Qt.Key.__members__", "dir(Qt.Key)",
+        "65 in Qt.Key", "vars(Qt.Key)", "hasattr(Qt.Key, 'no')", "repr(Qt.Key)",
+        "setattr(Qt.Key, 'other', 1)", "Qt.Key._member_map_", "reversed(Qt.Key)", "exec('class K(Qt.Key): pass')",
+    ],
+)  # fmt: skip
+def test_an_enum_of_qt_has_its_members_when_anything_is_asked_of_it(asked: str) -> None:
+    said = told_by(
+        _WAITING,
+        "assert waits(Qt.Key) and waits(Qt.Corner) and waits(QLocale.Language)",
+        f"try: {asked}",
+        "except TypeError: pass",
+        "print(type(Qt.Key) is enum.EnumType, len(Qt.Key) > 400, waits(Qt.Corner))",
+    )
+    assert said == ["True True True"]
+
+
+def test_what_qt_returns_and_takes_are_members_of_the_enum_that_waited() -> None:
+    said = told_by(
+        _WAITING,
+        "from PySide6.QtGui import QColor, QPen",
+        "pen = QPen(QColor('red'))",
+        "assert waits(Qt.PenStyle) and waits(Qt.PenCapStyle)",
+        "print(pen.style() is Qt.PenStyle.SolidLine, pen.style() == Qt.PenStyle(1), type(Qt.PenStyle) is enum.EnumType)",
+        "assert waits(Qt.AlignmentFlag)",
+        "print(Qt.AlignmentFlag() == Qt.AlignmentFlag(0), repr(Qt.AlignmentFlag(33)))",
+        "assert waits(QEvent.Type)",
+        "found = []",
+        "threads = [threading.Thread(target=lambda: found.append(QEvent.Type(12))) for _ in range(20)]",
+        "[thread.start() for thread in threads], [thread.join() for thread in threads]",
+        "print(len(found), {id(member) for member in found} == {id(QEvent.Type.Paint)})",
+    )
+    assert said == ["True True True", "True <AlignmentFlag.AlignLeft|AlignTop: 33>", "20 True"]
+
+
+def test_enums_wait_no_more_once_the_signatures_of_qt_are_asked_for() -> None:
+    said = told_by(
+        _WAITING,
+        "from PySide6.support.signature import get_signature",
+        "from PySide6.QtCore import QAbstractItemModel",
+        "assert waits(Qt.Corner)",
+        "print(get_signature(QAbstractItemModel.sort), waits(Qt.Corner), len(bindings._WAITING))",
+    )
+    assert "Qt.SortOrder" in said[-1]
+    assert said[-1].endswith("False 0")
+    assert (
+        said[-1].split(" False")[0]
+        == told_by(
+            "from PySide6.support.signature import get_signature",
+            "from PySide6.QtCore import QAbstractItemModel",
+            "print(get_signature(QAbstractItemModel.sort))",
+        )[-1]
+    )
 
 
 _TOLD = """
