@@ -31,6 +31,17 @@ class Told(Struct, frozen=True):
     denominator: Decimal | None = None
 
 
+READ = "Lu"
+"""How what is kept among the reserves begins where it is our reading of the document, which nobody reserved."""
+
+
+def reserve_words(text: str, of: str = "") -> str:
+    """`Réserve : …`, or `Lu : …` where it is a reading. `of`: what or whose it is, after the word."""
+    word, _, rest = text.partition(":")
+    read = word.strip() == READ
+    return f"{READ if read else 'Réserve'}{of}{NNBSP}: {rest.strip() if read else text}"
+
+
 def called(item: Objective | Engagement | Funding) -> str:
     """The whole name of what was promised, or of a means, on one line, then its code."""
     return f"{' '.join(item.label.split())} ({item.code})"

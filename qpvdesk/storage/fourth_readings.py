@@ -66,3 +66,34 @@ READINGS: tuple[Mend, ...] = (
     Mend("statement/ARS-S22", "", "", None),
 )  # fmt: skip
 """What a fourth reading found: two counts told as one that is wrong, facts told as promises, years that nobody dated."""
+
+BASES: tuple[Mend, ...] = (
+    Mend("condition/FT/1", "text",
+         ("Une seule phrase du document, lue ici service par service\u202f; jeunes et bassin minier, suivis "
+          "sans comparaison."),
+         ("Lu\u202f: une seule phrase du document, que nous appliquons à chacun des huit services\u202f; jeunes et "
+          "bassin minier, suivis sans comparaison.")),
+    Mend("document/MAGAZINE-CALL", "note",
+         ("Il parle de 21 quartiers dans 19 communes pour 2024–2030, là où la liste officielle en compte 17 "
+          "dans l’agglomération."),
+         ("Il parle de 21 quartiers dans 19 communes pour 2024–2030, là où la liste officielle a, dans "
+          "l’agglomération, 17 quartiers, qui touchent 17 communes.")),
+    Mend("objective/ARS-O08", "note",
+         ("Somme des cinq départements du tableau\u202f; la colonne ne suit pas la règle d’un poste pour "
+          "10\u202f000 habitants (ARS-S05 à ARS-S09)."),
+         ("Somme des cinq départements du tableau, qui ne dit pas combien d’habitants couvre un poste ouvert "
+          "(ARS-S05 à ARS-S09).")),
+    Mend("statement/ARS-S16", "label",
+         "Postes visés en région, contre la règle d’un poste pour 10\u202f000 habitants en QPV",
+         "Postes visés en région, et la règle d’un poste pour 10\u202f000 habitants en QPV"),
+    Mend("statement/ARS-S16", "note",
+         ("79 est notre somme du tableau\u202f: 52 postes ouverts et 27 à recruter, la règle étant tenue ligne par "
+          "ligne sur les habitants non couverts."),
+         ("79 est notre somme\u202f: 52 postes ouverts et 27 à recruter\u202f; d’après le tableau, un poste ouvert "
+          "couvre de 4\u202f180 habitants (Somme) à 12\u202f185 (Oise).")),
+    Mend("statement/ARS-S17", "label",
+         "Postes visés dans le Pas-de-Calais, contre la règle d’un poste pour 10\u202f000 habitants en QPV",
+         "Postes visés dans le Pas-de-Calais, et la règle d’un poste pour 10\u202f000 habitants en QPV"),
+)  # fmt: skip
+"""What a sixth reader found: a rule of one for 10 000 inhabitants told as broken where the base is not said, a reading told
+as a reserve, a count that does not say of what."""

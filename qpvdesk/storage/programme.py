@@ -59,6 +59,8 @@ SHIPPED = frozenset(
         "lens-lievin:e639d7a44e364a04a492c493c96563e2e8072cfd64c3b456b14f658809123673",
         "lens-lievin:eb8774ee0f8b5319a1092a2e236e54bfc109576dcd8b0515b6348d56e1d8f0b2",
         "lens-lievin:6d633f1e38214ec3cd0acc557d172806cd5e63642893fda44dfe41ebeb3b6902",
+        "exemple-lens-lievin:754e3234f9334f0ae41afcaac9485b5ae8110509b7a919c304419d35200ce2ec",
+        "lens-lievin:459ef58b8c17b0742be09a7eb0602505e2f9eae0ac798e1b49facb6cb484366a",
     }
 )
 """The contracts that a release brought, and the examples made of them: code and digest of all that was written. Another
@@ -177,6 +179,14 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         "conventions",
         "Contrat relu sur son document\u202f: deux comptes qui ne se comparent pas, faits, dates de convention",
         *_mending("READINGS", latest=True),
+        own_only=True,
+    ),
+    DataMigration(
+        24,
+        "bases",
+        "Contrat relu sur son document\u202f: base que la règle des 10\u202f000 habitants ne dit pas, lecture qui n’est "
+        "pas une réserve",
+        *_mending("BASES", latest=True),
         own_only=True,
     ),
 )

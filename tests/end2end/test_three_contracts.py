@@ -291,7 +291,7 @@ def contradictions(desk: Desk, code: str) -> Counter[str]:
     [
         (typed_town, {"denombrement": 1}),
         (outlined_town, {"total": 1}),
-        (shipped, {"denombrement": 2, "formule": 1}),
+        (shipped, {"denombrement": 2}),
         (invented_town, {"total": 2, "denombrement": 1, "part": 1, "formule": 1, "egalite": 1}),
     ],
 )

@@ -31,7 +31,6 @@ RULES: tuple[tuple[str, str, Rule, PointNature], ...] = (
     ("enveloppe_depassee", "Des montants dépassent leur enveloppe", statements.overfilled, _C),
     ("egalite", "Un même chiffre est donné deux fois, différemment", statements.equality, _C),
     ("par_habitants", "Une cible ne suit pas de la règle par habitants", ratios.per_inhabitants, _C),
-    ("non_couverts", "Des habitants non couverts ne suivent pas de la règle", ratios.uncovered, _C),
     ("deux_noms", "Une même chose est comptée sous deux noms", ratios.counted_twice, _C),
     ("etablissements", "Un nombre d’établissements n’est pas celui de la liste", lists.listed_places, _C),
     ("enumeration", "Un nombre annoncé n’est pas celui de l’énumération", lists.listed_items, _C),
@@ -55,6 +54,9 @@ RULES: tuple[tuple[str, str, Rule, PointNature], ...] = (
     ("memes_annees", "Deux montants portent sur les mêmes années", sources.overlapping_amounts, _N),
     ("annees_passees", "Un montant porte sur des années d’avant le contrat", sources.amounts_before, _N),
     ("base_absente", "Une base ou une date manque", statements.missing_base, _B),
+    ("base_par_habitants", "Une règle par habitants ne dit pas ce qui est déjà couvert", statements.by_head, _B),
+    ("non_couverts", "Des habitants non couverts se comptent sans leur base", ratios.uncovered, _B),
+    ("au_dela_de_la_regle", "Une cible va au-delà de la règle par habitants", ratios.beyond, _B),
     ("enveloppe", "Des montants ne remplissent pas leur enveloppe", statements.envelope, _B),
     ("deux_annees", "Deux départs sont donnés, d’années différentes ou non dites", statements.several_years, _B),
     ("sans_depart", "Une cible n’a pas de départ", structure.no_start, _B),
@@ -76,7 +78,8 @@ _READ = (StatementKind.COMPARAISON, StatementKind.BASE_ABSENTE)
 _STATED = frozenset(
     kind
     for kind, _, _, nature in RULES
-    if nature not in (_N, _B) or kind in ("comparaison", "base_absente", "enveloppe", "deux_annees")
+    if nature not in (_N, _B)
+    or kind in ("comparaison", "base_absente", "base_par_habitants", "enveloppe", "deux_annees")
 )
 """The rules that a reader's note of the same passage does not make superfluous."""
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qpvdesk.domain.coherence.checks import Checked
-from qpvdesk.domain.coherence.statements import ASK
+from qpvdesk.domain.coherence.statements import ASK, BASED, IF_FULL, RULED
 from qpvdesk.domain.coherence.structure import about
 from qpvdesk.domain.french import fold, format_number, format_value
 from qpvdesk.domain.model import Aggregation, Objective, StatementKind
@@ -24,9 +24,41 @@ _UNCOVERED = re.compile(r"\bnon couverts?\b|\bsans \w+")
 
 
 def per_inhabitants(checked: Checked) -> Iterator[Finding]:
-    """The targets of a table against the rule that the same partner states (one for so many inhabitants)."""
-    for objective, ratio in _stated_ratios(checked):
-        for whole, parts in _families(checked, objective.partner):
+    """The targets of a table that fall short of the rule that the same partner states (one for so many inhabitants)."""
+    for rule, whole, part, told in _against_the_rule(checked, short=True):
+        yield about(
+            part,
+            f"{whole.label} : {told}.",
+            RULED,
+            whole.code,
+            cause=f"{whole.label}, contre {_quoted_rule(rule)}",
+            gist=told,
+        )
+
+
+def beyond(checked: Checked) -> Iterator[Finding]:
+    """The targets that go beyond that rule: each may cover fewer inhabitants than it counts for one."""
+    for rule, whole, part, told in _against_the_rule(checked, short=False):
+        yield about(
+            part,
+            f"{whole.label} : {told}.",
+            BASED,
+            whole.code,
+            cause=f"{whole.label}, et {_quoted_rule(rule)}",
+            gist=told,
+        )
+
+
+def _quoted_rule(rule: Objective) -> str:
+    return f"la règle «\u202f{rule.label}\u202f»"
+
+
+def _against_the_rule(
+    checked: Checked, *, short: bool
+) -> Iterator[tuple[Objective, Objective, Objective, str]]:
+    """The rule, the whole, its part whose target is not what the rule gives, and the arithmetic of it."""
+    for rule, ratio in _stated_ratios(checked):
+        for whole, parts in _families(checked, rule.partner):
             if whole.unit == "habitants" or _explained(checked, whole, parts):
                 continue
             for part in parts:
@@ -34,23 +66,20 @@ def per_inhabitants(checked: Checked) -> Iterator[Finding]:
                 if people is None or part.target_value is None:
                     continue
                 reckoned = math.ceil(people / ratio)
-                if reckoned != part.target_value:
-                    gist = (
-                        f"{_place(checked, part)}, {format_number(people)} ÷ {format_number(ratio)} ="
-                        f" {format_value(reckoned, part.unit)}, et non {format_number(part.target_value)}"
-                    )
-                    yield about(
+                if part.target_value < reckoned if short else part.target_value > reckoned:
+                    sum_words = f"{format_number(people)} ÷ {format_number(ratio)} = {format_value(reckoned, part.unit)}"
+                    apart = "et non" if short else "pour une cible de"
+                    yield (
+                        rule,
+                        whole,
                         part,
-                        f"{whole.label} : {gist}.",
-                        "Demandez au partenaire quelle règle il applique avant de suivre la cible qui en découle.",
-                        whole.code,
-                        cause=f"{whole.label}, contre la règle «\u202f{objective.label}\u202f»",
-                        gist=gist,
+                        f"{_place(checked, part)}, {sum_words}, {apart} {format_number(part.target_value)}",
                     )
 
 
 def uncovered(checked: Checked) -> Iterator[Finding]:
-    """Inhabitants said not to be covered, against the posts that are there and the rule of one for so many."""
+    """Inhabitants said not to be covered, where those that are there would cover others by the rule of one for so many: the
+    document does not say how many each of them covers."""
     for objective, ratio in _stated_ratios(checked):
         families = _families(checked, objective.partner)
         posts = [(whole, parts) for whole, parts in families if whole.unit != "habitants"]
@@ -65,22 +94,19 @@ def uncovered(checked: Checked) -> Iterator[Finding]:
                 stated = checked.situation.assessments[part.key].value
                 if people is None or open_posts is None or stated is None:
                     continue
-                reckoned = max(Fraction(0), people - ratio * Fraction(open_posts))
-                if reckoned != stated:
-                    posts_there = f"{format_number(ratio)} × {format_number(open_posts)}"
-                    gist = f"{_place(checked, part)}, " + (
-                        f"{format_number(people)} − {posts_there} = {format_number(reckoned)}, et non"
-                        f" {format_number(stated)}"
-                        if reckoned
-                        else f"{posts_there} couvrent les {format_number(people)} habitants, et le tableau en compte"
-                        f" {format_number(stated)} de reste"
+                left = max(Fraction(0), people - ratio * Fraction(open_posts))
+                if left != stated:
+                    how = f"{format_number(people)} − {format_number(ratio)} × {format_number(open_posts)}"
+                    given = format_number(left) if left else "aucun"
+                    gist = (
+                        f"{_place(checked, part)}, {format_number(stated)}, contre {given} ({how}) {IF_FULL}"
                     )
                     yield about(
                         part,
                         f"{whole.label} : {gist}.",
-                        "Demandez au partenaire comment il compte les habitants couverts.",
+                        BASED,
                         whole.code,
-                        cause=f"{whole.label}, contre la règle «\u202f{objective.label}\u202f»",
+                        cause=f"{whole.label}, et {_quoted_rule(objective)}",
                         gist=gist,
                     )
 

@@ -10,14 +10,18 @@ from fractions import Fraction
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.formula import evaluate, spelled
-from qpvdesk.domain.french import enumerate_words, format_number, format_value
+from qpvdesk.domain.french import enumerate_words, fold, format_number, format_value, unit_of
 from qpvdesk.domain.model import Operand, Statement, StatementKind
 from qpvdesk.domain.points import Finding
 
+_NUMBER, _INHABITANTS = re.compile(r"\b[0-9]{2,}\b"), re.compile(r"\bhabitants?\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\bannée\b", re.IGNORECASE)
 ASK = "Demandez au partenaire d’où vient l’écart, puis notez sa réponse."
 COUNTED = "Demandez au partenaire ce qui manque à la liste, ou comment il compte."
 RULED = "Demandez au partenaire quelle règle il applique avant de suivre la cible qui en découle."
+BASED = "Demandez au partenaire sur quelle base il compte ce qui est couvert."
+IF_FULL = "si chacun en couvrait autant que la règle en compte"
+UNTOLD = "Le document ne dit pas combien d’habitants couvre ce qui est déjà en place"
 SHARED = "Demandez au partenaire comment l’enveloppe se répartit."
 
 
@@ -119,19 +123,14 @@ def share(checked: Checked) -> Iterator[Finding]:
 
 def rule(checked: Checked) -> Iterator[Finding]:
     """A table's figure against the rule said to produce it, row by row."""
-    for statement in checked.statements(StatementKind.FORMULE):
-        operands = checked.operands(statement)
-        values = {operand.name: Fraction(operand.value) for operand in operands if operand.value is not None}
-        if statement.value is None:
-            continue
-        try:
-            reckoned = evaluate(statement.formula, values)
-        except UserError as error:
+    for statement, values, reckoned in _ruled(checked):
+        if isinstance(reckoned, UserError):
             # A base from elsewhere may hold anything: one bad formula must not hide every other finding.
-            yield checked.stated(statement, f"{statement.label} : {_lowered(error.message)}", error.remedy)
-            continue
-        if abs(reckoned - Fraction(statement.value)) > _rounding([statement.value, *_values(operands)]):
-            gap = Fraction(statement.value) - reckoned
+            yield checked.stated(
+                statement, f"{statement.label} : {_lowered(reckoned.message)}", reckoned.remedy
+            )
+        elif not _is_by_head(checked, statement, reckoned):
+            gap = Fraction(statement.value or 0) - reckoned
             more = "de plus" if gap > 0 else "de moins"
             # « 0 habitant, soit 49 669 de plus » would say the same figure twice.
             given = format_value(reckoned, statement.unit)
@@ -142,10 +141,59 @@ def rule(checked: Checked) -> Iterator[Finding]:
                 f"{statement.label} : la règle donne {told}.",
                 RULED,
                 # What one passage says is one rule, however often its table breaks it.
-                cause=f"{statement.partner} {statement.citation.section if statement.citation else statement.formula}",
+                cause=_passage(statement),
                 head="La règle lue dans le document ne donne pas ces chiffres",
                 gist=f"{_lowered(statement.label)} – {told}",
             )
+
+
+def by_head(checked: Checked) -> Iterator[Finding]:
+    """A table's figure against a rule of one for so many inhabitants, which does not say how many those who are there
+    cover: both may be right."""
+    for statement, values, reckoned in _ruled(checked):
+        if not isinstance(reckoned, UserError) and _is_by_head(checked, statement, reckoned):
+            nothing = "aucune" if unit_of(statement.unit).feminine else "aucun"
+            given = format_value(reckoned, statement.unit) if reckoned else nothing
+            shown, how = format_number(statement.value), spelled(statement.formula, values)
+            yield checked.stated(
+                statement,
+                f"{statement.label} : {shown}, contre {given} ({how}) {IF_FULL} ; {UNTOLD[:1].lower()}{UNTOLD[1:]}.",
+                BASED,
+                cause=_passage(statement),
+                head=f"{UNTOLD} ; {IF_FULL}, ces chiffres seraient autres",
+                gist=f"{_lowered(statement.label)} – {shown}, contre {given} ({how})",
+            )
+
+
+def _ruled(
+    checked: Checked,
+) -> Iterator[tuple[Statement, dict[str, Fraction], Fraction | UserError]]:
+    """The statements whose rule gives another figure than theirs, or none, with what it is reckoned from."""
+    for statement in checked.statements(StatementKind.FORMULE):
+        operands = checked.operands(statement)
+        values = {operand.name: Fraction(operand.value) for operand in operands if operand.value is not None}
+        if statement.value is None:
+            continue
+        try:
+            reckoned = evaluate(statement.formula, values)
+        except UserError as error:
+            yield statement, values, error
+            continue
+        if abs(reckoned - Fraction(statement.value)) > _rounding([statement.value, *_values(operands)]):
+            yield statement, values, reckoned
+
+
+def _is_by_head(checked: Checked, statement: Statement, reckoned: Fraction) -> bool:
+    """Whether the rule counts one for so many inhabitants, and the figure leaves it open how many each of them covers: those
+    that remain, or more of them than it needs. Fewer than it needs cannot be right."""
+    about = fold(" ".join((statement.unit, *(operand.label for operand in checked.operands(statement)))))
+    if not _NUMBER.search(statement.formula) or not _INHABITANTS.search(about):
+        return False
+    return bool(_INHABITANTS.search(fold(statement.unit))) or Fraction(statement.value or 0) > reckoned
+
+
+def _passage(statement: Statement) -> str:
+    return f"{statement.partner} {statement.citation.section if statement.citation else statement.formula}"
 
 
 def overfilled(checked: Checked) -> Iterator[Finding]:

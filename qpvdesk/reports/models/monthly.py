@@ -16,6 +16,7 @@ from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import Visit
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.domain.scales import is_beyond_home
+from qpvdesk.domain.told import reserve_words
 from qpvdesk.domain.visits import WORDS, awaited, visits_between
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
@@ -149,7 +150,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         blocks += [*promised_table(data, shown, scales=True), *parity_note(situation, shown)]
         near = {item.partner for item in shown if not is_beyond_home(situation, item)}
         told = [
-            f"Réserve ({partner.short_name}){NNBSP}: {text}"
+            reserve_words(text, f" ({partner.short_name})")
             for partner in situation.dossier.partners
             if partner.key in near
             for text in reserved(situation, partner.key)

@@ -16,6 +16,7 @@ from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
+from qpvdesk.domain.told import READ, reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.copil import AUTHOR
 from qpvdesk.reports.ending import laid_out
@@ -114,8 +115,9 @@ def _stakes(data: CopilData, dates: int) -> list[str]:
         told.append(f"{enumerate_words(things)} {verb} en retard.")
     coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
     told += [due_words(item) for item in coming[:dates]]
-    if left := len(coming[dates:]):
-        told.append(f"{plural(left, 'autre date', 'autres dates')} d’ici deux mois, au tableau de bord.")
+    if left := coming[dates:]:
+        days = enumerate_words([*dict.fromkeys(format_date(item.day) for item in left)])
+        told.append(f"{plural(len(left), 'autre date', 'autres dates')} d’ici deux mois{NNBSP}: {days}.")
     return told
 
 
@@ -137,18 +139,19 @@ def _reserves(situation: Situation, partner: str, most: int) -> str:
     its document up; then how many others."""
     living = {item.key: item for item in situation.engagements}
     own = [item for item in situation.dossier.conditions if item.partner == partner]
-    general = dict.fromkeys(f"Réserve{NNBSP}: {ended(item.text)}" for item in own if item.engagement is None)
+    general = dict.fromkeys(reserve_words(ended(item.text)) for item in own if item.engagement is None)
     single = sorted(
         (living[item.engagement].code, living[item.engagement].label, item.text)
         for item in own
         if item.engagement in living
     )
     on = dict.fromkeys(
-        f"Réserve sur {shorten_words(label, _NAMED_MAX)} ({code}){NNBSP}: {ended(text)}"
+        reserve_words(ended(text), f" sur {shorten_words(label, _NAMED_MAX)} ({code})")
         for code, label, text in single
     )
     told = [*list(general)[:1], *list(on)[:1]][:most]
-    if rest := len(general) + len(on) - len(told):
+    # A reading of the document is no reserve.
+    if rest := sum(text not in told and not text.startswith(READ) for text in (*general, *on)):
         others = ("autre réserve", "autres réserves") if told else ("réserve", "réserves")
         told.append(f"{plural(rest, *others)}.")
     return "".join(f" {text}" for text in told)

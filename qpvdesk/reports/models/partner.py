@@ -8,7 +8,7 @@ from pathlib import Path
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.alerts import VALEUR_ANCIENNE
-from qpvdesk.domain.coherence.statements import ASK, COUNTED, RULED, SHARED
+from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
@@ -53,6 +53,7 @@ _QUESTIONS = {
     ASK: f"D’où vient l’écart{NNBSP}?",
     COUNTED: f"Que manque-t-il à la liste, ou comment comptez-vous{NNBSP}?",
     RULED: f"Quelle règle appliquez-vous{NNBSP}?",
+    BASED: f"Sur quelle base comptez-vous ce qui est couvert{NNBSP}?",
     SHARED: f"Comment l’enveloppe se répartit-elle{NNBSP}?",
 }
 """What is asked of the partner, for what the officer is told to do."""
@@ -181,14 +182,15 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     found = [
         view.point
         for view in data.review.findings
-        if view.point.nature is PointNature.CONTRADICTION and view.point.partner == key
+        if view.point.partner == key
+        and (view.point.nature is PointNature.CONTRADICTION or view.point.remedy == BASED)
     ]
     told = bullets(asked)
     for point in found[:_CONTRADICTIONS]:
         said = f"{point.cause}." if point.parts else point.message
         told += bullets([f"{said} {_QUESTIONS.get(point.remedy, _ANY)}"])
         told += [paragraph(f"– {part}", _PART_STYLE) for part in point.parts]
-    if (left := len(found) - _CONTRADICTIONS) > 0:
+    if left := sum(point.nature is PointNature.CONTRADICTION for point in found[_CONTRADICTIONS:]):
         rest = plural(left, "autre contradiction", "autres contradictions")
         told += bullets([f"Reste à lever {rest} de chiffres."])
     return [*heading("Questions à poser"), *told] if told else []

@@ -25,7 +25,7 @@ from qpvdesk.domain.model import (
     Weather,
 )
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called
+from qpvdesk.domain.told import called, reserve_words
 from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry
@@ -271,7 +271,7 @@ def _engagement_text(
         for item in situation.dossier.conditions
         if item.engagement is not None and situation.followed_by(item.engagement) == engagement.key
     ]
-    told = [*(f"Réserve{NNBSP}: {text}" for text in dict.fromkeys(own)), *more]
+    told = [*map(reserve_words, dict.fromkeys(own)), *more]
     return stacked(engagement.label, told) if told else cell(engagement.label, width)
 
 

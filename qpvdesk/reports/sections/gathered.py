@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qpvdesk.domain import counts
-from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.gatherings import AXES, Gathering, ways
+from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections.partner import PromiseChapter, lead_words
 from qpvdesk.reports.sections.reserves import reserved
@@ -20,7 +20,7 @@ def of_gathering(data: CopilData, gathering: Gathering) -> PromiseChapter:
     promised = counts.promised_count(own)
     held = {item.partner for item in gathering.engagements} | {item.partner for item in gathering.objectives}
     notes = [
-        f"Réserve, {partner.short_name or partner.name}{NNBSP}: {text}"
+        reserve_words(text, f", {partner.short_name or partner.name}")
         for partner in situation.dossier.partners
         if partner.key in held
         for text in reserved(situation, partner.key)

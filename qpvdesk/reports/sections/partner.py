@@ -15,6 +15,7 @@ from qpvdesk.domain.model import Engagement, Objective
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
+from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -29,7 +30,7 @@ from qpvdesk.reports.sections.engagements import (
     folded,
     told_engagements,
 )
-from qpvdesk.reports.sections.reserves import CONDITION_STYLE, on_engagements, reserved
+from qpvdesk.reports.sections.reserves import CONDITION_STYLE, is_reserve, on_engagements, reserved
 from qpvdesk.reports.style import (
     BODY_STYLE,
     HEIGHT,
@@ -95,7 +96,7 @@ def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
         summary.counts,
         (
             *spoken_to,
-            *(f"Réserve{NNBSP}: {text}" for text in reserved(situation, own.key)),
+            *map(reserve_words, reserved(situation, own.key)),
             *on_engagements(situation, own.key),
         ),
         situation.objectives_of_partner(own.key),
@@ -162,7 +163,7 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: 
     engagements = chapter.engagements
     subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(chapter)}
     blocks = title(chapter.entry, chapter.kicker)
-    under = [text for text in chapter.notes if not text.startswith("Réserve")]
+    under = [text for text in chapter.notes if not is_reserve(text)]
     if chapter.has_promises:
         lead = f"{chapter.lead.rstrip('.')}{NNBSP}: {statuses_words(chapter.counts)}."
         own = {item.key for item in chapter.objectives}
@@ -178,7 +179,7 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: 
         blocks.append(paragraph(chapter.lead, BODY_STYLE))
     if under:
         blocks.append(paragraph(" ".join(under), COUNTS_STYLE))
-    blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if text.startswith("Réserve")]
+    blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if is_reserve(text)]
     for block in blocks:
         # A chapter does not begin on a page that holds nothing of it but its head.
         block.keepWithNext = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called, quoted
+from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.text import shorten_words
@@ -17,7 +17,7 @@ _BAD = (Weather.ORAGE, Weather.NUAGE)
 
 def positions(situation: Situation, partner: str) -> tuple[str, ...]:
     """Its first reserve of all that it promises, then what hinders it: a sentence each."""
-    told = [f"Réserve{NNBSP}: {ended(text)}" for text in reserved(situation, partner)[:1]]
+    told = [reserve_words(ended(text)) for text in reserved(situation, partner)[:1]]
     return (*told, *(" ".join(words) for words in [hindrances(situation, partner)] if words))
 
 

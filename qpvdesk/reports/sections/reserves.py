@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import READ, reserve_words
 from qpvdesk.reports.sections.engagements import has_news
 from qpvdesk.reports.style import NOTE_STYLE
 from qpvdesk.reports.text import paragraph, shorten_words
@@ -22,8 +22,7 @@ def reserved(situation: Situation, partner: str) -> list[str]:
 
 def reserves(situation: Situation, partner: str) -> list[Flowable]:
     """Those reserves on a paper of the partner alone."""
-    texts = reserved(situation, partner)
-    return [paragraph(f"Réserve{NNBSP}: {text}", CONDITION_STYLE) for text in texts]
+    return [paragraph(reserve_words(text), CONDITION_STYLE) for text in reserved(situation, partner)]
 
 
 def reserves_by_engagement(situation: Situation, partner: str) -> dict[str, list[str]]:
@@ -46,12 +45,17 @@ def on_engagements(situation: Situation, partner: str) -> list[str]:
         item.code: f"{shorten_words(item.label, _NAME_MAX)} ({item.code})" for item in situation.engagements
     }
     found = reserves_by_engagement(situation, partner)
-    return [f"Réserve sur {names[code]}{NNBSP}: {text}" for code, texts in found.items() for text in texts]
+    return [reserve_words(text, f" sur {names[code]}") for code, texts in found.items() for text in texts]
 
 
 def engagement_reserves(situation: Situation, partner: str) -> list[Flowable]:
     """The same on a paper of the partner alone."""
     return [paragraph(text, CONDITION_STYLE) for text in on_engagements(situation, partner)]
+
+
+def is_reserve(note: str) -> bool:
+    """Whether a sentence under the name of a partner tells a reserve, or a reading."""
+    return note.startswith(("Réserve", READ))
 
 
 CONDITION_STYLE = NOTE_STYLE.clone("condition", leftIndent=8, spaceBefore=2)

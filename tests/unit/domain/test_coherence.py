@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -190,25 +191,47 @@ def test_a_figure_that_follows_from_its_rule_is_left_alone() -> None:
 
 def test_a_figure_that_does_not_is_shown_with_the_rule_at_work() -> None:
     broken = statement(
-        StatementKind.FORMULE, "Non couverts", 119134, "habitants", ("Habitants", 361198), ("Postes", 26),
-        formula="max(0, x1 - 10000 * x2)",
-    )  # fmt: skip
-
-    assert the_point(broken, "formule").message == fr(
-        "Non couverts~: la règle donne 101~198_habitants (361~198 − 10~000 × 26),"
-        " et non 119~134 (17~936 de plus)."
+        StatementKind.FORMULE, "Coordonnateurs", 16, "postes", ("Réseaux", 14), formula="max(0, x1 - 1)"
     )
-
-
-def test_a_rule_that_gives_nothing_repeats_no_figure() -> None:
+    assert the_point(broken, "formule").message == fr(
+        "Coordonnateurs~: la règle donne 13_postes (14 − 1), et non 16 (3 de plus)."
+    )
     broken = statement(
-        StatementKind.FORMULE, "Non couverts", 1080, "habitants", ("Habitants", 37067), ("Postes", 6),
-        formula="max(0, x1 - 10000 * x2)",
-    )  # fmt: skip
-
-    assert the_point(broken, "formule").message == fr(
-        "Non couverts~: la règle donne 0_habitant (37~067 − 10~000 × 6, ramené à 0), et non 1~080."
+        StatementKind.FORMULE, "Coordonnateurs", 16, "postes", ("Réseaux", 1), formula="max(0, x1 - 2)"
     )
+    assert the_point(broken, "formule").message == fr(
+        "Coordonnateurs~: la règle donne 0_poste (1 − 2, ramené à 0), et non 16."
+    ), "a rule that gives nothing repeats no figure"
+
+
+@pytest.mark.parametrize(
+    ("stated", "unit", "operands", "formula", "kind", "told"),
+    [
+        (119134, "habitants", (361198, 26), "max(0, x1 - 10000 * x2)", "base_par_habitants",
+         "119~134, contre 101~198_habitants (361~198 − 10~000 × 26)"),
+        (1080, "habitants", (37067, 6), "max(0, x1 - 10000 * x2)", "base_par_habitants",
+         "1~080, contre aucun (37~067 − 10~000 × 6, ramené à 0)"),
+        (21, "postes", (149827, 16), "arrondi_sup(x1 / 10000)", "base_par_habitants",
+         "21, contre 15_postes (149~827 ÷ 10~000, arrondi au supérieur)"),
+        # Fewer than the rule asks for cannot be right, however many each covers.
+        (12, "postes", (149827, 16), "arrondi_sup(x1 / 10000)", "formule",
+         "la règle donne 15_postes (149~827 ÷ 10~000, arrondi au supérieur), et non 12 (3 de moins)"),
+    ],
+)  # fmt: skip
+def test_a_rule_of_one_for_so_many_inhabitants_says_which_base_it_lacks(
+    stated: int, unit: str, operands: tuple[int, int], formula: str, kind: str, told: str
+) -> None:
+    """The document does not say how many inhabitants those who are there cover: both figures may be right."""
+    held = statement(
+        StatementKind.FORMULE, "Reste", stated, unit, ("Habitants", operands[0]), ("Postes", operands[1]),
+        formula=formula,
+    )  # fmt: skip
+    point = the_point(held, kind)
+    assert fr(told) in point.message
+    if kind == "base_par_habitants":
+        assert point.nature is PointNature.BASE_MANQUANTE
+        assert "ne dit pas combien d’habitants couvre" in point.message.replace("le document ", "")
+        assert not re.search(r"et non|\b0.habitant", point.message)
 
 
 def test_a_rule_that_cannot_be_reckoned_is_said_and_hides_nothing_else() -> None:

@@ -178,8 +178,10 @@ def town(code: str) -> Territory:
 
 
 CASES: tuple[Case, ...] = (
-    ("par_habitants", lambda: posts(4, 5000), lambda: posts(3, 5000), "25 000 ÷ 10 000 = 3 postes, et non 4"),
-    ("non_couverts", lambda: posts(3, 9000), lambda: posts(3, 5000), "25 000 − 10 000 × 2 = 5 000, et non 9 000"),
+    ("par_habitants", lambda: posts(2, 5000), lambda: posts(4, 5000), "25 000 ÷ 10 000 = 3 postes, et non 2"),
+    ("au_dela_de_la_regle", lambda: posts(4, 5000), lambda: posts(2, 5000), "= 3 postes, pour une cible de 4"),
+    ("non_couverts", lambda: posts(3, 9000), lambda: posts(3, 5000),
+        "9 000, contre 5 000 (25 000 − 10 000 × 2) si chacun en couvrait autant que la règle en compte"),
     ("deux_noms", lambda: acronym(44), lambda: acronym(21), "44 ARMS"),
     ("etablissements", lambda: colleges(3), lambda: colleges(2), "3 collèges annoncés, 2 énumérés (Curie ; Zola)"),
     ("enumeration", lambda: announced("Trois axes : agir, former et suivre, aider, prêter."),

@@ -546,7 +546,7 @@ def test_a_service_is_below_parity(points: tuple[Point, ...]) -> None:
 @pytest.mark.parametrize(
     "ident",
     [
-        "formule:ARS-S05",
+        "base_par_habitants:ARS-S05",
         "base_absente:BPI-S03", "denombrement:BPI-S31",
         "base_absente:CALL-S01", "comparaison:BPI-S07", "enveloppe:BPI-S04", "deux_annees:BPI-S09",
         "deux_annees:BPI-S10", "comparaison:BPI-S24", "unites:BPI-O02", "comparaison:FT-S05", "comparaison:FT-S06",

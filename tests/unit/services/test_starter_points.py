@@ -27,7 +27,7 @@ TABLE = {
     "Somme": (36442, 3, 23902, 3),
     "Aisne": (37067, 6, 1080, 1),
 }
-ROWS = "formule:ARS-S05"
+ROWS = "base_par_habitants:ARS-S05"
 """One cause, one finding: the five rows of the table under the one rule."""
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "coherence-lens-lievin.toml"
@@ -35,7 +35,7 @@ REFERENCE = Path(__file__).parents[2] / "reference" / "coherence-lens-lievin.tom
 SENTENCES = {
     "denombrement:ARS-S02": "le document annonce 6_orientations et en énumère 5",
     "denombrement:BPI-S31": "le document annonce 3_axes et en énumère 2",
-    "formule:ARS-S05": "101~198_habitants (361~198 − 10~000 × 26), et non 119~134 (17~936 de plus)",
+    "base_par_habitants:ARS-S05": "119~134, contre 101~198_habitants (361~198 − 10~000 × 26)",
     "enveloppe:BPI-S04": "150 + 200 = 350 sur 600_M€~; le détail de 250_M€ n’est pas donné.",
     "deux_annees:BPI-S09": "79~000_créations (année non dite) et 72~000_créations (année 2021).",
     "deux_annees:BPI-S10": "8~000_créations (année non dite) et 7~000_créations (année 2021).",
@@ -151,9 +151,16 @@ def test_what_one_cause_gathers_goes_on_small_after_its_colon(points: dict[str, 
     told = {ident: points[ident].message for ident in (ROWS, "denombrement:ARS-S02")}
     plain = {ident: text.replace("\u202f", " ").replace("\u00a0", " ") for ident, text in told.items()}
     assert plain[ROWS].startswith(
-        "La règle lue dans le document ne donne pas ces chiffres : habitants non couverts, Nord – 101 198"
+        "Le document ne dit pas combien d’habitants couvre ce qui est déjà en place ; si chacun en couvrait autant que la"
+        " règle en compte, ces chiffres seraient autres : habitants non couverts, Nord – 119 134, contre 101 198"
     )
     assert " ; habitants non couverts, Oise – " in plain[ROWS]
+    # What each post covers by the table itself.
+    covered = {place: (people - left) / posts for place, (people, posts, left, _) in TABLE.items()}
+    assert (
+        (min(covered.values()), max(covered.values())) == (covered["Somme"], covered["Oise"]) == (4180, 12185)
+    )
+    assert "de 4 180 habitants (Somme) à 12 185 (Oise)" in plain[ROWS]
     # The same count said twice is told once, and beside it where it is found again.
     assert plain["denombrement:ARS-S02"].count("annonce 6 orientations") == 1
     assert (

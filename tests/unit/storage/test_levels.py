@@ -251,6 +251,15 @@ def test_a_fourth_reading_takes_away_what_was_told_twice_unless_an_officer_wrote
     # The contract that shipped did not speak of the magazine yet.
     mended = [mend for mend in fourth_readings.READINGS if mend.thing != "document/MAGAZINE-CALL"]
     assert len(told) == len(mended)
+    fifth = next(item for item in programme.MIGRATIONS if item.name == "bases")
+    told = [entry for entry in readers.history(base, limit=100_000) if entry.act == fifth.label]
+    assert len(told) == len(
+        [mend for mend in fourth_readings.BASES if mend.thing != "document/MAGAZINE-CALL"]
+    )
+    (read,) = [
+        item.text for item in contract.conditions if item.key == starter_key("lens-lievin/condition/FT/1")
+    ]
+    assert read.startswith("Lu\u202f: "), "a reading is no reserve"
     gone = (mends_data.Mend("statement/ARS-S21", "", "", None),)
     (change,) = mends.changes(base.connection, gone)
     assert change == written.removed(statements["ARS-S21"])
@@ -296,7 +305,12 @@ def test_a_base_brought_along_says_what_the_contract_says_now(base: Database) ->
 
 
 def _is_mended(key: str) -> bool:
-    mends = (*mends_data.REREADINGS, *mends_data.THIRD_READINGS, *fourth_readings.READINGS)
+    mends = (
+        *mends_data.REREADINGS,
+        *mends_data.THIRD_READINGS,
+        *fourth_readings.READINGS,
+        *fourth_readings.BASES,
+    )
     return key in {starter_key(f"lens-lievin/{mend.thing}") for mend in mends}
 
 
