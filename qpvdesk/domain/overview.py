@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import takewhile
 from statistics import median
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from qpvdesk.domain import common, counts
 from qpvdesk.domain.common import SharedPromise
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.expected import to_ask
-from qpvdesk.domain.french import UNKNOWN, fold, plural
+from qpvdesk.domain.french import UNKNOWN, fold, plural, unquoted
 from qpvdesk.domain.how_far import part_words
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import Contract, Partner
@@ -104,6 +105,15 @@ class Overview(Struct, frozen=True):
 
     day: date
     lines: tuple[ContractLine, ...]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """How each contract is called beside the others, by key: without the words that all of them begin with."""
+        words = {item.contract.key: unquoted(item.contract.name).split() for item in self.lines}
+        pairs = zip(min(words.values()), max(words.values()), strict=False) if len(words) > 1 else ()
+        alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        begun = min(alike, *(len(split) - 1 for split in words.values())) if alike else 0
+        return {key: " ".join(split[begun:]) for key, split in words.items()}
 
     @property
     def partners(self) -> tuple[Partner, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain import canonical
-from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, fold, format_date, plural, unquoted
+from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, fold, format_date, plural
 from qpvdesk.domain.how_far import bound_words, value_words
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import Partner
@@ -34,15 +34,16 @@ from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.slide_tables import ROWS_MAX, SlideTable
 from qpvdesk.reports.slides import Slide
-from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, NOTE_STYLE, REGULAR, TABLE, fill, load_fonts
-from qpvdesk.reports.tables import PAD, data_table
-from qpvdesk.reports.text import line, paragraph, shorten, shorten_words
+from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, NOTE_STYLE, fill, load_fonts
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import line, paragraph, shorten_words
 
 _NAME, _NO_VALUE = "Note départementale", "sans valeur"
 _UNKNOWN, _COUNTED = "Non renseignés", "Objectifs promis dont aucune valeur n’est connue, par contrat."
 _PARTNERS_MAX = 5
 """Columns of partners beside those of the counts; the other partners are on the page « Contrats »."""
-_NAMED_MAX, _COMMON_MAX, _VALUES_MAX = 6, 18, 3
+_NAMED_MAX, _NAMED_SLIDE_MAX, _COMMON_MAX, _VALUES_MAX = 6, 2, 18, 3
+_ELSEWHERE = "à l’annexe du dossier du comité de pilotage de chaque contrat"
 _NAME_MAX, _LABEL_MAX, _NARROW_MAX = 60, 70, 14
 
 
@@ -67,11 +68,11 @@ def _data_words(view: Overview) -> str:
 
 def _contracts(view: Overview) -> list[Flowable]:
     """One row a contract: its counts, its late decisions, then each partner's."""
-    partners = view.partners[:_PARTNERS_MAX]
+    partners, names = view.partners[:_PARTNERS_MAX], view.names
     widths = fill(None, 56, 54, 48, *(44 for _ in partners))
     rows: list[list[Any]] = [
         [
-            shorten(_name(item), REGULAR, TABLE, widths[0] - PAD),
+            _cell(shorten_words(names[item.contract.key], _NAME_MAX)),
             counted_words(item.counts),
             counted_words(item.own_counts),
             str(item.late_decisions),
@@ -81,23 +82,14 @@ def _contracts(view: Overview) -> list[Flowable]:
     ]
     header = ("Contrat", "À traiter", "Dont\npropres", "Décisions\néchues", *(item.code for item in partners))
     blocks = data_table(header, rows, widths, right=range(1, len(header)))
-    names = [f"{item.code}{NNBSP}: {item.name}" for item in partners if item.name != item.code]
-    left = len(view.partners) - len(partners)
-    rest = (
-        f" {plural(left, 'autre partenaire est', 'autres partenaires sont')} dans la page Contrats."
-        if left
-        else ""
-    )
+    columns = [f"{item.code}{NNBSP}: {item.name}" for item in partners if item.name != item.code]
+    left = [item.name for item in view.partners[len(partners) :]]
+    rest = f" Sans colonne ici, et compris dans les nombres{NNBSP}: {enumerate_words(left)}." if left else ""
     told = (
         f"«{NNBSP}7 sur 40{NNBSP}»{NNBSP}: 7 objectifs à traiter, de 40 promis. Dont propres{NNBSP}: à l’échelle du contrat"
-        f" et en dessous. {', '.join(names)}.{rest}"
+        f" et en dessous. {', '.join(columns)}.{rest}"
     )
     return [*blocks, paragraph(told, NOTE_STYLE)]
-
-
-def _name(item: ContractLine) -> str:
-    """How a contract is called in a table, on one line."""
-    return shorten_words(line(unquoted(item.contract.name)), _NAME_MAX)
 
 
 def _of_partner(item: ContractLine, partner: Partner) -> str:
@@ -105,18 +97,20 @@ def _of_partner(item: ContractLine, partner: Partner) -> str:
     return counted_words(summary.counts) if summary is not None else UNKNOWN
 
 
-def _unknown(view: Overview) -> list[str]:
+def _unknown(view: Overview, named: int = _NAMED_MAX) -> list[str]:
     """A line a partner: in how many contracts promised objectives have no value, where the most."""
     waited: dict[str, list[tuple[int, str]]] = {}
-    names = {item.code: item.name for item in view.partners}
+    names, contracts = {item.code: item.name for item in view.partners}, view.names
     for item in view.lines:
         for summary in item.partners:
             if count := summary.counts[Statut.NON_RENSEIGNE]:
-                waited.setdefault(summary.partner.code, []).append((count, _name(item)))
+                waited.setdefault(summary.partner.code, []).append(
+                    (count, shorten_words(contracts[item.contract.key], _NAME_MAX))
+                )
     told = []
     for code in sorted(waited, key=lambda code: (-len(waited[code]), fold(names[code]))):
         places = sorted(waited[code], key=lambda pair: -pair[0])
-        shown = [f"{name} ({count})" for count, name in places[:_NAMED_MAX]]
+        shown = [f"{name} ({count})" for count, name in places[:named]]
         left = len(places) - len(shown)
         shown += [f"{plural(left, 'autre', 'autres')}"] if left else []
         told.append(
@@ -139,11 +133,16 @@ def _common(view: Overview) -> list[Flowable]:
         ]
         for group in shown
     ]
-    cells = [[_cell(text) for text in row] for row in rows]
+    # A count stands under its title: alone among these cells, it is drawn to the right.
+    cells = [[text if at == 2 else _cell(text) for at, text in enumerate(row)] for row in rows]
     header = ("Objectif", "Partenaire, échelle", "Contrats", "Valeur", "Cible", "Statut")
     blocks = data_table(header, cells, fill(None, 80, 42, 106, 84, 92), right=(2,))
     left = len(view.common) - len(shown)
-    rest = f"Et {plural(left, 'autre objectif commun', 'autres objectifs communs')}, dans la page Contrats."
+    alike = all(agree(group) for group in view.common[_COMMON_MAX:])
+    rest = (
+        f"Et {plural(left, 'autre objectif commun', 'autres objectifs communs')}"
+        f"{', le même chiffre partout' if alike else ''}{NNBSP}: {_ELSEWHERE}."
+    )
     return [*blocks, *([paragraph(rest, NOTE_STYLE)] if left else [])]
 
 
@@ -187,11 +186,11 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
     """The cover, the contracts, whose figures are not known, what is common."""
     notes = f"{_data_words(view)}. {NO_SUM}"
     # One row less than hold: how many more there are is said under them.
-    late = [item for item in view.lines if item.promised][: ROWS_MAX - 1]
+    late, names = [item for item in view.lines if item.promised][: ROWS_MAX - 1], view.names
     table = SlideTable(
         ("Contrat", "À traiter", "Dont propres", "Décisions échues"),
         tuple(
-            (_name(item), counted_words(item.counts), counted_words(item.own_counts), str(item.late_decisions))
+            (names[item.contract.key], counted_words(item.counts), counted_words(item.own_counts), str(item.late_decisions))
             for item in late
         ),
         (0.49, 0.17, 0.17, 0.17),
@@ -207,17 +206,17 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
                 _on_one_line(group[0].partner),
                 str(len(group)),
                 "le même" if agree(group) else "différent",
-                _worst(group),
+                _statuses(group),
             )
             for group in view.common[: ROWS_MAX - 1]
         ),
-        (0.44, 0.16, 0.11, 0.13, 0.16),
+        (0.37, 0.16, 0.11, 0.13, 0.23),
         right=(2,),
     )
-    unknown = _unknown(view)
-    silent = [shorten_words(words, 150) for words in unknown[: ROWS_MAX - 1]]
-    if left := len(unknown) - len(silent):
-        silent.append(f"Et {plural(left, 'autre partenaire', 'autres partenaires')}.")
+    unknown = _unknown(view, _NAMED_SLIDE_MAX)
+    silent = unknown[: ROWS_MAX - 1]
+    if rest := _rest(len(unknown) - len(silent), "autre partenaire", "autres partenaires"):
+        silent.append(rest)
     return (
         Slide(_NAME, lines=(count, _data_words(view)), notes=notes),
         Slide(
@@ -247,11 +246,6 @@ def _on_one_line(partner: Partner) -> str:
     """The usual name of a partner, or the code where it would take several lines of a narrow column."""
     name = partner.short_name or partner.code
     return name if len(name) <= _NARROW_MAX else partner.code
-
-
-def _worst(group: Iterable[Followed]) -> str:
-    found = {item.assessment.status for item in group}
-    return STATUT_LABELS[next(status for status in STATUT_ORDER if status in found)]
 
 
 def write(

@@ -35,7 +35,8 @@ def sixty(lines: tuple[ContractLine, ...]) -> Overview:
     named = []
     for number in range(60):
         line = lines[number % 3]
-        name = f"Contrat de ville de la communauté d’agglomération n° {number} de très loin"
+        kind = ("communauté d’agglomération", "communauté de communes", "métropole")[number % 3]
+        name = f"Contrat de ville de la {kind} numéro {number} de très loin"
         contract = replace(line.contract, key=f"k{number}", code=f"c{number}", name=name)
         followed = tuple(replace(item, contract=contract) for item in line.followed)
         named.append(replace(line, contract=contract, followed=followed))
@@ -43,10 +44,11 @@ def sixty(lines: tuple[ContractLine, ...]) -> Overview:
 
 
 def test_the_note_says_the_counts_of_each_contract(lines: tuple[ContractLine, ...], tmp_path: Path) -> None:
-    department.write(tmp_path / "n.pdf", overview(DAY, lines))
+    view = overview(DAY, lines)
+    department.write(tmp_path / "n.pdf", view)
     text = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "n.pdf").pages)
     for line in lines:
-        assert f"{line.contract.name}{counted_words(line.counts)}" in text.replace("\n", "")
+        assert f"{view.names[line.contract.key]}{counted_words(line.counts)}" in text.replace("\n", "")
     assert NO_SUM in text.replace("\n", " ")
     assert "Médiane de 3 contrats" in text
 
@@ -72,10 +74,22 @@ def test_it_can_be_taken_up_elsewhere(lines: tuple[ContractLine, ...], tmp_path:
     assert department.write(tmp_path / f"n.{ending}", overview(DAY, lines)) == 0
 
 
-def test_sixty_contracts_hold_in_four_pages(lines: tuple[ContractLine, ...], tmp_path: Path) -> None:
+def test_sixty_contracts_hold_in_four_pages(
+    lines: tuple[ContractLine, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     view = sixty(lines)
     assert len(view.common) > 5
+    monkeypatch.setattr(department, "_COMMON_MAX", len(view.common) - 1)
     assert department.write(tmp_path / "n.pdf", view) <= 4
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "n.pdf").pages).split())
+    # Sixty names that begin alike were cut to what they have in common.
+    for number, kind in enumerate(("communauté d’agglomération", "communauté de communes", "métropole")):
+        assert f"{kind} numéro {number} de très loin" in text
+    # What a list leaves out is on a paper, as the list is.
+    assert "Et 1 autre objectif commun, le même chiffre partout : à l’annexe du dossier" in text
+    assert "page Contrats" not in text
+    left = [partner.name for partner in view.partners[5:]]
+    assert f"Sans colonne ici, et compris dans les nombres : {' et '.join(left)}." in text
 
 
 def test_its_slides_are_read_from_the_end_of_a_room(lines: tuple[ContractLine, ...], tmp_path: Path) -> None:
