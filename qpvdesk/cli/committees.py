@@ -51,7 +51,7 @@ class _Meeting:
         """Return an entry with what was named in the place of what it says."""
         return replace(
             entry,
-            kind=MeetingKind(self.genre) if self.genre else entry.kind,
+            kind=self.genre or entry.kind,
             day=french.parse_date(self.day) if self.day else entry.day,
             place=entry.place if self.lieu is None else self.lieu,
             title=entry.title if self.titre is None else self.titre,
@@ -61,14 +61,12 @@ class _Meeting:
 
 
 def _meeting_options(*, new: bool) -> Callable[[Callable[..., None]], Callable[..., Any]]:
-    kinds = [kind.value for kind in MeetingKind]
     options = (
         click.option(
             "--genre",
-            type=click.Choice(kinds),
             default="copil" if new else None,
-            metavar="|".join(kinds),
-            help="Le genre de réunion.",
+            metavar="|".join((*MeetingKind, "TEXTE")),
+            help="Le genre de réunion, ou le nom d’un autre.",
         ),
         click.option("--date", "day", required=new, metavar="JJ/MM/AAAA", help="Le jour de la réunion."),
         click.option("--lieu", metavar="TEXTE", help="Où elle se tient."),

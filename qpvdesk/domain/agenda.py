@@ -10,7 +10,7 @@ from msgspec import Struct
 from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, plural
 from qpvdesk.domain.meetings import is_open, meeting_code
-from qpvdesk.domain.model import MEETING_LABELS, Engagement, Objective, Step
+from qpvdesk.domain.model import Engagement, Objective, Step
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import quoted
@@ -129,7 +129,7 @@ def _steps(situation: Situation) -> Iterator[NextDate]:
 
 def _meetings(situation: Situation) -> Iterator[NextDate]:
     for meeting in situation.dossier.meetings:
-        name = meeting.title or MEETING_LABELS[meeting.kind]
+        name = meeting.name
         yield _dated(meeting.day, name, meeting_code(meeting), f"reunion-{meeting.key}")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qpvdesk.domain.agenda import open_steps
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import is_late, meeting_code
-from qpvdesk.domain.model import MEETING_LABELS, Meeting, MeetingKind
+from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.situation import Situation
 
@@ -108,5 +108,5 @@ def unfrozen_committees(situation: Situation, _previous: Situation | None) -> It
 
 
 def _of_meeting(meeting: Meeting, statement: str, remedy: str) -> Finding:
-    name = f"{meeting.title or MEETING_LABELS[meeting.kind]} du {format_date(meeting.day)}"
+    name = f"{meeting.name} du {format_date(meeting.day)}"
     return Finding(meeting_code(meeting), None, f"{name}{NNBSP}: {statement}", remedy, statement=statement)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NBSP, NNBSP, fold, format_date
 from qpvdesk.domain.model import (
     DECISION_LABELS,
+    MEETING_LABELS,
     Decision,
     DecisionState,
     Dossier,
@@ -23,16 +24,14 @@ from qpvdesk.domain.model import (
 OPEN_STATES = frozenset({DecisionState.A_FAIRE, DecisionState.EN_COURS})
 """The states of a decision that somebody still has to carry out."""
 
+_MEETING_CODE = re.compile(r"[A-Z0-9-]+-\d{4}-\d\d-\d\d(?:-D\d+)?")
+_KIND_MAX = 60
+"""Characters of the name of a kind of meeting."""
 _HEAD_MIN = 6
 """Letters from which a word names what is counted: « part » and « bus » stand in many sentences."""
-_MONTHS_TO_NEXT: dict[MeetingKind, int] = {
-    MeetingKind.COPIL: 6,
-    MeetingKind.COTECH: 3,
-    MeetingKind.REVUE: 3,
-    MeetingKind.BILATERALE: 6,
-}
-
-_MEETING_CODES: dict[MeetingKind, str] = {
+_MONTHS_TO_NEXT: Mapping[str, int] = {MeetingKind.COTECH: 3, MeetingKind.REVUE: 3}
+_MONTHS_USUAL = 6
+_MEETING_CODES: Mapping[str, str] = {
     MeetingKind.COPIL: "COPIL",
     MeetingKind.COTECH: "COTECH",
     MeetingKind.REVUE: "REVUE",
@@ -45,14 +44,41 @@ def meeting_code(meeting: Meeting) -> str:
     return meeting_code_on(meeting.kind, meeting.day)
 
 
-def meeting_code_on(kind: MeetingKind, day: date) -> str:
-    """What a meeting of that kind on that day is called."""
-    return f"{_MEETING_CODES[kind]}-{day.isoformat()}"
+def meeting_code_on(kind: str, day: date) -> str:
+    """What a meeting of that kind on that day is called: `CONSEIL-CITOYEN-2026-03-12` for one of the contract's own."""
+    own = "-".join(re.findall("[a-z0-9]+", fold(kind))).upper()
+    return f"{_MEETING_CODES.get(kind) or own or 'REUNION'}-{day.isoformat()}"
+
+
+def meeting_kind(text: str, known: Iterable[str] = ()) -> str:
+    """Return the kind that a text means: a usual one by its word, its name or its code, one of those `known`, else its own.
+    Raises `UserError` where it is none."""
+    name = " ".join(text.split())
+    wanted = fold(name)
+    for kind in MeetingKind:
+        if wanted in map(
+            fold, (kind.value.replace("_", " "), kind.value, MEETING_LABELS[kind], _MEETING_CODES[kind])
+        ):
+            return kind
+    name = next((kind for kind in known if fold(kind) == wanted), name)
+    if not re.search("[a-z0-9]", wanted) or is_visit_code(f"{wanted.upper()}-") or len(name) > _KIND_MAX:
+        raise UserError(
+            f"«\u202f{name[:_KIND_MAX]}\u202f» n’est pas un genre de réunion.",
+            "Nommez-le en quelques mots (Conseil citoyen, Comité TFPB…)\u202f; une visite s’inscrit dans la page"
+            " «\u202fVisites\u202f».",
+        )
+    return name[0].upper() + name[1:]
+
+
+def meeting_kinds(dossier: Dossier) -> tuple[str, ...]:
+    """Return the contract's list of kinds of meeting: the usual ones, then those that it has beside them."""
+    own = {item.kind for item in dossier.meetings} - set(MeetingKind)
+    return (*MeetingKind, *sorted(own, key=fold))
 
 
 def is_meeting_code(code: str) -> bool:
     """Tell whether a code is that of a meeting or of one of its decisions."""
-    return code.partition("-")[0] in _MEETING_CODES.values()
+    return _MEETING_CODE.fullmatch(code) is not None and not is_visit_code(code)
 
 
 def is_visit_code(code: str) -> bool:
@@ -89,7 +115,7 @@ def in_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
 
 def last_of_kind(dossier: Dossier, kind: MeetingKind) -> Meeting | None:
     """Return the latest meeting of that kind, held or to come."""
-    of_kind = in_order(item for item in dossier.meetings if item.kind is kind)
+    of_kind = in_order(item for item in dossier.meetings if item.kind == kind)
     return of_kind[-1] if of_kind else None
 
 
@@ -99,7 +125,7 @@ def last_with_participants(dossier: Dossier, meeting: Meeting) -> Meeting | None
     known = [
         item for item in in_order(dossier.meetings) if item.day < meeting.day and lines(item.participants)
     ]
-    alike = [item for item in known if item.kind is meeting.kind]
+    alike = [item for item in known if item.kind == meeting.kind]
     return (alike or known)[-1] if known else None
 
 
@@ -109,7 +135,8 @@ def day_of_next(meeting: Meeting, today: date) -> date:
     Two COPIL a year and more frequent technical committees are what the circular of 7 November 2024 expects.
     A day that falls on a weekend slides to the Monday.
     """
-    year, month = divmod(meeting.day.year * 12 + meeting.day.month - 1 + _MONTHS_TO_NEXT[meeting.kind], 12)
+    later = _MONTHS_TO_NEXT.get(meeting.kind, _MONTHS_USUAL)
+    year, month = divmod(meeting.day.year * 12 + meeting.day.month - 1 + later, 12)
     proposed = max(date(year, month + 1, min(meeting.day.day, 28)), today)
     weekend = proposed.weekday() - 4
     return proposed if weekend <= 0 else date.fromordinal(proposed.toordinal() + 3 - weekend)

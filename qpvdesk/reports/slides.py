@@ -18,7 +18,6 @@ from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
-from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
@@ -105,7 +104,7 @@ def slides(data: CopilData) -> tuple[Slide, ...]:
 
 def _cover(data: CopilData) -> Slide:
     meeting, contract = data.copil, data.situation.dossier.contract
-    when = f"{MEETING_LABELS[meeting.kind]}, le {format_date(meeting.day)}" if meeting is not None else ""
+    when = f"{meeting.kind_name}, le {format_date(meeting.day)}" if meeting is not None else ""
     place = f", {meeting.place}" if meeting is not None and meeting.place else ""
     words = [f"{when}{place}", data.review.data_words, "Données fictives" if contract.fictitious else ""]
     return Slide(line(contract.name), lines=tuple(text for text in words if text), notes=_source(data))

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.meetings import meeting_code
-from qpvdesk.domain.model import MEETING_LABELS, Dossier
+from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.spelling import SHORTEST, nearness
 from qpvdesk.domain.visits import visit_codes
 from qpvdesk.services.desk import Desk
@@ -325,7 +325,7 @@ class _Shelf:
 
     def _title(self, kind: str, entity: Any, name: str) -> str:
         if kind == "meeting":
-            return name or f"{MEETING_LABELS[entity.kind]} du {format_date(entity.day)}"
+            return name or f"{entity.kind_name} du {format_date(entity.day)}"
         if kind == "visit":
             return f"{entity.place}, {format_date(entity.day)}"
         if kind == "operand":

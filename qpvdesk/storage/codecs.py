@@ -127,10 +127,22 @@ _THRESHOLDS = Codec(
 )
 
 
+def _named(word: str) -> str:
+    if not word.strip():
+        raise ValueError("no word")
+    return _text(word)
+
+
 @functools.cache
-def _words(values: type[StrEnum]) -> Codec:
+def _words(values: type[StrEnum], *, own: bool) -> Codec:
     # A table is many times faster than calling the enumeration for each row.
     known: dict[str, StrEnum] = {item.value: item for item in values}
+    if own:
+
+        def read(word: str) -> str:
+            return known.get(word) or _named(word)
+
+        return Codec((("", "TEXT"),), lambda v: (_named(str(v)),), read, str, read)
     return Codec((("", "TEXT"),), lambda v: (v.value,), known.__getitem__, str, known.__getitem__)
 
 
@@ -152,4 +164,4 @@ _BY_TYPE = {
 
 def codec_of(field: Field) -> Codec:
     """Return how the values of a field are kept."""
-    return _BY_TYPE[field.type] if field.words is None else _words(field.words)
+    return _BY_TYPE[field.type] if field.words is None else _words(field.words, own=field.open)

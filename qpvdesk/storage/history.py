@@ -272,9 +272,7 @@ class HistoryReader:
         if not day:
             return ""
         if kind == "meeting":
-            return meetings.meeting_code_on(
-                model.MeetingKind(cells.get("kind") or ""), date.fromisoformat(day)
-            )
+            return meetings.meeting_code_on(cells.get("kind") or "", date.fromisoformat(day))
         of_that_day = [
             str(found)
             for (found,) in self._connection.execute(
@@ -324,7 +322,7 @@ class HistoryReader:
                     french.format_number(part) for part in (value.ahead, value.on_track, value.watch)
                 )
         if field.declared.words is not None:
-            return LABELS[field.declared.words][value]
+            return str(LABELS[field.declared.words].get(value, value))
         return _short(str(value))
 
 

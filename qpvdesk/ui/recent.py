@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from qpvdesk.domain.meetings import meeting_code
-from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.found import Offered
@@ -66,7 +65,7 @@ def _names(situation: Situation) -> dict[tuple[str, str], tuple[str, str]]:
             named["engagements", engagement.code] = kind, engagement.label
     named |= {("territoires", item.code): ("Territoire", item.name) for item in dossier.territories}
     for meeting in dossier.meetings:
-        named["comites", meeting_code(meeting)] = "Réunion", meeting.title or MEETING_LABELS[meeting.kind]
+        named["comites", meeting_code(meeting)] = "Réunion", meeting.name
     for decision in dossier.decisions:
         named["comites", situation.decision_code(decision)] = "Décision", decision.label
     return named

@@ -133,6 +133,17 @@ def test_a_meeting_is_made_with_the_keyboard_and_undone(qtbot: QtBot, bench: Ben
     bench.session.undo()
     qtbot.waitUntil(lambda: meetings(bench) == ["COPIL-2025-10-14"])
     qtbot.waitUntil(lambda: "COPIL-2025-10-14" in words(page))
+    click(qtbot, button(page, "Nouvelle réunion…"))
+    dialog = opened(qtbot, bench, MeetingDialog)
+    type_in(qtbot, named(dialog, QLineEdit, "Réunion"), "conseil citoyen")
+    type_in(qtbot, named(dialog, QLineEdit, "Date"), "08/12/2026")
+    click(qtbot, button(dialog, "Enregistrer"))
+    qtbot.waitUntil(lambda: "CONSEIL-CITOYEN-2026-12-08" in words(page))
+    click(qtbot, button(page, "Nouvelle réunion…"))
+    offered = opened(qtbot, bench, MeetingDialog).findChildren(QComboBox)[0]
+    assert offered.findText("Conseil citoyen") == len(MeetingKind), (
+        "the contract's list: the usual ones, then its own"
+    )
 
 
 def test_a_day_that_is_taken_is_told_in_the_dialog(qtbot: QtBot, bench: Bench) -> None:

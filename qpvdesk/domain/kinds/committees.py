@@ -33,7 +33,7 @@ KINDS = (
         feminine=True, door="Nouvelle instance, dans la page « Comités ».",
         fields=(
             KEY, CONTRACT,
-            word("kind", "genre", model.MeetingKind),
+            word("kind", "genre", model.MeetingKind, open=True),
             date("day", "date", REQUIRED),
             text("place", "lieu", ""),
             text("title", "titre", ""),

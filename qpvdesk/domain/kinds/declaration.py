@@ -103,6 +103,8 @@ class Field(Struct, frozen=True):
     named: str = ""
     """Kind of the thing whose code the field holds."""
     words: Words | None = None
+    open: bool = False
+    """Whether these are the usual words, and the contract may have others of its own."""
     toml: str = ""
     """Its word in contract files; empty where they do not hold it."""
     free: bool = True

@@ -6,15 +6,16 @@ from datetime import date
 
 from msgspec import Struct
 
-from qpvdesk.domain.model.words import DecisionState, MeetingKind
+from qpvdesk.domain.model.words import MEETING_LABELS, DecisionState
 
 
 class Meeting(Struct, frozen=True):
-    """A COPIL, a comité technique, a revue de projets or a bilateral meeting."""
+    """A COPIL, a comité technique, a revue de projets, a bilateral meeting, or what else the contract has."""
 
     key: str
     contract: str
-    kind: MeetingKind
+    kind: str
+    """A `MeetingKind`, or the name of a kind of the contract's own: « Conseil citoyen »."""
     day: date
     place: str = ""
     title: str = ""
@@ -22,6 +23,16 @@ class Meeting(Struct, frozen=True):
     """One item a line."""
     participants: str = ""
     """One function a line; never a name."""
+
+    @property
+    def kind_name(self) -> str:
+        """What its kind is called."""
+        return MEETING_LABELS.get(self.kind, self.kind)
+
+    @property
+    def name(self) -> str:
+        """Its title, or what its kind is called."""
+        return self.title or self.kind_name
 
 
 class Decision(Struct, frozen=True):

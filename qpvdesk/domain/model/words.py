@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from qpvdesk.domain.statuses import WEATHER_LABELS as WEATHER_LABELS
@@ -116,7 +117,7 @@ class Stage(StrEnum):
 
 
 class MeetingKind(StrEnum):
-    """The kinds of *instance*."""
+    """The usual kinds of *instance*; a contract may have its own."""
 
     COPIL = "copil"
     COTECH = "comite_technique"
@@ -154,7 +155,7 @@ class StatementKind(StrEnum):
     """A target or a ratio is stated without the base or the date it is reckoned from."""
 
 
-MEETING_LABELS: dict[MeetingKind, str] = {
+MEETING_LABELS: Mapping[str, str] = {
     MeetingKind.COPIL: "Comité de pilotage",
     MeetingKind.COTECH: "Comité technique",
     MeetingKind.REVUE: "Revue de projets",

@@ -10,7 +10,6 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.meetings import lines
-from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox
 from qpvdesk.reports.frozen import CopilData
@@ -31,7 +30,7 @@ def attendance(data: CopilData) -> list[Flowable]:
     people: tuple[str, ...] = ()
     if meeting is not None:
         place = f", {meeting.place}" if meeting.place else ""
-        words = f"{meeting.title or MEETING_LABELS[meeting.kind]}, le {format_date(meeting.day)}{place}."
+        words = f"{meeting.name}, le {format_date(meeting.day)}{place}."
         people = lines(meeting.participants)
     return [
         *title(Entry("emargement", "Feuille d’émargement", 0)),

@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import is_open, lines, meeting_of, state_words
-from qpvdesk.domain.model import MEETING_LABELS, Decision, Meeting
+from qpvdesk.domain.model import Decision, Meeting
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
@@ -29,7 +29,7 @@ def convocation(data: CopilData) -> list[Flowable]:
     """The letter of the meeting that is named, else of the next COPIL; with blanks where nothing is recorded."""
     meeting = data.copil
     contract = data.situation.dossier.contract
-    name = (meeting.title or MEETING_LABELS[meeting.kind]) if meeting is not None else "Comité de pilotage"
+    name = (meeting.name) if meeting is not None else "Comité de pilotage"
     blocks = title(Entry("convocation", "Convocation", 0), name)
     day = format_date(meeting.day) if meeting is not None else _UNKNOWN
     invited = f"{name[:1].lower()}{name[1:]} ({contract.name})"

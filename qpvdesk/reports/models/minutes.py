@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_open, lines, state_words
-from qpvdesk.domain.model import MEETING_LABELS, Decision, Meeting
+from qpvdesk.domain.model import Decision, Meeting
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox
 from qpvdesk.reports.ending import filled, laid_out
@@ -59,7 +59,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
 def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowable]:
     """What is decided, with so many rows to write on where nothing is, and what is still open."""
     dossier = data.situation.dossier
-    kicker = MEETING_LABELS[meeting.kind] if meeting is not None else ""
+    kicker = meeting.kind_name if meeting is not None else ""
     blocks = title(Entry("decisions", "Relevé de décisions", 0), kicker)
     if meeting is None:
         blocks.append(paragraph("Aucune réunion n’est enregistrée : formulaire à remplir.", BODY_STYLE))
@@ -67,7 +67,7 @@ def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowa
         boxes = [[words, EntryBox(hint, widths[1] - 4)] for words, hint in _OF_THE_MEETING]
         blocks += data_table(("La réunion", "À remplir"), boxes, widths)
     else:
-        name = meeting.title or MEETING_LABELS[meeting.kind]
+        name = meeting.name
         place = f", {meeting.place}" if meeting.place else ""
         blocks.append(paragraph(f"{name}, le {format_date(meeting.day)}{place}.", BODY_STYLE))
         agenda = lines(meeting.agenda)

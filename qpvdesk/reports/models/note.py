@@ -12,7 +12,6 @@ from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import overdue
-from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
@@ -89,8 +88,7 @@ def _letter_head(data: CopilData) -> list[Flowable]:
     """Who writes, of what, on which data."""
     meeting = data.copil
     committee = (
-        f" avant le {MEETING_LABELS[meeting.kind][:1].lower()}{MEETING_LABELS[meeting.kind][1:]} du"
-        f" {format_date(meeting.day)}"
+        f" avant le {meeting.kind_name[:1].lower()}{meeting.kind_name[1:]} du {format_date(meeting.day)}"
         if meeting is not None
         else ""
     )

@@ -21,7 +21,7 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.means import means_of
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
-from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Weather
+from qpvdesk.domain.model import Engagement, Nature, Objective, Weather
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import called
@@ -262,7 +262,7 @@ def _meetings(data: CopilData) -> list[Flowable]:
     rows: list[list[Any]] = [
         [
             format_date(item.day),
-            cell(item.title or MEETING_LABELS[item.kind], widths[1] - 8),
+            cell(item.name, widths[1] - 8),
             cell(item.place or "–", widths[2] - 8),
             format_number(len(lines(item.participants))) if item.participants.strip() else UNKNOWN,
             format_number(len(decisions_of(now.dossier, item.key))),

@@ -11,7 +11,6 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import lines
-from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import letterhead
 from qpvdesk.reports.frozen import CopilData
@@ -90,7 +89,7 @@ def _dates(data: CopilData) -> list[tuple[str, str, str]]:
         (
             "Réunion",
             format_date(meeting.day) if meeting is not None else "Date à fixer",
-            ", ".join(part for part in (MEETING_LABELS[meeting.kind], meeting.place) if part)
+            ", ".join(part for part in (meeting.kind_name, meeting.place) if part)
             if meeting is not None
             else "Lieu à préciser",
         ),

@@ -14,7 +14,6 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_code, meeting_of
 from qpvdesk.domain.model import (
     DECISION_LABELS,
-    MEETING_LABELS,
     Decision,
     DecisionState,
     Dossier,
@@ -25,12 +24,13 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 
 _SHOWN = 60
+_USUAL = frozenset(MeetingKind)
 
 
 class MeetingEntry(Struct, frozen=True):
     """A meeting as the officer gives it. `agenda` are its items in order, `participants` functions, never names."""
 
-    kind: MeetingKind
+    kind: str
     day: date
     place: str = ""
     title: str = ""
@@ -199,19 +199,19 @@ def checked_meeting(dossier: Dossier, entry: MeetingEntry, key: str) -> Meeting:
     meeting = Meeting(
         key,
         dossier.contract.key,
-        entry.kind,
+        meetings.meeting_kind(entry.kind, meetings.meeting_kinds(dossier)),
         entry.day,
         place=meetings.one_line(entry.place),
         title=meetings.one_line(entry.title),
         agenda=meetings.joined(entry.agenda),
         participants=meetings.joined(_functions(entry.participants)),
     )
-    # Several partners may be met apart on one day; a committee is held once.
-    alone = entry.kind is not MeetingKind.BILATERALE
+    # Several partners, or several conseils citoyens, may be met apart on one day; a committee is held once.
+    alone = meeting.kind in (MeetingKind.COPIL, MeetingKind.COTECH, MeetingKind.REVUE)
     for other in dossier.meetings:
-        if other.key != key and alone and (other.kind, other.day) == (entry.kind, entry.day):
+        if other.key != key and alone and (other.kind, other.day) == (meeting.kind, meeting.day):
             raise UserError(
-                f"{MEETING_LABELS[entry.kind]}\u202f: il y en a déjà au {french.format_date(entry.day)}.",
+                f"{meeting.kind_name}\u202f: il y en a déjà au {french.format_date(entry.day)}.",
                 "Ouvrez cette réunion, ou choisissez une autre date.",
             )
     return meeting
@@ -263,11 +263,12 @@ def _code(owner: Meeting, decision: Decision) -> str:
 
 
 def _said(meeting: Meeting) -> str:
-    return f"{MEETING_LABELS[meeting.kind]} du {french.format_date(meeting.day)}"
+    name = meeting.kind_name if meeting.kind in _USUAL else f"Réunion «\u202f{meeting.kind}\u202f»"
+    return f"{name} du {french.format_date(meeting.day)}"
 
 
 def _accord(meeting: Meeting) -> str:
-    return "e" if meeting.kind in (MeetingKind.REVUE, MeetingKind.BILATERALE) else ""
+    return "" if meeting.kind in (MeetingKind.COPIL, MeetingKind.COTECH) else "e"
 
 
 def _short(text: str) -> str:

@@ -14,7 +14,7 @@ from qpvdesk.domain.comparison import comparison_sentence as comparison_sentence
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.how_far import step_words
 from qpvdesk.domain.meetings import meeting_code, meeting_coded, meeting_of
-from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
+from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS
@@ -210,7 +210,7 @@ def as_rows(dossier: Dossier) -> tuple[list[str], list[list[str]]]:
         rows.append(
             [
                 meeting_code(meeting),
-                MEETING_LABELS[meeting.kind],
+                meeting.kind_name,
                 french.format_date(meeting.day),
                 meeting.place or "–",
                 str(len(decided)),
@@ -226,7 +226,7 @@ def as_json(dossier: Dossier) -> list[dict[str, object]]:
     return [
         {
             "code": meeting_code(meeting),
-            "genre": meeting.kind.value,
+            "genre": str(meeting.kind),
             "date": meeting.day.isoformat(),
             "lieu": meeting.place,
             "titre": meeting.title,

@@ -13,6 +13,7 @@ from qpvdesk.domain import file_names, french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Field, Kind, Type
 from qpvdesk.domain.levels import Levels
+from qpvdesk.domain.meetings import meeting_kind
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name
@@ -180,6 +181,8 @@ def cell_value(column: Column, cell: ReadCell, unit: str = "") -> Any:
             if french.fold(text) not in _YES:
                 raise UserError(f"«\u202f{text[:40]}\u202f» n’est ni oui ni non.")
             return _YES[french.fold(text)]
+    if column.field.open:
+        return meeting_kind(text)
     found = layout.word_of(column.field.words, text) if column.field.words else None
     if found is None:
         raise UserError(f"«\u202f{text[:40]}\u202f» n’est pas l’un des mots admis.")

@@ -162,7 +162,7 @@ class Column:
         if self.field.type is Type.THRESHOLDS:
             return "une fraction (0,10 pour dix points)"
         if self.field.words is not None:
-            return f"un mot parmi : {', '.join(self.labels)}"
+            return f"un mot parmi : {', '.join(self.labels)}" + ", ou un autre" * self.field.open
         if self.words:
             return f"un mot parmi : {', '.join(self.labels)}"
         year = self.field.begins or self.field.ends

@@ -256,7 +256,7 @@ def _free(table: Table) -> tuple[TableField, ...]:
         field
         for field in table.fields
         if (field.declared.free or (table.kind, field.name) == _LAYOUT)
-        and field.declared.type in (Type.TEXT, Type.FILE_NAME)
+        and (field.declared.open or field.declared.type in (Type.TEXT, Type.FILE_NAME))
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import AROUND_DAYS
-from qpvdesk.domain.model import MEETING_LABELS, MeetingKind
+from qpvdesk.domain.meetings import meeting_kind
+from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form, Rules
@@ -28,19 +31,31 @@ class MeetingDialog(WaitingDialog):
         entry: MeetingEntry,
         rules: Rules[MeetingEntry],
         *,
+        kinds: Sequence[str],
         parent: QWidget | None = None,
     ) -> None:
+        """`kinds`: the contract's list."""
         super().__init__(title, parent, width=theme.px(480))
-        self._entry, self._rules = entry, rules
+        self._entry, self._rules, self._kinds = entry, rules, kinds
         form = Form()
         self._kind = ElidedCombo()
-        for kind, words in MEETING_LABELS.items():
-            self._kind.addItem(words, kind)
+        for kind in kinds:
+            self._kind.addItem(MEETING_LABELS.get(kind, kind), kind)
         self._kind.setCurrentIndex(self._kind.findData(entry.kind))
+        # A contract has kinds of its own: their names are typed in.
+        self._kind.setEditable(True)
+        self._kind.setInsertPolicy(ElidedCombo.InsertPolicy.NoInsert)
+        typed = self._kind.lineEdit()
+        assert typed is not None
+        typed.setAccessibleName("Réunion")
         self._day = DayLine(lambda: rules.today, entry.day, ahead=AROUND_DAYS)
         self._place = QLineEdit(entry.place)
         self._title = QLineEdit(entry.title)
-        form.add("&Réunion", self._kind)
+        self._kind_field = form.add(
+            "&Réunion",
+            self._kind,
+            "Une de la liste, ou le nom d’une autre\u202f: Conseil citoyen, Comité TFPB…",
+        )
         self._day_field = form.add("&Date", self._day, "Passée ou à venir")
         form.add("&Lieu", self._place)
         form.add(
@@ -54,8 +69,13 @@ class MeetingDialog(WaitingDialog):
 
     def _submit(self) -> None:
         try:
+            kind = meeting_kind(self._kind.currentText(), self._kinds)
+        except UserError as error:
+            self._kind_field.refuse(error)
+            return
+        try:
             entry = MeetingEntry(
-                MeetingKind(self._kind.currentData()),
+                kind,
                 self._day.day(),
                 self._place.text(),
                 self._title.text(),

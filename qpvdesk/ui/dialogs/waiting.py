@@ -122,7 +122,7 @@ def _value(field: QWidget) -> Any:
         case QPlainTextEdit():
             return field.toPlainText()
         case QComboBox():
-            return field.currentIndex()
+            return field.currentText() if field.isEditable() else field.currentIndex()
         case QCheckBox():
             return field.isChecked()
     return None
@@ -138,6 +138,10 @@ def _put(field: QWidget, value: Any) -> None:
             field.setChecked(value)
         case QComboBox(), int():
             field.setCurrentIndex(value)
+        case QComboBox(), str() if (at := field.findText(value)) >= 0:
+            field.setCurrentIndex(at)
+        case QComboBox(), str():
+            field.setEditText(value)
 
 
 def _changed(field: QWidget) -> Any:
@@ -145,6 +149,6 @@ def _changed(field: QWidget) -> Any:
         case QLineEdit() | QPlainTextEdit():
             return field.textChanged
         case QComboBox():
-            return field.currentIndexChanged
+            return field.editTextChanged if field.isEditable() else field.currentIndexChanged
     assert isinstance(field, QCheckBox)
     return field.toggled

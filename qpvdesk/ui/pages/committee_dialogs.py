@@ -187,6 +187,7 @@ class CommitteeDialogs(QObject):
             title,
             entry,
             Rules(lambda given: committee.checked_meeting(dossier, given, key), self._today()),
+            kinds=meetings.meeting_kinds(dossier),
             parent=self._window,
         )
         dialog.submitted.connect(lambda given: save(given, dialog))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain import meetings
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import meeting_code
-from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
+from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import tabs
 from qpvdesk.ui.kit.tips import tip
@@ -89,10 +89,10 @@ class MeetingPanel(QFrame):
         if meeting is None:
             return
         dossier = picture.situation.dossier
-        self._heading.setText(meeting.title or MEETING_LABELS[meeting.kind])
+        self._heading.setText(meeting.name)
         said = [meeting_code(meeting), format_date(meeting.day), meeting.place or "lieu à préciser"]
         if meeting.title:
-            said.insert(1, MEETING_LABELS[meeting.kind])
+            said.insert(1, meeting.kind_name)
         self._where.setText(" · ".join(said))
         kept = meetings.snapshots_of(dossier, meeting.key)
         self._freezing.setText("Remplacer l’arrêté…" if kept else "Arrêter les données…")
@@ -115,7 +115,7 @@ class MeetingPanel(QFrame):
         if self.own.line is not None:
             self.own.line.suggest(carriers(dossier))
             coming = ", à venir" if meeting.day > today else ""
-            self.own.line.say_meeting(f"{MEETING_LABELS[meeting.kind]} du {format_date(meeting.day)}{coming}")
+            self.own.line.say_meeting(f"{meeting.kind_name} du {format_date(meeting.day)}{coming}")
         self._show_decisions(picture, meeting)
         self.frozen.show_meeting(
             kept,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qpvdesk.domain import meetings
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, MeetingKind
+from qpvdesk.domain.model import Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.year_strip import Chip, Due
 
-_SHORT = {
+_SHORT: Mapping[str, str] = {
     MeetingKind.COPIL: "COPIL",
     MeetingKind.COTECH: "CoTech",
     MeetingKind.REVUE: "Revue",
@@ -39,7 +39,7 @@ class MeetingRow:
     @property
     def name(self) -> str:
         """Its title, or what it is."""
-        return self.meeting.title or MEETING_LABELS[self.meeting.kind]
+        return self.meeting.name
 
     @property
     def decisions(self) -> str:
@@ -60,7 +60,7 @@ class MeetingRow:
         """The meeting in the calendar."""
         kind, day = self.meeting.kind, self.meeting.day
         words = f"{self.name}, le {format_date(day)} ({self.stage.lower()})"
-        short = f"{_SHORT[kind]} {day.day}"
+        short = f"{_SHORT.get(kind) or kind.split()[0]} {day.day}"
         return Chip(self.meeting.key, day, short, words, kind is MeetingKind.COPIL, self.frozen)
 
 

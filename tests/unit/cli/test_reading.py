@@ -42,7 +42,13 @@ def test_the_base_is_checked(document: Callable[..., dict]) -> None:
 def test_meetings_are_listed(run: Run, document: Callable[..., list]) -> None:
     assert run("reunions").startswith("Aucune réunion n’est inscrite")
     run("reunion", "ajouter", "--date", "30/06/2026")
-    assert [row["code"] for row in document("reunions")] == ["COPIL-2026-06-30"]
+    told = run("reunion", "ajouter", "--date", "01/07/2026", "--genre", "comité TFPB")
+    assert "Réunion « Comité TFPB » du 01/07/2026 inscrite" in told.replace("\u202f", " ")
+    found = document("reunions")
+    assert [(row["code"], row["genre"]) for row in found] == [
+        ("COMITE-TFPB-2026-07-01", "Comité TFPB"), ("COPIL-2026-06-30", "copil"),
+    ]  # fmt: skip
+    assert "COMITE-TFPB-2026-07-01" in run("journal")
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,7 @@ def test_what_is_undone_is_done_again(base: Path, run: Run, refused: Run) -> Non
         (("moyens", "modifier", "BPI-F01", "--montant", "beaucoup"), "--montant"),
         (("meteo", "BPI-E99", "soleil"), "Aucun engagement"),
         (("reunion", "ajouter", "--date", "hier"), "hier"),
+        (("reunion", "ajouter", "--date", "01/06/2026", "--genre", "Visite"), "n’est pas un genre"),
         (("reunion", "retirer", "COPIL-2020-01-01"), "Aucune réunion"),
         (("decision", "modifier", "COPIL-2020-01-01-D1", "--etat", "faite"), "Aucune décision"),
         (("acquitter", "rien:du-tout", "--motif", "x"), "Aucun point d’attention"),

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain import meetings
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
 from tests.unit.domain import builders
 
 WINTER = Meeting("m1", "c", MeetingKind.COPIL, date(2025, 12, 10))
 SPRING = Meeting("m2", "c", MeetingKind.COTECH, date(2026, 3, 12))
 SUMMER = Meeting("m3", "c", MeetingKind.COPIL, date(2026, 6, 30))
+CITIZENS = Meeting("m4", "c", "Conseil citoyen", date(2026, 5, 4))
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 days = st.dates(date(2000, 1, 1), date(2090, 12, 31))
 
@@ -137,3 +139,26 @@ def test_an_arrete_says_what_it_replaces_and_why() -> None:
         "arrêté n°\u00a02 du 02/01/2026, remplace le n°\u00a01 du 01/01/2026\u202f: Chiffre de l’ARS corrigé",
         "arrêté n°\u00a03 du 03/01/2026, remplace le n°\u00a02 du 02/01/2026, sans motif",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("copil", MeetingKind.COPIL), ("Comité de pilotage", MeetingKind.COPIL), ("CoTech", MeetingKind.COTECH),
+        ("comite_technique", MeetingKind.COTECH), ("réunion bilatérale", MeetingKind.BILATERALE),
+        ("CONSEIL CITOYEN", "Conseil citoyen"), (" comité  TFPB ", "Comité TFPB"),
+    ],
+)  # fmt: skip
+def test_a_kind_of_meeting_is_a_usual_one_or_one_of_the_contract(text: str, kind: str) -> None:
+    dossier = builders.dossier(meetings=(CITIZENS, WINTER))
+    assert meetings.meeting_kinds(dossier) == (*MeetingKind, "Conseil citoyen")
+    assert meetings.meeting_kind(text, meetings.meeting_kinds(dossier)) == kind
+    code = meetings.meeting_code(CITIZENS)
+    assert (code, meetings.is_meeting_code(code)) == ("CONSEIL-CITOYEN-2026-05-04", True)
+    assert not any(map(meetings.is_meeting_code, ("VISITE-2026-05-04", "CAF-O01", "")))
+
+
+@pytest.mark.parametrize("text", ["", "…", "Visite", "x" * 61])
+def test_what_names_no_kind_of_meeting_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match="genre de réunion"):
+        meetings.meeting_kind(text)

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import KINDS
-from qpvdesk.domain.model import Attachment, Decision, Dossier, Meeting, MeetingKind
+from qpvdesk.domain.model import Attachment, Decision, Dossier, Meeting
 from qpvdesk.durable import sha256
 from qpvdesk.services import bases
 from qpvdesk.services.contracts import contract_export, contract_import, contract_layout
@@ -75,8 +75,8 @@ def test_nothing_is_lost_on_the_way(demonstration: Dossier, tmp_path: Path, suff
 
 @pytest.fixture
 def joined(demonstration: Dossier) -> tuple[Dossier, dict[str, contract_import.File]]:
-    """The contract with a letter joined to one thing of each kind, and a source document."""
-    meeting = Meeting("comite", demonstration.contract.key, MeetingKind.COPIL, TODAY)
+    """The contract with a letter joined to one thing of each kind, and a source document; a kind of meeting of its own."""
+    meeting = Meeting("comite", demonstration.contract.key, "Conseil citoyen", TODAY)
     demonstration = replace(
         demonstration,
         meetings=(meeting,),
