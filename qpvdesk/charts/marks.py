@@ -22,7 +22,23 @@ class StatusMark(NamedTuple):
         """A rectangle filled with this status."""
         return Rect(x, y, width, height, self.ink, self.hatch, self.tint)
 
+    @property
+    def sign(self) -> str:
+        """The shape as a letter, in a copy whose words stay words."""
+        return _SIGNS[self.shape]
 
+
+_SIGNS = {
+    Shape.CHECK: "✔",
+    Shape.DOUBLE_UP: "▲",
+    Shape.DISC: "●",
+    Shape.DIAMOND: "◆",
+    Shape.DOWN: "▼",
+    Shape.CROSS: "✖",
+    Shape.DASHES: "⋯",
+    Shape.RING: "○",
+    Shape.EYE: "◎",
+}
 # Turned to grey, what is late weighs the most, what goes well the least; no slant tells two of them apart.
 _LOOKS: dict[Statut, tuple[Shape, Hatch, Ink, float]] = {
     Statut.ATTEINT: (Shape.CHECK, Hatch.CROSSED, Ink.SUCCESS, 0.5),
@@ -47,6 +63,13 @@ WEATHER_INKS: dict[Weather, Ink] = {
     Weather.NON_RENSEIGNEE: Ink.NEUTRAL,
     Weather.NON_NECESSAIRE: Ink.NEUTRAL,
 }
+WEATHER_SIGNS: dict[Weather, str] = {
+    Weather.SOLEIL: "☀",
+    Weather.COUVERT: "☀☁",
+    Weather.NUAGE: "☁",
+    Weather.ORAGE: "⚡",
+}
+"""The pictograms as letters."""
 
 Palette = dict[Ink, str]
 

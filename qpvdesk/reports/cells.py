@@ -10,11 +10,11 @@ from math import ceil
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import BAR_ORDER
-from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.marks import STATUS_MARKS, WEATHER_SIGNS
 from qpvdesk.charts.primitives import Ink, Mark
 from qpvdesk.domain.french import UNKNOWN, format_date
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import WEATHER_LABELS, Weather
+from qpvdesk.domain.model import Weather
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import Statut, Trend
 from qpvdesk.reports.codes import destination, draw_linked, places_of
@@ -143,7 +143,7 @@ class StatusCell(_Small):
     given; and the trend."""
 
     def __init__(self, assessment: Assessment, trend: Trend | None, width: float) -> None:
-        self._status = assessment.status
+        self.status = assessment.status
         age = f"au {format_date(assessment.value_day)}" if assessment.outdated else ""
         due = assessment.objective.target_date
         if assessment.status is Statut.NON_RENSEIGNE and due is not None and due < assessment.day:
@@ -155,7 +155,7 @@ class StatusCell(_Small):
     @property
     def texts(self) -> tuple[str, ...]:
         """What it says."""
-        return (STATUS_MARKS[self._status].word, *(word for _, word in self._under))
+        return (STATUS_MARKS[self.status].word, *(word for _, word in self._under))
 
     @property
     def needed(self) -> float:
@@ -167,7 +167,7 @@ class StatusCell(_Small):
 
     def draw(self) -> None:
         canvas = self.canv
-        look = STATUS_MARKS[self._status]
+        look = STATUS_MARKS[self.status]
         base = self.height - 7.8
         paint_mark(canvas, Mark(4, base + 2.8, 8, look.shape, look.ink))
         canvas.setFont(MEDIUM, TABLE)
@@ -274,7 +274,7 @@ class WeatherCell(_Small):
 
     def __init__(self, weather: Weather, words: Sequence[str], width: float) -> None:
         super().__init__(width, 4.0 + 9.2 * len(words))
-        self._weather, self._words = weather, tuple(words)
+        self.weather, self._words = weather, tuple(words)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -283,7 +283,7 @@ class WeatherCell(_Small):
 
     def draw(self) -> None:
         canvas = self.canv
-        paint_weather(canvas, (7, self.height - 6), 14, self._weather)
+        paint_weather(canvas, (7, self.height - 6), 14, self.weather)
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.TEXT))
         for index, text in enumerate(self._words):
@@ -323,9 +323,8 @@ class WeatherBoxes(_Small):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says where it cannot be drawn: a box before each word."""
-        words = (WEATHER_LABELS[weather].lower().removeprefix("objectifs ") for weather in self.ASKED)
-        return ("  ".join(f"☐\u00a0{word}" for word in words),)
+        """What it says where it cannot be drawn: a box before the sign of each."""
+        return ("  ".join(f"☐\u00a0{WEATHER_SIGNS[weather]}" for weather in self.ASKED),)
 
     def draw(self) -> None:
         canvas = self.canv
@@ -386,7 +385,7 @@ class Swatch(_Small):
 
     def __init__(self, status: Statut) -> None:
         super().__init__(44, 10.2)
-        self._status = status
+        self.status = status
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -394,6 +393,6 @@ class Swatch(_Small):
         return ()
 
     def draw(self) -> None:
-        look = STATUS_MARKS[self._status]
+        look = STATUS_MARKS[self.status]
         paint_mark(self.canv, Mark(5, 4.6, 9, look.shape, look.ink))
         paint_rect(self.canv, look.rect(16, 0.8, 26, 8))

@@ -11,20 +11,18 @@ from typing import Any, BinaryIO
 import pypdfium2
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Table
 
-from qpvdesk.charts.marks import PRINT
-from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, fold
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.cells import Legend
+from qpvdesk.reports.copied_tables import add_table, keep_whole
 from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
@@ -32,7 +30,7 @@ from qpvdesk.reports.letterhead import LetterheadBlock, letterhead_words
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.signature import Signatures
-from qpvdesk.reports.style import HEIGHT, NOTE_STYLE, TABLE, WIDTH, load_fonts
+from qpvdesk.reports.style import HEIGHT, NOTE_STYLE, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph, line, shorten_words
 
@@ -41,8 +39,7 @@ _DOTS = 2.5
 _TYPE = "Calibri"
 
 
-_UNDER = RGBColor.from_string(PRINT[Ink.MENTION][1:].upper())
-"""What stands under the first line of a cell: paler, and as large, for a photocopy."""
+_SIGNING_HEIGHT = Mm(48)
 
 
 def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
@@ -65,24 +62,30 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     _word_margins(page, identity)
     _word_head(word, identity.letterhead)
     blocks = list(reading_order(story))
-    chapters = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
-    if len(chapters) > 1:
+    if of_chapters(blocks):
         # A paper of one chapter begins with it: a page that bears a title alone makes two of a note of one.
         word.add_heading(identity.title, 0)
-        word.add_paragraph(identity.foot_words)
-        if identity.cover:
-            word.add_paragraph(identity.cover)
+        for fact in (identity.foot_words, *identity.cover):
+            word.add_paragraph(fact).paragraph_format.space_after = Pt(4)
     if identity.fictitious:
         word.add_paragraph().add_run(FICTITIOUS).bold = True
-    turning = _turning(story) if len(chapters) > 1 else frozenset()
+    turning = turning_titles(story, blocks)
     for block in blocks:
         _word_block(word, block, turned=id(block) in turning)
     word.save(file)
     return sum(isinstance(block, DataTable) for block in blocks)
 
 
-def _turning(story: Sequence[Flowable]) -> frozenset[int]:
-    """The identities of the titles that begin a page on paper; the other chapters follow the one before."""
+def of_chapters(blocks: Sequence[Flowable]) -> bool:
+    """Whether a paper has several chapters."""
+    return sum(1 for block in blocks if isinstance(block, Heading) and block.level == 1) > 1
+
+
+def turning_titles(story: Sequence[Flowable], blocks: Sequence[Flowable]) -> frozenset[int]:
+    """The identities of the titles that begin a page on paper; the other chapters follow the one before, and a paper of
+    one chapter goes on."""
+    if not of_chapters(blocks):
+        return frozenset()
     found: set[int] = set()
     turned = False
     for block in story:
@@ -99,7 +102,7 @@ def _word_block(word: Any, block: Flowable, *, turned: bool) -> None:
             title = word.add_heading(paragraph_text(block), block.level)
             title.paragraph_format.page_break_before = turned
         case DataTable():
-            _word_table(word, block)
+            add_table(word, block)
         case ChartFlowable():
             _word_chart(word, block)
         case Contents():
@@ -120,6 +123,7 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
     style = "List Bullet" if block.bulletText == BULLET else None
     number = f"{block.bulletText} " if block.bulletText and style is None else ""
     paragraph = word.add_paragraph(style=style)
+    paragraph.paragraph_format.keep_with_next = bool(block.getKeepWithNext())
     text = paragraph_text(block)
     rest = text.removeprefix(block.lead)
     for words, bold in ((number, False), (text[: len(text) - len(rest)], True), (rest, False)):
@@ -144,10 +148,8 @@ def _word_margins(page: Any, identity: Identity) -> None:
     """Its title above, its data, fingerprint and page numbers below, on each page."""
     page.header.paragraphs[0].add_run(identity.title).font.size = Pt(8)
     foot = page.footer.paragraphs[0]
-    words = " · ".join(filter(None, (identity.foot_words, "page ")))
-    if identity.fictitious:
-        foot.add_run(f"{FICTITIOUS} · ").bold = True
-    foot.add_run(words)
+    fictitious = FICTITIOUS if identity.fictitious else ""
+    foot.add_run(" · ".join(filter(None, (fictitious, identity.foot_words, "page "))))
     _field(foot, "PAGE")
     foot.add_run(" / ")
     _field(foot, "NUMPAGES")
@@ -159,30 +161,28 @@ def _field(paragraph: Any, instruction: str) -> None:
     """A number that the word processor reckons."""
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), instruction)
-    run = OxmlElement("w:r")
-    text = OxmlElement("w:t")
-    text.text = "1"
-    run.append(text)
-    field.append(run)
+    number = paragraph.add_run("1")
+    number.font.size = Pt(8)
+    field.append(number._r)
     paragraph._p.append(field)
 
 
 def _word_legend(word: Any, block: Legend) -> None:
     block.wrap(WIDTH, HEIGHT)
-    word.add_picture(io.BytesIO(drawn(block)), width=Pt(block.width))
-    word.inline_shapes[-1]._inline.docPr.set("descr", f"Légende : {', '.join(block.words)}")
+    _word_picture(word, block, f"Légende : {', '.join(block.words)}")
 
 
 def _word_signatures(word: Any, block: Signatures) -> None:
     """A frame for each who signs, with the lines to fill in."""
     grid = word.add_table(rows=1, cols=len(block.names))
     grid.style = "Table Grid"
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    grid.rows[0].height = _SIGNING_HEIGHT
     for cell, name in zip(grid.rows[0].cells, block.names, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
         for asked in ("Fonction", "Fait à", "Le", "Signature"):
-            cell.add_paragraph(f"{asked}{NNBSP}:")
-        cell.add_paragraph()
-    _whole(grid.rows[0])
+            cell.add_paragraph(f"{asked}{NNBSP}:").paragraph_format.space_after = Pt(2)
+    keep_whole(grid.rows[0])
     word.add_paragraph()
 
 
@@ -271,7 +271,7 @@ def _slug(title: str) -> str:
 def reading_order(story: Sequence[Flowable]) -> Iterator[Flowable]:
     """Every block in reading order, those that stand side by side one after the other."""
     for block in story:
-        if isinstance(block, PageBreak):
+        if isinstance(block, PageBreak) or getattr(block, "printed_only", False):
             continue
         if type(block) is Table:
             for row in block._cellvalues:
@@ -286,87 +286,18 @@ def paragraph_text(block: Paragraph) -> str:
     return str(block.getPlainText(identify=1))
 
 
-def _word_table(word: Any, table: DataTable) -> None:
-    rows = table.text_rows()
-    grid = word.add_table(rows=1 + len(rows), cols=len(table.columns.header))
-    grid.style = "Table Grid"
-    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
-    grid.autofit = False
-    _tighten(grid)
-    widths = _widths(table)
-    for column, width in zip(grid.columns, widths, strict=True):
-        column.width = width
-    lines = list(grid.rows)
-    _repeat(lines[0])
-    for cell, title, width in zip(lines[0].cells, table.columns.header, widths, strict=True):
-        cell.width = width
-        _fill(cell, (title.replace("\n", " "),), right=False, bold=True)
-    for row, (is_group, cells) in zip(lines[1:], rows, strict=True):
-        _whole(row)
-        targets = row.cells
-        if is_group:
-            merged = targets[0].merge(targets[-1])
-            _fill(merged, cells[0], right=False, bold=True)
-            continue
-        for index, (cell, texts) in enumerate(zip(targets, cells, strict=True)):
-            cell.width = widths[index]
-            _fill(cell, texts, right=index in table.columns.right, bold=False)
-    word.add_paragraph()
-
-
-def _widths(table: DataTable) -> list[Pt]:
-    """The widths of the paper's columns, the narrow ones a little wider: another type may take more room."""
-    widths = table.columns.widths
-    shares = [width if width == max(widths) else width * 1.14 for width in widths]
-    rest = WIDTH - sum(share for share, width in zip(shares, widths, strict=True) if share != width)
-    widest = sum(1 for share, width in zip(shares, widths, strict=True) if share == width)
-    return [
-        Pt(rest / widest if share == width else share) for share, width in zip(shares, widths, strict=True)
-    ]
-
-
-def _tighten(grid: Any) -> None:
-    """Leave little air at the sides of the cells: the paper's columns were reckoned so."""
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        part = OxmlElement(f"w:{side}")
-        part.set(qn("w:w"), "45")
-        part.set(qn("w:type"), "dxa")
-        margins.append(part)
-    grid._tbl.tblPr.append(margins)
-
-
-def _fill(cell: Any, texts: Sequence[str], *, right: bool, bold: bool) -> None:
-    for number, text in enumerate(texts or ("",)):
-        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(0)
-        if right:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        run = paragraph.add_run(text)
-        run.font.size = Pt(TABLE)
-        run.bold = bold
-        if number:
-            run.font.color.rgb = _UNDER
-
-
-def _whole(row: Any) -> None:
-    """Keep a row on one page."""
-    mark = OxmlElement("w:cantSplit")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
-
-
-def _repeat(row: Any) -> None:
-    """Let the header stand again on each page."""
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
-
-
 def _word_chart(word: Any, block: ChartFlowable) -> None:
+    _word_picture(word, block, line(block.chart.summary))
+
+
+def _word_picture(word: Any, block: ChartFlowable | Legend, words: str) -> None:
+    """A drawing as wide as the text, flush with it."""
     word.add_picture(io.BytesIO(drawn(block)), width=Pt(min(block.width, WIDTH)))
-    described = word.inline_shapes[-1]._inline.docPr
-    described.set("descr", line(block.chart.summary))
+    inline = word.inline_shapes[-1]._inline
+    inline.docPr.set("descr", words)
+    for side in "TBLR":
+        # LibreOffice leaves an eighth of an inch where none is told.
+        inline.set(f"dist{side}", "0")
 
 
 def drawn(block: ChartFlowable | Legend) -> bytes:

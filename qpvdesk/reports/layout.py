@@ -89,7 +89,7 @@ class Identity(Struct, frozen=True):
     fictitious: bool = False
     """Whether the figures are those of an example: every page says so."""
     letterhead: Letterhead = NO_LETTERHEAD
-    cover: str = ""
+    cover: tuple[str, ...] = ()
     """What the cover says beside the title and the subject, for those who listen."""
     foot: str = ""
     """What stands at the foot of each page in the place of what tells the data."""
@@ -260,7 +260,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def _cover_words(self) -> str:
         identity = self._identity
-        return f"{identity.title}. {identity.subject}. {identity.cover}".strip()
+        return f"{identity.title}. {identity.subject}. {' '.join(identity.cover)}".strip()
 
     def _draw_page(self, canvas: _Sheet, _document: BaseDocTemplate) -> None:
         if self._pages.head:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from odfdo import (
     Cell,
@@ -15,9 +15,11 @@ from odfdo import (
     Frame,
     Header,
     HeaderRows,
+    LineBreak,
     List,
     Paragraph,
     Row,
+    Span,
     Style,
     Table,
     VarPageCount,
@@ -25,25 +27,30 @@ from odfdo import (
 )
 from reportlab.platypus import Flowable
 
+from qpvdesk.charts.marks import PRINT
+from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.cells import Legend
-from qpvdesk.reports.editable import drawn, paragraph_text, reading_order
+from qpvdesk.reports.copied_tables import copy_widths, kept_rows
+from qpvdesk.reports.editable import drawn, of_chapters, paragraph_text, reading_order, turning_titles
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.signature import Signatures
-from qpvdesk.reports.style import HEIGHT, WIDTH, load_fonts
+from qpvdesk.reports.style import HEIGHT, MARGIN_X, NOTE_STYLE, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph as PaperParagraph
 from qpvdesk.reports.text import line
 
 _POINTS_A_CM = 28.3465
-_RIGHT, _BOLD, _SMALL, _CELL, _KEPT = "qpv-droite", "qpv-gras", "qpv-petit", "qpv-case", "qpv-rang"
+_BOLD, _TEXT, _NOTE, _CELL, _KEPT = "qpv-gras", "qpv-texte", "qpv-note", "qpv-case", "qpv-rang"
 _FONTS = "'IBM Plex Sans', 'Liberation Sans', Arial"
 """The letters of the paper where the reader's machine has them; others as wide."""
-_BORDER = "0.018cm solid #8a8a8f"
+_BORDER = "0.018cm solid #a6a6ab"
+_AIR = "0.18cm"
+"""Between two paragraphs."""
 
 
 def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
@@ -57,16 +64,21 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     body.clear()
     _add_styles(text)
     _add_foot(text, identity)
-    body.append(Header(1, identity.title))
-    heads = [*map(line, identity.letterhead.lines), identity.foot_words, identity.cover]
-    for words in heads:
-        if words:
-            body.append(_paragraph(words))
+    blocks = list(reading_order(story))
+    turning = turning_titles(story, blocks)
+    for words in identity.letterhead.lines:
+        body.append(_paragraph(words, _TEXT))
+    if of_chapters(blocks):
+        body.append(Header(1, identity.title))
+        for fact in (identity.foot_words, *identity.cover):
+            body.append(_paragraph(fact, _TEXT))
     if identity.fictitious:
         body.append(_paragraph(FICTITIOUS, _BOLD))
     tables = 0
-    for block in reading_order(story):
+    for block in blocks:
         for element in _elements(text, block, tables):
+            if id(block) in turning:
+                element.style = _turned(text, block.level)
             body.append(element)
         tables += isinstance(block, DataTable)
     whole = io.BytesIO()
@@ -76,16 +88,22 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
 
 
 def _add_styles(text: Any) -> None:
-    right = Style("paragraph", name=_RIGHT)
-    right.set_properties({"fo:text-align": "end"})
-    right.set_properties({"fo:font-size": "8pt"}, area="text")
     bold = Style("paragraph", name=_BOLD, area="text", bold=True)
-    small = Style("paragraph", name=_SMALL, area="text", size="8pt")
+    told, note = Style("paragraph", name=_TEXT), Style("paragraph", name=_NOTE)
+    for style in (bold, told, note):
+        style.set_properties({"fo:margin-bottom": _AIR})
+    note.set_properties({"fo:font-size": "8pt", "fo:color": PRINT[Ink.MENTION]}, area="text")
     cell = Style("table-cell", name=_CELL, border=_BORDER, padding="0.08cm")
     kept = Style("table-row", name=_KEPT)
     kept.set_properties({"fo:keep-together": "always"})
-    for style in (right, bold, small, cell, kept):
+    for style in (bold, told, note):
+        # Head and foot know no other.
+        text.insert_style(style)
+    for style in (cell, kept):
         text.insert_style(style, automatic=True)
+    for layout in text.get_part("styles.xml").get_elements("//style:page-layout-properties"):
+        for side in ("left", "right"):
+            layout.set_attribute(f"fo:margin-{side}", f"{MARGIN_X / _POINTS_A_CM:.2f}cm")
     _set_letters(text)
 
 
@@ -111,13 +129,16 @@ def _set_letters(text: Any) -> None:
     for level in text.get_part("styles.xml").root.get_elements("//text:outline-level-style"):
         for sign in ("style:num-format", "style:num-suffix"):
             level.set_attribute(sign, "")
+        # LibreOffice sets the points of this pattern before a title, even without a number.
+        level.del_attribute("loext:num-list-format")
 
 
 def _add_foot(text: Any, identity: Identity) -> None:
     """Its title above, its data, fingerprint and page numbers below, on each page."""
     master = text.get_styles("master-page")[0]
-    master.set_page_header(_paragraph(identity.title))
-    foot = _paragraph(" · ".join(filter(None, (identity.foot_words, "page "))))
+    master.set_page_header(_paragraph(identity.title, _NOTE))
+    fictitious = FICTITIOUS if identity.fictitious else ""
+    foot = _paragraph(" · ".join(filter(None, (fictitious, identity.foot_words, "page "))), _NOTE)
     foot.append(VarPageNumber())
     foot.append(" / ")
     foot.append(VarPageCount())
@@ -128,14 +149,57 @@ def _paragraph(words: str, style: str | None = None) -> Any:
     return Paragraph(line(words), style=style, formatted=False)
 
 
-def _elements(text: Any, block: Flowable, number: int) -> Iterator[Element]:
+def _turned(text: Any, level: int) -> str:
+    """The style of a title that begins a page."""
+    name = f"qpv-titre-{level}"
+    if text.get_style("paragraph", name) is None:
+        style = Style("paragraph", name=name, parent_style=f"Heading_20_{level}")
+        style.set_properties({"fo:break-before": "page"})
+        text.insert_style(style, automatic=True)
+    return name
+
+
+class _Look(NamedTuple):
+    """How the words of a cell stand."""
+
+    right: bool = False
+    bold: bool = False
+    kept: bool = False
+    """On the page of the row after."""
+    pale: bool = False
+
+    def style(self, text: Any) -> str:
+        """The name of the style of a paragraph, which the document holds."""
+        name = "-".join(["qpv-mot", *(key for key, value in self._asdict().items() if value)])
+        if text.get_style("paragraph", name) is None:
+            style = Style("paragraph", name=name)
+            aligned = {"fo:text-align": "end"} if self.right else {}
+            style.set_properties(aligned | ({"fo:keep-with-next": "always"} if self.kept else {}))
+            letters = {"fo:font-size": "8pt", "fo:font-weight": "bold" if self.bold else "normal"}
+            letters |= {"fo:color": PRINT[Ink.MENTION]} if self.pale else {}
+            style.set_properties(letters, area="text")
+            text.insert_style(style, automatic=True)
+        return name
+
+
+def _sign(text: Any, sign: tuple[str, Ink]) -> Element:
+    """A mark as a letter in its colour."""
+    letter, ink = sign
+    name = f"qpv-marque-{ink}"
+    if text.get_style("text", name) is None:
+        style = Style("text", name=name, color=PRINT[ink])
+        text.insert_style(style, automatic=True)
+    return Span(letter, style=name)
+
+
+def _elements(text: Any, block: Flowable, number: int) -> Iterator[Any]:
     """What a block of the paper becomes; nothing for what has no words."""
     match block:
         case Heading():
             yield Header(block.level, paragraph_text(block), formatted=False)
         case DataTable():
             yield _table(text, block, f"Tableau {number + 1}")
-            yield Paragraph("")
+            yield Paragraph("", style=_TEXT)
         case ChartFlowable():
             yield _picture(text, block, block.chart.summary)
         case Legend():
@@ -151,9 +215,10 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Element]:
             if block.bulletText == BULLET:
                 yield List([words])
             else:
-                yield _paragraph(f"{block.bulletText} {words}" if block.bulletText else words)
+                style = _NOTE if block.style is NOTE_STYLE else _TEXT
+                yield _paragraph(f"{block.bulletText} {words}" if block.bulletText else words, style)
         case _ if texts := getattr(block, "texts", ()):
-            yield _paragraph(" · ".join(texts))
+            yield _paragraph(" · ".join(texts), _TEXT)
 
 
 def _picture(text: Any, block: ChartFlowable | Legend, words: str) -> Element:
@@ -161,7 +226,7 @@ def _picture(text: Any, block: ChartFlowable | Legend, words: str) -> Element:
     size = (f"{block.width / _POINTS_A_CM:.2f}cm", f"{block.height / _POINTS_A_CM:.2f}cm")
     frame = Frame.image_frame(name, size=size, anchor_type="as-char")
     frame.svg_title = line(words)
-    holder = Paragraph("")
+    holder = Paragraph("", style=_TEXT)
     holder.append(frame)
     return holder
 
@@ -169,19 +234,33 @@ def _picture(text: Any, block: ChartFlowable | Legend, words: str) -> Element:
 def _table(text: Any, table: DataTable, name: str) -> Element:
     """A table whose header stands again on each page, in the widths of the paper."""
     grid = Table(name)
-    for width in table.columns.widths:
+    for width in copy_widths(table):
         style = f"qpv-col-{round(width)}"
         if text.get_style("table-column", style) is None:
             column = Style("table-column", name=style, width=f"{width / _POINTS_A_CM:.2f}cm")
             text.insert_style(column, automatic=True)
         grid.append(Column(style=style))
     head = HeaderRows()
-    head.append(_row([(title.replace("\n", " "),) for title in table.columns.header], table, _BOLD))
+    titles: Any = Row()
+    right, kept = table.columns.right, kept_rows(table)
+    for at, title in enumerate(table.columns.header):
+        titles.append(_cell(text, (title.replace("\n", " "),), _Look(at in right, bold=True)))
+    head.append(titles)
     grid.append(head)
-    for (is_group, cells), height in zip(table.text_rows(), table.row_heights, strict=True):
+    rows = zip(table.text_rows(), table.row_signs(), table.row_heights, strict=True)
+    for number, ((is_group, cells), signs, height) in enumerate(rows):
         # A row to write in keeps its height, as do those that hold as many lines as on paper.
-        row: Any = _row(cells, table, _BOLD if is_group else None)
+        row: Any = Row()
         row.style = _row_style(text, height if any("\n" in words for words in chain(*cells)) else 0.0)
+        if is_group:
+            band = _cell(text, cells[0], _Look(bold=True, kept=number in kept))
+            band.set_attribute("table:number-columns-spanned", str(len(cells)))
+            row.append(band)
+            for _ in cells[1:]:
+                row.append(Element.from_tag("table:covered-table-cell"))
+        else:
+            for at, (texts, sign) in enumerate(zip(cells, signs, strict=True)):
+                row.append(_cell(text, texts, _Look(at in right, kept=number in kept), sign))
         grid.append(row)
     return grid
 
@@ -200,15 +279,20 @@ def _row_style(text: Any, height: float) -> str:
     return name
 
 
-def _row(cells: Sequence[Sequence[str]], table: DataTable, style: str | None) -> Element:
-    row = Row()
-    for column, texts in enumerate(cells):
-        cell = Cell(style=_CELL)
-        for words in texts or ("",):
-            usual = _RIGHT if column in table.columns.right else _SMALL
-            cell.append(_paragraph(words, style or usual))
-        row.append(cell)
-    return row
+def _cell(text: Any, texts: Sequence[str], look: _Look, sign: tuple[str, Ink] | None = None) -> Any:
+    """A cell: what stands under its first words is paler."""
+    cell: Any = Cell(style=_CELL)
+    for number, words in enumerate(texts or ("",)):
+        paragraph = Paragraph("", style=look._replace(pale=number > 0).style(text))
+        if sign is not None and not number:
+            paragraph.append(_sign(text, sign))
+            paragraph.append(" ")
+        for index, told in enumerate(words.split("\n")):
+            if index:
+                paragraph.append(LineBreak())
+            paragraph.append(line(told))
+        cell.append(paragraph)
+    return cell
 
 
 def _signatures(block: Signatures) -> Element:

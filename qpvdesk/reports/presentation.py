@@ -23,7 +23,7 @@ from pptx.util import Emu, Inches, Pt
 from qpvdesk.charts.bars import BAR_ORDER
 from qpvdesk.charts.marks import PRINT, STATUS_MARKS, StatusMark, mixed
 from qpvdesk.charts.metrics import text_width
-from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Region, Shape, Text
+from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Region, Text
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.domain.statuses import Statut
@@ -54,18 +54,6 @@ _PATTERNS = {
 _LINE, _PADDING, _AIR, _BAR = Inches(0.31), Inches(0.14), Inches(0.12), Inches(0.5)
 _LETTERS = 7.6
 """Letters an inch at 18 points."""
-_SIGNS = {
-    Shape.CHECK: "✔",
-    Shape.DOUBLE_UP: "▲",
-    Shape.DISC: "●",
-    Shape.DIAMOND: "◆",
-    Shape.DOWN: "▼",
-    Shape.CROSS: "✖",
-    Shape.DASHES: "┄",
-    Shape.RING: "○",
-    Shape.EYE: "◎",
-}
-"""The mark of a status as a letter: the words of a cell stay words."""
 
 
 _LABEL_GROUND = f'<c:spPr {nsdecls("c", "a")}><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'
@@ -201,7 +189,7 @@ def _sign(cell: Any, look: StatusMark) -> None:
     run = cell.text_frame.paragraphs[0].runs[0]
     sign = deepcopy(run._r)
     run._r.addprevious(sign)
-    sign.t.text = f"{_SIGNS[look.shape]} "
+    sign.t.text = f"{look.sign} "
     style = cell.text_frame.paragraphs[0].runs[0].font
     style.color.rgb = _rgb(PRINT[look.ink])
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Table, TableStyle
 
+from qpvdesk.charts.marks import STATUS_MARKS, WEATHER_INKS, WEATHER_SIGNS
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import UNKNOWN
-from qpvdesk.reports.cells import CodeCell, Figure, StatusCell
+from qpvdesk.reports.cells import CodeCell, Figure, StatusCell, Swatch, WeatherCell
 from qpvdesk.reports.codes import is_code
 from qpvdesk.reports.style import (
     BLUE,
@@ -60,6 +61,16 @@ def cell_texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, Paragraph):
         return (value.getPlainText(identify=1),)
     return tuple(text for item in value for text in cell_texts(item))
+
+
+def _sign(value: Any) -> tuple[str, Ink] | None:
+    """The mark of a cell as a letter in its ink, for a copy that draws none."""
+    if isinstance(value, (StatusCell, Swatch)):
+        look = STATUS_MARKS[value.status]
+        return look.sign, look.ink
+    if isinstance(value, WeatherCell) and value.weather in WEATHER_SIGNS:
+        return WEATHER_SIGNS[value.weather], WEATHER_INKS[value.weather]
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,6 +153,10 @@ class DataTable(Flowable):  # type: ignore[misc]
             (index in self._groups, tuple(cell_texts(value) for value in row))
             for index, row in enumerate(self._rows)
         ]
+
+    def row_signs(self) -> list[tuple[tuple[str, Ink] | None, ...]]:
+        """Of each cell, row by row, the letter that stands for its mark."""
+        return [tuple(map(_sign, row)) for row in self._rows]
 
     def _table(self, count: int, *, cut: bool = False) -> Table:
         """The first `count` rows; with `cut`, one that may be split within a row."""

@@ -39,6 +39,8 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
     """What it is in the structure of the document."""
     lead = ""
     """Its first words that are in bold."""
+    printed_only = False
+    """Whether it is said of the printed file alone."""
     _asked: float | None = None
     _answer: tuple[float, float] = (0.0, 0.0)
 

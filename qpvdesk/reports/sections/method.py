@@ -93,6 +93,8 @@ def method(data: CopilData) -> list[Flowable]:
             NOTE_STYLE,
         )
     )
+    # A copy that can be taken up elsewhere is no such file.
+    blocks[-1].printed_only = True
     return blocks
 
 

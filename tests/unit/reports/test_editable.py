@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import odfdo
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.text.run import Run
 from msgspec.structs import replace
 
 from qpvdesk.domain.french import format_value
@@ -19,6 +21,7 @@ from qpvdesk.reports import copil
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED
 from qpvdesk.reports.models import minutes, note, short
+from qpvdesk.reports.style import REGULAR, TABLE, text_width
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -122,8 +125,24 @@ def test_the_copy_is_fit_to_send(word: Document) -> None:
     assert DATA.fingerprint in foot.text
     assert [field.get(qn("w:instr")) for field in foot._p.iter(qn("w:fldSimple"))] == ["PAGE", "NUMPAGES"]
     assert all("w:cantSplit" in row._tr.xml for table in word.tables for row in table.rows[1:])
+    assert {run.font.size.pt for run in (Run(item, foot) for item in foot._p.iter(qn("w:r")))} == {8}
+    # LibreOffice moves a picture aside where its distance to the words is not told.
+    assert all(shape._inline.get("distL") == "0" for shape in word.inline_shapes)
     described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
     assert any(text.startswith("Légende : En retard") for text in described)
+
+
+def test_the_copy_keeps_the_marks_and_claims_nothing_of_the_printed_file(word: Document) -> None:
+    (marks,) = [table for table in word.tables if table.rows[0].cells[0].text == "Marque"]
+    assert len({row.cells[0].text.strip() for row in marks.rows} - {""}) == len(marks.rows)
+    statuses = [table for table in word.tables if table.rows[0].cells[-1].text.startswith("Statut")]
+    told = {row.cells[-1].text for table in statuses for row in table.rows if row._tr.tc_lst[1:]}
+    assert any(text.startswith("▼ En retard") for text in told)
+    assert not any("PDF/UA" in item.text for item in word.paragraphs)
+    # The title of a group does not stand alone at the foot of a page.
+    bands = [row for table in word.tables for row in table.rows[1:-1] if len(row._tr.tc_lst) == 1]
+    assert bands
+    assert all(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in bands)
 
 
 def test_who_signs_has_a_frame(tmp_path: Path) -> None:
@@ -136,6 +155,7 @@ def test_who_signs_has_a_frame(tmp_path: Path) -> None:
         "Pour le secrétariat de séance",
     ]
     assert all("Signature" in cell.text for cell in last)
+    assert Document(str(path)).tables[-1].rows[0].height.mm >= 35
 
 
 def test_the_open_document_holds_what_the_word_copy_holds(word: Document, tmp_path: Path) -> None:
@@ -157,6 +177,11 @@ def test_the_open_document_holds_what_the_word_copy_holds(word: Document, tmp_pa
         assert [row if len(set(row)) > 1 else row[:1] for row in squeezed(rows)] == [
             row if len(set(row)) > 1 and any(row[1:]) else row[:1] for row in squeezed(cells)
         ]
+        (spans,) = {len(rows[0].cells) for rows in [grid.rows]}
+        merged = [row for row in grid.rows if len(row._tr.tc_lst) == 1]
+        bands = table.get_elements("descendant::table:covered-table-cell")
+        assert len(bands) == len(merged) * (spans - 1)
+        _assert_no_word_is_cut(text, table, lines)
     foot = text.get_styles("master-page")[0]
     # The groups of a fingerprint that read as thousands are kept together by a narrow space.
     assert "".join(DATA.fingerprint.split()) in "".join(foot.get_page_footer().text_recursive.split())
@@ -165,12 +190,29 @@ def test_the_open_document_holds_what_the_word_copy_holds(word: Document, tmp_pa
     assert all(frame.svg_title for frame in pictures)
 
 
+def _assert_no_word_is_cut(text: odfdo.Document, table: odfdo.Table, lines: list[odfdo.Element]) -> None:
+    """A type a little wider than the paper's takes its place where a machine lacks it."""
+    named = [column.style for column in table.get_elements("table:table-column")]
+    widths = [
+        float(text.get_style("table-column", name).get_properties()["style:column-width"].removesuffix("cm"))
+        for name in named
+    ]
+    assert sum(widths) <= 17.5
+    for row in lines:
+        cells = row.get_elements("table:table-cell")
+        for cell, width in zip(cells, widths, strict=False) if len(cells) > 1 else ():
+            for word in re.split("[ \n]+", cell.text_recursive):
+                needed = text_width(word, REGULAR, TABLE) * 1.15 / 28.35 + 0.16
+                assert needed <= width + 0.05, (word, width)
+
+
 def test_the_open_document_has_frames_room_to_write_and_titles_without_numbers(tmp_path: Path) -> None:
     path = tmp_path / "court.odt"
     short.write(path, DATA, UNWATCHED)
     text = odfdo.Document(str(path))
     levels = text.get_part("styles.xml").root.get_elements("//text:outline-level-style")
     assert levels
+    assert not any("num-list-format" in level.serialize() for level in levels)
     assert not any(
         level.get_attribute(f"style:num-{sign}") for level in levels for sign in ("format", "suffix")
     )

@@ -1,0 +1,145 @@
+"""Tables in copies that can be taken up elsewhere: their widths, and the whole of them in a Word document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+
+from qpvdesk.charts.marks import PRINT
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.reports.style import HEIGHT, MEDIUM, TABLE, WIDTH, text_width
+from qpvdesk.reports.tables import DataTable
+
+_WORDS = re.compile(r"[^ \n]+")
+"""What no line ends within."""
+_WIDER = 1.2
+"""How much wider than the paper's the type may be that a machine puts in its place."""
+_SIDE = 4.0
+"""Air on each side of a cell, in points."""
+_SHORT = HEIGHT * 0.2
+"""A table no taller stands on one page."""
+_RULE = "A6A6AB"
+
+
+def add_table(word: Any, table: DataTable) -> None:
+    """A table as wide as the text, whose header stands again on each page."""
+    rows = table.text_rows()
+    grid = word.add_table(rows=1 + len(rows), cols=len(table.columns.header))
+    grid.style = "Table Grid"
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    grid.autofit = False
+    _rule(grid)
+    widths = [Pt(width) for width in copy_widths(table)]
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
+    lines = list(grid.rows)
+    _repeat(lines[0])
+    right = table.columns.right
+    for index, (cell, title) in enumerate(zip(lines[0].cells, table.columns.header, strict=True)):
+        cell.width = widths[index]
+        _fill(cell, (title.replace("\n", " "),), right=index in right, bold=True)
+    kept = kept_rows(table)
+    for at, (row, (is_group, cells), signs) in enumerate(
+        zip(lines[1:], rows, table.row_signs(), strict=True)
+    ):
+        keep_whole(row)
+        targets = row.cells
+        if is_group:
+            _fill(targets[0].merge(targets[-1]), cells[0], right=False, bold=True)
+        else:
+            for index, (cell, texts, sign) in enumerate(zip(targets, cells, signs, strict=True)):
+                cell.width = widths[index]
+                _fill(cell, texts, right=index in right, bold=False, sign=sign)
+        for paragraph in chain.from_iterable(cell.paragraphs for cell in targets if at in kept):
+            paragraph.paragraph_format.keep_with_next = True
+    word.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def kept_rows(table: DataTable) -> frozenset[int]:
+    """The rows that stay on the page of the one after: the titles of groups; all but the last of a short table."""
+    rows = table.text_rows()
+    short = sum(table.row_heights) <= _SHORT
+    return frozenset(at for at, (is_group, _) in enumerate(rows[:-1]) if is_group or short)
+
+
+def copy_widths(table: DataTable) -> list[float]:
+    """The widths of the paper's columns, in points, each at least as wide as its longest word in a wider type: those that
+    have room to spare give it."""
+    cells = [row for is_group, row in table.text_rows() if not is_group]
+    least = []
+    for index, title in enumerate(table.columns.header):
+        words = [
+            text_width(word, MEDIUM, TABLE)
+            for text in (title, *chain.from_iterable(row[index] for row in cells))
+            for word in _WORDS.findall(text)
+        ]
+        least.append(min(max(words, default=0.0) * _WIDER + 2 * _SIDE, WIDTH / 2))
+    widths = [max(pair) for pair in zip(table.columns.widths, least, strict=True)]
+    spare = [width - room for width, room in zip(widths, least, strict=True)]
+    beyond = sum(widths) - WIDTH
+    given = min(1.0, beyond / sum(spare)) if sum(spare) > 0 else 0.0
+    widths = [width - given * room for width, room in zip(widths, spare, strict=True)]
+    return [width * WIDTH / sum(widths) for width in widths]
+
+
+def _rule(grid: Any) -> None:
+    """Pale rules about the cells and a little air in them."""
+    borders, margins = OxmlElement("w:tblBorders"), OxmlElement("w:tblCellMar")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        border = OxmlElement(f"w:{side}")
+        border.set(qn("w:val"), "single")
+        border.set(qn("w:sz"), "4")
+        border.set(qn("w:color"), _RULE)
+        borders.append(border)
+    for side, air in (("top", 30), ("left", 60), ("bottom", 30), ("right", 60)):
+        part = OxmlElement(f"w:{side}")
+        part.set(qn("w:w"), str(air))
+        part.set(qn("w:type"), "dxa")
+        margins.append(part)
+    layout = grid._tbl.tblPr.find(qn("w:tblLayout"))
+    layout.addprevious(borders)
+    layout.addnext(margins)
+
+
+def _fill(
+    cell: Any, texts: Sequence[str], *, right: bool, bold: bool, sign: tuple[str, Ink] | None = None
+) -> None:
+    for number, text in enumerate(texts or ("",)):
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(0)
+        if right:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if sign is not None and number == 0:
+            _run(paragraph, f"{sign[0]} ", sign[1])
+        # What stands under the first line of a cell is paler, and as large, for a photocopy.
+        _run(paragraph, text, Ink.MENTION if number else None).bold = bold
+
+
+def _run(paragraph: Any, text: str, ink: Ink | None) -> Any:
+    run = paragraph.add_run(text)
+    run.font.size = Pt(TABLE)
+    if ink is not None:
+        run.font.color.rgb = RGBColor.from_string(PRINT[ink][1:].upper())
+    return run
+
+
+def keep_whole(row: Any) -> None:
+    """Keep a row on one page."""
+    mark = OxmlElement("w:cantSplit")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
+
+
+def _repeat(row: Any) -> None:
+    """Let the header stand again on each page."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
