@@ -125,18 +125,15 @@ def _essential(data: CopilData) -> list[Slide]:
     others = f"Et {words_left}, {IN_FILE}." if left else ""
     settled = to_settle(situation, named=1) if chosen.shown and not words else ""
     rest = to_treat_words(data, chosen) if left else ""
-    reserve = [
-        f"{item.objective.code}{NNBSP}: {text}."
-        for item in chosen.shown
-        for text in own_reserve(situation, item.objective)
-    ]
-    under = " ".join(filter(None, (settled, *reserve, others)))
-    room = (
-        COLUMN - ALONE - said_height(words) - LEADING * len(break_lines(clean(under), REGULAR, TABLE, ROOM))
-    )
+    reserves: dict[str, list[str]] = {}
+    for item in chosen.shown:
+        for text in own_reserve(situation, item.objective):
+            reserves.setdefault(text, []).append(item.objective.code)
+    reserve = " ".join(f"{', '.join(codes)}{NNBSP}: {text}." for text, codes in reserves.items())
     told = (
         to_settle(situation),
         f"{rest[:1].upper()}{rest[1:]}",
+        reserve,
         f"Secrétariat{NNBSP}: {secretariat_sentence(data)}",
         _source(data),
     )
@@ -144,14 +141,22 @@ def _essential(data: CopilData) -> list[Slide]:
         return []
     # As in the file: first what this committee settles.
     near_first = sorted(chosen.shown, key=lambda item: is_beyond_home(situation, item.objective))
+    # The speaker has the reserves under the eyes where they would go over the foot of the slide.
+    for said in (reserve, ""):
+        under = " ".join(filter(None, (settled, said, others)))
+        lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
+        room = COLUMN - ALONE - said_height(words) - LEADING * lines
+        table = _arbitrated(data, near_first, room) if chosen.shown else None
+        if table is None or tall(table) <= room:
+            break
     near = not chosen.shown or not is_beyond_home(situation, near_first[0].objective)
     slide = Slide(
         "À arbitrer" if near else "Pour information, à une échelle plus large",
         words,
-        _arbitrated(data, near_first, room) if chosen.shown else None,
+        table,
         left_out=under,
         lines=() if chosen.shown else (nothing_shown(chosen),),
-        more=(told[2],),
+        more=tuple(text for text in ("" if said else reserve, told[3]) if text),
         notes="\n".join(filter(None, told)),
     )
     return [slide]

@@ -22,6 +22,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import THEMES, gatherings
 from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.model import Condition
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
@@ -317,6 +318,12 @@ def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Pat
     assert "se décide à une échelle plus large" in " ".join(
         PdfReader(tmp_path / "s.pdf").pages[1].extract_text().split()
     )
+    # Two lines of reserves stood alone on a page after it.
+    text = "Sous réserve des crédits que les lois de finances ouvrent chaque année"
+    made = tuple(Condition(f"r-{item.key}", base.contract.key, item.key, text) for item in base.partners)
+    data = CopilData(review_of(situation(replace(base, objectives=long, conditions=made), DAY)))
+    assert slideshow.write(tmp_path / "s.pdf", data, UNWATCHED) == len(slides(data))
+    assert text in slides(data)[1].notes
 
 
 def test_a_slide_of_what_the_committee_does_not_settle_is_not_called_to_be_settled() -> None:
