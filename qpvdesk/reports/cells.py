@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.bars import BAR_ORDER
 from qpvdesk.charts.marks import STATUS_MARKS, WEATHER_SIGNS
 from qpvdesk.charts.primitives import Ink, Mark
 from qpvdesk.domain.french import UNKNOWN, format_date
@@ -20,13 +18,12 @@ from qpvdesk.domain.statuses import Statut, Trend
 from qpvdesk.reports.codes import destination, draw_linked, places_of
 from qpvdesk.reports.painter import paint_mark, paint_rect
 from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, TABLE, ink, text_width
-from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text import line
 from qpvdesk.reports.text_cell import break_lines
 from qpvdesk.reports.weather import paint_weather
 
 
-class _Small(Flowable):  # type: ignore[misc]
+class SmallCell(Flowable):  # type: ignore[misc]
     """A cell of known size that draws itself."""
 
     def __init__(self, width: float, height: float) -> None:
@@ -37,7 +34,7 @@ class _Small(Flowable):  # type: ignore[misc]
         return self.width, self.height
 
 
-class Figure(_Small):
+class Figure(SmallCell):
     """A figure and under it, smaller, its date; both set to the right.
 
     Those of one column stand unit under unit: what follows the units (« ,4 % », « M€ ») hangs in the room that
@@ -114,7 +111,7 @@ _UNITS = re.compile(r"^([≥≤+−-]?[ \u00a0\u202f]?\d+(?:[ \u00a0\u202f]\d{3}
 _DECIMALS = re.compile(r"^,\d+")
 
 
-class CodeCell(_Small):
+class CodeCell(SmallCell):
     """The code that a row is of: the first of the paper is where every mention of the code leads."""
 
     def __init__(self, code: str, width: float) -> None:
@@ -138,11 +135,14 @@ class CodeCell(_Small):
             draw_linked(canvas, (0, base), self.code, (REGULAR, TABLE))
 
 
-class StatusCell(_Small):
+class StatusCell(SmallCell):
     """The mark of a status and its word; under it the age of its figure, where that is old, or that it is due and not
     given; and the trend."""
 
-    def __init__(self, assessment: Assessment, trend: Trend | None, width: float) -> None:
+    def __init__(
+        self, assessment: Assessment, trend: Trend | None, width: float, told: str | None = None
+    ) -> None:
+        """`told`: what stands under the word in the place of that."""
         self.status = assessment.status
         age = f"au {format_date(assessment.value_day)}" if assessment.outdated else ""
         due = assessment.objective.target_date
@@ -150,6 +150,7 @@ class StatusCell(_Small):
             age = "échéance passée"
         self._under = [(_CLOCK, age)] if age else []
         self._under += [_TRENDS[trend]] if trend is not None else []
+        self._under = self._under if told is None else [("", told)]
         super().__init__(width, 10.2 + 9.8 * len(self._under))
 
     @property
@@ -181,7 +182,7 @@ class StatusCell(_Small):
                 self._draw_clock(14, base + 2.4)
                 canvas.drawString(20, base, word)
             else:
-                canvas.drawString(11, base, f"{sign} {word}")
+                canvas.drawString(11, base, f"{sign} {word}".strip())
 
     def _draw_clock(self, x: float, y: float) -> None:
         """A dial with two hands: the figure is old, which no colour need tell."""
@@ -202,7 +203,7 @@ _TRENDS: dict[Trend, tuple[str, str]] = {
 }
 
 
-class Gauge(_Small):
+class Gauge(SmallCell):
     """A rate as a bar bounded to 0…100 %, its hatching the status's; where it should be, a tick; its figure above."""
 
     def __init__(self, assessment: Assessment, width: float) -> None:
@@ -242,7 +243,7 @@ class Gauge(_Small):
             canvas.line(at, y - 1.6, at, y + height + 1.6)
 
 
-class Kept(_Small):
+class Kept(SmallCell):
     """Whether a bound is kept or a thing done, in a word, and under it the signed gap: such a rate is no share."""
 
     def __init__(self, word: str, gap: str, width: float) -> None:
@@ -266,7 +267,7 @@ class Kept(_Small):
             canvas.drawString(0, self.height - 7.8 - 9.6 * index, text)
 
 
-class WeatherCell(_Small):
+class WeatherCell(SmallCell):
     """The pictogram of a météo and its words."""
 
     INDENT = 18.0
@@ -290,7 +291,7 @@ class WeatherCell(_Small):
             canvas.drawString(self.INDENT, self.height - 8.2 - index * 9.2, text)
 
 
-class EntryBox(_Small):
+class EntryBox(SmallCell):
     """A drawn box to write in by hand, `height` points tall, with what it awaits small in its corner."""
 
     def __init__(self, caption: str, width: float, height: float = 27.0) -> None:
@@ -312,7 +313,7 @@ class EntryBox(_Small):
         canvas.drawString(3, self.height - 10.6, self._caption)
 
 
-class WeatherBoxes(_Small):
+class WeatherBoxes(SmallCell):
     """The météos that a person may give, each with a box to tick beside its pictogram."""
 
     ASKED = (Weather.SOLEIL, Weather.COUVERT, Weather.NUAGE, Weather.ORAGE)
@@ -334,65 +335,3 @@ class WeatherBoxes(_Small):
             canvas.setLineWidth(0.6)
             canvas.rect(x, 1.2, self._BOX, self._BOX, stroke=1, fill=0)
             paint_weather(canvas, (x + self._BOX + 8, 5.2), 11, weather)
-
-
-class Legend(_Small):
-    """Every status with its hatching and its word, on one line where they fit."""
-
-    _SWATCH, _GAP, _GAP_MAX, _LINE = 10.5, 10.0, 24.0, 12.0
-
-    def __init__(self, width: float, statuses: Sequence[Statut] = BAR_ORDER) -> None:
-        rooms = [self._SWATCH + text_width(STATUS_MARKS[item].word, REGULAR, SMALL) for item in statuses]
-        gap = min((width - sum(rooms)) / max(1, len(rooms) - 1), self._GAP_MAX)
-        lines = 1 if gap >= self._GAP else ceil(len(rooms) / max(1, int(width / (max(rooms) + self._GAP))))
-        a_line = ceil(len(rooms) / lines)
-        places = [sum(rooms[:index]) + gap * index for index in range(len(rooms))]
-        if lines > 1:
-            # Column under column.
-            places = [index % a_line * width / a_line for index in range(len(rooms))]
-        self._places = [
-            (status, x, index // a_line)
-            for index, (status, x) in enumerate(zip(statuses, places, strict=True))
-        ]
-        super().__init__(width, self._LINE * lines)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The statuses that it explains."""
-        return tuple(STATUS_MARKS[status].word for status, _, _ in self._places)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What it says where it cannot be drawn: nothing."""
-        return ()
-
-    def draw(self) -> None:
-        with tagged(self.canv, "P"):
-            self._draw()
-
-    def _draw(self) -> None:
-        canvas = self.canv
-        for status, x, at in self._places:
-            look, y = STATUS_MARKS[status], self.height - self._LINE * (1 + at)
-            paint_rect(canvas, look.rect(x, y + 2, 8, 7))
-            canvas.setFont(REGULAR, SMALL)
-            canvas.setFillColor(ink(Ink.TEXT))
-            canvas.drawString(x + self._SWATCH, y + 2.8, look.word)
-
-
-class Swatch(_Small):
-    """The mark and the hatching of a status side by side."""
-
-    def __init__(self, status: Statut) -> None:
-        super().__init__(44, 10.2)
-        self.status = status
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What it says."""
-        return ()
-
-    def draw(self) -> None:
-        look = STATUS_MARKS[self.status]
-        paint_mark(self.canv, Mark(5, 4.6, 9, look.shape, look.ink))
-        paint_rect(self.canv, look.rect(16, 0.8, 26, 8))

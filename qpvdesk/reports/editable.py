@@ -21,11 +21,11 @@ from qpvdesk.domain.french import NNBSP, fold
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.copied_tables import add_table, keep_whole
 from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
+from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.letterhead import LetterheadBlock, letterhead_words
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable

@@ -31,11 +31,11 @@ from qpvdesk.charts.marks import PRINT
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.copied_tables import copy_widths, kept_rows
 from qpvdesk.reports.editable import drawn, of_chapters, paragraph_text, reading_order, turning_titles
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
+from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.signature import Signatures

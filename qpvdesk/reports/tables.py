@@ -12,8 +12,9 @@ from reportlab.platypus import Flowable, Table, TableStyle
 from qpvdesk.charts.marks import STATUS_MARKS, WEATHER_INKS, WEATHER_SIGNS
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import UNKNOWN
-from qpvdesk.reports.cells import CodeCell, Figure, StatusCell, Swatch, WeatherCell
+from qpvdesk.reports.cells import CodeCell, Figure, StatusCell, WeatherCell
 from qpvdesk.reports.codes import is_code
+from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.style import (
     BLUE,
     BLUE_TINT,
@@ -49,6 +50,10 @@ _HEADER_LEADING = SMALL * 1.25
 _LEADING = TABLE * 1.27
 
 _Row = Sequence[Any]
+
+
+class Total(list[str]):
+    """The row that counts all those above it: under a rule, in heavier letters."""
 
 
 def cell_texts(value: Any) -> tuple[str, ...]:
@@ -164,6 +169,10 @@ class DataTable(Flowable):  # type: ignore[misc]
         for index in sorted(self._groups):
             if index < count:
                 _add_group(style, index + 1)
+        for index, row in enumerate(self._rows[:count], 1):
+            if isinstance(row, Total):
+                style.add("FONTNAME", (0, index), (-1, index), MEDIUM)
+                style.add("LINEABOVE", (0, index), (-1, index), 0.9, colour(BLUE))
         heights = None if cut else [self._head, *self._heights[:count]]
         header, widths = list(self.columns.header), list(self.columns.widths)
         data = [header, *[list(row) for row in self._rows[:count]]]

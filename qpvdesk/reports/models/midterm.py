@@ -33,9 +33,9 @@ from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note
 from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.essential import ENTRY, summary_sentence
-from qpvdesk.reports.sections.moves import moves_table, value_cell
+from qpvdesk.reports.sections.moves import moves_by_outcome, value_cell
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, TABLE, fill, header_widths, text_width
-from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
 
 _UNTOLD = "non noté"
@@ -104,7 +104,7 @@ def midterm(data: CopilData) -> list[Flowable]:
     if baseline is not None:
         moves = [move for move in data.review.moves if move.status_changed]
         blocks += heading(f"Ce qui a changé de statut {baseline.since}")
-        blocks += moves_table(data, moves) if moves else [paragraph("Aucun objectif.", NOTE_STYLE)]
+        blocks += moves_by_outcome(data, moves) if moves else [paragraph("Aucun objectif.", NOTE_STYLE)]
     return blocks
 
 
@@ -168,7 +168,7 @@ def _tables(data: CopilData) -> list[Flowable]:
             blocks.append(paragraph(unknown(totals[0], *thing), NOTE_STYLE))
         elif rows:
             blocks += [paragraph(note, NOTE_STYLE)] if note else []
-            rows.append(["Ensemble", *map(format_number, totals)])
+            rows.append(Total(["Ensemble", *map(format_number, totals)]))
             blocks += data_table(("Partenaire", *words), rows, widths, right=range(1, len(words) + 1))
             if without := [tally.name for tally in tallies if not tally.counts[0]]:
                 blocks.append(paragraph(f"Sans {thing[0]}{NNBSP}: {', '.join(without)}.", NOTE_STYLE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from reportlab.platypus import Flowable, PageBreak
+from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import late_dates
 from qpvdesk.domain.alerts import SANS_RELEVE
@@ -34,13 +34,15 @@ from qpvdesk.reports.sections.essential import (
     together,
     unseen,
 )
-from qpvdesk.reports.sections.headline import summary_under_tiles
+from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.reserves import reserved
-from qpvdesk.reports.style import NOTE_STYLE, WIDTH
+from qpvdesk.reports.style import NOTE_STYLE
 from qpvdesk.reports.text import paragraph, shorten_words
-from qpvdesk.reports.tiles import Tiles
 
 _BUDGETS = (
+    (30, 12, 30),
+    (20, 9, 20),
+    (14, 8, 14),
     (9, 6, 9),
     (8, 6, 8),
     (7, 6, 7),
@@ -53,8 +55,8 @@ _BUDGETS = (
     (2, 2, 2),
     (1, 1, 1),
 )
-"""How many moves, late objectives and needs are shown, tried until all stand on one page."""
-_WITH_WORDS = 8
+"""How many moves, late objectives and needs are shown, tried until all stand on its pages."""
+_WITH_WORDS = 11
 """Of these budgets, those that leave enough of the figures on a page that holds the words too."""
 _DATES = 4
 _HEARD_MAX, _PLACE_MAX = 260, 50
@@ -70,17 +72,13 @@ def monthly(data: CopilData) -> list[Flowable]:
     """One page, or two where visits have much to tell; its review is compared with a month before."""
     head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
     field = on_the_ground(data)
-    # What was heard stands beside the figures where the page holds both, else on a page of its own.
-    for under, budgets in ((field, _BUDGETS[:_WITH_WORDS]), ([], _BUDGETS)):
+    # What was heard stands beside the figures where one page holds both; else nothing is cut that two pages hold.
+    for pages, budgets in ((1, _BUDGETS[: _WITH_WORDS if field else None]), (2, _BUDGETS)):
         for budget in budgets:
-            blocks = [*_page(data, *budget), *under]
-            if laid_out([*head, *blocks])[0] == 1:
-                return blocks if under else [*blocks, *_turned(field)]
-    return [*blocks, *_turned(field)]
-
-
-def _turned(field: list[Flowable]) -> list[Flowable]:
-    return [PageBreak(), *field] if field else []
+            blocks = [*_page(data, *budget), *field]
+            if laid_out([*head, *blocks])[0] <= pages:
+                return blocks
+    return blocks
 
 
 def on_the_ground(data: CopilData) -> list[Flowable]:
@@ -131,8 +129,7 @@ def _to_do(visit: Visit, day: date) -> str:
 def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     situation, baseline = data.situation, data.review.baseline
     blocks = title(Entry("mensuel", f"Point mensuel, {format_month(data.day)}", 0), data.review.data_words)
-    blocks.append(Tiles(situation, WIDTH))
-    blocks.append(summary_under_tiles(situation))
+    blocks += standing(situation)
     blocks += titled(
         f"Ce qui a changé {baseline.since}" if baseline is not None else "Ce qui a changé",
         [

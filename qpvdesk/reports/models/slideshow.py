@@ -13,13 +13,13 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Mark
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import sheets
-from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.copil import identity
 from qpvdesk.reports.document import write_slides
 from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading
 from qpvdesk.reports.layout import Format, Watch
+from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.painter import ChartFlowable, paint_mark
 from qpvdesk.reports.sections.essential import height_of

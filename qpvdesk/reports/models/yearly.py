@@ -46,13 +46,13 @@ from qpvdesk.reports.objectives import followed_table, parity_note, promised_tab
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.funding import fundings_tables
-from qpvdesk.reports.sections.headline import summary_under_tiles
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, fill, header_widths
-from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.sections.headline import standing
+from qpvdesk.reports.sections.moves import moves_by_outcome
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill, header_widths
+from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
-from qpvdesk.reports.tiles import Tiles
 
-_MOVES, _DATES = 10, 12
+_DATES = 12
 _NAMED_MAX = 4
 """More things than this on one day are told by how many each partner has."""
 
@@ -61,8 +61,7 @@ def yearly(data: CopilData) -> list[Flowable]:
     """The blocks of the review."""
     now = data.situation
     blocks = title(Entry("annuel", f"Bilan annuel {data.day.year}", 0), data.review.data_words)
-    blocks.append(Tiles(now, WIDTH))
-    blocks.append(summary_under_tiles(now))
+    blocks += standing(now)
     blocks += _by_weather(data)
     blocks += _moved(data)
     blocks += _learnt(data)
@@ -124,7 +123,7 @@ def _by_weather(data: CopilData) -> list[Flowable]:
         names = f"{NNBSP}; ".join(called(item) for item in old)
         told = names if len(old) <= _NAMED_MAX else of_whom(data, [item.partner for item in old])
         blocks.append(paragraph(f"{words}{NNBSP}: {told}.", NOTE_STYLE))
-    rows.append(["Ensemble", *map(format_number, totals)])
+    rows.append(Total(["Ensemble", *map(format_number, totals)]))
     return [*blocks, *data_table(header, rows, widths, right=(1, 2, 3, 4, 5, 6))]
 
 
@@ -134,14 +133,9 @@ def _moved(data: CopilData) -> list[Flowable]:
     if baseline is None:
         return []
     changed = [move for move in moves if move.status_changed]
-    sentences = [move.named for move in changed]
-    blocks = titled(
-        f"Ce qui a changé {baseline.since}",
-        sentences,
-        no_move(data, "Aucun objectif n’a changé de statut."),
-        most=_MOVES,
-        rest=", au fil des tableaux qui suivent",
-    )
+    blocks = heading(f"Ce qui a changé {baseline.since}")
+    nothing = no_move(data, "Aucun objectif n’a changé de statut.")
+    blocks += moves_by_outcome(data, changed) or [paragraph(nothing, NOTE_STYLE)]
     if only := _renewed(data):
         one, many = "autre objectif a une valeur nouvelle", "autres objectifs ont une valeur nouvelle"
         words = plural(only, one, many)
@@ -158,9 +152,9 @@ def _learnt(data: CopilData) -> list[Flowable]:
         return []
     assert data.review.baseline is not None
     name = f"Valeurs du {format_date(data.review.baseline.day)} ou d’avant, reçues depuis"
-    changed = [move.named for move in learnt if move.status_changed]
-    nothing = "Aucun statut n’en a changé."
-    blocks = titled(name, changed, nothing, most=_MOVES, rest=", au fil des tableaux qui suivent")
+    changed = [move for move in learnt if move.status_changed]
+    table = moves_by_outcome(data, changed, ("Connu alors", "Connu depuis"))
+    blocks = [*heading(name), *(table or [paragraph("Aucun statut n’en a changé.", NOTE_STYLE)])]
     if same := sum(not move.status_changed and move.after.status is not Statut.SUIVI for move in learnt):
         words = plural(same, "autre objectif en a reçu une", "autres objectifs en ont reçu une")
         blocks.append(paragraph(f"{words}, à statut égal.", NOTE_STYLE))

@@ -24,11 +24,11 @@ from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.domain.told import quoted
-from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import IN_FILE, NAMED_LATER, nothing_near, of_whom, to_treat_words
+from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.objectives import (
     compared_with,
     current_cell,
@@ -337,11 +337,16 @@ def summary_sentence(situation: Situation) -> str:
     told = [f"{text}{NNBSP}: {words}." if words else f"{text}."]
     if any(item.aim.promised and item.parent in situation.assessments for item in situation.promises):
         told.append("Un objectif suivi dans plusieurs lieux compte une fois.")
-    if followed := situation.counts[Statut.SUIVI]:
-        words = plural(followed, "chiffre suivi, demandé", "chiffres suivis, demandés")
-        told.append(f"S’y ajoutent {words} aux partenaires sans cible.")
+    return " ".join([*told, *beside_statuses(situation)])
+
+
+def beside_statuses(situation: Situation) -> list[str]:
+    """What counts by status do not say: the figures without a target, how old, how slow, who promised none."""
+    followed = situation.counts[Statut.SUIVI]
+    words = plural(followed, "chiffre suivi, demandé", "chiffres suivis, demandés")
+    told = [f"S’y ajoutent {words} aux partenaires sans cible."] if followed else []
     told += [*before_the_contract(situation), *too_slow_words(situation)]
-    return " ".join([*told, *nothing_promised(situation), *acronyms(situation)])
+    return [*told, *nothing_promised(situation), *acronyms(situation)]
 
 
 def acronyms(situation: Situation) -> list[str]:

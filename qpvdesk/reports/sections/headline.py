@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.charts.bars import BAR_ORDER, status_bar
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
-from qpvdesk.reports.pace import before_the_contract, too_slow_words
-from qpvdesk.reports.sections.essential import (
-    SENTENCE_STYLE,
-    acronyms,
-    nothing_promised,
-)
+from qpvdesk.reports.legend import Legend
+from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.sections.essential import SENTENCE_STYLE, beside_statuses
+from qpvdesk.reports.style import SMALL, WIDTH
 from qpvdesk.reports.text import led
+
+_BAR = 14.0
 
 
 def headline(situation: Situation) -> str:
@@ -43,9 +44,9 @@ def headline(situation: Situation) -> str:
     return f"Sur {count}, {f'{NNBSP}; '.join(told)}."
 
 
-def summary_under_tiles(situation: Situation) -> Flowable:
-    """Under the tiles, which count by status: one sentence of them, then what they do not say."""
-    more = [*before_the_contract(situation), *too_slow_words(situation), *nothing_promised(situation)]
-    return led(
-        headline(situation), "".join(f" {text}" for text in [*more, *acronyms(situation)]), SENTENCE_STYLE
-    )
+def standing(situation: Situation) -> list[Flowable]:
+    """How many stand where, as one bar; under it one sentence of them, then what they do not say."""
+    drawn = [status for status in BAR_ORDER if situation.counts[status]]
+    bar = ChartFlowable(status_bar(situation.counts, WIDTH, _BAR, text_size=SMALL))
+    told = "".join(f" {text}" for text in beside_statuses(situation))
+    return [*([bar, Legend(WIDTH, drawn)] if drawn else []), led(headline(situation), told, SENTENCE_STYLE)]

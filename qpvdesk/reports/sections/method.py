@@ -11,9 +11,9 @@ from qpvdesk.domain.french import MINUS, NNBSP, format_number
 from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.sens import AIMS
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.reports.cells import Swatch
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
+from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.lists import BULLET, list_of
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, TABLE, fill
 from qpvdesk.reports.tables import DataTable, data_table

@@ -16,9 +16,9 @@ from qpvdesk.domain.moves import Move, is_provisional, references_words
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import called, quoted
-from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.cells import Figure, StatusCell
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, heading, small_heading, title
+from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import COMPARED, others_words
 from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
@@ -42,8 +42,8 @@ def moves(data: CopilData) -> list[Flowable]:
     if data.composition.late_only:
         late = [move for move in data.review.moves if move.after.status in GROUPS[Group.A_TRAITER]]
         nothing = [paragraph("Rien de ce qui est à traiter n’a bougé.", NOTE_STYLE)]
-        return [*title(ENTRY), *(_by_outcome(data, late) or nothing)]
-    return [*title(ENTRY), *_by_outcome(data, data.review.moves[:_SHOWN]), *_rest(data)]
+        return [*title(ENTRY), *(moves_by_outcome(data, late) or nothing)]
+    return [*title(ENTRY), *moves_by_outcome(data, data.review.moves[:_SHOWN]), *_rest(data)]
 
 
 def comparison(data: CopilData) -> list[Flowable]:
@@ -63,7 +63,7 @@ def comparison(data: CopilData) -> list[Flowable]:
             BODY_STYLE,
         )
     )
-    return [*blocks, *_by_outcome(data, data.review.moves)]
+    return [*blocks, *moves_by_outcome(data, data.review.moves)]
 
 
 def _same(data: CopilData) -> str:
@@ -90,20 +90,22 @@ def _rest(data: CopilData) -> list[Flowable]:
     return [paragraph(words, NOTE_STYLE)] if words else []
 
 
-def _by_outcome(data: CopilData, shown: Sequence[Move]) -> list[Flowable]:
+def moves_by_outcome(
+    data: CopilData, moves: Sequence[Move], days: tuple[str, str] | None = None
+) -> list[Flowable]:
+    """The moves in one table, for the worse before the better: opposite meanings do not stand in one list.
+
+    `days`: what stands over the values before and after, where these are not of the days compared.
+    """
     groups: dict[str, list[Move]] = {
         "Statut dégradé": [],
         "Statut amélioré": [],
         "Autre statut": [],
         "Même statut, valeur nouvelle": [],
     }
-    for move in shown:
+    for move in moves:
         groups[_outcome(move)].append(move)
-    blocks: list[Flowable] = []
-    for name, items in groups.items():
-        if items:
-            blocks += [*heading(f"{name} ({len(items)})"), *moves_table(data, items)]
-    return blocks
+    return _table(data, [(f"{name} ({len(held)})", held) for name, held in groups.items() if held], days)
 
 
 def _outcome(move: Move) -> str:
@@ -150,29 +152,37 @@ def _told(move: Move) -> str:
 
 def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
     """Each move by name: its value then and now, with their dates, and its status where that changed."""
+    return _table(data, [("", moves)])
+
+
+def _table(
+    data: CopilData, groups: Sequence[tuple[str, Sequence[Move]]], days: tuple[str, str] | None = None
+) -> list[Flowable]:
+    """Under the name of each group, where it has one, its moves."""
     baseline = data.review.baseline
-    widths = fill(None, 93, 93, 96)
+    before = f"Au {format_date(baseline.day)}" if baseline is not None else "Avant"
+    header = ("Objectif", *(days or (before, f"Au {format_date(data.day)}")), "Statut")
+    widths = fill(None, 93, 93, 108)
     rows: list[list[Any]] = []
-    for move in moves:
-        objective = move.objective
-        words = [STATUS_MARKS[item.status].word for item in (move.before, move.after)]
-        rows.append(
-            [
-                stacked(
-                    objective.label,
-                    [f"{objective.code} · {move.scale}", *references_words(move.before, move.after)],
-                ),
-                value_cell(move.before, widths[1] - 8),
-                value_cell(move.after, widths[2] - 8),
-                stacked(
-                    words[1],
-                    [f"était «{NNBSP}{words[0].lower()}{NNBSP}»" if move.status_changed else "comme avant"],
-                ),
-            ]
-        )
-    days = (format_date(baseline.day) if baseline is not None else "avant", format_date(data.day))
-    header = ("Objectif", f"Au {days[0]}", f"Au {days[1]}", "Statut")
-    return data_table(header, rows, widths, right=(1, 2))
+    named: list[int] = []
+    for name, moves in groups:
+        if name:
+            named.append(len(rows))
+            rows.append([name, "", "", ""])
+        rows += [_row(move, widths) for move in moves]
+    return data_table(header, rows, widths, right=(1, 2), groups=named)
+
+
+def _row(move: Move, widths: Sequence[float]) -> list[Any]:
+    objective, was = move.objective, STATUS_MARKS[move.before.status].word.lower()
+    under = [f"{objective.code} · {move.scale}", *references_words(move.before, move.after)]
+    told = f"était «{NNBSP}{was}{NNBSP}»" if move.status_changed else "comme avant"
+    return [
+        stacked(objective.label, under),
+        value_cell(move.before, widths[1] - 8),
+        value_cell(move.after, widths[2] - 8),
+        StatusCell(move.after, None, widths[3] - 4, told),
+    ]
 
 
 def value_cell(assessment: Assessment, width: float) -> Figure:

@@ -351,11 +351,22 @@ def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
     before = situation(base, then)
     assert before.assessments[kept.key].value == bound - 1, "a value counts at its date, whenever it came"
     now = CopilData(review_of(situation(base, DAY), before))
+    told = [text for text in _words(monthly(now)) if kept.code in text and "à « Non atteint »" in text]
+    assert len(told) == 1
+    # From the day of the value that was known then, which may be long before the day compared with.
+    assert f" au 31/01/{then.year} à " in told[0]
+    tables = [block for block in yearly(now) if isinstance(block, DataTable)]
+    ((*_, was, since, status),) = [
+        row
+        for table in tables
+        if "Connu alors" in table.columns.header
+        for _, row in table.text_rows()
+        if any(kept.code in text for text in row[0])
+    ]
+    assert was[1] == f"relevé du 31/01/{then.year}"
+    assert since[1] == f"relevé du 31/12/{then.year}"
+    assert status[0] == "Non atteint"
     for paper in (yearly, monthly):
-        told = [text for text in _words(paper(now)) if kept.code in text and "à « Non atteint »" in text]
-        assert len(told) == 1
-        # From the day of the value that was known then, which may be long before the day compared with.
-        assert f" au 31/01/{then.year} à " in told[0]
         assert not [text for text in _words(paper(now)) if "Aucun relevé daté de la période" in text]
     headings = [text for text in _words(yearly(now)) if text.startswith("Valeurs du")]
     assert headings == [f"Valeurs du 31/12/{then.year} ou d’avant, reçues depuis"]

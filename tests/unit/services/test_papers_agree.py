@@ -412,7 +412,7 @@ def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_pat
 
 def test_a_move_says_the_day_of_both_values(desk: Desk, tmp_path: Path) -> None:
     text = words(desk, tmp_path / "a.pdf", "annuel")
-    assert "de 55 postes au 01/01/2025 à 66 postes au 01/06/2026" in text
+    assert "55 postes relevé du 01/01/2025 66 postes relevé du 01/06/2026" in text
 
 
 def test_values_from_before_the_contract_are_told_so_where_they_are_called_reached(

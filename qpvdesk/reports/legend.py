@@ -1,0 +1,77 @@
+"""What the hatchings and the marks of statuses mean, beside what is drawn with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+from qpvdesk.charts.bars import BAR_ORDER
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.primitives import Ink, Mark
+from qpvdesk.domain.statuses import Statut
+from qpvdesk.reports.cells import SmallCell
+from qpvdesk.reports.painter import paint_mark, paint_rect
+from qpvdesk.reports.style import REGULAR, SMALL, ink, text_width
+from qpvdesk.reports.tagging import tagged
+
+
+class Legend(SmallCell):
+    """Every status with its hatching and its word, on one line where they fit."""
+
+    _SWATCH, _GAP, _GAP_MAX, _LINE = 10.5, 10.0, 24.0, 12.0
+
+    def __init__(self, width: float, statuses: Sequence[Statut] = BAR_ORDER) -> None:
+        rooms = [self._SWATCH + text_width(STATUS_MARKS[item].word, REGULAR, SMALL) for item in statuses]
+        gap = min((width - sum(rooms)) / max(1, len(rooms) - 1), self._GAP_MAX)
+        lines = 1 if gap >= self._GAP else ceil(len(rooms) / max(1, int(width / (max(rooms) + self._GAP))))
+        a_line = ceil(len(rooms) / lines)
+        places = [sum(rooms[:index]) + gap * index for index in range(len(rooms))]
+        if lines > 1:
+            # Column under column.
+            places = [index % a_line * width / a_line for index in range(len(rooms))]
+        self._places = [
+            (status, x, index // a_line)
+            for index, (status, x) in enumerate(zip(statuses, places, strict=True))
+        ]
+        super().__init__(width, self._LINE * lines)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The statuses that it explains."""
+        return tuple(STATUS_MARKS[status].word for status, _, _ in self._places)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says where it cannot be drawn: nothing."""
+        return ()
+
+    def draw(self) -> None:
+        with tagged(self.canv, "P"):
+            self._draw()
+
+    def _draw(self) -> None:
+        canvas = self.canv
+        for status, x, at in self._places:
+            look, y = STATUS_MARKS[status], self.height - self._LINE * (1 + at)
+            paint_rect(canvas, look.rect(x, y + 2, 8, 7))
+            canvas.setFont(REGULAR, SMALL)
+            canvas.setFillColor(ink(Ink.TEXT))
+            canvas.drawString(x + self._SWATCH, y + 2.8, look.word)
+
+
+class Swatch(SmallCell):
+    """The mark and the hatching of a status side by side."""
+
+    def __init__(self, status: Statut) -> None:
+        super().__init__(44, 10.2)
+        self.status = status
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return ()
+
+    def draw(self) -> None:
+        look = STATUS_MARKS[self.status]
+        paint_mark(self.canv, Mark(5, 4.6, 9, look.shape, look.ink))
+        paint_rect(self.canv, look.rect(16, 0.8, 26, 8))
