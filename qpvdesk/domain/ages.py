@@ -58,3 +58,10 @@ def age_words(value_day: date, day: date) -> str:
     if months >= 24:
         return f"{months // 12}\u00a0ans"
     return f"{months}\u00a0mois" if months >= 1 else plural((day - value_day).days, "jour", "jours")
+
+
+def recorded_on(key: str) -> date | None:
+    """The day on which a thing was recorded, as its key tells it (UUID version 7: milliseconds since 1970 come first); None
+    for what came with the contract, whose key tells none."""
+    timed = len(key) == 36 and key[14] == "7"
+    return date.fromtimestamp(int(key[:8] + key[9:13], 16) / 1000) if timed else None

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.ages import FREQUENCY_MONTHS, METEO_MONTHS, is_old_meteo
+from qpvdesk.domain.ages import FREQUENCY_MONTHS, METEO_MONTHS, is_old_meteo, recorded_on
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_edge, format_value, plural
@@ -145,11 +145,17 @@ def _origin(situation: Situation) -> tuple[date, str] | None:
 
 def _never_measured(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     origin = _origin(situation)
-    if origin is None or situation.day <= add_months(origin[0], 12):
+    if origin is None:
         return
-    day, words = origin
     for objective, assessment in _assessed(situation):
         if assessment.status is not Statut.NON_RENSEIGNE:
+            continue
+        day, words = origin
+        recorded = recorded_on(objective.key)
+        if recorded is not None and recorded > day:
+            # Nobody could be asked for it before.
+            day, words = recorded, "son inscription"
+        if situation.day <= add_months(day, 12):
             continue
         age = _months_between(day, situation.day)
         since = f"depuis {words} ({format_edge(day)}), soit {age}{NBSP}mois"

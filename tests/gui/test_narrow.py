@@ -80,6 +80,23 @@ def test_no_page_is_wider_than_its_place(qtbot: QtBot, crowded: Bench, word: str
     assert window.navigator.current.minimumSizeHint().width() <= window.navigator.width()
 
 
+def test_how_far_it_is_stands_with_the_status_where_it_has_no_column(qtbot: QtBot, crowded: Bench) -> None:
+    crowded.window.go(Place("objectifs"))
+    qtbot.waitUntil(lambda: crowded.lane.pending == 0)
+    table = crowded.window.navigator.current.tables()[0]
+    titles = [column.title for column in table.model().columns]
+    status, rate = titles.index("Statut"), titles.index("Avancement")
+    crowded.window.resize(800, HEIGHT)
+    qtbot.waitUntil(lambda: table.isColumnHidden(rate))
+    said = [table.model().index(row, status).data() for row in range(table.model().rowCount())]
+    assert any(text.endswith("%") for text in said)
+    assert any("écart" in text for text in said)
+    crowded.window.resize(1600, HEIGHT)
+    qtbot.waitUntil(lambda: not table.isColumnHidden(rate))
+    assert not any("%" in table.model().index(row, status).data() for row in range(len(said)))
+    crowded.window.resize(WIDTH, HEIGHT)
+
+
 def test_filters_go_on_in_the_next_line(qtbot: QtBot, bench: Bench) -> None:
     bench.window.go(Place("objectifs"))
     page = bench.window.navigator.current

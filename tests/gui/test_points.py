@@ -19,6 +19,7 @@ from qpvdesk.services import points
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import PointRow, point_rows, waiting
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.point_detail import PointDetail
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.widgets.nav_button import NavButton
 from tests.gui.conftest import Bench
@@ -198,6 +199,9 @@ def test_a_rule_that_was_asked_for_shows_each_of_its_points(crowded: Bench) -> N
         rows = page.findChild(Table).model().shown
         (head,) = [row for row in rows if row.head]
         assert sum(row.inner for row in rows) == len(head.views) > 4
+    said = page.findChild(PointDetail)._head_codes.text()
+    assert head.views[0].point.titled in said, "who reads the line learns what it stands for"
+    assert head.views[-1].point.object in said
 
 
 def test_a_point_inside_a_head_is_found_again(crowded: Bench) -> None:

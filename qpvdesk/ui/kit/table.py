@@ -225,6 +225,10 @@ class Table(QTableView):
         self._widths.stretch(self._stretched)
         self._widths.short |= len(shown) < len(self._wanted)
 
+    def left_out(self, place: int) -> bool:
+        """Tell whether a column that is wanted has no room."""
+        return place in self._wanted and self.isColumnHidden(place)
+
     def want_column(self, place: int, wanted: bool, *, even_cramped: bool = False) -> None:
         """Show a column where there is room for it (where there is none too, `even_cramped`), or leave it out."""
         (self._wanted.add if wanted else self._wanted.discard)(place)

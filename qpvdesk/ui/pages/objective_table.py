@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,9 +24,11 @@ from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.cell_delegate import STATUS_MARK, Cell, CellDelegate
+from qpvdesk.ui.widgets.cell_delegate import STATUS_MARK, Cell, CellDelegate, far_words
 from qpvdesk.ui.widgets.empty import EmptyState
 
+_RATE = 3
+"""The column of how far an objective is."""
 _SYMBOL_LETTERS_MAX = 3
 """A longer unit is a word: « M€ », « bus » stay beside their figure."""
 
@@ -86,7 +89,7 @@ class ObjectivesTable(QStackedWidget):
         super().__init__()
         self._theme = theme
         self.model: TableModel[ObjectiveRow] = TableModel(
-            _columns(theme), lambda row: row.assessment.objective.key, _searched, self
+            _columns(theme, self._status), lambda row: row.assessment.objective.key, _searched, self
         )
         self.table = Table(self.model, "Objectifs", stretched=theme.px(220), several=True)
         # The title is read whole, on two lines, on three where it is narrow; all rows are alike, so that nothing is
@@ -101,6 +104,11 @@ class ObjectivesTable(QStackedWidget):
         self._filtered = False
         self._empty.asked.connect(self._leave_empty)
         self.addWidget(self._empty)
+
+    def _status(self, row: ObjectiveRow) -> str:
+        """The status, with how far it is where that column has no room."""
+        words, far = status_words(row.assessment), far_words(row.assessment)
+        return f"{words}, {far}" if far and self.table.left_out(_RATE) else words
 
     def _follow(self, place: int, _: int, wide: int) -> None:
         if place == 0:
@@ -127,13 +135,13 @@ class ObjectivesTable(QStackedWidget):
         self.setCurrentWidget(self._empty)
 
 
-def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
+def _columns(theme: Theme, status: Callable[[ObjectiveRow], str]) -> tuple[Column[ObjectiveRow], ...]:
     px = theme.px
     return (
         Column("Objectif", lambda row: row.assessment.objective.label, width=0, tooltip=_whole),
         Column(
             "Statut",
-            lambda row: status_words(row.assessment),
+            status,
             lambda row: STATUT_ORDER.index(row.status),
             width=px(132),
             mark=STATUS_MARK,
@@ -157,7 +165,7 @@ def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
         ),
         Column(
             "Avancement",
-            lambda row: how_far(row.assessment).short,
+            lambda row: how_far(row.assessment).short.replace(NBSP, " "),
             lambda row: None if row.assessment.flagged else row.assessment.rate,
             width=px(120),
             tooltip=lambda row: how_far(row.assessment).sentence,

@@ -23,6 +23,9 @@ from qpvdesk.ui.widgets.detail_panel import DetailPanel, scrolling
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 
+_TOLD_MAX = 6
+"""Of more points of one line the others are named by their codes: the line unfolds."""
+
 
 class PointDetail(DetailPanel):
     """Shows a line of the table; says what is decided of the points that it stands for."""
@@ -136,7 +139,7 @@ class PointDetail(DetailPanel):
         self._head_title.setText(row.title)
         self._head_message.setText(f"{row.sentence}.")
         self._head_remedy.setText(row.views[0].point.remedy)
-        self._head_codes.setText(", ".join(dict.fromkeys(view.point.object for view in row.views)))
+        self._head_codes.setText(_listed(row.views))
         self._taking_all.setHidden(picture.projected or not self._waiting())
         self._taking_all.begin(self._taking_words(), writable=picture.editable)
         self._head_fold.setText("Replier ces lignes" if row.open else f"Déplier les {len(row.views)} lignes")
@@ -185,6 +188,14 @@ class PointDetail(DetailPanel):
     def _fold(self) -> None:
         if self._row is not None:
             self.folded.emit(self._row.group, not self._row.open)
+
+
+def _listed(views: Sequence[PointView]) -> str:
+    """What each of several points says, a line each; of many the first ones, then the codes of the others."""
+    told, rest = views[:_TOLD_MAX], views[_TOLD_MAX:]
+    codes = list(dict.fromkeys(view.point.object for view in rest))
+    lines = [f"{view.point.object}\u202f: {view.point.titled}" for view in told]
+    return "\n\n".join([*lines, *([", ".join(codes)] if codes else ())])
 
 
 def _where(situation: Situation, code: str) -> Place | None:

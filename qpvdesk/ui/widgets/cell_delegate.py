@@ -73,7 +73,7 @@ class CellDelegate(QStyledItemDelegate):
         if self._kind is Cell.RATE:
             self._paint_rate(painter, room, row.assessment)
         elif self._kind is Cell.STATUS:
-            self._paint_status(painter, room, getattr(row, "assessment", row))
+            self._paint_status(painter, room, getattr(row, "assessment", row), str(index.data()))
         else:
             self._paint_weather(painter, room, row.weather)
         painter.restore()
@@ -83,7 +83,7 @@ class CellDelegate(QStyledItemDelegate):
         del option, index
         return QSize(self._theme.px(110), self._theme.px(28))
 
-    def _paint_status(self, painter: QPainter, room: QRect, row: Assessment) -> None:
+    def _paint_status(self, painter: QPainter, room: QRect, row: Assessment, text: str) -> None:
         side = self._theme.px(13)
         mark = QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side)
         paint_status(painter, mark, row.status, self._theme.look)
@@ -94,7 +94,8 @@ class CellDelegate(QStyledItemDelegate):
             room.setRight(int(clock.left()) - self._theme.px(2))
         words = status_words(row)
         fits = painter.fontMetrics().horizontalAdvance(words) <= room.width()
-        draw_words(painter, room, words if fits else STATUT_LABELS[row.status])
+        more = text.removeprefix(words) if text.startswith(words) else ""
+        draw_words(painter, room, (words if fits else STATUT_LABELS[row.status]) + more)
 
     def _paint_weather(self, painter: QPainter, room: QRect, weather: Weather) -> None:
         side = self._theme.px(18)
@@ -104,20 +105,29 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_rate(self, painter: QPainter, room: QRect, row: Assessment) -> None:
         px = self._theme.px
-        far = how_far(row)
+        words = far_words(row)
         if row.flagged:
             # Kept or not kept: a bar would look like a path half gone.
-            draw_words(painter, room, f"écart {far.gap.replace(NBSP, ' ')}" if far.gap else far.kept)
+            draw_words(painter, room, words)
             return
         wide = px(50)
         painter.setPen(colour(self._theme.look.text if row.rate is not None else self._theme.look.mention))
         right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
-        painter.drawText(QRect(room.right() - wide, room.top(), wide, room.height()), right, far.rate or "–")
+        painter.drawText(QRect(room.right() - wide, room.top(), wide, room.height()), right, words or "–")
         if row.rate is None:
             # An empty bar would look like a path of which nothing is gone.
             return
         bar = QRectF(room.left(), room.center().y() - px(3) + 0.5, room.width() - wide - px(6), px(7))
         paint_assessment(painter, bar, row, self._theme.look)
+
+
+def far_words(assessment: Assessment) -> str:
+    """How far it is in a few words that may stand on two lines: the rate, the gap of what is kept or not; empty where
+    nothing tells it."""
+    far = how_far(assessment)
+    if assessment.flagged:
+        return f"écart {far.gap.replace(NBSP, ' ')}" if far.gap else far.kept
+    return far.rate
 
 
 def paint_assessment(painter: QPainter, bar: QRectF, assessment: Assessment, look: Look) -> None:

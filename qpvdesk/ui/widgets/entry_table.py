@@ -32,8 +32,9 @@ _WIDTHS: dict[EntryColumn, int] = {
     EntryColumn.EFFECT: 137,
 }
 _STRETCHED = 170
-_FAR = (EntryColumn.SOURCE, EntryColumn.PROVISIONAL, EntryColumn.COMMENT, EntryColumn.TARGET)
-"""Past the effect, in this order, where there is no room for all; one scrolls to them, or Tab goes there."""
+_FAR = (EntryColumn.DAY, EntryColumn.SOURCE, EntryColumn.PROVISIONAL, EntryColumn.COMMENT)
+"""Past the effect, in this order, where there is no room for all: the date and the source of all rows stand above. One
+scrolls to them, or Tab goes there."""
 _TEXTS = (EntryColumn.VALUE, EntryColumn.DAY, EntryColumn.SOURCE, EntryColumn.COMMENT)
 """Where what is typed stays; anywhere else it is the value of the row."""
 

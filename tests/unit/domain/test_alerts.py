@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -47,6 +47,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.domain.situation import situation
+from qpvdesk.storage import keys
 from tests.unit.domain.builders import (
     CONTRACT,
     NORD,
@@ -139,6 +140,15 @@ def test_twelve_months_without_a_value() -> None:
     assert raised(signed, "2025-06-30", SANS_RELEVE) == []
     (point,) = raised(signed, "2025-07-01", SANS_RELEVE)
     assert "signature" in point.message
+
+
+def test_nobody_is_asked_for_a_value_before_its_objective_is_recorded() -> None:
+    moment = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    with keys.derived(moment, "un essai"):
+        made = replace(BUS, key=keys.new_key())
+    assert raised(dossier(made), "2027-11-29", SANS_RELEVE) == []
+    (point,) = raised(dossier(made), "2027-11-30", SANS_RELEVE)
+    assert point.statement == "aucun relevé depuis son inscription (29/11/2026), soit 12\u00a0mois."
 
 
 def test_a_parent_names_the_territories_it_waits_for() -> None:
