@@ -17,6 +17,13 @@ from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.toast import EDGE, Toast
 
 _SAID_MS = 8000
+QUICK = "saisie"
+_UNSAVED = {
+    "releves": ("ligne de relevés en brouillon", "lignes de relevés en brouillon", "enregistrer"),
+    "comites": ("décision tapée", "décisions tapées", "noter"),
+    QUICK: ("chiffre tapé", "chiffres tapés", "enregistrer"),
+}
+"""What is typed in a page, by its word, and in the quick entry: one, several, what is still to be done."""
 
 
 class Announcer(QObject):
@@ -26,7 +33,8 @@ class Announcer(QObject):
         super().__init__(window)
         self._session, self._bar, self._open_colleagues = session, window.statusBar(), open_colleagues
         self._toast = Toast(window, self._bar)
-        self._unsaved = 0
+        self._unsaved: dict[str, str] = {}
+        """What is typed and not saved, in words, by where it is."""
         self._portable = False
         self._state = label("")
         self._state.setAccessibleName("État de la base")
@@ -52,9 +60,10 @@ class Announcer(QObject):
         """Say something in a toast."""
         self._toast.say(words, action, do)
 
-    def count_unsaved(self, rows: int) -> None:
-        """Take how many lines are typed and not saved."""
-        self._unsaved = rows
+    def count_unsaved(self, where: str, count: int) -> None:
+        """Take how many lines, decisions or figures are typed and not saved in a page, or in the quick entry."""
+        one, several, act = _UNSAVED[where]
+        self._unsaved[where] = f"{plural(count, one, several)}, à {act}" if count else ""
         self.show_state(portable=self._portable)
 
     def show_state(self, *, portable: bool) -> None:
@@ -63,11 +72,8 @@ class Announcer(QObject):
         picture = self._session.picture
         if picture is not None and picture.read_only:
             words = "Lecture seule"
-        elif self._unsaved:
-            rows = plural(self._unsaved, "ligne", "lignes")
-            words = f"Relevés\u202f: {rows} en brouillon, à enregistrer"
         else:
-            words = "Tout est enregistré"
+            words = " · ".join(filter(None, self._unsaved.values())) or "Tout est enregistré"
         self._state.setText(f"Mode portable · {words}" if portable else words)
 
     def show_opening(self) -> None:

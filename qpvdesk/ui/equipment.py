@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from qpvdesk.domain.french import plural
 from qpvdesk.services.settings import Settings
+from qpvdesk.ui.announcer import QUICK, Announcer
 from qpvdesk.ui.changing import Changing
 from qpvdesk.ui.commands import commands_with
 from qpvdesk.ui.dialog_host import DialogHost
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from qpvdesk.domain.seen import Seen
-    from qpvdesk.ui.announcer import Announcer
     from qpvdesk.ui.dialogs.waiting import WaitingDialog
     from qpvdesk.ui.navigator import Navigator
     from qpvdesk.ui.picture import Picture
@@ -89,6 +90,7 @@ class Equipment(QObject):
         for source in (self.entering, self.editor, dialogs):
             source.said.connect(announcer.say)
         self.entering.countering.connect(lambda typed: self.editor.make("counter_value", None, typed))
+        self.quick.valued.connect(lambda text: announcer.count_unsaved(QUICK, bool(text.strip())))
         self.quick.detailing.connect(lambda key: self.entering.enter(key, ""))
         dialogs.asked.connect(lambda word: self._actions[word].trigger())
         dialogs.kept.connect(self._take_settings)
@@ -120,16 +122,16 @@ class Equipment(QObject):
         return self._given.notifier.ask(notice) == "quitter"
 
     def _count_draft(self, picture: Picture) -> None:
-        """Say at the start that lines of figures wait on disk: their page tells it once it is made."""
-        if (
-            "releves" not in self._navigator.pages
-            and picture.complete
-            and self._counted != picture.contract.code
-        ):
-            self._counted = picture.contract.code
+        """Say at the start what waits on disk, lines of figures or a decision: their page tells it once it is made."""
+        if not picture.complete or self._counted == picture.contract.code:
+            return
+        self._counted = picture.contract.code
+        if "comites" not in self._navigator.pages and self._typed.read(f"{self._counted}-decision-ligne"):
+            self._announcer.count_unsaved("comites", 1)
+        if "releves" not in self._navigator.pages:
             rows = (self._typed.read(f"releves-{self._counted}") or {}).get("lignes")
             if isinstance(rows, dict) and rows:
-                self._announcer.count_unsaved(len(rows))
+                self._announcer.count_unsaved("releves", len(rows))
                 waiting = plural(len(rows), "ligne tapée attend", "lignes tapées attendent")
                 self._announcer.flash(
                     f"Relevés\u202f: {waiting} d’être enregistrée{'s' * (len(rows) > 1)}",
@@ -177,7 +179,7 @@ class Equipment(QObject):
         page.attaching.connect(self.dialogs.open_files)
         for table in page.tables():
             table.menu.export = self._export
-        page.unsaved.connect(self._announcer.count_unsaved)
+        page.unsaved.connect(partial(self._announcer.count_unsaved, page.word))
         commands_through(page)
 
     def _export(self, table: Seen) -> None:

@@ -77,7 +77,7 @@ class QuickEntry(QFrame):
         self._name = self._field(first, "&Quel objectif\u202f?", "un mot du libellé, un code")
         self._name.textChanged.connect(self._search)
         self._value = self._field(row, "&Valeur", "12 sur 48", width=110)
-        self.typed = self._value.text
+        self.typed, self.valued = self._value.text, self._value.textChanged
         self._unit = label("", "mention")
         row.addWidget(self._unit)
         self._day = self._field(row, "&Au", "JJ/MM/AAAA", width=96, field=DayLine(lambda: session.today))

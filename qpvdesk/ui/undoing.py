@@ -84,8 +84,8 @@ class Undoing(QObject):
         return str(getattr(self._session.picture, name, None) or "")
 
     def _follow(self, page: Page) -> None:
-        page.unsaved.connect(self._count)
         if page.typing is not None:
+            page.unsaved.connect(self._count)
             page.typing.indexChanged.connect(lambda _: self.tell())
 
     def _count(self, rows: int) -> None:

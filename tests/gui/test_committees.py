@@ -535,16 +535,20 @@ def test_a_decision_that_is_not_noted_waits_for_the_window_to_open_again(
     """Ctrl+Q lost it without a word."""
     for found in ("", "Relancer Bpifrance"):
         bench = open_window()
+        state = bench.window._announcer._state
+        assert state.text() == ("1 décision tapée, à noter" if found else "Tout est enregistré")
         page = go(qtbot, bench, tab=1)
         line = page._panel.own.line
         assert line is not None
         assert line.words.text() == found
         if not found:
             type_in(qtbot, line.words, "Relancer Bpifrance")
+            assert state.text() == "1 décision tapée, à noter"
             bench.window.close()
     with qtbot.waitSignal(bench.session.changed):
         QTest.keyClick(line.words, Qt.Key.Key_Return)
     settle(qtbot, bench)
+    assert state.text() == "Tout est enregistré"
     assert page._drafts.read("lens-lievin-decision-ligne") is None or not line.words.text()
 
 

@@ -727,4 +727,4 @@ def test_what_waits_on_disk_is_told_before_its_page_is_seen(
     bench.window.close()
     again = open_window()
     said = [one.text() for one in again.window.statusBar().findChildren(QLabel)]
-    assert "Relevés\u202f: 1 ligne en brouillon, à enregistrer" in said
+    assert "1 ligne de relevés en brouillon, à enregistrer" in said

@@ -214,6 +214,7 @@ def test_the_window_does_not_close_over_a_figure_that_is_not_saved(qtbot: QtBot,
     hand = Hand(qtbot, bench)
     hand.press(Qt.Key.Key_N, CONTROL)
     bench.window.findChild(QuickEntry)._value.setText("34")
+    assert bench.window._announcer._state.text() == "1 chiffre tapé, à enregistrer"
     for answer, closed in (("rester", False), ("quitter", True)):
         bench.notifier.answers.append(answer)
         bench.window.close()

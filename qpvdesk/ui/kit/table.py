@@ -123,7 +123,7 @@ class Table(QTableView):
             if column.width:
                 header.resizeSection(place, column.width)
             self.setColumnHidden(place, column.spare)
-        self._wanted = {place for place, column in enumerate(self._rows.columns) if not column.spare}
+        self.wanted = {place for place, column in enumerate(self._rows.columns) if not column.spare}
 
     def set_columns(self, columns: Sequence[Column[Any]]) -> None:
         """Show other columns, in their own order and widths; the rows stay, sorted on nothing."""
@@ -218,20 +218,16 @@ class Table(QTableView):
             self.scrollTo(self.currentIndex())
 
     def _fit_columns(self) -> None:
-        shown = self._widths.seen(self._wanted, self._stretched, self._scale)
+        shown = self._widths.seen(self.wanted, self._stretched, self._scale)
         for place in range(len(self._rows.columns)):
             if self.isColumnHidden(place) != (place not in shown):
                 self.setColumnHidden(place, place not in shown)
         self._widths.stretch(self._stretched)
-        self._widths.short |= len(shown) < len(self._wanted)
-
-    def left_out(self, place: int) -> bool:
-        """Tell whether a column that is wanted has no room."""
-        return place in self._wanted and self.isColumnHidden(place)
+        self._widths.short |= len(shown) < len(self.wanted)
 
     def want_column(self, place: int, wanted: bool, *, even_cramped: bool = False) -> None:
         """Show a column where there is room for it (where there is none too, `even_cramped`), or leave it out."""
-        (self._wanted.add if wanted else self._wanted.discard)(place)
+        (self.wanted.add if wanted else self.wanted.discard)(place)
         if even_cramped:
             self.setColumnHidden(place, not wanted)
         else:
@@ -272,7 +268,7 @@ class Table(QTableView):
         header = self.horizontalHeader()
         count = header.count()
         return {
-            "colonnes": sorted(self._wanted),
+            "colonnes": sorted(self.wanted),
             "ordre": [header.logicalIndex(place) for place in range(count)],
             "largeurs": [self._widths.own(place) for place in range(count)],
             "tri": [header.sortIndicatorSection(), header.sortIndicatorOrder().value],
@@ -285,7 +281,7 @@ class Table(QTableView):
         order, widths, sorting = state.get("ordre", ()), state.get("largeurs", ()), state.get("tri", ())
         if sorted(order) != list(range(count)) or len(widths) != count or len(sorting) != 2:
             return
-        self._wanted = {place for place in state.get("colonnes", ()) if 0 <= place < count}
+        self.wanted = {place for place in state.get("colonnes", ()) if 0 <= place < count}
         for visual, logical in enumerate(order):
             header.moveSection(header.visualIndex(logical), visual)
         for place, width in enumerate(widths):
@@ -313,6 +309,11 @@ class Table(QTableView):
             self._fit_columns()
         if kept or self._identity is not None:
             self.row_selected.emit(self.current_row() if kept else None)
+
+
+def left_out(table: Table, place: int) -> bool:
+    """Tell whether a column that is wanted has no room."""
+    return table.isColumnHidden(place) and place in table.wanted
 
 
 def _mark_selected(table: QTableView) -> None:

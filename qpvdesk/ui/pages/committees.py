@@ -187,6 +187,7 @@ class CommitteesPage(Page):
         column.setContentsMargins(0, 0, 20, 14)
         column.addWidget(self._nothing, 1)
         self._line = DecisionLine(self._theme, lambda: self._session.today)
+        self._line.typed.connect(self.unsaved)
         self._line.noted.connect(self._inscribe_for)
         column.addWidget(self._line)
         return bare
@@ -232,6 +233,7 @@ class CommitteesPage(Page):
         panel.own.new_asked.connect(lambda: dialogs.ask_decision(""))
         if panel.own.line is not None:
             panel.own.line.noted.connect(self._note)
+            panel.own.line.typed.connect(self.unsaved)
         panel.frozen.compare_asked.connect(self._compare)
         panel.frozen.objective_asked.connect(lambda code: self.go("objectifs", code))
 

@@ -21,10 +21,10 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.targets import due_words
 from qpvdesk.domain.told import called
-from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table import Table, left_out
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.cell_delegate import STATUS_MARK, Cell, CellDelegate, far_words
+from qpvdesk.ui.widgets.cell_delegate import STATUS_MARK, Cell, CellDelegate, rate_or_gap
 from qpvdesk.ui.widgets.empty import EmptyState
 
 _RATE = 3
@@ -107,8 +107,8 @@ class ObjectivesTable(QStackedWidget):
 
     def _status(self, row: ObjectiveRow) -> str:
         """The status, with how far it is where that column has no room."""
-        words, far = status_words(row.assessment), far_words(row.assessment)
-        return f"{words}, {far}" if far and self.table.left_out(_RATE) else words
+        words, far = status_words(row.assessment), rate_or_gap(row.assessment)
+        return f"{words}, {far}" if far and left_out(self.table, _RATE) else words
 
     def _follow(self, place: int, _: int, wide: int) -> None:
         if place == 0:

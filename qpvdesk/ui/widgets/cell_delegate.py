@@ -105,7 +105,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_rate(self, painter: QPainter, room: QRect, row: Assessment) -> None:
         px = self._theme.px
-        words = far_words(row)
+        words = rate_or_gap(row)
         if row.flagged:
             # Kept or not kept: a bar would look like a path half gone.
             draw_words(painter, room, words)
@@ -121,7 +121,7 @@ class CellDelegate(QStyledItemDelegate):
         paint_assessment(painter, bar, row, self._theme.look)
 
 
-def far_words(assessment: Assessment) -> str:
+def rate_or_gap(assessment: Assessment) -> str:
     """How far it is in a few words that may stand on two lines: the rate, the gap of what is kept or not; empty where
     nothing tells it."""
     far = how_far(assessment)

@@ -28,6 +28,9 @@ class DecisionLine(QWidget):
     noted = Signal(object)
     """A `DecisionEntry`."""
 
+    typed = Signal(int)
+    """How many decisions are typed and not noted: one or none."""
+
     def __init__(self, theme: Theme, today: Callable[[], date]) -> None:
         super().__init__()
         column = QVBoxLayout(self)
@@ -103,6 +106,7 @@ class DecisionLine(QWidget):
                 field.setText(str(words))
 
     def _keep_typed(self) -> None:
+        self.typed.emit(bool(self.words.text().strip()))
         if self._drafts is not None:
             drafts, name = self._drafts
             typed = {field.accessibleName(): field.text() for field in (self.words, self._carrier, self._due)}
