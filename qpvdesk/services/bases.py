@@ -66,19 +66,11 @@ def create_blank(path: Path, typed: Typed, *, now: datetime, places: Path | None
     from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, a blank contract alone needs it
 
     words = {"code": code_from(typed.get("name", "")).replace("_", "-"), **typed}
+    if places is None:
+        return _filled(path, now, lambda desk: acts.new_contract(desk, words))
+    from qpvdesk.services.territories import official  # noqa: PLC0415 - 90 ms, a list of places alone needs it
 
-    made = _filled(path, now, lambda desk: acts.new_contract(desk, words))
-    if places is not None:
-        from qpvdesk.services.territories import official  # noqa: PLC0415 - 90 ms, a list of places alone needs it
-
-        try:
-            with opening.open_base(path) as base:
-                desk = Desk(base, today=now.date)
-                official.take(desk, official.read(desk, words["code"], places))
-        except UserError:
-            path.unlink()
-            raise
-    return made
+    return _filled(path, now, lambda desk: official.new_contract(desk, words, places))
 
 
 def create_from_book(path: Path, file: Path, *, now: datetime, example: bool = False) -> Summary:

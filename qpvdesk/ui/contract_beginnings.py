@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMainWindow
 
@@ -14,11 +15,15 @@ from qpvdesk.services.contracts import contract_import
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.proposals import ProposedContract
 from qpvdesk.ui.contract_questions import ContractQuestions
+from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import refusal
 from qpvdesk.ui.pages.registry import Surroundings
 from qpvdesk.ui.picture import Picture
+
+if TYPE_CHECKING:
+    from qpvdesk.services.figures.imports import ReadBook
 
 
 class ContractBeginnings:
@@ -33,7 +38,11 @@ class ContractBeginnings:
 
     def begin(self, word: str, otherwise: Callable[[str], object]) -> None:
         """Begin with the contract of a document or of a folder, as a word of the first leaf says; another goes elsewhere."""
-        ways = {"contrat_document": self.from_document, "contrat_dossier": self.from_folder}
+        ways = {
+            "contrat_document": self.from_document,
+            "contrat_dossier": self.from_folder,
+            "contrat_epci": self.from_list,
+        }
         ways.get(word, lambda: otherwise(word))()
 
     def go_on(self) -> None:
@@ -71,6 +80,45 @@ class ContractBeginnings:
             return contract_import.apply(desk, made)
 
         self._make(title, make, codes, lambda: None)
+
+    def from_list(self) -> None:
+        """Make a contract with the places that an official list has of the EPCI that is chosen in it."""
+        from qpvdesk.services.territories import official  # noqa: PLC0415 - 90 ms, a list of places alone needs it
+
+        title = "Contrat d’une agglomération"
+        path = self._notifier.open_path(
+            title, self._folders.of("echanges"), "Listes officielles (*.csv *.xlsx *.ods *.xls)"
+        )
+        if path is None:
+            return
+
+        def ask(read: tuple[ReadBook, tuple[tuple[str, str], ...]]) -> None:
+            book, found = read
+            things = [(number, name, f"{name} ({number})") for number, name in found]
+            dialog = ChoosingDialog(
+                self._theme,
+                things,
+                "Quelle agglomération est la vôtre\u202f?",
+                self._window,
+                act="Créer son contrat",
+            )
+            dialog.chosen.connect(lambda number, name: make(book, number, name))
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+        def make(book: ReadBook, number: str, name: str) -> None:
+            code = proposals.code_for(name, path)
+            typed = {"name": f"Contrat de ville – {name}", "code": code, "epci": number}
+            self._make(
+                title, lambda desk: official.new_contract(desk, typed, path, book), [code], lambda: None
+            )
+
+        self._session.read(
+            title,
+            lambda _, stop: official.agglomerations(path, cancelled=stop),
+            ask,
+            lambda error: self._refuse(title, error),
+        )
 
     def from_document(self) -> None:
         """Make the contract that a document names, with its partners and its thématiques; then propose the rest."""

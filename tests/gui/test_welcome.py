@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.services.settings import SettingsFile
+from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.dialogs.welcome import WelcomeDialog
@@ -125,6 +126,31 @@ def test_a_folder_of_files_makes_its_contract_and_another_folder_is_told(
     bench.notifier.opened = folder_of(tmp_path / "sain", 'code = "essai"', 'code = "port"')
     _press(_open(bench), "Un autre, d’un dossier")
     qtbot.waitUntil(lambda: bench.session.contract == "port", timeout=60_000)
+
+
+def test_an_official_list_makes_the_contract_of_one_of_its_agglomerations(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bench.notifier.opened = tmp_path / "epci.csv"
+    bench.notifier.opened.write_text("CODGEO;LIBGEO\n71901;Varenne\n", encoding="utf-8")
+    _press(_open(bench), "Un autre, de son agglomération")
+    qtbot.waitUntil(lambda: any("d’aucune commune" in told.message for told in bench.notifier.notices))
+    bench.notifier.opened.write_text(
+        "CODGEO;LIBGEO;EPCI;LIBEPCI\n71901;Varenne;200099017;CA du Val\n1004;Bourg;240100750;CA du Bugey\n",
+        encoding="utf-8",
+    )
+    _press(_open(bench), "Un autre, de son agglomération")
+    qtbot.waitUntil(lambda: bench.window.findChild(ChoosingDialog) is not None, timeout=60_000)
+    dialog = bench.window.findChild(ChoosingDialog)
+    QTest.keyClicks(dialog.findChildren(QLineEdit)[0], "val")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bench.session.contract == "ca-du-val", timeout=60_000)
+    picture = bench.session.picture
+    assert picture is not None
+    assert (picture.contract.name, picture.contract.epci) == ("Contrat de ville – CA du Val", "200099017")
+    assert [(item.code, item.name) for item in picture.situation.dossier.territories] == [
+        ("200099017", "CA du Val"), ("71901", "Varenne"),
+    ]  # fmt: skip
 
 
 def test_this_contract_leads_to_the_second_leaf(bench: Bench) -> None:

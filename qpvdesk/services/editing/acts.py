@@ -157,8 +157,15 @@ def _remove_with_parts(desk: Desk, unit: Unit, dossier: Dossier, entity: Any) ->
     unit.remove(entity)
 
 
-def new_contract(desk: Desk, typed: Typed, like: str | None = None) -> Change:
-    """Make another contract, empty or on the structure of the one of the code `like`. Raises `UserError`."""
+def new_contract(
+    desk: Desk,
+    typed: Typed,
+    like: str | None = None,
+    *,
+    places: Callable[[Contract], Iterable[Any]] = lambda _: (),
+) -> Change:
+    """Make another contract, empty or on the structure of the one of the code `like`, with its `places`. Raises
+    `UserError`."""
     model = desk.dossier(like) if like else None
     blank = Dossier(Contract(new_key(), "", ""))
     draft = reading.read(blank, "contract", typed, None)
@@ -172,6 +179,7 @@ def new_contract(desk: Desk, typed: Typed, like: str | None = None) -> Change:
         )
     with desk.act(f"Contrat créé\u202f: {made.name}") as unit:
         unit.put(made)
+        unit.put_all([*places(made)])
         if model is None:
             unit.put_all(usual_themes(made.key, lambda _: new_key()))
         else:

@@ -65,6 +65,12 @@ def plan(dossier: Dossier, sheets: Sequence[titles.Rows]) -> OfficialPlan | None
     )
 
 
+def agglomerations(sheets: Sequence[titles.Rows]) -> tuple[tuple[str, str], ...]:
+    """Return the EPCI that a list names, each by its number and its name, by name."""
+    found = {line.epci: line.epci_name or line.epci for line in _lines(sheets)}
+    return tuple(sorted(found.items(), key=lambda item: comparable(item[1])))
+
+
 def _named(dossier: Dossier, lines: Sequence[_Line]) -> str:
     """The number of the EPCI that a place of the contract is, by its name; empty where no one EPCI bears it."""
     names = {comparable(item.name) for item in dossier.territories if item.level == Level.EPCI}

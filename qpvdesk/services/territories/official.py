@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -13,10 +14,11 @@ from qpvdesk import bounded
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.codes import is_stand_in
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier, Level
+from qpvdesk.domain.kinds import Typed
+from qpvdesk.domain.model import Contract, Dossier, Level
 from qpvdesk.domain.series import BY_TITLE
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import reading
+from qpvdesk.services.editing import acts, reading
 from qpvdesk.services.figures import imports
 from qpvdesk.services.territories import communes, contours, figures, quartiers, titles
 from qpvdesk.services.territories.contours_in import Outlines
@@ -51,6 +53,31 @@ def read(
         known = desk.base.atlas(dossier.contract.key)["contours"]
         return contours.plan(dossier, known, found, vintage=told.vintage or _UNSAID, source=told.source)
     return _plan(desk, dossier, imports.read(path, cancelled=cancelled), told)
+
+
+def agglomerations(
+    path: Path, *, cancelled: Callable[[], bool]
+) -> tuple[ReadBook, tuple[tuple[str, str], ...]]:
+    """Return what a list of places holds, and the EPCI in it by their numbers and names. Raises `UserError` for none."""
+    book = imports.read(path, cancelled=cancelled)
+    found = communes.agglomerations(_sheets(book))
+    if not found:
+        raise UserError(
+            f"«\u202f{path.name}\u202f» ne dit l’agglomération d’aucune commune.",
+            "Choisissez la liste des communes par EPCI de l’INSEE, ou celle des quartiers prioritaires de l’ANCT.",
+        )
+    return book, found
+
+
+def new_contract(desk: Desk, typed: Typed, path: Path, book: ReadBook | None = None) -> Change:
+    """Make a blank contract with the places that an official list has of its EPCI. `typed`: its form; `book`: what was read
+    of the list already. Raises `UserError`."""
+    read_book = book or imports.read(path)
+
+    def places(contract: Contract) -> tuple[Any, ...]:
+        return _checked(_plan(desk, Dossier(contract), read_book, Told(_year_of(path), path.name))).put
+
+    return acts.new_contract(desk, typed, places=places)
 
 
 def plan(desk: Desk, contract: str, path: Path, book: ReadBook) -> OfficialPlan:
@@ -108,17 +135,21 @@ def lists_places(book: ReadBook) -> bool:
 
 def take(desk: Desk, plan: OfficialPlan) -> Change:
     """Write what an official file brings, as one act. Raises `UserError` where it brings nothing, or cannot be taken."""
+    with desk.act(f"{plan.kind}\u202f: {_checked(plan).sentence}") as unit:
+        for item in plan.removed:
+            unit.remove(item)
+        unit.put_all(plan.put)
+    return unit.change
+
+
+def _checked(plan: OfficialPlan) -> OfficialPlan:
     if plan.refusals:
         raise UserError(
             plan.sentence, "Corrigez le fichier, ou demandez-le à nouveau\u202f: rien n’a été écrit."
         )
     if not plan.brings:
         raise UserError("Ce fichier n’apporte rien de neuf à ce contrat.", plan.sentence)
-    with desk.act(f"{plan.kind}\u202f: {plan.sentence}") as unit:
-        for item in plan.removed:
-            unit.remove(item)
-        unit.put_all(plan.put)
-    return unit.change
+    return plan
 
 
 def _sheets(book: ReadBook) -> list[titles.Rows]:

@@ -55,6 +55,12 @@ _CONTRACTS = (
         "Un dossier de fichiers TOML\u202f: contrat.toml et un fichier par partenaire.",
     ),
     (
+        "contrat_epci",
+        "Un autre, de son agglomération",
+        "La liste officielle des communes par EPCI (INSEE) ou des quartiers (ANCT) donne l’agglomération, ses communes et"
+        " ses quartiers\u202f; le reste se saisit.",
+    ),
+    (
         "exemple",
         "Voir d’abord l’exemple",
         "Le contrat livré avec des chiffres inventés, dans une fenêtre à part.",
