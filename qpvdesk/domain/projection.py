@@ -36,6 +36,7 @@ POINTS_MAX = 120
 _MONTHS_NEAR = 24
 """Further off, a pace tells no more than the year."""
 _FIGURES = 3
+_ZERO = Fraction(0)
 _FLOAT_BITS = sys.float_info.max_exp - 1
 RANGE_POINTS_MIN = 4
 """With fewer points no range is told."""
@@ -100,6 +101,10 @@ def project_series(
         if value < latest:
             value = now = latest
         low = None if low is None else max(low, latest)
+    if target >= 0 and all(known >= 0 for _, known in points):
+        # What nobody ever counted below zero is not foreseen there.
+        value, now = max(value, _ZERO), max(now, _ZERO)
+        low, high = (None if end is None else max(end, _ZERO) for end in (low, high))
     kept = _meets(objective, latest)
     reached_on = latest_day if kept else _reached_on(objective, target, line, latest_day)
     method = (

@@ -15,7 +15,7 @@ from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
+from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective, Weather
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
@@ -44,9 +44,17 @@ _NAMED_MAX = 48
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 _DONE = (Statut.ATTEINT,)
 _FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
-_WEATHERS = tuple(weathers for *_, weathers in BY_WEATHER)
-_SECURED, _, _AT_RISK = _WEATHERS
-_BY_WEATHER = ("En tout", "Sécurisés", "En cours", "Compromis", "Abandonnés", "Sans\nmétéo")
+_WEATHERS = (*(weathers for *_, weathers in BY_WEATHER), (Weather.NON_NECESSAIRE,))
+_SECURED, _, _AT_RISK, _ = _WEATHERS
+_BY_WEATHER = (
+    "En tout",
+    "Sécurisés",
+    "En cours",
+    "Compromis",
+    "Météo non\nnécessaire",
+    "Abandonnés",
+    "Sans\nmétéo",
+)
 _STATUSES = (
     _DONE,
     (Statut.EN_AVANCE, Statut.CONFORME),

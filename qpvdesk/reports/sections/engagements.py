@@ -177,7 +177,9 @@ def has_news(situation: Situation, engagement: Engagement) -> bool:
 def is_old(situation: Situation, engagement: Engagement) -> bool:
     """Whether the last météo of an engagement is too old to be called recent."""
     meteo = situation.meteo_of(engagement.key)
-    return meteo is not None and is_old_meteo(meteo.day, situation.day)
+    if meteo is None or meteo.weather is Weather.NON_RENSEIGNEE:
+        return False
+    return is_old_meteo(meteo.day, situation.day)
 
 
 def _told_on(situation: Situation, engagement: Engagement) -> str:

@@ -29,6 +29,7 @@ from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.layout import UNWATCHED, Watch
 from qpvdesk.reports.models import attendance, convocation, visit
 from qpvdesk.reports.models.entry import entry_form
+from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.minutes import minutes
 from qpvdesk.reports.models.monthly import attention_lines, monthly
 from qpvdesk.reports.models.note import note
@@ -40,6 +41,7 @@ from qpvdesk.reports.models.territory import write as write_territory
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable, cell_texts
+from qpvdesk.reports.text import Paragraph
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
 from tests.bench.synthetic import dossier as synthetic
@@ -255,6 +257,19 @@ def test_the_promises_of_a_partner_are_each_counted_once(tmp_path: Path) -> None
     words = re.sub(r"\s", "", text_of(tmp_path / "annuel.pdf"))
     assert "Premierpartenaire611121Ensemble611121" in words
     assert "Sur6engagements,1n’apasdemétéo." in words
+    # Halfway in the same columns: « non nécessaire » stood among those without a météo.
+    table = next(block for block in midterm(CopilData(review_of(now))) if isinstance(block, DataTable))
+    assert [cells[1:] for _, cells in table.text_rows()] == [tuple((text,) for text in "6111201")] * 2
+    # An old météo that tells nothing is none.
+    silent = Meteo("w9", "e6", date(2024, 1, 15), Weather.NON_RENSEIGNEE)
+    now = situation(replace(base, engagements=made, meteos=(*meteos, silent)), DAY)
+    told = [
+        block.getPlainText(identify=1)
+        for block in yearly(CopilData(review_of(now)))
+        if isinstance(block, Paragraph)
+    ]
+    assert any("n’a pas de météo" in text for text in told)
+    assert not [text for text in told if "12 mois" in text]
 
 
 def test_a_bilateral_has_its_decisions_its_questions_and_the_names_of_what_is_silent(tmp_path: Path) -> None:
