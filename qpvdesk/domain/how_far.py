@@ -35,24 +35,53 @@ _HUNDREDTH = Fraction(1, 100)
 
 
 class HowFar(Struct, frozen=True):
-    """The words of « how far »; empty where there is nothing to say."""
+    """The words of « how far », each said when it is asked for; empty where there is nothing to say."""
 
-    value: str
-    """`17 %`, `fait`; « – » where it is not known."""
-    rate: str = ""
-    """`32 %` of the way; empty for a flag."""
-    expected: str = ""
-    """`37 %` of the way."""
-    kept: str = ""
-    """`tenu`, `non tenu`, `fait`, `non fait`; empty for a rate."""
-    gap: str = ""
-    """`−12,2 pt`, `+3 bus`: the value less its target, bound or reference."""
-    bare_gap: str = ""
-    """The same without the words of its unit, for a narrow column."""
-    bound: str = ""
-    """`≥ 16,4 %`, `40 bus`: what the value is set against."""
-    reason: str = ""
-    """Why there is neither rate nor flag."""
+    assessment: Assessment
+
+    @property
+    def value(self) -> str:
+        """`17 %`, `fait`; « – » where it is not known."""
+        return value_words(self.assessment)
+
+    @property
+    def rate(self) -> str:
+        """`32 %` of the way; empty for a flag."""
+        rate = self.assessment.rate
+        return "" if self.assessment.flagged or rate is None else format_rate(rate)
+
+    @property
+    def expected(self) -> str:
+        """`37 %` of the way."""
+        rate = self.assessment.expected_rate
+        return "" if self.assessment.flagged or rate is None else format_rate(rate)
+
+    @property
+    def kept(self) -> str:
+        """`tenu`, `non tenu`, `fait`, `non fait`; empty for a rate."""
+        flag = self.assessment.kept
+        words = ("fait", "non fait") if self.assessment.objective.aim.yes_or_no else ("tenu", "non tenu")
+        return "" if flag is None else words[not flag]
+
+    @property
+    def gap(self) -> str:
+        """`−12,2 pt`, `+3 bus`: the value less its target, bound or reference."""
+        return gap_words(self.assessment)
+
+    @property
+    def bare_gap(self) -> str:
+        """The same without the words of its unit, for a narrow column."""
+        return gap_words(self.assessment, unit=False)
+
+    @property
+    def bound(self) -> str:
+        """`≥ 16,4 %`, `40 bus`: what the value is set against."""
+        return bound_words(self.assessment)
+
+    @property
+    def reason(self) -> str:
+        """Why there is neither rate nor flag."""
+        return self.assessment.rate_reason
 
     @property
     def short(self) -> str:
@@ -80,26 +109,13 @@ class HowFar(Struct, frozen=True):
         return f"{rate}, attendu{NNBSP}: {self.expected}" if self.expected else rate
 
     def _flag(self, gap: str) -> str:
-        return f"{self.kept}, écart {gap}" if self.kept and gap else self.kept
+        kept = self.kept
+        return f"{kept}, écart {gap}" if kept and gap else kept
 
 
 def how_far(assessment: Assessment) -> HowFar:
     """How far an objective has come, in words."""
-    objective, flag = assessment.objective, assessment.kept
-    share = not assessment.flagged
-    words = ("fait", "non fait") if objective.aim.yes_or_no else ("tenu", "non tenu")
-    return HowFar(
-        value=value_words(assessment),
-        rate=format_rate(assessment.rate) if share and assessment.rate is not None else "",
-        expected=format_rate(assessment.expected_rate)
-        if share and assessment.expected_rate is not None
-        else "",
-        kept="" if flag is None else words[not flag],
-        gap=gap_words(assessment),
-        bare_gap=gap_words(assessment, unit=False),
-        bound=bound_words(assessment),
-        reason=assessment.rate_reason,
-    )
+    return HowFar(assessment)
 
 
 def value_words(assessment: Assessment) -> str:

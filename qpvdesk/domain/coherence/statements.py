@@ -63,7 +63,7 @@ def total(checked: Checked) -> Iterator[Finding]:
             yield checked.stated(
                 statement,
                 f"{statement.label} : {_sum(values)} = {format_value(reckoned, statement.unit)},"
-                f" et non {format_number(statement.value)}.",
+                f" et non {format_number(statement.value or 0)}.",
                 ASK,
             )
 
@@ -135,7 +135,7 @@ def rule(checked: Checked) -> Iterator[Finding]:
             # « 0 habitant, soit 49 669 de plus » would say the same figure twice.
             given = format_value(reckoned, statement.unit)
             apart = f" ({format_number(abs(gap))} {more})" if reckoned else ""
-            told = f"{given} ({spelled(statement.formula, values)}), et non {format_number(statement.value)}{apart}"
+            told = f"{given} ({spelled(statement.formula, values)}), et non {format_number(statement.value or 0)}{apart}"
             yield checked.stated(
                 statement,
                 f"{statement.label} : la règle donne {told}.",
@@ -154,7 +154,7 @@ def by_head(checked: Checked) -> Iterator[Finding]:
         if not isinstance(reckoned, UserError) and _is_by_head(checked, statement, reckoned):
             nothing = "aucune" if unit_of(statement.unit).feminine else "aucun"
             given = format_value(reckoned, statement.unit) if reckoned else nothing
-            shown, how = format_number(statement.value), spelled(statement.formula, values)
+            shown, how = format_number(statement.value or 0), spelled(statement.formula, values)
             yield checked.stated(
                 statement,
                 f"{statement.label} : {shown}, contre {given} ({how}) {IF_FULL} ; {UNTOLD[:1].lower()}{UNTOLD[1:]}.",

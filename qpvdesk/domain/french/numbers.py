@@ -286,7 +286,6 @@ def _parts(numerator: int, denominator: int, decimals: int) -> int:
     return (2 * abs(numerator) * scale + denominator) // (2 * denominator)
 
 
-@lru_cache(maxsize=4096, typed=True)
 def format_number(value: Number, decimals: int | None = None) -> str:
     """`value` in French: thousands by U+202F, decimal comma, minus U+2212.
 
@@ -295,12 +294,17 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     """
     if decimals is None and isinstance(value, int | Decimal):
         return _as_entered(value)
-    numerator, denominator = value.as_integer_ratio()
+    return _written(*value.as_integer_ratio(), decimals)
+
+
+@lru_cache(maxsize=4096)
+def _written(numerator: int, denominator: int, decimals: int | None) -> str:
+    """A fraction as `format_number` says. By its whole numbers: to know a `Fraction` again costs as much as to write it."""
     trim = decimals is None
     digits_after = _decimals_of(numerator, denominator) if decimals is None else decimals
     scaled = _parts(numerator, denominator, digits_after)
     if not scaled and numerator:
-        least = format_number(Fraction(1, 10**digits_after), digits_after)
+        least = _written(1, 10**digits_after, digits_after)
         return f"<{NBSP}{least}" if numerator > 0 else f">{NBSP}{MINUS}{least}"
     digits = str(scaled).rjust(digits_after + 1, "0")
     whole, tail = (digits[:-digits_after], digits[-digits_after:]) if digits_after else (digits, "")
@@ -312,6 +316,7 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     return MINUS + text if numerator < 0 else text
 
 
+@lru_cache(maxsize=4096, typed=True)
 def _as_entered(value: int | Decimal) -> str:
     """A number whole, without idle zeros. By its digits: a fraction costs ten times as much, and a file has thousands."""
     whole, _, tail = format(value, "f").lstrip("-").partition(".")
@@ -336,7 +341,6 @@ def _decimals_of(numerator: int, denominator: int) -> int:
     return 2
 
 
-@lru_cache(maxsize=4096, typed=True)
 def format_value(value: Number | None, unit: str, decimals: int | None = None) -> str:
     """`value` with its unit, which agrees with it: `16,4 %`, `2,5 M€`, `40 bus`, `1 poste`; « – » when unknown."""
     if value is None:
@@ -354,7 +358,8 @@ def format_rate(rate: Number | None, decimals: int = 0) -> str:
     """A fraction as a percentage (0.3158 → `32 %`), rounded once, half away from zero; « – » when unknown."""
     if rate is None:
         return UNKNOWN
-    return format_number(Fraction(rate) * 100, decimals) + NNBSP + "%"
+    numerator, denominator = rate.as_integer_ratio()
+    return _written(numerator * 100, denominator, decimals) + NNBSP + "%"
 
 
 def plural(count: int | Decimal | Fraction, one: str, many: str) -> str:

@@ -19,7 +19,8 @@ class Unit(Struct, frozen=True):
 
     def agreed(self, value: int | Decimal | Fraction | float) -> str:
         """The words of the unit after that number: the plural from two on."""
-        return self.singular if -2 < value < 2 else self.plural
+        numerator, denominator = value.as_integer_ratio()
+        return self.singular if -2 * denominator < numerator < 2 * denominator else self.plural
 
     def participle(self, masculine: str, value: int | Decimal | Fraction | float) -> str:
         """A participle that agrees with so many of them: `relevé`, `relevée`, `relevés`, `relevées`."""

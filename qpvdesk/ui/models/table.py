@@ -24,6 +24,8 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The domain row itself."""
 SORT_ROLE = ROW_ROLE + 1
 """The raw value a column sorts on."""
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TOGETHER = 500
 """Rows compared at once with those of the picture before: few of a table change, and the others cost next to nothing."""
 
@@ -212,8 +214,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return column.text(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT if column.right else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(column.tooltip(row) if column.tooltip else column.text(row))
         if role == ROW_ROLE:
@@ -236,8 +237,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(column.help, meaning(column.title)) or tooltip(column.title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT if column.right else _LEFT
         return None
 
     def _arrange(self) -> None:
