@@ -25,7 +25,7 @@ from qpvdesk.domain.model import Contract, Partner
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import is_beyond_home, scale_word, with_scale
-from qpvdesk.domain.statuses import Statut, to_handle
+from qpvdesk.domain.statuses import STATUT_ORDER, Statut, to_handle
 
 _FIRST_MAX = 3
 NO_SUM = (
@@ -137,7 +137,7 @@ class Overview(Struct, frozen=True):
     def common(self) -> tuple[tuple[Followed, ...], ...]:
         """The objectives that several contracts follow, each as they follow it, by name of contract.
 
-        Those of which they do not say the same come first.
+        Those of which they do not say the same come first, then by the worst status that one of them has.
         """
         groups: dict[SharedPromise, list[Followed]] = {}
         for line in sorted(self.lines, key=lambda line: fold(line.contract.name)):
@@ -147,7 +147,12 @@ class Overview(Struct, frozen=True):
             ((promise, items) for promise, items in groups.items() if len(items) > 1),
             key=lambda pair: pair[0],
         )
-        shared.sort(key=lambda pair: agree(pair[1]))
+        shared.sort(
+            key=lambda pair: (
+                agree(pair[1]),
+                min(STATUT_ORDER.index(item.assessment.status) for item in pair[1]),
+            )
+        )
         return tuple(tuple(items) for _, items in shared)
 
 

@@ -136,7 +136,7 @@ def _common(view: Overview) -> list[Flowable]:
     # A count stands under its title: alone among these cells, it is drawn to the right.
     cells = [[text if at == 2 else _cell(text) for at, text in enumerate(row)] for row in rows]
     header = ("Objectif", "Partenaire, échelle", "Contrats", "Valeur", "Cible", "Statut")
-    blocks = data_table(header, cells, fill(None, 80, 42, 106, 84, 92), right=(2,))
+    blocks = data_table(header, cells, fill(None, 72, 42, 88, 102, 74), right=(2,))
     left = len(view.common) - len(shown)
     alike = all(agree(group) for group in view.common[_COMMON_MAX:])
     rest = (

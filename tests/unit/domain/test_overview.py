@@ -14,7 +14,7 @@ from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Objective
 from qpvdesk.domain.overview import ContractLine, agree, counted_words, line_of, overview
 from qpvdesk.domain.situation import situation
-from qpvdesk.domain.statuses import to_handle
+from qpvdesk.domain.statuses import STATUT_ORDER, to_handle
 from tests.helpers import invented
 
 DAY = invented.TODAY
@@ -121,5 +121,11 @@ def test_what_contracts_follow_in_common_stands_side_by_side_what_differs_first(
     assert not agree(groups[objective.key])
     assert view.common[0] == groups[objective.key] or not agree(view.common[0])
     assert any(agree(group) for group in view.common)
-    assert [agree(group) for group in view.common] == sorted(agree(group) for group in view.common)
+    # What a long list leaves out is then what goes well.
+    worst = [
+        (agree(group), min(STATUT_ORDER.index(item.assessment.status) for item in group))
+        for group in view.common
+    ]
+    assert worst == sorted(worst)
+    assert len(set(worst)) > 2
     assert overview(DAY, [line(dossier, "a")]).common == ()

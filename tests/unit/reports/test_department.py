@@ -110,8 +110,8 @@ def test_its_slides_are_read_from_the_end_of_a_room(lines: tuple[ContractLine, .
     # A partner whose name takes three lines of its column pushed the last rows off the slide.
     (common,) = (shape.table for shape in deck.slides[3].shapes if shape.has_table)
     partners = {row.cells[1].text_frame.text for row in common.rows}
-    assert "Agence régionale de santé" not in partners
-    assert "ARS" in partners
+    assert "Communauté d’agglomération" not in partners
+    assert "EPCI" in partners
     # What no two contracts have in common is told without a slide of its own.
     department.write(tmp_path / "n.pptx", overview(DAY, lines[:1]))
     (_, contracts, _) = Presentation(str(tmp_path / "n.pptx")).slides
