@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import permutations
-from operator import itemgetter
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from qpvdesk.charts.labels import Box, box_of, crosses
+from qpvdesk.charts.labels import Box, box_of
 from qpvdesk.charts.map import MARGIN, Drawn, Fill, Scene, Subject, View, lies_within, regions, surface
+from qpvdesk.charts.map_callouts import NAME_ROOM_MIN, NAME_SIZE, Names, around, beside, cut, leader
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Region, Text
 from qpvdesk.domain.french import format_number, plural
 
 _STEPS = (1, 2, 5)
-_LABEL_SIZES = {"commune": 8.0, "quartier": 8.0}
 _ON_QUARTIER_MAX = 0.9
 """A name stands on a quartier where it takes less than this part of its width."""
-_LABEL_ROOM_MIN = 34.0
 _GAP = 1.5
 """Points between a place and its name where that stands beside it."""
-_LEADER_MIN, _LEADER_MAX = 12, 120
-"""Points from a place to its name beside the map."""
-_ORDERED_MAX = 4
-_CROSSING = 40
-"""Points that a line may be longer rather than pass under a name."""
-_PARTS = (-1.0, -0.5, 0.0, 0.5, 1.0)
+_DOT = 1.3
+"""Half the width of what a line to a name beside the map begins with."""
 _NAMES_GAP = 5.0
 """Points between two names on one line."""
 _QUARTIER_NAMED_MIN = 11.0
@@ -38,9 +31,6 @@ _NAMED_MAX = 6
 """Places of a class that are named one by one by who listens to the map."""
 
 
-Names = dict[str, list[Text]]
-
-
 def names_of(
     whole: Scene, view: View, subject: Subject, selected: str = "", *, leaders: bool = False
 ) -> Names:
@@ -49,101 +39,30 @@ def names_of(
     nowhere), then the largest; with `leaders`, what bears a figure and has no room on its ground is named beside the map, at
     the end of a line that leads to it."""
     _, taken = furniture(view, subject)
-    names = dict(_named(whole, view, taken, selected))
+    names = dict(_named(whole, view, taken, selected, over_quartiers=not leaders))
     if leaders:
         missing = [
             item
             for item in whole.places
             if item.place.figure and item.place.code not in names and view.shows(item.box)
         ]
-        spots = {item.place.code: list(_outside(item, view, whole)) for item in missing}
-        # Of a few, in the order in which their lines are shortest and pass under no name.
-        orders = permutations(missing) if len(missing) <= _ORDERED_MAX else iter([tuple(missing)])
-        found = (_beside(order, view, spots, names=names, taken=taken) for order in orders)
-        names |= min(found, key=itemgetter(0))[1]
+        written = [box_of(text) for texts in names.values() for text in texts]
+        names |= beside(missing, whole, view, taken=taken, written=written)
     return names
 
 
-def _beside(
-    order: Sequence[Drawn],
-    view: View,
-    spots: Mapping[str, Sequence[tuple[int, list[Text]]]],
-    *,
-    names: Names,
-    taken: Sequence[Box],
-) -> tuple[float, Names]:
-    """Names beside the map for places in an order, and what they cost: how far they stand, what their lines cross."""
-    written = [box_of(text) for texts in names.values() for text in texts]
-    held, lines = [*taken, *map(_apart, written)], list[tuple[float, float, float, float]]()
-    total, found = 0.0, dict[str, list[Text]]()
-    for item in order:
-        best: list[Text] = []
-        cost = 2.0 * _LEADER_MAX
-        for length, texts in spots[item.place.code]:
-            if length >= cost:
-                break
-            box = _around(texts)
-            if not _is_free(_apart(box), view, held):
-                continue
-            line = _leader(item, view, texts)
-            crossed = sum(crosses(line, other) for other in written) + sum(crosses(led, box) for led in lines)
-            if length + crossed * _CROSSING < cost:
-                best, cost = texts, length + crossed * _CROSSING
-        total += cost
-        if best:
-            found[item.place.code] = best
-            written.append(_around(best))
-            held.append(_apart(written[-1]))
-            lines.append(_leader(item, view, best))
-    return total, found
-
-
-def _outside(item: Drawn, view: View, whole: Scene) -> Iterable[tuple[int, list[Text]]]:
-    """Where the name of a place and its figure may stand on no place at all, and how far from it, the nearest first."""
-    x, y = view.page(*item.anchor)
-    lines = [replace(text, ink=Ink.TEXT) for text in _lines(item, view, chosen=False)]
-    height = lines[0].size * 1.12
-    half = max(text_width(line.text, line.size, line.bold) for line in lines) / 2
-    high = height * len(lines) / 2
-    for length in range(_LEADER_MIN, _LEADER_MAX, 6):
-        for turn in range(24):
-            # As far from the edge of a name as from its foot.
-            dx, dy = (
-                round(math.cos(turn * math.pi / 12), 6) * (length + half),
-                round(math.sin(turn * math.pi / 12), 6) * (length + high),
-            )
-            spots = [(x + dx + half * part, y + dy + high * row) for part in _PARTS for row in (-1, 0, 1)]
-            if all(whole.at(*view.ground(*spot)) is None for spot in spots):
-                top = y + dy - high + ASCENT * lines[0].size
-                yield (
-                    length,
-                    [replace(line, x=x + dx, y=top + index * height) for index, line in enumerate(lines)],
-                )
-
-
-def _around(texts: Sequence[Text]) -> Box:
-    boxes = [box_of(text) for text in texts]
-    return Box(
-        min(box.left for box in boxes), boxes[0].top, max(box.right for box in boxes), boxes[-1].bottom
-    )
-
-
-def _leader(item: Drawn, view: View, texts: Sequence[Text]) -> tuple[float, float, float, float]:
-    """The line from a place to its name beside the map."""
-    x, y = view.page(*item.anchor)
-    box = _around(texts)
-    return x, y, min(max(x, box.left - 2), box.right + 2), min(max(y, box.top - 1), box.bottom + 1)
-
-
-def _leaders(whole: Scene, view: View, named: Names) -> Iterable[Line]:
-    """Of the names that stand beyond their place; that of a quartier needs none."""
+def _leaders(whole: Scene, view: View, named: Names) -> Iterable[Line | Region]:
+    """Of the names that stand beyond their place, from a dot in it; that of a quartier needs none."""
     for item in whole.places:
         texts = named.get(item.place.code)
         if texts and item.place.kind != "quartier":
-            box = _around(texts)
+            box = around(texts)
             middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
             if whole.at(*view.ground(*middle)) is None:
-                yield Line(*_leader(item, view, texts), Ink.TEXT, 0.8)
+                x, y, to_x, to_y = leader(item, view, texts)
+                dot = tuple((x + dx * _DOT, y + dy * _DOT) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
+                yield Line(x, y, to_x, to_y, Ink.TEXT, 0.8)
+                yield Region(rings=(dot,), edge=Ink.PAPER, width=0.4, ink=Ink.TEXT, tint=1.0)
 
 
 def left_out(whole: Scene, view: View, names: Names) -> str:
@@ -158,7 +77,9 @@ def left_out(whole: Scene, view: View, names: Names) -> str:
     return ", ".join(f"{item.name} ({item.figure})" if item.figure else item.name for item in missing)
 
 
-def _named(whole: Scene, view: View, taken: Sequence[Box], selected: str) -> Iterable[tuple[str, list[Text]]]:
+def _named(
+    whole: Scene, view: View, taken: Sequence[Box], selected: str, *, over_quartiers: bool
+) -> Iterable[tuple[str, list[Text]]]:
     held = list(taken)
     shown = [item for item in whole.places if view.shows(item.box)]
     shown.sort(key=lambda item: (item.place.code != selected, not item.place.figure, -_weight(item)))
@@ -174,7 +95,7 @@ def _named(whole: Scene, view: View, taken: Sequence[Box], selected: str) -> Ite
             if not any(box.overlaps(ground) for box in boxes for ground in others):
                 over = placed
                 break
-            if not over and (code == selected or item.place.figure):
+            if not over and (code == selected or (item.place.figure and over_quartiers)):
                 over = placed
         if over:
             yield code, over
@@ -200,8 +121,8 @@ def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:
     if not item.place.name:
         return []
     kind = item.place.kind
-    size = _LABEL_SIZES.get(kind, 8.0)
-    room = max((item.box.right - item.box.left) * view.scale * 1.25, _LABEL_ROOM_MIN)
+    size = NAME_SIZE
+    room = max((item.box.right - item.box.left) * view.scale * 1.25, NAME_ROOM_MIN)
     if (
         not chosen
         and kind == "quartier"
@@ -210,22 +131,12 @@ def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:
         return []
     name = item.place.name.partition(" – ")[0] if not chosen else item.place.name
     bold = kind == "commune" or chosen
-    halves = [name] if chosen else _cut(name, size, room, bold=bold)
+    halves = [name] if chosen else cut(name, size, room, bold=bold)
     ink = Ink.TEXT if kind == "quartier" or chosen else Ink.MENTION
     texts = [Text(0, 0, half, size, ink, Anchor.MIDDLE, bold=bold, glow=True) for half in halves]
     if item.place.figure:
         texts.append(Text(0, 0, item.place.figure, size, Ink.TEXT, Anchor.MIDDLE, bold=True, glow=True))
     return texts
-
-
-def _cut(name: str, size: float, room: float, *, bold: bool) -> list[str]:
-    if text_width(name, size, bold) <= room or " " not in name.replace("-", " "):
-        return [name] if name else []
-    middle = len(name) / 2
-    cuts = [at for at, char in enumerate(name) if char in " -"]
-    at = min(cuts, key=lambda place: abs(place - middle))
-    first = name[: at + (name[at] == "-")].strip()
-    return [first, shorten(name[at + 1 :].strip(), size, max(room, _LABEL_ROOM_MIN) * 1.6, bold)]
 
 
 def _spots(lines: list[Text], item: Drawn, view: View) -> Iterable[list[Text]]:

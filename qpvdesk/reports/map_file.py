@@ -50,7 +50,7 @@ def chart_of(
     if told_of:
         places = [item if item.figure else replace(item, name="") for item in places]
     whole = scene(places)
-    view, near = fitted(whole, *size, codes=told_of), whole.places
+    view, near = fitted(whole, *size), whole.places
     if place is not None and place.key in atlas.shapes:
         inner = [other.code for other, _ in holds(situation, place)]
         view = fitted(whole, *size, codes=[place.code, *inner])

@@ -61,7 +61,7 @@ _LABEL_MAX, _LINE_MAX, _LINES_MAX = 52, 120, 150
 _BARS_MAX = 8
 TITLE_MAX = 46
 """Letters of a title that stand on one line."""
-_MAP_WORDS = f"Sous un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu."
+_MAP_WORDS = f"Près d’un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu."
 MAP_SIZE = (388.0, 136.0)
 """Points that the map takes, as the pages of the slides are laid out."""
 

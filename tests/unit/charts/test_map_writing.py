@@ -101,6 +101,14 @@ def test_what_bears_a_figure_and_has_no_room_is_named_beside_the_map_at_the_end_
     ]
     assert beside
     assert {view.page(*item.anchor) for item in beside} <= begun
+    # On each side from north to south, so that no two lines cross; a figure keeps to its name.
+    middle = view.width / 2
+    for side in (lambda x: x < middle, lambda x: x > middle):
+        own = [item for item in beside if side(_middle(names[item.place.code])[0])]
+        own.sort(key=lambda item: item.anchor[1])
+        heights = [_middle(names[item.place.code])[1] for item in own]
+        assert heights == sorted(heights)
+    assert all(names[item.place.code][-1].text.endswith("3") for item in beside)
 
 
 def _middle(texts: list[Text]) -> tuple[float, float]:

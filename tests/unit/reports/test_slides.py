@@ -19,10 +19,11 @@ from pptx.util import Emu, Pt
 from pypdf import PdfReader
 
 from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.primitives import Region
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import THEMES, gatherings
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import Condition
+from qpvdesk.domain.model import Condition, Contour, Level, Territory
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
@@ -36,7 +37,7 @@ from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.presentation import draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import standings, to_settle
-from qpvdesk.reports.slides import slides
+from qpvdesk.reports.slides import map_chart, slides
 from qpvdesk.reports.text import line
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import invented
@@ -196,6 +197,24 @@ def test_the_map_is_a_slide_whose_places_can_be_taken_apart(tmp_path: Path) -> N
     said = [shape.text_frame.text for shape in page.shapes if shape.has_text_frame]
     for written in (words, " ".join(said)):
         assert "Géographes inventés" in " ".join(written.split()), "who publishes the outlines"
+
+
+def test_the_map_of_a_slide_shows_every_place_whole() -> None:
+    """It was fitted to the places that bear a figure: the communes of the south were cut by its frame."""
+    dossier, atlas = invented.dossier(), invented.atlas()
+    south = Territory("t9", "c", "62861", "Vimy", Level.COMMUNE)
+    first, *others = dossier.objectives
+    dossier = replace(
+        dossier,
+        territories=(*dossier.territories, south),
+        objectives=(replace(first, territory="t5"), *others),
+    )
+    outline = atlas.contours[0].geometry.replace("50.4", "50.3").replace("50.5", "50.4")
+    atlas = replace(atlas, contours=(*atlas.contours, Contour("x2", "t9", "2024", outline, "Géographes")))
+    chart = map_chart(CopilData(replace(review_of(situation(dossier, DAY)), atlas=atlas)))
+    regions = [item for item in chart.items if isinstance(item, Region)]
+    points = [point for item in regions for ring in item.rings for point in ring]
+    assert all(0 <= x <= chart.width and 0 <= y <= chart.height for x, y in points)
 
 
 def test_no_slide_says_alone_that_there_is_nothing() -> None:

@@ -1,0 +1,131 @@
+"""The names beside a map, in two columns, each at the end of a line that leads to its place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+
+from msgspec.structs import replace
+
+from qpvdesk.charts.labels import Box, box_of
+from qpvdesk.charts.map import MARGIN, Drawn, Scene, View
+from qpvdesk.charts.metrics import ASCENT, shorten, text_width
+from qpvdesk.charts.primitives import Anchor, Ink, Text
+from qpvdesk.domain.french import NBSP
+
+Names = dict[str, list[Text]]
+NAME_SIZE = 8.0
+NAME_ROOM_MIN = 34.0
+_GAP = 1.5
+"""Points between two names one under the other."""
+_LEADER_MIN = 7.0
+"""Points from the map to the names beside it."""
+_EDGE = 3.0
+"""Points from the frame to such a name."""
+_BETWEEN = 3.0
+"""More air between two of them, where there is room."""
+
+
+def beside(
+    missing: Sequence[Drawn], whole: Scene, view: View, *, taken: Sequence[Box], written: Iterable[Box]
+) -> Names:
+    """Names in two columns beside the map and what is `written` on it, from north to south: their lines cross as little as
+    may be."""
+    edges = [
+        (view.page(whole.box.left, 0)[0], view.page(whole.box.right, 0)[0]),
+        *((box.left, box.right) for box in written),
+    ]
+    left, right = min(edge[0] for edge in edges) - _LEADER_MIN, max(edge[1] for edge in edges) + _LEADER_MIN
+    foot = view.height - MARGIN
+    columns = [
+        _clear(column, taken)
+        for column in (Box(_EDGE, MARGIN, left, foot), Box(right, MARGIN, view.width - _EDGE, foot))
+    ]
+    ordered = sorted(missing, key=lambda item: item.anchor[0])
+    best: tuple[float, Names] = (math.inf, {})
+    for count in range(len(ordered) + 1):
+        sides = zip(columns, (ordered[:count], ordered[count:]), (Anchor.END, Anchor.START), strict=True)
+        found: Names = {}
+        for column, items, anchor in sides:
+            found |= _column(items, view, column, anchor)
+        lines = [leader(item, view, found[item.place.code]) for item in ordered if item.place.code in found]
+        long = sum(math.hypot(line[2] - line[0], line[3] - line[1]) for line in lines)
+        best = min(best, ((len(ordered) - len(lines)) * 1e4 + long, found), key=itemgetter(0))
+    return best[1]
+
+
+def _clear(column: Box, taken: Iterable[Box]) -> Box:
+    """What is left of a column between what stands at its head and at its foot."""
+    top, bottom, middle = column.top, column.bottom, (column.top + column.bottom) / 2
+    for box in taken:
+        if box.overlaps(column):
+            high = box.top + box.bottom < 2 * middle
+            top, bottom = (max(top, box.bottom + 2), bottom) if high else (top, min(bottom, box.top - 2))
+    return Box(column.left, top, column.right, bottom)
+
+
+def _column(items: Sequence[Drawn], view: View, column: Box, anchor: Anchor) -> Names:
+    """The names of some places in a column, each as near to the height of its place as the others let it; none where one
+    does not hold."""
+    room = column.right - column.left
+    told: list[tuple[float, str, list[Text]]] = []
+    for item in items:
+        size = NAME_SIZE
+        tries = (
+            cut(f"{item.place.name}{space}{item.place.figure}", size, room, bold=True)
+            for space in (NBSP, " ")
+        )
+        fitting = (
+            halves for halves in tries if all(text_width(half, size, bold=True) <= room for half in halves)
+        )
+        if not (halves := next(fitting, [])):
+            return {}
+        x = column.right if anchor is Anchor.END else column.left
+        texts = [Text(x, 0, half, size, Ink.TEXT, anchor, bold=True, glow=True) for half in halves]
+        told.append((view.page(*item.anchor)[1], item.place.code, texts))
+    told.sort(key=itemgetter(0, 1))
+    heights = [texts[0].size * 1.12 * len(texts) + _GAP for _, _, texts in told]
+    spare = column.bottom - column.top - sum(heights)
+    if spare < 0:
+        return {}
+    heights = [high + min(_BETWEEN, spare / len(told)) for high in heights]
+    tops: list[float] = []
+    free = column.top
+    for (y, _, _), high in zip(told, heights, strict=True):
+        tops.append(max(free, y - high / 2))
+        free = tops[-1] + high
+    limit = column.bottom
+    for index in range(len(tops) - 1, -1, -1):
+        tops[index] = limit = min(tops[index], limit - heights[index])
+    return {
+        code: [
+            replace(text, y=top + ASCENT * text.size + row * text.size * 1.12)
+            for row, text in enumerate(texts)
+        ]
+        for top, (_, code, texts) in zip(tops, told, strict=True)
+    }
+
+
+def around(texts: Sequence[Text]) -> Box:
+    boxes = [box_of(text) for text in texts]
+    return Box(
+        min(box.left for box in boxes), boxes[0].top, max(box.right for box in boxes), boxes[-1].bottom
+    )
+
+
+def leader(item: Drawn, view: View, texts: Sequence[Text]) -> tuple[float, float, float, float]:
+    """The line from a place to its name beside the map."""
+    x, y = view.page(*item.anchor)
+    box = around(texts)
+    return x, y, min(max(x, box.left - 2), box.right + 2), min(max(y, box.top - 1), box.bottom + 1)
+
+
+def cut(name: str, size: float, room: float, *, bold: bool) -> list[str]:
+    if text_width(name, size, bold) <= room or " " not in name.replace("-", " "):
+        return [name] if name else []
+    middle = len(name) / 2
+    cuts = [at for at, char in enumerate(name) if char in " -"]
+    at = min(cuts, key=lambda place: abs(place - middle))
+    first = name[: at + (name[at] == "-")].strip()
+    return [first, shorten(name[at + 1 :].strip(), size, max(room, NAME_ROOM_MIN) * 1.6, bold)]
