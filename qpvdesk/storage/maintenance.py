@@ -57,7 +57,7 @@ def check(base: Database) -> list[str]:
             problems += search.faults(connection)
             peers.check_noted(connection.execute("SELECT name, value FROM meta"))
     except ForeignBaseError as error:
-        problems.append(f"{error.message}.")
+        problems.append(error.message)
     except sqlite3.DatabaseError as error:
         problems.append(f"Le fichier ne peut pas être relu en entier\u202f: {error}.")
     return problems

@@ -11,6 +11,7 @@ from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
 from qpvdesk.storage import rescue as _rescue
+from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.care import backup as _backup
 from qpvdesk.storage.care import restore as _restore
 from qpvdesk.storage.care.backup import Backup
@@ -114,6 +115,8 @@ def faults(base: Path) -> list[str]:
     try:
         with open_base(base, read_only=True) as held:
             return check(held)
+    except ForeignBaseError as error:
+        return [error.message]
     except (DamagedError, NotOursError) as error:
         if isinstance(error, NotOursError) and not readable(base):
             raise

@@ -10,6 +10,7 @@ import contextlib
 import functools
 import json
 import re
+import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.chain import Link
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField
 
@@ -36,14 +38,15 @@ _LAYOUT = ("correspondence", "layout")
 SHORTEST = 3
 """Letters that a text must have: a shorter one is in half of the words."""
 
-_APOSTROPHES = "'\u2019"
+_ALIKE = ("'\u2019", "-\u2010\u2011")
+"""Apostrophes, and hyphens: which one was typed is nobody's choice."""
 
 
 class Mentions(Struct, frozen=True):
     """Where a text is. `fields`: kind and French name of the field → how many rows; `past`: how many operations of the
     journal, those of the rows among them; `frozen`: the days of the frozen data that hold it, which cannot change;
-    `files`: the names of the joined files whose text, or whose very bytes, hold it; `names`: how many authors of acts bear
-    it; `layouts`: how many remembered tables of partners."""
+    `files`: the names of the joined files whose text, or whose very bytes, hold it; `names`: how many names of authors and
+    colleagues hold it."""
 
     fields: tuple[tuple[str, str, int], ...]
     past: int
@@ -64,17 +67,17 @@ class Mentions(Struct, frozen=True):
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """Return what finds a text whatever its capitals, spaces and apostrophes. Raises `UserError` where it is too short."""
+    """Return what finds a text whatever its capitals, spaces, apostrophes and hyphens, its accents apart or not.
+
+    Raises `UserError` where it is too short.
+    """
     words = text.split()
     if sum(len(word) for word in words) < SHORTEST:
         raise UserError(
             "Ce texte est trop court pour être effacé partout.",
             f"Écrivez au moins {SHORTEST} lettres, par exemple le nom entier.",
         )
-    parts = [
-        "".join(f"[{_APOSTROPHES}]" if letter in _APOSTROPHES else re.escape(letter) for letter in word)
-        for word in words
-    ]
+    parts = ["".join(map(_letter, unicodedata.normalize("NFC", word))) for word in words]
     wanted = re.compile(r"\s+".join(parts), re.IGNORECASE)
     if wanted.search(ERASED):
         raise UserError(
@@ -82,6 +85,15 @@ def pattern(text: str) -> re.Pattern[str]:
             "Écrivez-le avec les mots qui l’entourent.",
         )
     return wanted
+
+
+def _letter(letter: str) -> str:
+    """Return what finds a letter: macOS and PDF write an accent as a sign of its own, after its letter."""
+    for alike in _ALIKE:
+        if letter in alike:
+            return f"[{re.escape(alike)}]"
+    apart = unicodedata.normalize("NFD", letter)
+    return re.escape(letter) if apart == letter else f"(?:{re.escape(letter)}|{re.escape(apart)})"
 
 
 def mentions(connection: sqlite3.Connection, text: str) -> Mentions:
@@ -102,7 +114,8 @@ def mentions(connection: sqlite3.Connection, text: str) -> Mentions:
             if wanted.search(zlib.decompress(content).decode("utf-8", "replace")):
                 frozen.append(date.fromisoformat(day))
     fields = tuple((kind, name, count) for (kind, name), count in counted.items() if count)
-    names = sum(1 for (label,) in connection.execute("SELECT label FROM author") if wanted.search(label))
+    labels = {label for (label,) in connection.execute("SELECT label FROM author")} | peers.names(connection)
+    names = sum(1 for label in labels if wanted.search(label))
     texts = connection.execute("SELECT text FROM file WHERE text IS NOT NULL")
     told = sum(1 for (text,) in texts if any(map(wanted.search, _pages(text))))
     return Mentions(fields, past, tuple(frozen), tuple(_files(connection, wanted)), told, names)
@@ -164,12 +177,7 @@ def _erase_beside(connection: sqlite3.Connection, wanted: re.Pattern[str]) -> No
             connection.execute(
                 "UPDATE author SET label = ? WHERE id = ?", (wanted.sub(ERASED, label), number)
             )
-    for name, value in connection.execute("SELECT name, value FROM meta").fetchall():
-        if wanted.search(name) or wanted.search(str(value)):
-            connection.execute(
-                "UPDATE meta SET name = ?, value = ? WHERE name = ?",
-                (wanted.sub(ERASED, name), wanted.sub(ERASED, str(value)), name),
-            )
+    peers.erase(connection, functools.partial(wanted.sub, ERASED))
 
 
 def is_erasure(kind: str, field: str, before: Cell, after: Cell) -> bool:

@@ -18,11 +18,8 @@ from qpvdesk.storage.tables import BY_KIND
 
 _KIND = "measurement"
 _SAME = ("objective", "territory", "day")
-_PAIRS = (
-    "SELECT n.key, h.key FROM measurement n JOIN measurement h"
-    " ON h.objective = n.objective AND h.territory = n.territory AND h.day = n.day AND h.key <> n.key"
-    " WHERE n.key IN ({})"
-)
+_HELD = "SELECT key FROM measurement WHERE objective = ? AND territory = ? AND day = ? ORDER BY key"
+_BROUGHT = "SELECT key, objective, territory, day FROM measurement WHERE key IN ({}) ORDER BY key"
 _MADE = (
     "SELECT o.key, o.hlc, a.uid, o.seq FROM operation o JOIN author a ON a.id = o.author"
     " WHERE o.kind = 'measurement' AND o.key IN (?, ?) ORDER BY o.hlc, a.uid"
@@ -54,19 +51,26 @@ def join_figures(
 
 
 def _rivals(connection: sqlite3.Connection, new: set[str], known: Vector) -> Iterator[tuple[str, str]]:
-    """Yield the figures that were made apart, the first made before the other."""
+    """Yield the figures that were made apart, the first made before the other.
+
+    What was here is looked for once a place and day: a package of many figures of one is not compared with itself.
+    """
+    here: dict[tuple[str, str, str], list[str]] = {}
     keys = sorted(new)
     for start in range(0, len(keys), 500):
         some = keys[start : start + 500]
-        pairs = connection.execute(_PAIRS.format(", ".join("?" * len(some))), some).fetchall()
-        for brought, held in pairs:
-            if held in new:
-                continue
-            made: dict[str, tuple[str, int]] = {}
-            for key, _, uid, seq in connection.execute(_MADE, (brought, held)).fetchall():
-                made.setdefault(key, (uid, seq))
-            (uid, seq), (other, _) = made[held], made[brought]
-            apart = uid != other and known.get(uid, 0) < seq
-            if apart and not journal.is_programme(uid) and not journal.is_programme(other):
-                first, second = made
-                yield first, second
+        for brought, *same in connection.execute(
+            _BROUGHT.format(", ".join("?" * len(some))), some
+        ).fetchall():
+            place = tuple(same)
+            if place not in here:
+                here[place] = [key for (key,) in connection.execute(_HELD, place) if key not in new]
+            for held in here[place]:
+                made: dict[str, tuple[str, int]] = {}
+                for key, _, uid, seq in connection.execute(_MADE, (brought, held)).fetchall():
+                    made.setdefault(key, (uid, seq))
+                (uid, seq), (other, _) = made[held], made[brought]
+                apart = uid != other and known.get(uid, 0) < seq
+                if apart and not journal.is_programme(uid) and not journal.is_programme(other):
+                    first, second = made
+                    yield first, second

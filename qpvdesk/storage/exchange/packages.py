@@ -27,7 +27,6 @@ from qpvdesk.storage.exchange.peers import LastMerge as LastMerge
 from qpvdesk.storage.keys import new_key
 
 NO_CONSENT = Consent()
-_TAKEN = "partage:"
 _AHEAD = timedelta(days=2)
 """How far the calendar of another laptop may be ahead of ours."""
 
@@ -82,7 +81,7 @@ def taken(base: Database, name: str) -> str:
     It stands in the base: an older copy that is put back takes the file again.
     """
     with base.reading() as connection:
-        row = connection.execute("SELECT value FROM meta WHERE name = ?", (_TAKEN + name,)).fetchone()
+        row = connection.execute("SELECT value FROM meta WHERE name = ?", (_peers.TAKEN + name,)).fetchone()
         return "" if row is None else str(row[0])
 
 
@@ -91,7 +90,7 @@ def note_taken(base: Database, name: str, mark: str) -> None:
     with base.writing() as connection:
         connection.execute(
             "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (_TAKEN + name, mark),
+            (_peers.TAKEN + name, mark),
         )
 
 

@@ -3,11 +3,12 @@ sent to them again, and what the last merge brought."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.engine import sqlite3
@@ -17,6 +18,8 @@ _PEER = "peer:"
 """Rows whose name begins so say what another installation knew when its last package was made."""
 _LAST_MERGE = "fusion"
 """The row that says which operations the last merge brought, by their numbers here."""
+TAKEN = "partage:"
+"""Rows whose name begins so say under which mark a file of a shared folder, by its name, was taken."""
 
 
 class Peer(Struct, frozen=True):
@@ -78,6 +81,40 @@ def last_merge(connection: sqlite3.Connection) -> LastMerge | None:
     rows = connection.execute("SELECT name, value FROM meta WHERE name = ?", (_LAST_MERGE,)).fetchall()
     check_noted(rows)
     return _MERGES.decode(rows[0][1]) if rows else None
+
+
+def names(connection: sqlite3.Connection) -> set[str]:
+    """Return the names that are noted: of colleagues, of who sent the last merge, of files that were taken."""
+    return {one for row in connection.execute("SELECT name, value FROM meta") for one in _names(*row)}
+
+
+def erase(connection: sqlite3.Connection, erased: Callable[[str], str]) -> None:
+    """Take a text out of the names that were noted, and out of nothing else: identifiers and keys are no words.
+
+    `erased`: what is left of a text.
+    """
+    noted = connection.execute("SELECT name, value FROM meta").fetchall()
+    changed = [row for row in noted if any(erased(one) != one for one in _names(*row))]
+    for name, value in changed:
+        connection.execute("DELETE FROM meta WHERE name = ?", (name,))
+        if name == _LAST_MERGE:
+            merge = _MERGES.decode(value)
+            _note(connection, name, replace(merge, sender=erased(merge.sender)))
+        elif name.startswith(_PEER):
+            peer = _PEERS.decode(value)
+            # Who sent before keys were, and never wrote, is known by their name alone.
+            place = _PEER + erased(peer.name) if name == _PEER + peer.name else name
+            _note(connection, place, replace(peer, name=erased(peer.name)))
+        # Else it is a file that was taken: read again at the next look, which changes nothing.
+
+
+def _names(name: str, value: str) -> tuple[str, ...]:
+    """Return the names of people, or of what they name, in one row."""
+    if name.startswith(TAKEN):
+        return (name.removeprefix(TAKEN),)
+    if name == _LAST_MERGE:
+        return (_MERGES.decode(value).sender,)
+    return (_PEERS.decode(value).name,) if name.startswith(_PEER) else ()
 
 
 def check_noted(rows: Iterable[tuple[str, str]]) -> None:

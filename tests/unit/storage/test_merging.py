@@ -359,6 +359,28 @@ def test_things_that_would_contain_each_other_are_refused(pair: Pair) -> None:
     assert objective(other, "obj1").parent is None
 
 
+def test_many_figures_of_one_place_and_day_cost_as_much_each(pair: Pair) -> None:
+    one, other = pair
+    steps = []
+    for count, day in ((150, 1), (300, 2)):
+        with one.unit(f"{count} relevés") as unit:
+            for number in range(count):
+                key, moment = f"{count}-{number}", samples.DAY - timedelta(days=day)
+                unit.put(replace(samples.MEASUREMENT, key=key, value=Decimal(number), day=moment))
+        brought, taken = package.read(packages.write(one)[0], "paquet"), 0
+
+        def step() -> int:
+            nonlocal taken
+            taken += 1
+            return 0
+
+        other.connection.set_progress_handler(step, 100)
+        packages.merge(other, brought)
+        other.connection.set_progress_handler(None, 0)
+        steps.append(taken)
+    assert steps[1] < 3 * steps[0]
+
+
 def test_joined_files_and_frozen_data_go_along(pair: Pair) -> None:
     one, other = pair
     letter = b"%PDF une lettre"

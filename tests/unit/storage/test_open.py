@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.services.care import safety
 from qpvdesk.storage import authors, lock, maintenance, migrations, opening, rescue
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.connection import explained
@@ -411,6 +412,9 @@ def test_the_ends_of_chains_replace_no_file_of_another_kind(tmp_path: Path) -> N
 
 def test_a_base_of_a_foreign_identifier_is_repaired(made: Path) -> None:
     _identify(made, "../cle")
+    (said,) = safety.faults(made)
+    assert said.startswith("Cette base porte un identifiant que qpvdesk n’a pas donné")
+    assert ".." not in said
     rescue.repair(made, now=datetime(2026, 6, 30, 12, tzinfo=UTC))
     with opening.open_base(made) as base:
         assert len(base.dossier("contract1").measurements) == 2

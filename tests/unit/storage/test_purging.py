@@ -180,7 +180,7 @@ def test_the_text_of_joined_files_names_and_remembered_tables_is_reached(named: 
             "INSERT INTO meta (name, value) VALUES ('peer:x', ?)", (f'{{"nom": "{NAME}", "connus": {{}}}}',)
         )
     found = maintenance.mentions(named, NAME)
-    assert (found.files, found.texts, found.names) == (("pv.txt",), 1, 1)
+    assert (found.files, found.texts, found.names) == (("pv.txt",), 1, 2)
     assert ("correspondence", "description", 1) in found.fields
     maintenance.erase(named, NAME)
     left = maintenance.mentions(named, NAME)
@@ -190,6 +190,39 @@ def test_the_text_of_joined_files_names_and_remembered_tables_is_reached(named: 
     said = privacy.sentences(privacy.trace(desk_on(named, date(2026, 6, 30)), NAME))
     assert any("pv.txt" in sentence and "le fichier lui-même le garde" in sentence for sentence in said)
     assert maintenance.check(named) == []
+
+
+@pytest.mark.parametrize("text", ["base", "nom", "connus", "peer", "fusion", "starter", "Ada"])
+def test_a_text_that_is_in_the_keeping_of_the_base_itself_leaves_it_whole(
+    base: Database, path: Path, text: str
+) -> None:
+    write(base, "a", f"Vu avec {text}", 1)
+    with base.writing() as connection:
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'base'", ("ada" + 29 * "0",))
+        peer = ("peer:ada" + 61 * "0", f'{{"nom": "Mme {text}", "connus": {{"starter:ada": 1}}}}')
+        merge = f'{{"de": "{text}", "le": "2026-01-01T00:00:00Z", "premiere": 1, "derniere": 2}}'
+        rows = [peer, ("fusion", merge), ("peer:Camille", '{"nom": "Camille", "connus": {}}')]
+        connection.executemany(
+            "INSERT INTO meta (name, value) VALUES (?, ?)", [*rows, (f"partage:{text}.paquet", "1:1")]
+        )
+        before = dict(connection.execute("SELECT name, value FROM meta"))
+    maintenance.erase(base, text)
+    assert maintenance.mentions(base, text).none
+    assert maintenance.check(base) == []
+    after = dict(base.connection.execute("SELECT name, value FROM meta"))
+    changed = {name for name in before if after.get(name) != before[name]} - {"a_nettoyer", "recritures"}
+    assert changed == {peer[0], "fusion", f"partage:{text}.paquet"}
+    base.close()
+    with opening.open_base(path) as again:
+        assert again.dossier("contract1").measurements
+
+
+def test_a_name_is_found_with_its_accents_apart_and_another_hyphen(base: Database) -> None:
+    write(base, "a", "Vu avec E\u0301lodie Martin\u2011Leger", 1)
+    maintenance.erase(base, "Élodie Martin-Leger")
+    assert [one.comment for one in base.dossier("contract1").measurements if one.key == "a"] == [
+        "Vu avec [effacé]"
+    ]
 
 
 def test_a_disk_that_is_full_after_the_commit_is_said_as_it_is(named: Database, path: Path) -> None:
