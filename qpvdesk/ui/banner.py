@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qpvdesk.domain.first_sight import FICTITIOUS
 from qpvdesk.domain.french import format_date
+from qpvdesk.ui.kit.tokens import EDGE, GAP
 from qpvdesk.ui.widgets.labels import label
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Banner(QWidget):
         super().__init__()
         self._words = label("", "banner", wrap=True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 8, 20, 0)
+        layout.setContentsMargins(EDGE, GAP, EDGE, 0)
         layout.addWidget(self._words)
         self.hide()
 

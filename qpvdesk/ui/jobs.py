@@ -16,6 +16,7 @@ from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
+from qpvdesk.ui.kit.tokens import EDGE, ROOM, WIDE
 from qpvdesk.ui.widgets.labels import label
 
 if TYPE_CHECKING:
@@ -131,8 +132,8 @@ class ProgressCard(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumWidth(340)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 18)
-        layout.setSpacing(12)
+        layout.setContentsMargins(EDGE, WIDE, EDGE, WIDE)
+        layout.setSpacing(ROOM)
         layout.addWidget(label(title, wrap=True))
         bar = QtWidgets.QProgressBar()
         bar.setRange(0, 0)

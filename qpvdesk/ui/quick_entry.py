@@ -21,6 +21,7 @@ from qpvdesk.domain.told import called, read_day, read_told
 from qpvdesk.ui.kit.controls import Hand, button, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import blame, restyle, tell, tip, tip_item
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -64,8 +65,8 @@ class QuickEntry(QFrame):
         self._widths: list[tuple[QLineEdit, int]] = []
         """Fields of a fixed width, in pixels at a zoom of 100 %."""
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 8, 12, 8)
-        column.setSpacing(4)
+        column.setContentsMargins(EDGE, GAP, ROOM, GAP)
+        column.setSpacing(TIGHT)
         self._found = ItemList("Objectifs trouvés")
         self._found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._found.itemClicked.connect(lambda _: self._choose())
@@ -73,7 +74,7 @@ class QuickEntry(QFrame):
         column.addWidget(self._found)
         first, row = QHBoxLayout(), QHBoxLayout()
         for line in (first, row):
-            line.setSpacing(8)
+            line.setSpacing(GAP)
         self._name = self._field(first, "&Quel objectif\u202f?", "un mot du libellé, un code")
         self._name.textChanged.connect(self._search)
         self._value = self._field(row, "&Valeur", "12 sur 48", width=110)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from qpvdesk.domain.statuses import Statut, to_handle
+from qpvdesk.ui.kit.tokens import GAP, HAIR, ROOM
 from qpvdesk.ui.pages.registry import MANY
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -32,14 +33,14 @@ class Sidebar(QFrame):
         self.setObjectName("sidebar")
         self.setAccessibleName("Navigation")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 12, 10, 12)
-        layout.setSpacing(2)
+        layout.setContentsMargins(GAP, ROOM, GAP, ROOM)
+        layout.setSpacing(HAIR)
         self._narrow = self._showing = self._again = False
         self._brand = label("qpvdesk", "brand")
-        self._brand.setContentsMargins(10, 0, 0, 0)
+        self._brand.setContentsMargins(GAP, 0, 0, 0)
         layout.addWidget(self._brand)
         self._subtitle = label("Contrats de ville 2024-2030", "mention")
-        self._subtitle.setContentsMargins(10, 0, 0, 10)
+        self._subtitle.setContentsMargins(GAP, 0, 0, GAP)
         layout.addWidget(self._subtitle)
         self._buttons: dict[str, NavButton] = {}
         for word, title in entries:

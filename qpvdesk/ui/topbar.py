@@ -23,6 +23,7 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.found import GUIDE, Offered, place_of
 from qpvdesk.ui.kit.controls import Hand
 from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
+from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -56,8 +57,8 @@ class Topbar(QFrame):
         self.setObjectName("topbar")
         self.setAccessibleName("Contrat, date et recherche")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 7, 14, 7)
-        layout.setSpacing(6)
+        layout.setContentsMargins(ROOM, SNUG, ROOM, SNUG)
+        layout.setSpacing(SNUG)
         for word in ("precedent", "suivant"):
             layout.addWidget(self._tool(actions[word]))
         self._name = ElidedLabel("", "heading", mode=Qt.TextElideMode.ElideMiddle)
@@ -70,7 +71,7 @@ class Topbar(QFrame):
         )
         self._contract.hide()
         layout.addWidget(self._contract, 8)
-        layout.addSpacing(8)
+        layout.addSpacing(GAP)
         words = label("S&ituation au")
         self._day = DayEdit("Situation au", today)
         tip(self._day, "Toutes les pages montrent le contrat tel qu’il était à cette date")
@@ -85,7 +86,7 @@ class Topbar(QFrame):
             layout.addWidget(part)
             # Of no day before the first picture.
             part.hide()
-        layout.addSpacing(6)
+        layout.addSpacing(SNUG)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Rechercher (Ctrl+K)")
         self.search.setAccessibleName("Rechercher dans tout le contrat, ses documents et le guide")

@@ -126,3 +126,27 @@ def test_no_list_that_drops_down_cuts_a_word_in_the_middle_of_a_letter() -> None
     """`ElidedCombo` ends in « … » where there is no room."""
     assert [name for name, text in modules() if found(BARE_COMBO, text)] == []
     assert found(BARE_COMBO, "combo = QComboBox()")
+
+
+OWN_LENGTH = (
+    r"(?:setContentsMargins|set(?:Horizontal|Vertical)?Spacing|addSpacing)\((?:[^()\n]|\()*\b[1-9]\d*\b"
+    r"|\bspacing=[1-9]|(?:\.font\(|\bpen\(painter, )\d"
+)
+
+
+def test_no_part_states_a_space_or_a_size_of_type_of_its_own() -> None:
+    """They are in `ui/kit/tokens.py`: one scale, so that the pages are alike."""
+    assert [name for name, text in modules() if found(OWN_LENGTH, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("layout.setSpacing(7)", True),
+        ("layout.setContentsMargins(0, theme.px(5), 0, 0)", True),
+        ("self.pen(painter, 9.5, 'text')", True),
+        ("layout.setContentsMargins(EDGE, ROOM, 0, 0)", False),
+    ],
+)
+def test_a_length_of_its_own_is_seen(line: str, seen: bool) -> None:
+    assert bool(found(OWN_LENGTH, line)) is seen

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from qpvdesk import __version__, paths
 from qpvdesk.services import licences
 from qpvdesk.ui.kit.form_dialog import FormDialog
+from qpvdesk.ui.kit.tokens import WIDE
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -22,7 +23,7 @@ class AboutDialog(FormDialog):
         super().__init__("À propos et licences", parent, heading="")
         self.fit(min(theme.px(720), 1200), min(theme.px(520), 640))
         head = QHBoxLayout()
-        head.setSpacing(16)
+        head.setSpacing(WIDE)
         self.column.addLayout(head)
         picture = label("")
         icon = QIcon(str(paths.resource("icons/qpvdesk.png")))

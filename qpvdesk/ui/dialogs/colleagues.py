@@ -24,6 +24,7 @@ from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
@@ -89,7 +90,7 @@ class ColleaguesDialog(FormDialog):
 
     def _make_packages(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         whom = label("Pour")
         self._whom = ElidedCombo()
         self._whom.setAccessibleName("Pour qui est le paquet")

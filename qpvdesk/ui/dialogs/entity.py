@@ -27,6 +27,7 @@ from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import apart, button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
+from qpvdesk.ui.kit.tokens import GAP, HAIR
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -137,7 +138,7 @@ class EntityDialog(FormDialog):
 
     def _make_fields(self, theme: Theme, today: Callable[[], date]) -> Fitted:
         form = Form()
-        form.setContentsMargins(2, 2, 10, 2)
+        form.setContentsMargins(HAIR, HAIR, GAP, HAIR)
         labels = apart([field.label for field in self._form_spec.fields])
         for field, marked in zip(self._form_spec.fields, labels, strict=True):
             control = control_of(theme, field, today)

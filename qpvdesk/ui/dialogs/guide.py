@@ -31,6 +31,7 @@ from qpvdesk.services import guide
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import BODY_PT, CELL_PT, GAP, LEAD_PT, ROOM
 from qpvdesk.ui.theme import ITALIC, Theme, colour, load_fonts
 from qpvdesk.ui.widgets.empty import EmptyState
 
@@ -60,8 +61,8 @@ class GuideDialog(QDialog):
         self.setModal(False)
         self.setWindowTitle("Guide de l’utilisateur")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(ROOM, ROOM, ROOM, ROOM)
+        layout.setSpacing(GAP)
         layout.addLayout(self._make_head())
         for button in self.findChildren(QPushButton):
             # Enter is for the search.
@@ -148,7 +149,7 @@ class GuideDialog(QDialog):
                 if heading.anchor and heading.level <= 2:
                     item = QListWidgetItem(("" if heading.level == 1 else "    ") + heading.words)
                     item.setData(_DATA, heading.anchor)
-                    font = self._theme.font(10 if heading.level == 1 else 9.5)
+                    font = self._theme.font(BODY_PT if heading.level == 1 else CELL_PT)
                     font.setWeight(QFont.Weight.DemiBold if heading.level == 1 else QFont.Weight.Normal)
                     item.setFont(font)
                     self._contents.addItem(item)
@@ -246,7 +247,7 @@ class _Browser(QTextBrowser):
     def redraw(self) -> None:
         """Draw the chapter again, for another look or another width."""
         if self._chapter is not None:
-            self.document().setDefaultFont(self._theme.font(10.5))
+            self.document().setDefaultFont(self._theme.font(LEAD_PT))
             self.document().setDocumentMargin(self._theme.px(14))
             style = f"<html><head><style>{_style(self._theme)}</style></head>"
             self.setHtml(f"{style}<body>{self._chapter.html()}</body></html>")

@@ -31,6 +31,7 @@ from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Form, grow, offer
 from qpvdesk.ui.kit.tips import restyle, tell, tip
+from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayLine
@@ -149,7 +150,7 @@ class MeasurementDialog(WaitingDialog):
         self._value = QLineEdit()
         self._value.setPlaceholderText("par exemple 1 339, 16,4 % ou 2,5 M€".replace(" %", "\u202f%"))
         unit = label(self._objective.unit, "mention")
-        unit.setContentsMargins(0, 6, 0, 0)
+        unit.setContentsMargins(0, SNUG, 0, 0)
         self._value_field = form.add("&Valeur", self._value, beside=unit)
         self._numerator, self._denominator = QLineEdit(), QLineEdit()
         self._numerator.setPlaceholderText("12")
@@ -182,9 +183,9 @@ class MeasurementDialog(WaitingDialog):
         frame = QFrame()
         frame.setObjectName("effect")
         grid = QGridLayout(frame)
-        grid.setContentsMargins(14, 10, 14, 10)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(5)
+        grid.setContentsMargins(ROOM, GAP, ROOM, GAP)
+        grid.setHorizontalSpacing(ROOM)
+        grid.setVerticalSpacing(TIGHT)
         grid.setColumnStretch(3, 1)
         self._rows: list[tuple[StatusBadge, QWidget, Gauge]] = []
         self._figures = []

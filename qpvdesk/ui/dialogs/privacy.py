@@ -17,6 +17,7 @@ from qpvdesk.services.care import privacy
 from qpvdesk.services.care.privacy import Trace
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -35,8 +36,8 @@ class _Statement(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         held = QWidget()
         column = QVBoxLayout(held)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(10)
+        column.setContentsMargins(0, 0, GAP, 0)
+        column.setSpacing(GAP)
         for paragraph in privacy.STATEMENT:
             column.addWidget(label(paragraph, wrap=True))
         column.addStretch(1)

@@ -19,6 +19,7 @@ from qpvdesk.ui.dialogs.passphrase import showing
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -60,7 +61,7 @@ class SealingDialog(FormDialog):
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
+        layout.setSpacing(GAP)
         layout.addWidget(
             label(
                 "Changer la phrase secrète" if sealed else "Protéger la base par une phrase secrète",
@@ -137,7 +138,7 @@ class SealingDialog(FormDialog):
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
+        layout.setSpacing(GAP)
         layout.addWidget(label("Votre clé de secours", "heading"))
         layout.addWidget(label("\n".join(done.said), wrap=True))
         layout.addWidget(

@@ -26,6 +26,7 @@ from qpvdesk.ui.jobs import ProgressCard
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
+from qpvdesk.ui.kit.tokens import GAP, ROOM
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
@@ -89,8 +90,8 @@ class SettingsDialog(FormDialog):
         held = QWidget()
         held.setObjectName("panelbody")
         column = QVBoxLayout(held)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(10)
+        column.setContentsMargins(ROOM, ROOM, ROOM, ROOM)
+        column.setSpacing(GAP)
         forms = [self._make_paper(), self._make_journal(), self._make_folders(), self._make_looks()]
         titles = ("En-tête des documents imprimés", "Journal", "Dossiers", "Apparence")
         for place, (title, form) in enumerate(zip(titles, forms, strict=True)):

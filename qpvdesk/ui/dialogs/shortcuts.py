@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.form_dialog import Fitted, FormDialog
+from qpvdesk.ui.kit.tokens import GAP, ROOM
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
@@ -47,10 +48,10 @@ class ShortcutsDialog(FormDialog):
         for title, lines in (*groups, *_IN_TABLES):
             group = QWidget()
             column = QVBoxLayout(group)
-            column.setContentsMargins(0, 0, 0, 8)
+            column.setContentsMargins(0, 0, 0, GAP)
             column.addWidget(label(title, "subheading"))
             grid = QGridLayout()
-            grid.setHorizontalSpacing(theme.px(14))
+            grid.setHorizontalSpacing(theme.px(ROOM))
             for place, (what, keys) in enumerate(lines):
                 grid.addWidget(label(keys, "strong"), place, 0)
                 grid.addWidget(label(what), place, 1)

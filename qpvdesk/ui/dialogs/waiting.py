@@ -14,6 +14,7 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog, grow
 from qpvdesk.ui.kit.tips import warn
+from qpvdesk.ui.kit.tokens import ROOM, TIGHT
 from qpvdesk.ui.widgets.labels import label
 
 _REST_MS = 300
@@ -38,8 +39,8 @@ class WaitingDialog(FormDialog):
     def end(self, form: Form, submit: Callable[[], object], effect: QWidget | None = None) -> None:
         """Add the form, what it would change if that is shown, and what keeps from saving; then the buttons."""
         fields = QVBoxLayout()
-        fields.setContentsMargins(0, 0, 4, 0)
-        fields.setSpacing(12)
+        fields.setContentsMargins(0, 0, TIGHT, 0)
+        fields.setSpacing(ROOM)
         fields.addLayout(form)
         if effect is not None:
             fields.addWidget(effect)

@@ -25,6 +25,7 @@ from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
@@ -126,7 +127,7 @@ class WelcomeDialog(FormDialog):
         column.addWidget(label("Chaque objectif porte un statut, une forme et un mot\u202f:", wrap=True))
         for status in STATUT_ORDER:
             row = QHBoxLayout()
-            row.setSpacing(10)
+            row.setSpacing(GAP)
             badge = StatusBadge(self._theme, status)
             badge.setMinimumWidth(self._theme.px(130))
             row.addWidget(badge)
@@ -237,7 +238,7 @@ def _leaf(title: str) -> tuple[QWidget, QVBoxLayout]:
     """A leaf and its column; in a low window one scrolls, where the buttons would be crushed."""
     column = QVBoxLayout()
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(8)
+    column.setSpacing(GAP)
     column.setAlignment(Qt.AlignmentFlag.AlignTop)
     column.addWidget(label(title, "title", wrap=True))
     return Fitted(title, column), column

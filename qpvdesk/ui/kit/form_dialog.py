@@ -29,6 +29,7 @@ from shiboken6 import isValid
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.tips import blame, describe, restyle
+from qpvdesk.ui.kit.tokens import EDGE, HAIR, ROOM, SNUG, TIGHT, WIDE
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
 
@@ -63,8 +64,8 @@ class FormDialog(QDialog):
         if width:
             self.setMinimumWidth(width)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(22, 18, 22, 18)
-        self.column.setSpacing(12)
+        self.column.setContentsMargins(EDGE, WIDE, EDGE, WIDE)
+        self.column.setSpacing(ROOM)
         heading = title if heading is None else heading
         if heading:
             self.say(heading, "heading")
@@ -177,8 +178,8 @@ class Form(QGridLayout):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setHorizontalSpacing(12)
-        self.setVerticalSpacing(6)
+        self.setHorizontalSpacing(ROOM)
+        self.setVerticalSpacing(SNUG)
         self.setColumnStretch(1, 1)
         self._controls: list[QWidget] = []
 
@@ -200,10 +201,10 @@ class Form(QGridLayout):
         error = label("", "mention", wrap=True)
         error.setVisible(False)
         top = Qt.AlignmentFlag.AlignTop
-        words.setContentsMargins(0, 5, 0, 0)
+        words.setContentsMargins(0, TIGHT, 0, 0)
         self.addWidget(words, row, 0, top)
         column = QVBoxLayout()
-        column.setSpacing(2)
+        column.setSpacing(HAIR)
         column.addWidget(control)
         column.addWidget(error)
         self.addLayout(column, row, 1)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
 from qpvdesk.ui.theme import Theme
 
 
@@ -52,12 +53,12 @@ class Master(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 8, 12)
-        self.column.setSpacing(8)
+        self.column.setContentsMargins(0, 0, GAP, ROOM)
+        self.column.setSpacing(GAP)
 
 
 def fill_page(page: QWidget, content: QWidget) -> None:
     """Let a content fill a page, down to its right and lower borders."""
     layout = QVBoxLayout(page)
-    layout.setContentsMargins(20, 14, 0, 0)
+    layout.setContentsMargins(EDGE, ROOM, 0, 0)
     layout.addWidget(content)

@@ -16,6 +16,7 @@ from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
+from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import STATUS_MARK
@@ -77,8 +78,8 @@ class DecisionsPanel(QWidget):
         self._row: DecisionRow | None = None
         self._editable = True
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(0, GAP, 0, 0)
+        column.setSpacing(SNUG)
         self._model: TableModel[DecisionRow] = TableModel(
             (
                 Column("N°", lambda row: row.code, lambda row: row.code, width=px(54 if own else 142)),
@@ -173,9 +174,9 @@ class DecisionsPanel(QWidget):
         self._foot = QWidget()
         column = QVBoxLayout(self._foot)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(TIGHT)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(SNUG)
         words = label("État", "mention")
         self._state = ChoiceCombo()
         self._state.setAccessibleName("État de la décision choisie")

@@ -25,6 +25,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import GAP, SNUG
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
@@ -62,8 +63,8 @@ class FrozenPanel(QWidget):
         self._snapshots: dict[str, Snapshot] = {}
         self._waiting = False
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(0, GAP, 0, 0)
+        column.setSpacing(SNUG)
         self._stack = QStackedWidget()
         column.addWidget(self._stack)
         self._empty = EmptyState(
@@ -80,7 +81,7 @@ class FrozenPanel(QWidget):
         comparison = QWidget()
         column = QVBoxLayout(comparison)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(SNUG)
         self._said = label("", wrap=True, select=True)
         column.addWidget(self._said)
         column.addLayout(self._make_choice())
@@ -91,7 +92,7 @@ class FrozenPanel(QWidget):
 
     def _make_choice(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(SNUG)
         self._before, self._after = ElidedCombo(), ElidedCombo()
         for combo, words, name in (
             (self._before, "Comparer", "Comparer l’arrêté"),

@@ -23,6 +23,7 @@ from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import tabs
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import GAP, HAIR, SNUG, TIGHT, WIDE
 from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, decision_rows
 from qpvdesk.ui.pages.committee_dialogs import carriers
 from qpvdesk.ui.pages.committee_frozen import Choosable, FrozenPanel
@@ -69,8 +70,8 @@ class MeetingPanel(QFrame):
             )
         )
         column = QVBoxLayout(body)
-        column.setContentsMargins(16, 10, 16, 10)
-        column.setSpacing(6)
+        column.setContentsMargins(WIDE, GAP, WIDE, GAP)
+        column.setSpacing(SNUG)
         column.addLayout(self._make_head())
         self._where = label("", "mention", wrap=True, select=True)
         column.addWidget(self._where)
@@ -161,7 +162,7 @@ class MeetingPanel(QFrame):
     def _make_head(self) -> QHBoxLayout:
         self._heading = label("", "heading", wrap=True, select=True)
         row = QHBoxLayout()
-        row.setSpacing(2)
+        row.setSpacing(HAIR)
         row.addWidget(self._heading, 1)
         for button in (
             self._button("Modifier…", "Date, lieu, titre", self.edit_asked.emit, changes=True),
@@ -181,7 +182,7 @@ class MeetingPanel(QFrame):
 
     def _make_papers(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(SNUG)
         self._freezing = self._button(
             "Arrêter les données…",
             "Garder le contrat tel qu’il est pour cette réunion",
@@ -234,8 +235,8 @@ class MeetingPanel(QFrame):
     def _make_seance(self) -> QWidget:
         seance = QWidget()
         row = QHBoxLayout(seance)
-        row.setContentsMargins(0, 8, 0, 0)
-        row.setSpacing(16)
+        row.setContentsMargins(0, GAP, 0, 0)
+        row.setSpacing(WIDE)
         self.agenda = LinesEditor(
             self._theme,
             "Ordre du jour",
@@ -252,7 +253,7 @@ class MeetingPanel(QFrame):
         )
         row.addWidget(self.agenda, 3)
         side = QVBoxLayout()
-        side.setSpacing(4)
+        side.setSpacing(TIGHT)
         side.addWidget(self.people, 1)
         self._same = QPushButton("Reprendre ceux de la dernière réunion")
         tip(self._same, "Les mêmes fonctions que la dernière fois\u202f; chacune peut ensuite être retirée")

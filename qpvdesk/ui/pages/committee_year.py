@@ -14,6 +14,7 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tokens import GAP, ROOM
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.year_strip import Chip, Due
@@ -125,7 +126,7 @@ class MeetingList(QWidget):
         super().__init__()
         px = theme.px
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 8, 12)
+        column.setContentsMargins(0, 0, GAP, ROOM)
         self._model: TableModel[MeetingRow] = TableModel(
             (
                 Column(

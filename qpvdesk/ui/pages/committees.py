@@ -21,6 +21,7 @@ from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
 from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs, carriers
 from qpvdesk.ui.pages.committee_meeting import DECISIONS, DONNEES, SEANCE, MeetingPanel
 from qpvdesk.ui.pages.committee_year import MeetingList, deadlines, first_shown, meeting_rows, year_words
@@ -73,11 +74,11 @@ class CommitteesPage(Page):
         self._dialogs.making.connect(self._make)
         self._dialogs.freezing.connect(self._freeze)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(20, 14, 0, 0)
-        outer.setSpacing(8)
+        outer.setContentsMargins(EDGE, ROOM, 0, 0)
+        outer.setSpacing(GAP)
         top = QVBoxLayout()
-        top.setContentsMargins(0, 0, 20, 0)
-        top.setSpacing(8)
+        top.setContentsMargins(0, 0, EDGE, 0)
+        top.setSpacing(GAP)
         top.addLayout(self._make_head())
         self._strip = YearStrip(theme)
         self._strip.chosen.connect(self._choose)
@@ -184,7 +185,7 @@ class CommitteesPage(Page):
         """What stands where no meeting is inscribed: how to begin, and the line of a decision all the same."""
         bare = QWidget()
         column = QVBoxLayout(bare)
-        column.setContentsMargins(0, 0, 20, 14)
+        column.setContentsMargins(0, 0, EDGE, ROOM)
         column.addWidget(self._nothing, 1)
         self._line = DecisionLine(self._theme, lambda: self._session.today)
         self._line.typed.connect(self.unsaved)

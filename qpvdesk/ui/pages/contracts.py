@@ -21,6 +21,7 @@ from qpvdesk.services.contracts import side_by_side
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
 from qpvdesk.ui.models.contract_rows import STATUS, common_columns, contract_columns
 from qpvdesk.ui.models.table import TableModel
 from qpvdesk.ui.notify import Notifier
@@ -55,8 +56,8 @@ class ContractsPage(Page):
         self._picture: Picture | None = None
         self._rest = rest(self, _REST_MS, self._show)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 20, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(EDGE, ROOM, EDGE, ROOM)
+        layout.setSpacing(GAP)
         head, self._mention = page_head(self.title)
         self._print = button("Note départementale…", self._save_note)
         head.addWidget(self._print)
@@ -76,7 +77,7 @@ class ContractsPage(Page):
         tables = QWidget()
         layout = QVBoxLayout(tables)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(GAP)
         theme = self._theme
         self._model: TableModel[ContractLine] = TableModel(
             contract_columns(theme, ()), lambda row: row.contract.code, parent=self

@@ -17,6 +17,7 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Group, Statut
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, WIDE
 from qpvdesk.ui.pages.page import Page, Place, scrolled
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
@@ -75,8 +76,8 @@ class DashboardPage(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         area, layout = scrolled(self.title)
         outer.addWidget(area)
-        layout.setContentsMargins(20, 10, 20, 18)
-        layout.setSpacing(8)
+        layout.setContentsMargins(EDGE, GAP, EDGE, WIDE)
+        layout.setSpacing(GAP)
         layout.addLayout(self._make_head())
         self._top = layout
         self._steps: FirstSteps | None = None
@@ -84,7 +85,7 @@ class DashboardPage(Page):
         layout.addWidget(self._told)
         layout = QVBoxLayout(self._told)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(GAP)
         layout.addLayout(self._make_headline())
         layout.addLayout(self._make_groups())
         self._rows = (
@@ -144,10 +145,10 @@ class DashboardPage(Page):
 
     def _make_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
-        head.setSpacing(12)
+        head.setSpacing(ROOM)
         head.addWidget(label(self.title, "title"))
         self._mention: QLabel = label("", "mention")
-        self._mention.setContentsMargins(0, 6, 0, 0)
+        self._mention.setContentsMargins(0, SNUG, 0, 0)
         head.addWidget(self._mention, 1)
         return head
 
@@ -161,7 +162,7 @@ class DashboardPage(Page):
 
     def _make_groups(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(20)
+        row.setSpacing(EDGE)
         self._groups = tuple(StatusGroup(self._theme, group) for group in Group if group is not Group.SUIVI)
         for group in self._groups:
             group.asked.connect(lambda word: self.go("objectifs", statut=word))
@@ -215,7 +216,7 @@ class DashboardPage(Page):
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        column.setSpacing(ROOM)
         column.addWidget(self._make_moves())
         column.addWidget(self._make_dates(), 1)
         return side
@@ -344,7 +345,7 @@ class DashboardPage(Page):
 def _row(*cards: tuple[QWidget, int]) -> QBoxLayout:
     """Return a row of cards, with the share of its width that each takes."""
     row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-    row.setSpacing(12)
+    row.setSpacing(ROOM)
     for card, share in cards:
         row.addWidget(card, share)
     return row

@@ -12,6 +12,7 @@ from qpvdesk.domain.passages import SourceText
 from qpvdesk.services.documents import Drawn, Reading
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip_item
+from qpvdesk.ui.kit.tokens import HAIR, ROOM, SNUG
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
@@ -43,13 +44,13 @@ class DrawnPane(QFrame):
         self._theme = theme
         self.setProperty("role", "panel")
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 12, 12)
-        column.setSpacing(6)
+        column.setContentsMargins(ROOM, ROOM, ROOM, ROOM)
+        column.setSpacing(SNUG)
         self._here_words = label("Tiré de ce passage", "subheading")
         self._here_words.hide()
         column.addWidget(self._here_words)
         self._here = QVBoxLayout()
-        self._here.setSpacing(2)
+        self._here.setSpacing(HAIR)
         column.addLayout(self._here)
         self._all_words = label("", "subheading", wrap=True)
         column.addWidget(self._all_words)

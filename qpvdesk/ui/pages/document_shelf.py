@@ -23,6 +23,7 @@ from qpvdesk.ui.dialogs.attachments import weight
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tell, tip, tip_item
+from qpvdesk.ui.kit.tokens import GAP, ROOM
 from qpvdesk.ui.pages.page import page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -62,8 +63,8 @@ class DocumentShelf(QWidget):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self.search)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 8, 12)
-        column.setSpacing(8)
+        column.setContentsMargins(0, 0, GAP, ROOM)
+        column.setSpacing(GAP)
         head, self._mention = page_head(title)
         column.addLayout(head)
         self._text = QLineEdit()

@@ -16,6 +16,7 @@ from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
 from qpvdesk.ui.kit.master_detail import fill_page, side_by_side
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.document_drawn import DrawnPane
 from qpvdesk.ui.pages.document_shelf import DocumentShelf
@@ -122,8 +123,8 @@ class DocumentsPage(Page):
     def _make_middle(self) -> QWidget:
         middle = QWidget()
         column = QVBoxLayout(middle)
-        column.setContentsMargins(8, 4, 8, 12)
-        column.setSpacing(6)
+        column.setContentsMargins(GAP, TIGHT, GAP, ROOM)
+        column.setSpacing(SNUG)
         self._where = label("", "mention", wrap=True)
         self._where.setAccessibleName("Où l’on est dans le document")
         column.addWidget(self._where)

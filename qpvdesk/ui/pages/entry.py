@@ -15,6 +15,7 @@ from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
 from qpvdesk.ui.models.entry import EntryModel
 from qpvdesk.ui.models.entry_paste import Pasting, cells_of
 from qpvdesk.ui.models.entry_rows import EntryColumn, Typed, rows_of
@@ -72,8 +73,8 @@ class EntryPage(Page):
         self._model = EntryModel(self)
         self.typing: QUndoStack = self._model.undo_stack
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 20, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(EDGE, ROOM, EDGE, ROOM)
+        layout.setSpacing(GAP)
         head, self._mention = page_head(self.title)
         self._save = button(
             "Enregistrer",

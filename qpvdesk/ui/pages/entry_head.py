@@ -12,6 +12,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import is_expected
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import blame, tip
+from qpvdesk.ui.kit.tokens import SNUG
 from qpvdesk.ui.models.entry_rows import EntryRow
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme as Look
@@ -37,7 +38,7 @@ class EntryHead(QWidget):
         """What was in view since the choice was made, by key of the objective."""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row.setSpacing(SNUG)
         self.partner = NameCombo("Partenaire")
         self._theme = NameCombo("Thématique")
         # The words that stand for all of them are whole in a narrow window too.

@@ -15,6 +15,7 @@ from qpvdesk.services.figures.imports import Plan, ReadBook
 from qpvdesk.services.figures.refused_book import write_refused
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.tips import tell, tip
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.exchange_in import IncomingPane
 from qpvdesk.ui.pages.exchange_out import BOOKS, OutgoingPane
@@ -25,7 +26,7 @@ from qpvdesk.ui.theme import Theme
 
 _LOW = 600
 """Below this height, at a zoom of 100 %, a file in hand takes the place of the head of the page."""
-_MARGIN, _LOW_MARGIN = 14, 8
+_MARGIN, _LOW_MARGIN = ROOM, GAP
 _READ = "Tableaux et contrats (*.xlsx *.xlsm *.xls *.ods *.csv *.txt *.tsv *.json);;Tous les fichiers (*)"
 
 
@@ -46,8 +47,8 @@ class ExchangePage(Page):
         self._folders = Folders(folder)
         self._theme, self._filled = theme, False
         outer = self._outer = QVBoxLayout(self)
-        outer.setContentsMargins(20, _MARGIN, 20, _MARGIN)
-        outer.setSpacing(10)
+        outer.setContentsMargins(EDGE, _MARGIN, EDGE, _MARGIN)
+        outer.setSpacing(GAP)
         head, self._mention = page_head(self.title)
         self._head = QWidget()
         self._head.setLayout(head)
@@ -57,7 +58,7 @@ class ExchangePage(Page):
         head.addWidget(self._open)
         outer.addWidget(self._head)
         body = QHBoxLayout()
-        body.setSpacing(14)
+        body.setSpacing(ROOM)
         self.outgoing = OutgoingPane(theme, session, notifier, self._folders)
         self.outgoing.exported.connect(self._tell_export)
         # It scrolls within itself.
@@ -88,7 +89,7 @@ class ExchangePage(Page):
         low = self.height() < self._theme.px(_LOW)
         self._head.setHidden(low and self._filled)
         margin = _LOW_MARGIN if low and self._filled else _MARGIN
-        self._outer.setContentsMargins(20, margin, 20, margin)
+        self._outer.setContentsMargins(EDGE, margin, EDGE, margin)
         self._incoming.set_low(low)
 
     def show_picture(self, picture: Picture) -> None:

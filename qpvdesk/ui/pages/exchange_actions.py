@@ -13,6 +13,7 @@ from qpvdesk.services.figures.action_plans import Action, ActionPlan
 from qpvdesk.services.figures.imports import ReadBook
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
@@ -52,7 +53,7 @@ class ActionsPane(QWidget):
         self._plan: ActionPlan | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(GAP)
         column.addWidget(label("Ce fichier est un plan d’actions", "heading"))
         column.addWidget(
             label(

@@ -15,6 +15,7 @@ from qpvdesk.services.figures.covering import cover
 from qpvdesk.ui.dialogs.covering import CoveringDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import ProgressCard
+from qpvdesk.ui.kit.tokens import SNUG, WIDE
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import scrolled
 from qpvdesk.ui.picture import Picture
@@ -51,8 +52,8 @@ class OutgoingPane(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         area, column = scrolled("Ce qui sort")
         outer.addWidget(area)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(0, 0, SNUG, 0)
+        column.setSpacing(SNUG)
         self._asked, self._of, self._content = ElidedCombo(), ElidedCombo(), ElidedCombo()
         for words, word, _ in _CONTENTS:
             self._content.addItem(words, word)
@@ -74,7 +75,7 @@ class OutgoingPane(QWidget):
         ask = QPushButton("Classeur à remplir…")
         ask.clicked.connect(self._ask)
         column.addWidget(ask)
-        column.addSpacing(18)
+        column.addSpacing(WIDE)
         column.addWidget(label("Exporter", "heading"))
         _add(column, "Ce qui est exporté", self._content)
         self._of_words = _add(column, "De qui", self._of)

@@ -15,6 +15,7 @@ from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.refused_book import not_taken
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import warn
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.import_columns import ImportColumns
 from qpvdesk.ui.widgets.import_preview import ImportPreview
@@ -37,7 +38,7 @@ class PlanPane(QWidget):
         self._today = date.min
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(GAP)
         self.columns = ImportColumns(theme)
         self.preview = ImportPreview(theme)
         self._plan: Plan | None = None

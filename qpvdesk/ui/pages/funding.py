@@ -16,6 +16,7 @@ from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tell
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
 from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles, payments_of
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -72,8 +73,8 @@ class FundingPage(Page):
         super().__init__(parent)
         self._theme = theme
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 20, 12)
-        layout.setSpacing(10)
+        layout.setContentsMargins(EDGE, ROOM, EDGE, ROOM)
+        layout.setSpacing(GAP)
         head, self._mention = page_head(self.title)
         ways = Flow(6)
         self._axis, self._stage, self._unit = ElidedCombo(), ElidedCombo(), ElidedCombo()

@@ -21,6 +21,7 @@ from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.kit.tips import tell, tip
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -87,8 +88,8 @@ class HistoryPage(Page):
         self._today = today
         self._most = _FIRST
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 20, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(EDGE, ROOM, EDGE, ROOM)
+        layout.setSpacing(GAP)
         head, self._mention = page_head(self.title)
         layout.addLayout(head)
         layout.addLayout(self._make_filters())
@@ -190,7 +191,7 @@ class HistoryPage(Page):
 
     def _make_filters(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(SNUG)
         self._text = QLineEdit()
         self._text.setPlaceholderText("Filtrer par code, par mot ou par date")
         self._text.setAccessibleName("Filtrer le journal par mots")

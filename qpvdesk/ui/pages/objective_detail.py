@@ -24,6 +24,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.controls import tabs
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT
 from qpvdesk.ui.pages.objective_facts import FactsGrid, far_words, source_lines
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain, meaning
@@ -63,7 +64,7 @@ class ObjectiveDetail(DetailPanel):
         super().__init__(
             "Détail de l’objectif",
             theme.px(370),
-            spacing=8,
+            spacing=GAP,
             nothing=EmptyState(
                 "Aucun objectif choisi",
                 "Choisissez une ligne du tableau\u202f: sa trajectoire, ses relevés et sa source se lisent ici.",
@@ -191,8 +192,8 @@ class ObjectiveDetail(DetailPanel):
         self._tabs.setMinimumHeight(self._theme.px(190))
         first = QWidget()
         layout = QVBoxLayout(first)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.setSpacing(6)
+        layout.setContentsMargins(0, GAP, 0, 0)
+        layout.setSpacing(SNUG)
         self._table = MeasurementTable(self._theme)
         self._table.correct_asked.connect(lambda key: self.correct_asked.emit(self._key, key))
         self._table.remove_asked.connect(self.remove_asked)
@@ -220,7 +221,7 @@ class ObjectiveDetail(DetailPanel):
 
     def _add_tab(self, title: str) -> QVBoxLayout:
         area, layout = scrolling(title, 4)
-        layout.setContentsMargins(0, 8, 4, 0)
+        layout.setContentsMargins(0, GAP, TIGHT, 0)
         self._tabs.addTab(area, title)
         return layout
 

@@ -15,6 +15,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import due_words
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import HAIR, ROOM
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.widgets.labels import label
 
@@ -26,8 +27,8 @@ class FactsGrid(QGridLayout):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setHorizontalSpacing(14)
-        self.setVerticalSpacing(1)
+        self.setHorizontalSpacing(ROOM)
+        self.setVerticalSpacing(HAIR)
         self._cells: list[tuple[QLabel, QLabel]] = []
         for place in range(_FACTS):
             self.setColumnStretch(place, 1)

@@ -13,6 +13,7 @@ from qpvdesk.domain.model import Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, STATUT_ORDER, Group, Statut, statuses_named
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.pages.objective_table import ObjectiveRow
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -64,7 +65,7 @@ class ObjectiveFilters(QWidget):
         self._moved: frozenset[str] = frozenset()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(GAP)
         column.addLayout(self._make_fields(theme))
         column.addLayout(self._make_chips())
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from qpvdesk.ui.kit.tokens import SNUG
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 
@@ -176,7 +177,7 @@ def page_head(title: str) -> tuple[Flow, QLabel]:
     head = Flow(8)
     head.addWidget(label(title, "title"))
     words = _Mention()
-    words.setContentsMargins(0, 6, 0, 0)
+    words.setContentsMargins(0, SNUG, 0, 0)
     words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     head.addWidget(words)
     return head, words

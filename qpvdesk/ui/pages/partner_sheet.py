@@ -21,6 +21,7 @@ from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.pages.engagement_parts import told_short
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card
@@ -60,7 +61,7 @@ class PartnerSheet(QWidget):
         self._complete = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(10)
+        self._column.setSpacing(GAP)
         self._show_head()
         self._make_doings()
         self._show_missing()

@@ -12,6 +12,7 @@ from qpvdesk.domain.statuses import to_handle
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, WIDE
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.pages.partner_sheet import DOINGS, PartnerSheet
@@ -45,13 +46,13 @@ class PartnersPage(Page):
         """By key of the partner, the sheets of this picture that were seen, the latest last."""
         self._staying = rest(self, _STAYING_MS, self._complete)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 14, 0, 0)
-        layout.setSpacing(12)
+        layout.setContentsMargins(EDGE, ROOM, 0, 0)
+        layout.setSpacing(ROOM)
         self._side = QWidget()
         self._fit()
         theme.changed.connect(self._fit)
         left = QVBoxLayout(self._side)
-        left.setSpacing(8)
+        left.setSpacing(GAP)
         head, self._mention = page_head(self.title)
         left.addLayout(head)
         self._model: TableModel[PartnerSummary] = TableModel(
@@ -83,7 +84,7 @@ class PartnersPage(Page):
         self._things.add_field(head)
         left.addWidget(self._things.chips)
         left.addWidget(self._table, 1)
-        left.setContentsMargins(0, 0, 0, 12)
+        left.setContentsMargins(0, 0, 0, ROOM)
         layout.addWidget(self._side)
         self._area = self._make_area()
         layout.addWidget(self._area, 1)
@@ -153,7 +154,7 @@ class PartnersPage(Page):
         body.setObjectName("scrolled")
         area.setWidget(body)
         self._body = QVBoxLayout(body)
-        self._body.setContentsMargins(4, 0, 18, 16)
+        self._body.setContentsMargins(TIGHT, 0, WIDE, WIDE)
         self._body.addStretch(1)
         return area
 

@@ -12,6 +12,7 @@ from qpvdesk.domain.meetings import is_meeting_code, is_visit_code
 from qpvdesk.domain.points import NATURE_LABELS
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.models.points import PointRow
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.picture import Picture
@@ -43,7 +44,7 @@ class PointDetail(DetailPanel):
         super().__init__(
             "Détail du point d’attention",
             theme.px(360),
-            spacing=8,
+            spacing=GAP,
             nothing=EmptyState(
                 "Aucun point choisi",
                 "Choisissez une ligne\u202f: le calcul, ce qui peut être fait et la source se lisent ici.",
@@ -93,7 +94,7 @@ class PointDetail(DetailPanel):
             layout.addWidget(part)
         layout.addLayout(self._citation)
         layout.addWidget(self._object, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout.addSpacing(10)
+        layout.addSpacing(GAP)
         self._words = label("Motif", "subheading")
         layout.addWidget(self._words)
         self._seen = label("", wrap=True)
@@ -125,7 +126,7 @@ class PointDetail(DetailPanel):
         ):
             layout.addWidget(part)
         layout.addWidget(self._head_fold, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout.addSpacing(10)
+        layout.addSpacing(GAP)
         self._taking_all = Acknowledging(
             self._theme, "Prendre en compte ensemble", "Pourquoi prendre en compte tous ces points"
         )

@@ -24,6 +24,7 @@ from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.kit.tips import tell
+from qpvdesk.ui.kit.tokens import SNUG
 from qpvdesk.ui.models.points import PointRow, group_of, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -164,7 +165,7 @@ class PointsPage(Page):
 
     def _make_filters(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(SNUG)
         self._text = QLineEdit()
         self._text.setPlaceholderText("Filtrer")
         self._text.setAccessibleName("Filtrer les points d’attention par mots")

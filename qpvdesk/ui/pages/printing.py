@@ -29,6 +29,7 @@ from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tips import tell
+from qpvdesk.ui.kit.tokens import EDGE, GAP, HAIR, ROOM, SNUG, TIGHT
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
 from qpvdesk.ui.pages.printing_preview import PreviewPane
@@ -78,8 +79,8 @@ class PrintingPage(Page):
         self._composer = Composer(theme, Templates(folder), notifier)
         self._preview = PreviewPane(theme)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(20, 14, 20, 14)
-        outer.setSpacing(10)
+        outer.setContentsMargins(EDGE, ROOM, EDGE, ROOM)
+        outer.setSpacing(GAP)
         head, self._mention = page_head(self.title)
         self._save = QPushButton("Enregistrer…")
         self._save.clicked.connect(lambda: self.save())
@@ -196,8 +197,8 @@ class PrintingPage(Page):
 
     def _make_choice(self) -> QWidget:
         area, column = scrolled("Choix du document")
-        column.setContentsMargins(0, 0, 10, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(0, 0, GAP, 0)
+        column.setSpacing(SNUG)
         self._model = ElidedCombo()
         for model in MODELS.values():
             self._model.addItem(model.label, model.word)
@@ -211,8 +212,8 @@ class PrintingPage(Page):
         ):
             held = QWidget()
             box = QVBoxLayout(held)
-            box.setContentsMargins(0, 0, 0, 4)
-            box.setSpacing(3)
+            box.setContentsMargins(0, 0, 0, TIGHT)
+            box.setSpacing(HAIR)
             title = label(name, "field")
             title.setBuddy(combo)
             combo.setAccessibleName(name.replace("&", ""))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.french import fold, plural
 from qpvdesk.services.printing import Sheet
 from qpvdesk.ui.kit.tips import tip, warn
+from qpvdesk.ui.kit.tokens import SNUG
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
@@ -37,7 +38,7 @@ class PreviewPane(QWidget):
         self.paper = PaperView(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(SNUG)
         column.addLayout(self._make_bar())
         self._trouble = label("", "error", wrap=True)
         self._trouble.hide()
@@ -71,7 +72,7 @@ class PreviewPane(QWidget):
 
     def _make_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
-        bar.setSpacing(6)
+        bar.setSpacing(SNUG)
         for text, name, act in (
             ("−", "Réduire les pages", self.paper.reduce),
             ("+", "Agrandir les pages", self.paper.enlarge),

@@ -16,6 +16,7 @@ from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.pages.things import Things
@@ -168,7 +169,7 @@ class VisitsPage(Page):
     def _add_buttons(self, visit: Visit, joined: int) -> None:
         buttons = QWidget()
         row = QHBoxLayout(buttons)
-        row.setContentsMargins(0, 8, 0, 0)
+        row.setContentsMargins(0, GAP, 0, 0)
         words = f"Photos et pièces ({joined})…" if joined else "Joindre une photo…"
         row.addWidget(
             button(

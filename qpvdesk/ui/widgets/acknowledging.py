@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -21,7 +22,7 @@ class Acknowledging(QWidget):
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(GAP)
         self._title = label(title, "subheading")
         column.addWidget(self._title)
         self._reason = QPlainTextEdit()

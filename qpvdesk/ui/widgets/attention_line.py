@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.first_sight import Attention
 from qpvdesk.ui.kit.painted import PaintedButton
+from qpvdesk.ui.kit.tokens import CELL_PT, MENTION_PT
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.marks import paint_gauge, paint_status
 
@@ -40,11 +41,11 @@ class AttentionLine(PaintedButton):
             look,
         )
         indent = side + px(7)
-        self.pen(painter, 9.5, "text", QFont.Weight.Medium)
+        self.pen(painter, CELL_PT, "text", QFont.Weight.Medium)
         self.write(painter, upper.adjusted(indent, 0, -wide - px(8), 0), self.shown.label)
-        self.pen(painter, 9.5, "text", QFont.Weight.DemiBold)
+        self.pen(painter, CELL_PT, "text", QFont.Weight.DemiBold)
         painter.drawText(upper, _RIGHT, self._fitting(painter, self.shown.value, wide))
-        self.pen(painter, 8.5, "mention")
+        self.pen(painter, MENTION_PT, "mention")
         room, advance = lower.adjusted(indent, 0, -wide - px(8), 0), painter.fontMetrics().horizontalAdvance
         fitting = (words for words in self.shown.wordings if advance(words) <= room.width())
         self.write(painter, room, next(fitting, self.shown.wordings[-1]))

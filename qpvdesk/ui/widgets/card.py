@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout,
 
 from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.kit.tips import announce
+from qpvdesk.ui.kit.tokens import GAP, ROOM, TIGHT
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.copying import as_table
 from qpvdesk.ui.widgets.labels import label
@@ -22,10 +23,10 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.outer = QVBoxLayout(self)
-        self.outer.setContentsMargins(14, 10, 14, 12)
-        self.outer.setSpacing(8)
+        self.outer.setContentsMargins(ROOM, GAP, ROOM, ROOM)
+        self.outer.setSpacing(GAP)
         self.head = QHBoxLayout()
-        self.head.setSpacing(8)
+        self.head.setSpacing(GAP)
         self.title: QLabel = label(title, "subheading")
         explain(self.title)
         if title:
@@ -33,7 +34,7 @@ class Card(QFrame):
             self.head.addStretch(1)
             self.outer.addLayout(self.head)
         self.body = QVBoxLayout()
-        self.body.setSpacing(4)
+        self.body.setSpacing(TIGHT)
         self.outer.addLayout(self.body, 1)
 
 

@@ -17,6 +17,7 @@ from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.ui.kit.painted import draw_words
+from qpvdesk.ui.kit.tokens import CELL_PT
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Look, Theme, colour
 from qpvdesk.ui.widgets.marks import paint_clock, paint_gauge, paint_status, paint_weather
@@ -67,7 +68,7 @@ class CellDelegate(QStyledItemDelegate):
         style.drawControl(QtWidgets.QStyle.ControlElement.CE_ItemViewItem, plain, painter, widget)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._theme.font(9.5))
+        painter.setFont(self._theme.font(CELL_PT))
         painter.setPen(colour(self._theme.look.text))
         room = option.rect.adjusted(self._theme.px(9), 0, -self._theme.px(9), 0)
         if self._kind is Cell.RATE:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from qpvdesk.domain.model import Citation
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.tokens import HAIR
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.widgets.labels import label
 
@@ -24,7 +25,7 @@ class CitationView(QWidget):
         document = situation.document(citation.document)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(HAIR)
         words = f"{document.title}\n{citation.section}\n«\u202f{citation.mark}\u202f»"
         column.addWidget(label(words, "citation", wrap=True, select=True))
         place = Place("documents", document.code, (("de", key), ("repere", citation.mark)))

@@ -27,6 +27,7 @@ from qpvdesk.services.templates import Templates
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
+from qpvdesk.ui.kit.tokens import TIGHT
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -54,7 +55,7 @@ class Composer(QWidget):
         self._sections_by: Callable[[str], Sequence[SectionChoice]] = lambda _word: ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
+        column.setSpacing(TIGHT)
         self._list = ItemList("Sections du dossier")
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self._list.setMinimumHeight(theme.px(110))
@@ -149,7 +150,7 @@ class Composer(QWidget):
 
     def _make_templates(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(4)
+        row.setSpacing(TIGHT)
         self._names = ElidedCombo()
         self._names.setEditable(True)
         typed = QLineEdit()

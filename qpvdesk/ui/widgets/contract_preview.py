@@ -9,6 +9,7 @@ from qpvdesk.domain.french import format_number
 from qpvdesk.services.contracts.contract_import import ContractDraft, asked
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -32,7 +33,7 @@ class ContractPreview(QWidget):
         super().__init__(parent)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(GAP)
         layout.addWidget(label("Ce fichier contient un contrat entier", "heading"))
         self._sum = label("", wrap=True)
         layout.addWidget(self._sum)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from qpvdesk.domain.model import DecisionState
 from qpvdesk.ui.kit.painted import draw_words
+from qpvdesk.ui.kit.tokens import CELL_PT
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Look, Theme, colour
 
@@ -39,7 +40,7 @@ class DecisionDelegate(QStyledItemDelegate):
         side = px(13)
         mark = QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side)
         paint_state(painter, mark, row.decision.state, look, late=row.late)
-        painter.setFont(self._theme.font(9.5))
+        painter.setFont(self._theme.font(CELL_PT))
         painter.setPen(colour(look.error if row.late else look.text))
         draw_words(painter, room.adjusted(side + px(6), 0, 0, 0), words)
         painter.restore()

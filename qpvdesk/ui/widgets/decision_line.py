@@ -15,6 +15,7 @@ from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button, undo_through
 from qpvdesk.ui.kit.tips import blame, warn
+from qpvdesk.ui.kit.tokens import HAIR, SNUG
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
@@ -35,9 +36,9 @@ class DecisionLine(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(HAIR)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(SNUG)
         self.words = self._field(row, _HOW, "Décision à noter", 0)
         self._carrier = self._field(row, "Confiée à", "Confiée à", theme.px(130))
         self._due = DayLine(today, ahead=DUE_DAYS)

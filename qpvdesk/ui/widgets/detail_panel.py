@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from qpvdesk.ui.kit.tokens import ROOM, WIDE
 from qpvdesk.ui.widgets.empty import EmptyState
 
-_MARGINS = (16, 12, 16, 12)
+_MARGINS = (WIDE, ROOM, WIDE, ROOM)
 
 
 def scrolling(name: str, spacing: int) -> tuple[QScrollArea, QVBoxLayout]:

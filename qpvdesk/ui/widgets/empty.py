@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.tokens import EDGE, SNUG
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -19,8 +20,8 @@ class EmptyState(QWidget):
         self.setObjectName("emptystate")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 24)
-        layout.setSpacing(6)
+        layout.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        layout.setSpacing(SNUG)
         layout.addStretch(1)
         self._heading = label(heading, "heading", wrap=True)
         self._sentence = label(sentence, "mention", wrap=True)

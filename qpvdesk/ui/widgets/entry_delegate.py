@@ -31,6 +31,7 @@ from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.told import called
+from qpvdesk.ui.kit.tokens import LABEL_PT
 from qpvdesk.ui.models.entry import ERROR_ROLE, INHERITED_ROLE
 from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow
 from qpvdesk.ui.models.table import ROW_ROLE
@@ -226,7 +227,7 @@ class EntryDelegate(TypingDelegate):
 
     def _paint_label(self, painter: QPainter, room: QRect, text: str) -> None:
         """Two lines of the label: what tells one figure from the next often comes last."""
-        painter.setFont(self._theme.font(9))
+        painter.setFont(self._theme.font(LABEL_PT))
         painter.setPen(colour(self._theme.look.text))
         metrics = painter.fontMetrics()
         first, width = "", room.width()

@@ -12,6 +12,7 @@ from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import Dossier
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import restyle, tip
+from qpvdesk.ui.kit.tokens import HAIR, ROOM
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.widgets.card import Card
 from qpvdesk.ui.widgets.labels import label
@@ -76,8 +77,8 @@ class FirstSteps(Card):
         super().__init__("Les cinq premiers pas")
         self.head.addWidget(label("Ce contrat est vide\u202f: voici par où commencer", "mention"))
         grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(12)
+        grid.setHorizontalSpacing(ROOM)
+        grid.setVerticalSpacing(ROOM)
         grid.setColumnStretch(1, 1)
         self._marks = []
         self._buttons: list[QPushButton] = []
@@ -85,7 +86,7 @@ class FirstSteps(Card):
             mark = label("", "heading")
             step = button(words, partial(self._take, word), name=f"{name}\u202f: {words}")
             told = QVBoxLayout()
-            told.setSpacing(2)
+            told.setSpacing(HAIR)
             told.addWidget(label(name, "strong", wrap=True))
             told.addWidget(label(sentence, "mention", wrap=True))
             grid.addWidget(mark, row, 0)

@@ -16,6 +16,7 @@ from qpvdesk.services.figures.roles import Role
 from qpvdesk.services.figures.workbench import ROLE_LABELS, ColumnView
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tokens import GAP, SNUG
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo, ElidedCombo
@@ -39,7 +40,7 @@ class ImportColumns(QWidget):
         self._today = date.min
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(SNUG)
         self.bar = self._make_head()
         """The table in view, and what is done with it."""
         layout.addLayout(self.bar)
@@ -80,7 +81,7 @@ class ImportColumns(QWidget):
 
     def _make_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         self._place, self._partner = ElidedCombo(), ElidedCombo()
         for words, combo, name in (
             ("&Tableau", self._place, "Tableau"),
@@ -102,7 +103,7 @@ class ImportColumns(QWidget):
 
     def _make_settler(self, theme: Theme) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         self._name = label("", "strong")
         row.addWidget(self._name)
         self._role = ChoiceCombo()

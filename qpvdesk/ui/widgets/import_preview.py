@@ -17,6 +17,7 @@ from qpvdesk.services.figures.line import Line, LineState
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.table import LINES, Table, set_lines
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import GAP, TIGHT
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -70,7 +71,7 @@ class ImportPreview(QWidget):
         px = theme.px
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(GAP)
         bar = self.bar = QHBoxLayout()
         """What is said above the lines, and what is done there."""
         self._sum = label("", "mention", wrap=True)
@@ -179,9 +180,9 @@ class ImportPreview(QWidget):
         self._namer = QWidget()
         column = QVBoxLayout(self._namer)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(TIGHT)
         row, chips = QHBoxLayout(), Flow(8)
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         self._nearest = label("Les plus proches\u202f:", "mention")
         chips.addWidget(self._nearest)
         self._near = [button("", partial(self._take_near, place), role="chip") for place in range(3)]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import MENTION_PT
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_hatched
@@ -55,7 +56,7 @@ class Legend(QWidget):
         del event
         painter = QPainter(self)
         look, px = self._theme.look, self._theme.px
-        painter.setFont(self._theme.font(8.5))
+        painter.setFont(self._theme.font(MENTION_PT))
         for status, place in zip(self._statuses, self._places(self.width()), strict=True):
             swatch = QRectF(place.left(), place.center().y() - px(5), px(16), px(10))
             paint_hatched(painter, swatch, status, look)
@@ -68,7 +69,7 @@ class Legend(QWidget):
         px = self._theme.px
         grounds = (self._statuses, self._theme.zoom)
         if self._words[0] != grounds:
-            metrics = QFontMetricsF(self._theme.font(8.5))
+            metrics = QFontMetricsF(self._theme.font(MENTION_PT))
             words = [metrics.horizontalAdvance(STATUT_LABELS[status]) for status in self._statuses]
             self._words = (grounds, words)
         places: list[QRectF] = []

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
+from qpvdesk.ui.kit.tokens import CELL_PT, LABEL_PT
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -39,9 +40,9 @@ class LineButton(PaintedButton):
             mark = QRectF(x, frame.center().y() - side / 2, side, side)
             paint_status(painter, mark, self._status, self._theme.look)
             x += side + px(8)
-        self.pen(painter, 9, "accent", QFont.Weight.DemiBold)
+        self.pen(painter, LABEL_PT, "accent", QFont.Weight.DemiBold)
         wide = max(px(74), painter.fontMetrics().horizontalAdvance(self._head) + px(10))
         painter.drawText(QRectF(x, frame.top(), wide, frame.height()), MIDDLE, self._head)
-        self.pen(painter, 9.5, "text")
+        self.pen(painter, CELL_PT, "text")
         room = QRectF(x + wide, frame.top(), frame.right() - x - wide - px(4), frame.height())
         self.write(painter, room, self._sentence)

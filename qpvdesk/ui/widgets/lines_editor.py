@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.meetings import moved, one_line
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tokens import TIGHT
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -49,7 +50,7 @@ class LinesEditor(QWidget):
         self._chosen = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
+        column.setSpacing(TIGHT)
         column.addLayout(self._make_head(title))
         self._list = ItemList(title, wrapped=True)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -69,7 +70,7 @@ class LinesEditor(QWidget):
 
     def _make_head(self, title: str) -> QHBoxLayout:
         head = QHBoxLayout()
-        head.setSpacing(4)
+        head.setSpacing(TIGHT)
         head.addWidget(label(title, "subheading"))
         head.addStretch(1)
         self._buttons: list[QPushButton] = []

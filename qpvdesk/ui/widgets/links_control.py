@@ -10,6 +10,7 @@ from qpvdesk.domain.french import fold
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tell, warn
+from qpvdesk.ui.kit.tokens import HAIR
 from qpvdesk.ui.widgets.labels import label
 
 _KEY = int(Qt.ItemDataRole.UserRole)
@@ -29,7 +30,7 @@ class LinksControl(QWidget):
         self._targets = targets
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(HAIR)
         self._field = QLineEdit()
         self._field.setPlaceholderText(
             "Un nom et sa cible, puis Entrée" if targets else "Un nom, puis Entrée"

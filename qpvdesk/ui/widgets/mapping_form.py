@@ -23,6 +23,7 @@ from qpvdesk.services.figures.imports import Columns, ReadBook, ReadSheet
 from qpvdesk.services.figures.mapping import Header
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form
+from qpvdesk.ui.kit.tokens import EDGE, GAP
 from qpvdesk.ui.models.raw_sheet import LINES, RawSheetModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -46,7 +47,7 @@ class MappingForm(QWidget):
         self._headers: tuple[Header, ...] = ()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(8)
+        outer.setSpacing(GAP)
         outer.addWidget(label("Où sont les chiffres de ce fichier\u202f?", "heading"))
         self._why = label("", "mention", wrap=True)
         outer.addWidget(self._why)
@@ -96,7 +97,7 @@ class MappingForm(QWidget):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(16)
         both = QHBoxLayout()
-        both.setSpacing(24)
+        both.setSpacing(EDGE)
         both.addLayout(left, 1)
         both.addLayout(right, 1)
         return both

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from qpvdesk.domain.first_sight import Moved
 from qpvdesk.domain.statuses import TREND_LABELS, Trend
 from qpvdesk.ui.kit.painted import PaintedButton
+from qpvdesk.ui.kit.tokens import CELL_PT, MENTION_PT
 from qpvdesk.ui.theme import Theme, colour
 
 _INK = {Trend.HAUSSE: "success", Trend.BAISSE: "error", Trend.STABLE: "mention"}
@@ -34,9 +35,9 @@ class MoveLine(PaintedButton):
         if self.shown.trend is not None:
             room = QRectF(upper.left(), upper.center().y() - px(7), px(14), px(14))
             self._draw_arrow(painter, room, self.shown.trend)
-        self.pen(painter, 9.5, "text", QFont.Weight.Medium)
+        self.pen(painter, CELL_PT, "text", QFont.Weight.Medium)
         self.write(painter, upper.adjusted(indent, 0, 0, 0), self.shown.label)
-        self.pen(painter, 8.5, "mention")
+        self.pen(painter, MENTION_PT, "mention")
         told = self.shown.told
         self.write(painter, lower.adjusted(indent, 0, 0, 0), told[:1].upper() + told[1:])
 

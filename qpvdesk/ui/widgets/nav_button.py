@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import MENTION_PT
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import icon
 
@@ -86,7 +87,7 @@ class NavButton(QPushButton):
         look, px = self._theme.look, self._theme.px
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._theme.font(8.5, QFont.Weight.DemiBold))
+        painter.setFont(self._theme.font(MENTION_PT, QFont.Weight.DemiBold))
         text = str(self._count)
         wide = max(px(20), painter.fontMetrics().horizontalAdvance(text) + px(11))
         if self._narrow:

@@ -12,6 +12,7 @@ from qpvdesk.domain.first_sight import Bar
 from qpvdesk.domain.french import format_number
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut, to_handle
 from qpvdesk.ui.kit.painted import PaintedButton
+from qpvdesk.ui.kit.tokens import CELL_PT, LABEL_PT, MENTION_PT
 from qpvdesk.ui.theme import Theme, colour, status_colour
 from qpvdesk.ui.widgets.chart_painter import fill_rect
 from qpvdesk.ui.widgets.marks import paint_hatched
@@ -39,10 +40,10 @@ class PartnerBar(PaintedButton):
         """Draw the name, the bar, the count."""
         px = self._theme.px
         name_width, count_width = px(134), px(46)
-        self.pen(painter, 9.5, "text", QFont.Weight.Medium)
+        self.pen(painter, CELL_PT, "text", QFont.Weight.Medium)
         room = QRectF(frame.left() + px(6), frame.top(), name_width - px(10), frame.height())
         self.write(painter, room, self.shown.partner.short_name)
-        self.pen(painter, 9.5, "text" if self._to_handle else "mention", QFont.Weight.DemiBold)
+        self.pen(painter, CELL_PT, "text" if self._to_handle else "mention", QFont.Weight.DemiBold)
         rate = format_number(self._to_handle)
         room = QRectF(frame.right() - count_width - px(4), frame.top(), count_width, frame.height())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), rate)
@@ -53,10 +54,10 @@ class PartnerBar(PaintedButton):
         look = self._theme.look
         unit = room.width() / self._widest
         x = room.left()
-        painter.setFont(self._theme.font(8.5, QFont.Weight.DemiBold))
+        painter.setFont(self._theme.font(MENTION_PT, QFont.Weight.DemiBold))
         if not self.shown.objectives:
             painter.setPen(colour(look.mention))
-            painter.setFont(self._theme.font(9))
+            painter.setFont(self._theme.font(LABEL_PT))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), "Aucun objectif promis")
             return
         for status in STATUT_ORDER:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import CELL_PT
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme, colour, status_tint
 from qpvdesk.ui.widgets.marks import paint_status
@@ -39,7 +40,7 @@ class StatusBadge(QWidget):
         px = self._theme.px
         if self._status is None:
             return QSize(0, px(22))
-        metrics = QFontMetrics(self._theme.font(9.5, QFont.Weight.Medium))
+        metrics = QFontMetrics(self._theme.font(CELL_PT, QFont.Weight.Medium))
         return QSize(metrics.horizontalAdvance(self._said) + px(36), px(22))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -57,5 +58,5 @@ class StatusBadge(QWidget):
         side = px(13)
         paint_status(painter, QRectF(px(8), frame.center().y() - side / 2, side, side), self._status, look)
         painter.setPen(colour(look.text))
-        painter.setFont(self._theme.font(9.5, QFont.Weight.Medium))
+        painter.setFont(self._theme.font(CELL_PT, QFont.Weight.Medium))
         painter.drawText(frame.adjusted(px(26), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self._said)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
+from qpvdesk.ui.kit.tokens import HAIR, LABEL_PT, LEAD_PT, SNUG
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.status_tile import StatusTile
 
@@ -28,12 +29,12 @@ class StatusGroup(QWidget):
         self.statuses = GROUPS[group]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(HAIR)
         self._head = _GroupHead(theme, group)
         self._head.clicked.connect(lambda: self.asked.emit(group.name.lower()))
         column.addWidget(self._head)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(SNUG)
         column.addLayout(row)
         self.tiles = tuple(StatusTile(theme, status) for status in self.statuses)
         for tile in self.tiles:
@@ -82,11 +83,11 @@ class _GroupHead(PaintedButton):
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Write the sum and the name."""
-        self.pen(painter, 10.5, _INK[self._group] if self._count else "mention", QFont.Weight.DemiBold)
+        self.pen(painter, LEAD_PT, _INK[self._group] if self._count else "mention", QFont.Weight.DemiBold)
         room = frame.adjusted(self._theme.px(4), 0, 0, 0)
         words = f"{self._group.value.capitalize()}\u202f: {format_number(self._count)}"
         painter.drawText(room, MIDDLE, words)
         if self._old:
             room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(words) + self._theme.px(8))
-            self.pen(painter, 9, "mention")
+            self.pen(painter, LABEL_PT, "mention")
             self.write(painter, room, f"dont {plural(self._old, 'chiffre ancien', 'chiffres anciens')}")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
+from qpvdesk.ui.kit.tokens import TITLE_PT
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.marks import paint_status
@@ -40,7 +41,7 @@ class StatusTile(PaintedButton):
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw the figure, the mark at its right, the word below."""
         px, ink = self._theme.px, "text" if self._count else "mention"
-        self.pen(painter, 15, ink, QFont.Weight.DemiBold)
+        self.pen(painter, TITLE_PT, ink, QFont.Weight.DemiBold)
         top = QRectF(frame.left() + px(10), frame.top() + px(3), frame.width() - px(20), px(26))
         painter.drawText(top, MIDDLE, format_number(self._count))
         side = px(14)

@@ -29,6 +29,7 @@ from qpvdesk.domain.first_sight import AXES, PARTNERS, THEMES, FirstSight, Grid,
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut, to_handle, where_most
 from qpvdesk.ui.kit.tips import tooltip
+from qpvdesk.ui.kit.tokens import CELL_PT
 from qpvdesk.ui.theme import Theme, colour, status_tint
 from qpvdesk.ui.widgets.card import Card, offer_card_copies
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -195,7 +196,7 @@ class _CellPainter(QStyledItemDelegate):
             painter.drawRoundedRect(box, 3, 3)
             side = px(10)
             text = _cell_words(counts)
-            painter.setFont(self._theme.font(9.5, QFont.Weight.Medium))
+            painter.setFont(self._theme.font(CELL_PT, QFont.Weight.Medium))
             wide = painter.fontMetrics().horizontalAdvance(text)
             left = box.center().x() - (side + px(5) + wide) / 2
             paint_status(painter, QRectF(left, box.center().y() - side / 2, side, side), worst, look)

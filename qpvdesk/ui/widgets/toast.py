@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import announce
+from qpvdesk.ui.kit.tokens import ROOM
 from qpvdesk.ui.widgets.labels import ElidedLabel
 
 _STAY_MS = 8000
@@ -25,8 +26,8 @@ class Toast(QFrame):
         self.setObjectName("toast")
         self._room, self._foot = parent, foot
         layout = self._row = QHBoxLayout(self)
-        layout.setContentsMargins(12, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setContentsMargins(ROOM, 0, 0, 0)
+        layout.setSpacing(ROOM)
         self._words = ElidedLabel()
         # As long as its words where there is room for them; `ElidedLabel` alone asks for none.
         self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -46,7 +47,7 @@ class Toast(QFrame):
         self._words.setText(words)
         self._action = do
         self._button.setVisible(do is not None)
-        self._row.setContentsMargins(12, 0, 12 if do is None else 0, 0)
+        self._row.setContentsMargins(ROOM, 0, ROOM if do is None else 0, 0)
         self._button.setText(action)
         self._button.setAccessibleName(f"{action}\u202f: {words}" if action else "Aucune action")
         self._place()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import announce
+from qpvdesk.ui.kit.tokens import TIGHT
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.chart_view import ChartView
@@ -60,7 +61,7 @@ class ToldChart(QWidget):
         self._table: Table | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(TIGHT)
         head = Flow(8, last_right=True)
         self._message = label("", "strong", wrap=True)
         self._message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.model import WEATHER_LABELS, Weather
+from qpvdesk.ui.kit.tokens import BODY_PT
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_weather
@@ -35,6 +36,6 @@ class WeatherBadge(QWidget):
         painter = QPainter(self)
         paint_weather(painter, QRectF(0, 1, px(24), px(24)), self._weather, self._theme.look)
         painter.setPen(colour(self._theme.look.text))
-        painter.setFont(self._theme.font(10, QFont.Weight.Medium))
+        painter.setFont(self._theme.font(BODY_PT, QFont.Weight.Medium))
         room = QRectF(px(32), 0, self.width() - px(32), self.height())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), WEATHER_LABELS[self._weather])

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.ui.kit.tips import show_tip
+from qpvdesk.ui.kit.tokens import CELL_PT, MENTION_PT
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_icon
 
@@ -164,7 +165,9 @@ class YearStrip(QWidget):
                 painter.drawLine(QPointF(left, px(6)), QPointF(left, base))
             now = self._today is not None and (self._today.year, self._today.month) == (self._year, month)
             painter.setPen(colour(look.text if now else look.mention))
-            painter.setFont(self._theme.font(8.5, QFont.Weight.DemiBold if now else QFont.Weight.Normal))
+            painter.setFont(
+                self._theme.font(MENTION_PT, QFont.Weight.DemiBold if now else QFont.Weight.Normal)
+            )
             room = QRectF(left, px(5), right - left, px(16))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), word)
         painter.setPen(QPen(colour(look.strong), 1))
@@ -180,7 +183,7 @@ class YearStrip(QWidget):
             self._paint_chip(painter, one)
         if not self._chips:
             painter.setPen(colour(look.mention))
-            painter.setFont(self._theme.font(9.5))
+            painter.setFont(self._theme.font(CELL_PT))
             room = QRectF(0, px(24), self.width(), base - px(26))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), f"Aucune réunion en {self._year}")
 
@@ -196,7 +199,9 @@ class YearStrip(QWidget):
         painter.drawRoundedRect(rect, px(4), px(4))
         ink = look.on_accent if here else look.text
         painter.setPen(colour(ink))
-        painter.setFont(self._theme.font(8.5, QFont.Weight.DemiBold if one.solid else QFont.Weight.Normal))
+        painter.setFont(
+            self._theme.font(MENTION_PT, QFont.Weight.DemiBold if one.solid else QFont.Weight.Normal)
+        )
         words = rect.adjusted(px(6), 0, -px(20) if one.frozen else -px(6), 0)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), one.word)
         if one.frozen:
@@ -228,7 +233,7 @@ class YearStrip(QWidget):
     def _place(self) -> None:
         """Give each chip the higher or the lower line, so that neighbours do not cover each other."""
         px = self._theme.px
-        metrics = QFontMetrics(self._theme.font(8.5, QFont.Weight.DemiBold))
+        metrics = QFontMetrics(self._theme.font(MENTION_PT, QFont.Weight.DemiBold))
         ends = [float("-inf"), float("-inf")]
         for one in self._chips:
             wide = metrics.horizontalAdvance(one.word) + px(14) + (px(14) if one.frozen else 0)
