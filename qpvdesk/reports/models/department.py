@@ -80,7 +80,13 @@ def _contracts(view: Overview) -> list[Flowable]:
         ]
         for item in view.lines
     ]
-    header = ("Contrat", "À traiter", "Dont\npropres", "Décisions\néchues", *(item.code for item in partners))
+    header = (
+        "Contrat de ville",
+        "À traiter",
+        "Dont\npropres",
+        "Décisions\néchues",
+        *(item.code for item in partners),
+    )
     blocks = data_table(header, rows, widths, right=range(1, len(header)))
     columns = [f"{item.code}{NNBSP}: {item.name}" for item in partners if item.name != item.code]
     left = [item.name for item in view.partners[len(partners) :]]
@@ -188,7 +194,7 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
     # One row less than hold: how many more there are is said under them.
     late, names = [item for item in view.lines if item.promised][: ROWS_MAX - 1], view.names
     table = SlideTable(
-        ("Contrat", "À traiter", "Dont propres", "Décisions échues"),
+        ("Contrat de ville", "À traiter", "Dont propres", "Décisions échues"),
         tuple(
             (names[item.contract.key], counted_words(item.counts), counted_words(item.own_counts), str(item.late_decisions))
             for item in late

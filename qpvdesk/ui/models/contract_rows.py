@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from qpvdesk.domain.french import UNKNOWN, enumerate_words, format_date, plural, unquoted
+from qpvdesk.domain.french import UNKNOWN, enumerate_words, format_date, plural
 from qpvdesk.domain.how_far import bound_words, value_words
 from qpvdesk.domain.model import Partner
 from qpvdesk.domain.overview import ContractLine, Followed, counted_words
@@ -18,11 +18,16 @@ _TITLE_LETTERS_MAX = 13
 """Beyond, a partner is told by its code."""
 
 
-def contract_columns(theme: Theme, partners: Sequence[Partner]) -> tuple[Column[ContractLine], ...]:
-    """What is told of each contract, then a column for each partner: how many *à traiter*, of how many promised."""
+def contract_columns(
+    theme: Theme, partners: Sequence[Partner], names: Mapping[str, str]
+) -> tuple[Column[ContractLine], ...]:
+    """What is told of each contract, then a column for each partner: how many *à traiter*, of how many promised.
+
+    `names`: see `Overview.names`; sixty that begin alike would be cut to what they have in common.
+    """
     px = theme.px
     return (
-        Column("Contrat", lambda row: unquoted(row.contract.name), width=0, tooltip=_first),
+        Column("Contrat de ville", lambda row: names[row.contract.key], width=0, tooltip=_first),
         Column(
             "À traiter",
             lambda row: counted_words(row.counts),
@@ -58,8 +63,8 @@ def contract_columns(theme: Theme, partners: Sequence[Partner]) -> tuple[Column[
     )
 
 
-def common_columns(theme: Theme) -> tuple[Column[Followed], ...]:
-    """What is told of an objective that several contracts follow, a line a contract."""
+def common_columns(theme: Theme, names: Mapping[str, str]) -> tuple[Column[Followed], ...]:
+    """What is told of an objective that several contracts follow, a line a contract. `names`: as for `contract_columns`."""
     px = theme.px
     return (
         Column("Objectif commun", lambda row: row.assessment.objective.label, width=0),
@@ -67,7 +72,12 @@ def common_columns(theme: Theme) -> tuple[Column[Followed], ...]:
             "Partenaire", lambda row: _short(row.partner), width=px(104), tooltip=lambda row: row.partner.name
         ),
         Column("Échelle", lambda row: row.scale, width=px(96)),
-        Column("Contrat", lambda row: unquoted(row.contract.name), width=px(174)),
+        Column(
+            "Contrat de ville",
+            lambda row: names[row.contract.key],
+            width=px(174),
+            tooltip=lambda row: row.contract.name,
+        ),
         Column(
             "Valeur",
             lambda row: value_words(row.assessment),

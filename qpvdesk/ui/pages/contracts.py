@@ -51,6 +51,7 @@ class ContractsPage(Page):
         self._theme, self._session, self._notifier = theme, session, notifier
         self._folders = Folders(folder)
         self._lines: dict[str, ContractLine] = {}
+        self._names: dict[str, str] = {}
         self._columns: tuple[str, ...] = ()
         self._reading = self._left = 0
         self._picture: Picture | None = None
@@ -80,7 +81,7 @@ class ContractsPage(Page):
         layout.setSpacing(GAP)
         theme = self._theme
         self._model: TableModel[ContractLine] = TableModel(
-            contract_columns(theme, ()), lambda row: row.contract.code, parent=self
+            contract_columns(theme, (), self._names), lambda row: row.contract.code, parent=self
         )
         self._table = Table(self._model, self.title, stretched=theme.px(230))
         self._table.set_row_height(theme.px(30))
@@ -92,7 +93,7 @@ class ContractsPage(Page):
         self._common_words = label("", "heading", wrap=True)
         layout.addWidget(self._common_words)
         self._common: TableModel[Followed] = TableModel(
-            common_columns(theme), lambda row: (row.promise, row.contract.key), parent=self
+            common_columns(theme, self._names), lambda row: (row.promise, row.contract.key), parent=self
         )
         self._common_table = Table(self._common, "Objectifs communs", stretched=theme.px(220))
         self._common_table.set_row_height(theme.px(30))
@@ -160,11 +161,13 @@ class ContractsPage(Page):
         if picture is None:
             return
         view = overview(picture.day, self._lines.values())
+        self._names.clear()
+        self._names.update(view.names)
         partners = view.partners
         titles = tuple(partner.code for partner in partners)
         if titles != self._columns:
             self._columns = titles
-            self._table.set_columns(contract_columns(self._theme, partners))
+            self._table.set_columns(contract_columns(self._theme, partners, self._names))
         self._model.set_rows(view.lines)
         common = view.common
         self._common.set_rows([item for group in common for item in group])
