@@ -91,6 +91,8 @@ class Moved(Struct, frozen=True):
     named: str
     told: str
     trend: Trend | None
+    brief: str = ""
+    """What is told, for where it has no room; empty in a sight that an earlier version kept."""
 
 
 class Due(Struct, frozen=True):

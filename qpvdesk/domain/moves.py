@@ -35,6 +35,17 @@ class Move(Struct, frozen=True):
         return f"{self.objective.label} ({self.objective.code}, {self.scale}){NNBSP}: {self.told}"
 
     @property
+    def brief(self) -> str:
+        """`de 25 bus à 29 bus, de « En retard » à « Conforme »`: what is told, without days and references, for a short
+        line; the same where no value took the place of another."""
+        known = None not in (self.before.value, self.after.value) and self.before.value != self.after.value
+        if not known or self.objective.aim.yes_or_no:
+            return self.told
+        was, now = (f"«{NNBSP}{STATUT_LABELS[one.status]}{NNBSP}»" for one in (self.before, self.after))
+        moved = f"de {was} à {now}" if self.status_changed else f"toujours {now}"
+        return f"de {value_words(self.before)} à {value_words(self.after)}, {moved}"
+
+    @property
     def status_changed(self) -> bool:
         return self.before.status is not self.after.status
 

@@ -116,7 +116,7 @@ def _attention(situation: Situation, item: Assessment) -> Attention:
 def _moved(review: Review) -> Iterator[Moved]:
     for move in review.moves[:_MOVES]:
         trend = review.trend_of(move.objective.key)
-        yield Moved(move.objective.code, move.objective.label, move.named, move.told, trend)
+        yield Moved(move.objective.code, move.objective.label, move.named, move.told, trend, move.brief)
 
 
 def _unmoved(review: Review) -> str:

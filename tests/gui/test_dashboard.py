@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.how_far import lack_words
 from qpvdesk.domain.model import Dossier, Sens
 from qpvdesk.domain.situation import Situation, situation
-from qpvdesk.domain.statuses import to_handle
+from qpvdesk.domain.statuses import STATUT_LABELS, to_handle
 from qpvdesk.services import printed
 from qpvdesk.storage import opening
 from qpvdesk.ui.kit.table import Table
@@ -226,5 +227,12 @@ def test_what_changed_is_named_with_its_direction(
         if move.objective.sens in (Sens.HAUSSE, Sens.PLANCHER, Sens.PARITE):
             assert words.startswith("En progrès" if after > before else "En recul"), words
             assert f"({move.objective.code}" in words
+            brief = next(
+                line.shown.brief for line in page.findChildren(MoveLine) if line.accessibleName() == words
+            )
+            assert STATUT_LABELS[move.after.status] in brief, (
+                "in a short line the days go first, not the status"
+            )
+            assert not re.search(r"\d\d/\d\d/\d{4}", brief)
             met += 1
     assert met

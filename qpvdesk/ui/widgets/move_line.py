@@ -38,8 +38,10 @@ class MoveLine(PaintedButton):
         self.pen(painter, CELL_PT, "text", QFont.Weight.Medium)
         self.write(painter, upper.adjusted(indent, 0, 0, 0), self.shown.label)
         self.pen(painter, MENTION_PT, "mention")
-        told = self.shown.told
-        self.write(painter, lower.adjusted(indent, 0, 0, 0), told[:1].upper() + told[1:])
+        told, room = self.shown.told, lower.adjusted(indent, 0, 0, 0)
+        if painter.fontMetrics().horizontalAdvance(told) > room.width():
+            told = self.shown.brief or told
+        self.write(painter, room, told[:1].upper() + told[1:])
 
     def _draw_arrow(self, painter: QPainter, room: QRectF, trend: Trend) -> None:
         ink, rise = colour(getattr(self._theme.look, _INK[trend])), _RISE[trend]
