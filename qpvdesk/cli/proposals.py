@@ -19,6 +19,8 @@ def proposer(fichier: Path, form: str) -> None:
     found = proposals.read(fichier).found
     if form == "json":
         print_json(proposals.as_json(fichier, found))
+        if not found:
+            click.echo(proposals.sentence(found), err=True)
         return
     for item in found:
         values = ", ".join(text.replace("\n", " / ") for text in item.values.values() if text)

@@ -22,6 +22,9 @@ _HYPHEN = re.compile("\x02(?=[A-ZÀ-Ý])")
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 
 
+_FORMATS = frozenset({".pdf", ".docx", ".odt"})
+
+
 def run(name: str) -> int:
     """Read the file and print what came of it (see `bounded`)."""
     return bounded.answer(lambda: _read(Path(name)))
@@ -44,9 +47,11 @@ def _read(path: Path) -> list[str]:
         return [_clean(text) for text in _pdf(content, path.name)]
     if content.startswith(b"PK") and word_in.is_text(path):
         return [_clean(text) for text in word_in.pages(path)]
-    if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    binary = b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    # What is named after a format and is not of it was cut short, or is no document at all.
+    if binary or path.suffix.lower() in _FORMATS:
         raise refused(
-            f"«\u202f{path.name}\u202f» n’est ni un PDF, ni un document Word ou OpenDocument, ni un texte.",
+            f"«\u202f{path.name}\u202f» n’est ni un PDF, ni un document Word ou OpenDocument, ni un texte, ou il est abîmé.",
             "Ouvrez-le dans le logiciel qui l’a fait et enregistrez-le en PDF, en .docx ou en .odt.",
         )
     # A typed text may say « **so** » that a word is in bold.

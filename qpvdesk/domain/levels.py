@@ -40,8 +40,8 @@ class Levels:
 
     @property
     def words(self) -> str:
-        """The codes, in a sentence."""
-        return ", ".join(item.code for item in self.all)
+        """What they are called, in a sentence."""
+        return ", ".join(item.name for item in self.all)
 
     def name(self, code: str) -> str:
         """Return what a level is called: « Commune »; its code where nobody declares it."""

@@ -83,6 +83,8 @@ def title(item: Proposal) -> str:
 
 def sentence(found: Sequence[Proposal]) -> str:
     """Say how many things are proposed, and how many do not agree."""
+    if not found:
+        return "Ce texte ne propose rien\u202f: ni engagement, ni objectif chiffré, ni moyen n’y est reconnu."
     kinds = Counter(item.kind for item in found)
     counts = [
         plural(kinds[kind.name], kind.noun or kind.french, f"{kind.noun}s" if kind.noun else kind.plural)

@@ -35,8 +35,18 @@ def axis_faults(known: Known, item: Axis) -> Iterator[Found]:
         yield "parent", why
 
 
+def _label_faults(item: Engagement | Objective | Funding) -> Iterator[Found]:
+    """A label that says nothing: « – », « 12 »."""
+    if item.label and not any(sign.isalpha() for sign in item.label):
+        yield (
+            "label",
+            f"«\u202f{item.label}\u202f» ne dit rien\u202f: écrivez en quelques mots de quoi il s’agit",
+        )
+
+
 def engagement_faults(known: Known, item: Engagement) -> Iterator[Found]:
     """An engagement, or a précision of one."""
+    yield from _label_faults(item)
     if why := parent_fault(item, known.engagements, known.precised):
         yield "parent", why
     yield from theme_faults(known, item)
@@ -62,6 +72,7 @@ def theme_faults(known: Known, item: Engagement | Objective | EngagementTheme) -
 
 def objective_faults(known: Known, item: Objective) -> Iterator[Found]:
     """An objective with the engagement, the reference and the parts that it names."""
+    yield from _label_faults(item)
     yield from theme_faults(known, item)
     if not item.unit and not item.aim.yes_or_no:
         yield "unit", "indiquez l’unité"
@@ -189,6 +200,7 @@ def milestone_faults(known: Known, item: Milestone) -> Iterator[Found]:
 
 def funding_faults(known: Known, item: Funding) -> Iterator[Found]:
     """An amount, in a unit that totals know."""
+    yield from _label_faults(item)
     if item.last_year < item.first_year:
         yield "last_year", "la dernière année précède la première"
     if item.first_year not in _YEARS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,10 +11,11 @@ from typing import Any
 
 from qpvdesk.domain import file_names, french, periods
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.kinds import Field, Kind, Type
+from qpvdesk.domain.kinds import BY_NAME, Field, Kind, Type
 from qpvdesk.domain.levels import Levels
 from qpvdesk.domain.meetings import meeting_kind
 from qpvdesk.services.contracts import contract_layout as layout
+from qpvdesk.services.contracts.blank_lines import EXAMPLES
 from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name
 
@@ -28,6 +29,13 @@ _YES = {"oui": True, "vrai": True, "1": True, "non": False, "faux": False, "0": 
 
 class RefusedCellError(Exception):
     """What was expected where something else was read."""
+
+
+def cell_refusal(column: Column, error: UserError) -> RefusedCellError:
+    """Return why a cell is refused, and what to do: what is told of a number says more than that it is one."""
+    expected = f"attendu\u202f: {column.expected}"
+    told = error.remedy if column.type is Type.NUMBER and error.remedy else expected
+    return RefusedCellError(f"{error.message.rstrip('.')}\u202f; {told[0].lower()}{told[1:].rstrip('.')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,18 @@ def placed(kind: Kind, titles: Mapping[int, ReadCell]) -> tuple[dict[str, int], 
         else:
             places[column.header] = at
     return places, wrong
+
+
+def lacking_sheets(names: Container[str]) -> Iterator[str]:
+    """Say which of the sheets that a contract begins with are not there. `names`: of those that are, folded."""
+    lost = [
+        f"«\u202f{BY_NAME[kind].sheet}\u202f»"
+        for kind in EXAMPLES
+        if french.fold(BY_NAME[kind].sheet) not in names
+    ]
+    if lost:
+        absent = "Feuilles absentes" if len(lost) > 1 else "Feuille absente"
+        yield f"{absent}\u202f: {french.enumerate_words(lost)}\u202f; rien n’en entre."
 
 
 def misnamed(sheets: Iterable[ReadSheet], lines: Mapping[str, Sequence[Row]]) -> Iterator[RefusedCell]:

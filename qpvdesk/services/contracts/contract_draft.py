@@ -28,7 +28,9 @@ from qpvdesk.services.contracts.contract_cells import (
     RefusedCell,
     RefusedCellError,
     Row,
+    cell_refusal,
     cell_value,
+    lacking_sheets,
     misnamed,
     placed,
     share_doubt,
@@ -74,6 +76,7 @@ class _Drafter:
 
     def draft(self) -> ContractDraft:
         sheets = {french.fold(sheet.name.replace("’", "'")): sheet for sheet in self.book.sheets}
+        self.notes += lacking_sheets(sheets)
         for kind in layout.kinds_with_files():
             sheet = sheets.pop(french.fold(kind.sheet.replace("’", "'")), None)
             self.rows[kind.name] = self._rows(kind, sheet) if sheet is not None else []
@@ -85,11 +88,8 @@ class _Drafter:
             return self._drawn(None, {})
         enclosed = sheets.pop(french.fold(layout.CONTENTS), None)
         files = joined_files.enclosed(enclosed) if self.path.suffix.lower() == ".json" else self._beside()
-        self.notes += [
-            f"La feuille «\u202f{sheet.name}\u202f» n’est pas lue."
-            for sheet in sheets.values()
-            if sheet.cells
-        ]
+        left = (sheet.name for sheet in sheets.values() if sheet.cells)
+        self.notes += [f"La feuille «\u202f{name}\u202f» n’est pas lue." for name in left]
         if len(self.rows["contract"]) != 1:
             found = len(self.rows["contract"])
             raise UserError(
@@ -241,18 +241,18 @@ class _Drafter:
     def _entity(self, kind: Kind, row: Row) -> Any:
         self.written = {}
         values: dict[str, list[Any]] = {}
-        refused: dict[Column, str] = {}
+        wrong: dict[Column, str] = {}
         for column in layout.columns(kind):
             try:
                 read = row.key if column.field.name == "key" else self._read(kind, column, row)
             except RefusedCellError as error:
-                refused[column] = str(error)
+                wrong[column] = str(error)
                 read = None if column.field.parts or column.field.required else column.field.unsaid
             values.setdefault(column.field.name, []).append(read)
-        if not refused:
+        if not wrong:
             return self._made(kind, values)
-        unread = any(column.type is Type.NUMBER for column in refused)
-        for column, why in refused.items():
+        unread = any(column.type is Type.NUMBER for column in wrong)
+        for column, why in wrong.items():
             # Which way an objective goes follows from its figures: it is not lacking where these are refused.
             if not (unread and column.field.name == "sens" and row.cell(column) is None):
                 self._refuse(row, column, why)
@@ -262,7 +262,7 @@ class _Drafter:
             if column.ref and (cell := row.cell(column)) is not None
         )
         self.unsure |= {row.key, *named}
-        if not any(column.field.required for column in refused):
+        if not any(column.field.required for column in wrong):
             self.stand_ins.setdefault(kind.name, []).append(self._made(kind, values))
         return None
 
@@ -343,9 +343,7 @@ class _Drafter:
         try:
             return self._value(kind, column, row, cell)
         except UserError as error:
-            raise RefusedCellError(
-                f"{error.message.rstrip('.')}\u202f; attendu\u202f: {column.expected}"
-            ) from error
+            raise cell_refusal(column, error) from error
 
     def _value(self, kind: Kind, column: Column, row: Row, cell: ReadCell) -> Any:
         """Return what a cell says; a target as people write it ("−20 %") is kept for its other fields."""

@@ -118,14 +118,15 @@ class CellNames:
 
     def _settle(self, kind: str, *, own: bool) -> None:
         for column in self._columns[kind]:
-            if column.ref is None or not BY_NAME[column.ref].has_code or (column.ref == kind and not own):
+            ref = "place_level" if column.type is Type.LEVEL else column.ref
+            if ref is None or not BY_NAME[ref].has_code or (ref == kind and not own):
                 continue
             for row in self._rows.get(kind, ()):
                 at = row.places.get(column.header)
                 cell = row.cells.get(at) if at is not None else None
                 if at is None or cell is None or not cell.text.strip():
                     continue
-                known = self._of(column.ref)
+                known = self._of(ref)
                 if column.field.type is Type.LINKS and column.beside:
                     if codes := list(filter(None, [known.one(cell.text)])) or known.several(cell.text):
                         _put(row, at, "")

@@ -53,6 +53,9 @@ def test_a_document_without_text_is_said_to_be_one(
     sheet.save()
     assert cli.run(["proposer", str(tmp_path / "scan.pdf")]) == 1
     assert "document numérisé" in capsys.readouterr().err
+    (tmp_path / "vague.txt").write_text("Le diagnostic est partagé.", encoding="utf-8")
+    assert cli.run(["proposer", str(tmp_path / "vague.txt")]) == 0
+    assert "ne propose rien" in capsys.readouterr().err
     assert cli.run(["proposer", str(tmp_path / "absent.pdf")]) == 1
 
 

@@ -50,6 +50,7 @@ def test_a_locked_pdf_says_so(tmp_path: Path) -> None:
         (b"  \n ", "vide"),
         (b"%PDF-1.7\nabim", "abîmé"),
         (b"PK\x03\x04\0\0\0", "ni un document Word"),
+        (b"garbage", "ni un PDF"),
         (b"x" * 10_000_001, "trop lourd"),
     ],
 )

@@ -53,6 +53,8 @@ def test_a_sheet_that_was_renamed_is_the_one_thing_that_is_told(
     (problem,) = draft.problems
     assert "«\u202fSignataires\u202f» n’est pas lue" in problem
     assert f"les titres de «\u202f{name}\u202f»" in problem
+    lost = told(book(sound, tmp_path / "d.xlsx", lambda whole: whole.remove(whole[name])))
+    assert f"Feuille absente\u202f: «\u202f{name}\u202f»\u202f; rien n’en entre" in lost
 
 
 def test_a_mistaken_engagement_or_a_blank_label_is_told_with_the_rest(sound: Dossier, tmp_path: Path) -> None:
@@ -163,6 +165,15 @@ def test_a_level_named_like_a_partner_is_refused_by_every_road(sound: Dossier, t
     assert "partenaire" in reading.read(sound, "place_level", typed, None).faults["code"]
     named = reading.write(sound, "contract", sound.contract.key) | {"top_level": partner.name}
     assert "partenaire" in reading.read(sound, "contract", named, sound.contract.key).faults["top_level"]
+
+    def by_name(whole: Workbook) -> None:
+        line = next(row for row in whole["Territoires"].iter_rows(min_row=2) if row[0].value == "62510")
+        line[2].value = "secteur vécu"
+
+    mine = replace(sound, place_levels=(PlaceLevel("n", "k", "NIVEAU", "Secteur vécu", Level.COMMUNE),))
+    draft = contract_import.preview(book(mine, tmp_path / "n.xlsx", by_name), code="copie", today=TODAY)
+    assert draft.dossier is not None, draft.problems
+    assert "NIVEAU" in {item.level for item in draft.dossier.territories}
 
 
 def test_a_decision_names_its_meeting_by_its_kind_and_its_day(sound: Dossier, tmp_path: Path) -> None:

@@ -145,6 +145,15 @@ FAULTS = {
         {"start_date": date(2030, 1, 1)},
         "l’échéance précède la date de départ",
     ),
+    "a label that says nothing": Fault(
+        "objective",
+        "ARS-O01",
+        {"label": "– 12"},
+        ("Objectifs", "Libellé", "– 12"),
+        ('libelle = "Dépôts ramassés"', 'libelle = "– 12"'),
+        {"label": "– 12"},
+        "ne dit rien\u202f: écrivez en quelques mots",
+    ),
     "target on the wrong side": Fault(
         "objective",
         "ARS-O01",
@@ -442,7 +451,7 @@ def by_shell(fault: Fault, dossier: Dossier, path: Path, capsys: pytest.CaptureF
     names = {
         "start_date": "date-initiale", "target_value": "valeur-cible", "engagement": "engagement", "unit": "unite",
         "first_year": "annee-debut", "amount": "montant", "code": "code", "epci": "epci", "reference": "reference",
-        "target_text": "cible-ecrite", "target_max": "valeur-cible-max", "sens": "sens",
+        "target_text": "cible-ecrite", "target_max": "valeur-cible-max", "sens": "sens", "label": "libelle",
     }  # fmt: skip
     words = {"objective": "objectif", "funding": "moyens", "territory": "territoire", "contract": "contrat"}
     if fault.kind == "measurement":
