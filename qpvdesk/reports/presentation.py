@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
@@ -36,6 +37,7 @@ _FONT = "Arial"
 """On every desk, and as wide as the type that the rooms of labels are reckoned in."""
 _WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 _BLUE = RGBColor(0, 0, 0x91)
+_PALE = "C8C8CE"
 _COVER, _TITLE, _MESSAGE, _TABLE, _FOOT = Pt(40), Pt(32), Pt(20), Pt(18), Pt(12)
 """The least that is read from six metres is 18 points; the foot is for who has the file."""
 _POINT = 12700 * 2.25
@@ -48,9 +50,12 @@ _PATTERNS = {
     Hatch.DOTS: MSO_PATTERN.PERCENT_20,
     Hatch.ACROSS: MSO_PATTERN.LIGHT_HORIZONTAL,
     Hatch.UPRIGHT: MSO_PATTERN.LIGHT_VERTICAL,
-    Hatch.DASHES: MSO_PATTERN.DASHED_HORIZONTAL,
+    Hatch.DASHES: MSO_PATTERN.LARGE_GRID,
 }
-"""In paper over the ground of a status: none covers more than a quarter of it, so that each keeps its weight in grey."""
+"""In paper over the ground of a status: none covers more than a quarter of it, so that each keeps its weight in grey.
+LibreOffice draws dashes as lines, and dots as a slant: neither is told from another by it alone."""
+_TINTS = {Hatch.DOTS: 0.65}
+"""How much of the ink its ground takes where that is less than on paper."""
 _LINE, _PADDING, _AIR, _BAR = Inches(0.31), Inches(0.14), Inches(0.12), Inches(0.5)
 _LETTERS = 7.6
 """Letters an inch at 18 points."""
@@ -61,6 +66,13 @@ _LABEL_GROUND = f'<c:spPr {nsdecls("c", "a")}><a:solidFill><a:srgbClr val="FFFFF
 
 _HALO = f'<a:effectLst {nsdecls("a")}><a:glow rad="38100"><a:srgbClr val="FFFFFF"/></a:glow></a:effectLst>'
 """About a name that stands on outlines."""
+_HYPHEN, _HELD_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})"), "\u2011"
+"""A name is not broken at its hyphens, which an office program does."""
+PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+"""The style of a table without ground nor rule."""
+_RULE = (
+    f'<a:lnB {nsdecls("a")} w="{{width}}"><a:solidFill><a:srgbClr val="{{colour}}"/></a:solidFill></a:lnB>'
+)
 _WHOLE = (
     f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/>'
     '<c:yMode val="edge"/><c:x val="0"/><c:y val="0"/><c:w val="1"/><c:h val="1"/></c:manualLayout></c:layout>'
@@ -90,11 +102,13 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
     room = Emu(_WIDTH - 2 * _MARGIN)
     top = Inches(1.6) if first else Inches(0.3)
     size, height = (_COVER, _room(slide.title, _COVER)) if first else (_title_size(slide.title), Inches(0.75))
-    _text(page, (slide.title,), (_MARGIN, top, room, height), size, bold=True)
+    title = _HYPHEN.sub(_HELD_HYPHEN, slide.title) if first else slide.title
+    _text(page, (title,), (_MARGIN, top, room, height), size, bold=True)
     top = Emu(top + height + (Inches(0.3) if first else 0))
     if slide.message:
         height = Emu(_room(slide.message, _MESSAGE) + Inches(0.15))
-        _text(page, (slide.message,), (_MARGIN, top, room, height), _MESSAGE)
+        words = _HYPHEN.sub(_HELD_HYPHEN, slide.message)
+        _text(page, (words,), (_MARGIN, top, room, height), _MESSAGE)
         top = Emu(top + height)
     if slide.lines:
         _text(page, slide.lines, (_MARGIN, top, room, Inches(2.0)), _MESSAGE)
@@ -146,6 +160,7 @@ def _text(
 ) -> None:
     frame = page.shapes.add_textbox(*box).text_frame
     frame.word_wrap = True
+    frame.margin_left = frame.margin_right = 0
     for index, text in enumerate(lines):
         paragraph = frame.paragraphs[0] if not index else frame.add_paragraph()
         run = paragraph.add_run()
@@ -168,15 +183,24 @@ def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any]) -> int:
         for cells in rows
     ]
     grid = page.shapes.add_table(len(rows), len(table.header), left, top, room, Emu(sum(heights))).table
+    grid._tbl.tblPr.find(qn("a:tableStyleId")).text = PLAIN_TABLE
+    grid.horz_banding = False
     for column, share in zip(grid.columns, table.widths, strict=True):
         column.width = Emu(int(room * share))
     for row, cells, height in zip(grid.rows, rows, heights, strict=True):
         row.height = height
         for index, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
             cell.text = clean(text)
+            head = cells is table.header
             for paragraph in cell.text_frame.paragraphs:
                 paragraph.font.size = _TABLE
                 paragraph.alignment = PP_ALIGN.RIGHT if index in table.right else PP_ALIGN.LEFT
+                if head:
+                    paragraph.font.bold, paragraph.font.color.rgb = True, _BLUE
+            if not index:
+                cell.margin_left = 0
+            rule = _RULE.format(width=15875 if head else 6350, colour=_BLUE if head else _PALE)
+            cell._tc.get_or_add_tcPr().insert(0, parse_xml(rule))
             # The accent of a capital stands above the line of a type that another one replaces.
             cell.margin_top, cell.margin_bottom = Inches(0.09), Inches(0.03)
     for row, status in zip(list(grid.rows)[1:], table.statuses, strict=bool(table.statuses)):
@@ -325,7 +349,9 @@ def _fill(style: Any, look: StatusMark) -> None:
     """The ground and the hatching of a status, as on paper: turned to grey, what is late weighs the most."""
     style.line.color.rgb = _rgb(PRINT[look.ink])
     ground = _rgb(
-        PRINT[Ink.PAPER] if look.hatch is Hatch.BLANK else mixed(PRINT[look.ink], PRINT[Ink.PAPER], look.tint)
+        PRINT[Ink.PAPER]
+        if look.hatch is Hatch.BLANK
+        else mixed(PRINT[look.ink], PRINT[Ink.PAPER], _TINTS.get(look.hatch, look.tint))
     )
     pattern = _PATTERNS.get(look.hatch)
     if pattern is None:

@@ -27,9 +27,9 @@ ROWS_MAX = 6
 """Rows that are read from the end of a room."""
 SCALE = 2.25
 """What makes 18 points, the least that is read from six metres, of the 8 of a table."""
-ROOM, COLUMN = 960 / SCALE - 38, 540 / SCALE - 47
+ROOM, COLUMN = 960 / SCALE - 38, 540 / SCALE - 39
 """Points that the pages of the slides are wide and high, as they are laid out."""
-ALONE, _BESIDE, LEADING = 43.0, 67.0, 9.6
+ALONE, _BESIDE, LEADING = 40.0, 58.0, 9.6
 """Points of that height for a title and the head of a table; with a bar and a line under the table; for such a line."""
 _ROW_AIR, MARK_ROOM = 4.0, 11.0
 """Above and below the words of a row; before those of a status, for its mark."""
@@ -56,13 +56,14 @@ class SlideTable(Struct, frozen=True):
 
 
 def assessed_table(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:
-    """Objectives in so many points: where they do not hold, the longest name is cut, then the longest of all again; what
-    room that leaves goes to the first that holds whole."""
+    """Objectives in so many points: where they do not hold, the longest name but the first is cut, then the longest of all
+    again; what room that leaves goes to the first that holds whole."""
     whole = [len(item.objective.label) + _SCALE_MAX for item in items]
     most = [*whole]
     table = _named(data, items, most)
     while tall(table) > room and max(most) > _LABEL_MAX:
-        most[most.index(max(most))] -= _CUT
+        longest = max(most[1:], default=0)
+        most[most.index(longest, 1) if longest > _LABEL_MAX else most.index(max(most))] -= _CUT
         table = _named(data, items, most)
     for index in range(len(items)):
         better = [*most[:index], whole[index], *most[index + 1 :]]
@@ -95,7 +96,7 @@ def _named(data: CopilData, items: Sequence[Assessment], most: Sequence[int] = (
         SlideTable(
             (f"Objectif{above}", "Valeur", "Cible", "Avancement", "Statut"),
             tuple(rows),
-            (0.355, 0.17, 0.12, 0.16, 0.195),
+            (0.375, 0.165, 0.115, 0.155, 0.19),
             right=(1, 2),
             statuses=tuple(item.status for item in items),
         )
@@ -151,7 +152,8 @@ def first_rows(
         table = (_named if count > _PARTNER_ROWS else partial(assessed_table, room=room))(
             data, ordered[:count]
         )
-        if tall(table) <= room:
+        # No line says how many are left out where none is.
+        if tall(table) <= room + LEADING * (count == len(ordered)):
             break
     return ordered[:count], table
 

@@ -304,12 +304,24 @@ def _chapter(
         short if len(name) > TITLE_MAX else name,
         message,
         table,
-        f"Et {plural(left, 'autre', 'autres')}, {IN_FILE} et à son annexe." if left else "",
+        _others(promised, shown, to_treat) if left else "",
         # One status fills a bar that compares nothing.
         bars=((short, by_status),) if sum(1 for status in BAR_ORDER if by_status.get(status)) > 1 else (),
         more=positions(situation, partner) if alone else (),
         notes=f"{_unshown(promised, shown)}{_source(data)}",
     )
+
+
+def _others(
+    promised: Sequence[Assessment], shown: Sequence[Assessment], to_treat: Sequence[Assessment]
+) -> str:
+    """How many the table leaves out, and how many of them are to be treated: those are not passed over."""
+    words = [STATUS_MARKS[item.status].word.lower() for item in to_treat if item not in shown]
+    told = f"{len(words)} {words[0] if len(set(words)) == 1 else 'à traiter'}" if words else ""
+    left = plural(len(promised) - len(shown), "autre", "autres")
+    # On one line, with what is to be said of them.
+    where = "au dossier" if told else IN_FILE
+    return f"Et {left}{f' (dont {told})' if told else ''}, {where} et à son annexe."
 
 
 def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str:

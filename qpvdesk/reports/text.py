@@ -27,7 +27,7 @@ _MARKED = re.compile("[<&]")
 _UNDRAWN = "\ufffd"
 """Stands for a character that the product's type has no drawing of."""
 _HELD = re.compile(
-    rf"(?<![\w/.,-])(?:\d+ (?=[^\W\d_])|«{NNBSP}[^«»\n]{{1,18}}{NNBSP}»)|(?<=[^\W\d_]) (?=\d+(?:[;)]|[,.](?!\d)))"
+    rf"(?<![\w/.,-])(?:\d+ (?=[^\W\d_])|«{NNBSP}[^«»\n]{{1,18}}{NNBSP}»)|(?<=[^\W\d_]) (?=\d+(?:[;)]|{NNBSP}»|[,.](?!\d)))"
 )
 """A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a status between its marks: no line ends within."""
 

@@ -30,13 +30,13 @@ from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import Paragraph, cell, clean, markup, paragraph
 from qpvdesk.reports.text_cell import PLAIN, TextCell
 
-_MARGIN, _FOOT = 19.0, 37.0
+_MARGIN, _FOOT, _RULE = 19.0, 37.0, 29.0
 PAGES = Format(
     ROOM + 2 * _MARGIN,
-    COLUMN + _FOOT + 10,
+    COLUMN + _RULE + 10,
     _MARGIN,
     _FOOT,
-    ((_MARGIN, _FOOT, ROOM, COLUMN),),
+    ((_MARGIN, _RULE, ROOM, COLUMN),),
     scale=SCALE,
     head=False,
     foot_size=12 / SCALE,

@@ -12,9 +12,10 @@ import pytest
 from msgspec.structs import replace
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.dml import MSO_FILL
+from pptx.enum.dml import MSO_FILL, MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.enum.text import PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 from pypdf import PdfReader
 
@@ -31,10 +32,9 @@ from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED
-from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.models import monthly, poster, slideshow
 from qpvdesk.reports.objectives import current_cell
-from qpvdesk.reports.presentation import draw_slides
+from qpvdesk.reports.presentation import PLAIN_TABLE, draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import standings, to_settle
 from qpvdesk.reports.slides import map_chart, slides
@@ -73,6 +73,10 @@ def test_each_slide_is_native_legible_and_within_its_frame(tmp_path: Path, large
         for shape in body:
             assert shape.top + shape.height <= deck.slide_height
             if shape.has_table:
+                assert (
+                    shape._element.graphic.graphicData.tbl.tblPr.find(qn("a:tableStyleId")).text
+                    == PLAIN_TABLE
+                )
                 texts = [cell.text_frame for row in shape.table.rows for cell in row.cells]
                 assert all(part.font.size >= Pt(18) for text in texts for part in text.paragraphs)
         tall = [shape for shape in body if shape.has_table or shape.has_chart]
@@ -127,7 +131,14 @@ def test_a_list_that_is_cut_says_on_its_slide_what_it_leaves_out(tmp_path: Path,
         if summary := chapters.get(slide.title):
             assert slide.table is not None
             left = summary.objectives - len(slide.table.rows)
-            assert slide.left_out == f"Et {left} autres, {IN_FILE} et à son annexe."
+            # What is late or to be watched is not passed over.
+            mine = [item for item in now.to_treat if item.objective.partner == summary.partner.key]
+            named = sum(status in {item.status for item in mine} for status in slide.table.statuses)
+            told = re.fullmatch(
+                rf"Et {left} autres(?: \(dont (\d+) .+\))?, .+ et à son annexe\.", slide.left_out
+            )
+            assert told is not None
+            assert int(told[1] or 0) == len(mine) - named
 
 
 def test_another_model_says_that_it_has_no_slides(tmp_path: Path) -> None:
@@ -280,6 +291,11 @@ def test_turned_to_grey_what_is_late_weighs_the_most_and_no_two_statuses_are_fil
         for status, ground in grounds.items()
     }
     late = [weights[status] for status in (Statut.NON_ATTEINT, Statut.EN_RETARD, Statut.A_SURVEILLER)]
+    # LibreOffice draws dots as a slant and dashes as lines: a tone, a grid tell them apart there.
+    assert late[1] - late[2] > 40
+    across = {MSO_PATTERN.DASHED_HORIZONTAL, MSO_PATTERN.LIGHT_HORIZONTAL}
+    patterns = [fill.pattern for fill in fills.values() if fill.type == MSO_FILL.PATTERNED]
+    assert len(across & set(patterns)) == 1
     well = [weights[status] for status in (Statut.CONFORME, Statut.EN_AVANCE, Statut.ATTEINT)]
     assert min(late) > max(well)
     assert not chart.has_title
