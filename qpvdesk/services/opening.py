@@ -118,11 +118,13 @@ class Opening:
         made: list[Way] = []
         match error:
             case ElsewhereError():
-                made += [*self._resume_way(), _COPY, _STAY]
+                left = self._left()
+                # What is in the copy alone would be written over.
+                made += [*_resume_way(left), *([] if left and left.news else [_COPY]), _STAY]
             case opening.DamagedError():
                 made += [*self._backup_way(), _REPAIR]
             case opening.BaseMissingError():
-                made += [*self._resume_way(), *self._backup_way(), _LOOK]
+                made += [*_resume_way(self._left()), *self._backup_way(), _LOOK]
             case opening.NotOursError() | ForeignBaseError():
                 if safety.readable(self.base):
                     made.append(_REPAIR)
@@ -156,8 +158,11 @@ class Opening:
 
         origin = travel.origin_of(self.base)
         done = travel.bring_back(self.base, now=self._now())
-        travel.forget(self.base)
         kept = [f"Celle d’avant est gardée\u202f: «\u202f{done.kept}\u202f»."] if done.kept else []
+        kept += [
+            f"Gardée aussi, pour les actes qui ne sont qu’en elle\u202f: «\u202f{one}\u202f»."
+            for one in travel.forget(self.base)
+        ]
         return (f"La base est remise à sa place, vérifiée\u202f: «\u202f{origin}\u202f».", *kept)
 
     def merge_back(self) -> tuple[str, ...]:
@@ -228,18 +233,12 @@ class Opening:
     def _accepted_file(self) -> Path:
         return (self._local or Path()) / _ACCEPTED
 
-    def _resume_way(self) -> list[Way]:
+    def _left(self) -> Luggage | None:
+        """Return what was done in the local copy of this base, where there is one."""
         from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
 
-        if self._local is None:
-            return []
-        copy = travel.place(self.base, self._local)
-        if travel.origin_of(copy) is None or not copy.exists():
-            return []
-        held = travel.luggage(copy)
-        done = french.plural(len(held.news), "acte", "actes") if held and held.news else ""
-        said = f"avec {done} à remettre à sa place." if done else "telle que vous l’avez laissée."
-        return [Way(RESUME, "Reprendre la copie locale", f"Celle qui est sur cet ordinateur, {said}")]
+        copy = travel.place(self.base, self._local) if self._local is not None else None
+        return travel.luggage(copy) if copy is not None and copy.exists() else None
 
     def _backup_way(self) -> list[Way]:
         from qpvdesk.services.care import safety  # noqa: PLC0415 - 56 ms, a base that does not open alone needs it
@@ -295,6 +294,14 @@ class Opening:
             " base.",
             *([f"L’ancien fichier est gardé\u202f: «\u202f{done.kept.name}\u202f»."] if done.kept else []),
         )
+
+
+def _resume_way(held: Luggage | None) -> list[Way]:
+    if held is None:
+        return []
+    done = french.plural(len(held.news), "acte", "actes") if held.news else ""
+    said = f"avec {done} à remettre à sa place." if done else "telle que vous l’avez laissée."
+    return [Way(RESUME, "Reprendre la copie locale", f"Celle qui est sur cet ordinateur, {said}")]
 
 
 _COPY = Way(

@@ -1,22 +1,24 @@
 """A base that stands elsewhere (a stick, a network), worked on in a local copy and brought back.
 
 The copy is checked when it is made, and again when it is brought back; the base it replaces is kept as a backup. A
-base that has moved on meanwhile is never replaced.
+base that has moved on meanwhile, or in which something was erased, is never replaced. What was done in a copy alone is
+never written over, nor removed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from qpvdesk import durable
+from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock
+from qpvdesk.storage.base import REWRITTEN
 from qpvdesk.storage.care import backup, restore
 from qpvdesk.storage.care.restore import Restored
 from qpvdesk.storage.care.sealing import SealedError
@@ -47,9 +49,17 @@ def place(origin: Path, folder: Path) -> Path:
 def take(origin: Path, folder: Path) -> Path:
     """Copy a base into a local folder, checked, and return the copy; one that was there is kept as a backup.
 
-    Raises `UserError` where the base is open elsewhere, is not sound, or there is no room; nothing has changed then.
+    Raises `UserError` where the base is open elsewhere, is not sound, there is no room, or the copy that is there holds
+    what the base does not; nothing has changed then.
     """
     copy = place(origin, folder)
+    left = luggage(copy) if copy.exists() else None
+    if left is not None and left.news:
+        raise UserError(
+            f"La copie locale garde {french.plural(len(left.news), 'acte', 'actes')} que la base n’a pas\u202f: elle n’a"
+            " pas été remplacée.",
+            "Reprenez d’abord la copie locale, puis remettez-la à sa place en fermant.",
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         held = lock.acquire(origin)
@@ -64,7 +74,8 @@ def take(origin: Path, folder: Path) -> Path:
         backup.write(origin, copy)
         # The copy will change: its fingerprint would only accuse it.
         backup.fingerprint_of(copy).unlink(missing_ok=True)
-        durable.write(_origin_of(copy), str(origin.absolute()).encode("utf-8", "surrogateescape"))
+        mark = f"{origin.absolute()}\n{_rewritten(origin)}"
+        durable.write(_origin_of(copy), mark.encode("utf-8", "surrogateescape"))
     finally:
         held.release()
     return copy
@@ -84,18 +95,17 @@ def luggage(copy: Path) -> Luggage | None:
 
 def origin_of(copy: Path) -> Path | None:
     """Return the base a local copy was made of; None for any other base."""
-    try:
-        return Path(_origin_of(copy).read_text(encoding="utf-8"))
-    except OSError:
-        return None
+    mark = _mark(copy)
+    return None if mark is None else mark[0]
 
 
 def bring_back(copy: Path, *, now: datetime) -> Restored:
     """Put a closed local copy back in the place of its origin, which is kept as a backup. `now` is local time.
 
-    Raises `UserError` where the origin is gone, is open, or holds acts that the copy does not; it is then untouched.
+    Raises `UserError` where the origin is gone, is open, holds acts that the copy does not, or no longer says what was
+    erased in it since; it is then untouched.
     """
-    origin = origin_of(copy)
+    origin, rewritten = _mark(copy) or (None, "")
     if origin is None or not origin.parent.is_dir():
         raise UserError(
             "Le support d’origine n’est plus là\u202f: rien n’y a été remis.",
@@ -103,7 +113,7 @@ def bring_back(copy: Path, *, now: datetime) -> Restored:
         )
     if origin.exists():
         try:
-            moved_on = _acts(origin).keys() - _acts(copy).keys()
+            moved_on = _acts(origin).keys() - _acts(copy).keys() or _rewritten(origin) != rewritten
         except (sqlite3.Error, SealedError) as error:
             raise UserError(
                 f"La base d’origine «\u202f{origin.name}\u202f» ne peut plus être lue\u202f: elle n’a pas été remplacée.",
@@ -121,12 +131,38 @@ def bring_back(copy: Path, *, now: datetime) -> Restored:
             backup.fingerprint_of(packed).unlink(missing_ok=True)
 
 
-def forget(copy: Path) -> None:
-    """Remove a local copy that holds nothing more than its origin, and its backups."""
+def forget(copy: Path) -> tuple[Path, ...]:
+    """Remove a local copy that holds nothing more than its origin, and its backups; return those that hold more, kept."""
+    origin = origin_of(copy)
+    kept = []
+    try:
+        there = set() if origin is None else _acts(origin).keys()
+        for one in backup.backups(copy):
+            with contextlib.suppress(sqlite3.Error, SealedError):
+                if _acts(one.path).keys() <= there:
+                    one.path.unlink()
+                    continue
+            kept.append(one.path)
+    except (OSError, sqlite3.Error, SealedError):
+        # Nothing tells what they hold more.
+        return tuple(one.path for one in backup.backups(copy))
     for path in (copy, _origin_of(copy)):
         with contextlib.suppress(OSError):
             path.unlink()
-    shutil.rmtree(backup.folder_of(copy), ignore_errors=True)
+    backup.purge(backup.folder_of(copy))
+    with contextlib.suppress(OSError):
+        backup.folder_of(copy).rmdir()
+    return tuple(kept)
+
+
+def _mark(copy: Path) -> tuple[Path, str] | None:
+    """Return where a local copy came from, and how often its origin had been rewritten then; None for any other base."""
+    try:
+        text = _origin_of(copy).read_bytes().decode("utf-8", "surrogateescape")
+    except OSError:
+        return None
+    path, _, rewritten = text.partition("\n")
+    return Path(path), rewritten
 
 
 def _origin_of(copy: Path) -> Path:
@@ -141,3 +177,10 @@ def _acts(path: Path) -> dict[str, str]:
                 "SELECT a.uid || ' ' || t.key, t.label FROM act t JOIN author a ON a.id = t.author ORDER BY t.id"
             ).fetchall()
         )
+
+
+def _rewritten(path: Path) -> str:
+    """Return how often what a base said was changed, by an erasing above all: no act tells. Raises `sqlite3.Error`."""
+    with contextlib.closing(connect(path, "ro")) as connection:
+        row = connection.execute("SELECT value FROM meta WHERE name = ?", (REWRITTEN,)).fetchone()
+        return "" if row is None else str(row[0])

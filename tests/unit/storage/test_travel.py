@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,8 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.services import backing
 from qpvdesk.storage import lock, maintenance, opening
-from qpvdesk.storage.care import backup, travel
+from qpvdesk.storage.care import backup, restore, travel
+from qpvdesk.storage.standing import MovedOnError
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
 
@@ -87,12 +89,47 @@ def test_a_stick_that_is_gone_leaves_the_copy(stick: Path, local: Path) -> None:
     assert value(copy) == 41
 
 
-def test_a_second_copy_keeps_the_first_as_a_backup(stick: Path, local: Path) -> None:
+def test_a_second_copy_never_takes_the_place_of_work_that_was_not_brought_back(
+    stick: Path, local: Path
+) -> None:
     copy = travel.take(stick, local)
-    write(copy, 41)
     assert travel.take(stick, local) == copy
-    assert value(copy) == value(stick)
-    assert [value(one.path) for one in backup.backups(copy)] == [41]
+    write(copy, 41)
+    with pytest.raises(UserError, match="garde 1 acte que la base n’a pas"):
+        travel.take(stick, local)
+    assert value(copy) == 41
+
+
+def test_a_backup_of_a_copy_that_holds_more_than_the_origin_is_kept(stick: Path, local: Path) -> None:
+    copy = travel.take(stick, local)
+    untouched, worked = backup.make(copy, now=NOW), copy.parent / "avant.db"
+    backup.write(copy, worked)
+    write(copy, 41)
+    made = backup.make(copy, now=NOW + timedelta(minutes=1))
+    restore.restore(copy, worked, now=NOW + timedelta(minutes=2))
+    kept = travel.forget(copy)
+    assert made.path in kept
+    assert untouched.path not in kept
+    assert value(made.path) == 41
+    assert not copy.exists()
+
+
+def test_a_name_erased_at_the_origin_does_not_come_back(stick: Path, local: Path) -> None:
+    with opening.open_base(stick) as base:
+        measurement = base.dossier(base.contracts()[0].key).measurements[0]
+        for comment in ("Vu avec Mme Untel", "Vu sur place"):
+            with base.unit("Relevé commenté") as unit:
+                unit.put(replace(measurement, comment=comment))
+    copy = travel.take(stick, local)
+    with opening.open_base(stick) as base:
+        # It stood in the past alone: no act says that it was erased.
+        assert maintenance.erase(base, "Mme Untel").act is None
+    write(copy, 41)
+    with pytest.raises(MovedOnError):
+        travel.bring_back(copy, now=NOW)
+    backing.merge(copy)
+    assert value(stick) == 41
+    assert b"Untel" not in stick.read_bytes()
 
 
 def test_a_base_that_is_open_is_not_copied(stick: Path, local: Path) -> None:
