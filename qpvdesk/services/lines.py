@@ -17,7 +17,6 @@ from qpvdesk.domain.model import Aggregation, Dossier, Engagement, Theme
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal
 from qpvdesk.domain.proposing.blanks import (
-    AS_WRITTEN,
     TOGETHER,
     Engaged,
     fill_funding,
@@ -220,8 +219,6 @@ def _faults(
     asked.pop("sens", None)
     free |= {*lost, *asked}
     read = {name: fault for name, fault in read.items() if name not in free}
-    if kind == "objective" and "target_date" in read:
-        read["target_date"] += f" {AS_WRITTEN}"
     return {**lost, **asked, **idle, **read}
 
 

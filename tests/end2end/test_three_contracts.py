@@ -20,6 +20,7 @@ from qpvdesk.domain import meetings
 from qpvdesk.domain.expected import Asked
 from qpvdesk.domain.model import Level, MeetingKind, Objective
 from qpvdesk.domain.points import PointNature
+from qpvdesk.domain.proposing.blanks import AS_WRITTEN
 from qpvdesk.services import bases, measurements, printing, proposals
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
@@ -250,7 +251,7 @@ def invented_town(path: Path) -> None:
             refused += accepted(desk, "ardeze", item, answers).values()
         held = desk.dossier("ardeze")
         assert (len(held.engagements), len(held.objectives)) == (60, 44)
-        assert refused == ["L’échéance précède la date de départ."]
+        assert refused == [f"L’échéance précède la date de départ. {AS_WRITTEN}"]
         assert [place.level for place in held.territories].count(Level.QPV) == 5
         assert len(held.engagement_territories) == 34
 

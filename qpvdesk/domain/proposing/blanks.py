@@ -134,12 +134,12 @@ def fill_objective(
 
     `named`: the places that its cell names, in the words of the table; `places`: those that a sentence names.
     """
-    marked = [name for name in ("label", "start_date", "target_date") if _SIC.search(words.get(name, ""))]
-    words |= {name: _SIC.sub("", words[name]) for name in marked}
+    marked = unmarked(words)
+    words |= marked
     passage = beside(words.get("label", ""), {name: text for name, text in words.items() if text})
     words |= passage.taken
     if marked:
-        _keep_as_written(words)
+        words |= undated(words)
     asked: dict[str, str] = {}
     if engaged is not None and not words.get("partner"):
         words["partner"] = engaged.partner
@@ -210,18 +210,22 @@ def _counted(words: dict[str, str]) -> str:
     return figure.unit
 
 
-def _keep_as_written(words: dict[str, str]) -> None:
-    """Keep in a note the dates of a start that comes after its target: nothing is reckoned from it."""
+def unmarked(words: Mapping[str, str]) -> dict[str, str]:
+    """What of an objective bears « (sic) », without it, by field."""
+    marked = [name for name in ("label", "start_date", "target_date") if _SIC.search(words.get(name, ""))]
+    return {name: _SIC.sub("", words[name]) for name in marked}
+
+
+def undated(words: Mapping[str, str]) -> dict[str, str]:
+    """Of a start that comes after its target, what keeps both dates in a note and reckons nothing from them, by field."""
     try:
         start, due = (periods.end_of(words[name]) for name in ("start_date", "target_date"))
     except (KeyError, UserError):
-        return
-    if start >= due:
-        told = (
-            f"Le document dit un départ au {format_date(start)} et une échéance au {format_date(due)} (sic)."
-        )
-        words["note"] = " ".join(filter(None, (words.get("note"), told)))
-        words["start_date"] = ""
+        return {}
+    if start < due:
+        return {}
+    told = f"Le document dit un départ au {format_date(start)} et une échéance au {format_date(due)} (sic)."
+    return {"note": " ".join(filter(None, (words.get("note"), told))), "start_date": ""}
 
 
 def _number(words: Mapping[str, str], name: str) -> Decimal | None:

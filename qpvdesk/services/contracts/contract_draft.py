@@ -391,7 +391,7 @@ class _Drafter:
                 self._refuse(rows[fault.key], column, f"{fault.words}{hint}")
 
     def _refuse(self, row: Row, column: Column, why: str) -> None:
-        said = f"{french.typeset(why)}."
+        said = french.typeset(why) + "." * (not why.endswith("?"))
         at = row.places.get(column.header)
         words = f"{row.where(column)}\u202f: {said}"
         why = f"{said[0].upper()}{said[1:]}"

@@ -12,6 +12,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.how_far import between_words
 from qpvdesk.domain.kinds import Typed
 from qpvdesk.domain.model import Aggregation, Breakdown, Dossier, Milestone, Objective, Role
+from qpvdesk.domain.proposing.blanks import undated, unmarked
 from qpvdesk.domain.sens import Sens, sens_between
 from qpvdesk.domain.target_rules import reckoned_words, rule_of, settled, written
 from qpvdesk.domain.targets import NOT_COUNTED, Course, course_of, is_bound_from_now
@@ -53,7 +54,10 @@ def sens_typed(typed: Typed) -> str:
 
 
 def as_written(typed: Typed, faults: dict[str, str]) -> Typed:
-    """Put a target that is written as people write it (« −20 % », « entre 20 et 22 ») into the fields that it is."""
+    """Put a target that is written as people write it (« −20 % », « entre 20 et 22 ») into the fields that it is; a start
+    that the document itself dates after its end, marked « (sic) », into a note."""
+    if marked := unmarked(typed):
+        typed = {**typed, **marked, **undated({**typed, **marked})}
     try:
         fields = written(typed.get("target_value", ""), typed.get("unit", ""), typed.get("sens", ""))
     except UserError as error:

@@ -17,6 +17,7 @@ from qpvdesk.domain.faults import Fault, doubtful_codes, faults
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME, Type, Typed
 from qpvdesk.domain.model import Dossier, Objective
+from qpvdesk.domain.proposing.blanks import AS_WRITTEN
 from qpvdesk.services.editing.draft import FormDraft as FormDraft
 from qpvdesk.services.editing.draft import FormReader
 from qpvdesk.services.editing.draft import form_rows as form_rows
@@ -63,7 +64,10 @@ def read(
         COMPLETE[kind](reader, draft, old)
     after = _after(dossier, kind, draft)
     for fault in faults(after, today=today, among={thing.key for thing in draft.put}):
-        reader.fault(_asked_at(draft, fault), fault.sentence)
+        # Where the document itself says so, nobody can put it right.
+        backwards = (fault.kind, fault.field) == ("objective", "target_date") and draft.main.target_date
+        hint = f" {AS_WRITTEN}" if backwards else ""
+        reader.fault(_asked_at(draft, fault), f"{fault.sentence}{hint}")
     if kind in ("contract", "territory"):
         draft.doubts = tuple(doubt.sentence for doubt in doubtful_codes(after, among={draft.main.key}))
     elif kind == "measurement" and not draft.faults:

@@ -110,6 +110,14 @@ def test_a_wrong_combination_is_told_at_its_field(changes: dict[str, str], field
     assert found[field].endswith(".")
 
 
+def test_a_start_that_the_document_dates_after_its_end_enters_with_its_mark() -> None:
+    typed = OBJECTIVE | {"label": "Bus (sic)", "target_date": "01/01/2023"}
+    draft = reading.read(HELD, "objective", typed, None)
+    assert draft.faults == {}
+    assert (draft.main.label, draft.main.start_date) == ("Bus", None)
+    assert draft.main.note.endswith("(sic).")
+
+
 def test_a_form_with_faults_writes_nothing(desk: Desk, base: WatchedBase) -> None:
     before = base.held
     with pytest.raises(UserError, match="Libellé"):

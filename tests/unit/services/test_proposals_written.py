@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from qpvdesk.domain.model import Contract, Dossier, Level, Territory
+from qpvdesk.domain.proposing.blanks import AS_WRITTEN
 from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services import bases, proposals
 from qpvdesk.storage import opening, starter
@@ -65,7 +66,7 @@ def test_what_is_accepted_is_what_the_text_says_and_the_rest_waits(tmp_path: Pat
             taken[item.kind] += not faults
         held = desk.dossier("port")
         assert (taken["engagement"], taken["objective"]) == (2, 2)
-        assert refused == ["L’échéance précède la date de départ."]
+        assert refused == [f"L’échéance précède la date de départ. {AS_WRITTEN}"]
         posts, share = held.objectives
         assert (posts.code, posts.target_value, posts.unit, posts.frequency) == (
             "ETAT-O01",
