@@ -34,6 +34,15 @@ def filled(blocks_of: Callable[[int], list[Flowable]], least: int) -> list[Flowa
     return blocks_of(least + int((1 - laid_out(few)[1]) * HEIGHT / row)) if row > 0 else few
 
 
+def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
+    """The points that blocks take one under the other."""
+    total = 0.0
+    for index, block in enumerate(blocks):
+        total += block.wrap(width, HEIGHT)[1] + block.getSpaceAfter()
+        total += block.getSpaceBefore() if index else 0
+    return total
+
+
 def tightened(blocks: Sequence[Flowable]) -> list[Flowable]:
     """The blocks, their tables with less air."""
     return [block.tightened() if isinstance(block, DataTable) else block for block in blocks]

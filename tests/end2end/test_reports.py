@@ -26,6 +26,7 @@ from qpvdesk.storage import opening
 from tests.bench import synthetic
 from tests.helpers import bulk, demo
 from tests.helpers.process import qpvdesk
+from tests.helpers.white import half_empty
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,7 @@ def test_each_model_is_written(
     assert ran.returncode == 0, ran.stderr
     pages = PdfReader(paper).pages
     assert french.plural(len(pages), "page", "pages") in ran.stdout
+    assert half_empty(paper) == []
     if where == "large" and model in ("copil", "saisie", "annuel"):
         text = "\n".join(page.extract_text() for page in pages)
         now = situation(synthetic.dossier(0, 300, 33), date.today())
@@ -240,6 +242,7 @@ def test_the_example_fits_in_the_pages_that_a_committee_reads(tmp_path: Path) ->
         assert "--mots" not in ran.stderr
         pages = PdfReader(paper).pages
         assert len(pages) <= most, options
+        assert half_empty(paper) == [], options
         assert any("Les Carrefours d’abord." in page.extract_text() for page in pages[:2])
     refused = qpvdesk(*at, "--sections", "essentiel,inconnue")
     assert refused.returncode == 1

@@ -30,6 +30,7 @@ from qpvdesk.services.editing import acts
 from qpvdesk.services.figures import exports, imports
 from qpvdesk.storage import maintenance, opening
 from tests.helpers.accepting import accepted
+from tests.helpers.white import half_empty
 
 INVENTED = Path(__file__).parents[3] / "shared" / "cases" / "contract" / "contrat-val-ardeze.txt"
 NOW = datetime(2025, 1, 6, 9, tzinfo=UTC)
@@ -337,6 +338,7 @@ def test_a_contract_lives_a_year(
             request = printing.Request(composition=printing.Composition(chapters=chapters))
             target = tmp_path / f"{chapters}.pdf"
             assert printing.write_report(request, printing.subject(desk, code, request), target) > 3
+        assert half_empty(target) == []
         assert asked[0].code in "".join(page.extract_text() for page in PdfReader(target).pages)
         assert all("Réunir les pilotes" in paper for paper in papers)
         first, second = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import NNBSP, format_date, format_edge, format_value
@@ -25,6 +25,8 @@ from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
+_ROOM = 23.0
+"""Points to write a value, its day and its source in by hand: 8 mm."""
 _UNIT_ROOM = 15
 """Characters of a unit that stand in the corner of a box."""
 
@@ -47,8 +49,11 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
         provisional = provisional_values(data, summary.partner.key)
         if not expected and not provisional:
             continue
+        # Each partner is handed its own sheets.
+        blocks += [PageBreak()] if asked else []
         asked = True
-        blocks += heading(summary.partner.name)
+        name = summary.partner.name
+        blocks += heading(name, Entry(f"saisie-{summary.partner.code}", name, 0))
         if promised := [item for item in expected if item.aim.promised]:
             blocks += _boxes(data, promised)
         followed = [item for item in expected if not item.aim.promised]
@@ -121,7 +126,7 @@ def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
             cell(item.code, widths[0] - 4),
             _named(data, item, _counted(item, [item.unit] if len(item.unit) > 1 else []), widths[1] - 8),
             _last(data.situation.assessments[item.key], widths[2] - 8),
-            EntryBox("", widths[3] - 4, 17.0),
+            EntryBox("", widths[3] - 4, _ROOM),
         ]
         for item in items
     ]
@@ -138,7 +143,7 @@ def _to_confirm(items: Sequence[tuple[Objective, Measurement]]) -> list[Flowable
             cell(item.code, widths[0] - 4),
             cell(item.label, widths[1] - 8),
             Figure(format_value(found.value, item.unit), format_date(found.day), widths[2] - 8),
-            EntryBox("", widths[3] - 4, 17.0),
+            EntryBox("", widths[3] - 4, _ROOM),
         ]
         for item, found in items
     ]

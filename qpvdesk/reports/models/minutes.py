@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import product
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import numbered
 from qpvdesk.reports.models.attendance import attendance_table
-from qpvdesk.reports.sections.agenda import DECISION_WIDTHS, code_column, decisions_table
+from qpvdesk.reports.sections.agenda import DECISION_WIDTHS, decisions_table
 from qpvdesk.reports.sections.signature import Signatures
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
@@ -37,23 +37,32 @@ _OF_THE_MEETING = (("Nature", ""), ("Date", "jj / mm / aaaa"), ("Lieu", ""))
 
 
 def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
-    """The decisions of a meeting, what earlier ones left open, who was there; blank where nothing is recorded.
+    """The decisions of a meeting, what earlier ones left open, who was there, who signs; blank where nothing is recorded.
 
-    Where one page does not hold it all, who was there and who signs have the second; blank rows fill both.
+    Where one page does not hold it all, who signs stands under the decisions, and who was there has the second; blank
+    rows fill both.
     """
     head = sheets.head_of(data)
-    first = [*head, *_decided(data, meeting, _BLANK)]
     people = lines(meeting.participants) if meeting is not None else ()
     least = 0 if people else _BLANK
-    starts: tuple[list[Flowable], ...] = (first, [])
-    for start, room in product(starts, _ROOMS):
-        if laid_out([*start, *_who_was_there(people, least, room)])[0] == 1:
+
+    def decided(blank: int) -> list[Flowable]:
+        return [*head, *_decided(data, meeting, blank)]
+
+    for room in _ROOMS:
+        whole = partial(_sheet, decided(_BLANK), people, room)
+        if laid_out(whole(least))[0] == 1:
+            return filled(whole, least)[len(head) :]
+    first = filled(lambda blank: [*decided(blank), *_signed()], _BLANK)
+    for room in _ROOMS:
+        present = partial(_present, people, room)
+        if laid_out(present(least))[0] == 1:
             break
-    if not start:
-        decided = filled(lambda blank: [*head, *_decided(data, meeting, blank)], _BLANK)
-        first, start = [*decided, PageBreak()], []
-    last = filled(lambda blank: [*start, *_who_was_there(people, blank, room)], least)
-    return [*first, *last[len(start) :]][len(head) :]
+    return [*first, PageBreak(), *filled(present, least)][len(head) :]
+
+
+def _sheet(above: list[Flowable], people: Sequence[str], room: str, blank: int) -> list[Flowable]:
+    return [*above, *_present(people, room, blank), *_signed()]
 
 
 def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowable]:
@@ -79,8 +88,7 @@ def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowa
     earlier = earlier_decisions(dossier, meeting, day) if meeting is not None else ()
     still = [item for item in earlier if is_open(item, day)]
     own = decisions_of(dossier, meeting.key) if meeting is not None else ()
-    # The two tables stand column under column.
-    widths = fill(code_column(data, still) if still else _NUMBER_WIDTH, None, *DECISION_WIDTHS)
+    widths = fill(_NUMBER_WIDTH, None, *DECISION_WIDTHS)
     blocks += heading("Décisions")
     if not own:
         blocks.append(paragraph("Aucune décision n’est enregistrée : lignes à remplir.", NOTE_STYLE))
@@ -106,14 +114,16 @@ def _rows(own: Sequence[Decision], day: date, widths: Sequence[float], blank: in
     ]
 
 
-def _who_was_there(people: Sequence[str], blank: int, room: str) -> list[Flowable]:
-    """A row for each function and so many blank ones, with `room` to sign in each, then who signs the paper."""
-    signed = Signatures(("Pour la présidence de séance", "Pour le secrétariat de séance"))
+def _present(people: Sequence[str], room: str, blank: int) -> list[Flowable]:
+    """A row for each function and so many blank ones, with `room` to sign in each."""
+    return [*heading("Présences"), *attendance_table(people, blank, room)]
+
+
+def _signed() -> list[Flowable]:
+    """Who signs the paper."""
     return [
-        *heading("Présences"),
-        *attendance_table(people, blank, room),
         *heading("Signatures"),
-        signed,
+        Signatures(("Pour la présidence de séance", "Pour le secrétariat de séance")),
     ]
 
 

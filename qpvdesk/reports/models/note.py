@@ -20,7 +20,7 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.copil import AUTHOR
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.left_out import COMPARED, IN_FILE
 from qpvdesk.reports.lists import bullets, titled
@@ -69,18 +69,20 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
     blocks = title(Entry("note", "Note à l’attention du préfet", 0), data.review.data_words)
     blocks += _letter_head(data)
     blocks += [paragraph(words, COMMENT_STYLE)] if words else []
-    blocks += [*heading("Où en est le contrat"), led(headline(data.situation), "", BODY_STYLE)]
+    # Titles of one rank, that of what is to settle on page one.
+    blocks += [*small_heading("Où en est le contrat"), led(headline(data.situation), "", BODY_STYLE)]
     blocks += bullets(_stakes(data, dates))
     blocks += arbitrations(data)
     blocks += late_decisions(data, _DECISIONS)
     if late := [item.late_words for item in late_dates(data.situation)]:
         blocks += titled(LATE_STEPS, late, "", most=steps, rest=f", {IN_FILE}", small=True)
     rest = [
-        *heading("Partenaires (réserves et freins en entier au dossier du comité)"),
+        *small_heading("Position des partenaires"),
+        paragraph("Réserves et freins en entier au dossier du comité.", NOTE_STYLE),
         *bullets(_positions(data, reserves)),
     ]
-    rest += [*heading("Éléments de langage"), *bullets(_to_say(data))]
-    rest += [*heading("Ce que le comité peut décider"), *bullets(expected_decisions(data))]
+    rest += [*small_heading("Éléments de langage"), *bullets(_to_say(data))]
+    rest += [*small_heading("Ce que le comité peut décider"), *bullets(expected_decisions(data))]
     return blocks, rest + [paragraph(text, NOTE_STYLE) for text in acronyms(data.situation)]
 
 

@@ -12,6 +12,7 @@ from reportlab.platypus import Flowable, FrameBreak
 from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.french import format_on, plural
 from qpvdesk.reports import sheets
+from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading, small_heading
 from qpvdesk.reports.layout import Format, Watch
@@ -23,7 +24,6 @@ from qpvdesk.reports.sections.decisions import to_take
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     arbitrations,
-    height_of,
     late_decisions,
     late_line,
     secretariat_sentence,

@@ -15,14 +15,13 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import sheets
 from qpvdesk.reports.copil import identity
 from qpvdesk.reports.document import write_slides
-from qpvdesk.reports.ending import tightened
+from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading
 from qpvdesk.reports.layout import Format, Watch
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.painter import ChartFlowable, paint_mark
-from qpvdesk.reports.sections.essential import height_of
 from qpvdesk.reports.slide_tables import COLUMN, MARK_ROOM, MESSAGE_STYLE, ROOM, SCALE, SlideTable
 from qpvdesk.reports.slides import MAP_SIZE, Slide, map_chart, slides
 from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, H1_STYLE, NOTE_STYLE, load_fonts

@@ -24,7 +24,7 @@ from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.domain.told import quoted
-from qpvdesk.reports.ending import tightened
+from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import IN_FILE, NAMED_LATER, nothing_near, of_whom, to_treat_words
@@ -101,7 +101,7 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
     words = data.composition.comment(ENTRY.key)
     # The officer's words are put under the title afterwards, and take their room here.
     above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
-    first = [*title(ENTRY, data.review.data_words), *arbitrations(data, NAMED_LATER)]
+    first = [*title(ENTRY, _of_what(data)), *arbitrations(data, NAMED_LATER)]
     waiting = late_line(data)
     last = [*small_heading("Pour le secrétariat"), paragraph(secretariat_sentence(data), CELL_STYLE)]
     # Laid out for each budget, made once for each length.
@@ -136,20 +136,21 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
     return page(look, row), left(look, row)
 
 
+def _of_what(data: CopilData) -> str:
+    """Of which committee, when and where, on which data: whoever has this page alone has no cover."""
+    meeting, words = data.copil, data.review.data_words
+    if meeting is None:
+        return words
+    place = f", {meeting.place}" if meeting.place else ""
+    return f"{meeting.kind_name} du {format_date(meeting.day)}{place} · {words[:1].lower()}{words[1:]}"
+
+
 class _Look(NamedTuple):
     """How the page is laid out: late decisions and moves that have a row, bars at most, tables with less air."""
 
     budget: tuple[int, int]
     bars: int
     tight: bool
-
-
-def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
-    total = 0.0
-    for index, block in enumerate(blocks):
-        total += block.wrap(width, HEIGHT)[1] + block.getSpaceAfter()
-        total += block.getSpaceBefore() if index else 0
-    return total
 
 
 def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:

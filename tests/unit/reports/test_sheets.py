@@ -342,7 +342,13 @@ def test_the_note_to_the_prefet_has_its_five_parts_on_two_pages(tmp_path: Path, 
     data = CopilData(review_of(situation(dossier, DAY), situation(dossier, date(2025, 12, 4))))
     assert sheets.write(tmp_path / "note.pdf", data, "note", note) <= 2
     text = text_of(tmp_path / "note.pdf")
-    for part in ("Objet", "Où en est le contrat", "À arbitrer", "Partenaires", "Éléments de langage"):
+    for part in (
+        "Objet",
+        "Où en est le contrat",
+        "À arbitrer",
+        "Position des partenaires",
+        "Éléments de langage",
+    ):
         assert part in text
     # Read first, in one sentence; each partner is found by its name.
     bold = {getattr(block, "lead", "") for block in note(data)}

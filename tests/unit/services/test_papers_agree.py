@@ -289,7 +289,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     text = words(starter, tmp_path / "a.pdf", "note")
     assert "(ARS-E11) : Appel à projets « en cours d’élaboration »" in text
     assert "doivent être connus et partagés. 2 autres réserves." in text
-    assert "réserves et freins en entier au dossier du comité" in text
+    assert "Réserves et freins en entier au dossier du comité." in text
     assert "Agence régionale de santé Hauts-de-France, 4 objectifs : " in text
 
 
