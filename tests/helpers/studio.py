@@ -111,7 +111,8 @@ class Studio:
         return self._made
 
     def look(self, looks: Sequence[str]) -> Iterator[tuple[str, str, QPixmap]]:
-        """Yield every page of every look, the window over the whole screen: the look, the page, its picture."""
+        """Yield every page of every look, the window over the whole screen, and a form sent back: the look, the page, its
+        picture."""
         window = self._open()
         for look in looks:
             projected = look not in LOOKS
@@ -127,7 +128,25 @@ class Studio:
             if projected:
                 QTest.keyClick(window, Qt.Key.Key_F11)
                 window.showMaximized()
+            else:
+                yield look, f"{len(PAGES):02}-formulaire-refuse", self._refused_form(window)
         window.close()
+
+    def _refused_form(self, window: MainWindow) -> QPixmap:
+        """A form sent back: fields at fault, one that has the hand, a button pointed at, one that cannot be pressed."""
+        window.findChild(QAction, "nouvel_objectif").trigger()
+        _settle(lambda: _dialog(window) is not None, 700)
+        form = _dialog(window)
+        assert form is not None
+        first, *_, last = (one for one in form.findChildren(QPushButton) if one.isVisible())
+        QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        first.setEnabled(False)
+        last.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+        _settle()
+        taken = form.grab()
+        form.close()
+        _settle()
+        return taken
 
     def _open(self) -> MainWindow:
         bases.create_example(self._base, now=datetime(DAY.year, DAY.month, DAY.day, 9).astimezone())
