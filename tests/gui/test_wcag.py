@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -187,3 +188,21 @@ def test_a_selected_row_and_an_empty_box_are_seen(
 
 def colours(image: QImage) -> set[str]:
     return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QComboBox, QPlainTextEdit])
+def test_the_focus_is_seen_on_a_field_at_fault_too(qtbot: QtBot, bench: Bench, kind: type[QWidget]) -> None:
+    """2.4.7: a list sent back, which has no caret, looked the same whether it had the hand or not."""
+    host, field, other = QWidget(bench.window), kind(), QLineEdit()
+    field.setProperty("invalid", True)
+    column = QVBoxLayout(host)
+    for part in (field, other):
+        column.addWidget(part)
+    host.resize(200, 300)
+    host.show()
+    look = bench.window.theme.look
+    for hand, ink in ((other, look.error), (field, look.focus)):
+        hand.setFocus()
+        qtbot.waitUntil(hand.hasFocus)
+        edge = field.grab().toImage().pixelColor(field.width() // 2, 1)
+        assert edge.name() == ink

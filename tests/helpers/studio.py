@@ -138,11 +138,11 @@ class Studio:
         _settle(lambda: _dialog(window) is not None, 700)
         form = _dialog(window)
         assert form is not None
-        first, *_, last = (one for one in form.findChildren(QPushButton) if one.isVisible())
+        buttons = {one.text(): one for one in form.findChildren(QPushButton)}
         QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        first.setEnabled(False)
-        last.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+        buttons["Autres champs"].setEnabled(False)
         _settle()
+        buttons["Fermer"].setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
         taken = form.grab()
         form.close()
         _settle()
