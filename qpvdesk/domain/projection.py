@@ -92,10 +92,10 @@ def project_series(
         return None
     line = _fit(points, rising=objective.mesure is Mesure.CUMUL)
     latest_day, latest = points[-1][0], Fraction(points[-1][1])
-    value, now = line.at(target_day), line.at(latest_day)
+    value, now = line.at(target_day, line.middle), line.at(latest_day, line.middle)
     low = high = None
     if len(points) >= RANGE_POINTS_MIN:
-        low, high = value + line.below, value + line.above
+        low, high = line.at(target_day, line.low), line.at(target_day, line.high)
     if objective.mesure is Mesure.CUMUL:
         # A running total never falls.
         if value < latest:
@@ -114,7 +114,7 @@ def project_series(
     )
     reached = _around(reached_on, day, target_day)
     sentence = _sentence(objective, value, kept=kept, reached=reached, thin=len(points) == 2)
-    return Projection(value, low, high, reached_on, line.slope, method, sentence, now)
+    return Projection(value, low, high, reached_on, Fraction(line.slope, line.unit), method, sentence, now)
 
 
 def _points(
@@ -131,16 +131,18 @@ def _points(
 
 
 class _Line(Struct, frozen=True):
-    """A line through points: its level on its first day, its slope a day, what four fifths of the points stray."""
+    """A line through points, in whole numbers: its slope a day in parts of 1/`unit`, its levels on its first day in tenths
+    of those, between which four fifths of the points stray."""
 
     first_day: date
-    level: Fraction
-    slope: Fraction
-    below: Fraction
-    above: Fraction
+    unit: int
+    slope: int
+    low: int
+    middle: int
+    high: int
 
-    def at(self, day: date) -> Fraction:
-        return self.level + self.slope * (day - self.first_day).days
+    def at(self, day: date, level: int) -> Fraction:
+        return Fraction(level + 10 * self.slope * (day - self.first_day).days, 10 * self.unit)
 
 
 def _fit(points: Sequence[tuple[date, Decimal | Fraction]], *, rising: bool) -> _Line:
@@ -155,15 +157,7 @@ def _fit(points: Sequence[tuple[date, Decimal | Fraction]], *, rising: bool) -> 
         top = 0
     # y·bottom − top·x is the level left at each point, in units of 1/(scale·bottom).
     levels = sorted(y * bottom - top * x for x, y in zip(xs, ys, strict=True))
-    unit = scale * bottom
-    middle, low, high = (_tenths(levels, tenths) for tenths in (5, 1, 9))
-    return _Line(
-        first_day,
-        Fraction(middle, 10 * unit),
-        Fraction(top, unit),
-        Fraction(low - middle, 10 * unit),
-        Fraction(high - middle, 10 * unit),
-    )
+    return _Line(first_day, scale * bottom, top, *(_tenths(levels, tenths) for tenths in (1, 5, 9)))
 
 
 def _median_slope(xs: Sequence[int], ys: Sequence[int]) -> tuple[int, int]:
@@ -213,7 +207,8 @@ def _reached_on(objective: Objective, target: Fraction, line: _Line, latest_day:
     """The first day after the latest value on which the line meets `target`; None when never or beyond the horizon."""
     if line.slope == 0 or (line.slope < 0) is not objective.aim.at_most:
         return None
-    days = math.ceil((target - line.level) / line.slope)
+    top, bottom = target.as_integer_ratio()
+    days = -((line.middle * bottom - 10 * line.unit * top) // (10 * line.slope * bottom))
     ordinal = max(line.first_day.toordinal() + days, latest_day.toordinal() + 1)
     return date.fromordinal(ordinal) if ordinal <= HORIZON.toordinal() else None
 
