@@ -79,6 +79,6 @@ def consolider(
         click.echo(f"{french.plural(done.unchanged, 'contrat inchangé', 'contrats inchangés')}.")
     for refused in done.refused:
         why = " ".join(part for part in (str(refused.why), refused.why.shell) if part)
-        click.echo(f"{refused.source.name}\u202f: {why}", err=True)
+        click.echo(f"{refused.source}\u202f: {why}", err=True)
     if done.refused:
         raise click.exceptions.Exit(1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
+from typing import Any
+
 
 class UserError(Exception):
     """What could not be done, in one French sentence, and how to mend it in another.
@@ -16,3 +19,7 @@ class UserError(Exception):
         self.message = message
         self.remedy = remedy
         self.shell = shell
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """From one process to another an error goes as what it holds, whatever its kind asks for to be made."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]

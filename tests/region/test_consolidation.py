@@ -35,6 +35,7 @@ from qpvdesk.services.editing import acts
 from qpvdesk.storage import maintenance, opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import resealing, sealing
+from qpvdesk.storage.exchange.consent import UnknownSignersError
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from tests.helpers import demo
 from tests.region.conftest import DAY
@@ -393,9 +394,16 @@ def test_a_forged_or_cut_package_is_said_and_leaves_the_others_be(
 
 
 def test_a_key_that_nobody_compared_is_refused(officer: Path, tmp_path: Path) -> None:
-    store = Entrepot(tmp_path / "vide")
-    done = run([officer], Lake(tmp_path / "lac"), store)
-    assert "n’avez pas encore acceptée" in done.refused[0].why.message
+    store, third = Entrepot(tmp_path / "vide"), tmp_path / "tiers.db"
+    with opening.create(third, identity=Identity(tmp_path / "id")) as base:
+        acts.new_contract(Desk(base, today=lambda: DAY), {"code": "tiers", "name": "Un autre contrat"})
+    # Two contracts are merged by other processes, from which the refusal has to come back whole.
+    done = run([officer, third], Lake(tmp_path / "lac"), store)
+    assert [item.source for item in done.refused] == [officer, third]
+    for item in done.refused:
+        assert isinstance(item.why, UnknownSignersError)
+        assert "n’avez pas encore acceptée" in item.why.message
+        assert "--accepter" in item.why.shell
     assert done.contracts == ()
     assert store.bases() == ()
 

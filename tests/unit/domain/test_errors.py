@@ -1,0 +1,34 @@
+"""An error meant for the officer goes from one process to another as it is."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import lock, opening, standing
+from qpvdesk.storage.care import sealing
+from qpvdesk.storage.exchange import consent
+
+KNOWN = (lock.AlreadyOpenError, opening.DamagedError, standing.FileTroubleError, sealing.SealedError)
+
+
+def kinds(above: type[UserError]) -> Iterator[type[UserError]]:
+    for kind in above.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+
+def test_the_kinds_that_ask_for_more_than_two_sentences_are_here() -> None:
+    assert {*KNOWN, consent.UnknownSignersError} <= set(kinds(UserError))
+
+
+@pytest.mark.parametrize("kind", sorted(kinds(UserError), key=lambda kind: kind.__qualname__))
+def test_each_kind_comes_out_of_another_process_whole(kind: type[UserError]) -> None:
+    error = kind.__new__(kind, "Rien n’a été enregistré. Recommencez.")
+    error.message, error.remedy, error.shell = "Rien n’a été enregistré.", "Recommencez.", "« qpvdesk aide »."
+    there = pickle.loads(pickle.dumps(error))
+    assert type(there) is kind
+    assert (str(there), vars(there)) == (str(error), vars(error))
