@@ -21,6 +21,7 @@ from qpvdesk.domain.situation import Situation
 PROMISES = map_subjects.PROMISES
 """What shows what is promised in each place, in the stead of a layer."""
 VISITS = map_subjects.VISITS
+BESIDE_NAMES = f"Près d’un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu."
 _FIGURES = (
     f"Sous un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu. "
     "Un quartier y porte le début de son nom. "
@@ -62,7 +63,8 @@ def chart_of(
     names = names_of(whole, view, bare, selected, leaders=far)
     unnamed = left_out(whole, view, names)
     told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else "."
-    head = _FIGURES if shown == PROMISES and any(item.figure for item in places) else ""
+    head = (f"{BESIDE_NAMES} " if far else _FIGURES) if any(item.figure for item in places) else ""
+    head = head if shown == PROMISES else ""
     return map_chart(whole, view, bare, selected, names=names), f"{head}{subject.sources}{told}"
 
 

@@ -15,10 +15,13 @@ from qpvdesk.reports.text import paragraph
 _SOURCE_STYLE = NOTE_STYLE.clone("map-source", spaceBefore=3, spaceAfter=9)
 
 
-def map_of(data: CopilData, height: float, place: Territory | None = None) -> list[Flowable]:
+def map_of(
+    data: CopilData, height: float, place: Territory | None = None, *, far: bool = False
+) -> list[Flowable]:
     """What is promised on the map of the contract, as wide as the page; nothing where it has no outline.
 
-    `place`: seen near and outlined; a place that the map does not show and that does not hold it has no map.
+    `far`: read from a step away, as `map_file.chart_of` says. `place`: seen near and outlined; a place that the map does
+    not show and that does not hold it has no map.
     """
     atlas, home = data.review.atlas, home_of(data.situation)
     if not atlas.contours or (
@@ -29,7 +32,7 @@ def map_of(data: CopilData, height: float, place: Territory | None = None) -> li
     ):
         return []
     chart, sources = map_file.chart_of(
-        data.situation, atlas, (WIDTH, height), shown=map_file.PROMISES, place=place
+        data.situation, atlas, (WIDTH, height), shown=map_file.PROMISES, place=place, far=far
     )
     drawing = ChartFlowable(chart)
     drawing.keepWithNext = 1

@@ -61,7 +61,6 @@ _LABEL_MAX, _LINE_MAX, _LINES_MAX = 52, 120, 150
 _BARS_MAX = 8
 TITLE_MAX = 46
 """Letters of a title that stand on one line."""
-_MAP_WORDS = f"Près d’un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu."
 MAP_SIZE = (388.0, 136.0)
 """Points that the map takes, as the pages of the slides are laid out."""
 
@@ -242,7 +241,7 @@ def _map(data: CopilData) -> list[Slide]:
     return [
         Slide(
             "Ce qui est promis, lieu par lieu",
-            _MAP_WORDS,
+            map_file.BESIDE_NAMES,
             small=f"Sources{NNBSP}: {f'{NNBSP}; '.join(atlas.sources)}",
             map_of=data,
             notes=notes,

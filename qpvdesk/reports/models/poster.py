@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from reportlab.platypus import Flowable, FrameBreak
+from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate
-from qpvdesk.domain.french import format_on, plural
+from qpvdesk.domain.french import format_date, format_on, plural
+from qpvdesk.domain.meetings import overdue
 from qpvdesk.reports import sheets
-from qpvdesk.reports.ending import height_of
+from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading, small_heading
 from qpvdesk.reports.layout import Format, Watch
@@ -26,75 +27,79 @@ from qpvdesk.reports.sections.essential import (
     arbitrations,
     late_decisions,
     late_line,
-    secretariat_sentence,
     standings_blocks,
 )
 from qpvdesk.reports.sections.moves import moved_section
-from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, COMMENT_STYLE, H1_STYLE, NOTE_STYLE, WIDTH
+from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, H1_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import markup, paragraph
 
-_GAP, _MARGIN, _FOOT = 26.0, 28.0, 40.0
-_WIDTH = 2 * WIDTH + _GAP + 2 * _MARGIN
-_SCALE = 1190.55 / _WIDTH
-_HEIGHT = 841.89 / _SCALE
-_TOP = 62.0
-_COLUMN = _HEIGHT - _FOOT - 22 - _TOP
-PAGES = Format(
-    _WIDTH,
-    _HEIGHT,
-    _MARGIN,
-    _FOOT,
-    (
-        (_MARGIN, _FOOT + _COLUMN, _WIDTH - 2 * _MARGIN, _TOP),
-        (_MARGIN, _FOOT, WIDTH, _COLUMN),
-        (_MARGIN + WIDTH + _GAP, _FOOT, WIDTH, _COLUMN),
-    ),
-    scale=_SCALE,
-    head=False,
-)
-"""A3, landscape: a title across, two columns as wide as the text of an A4 page."""
-_MAP_MIN = 150.0
+_SCALE = 1.5
+"""What makes 12 points, read from a step away, of the 8 of a table."""
+_WIDTH, _HEIGHT = 841.89 / _SCALE, 1190.55 / _SCALE
+_MARGIN = (_WIDTH - WIDTH) / 2
+_FOOT = 48.0
+"""The code at the foot stands as far from the edge of the paper as on an A4 page."""
+_COLUMN = _HEIGHT - _FOOT - 26
+PAGES = Format(_WIDTH, _HEIGHT, _MARGIN, _FOOT, ((_MARGIN, _FOOT, WIDTH, _COLUMN),), scale=_SCALE, head=False)
+"""A3, upright: one column, as wide as the text of an A4 page."""
+_MAP_MIN, _MAP_MAX = 150.0, 210.0
+_ROW = 17.0
+"""Of a bar."""
 _BUDGETS = ((8, 9), (6, 7), (5, 6), (4, 5), (3, 4), (2, 3), (1, 2), (0, 0), (0, -1))
-"""How many late decisions and moves are shown, tried until the left column holds them."""
+"""How many late decisions and moves are shown, tried until the map has room under them."""
 _DATES_MAX = 16
-_TITLE_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=21, leading=25, spaceAfter=2)
+_TITLE_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=19, leading=23, spaceAfter=2)
 
 
 def poster(data: CopilData) -> list[Flowable]:
-    """The title across; on the left what is to be settled, on the right where everything stands, and where."""
+    """What is to be settled, what changed, where everything stands, and where; what is to come where that leaves room."""
     contract = data.situation.dossier.contract
     words = data.composition.comment(ENTRY.key)
-    head = [
+    head: list[Flowable] = [LetterheadBlock(data.letterhead)] if data.letterhead else []
+    head += [
         Heading(markup(contract.name), _TITLE_STYLE, Entry("affiche", contract.name, 0)),
-        paragraph(words or f"{data.review.data_words}.", COMMENT_STYLE if words else BODY_STYLE),
+        paragraph(_meeting_words(data), BODY_STYLE),
     ]
-    drawn = bool(map_of(data, _MAP_MIN))
-    left = _with_room(_left(data, dated=drawn), to_take(data))
-    right = _right(data) if drawn else [*standings_blocks(data, 19.0), *_secretariat(data)]
-    if not drawn:
-        # What is to come, where it has the most room: there is no map.
-        column = min(left, right, key=height_of)
-        column += _coming(data, _COLUMN - height_of(column))
-    return [*head, FrameBreak(), *left, FrameBreak(), *right]
+    head += [paragraph(words, COMMENT_STYLE)] if words else []
+    blocks = next(_laid_out(data, head), head)
+    blocks += _coming(data, _COLUMN - height_of(blocks))
+    more = to_take(data)
+    return [*blocks, *more] if height_of([*blocks, *more]) <= _COLUMN else blocks
 
 
-def _with_room(column: list[Flowable], more: list[Flowable]) -> list[Flowable]:
-    """The column, and what it has room for."""
-    return [*column, *more] if height_of([*column, *more]) <= _COLUMN else column
+def _laid_out(data: CopilData, head: list[Flowable]) -> Iterator[list[Flowable]]:
+    """The pages that hold, the best first: with the map where every late decision has its line; else without it."""
+    late = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
+    drawn = bool(map_of(data, _MAP_MIN, far=True))
+    for mapped, tight in ((True, False), (True, True), (False, False), (False, True)):
+        for decisions, moves in _BUDGETS:
+            # The bars say what the sentence under them counts again.
+            bars = standings_blocks(data, _ROW)[:-1]
+            told = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]
+            blocks = [*head, *arbitrations(data), *told, *bars]
+            blocks = tightened(blocks) if tight else blocks
+            room = _COLUMN - height_of(blocks)
+            if mapped and drawn and decisions >= late and (where := _where(data, room)):
+                yield [*blocks, *where]
+            elif not mapped and room >= 0:
+                yield blocks
 
 
-def _left(data: CopilData, *, dated: bool) -> list[Flowable]:
-    """What is to be settled and, if `dated`, what is to come, with as many lines as the column holds."""
-    head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
-    blocks: list[Flowable] = []
-    for decisions, moves in _BUDGETS:
-        late = [*late_decisions(data, decisions), *late_line(data)]
-        blocks = [*head, *arbitrations(data), *late, *moved_section(data, moves)]
-        if dated and (coming := _coming(data, _COLUMN - height_of(blocks))):
-            return [*blocks, *coming]
-        if height_of(blocks) <= _COLUMN:
-            break
-    return blocks
+def _meeting_words(data: CopilData) -> str:
+    """Whose page it is: the committee, its day and place, the day of the data."""
+    meeting = data.copil
+    if meeting is None:
+        return f"{data.review.data_words}."
+    place = f", {meeting.place}" if meeting.place else ""
+    return f"{meeting.name} du {format_date(meeting.day)}{place}. {data.review.data_words}."
+
+
+def _where(data: CopilData, room: float) -> list[Flowable]:
+    """The map in what room is left; nothing where it would not be read."""
+    title = small_heading("Ce qui est promis, lieu par lieu")
+    sources = map_of(data, _MAP_MIN, far=True)[1:]
+    height = min(room - height_of([*title, *sources]) - title[0].getSpaceBefore() - 4, _MAP_MAX)
+    return [*title, *map_of(data, height, far=True)] if height >= _MAP_MIN else []
 
 
 def _coming(data: CopilData, room: float) -> list[Flowable]:
@@ -112,10 +117,6 @@ def _coming(data: CopilData, room: float) -> list[Flowable]:
     return []
 
 
-def _secretariat(data: CopilData) -> list[Flowable]:
-    return [*small_heading("Pour le secrétariat"), paragraph(secretariat_sentence(data), CELL_STYLE)]
-
-
 def _most(later: Sequence[NextDate]) -> str:
     """« , dont 31 fin 2027 »: the day on which most of them fall, where it is one."""
     counts: Counter[date] = Counter()
@@ -123,17 +124,6 @@ def _most(later: Sequence[NextDate]) -> str:
         counts[item.day] += len(item.codes) or 1
     ((day, count),) = counts.most_common(1)
     return f", dont {count} {format_on(day)}" if len(counts) > 1 and 2 * count > counts.total() else ""
-
-
-def _right(data: CopilData) -> list[Flowable]:
-    """Where everything stands, and where on the map, which takes what room is left."""
-    above = standings_blocks(data, 19.0)
-    under = _secretariat(data)
-    title = small_heading("Ce qui est promis, lieu par lieu")
-    sources = map_of(data, _MAP_MIN)[1:]
-    height = _COLUMN - height_of([*above, *title, *sources, *under]) - 12
-    drawn = map_of(data, height) if height >= _MAP_MIN else []
-    return [*above, *(title if drawn else []), *drawn, *under]
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

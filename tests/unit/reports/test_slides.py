@@ -180,8 +180,15 @@ def test_a_large_contract_has_a_poster_of_one_a3_page(tmp_path: Path) -> None:
     data = CopilData(review_of(situation(large, DAY), situation(large, BEFORE)))
     assert poster.write(tmp_path / "a.pdf", data, UNWATCHED) == 1
     (page,) = PdfReader(tmp_path / "a.pdf").pages
-    assert (round(page.mediabox.width), round(page.mediabox.height)) == (1191, 842)
-    words = re.sub(r"\s", "", page.extract_text())
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (842, 1191)
+    sizes: list[float] = []
+    found = page.extract_text(
+        visitor_text=lambda text, current, matrix, _font, size: (
+            sizes.append(size * current[0] * matrix[0]) if len(text.strip()) > 2 else None
+        )
+    )
+    assert min(sizes) > 11.9, "it is read from a step away"
+    words = re.sub(r"\s", "", found)
     for item in data.situation.to_look_at(5).shown:
         assert item.objective.code in words
     # Rather than half a column of white, what is to be decided.
