@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from qpvdesk.domain.french import fold, format_date, format_number, parse_number
 from qpvdesk.domain.levels import QPV_2015
 from qpvdesk.domain.model import Level, Mesure
 from qpvdesk.domain.proposing.declining import declined
-from qpvdesk.domain.proposing.figures import figure_in, unit_told
+from qpvdesk.domain.proposing.figures import dated_figure, figure_in, unit_told
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.passage import UNREAD, Beside, beside, sens_told
 from qpvdesk.domain.proposing.places import PlaceNames
@@ -136,6 +137,11 @@ def fill_objective(
     """
     marked = unmarked(words)
     words |= marked
+    for value, day in (("start_value", "start_date"), ("target_value", "target_date")):
+        figure, said = dated_figure(words.get(value, ""))
+        # A day that differs from that of its cell stays in the figure, which is refused.
+        if said and _day(words.get(day) or said) == _day(said):
+            words |= {value: figure, day: said}
     passage = beside(words.get("label", ""), {name: text for name, text in words.items() if text})
     words |= passage.taken
     if marked:
@@ -226,6 +232,13 @@ def undated(words: Mapping[str, str]) -> dict[str, str]:
         return {}
     told = f"Le document dit un départ au {format_date(start)} et une échéance au {format_date(due)} (sic)."
     return {"note": " ".join(filter(None, (words.get("note"), told))), "start_date": ""}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return periods.end_of(text)
+    except UserError:
+        return None
 
 
 def _number(words: Mapping[str, str], name: str) -> Decimal | None:

@@ -45,6 +45,7 @@ _MORE_THAN_A_UNIT = re.compile(
 """What follows a number and no unit keeps: whom it is counted for, what it is added to, a day that is not read; yearly
 counts are told apart."""
 _NO_UNIT = re.compile(r"\s*(?:[-–/→.,]|(?:à|et|ou|sur|pour|puis|x)(?!\w))")
+_MAY_BE_A_FIGURE = re.compile(r"\b(?:pour|à)\s", re.IGNORECASE)
 ADDED = re.compile(
     rf"{NUMBER}(?: [^\W\d][\w’-]*){{0,3}} (?:supplémentaires?|additionnel\w*|de plus(?! de)|de moins|en plus)\b"
 )
@@ -155,6 +156,15 @@ def figure_in(words: str) -> Figure | None:
         between = f"entre {bounds['target_value']} et {bounds['target_max']}"
         return Figure(None, unit, day=day, words=between, sens=Sens.INTERVALLE)
     return None
+
+
+def dated_figure(words: str) -> tuple[str, str]:
+    """Part a figure from its day, both as typed: « 60 places » and « 31/12/2028 » of « 60 places fin 2028 »; an empty day
+    where it has none, or where what looks like one may be a figure (« 1 pour 2 000 »)."""
+    figure = None if _MAY_BE_A_FIGURE.search(words) else figure_in(words)
+    if figure is None or figure.date is None:
+        return words, ""
+    return _day_apart(words.strip())[0], figure.day
 
 
 def _day_in(words: str) -> Figure | None:

@@ -44,6 +44,7 @@ _INSTRUCTIONS = (
     "La phrase du contrat peut être copiée dans le libellé d’un objectif : « Places ; valeur de départ 12 (31/12/2023) ;"
     " cible 60 places au 31/12/2028. Suivi : annuelle. » Départ, cible, unité et dates en sont lus là où leur case est vide."
     " Un départ que le document date d’après son échéance entre avec « (sic) » après la phrase.",
+    "La valeur peut porter sa date et son unité : « 12 (31/12/2023) » au départ, « 60 places fin 2028 » en cible.",
     "Ailleurs, une case vide veut dire « inconnu » ; zéro est une valeur. Une part s’écrit en points : 16,4 pour 16,4 %.",
     "Un nom vaut un code : « Mission locale », « Les Tilleuls » ou le libellé d’un engagement, dès qu’un seul porte ce nom."
     " Là où c’est dit, une case en nomme plusieurs, séparés par des virgules. « Tous les quartiers » n’en nomme aucun.",
