@@ -167,11 +167,15 @@ class Desk:
         review = replace(review, arrete=arrete)
         if said is not None:
             review = replace(review, program=said.program, atlas=said.atlas)
-        if snapshot is not None or not authors.are_several(self.base.connection):
+        if snapshot is not None or not self.is_shared():
             return review
         from qpvdesk.services import disputes  # noqa: PLC0415 - 57 ms, a base that several write in alone needs it
 
         return disputes.with_disputes(self.base, review)
+
+    def is_shared(self) -> bool:
+        """Tell whether more than one officer wrote in the base."""
+        return authors.are_several(self.base.connection)
 
     def _first_whole(
         self, now: Situation, candidates: Iterator[Baseline]

@@ -5,7 +5,7 @@ They are the only rows that a base holds by the ten thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -23,14 +23,26 @@ COLUMNS = (
 _TABLE = BY_KIND["measurement"]
 
 
+class _Made(dict[Any, Any]):
+    """What a function makes of what was asked, each thing once."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, asked: Any) -> Any:
+        made = self[asked] = self._make(asked)
+        return made
+
+
 def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
     """Turn rows into measurements, sorted by objective, day and key."""
     made: list[Measurement] = []
     cited: list[Sequence[Any]] = []
-    decimal, ordinal, iso = Decimal, date.fromordinal, date.fromisoformat
-    # Thousands of rows name the same few: each name is held once.
+    # Thousands of rows name the same few, of the same days and values: each is made and held once.
     names: dict[str, str] = {}
     once = names.setdefault
+    decimals, days, moments = _Made(Decimal), _Made(date.fromordinal), _Made(date.fromisoformat)
     for row in rows:
         (
             key,
@@ -56,14 +68,14 @@ def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
                 key,
                 once(objective, objective),
                 once(place, place),
-                ordinal(day),
-                value=decimal(value),
+                days[day],
+                value=decimals[value],
                 source=once(source, source),
                 comment=comment,
                 provisional=provisional == 1,
-                numerator=None if above is None else decimal(above),
-                denominator=None if below is None else decimal(below),
-                entered_on=None if entered is None else iso(entered),
+                numerator=None if above is None else decimals[above],
+                denominator=None if below is None else decimals[below],
+                entered_on=None if entered is None else moments[entered],
             )
         )
     made += _TABLE.entities(cited)

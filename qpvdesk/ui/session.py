@@ -282,7 +282,9 @@ class Session(QObject):
                 )
 
         def count_disagreements(desk: Desk) -> int:
-            from qpvdesk.services import colleagues  # noqa: PLC0415 - 23 ms, after the first sight
+            if not desk.is_shared():
+                return 0
+            from qpvdesk.services import colleagues  # noqa: PLC0415 - 23 ms, a base that several write in alone needs it
 
             return len(colleagues.disagreements(desk))
 

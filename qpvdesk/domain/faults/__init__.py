@@ -75,7 +75,8 @@ def faults(
         rule = _RULES.get(kind.name)
         if rule is None or kind.apart:
             continue
-        for thing in (dossier.contract,) if kind.name == "contract" else getattr(dossier, kind.dossier):
+        things = (dossier.contract,) if kind.name == "contract" else getattr(dossier, kind.dossier)
+        for thing in figures.suspects(known, dossier.measurements) if kind.name == "measurement" else things:
             if among is None or thing.key in among:
                 for found in rule(known, thing):
                     yield Fault(kind.name, thing.key, *found)

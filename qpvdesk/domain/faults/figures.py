@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from qpvdesk.domain.faults.known import YEARS_BEFORE_MAX, Found, Known
 from qpvdesk.domain.faults.units import is_share, share_fault
@@ -27,6 +28,32 @@ def measurement_faults(known: Known, item: Measurement) -> Iterator[Found]:
         )
     elif denominator is not None and denominator <= 0:
         yield "denominator", "un dénominateur n’est ni zéro ni négatif"
+
+
+def suspects(known: Known, items: Iterable[Measurement]) -> Iterator[Measurement]:
+    """Yield the measurements of which `measurement_faults` may find something, in a quarter of its time.
+
+    Most are without quotient, of a place of their objective, of a day and of a value that may be: a contract has them by
+    the ten thousand.
+    """
+    bounds: dict[str, tuple[frozenset[str], int | None, int]] = {}
+    first, today = known.oldest or date.min, known.today
+    for item in items:
+        if item.objective not in bounds:
+            owner = known.objectives.get(item.objective)
+            if owner is None or owner.aim.yes_or_no:
+                bounds[item.objective] = (frozenset(), None, 0)
+            else:
+                bounds[item.objective] = (known.places(owner), 0 if is_share(owner.unit) else None, 100)
+        places, least, most = bounds[item.objective]
+        if (
+            item.territory not in places
+            or item.numerator is not None
+            or item.denominator is not None
+            or not first <= item.day <= (today or item.entered_on or date.max)
+            or (least is not None and not least <= item.value <= most)
+        ):
+            yield item
 
 
 def counter_value_faults(known: Known, item: CounterValue) -> Iterator[Found]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from qpvdesk.domain.faults import faults
 from qpvdesk.domain.faults.doubts import Doubts
+from qpvdesk.domain.faults.figures import measurement_faults, suspects
+from qpvdesk.domain.faults.known import Known
 from qpvdesk.domain.faults.units import counts_things, funding_amount, is_share
 from qpvdesk.domain.model import Mesure, Sens
-from tests.unit.domain.builders import dossier, measurement, milestone, objective
+from tests.unit.domain.builders import FRANCE, NORD, day, dossier, measurement, milestone, objective
 
 WAY: dict[str, Any] = {"start": (21, "2023-12-31"), "target": (40, "2027-12-31")}
 
@@ -177,6 +182,46 @@ def test_a_whole_series_is_doubted_as_each_of_its_figures_is(
     series = sorted(held, key=lambda item: item.day)
     along = list(doubts.lasting_along(owner, series))
     assert along == [(item, doubt) for item in series for doubt in doubts.of(item) if doubt.lasting]
+
+
+@given(
+    st.sampled_from(["bus", "%", "% de 2019"]),
+    st.sampled_from([Sens.HAUSSE, Sens.JALON]),
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "value": st.sampled_from([Decimal(text) for text in ("-1", "0", "1", "100", "100.1")]),
+                "territory": st.sampled_from([FRANCE.key, NORD.key, "nowhere"]),
+                "objective": st.sampled_from(["BPI-O01", "nothing"]),
+                "day": st.sampled_from(["2008-12-31", "2009-01-01", "2026-05-01", "2026-05-02"]),
+                "entered_on": st.sampled_from([None, day("2026-05-01")]),
+                "numerator": st.sampled_from([None, Decimal(1)]),
+                "denominator": st.sampled_from([None, Decimal(0), Decimal(2)]),
+            }
+        ),
+        max_size=12,
+    ),
+    st.sampled_from([None, day("2026-05-01")]),
+)
+def test_what_cannot_be_is_found_among_suspects_alone(
+    unit: str, sens: Sens, given_figures: list[dict[str, Any]], today: date | None
+) -> None:
+    owner = objective(unit=unit, sens=sens)
+    figures = tuple(
+        replace(measurement(owner, 1, found.pop("day"), key=f"m{at}"), **found)
+        for at, found in enumerate(given_figures)
+    )
+    known = Known(dossier(owner, measurements=figures), today)
+    guilty = [item.key for item in figures if any(measurement_faults(known, item))]
+    found = {fault.key for fault in faults(known.dossier, today=today) if fault.kind == "measurement"}
+    assert found == set(guilty)
+    # Few are looked at twice: none that has no quotient, and is of a number that has no bound.
+    plain = {
+        item.key
+        for item in figures
+        if item.objective == owner.key and item.numerator is item.denominator is None and sens is Sens.HAUSSE
+    }
+    assert plain & {item.key for item in suspects(known, figures)} <= set(guilty)
 
 
 @pytest.mark.parametrize(
