@@ -94,7 +94,13 @@ class Entrepot:
         self._known = contents.read(folder / _CONTENTS)
         self.identity = _Identity(folder / _IDENTITY)
         """The key of the entrepôt, and those that it has accepted."""
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(
+                f"L’entrepôt ne peut pas être gardé dans «\u202f{folder}\u202f»\u202f: {durable.reason(error)}.",
+                "Choisissez un dossier où vous pouvez écrire, avec de la place libre.",
+            ) from error
 
     def __getstate__(self) -> dict[str, object]:
         # What is known of nine hundred bases does not follow each task to another process.
