@@ -143,9 +143,8 @@ def package_apply(
 def package_share(dossier: Path, base_path: Path | None, contrat: str | None) -> None:
     """Prend ce qui est nouveau dans un dossier partagé, et y laisse ce que vous avez."""
     with opened(base_at(base_path)) as desk:
-        if contrat is not None:
-            desk.contract(contrat)
-        shared = sharing.exchange(desk, dossier, passphrase=os.environ.get(_PASSPHRASE, ""), contract=contrat)
+        alone = None if contrat is None else desk.contract(contrat).key
+        shared = sharing.exchange(desk, dossier, passphrase=os.environ.get(_PASSPHRASE, ""), contract=alone)
         known = sharing.who_has_what(desk)
     for name in shared.merged:
         click.echo(f"Fusionné\u202f: le paquet de {name}.")

@@ -1,6 +1,7 @@
 """Exchange by a shared folder: each officer keeps one package there, and takes the others'.
 
-A file an officer, named by their key: whoever joins late finds everything, and one that is lost is made again. What
+A file an officer and a base, named by their key and its identifier: whoever joins late finds everything, and one that
+is lost is made again. What
 asks nothing is merged by itself; what asks something (a new key, a removal, an unsigned act) waits for the officer.
 Our own is read too where this base did not leave it so: an older copy that is put back takes again what it lacks, and
 writes no name back that was erased since.
@@ -20,11 +21,12 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import colleagues
+from qpvdesk.services.care import leftovers
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.exchange import packages
 
-_DIGITS = 16
-"""Of a public key, in the name of its owner's package."""
+_DIGITS = 16, 8
+"""Of a public key and of the identifier of a base, in the name of a package."""
 
 
 class Waiting(Struct, frozen=True):
@@ -34,10 +36,6 @@ class Waiting(Struct, frozen=True):
     why: str
     asks: bool = False
     """Whether it waits for the officer's word alone."""
-
-
-class _NoReaderError(UserError):
-    """Nobody is known for whom a package could be sealed."""
 
 
 class Shared(Struct, frozen=True):
@@ -52,8 +50,8 @@ class Shared(Struct, frozen=True):
 def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | None = None) -> Shared:
     """Take what is new in a shared folder, then leave there what we have. `passphrase`: seals, and opens what is sealed.
 
-    `contract`: the code of the one that is left there; None, or one that is no more: all. Raises `UserError` where the
-    folder cannot be read or written.
+    `contract`: the key of the one that is left there alone; None: all are. Raises `UserError` where the folder cannot be
+    read; where it cannot be written, or that contract is no more, what is new is taken and ours waits.
     """
     merged: list[str] = []
     changes: list[Change] = []
@@ -71,7 +69,8 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
                 waiting.append(Waiting(path, error.message))
             continue
         ours = packages.is_of(desk.base, package)
-        if path == own and not ours:
+        if package.public == desk.base.authors.identity.known and not ours:
+            # Of another base of the same officer, which is another.
             continue
         try:
             arrival = colleagues.preview(desk, package)
@@ -92,27 +91,27 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
     kinds = frozenset().union(*(change.kinds for change in changes))
     touched = tuple(row for change in changes for row in change.touched)
     try:
-        codes = {item.code for item in desk.contracts()}
         # What ours has and this base has not would be lost.
-        written = all(one.path != own for one in waiting) and _leave(
-            desk, folder, passphrase, contract if contract in codes else None
-        )
-    except _NoReaderError as error:
+        written = all(one.path != own for one in waiting) and _leave(desk, folder, passphrase, contract)
+    except UserError as error:
         waiting.append(Waiting(own, f"{error.message} {error.remedy}"))
         written = False
     return Shared(tuple(merged), tuple(waiting), written, Change(label, kinds, None, touched))
 
 
 def own_file(desk: Desk, folder: Path) -> Path:
-    """Return where our own package lies in a shared folder."""
-    return folder / f"{desk.base.authors.identity.public[:_DIGITS]}{colleagues.SUFFIX}"
+    """Return where our own package of this base lies in a shared folder."""
+    authors = desk.base.authors
+    who, base = authors.identity.public[: _DIGITS[0]], authors.identifier[: _DIGITS[1]]
+    return folder / f"{who}-{base}{colleagues.SUFFIX}"
 
 
-def signature(folder: Path) -> tuple[tuple[str, str], ...]:
-    """Return what changes when anything of the folder does; cheap. Empty where it cannot be read."""
+def signature(folder: Path) -> tuple[tuple[str, str], ...] | None:
+    """Return what changes when anything of the folder does; cheap. None where it cannot be read."""
     with contextlib.suppress(OSError):
-        return tuple((path.name, _mark(path)) for path in sorted(folder.glob(f"*{colleagues.SUFFIX}")))
-    return ()
+        found = sorted(path for path in folder.iterdir() if path.suffix == colleagues.SUFFIX)
+        return tuple((path.name, _mark(path)) for path in found)
+    return None
 
 
 def who_has_what(desk: Desk) -> tuple[str, ...]:
@@ -152,19 +151,27 @@ def _packages(folder: Path) -> list[Path]:
 
 
 def _leave(desk: Desk, folder: Path, passphrase: str, contract: str | None) -> bool:
-    """Write our own package where it lacks something; tell whether it did. Raises `_NoReaderError`.
+    """Write our own package where it lacks something; tell whether it did. Raises `UserError`.
 
     What a base under a passphrase holds never lies there in clear: it is sealed for the keys of the colleagues.
     """
     path = own_file(desk, folder)
+    codes = {item.key: item.code for item in desk.contracts()}
+    if contract is not None and contract not in codes:
+        raise UserError(
+            "le contrat que vous y laissiez seul n’est plus dans votre base\u202f: votre paquet n’y est plus écrit.",
+            "Choisissez de nouveau le dossier, et ce que vous y laissez.",
+        )
     readers = colleagues.keyed_colleagues(desk) if colleagues.is_secret(desk) and not passphrase else ()
     if colleagues.is_secret(desk) and not passphrase and not readers:
-        raise _NoReaderError(
-            "votre base est protégée par une phrase secrète, et aucune clé de collègue n’est encore connue :"
-            " votre paquet n’y est pas laissé en clair.",
+        gone = _withdraw(path)
+        raise UserError(
+            "votre base est protégée par une phrase secrète, et aucune clé de collègue n’est encore connue\u202f:"
+            f" votre paquet n’y est pas laissé en clair{gone}.",
             "Recevez d’abord un paquet d’un collègue.",
         )
-    known = durable.sha256(repr((packages.state(desk.base), readers, contract)).encode())
+    code = None if contract is None else codes[contract]
+    known = durable.sha256(repr((packages.state(desk.base), readers, code)).encode())
     who = desk.base.authors.identity
     place = str(path.absolute())
     # Whoever damages or replaces it, it is made again; where nobody touched it, it is not read.
@@ -174,12 +181,23 @@ def _leave(desk: Desk, folder: Path, passphrase: str, contract: str | None) -> b
     digest = _digest(path)
     same = digest != "" and noted.startswith(f"{known} {digest}")
     if not same:
-        colleagues.prepare(desk, path, passphrase=passphrase, readers=readers, contract=contract)
+        colleagues.prepare(desk, path, passphrase=passphrase, readers=readers, contract=code)
     with contextlib.suppress(OSError):
         who.note_seen(place, f"{known} {_digest(path)} {_mark(path)}")
     if not desk.base.read_only:
         packages.note_taken(desk.base, _name(path), _mark(path))
     return not same
+
+
+def _withdraw(path: Path) -> str:
+    """Take back what we left in clear before the base was put under a passphrase; return what to say of it."""
+    if not leftovers.is_clear(path):
+        return ""
+    try:
+        path.unlink()
+    except OSError as error:
+        return f" (celui d’avant y est encore, et ne peut être retiré\u202f: {durable.reason(error)})"
+    return ", et celui d’avant en est retiré"
 
 
 def _digest(path: Path) -> str:

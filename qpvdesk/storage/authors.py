@@ -126,7 +126,7 @@ class Authors:
         if not self.missing():
             return
         chains = self._chains()
-        self.identity.remember(self._base_id(), Chains(former=chains.former, sent=chains.sent))
+        self.identity.remember(self.identifier, Chains(former=chains.former, sent=chains.sent))
 
     def rechain(self) -> list[int]:
         """Return the numbers of the authors whose acts this transaction may sign anew."""
@@ -147,7 +147,7 @@ class Authors:
             **chains.sent,
             **{uid: max(seq, chains.sent.get(uid, 0)) for uid, seq in vector.items()},
         }
-        self.identity.remember(self._base_id(), chains)
+        self.identity.remember(self.identifier, chains)
 
     def keep(self) -> None:
         """Remember, outside the base, how far the chains of whoever wrote in it have come (once it is kept)."""
@@ -161,7 +161,7 @@ class Authors:
             found = self._tail(name, tails.get(name, Tail(0, "", 0)))
             if found is not None:
                 tails[name] = found
-        self.identity.remember(self._base_id(), Chains(uid, chains.former, tails, chains.sent))
+        self.identity.remember(self.identifier, Chains(uid, chains.former, tails, chains.sent))
 
     def _forget_read(self) -> None:
         self._counted = None
@@ -172,9 +172,11 @@ class Authors:
         return public_of(uid) == self.identity.known and not self.missing()
 
     def _chains(self) -> Chains:
-        return self.identity.chains(self._base_id())
+        return self.identity.chains(self.identifier)
 
-    def _base_id(self) -> str:
+    @property
+    def identifier(self) -> str:
+        """Which base it is."""
         if not self.base_id:
             self.base_id = base_id(self._connection)
         return self.base_id

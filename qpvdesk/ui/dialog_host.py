@@ -218,7 +218,8 @@ class DialogHost(QObject):
         """Ask for a shared folder, or stop exchanging with the one there is."""
         held = self._sharing.folder
         if held is not None:
-            alone = self._sharing.contract
+            picture, key = self._session.picture, self._sharing.contract
+            alone = next((one.code for one in picture.contracts if one.key == key), "") if picture else ""
             words = f"Les paquets s’échangent par «\u202f{held}\u202f»" + (
                 f"\u202f; le vôtre porte «\u202f{alone}\u202f» seul." if alone else "."
             )
@@ -332,7 +333,7 @@ class DialogHost(QObject):
 
 
 def _chosen_contract(session: Session, notifier: Notifier) -> str | None:
-    """Ask, of several contracts, whether the one that is shown is shared alone; return its code then."""
+    """Ask, of several contracts, whether the one that is shown is shared alone; return its key then."""
     picture = session.picture
     if picture is None or len(picture.contracts) < 2:
         return None
@@ -343,4 +344,4 @@ def _chosen_contract(session: Session, notifier: Notifier) -> str | None:
         " et l’intitulé de vos actes."
     )
     asked = Notice("Dossier partagé", words, "", Gravity.QUESTION, (_ALL_CONTRACTS, _ONE_CONTRACT))
-    return code if notifier.ask(asked) == _ONE_CONTRACT.word else None
+    return picture.contract.key if notifier.ask(asked) == _ONE_CONTRACT.word else None

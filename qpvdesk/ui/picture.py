@@ -37,6 +37,8 @@ class Picture(Struct, frozen=True):
     """False for the very first picture, whose points and moves follow at once."""
     why_read_only: str = ""
     """What keeps the base from being written, where nobody asked for that: the end of a sentence."""
+    base: str = ""
+    """The identifier of the base."""
     change: Change | None = None
     """All that differs from the picture before it; None where anything may."""
 
@@ -99,4 +101,5 @@ def load_picture(
         why_read_only=desk.base.why_read_only,
         undo_labels=stacks.undo_labels,
         complete=not first,
+        base=desk.base.authors.identifier,
     )

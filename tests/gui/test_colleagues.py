@@ -307,16 +307,30 @@ def test_what_is_taken_away_is_listed_and_kept_unless_ticked(
 
 
 def test_a_shared_folder_is_taken_from_as_soon_as_it_is_chosen(
-    qtbot: QtBot, bench: Bench, other: Database, dialog: ColleaguesDialog, tmp_path: Path
+    qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path
 ) -> None:
     folder = tmp_path / "partage"
     folder.mkdir()
-    retarget(other, 45)
-    colleagues.prepare(desk_on(other, invented.TODAY), folder / "collegue.paquet")
+    shutil.copyfile(bench.desk.path, tmp_path / "ailleurs.db")
+    with (
+        opening.open_base(tmp_path / "ailleurs.db", identity=Identity(tmp_path / "ailleurs")) as made,
+        opening.open_base(bench.desk.path, read_only=True) as ours,
+    ):
+        made.sign("Dominique")
+        retarget(made, 45)
+        ours.authors.identity.accept({made.authors.identity.public: "Dominique"}, "2026-01-01")
+        colleagues.prepare(desk_on(made, invented.TODAY), folder / "collegue.paquet")
     bench.notifier.opened = folder
     click(qtbot, dialog, "Dossier partagé")
     qtbot.waitUntil(lambda: target(bench) == 45)
     qtbot.waitUntil(lambda: len(list(folder.glob("*.paquet"))) == 2)
+    shared = bench.window.findChild(Sharing)
+    folder.rename(tmp_path / "debranche")
+    with qtbot.waitSignal(shared.failed):
+        pass
+    (tmp_path / "debranche").rename(folder)
+    with qtbot.waitSignal(shared.exchanged):
+        pass
 
 
 def test_of_several_contracts_the_one_shown_may_be_shared_alone(

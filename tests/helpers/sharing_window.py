@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from qpvdesk.services import colleagues
 from qpvdesk.services.care import privacy
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.opening import OlderCopyError, Opening
+from qpvdesk.storage.authors import base_id
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.ui.jobs import Lane
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.notify import BoxNotifier
@@ -83,7 +86,8 @@ def main(base: Path, name: str, folder: str, way: str = "") -> None:
     application = QApplication(["qpvdesk"])
     settings = base.parent / "fenetre.ini"
     kept = QSettings(str(settings), QSettings.Format.IniFormat)
-    kept.setValue("partage/dossier", folder)
+    with closing(sqlite3.connect(base)) as connection:
+        kept.setValue(f"partage/{base_id(connection)}/dossier", folder)
     kept.sync()
     opening = Opening(base, today=lambda: samples.DAY)
 

@@ -5,6 +5,7 @@ What is decided here is written by an act of the merge's own: so it travels, and
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -122,10 +123,11 @@ class Projection:
             if len(rivals) < 2:
                 continue
             taken = self._codes(table, contract) | {other for owner, other in by_code if owner == contract}
+            numbers = itertools.count(2)
             for entity in sorted(rivals, key=lambda entity: self._made_at(table.kind, entity.key))[1:]:
-                number = next(number for number in range(2, 10_000) if f"{code}-{number}" not in taken)
-                taken.add(f"{code}-{number}")
-                renamed[entity.key] = self._renamed(table, entity, f"{code}-{number}")
+                free = next(other for number in numbers if (other := f"{code}-{number}") not in taken)
+                taken.add(free)
+                renamed[entity.key] = self._renamed(table, entity, free)
         return [renamed.pop(entity.key, entity) for entity in entities] + list(renamed.values())
 
     def _renamed(self, table: Table, entity: Any, code: str) -> Any:
@@ -211,12 +213,14 @@ class Projection:
             if "parent" not in table.by_name or table.kind not in {kind for kind, _ in self.merged.rows}:
                 continue
             above = dict(self._connection.execute(f"SELECT key, parent FROM {table.kind}").fetchall())
+            sound: set[str | None] = {None}
             for key in above:
-                seen, at = {key}, above[key]
-                while at is not None and at not in seen:
+                seen, at = set[str | None](), key
+                while at not in sound and at not in seen:
                     seen.add(at)
                     at = above.get(at)
-                if at is not None:
+                sound |= seen
+                if at in seen:
                     raise UserError(
                         f"Une fois réunies, des lignes de type «\u202f{table.french}\u202f» se contiendraient les"
                         " unes les autres. Rien n’a été fusionné.",

@@ -276,9 +276,13 @@ def test_one_contract_alone_is_left_in_a_folder_then_all(
     with one.unit("Un autre contrat") as unit:
         unit.put(samples.contract(2))
     record(one, "c1", 1)
-    alone = one.dossier("contract1").contract.code
+    alone = "contract1"
     assert sharing.exchange(desk_on(one, TODAY), folder, contract=alone).written
     assert not sharing.exchange(desk_on(one, TODAY), folder, contract=alone).written
+    # Whatever its code becomes, it is alone all the same.
+    with one.unit("Autre code") as unit:
+        unit.put(replace(one.dossier(alone).contract, code="renomme"))
+    assert sharing.exchange(desk_on(one, TODAY), folder, contract=alone).written
     assert turn(other, folder).merged == ("Camille",)
     assert "c1" in keys(other)
     assert len(other.contracts()) == 1
@@ -287,8 +291,50 @@ def test_one_contract_alone_is_left_in_a_folder_then_all(
     assert len(other.contracts()) == 2
     for base in (one, other):
         assert maintenance.check(base) == []
-    # A contract that is no more hides nothing.
-    assert sharing.exchange(desk_on(one, TODAY), folder, contract="inconnu").waiting == ()
+    record(one, "c2", 2)
+    (gone,) = sharing.exchange(desk_on(one, TODAY), folder, contract="inconnu").waiting
+    assert "n’est plus dans votre base" in gone.why
+    assert turn(other, folder).merged == (), "a contract that is no more is no leave to send all"
+
+
+def test_two_bases_of_one_officer_leave_each_a_package_of_their_own(
+    three: tuple[Database, Database, Database], tmp_path: Path
+) -> None:
+    one, other, _ = three
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    record(one, "c1", 1)
+    with opening.create(
+        tmp_path / "seconde.db", clock=samples.Ticking(), identity=one.authors.identity
+    ) as second:
+        second.sign("Camille")
+        with second.unit("Un autre contrat") as unit:
+            unit.put(samples.contract(2))
+        for base in (one, second):
+            assert turn(base, folder).written
+    assert len(list(folder.iterdir())) == 2
+    turn(other, folder)
+    assert "c1" in keys(other)
+    assert len(other.contracts()) == 2
+
+
+def test_a_folder_that_cannot_be_written_is_taken_from_all_the_same(
+    three: tuple[Database, Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other, _ = three
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    record(other, "d1", 1)
+    turn(other, folder)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise UserError("Le dossier ne peut pas être écrit.", "Choisissez-en un autre.")
+
+    monkeypatch.setattr(colleagues, "prepare", refuse)
+    shared = turn(one, folder)
+    assert (shared.merged, shared.written) == (("Dominique",), False)
+    assert shared.change
+    assert shared.waiting[-1].why == "Le dossier ne peut pas être écrit. Choisissez-en un autre."
 
 
 def test_one_colleague_is_said_once_whatever_they_wrote_under(
@@ -399,6 +445,7 @@ def test_a_base_under_a_passphrase_leaves_nothing_in_clear_in_a_shared_folder(
     identity, clock = one.authors.identity, one.clock
     folder = tmp_path / "partage"
     folder.mkdir()
+    turn(one, folder)
     one.close()
     resealing.reseal(one.path, sealing.fresh_key(PHRASE))
     with opening.open_base(one.path, identity=identity, clock=clock) as sealed:
@@ -407,6 +454,7 @@ def test_a_base_under_a_passphrase_leaves_nothing_in_clear_in_a_shared_folder(
         assert colleagues.is_secret(desk_on(sealed, TODAY))
         alone = turn(sealed, folder)
         assert not alone.written
+        assert "celui d’avant en est retiré" in alone.waiting[0].why
         assert "aucune clé de collègue n’est encore connue" in alone.waiting[0].why
         assert alone.waiting[0].why.count("Recevez d’abord un paquet") == 1
         assert list(folder.iterdir()) == []
