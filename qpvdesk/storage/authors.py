@@ -12,7 +12,7 @@ from qpvdesk.storage.identity import Chains, Identity, Tail, is_base_id, new_bra
 
 NOBODY = "ce poste"
 """The name of whoever has not said theirs."""
-_NOTE_SUFFIX = ":note"
+NOTE_SUFFIX = ":note"
 """Ends the uid of the author of what is only noted."""
 
 
@@ -77,7 +77,7 @@ class Authors:
     def note_author(self) -> int:
         """Return the number of the author of what is only noted: one beside our own, whose acts no undo reads."""
         self.own()
-        return journal.author_number(self._connection, f"{self._uid}{_NOTE_SUFFIX}", self.name)
+        return journal.author_number(self._connection, f"{self._uid}{NOTE_SUFFIX}", self.name)
 
     def last(self) -> str | None:
         """Return the uid of who wrote here last, if whoever writes now goes on as them."""
@@ -132,7 +132,7 @@ class Authors:
         """Return the numbers of the authors whose acts this transaction may sign anew."""
         self.own()
         self._rechained = True
-        uids = (self._uid, f"{self._uid}{_NOTE_SUFFIX}")
+        uids = (self._uid, f"{self._uid}{NOTE_SUFFIX}")
         rows = self._connection.execute("SELECT id FROM author WHERE uid IN (?, ?)", uids)
         return [number for (number,) in rows]
 
@@ -157,7 +157,7 @@ class Authors:
         chains, uid, self._uid = self._chains(), self._uid, None
         tails = {} if chains.uid != uid or self._rechained else dict(chains.tails)
         self._rechained = False
-        for name in (uid, uid + _NOTE_SUFFIX):
+        for name in (uid, uid + NOTE_SUFFIX):
             found = self._tail(name, tails.get(name, Tail(0, "", 0)))
             if found is not None:
                 tails[name] = found
@@ -233,6 +233,6 @@ def are_several(connection: sqlite3.Connection) -> bool:
     """Tell whether more than one chain of acts is in a base, those of the program and of what is only noted left out."""
     rows = connection.execute(
         f"SELECT count(*) FROM author WHERE NOT {journal.IS_PROGRAMME} AND substr(uid, ?) <> ?",
-        (-len(_NOTE_SUFFIX), _NOTE_SUFFIX),
+        (-len(NOTE_SUFFIX), NOTE_SUFFIX),
     )
     return int(rows.fetchone()[0]) > 1

@@ -102,6 +102,11 @@ def sentences(seen: Preview) -> tuple[str, ...]:
             said += [f"- {label}" for label in seen.lost[:_SHOWN]]
             if len(seen.lost) > _SHOWN:
                 said.append(f"- et {french.format_number(len(seen.lost) - _SHOWN)} de plus.")
+            if seen.shared:
+                said.append(
+                    "Ceux que vous avez laissés dans un dossier partagé en reviendront au prochain échange\u202f: pour"
+                    " vous en défaire, annulez-les plutôt (Journal), ou cessez d’abord l’échange."
+                )
         else:
             said.append("Aucun acte ne serait perdu.")
     return tuple(said)

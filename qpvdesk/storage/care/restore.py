@@ -21,6 +21,7 @@ from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect, explained, journal_of
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.refusals import natures, refuse_mixture
 
 _TEMPORARY = ".restauration"
@@ -40,11 +41,13 @@ class Contents:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What a restore would change. `present` is None where the base is missing or can no longer be read;
-    `lost` are the acts, latest first, that the base holds and the backup does not."""
+    `lost` are the acts, latest first, that the base holds and the backup does not; `shared`: whether a shared folder
+    may bring them back."""
 
     backup: Contents
     present: Contents | None
     lost: tuple[str, ...]
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ class Restored:
 
     contents: Contents
     kept: Path | None
+
+
+_SHARED = "SELECT EXISTS (SELECT 1 FROM meta WHERE substr(name, 1, 8) = ?)"
 
 
 def contents(path: Path) -> Contents:
@@ -93,9 +99,10 @@ def preview(base: Path, chosen: Path) -> Preview:
             _refuse_foreign(connection)
             here = _contents(connection)
             acts = connection.execute(_ACTS).fetchall()
+            (shared,) = connection.execute(_SHARED, (peers.TAKEN,)).fetchone()
     except (sqlite3.Error, SealedError):
         return Preview(there, None, ())
-    return Preview(there, here, tuple(label for name, label in acts if name not in known))
+    return Preview(there, here, tuple(label for name, label in acts if name not in known), bool(shared))
 
 
 def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:

@@ -209,7 +209,7 @@ class Merger:
         hlc, kind, key, name, value, parent, parent_seq, number = here
         if journal.VEILED in (kind, one.kind):
             if not self._veils.is_the_same(one, kind, number):
-                raise two_stories(self._names[one.author])
+                raise two_stories(one.author, self._names[one.author])
             return
         there = (hlc, kind, key, name, parent, parent_seq)
         same = there == (one.hlc, one.kind, one.key, one.field, one.parent, one.parent_seq)
@@ -228,7 +228,7 @@ class Merger:
         if one.act_name in self._proven_elsewhere:
             self._replaced.append((one, number))
             return
-        raise two_stories(self._names[one.author])
+        raise two_stories(one.author, self._names[one.author])
 
     def _erase(self, touched: Cells) -> None:
         """Take out of our history what was taken out of theirs for good, and the officer lets go of."""
@@ -287,7 +287,7 @@ class Merger:
         for brought, number in self._replaced:
             one = doubts.bared(brought, self._doubts)
             if one.act_name not in signed:
-                raise two_stories(self._names[one.author])
+                raise two_stories(one.author, self._names[one.author])
             (kind, key) = self._connection.execute(
                 "SELECT kind, key FROM operation WHERE id = ?", (number,)
             ).fetchone()

@@ -159,8 +159,9 @@ def _merge(
     try:
         with base.writing() as connection:
             label = f"Fusion avec {package.sender_label}"
-            author = MergeAuthor(base.authors.note_author(), new_key(), label, now, identity.sign)
+            # What the merge notes is noted on the chain that goes on.
             _part(base, connection, package, consent)
+            author = MergeAuthor(base.authors.note_author(), new_key(), label, now, identity.sign)
             before = undoing.end(connection)
             terms = Terms(identity.colleagues(), identity.known, consent.unsigned)
             merger = Merger(connection, package, author, terms=terms, accepted=consent.proposals)

@@ -97,7 +97,7 @@ class _Judgement:
                 (author.uid, last),
             ).fetchone()
             if row is not None and (row[0] != last or bytes(row[1]).hex() != digest):
-                raise two_stories(author.label)
+                raise two_stories(author.uid, author.label)
 
     def check_author(self, author: Author, operations: list[Operation]) -> None:
         """Check what is new of one author, act by act."""
@@ -149,7 +149,7 @@ class _Judgement:
             previous = None if held is None else held.hex()
         # Where the proof of what is before is not here, the act's own signature is all there is.
         if act.previous != previous and not (previous is None and act.first > 1):
-            raise two_stories(author.label) if act.previous is not None else _forged(author)
+            raise two_stories(author.uid, author.label) if act.previous is not None else _forged(author)
         header = chain.Header(
             chain.FORM, author.uid, act.key, act.done_at, act.mode, act.reverses, act.first, act.previous
         )
@@ -292,12 +292,20 @@ def unproven(connection: sqlite3.Connection) -> set[ActName]:
     )
 
 
-def two_stories(label: str) -> UserError:
-    """Return the error of a chain that goes on in two ways."""
-    return UserError(
+def two_stories(uid: str, label: str) -> UserError:
+    """Return the error of a chain, of the author `uid`, that goes on in two ways."""
+    said = (
         f"Ce paquet et votre base racontent deux suites différentes des modifications de {label}\u202f:"
-        " l’une des deux bases a été remplacée par une ancienne copie. Rien n’a été fusionné.",
-        "Gardez la base la plus complète, et repartez d’elle des deux côtés (Fichier, Sauvegardes).",
+        " l’une des deux bases a été remplacée par une ancienne copie. Rien n’a été fusionné."
+    )
+    if public_of(uid) is None:
+        return UserError(
+            said, "Gardez la base la plus complète, et repartez d’elle des deux côtés (Fichier, Sauvegardes)."
+        )
+    return UserError(
+        said,
+        f"Envoyez d’abord à {label} un paquet complet (sans choisir de destinataire)\u202f: sa base proposera d’y garder"
+        " les deux suites. Recevez ensuite le sien.",
     )
 
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening, programme, starter
-from qpvdesk.storage.authors import NOBODY
+from qpvdesk.storage.authors import NOBODY, public_of
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import purging
 from qpvdesk.storage.exchange import doubts, package, packages
@@ -589,6 +589,91 @@ def test_a_computer_put_back_as_it_was_parts_its_own_two_stories(
             assert packages.disagreements(base) == ()
         again.undo()
         assert "n4" not in values(again)
+
+
+@pytest.mark.parametrize("what", ["renumbered", "declined", "veiled"])
+def test_what_a_merge_noted_and_what_came_as_digests_is_parted_too(
+    pair: tuple[Database, Database], tmp_path: Path, what: str
+) -> None:
+    one, other = pair
+    alone = "contract1" if what == "veiled" else None
+    with one.unit("Un autre contrat") as unit:
+        unit.put(samples.contract(2))
+    record(one, "n1", 31)
+    with officer(tmp_path, "Ali") as third:
+        part = package.read(packages.write(one, contract=alone)[0], "paquet")
+        take(other, part)
+        take(third, part)
+        if what == "declined":
+            with third.unit("Retrait") as unit:
+                unit.remove(
+                    next(each for each in third.dossier("contract1").measurements if each.key == "n1")
+                )
+        else:
+            with third.unit("Objectif") as unit:
+                unit.put(replace(samples.OBJECTIVE, key="o3", code="NEUF"))
+        brought = read(third)
+
+    def live(base: Database, turn: int) -> None:
+        """Do what moves each chain of the officer's."""
+        second = next(each for each in base.contracts() if each.key != "contract1")
+        with base.unit("Note") as unit:
+            unit.put(replace(second, note=f"{turn}"))
+        if what == "renumbered":
+            with base.unit("Objectif") as unit:
+                unit.put(replace(samples.OBJECTIVE, key=f"o{turn}", code="NEUF"))
+        if what != "veiled":
+            take(base, brought, frozenset())
+
+    one.close()
+    shutil.copyfile(one.path, tmp_path / "machine.db")
+    shutil.copytree(tmp_path / "Camille.identite", tmp_path / "machine.identite")
+    with officer(tmp_path, "Camille", one.path) as first:
+        live(first, 1)
+        take(other, package.read(packages.write(first, contract=alone)[0], "paquet"))
+    shutil.copyfile(tmp_path / "machine.db", one.path)
+    shutil.rmtree(tmp_path / "Camille.identite")
+    shutil.copytree(tmp_path / "machine.identite", tmp_path / "Camille.identite")
+    with officer(tmp_path, "Camille", one.path) as again:
+        again.clock = samples.Ticking(samples.NOON + timedelta(hours=3))
+        live(again, 2)
+        with pytest.raises(UserError, match="Envoyez d’abord à Camille"):
+            take(other, package.read(packages.write(again, contract=alone)[0], "paquet"))
+        theirs = read(other)
+        with pytest.raises(OwnForkError):
+            take(again, theirs)
+        keys = {public_of(author.uid) for author in theirs.authors} | {theirs.public}
+        packages.merge(again, theirs, consent=Consent(frozenset(key for key in keys if key), parted=True))
+        take(other, read(again))
+        take(again, read(other))
+        for base in (again, other):
+            assert maintenance.check(base) == []
+        assert values(again) == values(other)
+        assert len(again.contracts()) == len(other.contracts()) == 2
+
+
+def test_a_package_that_does_not_reach_where_two_stories_part_asks_for_one_that_does(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    one.close()
+    shutil.copyfile(one.path, tmp_path / "machine.db")
+    shutil.copytree(tmp_path / "Camille.identite", tmp_path / "machine.identite")
+    with officer(tmp_path, "Camille", one.path) as first:
+        record(first, "n2", 32)
+        take(other, read(first))
+        known = package.vector(first.connection)
+    record(other, "n9", 39)
+    shutil.copyfile(tmp_path / "machine.db", one.path)
+    shutil.rmtree(tmp_path / "Camille.identite")
+    shutil.copytree(tmp_path / "machine.identite", tmp_path / "Camille.identite")
+    with officer(tmp_path, "Camille", one.path) as again:
+        record(again, "n3", 33)
+        part = package.read(packages.write(other, known)[0], "paquet")
+        with pytest.raises(UserError, match="pas depuis où les deux suites se séparent"):
+            take(again, part)
 
 
 def test_a_proof_that_one_lost_is_no_second_story(pair: tuple[Database, Database]) -> None:

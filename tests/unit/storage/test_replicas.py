@@ -75,7 +75,7 @@ class Replica:
 
     def remember(self) -> None:
         """Note the acts of the chain that the officer is on, as their folder does."""
-        uid = self.identity.chains(self.base.authors._base_id()).uid
+        uid = self.identity.chains(self.base.authors.identifier).uid
         rows = self.base.connection.execute(
             "SELECT t.key FROM act t JOIN author a ON a.id = t.author WHERE a.uid IN (?, ? || ':note')",
             (uid, uid),
