@@ -327,7 +327,10 @@ class Blanks:
     def _first_figure(self, row: Row, words: Words) -> None:
         """Make a figure of the start of what has none: it is followed, or held against another."""
         columns = self.columns["objective"]
-        value = row.cell(columns["start_value"]) or ReadCell(row.number, 0, Read.TEXT, words["start_value"])
+        value = row.cell(columns["start_value"])
+        if value is None or value.kind is Read.TEXT:
+            # What was typed may bear its day, which is apart in the words.
+            value = ReadCell(row.number, 0, Read.TEXT, words["start_value"])
         told = {
             "objective": words["code"],
             "territory": words["territory"],

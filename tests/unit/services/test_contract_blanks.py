@@ -572,6 +572,7 @@ def test_a_unit_is_read_after_the_target_where_it_says_no_more(
         ("12 fin 2023", "60 places d’ici 2028", {"Date cible": "31/12/2028"}, True),
         ("12 (31/12/2023)", "60 places fin 2028", {"Date cible": "31/12/2027"}, False),
         ("12 (31/12/2023)", "1 pour 2000", {}, False), ("12 (31/12/2023)", "60 places d’ici trois ans", {}, False),
+        ("12 (31/12/2023)", "", {"Sens": "Suivi", "Unité": "places"}, True),
     ],
 )  # fmt: skip
 def test_a_figure_may_bear_its_day_and_its_unit(
@@ -579,7 +580,7 @@ def test_a_figure_may_bear_its_day_and_its_unit(
 ) -> None:
     told = road(tmp_path, {"Libellé": "Accueil", "Valeur de départ": start, "Valeur cible": target, **more})
     assert (told.objective is not None) is made, told.said
-    if told.objective is not None:
+    if told.objective is not None and target:
         assert (told.objective.start_value, told.objective.start_date) == (12, date(2023, 12, 31))
         assert (told.objective.target_value, told.objective.target_date) == (60, date(2028, 12, 31))
         assert (told.objective.unit, told.objective.sens) == ("places", Sens.HAUSSE)
