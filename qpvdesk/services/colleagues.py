@@ -179,7 +179,9 @@ def receive(
 
 
 def _words(proposal: Proposal) -> set[str]:
-    """Return the words that accept a proposal."""
+    """Return the words that accept a proposal: a text that was erased comes back by its own alone."""
+    if proposal.returning:
+        return {proposal.word}
     if not proposal.erasing:
         return {proposal.word, REMOVALS}
     return {proposal.word, ERASURES} | (set() if proposal.relayed else {SAID_ERASURES})

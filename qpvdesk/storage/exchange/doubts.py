@@ -4,7 +4,8 @@ Those that the author of an act sends are theirs. Those that somebody relays are
 where it is not here, its place says that it never came. When its author sends it whole after all, what the relay took
 out of it is proposed, as any erasing is; where its author erased words of it since, what they left takes its place, so
 that it does not matter whose package comes first. What the program wrote has no author who would send it: whoever does,
-does.
+does. A text that was erased here and that a new operation brings back whole stays erased, unless the officer lets it
+stand again.
 """
 
 from __future__ import annotations
@@ -71,12 +72,14 @@ def is_further_erasure(label: str, brought: str) -> bool:
     return is_erased_text(label, brought) and not (brought == ERASED and ERASED in label)
 
 
-def erasing(package: Package, operations: Iterable[Operation]) -> Iterator[Operation]:
+def erasing(package: Package, operations: Iterable[Operation], again: Doubts) -> Iterator[Operation]:
     """Yield the operations that say a free text as erased, by the very words of their author.
 
-    What was erased of an operation since is no word of its author about the text that is here.
+    What was erased of an operation since is no word of its author about the text that is here; nor is what stays erased
+    here, `again`.
     """
     withheld = {(act.name, seq) for act in package.acts for seq in act.withheld}
+    withheld |= {(name, seq) for name, digests in again.items() for seq in digests}
     for one in operations:
         said = ERASED in (one.value or "") and one.field in free_names(one.kind)
         if said and (one.act_name, str(one.seq)) not in withheld:
@@ -152,6 +155,36 @@ def put_back(connection: sqlite3.Connection, found: Returned) -> None:
         chain.release(connection, act, seq, {name: chain.cell_digest(text) for name, text in cells.items()})
     for number, words in found.labels.items():
         chain.release(connection, number, chain.LABEL, {chain.LABEL_CELL: chain.label_digest(words)})
+
+
+def erased_again(
+    connection: sqlite3.Connection, new: Iterable[Operation], answer: Answer, numbers: Mapping[str, int]
+) -> tuple[list[Operation], Doubts]:
+    """Return new operations without the very texts that were erased of the same cells here, and the digests of these, as
+    `PackagedAct.withheld`. `numbers`: of the authors, by uid.
+    """
+    erased: dict[tuple[str, str], dict[tuple[str, bytes], str]] = {}
+    rows = connection.execute(
+        "SELECT o.kind, o.key, o.field, o.value, w.field, w.digest FROM withheld w"
+        " JOIN operation o ON o.act = w.act AND o.seq = w.seq"
+    )
+    for kind, key, field, value, name, digest in rows:
+        left = journal.cell_of(field, value, name) or ""
+        erased.setdefault((kind, key), {})[name, bytes(digest)] = left
+    kept: list[Operation] = []
+    again: dict[ActName, dict[str, dict[str, str]]] = {}
+    for one in new:
+        here, cells = erased.get((one.kind, one.key), {}), {}
+        for name, cell in journal.unfolded(one.field, one.value) if here else ():
+            digest = chain.cell_digest(cell)
+            left = here.get((name, digest), "")
+            if ERASED in left and not answer.returning(
+                one.kind, one.key, left, cell or "", author=numbers[one.author]
+            ):
+                cells[name] = left
+                again.setdefault(one.act_name, {}).setdefault(str(one.seq), {})[name] = digest.hex()
+        kept.append(_changed(one, cells))
+    return kept, again
 
 
 def _add_labels(connection: sqlite3.Connection, package: Package, answer: Answer, found: Returned) -> None:

@@ -48,7 +48,7 @@ class Merged:
     returned: int = 0
     """Texts that stand again as their author signed them, where a relay had erased them before they came."""
     proposals: tuple[Proposal, ...] = ()
-    """What somebody would remove, or erase for good, here."""
+    """What somebody would remove, or erase for good, here, or bring back of what was erased."""
     unsigned: int = 0
     """Acts that nobody signed, among those that were new here."""
     stripped: Counter[str] = field(default_factory=Counter)
@@ -66,13 +66,17 @@ class Merged:
     @property
     def asks(self) -> bool:
         """Whether the officer has something to accept, or not."""
-        told = self.strangers or self.unsigned or self.lost or self.stripped or self.proposals
+        told = self.strangers or self.unsigned or self.lost or self.stripped or self._is_proposed
         return bool(told or self.days_ahead)
 
     @property
     def is_news(self) -> bool:
         """Whether the base did not know all of it."""
-        return bool(self.operations or self.erased or self.returned or self.proposals)
+        return bool(self.operations or self.erased or self.returned or self._is_proposed)
+
+    @property
+    def _is_proposed(self) -> bool:
+        return any(not one.declined for one in self.proposals)
 
     @property
     def operations(self) -> int:

@@ -64,6 +64,8 @@ class Merger:
         """What may be the text, as its author signed it, of what stands here as erased, with its number here."""
         self._veils = veils.Unveiling(connection, package)
         self._returned = doubts.Returned()
+        self._again: doubts.Doubts = {}
+        """What stays erased here of the new operations, as `PackagedAct.withheld`."""
         # What one reads oneself of a base that lies in one's hands has no author to send it.
         is_read = package.public is not None and package.public == terms.own and terms.unsigned
         self._doubts = {} if is_read else doubts.doubted(package)
@@ -87,7 +89,10 @@ class Merger:
         self._numbers = {
             uid: journal.author_number(self._connection, uid, name) for uid, name in self._names.items()
         }
+        new, self._again = doubts.erased_again(self._connection, new, self._answer, self._numbers)
         touched = self._take(new, verdict)
+        for name, digests in self._again.items():
+            chain.keep_withheld(self._connection, self._act_number(name) or 0, digests)
         if self._veils.found:
             with forget():
                 unveiled = self._veils.keep(self._numbers, self._doubts)
@@ -113,6 +118,7 @@ class Merger:
         history = HistoryReader(self._connection)
         self.merged.revived = [(kind, history.name(kind, key)) for kind, key in self.merged.revived]
         self.merged.proposals = self._answer.proposals
+        self._answer.note()
         return self.merged
 
     def _project(self, new: list[Operation], touched: Cells) -> None:
@@ -133,7 +139,7 @@ class Merger:
 
     def _keep_texts(self, new: list[Operation]) -> None:
         """Write again a text that another would show as erased, and that the officer does not let go of."""
-        for one in doubts.erasing(self._package, new):
+        for one in doubts.erasing(self._package, new, self._again):
             number = self._numbers[one.author]
             rows = self._connection.execute(f'SELECT "{one.field}" FROM {one.kind} WHERE key = ?', (one.key,))
             (before,) = rows.fetchone() or ("",)

@@ -1,21 +1,27 @@
-"""What a package proposes to take away: things to remove, texts to erase for good. Nothing goes without a yes.
+"""What a package proposes to take away: things to remove, texts to erase for good; and texts erased here that it would
+bring back. Nothing goes, and no such text returns, without a yes.
 
 A removal that is declined is taken back by the merge's own act, which travels. A text that is declined stays in the
-history here; where the colleague's later word « [effacé] » would show in its place, the merge writes it again.
+history here; where the colleague's later word « [effacé] » would show in its place, the merge writes it again. What
+was declined about a text is noted, by its digest: no later package need ask again.
 """
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from qpvdesk import durable
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.tables import BY_KIND
 
 ACT = "acte"
 """The kind of a proposal on the words of an act."""
-_REMOVAL, _ERASURE, _RELAYED = "retirer", "effacer", "effacer-relaye"
+_REMOVAL, _ERASURE, _RELAYED, _RETURN = "retirer", "effacer", "effacer-relaye", "rendre"
+_DECLINED = "refus:"
+"""Rows of `meta` whose name begins so say, by its digest, what was declined about a text."""
 
 
 class Proposal(Struct, frozen=True):
@@ -27,6 +33,10 @@ class Proposal(Struct, frozen=True):
     """For good, out of the history too; else a row, which undo brings back."""
     relayed: bool = False
     """Whether a text is erased by somebody else than who wrote it, and no act of anybody's says so."""
+    returning: bool = False
+    """Whether a text that was erased here would stand again."""
+    declined: bool = False
+    """Whether the officer said no to that very thing already."""
 
 
 class Answer:
@@ -39,6 +49,7 @@ class Answer:
         self._connection, self._accepted = connection, accepted
         self._history = HistoryReader(connection)
         self._found: dict[str, Proposal] = {}
+        self._declined: set[str] = set()
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
@@ -72,11 +83,39 @@ class Answer:
             name = self._history.name(kind, key)
             what = f"{BY_KIND[kind].french} {name}" if name else BY_KIND[kind].french
         told = f"{what}\u202f: «\u202f{before}\u202f» deviendrait «\u202f{after}\u202f»{whose}"
-        word = _RELAYED if relayed else _ERASURE
-        return self._answer(Proposal(f"{word}:{kind}:{key}", told, True, relayed))
+        word, asked = _RELAYED if relayed else _ERASURE, (kind, key, before, after)
+        return self._answer_text(Proposal(f"{word}:{kind}:{key}", told, True, relayed), asked)
+
+    def returning(self, kind: str, key: str, left: str, text: str, *, author: int) -> bool:
+        """Tell whether a text that was erased here stands again. `left`: what the erasing left; `author`: who writes it."""
+        name = self._history.name(kind, key)
+        told = (
+            f"{BY_KIND[kind].french} {name}\u202f: «\u202f{left}\u202f», effacé ici, redeviendrait «\u202f{text}\u202f»"
+            f" (écrit à nouveau par {self._label(author)})"
+        )
+        return self._answer_text(
+            Proposal(f"{_RETURN}:{kind}:{key}", told, False, returning=True), (kind, key, left, text)
+        )
+
+    def note(self) -> None:
+        """Note what was declined about texts (inside a transaction)."""
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO meta (name, value) VALUES (?, '')",
+            [(name,) for name in sorted(self._declined)],
+        )
+
+    def _answer_text(self, proposal: Proposal, asked: tuple[str, str, str, str]) -> bool:
+        name = _DECLINED + durable.sha256(msgspec.json.encode(asked))
+        row = self._connection.execute("SELECT 1 FROM meta WHERE name = ?", (name,)).fetchone()
+        answer = self._answer(replace(proposal, declined=row is not None))
+        if not answer:
+            self._declined.add(name)
+        return answer
 
     def _answer(self, proposal: Proposal) -> bool:
         held = self._found.setdefault(proposal.word, proposal)
+        if held.declined and not proposal.declined:
+            self._found[proposal.word] = held = replace(held, declined=False)
         if held.told != proposal.told and proposal.told not in held.told:
             self._found[proposal.word] = replace(held, told=f"{held.told}\u202f; {proposal.told}")
         return self._accepted is None or proposal.word in self._accepted

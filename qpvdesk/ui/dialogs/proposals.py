@@ -25,11 +25,12 @@ class ProposalsDialog(FormDialog):
     def __init__(
         self, theme: Theme, sender: str, proposals: Sequence[Proposal], *, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Ce qui serait retiré ou effacé", parent)
+        super().__init__("Ce qui serait retiré, effacé ou rendu", parent)
         self.fit(theme.px(680), theme.px(380))
         self.say(
-            f"{sender} propose de retirer ou d’effacer ce qui suit. Cochez ce que vous acceptez\u202f: le reste est gardé"
-            " ici, et votre prochain paquet le dira. Un texte effacé l’est pour toujours, dans l’histoire aussi.",
+            f"{sender} propose de retirer, d’effacer ou de rendre ce qui suit. Cochez ce que vous acceptez\u202f: le reste"
+            " demeure ici tel quel, et votre prochain paquet le dira. Un texte effacé l’est pour toujours, dans l’histoire"
+            " aussi\u202f; un texte effacé ici et rendu y revient.",
             "mention",
         )
         self._list = ItemList("Propositions", wrapped=True)

@@ -113,6 +113,46 @@ def test_an_erasure_is_proposed_word_for_word(pair: tuple[Database, Database]) -
     assert maintenance.check(other) == []
 
 
+def test_a_text_that_was_erased_never_comes_back_unasked_and_no_is_said_once(
+    pair: tuple[Database, Database],
+) -> None:
+    one, other = pair
+    record(other, "n1", 31, "Vu avec Mme Untel")
+    packages.merge(one, read(other))
+    maintenance.erase(one, "Mme Untel")
+    packages.merge(other, read(one), consent=NOTHING)
+    assert held(other)["n1"] == "Vu avec Mme Untel"
+    # Declined there, it was written again: to whoever erased it, that is asked.
+    seen = packages.merge(one, read(other), simulate=True, consent=NOTHING)
+    (proposal,) = seen.proposals
+    assert (proposal.word, proposal.erasing, proposal.declined) == ("rendre:measurement:n1", False, False)
+    assert seen.asks
+    packages.merge(one, read(other), consent=NOTHING)
+    assert held(one)["n1"] == "Vu avec [effacé]"
+    assert "Untel" not in history(one)
+    assert b"Untel" not in one.path.read_bytes()
+    # Neither is asked again for what they declined, whatever else comes.
+    for turn in range(2):
+        for base, colleague in ((other, one), (one, other)):
+            record(colleague, f"{colleague.authors.name}{turn}", 40 + turn)
+            brought = packages.merge(base, read(colleague), consent=NOTHING)
+            assert brought.is_news
+            assert not brought.asks
+            assert maintenance.check(base) == []
+    assert (held(one)["n1"], held(other)["n1"]) == ("Vu avec [effacé]", "Vu avec Mme Untel")
+
+
+def test_a_text_that_was_erased_comes_back_where_that_is_accepted(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(other, "n1", 31, "Vu avec Mme Untel")
+    packages.merge(one, read(other))
+    maintenance.erase(one, "Mme Untel")
+    packages.merge(other, read(one), consent=NOTHING)
+    packages.merge(one, read(other), consent=Consent(proposals=frozenset({"rendre:measurement:n1"})))
+    assert held(one)["n1"] == "Vu avec Mme Untel"
+    assert maintenance.check(one) == []
+
+
 def test_an_erasure_reaches_who_was_sent_only_what_they_lacked(pair: tuple[Database, Database]) -> None:
     one, other = pair
     record(one, "n1", 31, "Vu avec Mme Untel")
