@@ -37,6 +37,7 @@ _LIMITS = (
 _STYLE = BODY_STYLE.clone("method", fontSize=TABLE, leading=10.4, spaceAfter=3)
 """Of what is looked up rather than read: as large as its tables."""
 _LIST_STYLE = _STYLE.clone("method-list", leftIndent=10, bulletIndent=0, bulletFontSize=TABLE, spaceAfter=1)
+_FILE_STYLE = NOTE_STYLE.clone("method-file", spaceBefore=4)
 
 
 def method(data: CopilData) -> list[Flowable]:
@@ -90,7 +91,7 @@ def method(data: CopilData) -> list[Flowable]:
             "Le fichier se déclare accessible (PDF/UA-1) et archivable (PDF/A-2a) : titres, listes, tableaux et liens sont "
             "balisés, chaque graphique est décrit d’une phrase. Ce qu’un programme peut en vérifier l’est à chaque "
             "version ; aucun organisme ne l’a certifié.",
-            NOTE_STYLE,
+            _FILE_STYLE,
         )
     )
     # A copy that can be taken up elsewhere is no such file.

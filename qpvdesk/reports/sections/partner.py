@@ -179,13 +179,14 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: 
         blocks.append(paragraph(chapter.lead, BODY_STYLE))
     if under:
         blocks.append(paragraph(" ".join(under), COUNTS_STYLE))
-    blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if is_reserve(text)]
     for block in blocks:
         # A chapter does not begin on a page that holds nothing of it but its head.
         block.keepWithNext = 1
     if "objectifs" in subs:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
     blocks += figures.told(detail)
+    # What counts comes first: how it stands, then the objectives, then what they are promised under.
+    blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if is_reserve(text)]
     if engagements:
         blocks += heading("Engagements", subs["engagements"])
         blocks += told_engagements(data, engagements, detail)

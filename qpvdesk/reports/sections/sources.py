@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, format_date, format_number
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, line, paragraph, stacked
@@ -74,7 +74,7 @@ def _measurements(data: CopilData) -> list[Flowable]:
             )
             count, last = counts.get(name, (0, item.day))
             counts[name] = (count + 1, max(last, item.day))
-    blocks: list[Flowable] = [Spacer(0, 8)]
+    blocks = small_heading("Relevés, par source")
     if not counts:
         return [*blocks, paragraph("Aucun relevé n’est enregistré.", NOTE_STYLE)]
     widths = fill(None, 70, 90)

@@ -15,13 +15,12 @@ from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.maps import map_of
-from qpvdesk.reports.style import CELL_BOLD_STYLE, NOTE_STYLE, code_width, fill
+from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, clean, paragraph
 
 ENTRY = Entry("territoires", "Territoires", 0)
 _WIDTHS = fill(50, None, 130, 55, 55, 46, 66)
-_BARE_STYLE = CELL_BOLD_STYLE.clone("bare", spaceBefore=6)
 _MAP_HEIGHT = 236.0
 KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
@@ -60,12 +59,7 @@ def territories(data: CopilData) -> list[Flowable]:
     )
     blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4))
     if named:
-        blocks.append(paragraph("Sans objectif promis en propre", _BARE_STYLE))
-        told = [paragraph(text, NOTE_STYLE) for text in named]
-        for block in (blocks[-1], *told[:-1]):
-            # Not its last line alone above the next chapter.
-            block.keepWithNext = 1
-        blocks += told
+        blocks.append(paragraph(f"Sans objectif promis en propre. {' '.join(named)}", NOTE_STYLE))
     return blocks
 
 
