@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportlab.platypus import Flowable
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.domain.french import NNBSP, format_date
-from qpvdesk.domain.meetings import is_open, lines, meeting_of, state_words
-from qpvdesk.domain.model import Decision, Meeting
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.meetings import is_open, lines
+from qpvdesk.domain.model import Meeting
 from qpvdesk.reports import sheets
-from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
-from qpvdesk.reports.lists import bullets, numbered
+from qpvdesk.reports.lists import numbered
+from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.signature import Signatures
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
+from qpvdesk.reports.style import BODY_STYLE, LEAD
 from qpvdesk.reports.text import paragraph
 
 _UNKNOWN = "……………………"
@@ -35,6 +35,7 @@ def convocation(data: CopilData) -> list[Flowable]:
     invited = f"{name[:1].lower()}{name[1:]} ({contract.name})"
     place = meeting.place if meeting is not None and meeting.place else _UNKNOWN
     blocks += [
+        paragraph(f"{_UNKNOWN}, le {_UNKNOWN}", _RIGHT_STYLE),
         paragraph(f"Objet{NNBSP}: {invited}", BODY_STYLE),
         paragraph("Madame, Monsieur,", BODY_STYLE),
         paragraph(
@@ -46,14 +47,11 @@ def convocation(data: CopilData) -> list[Flowable]:
     agenda = lines(meeting.agenda) if meeting is not None else ()
     blocks += numbered(agenda or (_UNKNOWN, _UNKNOWN, _UNKNOWN))
     blocks += _to_prepare(data, meeting)
-    blocks += heading("Fonctions conviées")
+    blocks += [Spacer(0, LEAD), paragraph(_REGARDS, BODY_STYLE), Spacer(0, LEAD)]
+    blocks.append(Signatures(("Pour la présidence",)))
     people = lines(meeting.participants) if meeting is not None else ()
-    invited_told = bullets(people) if people else [paragraph("À compléter.", NOTE_STYLE)]
-    end = [paragraph(_REGARDS, BODY_STYLE), *heading("Signature"), Signatures(("Pour la présidence",))]
-    if people and laid_out([*sheets.head_of(data), *blocks, *invited_told, *end])[0] > 1:
-        # In one sentence rather than a signature alone on a page.
-        invited_told = [paragraph(f"{f'{NNBSP}; '.join(people)}.", BODY_STYLE)]
-    return [*blocks, *invited_told, *end]
+    told = f"{f'{NNBSP}; '.join(people or [_UNKNOWN] * 3)}."
+    return [*blocks, *heading("Destinataires"), paragraph(told, BODY_STYLE)]
 
 
 def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
@@ -63,21 +61,12 @@ def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     still = [item for item in still if item.due is None or item.due <= before]
     if not still:
         return []
-    told = [
-        f"{quoted(item.label.rstrip(' .'))}{_told_of(data, item)}."
-        for item in sorted(still, key=lambda item: (item.due is None, item.due, item.key))
-    ]
-    return [*heading(f"Suites à présenter, où elles en sont au {format_date(data.day)}"), *bullets(told)]
+    still.sort(key=lambda item: (item.due is None, item.due, item.key))
+    title_words = f"Suites à présenter, où elles en sont au {format_date(data.day)}"
+    return [*heading(title_words), *decisions_table(data, still)]
 
 
-def _told_of(data: CopilData, item: Decision) -> str:
-    """When it was decided, of whom it is awaited, for when, and where it stands: its own words are of what is to be."""
-    decided = meeting_of(data.situation.dossier, item.meeting).day
-    carrier = f", {item.carrier}" if item.carrier else ""
-    due = f", pour le {format_date(item.due)}" if item.due is not None else ""
-    return (
-        f" (décision du {format_date(decided)}{carrier}{due}{NNBSP}: {state_words(item, data.day).lower()})"
-    )
+_RIGHT_STYLE = BODY_STYLE.clone("place-and-day", alignment=TA_RIGHT)
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -439,9 +439,10 @@ def test_what_is_awaited_is_told_as_awaited_with_its_day_and_its_carrier() -> No
     meeting = Meeting("r", base.contract.key, MeetingKind.COPIL, date(2026, 3, 2))
     asked = Decision("d", "r", "La cible est revue.", carrier="CALL", due=date(2026, 4, 1))
     data = CopilData(review_of(situation(replace(base, meetings=(meeting,), decisions=(asked,)), DAY)))
-    words = "\n".join(block.getPlainText() for block in _bullets(convocation(data)))
-    told = "« La cible est revue » (décision du 02/03/2026, CALL, pour le 01/04/2026 : à faire, échue)."
-    assert told in re.sub(r"[\u00a0\u202f]", " ", words)
+    (table,) = [block for block in convocation(data) if isinstance(block, DataTable)]
+    ((_, cells),) = table.text_rows()
+    told = [re.sub(r"[\u00a0\u202f]", " ", " ".join(words)) for words in cells]
+    assert told == ["COPIL-2026-03-02-D0", "La cible est revue.", "CALL", "01/04/2026", "À faire, échue"]
 
 
 def _bullets(blocks: Iterable[Any]) -> Iterator[Any]:
