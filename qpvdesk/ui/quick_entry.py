@@ -339,8 +339,8 @@ class QuickEntry(QFrame):
         self._shown = entry
         words = effect.words
         if effect.warnings:
-            more = "Entrée encore une fois l’enregistre quand même." if asked else words
-            self._say(f"À vérifier\u202f: {' '.join((*effect.warnings, more))}", "warning")
+            more = ("Entrée encore une fois l’enregistre quand même.",) if asked else ()
+            self._say(f"À vérifier\u202f: {' '.join((*effect.warnings, words, *more))}", "warning")
         else:
             on = "" if self._day.text() == format_date(entry.day) else f"Au {format_date(entry.day)}\u202f: "
             self._say(f"{on}{words[0].lower()}{words[1:]}" if on else words)

@@ -78,6 +78,7 @@ def test_what_is_doubtful_is_shown_before_it_is_saved(qtbot: QtBot, bench: Bench
     hand.type("4000")
     hand.press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "Entrée encore une fois" in words(tray))
+    assert "le statut" in words(tray).lower(), "what it would change stands beside the doubt"
     assert not [one for one in bench.desk.held.measurements if one.entered_on]
     with qtbot.waitSignal(bench.session.changed):
         hand.press(Qt.Key.Key_Return)
