@@ -501,6 +501,7 @@ def test_the_page_opens_on_what_is_to_be_given_and_keeps_the_partner(
     page = again.window.navigator.current
     partner = next(one for one in page.findChildren(QComboBox) if one.accessibleName() == "Partenaire")
     assert partner.currentText() == "Bpifrance"
+    assert page.habits() == {"partenaire-essai": "BPI"}, "another contract opens on all of its partners"
 
 
 def test_a_name_with_a_space_is_typed_whole(qtbot: QtBot, starter: Bench) -> None:

@@ -146,8 +146,8 @@ class EntryPage(Page):
         return Place(self.word, self._head.code, self._head.filters)
 
     def habits(self) -> Mapping[str, str]:
-        """Return the partner, by code."""
-        return {"partenaire": self._head.code}
+        """Return the partner, by code: another contract has its own."""
+        return {f"partenaire-{self._contract}": self._head.code}
 
     def take_habits(self, habits: Mapping[str, str]) -> None:
         """Keep the partner for the first picture."""
@@ -261,7 +261,7 @@ class EntryPage(Page):
         draft = self._draft.take_up(self._contract)
         self._head.set_return(draft.day_text if draft else day, draft.source if draft else "")
         self._take_return()
-        self._head.choose(self._habits.get("partenaire", ""))
+        self._head.choose(self._habits.get(f"partenaire-{self._contract}", ""))
         taken = self._model.take_draft(draft.rows) if draft else 0
         if draft is not None and taken:
             self._draft.tell(draft, taken)
