@@ -171,6 +171,21 @@ def package_fingerprint(base_path: Path | None) -> None:
         click.echo(colleagues.own_fingerprint(desk))
 
 
+@paquet.command("cles")
+@click.option("--retirer", metavar="EMPREINTE", help="La clé perdue ou volée que vous n’acceptez plus.")
+@base_option
+def package_keys(base_path: Path | None, retirer: str | None) -> None:
+    """Liste les clés que vous avez acceptées, ou en retire une."""
+    with opened(base_at(base_path), read_only=True) as desk:
+        if retirer is not None:
+            click.echo(colleagues.refuse_key(desk, retirer))
+        known = colleagues.accepted_keys(desk)
+    for name, fingerprint in known:
+        click.echo(f"{name}\u202f: {fingerprint}")
+    if not known:
+        click.echo("Aucune clé n’est acceptée.")
+
+
 @paquet.command("continuer")
 @base_option
 def package_go_on(base_path: Path | None) -> None:

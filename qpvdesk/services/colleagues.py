@@ -76,6 +76,40 @@ def keyed_colleagues(desk: Desk) -> tuple[str, ...]:
     return tuple(sorted({colleague.name for colleague in known if colleague.sealing}, key=french.fold))
 
 
+def accepted_keys(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """Return whose keys were accepted, name and fingerprint, in alphabetical order."""
+    known = desk.base.authors.identity.colleagues().items()
+    found = ((colleague.name, key_fingerprint(public)) for public, colleague in known)
+    return tuple(sorted(found, key=lambda one: (french.fold(one[0]), one[1])))
+
+
+def refuse_key(desk: Desk, fingerprint: str) -> str:
+    """Take the key of that fingerprint back, as where it was lost or stolen; return what to say of it.
+
+    What it signs from now on is asked about as a stranger's, and no package is sealed for it; what came before stays.
+    Raises `UserError` where nobody was accepted under it.
+    """
+    who, wanted = desk.base.authors.identity, "".join(fingerprint.split())
+    for public, colleague in who.colleagues().items():
+        if key_fingerprint(public).replace(" ", "") == wanted:
+            try:
+                who.refuse(public)
+            except OSError as error:
+                raise UserError(
+                    f"La clé de {colleague.name} n’a pas pu être retirée\u202f: {durable.reason(error)}.",
+                    "Vérifiez le dossier de qpvdesk sur cet ordinateur, puis recommencez.",
+                ) from error
+            return (
+                f"La clé de {colleague.name} ({key_fingerprint(public)}) est retirée\u202f: ce qu’elle signe désormais"
+                " vous sera demandé, et aucun paquet n’est plus scellé pour elle. Ce qui en était déjà reçu reste."
+            )
+    raise UserError(
+        f"Aucune clé acceptée n’a l’empreinte «\u202f{fingerprint}\u202f».",
+        "Choisissez-la parmi les clés acceptées.",
+        shell="Pour les voir\u202f: «\u202fqpvdesk paquet cles\u202f».",
+    )
+
+
 def reader(desk: Desk) -> Identity:
     """Return who opens what is sealed for the officer."""
     return desk.base.authors.identity

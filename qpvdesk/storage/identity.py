@@ -166,6 +166,12 @@ class Identity:
             kept[public] = Colleague(name, day, before[-1] if before else None, sealing)
         durable.write(self.folder / _COLLEAGUES, msgspec.json.encode(kept), private=True)
 
+    def refuse(self, public: str) -> None:
+        """Take back that a colleague's key is known, as where it was lost or stolen. Raises `OSError`."""
+        kept = self.colleagues()
+        del kept[public]
+        durable.write(self.folder / _COLLEAGUES, msgspec.json.encode(kept), private=True)
+
     def note_sealing(self, public: str, sealing: str) -> None:
         """Keep what seals a package for a colleague who was accepted, as they announced it. Raises `OSError`."""
         kept = self.colleagues()

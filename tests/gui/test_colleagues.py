@@ -333,6 +333,19 @@ def test_a_shared_folder_is_taken_from_as_soon_as_it_is_chosen(
         pass
 
 
+def test_a_key_that_was_accepted_is_seen_and_taken_back(
+    qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog
+) -> None:
+    who = Identity()
+    who.accept({"ab" * 32: "Dominique"}, "2026-01-01")
+    fingerprint = key_fingerprint("ab" * 32)
+    bench.notifier.answers = [fingerprint]
+    click(qtbot, dialog, "Clés acceptées")
+    qtbot.waitUntil(lambda: says(dialog, "La clé de Dominique"))
+    assert fingerprint in bench.notifier.notices[-1].message
+    assert "ab" * 32 not in who.colleagues()
+
+
 def test_of_several_contracts_the_one_shown_may_be_shared_alone(
     qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path
 ) -> None:

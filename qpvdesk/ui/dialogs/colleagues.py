@@ -18,6 +18,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services import arrivals, colleagues, sharing
 from qpvdesk.services.arrivals import Arrival
 from qpvdesk.services.colleagues import Disagreement, Package, Version
+from qpvdesk.ui.dialogs.accepted_keys import show_accepted_keys
 from qpvdesk.ui.dialogs.proposals import ProposalsDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import button
@@ -85,7 +86,8 @@ class ColleaguesDialog(FormDialog):
         self._decide.setEnabled(False)
         self._undo = button("Annuler la dernière fusion…", self._undo_merge)
         self._undo.hide()
-        self.foot("Fermer", self.accept, self._decide, self._undo, leave="")
+        keys = button("Clés acceptées…", lambda: show_accepted_keys(session, notifier, self._said.setText))
+        self.foot("Fermer", self.accept, self._decide, self._undo, keys, leave="")
         self._read()
 
     def _make_packages(self) -> QHBoxLayout:

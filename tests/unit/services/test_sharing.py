@@ -237,6 +237,34 @@ def test_an_older_copy_takes_again_what_its_own_package_alone_has_and_no_erased_
         assert "c9" not in keys(one), "another base of the same officer is another"
 
 
+def test_a_stolen_key_is_taken_back_and_asked_about_as_a_stranger_s(
+    three: tuple[Database, Database, Database], tmp_path: Path
+) -> None:
+    one, other, _ = three
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    record(other, "d1", 1)
+    turn(other, folder)
+    turn(one, folder)
+    desk = desk_on(one, TODAY)
+    (fingerprint,) = [
+        key
+        for _, key in colleagues.accepted_keys(desk)
+        if key == colleagues.own_fingerprint(desk_on(other, TODAY))
+    ]
+    said = colleagues.refuse_key(desk, fingerprint)
+    assert "est retirée" in said
+    assert "Dominique" not in colleagues.keyed_colleagues(desk)
+    record(other, "d2", 2)
+    turn(other, folder)
+    (waiting,) = turn(one, folder).waiting
+    assert "demande votre accord" in waiting.why
+    assert "d1" in keys(one)
+    assert "d2" not in keys(one)
+    with pytest.raises(UserError, match="Aucune clé acceptée n’a l’empreinte"):
+        colleagues.refuse_key(desk, fingerprint)
+
+
 def test_a_stranger_s_package_in_the_folder_waits(tmp_path: Path) -> None:
     with officer(tmp_path, "Camille") as one, officer(tmp_path, "Ève") as other:
         record(other, "e1", 1)
