@@ -144,7 +144,9 @@ KINDS = (
             KEY, CONTRACT, CODE,
             text("name", "nom", toml="nom", ask=Ask("&Nom")),
             link("territory", "commune", feminine=True, toml="territoire", ask=Ask("Terr&itoire")),
-            text("kind", "genre", toml="genre", ask=Ask("&Genre", help="Centre social, maison France services, école…")),
+            text("kind", "genre", toml="genre", ask=Ask("&Genre", usual=(
+                "Centre social", "Collège", "Crèche", "École", "Lycée", "Maison France services"),
+                help="Centre social, maison France services, école…")),
             text("label", "label", "", toml="label", ask=Ask("&Label", help="Ce qui le distingue, s’il y a lieu.")),
             CITATION,
         ),

@@ -71,6 +71,8 @@ class Ask(Struct, frozen=True):
     """A whole number that is a year."""
     choices: Choices = ()
     """Where they are fewer than the words of the enumeration, or the field is a text of few words."""
+    usual: tuple[str, ...] = ()
+    """The usual words of a text: they are offered with those that the contract has beside them."""
     shown: Callable[[Typed], bool] = always
     """Whether the field has a meaning, from what is typed in the others; without one, it takes its default."""
 

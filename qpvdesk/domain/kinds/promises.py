@@ -147,7 +147,9 @@ OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objecti
         KEY, CONTRACT, _PARTNER, CODE, _LABEL, _THEME,
         link("territory", "territoire", toml="territoire", ask=Ask("Terr&itoire")),
         text("unit", "unité", feminine=True, blank=True, toml="unite", free=False,
-            ask=Ask("&Unité", shown=_counted, help="bus, %, M€, postes…")),
+            ask=Ask("&Unité", shown=_counted, help="bus, %, M€, postes…", usual=(
+                "%", "actions", "€", "ETP", "habitants", "jeunes", "jours", "k€", "logements", "M€", "personnes", "places",
+                "postes", "pt"))),
         word("sens", "sens", Sens, toml="sens", ask=Ask("&Sens", choices=choices(Sens))),
         word("mesure", "mode de mesure", model.Mesure, model.Mesure.STOCK, toml="mesure",
             ask=Ask("&Mesure", choices=choices(model.Mesure))),

@@ -249,9 +249,7 @@ def column_rule(column: Column, *, blank: bool) -> ColumnRule:
         letter = cell_name(0, at).rstrip("1")
         source = f"='{kind.sheet}'!${letter}$2:${letter}${ROWS_MAX}"
         return ColumnRule(note, source=source, open=True, text=True)
-    return ColumnRule(
-        note, choices=column.labels, open=column.field.open or column.type is Type.LEVEL, text=column.is_code
-    )
+    return ColumnRule(note, choices=column.labels, open=column.open, text=column.is_code)
 
 
 def _storable(value: Value) -> Value:

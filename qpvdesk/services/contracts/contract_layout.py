@@ -120,12 +120,24 @@ class Column:
         return ask.choices if ask is not None and self.field.words is None and self.part is None else ()
 
     @property
+    def usual(self) -> tuple[str, ...]:
+        """The usual words of a text that may be another."""
+        return self.field.ask.usual if self.field.ask is not None and self.part is None else ()
+
+    @property
+    def open(self) -> bool:
+        """Whether the contract may have other words than those that are listed."""
+        return self.field.open or self.type is Type.LEVEL or bool(self.usual)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The few words that a cell takes, as the window says them, or the usual ones; empty where there are many."""
         if self.field.words is not None:
             return tuple(LABELS[self.field.words].values())
         if self.type is Type.LEVEL:
             return tuple(level.name for level in Levels(()).all)
+        if self.usual:
+            return self.usual
         return tuple(label for label, _ in self.words)
 
     def shown(self, word: str) -> str:

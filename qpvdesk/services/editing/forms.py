@@ -50,6 +50,10 @@ class EditField:
     """Whether the field has a meaning, from what is typed in the others."""
     to_come: bool = False
     """Whether a day typed without its year is the next of that name."""
+    usual: Options = ()
+    """The usual words of a text, to which the contract's own are added."""
+    held: str = ""
+    """Where a dossier has the things of its kind."""
     rests_on: str = ""
     """The choice on which it stands until somebody makes one; empty for the first."""
 
@@ -85,11 +89,11 @@ class EditForm:
 
 def form_of(kind: Kind) -> EditForm:
     """Return the form of a kind."""
-    fields = tuple(entry for field in kind.asked for entry in _entries(field))
+    fields = tuple(entry for field in kind.asked for entry in _entries(field, kind.dossier))
     return EditForm(kind.name, kind.noun or kind.french, kind.feminine, fields, kind.first, kind.asked_for)
 
 
-def _entries(field: Field) -> Iterator[EditField]:
+def _entries(field: Field, held: str) -> Iterator[EditField]:
     for part in field.parts:
         yield _entry(f"{field.name}_{part.name}", part.type, part.ask, ref=part.ref)
     if field.ask is not None:
@@ -97,7 +101,8 @@ def _entries(field: Field) -> Iterator[EditField]:
         required = field.required and not chosen
         entry = _entry(field.name, field.type, field.ask, ref=field.ref or field.named, required=required)
         rests_on = field.default.value if isinstance(field.default, StrEnum) else ""
-        yield replace(entry, rests_on=rests_on, to_come=field.to_come)
+        usual = tuple((word, word) for word in field.ask.usual)
+        yield replace(entry, rests_on=rests_on, to_come=field.to_come, usual=usual, held=held)
 
 
 def _entry(name: str, kind: Type, ask: Ask, *, ref: str | None, required: bool = False) -> EditField:
@@ -133,10 +138,21 @@ def _input(kind: Type, ask: Ask) -> Input:
 FORMS: dict[str, EditForm] = {kind.name: form_of(kind) for kind in KINDS if kind.asked}
 
 
+def _words(dossier: Dossier, field: EditField) -> Options:
+    """Return the words that a field has, or those that are usual in it and what the contract has beside them."""
+    if not field.usual:
+        return field.choices
+    known = {fold(word) for word, _ in field.usual} | {""}
+    own = {
+        word for item in getattr(dossier, field.held) if fold(word := getattr(item, field.name)) not in known
+    }
+    return (*field.usual, *((word, word) for word in sorted(own)))
+
+
 def options(dossier: Dossier, field: EditField, typed: Typed) -> Options:
     """Return what a choice or a link may be, in this contract and with what is typed; « – » stands for nothing."""
-    if field.choices:
-        return field.choices
+    if words := _words(dossier, field):
+        return words
     if field.linked == "theme" and field.input is Input.LINK:
         return ((UNCHOSEN, ""), *((name, code) for code, name in theme_names(dossier).items()))
     levels = Levels(dossier.place_levels)

@@ -66,6 +66,8 @@ def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str]
     elif isinstance(control, LinksControl):
         for words, value in held:
             control.add(words, value)
+    elif isinstance(control, QLineEdit) and field.usual:
+        offer(control, (words for words, _ in held))
 
 
 def set_value(control: QWidget, value: str) -> None:

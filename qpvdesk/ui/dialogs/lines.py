@@ -297,7 +297,7 @@ class LinesDialog(FormDialog):
         return {
             field.name: [words for words, value in options(dossier, field, {}) if value]
             for field in lines.fields_of(self._kind)
-            if dossier is not None and (field.choices or field.linked or field.name == "level")
+            if dossier is not None and (field.choices or field.linked or field.usual or field.name == "level")
         }
 
     @property

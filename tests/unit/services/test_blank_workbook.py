@@ -44,6 +44,8 @@ def test_choices_are_the_words_of_the_window_or_the_names_of_a_sheet(book: Workb
     assert found["Thématique"] == "'Thématiques'!$B$2:$B$1000"
     assert lists(book, "Financements")["Unité"] == '"Euros,Postes (ETP)"'
     assert ",Commune,Quartier prioritaire," in lists(book, "Territoires")["Niveau"]
+    assert "ETP,habitants" in found["Unité"]
+    assert "Centre social,Collège" in lists(book, "Établissements")["Genre"]
     strict = {
         rule.formula1 for rule in book["Objectifs"].data_validations.dataValidation if rule.showErrorMessage
     }

@@ -568,6 +568,18 @@ def test_what_an_objective_asks_is_said_in_a_sentence() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "usual"), [("objective", "unit", "places"), ("establishment", "kind", "Lycée")]
+)
+def test_the_usual_words_are_offered_then_those_of_the_contract(kind: str, name: str, usual: str) -> None:
+    field = next(field for field in FORMS[kind].fields if field.name == name)
+    own = {getattr(item, name) for item in getattr(HELD, field.held)} - {"", *dict(field.usual)}
+    assert bool(own) == (kind == "objective")
+    offered = [words for words, _ in options(HELD, field, {})]
+    assert usual in offered[: len(field.usual)]
+    assert offered[len(field.usual) :] == sorted(own)
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.sampled_from(sorted(FORMS)), st.data())
 def test_nothing_typed_ever_breaks_a_form(kind: str, data: st.DataObject) -> None:
