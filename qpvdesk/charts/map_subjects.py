@@ -27,7 +27,7 @@ _PROMISED: dict[str, Fill] = {
     "well": Fill("Va bien", STATUS_MARKS[Statut.ATTEINT].ink, tint=0.55, hatch=Hatch.ACROSS),
     "named": Fill("Nommé par un engagement", Ink.INFO, tint=0.2),
 }
-_NOTHING_OWN = Fill("Quartier où rien n’est promis en propre", Ink.PAPER, tint=1.0)
+_NOTHING_OWN = Fill("Quartier qu’aucun ne nomme", Ink.PAPER, tint=1.0)
 _VISITED = Fill("Visité depuis un an", Ink.ACCENT, tint=0.75)
 _VISITED_BEFORE = Fill("Visité auparavant", Ink.ACCENT, tint=0.45, hatch=Hatch.DOTS)
 _NEVER_VISITED = Fill("Jamais visité", Ink.PAPER, tint=1.0)
@@ -116,7 +116,7 @@ def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Su
             plural(len(own), "objectif", "objectifs") if own else "",
             plural(len(naming), "engagement", "engagements") if naming else "",
         ]
-        said = ", ".join(filter(None, counts)) or "rien de promis en propre"
+        said = ", ".join(filter(None, counts)) or "nommé par aucun objectif ni engagement"
         if word in _PROMISED:
             said = f"{said} ({_PROMISED[word].word.lower()})"
         figure = format_number(len(own) + len(naming)) if own or naming else ""
@@ -125,7 +125,7 @@ def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Su
         places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=figure))
     fills = tuple(fill for word, fill in _PROMISED.items() if word in used)
     fills += (_NOTHING_OWN,) if bare else ()
-    return places, Subject("Promis sur place (objectifs et engagements)", fills, _sources(atlas))
+    return places, Subject("Objectifs et engagements qui nomment un lieu", fills, _sources(atlas))
 
 
 def _visits(situation: Situation) -> dict[str, list[date]]:

@@ -37,7 +37,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, Finding, Point
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.projection import misses_target
+from qpvdesk.domain.projection import Projection, misses_target
 from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
@@ -194,6 +194,18 @@ def _worse(situation: Situation, previous: Situation | None) -> Iterator[Finding
 
 
 def _projected_short(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
+    for assessment, projection in would_miss(situation):
+        sentence = projection.sentence
+        yield _about(
+            situation,
+            assessment.objective,
+            sentence[0].lower() + sentence[1:],
+            "Convenez avec le partenaire de ce qui peut accélérer, ou d’une cible révisée et motivée.",
+        )
+
+
+def would_miss(situation: Situation) -> Iterator[tuple[Assessment, Projection]]:
+    """Those that would miss their target at the pace seen so far, with where it leads."""
     for objective, assessment in _assessed(situation):
         # What is missed already needs no forecast; what is reached is safe, but what is kept today may not last.
         if assessment.status in (Statut.NON_ATTEINT, Statut.SUIVI, Statut.NON_RENSEIGNE):
@@ -202,13 +214,7 @@ def _projected_short(situation: Situation, _previous: Situation | None) -> Itera
             continue
         projection = situation.projection(objective.key)
         if projection is not None and misses_target(objective, projection):
-            sentence = projection.sentence
-            yield _about(
-                situation,
-                objective,
-                sentence[0].lower() + sentence[1:],
-                "Convenez avec le partenaire de ce qui peut accélérer, ou d’une cible révisée et motivée.",
-            )
+            yield assessment, projection
 
 
 def _to_keep(objective: Objective) -> bool:

@@ -225,10 +225,11 @@ def range_words(objective: Objective, projection: Projection) -> str:
 
 
 def short_words(objective: Objective, projection: Projection) -> str:
-    """`192 pour 200 M€`: where the pace leads on the day of the target, against it."""
+    """`environ 192 pour 200 M€`: where the pace leads on the day of the target, against it."""
     bare = replace(objective, unit="")
     shown = _shown(bare, projection.value, met=not misses_target(objective, projection))
-    return f"{shown.removeprefix('de ').removeprefix('d’')} pour {format_value(objective.target_value, objective.unit)}"
+    bare_shown = shown.removeprefix("de ").removeprefix("d’environ ")
+    return f"environ {bare_shown} pour {format_value(objective.target_value, objective.unit)}"
 
 
 def misses_target(objective: Objective, projection: Projection) -> bool:

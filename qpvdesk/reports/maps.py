@@ -15,6 +15,9 @@ from qpvdesk.reports.text import paragraph
 _SOURCE_STYLE = NOTE_STYLE.clone("map-source", spaceBefore=3, spaceAfter=9)
 
 
+MAP_TITLE = "Les lieux que nomme une promesse"
+
+
 def map_of(
     data: CopilData, height: float, place: Territory | None = None, *, far: bool = False
 ) -> list[Flowable]:

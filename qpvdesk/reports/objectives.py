@@ -209,6 +209,11 @@ def read_words(objective: Objective) -> list[str]:
     return [f"Lu{NNBSP}: {text}"] if apart else []
 
 
+def read_alone(objective: Objective) -> list[str]:
+    """The same of a target without a date: what rests on our reading alone is not put to a partner as its word."""
+    return read_words(objective) if objective.target_date is None else []
+
+
 def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool) -> str:
     """Unit, place, whether it is a total or of each year, what it is compared with, whether it counts in a whole."""
     # What is done or not is counted in nothing.

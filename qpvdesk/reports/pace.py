@@ -3,13 +3,14 @@ would miss its target at the pace seen so far."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from qpvdesk.charts.bars import counts_sentence
+from qpvdesk.domain.alerts import would_miss
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_edge
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.projection import misses_target, short_words
+from qpvdesk.domain.projection import Projection, short_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import quoted
@@ -17,6 +18,9 @@ from qpvdesk.reports.text import shorten_words
 
 _SHORT_MAX, _LABEL_MAX = 4, 32
 """How many are named, and by how many letters."""
+_AGED_MIN = 2
+"""Fewer values than this have no range."""
+PACE = "Au rythme constaté depuis le départ"
 _ON_THEIR_WAY = GROUPS[Group.VA_BIEN][1:]
 """What goes well and is not there yet."""
 
@@ -25,10 +29,11 @@ def standing_words(situation: Situation, summary: PartnerSummary) -> str:
     """How the objectives of a partner stand, and how old that is; empty where it promised none."""
     own = [item for item in situation.counted if item.objective.partner == summary.partner.key]
     told = [counts_sentence(summary.counts), *before_the_contract(situation, own)]
+    told += too_slow_words(situation, own)
     return " ".join(told) if summary.objectives else ""
 
 
-def before_the_contract(situation: Situation, items: Iterable[Assessment] | None = None) -> list[str]:
+def before_the_contract(situation: Situation, items: Sequence[Assessment] | None = None) -> list[str]:
     """How many of the values that these statuses rest on are older than the contract itself; of all that is promised, or
     of `items`."""
     start = situation.dossier.contract.start
@@ -37,7 +42,10 @@ def before_the_contract(situation: Situation, items: Iterable[Assessment] | None
     before = sum(day < start for day in known) if start is not None else 0
     if not before:
         return []
-    if before == len(known):
+    if items is not None:
+        told = "Cette valeur" if len(known) == 1 else f"Ces {len(known)} valeurs"
+        told = told if before == len(known) else f"{before} des {len(known)} valeurs connues"
+    elif before == len(known):
         told = "La seule valeur connue" if before == 1 else f"Les {before} valeurs connues"
     else:
         told = f"{before} des {len(known)} valeurs connues"
@@ -45,31 +53,52 @@ def before_the_contract(situation: Situation, items: Iterable[Assessment] | None
     return [f"{told} d’avant le contrat ({format_edge(start)})."]
 
 
-def too_slow_words(situation: Situation) -> list[str]:
-    """How many of those that go well would all the same miss their target, and which."""
-    well = [item for item in situation.counted if item.status in _ON_THEIR_WAY]
-    late = too_slow(situation)
+def ages(situation: Situation) -> list[str]:
+    """Of when the values are that the counts rest on, and how many are of the year; then how many are older than the
+    contract, which tells it alone where all are."""
+    days = sorted(
+        item.value_day for item in situation.counted if item.status is not Statut.SUIVI and item.value_day
+    )
+    start, year = situation.dossier.contract.start, situation.day.year
+    before = before_the_contract(situation)
+    if len(days) < _AGED_MIN or (start is not None and days[-1] < start):
+        return before
+    count = sum(day.year == year for day in days)
+    own = "toutes" if count == len(days) else str(count) if count else "aucune"
+    span = f"vont du {format_date(days[0])} au {format_date(days[-1])}"
+    told = span if days[0] != days[-1] else f"sont du {format_date(days[0])}"
+    verb = "n’est" if not count else "est" if count == 1 else "sont"
+    of_year = "" if days[0] == days[-1] or own == "toutes" else f"{NNBSP}; {own} {verb} de {year}"
+    return [f"Les {len(days)} valeurs connues des objectifs promis {told}{of_year}.", *before]
+
+
+def too_slow_words(
+    situation: Situation, items: Sequence[Assessment] | None = None, *, named: bool = True
+) -> list[str]:
+    """How many would miss their target at the pace seen so far, and of those that go well which; of all that is promised, or
+    of `items`. `named`: by their names too."""
+    among = situation.counted if items is None else items
+    well = [item for item in among if item.status in _ON_THEIR_WAY]
+    missed = [pair for pair in would_miss(situation) if pair[0] in among] if well else []
+    late = [pair for pair in missed if pair[0] in well]
     if not late:
         return []
-    names = enumerate_words([_short(situation, item) for item in late], limit=_SHORT_MAX)
+    names = enumerate_words([_short(situation, *pair) for pair in late], limit=_SHORT_MAX)
     who = f"{len(late)} des {len(well)} objectifs conformes" if len(well) > 1 else "l’objectif conforme"
-    verb = "manquerait sa cible" if len(late) == 1 else "manqueraient leur cible"
-    return [f"Au rythme médian depuis le départ, {who} ou en avance {verb}{NNBSP}: {names}."]
+    told = f"{who} ou en avance {'manquerait sa cible' if len(late) == 1 else 'manqueraient leur cible'}"
+    if len(missed) > len(late):
+        whose = "celle" if len(late) == 1 else "celles"
+        told = f"{len(missed)} cibles seraient manquées, dont {whose} de {who} ou en avance"
+    return [f"{PACE}, {told}{f'{NNBSP}: {names}' if named else ''}."]
 
 
-def _short(situation: Situation, item: Assessment) -> str:
-    """« Prêts accordés » (192 pour 200 M€)."""
-    projection = situation.projection(item.objective.key)
-    told = f" ({short_words(item.objective, projection)})" if projection is not None else ""
-    return f"{quoted(shorten_words(item.objective.label, _LABEL_MAX))}{told}"
+def _short(situation: Situation, item: Assessment, projection: Projection) -> str:
+    """« Prêts accordés » (environ 192 pour 200 M€)."""
+    labels = [other.label for other in situation.promises]
+    name = quoted(shorten_words(item.objective.label, _LABEL_MAX, labels))
+    return f"{name} ({short_words(item.objective, projection)})"
 
 
 def too_slow(situation: Situation) -> list[Assessment]:
     """Those that are on their way today and would miss their target at the pace seen so far."""
-    found = []
-    for item in situation.counted:
-        if item.status in _ON_THEIR_WAY:
-            projection = situation.projection(item.objective.key)
-            if projection is not None and misses_target(item.objective, projection):
-                found.append(item)
-    return found
+    return [item for item, _ in would_miss(situation) if item.status in _ON_THEIR_WAY]

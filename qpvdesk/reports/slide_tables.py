@@ -8,14 +8,13 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import NBSP, UNKNOWN, format_date
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.objectives import current_cell, target_cell
+from qpvdesk.reports.objectives import current_cell, read_alone, target_cell
 from qpvdesk.reports.style import BODY_STYLE, REGULAR, TABLE
 from qpvdesk.reports.tables import PAD
 from qpvdesk.reports.text import LONGEST_TEXT, clean, shorten_words
@@ -55,41 +54,48 @@ class SlideTable(Struct, frozen=True):
     """Of each row, the status whose mark stands before the words of the last column."""
 
 
-def assessed_table(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:
+def assessed_table(
+    data: CopilData, items: Sequence[Assessment], room: float, kept: int | None = None
+) -> SlideTable:
     """Objectives in so many points: where they do not hold, the longest name but the first is cut, then the longest of all
-    again; what room that leaves goes to the first that holds whole."""
+    again; what room that leaves goes to the first that holds whole. `kept`: how many of the first keep their whole
+    name, on a slide that says their scale and how targets are read beside it."""
     whole = [len(item.objective.label) + _SCALE_MAX for item in items]
-    most = [*whole]
-    table = _named(data, items, most)
-    while tall(table) > room and max(most) > _LABEL_MAX:
-        longest = max(most[1:], default=0)
-        most[most.index(longest, 1) if longest > _LABEL_MAX else most.index(max(most))] -= _CUT
-        table = _named(data, items, most)
+    most, free = [*whole], max(1, kept or 0)
+    table = _named(data, items, most, kept=kept)
+    while tall(table) > room:
+        longest = max(most[free:], default=0)
+        if longest <= _LABEL_MAX and (kept or most[0] <= _LABEL_MAX):
+            break
+        most[most.index(longest, free) if longest > _LABEL_MAX else 0] -= _CUT
+        table = _named(data, items, most, kept=kept)
     for index in range(len(items)):
         better = [*most[:index], whole[index], *most[index + 1 :]]
-        if tall(longer := _named(data, items, better)) <= room:
+        if tall(longer := _named(data, items, better, kept=kept)) <= room:
             most, table = better, longer
     return table
 
 
-def _named(data: CopilData, items: Sequence[Assessment], most: Sequence[int] = ()) -> SlideTable:
-    """`most`: letters of each name. The scale of all is said once, over them."""
-    rows = []
+def _named(
+    data: CopilData, items: Sequence[Assessment], most: Sequence[int] = (), *, kept: int | None = None
+) -> SlideTable:
+    """`most`: letters of each name; `kept`: as of `assessed_table`. The scale of all is said once, over them."""
+    rows, labels = [], [item.label for item in data.situation.promises]
     scales = {f" ({scale_word(data.situation, item.objective)})" for item in items}
     above = "".join(scales) if len(scales) == 1 else ""
-    for item, letters in zip(items, most or [LONGEST_TEXT] * len(items), strict=True):
+    for rank, (item, letters) in enumerate(zip(items, most or [LONGEST_TEXT] * len(items), strict=True)):
         far, objective = how_far(item), item.objective
-        scale = "" if above else f" ({scale_word(data.situation, item.objective)})"
-        label = shorten_words(objective.label, letters - len(scale))
+        scale = "" if above or rank < (kept or 0) else f" ({scale_word(data.situation, item.objective)})"
+        label = shorten_words(objective.label, letters - len(scale), labels)
         rows.append(
             (
-                f"{label}{scale}",
+                "\n".join((f"{label}{scale}", *(read_alone(objective) if kept is None else ()))),
                 # Without the words of its unit, which the name of the objective tells.
                 f"{current_cell(item, _UNBOUND).texts[0]}{dated(item)}",
                 _against(item),
                 # A unit in words would be cut at any letter.
                 (far.short if len(far.gap) <= _GAP_MAX else far.narrow).replace("écart ", f"écart{NBSP}"),
-                STATUS_MARKS[item.status].word,
+                status_words(item).replace(", ", "\n"),
             )
         )
     return _without_dashes(
@@ -144,10 +150,12 @@ def dated(item: Assessment) -> str:
 
 
 def first_rows(
-    data: CopilData, ordered: Sequence[Assessment], message: str
+    data: CopilData, ordered: Sequence[Assessment], message: str, under: str = ""
 ) -> tuple[Sequence[Assessment], SlideTable]:
-    """As many as the slide holds under its message by their whole names; the least of them are cut where they must be."""
-    room = COLUMN - _BESIDE - said_height(message)
+    """As many as the slide holds under its message by their whole names; the least of them are cut where they must be.
+    `under`: what is said beneath them, on a line or on several, which is not left out for a row more."""
+    lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
+    room = COLUMN - _BESIDE - said_height(message) - LEADING * max(0, lines - 1)
     for count in range(min(ROWS_MAX, len(ordered)), 0, -1):
         table = (_named if count > _PARTNER_ROWS else partial(assessed_table, room=room))(
             data, ordered[:count]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -20,14 +19,16 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import is_beyond_home
+from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.told import called
+from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import COMPARED, IN_FILE, to_treat_words
-from qpvdesk.reports.pace import before_the_contract
-from qpvdesk.reports.sections.decisions import already_words, expected_decisions, own_reserve
+from qpvdesk.reports.maps import MAP_TITLE
+from qpvdesk.reports.objectives import read_alone
+from qpvdesk.reports.pace import ages, before_the_contract, too_slow_words
+from qpvdesk.reports.sections.decisions import APART, already_words, expected_decisions, own_reserve
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
     ENTRY,
@@ -57,8 +58,9 @@ from qpvdesk.reports.style import REGULAR, TABLE
 from qpvdesk.reports.text import LONGEST_TEXT, clean, line, shorten_words
 from qpvdesk.reports.text_cell import break_lines
 
-_LABEL_MAX, _LINE_MAX, _LINES_MAX = 52, 120, 150
+_LABEL_MAX, _LINE_MAX = 52, 120
 _BARS_MAX = 8
+_WIDER = f"Ce qui est {quoted(TOLD)} se décide à une échelle plus large."
 TITLE_MAX = 46
 """Letters of a title that stand on one line."""
 MAP_SIZE = (388.0, 136.0)
@@ -122,13 +124,22 @@ def _essential(data: CopilData) -> list[Slide]:
     # How many on the slide; of whom each is, in the notes. The officer's own words take the room of the sentence.
     words_left = plural(left, "autre objectif à traiter", "autres objectifs à traiter")
     others = f"Et {words_left}, {IN_FILE}." if left else ""
-    settled = to_settle(situation, named=1) if chosen.shown and not words else ""
+    near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
+    wider = "" if len(near) == len(chosen.shown) else _WIDER
+    settled = " ".join(filter(None, (to_settle(situation, named=1, told=near), wider)))
     rest = to_treat_words(data, chosen) if left else ""
-    reserves: dict[str, list[str]] = {}
-    for item in chosen.shown:
-        for text in own_reserve(situation, item.objective):
-            reserves.setdefault(text, []).append(item.objective.code)
-    reserve = " ".join(f"{', '.join(codes)}{NNBSP}: {text}." for text, codes in reserves.items())
+    names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
+    told_of = (
+        reserve_words(f"{text}.", f" ({names[item.objective.partner]})")
+        for item in near
+        for text in own_reserve(situation, item.objective)
+    )
+    reserve = " ".join(dict.fromkeys(told_of))
+    read = [
+        f"{called(item.objective)}, {text[:1].lower()}{text[1:]}." if len(near) > 1 else f"{text}."
+        for item in near
+        for text in read_alone(item.objective)
+    ]
     told = (
         to_settle(situation),
         f"{rest[:1].upper()}{rest[1:]}",
@@ -142,15 +153,14 @@ def _essential(data: CopilData) -> list[Slide]:
     near_first = sorted(chosen.shown, key=lambda item: is_beyond_home(situation, item.objective))
     # The speaker has the reserves under the eyes where they would go over the foot of the slide.
     for said in (reserve, ""):
-        under = " ".join(filter(None, (settled, said, others)))
+        under = " ".join(filter(None, ("" if words else settled, *read, said, others)))
         lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
         room = COLUMN - ALONE - said_height(words) - LEADING * lines
         table = _arbitrated(data, near_first, room) if chosen.shown else None
         if table is None or tall(table) <= room:
             break
-    near = not chosen.shown or not is_beyond_home(situation, near_first[0].objective)
     slide = Slide(
-        "À arbitrer" if near else "Pour information, à une échelle plus large",
+        "À arbitrer" if near or not chosen.shown else "Pour information, à une échelle plus large",
         words,
         table,
         left_out=under,
@@ -163,10 +173,12 @@ def _essential(data: CopilData) -> list[Slide]:
 
 def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:
     """What is looked at first; under its status, what this committee is told and does not settle."""
-    table = assessed_table(data, items, room)
+    near = sum(not is_beyond_home(data.situation, item.objective) for item in items)
+    table = assessed_table(data, items, room, kept=near)
     rows = []
     for row, item in zip(table.rows, items, strict=True):
-        told = TOLD if is_beyond_home(data.situation, item.objective) else ""
+        told = scale_word(data.situation, item.objective)
+        told = TOLD if is_beyond_home(data.situation, item.objective) else told if near < len(items) else ""
         if already_words(data.situation, item.objective, data.day):
             told = "décidé, non fait"
         rows.append((*row[:-1], f"{row[-1]}\n{told}".rstrip()))
@@ -181,7 +193,8 @@ def _standings(data: CopilData) -> Slide:
         " ".join(
             [
                 *([] if chosen.shown or said else [nothing_shown(chosen)]),
-                *before_the_contract(data.situation),
+                *ages(data.situation),
+                *too_slow_words(data.situation, named=False),
                 *nothing_promised(data.situation),
             ]
         ),
@@ -214,11 +227,12 @@ def _changes(data: CopilData) -> list[Slide]:
 
 
 def _moved(data: CopilData, moves: Sequence[Move], since: date, label_max: int) -> SlideTable:
+    labels = [item.label for item in data.situation.promises]
     return SlideTable(
         ("Objectif", f"Au {format_date(since)}", f"Au {format_date(data.day)}", "Statut"),
         tuple(
             (
-                f"{shorten_words(move.objective.label, label_max)} ({move.scale})",
+                f"{shorten_words(move.objective.label, label_max, labels)} ({move.scale})",
                 f"{how_far(move.before).value}{dated(move.before)}",
                 f"{how_far(move.after).value}{dated(move.after)}",
                 STATUS_MARKS[move.after.status].word,
@@ -236,12 +250,25 @@ def _map(data: CopilData) -> list[Slide]:
     atlas = data.review.atlas
     if not atlas.contours:
         return []
-    _, sources = _drawn(data)
+    situation, (_, sources) = data.situation, _drawn(data)
+    drawn = {item.territory for item in atlas.contours}
+    here = [item for item in situation.promised if item.territory in drawn]
+    counted = "d’objectifs et d’engagements" if here else "d’engagements"
+    wider = len(situation.promised) - len(here)
+    others = "autres " if here else ""
+    # A place without a figure is not one that nothing is promised to.
+    rest = (
+        f"{'L’autre objectif' if here else 'L’objectif'} vaut à une échelle plus large."
+        if wider == 1
+        else f"Les {wider} {others}objectifs valent à une échelle plus large."
+        if wider
+        else ""
+    )
     notes = f"Contours{NNBSP}: {sources}\n{_source(data)}"
     return [
         Slide(
-            "Ce qui est promis, lieu par lieu",
-            map_file.BESIDE_NAMES,
+            MAP_TITLE,
+            f"Près d’un nom{NNBSP}: combien {counted}. {rest}".rstrip(),
             small=f"Sources{NNBSP}: {f'{NNBSP}; '.join(atlas.sources)}",
             map_of=data,
             notes=notes,
@@ -295,18 +322,23 @@ def _chapter(
     looked_at = {item.objective.key for item in first}
     ordered = [*first, *(item for item in promised if item.objective.key not in looked_at)]
     message = " ".join([counts_sentence(by_status), *before_the_contract(situation, own)])
-    shown, table = first_rows(data, ordered, message)
-    left = len(promised) - len(shown)
     partner = own[0].objective.partner
     alone = {item.objective.partner for item in own} == {partner}
+    reserve, *hindered = positions(situation, partner) if alone else ("",)
+    # A reproach without the reserve that was made of it, or what goes well without what it leads to, is half told.
+    under = " ".join([*filter(None, [reserve]), *too_slow_words(situation, own, named=False)])
+    counted = f"{_others(promised, (), to_treat)} {under}" if under else ""
+    shown, table = first_rows(data, ordered, message, counted)
+    left = len(promised) - len(shown)
+    others = _others(promised, shown, to_treat) if left else ""
     return Slide(
         short if len(name) > TITLE_MAX else name,
         message,
         table,
-        _others(promised, shown, to_treat) if left else "",
+        " ".join(filter(None, (others, under))),
         # One status fills a bar that compares nothing.
         bars=((short, by_status),) if sum(1 for status in BAR_ORDER if by_status.get(status)) > 1 else (),
-        more=positions(situation, partner) if alone else (),
+        more=tuple(hindered),
         notes=f"{_unshown(promised, shown)}{_source(data)}",
     )
 
@@ -330,22 +362,21 @@ def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str
 
 
 def _to_take(data: CopilData) -> Slide:
-    """What the committee can decide: a line too long to be read from the end of the room without its names."""
+    """What the committee can decide."""
     expected = expected_decisions(data)
-    told = [
-        text if len(text) <= _LINES_MAX else _without_names(text)
-        for text in expected_decisions(data, label_max=_LABEL_MAX)
-    ]
     decisions = data.situation.dossier.decisions
     none = f"Aucune décision antérieure n’est {'ouverte' if decisions else 'enregistrée'}."
     message = "" if any(is_open(item, data.day) for item in decisions) else none
     room = COLUMN - ALONE - LEADING - said_height(message)
-    for count in range(len(told), 0, -1):
-        rows = tuple((text,) for text in told[:count])
-        table = SlideTable(("Ce que le comité peut décider",), rows, (1.0,))
+    # Whole where they hold; else by names cut short, then by counts alone, as many as hold: the notes have the rest.
+    cut = expected_decisions(data, label_max=_LABEL_MAX)
+    for lines in (expected, cut, [_counted(text) for text in cut]):
+        table = _decided(lines)
         if tall(table) <= room:
             break
-    left = len(expected) - count
+    while tall(table) > room and len(table.rows) > 1:
+        table = replace(table, rows=table.rows[:-1])
+    left = len(expected) - len(table.rows)
     return Slide(
         "Décisions à prendre",
         message,
@@ -355,11 +386,15 @@ def _to_take(data: CopilData) -> Slide:
     )
 
 
-def _without_names(text: str) -> str:
-    """What is to be decided with the codes alone of what it is decided of: whoever speaks has the names in the notes."""
+def _counted(text: str) -> str:
+    """What is to be decided without of whom it is; what stands apart of it stays."""
     head, _, names = text.partition(f"{NNBSP}:")
-    codes = ", ".join(re.findall(r"\(([\w-]+)\)", names))
-    return f"{head}{f' ({codes})' if codes else ''}."
+    _, apart, rest = names.partition(APART)
+    return f"{head}{f'{apart}{rest}' if apart else '.'}"
+
+
+def _decided(lines: Sequence[str]) -> SlideTable:
+    return SlideTable(("Ce que le comité peut décider",), tuple((text,) for text in lines), (1.0,))
 
 
 def _decisions(data: CopilData) -> list[Slide]:

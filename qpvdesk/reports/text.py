@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -143,8 +143,14 @@ def shorten(text: str, font: str, size: float, room: float) -> str:
     return shown[:low].rstrip(" ,;:\u202f\u00a0") + "…"
 
 
-def shorten_words(text: str, most: int) -> str:
-    """`text` in at most `most` characters, cut between two words with « … »."""
+def shorten_words(text: str, most: int, others: Iterable[str] = ()) -> str:
+    """`text` in at most `most` characters, cut between two words with « … ».
+
+    `others`: the names that it stands among; longer where one of them begins as what would be left of it.
+    """
     if len(text) <= most:
         return text
-    return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:\u202f\u00a0") + "…"
+    shown = text[:most].rsplit(" ", 1)[0].rstrip(" ,;:\u202f\u00a0")
+    alike = [other for other in others if other != text and other.startswith(shown)]
+    # Its next word, until no other name goes on alike.
+    return shorten_words(text, text.find(" ", most + 1) + 1 or len(text), alike) if alike else f"{shown}…"

@@ -78,6 +78,15 @@ BASES: tuple[Mend, ...] = (
           "dans l’agglomération."),
          ("Il parle de 21 quartiers dans 19 communes pour 2024–2030, là où la liste officielle a, dans "
           "l’agglomération, 17 quartiers, qui touchent 17 communes.")),
+    Mend("engagement/REGION-E02", "label",
+         "Conforter l’action régionale dans les quartiers, dont le renouvellement urbain",
+         "Conforter l’action régionale dans les quartiers, autour de deux priorités"),
+    Mend("objective/BPI-O03", "target_text",
+         "60, après 11, non daté, hors Marseille en Grand",
+         "60\u202f; départ de 11, hors Marseille en Grand, non daté"),
+    Mend("statement/ARS-S01", "label",
+         "ARMS recensés par le texte et postes de médiateurs (MS) ouverts du tableau, deux comptes",
+         "44\u00a0ARMS recensés par le texte et 52\u00a0postes de médiateurs (MS) ouverts du tableau, deux comptes"),
     Mend("objective/ARS-O08", "note",
          ("Somme des cinq départements du tableau\u202f; la colonne ne suit pas la règle d’un poste pour "
           "10\u202f000 habitants (ARS-S05 à ARS-S09)."),

@@ -59,8 +59,8 @@ SHIPPED = frozenset(
         "lens-lievin:e639d7a44e364a04a492c493c96563e2e8072cfd64c3b456b14f658809123673",
         "lens-lievin:eb8774ee0f8b5319a1092a2e236e54bfc109576dcd8b0515b6348d56e1d8f0b2",
         "lens-lievin:6d633f1e38214ec3cd0acc557d172806cd5e63642893fda44dfe41ebeb3b6902",
-        "exemple-lens-lievin:754e3234f9334f0ae41afcaac9485b5ae8110509b7a919c304419d35200ce2ec",
-        "lens-lievin:459ef58b8c17b0742be09a7eb0602505e2f9eae0ac798e1b49facb6cb484366a",
+        "exemple-lens-lievin:29ea7861ae52ca1de7f331080508f581faaaf68ddbfb3e8d8d05bf19bccb5ddb",
+        "lens-lievin:5a5a8577240fc4636a00dbbde0051a2493aec6b1fbdbaedc2378f95b0ec2669b",
     }
 )
 """The contracts that a release brought, and the examples made of them: code and digest of all that was written. Another

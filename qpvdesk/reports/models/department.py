@@ -98,6 +98,12 @@ def _contracts(view: Overview) -> list[Flowable]:
     return [*blocks, paragraph(told, NOTE_STYLE)]
 
 
+def _label(view: Overview, group: Sequence[Followed]) -> str:
+    """What contracts promise in common, told apart from the other things that they do."""
+    labels = [line(other[0].assessment.objective.label) for other in view.common]
+    return shorten_words(line(group[0].assessment.objective.label), _LABEL_MAX, labels)
+
+
 def _of_partner(item: ContractLine, partner: Partner) -> str:
     summary = item.summary_of(partner.code)
     return counted_words(summary.counts) if summary is not None else UNKNOWN
@@ -130,7 +136,7 @@ def _common(view: Overview) -> list[Flowable]:
     shown = view.common[:_COMMON_MAX]
     rows = [
         [
-            f"{shorten_words(line(group[0].assessment.objective.label), _LABEL_MAX)}",
+            _label(view, group),
             f"{group[0].partner.short_name or group[0].partner.name}, {group[0].scale}",
             str(len(group)),
             _values(group),
@@ -208,7 +214,7 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
         ("Objectif", "Partenaire", "Contrats", "Chiffre", "Statut"),
         tuple(
             (
-                shorten_words(line(group[0].assessment.objective.label), _LABEL_MAX),
+                _label(view, group),
                 _on_one_line(group[0].partner),
                 str(len(group)),
                 "le même" if agree(group) else "différent",

@@ -21,7 +21,7 @@ from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import is_undated_total, start_of
-from qpvdesk.domain.told import called, quoted
+from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
@@ -29,11 +29,12 @@ from qpvdesk.reports.headings import Entry, commented, heading, small_heading, t
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
-from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note
+from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note, read_words
 from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.essential import ENTRY, summary_sentence
 from qpvdesk.reports.sections.moves import moves_by_outcome, value_cell
+from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, TABLE, fill, header_widths, text_width
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
@@ -263,7 +264,10 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         why = _why_far(data, item) if after.status in _FAR else []
         rows.append(
             [
-                stacked(item.label, [f"{item.code} · {scale_word(now, item)}", *why]),
+                stacked(
+                    item.label,
+                    [f"{item.code} · {scale_word(now, item)}", *read_words(item), *_first(now, item), *why],
+                ),
                 _promised(item, after, widths[1] - 8),
                 value_cell(before, widths[2] - 8) if before is not None and before.value is not None else "–",
                 value_cell(after, widths[3] - 8),
@@ -279,7 +283,25 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         "Avancement",
     )
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
-    return [*(paragraph(text, NOTE_STYLE) for text in old), *table, *parity_note(now, items)]
+    # What a partner reserved stands beside what it is said to have missed, or reached.
+    held = {item.partner for item in items}
+    reserves = [
+        reserve_words(text, f" ({partner.short_name or partner.name})")
+        for partner in now.dossier.partners
+        if partner.key in held
+        for text in reserved(now, partner.key)[:1]
+    ]
+    told = [paragraph(text, NOTE_STYLE) for text in old]
+    return [*told, *table, *parity_note(now, items), *(paragraph(text, NOTE_STYLE) for text in reserves)]
+
+
+def _first(now: Situation, item: Objective) -> list[str]:
+    """The first share that is known of a parity, which has no start of its own."""
+    first = now.measurements_of(item.key)[:1] if item.aim.compared else ()
+    return [
+        f"Premier relevé{NNBSP}: {format_value(found.value, item.unit)} au {format_date(found.day)}"
+        for found in first
+    ]
 
 
 def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:

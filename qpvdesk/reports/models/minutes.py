@@ -94,7 +94,9 @@ def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowa
         blocks.append(paragraph("Aucune décision n’est enregistrée : lignes à remplir.", NOTE_STYLE))
     blocks += data_table(_HEADER, _rows(own, day, widths, blank), widths, right=(3,))
     if still:
-        blocks += heading("Décisions antérieures encore ouvertes")
+        # Before the meeting nobody knows how they will stand on its day.
+        since = f", au {format_date(day)}" if meeting is not None and day < meeting.day else ""
+        blocks += heading(f"Décisions antérieures encore ouvertes{since}")
         blocks += decisions_table(data, still, day)
     return blocks
 

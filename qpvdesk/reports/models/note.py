@@ -15,17 +15,17 @@ from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
-from qpvdesk.domain.told import READ, reserve_words
+from qpvdesk.domain.told import READ, called, reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.copil import AUTHOR
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.layout import Watch
-from qpvdesk.reports.left_out import COMPARED, IN_FILE
+from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
-from qpvdesk.reports.pace import before_the_contract, too_slow, too_slow_words
+from qpvdesk.reports.pace import PACE, before_the_contract, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import (
     ENTRY,
@@ -40,11 +40,12 @@ from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
 from qpvdesk.reports.text import led, paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
-_DECISIONS, _MOVES, _NAMED_MAX = 4, 2, 50
+_DECISIONS, _MOVES, _NAMED, _NAMED_MAX = 4, 2, 3, 50
 _LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (1, 1, 2), (1, 1, 1), (0, 4, 3), (0, 2, 2), (0, 1, 1))
 """Reserves of a partner that are quoted, late steps and coming dates that are named: as many as the pages hold."""
 _SECOND_MIN = 0.3
 """Of a second page, below which it is no page."""
+_ON_THEIR_WAY = "en avance ou à moins de 5 points de l’attendu"
 _NOTHING = "aucun objectif promis."
 
 
@@ -127,7 +128,9 @@ def _positions(data: CopilData, reserves: int) -> list[tuple[str, str]]:
     told = []
     for summary in situation.partners:
         key = summary.partner.key
-        text = f", {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
+        own = [item for item in situation.counted if item.objective.partner == key]
+        told_of = " ".join([counts_sentence(summary.counts), *before_the_contract(situation, own)])
+        text = f", {told_of if summary.objectives else _NOTHING}"
         text += _reserves(situation, key, reserves)
         text += "".join(f" {words}" for words in hindrances(situation, key))
         told.append((summary.partner.name, text))
@@ -168,18 +171,21 @@ def _to_say(data: CopilData) -> list[str]:
             words
             for count, words in (
                 (done, plural(done, "est atteint ou tenu", "sont atteints ou tenus")),
-                (sum(ahead), plural(sum(ahead), "est sur sa trajectoire", "sont sur leur trajectoire")),
+                (sum(ahead), plural(sum(ahead), f"est {_ON_THEIR_WAY}", f"sont {_ON_THEIR_WAY}")),
             )
             if count
         ]
-        kept = " et ".join(well) or "aucun n’est atteint ni sur sa trajectoire"
+        kept = " et ".join(well) or f"aucun n’est atteint, ni {_ON_THEIR_WAY}"
         told.append(f"{f'{NNBSP}; '.join([f'Sur {share}, {kept}{_dated(situation)}', *_others(situation)])}.")
     better = [move for move in data.review.moves if turn(move.before.status, move.after.status) < 0]
     since = f" {data.review.baseline.since}" if data.review.baseline is not None else ""
     if better:
         sentences = (f"{with_scale(situation, move.objective)}, {move.told}" for move in better[:_MOVES])
         more = len(better) - _MOVES
-        others = [f"{plural(more, 'autre', 'autres')} ({COMPARED})"] if more > 0 else []
+        others = [
+            f"aussi {enumerate_words([called(move.objective) for move in better[_MOVES:]], limit=_NAMED)}"
+        ]
+        others = others if more > 0 else []
         moves = f"{NNBSP}; ".join([*(sentence.rstrip(".") for sentence in sentences), *others])
         told.append(f"En progrès{since}{NNBSP}: {moves}.")
     told += [
@@ -195,9 +201,9 @@ def _others(situation: Situation) -> list[str]:
     """How many of those that go well would miss their target, and of each other group how many there are."""
     late, handle = len(too_slow(situation)), to_handle(situation.counts)
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
-    missing = plural(late, "de ceux-ci manquerait sa cible", "de ceux-ci manqueraient leur cible")
+    missing = plural(late, "de ces derniers manquerait sa cible", "de ces derniers manqueraient leur cible")
     groups = (
-        (late, f"au rythme médian depuis le départ, {missing}"),
+        (late, f"{PACE[:1].lower()}{PACE[1:]}, {missing}"),
         (handle, plural(handle, "est à traiter", "sont à traiter")),
         (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
         (unknown, plural(unknown, "n’est pas renseigné", "ne sont pas renseignés")),

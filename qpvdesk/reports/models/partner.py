@@ -7,11 +7,12 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.agenda import late_dates
 from qpvdesk.domain.alerts import VALEUR_ANCIENNE
 from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
-from qpvdesk.domain.meetings import is_entrusted, is_open
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, plural
+from qpvdesk.domain.meetings import decided_already, is_entrusted, is_open, overdue
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_word
@@ -36,7 +37,7 @@ from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.sections.partner import promised_blocks
+from qpvdesk.reports.sections.partner import promised_blocks, value_words
 from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
@@ -117,7 +118,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
         blocks += small_heading("Chiffres suivis")
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:
-        names = enumerate_words([called(item) for item in aimless])
+        names = f"{NNBSP}; ".join(f"{called(item)}{value_words(situation, item)}" for item in aimless)
         blocks.append(paragraph(f"Chiffres suivis{NNBSP}: {names}.", COUNTS_STYLE))
     blocks += parity(situation, promised)
     blocks += heading("Moyens mobilisés")
@@ -164,7 +165,7 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         asked.append(f"Qu’en est-il {others} à traiter, dans le tableau qui suit{NNBSP}?")
     lacking: dict[str, list[str]] = {}
     for item in counted:
-        if question := _lacking(item):
+        if question := _lacking(situation, item):
             lacking.setdefault(question, []).append(quoted(item.objective.label))
     names = {item.code: item.label for item in situation.objectives}
     old = [
@@ -185,7 +186,7 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         if view.point.partner == key
         and (view.point.nature is PointNature.CONTRADICTION or view.point.remedy == BASED)
     ]
-    told = bullets(asked)
+    told = bullets([*_waited(data, key), *asked])
     for point in found[:_CONTRADICTIONS]:
         said = f"{point.cause}." if point.parts else point.message
         told += bullets([f"{said} {_QUESTIONS.get(point.remedy, _ANY)}"])
@@ -194,6 +195,35 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         rest = plural(left, "autre contradiction", "autres contradictions")
         told += bullets([f"Reste à lever {rest} de chiffres."])
     return [*heading("Questions à poser"), *told] if told else []
+
+
+def _waited(data: CopilData, key: str) -> list[str]:
+    """What to ask of what should be done: decisions entrusted and steps past due, what was announced with a météo.
+
+    A decision of an objective that is looked at is asked of with it.
+    """
+    situation, dossier = data.situation, data.situation.dossier
+    partner = next(item for item in dossier.partners if item.key == key)
+    looked_at = [item.objective for item in situation.to_look_at(_ASKED, key).shown]
+    asked_of = [decided_already(dossier, item, data.day) for item in looked_at]
+    late = [
+        (item.due, item.label)
+        for item in overdue(dossier, data.day)
+        if is_entrusted(item, partner) and item not in asked_of
+    ]
+    own = situation.engagements_of_partner(key)
+    codes = {item.code for item in own}
+    late += [(item.day, item.what) for item in late_dates(situation) if item.code in codes]
+    told = [
+        f"Où en est {quoted(label.rstrip(' .'))}, attendu pour le {format_date(day)}{NNBSP}?"
+        for day, label in late
+    ]
+    return told + [
+        f"Que devient ce qui était annoncé le {format_date(meteo.day)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
+        f" ({item.code}){NNBSP}?"
+        for item in own
+        if (meteo := situation.meteo_of(item.key)) is not None and meteo.next_steps.strip()
+    ]
 
 
 def _provisional(data: CopilData, key: str) -> list[str]:
@@ -221,7 +251,7 @@ def _how(data: CopilData, item: Assessment) -> str:
     return f"Quelle mesure de rattrapage{revised} proposez-vous pour"
 
 
-def _lacking(item: Assessment) -> str:
+def _lacking(situation: Situation, item: Assessment) -> str:
     """What to ask of an objective that cannot be judged: its first value, or what its trajectory lacks, that alone."""
     if item.status is Statut.NON_RENSEIGNE:
         return "Quand donnerez-vous une première valeur"
@@ -230,6 +260,11 @@ def _lacking(item: Assessment) -> str:
     objective = item.objective
     start = objective.aim.has_way and None in start_of(objective)
     parts = ["quel départ"] * start + ["quelle échéance"] * (objective.target_date is None)
+    first = situation.measurements_of(objective.key)[:1]
+    if start and first and first[0].day < (item.value_day or first[0].day):
+        known = f"{format_value(first[0].value, objective.unit)} au {format_date(first[0].day)}"
+        more = f", et {parts[1]} retenir," if len(parts) > 1 else ""
+        return f"Le premier relevé connu, {known}, peut-il servir de départ{more}"
     asked = " et ".join(parts) or "quelle trajectoire"
     return f"{asked[:1].upper()}{asked[1:]} retenir"
 

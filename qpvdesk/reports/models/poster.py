@@ -19,7 +19,7 @@ from qpvdesk.reports.headings import Entry, Heading, small_heading
 from qpvdesk.reports.layout import Format, Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.maps import map_of
+from qpvdesk.reports.maps import MAP_TITLE, map_of
 from qpvdesk.reports.models.parts import due_words
 from qpvdesk.reports.sections.decisions import to_take
 from qpvdesk.reports.sections.essential import (
@@ -96,7 +96,7 @@ def _meeting_words(data: CopilData) -> str:
 
 def _where(data: CopilData, room: float) -> list[Flowable]:
     """The map in what room is left; nothing where it would not be read."""
-    title = small_heading("Ce qui est promis, lieu par lieu")
+    title = small_heading(MAP_TITLE)
     sources = map_of(data, _MAP_MIN, far=True)[1:]
     height = min(room - height_of([*title, *sources]) - title[0].getSpaceBefore() - 4, _MAP_MAX)
     return [*title, *map_of(data, height, far=True)] if height >= _MAP_MIN else []

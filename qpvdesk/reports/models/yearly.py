@@ -351,7 +351,9 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         if (meteo := now.meteo_of(item.key)) is not None and meteo.next_steps.strip()
     ]
     if announced:
-        blocks += small_heading("Suites annoncées, au jour de la météo")
+        blocks += small_heading(
+            "Suites que les partenaires avaient annoncées, et dont rien n’est noté depuis"
+        )
         blocks += bullets(announced)
     still = [item for item in now.dossier.decisions if is_open(item, data.day)]
     if still:

@@ -16,7 +16,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading
 from qpvdesk.reports.left_out import of_whom
@@ -24,6 +24,8 @@ from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.text import shorten_words
 
+APART = f"{NNBSP}; à part, "
+"""Before those of which a meeting decided already."""
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
 
@@ -58,10 +60,14 @@ def to_decide(data: CopilData, label_max: int = 0) -> list[str]:
     behind = [item for item in situation.counted if item.status in late]
     decided = [item for item in behind if already_words(situation, item.objective, data.day)]
     far = [item for item in behind if item not in decided]
-    # A measure is decided on a figure of today.
-    if stale := [item for item in far if item.outdated]:
-        words = _count(stale, "non tenu", "non tenus")
-        found.append(f"Obtenir la valeur à jour de {words}{NNBSP}: {_named(data, stale, label_max)}.")
+    # A measure is decided on a figure of today; what is reached on an old one is asked for as well.
+    if stale := [item for item in situation.counted if item.outdated and item.status is not Statut.SUIVI]:
+        amiss = [item for item in stale if item in far]
+        kind = ("non tenu", "non tenus") if len(amiss) == len(stale) else ()
+        words = f"{_count(stale, *kind)}{NNBSP}: {_named(data, stale, label_max)}"
+        if 0 < len(amiss) < len(stale):
+            words += f", d’abord de {_count(amiss, 'non tenu', 'non tenus')}{NNBSP}: {_named(data, amiss, label_max)}"
+        found.append(f"Obtenir la valeur à jour de {words}.")
     found += _catching_up(data, [item for item in far if not item.outdated], decided, label_max)
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
         words = _count(loose, "sans trajectoire", "sans trajectoire")
@@ -119,22 +125,27 @@ def _catching_up(
         shares = {item.objective.aim.compared for item in near}
         but = ", hors parité," if True in shares else ""
         revised = f" ou{but} d’une cible révisée et motivée" if False in shares else ""
-        words = _count(near, *_behind(near))
-        here = " à l’échelle du contrat" if wider else ""
+        one, many = _behind(near)
+        here = "promis{} à l’échelle du contrat et " if wider else "{}"
+        words = _count(near, f"{here.format('')}{one}", f"{here.format('s' if wider else '')}{many}")
         found.append(
-            f"Convenir d’une mesure de rattrapage{revised} pour {words}{here}{NNBSP}: {_named(data, near, label_max)}."
+            f"Convenir d’une mesure de rattrapage{revised} pour {words}{NNBSP}: {_named(data, near, label_max)}."
         )
     if wider:
         alone = len({item.objective.partner for item in wider}) == 1
         asked = "au partenaire ce qu’il prévoit" if alone else "aux partenaires ce qu’ils prévoient"
-        words = _count(wider, *_behind(wider))
-        found.append(
-            f"Demander {asked} localement pour {words} à une échelle plus large{NNBSP}: {_named(data, wider, label_max)}."
-        )
+        one, many = _behind(wider)
+        there = "à une échelle plus large"
+        words = _count(wider, f"promis {there}, {one}", f"promis {there}, {many}")
+        found.append(f"Demander {asked} localement pour {words}{NNBSP}: {_named(data, wider, label_max)}.")
     if found and decided:
-        codes = enumerate_words([item.objective.code for item in decided])
-        settled = "déjà décidé, à part" if len(decided) == 1 else "déjà décidés, à part"
-        found[-1] = f"{found[-1][:-1]} ({codes}, {settled})."
+        apart = enumerate_words(
+            [
+                f"{called(item.objective)}, {already_words(situation, item.objective, data.day)}"
+                for item in decided
+            ]
+        )
+        found[-1] = f"{found[-1][:-1]}{APART}{apart}."
     return found
 
 

@@ -10,20 +10,25 @@ from typing import Any, NamedTuple
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import BAR_ORDER, named_bars, statuses_words
-from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.agenda import late_counts, late_dates
-from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, SILENT_WORDS, VALEUR_PROVISOIRE
+from qpvdesk.domain.alerts import (
+    ENGAGEMENT_SANS_SUIVI,
+    PLURALS,
+    SILENT_WORDS,
+    VALEUR_ANCIENNE,
+    VALEUR_PROVISOIRE,
+)
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.points import Point
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut, to_handle
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
@@ -33,11 +38,11 @@ from qpvdesk.reports.objectives import (
     compared_with,
     current_cell,
     gauge_cell,
-    read_words,
+    read_alone,
     target_cell,
     year_against_day,
 )
-from qpvdesk.reports.pace import before_the_contract, too_slow_words
+from qpvdesk.reports.pace import ages, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.decisions import beside_words, to_take
 from qpvdesk.reports.sections.moves import moved_section
@@ -51,7 +56,7 @@ from qpvdesk.reports.style import (
     fill,
 )
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
+from qpvdesk.reports.text import cell, paragraph, stacked
 
 _QPV = "QPV"
 ENTRY = Entry("essentiel", "L’essentiel", 0)
@@ -65,7 +70,6 @@ ARBITRATED = 5
 _SETTLED = 3
 TOLD = "pour information"
 _WIDER = f"{TOLD.capitalize()}{NNBSP}: se décide à une échelle plus large"
-_LABEL_MAX = 40
 _BUDGETS = (
     (5, 8), (5, 6), (5, 4), (4, 4), (5, 2), (4, 2), (3, 2), (5, 1), (4, 1), (3, 1), (2, 1), (1, 1),
     (5, 0), (4, 0), (3, 0), (2, 0), (1, 0), (0, 0), (5, -1), (4, -1), (3, -1), (2, -1), (1, -1), (0, -1),
@@ -175,12 +179,12 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
             groups.append(len(rows))
             rows.append([_WIDER, "", "", "", ""])
         objective = item.objective
-        word = STATUS_MARKS[item.status].word.lower()
+        word = status_words(item)
+        word = f"{word[:1].lower()}{word[1:]}"
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
         reference = compared_with(situation, [objective])
         against = [f"Référence{NNBSP}: {reference}"] if reference else []
-        # What rests on our reading alone is not put to a partner as its word.
-        against += read_words(objective) if objective.target_date is None else []
+        against += read_alone(objective)
         when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
         rows.append(
             [
@@ -210,11 +214,7 @@ def to_settle(situation: Situation, named: int = _SETTLED, told: Sequence[Assess
     apart = f" Ce qui est {quoted(TOLD)} se décide à une échelle plus large." if told is None else ""
     if not near:
         return f"{nothing_near(situation)}{apart}"
-    names = [
-        f"{quoted(shorten_words(item.objective.label, _LABEL_MAX))} ({item.objective.code})"
-        for item in near
-        if item not in (told or ())
-    ]
+    names = [called(item.objective) for item in near if item not in (told or ())]
     scale = "À régler à l’échelle du contrat" if not told else "À régler aussi à l’échelle du contrat"
     return f"{scale}{NNBSP}: {enumerate_words(names, limit=named)}.{apart}" if names else ""
 
@@ -308,6 +308,7 @@ def secretariat_sentence(data: CopilData) -> str:
             (silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
+            (kinds[VALEUR_ANCIENNE], "valeur ancienne", "valeurs anciennes"),
             (read, "valeur restée provisoire", "valeurs restées provisoires"),
             (
                 len(replaced),
@@ -344,9 +345,9 @@ def summary_sentence(situation: Situation) -> str:
 def beside_statuses(situation: Situation) -> list[str]:
     """What counts by status do not say: the figures without a target, how old, how slow, who promised none."""
     followed = situation.counts[Statut.SUIVI]
-    words = plural(followed, "chiffre suivi, demandé", "chiffres suivis, demandés")
-    told = [f"S’y ajoutent {words} aux partenaires sans cible."] if followed else []
-    told += [*before_the_contract(situation), *too_slow_words(situation)]
+    words = plural(followed, "chiffre suivi, sans cible, demandé", "chiffres suivis, sans cible, demandés")
+    told = [f"S’y ajoutent {words} aux partenaires."] if followed else []
+    told += [*ages(situation), *too_slow_words(situation)]
     return [*told, *nothing_promised(situation), *acronyms(situation)]
 
 
@@ -369,7 +370,8 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
     # The day is that of the value, not of the target.
     dated = f" au {format_date(item.value_day)}" if item.value_day else ""
     against = against_aloud(item)
-    word = STATUS_MARKS[item.status].word.lower()
+    word = status_words(item)
+    word = f"{word[:1].lower()}{word[1:]}"
     return (
         f"{objective.label} ({objective.code}, {scale_word(situation, objective)}), {word}{NNBSP}:"
         f" {far.value}{dated}{f', {against}{due}' if against else ''}."

@@ -119,7 +119,7 @@ def _outcome(move: Move) -> str:
 def moved_section(data: CopilData, most: int) -> list[Flowable]:
     """What changed: before and after, by name; of those that the list leaves out, of whom they are.
 
-    `most`: how many have a row; 0 for the first in a sentence, -1 where they are counted alone.
+    `most`: how many have a row, the next being told in a sentence; -1 where they are counted alone.
     """
     baseline, moves = data.review.baseline, data.review.moves
     if baseline is None:
@@ -128,13 +128,14 @@ def moved_section(data: CopilData, most: int) -> list[Flowable]:
     blocks = small_heading(f"Ce qui a changé {baseline.since}")
     if moves and most > 0:
         blocks += moves_table(data, moves[:most])
-    told = moves[: _TOLD if not most else 0]
+    told = moves[most : most + _TOLD] if most >= 0 else ()
     named = f"{NNBSP}; ".join(_told(move) for move in told)
-    left = [move.objective.partner for move in moves[max(most, len(told)) :]]
-    words = ("autre évolution", "autres évolutions") if most > 0 or told else ("évolution", "évolutions")
-    more = others_words(data, left, *words, where=COMPARED).removeprefix("" if most > 0 or told else "et ")
+    left = [move.objective.partner for move in moves[max(most, 0) + len(told) :]]
+    words = ("autre évolution", "autres évolutions") if told else ("évolution", "évolutions")
+    more = others_words(data, left, *words, where=COMPARED).removeprefix("" if told else "et ")
     if named:
-        more = f"{named}{f'{NNBSP}; {more}' if more else '.'}"
+        also = f"Et aussi{NNBSP}: " if most > 0 else ""
+        more = f"{also}{named}{f'{NNBSP}; {more}' if more else '.'}"
     nothing = "" if moves else "Aucune valeur nouvelle depuis cette date."
     return [*blocks, paragraph(" ".join(filter(None, (more, nothing, baseline.note))), CELL_NOTE_STYLE)]
 
@@ -147,7 +148,8 @@ def _told(move: Move) -> str:
         told = f"{after} comme avant, de {was} à {now}"
     else:
         told = f"de {before} à {after}" if move.before.value is not None else f"première valeur {after}"
-    return f"{called(move.objective)}, {told}"
+    day = f" au {format_date(move.after.value_day)}" if move.after.value_day is not None else ""
+    return f"{called(move.objective)}, {told}{day}"
 
 
 def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:

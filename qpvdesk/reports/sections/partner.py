@@ -20,7 +20,7 @@ from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import current_cell, followed_table, promised_table, target_cell
-from qpvdesk.reports.pace import before_the_contract
+from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.drawings import parity, trajectories
 from qpvdesk.reports.sections.engagements import (
@@ -168,7 +168,8 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: 
         lead = f"{chapter.lead.rstrip('.')}{NNBSP}: {statuses_words(chapter.counts)}."
         own = {item.key for item in chapter.objectives}
         counted = [item for item in data.situation.counted if item.objective.key in own]
-        lead = " ".join([lead, *before_the_contract(data.situation, counted)])
+        more = [*before_the_contract(data.situation, counted), *too_slow_words(data.situation, counted)]
+        lead = " ".join([lead, *more])
         blocks.append(paragraph(lead, BODY_STYLE))
         if sum(bool(chapter.counts.get(status)) for status in BAR_ORDER) > 1:
             # Of one status the bar says nothing: an empty frame, or all of it hatched.
@@ -225,21 +226,21 @@ def promised_blocks(
             alike = [item for item in left_out if _status(situation, item) in statuses]
             if valued:
                 blocks += folded(
-                    words, alike, "objectif", where="", more=partial(_value_words, situation), most=len(alike)
+                    words, alike, "objectif", where="", more=partial(value_words, situation), most=len(alike)
                 )
             else:
                 blocks += folded(words, alike, "objectif", where=annex_words(data))
     return blocks
 
 
-def _value_words(situation: Situation, item: Objective) -> str:
+def value_words(situation: Situation, item: Objective) -> str:
     """`, 172 au 31/05/2026 pour 200`: what follows the name of an objective that has no row."""
     found = situation.assessments[item.key]
     if found.value is None:
         return ""
     value, target = (made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH)))
     day = f" au {format_date(found.value_day)}" if found.value_day is not None else ""
-    return f", {value}{day} pour {target}"
+    return f", {value}{day}" + (f" pour {target}" if item.aim.promised else "")
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:
@@ -269,6 +270,7 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
     if data.composition.late_only:
         return []
     followed = [item for item in objectives if not item.aim.promised and not item.is_context]
+    told = partial(value_words, data.situation)
     shown = followed if detail is Detail.WHOLE else []
     blocks: list[Flowable] = []
     if shown:
@@ -280,7 +282,8 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
         )
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
-    blocks += folded("Chiffres suivis", left_out, "chiffre", where=annex_words(data))
+    # A figure that falls is read in its value alone.
+    blocks += folded("Chiffres suivis", left_out, "chiffre", where="", more=told, most=len(left_out))
     # A parent and what declines it are one thing in every count.
     context = sum(item.is_context and not item.aim.promised and item.parent is None for item in objectives)
     if context:

@@ -16,9 +16,9 @@ _BAD = (Weather.ORAGE, Weather.NUAGE)
 
 
 def positions(situation: Situation, partner: str) -> tuple[str, ...]:
-    """Its first reserve of all that it promises, then what hinders it: a sentence each."""
+    """Its first reserve of all that it promises, empty where it made none, then what hinders it: a sentence each."""
     told = [reserve_words(ended(text)) for text in reserved(situation, partner)[:1]]
-    return (*told, *(" ".join(words) for words in [hindrances(situation, partner)] if words))
+    return (*(told or [""]), *(" ".join(words) for words in [hindrances(situation, partner)] if words))
 
 
 def hindrances(situation: Situation, partner: str) -> list[str]:

@@ -9,9 +9,23 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.french import enumerate_words
-from qpvdesk.domain.model import Aggregation, Condition, Dossier, Measurement, Mesure, Sens
+from qpvdesk.domain.model import (
+    Aggregation,
+    Condition,
+    Decision,
+    Dossier,
+    Measurement,
+    Meeting,
+    MeetingKind,
+    Mesure,
+    Meteo,
+    Sens,
+    Step,
+    Weather,
+)
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.monthly import attention_lines
@@ -22,6 +36,7 @@ from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import summary_sentence, to_treat_line
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.text import shorten_words
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -82,13 +97,13 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
     dossier = _alone(count, ("2025-01-01", 23), ("2026-02-15", 49))
     now = situation(dossier, DAY)
     assert {item.status for item in now.counted} == {Statut.CONFORME}
-    told = "Au rythme médian depuis le départ, " + (
+    told = "Au rythme constaté depuis le départ, " + (
         "l’objectif conforme ou en avance manquerait sa cible : "
         if count == 1
         else "3 des 3 objectifs conformes ou en avance manqueraient leur cible : "
     )
     # Each by its name, with where its pace leads.
-    named = [f"« Lieux ouverts, suite {number} » (92 pour 100 bus)" for number in range(1, count + 1)]
+    named = [f"« Lieux ouverts, suite {number} » (environ 92 pour 100 bus)" for number in range(1, count + 1)]
     assert f"{told}{enumerate_words(named)}." in _sentence(dossier)
     said = "\n".join(
         block.getPlainText().translate(SPACES)
@@ -96,8 +111,72 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
         if hasattr(block, "getPlainText")
     )
     verb = "manquerait sa cible" if count == 1 else "manqueraient leur cible"
-    assert f"au rythme médian depuis le départ, {count} de ceux-ci {verb}" in said
+    last = "de ces derniers"
+    assert f"au rythme constaté depuis le départ, {count} {last} {verb}" in said
     assert "Au rythme" not in _sentence(_alone(2, ("2026-02-15", 60)))
+
+
+def test_those_that_go_well_are_told_among_all_that_would_miss_their_target() -> None:
+    dossier = _alone(3, ("2025-01-01", 23), ("2026-02-15", 49))
+    behind = [replace(item, value=Decimal(25)) if item.objective == "o3" and item.value > 23 else item
+        for item in dossier.measurements]  # fmt: skip
+    told = _sentence(replace(dossier, measurements=tuple(behind)))
+    assert (
+        "Au rythme constaté depuis le départ, 3 cibles seraient manquées, dont celles de 2 des 2 objectifs conformes"
+        " ou en avance : « Lieux ouverts, suite 1 » (environ 92 pour 100 bus) et" in told
+    )
+
+
+def test_a_count_says_of_when_its_values_are() -> None:
+    dossier = _alone(3, ("2026-02-15", 49))
+    older = replace(dossier.measurements[0], day=date(2025, 3, 1))
+    told = _sentence(replace(dossier, measurements=(older, *dossier.measurements[1:])))
+    assert (
+        "Les 3 valeurs connues des objectifs promis vont du 01/03/2025 au 15/02/2026 ; 2 sont de 2026."
+        in told
+    )
+    assert "Les 3 valeurs connues des objectifs promis sont du 15/02/2026. " in _sentence(dossier)
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("Entrepreneurs à potentiel renforcés par les modules", 32, "Entrepreneurs à potentiel renforcés…"),
+        ("Entrepreneurs à potentiel accélérés", 32, "Entrepreneurs à potentiel accélérés"),
+        ("Promotions accélérées et suivies de près", 24, "Promotions accélérées…"),
+        ("Prêts accordés aux jeunes du bassin", 22, "Prêts accordés aux jeunes du bassin"),
+    ],
+)
+def test_no_name_is_cut_to_what_another_begins_with(text: str, most: int, shown: str) -> None:
+    others = (
+        "Entrepreneurs à potentiel renforcés par les modules",
+        "Entrepreneurs à potentiel accélérés",
+        "Promotions accélérées et suivies de près",
+        "Prêts accordés aux jeunes du bassin",
+        "Prêts accordés aux jeunes du littoral",
+    )
+    assert shorten_words(text, most, others) == shown
+
+
+def test_a_reading_is_no_reserve_of_a_partner() -> None:
+    assert (
+        reserve_words("Selon les crédits.", " (ARS)").translate(SPACES)
+        == "Réserve (ARS) : Selon les crédits."
+    )
+    assert reserve_words("Lu\u202f: une phrase.", " (ARS)").translate(SPACES) == "Lu (ARS) : une phrase."
+
+
+def test_a_slide_keeps_the_reserve_beside_the_reproach_and_says_what_goes_too_slowly() -> None:
+    dossier = _alone(6, ("2025-01-01", 23), ("2026-02-15", 49))
+    late = [
+        replace(item, value=Decimal(5)) if item.objective != "o1" else item for item in dossier.measurements
+    ]
+    partner = dossier.objectives[0].partner
+    reserve = Condition("c1", dossier.contract.key, partner, "Selon les crédits du budget.")
+    told = slides(_data(replace(dossier, measurements=tuple(late), conditions=(reserve,))))
+    under = next(slide.left_out for slide in told if slide.table and slide.bars).translate(SPACES)
+    assert "Réserve : Selon les crédits du budget." in under
+    assert under.endswith("seraient manquées, dont celle de l’objectif conforme ou en avance.")
 
 
 def test_a_parent_and_its_parts_are_said_to_count_once() -> None:
@@ -155,6 +234,36 @@ def test_a_bilateral_asks_for_values_first_and_holds_every_reserve() -> None:
     assert f"Réserve sur {silent.label} ({silent.code}) : Selon les crédits du budget." in told
     questions = [text for text in told if text.endswith("?")]
     assert questions == ["Quand donnerez-vous la valeur à jour pour « Lieux ouverts, suite 1 » ?"]
+
+
+def test_a_bilateral_asks_first_of_what_should_be_done() -> None:
+    base = _alone(1, ("2026-02-15", 49))
+    partner = next(item for item in base.partners if item.key == base.objectives[0].partner)
+    own = replace(base.engagements[0], partner=partner.key)
+    meeting = Meeting("m9", base.contract.key, MeetingKind.COPIL, date(2025, 12, 10))
+    data = _data(
+        replace(
+            base,
+            engagements=(own,),
+            meetings=(meeting,),
+            decisions=(
+                Decision("d9", "m9", "Signer la charte.", carrier=partner.short_name, due=date(2026, 1, 31)),
+            ),
+            steps=(Step("s9", own.key, "Signer la convention", 1, due=date(2026, 1, 1)),),
+            meteos=(Meteo("w9", own.key, date(2026, 1, 5), Weather.SOLEIL, next_steps="Recruter en mars."),),
+        )
+    )
+    summary = next(item for item in data.situation.partners if item.partner.key == partner.key)
+    told = [
+        block.getPlainText().translate(SPACES)
+        for block in partner_sheet(data, summary)
+        if hasattr(block, "getPlainText")
+    ]
+    assert [text for text in told if text.endswith("?")][:3] == [
+        "Où en est « Signer la charte », attendu pour le 31/01/2026 ?",
+        f"Où en est « Signer la convention ({own.code}, {own.label}) », attendu pour le 01/01/2026 ?",
+        f"Que devient ce qui était annoncé le 05/01/2026, « Recruter en mars » ({own.code}) ?",
+    ]
 
 
 def test_what_parts_make_says_why_it_has_no_evolution() -> None:

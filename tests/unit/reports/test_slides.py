@@ -134,8 +134,8 @@ def test_a_list_that_is_cut_says_on_its_slide_what_it_leaves_out(tmp_path: Path,
             # What is late or to be watched is not passed over.
             mine = [item for item in now.to_treat if item.objective.partner == summary.partner.key]
             named = sum(status in {item.status for item in mine} for status in slide.table.statuses)
-            told = re.fullmatch(
-                rf"Et {left} autres(?: \(dont (\d+) .+\))?, .+ et à son annexe\.", slide.left_out
+            told = re.match(
+                rf"Et {left} autres(?: \(dont (\d+) .+?\))?, .+ et à son annexe\.", slide.left_out
             )
             assert told is not None
             assert int(told[1] or 0) == len(mine) - named
@@ -204,7 +204,7 @@ def test_the_map_is_a_slide_whose_places_can_be_taken_apart(tmp_path: Path) -> N
     (page,) = [
         slide
         for slide in deck.slides
-        if slide.shapes[0].text_frame.text == "Ce qui est promis, lieu par lieu"
+        if slide.shapes[0].text_frame.text == "Les lieux que nomme une promesse"
     ]
     (group,) = [shape for shape in page.shapes if shape.shape_type == MSO_SHAPE_TYPE.GROUP]
     places = [shape for shape in group.shapes if shape.shape_type == MSO_SHAPE_TYPE.FREEFORM]
@@ -326,10 +326,9 @@ def test_what_is_to_be_decided_is_a_slide_and_its_names_are_in_the_notes(tmp_pat
     told = [text for (text,) in slide.table.rows]
     expected = expected_decisions(data)
     assert len(told) == len(expected) > 3
-    for short, whole in zip(told, expected, strict=True):
-        assert whole.startswith(short.rstrip("."))
-        assert len(short) <= 150
-        assert whole in slide.notes
+    assert told != expected, "too many names for it"
+    assert all(whole.startswith(short.rstrip(".")) for short, whole in zip(told, expected, strict=True))
+    assert all(whole in slide.notes for whole in expected)
     slideshow.write(tmp_path / "s.pdf", data, UNWATCHED)
     assert "Décisions à prendre" in PdfReader(tmp_path / "s.pdf").pages[-1].extract_text()
 
@@ -346,8 +345,11 @@ def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Pat
     near = next(
         item for item in data.situation.to_treat if not is_beyond_home(data.situation, item.objective)
     )
-    assert slide.left_out.startswith("À régler à l’échelle du contrat")
-    assert f"({near.objective.code})" in slide.left_out
+    # What this committee settles has its row, by its whole name; what has none is named beneath.
+    names = [row[0] for row in slide.table.rows if "pour information" not in row[-1]]
+    here = [item.objective for item, far in zip(shown, wider, strict=True) if not far]
+    assert names == [item.label for item in here]
+    assert (near.objective in here) is (f"({near.objective.code})" not in slide.left_out)
     assert "se décide à une échelle plus large" in slide.left_out
     assert to_settle(data.situation) in slide.notes
     # A long name still leaves its room to the sentence.

@@ -31,6 +31,7 @@ from qpvdesk.domain.model import (
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import Figure, WeatherCell
@@ -480,7 +481,8 @@ def test_a_share_has_no_target_to_revise_and_an_old_value_is_asked_for_before_an
     later = CopilData(review_of(situation(base, date(DAY.year + 4, 1, 1))))
     assert any(item.outdated for item in later.situation.counted if item.status is Statut.NON_ATTEINT)
     assert any(
-        text.startswith("Obtenir la valeur à jour de l’objectif") for text in expected_decisions(later)
+        text.startswith("Obtenir la valeur à jour de l’objectif non tenu")
+        for text in expected_decisions(later)
     )
 
 
@@ -601,7 +603,7 @@ def test_what_a_meeting_decided_already_is_said_and_not_asked_anew(large: CopilD
     assert any("Qu’est devenu ce qui a été décidé" in text and first.label in text for text in questions)
     closed = paper(replace(decided, state=DecisionState.FAITE))
     assert "décidé le" not in " ".join(_words(arbitrations(closed)))
-    apart = f"({first.code}, déjà décidé, à part)"
+    apart = f"; à part, {called(first)}, décidé le 02/03/2026 ({code}, à faire, échue)."
     assert (apart in " ".join(expected_decisions(held)), apart in " ".join(expected_decisions(closed))) == (
         True,
         False,
@@ -621,7 +623,7 @@ def test_a_partner_whose_values_are_of_before_the_contract_says_so_with_its_stat
         and item.status is not Statut.SUIVI
         and item.value_day
     ]
-    told = f"Les {len(known)} valeurs connues datent d’avant le contrat"
+    told = f"Ces {len(known)} valeurs datent d’avant le contrat"
     papers = (partner_sheet(data, summary), promise_chapter(data, of_partner(data, summary), 1))
     assert [any(told in text for text in _words(paper)) for paper in papers] == [True] * 2
 

@@ -298,9 +298,11 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
 ) -> None:
     """Three mayors looked for their town, while three where nothing is promised were named."""
     text = words(starter, tmp_path / "a.pdf", "diapositives")
-    shown = text[text.index("Ce qui est promis, lieu par lieu") :]
+    shown = text[text.index("Les lieux que nomme une promesse") :]
     assert all(name in shown for name in ("Grenay", "Fouquières-", "Montigny", "Harnes"))
     assert not any(name in shown for name in ("Servins", "Carency", "Vimy"))
+    assert "combien d’engagements. Les 37 objectifs valent à une échelle plus large." in shown
+    assert "rien n’est promis" not in shown, "what nobody names is not told that nothing is promised to it"
     assert "Sources : ANCT" in shown
 
 
@@ -356,7 +358,8 @@ def test_what_goes_well_is_told_done_apart_from_under_way(desk: Desk, tmp_path: 
     assert done
     assert ahead
     text = words(desk, tmp_path / "a.pdf", "note")
-    assert f"{done} sont atteints ou tenus et {ahead} sont sur leur trajectoire" in text
+    near = "en avance ou à moins de 5 points de l’attendu"
+    assert f"{done} sont atteints ou tenus et {ahead} sont {near}" in text
 
 
 def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_first(
@@ -375,7 +378,11 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
         assert "Parité : avec Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)." in told
     note = words(starter, tmp_path / "b.pdf", "note")
     assert "Référence : Part des QPV dans la demande d’emploi" in note
-    assert "Obtenir la valeur à jour de l’objectif non tenu : «" in note
+    assert (
+        "Obtenir la valeur à jour de 8 objectifs : France Travail, d’abord de l’objectif non tenu : «" in note
+    )
+    assert "1 non atteint, 7 atteints. Ces 8 valeurs datent d’avant le contrat" in note
+    assert "FT-O12 · département · non atteint, au 31/12/2023" in note
     assert "cible révisée" not in note, "the weight of the quartiers is no target to revise"
 
 
@@ -419,7 +426,10 @@ def test_values_from_before_the_contract_are_told_so_where_they_are_called_reach
     starter: Desk, tmp_path: Path
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "mi-parcours")
-    assert "Les 7 valeurs connues datent d’avant le contrat (début 2024)." in text
+    assert "Les 8 valeurs connues des objectifs promis datent d’avant le contrat" in text
+    # Each table counts its own rows.
+    assert "Ces 7 valeurs datent d’avant le contrat (début 2024)." in text
+    assert "Cette valeur date d’avant le contrat (début 2024)." in text
 
 
 def test_a_reserve_is_read_where_it_is_told_and_letters_are_spelt(starter: Desk, tmp_path: Path) -> None:
