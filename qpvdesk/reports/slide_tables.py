@@ -8,13 +8,14 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk.domain.french import NBSP, UNKNOWN, format_date
+from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, format_date
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import current_cell, read_alone, target_cell
+from qpvdesk.reports.sections.decisions import APART, expected_decisions
 from qpvdesk.reports.style import BODY_STYLE, REGULAR, TABLE
 from qpvdesk.reports.tables import PAD
 from qpvdesk.reports.text import LONGEST_TEXT, clean, shorten_words
@@ -170,3 +171,23 @@ def said_height(message: str) -> float:
     """The points that the sentence under a title takes; none where there is none."""
     lines = break_lines(clean(message), REGULAR, MESSAGE_STYLE.fontSize, ROOM)
     return float(MESSAGE_STYLE.leading * len(lines) + MESSAGE_STYLE.spaceAfter) if lines else 0.0
+
+
+def to_take_table(data: CopilData, room: float) -> SlideTable:
+    """What the committee can decide: whole where it holds, else by names cut short, then by counts alone."""
+    cut = expected_decisions(data, label_max=_LABEL_MAX)
+    for lines in (expected_decisions(data), cut, [_counted(text) for text in cut]):
+        rows = tuple((text,) for text in lines)
+        table = SlideTable(("Ce que le comité peut décider",), rows, (1.0,))
+        if tall(table) <= room:
+            break
+    while tall(table) > room and len(table.rows) > 1:
+        table = replace(table, rows=table.rows[:-1])
+    return table
+
+
+def _counted(text: str) -> str:
+    """What is to be decided without of whom it is; what stands apart of it stays."""
+    head, _, names = text.partition(f"{NNBSP}:")
+    _, apart, rest = names.partition(APART)
+    return f"{head}{f'{apart}{rest}' if apart else '.'}"

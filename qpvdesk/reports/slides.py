@@ -28,7 +28,7 @@ from qpvdesk.reports.left_out import COMPARED, IN_FILE, to_treat_words
 from qpvdesk.reports.maps import MAP_TITLE
 from qpvdesk.reports.objectives import read_alone
 from qpvdesk.reports.pace import ages, before_the_contract, too_slow_words
-from qpvdesk.reports.sections.decisions import APART, already_words, expected_decisions, own_reserve
+from qpvdesk.reports.sections.decisions import already_words, expected_decisions, own_reserve
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
     ENTRY,
@@ -53,6 +53,7 @@ from qpvdesk.reports.slide_tables import (
     first_rows,
     said_height,
     tall,
+    to_take_table,
 )
 from qpvdesk.reports.style import REGULAR, TABLE
 from qpvdesk.reports.text import LONGEST_TEXT, clean, line, shorten_words
@@ -368,14 +369,7 @@ def _to_take(data: CopilData) -> Slide:
     none = f"Aucune décision antérieure n’est {'ouverte' if decisions else 'enregistrée'}."
     message = "" if any(is_open(item, data.day) for item in decisions) else none
     room = COLUMN - ALONE - LEADING - said_height(message)
-    # Whole where they hold; else by names cut short, then by counts alone, as many as hold: the notes have the rest.
-    cut = expected_decisions(data, label_max=_LABEL_MAX)
-    for lines in (expected, cut, [_counted(text) for text in cut]):
-        table = _decided(lines)
-        if tall(table) <= room:
-            break
-    while tall(table) > room and len(table.rows) > 1:
-        table = replace(table, rows=table.rows[:-1])
+    table = to_take_table(data, room)
     left = len(expected) - len(table.rows)
     return Slide(
         "Décisions à prendre",
@@ -384,17 +378,6 @@ def _to_take(data: CopilData) -> Slide:
         left_out=f"Et {plural(left, 'autre', 'autres')}, {IN_FILE} et à son annexe." if left else "",
         notes="\n".join([*expected, _source(data)]),
     )
-
-
-def _counted(text: str) -> str:
-    """What is to be decided without of whom it is; what stands apart of it stays."""
-    head, _, names = text.partition(f"{NNBSP}:")
-    _, apart, rest = names.partition(APART)
-    return f"{head}{f'{apart}{rest}' if apart else '.'}"
-
-
-def _decided(lines: Sequence[str]) -> SlideTable:
-    return SlideTable(("Ce que le comité peut décider",), tuple((text,) for text in lines), (1.0,))
 
 
 def _decisions(data: CopilData) -> list[Slide]:
