@@ -25,7 +25,7 @@ from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import COMPARED, IN_FILE, to_treat_words
-from qpvdesk.reports.maps import MAP_TITLE
+from qpvdesk.reports.maps import MAP_TITLE, beside_names
 from qpvdesk.reports.objectives import read_alone
 from qpvdesk.reports.pace import ages, before_the_contract, too_slow_words
 from qpvdesk.reports.sections.decisions import already_words, expected_decisions, own_reserve
@@ -251,25 +251,12 @@ def _map(data: CopilData) -> list[Slide]:
     atlas = data.review.atlas
     if not atlas.contours:
         return []
-    situation, (_, sources) = data.situation, _drawn(data)
-    drawn = {item.territory for item in atlas.contours}
-    here = [item for item in situation.promised if item.territory in drawn]
-    counted = "d’objectifs et d’engagements" if here else "d’engagements"
-    wider = len(situation.promised) - len(here)
-    others = "autres " if here else ""
-    # A place without a figure is not one that nothing is promised to.
-    rest = (
-        f"{'L’autre objectif' if here else 'L’objectif'} vaut à une échelle plus large."
-        if wider == 1
-        else f"Les {wider} {others}objectifs valent à une échelle plus large."
-        if wider
-        else ""
-    )
+    _, sources = _drawn(data)
     notes = f"Contours{NNBSP}: {sources}\n{_source(data)}"
     return [
         Slide(
             MAP_TITLE,
-            f"Près d’un nom{NNBSP}: combien {counted}. {rest}".rstrip(),
+            beside_names(data),
             small=f"Sources{NNBSP}: {f'{NNBSP}; '.join(atlas.sources)}",
             map_of=data,
             notes=notes,
