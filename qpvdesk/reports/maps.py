@@ -44,7 +44,7 @@ def map_of(
 
 
 def beside_names(data: CopilData) -> str:
-    """What the figure beside a name counts, and how many objectives name no place: nothing is not promised for all that."""
+    """What the figure beside a name counts, and how many objectives name no place."""
     situation, drawn = data.situation, {item.territory for item in data.review.atlas.contours}
     here = [item for item in situation.promised if item.territory in drawn]
     wider = len(situation.promised) - len(here)
