@@ -13,10 +13,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from qpvdesk.charts.marks import PRINT
+from qpvdesk.charts.marks import PRINT, STATUS_MARKS, WEATHER_INKS, WEATHER_SIGNS
 from qpvdesk.charts.primitives import Ink
+from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell
+from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.style import HEIGHT, MEDIUM, TABLE, WIDTH, text_width
-from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.tables import DataTable, cell_texts
 
 _WORDS = re.compile(r"[^ \n]+")
 """What no line ends within."""
@@ -47,10 +49,10 @@ def add_table(word: Any, table: DataTable) -> None:
         cell.width = widths[index]
         _fill(cell, (title.replace("\n", " "),), right=index in right, bold=True)
     kept = kept_rows(table)
-    for at, (row, (is_group, cells), signs) in enumerate(
-        zip(lines[1:], rows, table.row_signs(), strict=True)
-    ):
+    for at, (row, (is_group, cells), signs) in enumerate(zip(lines[1:], rows, row_signs(table), strict=True)):
         keep_whole(row)
+        if height := height_to_write(table, at):
+            row.height = Pt(height)
         targets = row.cells
         if is_group:
             _fill(targets[0].merge(targets[-1]), cells[0], right=False, bold=True)
@@ -68,6 +70,28 @@ def kept_rows(table: DataTable) -> frozenset[int]:
     rows = table.text_rows()
     short = sum(table.row_heights) <= _SHORT
     return frozenset(at for at, (is_group, _) in enumerate(rows[:-1]) if is_group or short)
+
+
+def _sign(value: Any) -> tuple[str, Ink] | None:
+    """The mark of a cell as a letter in its ink, for a copy that draws none."""
+    if isinstance(value, (StatusCell, Swatch)):
+        look = STATUS_MARKS[value.status]
+        return look.sign, look.ink
+    if isinstance(value, WeatherCell) and value.weather in WEATHER_SIGNS:
+        return WEATHER_SIGNS[value.weather], WEATHER_INKS[value.weather]
+    return None
+
+
+def row_signs(table: DataTable) -> list[tuple[tuple[str, Ink] | None, ...]]:
+    """Of each cell, row by row, the letter that stands for its mark."""
+    return [tuple(map(_sign, row)) for row in table.cells]
+
+
+def height_to_write(table: DataTable, row: int) -> float:
+    """The height that a row keeps: one to write in, or that holds as many lines as on paper; else 0."""
+    asked = any(isinstance(value, EntryBox) for value in table.cells[row])
+    lines = any("\n" in words for value in table.cells[row] for words in cell_texts(value))
+    return table.row_heights[row] if asked or lines else 0.0
 
 
 def copy_widths(table: DataTable) -> list[float]:

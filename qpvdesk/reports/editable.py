@@ -11,9 +11,11 @@ from typing import Any, BinaryIO
 import pypdfium2
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Table
 
@@ -76,6 +78,11 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     return sum(isinstance(block, DataTable) for block in blocks)
 
 
+def _is_listed(block: Flowable) -> bool:
+    """Whether it is the title of a chapter, or of the sheets of a partner, as the bookmarks have them."""
+    return isinstance(block, Heading) and block.entry is not None and block.entry.level == 0
+
+
 def of_chapters(blocks: Sequence[Flowable]) -> bool:
     """Whether a paper has several chapters."""
     return sum(1 for block in blocks if isinstance(block, Heading) and block.level == 1) > 1
@@ -84,12 +91,12 @@ def of_chapters(blocks: Sequence[Flowable]) -> bool:
 def turning_titles(story: Sequence[Flowable], blocks: Sequence[Flowable]) -> frozenset[int]:
     """The identities of the titles that begin a page on paper; the other chapters follow the one before, and a paper of
     one chapter goes on."""
-    if not of_chapters(blocks):
+    if sum(1 for block in blocks if _is_listed(block)) < 2:
         return frozenset()
     found: set[int] = set()
     turned = False
     for block in story:
-        if isinstance(block, Heading) and turned:
+        if turned and _is_listed(block):
             found.add(id(block))
         turned = isinstance(block, PageBreak) or (turned and not isinstance(block, Heading))
     return frozenset(found)
@@ -124,6 +131,9 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
     number = f"{block.bulletText} " if block.bulletText and style is None else ""
     paragraph = word.add_paragraph(style=style)
     paragraph.paragraph_format.keep_with_next = bool(block.getKeepWithNext())
+    if block.style.alignment == TA_RIGHT:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.space_after = Pt(block.style.spaceAfter)
     text = paragraph_text(block)
     rest = text.removeprefix(block.lead)
     for words, bold in ((number, False), (text[: len(text) - len(rest)], True), (rest, False)):

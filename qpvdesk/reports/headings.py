@@ -50,7 +50,7 @@ class Heading(Paragraph):
     def __init__(self, text: str, style: ParagraphStyle, entry: Entry | None = None, **options: Any) -> None:
         """`options`: those of ReportLab, which makes the two parts of a title that no page holds."""
         super().__init__(text, style, **options)
-        self._entry = entry
+        self.entry = entry
 
     @property
     def level(self) -> int:
@@ -60,12 +60,12 @@ class Heading(Paragraph):
     def split(self, width: float, height: float) -> list[Flowable]:
         parts: list[Flowable] = super().split(width, height)
         if parts and parts[0] is not self:
-            parts[0]._entry = self._entry
+            parts[0].entry = self.entry
         return parts
 
     def draw(self) -> None:
-        if self._entry is not None:
-            self.canv.mark_entry(self._entry, self.height)
+        if self.entry is not None:
+            self.canv.mark_entry(self.entry, self.height)
         self.tag = f"H{self.level}"
         super().draw()
 

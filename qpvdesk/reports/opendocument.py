@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any, BinaryIO, NamedTuple
 
 from odfdo import (
@@ -25,13 +24,14 @@ from odfdo import (
     VarPageCount,
     VarPageNumber,
 )
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import PRINT
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.reports.copied_tables import copy_widths, kept_rows
+from qpvdesk.reports.copied_tables import copy_widths, height_to_write, kept_rows, row_signs
 from qpvdesk.reports.editable import drawn, of_chapters, paragraph_text, reading_order, turning_titles
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
@@ -159,6 +159,16 @@ def _turned(text: Any, level: int) -> str:
     return name
 
 
+def _at_right(text: Any, after: float) -> str:
+    """The style of a paragraph set to the right, with `after` points under it."""
+    name = f"qpv-droite-{round(after)}"
+    if text.get_style("paragraph", name) is None:
+        style = Style("paragraph", name=name)
+        style.set_properties({"fo:text-align": "end", "fo:margin-bottom": f"{after / _POINTS_A_CM:.2f}cm"})
+        text.insert_style(style, automatic=True)
+    return name
+
+
 class _Look(NamedTuple):
     """How the words of a cell stand."""
 
@@ -216,6 +226,8 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Any]:
                 yield List([words])
             else:
                 style = _NOTE if block.style is NOTE_STYLE else _TEXT
+                if block.style.alignment == TA_RIGHT:
+                    style = _at_right(text, block.style.spaceAfter)
                 yield _paragraph(f"{block.bulletText} {words}" if block.bulletText else words, style)
         case _ if texts := getattr(block, "texts", ()):
             yield _paragraph(" · ".join(texts), _TEXT)
@@ -247,11 +259,10 @@ def _table(text: Any, table: DataTable, name: str) -> Element:
         titles.append(_cell(text, (title.replace("\n", " "),), _Look(at in right, bold=True)))
     head.append(titles)
     grid.append(head)
-    rows = zip(table.text_rows(), table.row_signs(), table.row_heights, strict=True)
-    for number, ((is_group, cells), signs, height) in enumerate(rows):
-        # A row to write in keeps its height, as do those that hold as many lines as on paper.
+    rows = zip(table.text_rows(), row_signs(table), strict=True)
+    for number, ((is_group, cells), signs) in enumerate(rows):
         row: Any = Row()
-        row.style = _row_style(text, height if any("\n" in words for words in chain(*cells)) else 0.0)
+        row.style = _row_style(text, height_to_write(table, number))
         if is_group:
             band = _cell(text, cells[0], _Look(bold=True, kept=number in kept))
             band.set_attribute("table:number-columns-spanned", str(len(cells)))

@@ -9,12 +9,10 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Table, TableStyle
 
-from qpvdesk.charts.marks import STATUS_MARKS, WEATHER_INKS, WEATHER_SIGNS
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import UNKNOWN
-from qpvdesk.reports.cells import CodeCell, Figure, StatusCell, WeatherCell
+from qpvdesk.reports.cells import CodeCell, Figure, StatusCell
 from qpvdesk.reports.codes import is_code
-from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.style import (
     BLUE,
     BLUE_TINT,
@@ -66,16 +64,6 @@ def cell_texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, Paragraph):
         return (value.getPlainText(identify=1),)
     return tuple(text for item in value for text in cell_texts(item))
-
-
-def _sign(value: Any) -> tuple[str, Ink] | None:
-    """The mark of a cell as a letter in its ink, for a copy that draws none."""
-    if isinstance(value, (StatusCell, Swatch)):
-        look = STATUS_MARKS[value.status]
-        return look.sign, look.ink
-    if isinstance(value, WeatherCell) and value.weather in WEATHER_SIGNS:
-        return WEATHER_SIGNS[value.weather], WEATHER_INKS[value.weather]
-    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,9 +147,10 @@ class DataTable(Flowable):  # type: ignore[misc]
             for index, row in enumerate(self._rows)
         ]
 
-    def row_signs(self) -> list[tuple[tuple[str, Ink] | None, ...]]:
-        """Of each cell, row by row, the letter that stands for its mark."""
-        return [tuple(map(_sign, row)) for row in self._rows]
+    @property
+    def cells(self) -> Sequence[_Row]:
+        """Its rows, as they were given."""
+        return self._rows
 
     def _table(self, count: int, *, cut: bool = False) -> Table:
         """The first `count` rows; with `cut`, one that may be split within a row."""

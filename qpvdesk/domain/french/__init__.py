@@ -6,6 +6,7 @@ from qpvdesk.domain.french.dates import (
     MONTHS,
     format_date,
     format_edge,
+    format_in_words,
     format_month,
     format_on,
     parse_date,

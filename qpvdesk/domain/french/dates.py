@@ -24,6 +24,7 @@ MONTHS = (
     "décembre",
 )
 
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _BARE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -131,6 +132,12 @@ def format_on(day: date) -> str:
     """`le 15/12/2026`, but `fin 2027`: for a sentence."""
     words = format_edge(day)
     return words if words[0].isalpha() else f"le {words}"
+
+
+def format_in_words(day: date) -> str:
+    """`mercredi 23 décembre 2026`: for a letter."""
+    number = "1er" if day.day == 1 else f"{day.day}"
+    return f"{_WEEKDAYS[day.weekday()]} {number}{NBSP}{MONTHS[day.month - 1]} {day.year:04}"
 
 
 def format_month(day: date) -> str:

@@ -5,24 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportlab.lib.enums import TA_RIGHT
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, format_date
+from qpvdesk.domain.french import NNBSP, format_date, format_in_words
 from qpvdesk.domain.meetings import is_open, lines
 from qpvdesk.domain.model import Meeting
 from qpvdesk.reports import sheets
+from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
-from qpvdesk.reports.lists import numbered
+from qpvdesk.reports.lists import bullets, numbered
 from qpvdesk.reports.sections.agenda import decisions_table
-from qpvdesk.reports.sections.signature import Signatures
-from qpvdesk.reports.style import BODY_STYLE, LEAD
+from qpvdesk.reports.style import BODY_STYLE
 from qpvdesk.reports.text import paragraph
 
 _UNKNOWN = "……………………"
 """Where something is to be written by hand."""
+_TO = "Destinataires"
 _REGARDS = "Je vous prie d’agréer, Madame, Monsieur, l’expression de ma considération distinguée."
+
+
+_REGARDS_STYLE = BODY_STYLE.clone("letter-regards", spaceBefore=10)
+_RIGHT_STYLE = BODY_STYLE.clone("letter-right", alignment=TA_RIGHT)
+_SIGNED_STYLE = _RIGHT_STYLE.clone("letter-signed", spaceBefore=6, spaceAfter=64)
 
 
 def convocation(data: CopilData) -> list[Flowable]:
@@ -31,15 +37,16 @@ def convocation(data: CopilData) -> list[Flowable]:
     contract = data.situation.dossier.contract
     name = (meeting.name) if meeting is not None else "Comité de pilotage"
     blocks = title(Entry("convocation", "Convocation", 0), name)
-    day = format_date(meeting.day) if meeting is not None else _UNKNOWN
+    day = format_in_words(meeting.day) if meeting is not None else _UNKNOWN
     invited = f"{name[:1].lower()}{name[1:]} ({contract.name})"
     place = meeting.place if meeting is not None and meeting.place else _UNKNOWN
     blocks += [
-        paragraph(f"{_UNKNOWN}, le {_UNKNOWN}", _RIGHT_STYLE),
+        paragraph(f"À {_UNKNOWN}, le {_UNKNOWN}", _RIGHT_STYLE),
         paragraph(f"Objet{NNBSP}: {invited}", BODY_STYLE),
         paragraph("Madame, Monsieur,", BODY_STYLE),
         paragraph(
-            f"J’ai l’honneur de vous convier à la réunion en objet, le {day} à {_UNKNOWN} (heure). Lieu{NNBSP}: {place}.",
+            f"J’ai l’honneur de vous convier à la réunion en objet, le {day} à {_UNKNOWN} heures. "
+            f"Lieu{NNBSP}: {place}.",
             BODY_STYLE,
         ),
     ]
@@ -47,15 +54,21 @@ def convocation(data: CopilData) -> list[Flowable]:
     agenda = lines(meeting.agenda) if meeting is not None else ()
     blocks += numbered(agenda or (_UNKNOWN, _UNKNOWN, _UNKNOWN))
     blocks += _to_prepare(data, meeting)
-    blocks += [Spacer(0, LEAD), paragraph(_REGARDS, BODY_STYLE), Spacer(0, LEAD)]
-    blocks.append(Signatures(("Pour la présidence",)))
+    blocks += [
+        paragraph(_REGARDS, _REGARDS_STYLE),
+        paragraph("Pour la présidence (nom, fonction et signature)", _SIGNED_STYLE),
+    ]
     people = lines(meeting.participants) if meeting is not None else ()
-    told = f"{f'{NNBSP}; '.join(people or [_UNKNOWN] * 3)}."
-    return [*blocks, *heading("Destinataires"), paragraph(told, BODY_STYLE)]
+    told = bullets(people or (_UNKNOWN, _UNKNOWN, _UNKNOWN))
+    if people and laid_out([*sheets.head_of(data), *blocks, *small_heading(_TO), *told])[0] > 1:
+        # In one sentence rather than the end of a list alone on a page.
+        told = [paragraph(f"{f'{NNBSP}; '.join(people)}.", BODY_STYLE)]
+    return [*blocks, *small_heading(_TO), *told]
 
 
 def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
-    """The open decisions of earlier meetings: each comes with an answer."""
+    """The open decisions of earlier meetings, each of which comes with an answer: when it was decided, of whom it is
+    awaited, for when, and where it stands."""
     before = meeting.day if meeting is not None else data.day
     still = [item for item in data.situation.dossier.decisions if is_open(item, data.day)]
     still = [item for item in still if item.due is None or item.due <= before]
@@ -64,9 +77,6 @@ def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     still.sort(key=lambda item: (item.due is None, item.due, item.key))
     title_words = f"Suites à présenter, où elles en sont au {format_date(data.day)}"
     return [*heading(title_words), *decisions_table(data, still)]
-
-
-_RIGHT_STYLE = BODY_STYLE.clone("place-and-day", alignment=TA_RIGHT)
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -21,14 +21,17 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.models.parts import provisional_values
 from qpvdesk.reports.objectives import number_of
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 _ROOM = 23.0
 """Points to write a value, its day and its source in by hand: 8 mm."""
-_UNIT_ROOM = 15
-"""Characters of a unit that stand in the corner of a box."""
+_BOXES = (62.0, 64.0, 64.0, 80.0)
+"""The last value; a value, its date, its source, to be written by hand."""
+_HEADER = ("Valeur", "Date", "Source")
+_LAST = "Dernière\nvaleur"
+_TO_RETURN = "À rendre à ……………………………………, avant le ……………………"
 
 
 def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
@@ -54,6 +57,7 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
         asked = True
         name = summary.partner.name
         blocks += heading(name, Entry(f"saisie-{summary.partner.code}", name, 0))
+        blocks.append(paragraph(_TO_RETURN, BODY_STYLE))
         if promised := [item for item in expected if item.aim.promised]:
             blocks += _boxes(data, promised)
         followed = [item for item in expected if not item.aim.promised]
@@ -69,23 +73,25 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
 
 
 def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
-    widths = fill(code_width(item.code for item in items), None, 62, 78, 76, 104)
+    widths = fill(code_width(item.code for item in items), None, *_BOXES)
     rows: list[list[Any]] = []
     for item in items:
-        fits = len(item.unit) < _UNIT_ROOM
+        fits = text_width(item.unit, REGULAR, SMALL) <= widths[3] - 14
         rows.append(
             [
                 cell(item.code, widths[0] - 4),
                 _named(data, item, _more(item, fits=fits), widths[1] - 8),
                 _last(data.situation.assessments[item.key], widths[2] - 8),
-                EntryBox(_asked(item) if fits else "", widths[3] - 8),
-                EntryBox("jj / mm / aaaa", widths[4] - 8),
-                EntryBox("", widths[5] - 4),
+                *_to_fill(_asked(item) if fits else "", widths),
             ]
         )
-    return data_table(
-        ("Code", "Chiffre attendu", "Dernière valeur", "Valeur", "Date", "Source"), rows, widths, right=(2,)
-    )
+    return data_table(("Code", "Chiffre attendu", _LAST, *_HEADER), rows, widths, right=(2,))
+
+
+def _to_fill(caption: str, widths: Sequence[float]) -> list[EntryBox]:
+    """The boxes of a figure: its value, its date, its source."""
+    captions = (caption, "jj / mm / aaaa", "")
+    return [EntryBox(words, width - 8, _ROOM) for words, width in zip(captions, widths[3:], strict=True)]
 
 
 def _more(item: Objective, *, fits: bool) -> list[str]:
@@ -120,34 +126,32 @@ def _asked(item: Objective) -> str:
 
 
 def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
-    widths = fill(code_width(item.code for item in items), None, 62, 156)
+    widths = fill(code_width(item.code for item in items), None, *_BOXES)
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
             _named(data, item, _counted(item, [item.unit] if len(item.unit) > 1 else []), widths[1] - 8),
             _last(data.situation.assessments[item.key], widths[2] - 8),
-            EntryBox("", widths[3] - 4, _ROOM),
+            *_to_fill("", widths),
         ]
         for item in items
     ]
-    return data_table(
-        ("Code", "Chiffre", "Dernière valeur", "Valeur, date et source"), rows, widths, right=(2,)
-    )
+    return data_table(("Code", "Chiffre", _LAST, *_HEADER), rows, widths, right=(2,))
 
 
 def _to_confirm(items: Sequence[tuple[Objective, Measurement]]) -> list[Flowable]:
     """The value that was given for provisional, with its day, and a box for the definitive one."""
-    widths = fill(code_width(item.code for item, _ in items), None, 84, 156)
+    widths = fill(code_width(item.code for item, _ in items), None, *_BOXES)
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
             cell(item.label, widths[1] - 8),
             Figure(format_value(found.value, item.unit), format_date(found.day), widths[2] - 8),
-            EntryBox("", widths[3] - 4, _ROOM),
+            *_to_fill("", widths),
         ]
         for item, found in items
     ]
-    header = ("Code", "Chiffre", "Valeur provisoire", "Valeur définitive et source")
+    header = ("Code", "Chiffre", "Valeur\nprovisoire", "Valeur\ndéfinitive", *_HEADER[1:])
     return data_table(header, rows, widths, right=(2,))
 
 

@@ -22,6 +22,7 @@ from qpvdesk.domain.french import (
     fold,
     format_change,
     format_date,
+    format_in_words,
     format_month,
     format_number,
     format_rate,
@@ -220,6 +221,8 @@ def test_dates_and_counts() -> None:
     assert format_date(date(2027, 12, 31)) == "31/12/2027"
     assert format_date(None) == "–"
     assert format_month(date(2027, 8, 1)) == "août 2027"
+    assert format_in_words(date(2026, 12, 23)) == "mercredi 23\u00a0décembre 2026"
+    assert format_in_words(date(2027, 8, 1)) == "dimanche 1er\u00a0août 2027"
     assert plural(0, "objectif", "objectifs") == "0 objectif"
     assert plural(1, "objectif", "objectifs") == "1 objectif"
     assert plural(3, "objectif", "objectifs") == "3 objectifs"

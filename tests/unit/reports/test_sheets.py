@@ -116,17 +116,19 @@ def test_each_expected_figure_has_a_drawn_box_for_its_value_its_date_and_its_sou
     tables = [block for block in entry_form(CopilData(review_of(now)), None) if isinstance(block, DataTable)]
     awaited = [item for partner in now.dossier.partners for item in asked_of(now, partner.key)]
     expected = [item for item in awaited if item.objective.aim.promised]
-    rows = [row for table in tables for row in table._rows if len(row) == 6]
+    rows = [row for table in tables for row in table._rows if table.columns.header[1] == "Chiffre attendu"]
     assert len(rows) == len(expected) > 0
-    assert all(isinstance(value, EntryBox) for row in rows for value in row[3:])
+    # Each is large enough for a hand: 8 mm high, 20 wide.
+    boxes = [value for table in tables for row in table._rows for value in row[3:]]
+    assert all(isinstance(value, EntryBox) and value.height >= 23 and value.width >= 54 for value in boxes)
 
 
-def test_figures_that_nobody_promised_stand_apart_with_one_box() -> None:
+def test_figures_that_nobody_promised_stand_apart() -> None:
     now = situation(busy(), DAY.replace(year=DAY.year + 3))
     tables = [block for block in entry_form(CopilData(review_of(now)), None) if isinstance(block, DataTable)]
     asked = [item.objective for partner in now.dossier.partners for item in asked_of(now, partner.key)]
     followed = {item.code for item in asked if item.sens is Sens.SUIVI}
-    rows = [row for table in tables for row in table._rows if len(row) == 4]
+    rows = [row for table in tables for row in table._rows if table.columns.header[1] == "Chiffre"]
     assert {cell_texts(row[0])[0] for row in rows} == followed
     assert followed
 
