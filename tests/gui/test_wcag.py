@@ -11,10 +11,16 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QTabBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -206,3 +212,34 @@ def test_the_focus_is_seen_on_a_field_at_fault_too(qtbot: QtBot, bench: Bench, k
         qtbot.waitUntil(hand.hasFocus)
         edge = field.grab().toImage().pixelColor(field.width() // 2, 1)
         assert edge.name() == ink
+
+
+@pytest.mark.usefixtures("bench")
+def test_what_cannot_be_used_is_seen_not_to_be(qtbot: QtBot) -> None:
+    """A box, a chip, a list that could not be used looked like those that can."""
+    roles = ("", "primary", "quiet", "chip", "row", "nav")
+    buttons = [QPushButton("Texte") for _ in roles]
+    for button, role in zip(buttons, roles, strict=True):
+        button.setProperty("role", role)
+    combo, names, tabs, tool = QComboBox(), QListWidget(), QTabBar(), QToolButton()
+    for one in (combo, names):
+        one.addItem("Texte")
+    tabs.addTab("Texte")
+    tool.setText("Texte")
+    fields = (
+        QLineEdit("Texte"),
+        QPlainTextEdit("Texte"),
+        QSpinBox(),
+        QCheckBox("Texte"),
+        QRadioButton("Texte"),
+    )
+    alike = []
+    for widget in (*buttons, combo, names, tabs, tool, *fields):
+        qtbot.addWidget(widget)
+        widget.resize(160, 60)
+        widget.show()
+        usable = widget.grab().toImage()
+        widget.setEnabled(False)
+        if widget.grab().toImage() == usable:
+            alike.append((type(widget).__name__, widget.property("role")))
+    assert alike == []
