@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import home_scale, scale_of, scales_between
@@ -20,12 +20,21 @@ class Chosen(Struct, frozen=True):
 
     shown: tuple[Assessment, ...]
     left_out: int
+    unknown: int = 0
+    """How many of what the list is drawn from have no value; they can be in none of its groups."""
+    unknown_due: int = 0
+    """Of these, how many whose date has passed."""
 
 
 def nothing_shown(chosen: Chosen) -> str:
     """What a list of what is looked at first says in the place of its lines, where it has none."""
     if not chosen.left_out:
-        return "Aucun objectif n’est non atteint, en retard ni à surveiller."
+        none = "n’est non atteint, en retard ni à surveiller."
+        if not chosen.unknown:
+            return f"Aucun objectif {none}"
+        words = plural(chosen.unknown, "objectif n’a pas de valeur", "objectifs n’ont pas de valeur")
+        due = f", dont {chosen.unknown_due} à échéance passée" if chosen.unknown_due else ""
+        return f"{words}{due}{NNBSP}: rien n’y est jugé. Aucun autre {none}"
     many = chosen.left_out > 1
     told = plural(chosen.left_out, "objectif est", "objectifs sont")
     return f"{told} à traiter, sans mesure de {'leur' if many else 'son'} écart."

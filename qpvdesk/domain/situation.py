@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.evidence import Evidence, Reading, reading_of
@@ -197,7 +199,14 @@ class Situation(Index):
         by_status = self.counts
         if partner is not None:
             by_status = next(summary.counts for summary in self.partners if summary.partner.key == partner)
-        return attention.first(ordered, most, unranked=to_handle(by_status) - len(ordered))
+        chosen = attention.first(ordered, most, unranked=to_handle(by_status) - len(ordered))
+        unknown = [
+            item.objective.target_date
+            for item in self.counted
+            if item.status is Statut.NON_RENSEIGNE and partner in (None, item.objective.partner)
+        ]
+        due = sum(day is not None and day < self.day for day in unknown)
+        return replace(chosen, unknown=len(unknown), unknown_due=due)
 
     def reckoning(self) -> Reckoning:
         """All that the rules say of it."""

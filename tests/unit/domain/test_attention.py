@@ -157,3 +157,11 @@ def test_what_has_no_line_is_not_said_to_be_nothing() -> None:
         "1 objectif est à traiter, sans mesure de son écart.",
         "3 objectifs sont à traiter, sans mesure de leur écart.",
     ]
+    # « Aucun objectif n’est en retard », alone, was read as « tout va bien » where forty had no value.
+    assert nothing_shown(Chosen((), 0, 40, 9)).replace("\u202f", " ") == (
+        "40 objectifs n’ont pas de valeur, dont 9 à échéance passée : rien n’y est jugé. "
+        "Aucun autre n’est non atteint, en retard ni à surveiller."
+    )
+    item = objective(**ENDS)
+    bare = situation(dossier(item, **HOME), day("2028-01-01")).to_look_at(5)
+    assert (bare.shown, bare.left_out, bare.unknown, bare.unknown_due) == ((), 0, 1, 1)

@@ -243,7 +243,8 @@ def test_no_slide_says_alone_that_there_is_nothing() -> None:
         shown = slides(CopilData(review_of(situation(told, DAY))))
         assert all(slide.table is not None or slide.bars or slide.map_of is not None for slide in shown[1:])
         assert shown[-1].message == "Aucune décision antérieure n’est enregistrée."
-    assert shown[1].message.startswith("Aucun objectif n’est "), "where nothing is to be settled"
+    assert " pas de valeur" in shown[1].message, "where nothing is to be settled, and nothing known"
+    assert "Aucun autre n’est non atteint" in shown[1].message
 
 
 def test_a_name_is_whole_where_its_slide_has_room_and_a_column_of_dashes_leaves_its_own() -> None:
