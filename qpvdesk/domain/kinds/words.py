@@ -18,7 +18,7 @@ MESURE_LABELS = {
 AGGREGATION_LABELS = {
     model.Aggregation.AUCUN: "Aucun",
     model.Aggregation.SOMME: "La somme des lieux",
-    model.Aggregation.MOYENNE_PONDEREE: "La moyenne des lieux, pondérée par leur population",
+    model.Aggregation.MOYENNE_PONDEREE: "La moyenne des lieux pondérée par leur population",
     model.Aggregation.PART: "La part de l’ensemble (numérateurs sur dénominateurs)",
 }
 BUDGET_LABELS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import textwrap
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -59,6 +60,8 @@ _WIDE, _NARROW = 44, 14
 """Characters of a column of sentences, and of any other, at least."""
 _FIRST = ("contract", "partner", "engagement", "objective", "territory", "funding")
 """The kinds whose sheets are met first: those that a contract begins with."""
+_GUIDE_CHARACTERS = 170
+"""Characters of a line over the four columns of the guide."""
 _GUIDE_HEADERS = ("Feuille", "Colonne", "Obligatoire", "Ce qu’elle attend")
 
 
@@ -269,7 +272,9 @@ def _is_plain(value: Decimal) -> bool:
 def _guide(*, blank: bool) -> Sheet:
     """Say what each column takes; a blank workbook has none for the key, which nobody knows."""
     lines: list[tuple[Cell, ...]] = [(Cell("Un contrat en classeur", style=Style.TITLE),)]
-    lines += [(Cell(french.typeset(line)),) for line in _INSTRUCTIONS]
+    # What runs on beyond the columns has all pages printed smaller.
+    told = [part for line in _INSTRUCTIONS for part in textwrap.wrap(french.typeset(line), _GUIDE_CHARACTERS)]
+    lines += [(Cell(part),) for part in told]
     lines += [(Cell(),), tuple(Cell(name, style=Style.HEAD) for name in _GUIDE_HEADERS)]
     for one in layout.kinds():
         for column in layout.to_fill_in(one) if blank else layout.columns(one):
@@ -283,7 +288,7 @@ def _guide(*, blank: bool) -> Sheet:
                     Cell(french.typeset(column.expected)),
                 )
             )
-    return Sheet(layout.GUIDE, tuple(lines), (28, 30, 14, 100), head=len(_INSTRUCTIONS) + 2)
+    return Sheet(layout.GUIDE, tuple(lines), (26, 28, 12, 70), head=len(told) + 2)
 
 
 def _write_json(

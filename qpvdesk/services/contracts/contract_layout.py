@@ -229,7 +229,8 @@ def to_fill_in(kind: Kind) -> tuple[Column, ...]:
 
 def word_of(words: type[StrEnum], text: str) -> StrEnum | None:
     """Return the word of an enumeration that a text gives by its value or its label; None for another."""
-    wanted = french.fold(text).replace("_", " ")
+    # A label had a comma, which parts the words of a list.
+    wanted = french.fold(text).replace("_", " ").replace(",", "")
     for item in words:
         if wanted in {item.value.replace("_", " "), french.fold(LABELS[words][item])}:
             return item

@@ -11,7 +11,17 @@ import pytest
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
-from qpvdesk.domain.model import Contract, Credit, Dossier, Engagement, Funding, Nature, Partner, Theme
+from qpvdesk.domain.model import (
+    Aggregation,
+    Contract,
+    Credit,
+    Dossier,
+    Engagement,
+    Funding,
+    Nature,
+    Partner,
+    Theme,
+)
 from qpvdesk.services.contracts import contract_export, contract_import
 
 
@@ -38,6 +48,8 @@ def test_choices_are_the_words_of_the_window_or_the_names_of_a_sheet(book: Workb
     """Codes may be left blank: a list of them would be empty. Several names, or a code, are as good."""
     found = lists(book, "Objectifs")
     assert "À augmenter,À réduire,Au moins" in found["Sens"]
+    # A comma inside a word would part it in the list.
+    assert len(found["Mode de calcul"].split(",")) == len(Aggregation)
     assert "Une seule fois" in found["Fréquence"]
     assert found["Partenaire"] == "'Partenaires'!$B$2:$B$1000"
     assert found["Engagement"] == "'Engagements'!$C$2:$C$1000"
