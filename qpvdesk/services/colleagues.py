@@ -229,19 +229,26 @@ def undo_merge(desk: Desk) -> tuple[Change, str]:
     change, since = packages.undo(desk.base, merge)
     if not change:
         raise UserError(
-            f"La fusion avec {merge.sender} est déjà annulée, ou tout a été écrit à nouveau depuis.",
+            f"La fusion avec {merge.sender} est déjà annulée, ou ce qu’elle a apporté a été réécrit ou sert depuis.",
             "Il n’y a rien à annuler.",
         )
     desk.forget()
     kept = [
         french.plural(count, *words)
         for count, words in (
-            (since, ("valeur écrite depuis est gardée", "valeurs écrites depuis sont gardées")),
+            (
+                since,
+                (
+                    "valeur ou ligne est gardée, avec ce qui a été écrit depuis",
+                    "valeurs ou lignes sont gardées, avec ce qui a été écrit depuis",
+                ),
+            ),
             (merge.returned, ("texte rendu par son auteur reste", "textes rendus par leur auteur restent")),
         )
         if count
     ]
-    told = "\u202f; ".join(("les lignes sont comme avant, l’histoire garde tout", *kept))
+    sent = "vos collègues qui reçoivent votre prochain paquet les auront ainsi eux aussi"
+    told = "\u202f; ".join(("les lignes sont comme avant, l’histoire garde tout", *kept, sent))
     return change, f"{change.label}\u202f: {told}."
 
 

@@ -191,6 +191,7 @@ class Unit:
             rows += self._operations(table, key, [(EXISTENCE, None)], found[table.kind][key])
         # Said in the journal first: what a table lets go of depends on it.
         self._link.add(rows)
+        self._free_codes([one for some in cells.values() for one in some])
         for table, entities in _by_table(saved):
             self._save_all(table, entities)
         for table, gone in _by_table(removed):
@@ -332,6 +333,12 @@ class Unit:
             rows.append((self._author, self._seq, self._hlc, act, table.kind, key, name, cell, *parent))
         self._kinds.add(table.kind)
         return rows
+
+    def _free_codes(self, reversals: list[journal.Reversal]) -> None:
+        """Let rows exchange their codes, or take that of what goes: one by one, they would be refused."""
+        for one in reversals:
+            if one.field in ("code", EXISTENCE) and BY_KIND[one.kind].has_code:
+                self._connection.execute(f"UPDATE {one.kind} SET code = key WHERE key = ?", (one.key,))
 
     def _save(self, table: Table, entity: Any) -> None:
         try:

@@ -45,6 +45,8 @@ class Merged:
     """Operations whose text somebody took out for good."""
     veiled: int = 0
     """Operations of other contracts than those that were sent, of which the digest alone came."""
+    completed: int = 0
+    """Operations that were here already, and are otherwise now: unveiled, or as their author signed them."""
     returned: int = 0
     """Texts that stand again as their author signed them, where a relay had erased them before they came."""
     proposals: tuple[Proposal, ...] = ()

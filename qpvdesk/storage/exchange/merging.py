@@ -97,6 +97,7 @@ class Merger:
             with forget():
                 unveiled = self._veils.keep(self._numbers, self._doubts)
             new = [*new, *unveiled]
+            self.merged.completed += len(unveiled)
             for one in unveiled:
                 touched.setdefault(one.kind, set()).add(one.key)
                 self.merged.by_author[self._names[one.author]] += 1
@@ -290,6 +291,7 @@ class Merger:
     def _complete(self, verdict: Verdict, touched: Cells) -> None:
         """Let what an author signed take the place of what stood here of the same acts without a signature."""
         signed = set(verdict.completed)
+        self.merged.completed += len(self._replaced)
         for brought, number in self._replaced:
             one = doubts.bared(brought, self._doubts)
             if one.act_name not in signed:

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from qpvdesk import durable
+from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import journal
 from qpvdesk.storage.base import REWRITTEN, Database
+from qpvdesk.storage.care import backup
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import disagreements as _disagreements
 from qpvdesk.storage.exchange import parting, sending, soundness, undoing
@@ -25,6 +28,7 @@ from qpvdesk.storage.exchange.merging import Merger
 from qpvdesk.storage.exchange.package import Package, Vector, vector
 from qpvdesk.storage.exchange.peers import LastMerge as LastMerge
 from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.standing import FileTroubleError
 
 NO_CONSENT = Consent()
 _AHEAD = timedelta(days=2)
@@ -175,9 +179,11 @@ def _merge(
                 raise _Simulated
             refuse_untold(merged, consent)
             end = undoing.end(connection)
-            if merged.rows and end > before:
+            if merged.operations or merged.completed:
                 # Where texts alone came back, as their author signed them, there is nothing to take back.
-                merge = LastMerge(package.sender_label, now, before + 1, end, merged.returned)
+                merge = LastMerge(
+                    package.sender_label, now, before + 1, end, merged.returned, merged.completed
+                )
                 _peers.note_merge(connection, merge)
     except _Simulated:
         return merged
@@ -215,16 +221,47 @@ def last_merge(base: Database) -> LastMerge | None:
 
 
 def undo(base: Database, merge: LastMerge) -> tuple[Change, int]:
-    """Take a merge back, as an act that can be undone; return it, and how many cells stay for having been written since.
+    """Take a merge back, as an act that can be undone; return it, and how many cells stay, for having been written since
+    or for what was written since.
 
-    Raises `UserError` where something made since needs what the merge brought.
+    Raises `UserError` for a merge that cannot be taken back.
     """
+    if merge.completed:
+        raise UserError(
+            f"La fusion avec {merge.sender} a complété des actes qui étaient déjà dans cette base\u202f: elle ne peut pas"
+            " être annulée.",
+            _backup_before(base, merge),
+        )
     with base.at_one_moment() as connection:
-        found, since = undoing.reversals(connection, merge)
+        found = undoing.reversals(connection, merge)
         authors = [number for (number,) in connection.execute("SELECT id FROM author")]
-    with base.unit(f"Annulation de la fusion avec {merge.sender}", over=authors) as unit:
-        unit.reverse(found)
-    return unit.change, since
+    try:
+        with base.unit(f"Annulation de la fusion avec {merge.sender}", over=authors) as unit:
+            unit.reverse(found.reversals)
+            for kind, key, field, cell in found.disputed:
+                unit.settle(kind, key, field, cell)
+    except FileTroubleError:
+        raise
+    except UserError as error:
+        if base.read_only:
+            raise
+        raise UserError(
+            f"Ce qui a été fait depuis la fusion avec {merge.sender} empêche de l’annuler\u202f: rien n’a changé.",
+            _backup_before(base, merge),
+        ) from error
+    return unit.change, found.since
+
+
+def _backup_before(base: Database, merge: LastMerge) -> str:
+    """Say which backup brings back the base of before a merge."""
+    day = merge.made_at.astimezone().replace(tzinfo=None)
+    for one in backup.backups(base.path):
+        if one.reason == "fusion" and one.made_at <= day:
+            return (
+                f"La sauvegarde du {french.format_date(one.made_at.date())} à {one.made_at:%H:%M}, faite juste avant, rend"
+                " la base telle qu’elle était\u202f; ce qui a été fait depuis n’y est pas."
+            )
+    return "Corrigez les valeurs à la main\u202f: leur histoire est dans le journal."
 
 
 def disagreements(base: Database) -> tuple[Disagreement, ...]:

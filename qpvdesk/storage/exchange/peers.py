@@ -38,6 +38,8 @@ class LastMerge(Struct, frozen=True):
     last: Count = msgspec.field(name="derniere")
     returned: Count = msgspec.field(name="rendus", default=0)
     """How many texts came back with it as their author signed them: these stay."""
+    completed: Count = msgspec.field(name="completees", default=0)
+    """How many operations that were here already it changed: nothing tells any more what they said."""
 
 
 _PEERS, _MERGES = msgspec.json.Decoder(Peer), msgspec.json.Decoder(LastMerge)

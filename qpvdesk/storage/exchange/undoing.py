@@ -1,17 +1,32 @@
 """Taking a merge back: what its operations changed in the rows becomes again what it was. The journal keeps them all.
 
-What somebody wrote since in the same cell stays; so does what was erased for good.
+What somebody wrote since in the same cell stays; so does what was erased for good, and what the merge brought that
+something written since needs. Where the merge brought another value beside the one that is shown, that one is decided.
 """
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange import disagreements
 from qpvdesk.storage.exchange.peers import LastMerge
-from qpvdesk.storage.journal import Cell, Reversal
+from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Reversal
+from qpvdesk.storage.tables import BY_KIND, TABLES
 
 Place = tuple[str, str, str]
 """Kind, key and field of a cell."""
+
+
+class TakenBack(Struct, frozen=True):
+    """What takes a merge back: cells that become what they were, and disagreements (kind, key, field and the cell that is
+    shown) that it began. `since`: how many cells stay.
+    """
+
+    reversals: list[Reversal]
+    disputed: list[tuple[str, str, str, Cell]]
+    since: int
 
 
 def end(connection: sqlite3.Connection) -> int:
@@ -19,8 +34,8 @@ def end(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0])
 
 
-def reversals(connection: sqlite3.Connection, merge: LastMerge) -> tuple[list[Reversal], int]:
-    """Return what would bring back the cells that a merge changed, and how many were written again since."""
+def reversals(connection: sqlite3.Connection, merge: LastMerge) -> TakenBack:
+    """Return what would bring back the cells that a merge changed, but for those that what was written since needs."""
     touched = connection.execute(
         "SELECT DISTINCT kind, key FROM operation WHERE id BETWEEN ? AND ? AND kind <> ?",
         (merge.first, merge.last, journal.VEILED),
@@ -29,18 +44,54 @@ def reversals(connection: sqlite3.Connection, merge: LastMerge) -> tuple[list[Re
     for kind, key in touched:
         keys.setdefault(kind, []).append(key)
     found: list[Reversal] = []
+    disputed: list[tuple[str, str, str, Cell]] = []
     since = 0
     for kind, some in keys.items():
         for key in some:
             before, after, later = _cells(connection, merge, kind, key)
             for field, value in after.items():
                 if before.get(field) == value and field in before:
+                    heads = disagreements.heads(connection, kind, key, field)
+                    if field not in later and len({head.value for head in heads}) > 1:
+                        disputed.append((kind, key, field, value))
                     continue
                 if field in later:
                     since += 1
                     continue
                 found.append(Reversal(kind, key, field, value, before.get(field), field in before))
-    return found, since
+    gone = {(one.kind, one.key) for one in found if one.field == EXISTENCE and one.before != ALIVE}
+    doomed = _removable(connection, set(gone))
+    kept = [one for one in found if (one.kind, one.key) not in gone - doomed]
+    moved = {(one.kind, one.key) for one in kept if one.field == "code"} | doomed
+    free = [one for one in kept if one.field != "code" or not _is_taken(connection, one, moved)]
+    return TakenBack(free, disputed, since + len(gone - doomed) + len(kept) - len(free))
+
+
+def _removable(connection: sqlite3.Connection, doomed: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of the rows (kind, key) can be removed: no row that stays refers to them."""
+    fields = [(table.kind, one) for table in TABLES for one in table.fields if one.refers_to is not None]
+    needed = True
+    while needed:
+        needed = False
+        for kind, field in fields:
+            query = f'SELECT key FROM {kind} WHERE "{field.columns[0]}" = ?'
+            for row in [row for row in doomed if row[0] == field.refers_to]:
+                if any((kind, user) not in doomed for (user,) in connection.execute(query, (row[1],))):
+                    doomed.remove(row)
+                    needed = True
+    return doomed
+
+
+def _is_taken(connection: sqlite3.Connection, one: Reversal, moved: set[tuple[str, str]]) -> bool:
+    """Tell whether another row of the same contract has, and keeps, the code that one would have again."""
+    within = (
+        " AND contract = (SELECT contract FROM {0} WHERE key = ?1)"
+        if "contract" in BY_KIND[one.kind].by_name
+        else ""
+    )
+    query = f"SELECT key FROM {one.kind} WHERE code = ?2 AND key <> ?1{within.format(one.kind)}"
+    rows = connection.execute(query, (one.key, one.before))
+    return any((one.kind, key) not in moved for (key,) in rows)
 
 
 def _cells(

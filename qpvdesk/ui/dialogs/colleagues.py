@@ -352,7 +352,8 @@ class ColleaguesDialog(FormDialog):
             "Annuler une fusion",
             f"Annuler la fusion avec {sender} du {french.format_date(when.date())} à {when:%H:%M}\u202f?",
             "Les lignes redeviennent ce qu’elles étaient, sauf ce qui a été écrit depuis\u202f; l’histoire garde tout, et"
-            " Ctrl+Z rétablit la fusion. Ce qui a été effacé pour toujours ne revient pas.",
+            " Ctrl+Z rétablit la fusion. Ce qui a été effacé pour toujours ne revient pas. L’annulation part avec votre"
+            " prochain paquet\u202f: vos collègues auront ces valeurs eux aussi.",
             Gravity.QUESTION,
             (_UNDO, CANCEL),
         )

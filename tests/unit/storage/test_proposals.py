@@ -286,6 +286,79 @@ def test_what_was_written_since_a_merge_stays(pair: tuple[Database, Database]) -
     assert (now.label, now.unit) == ("Trois", objective.unit)
 
 
+def test_what_a_merge_brought_and_something_written_since_needs_stays(
+    pair: tuple[Database, Database],
+) -> None:
+    one, other = pair
+    with one.unit("Objectifs") as unit:
+        unit.put(replace(samples.OBJECTIVE, key="o9", code="BPI-O09"))
+        unit.put(replace(samples.OBJECTIVE, key="o10", code="BPI-O10"))
+    packages.merge(other, read(one))
+    with other.unit("Relevé") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="n1", objective="o9"))
+    merge = packages.last_merge(other)
+    assert merge is not None
+    assert packages.undo(other, merge)[1] == 1
+    objectives = {item.key for item in other.dossier("contract1").objectives}
+    assert ("o9" in objectives, "o10" in objectives) == (True, False)
+    assert maintenance.check(other) == []
+
+
+def test_a_merge_that_renumbered_ours_gives_its_code_back(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    for base, key in ((one, "theirs"), (other, "ours")):
+        with base.unit("Objectif") as unit:
+            unit.put(replace(samples.OBJECTIVE, key=key, code="BPI-O09"))
+        # Theirs was made first: ours is the one that has another code then.
+        other.clock()
+        other.clock()
+    before = other.dossier("contract1").objectives
+    merged = packages.merge(other, read(one))
+    assert merged.renumbered
+    assert (
+        next(item for item in other.dossier("contract1").objectives if item.key == "ours").code == "BPI-O09-2"
+    )
+    merge = packages.last_merge(other)
+    assert merge is not None
+    packages.undo(other, merge)
+    assert other.dossier("contract1").objectives == before
+    other.undo()
+    assert len(other.dossier("contract1").objectives) == len(before) + 1
+    assert maintenance.check(other) == []
+
+
+def test_the_last_merge_is_the_one_taken_back_whatever_it_brought(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    # A value beside the one that is shown is all of the news: taken back, it is in dispute no more.
+    for base, unit_of in ((one, "rames"), (other, "lignes"), (other, "bus")):
+        with base.unit("Unité") as unit:
+            unit.put(replace(base.dossier("contract1").objectives[0], unit=unit_of))
+    packages.merge(other, read(one))
+    assert len(packages.disagreements(other)) == 1
+    merge = packages.last_merge(other)
+    assert merge is not None
+    packages.undo(other, merge)
+    assert packages.disagreements(other) == ()
+    assert other.dossier("contract1").objectives[0].unit == "bus"
+    # What had come as digests alone is unveiled: nothing tells these rows from others, and no other merge is taken.
+    with one.unit("Un autre contrat") as unit:
+        unit.put(samples.contract(2))
+    scoped = package.read(packages.write(one, contract="contract1")[0], "paquet")
+    with officer(tmp_path, "Ali") as third:
+        third.authors.identity.accept({one.authors.identity.public: "Camille"}, "2026-01-01")
+        packages.merge(third, scoped)
+        maintenance.backup(third, reason="fusion")
+        packages.merge(third, read(one))
+        merge = packages.last_merge(third)
+        assert merge is not None
+        with pytest.raises(UserError, match="ne peut pas être annulée") as told:
+            packages.undo(third, merge)
+        assert "La sauvegarde du 12/03/2026" in told.value.remedy
+        assert len(third.contracts()) == 2
+
+
 def stripped(brought: Package, value: str) -> Package:
     """Return a package as a base that was repaired would make it of Camille's last act, whose value it changes."""
     last = max((item for item in brought.operations if item.key == "n1"), key=lambda item: item.seq)
