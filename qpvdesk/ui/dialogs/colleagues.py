@@ -351,9 +351,8 @@ class ColleaguesDialog(FormDialog):
         asked = Notice(
             "Annuler une fusion",
             f"Annuler la fusion avec {sender} du {french.format_date(when.date())} à {when:%H:%M}\u202f?",
-            "Les lignes redeviennent ce qu’elles étaient, sauf ce qui a été écrit depuis\u202f; l’histoire garde tout, et"
-            " Ctrl+Z rétablit la fusion. Ce qui a été effacé pour toujours ne revient pas. L’annulation part avec votre"
-            " prochain paquet\u202f: vos collègues auront ces valeurs eux aussi.",
+            "Les lignes redeviennent ce qu’elles étaient, sauf ce qui a été écrit depuis, ici et chez qui reçoit votre"
+            " prochain paquet. Ctrl+Z rétablit la fusion. Ce qui a été effacé pour toujours ne revient pas.",
             Gravity.QUESTION,
             (_UNDO, CANCEL),
         )
