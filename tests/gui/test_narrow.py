@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.kit.painted import draw_words
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table_tools import TableTools
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_filters import ObjectiveFilters
 from qpvdesk.ui.pages.page import Place
@@ -91,8 +92,12 @@ def test_how_far_it_is_stands_with_the_status_where_it_has_no_column(qtbot: QtBo
     said = [table.model().index(row, status).data() for row in range(table.model().rowCount())]
     assert any(text.endswith("%") for text in said)
     assert any("écart" in text for text in said)
+    tools = crowded.window.navigator.current.findChild(TableTools)
+    assert tools.text() == "Tableau (+1)"
+    assert "Sans place ici\u202f: Avancement" in tools.toolTip()
     crowded.window.resize(1600, HEIGHT)
     qtbot.waitUntil(lambda: not table.isColumnHidden(rate))
+    assert tools.text() == "Tableau"
     assert not any("%" in table.model().index(row, status).data() for row in range(len(said)))
     crowded.window.resize(WIDTH, HEIGHT)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
-from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table import Table, left_out
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.flow import Flow
@@ -33,14 +33,27 @@ class TableTools(QToolButton):
         self._table, self._place, self._filter_by = table, place, filter_by
         self.views: dict[str, View] = {}
         self.setObjectName("table tools")
-        self.setText("Tableau")
         self.setAccessibleName(f"Tableau\u202f: {table.accessibleName()}")
-        tip(self, "Vues gardées, filtres des colonnes, colonnes, copie, export")
+        self._tell()
+        # A column that is hidden is one of no width.
+        table.horizontalHeader().sectionResized.connect(lambda *_: self._tell())
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self._fill(menu))
         self.setMenu(menu)
+
+    def _tell(self) -> None:
+        """Say what the button is for, and which columns have no room."""
+        title, across = self._table.model().headerData, Qt.Orientation.Horizontal
+        missing = [
+            str(title(place, across)) for place in sorted(self._table.wanted) if left_out(self._table, place)
+        ]
+        words = f"Tableau (+{len(missing)})" if missing else "Tableau"
+        if words != self.text():
+            self.setText(words)
+            cut = (f"Sans place ici\u202f: {', '.join(missing)}",) if missing else ()
+            tip(self, "Vues gardées, filtres des colonnes, colonnes, copie, export", *cut)
 
     def show_view(self, name: str) -> None:
         """Filter, sort and lay out the table as a view has it."""
