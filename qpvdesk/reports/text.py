@@ -25,7 +25,9 @@ _UNWANTED = re.compile(
 )
 _MARKED = re.compile("[<&]")
 _UNDRAWN = "\ufffd"
-"""Stands for a character that the product's type has no drawing of."""
+_UNDRAWN_RUN = re.compile("\ufffd(?:[\ufffd \u200b-\u200d\ufe0e\ufe0f]*\ufffd)?")
+_UNDRAWN_WORDS = "(signe non imprimable)"
+"""Stands for characters in a row that the product's type has no drawing of."""
 _HELD = re.compile(
     rf"(?<![\w/.,-])(?:\d+ (?=[^\W\d_])|«{NNBSP}[^«»\n]{{1,18}}{NNBSP}»)|(?<=[^\W\d_]) (?=\d+(?:[;)]|{NNBSP}»|[,.](?!\d)))"
 )
@@ -73,7 +75,7 @@ def _unmarked(style: ParagraphStyle) -> Any:
 def clean(text: str) -> str:
     """`text` without control characters or direction overrides, of a bounded length, French spaces in place.
 
-    A character that the product's type cannot draw is shown as « � ».
+    Characters in a row that the product's type cannot draw are told in words, once.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = _UNWANTED.sub("", text)
@@ -83,6 +85,7 @@ def clean(text: str) -> str:
         known = covered()
         if not known.issuperset(map(ord, text)):
             text = "".join(char if ord(char) in known else _UNDRAWN for char in text)
+            text = _UNDRAWN_RUN.sub(_UNDRAWN_WORDS, text)
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "… (texte coupé à l’impression)"
     return _HELD.sub(lambda found: found[0].replace(" ", NBSP), typeset(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.editing import FORMS, reading
@@ -42,3 +42,8 @@ def test_the_engagements_follow_the_partner(qtbot: QtBot, theme: Theme) -> None:
     assert any("celui d’un autre partenaire" in one.text() for one in dialog.findChildren(QLabel))
     partner.setCurrentIndex(partner.findData("bpi"))
     assert engagement.findData("eng1") > 0
+    # What no paper can draw is said at the entry, and nothing of what French is written with.
+    name = dialog.findChildren(QPlainTextEdit)[0]
+    for text, said in (("Fête 🎉 réussie", True), ("Œuvres « d’été » – 16 → 20, ≥ 5…", False)):
+        name.setPlainText(text)
+        assert any("ne s’imprime pas" in one.text() for one in dialog.findChildren(QLabel)) is said, text

@@ -123,6 +123,9 @@ def _text_fields(kind: type[Any]) -> tuple[str, ...]:
     )
 
 
+_LACKING = re.escape("(signenonimprimable)")
+
+
 def squeezed(text: str) -> str:
     """`text` without any space: lines break where they may."""
     return re.sub(r"\s", "", text)
@@ -131,8 +134,8 @@ def squeezed(text: str) -> str:
 def pattern_of(text: str) -> str:
     """A pattern of what is read back where `text` was printed, once squeezed.
 
-    What is drawn is there as typed, composed; what the type may lack is there or replaced by a visible mark; what has
-    no drawing (controls, direction marks) may be gone.
+    What is drawn is there as typed, composed; what the type may lack is there or told in words, those in a row once; what
+    has no drawing (controls, direction marks) may be gone.
     """
     parts = []
     for char in unicodedata.normalize("NFC", text):
@@ -140,9 +143,9 @@ def pattern_of(text: str) -> str:
         if char.isspace() or kind in ("Cc", "Cs", "Co"):
             continue
         if kind == "Cf":
-            parts.append(f"(?:{re.escape(char)}|\ufffd)?")
+            parts.append(f"(?:{re.escape(char)}|{_LACKING})?")
         elif ord(char) < 0x250:
             parts.append(re.escape(char))
         else:
-            parts.append(f"(?:{re.escape(char)}|\ufffd)")
+            parts.append(f"(?:{re.escape(char)}|{_LACKING}|(?<={_LACKING}))")
     return "".join(parts)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent, QWindow
+from PySide6.QtGui import QKeyEvent, QRawFont, QShowEvent, QWindow
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -33,6 +33,9 @@ from qpvdesk.ui.kit.tokens import EDGE, HAIR, ROOM, SNUG, TIGHT, WIDE
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
 
+_LATIN_LAST = 0x17F
+"""The letters up to there are drawn by every type."""
+_UNPRINTED = "Un signe (image, autre écriture) ne s’imprime pas\u202f: le papier dira «\u202fsigne non imprimable\u202f»."
 _LEAST = 160
 """Pixels of a form that are in sight on the lowest screen."""
 
@@ -137,14 +140,32 @@ class Field:
         self.control = control
         self._error = error
         self._help = help_text
+        self._unprinted = ""
+        if isinstance(control, (QLineEdit, QtWidgets.QPlainTextEdit)):
+            control.textChanged.connect(self._look_for_signs)
+
+    def _look_for_signs(self) -> None:
+        """Say of a sign without a drawing in the product's type that no paper will show it."""
+        control = self.control
+        text = control.text() if isinstance(control, QLineEdit) else ""
+        text = control.toPlainText() if isinstance(control, QtWidgets.QPlainTextEdit) else text
+        rare = {ord(char) for char in text if ord(char) > _LATIN_LAST}
+        font = QRawFont.fromFont(control.font()) if rare else None
+        lacking = font is not None and not all(map(font.supportsCharacter, rare))
+        words = _UNPRINTED if lacking else ""
+        if words != self._unprinted:
+            self._unprinted = words
+            if not self.error:
+                self.set_error("")
 
     def set_error(self, words: str) -> None:
         """Say what is wrong with the field; an empty text takes it back."""
         blame(self.control, words)
-        self._error.setText(words or self._help)
-        self._error.setVisible(bool(words or self._help))
+        said = words or self._unprinted or self._help
+        self._error.setText(said)
+        self._error.setVisible(bool(said))
         restyle(self._error, role="error" if words else "mention")
-        describe(self.control, words or self._help)
+        describe(self.control, said)
 
     def refuse(self, error: UserError) -> None:
         """Say why what stands in the field cannot be, and put the hand there."""

@@ -134,7 +134,10 @@ def _begins(one: str, read: str) -> bool:
     """Whether what was read is the beginning of a text, cut to fit one line."""
     composed = unicodedata.normalize("NFC", one)
     whole = "".join(char for char in hostile.squeezed(composed) if ord(char) < 0x250 and char.isprintable())
-    shown = "".join(char for char in read if ord(char) < 0x250)
+    lacking = "(signenonimprimable)"
+    told = read.replace(lacking, "")
+    cut = next((size for size in range(len(lacking), 0, -1) if told.endswith(lacking[:size])), 0)
+    shown = "".join(char for char in told[: len(told) - cut] if ord(char) < 0x250)
     return whole.startswith(shown) or (whole + hostile.END).startswith(shown)
 
 
