@@ -10,7 +10,6 @@ from datetime import date
 from msgspec import Struct, structs
 
 from qpvdesk.domain import french
-from qpvdesk.domain.codes import partner_code
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Typed
 from qpvdesk.domain.model import Aggregation, Dossier, Engagement, Theme
@@ -21,12 +20,12 @@ from qpvdesk.domain.proposing.blanks import (
     Engaged,
     fill_funding,
     fill_objective,
+    fill_partner,
     fill_place,
     names_all,
     owner_by_code,
     parts_among,
     places_named,
-    short_name,
 )
 from qpvdesk.domain.proposing.passage import name_in
 from qpvdesk.domain.sens import STARTLESS
@@ -271,11 +270,7 @@ class _Told(Struct, frozen=True):
 
 
 def _partner(dossier: Dossier, words: dict[str, str]) -> _Told:
-    called = words.get("short_name") or words.get("name", "")
-    if called and not words.get("code"):
-        words["code"] = partner_code("", called, {item.code for item in dossier.partners})
-    if not words.get("short_name"):
-        words["short_name"] = short_name(words.get("name", ""), words.get("code", ""))
+    fill_partner(words, engagement="", taken={item.code for item in dossier.partners})
     return _Told()
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from qpvdesk.domain import periods
-from qpvdesk.domain.codes import place_code
+from qpvdesk.domain.codes import partner_code, place_code
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.contract import level_of_code
 from qpvdesk.domain.french import fold, format_date, format_number, parse_number
@@ -28,6 +28,8 @@ from qpvdesk.domain.proposing.proposal import Proposal
 from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.themes import UNCHOSEN
 
+_CODE_MAX = 8
+"""Letters of a short name that serves as a code."""
 _SHORT_MAX = 30
 """Characters of a name that serves as its own short one."""
 _EVERY = re.compile(
@@ -93,6 +95,17 @@ def places_named(names: Iterable[str], one: Callable[[str], str]) -> Places:
     table."""
     known = PlaceNames(names)
     return lambda sentence: [place for name in known.among(sentence) if (place := one(name))]
+
+
+def fill_partner(words: dict[str, str], *, engagement: str, taken: Collection[str]) -> None:
+    """Fill in the code and the short name of a partner. `engagement`: the code of one of its engagements, or none."""
+    name, short = words.get("name", ""), words.get("short_name", "")
+    # A long word cut short is nobody's code: « Agglomération » leaves it to « Communauté d’agglomération du Val ».
+    called = (name if len(short) > _CODE_MAX and " " not in short else short) or name or short
+    if called and not words.get("code"):
+        words["code"] = partner_code(engagement, called, taken)
+    if not short:
+        words["short_name"] = short_name(name, words.get("code", ""))
 
 
 def short_name(name: str, code: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from qpvdesk.domain import french
-from qpvdesk.domain.codes import PERIMETER, next_number, partner_code
+from qpvdesk.domain.codes import PERIMETER, next_number
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.levels import Levels
@@ -22,12 +22,12 @@ from qpvdesk.domain.proposing.blanks import (
     Engaged,
     fill_funding,
     fill_objective,
+    fill_partner,
     fill_place,
     names_all,
     owner_by_code,
     parts_among,
     places_named,
-    short_name,
 )
 from qpvdesk.domain.proposing.naming import perimeter_name
 from qpvdesk.domain.proposing.passage import OF_A_PASSAGE
@@ -188,11 +188,7 @@ class Blanks:
                 begins.setdefault(named, code)
 
         def partner(row: Row, words: Words) -> None:
-            if not words.get("code") and words.get("name"):
-                called = words.get("short_name") or words["name"]
-                words["code"] = partner_code(begins.get(str(row.number), ""), called, self.codes["partner"])
-            if not words.get("short_name"):
-                words["short_name"] = short_name(words.get("name", ""), words.get("code", ""))
+            fill_partner(words, engagement=begins.get(str(row.number), ""), taken=self.codes["partner"])
 
         return partner
 

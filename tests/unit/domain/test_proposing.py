@@ -11,6 +11,7 @@ from qpvdesk import paths
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.model import Mesure
 from qpvdesk.domain.proposing import Proposal, propose
+from qpvdesk.domain.proposing.blanks import fill_partner
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.naming import contract_name
 from qpvdesk.domain.proposing.proposal import LINE_CHARACTERS_MAX, lines_of
@@ -508,3 +509,20 @@ def test_the_titles_of_a_table_are_no_field_of_a_fiche() -> None:
     text = f"Fiche-action E-01. Ouvrir une maison.\n{table}"
     (engagement,) = of(propose([text]), "engagement")
     assert "territories" not in engagement.values
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "engagement", "code"),
+    [
+        ("Communauté d’agglomération du Val d’Ardèze", "Agglomération", "", "CAVA"),
+        ("Communauté d’agglomération du Val d’Ardèze", "Agglomération", "AGGLO-E01", "AGGLO"),
+        ("Caisse d’allocations familiales", "CAF", "", "CAF"), ("Mission locale du Val", "Mission locale", "", "ML"),
+        ("Agglomération", "Agglomération", "", "AGGLOMER"),
+    ],
+)  # fmt: skip
+def test_a_partner_without_code_has_that_of_its_short_name_or_its_initials(
+    name: str, short: str, engagement: str, code: str
+) -> None:
+    words = {"name": name, "short_name": short}
+    fill_partner(words, engagement=engagement, taken=())
+    assert words["code"] == code
