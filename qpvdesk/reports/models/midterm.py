@@ -32,7 +32,8 @@ from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_t
 from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note, read_words
 from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.sections.engagements import is_old, said_of
-from qpvdesk.reports.sections.essential import ENTRY, summary_sentence
+from qpvdesk.reports.sections.essential import ENTRY
+from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.moves import moves_by_outcome, value_cell
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, TABLE, fill, header_widths, text_width
@@ -88,27 +89,26 @@ def midterm(data: CopilData) -> list[Flowable]:
     now, baseline = data.situation, data.review.baseline
     blocks = title(Entry("mi-parcours", "Bilan à mi-parcours", 0), data.review.data_words)
     blocks = commented(blocks, data.composition.comment(ENTRY.key))
-    blocks.append(paragraph(summary_sentence(now), BODY_STYLE))
+    blocks += standing(now)
     blocks.append(paragraph(_states(data), BODY_STYLE))
     blocks += _tables(data)
     # Where nothing is known of any, the tables have said it.
     if _nothing(_of_objectives(data), "", "") != _UNKNOWN:
-        blocks += heading("Objectifs atteints")
-        blocks += _objectives(
-            data, [item for item in now.promised if now.assessments[item.key].status in _DONE]
-        )
+        # What goes badly is read first; those that lack the most first, as everywhere.
         blocks += heading("Objectifs en retard ou non atteints, et freins notés")
-        # Those that lack the most first, as everywhere.
         blocks += _objectives(data, [item.objective for item in now.to_treat if item.status in _FAR])
         blocks += _others(data)
+        blocks += heading("Objectifs atteints")
+        done = [item for item in now.promised if now.assessments[item.key].status in _DONE]
+        blocks += _objectives(data, done)
     secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
     at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]
     nothing = _nothing(_of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
     if nothing != _UNKNOWN:
-        blocks += heading("Engagements sécurisés, selon leur météo")
-        blocks += engagements_table(data, secured, lambda item: said_of(now, item), nothing)
         blocks += heading("Engagements compromis selon leur météo, et freins notés")
         blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
+        blocks += heading("Engagements sécurisés, selon leur météo")
+        blocks += engagements_table(data, secured, lambda item: said_of(now, item), nothing)
     blocks += _given_up(data)
     if baseline is not None:
         moves = [move for move in data.review.moves if move.status_changed]

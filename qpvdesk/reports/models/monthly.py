@@ -143,7 +143,10 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     chosen = situation.to_look_at(late)
     blocks += heading("Ce qui est à traiter")
     if chosen.shown:
-        shown = [item.objective for item in chosen.shown]
+        # As on page one: first what the committee of the contract settles.
+        shown = sorted(
+            (item.objective for item in chosen.shown), key=lambda item: is_beyond_home(situation, item)
+        )
         blocks += [*promised_table(data, shown, scales=True), *parity_note(situation, shown)]
         near = {item.partner for item in shown if not is_beyond_home(situation, item)}
         told = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 from reportlab.platypus import Flowable
@@ -67,25 +68,26 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     of the last page is to write on."""
     blocks: list[Flowable] = []
     filled = 1.0
-    for detail in Detail:
-        blocks = well_ended(_sheet(data, summary, detail))
+    # What stands goes before what is to be ticked, which is long, unless that costs a detail.
+    for detail, figures_first in product(Detail, (True, False)):
+        blocks = well_ended(_sheet(data, summary, detail, figures_first=figures_first))
         pages, filled = laid_out(blocks)
         if pages <= _PAGES_MAX:
             break
     return [*blocks, *heading("Notes de l’entretien"), Ruling()] if filled < _FILLED else blocks
 
 
-def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flowable]:
+def _sheet(
+    data: CopilData, summary: PartnerSummary, detail: Detail, *, figures_first: bool
+) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
     blocks = title(
         Entry("partenaire", summary.partner.name, 0, summary.partner.short_name),
         f"Partenaire · {summary.partner.code}",
     )
-    none = "Aucun objectif promis."
-    blocks.append(paragraph(standing_words(situation, summary) or none, BODY_STYLE))
+    blocks.append(paragraph(standing_words(situation, summary) or "Aucun objectif promis.", BODY_STYLE))
     if summary.partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
-    objectives = situation.objectives_of_partner(key)
     blocks += reserves(situation, key)
     blocks += engagement_reserves(situation, key)
     blocks += _to_treat(situation, key)
@@ -93,20 +95,32 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     blocks += _changes(data, key)
     blocks += _trajectory(situation, key)
     blocks += _questions(data, key)
-    blocks += heading("Engagements")
-    engagements = situation.engagements_of_partner(key)
+    told, figures = _engagements(data, key, detail), _figures(data, key, detail)
+    blocks += [*figures, *told] if figures_first else [*told, *figures]
+    blocks += heading("Moyens mobilisés")
+    dossier = situation.dossier
+    return blocks + fundings_tables(dossier, [item for item in dossier.fundings if item.partner == key])
+
+
+def _engagements(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
+    engagements = data.situation.engagements_of_partner(key)
     if detail < Detail.WORST:
-        blocks += engagements_told(data, engagements, asked=True)
-    else:
-        blocks += told_engagements(data, engagements, detail)
+        return [*heading("Engagements"), *engagements_told(data, engagements, asked=True)]
+    return [*heading("Engagements"), *told_engagements(data, engagements, detail)]
+
+
+def _figures(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
+    """Its objectives, with a row or in a line, then what it follows without a target."""
+    situation = data.situation
+    objectives = situation.objectives_of_partner(key)
     promised = [item for item in objectives if item.aim.promised]
-    blocks += heading("Objectifs chiffrés")
+    blocks = heading("Objectifs chiffrés") if promised else []
     statuses = {item.key: situation.assessments[item.key].status for item in promised}
     told = [
         item for item in promised if detail < Detail.LATE or statuses[item.key] is not Statut.NON_RENSEIGNE
     ]
     if detail < Detail.LEAST:
-        blocks += promised_table(data, told) or [paragraph(none, NOTE_STYLE)] * (not promised)
+        blocks += promised_table(data, told)
     else:
         blocks += promised_blocks(data, objectives, Detail.LEAST, valued=detail is Detail.LEAST)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
@@ -120,10 +134,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     elif aimless:
         names = f"{NNBSP}; ".join(f"{called(item)}{value_words(situation, item)}" for item in aimless)
         blocks.append(paragraph(f"Chiffres suivis{NNBSP}: {names}.", COUNTS_STYLE))
-    blocks += parity(situation, promised)
-    blocks += heading("Moyens mobilisés")
-    dossier = situation.dossier
-    return blocks + fundings_tables(dossier, [item for item in dossier.fundings if item.partner == key])
+    return blocks + parity(situation, promised)
 
 
 def _changes(data: CopilData, key: str) -> list[Flowable]:

@@ -65,7 +65,7 @@ def test_what_is_late_of_a_partner_is_told_of_what_counts(desk: Desk, tmp_path: 
 def test_half_way_lists_as_many_as_it_counts_and_dates_each_value(desk: Desk, tmp_path: Path) -> None:
     now = desk.situation(desk.contracts()[0].code, TODAY)
     text = words(desk, tmp_path / "a.pdf", "mi-parcours")
-    listed = text[text.index("Objectifs atteints Objectif") : text.index("Objectifs en retard ou non")]
+    listed = text[text.index("Objectifs atteints Objectif") : text.index("Engagements compromis selon")]
     assert listed.count("relevé du") >= now.counts[Statut.ATTEINT] - 1
     assert "ARS-O01-D02" not in listed, "it shows inside its parent"
 
