@@ -256,13 +256,16 @@ class Opening:
         return [Way(RESTORE, "Ouvrir la dernière sauvegarde", said)]
 
     def _best_backup(self) -> Copy | None:
-        """Return the latest backup that can be read, or could be with its passphrase."""
+        """Return the latest backup that can be read, or could be with its passphrase.
+
+        One of a day to come is of a clock that was wrong: it comes after all the others.
+        """
         from qpvdesk.services.care import safety, sealing  # noqa: PLC0415 - 56 ms, a base that does not open alone needs it
 
         return next(
             (
                 one
-                for one in safety.copies(self.base)
+                for one in sorted(safety.copies(self.base), key=lambda one: one.backup.made_at > self._now())
                 if one.contents is not None or sealing.is_locked(one.backup.path)
             ),
             None,

@@ -19,16 +19,31 @@ _ASIDE = ("remplacee", "endommagee")
 
 
 def clear_copies(base: Path, folder: Path | None = None) -> tuple[Path, ...]:
-    """Return the copies of a base that rescues, packages and exchanges left in clear beside it, and in a second folder."""
+    """Return the copies of a base that rescues, packages, exchanges, and programs that were killed while they copied it,
+    left in clear beside it, and in a second folder.
+    """
     base = base.absolute()
-    found = [
-        path for middle in _ASIDE for path in sorted(base.parent.glob(f"{base.stem}.{middle}*{base.suffix}"))
-    ]
+    found = [*set_aside(base, folder)]
     found += [
         held.path for held in (*backup.backups(base), *(backup.backups(base, folder) if folder else ()))
     ]
     found += [path for path in sorted(base.parent.glob("*.paquet")) if is_clear(path)]
     return tuple(path for path in found if not _sealing.is_sealed(path))
+
+
+def set_aside(base: Path, folder: Path | None = None) -> tuple[Path, ...]:
+    """Return the copies of a base that rescues put aside, and those that killed programs left half-way, of its backups too.
+
+    `folder`: a second one for backups.
+    """
+    found = [
+        path for middle in _ASIDE for path in sorted(base.parent.glob(f"{base.stem}.{middle}*{base.suffix}"))
+    ]
+    places = (base.parent, backup.folder_of(base), *((folder,) if folder else ()))
+    for place in places:
+        for end in backup.HALFWAY:
+            found += sorted([*place.glob(f"{base.name}{end}"), *place.glob(f"{base.stem}_*{end}")])
+    return tuple(found)
 
 
 def remove(paths: Iterable[Path]) -> tuple[Path, ...]:

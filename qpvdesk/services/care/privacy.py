@@ -11,7 +11,7 @@ from qpvdesk import paths
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.kinds import BY_NAME
-from qpvdesk.services.care import veil
+from qpvdesk.services.care import leftovers, veil
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.care import backup, purging
@@ -65,11 +65,7 @@ def trace(desk: Desk, text: str) -> Trace:
     base = desk.base
     found = maintenance.mentions(base, text)
     copies = tuple(one for one in _backups(desk) if purging.holds(one.path, text))
-    set_aside = [
-        path
-        for middle in ("endommagee", "remplacee")
-        for path in sorted(base.path.parent.glob(f"{base.path.stem}.{middle}*{base.path.suffix}"))
-    ]
+    set_aside = leftovers.set_aside(base.path, desk.settings.copies)
     wanted = purging.pattern(text)
     drafts = []
     for path in sorted((paths.user_folder() / paths.DRAFTS).rglob("*.json")):

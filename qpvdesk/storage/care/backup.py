@@ -23,7 +23,8 @@ FOLDER_SUFFIX = ".sauvegardes"
 DAILY, WEEKLY, MONTHLY = 12, 10, 9
 KEPT_WHOLE = timedelta(days=2)
 EVERY = timedelta(minutes=30)
-_TEMPORARY = ".en-cours"
+_TEMPORARY, RESTORING, RESEALING = HALFWAY = (".en-cours", ".restauration", ".chiffrement")
+"""What ends the names of copies of a base that are being made: one that was killed leaves it."""
 _FINGERPRINT = ".sha256"
 _STAMP = "%Y-%m-%d_%H%M%S"
 

@@ -18,8 +18,6 @@ from qpvdesk.storage.care.sealing import Key
 from qpvdesk.storage.connection import connect, explained, uri
 from qpvdesk.storage.engine import sqlite3
 
-_TEMPORARY = ".chiffrement"
-
 
 @dataclass(frozen=True, slots=True)
 class Resealed:
@@ -35,7 +33,7 @@ def reseal(base: Path, key: Key | None, *, folders: tuple[Path, ...] = ()) -> Re
     Raises `UserError` where the base is open elsewhere, is not sound, or there is no room; it is then untouched.
     """
     base = base.absolute()
-    made = base.parent / (base.name + _TEMPORARY)
+    made = base.parent / (base.name + backup.RESEALING)
     try:
         held = lock.acquire(base)
     except OSError as error:
@@ -65,7 +63,7 @@ def _follow(copy: Path, key: Key | None) -> None:
     """Put a backup under the key: the new one is whole beside the old one before that is removed."""
     if not backup.verify(copy):
         raise _unsound(copy)
-    made = copy.parent / (copy.name + _TEMPORARY)
+    made = copy.parent / (copy.name + backup.RESEALING)
     target = backup.free_name(copy)
     try:
         _convert(copy, made, key)

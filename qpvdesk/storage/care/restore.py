@@ -24,7 +24,6 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.refusals import natures, refuse_mixture
 
-_TEMPORARY = ".restauration"
 _ACTS = "SELECT a.uid || ' ' || t.key, t.label FROM act t JOIN author a ON a.id = t.author ORDER BY t.id DESC"
 """What an act is known by, and its words, the latest first."""
 
@@ -112,7 +111,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
     then untouched.
     """
     base = base.absolute()
-    temporary = base.parent / (base.name + _TEMPORARY)
+    temporary = base.parent / (base.name + backup.RESTORING)
     try:
         base.parent.mkdir(parents=True, exist_ok=True)
         held = lock.acquire(base)

@@ -160,13 +160,15 @@ class Merger:
         refuse_mixture(natures(self._connection), brought)
 
     def _check_clocks(self, new: list[Operation]) -> None:
-        """Note by how much the latest of it is ahead. Raises `UserError` for a moment that no clock gives.
+        """Note by how much the latest of it is ahead, of our clock and of what was taken knowingly of a clock that is
+        wrong: whoever goes on after that counts on from it. Raises `UserError` for a moment that no clock gives.
 
         Whoever goes on after an act of the last moment there is counts on from it, one an act: they are never refused
         for it, and nobody can be brought nearer to the end of the count than by doing as many acts.
         """
         latest = max((one.hlc for one in new), default=0)
-        ahead = clock.moment(latest) - self._author.now
+        now, taken = self._author.now, clock.moment(journal.last_hlc(self._connection))
+        ahead = clock.moment(latest) - (taken if taken > now + TOLERATED else now)
         self.merged.days_ahead = max(0, ahead.days) if ahead > TOLERATED else 0
         if latest <= clock.LATEST:
             return

@@ -17,6 +17,7 @@ from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.opening import Opening
 from qpvdesk.storage import lock, opening
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.medium import Medium
 from tests.unit.storage import samples
 
@@ -142,13 +143,18 @@ def test_a_copy_with_nothing_new_is_forgotten(opened: Callable[..., Opening]) ->
 def test_of_a_damaged_base_the_backup_is_offered_first_then_what_is_left(
     base: Path, opened: Callable[..., Opening]
 ) -> None:
-    safety.back_up(base)
+    # One evening the clock was in 2050: that backup, of before the second figure, is not the last one.
+    backup.make(base, now=NOW.replace(year=2050))
+    with opening.open_base(base) as filled:
+        record(filled)
+    backup.make(base, now=NOW)
     damage(base)
     chosen = opened()
     error = refusal(chosen)
     ways = chosen.ways(error)
     assert words(ways) == [services.RESTORE, services.REPAIR]
-    assert "2 relevés" in ways[0].sentence
+    assert ways[0].sentence.startswith("Celle du 30/06/2026")
+    assert "3 relevés" in ways[0].sentence
     chosen.choose(services.RESTORE)
     chosen.desk().close()
     assert any("a pris la place" in line for line in chosen.said)

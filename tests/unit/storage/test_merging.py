@@ -459,6 +459,9 @@ def test_a_clock_far_ahead_is_told_and_locks_nobody_out(tmp_path: Path) -> None:
                 record(one, f"n{name}", 31, day=samples.DAY - timedelta(days=hours % 7 + 1))
                 merged = sent(one, other)
                 assert merged.days_ahead == (0 if hours == 47 else 8_999)
+                # Taken knowingly once, it is not asked about again.
+                record(one, f"o{name}", 33, day=samples.DAY - timedelta(days=hours % 7 + 3))
+                assert sent(one, other).days_ahead == 0
         record(other, "n9", 32, day=samples.DAY)
         assert values(other).keys() >= {"na", "nc", "n9"}
         assert maintenance.check(other) == []

@@ -273,11 +273,15 @@ def test_what_stays_in_clear_beside_a_sealed_base_is_named_and_removed_on_reques
         starter.import_starter(made, samples.dossier())
     aside = path.with_name(f"{path.stem}.remplacee{path.suffix}")
     hurt = path.with_name(f"{path.stem}.endommagee-0123456789ab{path.suffix}")
-    for copy in (aside, hurt):
+    # A program that was killed while it copied the base leaves these.
+    killed = [path.with_name(f"{path.name}{end}") for end in (".restauration", ".en-cours")]
+    for copy in (aside, hurt, *killed):
         copy.write_bytes(path.read_bytes())
     (path.parent / "envoi.paquet").write_bytes(b"PK\3\4")
     done = sealing_service.seal(path, "quatre mots sans rapport")
-    assert {copy.name for copy in done.clear} == {aside.name, hurt.name, "envoi.paquet"}
+    assert {copy.name for copy in done.clear} == {copy.name for copy in (aside, hurt, *killed)} | {
+        "envoi.paquet"
+    }
     assert aside.name in done.said[-1]
     assert leftovers.remove(done.clear) == ()
     assert leftovers.clear_copies(path) == ()
