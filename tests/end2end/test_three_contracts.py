@@ -17,10 +17,10 @@ import pytest
 from pypdf import PdfReader
 
 from qpvdesk.domain import meetings
+from qpvdesk.domain.as_written import AS_WRITTEN
 from qpvdesk.domain.expected import Asked
 from qpvdesk.domain.model import Level, MeetingKind, Objective
 from qpvdesk.domain.points import PointNature
-from qpvdesk.domain.proposing.blanks import AS_WRITTEN
 from qpvdesk.services import bases, measurements, printing, proposals
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry

@@ -13,10 +13,11 @@ from decimal import Decimal
 from msgspec import Struct
 
 from qpvdesk.domain import periods
+from qpvdesk.domain.as_written import undated, unmarked
 from qpvdesk.domain.codes import partner_code, place_code
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.contract import level_of_code
-from qpvdesk.domain.french import fold, format_date, format_number, parse_number
+from qpvdesk.domain.french import fold, format_number, parse_number
 from qpvdesk.domain.levels import QPV_2015
 from qpvdesk.domain.model import Level, Mesure
 from qpvdesk.domain.proposing.declining import declined
@@ -43,12 +44,6 @@ TOGETHER = (
 )
 """What is said of an objective whose cell names several places."""
 WHICH_WAY = f"{UNCHOSEN}\u202f: «\u202fAu moins\u202f» ou «\u202fAu plus\u202f»\u202f?"
-_SIC = re.compile(r"\s*[(\[]sic[)\]]", re.IGNORECASE)
-AS_WRITTEN = (
-    "Si le document le dit ainsi, écrivez «\u202f(sic)\u202f» après la phrase ou la date\u202f: le départ n’est alors plus"
-    " daté, et les deux dates restent en note."
-)
-"""What is to be done of a start that comes after its target where the document itself says so."""
 NO_TARGET = (
     f"{UNCHOSEN}\u202f: un départ est dit sans cible\u202f; est-ce «\u202fSuivi\u202f», «\u202fÀ parité\u202f», ou une"
     " cible oubliée\u202f?"
@@ -227,24 +222,6 @@ def _counted(words: dict[str, str]) -> str:
         return ""
     words["target_value"] = format_number(figure.value)
     return figure.unit
-
-
-def unmarked(words: Mapping[str, str]) -> dict[str, str]:
-    """What of an objective bears « (sic) », without it, by field."""
-    marked = [name for name in ("label", "start_date", "target_date") if _SIC.search(words.get(name, ""))]
-    return {name: _SIC.sub("", words[name]) for name in marked}
-
-
-def undated(words: Mapping[str, str]) -> dict[str, str]:
-    """Of a start that comes after its target, what keeps both dates in a note and reckons nothing from them, by field."""
-    try:
-        start, due = (periods.end_of(words[name]) for name in ("start_date", "target_date"))
-    except (KeyError, UserError):
-        return {}
-    if start < due:
-        return {}
-    told = f"Le document dit un départ au {format_date(start)} et une échéance au {format_date(due)} (sic)."
-    return {"note": " ".join(filter(None, (words.get("note"), told))), "start_date": ""}
 
 
 def _day(text: str) -> date | None:

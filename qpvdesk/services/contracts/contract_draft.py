@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from qpvdesk.domain import french
+from qpvdesk.domain.as_written import AS_WRITTEN
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import doubtful_codes, faults
 from qpvdesk.domain.faults.units import UNITLESS, funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.meetings import meeting_code_on
 from qpvdesk.domain.model import Citation, Dossier, Objective, Thresholds
-from qpvdesk.domain.proposing.blanks import AS_WRITTEN
 from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.target_rules import all_settled, written
 from qpvdesk.domain.targets import NOT_COUNTED, is_bound_from_now

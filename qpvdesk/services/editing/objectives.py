@@ -8,11 +8,11 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
+from qpvdesk.domain.as_written import undated, unmarked
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.how_far import between_words
 from qpvdesk.domain.kinds import Typed
 from qpvdesk.domain.model import Aggregation, Breakdown, Dossier, Milestone, Objective, Role
-from qpvdesk.domain.proposing.blanks import undated, unmarked
 from qpvdesk.domain.sens import Sens, sens_between
 from qpvdesk.domain.target_rules import reckoned_words, rule_of, settled, written
 from qpvdesk.domain.targets import NOT_COUNTED, Course, course_of, is_bound_from_now

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from qpvdesk.domain.as_written import AS_WRITTEN
 from qpvdesk.domain.model import Contract, Dossier, Level, Territory
-from qpvdesk.domain.proposing.blanks import AS_WRITTEN
 from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services import bases, proposals
 from qpvdesk.storage import opening, starter
