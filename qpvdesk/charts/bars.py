@@ -78,16 +78,17 @@ def named_bars(
     row: float = 20.0,
     text_size: float = 8.5,
     names_share: float = 0.32,
+    whole: int = 0,
 ) -> Chart:
     """A row for each name and its counts: name, bar on a common scale, how many it counts in all.
 
     The count of a segment stands on it, on a ground of paper, where there is room for it. `names_share`: the most of the
-    width that the names take.
+    width that the names take; `whole`: how many the whole width counts, those of the longest row unless it is told.
     """
     names = [name for name, _ in rows]
     left = min(width * names_share, max((text_width(name, text_size) for name in names), default=0.0) + 10)
     right = text_width("000", text_size) + 6
-    whole = max((promised_count(counts) for _, counts in rows), default=1) or 1
+    whole = whole or max((promised_count(counts) for _, counts in rows), default=1) or 1
     items: list[Primitive] = []
     bar_width = width - left - right
     height = row * _BAR_SHARE

@@ -11,7 +11,7 @@ from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch, lay_out
-from qpvdesk.reports.slides import Slide
+from qpvdesk.reports.slide_tables import Slide
 from qpvdesk.reports.style import load_fonts
 
 

@@ -29,8 +29,8 @@ from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.slide_tables import SCALE, SlideTable, lines_of
-from qpvdesk.reports.slides import TITLE_MAX, Slide, map_chart
+from qpvdesk.reports.slide_tables import SCALE, Slide, SlideTable, lines_of
+from qpvdesk.reports.slides import TITLE_MAX, map_chart
 from qpvdesk.reports.text import clean
 
 _FONT = "Arial"
@@ -130,7 +130,12 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
             _text(page, (text,), (_MARGIN, top, room, height), letters)
             top = Emu(top + height)
     if slide.bars and slide.table is None:
-        _chart(page, slide.bars, (_MARGIN, top, room, min(Emu(foot_top - top), _room_of(slide.bars))))
+        _chart(
+            page,
+            slide.bars,
+            (_MARGIN, top, room, min(Emu(foot_top - top), _room_of(slide.bars))),
+            whole=slide.whole,
+        )
     _text(page, (foot,), (_MARGIN, foot_top, room, Inches(0.35)), _FOOT)
     page.notes_slide.notes_text_frame.text = clean(slide.notes)
 
@@ -299,6 +304,7 @@ def _chart(
     box: tuple[Any, Any, Any, Any],
     *,
     alone: bool = False,
+    whole: int = 0,
 ) -> None:
     """Stacked bars by status, a series a status that has a case, in the colours and the words of the paper. `alone`: one
     bar without name nor key, under the sentence that says both."""
@@ -317,7 +323,7 @@ def _chart(
     chart.category_axis.visible = not alone
     chart.category_axis.tick_labels.font.size = _TABLE
     chart.value_axis.minimum_scale = 0
-    chart.value_axis.maximum_scale = max(promised_count(counts) for _, counts in bars)
+    chart.value_axis.maximum_scale = whole or max(promised_count(counts) for _, counts in bars)
     if alone:
         chart._chartSpace.chart.plotArea.insert(0, parse_xml(_WHOLE))
     # An axis that is taken away has no scale left, and LibreOffice finds its own.

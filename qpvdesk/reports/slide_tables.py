@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -53,6 +53,29 @@ class SlideTable(Struct, frozen=True):
     """Columns of figures, set to the right."""
     statuses: tuple[Statut, ...] = ()
     """Of each row, the status whose mark stands before the words of the last column."""
+
+
+class Slide(Struct, frozen=True):
+    """One slide. Its parts stand one under the other."""
+
+    title: str
+    message: str = ""
+    table: SlideTable | None = None
+    left_out: str = ""
+    """What its table does not show or leaves to others to settle, said under it."""
+    bars: tuple[tuple[str, Mapping[Statut, int]], ...] = ()
+    """A bar for each name, by status."""
+    whole: int = 0
+    """How many objectives a bar as wide as its room counts, on all the slides of a series; else those of the longest."""
+    lines: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    """Sentences under all that, each where the slide still has room for it."""
+    small: str = ""
+    """Sources, in the letters of the foot: for who has the file."""
+    map_of: CopilData | None = None
+    """Whose map it shows."""
+    notes: str = ""
+    """What the speaker has under the eyes: sources, what is left out."""
 
 
 def assessed_table(

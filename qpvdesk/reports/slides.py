@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import product
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.charts.bars import BAR_ORDER, counts_sentence
@@ -13,6 +13,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.attention import nothing_shown
+from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
@@ -47,6 +48,7 @@ from qpvdesk.reports.slide_tables import (
     LEADING,
     ROOM,
     ROWS_MAX,
+    Slide,
     SlideTable,
     assessed_table,
     dated,
@@ -60,33 +62,12 @@ from qpvdesk.reports.text import LONGEST_TEXT, clean, line, shorten_words
 from qpvdesk.reports.text_cell import break_lines
 
 _LABEL_MAX, _LINE_MAX = 52, 120
-_BARS_MAX = 8
+_BARS_MAX = 7
 _WIDER = f"Ce qui est {quoted(TOLD)} se décide à une échelle plus large."
 TITLE_MAX = 46
 """Letters of a title that stand on one line."""
 MAP_SIZE = (388.0, 136.0)
 """Points that the map takes, as the pages of the slides are laid out."""
-
-
-class Slide(Struct, frozen=True):
-    """One slide. Its parts stand one under the other."""
-
-    title: str
-    message: str = ""
-    table: SlideTable | None = None
-    left_out: str = ""
-    """What its table does not show or leaves to others to settle, said under it."""
-    bars: tuple[tuple[str, Mapping[Statut, int]], ...] = ()
-    """A bar for each name, by status."""
-    lines: tuple[str, ...] = ()
-    more: tuple[str, ...] = ()
-    """Sentences under all that, each where the slide still has room for it."""
-    small: str = ""
-    """Sources, in the letters of the foot: for who has the file."""
-    map_of: CopilData | None = None
-    """Whose map it shows."""
-    notes: str = ""
-    """What the speaker has under the eyes: sources, what is left out."""
 
 
 def slides(data: CopilData) -> tuple[Slide, ...]:
@@ -95,7 +76,7 @@ def slides(data: CopilData) -> tuple[Slide, ...]:
     return (
         _cover(data),
         *_essential(data),
-        _standings(data),
+        *_standings(data),
         *_changes(data),
         *_map(data),
         *_chapters(data),
@@ -122,9 +103,6 @@ def _essential(data: CopilData) -> list[Slide]:
     situation, words = data.situation, data.composition.comment(ENTRY.key)
     chosen = situation.to_look_at(ARBITRATED)
     left = chosen.left_out if chosen.shown else 0
-    # How many on the slide; of whom each is, in the notes. The officer's own words take the room of the sentence.
-    words_left = plural(left, "autre objectif à traiter", "autres objectifs à traiter")
-    others = f"Et {words_left}, {IN_FILE}." if left else ""
     near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
     wider = "" if len(near) == len(chosen.shown) else _WIDER
     settled = " ".join(filter(None, (to_settle(situation, named=1, told=near), wider)))
@@ -152,12 +130,14 @@ def _essential(data: CopilData) -> list[Slide]:
         return []
     # As in the file: first what this committee settles.
     near_first = sorted(chosen.shown, key=lambda item: is_beyond_home(situation, item.objective))
-    # The speaker has the reserves under the eyes where they would go over the foot of the slide.
-    for said in (reserve, ""):
+    # The speaker has the reserves under the eyes where they would go over the foot of the slide, then the last objectives.
+    for count, said in product(range(len(near_first), -1, -1), (reserve, "")):
+        # How many on the slide; of whom each is, in the notes. The officer's own words take the room of the sentence.
+        others = _others_to_treat(left + len(near_first) - count)
         under = " ".join(filter(None, ("" if words else settled, *read, said, others)))
         lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
         room = COLUMN - ALONE - said_height(words) - LEADING * lines
-        table = _arbitrated(data, near_first, room) if chosen.shown else None
+        table = _arbitrated(data, near_first[:count], room) if count else None
         if table is None or tall(table) <= room:
             break
     slide = Slide(
@@ -166,10 +146,15 @@ def _essential(data: CopilData) -> list[Slide]:
         table,
         left_out=under,
         lines=() if chosen.shown else (nothing_shown(chosen),),
-        more=tuple(text for text in ("" if said else reserve, told[3]) if text),
+        more=(reserve,) if reserve and not said else (),
         notes="\n".join(filter(None, told)),
     )
     return [slide]
+
+
+def _others_to_treat(count: int) -> str:
+    words = plural(count, "autre objectif à traiter", "autres objectifs à traiter")
+    return f"Et {words}, {IN_FILE}." if count else ""
 
 
 def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:
@@ -186,23 +171,33 @@ def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> Sl
     return replace(table, rows=tuple(rows))
 
 
-def _standings(data: CopilData) -> Slide:
+def _standings(data: CopilData) -> list[Slide]:
+    """As many bars on each of two slides as are read; the others are counted."""
     bars, chosen = standings(data), data.situation.to_look_at(ARBITRATED)
     said = data.composition.comment(ENTRY.key)
-    return Slide(
-        "Où en est chaque partenaire, à chaque échelle",
-        " ".join(
-            [
-                *([] if chosen.shown or said else [nothing_shown(chosen)]),
-                *ages(data.situation),
-                *too_slow_words(data.situation, named=False),
-                *nothing_promised(data.situation),
-            ]
-        ),
-        left_out=f"Et, {rest}." if (rest := other_bars_words(bars[_BARS_MAX:])) else "",
-        bars=tuple(bars[:_BARS_MAX]),
-        notes=f"{summary_sentence(data.situation)}\n{_source(data)}",
+    message = " ".join(
+        [
+            *([] if chosen.shown or said else [nothing_shown(chosen)]),
+            *ages(data.situation),
+            *too_slow_words(data.situation, named=False),
+            *nothing_promised(data.situation),
+        ]
     )
+    half = len(bars) if len(bars) <= _BARS_MAX else min(_BARS_MAX, -(-len(bars) // 2))
+    parts = [bars[:half], bars[half : 2 * half]] if bars[half:] else [bars]
+    rest = other_bars_words(bars[2 * half :])
+    most = max((promised_count(by_status) for _, by_status in bars), default=0)
+    return [
+        Slide(
+            f"Où en est chaque partenaire, à chaque échelle{' (suite)' if at else ''}",
+            "" if at else message,
+            left_out=f"Et, {rest}." if rest and part is parts[-1] else "",
+            bars=tuple(part),
+            whole=most,
+            notes=f"{summary_sentence(data.situation)}\n{_source(data)}",
+        )
+        for at, part in enumerate(parts)
+    ]
 
 
 def _changes(data: CopilData) -> list[Slide]:
@@ -293,7 +288,7 @@ def _chapters(data: CopilData) -> list[Slide]:
         keys = {item.key for item in gathering.objectives}
         own = [item for item in situation.counted if item.objective.key in keys]
         by_status = counts.count(own)
-        if counts.promised_count(by_status):
+        if promised_count(by_status):
             told.append(_chapter(data, (gathering.name, gathering.name), by_status, own))
     return told
 

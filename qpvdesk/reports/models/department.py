@@ -32,8 +32,7 @@ from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.slide_tables import ROWS_MAX, SlideTable
-from qpvdesk.reports.slides import Slide
+from qpvdesk.reports.slide_tables import ROWS_MAX, Slide, SlideTable
 from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, NOTE_STYLE, fill, load_fonts
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import line, paragraph, shorten_words

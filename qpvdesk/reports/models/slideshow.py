@@ -22,8 +22,8 @@ from qpvdesk.reports.layout import Format, Watch
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.painter import ChartFlowable, paint_mark
-from qpvdesk.reports.slide_tables import COLUMN, MARK_ROOM, MESSAGE_STYLE, ROOM, SCALE, SlideTable
-from qpvdesk.reports.slides import MAP_SIZE, Slide, map_chart, slides
+from qpvdesk.reports.slide_tables import COLUMN, MARK_ROOM, MESSAGE_STYLE, ROOM, SCALE, Slide, SlideTable
+from qpvdesk.reports.slides import MAP_SIZE, map_chart, slides
 from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, H1_STYLE, NOTE_STYLE, load_fonts
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import Paragraph, cell, clean, markup, paragraph
@@ -80,7 +80,11 @@ def _page(slide: Slide, number: int) -> list[Flowable]:
         drawn = [status for status in BAR_ORDER if any(counts.get(status) for _, counts in slide.bars)]
         under.insert(0, Legend(ROOM, drawn))
         row = min(_ROW_MAX, (COLUMN - height_of([*blocks, *under], ROOM)) / len(slide.bars) - 0.5)
-        blocks.append(ChartFlowable(named_bars(slide.bars, ROOM, row=row, text_size=8, names_share=0.38)))
+        blocks.append(
+            ChartFlowable(
+                named_bars(slide.bars, ROOM, row=row, text_size=8, names_share=0.38, whole=slide.whole)
+            )
+        )
     blocks += under
     for text in slide.more:
         told = paragraph(text, _LAST_STYLE)

@@ -37,8 +37,11 @@ from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.presentation import PLAIN_TABLE, draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import standings, to_settle
+from qpvdesk.reports.slide_tables import ALONE, COLUMN, LEADING, ROOM, tall
 from qpvdesk.reports.slides import map_chart, slides
+from qpvdesk.reports.style import REGULAR, TABLE
 from qpvdesk.reports.text import line
+from qpvdesk.reports.text_cell import break_lines
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import invented
 from tests.helpers.reviews import review_of
@@ -235,6 +238,24 @@ def test_the_map_of_a_slide_shows_every_place_whole() -> None:
     assert all(0 <= x <= chart.width and 0 <= y <= chart.height for x, y in points)
 
 
+def test_what_is_to_settle_holds_on_its_slide_and_bars_of_two_slides_share_one_scale() -> None:
+    """Statuses of three lines pushed a table of five rows to a page of its own, under a blank one."""
+    large = synthetic(0, 300, 5)
+    now, before = (situation(large, date(2026, month, 30)) for month in (9, 3))
+    shown = slides(CopilData(review_of(now, before)))
+    (settled,) = [slide for slide in shown if slide.title == "À arbitrer"]
+    assert settled.table is not None
+    under = break_lines(settled.left_out, REGULAR, TABLE, ROOM)
+    assert tall(settled.table) <= COLUMN - ALONE - LEADING * len(under)
+    left = len(now.to_treat) - len(settled.table.rows)
+    assert f"Et {left} autres objectifs à traiter" in re.sub(r"\s", " ", settled.left_out)
+    parts = [slide for slide in shown if slide.title.startswith("Où en est")]
+    assert len(parts) == 2
+    assert all(len(slide.bars) <= 7 for slide in parts)
+    assert len({slide.whole for slide in parts}) == 1
+    assert not any("Secrétariat" in text for slide in shown for text in (slide.left_out, *slide.more))
+
+
 def test_no_slide_says_alone_that_there_is_nothing() -> None:
     """« Aucune décision antérieure n’est ouverte. » stood alone on a slide."""
     dossier = replace(busy(), decisions=())
@@ -282,9 +303,9 @@ def test_turned_to_grey_what_is_late_weighs_the_most_and_no_two_statuses_are_fil
 ) -> None:
     """A hatching in the ink of what is late covered less than one of what goes well."""
     deck = deck_of(tmp_path / "s.pptx", CopilData(review_of(situation(synthetic(0, 300, 5), DAY))))
-    chart = next(shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart)
+    charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
     words = {look.word: status for status, look in STATUS_MARKS.items()}
-    fills = {words[series.name]: series.format.fill for series in chart.plots[0].series}
+    fills = {words[series.name]: series.format.fill for chart in charts for series in chart.plots[0].series}
     grounds = {
         status: fill.back_color.rgb if fill.type == MSO_FILL.PATTERNED else fill.fore_color.rgb
         for status, fill in fills.items()
@@ -306,8 +327,8 @@ def test_turned_to_grey_what_is_late_weighs_the_most_and_no_two_statuses_are_fil
     assert len(across & set(patterns)) == 1
     well = [weights[status] for status in (Statut.CONFORME, Statut.EN_AVANCE, Statut.ATTEINT)]
     assert min(late) > max(well)
-    assert not chart.has_title
-    assert chart.plots[0].data_labels.show_value
+    assert not any(chart.has_title for chart in charts)
+    assert all(chart.plots[0].data_labels.show_value for chart in charts)
 
 
 def test_a_long_title_leaves_room_to_what_is_under_it(tmp_path: Path) -> None:
@@ -381,13 +402,13 @@ def test_a_slide_of_what_the_committee_does_not_settle_is_not_called_to_be_settl
 
 
 def test_the_bars_that_a_slide_has_no_room_for_are_counted_and_what_a_table_leaves_out_is_named() -> None:
-    """Beyond eight, partners at their scales were dropped without a word."""
+    """Beyond those of two slides, partners at their scales were dropped without a word."""
     data = CopilData(review_of(situation(synthetic(0, 300, 5), DAY)))
-    (slide,) = [slide for slide in slides(data) if slide.title.startswith("Où en est chaque partenaire")]
-    every = standings(data)
-    assert len(every) > len(slide.bars)
-    for name, counted in every[len(slide.bars) :]:
-        assert f"{name} {sum(counted.values())}" in slide.left_out
+    parts = [slide for slide in slides(data) if slide.title.startswith("Où en est chaque partenaire")]
+    every, drawn = standings(data), [bar for slide in parts for bar in slide.bars]
+    assert every[: len(drawn)] == drawn
+    for name, counted in every[len(drawn) :]:
+        assert f"{name} {sum(counted.values())}" in parts[-1].left_out
     names = {item.partner.name for item in data.situation.partners}
     for chapter in (item for item in slides(data) if item.title in names):
         left = int(re.search(r"\d+", chapter.left_out)[0])  # type: ignore[index]
