@@ -25,7 +25,7 @@ from shiboken6 import isValid
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.kit import focus, heard
 from qpvdesk.ui.kit.controls import button, rest
-from qpvdesk.ui.kit.form_dialog import Form, FormDialog
+from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.kit.selection import ItemList
@@ -271,3 +271,26 @@ def test_a_list_asks_for_the_room_of_its_longest_choice_and_a_part_of_a_pixel(
         room = combo.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, combo)
         assert option.currentText == words
         assert room.width() - 2 >= combo.fontMetrics().horizontalAdvance(words) + 2
+
+
+def test_a_field_that_grows_under_the_hand_is_shown_whole(qtbot: QtBot) -> None:
+    """What a list of places says that it holds was cut by the lower edge of its form."""
+    dialog, form = FormDialog("Essai"), Form()
+    qtbot.addWidget(dialog)
+    for number in range(8):
+        form.add(f"Champ {number}", QLineEdit(), "")
+    control, line, told = QWidget(), QLineEdit(), QLabel("Avion\nHarnes\nLens")
+    column = QVBoxLayout(control)
+    column.addWidget(line)
+    column.addWidget(told)
+    told.hide()
+    form.add("Décliné sur", control, "")
+    dialog.column.addWidget(Fitted("Champs", form))
+    dialog.setFixedSize(400, 240)
+    dialog.show()
+    dialog.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(lambda: line.hasFocus() and line.visibleRegion().boundingRect() == line.rect())
+    told.show()
+    qtbot.waitUntil(lambda: control.height() > line.height() + told.sizeHint().height())
+    qtbot.waitUntil(lambda: told.visibleRegion().boundingRect() == told.rect(), timeout=3000)

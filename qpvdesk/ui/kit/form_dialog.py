@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QRawFont, QShowEvent, QWindow
 from PySide6.QtWidgets import (
     QComboBox,
@@ -306,3 +306,10 @@ class Fitted(QScrollArea):
     def _follow(self, reached: QObject | None) -> None:
         if isinstance(reached, QWidget):
             self.reveal(reached)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show whole the field under the hand when it grows: what it says below was cut by the edge."""
+        if event.type() is QEvent.Type.Resize and watched is self._body:
+            # Its fields have their places once it has its size.
+            QTimer.singleShot(0, self, lambda: self.reveal(self.window().focusWidget()))
+        return super().eventFilter(watched, event)
