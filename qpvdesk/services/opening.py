@@ -99,6 +99,8 @@ class Opening:
         except BaseException:
             base.close()
             raise
+        fault = "" if base.read_only else base.authors.identity.fault()
+        self.said = (*self.said, *([fault] if fault else []))
         return Desk(base, today=self._today, settings=self._settings())
 
     def unlock(self, error: SealedError, words: str) -> None:

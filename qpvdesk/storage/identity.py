@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from qpvdesk import durable, paths
 
 _KEY, _COLLEAGUES, _CHAINS, _SHARES = "cle.json", "collegues.json", "suites", "partages.json"
-_SEALING = "scellement.json"
+_SEALING, _TRIED = "scellement.json", "essai"
 _GROUPS, _DIGITS = 5, 5
 _BASE_ID = re.compile(r"[0-9a-f]{32}")
 _T = TypeVar("_T")
@@ -72,6 +72,10 @@ class Identity:
         """`folder`: where it is kept; None: in the officer's own folder."""
         self._folder = folder
         self._pair: _Pair | None = None
+        self._aside: Path | None = None
+        """Where a key that read as none is put aside."""
+        self._unkept: dict[str, Chains] = {}
+        """What could not be written, by base: of use to this session alone."""
 
     @property
     def folder(self) -> Path:
@@ -96,6 +100,34 @@ class Identity:
 
         return ed25519.Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self._keys().private)).sign(message)
 
+    def fault(self) -> str:
+        """Say what keeps the key, or what is noted beside it, from being kept, and the way out; empty where nothing does.
+
+        A key that reads as none is put aside, for a new one that is kept.
+        """
+        folder, sentence = self.folder, ""
+        try:
+            if (folder / _KEY).exists():
+                (folder / _KEY).read_bytes()
+                self._keys()
+            if folder.exists():
+                # A disk that is full takes a name, and no content.
+                durable.write(folder / _TRIED, bytes(4096), private=True, flushed=False)
+                (folder / _TRIED).unlink()
+        except OSError as error:
+            sentence = (
+                f"Le dossier de votre clé de signature, «\u202f{folder}\u202f», ne peut pas être lu ou écrit\u202f:"
+                f" {durable.reason(error)}. Ce que vous faites sera d’un autre auteur à la prochaine ouverture, et ne"
+                f" pourra plus être annulé. {durable.remedy(error)} Puis rouvrez la base."
+            )
+        if self._aside is not None:
+            sentence = (
+                f"Votre clé de signature ne se lisait plus\u202f: elle est mise de côté («\u202f{self._aside}\u202f»), une"
+                " nouvelle signe vos actes. Si vous avez une copie de l’ancienne, remettez-la à sa place\u202f; sinon vos"
+                " collègues compareront une fois la nouvelle avec vous, par téléphone."
+            )
+        return sentence
+
     def _keys(self) -> _Pair:
         if self._pair is None:
             self._pair = _read(self.folder / _KEY, _Pair) or self._new()
@@ -111,7 +143,13 @@ class Identity:
         path = self.folder / _KEY
         try:
             if path.exists():
-                raise OSError("it cannot be read, and is left as it is")
+                try:
+                    # It may have been held by another program for a moment.
+                    return msgspec.json.decode(path.read_bytes(), type=_Pair)
+                except msgspec.MsgspecError:
+                    aside = path.with_name(f"{path.stem}.illisible-{new_branch()}{path.suffix}")
+                    durable.place(path, aside)
+                    self._aside = aside
             durable.write(path, msgspec.json.encode(pair), private=True)
         except OSError as error:
             # The acts of this session are signed all the same; those of the next will be another author's.
@@ -194,10 +232,13 @@ class Identity:
 
     def chains(self, base: str) -> Chains:
         """Return what the officer wrote in the base of that identifier."""
-        return _read(self._chains_of(base), Chains) or Chains()
+        path = self._chains_of(base)
+        return self._unkept.get(base) or _read(path, Chains) or Chains()
 
     def remember(self, base: str, chains: Chains) -> None:
-        """Keep what the officer wrote in a base, as far as the folder can be written. No other file is replaced."""
+        """Keep what the officer wrote in a base; for this session alone where the folder cannot be written. No other file
+        is replaced.
+        """
         path = self._chains_of(base)
         found = _read(path, object)
         if found is not None and not (isinstance(found, dict) and "tails" in found):
@@ -205,8 +246,10 @@ class Identity:
                 "the ends of the chains of %s are not kept: a file of another kind bears its name", base
             )
             return
+        self._unkept[base] = chains
         with contextlib.suppress(OSError):
             durable.write(path, msgspec.json.encode(chains), private=True, flushed=False)
+            del self._unkept[base]
 
     def _chains_of(self, base: str) -> Path:
         # It comes from a base, which may come from anywhere: nothing else may be part of a path.

@@ -111,6 +111,46 @@ def test_a_lost_key_is_another_author_whom_colleagues_accept_once(
         packages.merge(other, read(again))
 
 
+def test_a_key_that_reads_as_none_is_put_aside_for_one_that_is_kept(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, _ = pair
+    record(one, "n1", 31)
+    one.close()
+    key = tmp_path / "Camille.identite" / "cle.json"
+    # The disk was full, or the power went.
+    key.write_bytes(b"")
+    publics = set()
+    for name in ("n2", "n3"):
+        with officer(tmp_path, "Camille", one.path) as again:
+            said = again.authors.identity.fault()
+            assert ("mise de côté" in said) == (name == "n2")
+            record(again, name, 32)
+            publics.add(again.authors.identity.public)
+    assert len(publics) == 1
+    assert [path.stat().st_size for path in key.parent.glob("cle.illisible-*")] == [0]
+
+
+@pytest.mark.logs
+def test_a_folder_that_cannot_be_written_is_said_and_the_session_is_one_author(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, _ = pair
+    one.close()
+    full = tmp_path / "plein"
+    full.write_bytes(b"no folder")
+    with opening.open_base(one.path, clock=samples.Ticking(), identity=identity.Identity(full)) as again:
+        again.sign("Camille")
+        said = again.authors.identity.fault()
+        assert str(full) in said
+        assert "rouvrez la base" in said
+        for value in range(3):
+            record(again, f"n{value}", value)
+        assert again.stacks.undo_label is not None
+        again.undo()
+        assert values(again).keys() & {"n0", "n1", "n2"} == {"n0", "n1"}
+
+
 def test_a_key_is_accepted_once_by_its_fingerprint(pair: tuple[Database, Database]) -> None:
     one, other = pair
     record(one, "n1", 31)
