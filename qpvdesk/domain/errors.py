@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import copyreg
-from typing import Any
-
 
 class UserError(Exception):
     """What could not be done, in one French sentence, and how to mend it in another.
@@ -20,6 +17,10 @@ class UserError(Exception):
         self.remedy = remedy
         self.shell = shell
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         """From one process to another an error goes as what it holds, whatever its kind asks for to be made."""
-        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
+        return _held, (type(self), self.args), self.__dict__
+
+
+def _held(kind: type[UserError], words: tuple[str, ...]) -> UserError:
+    return kind.__new__(kind, *words)
