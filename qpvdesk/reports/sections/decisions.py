@@ -97,10 +97,20 @@ def already_words(situation: Situation, objective: Objective, day: date) -> str:
 
 def beside_words(data: CopilData, objective: Objective) -> str:
     """What is to be known of an objective before it is settled: that a meeting decided of it already; of what this
-    committee settles, the reserve of its partner."""
+    committee settles, the reserve of its partner and what was announced."""
     already = already_words(data.situation, objective, data.day)
     told = [*filter(None, [already]), *own_reserve(data.situation, objective)]
+    told += _announced(data.situation, objective)
     return f"{objective.code}{NNBSP}: {f'{NNBSP}; '.join(told)}." if told else ""
+
+
+def _announced(situation: Situation, objective: Objective) -> list[str]:
+    """What its engagement is said to do next, where the committee of the contract settles of it."""
+    followed = situation.followed_by(objective.engagement)
+    meteo = situation.meteo_of(followed) if followed is not None else None
+    if meteo is None or not meteo.next_steps.strip() or is_beyond_home(situation, objective):
+        return []
+    return [f"suite annoncée le {format_date(meteo.day)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"]
 
 
 def own_reserve(situation: Situation, objective: Objective) -> list[str]:

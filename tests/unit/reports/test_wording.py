@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from qpvdesk.domain.agenda import next_dates
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import (
     Decision,
     DecisionState,
@@ -48,7 +49,7 @@ from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import parity_note, promised_table, target_cell, year_against_day
-from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections.decisions import beside_words, expected_decisions
 from qpvdesk.reports.sections.engagements import Detail, folded, steps_words, told_engagements
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
@@ -553,6 +554,22 @@ def test_what_a_committee_can_settle_is_named_and_the_rest_told_for_information(
     # Those near that have no row are named; none is told twice.
     told = " ".join(_words(arbitrations(large)))
     assert all((f"({item.objective.code})" in told) is (item not in shown) for item in near[:3])
+
+
+def test_what_was_announced_stands_beside_what_is_to_be_settled(large: CopilData) -> None:
+    """The one thing to settle had its answer four pages on."""
+    now = large.situation
+    near = next(item.objective for item in now.to_treat if not is_beyond_home(now, item.objective))
+    wider = next(item.objective for item in now.to_treat if is_beyond_home(now, item.objective))
+    told = [
+        Meteo(
+            f"w-{item.key}", now.followed_by(item.engagement), now.day, Weather.NUAGE, next_steps="Recruter."
+        )
+        for item in (near, wider)
+    ]
+    data = CopilData(review_of(situation(replace(now.dossier, meteos=tuple(told)), now.day)))
+    said = f"suite annoncée le {format_date(now.day)}, «\u202fRecruter\u202f»"
+    assert [said in beside_words(data, item) for item in (near, wider)] == [True, False]
 
 
 def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilData) -> None:

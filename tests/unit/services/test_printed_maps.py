@@ -67,7 +67,7 @@ def test_the_copil_bears_its_map_and_stays_short(desk: Desk, tmp_path: Path) -> 
     assert len(pages) <= 16
     (mapped,) = [words for words in pages if "Admin Express 2018" in words]
     for words in (
-        "Objectifs et engagements qui nomment un lieu",
+        "Nommés par une promesse",
         "Nommé par un engagement",
         "Bully-les-Mines",
         "5 km",
