@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMainWindow
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.french import plural
 from qpvdesk.ui.kit.tips import announce
-from qpvdesk.ui.opening_written import open_written
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.toast import EDGE, Toast
@@ -96,6 +95,8 @@ class Announcer(QObject):
         self._toast.say(f"{words} avec un collègue à trancher", "Voir", self._open_colleagues)
 
     def _say_printed(self, path: Path) -> None:
+        from qpvdesk.ui.opening_written import open_written  # noqa: PLC0415 - 1 ms, whoever prints alone needs it
+
         self._toast.say(f"Enregistré\u202f: {path.name}", "Ouvrir", lambda: open_written(path))
         self._bar.showMessage(f"Enregistré dans {path}", 2 * _SAID_MS)
 
