@@ -311,7 +311,8 @@ def _chart(
     content = CategoryChartData()
     # The first category of such a chart stands at its foot.
     ordered = list(reversed(bars))
-    content.categories = [clean(name) for name, _ in ordered]
+    # In all, which the pages write at the end of each bar.
+    content.categories = [f"{clean(name)} ({promised_count(counts)})" for name, counts in ordered]
     statuses = [status for status in BAR_ORDER if any(counts.get(status) for _, counts in bars)]
     for status in statuses:
         content.add_series(STATUS_MARKS[status].word, [counts.get(status, 0) for _, counts in ordered])

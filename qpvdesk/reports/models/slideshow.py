@@ -29,7 +29,7 @@ from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import Paragraph, cell, clean, markup, paragraph
 from qpvdesk.reports.text_cell import PLAIN, TextCell
 
-_MARGIN, _FOOT, _RULE = 19.0, 37.0, 29.0
+_MARGIN, _FOOT, _RULE = 19.0, 41.0, 29.0
 PAGES = Format(
     ROOM + 2 * _MARGIN,
     COLUMN + _RULE + 10,
