@@ -311,7 +311,7 @@ class EntryBox(SmallCell):
         canvas.rect(0.3, 2.3, self.width - 0.6, self.height - 2.6, stroke=1, fill=0)
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
-        canvas.drawString(3, self.height - 8.6, self._caption)
+        canvas.drawString(3, self.height - 10.6, self._caption)
 
 
 class WeatherBoxes(SmallCell):

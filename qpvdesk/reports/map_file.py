@@ -27,6 +27,8 @@ _FIGURES = (
     "Un quartier y porte le début de son nom. "
 )
 _WIDTH, _HEIGHT = 720.0, 560.0
+_PARTS = (1.0, 0.94, 0.88, 0.82, 0.76)
+"""Of the largest scale at which a map holds in its frame."""
 _NEAR = {Level.COMMUNE: 0.86, Level.QPV: 0.42}
 """The part of the map that a place seen near takes, by its scale: the rest says where it lies."""
 
@@ -58,9 +60,13 @@ def chart_of(
         view = view.zoomed(_NEAR.get(situation.places.levels.scale(place.level), 1.0))
         near = tuple(item for item in whole.places if item.place.code == place.code)
     bare, selected = replace(subject, sources=""), place.code if place is not None else ""
-    if bare.fills:
-        view = beside_legend(view, bare, near)
-    names = names_of(whole, view, bare, selected, leaders=far)
+    # Read from afar, the map gives way to the names of all that it is about.
+    for part in _PARTS if far else _PARTS[:1]:
+        seen = beside_legend(view.zoomed(part), bare, near) if bare.fills else view.zoomed(part)
+        names = names_of(whole, seen, bare, selected, leaders=far)
+        if all(item.place.code in names for item in whole.places if item.place.figure):
+            break
+    view = seen
     unnamed = left_out(whole, view, names)
     told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else "."
     head = (f"{BESIDE_NAMES} " if far else _FIGURES) if any(item.figure for item in places) else ""
