@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
@@ -14,6 +15,12 @@ from qpvdesk.reports.tagging import list_item
 from qpvdesk.reports.text import Paragraph, clean, led_markup, paragraph
 
 BULLET = "•"
+_Item = TypeVar("_Item")
+
+
+def first_of(items: Sequence[_Item], most: int) -> Sequence[_Item]:
+    """The first `most`, and one more where it is all that is left: « et 1 autre » takes the room of its name."""
+    return items[: most + (len(items) == most + 1)]
 
 
 def bullets(items: Sequence[str | tuple[str, str]]) -> list[Flowable]:
@@ -68,7 +75,7 @@ def titled(
     `small`: the title is of the third rank.
     """
     blocks = small_heading(name) if small else heading(name)
-    shown = items[:most] if most else items
+    shown = first_of(items, most) if most else items
     blocks += bullets(shown) if shown else [paragraph(nothing, NOTE_STYLE)]
     left = len(items) - len(shown)
     if left:

@@ -13,7 +13,7 @@ from qpvdesk.domain.model import Funding, Level
 from qpvdesk.domain.told import called
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
-from qpvdesk.reports.style import NOTE_STYLE, fill
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -37,6 +37,19 @@ def decree(data: CopilData) -> list[Flowable]:
         paragraph("Les chapitres du rapport annuel, et ce qu’il faut encore y joindre.", NOTE_STYLE),
         *data_table(("Chapitre", "Où le lire, ou ce qui manque"), rows, widths),
     ]
+
+
+def lacking(data: CopilData) -> list[Flowable]:
+    """How many chapters of the report that the law asks for are still to be joined: read before the rest."""
+    chapters = _chapters(data)
+    count = sum(not told for _, told, _ in chapters)
+    words = plural(count, "chapitre", "chapitres")
+    verb = "reste" if count == 1 else "restent"
+    told = (
+        f"Rapport que demande le décret n°\u00a02015-1118{NNBSP}: {words} sur {len(chapters)} {verb} à écrire ou à joindre,"
+        " à la fin de ce bilan."
+    )
+    return [paragraph(told, BODY_STYLE)] if count else []
 
 
 def _chapters(data: CopilData) -> list[tuple[str, str, str]]:

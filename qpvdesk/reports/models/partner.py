@@ -296,6 +296,8 @@ def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
 def _to_treat(situation: Situation, partner: str) -> list[Flowable]:
     """What is looked at first, and how many others there are."""
     chosen = situation.to_look_at(_FIRST, partner)
+    if chosen.left_out == 1:
+        chosen = situation.to_look_at(_FIRST + 1, partner)
     if not chosen.shown:
         return []
     lines = [to_treat_line(situation, item) for item in chosen.shown]

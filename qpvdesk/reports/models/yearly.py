@@ -31,7 +31,7 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets, titled
-from qpvdesk.reports.models.decree import decree, means_of_the_year
+from qpvdesk.reports.models.decree import decree, lacking, means_of_the_year
 from qpvdesk.reports.models.parts import (
     BY_WEATHER,
     LATE_STEPS,
@@ -61,7 +61,7 @@ def yearly(data: CopilData) -> list[Flowable]:
     """The blocks of the review."""
     now = data.situation
     blocks = title(Entry("annuel", f"Bilan annuel {data.day.year}", 0), data.review.data_words)
-    blocks += standing(now)
+    blocks += [*standing(now), *lacking(data)]
     blocks += _by_weather(data)
     blocks += _moved(data)
     blocks += _learnt(data)

@@ -29,6 +29,7 @@ from qpvdesk.domain.told import called, reserve_words
 from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry
+from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import (
     NOTE_STYLE,
     REGULAR,
@@ -135,8 +136,9 @@ def folded(
     if not items:
         return []
     count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
-    names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in items[:most])
-    rest = len(items) - most
+    shown: Sequence[Engagement | Objective] = first_of(items, most)
+    names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in shown)
+    rest = len(items) - len(shown)
     others = f" et {plural(rest, 'autre', 'autres')} (à lire {where})" if rest > 0 else ""
     return [paragraph(f"{words} ({count}){NNBSP}: {names}{others}.", COUNTS_STYLE)]
 

@@ -24,6 +24,7 @@ from qpvdesk.domain.review import PointView
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import of_whom, others_words
+from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.sections.engagements import annex_words
 from qpvdesk.reports.style import (
     BODY_STYLE,
@@ -132,11 +133,12 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
     for name, alike in by_nature.items():
         groups.append(len(rows))
         rows.append([f"{name} ({len(alike)})", ""])
-        for point in alike[:_BRIEF]:
+        shown = alike[:_BRIEF]
+        for point in shown:
             found = _SENTENCE.match(point.titled)
             sentence = found[0] if found is not None else point.titled
             rows.append([cell(_spoken_code(data, point), widths[0] - 4), cell(sentence, widths[1] - 4)])
-        if rest := alike[_BRIEF:]:
+        if rest := alike[len(shown) :]:
             rows.append(["", cell(_others(data, rest), widths[1] - 4)])
     return data_table(("Objet", "Constat"), rows, widths, groups=groups)
 
@@ -168,9 +170,10 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int =
         told = f"{head} · {shared}" if shared else head
         rows.append(["\n".join(break_lines(told, MEDIUM, TABLE, WIDTH - 2 * PAD - _GOES_ON)), ""])
         same = _said_alike(data, alike)
-        for points in same[: most or None]:
+        shown = same[: most or None]
+        for points in shown:
             rows.append(_row(data, points, widths, advised=bool(shared), sourced=not most))
-        if most and (rest := [point for points in same[most:] for point in points]):
+        if rest := [point for points in same[len(shown) :] for point in points]:
             rows.append(["", cell(_others(data, rest), widths[1] - 4)])
     return data_table(("Objet", "Constat et suite possible"), rows, widths, groups=groups)
 
@@ -253,7 +256,7 @@ def _called(data: CopilData, same: Sequence[Point]) -> str:
         f"{shorten_words(names[item.object], _NAME_MAX)} ({item.object})"
         if item.object in names
         else item.object
-        for item in same[:_NAMED_MAX]
+        for item in first_of(same, _NAMED_MAX)
     ]
     rest = len(same) - len(told)
     return f"{NNBSP}; ".join(told) + (f" et {plural(rest, 'autre', 'autres')}" if rest else "")

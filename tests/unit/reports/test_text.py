@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.platypus import paragraph as layout
 
+from qpvdesk.reports.lists import first_of, titled
 from qpvdesk.reports.style import BODY_STYLE, REGULAR, load_fonts, text_width
 from qpvdesk.reports.text import cell, clean, line, markup, paragraph, shorten
 from qpvdesk.reports.text_cell import PLAIN, TextCell, break_lines
@@ -92,3 +93,11 @@ def test_a_word_too_long_for_a_line_is_broken_without_a_space_of_ours() -> None:
     set_in_lines.wrap(300, 700)
     assert "".join("".join(words) for _, words in set_in_lines.blPara.lines) == word
     assert len(set_in_lines.blPara.lines) > 10
+
+
+def test_one_that_is_left_out_has_its_name_in_the_place_of_its_count() -> None:
+    """« et 1 autre (à lire en annexe du dossier, non jointe) » took more room than the name."""
+    assert list(first_of("abcd", 3)) == list("abcd")
+    assert list(first_of("abcde", 3)) == list("abc")
+    said = [block.getPlainText() for block in titled("Titre", ["un", "deux", "trois"], "", most=2)]
+    assert said[-1] == "trois"
