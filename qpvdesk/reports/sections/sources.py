@@ -7,13 +7,14 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, format_date, format_number
+from qpvdesk.domain.french import NNBSP, format_date, format_number, plural
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, line, paragraph, stacked
 
+_DATED = "Une valeur que son document ne date pas l’est par convention, dite avec elle."
 ENTRY = Entry("sources", "Sources", 0)
 
 
@@ -74,18 +75,19 @@ def _measurements(data: CopilData) -> list[Flowable]:
             )
             count, last = counts.get(name, (0, item.day))
             counts[name] = (count + 1, max(last, item.day))
-    blocks = small_heading("Relevés, par source")
     if not counts:
-        return [*blocks, paragraph("Aucun relevé n’est enregistré.", NOTE_STYLE)]
+        return [paragraph("Aucun relevé n’est enregistré.", NOTE_STYLE)]
+    if len(counts) == 1:
+        ((name, (count, last)),) = counts.items()
+        told = f"{name}{NNBSP}: {plural(count, 'relevé', 'relevés')}, le dernier du {format_date(last)}. {_DATED}"
+        return [paragraph(told, NOTE_STYLE)]
     widths = fill(None, 70, 90)
     rows: list[list[Any]] = [
         [cell(name, widths[0] - 4), format_number(count), format_date(last)]
         for name, (count, last) in sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))
     ]
     return [
-        *blocks,
+        *small_heading("Relevés, par source"),
         *data_table(("Source", "Relevés", "Dernière valeur"), rows, widths, right=(1, 2)),
-        paragraph(
-            "Une valeur que son document ne date pas l’est par convention, dite avec elle.", NOTE_STYLE
-        ),
+        paragraph(_DATED, NOTE_STYLE),
     ]
