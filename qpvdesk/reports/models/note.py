@@ -22,7 +22,6 @@ from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.layout import Watch
-from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
 from qpvdesk.reports.pace import PACE, before_the_contract, too_slow, too_slow_words
@@ -75,8 +74,13 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
     blocks += bullets(_stakes(data, dates))
     blocks += arbitrations(data)
     blocks += late_decisions(data, _DECISIONS)
-    if late := [item.late_words for item in late_dates(data.situation)]:
-        blocks += titled(LATE_STEPS, late, "", most=steps, rest=f", {IN_FILE}", small=True)
+    if late := late_dates(data.situation):
+        # Who reads the note has no file beside it.
+        left = [f"{item.what.partition(' (')[0]} ({format_date(item.day)})" for item in late[steps:]]
+        named = f"{NNBSP}: {enumerate_words(left, limit=_NAMED)}"
+        blocks += titled(
+            LATE_STEPS, [item.late_words for item in late], "", most=steps, rest=named, small=True
+        )
     rest = [
         *small_heading("Position des partenaires"),
         paragraph("Réserves et freins en entier au dossier du comité.", NOTE_STYLE),
