@@ -17,6 +17,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.minutes import minutes
+from qpvdesk.reports.sections.signature import Signatures
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.services import printing
@@ -107,4 +108,7 @@ def test_who_was_there_has_room_to_sign_on_a_page_that_is_filled(count: int) -> 
     assert last > 0.88
     turned = next((index for index, block in enumerate(blocks) if isinstance(block, PageBreak)), 0)
     assert bool(turned) is (pages == 2)
+    # Who signs stands under the decisions: their page was half white.
+    signed = [index for index, block in enumerate(blocks) if isinstance(block, Signatures)]
+    assert not turned or signed[0] < turned
     assert not turned or laid_out(blocks[:turned])[1] > 0.88

@@ -13,8 +13,9 @@ import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, PageBreak
 
+from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.expected import asked_of, is_to_ask
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Decision, DecisionState, Meteo, Sens, Weather
@@ -39,6 +40,7 @@ from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.territory import territory_sheet
 from qpvdesk.reports.models.territory import write as write_territory
 from qpvdesk.reports.models.yearly import yearly
+from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable, cell_texts
 from qpvdesk.reports.text import Paragraph
@@ -121,6 +123,22 @@ def test_each_expected_figure_has_a_drawn_box_for_its_value_its_date_and_its_sou
     # Each is large enough for a hand: 8 mm high, 20 wide.
     boxes = [value for table in tables for row in table._rows for value in row[3:]]
     assert all(isinstance(value, EntryBox) and value.height >= 23 and value.width >= 54 for value in boxes)
+
+
+def test_each_partner_is_handed_its_own_sheets() -> None:
+    """Two partners had one page, which is cut with scissors."""
+    now = situation(synthetic(0, 300, 5), DAY)
+    blocks = entry_form(CopilData(review_of(now)), None)
+    asked = sum(bool(asked_of(now, partner.key)) for partner in now.dossier.partners)
+    assert sum(isinstance(block, PageBreak) for block in blocks) == asked - 1 > 3
+
+
+@pytest.mark.parametrize("paper", [monthly, yearly, midterm])
+def test_where_all_stand_is_one_bar_by_status(paper: Build) -> None:
+    """Nine tiles made what is only followed as large as what is late."""
+    now = situation(busy(), DAY)
+    bar = next(block for block in paper(CopilData(review_of(now))) if isinstance(block, ChartFlowable))
+    assert bar.chart.summary == counts_sentence(now.counts)
 
 
 def test_figures_that_nobody_promised_stand_apart() -> None:
