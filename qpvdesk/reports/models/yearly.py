@@ -351,9 +351,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         if (meteo := now.meteo_of(item.key)) is not None and meteo.next_steps.strip()
     ]
     if announced:
-        blocks += small_heading(
-            "Suites que les partenaires avaient annoncées, et dont rien n’est noté depuis"
-        )
+        blocks += small_heading("Suites annoncées, chacune au jour de sa météo")
         blocks += bullets(announced)
     still = [item for item in now.dossier.decisions if is_open(item, data.day)]
     if still:
