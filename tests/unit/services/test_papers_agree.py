@@ -421,6 +421,8 @@ def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_pat
 def test_a_move_says_the_day_of_both_values(desk: Desk, tmp_path: Path) -> None:
     text = words(desk, tmp_path / "a.pdf", "annuel")
     assert "55 postes relevé du 01/01/2025 66 postes relevé du 01/06/2026" in text
+    # What became of what was announced is not said: a meeting may have decided of it.
+    assert "Suites annoncées, chacune au jour de sa météo" in text
 
 
 def test_values_from_before_the_contract_are_told_so_where_they_are_called_reached(
