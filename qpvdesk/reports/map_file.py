@@ -14,18 +14,14 @@ from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.svg import svg
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.concerns import holds
-from qpvdesk.domain.french import NNBSP
+from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.model import Layer, Level, Territory
 from qpvdesk.domain.situation import Situation
 
 PROMISES = map_subjects.PROMISES
 """What shows what is promised in each place, in the stead of a layer."""
 VISITS = map_subjects.VISITS
-BESIDE_NAMES = f"Près d’un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu."
-_FIGURES = (
-    f"Sous un nom{NNBSP}: combien d’objectifs et d’engagements nomment ce lieu. "
-    "Un quartier y porte le début de son nom. "
-)
+_CUT = "Un quartier y porte le début de son nom."
 _WIDTH, _HEIGHT = 720.0, 560.0
 _PARTS = (1.0, 0.94, 0.88, 0.82, 0.76)
 """Of the largest scale at which a map holds in its frame."""
@@ -69,9 +65,27 @@ def chart_of(
     view = seen
     unnamed = left_out(whole, view, names)
     told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else "."
-    head = (f"{BESIDE_NAMES} " if far else _FIGURES) if any(item.figure for item in places) else ""
-    head = head if shown == PROMISES else ""
+    numbered = shown == PROMISES and any(item.figure for item in places)
+    head = f"{names_words(situation, atlas, far=far)} " if numbered else ""
+    head += f"{_CUT} " if head and not far else ""
     return map_chart(whole, view, bare, selected, names=names), f"{head}{subject.sources}{told}"
+
+
+def names_words(situation: Situation, atlas: Atlas, *, far: bool = True) -> str:
+    """What the figure by the name of a place counts, and how many objectives are measured on no place of the map: one may
+    name towns and be measured on all of them."""
+    drawn = {item.territory for item in atlas.contours}
+    here = any(item.territory in drawn for item in situation.promises)
+    wider = sum(item.territory not in drawn for item in situation.promised)
+    counted = "d’objectifs et d’engagements" if here else "d’engagements"
+    many = (
+        plural(wider, "autre objectif", "autres objectifs")
+        if here
+        else plural(wider, "objectif", "objectifs")
+    )
+    the, verb = ("Les ", "se mesurent") if wider > 1 else ("", "se mesure")
+    rest = f" {the}{many} {verb} plus largement." if wider else ""
+    return f"{'Près d’un' if far else 'Sous un'} nom{NNBSP}: combien {counted} le nomment.{rest}"
 
 
 def write(

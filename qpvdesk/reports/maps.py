@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import Territory
 from qpvdesk.domain.scales import home_of
 from qpvdesk.reports import map_file
@@ -41,15 +40,3 @@ def map_of(
     drawing = ChartFlowable(chart)
     drawing.keepWithNext = 1
     return [drawing, paragraph(sources, _SOURCE_STYLE)]
-
-
-def beside_names(data: CopilData) -> str:
-    """What the figure beside a name counts, and how many objectives name no place."""
-    situation, drawn = data.situation, {item.territory for item in data.review.atlas.contours}
-    here = [item for item in situation.promised if item.territory in drawn]
-    wider = len(situation.promised) - len(here)
-    counted = "d’objectifs et d’engagements" if here else "d’engagements"
-    the = ("L’autre objectif", "Les {} autres objectifs") if here else ("L’objectif", "Les {} objectifs")
-    verb = f"{the[0]} vaut" if wider == 1 else f"{the[1].format(wider)} valent"
-    rest = f" {verb} à une échelle plus large." if wider else ""
-    return f"Près d’un nom{NNBSP}: combien {counted}.{rest}"

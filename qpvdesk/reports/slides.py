@@ -26,7 +26,8 @@ from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import COMPARED, IN_FILE, to_treat_words
-from qpvdesk.reports.maps import MAP_TITLE, beside_names
+from qpvdesk.reports.map_file import names_words
+from qpvdesk.reports.maps import MAP_TITLE
 from qpvdesk.reports.objectives import read_alone
 from qpvdesk.reports.pace import ages, before_the_contract, too_slow_words
 from qpvdesk.reports.sections.decisions import already_words, expected_decisions, own_reserve
@@ -251,7 +252,7 @@ def _map(data: CopilData) -> list[Slide]:
     return [
         Slide(
             MAP_TITLE,
-            beside_names(data),
+            names_words(data.situation, atlas),
             small=f"Sources{NNBSP}: {f'{NNBSP}; '.join(atlas.sources)}",
             map_of=data,
             notes=notes,

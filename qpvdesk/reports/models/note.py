@@ -12,7 +12,7 @@ from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import overdue
-from qpvdesk.domain.scales import with_scale
+from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.told import READ, called, reserve_words
@@ -27,6 +27,7 @@ from qpvdesk.reports.models.parts import LATE_STEPS, due_words
 from qpvdesk.reports.pace import PACE, before_the_contract, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import (
+    ARBITRATED,
     ENTRY,
     acronyms,
     arbitrations,
@@ -44,7 +45,7 @@ _LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (1, 1, 2), (1, 1, 1), (0, 4, 3), (0
 """Reserves of a partner that are quoted, late steps and coming dates that are named: as many as the pages hold."""
 _SECOND_MIN = 0.3
 """Of a second page, below which it is no page."""
-_ON_THEIR_WAY = "en avance ou à moins de 5 points de l’attendu"
+_ON_THEIR_WAY = "en avance sur l’attendu, ou en deçà de 5 points au plus"
 _NOTHING = "aucun objectif promis."
 
 
@@ -179,7 +180,7 @@ def _to_say(data: CopilData) -> list[str]:
             )
             if count
         ]
-        kept = " et ".join(well) or f"aucun n’est atteint, ni {_ON_THEIR_WAY}"
+        kept = " et ".join(well) or f"aucun n’est atteint, {_ON_THEIR_WAY}"
         told.append(f"{f'{NNBSP}; '.join([f'Sur {share}, {kept}{_dated(situation)}', *_others(situation)])}.")
     better = [move for move in data.review.moves if turn(move.before.status, move.after.status) < 0]
     since = f" {data.review.baseline.since}" if data.review.baseline is not None else ""
@@ -192,12 +193,10 @@ def _to_say(data: CopilData) -> list[str]:
         others = others if more > 0 else []
         moves = f"{NNBSP}; ".join([*(sentence.rstrip(".") for sentence in sentences), *others])
         told.append(f"En progrès{since}{NNBSP}: {moves}.")
-    told += [
-        f"À regarder d’abord{NNBSP}: {to_treat_line(situation, item)}"
-        for item in situation.to_look_at(1).shown
-        # Alone, it stands on the page already.
-        if len(situation.to_treat) > 1
-    ]
+    # Alone, it stands on the page already. What the committee settles comes first, as on page one.
+    shown = situation.to_look_at(ARBITRATED).shown if len(situation.to_treat) > 1 else ()
+    first = sorted(shown, key=lambda item: is_beyond_home(situation, item.objective))[:1]
+    told += [f"À regarder d’abord{NNBSP}: {to_treat_line(situation, item)}" for item in first]
     return told or ["Aucun chiffre n’est encore connu."]
 
 

@@ -301,7 +301,10 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
     shown = text[text.index("Les lieux que nomme une promesse") :]
     assert all(name in shown for name in ("Grenay", "Fouquières-", "Montigny", "Harnes"))
     assert not any(name in shown for name in ("Servins", "Carency", "Vimy"))
-    assert "combien d’engagements. Les 37 objectifs valent à une échelle plus large." in shown
+    assert "combien d’engagements le nomment. Les 37 objectifs se mesurent plus largement." in shown
+    for model in ("copil", "affiche"):
+        paper = words(starter, tmp_path / "b.pdf", model)
+        assert "combien d’engagements le nomment. Les 37 objectifs se mesurent plus largement." in paper
     assert "rien n’est promis" not in shown, "what nobody names is not told that nothing is promised to it"
     assert "Sources : ANCT" in shown
 
@@ -359,8 +362,10 @@ def test_what_goes_well_is_told_done_apart_from_under_way(desk: Desk, tmp_path: 
     assert done
     assert ahead
     text = words(desk, tmp_path / "a.pdf", "note")
-    near = "en avance ou à moins de 5 points de l’attendu"
+    near = "en avance sur l’attendu, ou en deçà de 5 points au plus"
     assert f"{done} sont atteints ou tenus et {ahead} sont {near}" in text
+    # Page one has it alone to settle, and a national target for information.
+    assert "À regarder d’abord : Coordonnateurs à temps partiel" in text
 
 
 def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_first(
