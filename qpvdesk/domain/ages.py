@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.french import plural
@@ -60,8 +61,15 @@ def age_words(value_day: date, day: date) -> str:
     return f"{months}\u00a0mois" if months >= 1 else plural((day - value_day).days, "jour", "jours")
 
 
+_TIMED = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+"""A key of ours, with its moment; one from elsewhere may be anything."""
+_NEVER = 253_370_764_800
+"""The first second of the year 9999: no key of ours was made so late."""
+
+
 def recorded_on(key: str) -> date | None:
     """The day on which a thing was recorded, as its key tells it (UUID version 7: milliseconds since 1970 come first); None
     for what came with the contract, whose key tells none."""
-    timed = len(key) == 36 and key[14] == "7"
-    return date.fromtimestamp(int(key[:8] + key[9:13], 16) / 1000) if timed else None
+    told = _TIMED.match(key)
+    moment = int("".join(told.groups()), 16) // 1000 if told else _NEVER
+    return datetime.fromtimestamp(moment, UTC).date() if moment < _NEVER else None

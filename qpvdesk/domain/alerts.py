@@ -144,7 +144,7 @@ def _origin(situation: Situation) -> tuple[date, str] | None:
 
 
 def _never_measured(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    origin = _origin(situation)
+    origin, contract = _origin(situation), situation.dossier.contract
     if origin is None:
         return
     for objective, assessment in _assessed(situation):
@@ -152,8 +152,8 @@ def _never_measured(situation: Situation, _previous: Situation | None) -> Iterat
             continue
         day, words = origin
         recorded = recorded_on(objective.key)
-        if recorded is not None and recorded > day:
-            # Nobody could be asked for it before.
+        if recorded is not None and recorded > day and recorded != recorded_on(contract.key):
+            # Nobody could be asked for it before; what came with its contract was promised with it.
             day, words = recorded, "son inscription"
         if situation.day <= add_months(day, 12):
             continue

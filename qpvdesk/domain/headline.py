@@ -35,7 +35,7 @@ def _next_copil(situation: Situation) -> Headline:
     to_come = [
         item
         for item in in_order(situation.dossier.meetings)
-        if item.kind is MeetingKind.COPIL and item.day >= situation.day
+        if item.kind == MeetingKind.COPIL and item.day >= situation.day
     ]
     if not to_come:
         return Headline(Subject.NEXT_COPIL, "aucun COPIL inscrit", 0)

@@ -97,7 +97,7 @@ def unfrozen_committees(situation: Situation, _previous: Situation | None) -> It
     frozen = {item.meeting for item in situation.dossier.snapshots}
     for meeting in situation.dossier.meetings:
         since = (situation.day - meeting.day).days
-        if meeting.kind is not MeetingKind.COPIL or meeting.key in frozen or not 0 < since <= _FREEZING_DAYS:
+        if meeting.kind != MeetingKind.COPIL or meeting.key in frozen or not 0 < since <= _FREEZING_DAYS:
             continue
         yield _of_meeting(
             meeting,

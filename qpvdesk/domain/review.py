@@ -175,7 +175,7 @@ def baselines(dossier: Dossier, before: date) -> Iterator[Baseline]:
     The last COPIL before the day whose data were frozen (its last arrêté first), then the one before it and so on;
     then the day of the last COPIL, reckoned again.
     """
-    copils = [item for item in dossier.meetings if item.kind is MeetingKind.COPIL and item.day < before]
+    copils = [item for item in dossier.meetings if item.kind == MeetingKind.COPIL and item.day < before]
     latest_first = in_order(copils)[::-1]
     for meeting in latest_first:
         for snapshot in reversed(snapshots_of(dossier, meeting.key)):

@@ -51,7 +51,7 @@ class CopilData(Struct, frozen=True, dict=True):
         coming = [
             item
             for item in self.situation.dossier.meetings
-            if item.kind is MeetingKind.COPIL and item.day >= self.day
+            if item.kind == MeetingKind.COPIL and item.day >= self.day
         ]
         return min(coming, key=lambda item: (item.day, item.key), default=None)
 

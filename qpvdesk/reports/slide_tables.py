@@ -211,6 +211,8 @@ def to_take_table(data: CopilData, room: float) -> SlideTable:
 
 def _counted(text: str) -> str:
     """What is to be decided without of whom it is; what stands apart of it stays."""
-    head, _, names = text.partition(f"{NNBSP}:")
+    head, parted, names = text.partition(f"{NNBSP}:")
+    if not parted:
+        return text
     _, apart, rest = names.partition(APART)
     return f"{head}{f'{apart}{rest}' if apart else '.'}"

@@ -21,9 +21,8 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import colleagues
-from qpvdesk.services.care import leftovers
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.exchange import packages, sealed
 
 _DIGITS = 16, 8
 """Of a public key and of the identifier of a base, in the name of a package."""
@@ -190,8 +189,8 @@ def _leave(desk: Desk, folder: Path, passphrase: str, contract: str | None) -> b
 
 
 def _withdraw(path: Path) -> str:
-    """Take back what we left in clear before the base was put under a passphrase; return what to say of it."""
-    if not leftovers.is_clear(path):
+    """Take back what we left in clear, or sealed for keys that are accepted no more; return what to say of it."""
+    if not path.is_file() or sealed.form(path) is sealed.SealForm.PHRASE:
         return ""
     try:
         path.unlink()

@@ -113,7 +113,7 @@ class Identity:
             if folder.exists():
                 # A disk that is full takes a name, and no content.
                 durable.write(folder / _TRIED, bytes(4096), private=True, flushed=False)
-                (folder / _TRIED).unlink()
+                (folder / _TRIED).unlink(missing_ok=True)
         except OSError as error:
             sentence = (
                 f"Le dossier de votre clé de signature, «\u202f{folder}\u202f», ne peut pas être lu ou écrit\u202f:"
@@ -207,7 +207,7 @@ class Identity:
     def refuse(self, public: str) -> None:
         """Take back that a colleague's key is known, as where it was lost or stolen. Raises `OSError`."""
         kept = self.colleagues()
-        del kept[public]
+        kept.pop(public, None)
         durable.write(self.folder / _COLLEAGUES, msgspec.json.encode(kept), private=True)
 
     def note_sealing(self, public: str, sealing: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.change import Change
@@ -23,6 +23,7 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from qpvdesk.storage.opening import open_base
+from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.dialogs.proposals import ProposalsDialog
 from qpvdesk.ui.kit.selection import ItemList
@@ -64,11 +65,11 @@ def dialog(bench: Bench, qtbot: QtBot) -> ColleaguesDialog:
     return found
 
 
-def button(dialog: ColleaguesDialog, words: str) -> QPushButton:
+def button(dialog: QDialog, words: str) -> QPushButton:
     return next(one for one in dialog.findChildren(QPushButton) if one.text().startswith(words))
 
 
-def click(qtbot: QtBot, dialog: ColleaguesDialog, words: str) -> None:
+def click(qtbot: QtBot, dialog: QDialog, words: str) -> None:
     found = button(dialog, words)
     assert found.isVisible()
     assert found.isEnabled()
@@ -339,8 +340,10 @@ def test_a_key_that_was_accepted_is_seen_and_taken_back(
     who = Identity()
     who.accept({"ab" * 32: "Dominique"}, "2026-01-01")
     fingerprint = key_fingerprint("ab" * 32)
-    bench.notifier.answers = [fingerprint]
+    bench.notifier.answers = ["retirer"]
     click(qtbot, dialog, "Clés acceptées")
+    qtbot.waitUntil(lambda: dialog.findChild(ChoosingDialog) is not None)
+    click(qtbot, dialog.findChild(ChoosingDialog), "Retirer")
     qtbot.waitUntil(lambda: says(dialog, "La clé de Dominique"))
     assert fingerprint in bench.notifier.notices[-1].message
     assert "ab" * 32 not in who.colleagues()

@@ -211,7 +211,7 @@ def _part(base: Database, connection: sqlite3.Connection, package: Package, cons
     if not consent.parted:
         raise fork
     with base.forgetting():
-        parting.part(connection, fork, base.authors.go_on(), base.authors.identity.sign)
+        parting.part(connection, fork, base.authors.go_on, base.authors.identity.sign)
 
 
 def last_merge(base: Database) -> LastMerge | None:

@@ -6,7 +6,8 @@ their chain had come, and it goes on twice under the same numbers. What nobody h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, journal
@@ -58,9 +59,10 @@ def _first_that_differs(connection: sqlite3.Connection, uid: str, acts: list[Pac
         (uid,),
     ).fetchall()
     there = {act.first: act for act in acts}
+    begins = sorted(there)
     for first, last, previous, signature in held:
-        inside = [act for at, act in there.items() if first < at <= last]
         act = there.get(first)
+        inside = bisect_right(begins, last) > bisect_right(begins, first)
         if (act is None and not inside) or (act is not None and act.signature == bytes(signature).hex()):
             continue
         if act is None or act.previous != (None if previous is None else bytes(previous).hex()):
@@ -110,16 +112,22 @@ def _built_on_by_oneself(connection: sqlite3.Connection, after: Vector, own: str
             after[uid] = min(first - 1, after.get(uid, first))
 
 
-def part(connection: sqlite3.Connection, fork: OwnForkError, uid: str, sign: Sign) -> None:
-    """Give what follows a fork to the chain `uid`, signed anew; inside a transaction that may rewrite the journal.
+def part(connection: sqlite3.Connection, fork: OwnForkError, go_on: Callable[[], str], sign: Sign) -> None:
+    """Give what follows each fork to a new chain, signed anew; inside a transaction that may rewrite the journal.
+
+    `go_on` returns the uid of a new chain; what a merge noted beside a chain stays beside it.
 
     Raises `UserError` where somebody else built on it already: it has been received, and stays.
     """
     moves: list[tuple[int, int, int]] = []
+    uids: dict[str, str] = {}
     for old, after in fork.after.items():
         number, label = connection.execute("SELECT id, label FROM author WHERE uid = ?", (old,)).fetchone()
-        suffix = NOTE_SUFFIX if old.endswith(NOTE_SUFFIX) else ""
-        moves.append((number, journal.author_number(connection, uid + suffix, label), after))
+        chain_of = old.removesuffix(NOTE_SUFFIX)
+        if chain_of not in uids:
+            uids[chain_of] = go_on()
+        other = journal.author_number(connection, uids[chain_of] + old[len(chain_of) :], label)
+        moves.append((number, other, after))
     own = [number for number, _, _ in moves]
     for number, _, after in moves:
         _check_unused(connection, number, after, own)

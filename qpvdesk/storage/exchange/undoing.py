@@ -60,15 +60,20 @@ def reversals(connection: sqlite3.Connection, merge: LastMerge) -> TakenBack:
                     continue
                 found.append(Reversal(kind, key, field, value, before.get(field), field in before))
     gone = {(one.kind, one.key) for one in found if one.field == EXISTENCE and one.before != ALIVE}
-    doomed = _removable(connection, set(gone))
+    doomed = _removable(connection, set(gone), {(one.kind, one.key, one.field) for one in found})
     kept = [one for one in found if (one.kind, one.key) not in gone - doomed]
     moved = {(one.kind, one.key) for one in kept if one.field == "code"} | doomed
     free = [one for one in kept if one.field != "code" or not _is_taken(connection, one, moved)]
     return TakenBack(free, disputed, since + len(gone - doomed) + len(kept) - len(free))
 
 
-def _removable(connection: sqlite3.Connection, doomed: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return which of the rows (kind, key) can be removed: no row that stays refers to them."""
+def _removable(
+    connection: sqlite3.Connection, doomed: set[tuple[str, str]], reversed_cells: set[Place]
+) -> set[tuple[str, str]]:
+    """Return which of the rows (kind, key) can be removed: no row that stays refers to them once cells are what they were.
+
+    A cell that becomes what it was refers to what was there before the merge, which none of those is.
+    """
     fields = [(table.kind, one) for table in TABLES for one in table.fields if one.refers_to is not None]
     needed = True
     while needed:
@@ -76,7 +81,11 @@ def _removable(connection: sqlite3.Connection, doomed: set[tuple[str, str]]) -> 
         for kind, field in fields:
             query = f'SELECT key FROM {kind} WHERE "{field.columns[0]}" = ?'
             for row in [row for row in doomed if row[0] == field.refers_to]:
-                if any((kind, user) not in doomed for (user,) in connection.execute(query, (row[1],))):
+                users = [user for (user,) in connection.execute(query, (row[1],))]
+                if any(
+                    (kind, user) not in doomed and (kind, user, field.name) not in reversed_cells
+                    for user in users
+                ):
                     doomed.remove(row)
                     needed = True
     return doomed

@@ -86,7 +86,7 @@ class ColleaguesDialog(FormDialog):
         self._decide.setEnabled(False)
         self._undo = button("Annuler la dernière fusion…", self._undo_merge)
         self._undo.hide()
-        keys = button("Clés acceptées…", lambda: show_accepted_keys(session, notifier, self._said.setText))
+        keys = button("Clés acceptées…", self._show_keys)
         self.foot("Fermer", self.accept, self._decide, self._undo, keys, leave="")
         self._read()
 
@@ -164,14 +164,8 @@ class ColleaguesDialog(FormDialog):
         found, names, fingerprint, self._last_merge, known, self._keyed, secret = read
         self._offer_seals(secret)
         self._undo.setVisible(self._last_merge is not None and self._receiving.isEnabled())
-        self._key.setText(
-            " ".join(
-                [
-                    f"Votre empreinte, à dire par téléphone à qui reçoit vos paquets\u202f: {fingerprint}.",
-                    *known,
-                ]
-            )
-        )
+        own = f"Votre empreinte, à dire par téléphone à qui reçoit vos paquets\u202f: {fingerprint}."
+        self._key.setText(" ".join([own, *known]))
         self._model.set_rows(found)
         self._stack.setCurrentIndex(0 if found else 1)
         if found and self._table.current_row() is None:
@@ -206,6 +200,9 @@ class ColleaguesDialog(FormDialog):
 
     def _follow(self, row: Disagreement | None) -> None:
         self._decide.setEnabled(row is not None and self._receiving.isEnabled())
+
+    def _show_keys(self) -> None:
+        show_accepted_keys(self._theme, self._session, self._notifier, self, say=self._said.setText)
 
     def _refuse(self, error: UserError) -> None:
         self._notifier.ask(refusal(_TITLE, error))

@@ -62,7 +62,7 @@ class MeetingRow:
         kind, day = self.meeting.kind, self.meeting.day
         words = f"{self.name}, le {format_date(day)} ({self.stage.lower()})"
         short = f"{_SHORT.get(kind) or kind.split()[0]} {day.day}"
-        return Chip(self.meeting.key, day, short, words, kind is MeetingKind.COPIL, self.frozen)
+        return Chip(self.meeting.key, day, short, words, kind == MeetingKind.COPIL, self.frozen)
 
 
 def meeting_rows(dossier: Dossier, year: int, today: date) -> list[MeetingRow]:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.ages import age_words
+from qpvdesk.domain.ages import age_words, recorded_on
 from qpvdesk.domain.model import Frequency, Sens
 from qpvdesk.domain.progress import status_words
 from qpvdesk.domain.situation import situation
@@ -60,3 +60,18 @@ def test_an_age_is_told_in_the_unit_that_says_most() -> None:
         date(2023, 12, 31): "2\u00a0ans",
     }
     assert {value_day: age_words(value_day, on) for value_day in told} == told
+
+
+@pytest.mark.parametrize(
+    ("key", "day"),
+    [
+        ("019a8c55-7c00-7abc-8def-0123456789ab", date(2025, 11, 16)),
+        ("ffffffff-ffff-7fff-8fff-ffffffffffff", None),
+        ("zzzzzzzz-zzzz-7zzz-8zzz-zzzzzzzzzzzz", None),
+        ("été-2026-0001-7xyz-8000-00000000000x", None),
+        ("019a8c55-7c00-7abc-8def-0123456789ab\n", None),
+        ("BPI-O01", None),
+    ],
+)
+def test_the_day_is_told_by_a_key_of_ours_and_by_no_other(key: str, day: date | None) -> None:
+    assert recorded_on(key) == day

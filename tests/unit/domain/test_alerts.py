@@ -149,6 +149,12 @@ def test_nobody_is_asked_for_a_value_before_its_objective_is_recorded() -> None:
     assert raised(dossier(made), "2027-11-29", SANS_RELEVE) == []
     (point,) = raised(dossier(made), "2027-11-30", SANS_RELEVE)
     assert point.statement == "aucun relevé depuis son inscription (29/11/2026), soit 12\u00a0mois."
+    # What came with its contract was promised with it.
+    with keys.derived(moment, "un autre essai"):
+        contract = replace(CONTRACT, key=keys.new_key())
+    imported = dossier(made)
+    (point,) = raised(replace(imported, contract=contract), "2026-11-30", SANS_RELEVE)
+    assert "début du contrat" in point.message
 
 
 def test_a_parent_names_the_territories_it_waits_for() -> None:

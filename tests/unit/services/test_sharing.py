@@ -492,6 +492,10 @@ def test_a_base_under_a_passphrase_leaves_nothing_in_clear_in_a_shared_folder(
         assert left.read_bytes().startswith(b"age-encryption.org/v1\n")
         assert turn(other, folder).merged == ("Camille",)
         assert "c1" in keys(other)
+        for _, fingerprint in colleagues.accepted_keys(desk_on(sealed, TODAY)):
+            colleagues.refuse_key(desk_on(sealed, TODAY), fingerprint)
+        assert "celui d’avant en est retiré" in turn(sealed, folder).waiting[-1].why
+        assert not left.exists(), "what is sealed for a key that was taken back opens with it"
 
 
 def test_a_local_copy_whose_origin_moved_on_is_merged_and_replaces_nothing(tmp_path: Path) -> None:

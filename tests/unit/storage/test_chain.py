@@ -692,6 +692,42 @@ def test_what_a_merge_noted_and_what_came_as_digests_is_parted_too(
         assert len(again.contracts()) == len(other.contracts()) == 2
 
 
+def test_two_chains_of_one_officer_are_parted_each_on_its_own(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    one.close()
+    machine, identity = tmp_path / "machine.db", tmp_path / "machine.identite"
+    shutil.copyfile(one.path, machine)
+    shutil.copytree(tmp_path / "Camille.identite", identity)
+    with officer(tmp_path, "Camille", one.path) as first:
+        record(first, "n2", 32)
+        take(other, read(first))
+    shutil.copyfile(machine, one.path)
+    shutil.rmtree(tmp_path / "Camille.identite")
+    shutil.copytree(identity, tmp_path / "Camille.identite")
+    with officer(tmp_path, "Camille", one.path) as again:
+        record(again, "n3", 33)
+    shutil.copyfile(one.path, machine)
+    with officer(tmp_path, "Camille", one.path) as again:
+        record(again, "n4", 34)
+    # The base alone, this time: it goes on under another chain, from what the first one says.
+    shutil.copyfile(machine, one.path)
+    with officer(tmp_path, "Camille", one.path) as again:
+        again.clock = samples.Ticking(samples.NOON + timedelta(hours=3))
+        record(again, "n3", 35)
+        theirs = read(other)
+        with pytest.raises(OwnForkError) as told:
+            take(again, theirs)
+        assert len(told.value.after) == 2
+        packages.merge(again, theirs, consent=Consent(frozenset({theirs.public or ""}), parted=True))
+        take(other, read(again))
+        assert values(again) == values(other)
+        assert maintenance.check(again) == []
+
+
 def test_a_package_that_does_not_reach_where_two_stories_part_asks_for_one_that_does(
     pair: tuple[Database, Database], tmp_path: Path
 ) -> None:

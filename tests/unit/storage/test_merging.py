@@ -381,6 +381,22 @@ def test_many_figures_of_one_place_and_day_cost_as_much_each(pair: Pair) -> None
     assert steps[1] < 3 * steps[0]
 
 
+def test_what_a_merge_brought_goes_though_a_row_of_before_was_made_to_refer_to_it(pair: Pair) -> None:
+    one, other = pair
+    held = one.dossier("contract1")
+    with one.unit("Lieu neuf") as unit:
+        unit.put(replace(held.territories[1], key="neuf", code="NEUF", name="Neuf"))
+        unit.put(replace(held.establishments[0], territory="neuf"))
+    sent(one, other)
+    merge = packages.last_merge(other)
+    assert merge is not None
+    _, since = packages.undo(other, merge)
+    after = other.dossier("contract1")
+    assert since == 0
+    assert after.establishments[0].territory == held.establishments[0].territory
+    assert "neuf" not in {each.key for each in after.territories}
+
+
 def test_joined_files_and_frozen_data_go_along(pair: Pair) -> None:
     one, other = pair
     letter = b"%PDF une lettre"
