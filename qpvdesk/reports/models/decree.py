@@ -60,6 +60,10 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         called(item) for item in now.engagements if _RENEWAL.search(fold(f"{item.label} {item.detail}"))
     ]
     more = max(0, len(renewal) - 3)
+    cited = plural(len(renewal), "engagement les cite", "engagements les citent")
+    # That a text names them tells nothing of what they do.
+    named = f"{NNBSP}; {cited}{NNBSP}: {f'{NNBSP}; '.join(renewal[:3])}" if renewal else ""
+    named += f" et {more} de plus" if more else ""
     days = len({item.day for item in data.review.agenda})
     coming = plural(days, "date à venir", "dates à venir")
     means = len(_local_means(data))
@@ -95,11 +99,8 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         ),
         (
             "Articulation avec le renouvellement urbain",
-            f"{plural(len(renewal), 'engagement le nomme', 'engagements le nomment')}{NNBSP}: "
-            f"{f'{NNBSP}; '.join(renewal[:3])}{f' et {more} de plus' if more else ''}."
-            if renewal
-            else "",
-            "ce que font les programmes de renouvellement urbain.",
+            "",
+            f"ce que font les programmes de renouvellement urbain{named}.",
         ),
         ("Avis des communes et réponses", "", "les avis des conseils municipaux et ce qui leur est répondu."),
         (
