@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.alerts import would_miss
-from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.counts import PartnerSummary, partner_counts
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import Projection, short_words
@@ -88,7 +88,9 @@ def too_slow_words(
     told = f"{who} ou en avance {'manquerait sa cible' if len(late) == 1 else 'manqueraient leur cible'}"
     if len(missed) > len(late):
         whose = "celle" if len(late) == 1 else "celles"
-        told = f"{len(missed)} cibles seraient manquées, dont {whose} de {who} ou en avance"
+        partners = [item.objective.partner for item, _ in missed]
+        of_whom = f" ({partner_counts(situation.dossier, partners)})" if len(set(partners)) > 1 else ""
+        told = f"{len(missed)} cibles seraient manquées{of_whom}, dont {whose} de {who} ou en avance"
     return [f"{PACE}, {told}{f'{NNBSP}: {names}' if named else ''}."]
 
 

@@ -301,6 +301,8 @@ def _first(now: Situation, item: Objective) -> list[str]:
     return [
         f"Premier relevé{NNBSP}: {format_value(found.value, item.unit)} au {format_date(found.day)}"
         for found in first
+        # The value that is known is told beside it.
+        if found.day != now.assessments[item.key].value_day
     ]
 
 

@@ -13,7 +13,7 @@ from qpvdesk.domain.alerts import VALEUR_ANCIENNE
 from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, plural
-from qpvdesk.domain.meetings import decided_already, is_entrusted, is_open, overdue
+from qpvdesk.domain.meetings import decided_already, is_entrusted, is_open, meeting_of, overdue
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_word
@@ -229,11 +229,22 @@ def _waited(data: CopilData, key: str) -> list[str]:
         f"Où en est {quoted(label.rstrip(' .'))}, attendu pour le {format_date(day)}{NNBSP}?"
         for day, label in late
     ]
+    # What a meeting decided since stands on the sheet, in the stead of what was announced before it.
+    decided = max(
+        (
+            meeting_of(dossier, item.meeting).day
+            for item in dossier.decisions
+            if is_entrusted(item, partner) and is_open(item, data.day)
+        ),
+        default=None,
+    )
     return told + [
         f"Que devient ce qui était annoncé le {format_date(meteo.day)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
         f" ({item.code}){NNBSP}?"
         for item in own
-        if (meteo := situation.meteo_of(item.key)) is not None and meteo.next_steps.strip()
+        if (meteo := situation.meteo_of(item.key)) is not None
+        and meteo.next_steps.strip()
+        and (decided is None or decided < meteo.day)
     ]
 
 

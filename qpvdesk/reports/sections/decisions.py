@@ -64,7 +64,7 @@ def to_decide(data: CopilData, label_max: int = 0) -> list[str]:
     if stale := [item for item in situation.counted if item.outdated and item.status is not Statut.SUIVI]:
         amiss = [item for item in stale if item in far]
         kind = ("non tenu", "non tenus") if len(amiss) == len(stale) else ()
-        words = f"{_count(stale, *kind)}{NNBSP}: {_named(data, stale, label_max)}"
+        words = f"{_count(stale, *kind)}{_and_reference(situation, stale)}{NNBSP}: {_named(data, stale, label_max)}"
         if 0 < len(amiss) < len(stale):
             words += f", d’abord de {_count(amiss, 'non tenu', 'non tenus')}{NNBSP}: {_named(data, amiss, label_max)}"
         found.append(f"Obtenir la valeur à jour de {words}.")
@@ -81,6 +81,18 @@ def to_decide(data: CopilData, label_max: int = 0) -> list[str]:
         ]
         found.append(f"Faire lever par leurs auteurs {gaps}{NNBSP}: {of_whom(data, partners)}.")
     return found
+
+
+def _and_reference(situation: Situation, stale: Sequence[Assessment]) -> str:
+    """Where the shares among those are compared with a figure as old: none is judged on theirs alone."""
+    among = {item.objective.key for item in stale}
+    old = any(
+        item.objective.aim.compared
+        and item.objective.reference not in {None, *among}
+        and situation.assessments[item.objective.reference or ""].value_day == item.value_day
+        for item in stale
+    )
+    return f" et de {'sa' if len(stale) == 1 else 'leur'} référence" if old else ""
 
 
 def already_words(situation: Situation, objective: Objective, day: date) -> str:

@@ -308,12 +308,14 @@ def secretariat_sentence(data: CopilData) -> str:
             (silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
-            (kinds[VALEUR_ANCIENNE], "valeur ancienne", "valeurs anciennes"),
+            (kinds[VALEUR_ANCIENNE], "valeur ancienne", PLURALS[VALEUR_ANCIENNE].lower()),
             (read, "valeur restée provisoire", "valeurs restées provisoires"),
             (
                 len(replaced),
-                f"valeur {dated} encore provisoire, suivie d’une autre",
-                f"valeurs {dated} encore provisoires, suivies d’une autre",
+                f"valeur provisoire {dated} qu’une plus récente a remplacée sans la confirmer"
+                " (chiffre promis ou suivi)",
+                f"valeurs provisoires {dated} que de plus récentes ont remplacées sans les confirmer"
+                " (chiffres promis ou suivis)",
             ),
             (data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres"),
         )
@@ -368,7 +370,8 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
     objective, far = item.objective, how_far(item)
     due = f", {format_edge(objective.target_date)}" if objective.target_date is not None else ""
     # The day is that of the value, not of the target.
-    dated = f" au {format_date(item.value_day)}" if item.value_day else ""
+    # An old one is dated with the status.
+    dated = f" au {format_date(item.value_day)}" if item.value_day and not item.outdated else ""
     against = against_aloud(item)
     word = status_words(item)
     word = f"{word[:1].lower()}{word[1:]}"

@@ -12,6 +12,7 @@ from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.model import Engagement, Objective
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
@@ -234,13 +235,24 @@ def promised_blocks(
 
 
 def value_words(situation: Situation, item: Objective) -> str:
-    """`, 172 au 31/05/2026 pour 200`: what follows the name of an objective that has no row."""
+    """`, 172 au 31/05/2026 pour 200 (« près de »)`: what follows the name of an objective that has no row."""
     found = situation.assessments[item.key]
     if found.value is None:
         return ""
     value, target = (made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH)))
     day = f" au {format_date(found.value_day)}" if found.value_day is not None else ""
-    return f", {value}{day}" + (f" pour {target}" if item.aim.promised else "")
+    told = f", {value}{day}" + (f" pour {target}" if item.aim.promised else "")
+    remarks = ", ".join(_value_remarks(item, found))
+    return f"{told} ({remarks})" if remarks else told
+
+
+def _value_remarks(item: Objective, found: Assessment) -> list[str]:
+    """Of whom the figure is, whether it is provisional, and the remark of its measurement, as its row would tell them."""
+    told = [item.population] if item.population and not item.aim.promised else []
+    if found.measurement is not None:
+        told += ["provisoire"] * found.measurement.provisional
+        told += filter(None, [found.measurement.comment.strip().rstrip(" .")])
+    return [f"{text[:1].lower()}{text[1:]}" for text in told]
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:

@@ -264,6 +264,14 @@ def test_a_bilateral_asks_first_of_what_should_be_done() -> None:
         f"Où en est « Signer la convention ({own.code}, {own.label}) », attendu pour le 01/01/2026 ?",
         f"Que devient ce qui était annoncé le 05/01/2026, « Recruter en mars » ({own.code}) ?",
     ]
+    later = replace(data.situation.dossier, meetings=(replace(meeting, day=date(2026, 1, 12)),))
+    told = [
+        block.getPlainText().translate(SPACES)
+        for block in partner_sheet(_data(later), summary)
+        if hasattr(block, "getPlainText")
+    ]
+    assert any("Signer la charte" in text for text in told)
+    assert not any("Que devient" in text for text in told), "a meeting decided since"
 
 
 def test_what_parts_make_says_why_it_has_no_evolution() -> None:

@@ -364,6 +364,7 @@ def test_what_goes_well_is_told_done_apart_from_under_way(desk: Desk, tmp_path: 
     text = words(desk, tmp_path / "a.pdf", "note")
     near = "en avance sur l’attendu, ou en deçà de 5 points au plus"
     assert f"{done} sont atteints ou tenus et {ahead} sont {near}" in text
+    assert "11 cibles seraient manquées (Bpifrance 10, ARS 1), dont" in text
     # Page one has it alone to settle, and a national target for information.
     assert "À regarder d’abord : Coordonnateurs à temps partiel" in text
 
@@ -385,10 +386,12 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
     note = words(starter, tmp_path / "b.pdf", "note")
     assert "Référence : Part des QPV dans la demande d’emploi" in note
     assert (
-        "Obtenir la valeur à jour de 8 objectifs : France Travail, d’abord de l’objectif non tenu : «" in note
+        "Obtenir la valeur à jour de 8 objectifs et de leur référence : France Travail, d’abord de l’objectif non"
+        in note
     )
     assert "1 non atteint, 7 atteints. Ces 8 valeurs datent d’avant le contrat" in note
     assert "FT-O12 · département · non atteint, au 31/12/2023" in note
+    assert not re.search(r"au (\S+) : [\d,]+ % au \1", note), "one day is said once"
     assert "cible révisée" not in note, "the weight of the quartiers is no target to revise"
 
 
@@ -435,6 +438,7 @@ def test_values_from_before_the_contract_are_told_so_where_they_are_called_reach
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "mi-parcours")
     assert "Les 8 valeurs connues des objectifs promis datent d’avant le contrat" in text
+    assert "Premier relevé" not in text, "it is the value that is known"
     # Each table counts its own rows.
     assert "Ces 7 valeurs datent d’avant le contrat (début 2024)." in text
     assert "Cette valeur date d’avant le contrat (début 2024)." in text
@@ -446,6 +450,13 @@ def test_a_reserve_is_read_where_it_is_told_and_letters_are_spelt(starter: Desk,
     assert "Réserves sur " not in text, "a code alone sends to another page"
     first = text[: text.index("Sommaire")]
     assert "QPV, quartiers prioritaires de la politique de la ville ; ARS, Agence régionale de santé" in first
+    assert "9 valeurs anciennes d’objectifs promis ou de leur référence" in text
+    # A chapter that has no row for its figures keeps what their rows say.
+    for told in (
+        "(BPI-O29), 122 au 31/12/2023 (hors Marseille en Grand, texte non daté : 31/12/2023 par convention)",
+        "(année non dite, postérieure à 2021 : 31/12/2023 par convention)",
+    ):
+        assert told in text
     assert "BPI-O14 Nouveaux entrepreneurs" in text, "the targets that nobody gave a value of are still read"
 
 
