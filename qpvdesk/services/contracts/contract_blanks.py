@@ -196,12 +196,18 @@ class Blanks:
         fill_place(words, epci=self.epci, home="", taken=self.codes["territory"])
 
     def _end_places(self) -> None:
-        """Find the place that the contract is of: its EPCI, else the one that is neither commune nor quartier; without any,
-        make it. Communes and quartiers that lie nowhere lie in it."""
+        """Find the place that the contract is of: its EPCI, else the one that is neither commune nor quartier and lies in
+        nothing; without any, make it. Communes and quartiers that lie nowhere lie in it."""
         levels = {
             self._text("territory", row, "code"): self._level_word(row) for row in self.rows["territory"]
         }
-        wide = [code for code, level in levels.items() if code and level not in (Level.COMMUNE, Level.QPV)]
+        within = {
+            self._text("territory", row, "code")
+            for row in self.rows["territory"]
+            if self._text("territory", row, "parent")
+        }
+        narrow = (Level.COMMUNE, Level.QPV)
+        wide = [code for code, level in levels.items() if code and level not in narrow and code not in within]
         own = [code for code in wide if levels[code] == Level.EPCI]
         self.home = (
             self.epci if self.epci in levels else next((few[0] for few in (own, wide) if len(few) == 1), "")
