@@ -23,7 +23,7 @@ from qpvdesk.domain.model import Level, Mesure
 from qpvdesk.domain.proposing.declining import declined
 from qpvdesk.domain.proposing.figures import dated_figure, figure_in, unit_told
 from qpvdesk.domain.proposing.measuring import mesure_of
-from qpvdesk.domain.proposing.passage import UNREAD, Beside, beside, sens_told
+from qpvdesk.domain.proposing.passage import Beside, beside, sens_told
 from qpvdesk.domain.proposing.places import PlaceNames
 from qpvdesk.domain.proposing.proposal import Proposal
 from qpvdesk.domain.sens import AIMS, Sens
@@ -77,7 +77,7 @@ class FilledObjective(Struct, frozen=True):
     @property
     def faults(self) -> Mapping[str, str]:
         """What of the line cannot stand beside its sentence, by field."""
-        return {"label": UNREAD} if self.passage.unread else self.passage.faults
+        return {"label": self.passage.unread} if self.passage.unread else self.passage.faults
 
 
 def names_all(words: str) -> bool:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words, fold
+from qpvdesk.domain.proposing.measuring import YEARLY
 from qpvdesk.domain.proposing.proposal import NUMBER, proposed_number
 from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.target_rules import rule_of, written
@@ -38,13 +39,19 @@ _LINKS = re.compile(
     r"^(?:d[’']ici|jusqu[’']|au|en|à|le|la|pour|l[’']|horizon|[\s,(])+(?<![^\W\d])(?=\w)", re.IGNORECASE
 )
 _PLAIN = re.compile(rf"(?P<value>{NUMBER})(?P<unit>[^\d;]*)")
-_MORE_THAN_A_UNIT = re.compile(
-    r"(?:\bpar|/)\s*(?!an(?:née)?s?\b)\w|\bfois (?:plus|moins)\b|\bd[’']ici\b|\bavant\b|\bjusqu[’']",
+_NO_UNIT = re.compile(
+    r"\s*(?:[-–→.,]|(?:à|et|ou|sur|pour|puis|x|avant|sous|dans|en|hors|environ|chacune?|chaque|fois|nouve(?:aux|lles)(?=\s*$)"
+    r"|cumulée?s|[ds][’']ici|jusqu[’']\w+)(?!\w))",
     re.IGNORECASE,
 )
-"""What follows a number and no unit keeps: whom it is counted for, what it is added to, a day that is not read; yearly
-counts are told apart."""
-_NO_UNIT = re.compile(r"\s*(?:[-–/→.,]|(?:à|et|ou|sur|pour|puis|x)(?!\w))")
+_SIGN = r"md€|m€|k€|€|%|(?:(?:milliers|millions?|milliards?) d[’'])?euros?\b"
+_OF_WHAT = re.compile(r"(?<![\w’'])(?:(?:de|du|des) |d[’'])(?:la |l[’'])?(?!plus\b|moins\b)[\w’'-]+")
+"""« de crèche » after « places »: it names what is counted, of which the noun is kept."""
+_BOUND = re.compile(
+    r"\b(?:au (?P<least>moins|minimum)|au (?:plus|maximum)|(?P<lowest>minimum)|maximum)\b", re.IGNORECASE
+)
+_STEM = 5
+"""Letters that a word and its kin have in common: « parrainés » and « parrainage »."""
 _MAY_BE_A_FIGURE = re.compile(r"\b(?:pour|à)\s", re.IGNORECASE)
 ADDED = re.compile(
     rf"{NUMBER}(?: [^\W\d][\w’-]*){{0,3}} (?:supplémentaires?|additionnel\w*|de plus(?! de)|de moins|en plus)\b"
@@ -104,8 +111,12 @@ def figures_of(label: str, rest: str) -> tuple[Figure | None, Figure | None, str
         if same is None:
             unread += [clause for kind, clause, _ in _told_in(rest) if kind == "start"]
         start = same
-    if start and start.value and target and ADDED.search(rest):
+    is_added = bool(start and start.value and ADDED.search(rest))
+    from_nothing = f"{label} supplémentaires additionnels nouveaux" if start and start.value == 0 else label
+    if target and (is_added or not _is_whole(target, from_nothing, start=start.value if start else None)):
         unread, target = [*unread, *(clause for kind, clause, _ in _told_in(rest) if kind == "target")], None
+    if start and not _is_whole(start, label):
+        unread, start = [*unread, *(clause for kind, clause, _ in _told_in(rest) if kind == "start")], None
     return start, target, unsure(*dict.fromkeys(unread)) if unread else ""
 
 
@@ -132,9 +143,9 @@ def _told_in(rest: str) -> Iterator[tuple[str, str, Figure | None]]:
                     figure = None if figure.day else replace(figure, day=f"31/12/{found['year']}")
                 yield kind, clause, figure
             elif (
-                re.search(r"\d", clause)
+                clause.strip(" .")
                 and not _SAID_ELSEWHERE.match(clause)
-                and (any(told) or len(clauses) > 1)
+                and (any(told) or (re.search(r"\d", clause) and len(clauses) > 1))
             ):
                 yield "", clause, None
 
@@ -144,25 +155,42 @@ def figure_in(words: str) -> Figure | None:
     words, day = _day_apart(words.strip())
     folded = fold(words)
     if found := _PLAIN.fullmatch(words):
-        if _NO_UNIT.match(found["unit"]) or _MORE_THAN_A_UNIT.search(found["unit"]):
+        if _NO_UNIT.match(found["unit"]):
             return None
-        return Figure(proposed_number(found["value"]), noun_or_sign(found["unit"]), found["unit"], day)
-    unit = noun_or_sign(re.sub(r".*\d", "", words))
+        counted = _BOUND.sub("", YEARLY.sub("", found["unit"]))
+        return Figure(proposed_number(found["value"]), noun_or_sign(counted), found["unit"], day)
+    counted = re.sub(r".*\d", "", words)
+    unit = noun_or_sign(counted)
     if rule := rule_of(words):
         sens = None if rule.part is None else Sens.HAUSSE if rule.part > 0 else Sens.BAISSE
         return Figure(None, day=day, words=words, sens=sens)
     bounds = None if folded.startswith("de ") else written(words, "", Sens.INTERVALLE)
     if bounds and "target_max" in bounds:
         between = f"entre {bounds['target_value']} et {bounds['target_max']}"
-        return Figure(None, unit, day=day, words=between, sens=Sens.INTERVALLE)
+        return Figure(None, unit, counted, day, words=between, sens=Sens.INTERVALLE)
     return None
+
+
+def _is_whole(figure: Figure, label: str, *, start: Decimal | None = None) -> bool:
+    """Whether a figure keeps all that stands after its number: its unit, of what, that it is counted by year, a bound that
+    its way from the start says, what its label says."""
+    rest = YEARLY.sub(" ", fold(figure.counted))
+    if (bound := _BOUND.search(rest)) and figure.value is not None:
+        least = bound["least"] or bound["lowest"]
+        if (start is None or start < figure.value) if least else (start is not None and start > figure.value):
+            rest = _BOUND.sub(" ", rest)
+    rest = re.sub(_SIGN, " ", rest, count=1)
+    rest = _OF_WHAT.sub(" ", rest.replace(fold(figure.unit), " ", 1))
+    words = re.findall(r"[\w+]+", rest)
+    stems = [re.escape(word[:_STEM]) + (r"s?\b" if len(word) < _STEM else "") for word in words]
+    return all(re.search(rf"\b{stem}", fold(label)) for stem in stems)
 
 
 def dated_figure(words: str) -> tuple[str, str]:
     """Part a figure from its day, both as typed: « 60 places » and « 31/12/2028 » of « 60 places fin 2028 »; an empty day
     where it has none, or where what looks like one may be a figure (« 1 pour 2 000 »)."""
     figure = None if _MAY_BE_A_FIGURE.search(words) else figure_in(words)
-    if figure is None or figure.date is None:
+    if figure is None or figure.date is None or not _is_whole(figure, ""):
         return words, ""
     return _day_apart(words.strip())[0], figure.day
 

@@ -7,7 +7,11 @@ import re
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.model import Mesure
 
-_YEARLY = re.compile(r"\bdans l[’']annee\b|\bpar an\b|\bchaque annee\b|\bannuel(?:le)?s?\b")
+YEARLY = re.compile(
+    r"\bdans l[’']ann[ée]e\b|(?:\bpar|/|\bchaque|\btous les|\btoutes les) ?an(?:n[ée]e)?s?\b|\bannuel(?:lement|le)?s?\b",
+    re.IGNORECASE,
+)
+"""How words say a yearly number."""
 _LEVEL = re.compile(
     r"\b(?:taux|delais?|stock|places?|cellules|etp|ouverte?s?|pourvus?|actifs?|actives?|agrees?|agreees?|vacante?s?"
     r"|existante?s?|en (?:poste|place|service|convention)|est tenue?|sont tenue?s?|par (?:semaine|mois|jour))\b"
@@ -23,11 +27,11 @@ def mesure_of(words: str, engagement: str, *, from_nothing: bool, yes_or_no: boo
     told, promised = fold(words), fold(engagement)
     if yes_or_no:
         return Mesure.STOCK
-    if _YEARLY.search(told):
+    if YEARLY.search(told):
         return Mesure.FLUX
     if _LEVEL.search(told):
         return Mesure.STOCK
-    if _YEARLY.search(promised):
+    if YEARLY.search(promised):
         return Mesure.FLUX
     after_noun = told.split()[1:]
     if from_nothing and any(_DONE_ONE_BY_ONE.fullmatch(word) for word in after_noun):

@@ -24,10 +24,7 @@ from qpvdesk.domain.target_rules import rule_of
 _FOLLOWED = re.compile(r"\. Suivi\s?: ")
 _COUNTED = re.compile(rf"(?<![\w,.])(?P<value>{NUMBER}) (?P<words>%|[^\W\d][\w’'-]*)")
 _TWO_BOUNDS = re.compile(r"entre\b.*\bet\b.*|de\b.*\ba\b.*")
-UNREAD = (
-    "Les chiffres de cette phrase ne se lisent pas sûrement\u202f: gardez-en le nom, et remplissez les cases."
-)
-"""What is told of a passage that is not read for sure, and of which nothing is taken."""
+_UNREAD = "Les chiffres de cette phrase ne se lisent pas sûrement."
 OF_A_PASSAGE = ("start_value", "start_date", "target_value", "target_date", "unit", "frequency", "sens")
 """The fields of an objective that a passage of the contract says."""
 
@@ -43,8 +40,8 @@ class Beside(Struct, frozen=True):
     """What a cell says that cannot stand beside the passage, by field."""
     doubts: Mapping[str, str] = {}
     """Of the fields whose cells say something else than the passage, what is told: the cells are taken."""
-    unread: bool = False
-    """Whether its figures are not read for sure, and no cell says the target."""
+    unread: str = ""
+    """What is told where its figures are not read for sure, nothing is taken of it and no cell says the target."""
 
 
 def beside(label: str, told: Mapping[str, str]) -> Beside:
@@ -60,7 +57,9 @@ def beside(label: str, told: Mapping[str, str]) -> Beside:
             "target_value",
             "target_text",
         }.intersection(told)
-        return Beside(doubts=_other_figure(label, told), unread=asked)
+        why = unread.removeprefix("À préciser\u202f: ") or _UNREAD
+        remedy = f"{why} Gardez de la phrase le nom, et remplissez les cases."
+        return Beside(doubts=_other_figure(label, told), unread=remedy if asked else "")
     kept, faults = {*OF_A_PASSAGE, "mesure"} - {"sens"}, {}
     promised = "target_value" in values
     if promised and told.get("sens") in AIMS and not AIMS[Sens(told["sens"])].has_target:
@@ -138,10 +137,10 @@ def name_in(words: str) -> str:
     return passage_in(words)[0].get("label", words)
 
 
-def passage_in(label: str) -> tuple[Mapping[str, str], bool]:
+def passage_in(label: str) -> tuple[Mapping[str, str], str]:
     """Read « Places ; valeur de départ 12 (31/12/2023) ; cible 60 places au 31/12/2028. Suivi : annuelle. ».
 
-    Return the fields that it says, none where it is no such sentence or not read for sure, and whether the latter.
+    Return the fields that it says, none where it is no such sentence or not read for sure, and what is told of the latter.
     """
     words = label.strip().removeprefix("Indicateur").lstrip(" :\u00a0\u202f")
     found = [
@@ -150,17 +149,17 @@ def passage_in(label: str) -> tuple[Mapping[str, str], bool]:
         if item.kind == "objective"
     ]
     if len(found) != 1 or not (";" in words or _FOLLOWED.search(words)):
-        return {}, False
+        return {}, ""
     values = found[0].values
     if found[0].doubt == NO_TARGET:
-        return {name: text for name, text in values.items() if name in _OF_NO_TARGET}, False
+        return {name: text for name, text in values.items() if name in _OF_NO_TARGET}, ""
     if found[0].doubt and "sens" not in values:
-        return {}, True
+        return {}, found[0].doubt
     if "target_value" in values:
-        return values, False
+        return values, ""
     # A name, and how often it is followed.
     named = {name: values[name] for name in ("label", "frequency") if name in values}
-    return (named if "frequency" in named and _FOLLOWED.search(words) else {}), False
+    return (named if "frequency" in named and _FOLLOWED.search(words) else {}), ""
 
 
 def sens_told(

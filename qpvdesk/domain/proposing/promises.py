@@ -224,7 +224,7 @@ class Reader:
         start, since, target, due = asked.start, asked.since, asked.target, asked.due
         label = values["label"]
         ruled = asked.written.get("target_value")
-        sens = asked.sens if asked.doubt or ruled else self._sens(asked, label)
+        sens = None if asked.doubt else asked.sens if ruled else self._sens(asked, label)
         # What no word says the sense of goes nowhere yet.
         aim = AIMS[sens or Sens.PLANCHER]
         mesure = mesure_of(

@@ -263,6 +263,11 @@ def test_places_are_read_with_their_communes_and_an_objective_has_its_own() -> N
         ("valeur de départ 12 (2023) ; cible 2026 : 22 postes", ("12", "22", "postes", "31/12/2026", "hausse")),
         ("cible 22 postes ; échéance : 31/12/2026", ("", "22", "postes", "31/12/2026", "hausse")),
         ("valeur de départ 12 (2023) ; cible 20 postes à la rentrée 2026", ("12", "20", "postes", "rentrée 2026", "hausse")),
+        ("valeur de départ 12 (2023) ; cible 60 places de crèche au moins en 2028",
+         ("12", "60", "places", "31/12/2028", "hausse")),
+        ("valeur de départ 12 (2023) ; cible 10 jours maximum en 2028", ("12", "10", "jours", "31/12/2028", "baisse")),
+        ("valeur de départ 0 (2023) ; cible 20 nouvelles places en 2028", ("0", "20", "places", "31/12/2028", "hausse")),
+        ("valeur de départ 12 (2023) ; cible 60 jeunes suivis en 2028", ("12", "60", "jeunes", "31/12/2028", "hausse")),
     ],
 )  # fmt: skip
 def test_a_figure_is_read_as_people_write_it(said: str, read: tuple[str, ...]) -> None:
@@ -293,6 +298,29 @@ def test_a_figure_is_read_as_people_write_it(said: str, read: tuple[str, ...]) -
         ("valeur de départ 1,2 million (2023) ; cible 800 000 € en 2026", "1,2 million"),
         ("valeur de départ environ 12 (2023) ; cible une vingtaine en 2026", "une vingtaine"),
         ("valeur de départ 12 (2023) ; cible 20-22 postes", "20-22"),
+        ("valeur de départ environ 12 (2023) ; cible 20 à 22 postes en 2026", "environ 12"),
+        ("valeur de départ 12 (hors QPV) ; cible 20 postes en 2026", "12 (hors QPV)"),
+        ("valeur de départ 12 (2023) ; cible 20 à 22 postes par mois", "par mois"),
+        *(
+            (f"valeur de départ 12 (2023) ; cible 60 {words}", words)
+            for words in (
+                "places tous les trois mois",
+                "places chaque mois",
+                "places une année sur deux",
+                "places chacun",
+                "chacun",
+                "places maximum",
+                "places cumulées en 2028",
+                "places nouvelles en 2028",
+                "nouvelles places",
+                "places hors QPV en 2028",
+                "places sous trois ans",
+                "places en trois ans",
+                "places dans les trois ans",
+                "places à la fin du contrat",
+                "places tous les deux ans au 31/12/2028",
+            )
+        ),
     ],
 )
 def test_what_is_not_read_for_sure_is_no_figure(said: str, unread: str) -> None:
@@ -326,10 +354,23 @@ def test_a_target_by_year_counts_by_year_and_lines_of_one_indicator_are_joined()
     joined = (
         "Indicateur : Postes pourvus\nValeur de départ : 16 (31/12/2023)\nCible : 22 postes au 31/12/2026\n"
     )
-    yearly = "Indicateur : Logements réhabilités ; valeur de départ 0 (2023) ; cible 40 logements par an jusqu’en 2030."
-    posts, homes = (item.values for item in propose([f"{joined}\n{yearly}"]))
+    yearly = "Indicateur : Logements réhabilités ; valeur de départ 0 (2023) ; cible 40 logements {} jusqu’en 2030."
+    posts, *every = (
+        item.values
+        for item in propose(
+            [
+                "\n".join(
+                    [
+                        joined,
+                        *map(yearly.format, ("par an", "/ an", "tous les ans", "chaque année", "(annuel)")),
+                    ]
+                )
+            ]
+        )
+    )
     assert (posts["label"], posts["start_value"], posts["target_value"]) == ("Postes pourvus", "16", "22")
-    assert (homes["mesure"], homes["target_value"], homes["target_date"]) == ("flux", "40", "31/12/2030")
+    read = {(homes["mesure"], homes["target_value"], homes["target_date"]) for homes in every}
+    assert (len(every), read) == (5, {("flux", "40", "31/12/2030")})
 
 
 def test_a_sum_and_a_target_cut_where_a_line_ends_are_read_whole() -> None:
