@@ -454,7 +454,7 @@ FAULTS = {
         "contrat.toml",
         "200000008",
         "niveau",
-        "nation, region",
+        "France, Région",
     ),
     "unknown perimeter": (
         ('perimetre = "qpv"', 'perimetre = "ville"'),
