@@ -248,11 +248,13 @@ def value_words(situation: Situation, item: Objective) -> str:
 
 def _value_remarks(item: Objective, found: Assessment) -> list[str]:
     """Of whom the figure is, whether it is provisional, and the remark of its measurement, as its row would tell them."""
-    told = [item.population] if item.population and not item.aim.promised else []
+    # A name that says of whom needs it said once.
+    apart = not item.aim.promised and item.population not in item.label
+    told = [item.population] if item.population and apart else []
     if found.measurement is not None:
         told += ["provisoire"] * found.measurement.provisional
         told += filter(None, [found.measurement.comment.strip().rstrip(" .")])
-    return [f"{text[:1].lower()}{text[1:]}" for text in told]
+    return [text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}" for text in told]
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:
