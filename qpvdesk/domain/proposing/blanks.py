@@ -27,6 +27,7 @@ from qpvdesk.domain.proposing.passage import Beside, beside, sens_told
 from qpvdesk.domain.proposing.places import PlaceNames
 from qpvdesk.domain.proposing.proposal import Proposal
 from qpvdesk.domain.sens import AIMS, Sens
+from qpvdesk.domain.target_rules import rule_of
 from qpvdesk.domain.themes import UNCHOSEN
 
 _CODE_MAX = 8
@@ -178,7 +179,7 @@ def fill_objective(
         )  # fmt: skip
         words["sens"] = told.value if told else ""
         unread = any(
-            words.get(name) and figure is None
+            words.get(name) and figure is None and not rule_of(words[name])
             for name, figure in (("start_value", start), ("target_value", target))
         )
         if told is None and not unread:

@@ -285,12 +285,9 @@ class Blanks:
             sentence = words.get("label", "")
             filled = fill_objective(words, engagement, named=named, home=self.home, places=places)
             self._owned("objective", words, engagement.partner if engagement is not None else "")
-            if filled.passage.unread and not words.get("sens"):
-                row.asked["sens"] = filled.faults["label"]
-            else:
-                for field, why in filled.faults.items():
-                    self.refuse(row, columns[field], f"{why[0].lower()}{why[1:-1]}")
-            row.asked |= filled.asked
+            for field, why in filled.faults.items():
+                self.refuse(row, columns[field], f"{why[0].lower()}{why[1:-1]}")
+            row.asked |= {"sens": ""} if filled.passage.unread else filled.asked
             if words.get("label", "") != sentence:
                 self._read.append(row)
             self._notes += (

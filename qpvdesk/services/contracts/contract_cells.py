@@ -63,7 +63,8 @@ class Row:
     taken: dict[str, ReadCell] = field(default_factory=dict)
     """What the blank cells are taken for, by field (see `contract_blanks`)."""
     asked: dict[str, str] = field(default_factory=dict)
-    """Why a blank cell has to be filled, by field, where it is more than that it is blank."""
+    """Why a blank cell has to be filled, by field, where it is more than that it is blank; empty where another cell is
+    refused for it."""
     key: str = ""
     typed: bool = False
     """Whether it bears no key: a person wrote it."""

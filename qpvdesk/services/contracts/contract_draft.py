@@ -251,7 +251,7 @@ class _Drafter:
             values.setdefault(column.field.name, []).append(read)
         if not wrong:
             return self._made(kind, values)
-        unread = any(column.type is Type.NUMBER for column in wrong)
+        unread = any(column.type is Type.NUMBER for column in wrong) or row.asked.get("sens") == ""
         for column, why in wrong.items():
             # Which way an objective goes follows from its figures: it is not lacking where these are refused.
             if not (unread and column.field.name == "sens" and row.cell(column) is None):

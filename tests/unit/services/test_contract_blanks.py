@@ -219,6 +219,12 @@ def test_each_blank_cell_is_filled_from_the_passage_whatever_the_others_say(
         (PLACES_PROMISED, {"Sens": "À réduire"}, "Valeur cible"),
         (EDUCATORS, {"Unité": "ETP"}, "Sens"),
         (TWO_TARGETS, {"Sens": "Suivi", "Unité": "places"}, "Libellé"),
+        (TWO_TARGETS, {"Unité": "places"}, "Libellé"),
+        (
+            "Médiateurs ; valeur de départ 3 (2023) ; cible 1 médiateur pour 1 500 habitants.",
+            {"Unité": "médiateurs"},
+            "Sens",
+        ),
         (BACKWARDS, {"Unité": "allocataires"}, "Date cible"),
     ],
 )
@@ -294,8 +300,11 @@ def test_how_a_figure_counts_is_told_where_it_is_left_blank(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("said", "refused"),
     [
-        ("valeur de départ 1.248 (2023) ; cible 2.500 places au 31/12/2026", "Sens"),
-        ("valeur de départ 12 (2023) ; cible 22 places en 2026, 40 en 2030", "Sens"),
+        ("valeur de départ 1.248 (2023) ; cible 2.500 places au 31/12/2026", "valeur de départ 1.248 (2023)"),
+        (
+            "valeur de départ 12 (2023) ; cible 22 places en 2026, 40 en 2030",
+            "cible 22 places en 2026, 40 en 2030",
+        ),
         ("valeur de départ 12 (2023) ; cible 20 places à la rentrée 2026", "rentrée 2026"),
     ],
 )
