@@ -196,8 +196,8 @@ class Blanks:
         fill_place(words, epci=self.epci, home="", taken=self.codes["territory"])
 
     def _end_places(self) -> None:
-        """Find the place that the contract is of: its EPCI, else the one that is neither commune nor quartier and lies in
-        nothing; without any, make it. Communes and quartiers that lie nowhere lie in it."""
+        """Find the place that the contract is of: its EPCI, else the one of a usual scale that is neither commune nor
+        quartier and lies in nothing; without any, make it. Communes and quartiers that lie nowhere lie in it."""
         levels = {
             self._text("territory", row, "code"): self._level_word(row) for row in self.rows["territory"]
         }
@@ -206,8 +206,9 @@ class Blanks:
             for row in self.rows["territory"]
             if self._text("territory", row, "parent")
         }
-        narrow = (Level.COMMUNE, Level.QPV)
-        wide = [code for code, level in levels.items() if code and level not in narrow and code not in within]
+        # A bassin, a carte scolaire or a level of the contract's own is of a part of it, or of more.
+        usual = {*Level} - {Level.COMMUNE, Level.QPV}
+        wide = [code for code, level in levels.items() if code and level in usual and code not in within]
         own = [code for code in wide if levels[code] == Level.EPCI]
         self.home = (
             self.epci if self.epci in levels else next((few[0] for few in (own, wide) if len(few) == 1), "")

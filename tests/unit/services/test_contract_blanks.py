@@ -421,13 +421,22 @@ def test_what_the_document_does_not_hold_is_proposed_by_the_workbook(tmp_path: P
     assert "Lens et Liévin n’ont pas encore leur code officiel" in notes
 
 
-def test_a_place_that_lies_in_a_commune_is_not_the_one_of_the_contract(tmp_path: Path) -> None:
-    pocket = {"Nom": "Poche Nord", "Niveau": "Autre périmètre", "Territoire englobant": "Lens"}
+@pytest.mark.parametrize(
+    ("told", "above"),
+    [
+        ({"Niveau": "Autre périmètre", "Territoire englobant": "Lens"}, "LENS"),
+        ({"Niveau": "Bassin d’emploi"}, None),
+    ],
+)
+def test_a_place_of_a_part_of_it_is_not_the_one_of_the_contract(
+    tmp_path: Path, told: dict[str, str], above: str | None
+) -> None:
+    pocket = {"Nom": "Poche Nord", **told}
     draft = drafted(tmp_path, **ALONE | {"Territoires": [*ALONE["Territoires"], pocket]})
     assert draft.dossier is not None, draft.problems
     codes = {item.key: item.code for item in draft.dossier.territories}
     lying = {item.name: codes.get(str(item.parent)) for item in draft.dossier.territories}
-    assert (lying["Poche Nord"], lying["Lens"]) == ("LENS", "CONTRAT")
+    assert (lying["Poche Nord"], lying["Lens"]) == (above, "CONTRAT")
 
 
 def test_what_the_document_does_not_hold_is_proposed_by_the_grid() -> None:
