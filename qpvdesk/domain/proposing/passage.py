@@ -51,6 +51,8 @@ def beside(label: str, told: Mapping[str, str]) -> Beside:
     """
     told = {name: text for name, text in told.items() if text}
     values, unread = passage_in(label)
+    if sum(bool(passage_in(line)[0]) for line in label.splitlines()) > 1:
+        return Beside(unread="Cette case dit plusieurs objectifs\u202f: donnez une ligne à chacun.")
     if not values:
         # « Passer de 12 à 60 places » is no name: with no target and no sense it would be followed without either.
         asked = (unread or ("sens" not in told and _promises(label))) and not {

@@ -249,6 +249,10 @@ def test_a_cell_that_contradicts_the_passage_is_refused(
         ("Soutien ; valeur de départ 12 (2023) ; cible 60 places une année sur deux.", {}),
         ("Soutien ; valeur de départ 12 (2023) ; cible 60 places ; hors QPV.", {}),
         ("Soutien ; valeur de départ environ 12 (2023) ; cible 60 à 80 places en 2028.", {}),
+        (
+            "Aide ; départ 12 (2023) ; cible 60 places en 2028.\nAppui ; départ 3 (2023) ; cible 9 ETP en 2027.",
+            {},
+        ),
         ("De 12 à 60 places d’ici 2028", {"Unité": "places"}),
         ("Porter à 85 % le taux d’ici fin 2028", {"Unité": "%"}),
     ],
