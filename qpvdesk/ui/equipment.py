@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import enumerate_words, plural
 from qpvdesk.services.settings import Settings
 from qpvdesk.ui.announcer import QUICK, Announcer
 from qpvdesk.ui.changing import Changing
@@ -19,7 +19,7 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.found import GUIDE
-from qpvdesk.ui.kit.controls import commands_through
+from qpvdesk.ui.kit.controls import commands_through, typed_in
 from qpvdesk.ui.notify import Choice, Gravity, Notice
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import Surroundings
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from qpvdesk.ui.navigator import Navigator
     from qpvdesk.ui.picture import Picture
     from qpvdesk.ui.topbar import Topbar
+
+_TOLD_LETTERS = 60
+"""Of what would be lost, so much is enough to know it again."""
 
 
 class Equipment(QObject):
@@ -106,16 +109,26 @@ class Equipment(QObject):
 
     def close(self) -> bool:
         """Let go of what is being typed in a form; False where the officer goes on with it."""
-        return self._forget_told() and self.entering.close() and self.editor.close()
+        return self._forget_typed() and self.entering.close() and self.editor.close()
 
-    def _forget_told(self) -> bool:
-        """Ask before a figure that stands in the quick entry, and is not saved, goes with the window."""
-        if not self.quick.isVisible() or not self.quick.typed().strip():
+    def _forget_typed(self) -> bool:
+        """Ask before what is typed, and is neither saved nor kept, goes with the window."""
+        left = [
+            f"«\u202f{_shortened(words)}\u202f» ({name}, {page.title})"
+            for page in self._navigator.pages.values()
+            for name, words in page.typed()
+        ]
+        if self.quick.isVisible():
+            left += [
+                f"«\u202f{_shortened(words)}\u202f» ({name}, saisie rapide)"
+                for name, words in typed_in(self.quick)
+            ]
+        if not left:
             return True
         notice = Notice(
-            "Un chiffre n’est pas enregistré",
-            f"«\u202f{self.quick.typed()}\u202f» est tapé dans la saisie rapide, et n’est pas enregistré.",
-            "Restez pour l’enregistrer (Entrée), ou quittez sans lui.",
+            "Ce qui est tapé n’est pas enregistré",
+            f"{'Serait perdu' if len(left) == 1 else 'Seraient perdus'}\u202f: {enumerate_words(left)}.",
+            "Restez pour l’enregistrer, ou quittez sans le garder.",
             Gravity.QUESTION,
             (Choice("rester", "Rester"), Choice("quitter", "Quitter sans l’enregistrer")),
         )
@@ -200,3 +213,7 @@ class Equipment(QObject):
     def _take_settings(self, settings: Settings) -> None:
         self.dialogs.take_settings(settings)
         self._announcer.flash("Réglages enregistrés")
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _TOLD_LETTERS else f"{words[:_TOLD_LETTERS].rstrip()}…"

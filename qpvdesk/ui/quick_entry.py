@@ -18,7 +18,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, read_day, read_told
-from qpvdesk.ui.kit.controls import Hand, button, rest, undo_through
+from qpvdesk.ui.kit.controls import Hand, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import blame, restyle, tell, tip, tip_item
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT
@@ -27,6 +27,7 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.source_line import SourceLine
 
 if TYPE_CHECKING:
     from qpvdesk.services.measurements import Effect, Entry
@@ -36,7 +37,6 @@ _CODE = int(Qt.ItemDataRole.UserRole)
 _REST_MS = 120
 _LINES = 5
 _HOW = "Quelques lettres du libellé ou du code, Entrée, la valeur, Entrée. Ctrl+Entrée ouvre le détail, Échap ferme."
-
 _LEAVING = "Ce chiffre n’est pas enregistré\u202f: Entrée l’enregistre, Échap encore une fois l’oublie."
 
 
@@ -75,6 +75,7 @@ class QuickEntry(QFrame):
         first, row = QHBoxLayout(), QHBoxLayout()
         for line in (first, row):
             line.setSpacing(GAP)
+            column.addLayout(line)
         self._name = self._field(first, "&Quel objectif\u202f?", "un mot du libellé, un code")
         self._name.textChanged.connect(self._search)
         self._value = self._field(row, "&Valeur", "12 sur 48", width=110)
@@ -82,20 +83,20 @@ class QuickEntry(QFrame):
         self._unit = label("", "mention")
         row.addWidget(self._unit)
         self._day = self._field(row, "&Au", "JJ/MM/AAAA", width=96, field=DayLine(lambda: session.today))
-        self._source = self._field(row, "S&ource", "qui l’a dit", width=130)
+        self._source = SourceLine()
+        self._field(row, "S&ource", "qui l’a dit", width=130, field=self._source)
         self._save = button(
             "Enregistrer", lambda: self._press(naming=False), role="primary", hint="Entrée enregistre aussi"
         )
         row.addWidget(self._save)
         row.addStretch(1)
         first.addWidget(button("Fermer", self.leave, role="quiet", hint="Ferme la saisie rapide (Échap)"))
-        column.addLayout(first)
-        column.addLayout(row)
         self._words = label(_HOW, "mention", wrap=True)
         self._words.setAccessibleName("Effet du relevé")
         column.addWidget(self._words)
         self._pause = rest(self, _REST_MS, self._ask)
         undo_through(self._name, self._value, self._source)
+        kept_as_typed(self._name)
         for field in (self._value, self._day, self._source):
             field.textChanged.connect(lambda _: self._pause.start())
         session.pictured.connect(self._take)
@@ -145,8 +146,7 @@ class QuickEntry(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, the arrows choose, Escape leaves."""
-        key = event.key()
-        naming = self._name.hasFocus()
+        key, naming = event.key(), self._name.hasFocus()
         if key == Qt.Key.Key_Escape and self._value.text().strip() and self._words.text() != _LEAVING:
             self._pause.stop()
             self._say(_LEAVING, "warning")
@@ -205,9 +205,8 @@ class QuickEntry(QFrame):
         self._situation = picture.situation
 
     def _objectives(self) -> list[Objective]:
-        if self._situation is None:
-            return []
-        return [item.objective for item in self._situation.assessments.values()]
+        held = self._situation.assessments if self._situation is not None else {}
+        return [item.objective for item in held.values()]
 
     def _search(self, text: str) -> None:
         """Look for the objectives of that name; what was typed since has other answers to come."""
@@ -258,8 +257,7 @@ class QuickEntry(QFrame):
         """Take the objective chosen in the list, or the one proposed; the hand goes on to its value."""
         item = self._found.currentItem() if self._found.isVisible() else None
         if item is not None:
-            code = item.data(_CODE)
-            self._set(next(objective for objective in self._objectives() if objective.code == code))
+            self._set(next(one for one in self._objectives() if one.code == item.data(_CODE)))
         if self._objective is not None:
             if not self._value.hasFocus():
                 self._value.setFocus()
@@ -267,6 +265,7 @@ class QuickEntry(QFrame):
             self._ask()
 
     def _set(self, objective: Objective | None) -> None:
+        self._source.stand_for(objective.partner if objective is not None else "")
         self._objective, self._shown = objective, None
         self._found.hide()
         with QSignalBlocker(self._name):
@@ -384,6 +383,7 @@ class QuickEntry(QFrame):
         """Be ready for the next figure."""
         self._saved = words
         self._value.clear()
+        self._source.setModified(False)
         self._set(None)
         if self.isVisible():
             self._name.setFocus()

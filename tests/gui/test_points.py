@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -287,3 +288,19 @@ def test_one_reason_takes_the_points_of_all_the_lines_chosen(qtbot: QtBot, crowd
         qtbot.keyClick(reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert {one.point for one in crowded.desk.held.acknowledgements} == wanted
     assert table.hasFocus(), "the hand goes on to the next line"
+
+
+def test_what_is_folded_is_copied_line_by_line(qtbot: QtBot, crowded: Bench) -> None:
+    """« ▸ 4 lignes » was pasted in the mail."""
+    crowded.window.go(Place("points"))
+    table = child(child(crowded.window, PointsPage), Table)
+    wanted = [view.point.object for row in table.model().shown for view in row.views]
+    assert len(wanted) > len(table.model().shown)
+    for unfolded in (False, True):
+        if unfolded:
+            table.select_identity(next(row.ident for row in table.model().shown if row.head))
+            qtbot.keyClick(table, Qt.Key.Key_Right)
+        table.selectAll()
+        qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
+        assert [line[0] for line in lines[1:]] == wanted

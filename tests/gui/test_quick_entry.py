@@ -214,9 +214,29 @@ def test_the_source_of_an_entry_that_was_given_up_is_not_that_of_the_next(qtbot:
 def test_the_window_does_not_close_over_a_figure_that_is_not_saved(qtbot: QtBot, bench: Bench) -> None:
     hand = Hand(qtbot, bench)
     hand.press(Qt.Key.Key_N, CONTROL)
-    bench.window.findChild(QuickEntry)._value.setText("34")
+    qtbot.keyClicks(bench.window.findChild(QuickEntry)._value, "34")
     assert bench.window._announcer._state.text() == "1 chiffre tapé, à enregistrer"
     for answer, closed in (("rester", False), ("quitter", True)):
         bench.notifier.answers.append(answer)
         bench.window.close()
         assert bench.window.isVisible() is not closed
+
+
+def test_who_told_the_figure_of_a_partner_is_not_the_source_of_another(qtbot: QtBot, bench: Bench) -> None:
+    """« bpi » stood ready for a figure of the Éducation nationale."""
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    first, *others = bench.desk.held.objectives
+    same = next(one for one in others if one.partner == first.partner)
+    other = next(one for one in others if one.partner != first.partner)
+    tray.open_on(first.key)
+    hand.press(Qt.Key.Key_Return)
+    tray._source.setFocus()
+    hand.type("Bpi")
+    assert [(tray.open_on(one.key), tray._source.text())[1] for one in (same, other)] == ["Bpi", ""]
+    hand.press(Qt.Key.Key_Return)
+    tray._source.setFocus()
+    hand.type("Rectorat")
+    tray.open_on(first.key)
+    assert tray._source.text() == ""

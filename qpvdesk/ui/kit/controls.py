@@ -15,6 +15,8 @@ from qpvdesk.ui.kit.tips import tip
 
 Act = Callable[[], object]
 _MARKED = re.compile(r"&(\w)")
+_KEPT = "kept"
+"""The property of a field whose words need no asking."""
 
 
 class Hand:
@@ -127,6 +129,32 @@ def undo_through(*fields: QLineEdit) -> None:
     """Let the window undo and redo where the hand is in one of these fields and nothing is typed in it."""
     for field in fields:
         field.installEventFilter(_UndoThrough(field))
+
+
+def kept_as_typed(*fields: QWidget, kept: bool = True) -> None:
+    """Tell `typed_in` whether what is typed in these fields is kept at each letter, or only looks for something."""
+    for field in fields:
+        field.setProperty(_KEPT, kept)
+
+
+def typed_in(parent: QWidget) -> list[tuple[str, str]]:
+    """Return what a hand typed in the fields of text and nothing keeps: what each field is called, and its words. A field
+    that a button empties only looks for something."""
+    left = []
+    for field in parent.findChildren(QLineEdit):
+        if field.isModified() and not (field.isClearButtonEnabled() or field.property(_KEPT)):
+            left.append((_heard(field), field.text()))
+    for area in parent.findChildren(QtWidgets.QPlainTextEdit):
+        if area.document().isModified() and not area.property(_KEPT):
+            left.append((_heard(area), area.toPlainText()))
+    return [(name, words) for name, text in left if (words := " ".join(text.split()))]
+
+
+def _heard(field: QWidget | None) -> str:
+    """What a field is called; the editor of a line, what its list is."""
+    while field is not None and not field.accessibleName():
+        field = field.parentWidget()
+    return field.accessibleName() if field is not None else ""
 
 
 def rest(parent: QObject, milliseconds: int, act: Act) -> QTimer:

@@ -49,6 +49,8 @@ class TableMenu(QObject):
         """What the page does with the rows chosen."""
         self.export: Callable[[Seen], object] | None = None
         """What writes what is seen to a file; None: nothing does."""
+        self.unfold: Callable[[Sequence[Any]], Sequence[Any]] = list
+        """What stands elsewhere for rows, some of which may hold others."""
         self.filters: Callable[[], Sequence[str]] = tuple
         """What the page itself filters on, in words."""
 
@@ -64,6 +66,7 @@ class TableMenu(QObject):
 
     def seen(self, rows: Sequence[Any]) -> Seen:
         """Return rows as the table shows them: its columns, in their order."""
+        rows = self.unfold(rows)
         header = self._view.horizontalHeader()
         places = [header.logicalIndex(visual) for visual in range(header.count())]
         columns = [self._model.columns[place] for place in places if not self._view.isColumnHidden(place)]
@@ -93,7 +96,7 @@ class TableMenu(QObject):
         if rows:
             seen = self.seen(rows)
             QGuiApplication.clipboard().setText(as_table(seen.columns, seen.rows))
-            copied = plural(len(rows), "ligne copiée", "lignes copiées")
+            copied = plural(len(seen.rows), "ligne copiée", "lignes copiées")
             mention(self._view, f"{copied}, avec leurs titres\u202f: collez dans un tableur ou un message.")
 
     def press(self, event: QKeyEvent) -> bool:

@@ -104,6 +104,12 @@ def point_rows(
     return tuple(rows)
 
 
+def one_by_one(rows: Iterable[PointRow]) -> list[PointRow]:
+    """Return a line for each point that these lines stand for, once: what a mail or a sheet cannot unfold."""
+    points = {view.point.ident: (view, row.partner) for row in rows for view in row.views}
+    return [PointRow(ident, (view,), partner=partner) for ident, (view, partner) in points.items()]
+
+
 def waiting(views: Iterable[PointView], situation: Situation) -> int:
     """Return how many lines ask somebody for an act now: many alike are one thing to do, and what the document says badly
     can wait for its next version."""

@@ -7,14 +7,14 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.controls import button, kept_as_typed, rest
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
 from qpvdesk.ui.models.entry import EntryModel
 from qpvdesk.ui.models.entry_paste import Pasting, cells_of
@@ -176,6 +176,8 @@ class EntryPage(Page):
         """Forget what is now in the base; what is to be mended stays."""
         self._saving = False
         self._model.forget([entry.objective for entry in entries])
+        # The source stays for the next figures; it is saved with these.
+        self._head.set_return(self._head.day_text, self._head.source)
         self._draft.keep_now()
         self._draft.hide()
         self._apply()
@@ -291,7 +293,10 @@ class EntryPage(Page):
         if wrong:
             words.append(f"{plural(wrong, 'ligne', 'lignes')} à corriger")
         self._mention.setText(", ".join(words))
-        self.unsaved.emit(sum(not row.typed.is_empty for row in self._model.rows))
+        waiting = sum(not row.typed.is_empty for row in self._model.rows)
+        self.unsaved.emit(waiting)
+        # Where rows wait on disk, their source does with them.
+        kept_as_typed(*self._head.findChildren(QLineEdit), kept=waiting > 0)
         self._save.setEnabled(bool(ready) and not self._saving and not self._model.read_only)
         doubtful = len(self._model.doubtful())
         remark = f" ({doubtful} à vérifier)" if doubtful else ""

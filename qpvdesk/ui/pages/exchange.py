@@ -14,6 +14,7 @@ from qpvdesk.services.contracts.marked_book import write_marked
 from qpvdesk.services.figures.imports import Plan, ReadBook
 from qpvdesk.services.figures.refused_book import write_refused
 from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.kit.controls import typed_in
 from qpvdesk.ui.kit.tips import tell, tip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
 from qpvdesk.ui.notify import Notifier
@@ -114,6 +115,11 @@ class ExchangePage(Page):
     def read(self, path: Path, book: ReadBook | None = None) -> None:
         """Show what a file would change, read in a process of its own where it was not yet."""
         self._incoming.read(path, book)
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed for a file that is no longer in hand is of no more use."""
+        shown = self._incoming.currentWidget()
+        return typed_in(shown) if shown is not None else []
 
     def leave(self) -> None:
         """Give up the reading under way."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from qpvdesk.ui.kit.controls import typed_in
 from qpvdesk.ui.kit.tokens import SNUG
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
@@ -143,6 +144,11 @@ class Page(QWidget):
 
     def save(self) -> None:
         """Save what is typed in the page (Ctrl+S), where a page has something to save."""
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Return what is typed and would be lost with the window: where, and its words. All of its fields, whichever they
+        are: one that is kept at each letter says so itself."""
+        return typed_in(self)
 
     def leave(self) -> None:
         """The window closes: put in safety what is typed and not saved."""

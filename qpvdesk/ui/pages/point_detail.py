@@ -70,6 +70,10 @@ class PointDetail(DetailPanel):
         else:
             self._show_one(row.view, picture)
 
+    def reasons(self) -> list[str]:
+        """Return the reasons begun for lines that are no longer chosen."""
+        return [*self._taking.left.values(), *self._taking_all.left.values()]
+
     def open(self) -> None:
         """Ask for the place of what the point is about."""
         if self._place is not None:
@@ -142,7 +146,7 @@ class PointDetail(DetailPanel):
         self._head_remedy.setText(row.views[0].point.remedy)
         self._head_codes.setText(_listed(row.views))
         self._taking_all.setHidden(picture.projected or not self._waiting())
-        self._taking_all.begin(self._taking_words(), writable=picture.editable)
+        self._taking_all.begin(row.ident, self._taking_words(), writable=picture.editable)
         self._head_fold.setText("Replier ces lignes" if row.open else f"Déplier les {len(row.views)} lignes")
 
     def _show_one(self, view: PointView, picture: Picture) -> None:
@@ -166,7 +170,8 @@ class PointDetail(DetailPanel):
         writable, projected = picture.editable, picture.projected
         self._taking.setHidden(not self._waiting() or projected)
         together = len(self._views) > 1
-        self._taking.begin(self._taking_words() if together else "Prendre en compte", writable=writable)
+        words = self._taking_words() if together else "Prendre en compte"
+        self._taking.begin(point.ident, words, writable=writable)
         self._withdraw.setVisible(view.acknowledged and not projected)
         self._withdraw.setEnabled(writable)
         self._words.setVisible(view.acknowledged)

@@ -25,7 +25,7 @@ from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.kit.tokens import SNUG
-from qpvdesk.ui.models.points import PointRow, group_of, point_rows
+from qpvdesk.ui.models.points import PointRow, group_of, one_by_one, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.pages.point_detail import PointDetail
@@ -63,6 +63,7 @@ class PointsPage(Page):
         head, self._mention = page_head(self.title)
         fields, table = self._make_filters(), self._make_table()
         self._table.menu.offer, self._table.menu.filters = self._acts, self.filters_in_words
+        self._table.menu.unfold = one_by_one
         self._table.menu.narrowed.connect(self._apply)
         head.addWidget(TableTools(self._table, lambda: dict(self.place().filters), self.filter_by))
         column.addLayout(head)
@@ -130,6 +131,10 @@ class PointsPage(Page):
         self._text.setText(filters.get("texte", ""))
         self._state.setCurrentIndex(max(0, self._state.findData(filters.get("etat", ""))))
         self._kind.setCurrentIndex(max(0, self._kind.findData(filters.get("regle", ""))))
+
+    def typed(self) -> list[tuple[str, str]]:
+        """With the reason in view, those begun for other lines."""
+        return [*super().typed(), *(("Motif d’une autre ligne", words) for words in self._detail.reasons())]
 
     def filters_in_words(self) -> Sequence[str]:
         """Return what the page filters on, in words."""

@@ -25,6 +25,7 @@ from qpvdesk.services.committees import papers
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.printing import MODELS, Model, Of, Request, Sheet
 from qpvdesk.services.templates import Templates
+from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.master_detail import side_by_side
@@ -61,12 +62,15 @@ class PrintingPage(Page):
         session: Session,
         notifier: Notifier,
         folder: Path,
+        *,
+        drafts: Drafts,
     ) -> None:
-        """`folder`: where the officer's templates are kept."""
+        """`folder`: where the officer's templates are kept; `drafts`: where the words of each section are."""
         super().__init__()
         self._theme = theme
         self._session = session
         self._notifier = notifier
+        self._drafts, self._worded = drafts, ""
         self._folders = Folders(folder)
         self._scratch = leftovers.scratch()
         self._picture: Picture | None = None
@@ -103,6 +107,7 @@ class PrintingPage(Page):
         for combo in (self._partner, self._territory, self._meeting):
             combo.currentIndexChanged.connect(lambda _: self._pause.start())
         self._composer.changed.connect(self._pause.start)
+        self._composer.worded.connect(self._keep_words)
         self._composer.chosen.connect(self._preview.go_to)
         self._preview.paper.wanted.connect(self._draw)
         self._preview.counted.connect(self._mention.setText)
@@ -133,6 +138,10 @@ class PrintingPage(Page):
         self._fill(self._partner, [*everyone, *partners])
         self._fill(self._territory, [(place.name, place.code) for place in situation.dossier.territories])
         self._fill(self._meeting, _meetings(situation))
+        name = f"impressions-{picture.contract.code}"
+        if self._worded != name:
+            self._worded = name
+            self._composer.take_words(self._drafts.read(name) or {})
         self._composer.show_sections(
             ways(situation.dossier), lambda word: printing.copil_sections(picture.review, word)
         )
@@ -186,7 +195,8 @@ class PrintingPage(Page):
         self._session.print_over.connect(card.finish)
 
     def leave(self) -> None:
-        """Give up the pages under way."""
+        """Give up the pages under way; the officer's words wait on disk."""
+        self._drafts.flush()
         if self._job is not None:
             self._job.cancel()
 
@@ -247,6 +257,12 @@ class PrintingPage(Page):
         self._rest.setVisible(not model.composed)
         if self._picture is not None:
             self.show_picture(self._picture)
+
+    def _keep_words(self, words: dict[str, str]) -> None:
+        if words:
+            self._drafts.keep(self._worded, words)
+        else:
+            self._drafts.drop(self._worded)
 
     def _lay_out(self) -> None:
         """Lay the pages out in the lane of long readings; what was under way is given up."""

@@ -218,7 +218,8 @@ def _points(given: Surroundings) -> Page:
 def _printing(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.printing import PrintingPage  # noqa: PLC0415 - 42 ms, this page alone needs it
 
-    return PrintingPage(given.theme, given.session, given.notifier, given.folder)
+    drafts = Drafts(given.drafts, given.base)
+    return PrintingPage(given.theme, given.session, given.notifier, given.folder, drafts=drafts)
 
 
 def _exchange(given: Surroundings) -> Page:

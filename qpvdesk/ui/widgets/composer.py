@@ -24,7 +24,7 @@ from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.services.compositions import FIRST, cut_anew
 from qpvdesk.services.printing import Choice, Composition, SectionChoice
 from qpvdesk.services.templates import Templates
-from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.controls import button, kept_as_typed, rest
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.kit.tokens import TIGHT
@@ -43,6 +43,8 @@ class Composer(QWidget):
     """A list of sections to tick and order, the words of the chosen one, options, the officer's own templates."""
 
     changed = Signal()
+    worded = Signal(object)
+    """The words of the officer, by section (a dict)."""
     chosen = Signal(str)
     """The title of the section that the officer went to."""
 
@@ -52,6 +54,8 @@ class Composer(QWidget):
         super().__init__(parent)
         self._templates = templates
         self._notifier = notifier
+        self._words: dict[str, str] = {}
+        """What the officer says of each section, those that are not ticked or no longer there too."""
         self._sections_by: Callable[[str], Sequence[SectionChoice]] = lambda _word: ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,6 +82,7 @@ class Composer(QWidget):
         self._comment = QPlainTextEdit()
         self._comment.setAccessibleName("Mot d’introduction de la section")
         self._comment.setTabChangesFocus(True)
+        kept_as_typed(self._comment)
         self._comment.setFixedHeight(theme.px(64))
         self._about.setBuddy(self._comment)
         column.addWidget(self._about)
@@ -105,6 +110,15 @@ class Composer(QWidget):
             self._curves.isChecked(),
             str(self._chapters.currentData() or PARTNERS),
         )
+
+    def take_words(self, words: Mapping[str, str]) -> None:
+        """Show what was said of each section."""
+        self._words = dict(words)
+        self._list.blockSignals(True)
+        for item in self._items():
+            item.setData(_COMMENT, words.get(str(item.data(Qt.ItemDataRole.UserRole)), ""))
+        self._list.blockSignals(False)
+        self._show_comment(self._list.currentItem())
 
     def show_sections(
         self, ways: Mapping[str, str], sections_by: Callable[[str], Sequence[SectionChoice]]
@@ -199,7 +213,7 @@ class Composer(QWidget):
             item = QListWidgetItem(section.title)
             tip_item(item, section.title)
             item.setData(Qt.ItemDataRole.UserRole, section.word)
-            item.setData(_COMMENT, comments.get(section.word, ""))
+            item.setData(_COMMENT, comments.get(section.word) or self._words.get(section.word, ""))
             item.setFlags(
                 Qt.ItemFlag.ItemIsEnabled
                 | Qt.ItemFlag.ItemIsSelectable
@@ -243,12 +257,18 @@ class Composer(QWidget):
             self._list.blockSignals(True)
             item.setData(_COMMENT, self._comment.toPlainText())
             self._list.blockSignals(False)
+            self._say_words({str(item.data(Qt.ItemDataRole.UserRole)): self._comment.toPlainText()})
             self._rest.start()
+
+    def _say_words(self, words: Mapping[str, str]) -> None:
+        self._words = {word: told for word, told in {**self._words, **words}.items() if told.strip()}
+        self.worded.emit(self._words)
 
     def _use(self, name: str) -> None:
         held = self._templates.get(name)
         if held is None:
             return
+        self._say_words({choice.word: choice.comment for choice in held.choices or ()})
         self._chapters.setCurrentIndex(max(0, self._chapters.findData(held.chapters)))
         self._fill(self._sections_by(str(self._chapters.currentData())), held)
         self._late.setChecked(held.late_only)

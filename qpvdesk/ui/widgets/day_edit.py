@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date, whole_date
+from qpvdesk.ui.kit.controls import kept_as_typed
 from qpvdesk.ui.kit.tips import announce, blame, describe, show_tip
 
 _STEPS = {
@@ -29,6 +30,8 @@ class DayLine(QLineEdit):
         """`ahead`: how many days after today a day without its year may lie."""
         super().__init__("" if day is None else format_date(day))
         self._today, self._ahead = today, ahead
+        # A day alone says of when: what it is said of is asked about, or kept with it.
+        kept_as_typed(self)
         self.setPlaceholderText("JJ/MM/AAAA")
         self.editingFinished.connect(self._spell)
 

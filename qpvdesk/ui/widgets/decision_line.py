@@ -13,7 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import DUE_DAYS, format_date
 from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import button, undo_through
+from qpvdesk.ui.kit.controls import button, kept_as_typed, undo_through
 from qpvdesk.ui.kit.tips import blame, warn
 from qpvdesk.ui.kit.tokens import HAIR, SNUG
 from qpvdesk.ui.theme import Theme
@@ -47,6 +47,7 @@ class DecisionLine(QWidget):
         self._due.textChanged.connect(lambda _: blame(self._due, ""))
         row.addWidget(self._due)
         undo_through(self.words, self._carrier, self._due)
+        kept_as_typed(self.words, self._carrier)
         self._known = QStringListModel(self)
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -107,11 +108,12 @@ class DecisionLine(QWidget):
                 field.setText(str(words))
 
     def _keep_typed(self) -> None:
-        self.typed.emit(bool(self.words.text().strip()))
+        typed = {field.accessibleName(): field.text() for field in (self.words, self._carrier, self._due)}
+        begun = any(map(str.strip, typed.values()))
+        self.typed.emit(begun)
         if self._drafts is not None:
             drafts, name = self._drafts
-            typed = {field.accessibleName(): field.text() for field in (self.words, self._carrier, self._due)}
-            if typed[self.words.accessibleName()].strip():
+            if begun:
                 drafts.keep(name, typed)
             else:
                 drafts.drop(name)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.ui.kit.controls import kept_as_typed
 from qpvdesk.ui.kit.selection import unite
 from qpvdesk.ui.widgets.copying import as_table
 
@@ -48,6 +49,7 @@ class TypingDelegate(QStyledItemDelegate):
         """Return the field of a cell."""
         del option
         editor = QLineEdit(parent)
+        kept_as_typed(editor)
         editor.setAccessibleName(self.heard(index))
         self.editor, self.leaving = editor, None
         return editor

@@ -1,0 +1,103 @@
+"""Nothing that is typed in the window goes with it in silence: it is kept, or asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.pages.committee_meeting import DECISIONS, SEANCE
+from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.points import PointsPage
+from qpvdesk.ui.pages.registry import PAGES
+from qpvdesk.ui.widgets.day_edit import DayLine
+from tests.gui.conftest import Bench
+from tests.gui.test_window import child
+
+_SEEKING = ("Filtrer", "Chercher")
+"""How the fields that only look for something are called."""
+
+
+def fields(page: Page) -> list[QLineEdit | QPlainTextEdit]:
+    """The fields of text in view in a page, but for those that look for something, or say a day."""
+    found = [*page.findChildren(QLineEdit), *page.findChildren(QPlainTextEdit)]
+    seen = [one for one in found if one.isVisibleTo(page) and one.isEnabledTo(page) and not one.isReadOnly()]
+    return [
+        one for one in seen if not (one.accessibleName().startswith(_SEEKING) or isinstance(one, DayLine))
+    ]
+
+
+def held(field: QWidget) -> str:
+    assert isinstance(field, QLineEdit | QPlainTextEdit)
+    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+
+
+def test_no_word_typed_in_a_page_goes_with_the_window_in_silence(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    bench = open_window()
+    typed: dict[str, str] = {}
+    tabs = [Place("comites", "", (("volet", str(tab)),)) for tab in (SEANCE, DECISIONS)]
+    for place in (*(Place(spec.word) for spec in PAGES), *tabs):
+        bench.window.go(place)
+        page = bench.window.navigator.pages[place.page]
+        for field in fields(page):
+            words = f"mot{len(typed)}x"
+            qtbot.keyClicks(field, words)
+            typed[words] = f"{place.page}, {field.accessibleName()}"
+    assert {name.partition(",")[0] for name in typed.values()} >= {
+        "comites",
+        "points",
+        "impressions",
+        "releves",
+    }
+    bench.notifier.answers.append("rester")
+    bench.window.close()
+    assert bench.window.isVisible()
+    asked = bench.notifier.notices[-1].message
+    bench.window.close()
+    assert not bench.window.isVisible()
+    again = open_window()
+    found = ""
+    for word in ("comites", "impressions"):
+        again.window.go(Place(word))
+        page = again.window.navigator.pages[word]
+        found += " ".join(map(held, [*page.findChildren(QLineEdit), *page.findChildren(QPlainTextEdit)]))
+    assert [name for words, name in typed.items() if words not in asked and words not in found] == []
+
+
+def test_what_looks_for_something_or_was_kept_is_not_asked_about(qtbot: QtBot, bench: Bench) -> None:
+    for spec in PAGES:
+        bench.window.go(Place(spec.word))
+        for field in bench.window.navigator.pages[spec.word].findChildren(QLineEdit):
+            if field.accessibleName().startswith(_SEEKING):
+                qtbot.keyClicks(field, "emploi")
+    bench.window.close()
+    assert bench.notifier.notices == []
+
+
+def test_a_reason_begun_for_a_line_waits_for_it_and_is_asked_about(qtbot: QtBot, bench: Bench) -> None:
+    bench.window.go(Place("points"))
+    page = child(bench.window, PointsPage)
+    table = child(page, Table)
+    table.select_first()
+    reason = next(one for one in page.findChildren(QPlainTextEdit) if one.isVisible())
+    qtbot.keyClicks(reason, "Su depuis mai")
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.load()
+    assert reason.toPlainText() == "Su depuis mai", "another picture is no other line"
+    table.select_place(1)
+    assert not any(one.toPlainText() for one in page.findChildren(QPlainTextEdit) if one.isVisible())
+    bench.notifier.answers.append("rester")
+    bench.window.close()
+    assert "Su depuis mai" in bench.notifier.notices[-1].message
+    table.select_first()
+    assert reason.toPlainText() == "Su depuis mai"
+    reason.setFocus()
+    with qtbot.waitSignal(bench.session.pictured):
+        qtbot.keyClick(reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.window.close()
+    assert len(bench.notifier.notices) == 1, "it is given"
