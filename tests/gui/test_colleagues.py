@@ -19,6 +19,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.services import bases, colleagues
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, opening, programme
+from qpvdesk.storage.authors import NOBODY
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.identity import Identity, key_fingerprint
@@ -347,6 +348,32 @@ def test_a_key_that_was_accepted_is_seen_and_taken_back(
     qtbot.waitUntil(lambda: says(dialog, "La clé de Dominique"))
     assert fingerprint in bench.notifier.notices[-1].message
     assert "ab" * 32 not in who.colleagues()
+
+
+def test_a_colleague_who_said_no_name_is_not_called_as_this_computer(
+    qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    shutil.copyfile(bench.desk.path, tmp_path / "ailleurs.db")
+    path = tmp_path / f"recu{colleagues.SUFFIX}"
+    with opening.open_base(tmp_path / "ailleurs.db", identity=Identity(tmp_path / "ailleurs")) as made:
+        retarget(made, 45)
+        colleagues.prepare(desk_on(made, invented.TODAY), path)
+        fingerprint = key_fingerprint(made.authors.identity.public)
+    bench.notifier.opened, bench.notifier.answers = path, ["accepter"]
+    click(qtbot, dialog, "Recevoir")
+    qtbot.waitUntil(lambda: says(dialog, "Un collègue sans nom a tout"))
+    (asked,) = bench.notifier.notices
+    called = f"collègue sans nom ({fingerprint[:11]}…)"
+    assert asked.message.startswith(f"Paquet de {called}")
+    assert f"{called} signe d’une clé" in asked.remedy
+    assert NOBODY not in asked.message + asked.remedy
+    assert not any(NOBODY in one.text() for one in dialog.findChildren(QLabel) if "a tout" in one.text())
+    click(qtbot, dialog, "Clés acceptées")
+    qtbot.waitUntil(lambda: dialog.findChild(ChoosingDialog) is not None)
+    choosing = dialog.findChild(ChoosingDialog)
+    line = choosing.findChild(ItemList).item(0).text()
+    assert line == f"{called}\u202f: {fingerprint}"
+    choosing.close()
 
 
 def test_of_several_contracts_the_one_shown_may_be_shared_alone(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from qpvdesk.services import colleagues
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
+from qpvdesk.ui.dialogs.unnamed import named
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -28,7 +29,7 @@ def show_accepted_keys(
             )
             notifier.ask(Notice(_TITLE, nobody, "", choices=(OK,)))
             return
-        things = [(name, fingerprint, f"{name}\u202f: {fingerprint}") for name, fingerprint in known]
+        things = [(name, fingerprint, _called(name, fingerprint)) for name, fingerprint in known]
         dialog = ChoosingDialog(theme, things, _TITLE, over, act="Retirer…")
         dialog.chosen.connect(take_back)
         dialog.open()
@@ -39,9 +40,13 @@ def show_accepted_keys(
             " pour elle."
         )
         asked = Notice(
-            _TITLE, f"{name}\u202f: {fingerprint}", why, Gravity.WARNING, (_TAKE_BACK, CANCEL), careful=True
+            _TITLE, _called(name, fingerprint), why, Gravity.WARNING, (_TAKE_BACK, CANCEL), careful=True
         )
         if notifier.ask(asked) == _TAKE_BACK.word:
             session.ask(_TITLE, lambda desk: colleagues.refuse_key(desk, fingerprint), say)
 
     session.ask(_TITLE, colleagues.accepted_keys, offer)
+
+
+def _called(name: str, fingerprint: str) -> str:
+    return f"{named(name, fingerprint)}\u202f: {fingerprint}"
