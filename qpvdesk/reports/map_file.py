@@ -73,7 +73,7 @@ def chart_of(
 
 def names_words(situation: Situation, atlas: Atlas, *, far: bool = True) -> str:
     """What the figure by the name of a place counts, and how many objectives are measured on no place of the map: one may
-    name towns and be measured on all of them."""
+    name towns and be measured on all of them; an engagement may be of a place that it does not name."""
     drawn = {item.territory for item in atlas.contours}
     here = any(item.territory in drawn for item in situation.promises)
     wider = sum(item.territory not in drawn for item in situation.promised)
@@ -85,7 +85,7 @@ def names_words(situation: Situation, atlas: Atlas, *, far: bool = True) -> str:
     )
     the, verb = ("Les ", "se mesurent") if wider > 1 else ("", "se mesure")
     rest = f" {the}{many} {verb} plus largement." if wider else ""
-    return f"{'Près d’un' if far else 'Sous un'} nom{NNBSP}: combien {counted} le nomment.{rest}"
+    return f"{'Près d’un' if far else 'Sous un'} nom{NNBSP}: combien {counted} y sont rattachés.{rest}"
 
 
 def write(

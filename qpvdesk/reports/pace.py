@@ -20,7 +20,7 @@ _SHORT_MAX, _LABEL_MAX = 4, 32
 """How many are named, and by how many letters."""
 _AGED_MIN = 2
 """Fewer values than this have no range."""
-PACE = "Au rythme constaté depuis le départ"
+PACE = "Au rythme constaté"
 _ON_THEIR_WAY = GROUPS[Group.VA_BIEN][1:]
 """What goes well and is not there yet."""
 

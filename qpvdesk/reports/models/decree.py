@@ -59,11 +59,12 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     renewal = [
         called(item) for item in now.engagements if _RENEWAL.search(fold(f"{item.label} {item.detail}"))
     ]
-    more = max(0, len(renewal) - 3)
-    cited = plural(len(renewal), "engagement les cite", "engagements les citent")
-    # That a text names them tells nothing of what they do.
-    named = f"{NNBSP}; {cited}{NNBSP}: {f'{NNBSP}; '.join(renewal[:3])}" if renewal else ""
-    named += f" et {more} de plus" if more else ""
+    # That a text names them tells nothing of what they do; others may, by what they were cited from.
+    named = (
+        f"{NNBSP}; le contrat les cite, entre autres{NNBSP}: {f'{NNBSP}; '.join(renewal[:3])}"
+        if renewal
+        else ""
+    )
     days = len({item.day for item in data.review.agenda})
     coming = plural(days, "date à venir", "dates à venir")
     means = len(_local_means(data))

@@ -312,9 +312,8 @@ def secretariat_sentence(data: CopilData) -> str:
             (read, "valeur restée provisoire", "valeurs restées provisoires"),
             (
                 len(replaced),
-                f"valeur provisoire {dated} qu’une plus récente a remplacée sans la confirmer"
-                " (chiffre promis ou suivi)",
-                f"valeurs provisoires {dated} que de plus récentes ont remplacées sans les confirmer"
+                f"valeur {dated} encore provisoire, bien qu’il y en ait une plus récente (chiffre promis ou suivi)",
+                f"valeurs {dated} encore provisoires, bien qu’il y en ait de plus récentes"
                 " (chiffres promis ou suivis)",
             ),
             (data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres"),

@@ -97,7 +97,7 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
     dossier = _alone(count, ("2025-01-01", 23), ("2026-02-15", 49))
     now = situation(dossier, DAY)
     assert {item.status for item in now.counted} == {Statut.CONFORME}
-    told = "Au rythme constaté depuis le départ, " + (
+    told = "Au rythme constaté, " + (
         "l’objectif conforme ou en avance manquerait sa cible : "
         if count == 1
         else "3 des 3 objectifs conformes ou en avance manqueraient leur cible : "
@@ -112,7 +112,7 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
     )
     verb = "manquerait sa cible" if count == 1 else "manqueraient leur cible"
     last = "de ces derniers"
-    assert f"au rythme constaté depuis le départ, {count} {last} {verb}" in said
+    assert f"au rythme constaté, {count} {last} {verb}" in said
     assert "Au rythme" not in _sentence(_alone(2, ("2026-02-15", 60)))
 
 
@@ -122,7 +122,7 @@ def test_those_that_go_well_are_told_among_all_that_would_miss_their_target() ->
         for item in dossier.measurements]  # fmt: skip
     told = _sentence(replace(dossier, measurements=tuple(behind)))
     assert (
-        "Au rythme constaté depuis le départ, 3 cibles seraient manquées, dont celles de 2 des 2 objectifs conformes"
+        "Au rythme constaté, 3 cibles seraient manquées, dont celles de 2 des 2 objectifs conformes"
         " ou en avance : « Lieux ouverts, suite 1 » (environ 92 pour 100 bus) et" in told
     )
 

@@ -381,7 +381,7 @@ def test_the_note_to_the_prefet_has_its_five_parts_on_two_pages(tmp_path: Path, 
 
 def test_the_year_names_each_chapter_that_the_decree_asks_for_and_what_it_lacks(tmp_path: Path) -> None:
     renewed = replace(busy().engagements[0], label="Suivre le NPNRU des quartiers")
-    cited = " ; 1 engagement les cite : Suivre le NPNRU des quartiers"
+    cited = " ; le contrat les cite, entre autres : Suivre le NPNRU des quartiers"
     for dossier, named in ((busy(), ""), (replace(busy(), engagements=(renewed,)), cited)):
         data = CopilData(review_of(situation(dossier, DAY)))
         sheets.write(tmp_path / "a.pdf", data, "bilan annuel", yearly)
