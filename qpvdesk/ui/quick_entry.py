@@ -18,7 +18,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, read_day, read_told
-from qpvdesk.ui.kit.controls import Hand, button, kept_as_typed, rest, undo_through
+from qpvdesk.ui.kit.controls import Hand, SourceLine, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import blame, restyle, tell, tip, tip_item
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT
@@ -27,7 +27,6 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.source_line import SourceLine
 
 if TYPE_CHECKING:
     from qpvdesk.services.measurements import Effect, Entry

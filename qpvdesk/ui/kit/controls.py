@@ -191,3 +191,19 @@ def _marked(text: str, used: set[str]) -> str:
             used.add(letter)
             return f"{bare[:place]}&{bare[place:]}"
     return bare
+
+
+class SourceLine(QLineEdit):
+    """The field of who told a figure. It stays for the next figure of the same partner: who told that of one did not tell
+    that of another.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._partner = ""
+
+    def stand_for(self, partner: str) -> None:
+        """Take the partner of the figure that is typed now, by key; empty: not known yet."""
+        if partner and self._partner not in ("", partner):
+            self.clear()
+        self._partner = partner or self._partner

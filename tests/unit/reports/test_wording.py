@@ -510,7 +510,7 @@ def test_a_provisional_value_that_another_followed_is_not_told_as_one_that_is_re
     for values, words in (
         (
             (first, last),
-            "1 valeur provisoire de 2023 qu’une plus récente a remplacée sans la confirmer",
+            "1 valeur de 2023 encore provisoire, bien qu’il y en ait une plus récente",
         ),
         ((first,), "1 valeur restée provisoire"),
     ):
