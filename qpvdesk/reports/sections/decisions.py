@@ -86,12 +86,13 @@ def to_decide(data: CopilData, label_max: int = 0) -> list[str]:
 def _and_reference(situation: Situation, stale: Sequence[Assessment]) -> str:
     """Where the shares among those are compared with a figure as old: none is judged on theirs alone."""
     among = {item.objective.key for item in stale}
-    old = any(
-        item.objective.aim.compared
-        and item.objective.reference not in {None, *among}
-        and situation.assessments[item.objective.reference or ""].value_day == item.value_day
+    beside = (
+        (situation.assessments.get(item.objective.reference or ""), item)
         for item in stale
+        if item.objective.aim.compared and item.objective.reference not in among
     )
+    # A reference may not be in force on the day.
+    old = any(held is not None and held.value_day == item.value_day for held, item in beside)
     return f" et de {'sa' if len(stale) == 1 else 'leur'} référence" if old else ""
 
 
