@@ -134,7 +134,11 @@ class Readings:
             previous = self._earlier_aggregate(objective.key, current)
         elif earlier := bisect_left(measurements, current.day, key=_day_of):
             previous = reading_of(measurements[earlier - 1])
-            first = reading_of(measurements[0]) if declared_start(objective)[0] is None else None
+            if declared_start(objective)[0] is None:
+                # Of two of the first day the last recorded stands, as of any other.
+                first = reading_of(
+                    measurements[bisect_right(measurements, measurements[0].day, key=_day_of) - 1]
+                )
         if objective.aim.compared and objective.reference is not None:
             reference = self._compared(objective.reference, current)
             previous_reference = self._compared(objective.reference, previous)

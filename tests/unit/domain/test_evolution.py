@@ -37,6 +37,11 @@ def test_a_running_total_with_no_dated_start_moves_from_its_first_measurement(
     assert moved.words("M€") == "+0,8\u00a0M€"
 
 
+def test_of_two_first_measurements_of_one_day_the_last_recorded_is_counted_from() -> None:
+    moved = seen(objective(**TOTAL), ("5", "2024-12-31"), ("6.6", "2024-12-31"), ("7.4", "2026-11-20"))
+    assert moved == Evolution(Fraction("0.8"), False, day("2024-12-31"))
+
+
 def test_a_running_total_with_a_dated_start_moves_from_zero() -> None:
     moved = seen(objective(**TOTAL, start=(None, "2024-01-01")), ("3.6", "2024-12-31"))
     assert moved == Evolution(Fraction("3.6"), True, day("2024-01-01"))
