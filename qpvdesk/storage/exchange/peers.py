@@ -86,17 +86,19 @@ def last_merge(connection: sqlite3.Connection) -> LastMerge | None:
 
 
 def names(connection: sqlite3.Connection) -> set[str]:
-    """Return the names that are noted: of colleagues, of who sent the last merge, of files that were taken."""
-    return {one for row in connection.execute("SELECT name, value FROM meta") for one in _names(*row)}
+    """Return the names that are noted: of colleagues, of who sent the last merge, of files that were taken.
+
+    Raises `ForeignBaseError`.
+    """
+    return {one for row in _noted(connection) for one in _names(*row)}
 
 
 def erase(connection: sqlite3.Connection, erased: Callable[[str], str]) -> None:
     """Take a text out of the names that were noted, and out of nothing else: identifiers and keys are no words.
 
-    `erased`: what is left of a text.
+    `erased`: what is left of a text. Raises `ForeignBaseError`.
     """
-    noted = connection.execute("SELECT name, value FROM meta").fetchall()
-    changed = [row for row in noted if any(erased(one) != one for one in _names(*row))]
+    changed = [row for row in _noted(connection) if any(erased(one) != one for one in _names(*row))]
     for name, value in changed:
         connection.execute("DELETE FROM meta WHERE name = ?", (name,))
         if name == _LAST_MERGE:
@@ -108,6 +110,12 @@ def erase(connection: sqlite3.Connection, erased: Callable[[str], str]) -> None:
             place = _PEER + erased(peer.name) if name == _PEER + peer.name else name
             _note(connection, place, replace(peer, name=erased(peer.name)))
         # Else it is a file that was taken: read again at the next look, which changes nothing.
+
+
+def _noted(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    rows = connection.execute("SELECT name, value FROM meta").fetchall()
+    check_noted(rows)
+    return rows
 
 
 def _names(name: str, value: str) -> tuple[str, ...]:

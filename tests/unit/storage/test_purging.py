@@ -16,6 +16,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Correspondence
 from qpvdesk.services.care import privacy
 from qpvdesk.storage import maintenance, opening, readers
+from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.engine import sqlite3
@@ -215,6 +216,14 @@ def test_a_text_that_is_in_the_keeping_of_the_base_itself_leaves_it_whole(
     base.close()
     with opening.open_base(path) as again:
         assert again.dossier("contract1").measurements
+
+
+def test_what_another_program_noted_of_colleagues_is_said_as_such(base: Database) -> None:
+    with base.writing() as connection:
+        connection.execute("INSERT INTO meta (name, value) VALUES ('peer:x', '{\"[effacé]\": \"x\"}')")
+    for look in (maintenance.mentions, maintenance.erase):
+        with pytest.raises(ForeignBaseError, match="modifiée par un autre programme"):
+            look(base, "Mme Untel")
 
 
 def test_a_name_is_found_with_its_accents_apart_and_another_hyphen(base: Database) -> None:
