@@ -27,7 +27,7 @@ def clear_copies(base: Path, folder: Path | None = None) -> tuple[Path, ...]:
     found += [
         held.path for held in (*backup.backups(base), *(backup.backups(base, folder) if folder else ()))
     ]
-    found += [path for path in sorted(base.parent.glob("*.paquet")) if is_clear(path)]
+    found += [path for path in sorted(base.parent.glob("*.paquet")) if _is_zip(path)]
     return tuple(path for path in found if not _sealing.is_sealed(path))
 
 
@@ -74,8 +74,7 @@ def purge_scratch() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def is_clear(path: Path) -> bool:
-    """Tell whether a package lies in clear: who has the file reads it."""
+def _is_zip(path: Path) -> bool:
     with contextlib.suppress(OSError), path.open("rb") as file:
         return file.read(2) == b"PK"
     return False

@@ -57,7 +57,7 @@ class Restored:
     kept: Path | None
 
 
-_SHARED = "SELECT EXISTS (SELECT 1 FROM meta WHERE substr(name, 1, 8) = ?)"
+_SHARED = "SELECT EXISTS (SELECT 1 FROM meta WHERE substr(name, 1, length(?1)) = ?1)"
 
 
 def contents(path: Path) -> Contents:

@@ -91,8 +91,9 @@ class Merger:
         }
         new, self._again = doubts.erased_again(self._connection, new, self._answer, self._numbers)
         touched = self._take(new, verdict)
+        numbers = journal.act_numbers(self._connection, set(self._again))
         for name, digests in self._again.items():
-            chain.keep_withheld(self._connection, self._act_number(name) or 0, digests)
+            chain.keep_withheld(self._connection, numbers[name], digests)
         if self._veils.found:
             with forget():
                 unveiled = self._veils.keep(self._numbers, self._doubts)
