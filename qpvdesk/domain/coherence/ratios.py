@@ -26,27 +26,24 @@ _UNCOVERED = re.compile(r"\bnon couverts?\b|\bsans \w+")
 def per_inhabitants(checked: Checked) -> Iterator[Finding]:
     """The targets of a table that fall short of the rule that the same partner states (one for so many inhabitants)."""
     for rule, whole, part, told in _against_the_rule(checked, short=True):
-        yield about(
-            part,
-            f"{whole.label} : {told}.",
-            RULED,
-            whole.code,
-            cause=f"{whole.label}, contre {_quoted_rule(rule)}",
-            gist=told,
-        )
+        yield _told(whole, part, told, remedy=RULED, cause=f"contre {_quoted_rule(rule)}")
 
 
 def beyond(checked: Checked) -> Iterator[Finding]:
     """The targets that go beyond that rule: each may cover fewer inhabitants than it counts for one."""
     for rule, whole, part, told in _against_the_rule(checked, short=False):
-        yield about(
-            part,
-            f"{whole.label} : {told}.",
-            BASED,
-            whole.code,
-            cause=f"{whole.label}, et {_quoted_rule(rule)}",
-            gist=told,
-        )
+        yield _told(whole, part, told, remedy=BASED, cause=f"et {_quoted_rule(rule)}")
+
+
+def _told(whole: Objective, part: Objective, gist: str, *, remedy: str, cause: str) -> Finding:
+    return about(
+        part,
+        f"{whole.label} : {gist}.",
+        remedy,
+        whole.code,
+        cause=f"{whole.label}, {cause}",
+        gist=gist,
+    )
 
 
 def _quoted_rule(rule: Objective) -> str:
@@ -101,14 +98,7 @@ def uncovered(checked: Checked) -> Iterator[Finding]:
                     gist = (
                         f"{_place(checked, part)}, {format_number(stated)}, contre {given} ({how}) {IF_FULL}"
                     )
-                    yield about(
-                        part,
-                        f"{whole.label} : {gist}.",
-                        BASED,
-                        whole.code,
-                        cause=f"{whole.label}, et {_quoted_rule(objective)}",
-                        gist=gist,
-                    )
+                    yield _told(whole, part, gist, remedy=BASED, cause=f"et {_quoted_rule(objective)}")
 
 
 def counted_twice(checked: Checked) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ their chain had come, and it goes on twice under the same numbers. What nobody h
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, journal
@@ -15,6 +15,7 @@ from qpvdesk.storage.authors import NOTE_SUFFIX
 from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import Package, PackagedAct, Vector
+from qpvdesk.storage.exchange.trust import ends_otherwise
 
 
 class OwnForkError(UserError):
@@ -46,7 +47,7 @@ def fork_of(connection: sqlite3.Connection, package: Package, own: str | None) -
         forked = _first_that_differs(connection, author.uid, acts)
         if forked is not None:
             after[author.uid] = forked
-        elif _ends_otherwise(connection, author.uid, package.tails):
+        elif ends_otherwise(connection, author.uid, package.tails):
             raise _too_short()
     return OwnForkError(_built_on_by_oneself(connection, after, own)) if after else None
 
@@ -70,17 +71,6 @@ def _first_that_differs(connection: sqlite3.Connection, uid: str, acts: list[Pac
             raise _too_short()
         return int(first) - 1
     return None
-
-
-def _ends_otherwise(connection: sqlite3.Connection, uid: str, tails: Mapping[str, tuple[int, str]]) -> bool:
-    """Tell whether the sender holds, of a chain, an end that is none here."""
-    last, digest = tails.get(uid, (0, ""))
-    row = connection.execute(
-        "SELECT c.last, c.digest FROM chain c JOIN author a ON a.id = c.author"
-        " WHERE a.uid = ? AND ? BETWEEN c.first AND c.last",
-        (uid, last),
-    ).fetchone()
-    return row is not None and (int(row[0]), bytes(row[1]).hex()) != (last, digest)
 
 
 def _too_short() -> UserError:

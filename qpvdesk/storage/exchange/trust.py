@@ -87,16 +87,7 @@ class _Judgement:
     def check_tails(self) -> None:
         """Raise `UserError` where the sender's base and this one hold two continuations of one chain."""
         for author in self._package.authors:
-            if author.uid not in self._package.tails:
-                continue
-            last, digest = self._package.tails[author.uid]
-            # What is not in the chain here proves nothing: it is not here yet, or was lost and repaired.
-            row = self._connection.execute(
-                "SELECT c.last, c.digest FROM chain c JOIN author a ON a.id = c.author"
-                " WHERE a.uid = ? AND ? BETWEEN c.first AND c.last",
-                (author.uid, last),
-            ).fetchone()
-            if row is not None and (row[0] != last or bytes(row[1]).hex() != digest):
+            if ends_otherwise(self._connection, author.uid, self._package.tails):
                 raise two_stories(author.uid, author.label)
 
     def check_author(self, author: Author, operations: list[Operation]) -> None:
@@ -280,6 +271,18 @@ def _digest_at(connection: sqlite3.Connection, uid: str, last: int) -> bytes | N
         (uid, last),
     ).fetchone()
     return None if row is None else bytes(row[0])
+
+
+def ends_otherwise(connection: sqlite3.Connection, uid: str, tails: Mapping[str, tuple[int, str]]) -> bool:
+    """Tell whether the sender of a package holds, of a chain, an end that is none here. `tails`: see `Package`."""
+    last, digest = tails.get(uid, (0, ""))
+    # What is not in the chain here proves nothing: it is not here yet, or was lost and repaired.
+    row = connection.execute(
+        "SELECT c.last, c.digest FROM chain c JOIN author a ON a.id = c.author"
+        " WHERE a.uid = ? AND ? BETWEEN c.first AND c.last",
+        (uid, last),
+    ).fetchone()
+    return row is not None and (int(row[0]), bytes(row[1]).hex()) != (last, digest)
 
 
 def unproven(connection: sqlite3.Connection) -> set[ActName]:
