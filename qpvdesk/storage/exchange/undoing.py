@@ -93,12 +93,9 @@ def _removable(
 
 def _is_taken(connection: sqlite3.Connection, one: Reversal, moved: set[tuple[str, str]]) -> bool:
     """Tell whether another row of the same contract has, and keeps, the code that one would have again."""
-    within = (
-        " AND contract = (SELECT contract FROM {0} WHERE key = ?1)"
-        if "contract" in BY_KIND[one.kind].by_name
-        else ""
-    )
-    query = f"SELECT key FROM {one.kind} WHERE code = ?2 AND key <> ?1{within.format(one.kind)}"
+    query = f"SELECT key FROM {one.kind} WHERE code = ?2 AND key <> ?1"
+    if "contract" in BY_KIND[one.kind].by_name:
+        query += f" AND contract = (SELECT contract FROM {one.kind} WHERE key = ?1)"
     rows = connection.execute(query, (one.key, one.before))
     return any((one.kind, key) not in moved for (key,) in rows)
 
