@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import enum
 import subprocess
 import sys
+from pathlib import Path
 from types import MethodType, ModuleType
 from typing import Any
 
@@ -185,3 +187,15 @@ def test_the_signatures_of_qt_are_compiled_when_they_are_first_asked_for() -> No
     assert int(said[0]) == len(bindings._DEFERRED)
     assert said[1] == "True True"
     assert int(said[2]) < len(bindings._DEFERRED)
+
+
+def test_no_word_of_an_enum_is_asked_of_the_class_around_it() -> None:
+    """`Qt.AlignLeft` is such a word: the types of an enum that waits do not know it there."""
+    asked = {
+        (path.name, node.attr)
+        for path in Path(bindings.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Qt"
+    }
+    assert asked
+    assert {one for one in asked if not isinstance(getattr(QtCore.Qt, one[1]), type)} == set()
