@@ -55,6 +55,19 @@ def record(base: Database, key: str, value: int) -> None:
         unit.put(replace(samples.MEASUREMENT, key=key, value=Decimal(value), day=day_of(key)))
 
 
+def keep_machine(folder: Path, base: Path) -> None:
+    """Keep all of Camille's computer: the base, and the folder that remembers it."""
+    shutil.copyfile(base, folder / "machine.db")
+    shutil.copytree(folder / "Camille.identite", folder / "machine.identite")
+
+
+def put_machine_back(folder: Path, base: Path) -> None:
+    """Put all of it back as it was."""
+    shutil.copyfile(folder / "machine.db", base)
+    shutil.rmtree(folder / "Camille.identite")
+    shutil.copytree(folder / "machine.identite", folder / "Camille.identite")
+
+
 def day_of(key: str) -> date:
     """Return a day of its own for a figure: two officers' figures of one day would be one."""
     return samples.MEASUREMENT.day - timedelta(days=1 + zlib.crc32(key.encode()) % 3000)
@@ -598,16 +611,12 @@ def test_a_computer_put_back_as_it_was_parts_its_own_two_stories(
     record(one, "n1", 31)
     take(other, read(one))
     one.close()
-    # All of it is put back: the base, and the folder that remembers it.
-    shutil.copyfile(one.path, tmp_path / "machine.db")
-    shutil.copytree(tmp_path / "Camille.identite", tmp_path / "machine.identite")
+    keep_machine(tmp_path, one.path)
     with officer(tmp_path, "Camille", one.path) as first:
         record(first, "n2", 32)
         take(other, read(first))
         record(other, "n9", 39)
-    shutil.copyfile(tmp_path / "machine.db", one.path)
-    shutil.rmtree(tmp_path / "Camille.identite")
-    shutil.copytree(tmp_path / "machine.identite", tmp_path / "Camille.identite")
+    put_machine_back(tmp_path, one.path)
     with officer(tmp_path, "Camille", one.path) as again:
         assert again.authors.missing() == 0
         record(again, "n3", 33)
@@ -666,14 +675,11 @@ def test_what_a_merge_noted_and_what_came_as_digests_is_parted_too(
             take(base, brought, frozenset())
 
     one.close()
-    shutil.copyfile(one.path, tmp_path / "machine.db")
-    shutil.copytree(tmp_path / "Camille.identite", tmp_path / "machine.identite")
+    keep_machine(tmp_path, one.path)
     with officer(tmp_path, "Camille", one.path) as first:
         live(first, 1)
         take(other, package.read(packages.write(first, contract=alone)[0], "paquet"))
-    shutil.copyfile(tmp_path / "machine.db", one.path)
-    shutil.rmtree(tmp_path / "Camille.identite")
-    shutil.copytree(tmp_path / "machine.identite", tmp_path / "Camille.identite")
+    put_machine_back(tmp_path, one.path)
     with officer(tmp_path, "Camille", one.path) as again:
         again.clock = samples.Ticking(samples.NOON + timedelta(hours=3))
         live(again, 2)
@@ -699,22 +705,18 @@ def test_two_chains_of_one_officer_are_parted_each_on_its_own(
     record(one, "n1", 31)
     take(other, read(one))
     one.close()
-    machine, identity = tmp_path / "machine.db", tmp_path / "machine.identite"
-    shutil.copyfile(one.path, machine)
-    shutil.copytree(tmp_path / "Camille.identite", identity)
+    keep_machine(tmp_path, one.path)
     with officer(tmp_path, "Camille", one.path) as first:
         record(first, "n2", 32)
         take(other, read(first))
-    shutil.copyfile(machine, one.path)
-    shutil.rmtree(tmp_path / "Camille.identite")
-    shutil.copytree(identity, tmp_path / "Camille.identite")
+    put_machine_back(tmp_path, one.path)
     with officer(tmp_path, "Camille", one.path) as again:
         record(again, "n3", 33)
-    shutil.copyfile(one.path, machine)
+    shutil.copyfile(one.path, tmp_path / "machine.db")
     with officer(tmp_path, "Camille", one.path) as again:
         record(again, "n4", 34)
     # The base alone, this time: it goes on under another chain, from what the first one says.
-    shutil.copyfile(machine, one.path)
+    shutil.copyfile(tmp_path / "machine.db", one.path)
     with officer(tmp_path, "Camille", one.path) as again:
         again.clock = samples.Ticking(samples.NOON + timedelta(hours=3))
         record(again, "n3", 35)
@@ -735,16 +737,13 @@ def test_a_package_that_does_not_reach_where_two_stories_part_asks_for_one_that_
     record(one, "n1", 31)
     take(other, read(one))
     one.close()
-    shutil.copyfile(one.path, tmp_path / "machine.db")
-    shutil.copytree(tmp_path / "Camille.identite", tmp_path / "machine.identite")
+    keep_machine(tmp_path, one.path)
     with officer(tmp_path, "Camille", one.path) as first:
         record(first, "n2", 32)
         take(other, read(first))
         known = package.vector(first.connection)
     record(other, "n9", 39)
-    shutil.copyfile(tmp_path / "machine.db", one.path)
-    shutil.rmtree(tmp_path / "Camille.identite")
-    shutil.copytree(tmp_path / "machine.identite", tmp_path / "Camille.identite")
+    put_machine_back(tmp_path, one.path)
     with officer(tmp_path, "Camille", one.path) as again:
         record(again, "n3", 33)
         part = package.read(packages.write(other, known)[0], "paquet")
