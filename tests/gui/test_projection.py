@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.ui import projector
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.pages.objective_table import ROWS_PX
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.theme import Theme
@@ -24,6 +25,13 @@ def press(qtbot: QtBot, bench: Bench, key: Qt.Key, *, control: bool = False) -> 
 
 def buttons(bench: Bench) -> set[str]:
     return {one.text() for one in bench.window.findChildren(QPushButton) if one.isVisible()}
+
+
+def heights_of(table: Table, zoom: float = 1.0) -> tuple[int, ...]:
+    """How high a row of a table may be in small characters: the objectives' choose it by the width of their titles, which
+    changes with the characters and with when the page is laid out."""
+    height = round(table.verticalHeader().defaultSectionSize() / zoom)
+    return ROWS_PX if height in ROWS_PX and table.accessibleName() == "Objectifs" else (height,)
 
 
 def test_a_screen_that_is_enlarged_already_is_not_enlarged_more(
@@ -93,15 +101,15 @@ def test_what_was_built_in_small_characters_follows_the_large_ones(qtbot: QtBot,
     bench.window.go(Place("partenaires"))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     tables = [table for table in bench.window.findChildren(Table) if table.model().columns[-1].width]
-    heights = [table.verticalHeader().defaultSectionSize() for table in tables]
+    heights = [heights_of(table) for table in tables]
     widths = [table._widths.own(1) for table in tables]
     icon = bench.window.findChild(NavButton).iconSize().width()
     theme.set_zoom(1.4)
-    for table, height, width in zip(tables, heights, widths, strict=True):
+    for table, allowed, width in zip(tables, heights, widths, strict=True):
         name = table.accessibleName()
-        assert table.verticalHeader().defaultSectionSize() == pytest.approx(height * 1.4, abs=1), name
+        assert heights_of(table, 1.4) == allowed, name
         if width and table.model().columns[1].width:
             assert table._widths.own(1) >= width * 1.3, name
     assert bench.window.findChild(NavButton).iconSize().width() == round(icon * 1.4)
     theme.set_zoom(1.0)
-    assert [table.verticalHeader().defaultSectionSize() for table in tables] == pytest.approx(heights, abs=1)
+    assert [heights_of(table) for table in tables] == heights

@@ -29,6 +29,8 @@ from qpvdesk.ui.widgets.empty import EmptyState
 
 _RATE = 3
 """The column of how far an objective is."""
+ROWS_PX = 42, 60
+"""How high a row is: two lines of a title, three where the column is narrow."""
 _SYMBOL_LETTERS_MAX = 3
 """A longer unit is a word: « M€ », « bus » stay beside their figure."""
 
@@ -112,7 +114,7 @@ class ObjectivesTable(QStackedWidget):
 
     def _follow(self, place: int, _: int, wide: int) -> None:
         if place == 0:
-            self.table.set_row_height(self._theme.px(42 if wide > self._theme.px(200) else 60))
+            self.table.set_row_height(self._theme.px(ROWS_PX[wide <= self._theme.px(200)]))
 
     def _leave_empty(self) -> None:
         (self.all_asked if self._filtered else self.first_asked).emit()
