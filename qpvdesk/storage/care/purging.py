@@ -40,6 +40,11 @@ SHORTEST = 3
 
 _ALIKE = ("'\u2019", "-\u2010\u2011")
 """Apostrophes, and hyphens: which one was typed is nobody's choice."""
+_BETWEEN = r"(?:\s|\\[nrt])+"
+"""What stands between two words, as it is typed or as JSON writes it."""
+_ESCAPED = '"\\'
+_NO_ACCENT = "(?![\u0300-\u036f])"
+"""A last letter that bears an accent of its own is another letter."""
 
 
 class Mentions(Struct, frozen=True):
@@ -67,7 +72,7 @@ class Mentions(Struct, frozen=True):
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """Return what finds a text whatever its capitals, spaces, apostrophes and hyphens, its accents apart or not.
+    """Return what finds a text whatever its capitals, spaces, apostrophes, hyphens, its accents apart or not; in JSON too.
 
     Raises `UserError` where it is too short.
     """
@@ -78,7 +83,7 @@ def pattern(text: str) -> re.Pattern[str]:
             f"Écrivez au moins {SHORTEST} lettres, par exemple le nom entier.",
         )
     parts = ["".join(map(_letter, unicodedata.normalize("NFC", word))) for word in words]
-    wanted = re.compile(r"\s+".join(parts), re.IGNORECASE)
+    wanted = re.compile(f"{_BETWEEN.join(parts)}{_NO_ACCENT}", re.IGNORECASE)
     if wanted.search(ERASED):
         raise UserError(
             f"Ce texte est dans la mention «\u202f{ERASED}\u202f» elle-même\u202f: il ne peut pas être effacé partout.",
@@ -88,7 +93,11 @@ def pattern(text: str) -> re.Pattern[str]:
 
 
 def _letter(letter: str) -> str:
-    """Return what finds a letter: macOS and PDF write an accent as a sign of its own, after its letter."""
+    """Return what finds a letter: macOS and PDF write an accent as a sign of its own, after its letter; JSON, a backslash
+    before a quote or another.
+    """
+    if letter in _ESCAPED:
+        return rf"\\?{re.escape(letter)}"
     for alike in _ALIKE:
         if letter in alike:
             return f"[{re.escape(alike)}]"

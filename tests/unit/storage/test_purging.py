@@ -18,7 +18,7 @@ from qpvdesk.services.care import privacy
 from qpvdesk.storage import maintenance, opening, readers
 from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.care import backup
+from qpvdesk.storage.care import backup, purging
 from qpvdesk.storage.engine import sqlite3
 from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
@@ -232,6 +232,28 @@ def test_a_name_is_found_with_its_accents_apart_and_another_hyphen(base: Databas
     assert [one.comment for one in base.dossier("contract1").measurements if one.key == "a"] == [
         "Vu avec [effacé]"
     ]
+
+
+def test_a_letter_that_bears_an_accent_apart_is_another_letter(base: Database) -> None:
+    write(base, "a", "Vu avec Noe\u0301", 1)
+    assert maintenance.mentions(base, "Noe").none
+    assert not maintenance.mentions(base, "Noé").none
+
+
+def test_quotes_and_ends_of_line_are_found_as_json_writes_them(base: Database, path: Path) -> None:
+    name = 'Jo "Bob" Dupont'
+    write(base, "a", 'Vu avec Jo "Bob"\nDupont', 1)
+    contract = base.contracts()[0]
+    partner = base.dossier(contract.key).partners[0].key
+    with base.unit("Description") as unit:
+        unit.put(Correspondence("corr1", contract.key, partner, json.dumps({"feuille": name, "lignes": 1})))
+    assert purging.holds(path, name)
+    maintenance.erase(base, name)
+    assert not purging.holds(path, name)
+    (kept,) = (one for one in base.dossier(contract.key).correspondences if one.key == "corr1")
+    assert json.loads(kept.layout) == {"feuille": "[effacé]", "lignes": 1}
+    base.close()
+    assert b"Bob" not in path.read_bytes()
 
 
 def test_a_disk_that_is_full_after_the_commit_is_said_as_it_is(named: Database, path: Path) -> None:
