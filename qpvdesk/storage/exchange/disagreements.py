@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from qpvdesk.storage import journal
+from qpvdesk.storage import chain, journal
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import EXISTENCE, Cell, Head
@@ -54,6 +54,8 @@ class _Written(NamedTuple):
     label: str
     parent: tuple[int, int] | None
     programme: bool
+    act: str = ""
+    """What an act keeps that is signed anew: the key of its author, and its own."""
 
 
 _OURS = "SELECT id FROM author WHERE " + journal.IS_PROGRAMME
@@ -64,7 +66,8 @@ _SHARED = (
 _WRITTEN = (
     "SELECT o.kind, o.key, o.field, o.value, o.author, o.seq, coalesce(u.done_at, t.done_at),"
     " coalesce(w.label, a.label), o.parent_author, o.parent_seq,"
-    f" a.id IN ({_OURS}) FROM operation o JOIN author a ON a.id = o.author JOIN act t ON t.id = o.act"
+    f" a.id IN ({_OURS}), substr(a.uid, 1, {chain.DIGEST_DIGITS + 1}) || t.key"
+    " FROM operation o JOIN author a ON a.id = o.author JOIN act t ON t.id = o.act"
     # What a merge wrote of a figure that both had recorded is in the name of whoever recorded it.
     " LEFT JOIN operation p ON p.author = o.parent_author AND p.seq = o.parent_seq AND p.key <> o.key"
     " LEFT JOIN author w ON w.id = p.author LEFT JOIN act u ON u.id = p.act"
@@ -119,11 +122,11 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
 def _by_cell(rows: Sequence[tuple[object, ...]]) -> dict[str, list[_Written]]:
     """Tell the cells of one entity apart, each with what was written in it, the latest last."""
     cells: dict[str, list[_Written]] = {}
-    for _, _, field, value, author, seq, done_at, label, parent, parent_seq, programme in rows:
+    for _, _, field, value, author, seq, done_at, label, parent, parent_seq, programme, act in rows:
         replaced = None if parent is None else (parent, parent_seq)
         for name, cell in journal.unfolded(field, value):  # type: ignore[arg-type]
             cells.setdefault(name, []).append(
-                _Written(cell, author, seq, done_at, label, replaced, bool(programme))  # type: ignore[arg-type]
+                _Written(cell, author, seq, done_at, label, replaced, bool(programme), act)  # type: ignore[arg-type]
             )
     return cells
 
@@ -139,9 +142,22 @@ def _heads(written: list[_Written]) -> list[_Written]:
         for item in reversed(written)
         if (item.author, item.seq) not in replaced and last[item.author] == item.seq
     ]
+    if len(found) > 1:
+        found = [item for item in found if not _is_replaced_elsewhere(item, written, found)] or found[:1]
     by_place = {(item.author, item.seq): item for item in written}
     said = [item for item in found if _is_said(item, by_place)]
     return said or found[:1]
+
+
+def _is_replaced_elsewhere(item: _Written, written: list[_Written], found: list[_Written]) -> bool:
+    """Tell whether a value is replaced where its act stands once more, signed anew on another chain (see `parting`)."""
+    return any(
+        (other.act, other.value) == (item.act, item.value)
+        and other.author != item.author
+        and other not in found
+        for other in written
+        if item.act
+    )
 
 
 def _is_said(item: _Written, by_place: dict[tuple[int, int], _Written]) -> bool:

@@ -204,7 +204,14 @@ def _merge(
 
 
 def _part(base: Database, connection: sqlite3.Connection, package: Package, consent: Consent) -> None:
-    """Part the officer's own chain where a package brings it otherwise. Raises `OwnForkError` without their consent."""
+    """Take over what its owners signed anew; part the officer's own chain where a package brings it otherwise.
+
+    Raises `OwnForkError` without their consent.
+    """
+    moves = parting.signed_anew(connection, package, base.authors.identity.known)
+    if moves:
+        with base.forgetting():
+            parting.take_over(connection, moves)
     fork = parting.fork_of(connection, package, base.authors.identity.known)
     if fork is None:
         return

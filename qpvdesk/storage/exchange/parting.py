@@ -1,21 +1,27 @@
 """The way out of two stories under one name: what an officer did here since goes to another chain of their own key.
 
-It happens where a whole computer was put back as it was, the officer's folder with it: nothing then remembers how far
-their chain had come, and it goes on twice under the same numbers. What nobody has received is signed anew.
+It happens where a whole computer was put back as it was, or copied, the officer's folder with it: nothing then remembers
+how far their chain had come, and it goes on twice under the same numbers. What nobody has received is signed anew; who
+did receive it takes it over where it stands now.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, journal
-from qpvdesk.storage.authors import NOTE_SUFFIX
+from qpvdesk.storage.authors import NOTE_SUFFIX, public_of
 from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import Package, PackagedAct, Vector
 from qpvdesk.storage.exchange.trust import ends_otherwise
+
+_Chains = dict[str, list[PackagedAct]]
+"""The signed acts of the chains of one key, by uid."""
+Move = tuple[int, int, int]
+"""The number of an author, of the one to whom they give their operations, and after which sequence."""
 
 
 class OwnForkError(UserError):
@@ -37,19 +43,32 @@ def fork_of(connection: sqlite3.Connection, package: Package, own: str | None) -
     Acts are compared by their signatures: what lies in a package as digests alone has its own all the same. Raises
     `UserError` where two stories are there and the package does not reach back to where they part.
     """
-    if own is None:
-        return None
-    after: Vector = {}
+    after = {} if own is None else _forks(connection, package, own, _signed_acts(package).get(own, {}))
+    return OwnForkError(after) if after else None
+
+
+def _signed_acts(package: Package) -> dict[str, _Chains]:
+    """Return the acts of a package that are in a chain, by key and author."""
+    found: dict[str, _Chains] = {}
     for author in package.authors:
-        if not author.uid.startswith(f"{own}."):
-            continue
-        acts = [act for act in package.acts if act.author == author.uid and act.first and act.signature]
-        forked = _first_that_differs(connection, author.uid, acts)
+        if public := public_of(author.uid):
+            found.setdefault(public, {})[author.uid] = []
+    for act in package.acts:
+        if act.first and act.signature and (public := public_of(act.author)):
+            found[public][act.author].append(act)
+    return found
+
+
+def _forks(connection: sqlite3.Connection, package: Package, public: str, chains: _Chains) -> Vector:
+    """Return, by uid, the last sequence that the chains of a key which go on otherwise in a package have in common."""
+    after: Vector = {}
+    for uid, acts in chains.items():
+        forked = _first_that_differs(connection, uid, acts)
         if forked is not None:
-            after[author.uid] = forked
-        elif ends_otherwise(connection, author.uid, package.tails):
+            after[uid] = forked
+        elif ends_otherwise(connection, uid, package.tails):
             raise _too_short()
-    return OwnForkError(_built_on_by_oneself(connection, after, own)) if after else None
+    return _built_on_by_oneself(connection, after, public)
 
 
 def _first_that_differs(connection: sqlite3.Connection, uid: str, acts: list[PackagedAct]) -> int | None:
@@ -109,7 +128,7 @@ def part(connection: sqlite3.Connection, fork: OwnForkError, go_on: Callable[[],
 
     Raises `UserError` where somebody else built on it already: it has been received, and stays.
     """
-    moves: list[tuple[int, int, int]] = []
+    moves: list[Move] = []
     uids: dict[str, str] = {}
     for old, after in fork.after.items():
         number, label = connection.execute("SELECT id, label FROM author WHERE uid = ?", (old,)).fetchone()
@@ -118,9 +137,127 @@ def part(connection: sqlite3.Connection, fork: OwnForkError, go_on: Callable[[],
             uids[chain_of] = go_on()
         other = journal.author_number(connection, uids[chain_of] + old[len(chain_of) :], label)
         moves.append((number, other, after))
-    own = [number for number, _, _ in moves]
-    for number, _, after in moves:
-        _check_unused(connection, number, after, own)
+    if _is_built_on(connection, moves):
+        raise UserError(
+            "Vos derniers actes de cette base ont déjà servi à quelqu’un\u202f: ils ne peuvent plus être signés à nouveau."
+            " Rien n’a été fusionné.",
+            "Repartez d’une copie de la base de votre collègue, et ressaisissez-y ce qui manque.",
+        )
+    _move(connection, moves)
+    for _, other, _ in moves:
+        chain.sign_again(connection, other, after=0, sign=sign)
+
+
+def signed_anew(connection: sqlite3.Connection, package: Package, own: str | None) -> list[Move]:
+    """Return what the owners of chains signed anew: what follows a fork here, and stands word for word on another chain of
+    the same key in a package, unless somebody built on it here.
+
+    Raises `UserError` where two computers of the officer's each gave the other's story its place: one of them gives way.
+    """
+    moves: list[Move] = []
+    for public, chains in _signed_acts(package).items():
+        try:
+            after = _forks(connection, package, public, chains)
+        except UserError:
+            continue
+        anew = _moved_to(connection, package, after) if after else {}
+        if anew and own == public == package.public and _stays(connection, chains, after):
+            raise UserError(
+                "Vos deux ordinateurs ont chacun laissé sa place à l’autre\u202f: les deux bases ont déjà les deux suites."
+                " Rien n’a été fusionné.",
+                "Recevez d’abord, sur l’autre ordinateur, un paquet complet de celui-ci\u202f; recevez ensuite le sien.",
+            )
+        some: list[Move] = []
+        for old, uid in anew.items():
+            number, label = connection.execute(
+                "SELECT id, label FROM author WHERE uid = ?", (old,)
+            ).fetchone()
+            some.append((number, journal.author_number(connection, uid, label), after[old]))
+        if not _is_built_on(connection, some):
+            moves += some
+    return moves
+
+
+def take_over(connection: sqlite3.Connection, moves: Sequence[Move]) -> None:
+    """Move what its owners signed anew; inside a transaction that may rewrite the journal.
+
+    The signatures come with the package, which is checked after.
+    """
+    _move(connection, moves)
+    connection.executemany(
+        "DELETE FROM chain WHERE act IN (SELECT id FROM act WHERE author = ?)",
+        [(new,) for _, new, _ in moves],
+    )
+
+
+def _moved_to(connection: sqlite3.Connection, package: Package, after: Vector) -> dict[str, str]:
+    """Return the chain of a package, new here, on which what follows each fork stands; empty where not all of it does."""
+    brought = {(one.author, one.seq): one for one in package.operations}
+    acts = {act.name: act for act in package.acts if act.signature}
+    known = {uid for (uid,) in connection.execute("SELECT uid FROM author")}
+    rows = {
+        old: connection.execute(
+            "SELECT o.seq, t.key, t.label, t.done_at, t.mode, r.key, o.hlc, o.kind, o.key, o.field, o.value, p.uid,"
+            " o.parent_seq FROM operation o JOIN author a ON a.id = o.author JOIN act t ON t.id = o.act"
+            " LEFT JOIN act r ON r.id = t.reverses LEFT JOIN author p ON p.id = o.parent_author"
+            " WHERE a.uid = ? AND o.seq > ? ORDER BY o.seq",
+            (old, seq),
+        ).fetchall()
+        for old, seq in after.items()
+    }
+    anew: dict[str, str] = {}
+    for old, said in rows.items():
+        uids = {uid for uid, key in acts if key == said[0][1] and public_of(uid) == public_of(old)} - known
+        if len(uids) != 1:
+            return {}
+        anew[old] = uids.pop()
+
+    def moved(uid: str | None, seq: int | None) -> tuple[str | None, int | None]:
+        if uid is None or seq is None or seq <= after.get(uid, seq):
+            return uid, seq
+        return anew[uid], seq - after[uid]
+
+    for old, said in rows.items():
+        for seq, *act, hlc, kind, key, field, value, parent, parent_seq in said:
+            one = brought.get((anew[old], seq - after[old]))
+            by = acts.get((anew[old], act[0]))
+            if (
+                one is None
+                or by is None
+                or [by.key, by.label, by.done_at, by.mode, by.reverses] != act
+                or (one.act, one.hlc, one.kind, one.key, one.field, one.value)
+                != (act[0], hlc, kind, key, field, value)
+                or (one.parent, one.parent_seq) != moved(parent, parent_seq)
+            ):
+                return {}
+    return anew
+
+
+def _stays(connection: sqlite3.Connection, chains: _Chains, after: Vector) -> bool:
+    """Tell whether all that follows the forks there is here too on another chain, and what follows them here stays.
+
+    Of the two first acts that part, either side says the same.
+    """
+    there = [act for uid, seq in after.items() for act in chains.get(uid, []) if act.first > seq]
+    for act in there:
+        rows = connection.execute(
+            "SELECT a.uid FROM act t JOIN author a ON a.id = t.author WHERE t.key = ? AND a.uid <> ?",
+            (act.key, act.author),
+        )
+        if public_of(act.author) not in {public_of(uid) for (uid,) in rows}:
+            return False
+    uid = min(after)
+    (here,) = connection.execute(
+        "SELECT t.key FROM chain c JOIN act t ON t.id = c.act JOIN author a ON a.id = c.author"
+        " WHERE a.uid = ? AND c.first > ? ORDER BY c.first LIMIT 1",
+        (uid, after[uid]),
+    ).fetchone()
+    firsts = [(act.first, act.key) for act in there if act.author == uid]
+    return bool(firsts) and str(here) < min(firsts)[1]
+
+
+def _move(connection: sqlite3.Connection, moves: Sequence[Move]) -> None:
+    """Give what follows forks to other authors, who have nothing yet."""
     for number, other, after in moves:
         moved = {"old": number, "new": other, "after": after}
         connection.execute(
@@ -140,20 +277,12 @@ def part(connection: sqlite3.Connection, fork: OwnForkError, go_on: Callable[[],
         connection.execute(
             "UPDATE act SET author = :new WHERE id IN (SELECT act FROM operation WHERE author = :new)", moved
         )
-    for _, other, _ in moves:
-        chain.sign_again(connection, other, after=0, sign=sign)
 
 
-def _check_unused(connection: sqlite3.Connection, number: int, after: int, own: list[int]) -> None:
-    """Raise `UserError` where somebody else went on from what follows a fork."""
+def _is_built_on(connection: sqlite3.Connection, moves: Sequence[Move]) -> bool:
+    """Tell whether somebody else went on from what follows a fork: it has been received, and stays."""
+    own = [number for number, _, _ in moves]
     marks = ", ".join("?" * len(own))
-    built = connection.execute(
-        f"SELECT 1 FROM operation WHERE parent_author = ? AND parent_seq > ? AND author NOT IN ({marks}) LIMIT 1",
-        (number, after, *own),
-    ).fetchone()
-    if built is not None:
-        raise UserError(
-            "Vos derniers actes de cette base ont déjà servi à quelqu’un\u202f: ils ne peuvent plus être signés à nouveau."
-            " Rien n’a été fusionné.",
-            "Repartez d’une copie de la base de votre collègue, et ressaisissez-y ce qui manque.",
-        )
+    query = f"SELECT 1 FROM operation WHERE parent_author = ? AND parent_seq > ? AND author NOT IN ({marks}) LIMIT 1"
+    rows = [connection.execute(query, (number, after, *own)).fetchone() for number, _, after in moves]
+    return any(rows)

@@ -730,6 +730,64 @@ def test_two_chains_of_one_officer_are_parted_each_on_its_own(
         assert maintenance.check(again) == []
 
 
+def test_two_computers_of_one_key_that_each_gave_way_agree_and_colleagues_follow(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    one.close()
+    keep_machine(tmp_path, one.path)
+    with (
+        officer(tmp_path, "Camille", one.path) as first,
+        officer(tmp_path, "machine", tmp_path / "machine.db") as second,
+        officer(tmp_path, "Ali") as third,
+    ):
+        second.sign("Camille")
+        second.clock = samples.Ticking(samples.NOON + timedelta(hours=3))
+        record(first, "n2", 32)
+        record(second, "n3", 33)
+        take(other, read(first))
+        take(third, read(second))
+        crossing = read(second), read(first)
+        for base, brought in zip((first, second), crossing, strict=True):
+            with pytest.raises(OwnForkError):
+                packages.merge(base, brought)
+            packages.merge(base, brought, consent=Consent(parted=True))
+        gave_way = []
+        for base, away in ((first, second), (second, first)):
+            with contextlib.suppress(UserError):
+                packages.merge(base, read(away), simulate=True)
+                gave_way.append((base, away))
+        ((loser, winner),) = gave_way
+        brought = read(winner)
+        known = package.vector(loser.connection).keys()
+        altered = [
+            replace(one, value=one.value.replace("3", "4", 1))
+            if one.value and one.author not in known
+            else one
+            for one in brought.operations
+        ]
+        with pytest.raises(UserError, match="Vos deux ordinateurs"):
+            packages.merge(winner, read(loser))
+        with pytest.raises(OwnForkError):
+            packages.merge(loser, replace(brought, operations=tuple(altered)))
+        packages.merge(loser, brought)
+        packages.merge(winner, read(loser))
+        assert package.vector(first.connection) == package.vector(second.connection)
+        record(first, "n2", 42)
+        record(second, "n3", 43)
+        packages.merge(first, read(second))
+        for base in (other, third, second):
+            take(base, read(first))
+            assert values(base) == values(first) == values(first) | {"n1": 31, "n2": 42, "n3": 43}
+            assert packages.disagreements(base) == ()
+            assert maintenance.check(base) == []
+        # Whoever goes on from a story keeps it where it is: nobody signs that anew.
+        record(other, "n9", 39)
+        take(first, read(other))
+        assert values(first) == values(other)
+
+
 def test_a_package_that_does_not_reach_where_two_stories_part_asks_for_one_that_does(
     pair: tuple[Database, Database], tmp_path: Path
 ) -> None:
