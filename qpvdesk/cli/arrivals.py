@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from qpvdesk.cli.french_click import gathered
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, opened
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services.desk import opened
 from qpvdesk.services.figures import action_plans, correspondences, imports
 from qpvdesk.services.figures.correspondences import Remembered
 

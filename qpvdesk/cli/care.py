@@ -20,6 +20,7 @@ from qpvdesk.cli.options import (
     contract_of,
     contract_option,
     format_option,
+    opened,
     output_option,
     unlocked,
 )
@@ -31,7 +32,6 @@ from qpvdesk.domain.points import NATURE_LABELS
 from qpvdesk.services import colleagues, printed
 from qpvdesk.services.care import incident as reports
 from qpvdesk.services.care import leftovers, privacy, safety, sealing
-from qpvdesk.services.desk import opened
 from qpvdesk.services.settings import SettingsFile
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from qpvdesk.cli.codes import named
 from qpvdesk.cli.french_click import gathered
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, opened
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
@@ -20,7 +20,6 @@ from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import DecisionState, MeetingKind
 from qpvdesk.services.committees import committee
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
-from qpvdesk.services.desk import opened
 
 _CODE = click.argument("code", metavar="CODE")
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option, date_option, day_of, output_option
+from qpvdesk.cli.options import base_at, base_option, date_option, day_of, opened, output_option
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain.overview import NO_SUM, common_sentence, counted_words, median_sentence
 from qpvdesk.services.contracts import side_by_side
-from qpvdesk.services.desk import opened
 
 
 @command("contrats")

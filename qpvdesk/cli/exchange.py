@@ -20,6 +20,7 @@ from qpvdesk.cli.options import (
     day_of,
     format_option,
     in_folder,
+    opened,
     output_option,
 )
 from qpvdesk.cli.output import print_json, print_table
@@ -30,7 +31,7 @@ from qpvdesk.domain.expected import Asked
 from qpvdesk.services import bases
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.contracts.marked_book import write_marked
-from qpvdesk.services.desk import Desk, opened
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import exports, import_plans, imports
 from qpvdesk.services.figures.covering import cover
 from qpvdesk.services.figures.refused_book import not_taken, write_refused

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from qpvdesk.cli.codes import named
 from qpvdesk.cli.french_click import Misused, gathered
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, opened
 from qpvdesk.cli.saving import saved
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
@@ -18,7 +18,6 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.told import called
 from qpvdesk.services import measurements, weather
-from qpvdesk.services.desk import opened
 from qpvdesk.services.editing import acts
 
 

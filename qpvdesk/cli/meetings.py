@@ -14,6 +14,7 @@ from qpvdesk.cli.options import (
     date_option,
     day_of,
     format_option,
+    opened,
     output_option,
 )
 from qpvdesk.cli.output import print_json, print_table
@@ -22,7 +23,6 @@ from qpvdesk.domain import french
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.services import calendars
 from qpvdesk.services.committees import freezing
-from qpvdesk.services.desk import opened
 
 
 @command("reunions")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from qpvdesk import paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract
+from qpvdesk.services import desk as desks
 from qpvdesk.services import elsewhere
 from qpvdesk.services.care import sealing
 from qpvdesk.services.desk import Desk
@@ -105,6 +107,18 @@ def base_at(base_path: Path | None) -> Path:
     if warning:
         click.echo(warning, err=True)
     return unlocked(base_path)
+
+
+@contextmanager
+def opened(path: Path, *, read_only: bool = False) -> Iterator[Desk]:
+    """Open the desk of a base for the length of a `with` block; say what keeps its acts from having one author."""
+    with desks.opened(path, read_only=read_only) as desk:
+        who = desk.base.authors.identity
+        if not desk.base.read_only:
+            unlocked(who.place)
+            if fault := who.fault():
+                click.echo(fault, err=True)
+        yield desk
 
 
 def unlocked(path: Path) -> Path:

@@ -13,6 +13,7 @@ from qpvdesk.cli.options import (
     base_option,
     contract_option,
     format_option,
+    opened,
     output_option,
     say_contracts,
 )
@@ -20,7 +21,6 @@ from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
 from qpvdesk.services import arrivals, colleagues, sharing
-from qpvdesk.services.desk import opened
 
 
 @group("paquet")

@@ -19,6 +19,7 @@ from qpvdesk.cli.options import (
     contract_of,
     contract_option,
     date_option,
+    opened,
     output_option,
 )
 from qpvdesk.cli.table import command
@@ -29,7 +30,6 @@ from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.review import Review
 from qpvdesk.services import compositions, printing
 from qpvdesk.services.committees import freezing, papers
-from qpvdesk.services.desk import opened
 from qpvdesk.services.templates import Templates
 
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, opened
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.review import Review
 from qpvdesk.services import points
-from qpvdesk.services.desk import opened
 
 
 @command("acquitter")

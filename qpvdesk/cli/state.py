@@ -18,6 +18,7 @@ from qpvdesk.cli.options import (
     date_option,
     day_of,
     format_option,
+    opened,
     say_contracts,
 )
 from qpvdesk.cli.output import print_json, print_table
@@ -27,7 +28,6 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.services import journals, printed
-from qpvdesk.services.desk import opened
 
 
 @command("etat")

@@ -7,11 +7,10 @@ from pathlib import Path
 import click
 
 from qpvdesk.cli.french_click import Command
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, output_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, opened, output_option
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import group
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services.desk import opened
 from qpvdesk.services.territories import drawing, layers, official, whereabouts
 
 

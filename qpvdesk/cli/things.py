@@ -15,7 +15,7 @@ import click
 from qpvdesk.cli import territories
 from qpvdesk.cli.codes import coded, named
 from qpvdesk.cli.french_click import Command, Group
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, format_option
+from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, format_option, opened
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.saving import saved
 from qpvdesk.cli.table import COMMANDS
@@ -25,7 +25,7 @@ from qpvdesk.domain.french import fold
 from qpvdesk.domain.kinds import BY_NAME, Ask, Field, Kind, Type
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services import engagements, visits
-from qpvdesk.services.desk import Desk, opened
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts, reading
 
 WORDS = {

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option, say_contracts
+from qpvdesk.cli.options import base_at, base_option, opened, say_contracts
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import journals
-from qpvdesk.services.desk import opened
 
 
 @command("annuler")

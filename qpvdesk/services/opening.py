@@ -96,10 +96,10 @@ class Opening:
         base = opening.open_base(self.base, read_only=way == READ, override_lock=way == FORCE)
         try:
             self._check_whole(base, way)
+            fault = "" if base.read_only else base.authors.identity.fault()
         except BaseException:
             base.close()
             raise
-        fault = "" if base.read_only else base.authors.identity.fault()
         self.said = (*self.said, *([fault] if fault else []))
         return Desk(base, today=self._today, settings=self._settings())
 

@@ -8,10 +8,8 @@ from pathlib import Path
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, journal, lock
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.identity import Chains, Identity, Tail, is_base_id, new_branch
+from qpvdesk.storage.identity import NOBODY, Chains, Identity, Tail, is_base_id, new_branch
 
-NOBODY = "ce poste"
-"""The name of whoever has not said theirs."""
 NOTE_SUFFIX = ":note"
 """Ends the uid of the author of what is only noted."""
 

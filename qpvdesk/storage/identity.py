@@ -18,10 +18,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk import durable, paths
+from qpvdesk.storage.care import sealing
 
 _KEY, _COLLEAGUES, _CHAINS, _SHARES = "cle.json", "collegues.json", "suites", "partages.json"
 _SEALING, _TRIED = "scellement.json", "essai"
 _GROUPS, _DIGITS = 5, 5
+NOBODY = "ce poste"
+"""The name of whoever has not said theirs, in their own base."""
+_UNNAMED = "collègue sans nom"
+_GLANCE = len("12345 12345")
+"""Of a fingerprint, what tells one key from another at a glance."""
 _BASE_ID = re.compile(r"[0-9a-f]{32}")
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -89,8 +95,15 @@ class Identity:
 
     @property
     def known(self) -> str | None:
-        """The public key where there is one already."""
-        return self.public if self._pair is not None or (self.folder / _KEY).exists() else None
+        """The public key where there is one already, and it can be read."""
+        with contextlib.suppress(sealing.SealedError):
+            return self.public if self._pair is not None or self.place.exists() else None
+        return None
+
+    @property
+    def place(self) -> Path:
+        """The file of the key that signs."""
+        return self.folder / _KEY
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature of a message."""
@@ -103,12 +116,13 @@ class Identity:
     def fault(self) -> str:
         """Say what keeps the key, or what is noted beside it, from being kept, and the way out; empty where nothing does.
 
-        A key that reads as none is put aside, for a new one that is kept.
+        A key that reads as none is put aside, for a new one that is kept. Raises `SealedError`.
         """
+        self.settle()
         folder, sentence = self.folder, ""
         try:
-            if (folder / _KEY).exists():
-                (folder / _KEY).read_bytes()
+            if self.place.exists():
+                self.place.read_bytes()
                 self._keys()
             if folder.exists():
                 # A disk that is full takes a name, and no content.
@@ -130,8 +144,24 @@ class Identity:
 
     def _keys(self) -> _Pair:
         if self._pair is None:
-            self._pair = _read(self.folder / _KEY, _Pair) or self._new()
+            self._pair = _read_pair(self.place) or self._new()
         return self._pair
+
+    def settle(self) -> None:
+        """Of a portable program, have the keys lie as the officer's own base does: under its passphrase, or in clear."""
+        base = paths.user_base()
+        portable = self._folder is None and paths.portable_folder() is not None
+        if not portable or not base.exists() or sealing.is_locked(base):
+            return
+        key = sealing.key_of(base, sealing.header_of(base))
+        for path in (self.place, self.folder / _SEALING):
+            if not path.exists() or sealing.header_of(path) == (b"" if key is None else key.header):
+                continue
+            # What is under another passphrase, or cannot be written, stays as it is.
+            with contextlib.suppress(OSError, sealing.SealedError):
+                content = _shown(path)
+                hidden = content if key is None else key.header + sealing.token(content, key)
+                durable.write(path, hidden, private=True)
 
     def _new(self) -> _Pair:
         from cryptography.hazmat.primitives.asymmetric import (  # noqa: PLC0415 - 42 ms, the first act alone needs it
@@ -140,7 +170,7 @@ class Identity:
 
         made = ed25519.Ed25519PrivateKey.generate()
         pair = _Pair(made.public_key().public_bytes_raw().hex(), made.private_bytes_raw().hex())
-        path = self.folder / _KEY
+        path = self.place
         try:
             if path.exists():
                 try:
@@ -151,6 +181,7 @@ class Identity:
                     durable.place(path, aside)
                     self._aside = aside
             durable.write(path, msgspec.json.encode(pair), private=True)
+            self.settle()
         except OSError as error:
             # The acts of this session are signed all the same; those of the next will be another author's.
             _log.warning("the signing key cannot be kept: %s", error)
@@ -165,12 +196,12 @@ class Identity:
     @property
     def unsealing(self) -> str:
         """The secret that opens what is sealed for this officer; empty where there is none."""
-        pair = _read(self.folder / _SEALING, _Pair)
+        pair = _read_pair(self.folder / _SEALING)
         return pair.private if pair else ""
 
     def _sealing_pair(self) -> _Pair | None:
         path = self.folder / _SEALING
-        if (pair := _read(path, _Pair)) is not None:
+        if (pair := _read_pair(path)) is not None:
             return pair
         from pyrage import x25519  # noqa: PLC0415 - 31 ms, the first package alone needs it
 
@@ -180,6 +211,7 @@ class Identity:
             if path.exists():
                 raise OSError("it cannot be read, and is left as it is")
             durable.write(path, msgspec.json.encode(pair), private=True)
+            self.settle()
         except OSError as error:
             _log.warning("the sealing key cannot be kept: %s", error)
             return None
@@ -189,7 +221,8 @@ class Identity:
 
     def colleagues(self) -> dict[str, Colleague]:
         """Return who was accepted, by public key."""
-        return _read(self.folder / _COLLEAGUES, dict[str, Colleague]) or {}
+        kept = _read(self.folder / _COLLEAGUES, dict[str, Colleague]) or {}
+        return {public: replace(one, name=called(one.name, public)) for public, one in kept.items()}
 
     def accept(self, names: dict[str, str], day: str) -> None:
         """Keep whose packages are taken from now on: public key → name. Raises `OSError`."""
@@ -282,6 +315,18 @@ def key_fingerprint(public: str) -> str:
     return " ".join(digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS))
 
 
+def called(name: str, public: str | None) -> str:
+    """Return how everybody but its owner calls a name: who said none, by the beginning of the fingerprint of their key."""
+    if name != NOBODY:
+        return name
+    return _UNNAMED if public is None else f"{_UNNAMED} ({key_fingerprint(public)[:_GLANCE]}…)"
+
+
+def is_unnamed(name: str) -> bool:
+    """Tell whether that is what somebody is called who said no name."""
+    return name == NOBODY or name.startswith(_UNNAMED)
+
+
 def new_branch() -> str:
     """Return what tells one chain of an author from their others: another base, a copy that went its own way."""
     return os.urandom(8).hex()
@@ -292,3 +337,25 @@ def _read(path: Path, shape: type[_T]) -> _T | None:
         return msgspec.json.decode(path.read_bytes(), type=shape)
     except (OSError, msgspec.MsgspecError):
         return None
+
+
+def _read_pair(path: Path) -> _Pair | None:
+    """Return a pair of keys; None where it reads as none. Raises `SealedError`."""
+    try:
+        return msgspec.json.decode(_shown(path), type=_Pair)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _shown(path: Path) -> bytes:
+    """Return what a file of keys holds, sealed or not: then its header, as that of a base, comes before a token.
+
+    Raises `SealedError`, `OSError`.
+    """
+    header = sealing.header_of(path)
+    try:
+        key = sealing.key_of(path, header)
+    except sealing.SealedError as error:
+        raise sealing.SealedError(path, "Votre clé de signature") from error
+    content = path.read_bytes()
+    return content if key is None else sealing.of_token(content[len(header) :], key)

@@ -254,7 +254,7 @@ def test_a_base_is_sealed_used_and_put_back_in_clear(base: Path, monkeypatch: py
     monkeypatch.setenv("QPVDESK_PHRASE", "quatre mots sans rapports")
     wrong = qpvdesk("etat", "--base", str(base))
     assert wrong.returncode == 1
-    assert "n’ouvrent la base" in wrong.stderr
+    assert "n’ouvrent «" in wrong.stderr
     for words in ("quatre mots sans rapport", recovery):
         monkeypatch.setenv("QPVDESK_PHRASE", words)
         assert qpvdesk("etat", "--base", str(base), "--format", "json").stdout == before

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.services.care import leftovers, veil
+from qpvdesk.storage import identity as identities
 from qpvdesk.storage.care import resealing
 from qpvdesk.storage.care import sealing as _sealing
 from qpvdesk.storage.care.sealing import SHORTEST as SHORTEST
@@ -73,6 +74,7 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
     drafts = veil.shown_drafts(base)
     done = resealing.reseal(base, key, folders=(copies,) if copies else ())
     veil.hide_drafts(base, drafts)
+    identities.Identity().settle()
     said = _sentences("La base est protégée par sa phrase secrète.", done, "chiffrée", "chiffrées")
     clear = leftovers.clear_copies(base, copies)
     if clear:
@@ -86,6 +88,7 @@ def unseal(base: Path, *, copies: Path | None = None) -> tuple[str, ...]:
     drafts = veil.shown_drafts(base)
     done = resealing.reseal(base, None, folders=(copies,) if copies else ())
     veil.hide_drafts(base, drafts)
+    identities.Identity().settle()
     return _sentences(
         "La base n’est plus protégée par une phrase secrète.", done, "remise en clair", "remises en clair"
     )

@@ -48,11 +48,12 @@ class _Held(NamedTuple):
 
 
 class SealedError(UserError):
-    """The base is under a passphrase that was not given yet. `path` is the file."""
+    """The base, or `what` a file holds, is under a passphrase that was not given yet. `path` is the file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, what: str = "") -> None:
+        name = f"La base «\u202f{path.name}\u202f»"
         super().__init__(
-            f"La base «\u202f{path.name}\u202f» est protégée par une phrase secrète.",
+            f"{what or name} est protégée par une phrase secrète.",
             "Donnez cette phrase, ou la clé de secours imprimée quand elle a été choisie.",
         )
         self.path = path
@@ -112,7 +113,7 @@ def unlock(path: Path, words: str) -> None:
             Key(header, raw).remember()
             return
     raise UserError(
-        f"Ni cette phrase ni cette clé n’ouvrent la base «\u202f{path.name}\u202f».",
+        f"Ni cette phrase ni cette clé n’ouvrent «\u202f{path.name}\u202f».",
         "Vérifiez les majuscules et la disposition du clavier. Une ancienne sauvegarde garde la phrase du jour où elle a"
         " été faite.",
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qpvdesk import cli
+from qpvdesk import cli, paths
 from qpvdesk.services.desk import opened
 
 Run = Callable[..., str]
@@ -30,6 +30,19 @@ def test_a_counter_value_is_noted_corrected_and_removed(base: Path, run: Run) ->
     assert dossier_of(base).counter_values == ()
     run("annuler")
     assert dossier_of(base).counter_values == (value,)
+
+
+@pytest.mark.logs
+def test_a_key_that_cannot_be_kept_is_said_of_what_is_written(
+    base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The folder of the officer, where a file stands in the place of the key's.
+    paths.user_folder().mkdir(parents=True, exist_ok=True)
+    (paths.user_folder() / "identite").write_bytes(b"")
+    assert cli.run(["reunions", "--base", str(base)]) == 0
+    assert capsys.readouterr().err == ""
+    assert cli.run(["reunion", "ajouter", "--date", "30/06/2026", "--base", str(base)]) == 0
+    assert "Le dossier de votre clé de signature" in capsys.readouterr().err
 
 
 def test_a_counter_value_wants_its_motive(refused: Run) -> None:

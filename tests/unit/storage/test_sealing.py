@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,9 +22,11 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.care import leftovers
 from qpvdesk.services.care import sealing as sealing_service
+from qpvdesk.services.opening import Opening
 from qpvdesk.storage import lock, maintenance, opening, rescue, starter
 from qpvdesk.storage.care import backup, resealing, restore, sealing, travel
 from qpvdesk.storage.care.sealing import Key, SealedError
+from qpvdesk.storage.identity import Identity
 from qpvdesk.ui.drafts import Drafts
 from tests.helpers.keys import forget
 from tests.unit.storage import samples
@@ -252,7 +254,10 @@ def test_the_live_file_is_read_once(sealed: Path, monkeypatch: pytest.MonkeyPatc
     """To close it again would drop the locks that SQLite holds on it."""
     sealing.unlock(sealed, PHRASE)
     with opening.open_base(sealed) as base:
-        monkeypatch.setattr(sealing, "_read", lambda _: pytest.fail("the file was read"))
+        reading = sealing._read
+        monkeypatch.setattr(
+            sealing, "_read", lambda file: pytest.fail("read") if file == sealed.resolve() else reading(file)
+        )
         with base.reader() as reader, base.unit("Un acte") as unit:
             unit.put(replace(samples.MEASUREMENT, key="more"))
             reader.dossier("contract1")
@@ -316,6 +321,41 @@ def test_what_is_typed_and_not_saved_is_sealed_as_the_base_is(
     sealing.unlock(path, "quatre autres mots encore")
     sealing_service.unseal(path)
     assert b"Nom Fictif" in drafts.path("grille").read_bytes()
+
+
+def test_of_a_portable_program_the_keys_lie_as_the_officer_s_own_base_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "donnees"
+    monkeypatch.setenv("QPVDESK_DOSSIER", str(folder))
+    monkeypatch.setattr(paths, "portable_folder", lambda: folder)
+    folder.mkdir()
+    with opening.create(paths.user_base(), now=samples.NOON) as made:
+        starter.import_starter(made, samples.dossier())
+        public, seal = made.authors.identity.public, made.authors.identity.sealing
+    files = [folder / "identite" / name for name in ("cle.json", "scellement.json")]
+    for phrase in ("quatre mots sans rapport", "quatre autres mots encore"):
+        sealing_service.seal(paths.user_base(), phrase)
+        assert not any(public.encode() in file.read_bytes() or b"AGE" in file.read_bytes() for file in files)
+        assert (Identity().public, Identity().sealing) == (public, seal)
+    # Who has the stick and not the passphrase signs nothing, and no key is put in the place of that one.
+    monkeypatch.setattr(sealing, "_given", {})
+    kept = [file.read_bytes() for file in files]
+    assert Identity().known is None
+    for ask in (lambda: Identity().public, lambda: Identity().unsealing, Identity().fault):
+        with pytest.raises(sealing.SealedError, match="Votre clé de signature"):
+            ask()
+    assert [file.read_bytes() for file in files] == kept
+    with opening.create(tmp_path / "autre.db", now=samples.NOON) as other:
+        asked = Opening(other.path, today=date.today)
+    with pytest.raises(sealing.SealedError) as told:
+        asked.desk()
+    asked.unlock(told.value, "quatre autres mots encore")
+    with asked.desk().base as again:
+        assert again.authors.identity.public == public
+    sealing_service.unseal(paths.user_base())
+    assert public.encode() in files[0].read_bytes()
+    assert Identity().sealing == seal
 
 
 def test_the_officer_s_files_are_for_their_own_eyes(path: Path) -> None:
