@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from qpvdesk.domain import french
 
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Categories of characters that no name is written with."""
 _LIKE = {
     "a": "\u0430\u03b1\u0251@4",
     "b": "\u0432\u044a\u044c\u03b2\u02998",
@@ -41,3 +45,8 @@ def skeleton(name: str) -> str:
     folded = french.fold(name).translate(_SKELETON)
     letters = "".join(char for char in folded if char.isalnum())
     return letters.replace("rn", "m").replace("vv", "w")
+
+
+def seen(name: str) -> str:
+    """Return a name without what would draw it as something else: line ends, escapes, signs that nobody sees."""
+    return "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in name).strip()

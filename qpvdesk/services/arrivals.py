@@ -42,7 +42,8 @@ def disagreement_words(found: Disagreement) -> str:
 
 def sentences(arrival: Arrival) -> tuple[str, ...]:
     """Say what a package brings in French, one sentence a line."""
-    return tuple(_sentences(arrival))
+    # One begins with what somebody is called, which may be no name.
+    return tuple(said[:1].upper() + said[1:] for said in _sentences(arrival))
 
 
 def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:

@@ -67,9 +67,12 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
             if path != own:
                 waiting.append(Waiting(path, error.message))
             continue
-        ours = packages.is_of(desk.base, package)
-        if package.public == desk.base.authors.identity.known and not ours:
-            # Of another base of the same officer, which is another.
+        is_own_key = package.public == desk.base.authors.identity.known
+        # A newer state of this base may be by authors that an older copy of it has not.
+        ours = is_own_key and (path == own or packages.is_of(desk.base, package))
+        if is_own_key and not ours:
+            # Of another base of the same officer: another, unless it changes.
+            packages.note_taken(desk.base, _name(path), mark)
             continue
         try:
             arrival = colleagues.preview(desk, package)
@@ -122,7 +125,8 @@ def who_has_what(desk: Desk) -> tuple[str, ...]:
     scope = (
         f"Un paquet porte les {len(codes)} contrats de la base ({said}), sauf si vous en choisissez un.",
     )
-    return (*(scope if len(codes) > 1 else ()), *_known(desk))
+    known = (told[:1].upper() + told[1:] for told in _known(desk))
+    return (*(scope if len(codes) > 1 else ()), *known)
 
 
 def _known(desk: Desk) -> Iterator[str]:

@@ -361,11 +361,11 @@ def test_a_colleague_who_said_no_name_is_not_called_as_this_computer(
         fingerprint = key_fingerprint(made.authors.identity.public)
     bench.notifier.opened, bench.notifier.answers = path, ["accepter"]
     click(qtbot, dialog, "Recevoir")
-    qtbot.waitUntil(lambda: says(dialog, "Un collègue sans nom a tout"))
+    qtbot.waitUntil(lambda: says(dialog, "Collègue sans nom ("))
     (asked,) = bench.notifier.notices
     called = f"collègue sans nom ({fingerprint[:11]}…)"
     assert asked.message.startswith(f"Paquet de {called}")
-    assert f"{called} signe d’une clé" in asked.remedy
+    assert f"{called[1:]} signe d’une clé" in asked.remedy
     assert NOBODY not in asked.message + asked.remedy
     assert not any(NOBODY in one.text() for one in dialog.findChildren(QLabel) if "a tout" in one.text())
     click(qtbot, dialog, "Clés acceptées")

@@ -11,9 +11,9 @@ from msgspec import Struct
 from qpvdesk.domain import french, lookalikes
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import programme
-from qpvdesk.storage.authors import NOBODY, public_of
+from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.exchange.package import Author
-from qpvdesk.storage.identity import Colleague, key_fingerprint
+from qpvdesk.storage.identity import NOBODY, Colleague, is_unnamed, key_fingerprint
 from qpvdesk.storage.journal import is_programme
 
 
@@ -61,9 +61,12 @@ class Terms(Struct, frozen=True):
         """Return how an author is called here: as accepted, or as the program names itself, whatever a package says."""
         if is_programme(author.uid):
             return programme.author_name(author.uid)
-        colleague = self.known.get(public_of(author.uid) or "")
+        public = public_of(author.uid)
+        if public is not None and public == self.own and is_unnamed(author.label):
+            return NOBODY
+        colleague = self.known.get(public or "")
         # One may have been accepted by what they did before they said their name.
-        return author.label if colleague is None or colleague.name == NOBODY else colleague.name
+        return author.label if colleague is None or is_unnamed(colleague.name) else colleague.name
 
     def stranger(self, public: str, name: str) -> Stranger | None:
         """Return whose key is not known, or was accepted in another name than that of somebody else's key."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,11 +21,13 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from qpvdesk import archives, durable
-from qpvdesk.domain import file_names
+from qpvdesk.domain import file_names, lookalikes
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
 from qpvdesk.storage import clock, journal, migrations, snapshots
+from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.identity import called
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.tables import BY_KIND
 
@@ -58,8 +59,6 @@ _NOT_OURS = (
 )  # fmt: skip
 """What reading raises where the bytes are in no form that we write."""
 
-# Categories of characters that no name is written with.
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _T = TypeVar("_T")
 
 Vector = dict[Key, Sequence]
@@ -196,14 +195,13 @@ class _Reader:
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         self._archive, self._name = archive, name
         self._signed = manifest = archive.read(MANIFEST)
-        release = msgspec.json.decode(manifest, type=_Release)
+        self._release = release = msgspec.json.decode(manifest, type=_Release)
         if release.format > FORMAT or release.schema > migrations.version():
             raise UserError(
                 f"«\u202f{name}\u202f» vient d’une version plus récente de qpvdesk. Rien n’a été fusionné.",
                 "Mettez qpvdesk à jour, puis recommencez.",
             )
         self._manifest = msgspec.json.decode(manifest, type=_Manifest)
-        self._release = release
         if (release.format > 1) is (self._manifest.cle is None):
             raise ValueError("a package is signed from its second form on")
         # A name that stands in a thousand operations is in memory once.
@@ -220,7 +218,7 @@ class _Reader:
             raise ValueError("an author or an act is there twice")
         return Package(
             manifest.expediteur.uid,
-            _one_line(manifest.expediteur.nom),
+            _called(manifest.expediteur.nom, manifest.cle),
             manifest.cle,
             self._signature(),
             signed_message(self._signed),
@@ -228,7 +226,9 @@ class _Reader:
             _moment(manifest.fait_le),
             manifest.connus,
             manifest.suites,
-            tuple(Author(author.uid, _one_line(author.label), author.lost) for author in manifest.auteurs),
+            tuple(
+                Author(one.uid, _called(one.label, public_of(one.uid)), one.lost) for one in manifest.auteurs
+            ),
             acts,
             self._operations(authors, {act.key for act in acts}),
             dict(self._joined()),
@@ -374,9 +374,8 @@ def _check_file_name(name: str) -> None:
 
 
 def _moment(value: str) -> datetime:
-    moment = datetime.fromisoformat(value)
     # The ends of the calendar cannot be told in another zone.
-    if not 1970 <= moment.year <= 2999:
+    if not 1970 <= (moment := datetime.fromisoformat(value)).year <= 2999:
         raise ValueError("moment")
     return moment
 
@@ -387,9 +386,8 @@ def _written(text: str) -> str:
     return text
 
 
-def _one_line(name: str) -> str:
-    """Return a name without what would draw it as something else: line ends, escapes, signs that nobody sees."""
-    return "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in _written(name)).strip()
+def _called(name: str, public: str | None) -> str:
+    return called(lookalikes.seen(_written(name)), public)
 
 
 def refusal(name: str) -> UserError:

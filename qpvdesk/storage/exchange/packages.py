@@ -27,6 +27,7 @@ from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.merging import Merger
 from qpvdesk.storage.exchange.package import Package, Vector, vector
 from qpvdesk.storage.exchange.peers import LastMerge as LastMerge
+from qpvdesk.storage.identity import called
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.standing import FileTroubleError
 
@@ -58,9 +59,11 @@ def write(base: Database, beyond: Vector | None = None, *, contract: str | None 
 
 def peers(base: Database) -> dict[str, tuple[str, Vector]]:
     """Return who sent packages to this base: uid → name, and what theirs held then; not the officer themself."""
-    own = base.authors.identity.known, base.authors.name
+    own = base.authors.identity.known
+    name = called(base.authors.name, own)
     with base.reading() as connection:
-        return {uid: peer for uid, peer in _peers.peers(connection).items() if (uid, peer[0]) != own}
+        known = _peers.peers(connection).items()
+        return {uid: peer for uid, peer in known if (uid, called(peer[0], own)) != (own, name)}
 
 
 def is_of(base: Database, package: Package) -> bool:

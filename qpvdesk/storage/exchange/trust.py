@@ -15,13 +15,13 @@ from msgspec import Struct, field
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, journal, programme
-from qpvdesk.storage.authors import NOBODY, public_of
+from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.care import purging
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.consent import Stranger, Terms
 from qpvdesk.storage.exchange.package import ActName, Author, Operation, Package, PackagedAct
-from qpvdesk.storage.identity import verify_signature
+from qpvdesk.storage.identity import is_unnamed, verify_signature
 from qpvdesk.storage.keys import starter_key
 
 
@@ -214,7 +214,7 @@ class _Judgement:
     def _meet(self, public: str, name: str) -> None:
         stranger = self._terms.stranger(public, name)
         met = self.verdict.strangers.get(public)
-        if stranger is not None and (met is None or met.name == NOBODY):
+        if stranger is not None and (met is None or is_unnamed(met.name)):
             self.verdict.strangers[public] = stranger
 
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from qpvdesk.services import colleagues
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
-from qpvdesk.ui.dialogs.unnamed import named
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -49,4 +48,4 @@ def show_accepted_keys(
 
 
 def _called(name: str, fingerprint: str) -> str:
-    return f"{named(name, fingerprint)}\u202f: {fingerprint}"
+    return f"{name}\u202f: {fingerprint}"

@@ -18,7 +18,6 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services import arrivals, colleagues, sharing
 from qpvdesk.services.arrivals import Arrival
 from qpvdesk.services.colleagues import Disagreement, Package, Version
-from qpvdesk.ui.dialogs import unnamed
 from qpvdesk.ui.dialogs.accepted_keys import show_accepted_keys
 from qpvdesk.ui.dialogs.proposals import ProposalsDialog
 from qpvdesk.ui.folders import Folders
@@ -166,7 +165,7 @@ class ColleaguesDialog(FormDialog):
         self._offer_seals(secret)
         self._undo.setVisible(self._last_merge is not None and self._receiving.isEnabled())
         own = f"Votre empreinte, à dire par téléphone à qui reçoit vos paquets\u202f: {fingerprint}."
-        self._key.setText(" ".join([own, *map(unnamed.said, known)]))
+        self._key.setText(" ".join([own, *known]))
         self._model.set_rows(found)
         self._stack.setCurrentIndex(0 if found else 1)
         if found and self._table.current_row() is None:
@@ -176,7 +175,7 @@ class ColleaguesDialog(FormDialog):
         while self._whom.count() > 1:
             self._whom.removeItem(1)
         for name in names:
-            self._whom.addItem(f"{unnamed.named(name)} (ce qui lui manque)", name)
+            self._whom.addItem(f"{name} (ce qui lui manque)", name)
         self._whom.setCurrentIndex(max(0, self._whom.findData(kept)))
         self.shown.emit()
 
@@ -301,7 +300,7 @@ class ColleaguesDialog(FormDialog):
         )
 
     def _propose(self, package: Package, arrival: Arrival, *, parted: bool) -> None:
-        title, *lines = arrivals.sentences(unnamed.shown(arrival))
+        title, *lines = arrivals.sentences(arrival)
         said = "\n".join(lines)
         if not arrival.is_new:
             self._notifier.ask(Notice(_TITLE, title, said, choices=(OK,)))

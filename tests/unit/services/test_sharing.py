@@ -14,8 +14,9 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import backing, colleagues, sharing
-from qpvdesk.storage import maintenance, opening, starter
+from qpvdesk.services import arrivals, backing, colleagues, sharing
+from qpvdesk.storage import journal, maintenance, opening, readers, starter
+from qpvdesk.storage.authors import NOBODY
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import resealing, sealing, travel
 from qpvdesk.storage.engine import sqlite3
@@ -187,6 +188,55 @@ def test_an_older_copy_that_is_put_back_takes_again_what_it_lacks(tmp_path: Path
         assert turn(one, folder).merged == ("Dominique",)
         assert "d1" in keys(one)
         assert turn(one, folder).merged == ()
+        # What was done since goes on under another author, whom the older copy has never met.
+        one.authors.part()
+        one.sign("Camille")
+        record(one, "c2", 2)
+        assert turn(one, folder).written
+    path.write_bytes(older)
+    with opening.open_base(path, clock=samples.Ticking(), identity=identity) as one:
+        one.authors.part()
+        turn(one, folder)
+        assert "c2" in keys(one)
+
+
+def test_who_said_no_name_is_called_so_by_others_and_in_their_own_base_as_before(tmp_path: Path) -> None:
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    with officer(tmp_path, "Camille") as one, officer(tmp_path, "sans") as other:
+        other.sign("")
+        older = other.path.read_bytes()
+        record(other, "d1", 1)
+        turn(other, folder)
+        (waiting,) = turn(one, folder).waiting
+        called = f"collègue sans nom ({colleagues.own_fingerprint(desk_on(other, TODAY))[:11]}…)"
+        assert f"le paquet de {called} demande" in waiting.why
+        package = colleagues.read(waiting.path)
+        with pytest.raises(UserError) as refused:
+            colleagues.receive(desk_on(one, TODAY), package)
+        accepted = [stranger.fingerprint for stranger in refused.value.strangers]
+        arrival, _ = colleagues.receive(desk_on(one, TODAY), package, accepted=accepted)
+        said = [
+            refused.value.message,
+            *arrivals.sentences(arrival),
+            *sharing.who_has_what(desk_on(one, TODAY)),
+            *(line.author for line in readers.history(one, None, 100)),
+            *(name for name, _ in colleagues.accepted_keys(desk_on(one, TODAY))),
+        ]
+        assert not [sentence for sentence in said if NOBODY in sentence]
+        assert f"{called[:1].upper()}{called[1:]} a tout." in said
+        # In their own base, it is they who did it: after an older copy is put back, too.
+        turn(one, folder)
+        path, uid = other.path, other.authors.last()
+        other.close()
+        path.write_bytes(older)
+        with opening.open_base(path, clock=samples.Ticking(), identity=other.authors.identity) as again:
+            again.authors.part()
+            again.authors.identity.accept({one.authors.identity.public: "Camille"}, "2026-01-01")
+            turn(again, folder)
+            assert uid is not None
+            assert journal.author_label(again.connection, uid) == NOBODY
+            assert all("sans nom" not in sentence for sentence in sharing.who_has_what(desk_on(again, TODAY)))
 
 
 def test_an_older_copy_takes_again_what_its_own_package_alone_has_and_no_erased_name_comes_back(
@@ -326,7 +376,7 @@ def test_one_contract_alone_is_left_in_a_folder_then_all(
 
 
 def test_two_bases_of_one_officer_leave_each_a_package_of_their_own(
-    three: tuple[Database, Database, Database], tmp_path: Path
+    three: tuple[Database, Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other, _ = three
     folder = tmp_path / "partage"
@@ -341,6 +391,14 @@ def test_two_bases_of_one_officer_leave_each_a_package_of_their_own(
         for base in (one, second):
             assert turn(base, folder).written
     assert len(list(folder.iterdir())) == 2
+    opened, reading = [], colleagues.read
+    monkeypatch.setattr(
+        colleagues, "read", lambda path, **rest: [opened.append(path), reading(path, **rest)][1]
+    )
+    for value in (2, 3):
+        record(one, f"c{value}", value)
+        turn(one, folder)
+    assert len(opened) == 1, "what is of another base is read once, and again where it changes"
     turn(other, folder)
     assert "c1" in keys(other)
     assert len(other.contracts()) == 2
