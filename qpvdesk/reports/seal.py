@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 
 import msgspec
@@ -10,6 +11,7 @@ from msgspec import Struct
 from reportlab.pdfgen.canvas import Canvas
 
 from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.style import ink
 
@@ -40,6 +42,14 @@ class Seal(Struct, frozen=True, omit_defaults=True):
     compared_with: str = ""
     """A date in ISO, or the code of a meeting, where one was named."""
     composition: Composition = Composition()
+    head: str | None = None
+    """What tells the header of the service from another; empty for none, None where an older version printed it."""
+
+
+def letterhead_mark(letterhead: Letterhead) -> str:
+    """Return what tells a header from another, for a seal."""
+    whole = "\n".join(letterhead.lines).encode() + letterhead.image
+    return hashlib.sha256(whole).hexdigest()[:16] if letterhead else ""
 
 
 def written(seal: Seal) -> str:

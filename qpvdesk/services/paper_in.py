@@ -29,12 +29,12 @@ def read(path: Path) -> PaperFile:
         raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
     try:
         return paper_file.read(content)
-    except paper_file.PasswordError as error:
-        raise UserError(
-            f"«\u202f{path.name}\u202f» est protégé par un mot de passe.",
-            "Demandez-le sans mot de passe, ou enlevez-le dans le logiciel qui l’a mis.",
-        ) from error
     except paper_file.UNREADABLE as error:
+        if paper_file.is_locked(error):
+            raise UserError(
+                f"«\u202f{path.name}\u202f» est protégé par un mot de passe.",
+                "Demandez-le sans mot de passe, ou enlevez-le dans le logiciel qui l’a mis.",
+            ) from error
         raise UserError(
             f"«\u202f{path.name}\u202f» n’est pas un PDF lisible.",
             "Un scan ou une photo ne se vérifie pas ainsi.",

@@ -335,15 +335,15 @@ def write_report(
         review,
         letterhead,
         request.composition,
-        origin=_seal(request, review),
+        origin=_seal(request, review, letterhead),
         partner=_chosen(request.partner, partners, "partenaire", needed=model.of is Of.PARTNER),
         territory=_chosen(request.territory, territories, "territoire", needed=model.of is Of.TERRITORY),
     )
     return model.write(path, data, Watch(cancelled=cancelled))
 
 
-def _seal(request: Request, review: Review) -> Seal:
-    from qpvdesk.reports.seal import Seal  # noqa: PLC0415 - 20 ms with segno, printing alone needs it
+def _seal(request: Request, review: Review, letterhead: Letterhead) -> Seal:
+    from qpvdesk.reports.seal import Seal, letterhead_mark  # noqa: PLC0415 - 20 ms with segno, printing alone needs it
 
     against = request.compared_with
     meeting = review.meeting
@@ -359,6 +359,7 @@ def _seal(request: Request, review: Review) -> Seal:
         territory=(request.territory or "").upper(),
         compared_with=against.isoformat() if isinstance(against, date) else against or "",
         composition=request.composition,
+        head=letterhead_mark(letterhead),
     )
 
 

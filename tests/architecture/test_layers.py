@@ -68,7 +68,7 @@ LIBRARIES: dict[str, set[str]] = {
     "durable": set(),
     "charts": set(),
     "storage": {"cryptography", "pyrage", "sqlcipher3", "sqlite_utils"},
-    "reports": {"markdown_it", "reportlab", "pypdfium2", "docx", "pikepdf", "PIL", "odfdo", "pptx", "segno"},
+    "reports": {"markdown_it", "reportlab", "pypdfium2", "docx", "PIL", "odfdo", "pptx", "segno"},
     "spreadsheets": {"python_calamine", "xlsxwriter"},
     "documents": {"PIL", "pypdfium2"},
     "services": set(),

@@ -16,7 +16,7 @@ from tests.bench.start import told
 from tests.bench.synthetic import ONE_CONTRACT
 
 _NAIVE = """
-import click, docx, pikepdf, platformdirs, pypdfium2, python_calamine, reportlab.platypus, sqlite_utils, xlsxwriter
+import click, docx, platformdirs, pypdfium2, python_calamine, reportlab.platypus, sqlite_utils, xlsxwriter
 from PySide6 import QtCharts, QtGui, QtPrintSupport, QtSvg, QtWidgets
 """
 """What the program imports, with a chart library, packed as it comes."""

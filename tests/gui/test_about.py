@@ -19,7 +19,7 @@ def test_it_says_the_version_and_every_licence(bench: Bench) -> None:
     assert any(__version__ in one.text() for one in dialog.findChildren(QLabel))
     (shown,) = dialog.findChildren(QPlainTextEdit)
     assert shown.isReadOnly()
-    for name in ("licences des composants", "Qt", "pikepdf", "IBM Plex Sans", "GNU LESSER GENERAL PUBLIC"):
+    for name in ("licences des composants", "Qt", "pypdfium2", "IBM Plex Sans", "GNU LESSER GENERAL PUBLIC"):
         assert name in shown.toPlainText()
     assert not shown.verticalScrollBar().value()
     dialog.accept()

@@ -33,7 +33,7 @@ PROGRAMS = ("qpvdesk", "tests.faults.worker")
 """The modules that begin warm where they are run as programs."""
 _INTERPRETER = ("PYTHON", "LC_", "LANG", "LD_", "DYLD_")
 _IMPORTED = (
-    "docx", "openpyxl", "pikepdf", "psutil", "pypdfium2", "python_calamine", "reportlab.platypus", "xlsxwriter",
+    "docx", "openpyxl", "psutil", "pypdfium2", "python_calamine", "reportlab.platypus", "xlsxwriter",
     "tests.faults.planted", "tests.unit.storage.samples",
 )  # fmt: skip
 """What the programs import where they need it."""

@@ -21,7 +21,7 @@ for one in pkgutil.walk_packages(qpvdesk.__path__, "qpvdesk."):
     # The extra « région » stands in an environment of its own, never in the bundle.
     if not one.name.endswith("__main__") and not one.name.startswith("qpvdesk.region"):
         importlib.import_module(one.name)
-import docx, pikepdf, pypdfium2, python_calamine, xlsxwriter, sqlite_utils, reportlab
+import docx, pypdfium2, python_calamine, xlsxwriter, sqlite_utils, reportlab
 print(*sorted({name.partition(".")[0] for name, module in sys.modules.items() if module}))
 """
 
@@ -33,7 +33,7 @@ def test_everything_that_is_imported_is_named() -> None:
     imported = ran.stdout.split()
     assert len(imported) > 100
     needed = notice.distributions_of(imported)
-    assert {"pikepdf", "lxml", "pillow", "pyside6-essentials"} <= needed
+    assert {"pypdfium2", "lxml", "pillow", "pyside6-essentials"} <= needed
     named = {notice.canonical(one.name) for one in notice.parts()}
     assert needed - named == set()
 
@@ -56,7 +56,7 @@ def test_the_notice_lists_then_gives_the_texts() -> None:
         "GNU LESSER GENERAL PUBLIC LICENSE",
         "SIL OPEN FONT LICENSE",
         "PYTHON SOFTWARE FOUNDATION LICENSE",
-        "- pikepdf ",
+        "- pypdfium2 ",
         "- libxcb1 (bibliothèque du système)",
     ):
         assert words in said
@@ -82,7 +82,7 @@ def test_where_none_was_made_the_parts_are_named(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(licences.paths, "resources", lambda: tmp_path)
     said = licences.text()
     assert said.startswith(f"qpvdesk {__version__} – licences des composants")
-    assert f"- pikepdf {dict(licences.versions())['pikepdf']}\n" in said
+    assert f"- pypdfium2 {dict(licences.versions())['pypdfium2']}\n" in said
     assert "ruff" not in dict(licences.versions())
 
 
