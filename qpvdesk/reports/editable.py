@@ -23,6 +23,7 @@ from qpvdesk.domain.french import NNBSP, fold
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
+from qpvdesk.reports.copied_contents import add_contents, mark_place, pages_by_key
 from qpvdesk.reports.copied_tables import add_table, keep_whole
 from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
@@ -72,8 +73,12 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     if identity.fictitious:
         word.add_paragraph().add_run(FICTITIOUS).bold = True
     turning = turning_titles(story, blocks)
-    for block in blocks:
-        _word_block(word, block, turned=id(block) in turning)
+    pages = pages_by_key(blocks, turning, covered=of_chapters(blocks))
+    for number, block in enumerate(blocks):
+        if isinstance(block, Contents):
+            add_contents(word, block, pages)
+            continue
+        _word_block(word, block, number, turned=id(block) in turning)
     word.save(file)
     return sum(isinstance(block, DataTable) for block in blocks)
 
@@ -102,18 +107,18 @@ def turning_titles(story: Sequence[Flowable], blocks: Sequence[Flowable]) -> fro
     return frozenset(found)
 
 
-def _word_block(word: Any, block: Flowable, *, turned: bool) -> None:
-    """Add one block of the paper; nothing for what has no words. `turned`: it begins a page."""
+def _word_block(word: Any, block: Flowable, number: int, *, turned: bool) -> None:
+    """Add one block of the paper, the `number`-th; nothing for what has no words. `turned`: it begins a page."""
     match block:
         case Heading():
             title = word.add_heading(paragraph_text(block), block.level)
             title.paragraph_format.page_break_before = turned
+            if block.entry is not None:
+                mark_place(title, block.entry.key, number)
         case DataTable():
             add_table(word, block)
         case ChartFlowable():
             _word_chart(word, block)
-        case Contents():
-            _word_contents(word, block)
         case Legend():
             _word_legend(word, block)
         case Signatures():
@@ -194,30 +199,6 @@ def _word_signatures(word: Any, block: Signatures) -> None:
             cell.add_paragraph(f"{asked}{NNBSP}:").paragraph_format.space_after = Pt(2)
     keep_whole(grid.rows[0])
     word.add_paragraph()
-
-
-def _word_contents(word: Any, contents: Contents) -> None:
-    """The contents as a field that the word processor fills with its own pages; until it is told to, their titles."""
-
-    def mark(run: Any, kind: str) -> None:
-        boundary = OxmlElement("w:fldChar")
-        boundary.set(qn("w:fldCharType"), kind)
-        run._r.append(boundary)
-
-    paragraphs = [word.add_paragraph() for _ in contents.entries]
-    if not paragraphs:
-        return
-    first = paragraphs[0].add_run()
-    mark(first, "begin")
-    instruction = OxmlElement("w:instrText")
-    instruction.text = 'TOC \\o "1-2" \\h'
-    first._r.append(instruction)
-    mark(first, "separate")
-    for paragraph, entry in zip(paragraphs, contents.entries, strict=True):
-        paragraph.paragraph_format.left_indent = Pt(14 * entry.level)
-        paragraph.paragraph_format.space_after = Pt(2)
-        paragraph.add_run(line(entry.title)).bold = entry.level == 0
-    mark(paragraphs[-1].add_run(), "end")
 
 
 def _word_head(word: Any, head: Letterhead) -> None:

@@ -66,19 +66,30 @@ class _Trial(BaseDocTemplate):  # type: ignore[misc]
 
 def laid_out(chapter: Sequence[Flowable]) -> tuple[int, float]:
     """How many pages the blocks take, and how much of the last one (0…1)."""
-    trial = _Trial()
-    chapter = kept(chapter)
-    # ReportLab marks a break that it put off, and refuses to put the same one off again: the trial has its own.
-    trial.build([copy(block) if isinstance(block, Spacer) else _Measured(block) for block in chapter])
+    trial = _tried(kept(chapter))
     return int(trial.page), 1 - trial.left
 
 
-class _Measured(Flowable):  # type: ignore[misc]
-    """A block that takes its room and draws nothing."""
+def pages_of(blocks: Sequence[Flowable]) -> dict[int, int]:
+    """The page, from 1, that each block begins on, by its identity."""
+    found: dict[int, int] = {}
+    _tried(kept(blocks), found)
+    return found
 
-    def __init__(self, block: Flowable) -> None:
+
+def _tried(blocks: Sequence[Flowable], pages: dict[int, int] | None = None) -> _Trial:
+    trial = _Trial()
+    # ReportLab marks a break that it put off, and refuses to put the same one off again: the trial has its own.
+    trial.build([copy(block) if isinstance(block, Spacer) else _Measured(block, pages) for block in blocks])
+    return trial
+
+
+class _Measured(Flowable):  # type: ignore[misc]
+    """A block that takes its room and draws nothing. `pages`: told the one that it begins on."""
+
+    def __init__(self, block: Flowable, pages: dict[int, int] | None = None) -> None:
         super().__init__()
-        self._block = block
+        self._block, self._pages = block, pages
         self.keepWithNext = getattr(block, "keepWithNext", 0)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -95,4 +106,5 @@ class _Measured(Flowable):  # type: ignore[misc]
         return float(self._block.getSpaceAfter())
 
     def draw(self) -> None:
-        """Nothing: it is measured."""
+        if self._pages is not None:
+            self._pages.setdefault(id(self._block), self.canv.getPageNumber())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from odfdo import (
+    Bookmark,
     Cell,
     Column,
     Document,
@@ -15,11 +16,13 @@ from odfdo import (
     Header,
     HeaderRows,
     LineBreak,
+    Link,
     List,
     Paragraph,
     Row,
     Span,
     Style,
+    Tab,
     Table,
     VarPageCount,
     VarPageNumber,
@@ -31,9 +34,10 @@ from qpvdesk.charts.marks import PRINT
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import FICTITIOUS
+from qpvdesk.reports.copied_contents import pages_by_key, place_name
 from qpvdesk.reports.copied_tables import copy_widths, height_to_write, kept_rows, row_signs
 from qpvdesk.reports.editable import drawn, of_chapters, paragraph_text, reading_order, turning_titles
-from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
+from qpvdesk.reports.headings import KICKER_STYLE, Contents, Entry, Heading
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.lists import BULLET
@@ -75,7 +79,12 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     if identity.fictitious:
         body.append(_paragraph(FICTITIOUS, _BOLD))
     tables = 0
+    pages = pages_by_key(blocks, turning, covered=of_chapters(blocks))
     for block in blocks:
+        if isinstance(block, Contents):
+            for entry in block.entries:
+                body.append(_contents_line(text, entry, pages))
+            continue
         for element in _elements(text, block, tables):
             if id(block) in turning:
                 element.style = _turned(text, block.level)
@@ -159,6 +168,35 @@ def _turned(text: Any, level: int) -> str:
     return name
 
 
+def _contents_line(text: Any, entry: Entry, pages: Mapping[str, int]) -> Any:
+    """A title of the contents, and its page: what is shown until the word processor has reckoned it."""
+    name = f"qpv-sommaire-{entry.level}"
+    if text.get_style("paragraph", name) is None:
+        style = Style("paragraph", name=name)
+        style.set_properties({"fo:margin-left": f"{0.5 * entry.level}cm", "fo:margin-bottom": "0.07cm"})
+        stops = Element.from_tag("style:tab-stops")
+        stop = Element.from_tag("style:tab-stop")
+        for sign, value in (
+            ("position", f"{WIDTH / _POINTS_A_CM:.2f}cm"), ("type", "right"),
+            ("leader-style", "dotted"), ("leader-text", "."),
+        ):  # fmt: skip
+            stop.set_attribute(f"style:{sign}", value)
+        stops.append(stop)
+        style.get_elements("style:paragraph-properties")[0].append(stops)
+        style.set_properties({"fo:font-weight": "normal" if entry.level else "bold"}, area="text")
+        text.insert_style(style, automatic=True)
+    place = place_name(entry.key)
+    page = Element.from_tag("text:bookmark-ref")
+    page.set_attribute("text:reference-format", "page")
+    page.set_attribute("text:ref-name", place)
+    page.text = f"{pages.get(entry.key, '')}"
+    told = Paragraph("", style=name)
+    link = Link(f"#{place}", text=line(entry.title))
+    for part in (link, Tab(), page):
+        told.append(part)
+    return told
+
+
 def _at_right(text: Any, after: float) -> str:
     """The style of a paragraph set to the right, with `after` points under it."""
     name = f"qpv-droite-{round(after)}"
@@ -206,7 +244,10 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Any]:
     """What a block of the paper becomes; nothing for what has no words."""
     match block:
         case Heading():
-            yield Header(block.level, paragraph_text(block), formatted=False)
+            title = Header(block.level, paragraph_text(block), formatted=False)
+            if block.entry is not None:
+                title.append(Bookmark(place_name(block.entry.key)))
+            yield title
         case DataTable():
             yield _table(text, block, f"Tableau {number + 1}")
             yield Paragraph("", style=_TEXT)
@@ -215,9 +256,6 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Any]:
         case Legend():
             block.wrap(WIDTH, HEIGHT)
             yield _picture(text, block, f"Légende{NNBSP}: {', '.join(block.words)}")
-        case Contents():
-            for entry in block.entries:
-                yield _paragraph(entry.title)
         case Signatures():
             yield _signatures(block)
         case PaperParagraph() if block.style is not KICKER_STYLE:

@@ -106,14 +106,31 @@ def test_what_begins_as_a_formula_is_only_text(tmp_path: Path) -> None:
     assert ";=HYPERLINK" not in text
 
 
-def test_the_contents_are_a_field_that_the_word_processor_fills(word: Document) -> None:
+def test_the_contents_lead_to_titles_and_tell_their_pages(word: Document, tmp_path: Path) -> None:
+    """They were titles without numbers until the reader thought of asking for them."""
     body = word.element.body
+    links = list(body.iter(qn("w:hyperlink")))
     kinds = [one.get(qn("w:fldCharType")) for one in body.iter(qn("w:fldChar"))]
-    assert kinds == ["begin", "separate", "end"]
-    assert [one.text for one in body.iter(qn("w:instrText"))] == ['TOC \\o "1-2" \\h']
-    texts = [one.text for one in word.paragraphs]
-    start = texts.index("Sommaire") + 1
-    assert texts[start : start + 2] == ["L’essentiel", "Ordre du jour et suites données"]
+    assert kinds == ["begin", "separate", "end"] * len(links)
+    places = [one.get(qn("w:name")) for one in body.iter(qn("w:bookmarkStart"))]
+    assert len(set(places)) == len(places)
+    asked = [one.text for one in body.iter(qn("w:instrText"))]
+    told = ["".join(part.text for part in link.iter(qn("w:t"))) for link in links]
+    for link, field in zip(links, asked, strict=True):
+        assert link.get(qn("w:anchor")) in places
+        assert field == f" PAGEREF {link.get(qn('w:anchor'))} \\h "
+    copil.write(tmp_path / "c.odt", DATA)
+    text = odfdo.Document(str(tmp_path / "c.odt"))
+    pages = text.body.get_elements("descendant::text:bookmark-ref")
+    marks = {item.name for item in text.body.get_elements("descendant::text:bookmark")}
+    assert {page.get_attribute("text:ref-name") for page in pages} <= marks
+    lines = [page.parent for page in pages]
+    named = [re.sub(r"\[(.*)\]\(#\w+\)\t", r"\1", line.text_recursive) for line in lines]
+    assert named == told
+    assert told[0].startswith("L’essentiel")
+    numbers = [int(re.split(r"\D+", words)[-1]) for words in told]
+    assert numbers == sorted(numbers)
+    assert 2 == numbers[0] < numbers[-1]
 
 
 def test_the_copy_is_fit_to_send(word: Document) -> None:
