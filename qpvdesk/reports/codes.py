@@ -14,6 +14,9 @@ from qpvdesk.reports.tagging import link_within
 # Not the beginning of a longer one that a line breaks at its hyphen.
 _CODE = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+(?![\w-])")
 
+_MAY_LEAD = "@"
+"""Before a code in a paragraph, which is made before the rows of its paper are known."""
+
 
 class Places:
     """Where the things of one paper are told, while it is drawn."""
@@ -69,11 +72,26 @@ def draw_linked(canvas: Canvas, at: tuple[float, float], text: str, face: tuple[
 def draw_link(canvas: Canvas, at: tuple[float, float], code: str, face: tuple[str, float]) -> None:
     """Draw a code that leads to where it is told."""
     x, y = at
-    with link_within(canvas, f"Aller à{NNBSP}: {code}") as linked:
+    with link_within(canvas, link_words(code)) as linked:
         canvas.drawString(x, y, code)
         if linked:
             box = (x, y - 2, x + text_width(code, *face), y + face[1])
             canvas.linkRect("", destination(code), box, relative=1, thickness=0)
+
+
+def link_markup(words: str) -> str:
+    """The markup of words, each code that they hold as what may become a link: see `code_of_link`."""
+    return _CODE.sub(lambda found: f'<link href="#{_MAY_LEAD}{found[0]}">{found[0]}</link>', words)
+
+
+def code_of_link(name: str) -> str:
+    """The code that such a link would lead to; empty for a place of the document."""
+    return name.removeprefix(_MAY_LEAD) if name.startswith(_MAY_LEAD) else ""
+
+
+def link_words(code: str) -> str:
+    """What a link to a code says."""
+    return f"Aller à{NNBSP}: {code}"
 
 
 def destination(code: str) -> str:

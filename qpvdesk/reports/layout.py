@@ -17,7 +17,7 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.reports.codes import Places
+from qpvdesk.reports.codes import Places, code_of_link, destination, link_words, places_of
 from qpvdesk.reports.headings import Contents, Entry
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.seal import SIDE, draw_code
@@ -172,6 +172,13 @@ class _Sheet(Canvas):  # type: ignore[misc]
             self._last_begun = line(entry.running or entry.title)
             if not self.section or self.absolutePosition(0, height)[1] > PAGE_HEIGHT - _HEAD_ROOM:
                 self.section = self._last_begun
+
+    def linkRect(self, contents: str, destinationname: str, *place: Any, **options: Any) -> None:  # noqa: N802 - theirs
+        """Lead to a place; where a paragraph names a code, to the row that bears it, and nowhere where none does."""
+        code = code_of_link(destinationname)
+        if code and (code not in places_of(self).codes or not self.tags.add_link(link_words(code))):
+            return
+        super().linkRect(contents, destination(code) if code else destinationname, *place, **options)
 
     def finish(self, pages: int, size: float) -> None:
         """Write the forms that stand for numbers unknown until now; `size`: of the letters of the foot."""

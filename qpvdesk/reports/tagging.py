@@ -79,6 +79,15 @@ class Tags:
         element.link = Mark(self._page, self._links)
         self._links += 1
 
+    def add_link(self, said: str) -> bool:
+        """Say that the next link of the page lies over words of what is being drawn; False outside of any element."""
+        if self._open is None:
+            return False
+        link = Element("Link", alt=said)
+        self._open.kids.append(link)
+        self.linked(link)
+        return True
+
     def begin(self, canvas: Canvas, element: Element, into: Element | None = None) -> bool:
         """Begin to draw an element, or more of it; False, and nothing is to be ended, inside another one."""
         if self._inside:

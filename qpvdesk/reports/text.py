@@ -13,6 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph as PlainParagraph
 
 from qpvdesk.domain.french import NBSP, NNBSP, typeset
+from qpvdesk.reports.codes import link_markup
 from qpvdesk.reports.style import covered, text_width
 from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text_cell import PLAIN, UNDER, TextCell
@@ -103,7 +104,7 @@ def markup(text: str) -> str:
 
 def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
     """A paragraph of plain text."""
-    return Paragraph(markup(text), style)
+    return Paragraph(link_markup(markup(text)), style)
 
 
 def led(first: str, rest: str, style: ParagraphStyle) -> Paragraph:
@@ -115,7 +116,7 @@ def led(first: str, rest: str, style: ParagraphStyle) -> Paragraph:
 
 def led_markup(first: str, rest: str) -> str:
     """The markup of words whose first are in bold."""
-    return f"<b>{markup(first)}</b>{markup(rest)}" if first else markup(rest)
+    return link_markup(f"<b>{markup(first)}</b>{markup(rest)}" if first else markup(rest))
 
 
 def cell(text: str, width: float) -> str | TextCell:

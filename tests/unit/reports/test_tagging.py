@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -146,8 +147,9 @@ def test_each_line_of_the_contents_is_a_link_that_the_structure_holds(paper: pik
     assert sorted(parents) == list(range(int(paper.Root.StructTreeRoot.ParentTreeNextKey)))
     for link in (*lines, *codes):
         assert str(link.S) == "/Link"
-        mark, reference = link.K
-        assert int(mark) >= 0
+        *drawn, reference = link.K
+        # The words of a paragraph are one: its links lie over them.
+        assert len(drawn) == (str(link.P.S) not in ("/P", "/LBody"))
         over = reference.Obj
         assert str(reference.Type) == "/OBJR"
         assert str(over.Contents) == str(link.Alt)
@@ -158,17 +160,20 @@ def test_each_line_of_the_contents_is_a_link_that_the_structure_holds(paper: pik
 
 def test_a_code_leads_to_the_row_that_tells_what_it_names(paper: pikepdf.Pdf) -> None:
     """A link of the cell that it stands in, which those who listen come to in its place, to a row of the paper."""
-    links = [link for link in of_tag(paper, "Link") if str(link.P.S) in ("/TD", "/TH")]
-    assert links
+    by_parent = {
+        kind: [link for link in of_tag(paper, "Link") if str(link.P.S) in kinds]
+        for kind, kinds in (("cells", ("/TD", "/TH")), ("words", ("/P", "/LBody")))
+    }
+    assert all(by_parent.values())
     pages = {page.obj.objgen for page in paper.pages}
     names = paper.Root.Names.Dests if "/Names" in paper.Root else None
-    for link in links:
-        mark, reference = link.K
-        assert isinstance(mark, int)
-        over = reference.Obj
-        assert str(over.Contents).startswith("Aller à\u202f: P1-")
+    for link in (*by_parent["cells"], *by_parent["words"]):
+        over = link.K[-1].Obj
+        assert re.match(r"Aller à\u202f: P\d-", str(over.Contents))
         target = over.Dest if isinstance(over.Dest, pikepdf.Array) else _named(paper, names, str(over.Dest))
         assert target[0].objgen in pages
+    for link in by_parent["cells"]:
+        assert isinstance(link.K[0], int)
         # The cell goes on after its link: nothing of it is lost.
         before, inside, after = link.P.K
         assert isinstance(before, int)
