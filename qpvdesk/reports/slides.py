@@ -14,7 +14,7 @@ from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
@@ -91,7 +91,9 @@ def _cover(data: CopilData) -> Slide:
     when = f"{meeting.kind_name}, le {format_date(meeting.day)}" if meeting is not None else ""
     place = f", {meeting.place}" if meeting is not None and meeting.place else ""
     words = [f"{when}{place}", data.review.data_words, "Données fictives" if contract.fictitious else ""]
-    return Slide(line(contract.name), lines=tuple(text for text in words if text), notes=_source(data))
+    # Whose it is stands with its « de ».
+    name = line(contract.name).replace(" de ", f" de{NBSP}")
+    return Slide(name, lines=tuple(text for text in words if text), notes=_source(data))
 
 
 def _source(data: CopilData) -> str:
@@ -260,14 +262,15 @@ def _map(data: CopilData) -> list[Slide]:
     ]
 
 
-def map_chart(data: CopilData) -> Chart:
+def map_chart(data: CopilData, height: float = MAP_SIZE[1]) -> Chart:
     """The map of a slide."""
-    return _drawn(data)[0]
+    return _drawn(data, height)[0]
 
 
-def _drawn(data: CopilData) -> tuple[Chart, str]:
+def _drawn(data: CopilData, height: float = MAP_SIZE[1]) -> tuple[Chart, str]:
+    size = (MAP_SIZE[0], height)
     return map_file.chart_of(
-        data.situation, data.review.atlas, MAP_SIZE, shown=map_file.PROMISES, place=None, far=True
+        data.situation, data.review.atlas, size, shown=map_file.PROMISES, place=None, far=True
     )
 
 

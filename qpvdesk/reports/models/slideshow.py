@@ -75,7 +75,9 @@ def _page(slide: Slide, number: int) -> list[Flowable]:
             blocks += [ChartFlowable(status_bar(slide.bars[0][1], ROOM, _BAR, text_size=8)), Spacer(0, 2)]
         blocks += _table(slide.table)
     if slide.map_of is not None:
-        blocks.append(ChartFlowable(map_chart(slide.map_of)))
+        # As high as its sentence and its sources leave.
+        room = COLUMN - height_of([*blocks, *under], ROOM) - _SPARE
+        blocks.append(ChartFlowable(map_chart(slide.map_of, room)))
     if slide.bars and slide.table is None:
         drawn = [status for status in BAR_ORDER if any(counts.get(status) for _, counts in slide.bars)]
         under.insert(0, Legend(ROOM, drawn))

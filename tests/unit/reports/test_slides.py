@@ -220,7 +220,7 @@ def test_the_map_is_a_slide_whose_places_can_be_taken_apart(tmp_path: Path) -> N
         assert "Géographes inventés" in " ".join(written.split()), "who publishes the outlines"
 
 
-def test_the_map_of_a_slide_shows_every_place_whole() -> None:
+def test_the_map_of_a_slide_shows_every_place_whole(tmp_path: Path) -> None:
     """It was fitted to the places that bear a figure: the communes of the south were cut by its frame."""
     dossier, atlas = invented.dossier(), invented.atlas()
     south = Territory("t9", "c", "62861", "Vimy", Level.COMMUNE)
@@ -231,8 +231,12 @@ def test_the_map_of_a_slide_shows_every_place_whole() -> None:
         objectives=(replace(first, territory="t5"), *others),
     )
     outline = atlas.contours[0].geometry.replace("50.4", "50.3").replace("50.5", "50.4")
-    atlas = replace(atlas, contours=(*atlas.contours, Contour("x2", "t9", "2024", outline, "Géographes")))
-    chart = map_chart(CopilData(replace(review_of(situation(dossier, DAY)), atlas=atlas)))
+    source = f"Géographes{' des Hauts-de-France' * 8}"
+    atlas = replace(atlas, contours=(*atlas.contours, Contour("x2", "t9", "2024", outline, source)))
+    data = CopilData(replace(review_of(situation(dossier, DAY)), atlas=atlas))
+    # Sources of two lines once stood alone on a slide of their own.
+    assert slideshow.write(tmp_path / "d.pdf", data, UNWATCHED) == len(slides(data))
+    chart = map_chart(data)
     regions = [item for item in chart.items if isinstance(item, Region)]
     points = [point for item in regions for ring in item.rings for point in ring]
     assert all(0 <= x <= chart.width and 0 <= y <= chart.height for x, y in points)
