@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.french import fold, format_date
 from qpvdesk.domain.meetings import lines
+from qpvdesk.domain.model import Level, Meeting
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox
+from qpvdesk.reports.ending import filled, laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, title
 from qpvdesk.reports.layout import Watch
@@ -19,24 +22,51 @@ from qpvdesk.reports.style import BODY_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
-_ROWS, _ROOM = 17, "\n\n"
-"""As many as a page holds under its title, and lines to sign on in each."""
+_BLANK = 3
+"""Rows for who was not expected, where few are."""
+_MANY = 16
+_ROOMS = ("\n\n", "\n")
+"""Lines to sign on: 13 mm, 9 where they are many."""
+_MAYORS = "maires"
 
 
 def attendance(data: CopilData) -> list[Flowable]:
     """The sheet of the meeting that is named, else of the next COPIL."""
     meeting = data.copil
     words = "Réunion à préciser."
-    people: tuple[str, ...] = ()
     if meeting is not None:
         place = f", {meeting.place}" if meeting.place else ""
         words = f"{meeting.name}, le {format_date(meeting.day)}{place}."
-        people = lines(meeting.participants)
-    return [
-        *title(Entry("emargement", "Feuille d’émargement", 0)),
-        paragraph(words, BODY_STYLE),
-        *attendance_table(people, max(3, _ROWS - len(people)), _ROOM),
-    ]
+    head = sheets.head_of(data)
+    above = [*head, *title(Entry("emargement", "Feuille d’émargement", 0)), paragraph(words, BODY_STYLE)]
+    return to_sign(data, meeting, lambda rows: [*above, *rows])[len(head) :]
+
+
+def to_sign(
+    data: CopilData, meeting: Meeting | None, sheet: Callable[[list[Flowable]], list[Flowable]]
+) -> list[Flowable]:
+    """What `sheet` makes of a row for each who is expected: as high as one page holds, and blank ones to its foot."""
+    people = expected(data, meeting)
+    least = _BLANK if len(people) < _MANY else 1
+
+    def rows(room: str, blank: int) -> list[Flowable]:
+        return sheet(attendance_table(people, blank, room))
+
+    fitting = (partial(rows, room) for room in _ROOMS)
+    chosen = next((made for made in fitting if laid_out(made(least))[0] == 1), partial(rows, _ROOMS[-1]))
+    return filled(chosen, least)
+
+
+def expected(data: CopilData, meeting: Meeting | None) -> list[str]:
+    """Who is expected, each to sign for himself: the mayors of several communes are as many."""
+    situation, people = data.situation, list[str]()
+    for told in lines(meeting.participants) if meeting is not None else ():
+        communes = [item for item in situation.dossier.territories if item.level is Level.COMMUNE]
+        if "quartier" in fold(told):
+            communes = [item for item in communes if situation.places.quartiers_in(item.key)]
+        mayors = [f"Maire, {item.name}" for item in communes] if fold(told).startswith(_MAYORS) else []
+        people += mayors or [told]
+    return people
 
 
 def attendance_table(people: Sequence[str], blank: int, room: str) -> list[Flowable]:

@@ -22,6 +22,7 @@ from qpvdesk.reports.text import paragraph
 
 _UNKNOWN = "……………………"
 """Where something is to be written by hand."""
+_LINES = ("…" * 52,) * 5
 _TO = "Destinataires"
 _REGARDS = "Je vous prie d’agréer, Madame, Monsieur, l’expression de ma considération distinguée."
 
@@ -45,21 +46,20 @@ def convocation(data: CopilData) -> list[Flowable]:
         paragraph(f"Objet{NNBSP}: {invited}", BODY_STYLE),
         paragraph("Madame, Monsieur,", BODY_STYLE),
         paragraph(
-            f"J’ai l’honneur de vous convier à la réunion en objet, le {day} à {_UNKNOWN} heures. "
-            f"Lieu{NNBSP}: {place}.",
-            BODY_STYLE,
+            f"J’ai l’honneur de vous convier à la réunion en objet, le {day} à {_UNKNOWN} heures.", BODY_STYLE
         ),
+        paragraph(f"Lieu{NNBSP}: {place}.", BODY_STYLE),
     ]
     blocks += heading("Ordre du jour")
     agenda = lines(meeting.agenda) if meeting is not None else ()
-    blocks += numbered(agenda or (_UNKNOWN, _UNKNOWN, _UNKNOWN))
+    blocks += numbered(agenda or _LINES)
     blocks += _to_prepare(data, meeting)
     blocks += [
         paragraph(_REGARDS, _REGARDS_STYLE),
         paragraph("Pour la présidence (nom, fonction et signature)", _SIGNED_STYLE),
     ]
     people = lines(meeting.participants) if meeting is not None else ()
-    told = bullets(people or (_UNKNOWN, _UNKNOWN, _UNKNOWN))
+    told = bullets(people or _LINES)
     if people and laid_out([*sheets.head_of(data), *blocks, *small_heading(_TO), *told])[0] > 1:
         # In one sentence rather than the end of a list alone on a page.
         told = [paragraph(f"{f'{NNBSP}; '.join(people)}.", BODY_STYLE)]

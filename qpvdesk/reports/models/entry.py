@@ -21,7 +21,7 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.models.parts import provisional_values
 from qpvdesk.reports.objectives import number_of
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
@@ -76,13 +76,12 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     widths = fill(code_width(item.code for item in items), None, *_BOXES)
     rows: list[list[Any]] = []
     for item in items:
-        fits = text_width(item.unit, REGULAR, SMALL) <= widths[3] - 14
         rows.append(
             [
                 cell(item.code, widths[0] - 4),
-                _named(data, item, _more(item, fits=fits), widths[1] - 8),
+                _named(data, item, _more(item), widths[1] - 8),
                 _last(data.situation.assessments[item.key], widths[2] - 8),
-                *_to_fill(_asked(item) if fits else "", widths),
+                *_to_fill("fait / non fait" if item.aim.yes_or_no else "", widths),
             ]
         )
     return data_table(("Code", "Chiffre attendu", _LAST, *_HEADER), rows, widths, right=(2,))
@@ -94,21 +93,21 @@ def _to_fill(caption: str, widths: Sequence[float]) -> list[EntryBox]:
     return [EntryBox(words, width - 8, _ROOM) for words, width in zip(captions, widths[3:], strict=True)]
 
 
-def _more(item: Objective, *, fits: bool) -> list[str]:
-    """Under the name of a figure, its unit where the box has no room for it, and what else is asked: a multiple of what is
-    not known cannot be reckoned by who counts."""
-    told = _counted(item, [] if fits else [item.unit])
+def _more(item: Objective) -> list[str]:
+    """Under the name of a figure, its unit and what else is asked: a multiple of what is not known cannot be reckoned by
+    who counts."""
+    told = _counted(item)
     if is_multiple(item) and start_of(item)[0] is None:
         told.append(f"À défaut{NNBSP}: le nombre compté, et celui du départ")
     return told
 
 
-def _counted(item: Objective, unit: Sequence[str]) -> list[str]:
+def _counted(item: Objective) -> list[str]:
     """The unit, and whether a total is asked or what was done in the year: who counts would give the one for the other."""
-    how = {Mesure.CUMUL: ["total"], Mesure.FLUX: ["de l’année"]}.get(item.mesure, [])
-    if item.mesure is Mesure.CUMUL and item.start_date is not None:
-        how = [f"total depuis {format_edge(item.start_date)}"]
-    words = " · ".join([*unit, *how])
+    since = "le début" if item.start_date is None else format_edge(item.start_date)
+    how = {Mesure.CUMUL: f"total depuis {since}", Mesure.FLUX: "compté sur l’année"}.get(item.mesure, "")
+    unit = f"en {item.unit}" if len(item.unit) == 1 else item.unit
+    words = ", ".join(filter(None, ("" if item.aim.yes_or_no else unit, how)))
     return [words] if words else []
 
 
@@ -120,17 +119,12 @@ def _named(data: CopilData, item: Objective, more: Sequence[str], width: float) 
     return stacked(item.label, under) if under else cell(item.label, width)
 
 
-def _asked(item: Objective) -> str:
-    """What the box awaits: a number of its unit, or whether the thing is done."""
-    return "fait / non fait" if item.aim.yes_or_no else item.unit
-
-
 def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     widths = fill(code_width(item.code for item in items), None, *_BOXES)
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
-            _named(data, item, _counted(item, [item.unit] if len(item.unit) > 1 else []), widths[1] - 8),
+            _named(data, item, _counted(item), widths[1] - 8),
             _last(data.situation.assessments[item.key], widths[2] - 8),
             *_to_fill("", widths),
         ]

@@ -20,7 +20,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import numbered
-from qpvdesk.reports.models.attendance import attendance_table
+from qpvdesk.reports.models.attendance import attendance_table, expected, to_sign
 from qpvdesk.reports.sections.agenda import DECISION_WIDTHS, decisions_table
 from qpvdesk.reports.sections.signature import Signatures
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
@@ -43,7 +43,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     rows fill both.
     """
     head = sheets.head_of(data)
-    people = lines(meeting.participants) if meeting is not None else ()
+    people = expected(data, meeting)
     least = 0 if people else _BLANK
 
     def decided(blank: int) -> list[Flowable]:
@@ -54,11 +54,8 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
         if laid_out(whole(least))[0] == 1:
             return filled(whole, least)[len(head) :]
     first = filled(lambda blank: [*decided(blank), *_signed()], _BLANK)
-    for room in _ROOMS:
-        present = partial(_present, people, room)
-        if laid_out(present(least))[0] == 1:
-            break
-    return [*first, PageBreak(), *filled(present, least)][len(head) :]
+    present = to_sign(data, meeting, lambda rows: [*heading("Présences"), *rows])
+    return [*first, PageBreak(), *present][len(head) :]
 
 
 def _sheet(above: list[Flowable], people: Sequence[str], room: str, blank: int) -> list[Flowable]:
@@ -92,7 +89,8 @@ def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowa
     blocks += heading("Décisions")
     if not own:
         blocks.append(paragraph("Aucune décision n’est enregistrée : lignes à remplir.", NOTE_STYLE))
-    blocks += data_table(_HEADER, _rows(own, day, widths, blank), widths, right=(3,))
+    # By hand, a date begins under its title.
+    blocks += data_table(_HEADER, _rows(own, day, widths, blank), widths, right=(3,) if own else ())
     if still:
         # Before the meeting nobody knows how they will stand on its day.
         since = f", au {format_date(day)}" if meeting is not None and day < meeting.day else ""

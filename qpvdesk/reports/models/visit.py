@@ -18,7 +18,7 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, shorten_words
 
 _HEAD = ("day", "place", "territory", "functions")
-_WORDS = {name: 84.0 for name, _ in WORDS}
+_WORDS = {name: 78.0 for name, _ in WORDS}
 _AFTER = ("follow_up", "carrier", "due")
 _HEIGHTS = {"functions": 56.0, "follow_up": 44.0} | _WORDS
 _LINE = 24.0

@@ -12,10 +12,11 @@ from pypdf import PdfReader
 from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak
 
-from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind
+from qpvdesk.domain.model import Decision, DecisionState, Level, Meeting, MeetingKind, Territory
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models.attendance import attendance
 from qpvdesk.reports.models.minutes import minutes
 from qpvdesk.reports.sections.signature import Signatures
 from qpvdesk.reports.style import load_fonts
@@ -112,3 +113,24 @@ def test_who_was_there_has_room_to_sign_on_a_page_that_is_filled(count: int) -> 
     signed = [index for index, block in enumerate(blocks) if isinstance(block, Signatures)]
     assert not turned or signed[0] < turned
     assert not turned or laid_out(blocks[:turned])[1] > 0.88
+
+
+def test_each_mayor_signs_on_his_own_line() -> None:
+    """Twelve were to sign on the one row of « Maires des communes qui ont un quartier »."""
+    load_fonts()
+    communes = [Territory(f"x{at}", "k", f"62{at:03}", f"Ville {at}", Level.COMMUNE, "t2") for at in range(9)]
+    quartiers = [
+        Territory(f"q{at}", "k", f"QN62{at:03}", "Cité", Level.QPV, item.key)
+        for at, item in enumerate(communes[1:])
+    ]
+    base = invented.dossier()
+    for told, count in (("Maires des communes qui ont un quartier", 8), ("Maires", 10), ("Maire de Lens", 1)):
+        people = f"Préfecture\n{told}\nConseils citoyens"
+        meeting = Meeting("m", "k", MeetingKind.COPIL, date(2026, 12, 30), participants=people)
+        territories = (*base.territories, *communes, *quartiers)
+        now = situation(replace(base, territories=territories, meetings=(meeting,)), invented.TODAY)
+        blocks = attendance(CopilData(review_of(now, meeting=meeting)))
+        rows = [row for block in blocks if isinstance(block, DataTable) for _, row in block.text_rows()]
+        assert [row[0] for row in rows[:: count + 1][:2]] == [("Préfecture",), ("Conseils citoyens",)]
+        pages, last = laid_out(blocks)
+        assert (pages, last > 0.88) == (1, True)
