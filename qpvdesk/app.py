@@ -171,7 +171,6 @@ def build(application: QApplication, base: Path) -> Program:
 
 
 def _opening(base: Path) -> Opening:
-    """Return what opens a base."""
     from qpvdesk.services.opening import Opening  # noqa: PLC0415 - 60 ms, a first sight does without
     from qpvdesk.services.settings import SettingsFile  # noqa: PLC0415 - 4 ms, see above
 

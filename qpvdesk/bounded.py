@@ -61,7 +61,6 @@ T = TypeVar("T")
 def refused(
     sentence: str, remedy: str = "Demandez à l’expéditeur d’enregistrer le fichier à nouveau."
 ) -> UserError:
-    """Return the error of a file that is not taken in."""
     return UserError(f"{sentence} {NOTHING}", remedy)
 
 
@@ -248,7 +247,6 @@ def _memory_of(pid: int) -> Callable[[], int]:
 
 
 def is_alive(number: int) -> bool:
-    """Tell whether a process of that number runs."""
     import psutil  # noqa: PLC0415 - 30 ms, what a killed program left alone needs it
 
     return bool(psutil.pid_exists(number))

@@ -84,7 +84,6 @@ def save(content: bytes, path: Path) -> None:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a file."""
     made = _beside(target)
     try:
         shutil.copyfile(source, made)

@@ -56,7 +56,6 @@ class Label(Struct, frozen=True):
 
 
 def box_of(text: Text) -> Box:
-    """The room a text takes."""
     width = text_width(text.text, text.size, text.bold)
     left = text.x - {Anchor.START: 0.0, Anchor.MIDDLE: width / 2, Anchor.END: width}[text.anchor]
     return Box(left, text.y - ASCENT * text.size, left + width, text.y + DESCENT * text.size)

@@ -228,7 +228,6 @@ def _area(ring: Sequence[Point]) -> float:
 
 
 def surface(box: Box) -> float:
-    """Return the surface of a box."""
     return (box.right - box.left) * (box.bottom - box.top)
 
 

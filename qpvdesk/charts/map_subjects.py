@@ -34,7 +34,6 @@ _NEVER_VISITED = Fill("Jamais visité", Ink.PAPER, tint=1.0)
 
 
 def of_layer(layer: Layer) -> str:
-    """Return the word of what shows a layer."""
     return f"{_LAYER}{layer.code}"
 
 

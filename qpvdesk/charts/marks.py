@@ -19,7 +19,6 @@ class StatusMark(NamedTuple):
     word: str
 
     def rect(self, x: float, y: float, width: float, height: float) -> Rect:
-        """A rectangle filled with this status."""
         return Rect(x, y, width, height, self.ink, self.hatch, self.tint)
 
     @property

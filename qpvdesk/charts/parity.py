@@ -124,7 +124,6 @@ def _axis(
 
 
 def _figures(rows: Sequence[Assessment], titles: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """The drawing as a table."""
     return tuple(
         (
             item.objective.code,
@@ -138,7 +137,6 @@ def _figures(rows: Sequence[Assessment], titles: Sequence[str]) -> tuple[tuple[s
 
 
 def _names_width(rows: Sequence[Assessment], names: Sequence[str], width: float, text_size: float) -> float:
-    """The room of the codes and the names."""
     needed = (
         text_width(item.objective.code, text_size) + 13 + text_width(name, text_size)
         for item, name in zip(rows, names, strict=True)

@@ -194,7 +194,6 @@ class Chart(Struct, frozen=True):
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
-        """The lines of the table."""
         return self.tell()
 
     def hit(self, x: float, y: float, reach: float = 8.0) -> Hit | None:

@@ -62,7 +62,6 @@ def usage_sentence(error: click.UsageError) -> str:
 
 
 def _expected(param: click.Parameter) -> str:
-    """What a number has to be."""
     match param.type:
         case click.IntRange(min=int(least)):
             return f"\u202f: un nombre entier est attendu, au moins {least}"
@@ -118,7 +117,6 @@ class Group(_French, click.Group):
     command_class = Command
 
     def short_helps(self, ctx: click.Context) -> list[tuple[str, str]]:
-        """Return each command with the beginning of its help."""
         found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
         return [(name, item.get_short_help_str(_SHORT_HELP_MAX)) for name, item in found if item is not None]
 

@@ -9,7 +9,6 @@ import click
 
 
 def print_json(document: object) -> None:
-    """Print one JSON document."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 

@@ -53,7 +53,6 @@ class _Init:
             )
 
     def make(self, path: Path, now: datetime) -> bases.Summary:
-        """Make the base."""
         if self.vide:
             typed = {"name": self.nom, "epci": self.epci, "code": self.code}
             told = {name: text for name, text in typed.items() if text}

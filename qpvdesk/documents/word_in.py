@@ -26,7 +26,6 @@ def pages(path: Path) -> list[str]:
 
 
 def is_text(path: Path) -> bool:
-    """Whether a zip is a docx or an odt."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())

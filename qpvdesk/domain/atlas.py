@@ -90,7 +90,6 @@ class Atlas(Struct, frozen=True, dict=True):
         return self._figures.get((layer, territory))
 
     def figures_of(self, layer: str) -> tuple[LayerFigure, ...]:
-        """The figures of a layer."""
         return tuple(item for item in self.layer_figures if item.layer == layer)
 
     def indicators(self, territory: str, places: Places, territories: Sequence[Territory]) -> list[Indicator]:

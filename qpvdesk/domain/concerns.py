@@ -21,7 +21,6 @@ class Concern(Struct, frozen=True):
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is."""
         return not (self.engagements or self.objectives)
 
 
@@ -73,7 +72,6 @@ def _holds_the_contract(index: Index, place: Territory) -> bool:
 
 
 def quartiers_title(index: Index, place: Territory) -> str:
-    """What the quartiers that are known of a place are called."""
     return "Quartiers du contrat" if _holds_the_contract(index, place) else "Ses quartiers"
 
 

@@ -21,7 +21,6 @@ class Letterhead(Struct, frozen=True):
     """A PNG or JPEG file, at most `MAX_IMAGE`; empty for none."""
 
     def __bool__(self) -> bool:
-        """Whether there is anything to print."""
         return bool(self.lines or self.image)
 
 

@@ -48,7 +48,6 @@ class Levels:
         return self._by_code[code].name if code in self._by_code else code
 
     def scale(self, code: str) -> Level:
-        """Return the scale that the places of a level count in."""
         return self._by_code[code].scale if code in self._by_code else Level.AUTRE
 
     def rank(self, code: str) -> int:

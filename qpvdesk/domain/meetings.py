@@ -77,12 +77,10 @@ def meeting_kinds(dossier: Dossier) -> tuple[str, ...]:
 
 
 def is_meeting_code(code: str) -> bool:
-    """Tell whether a code is that of a meeting or of one of its decisions."""
     return _MEETING_CODE.fullmatch(code) is not None and not is_visit_code(code)
 
 
 def is_visit_code(code: str) -> bool:
-    """Tell whether a code is that of a visit."""
     return code.startswith("VISITE-")
 
 

@@ -89,7 +89,6 @@ class ContractLine(Struct, frozen=True):
         return _late_share(self.own_counts)
 
     def share_of(self, partner: str) -> Fraction | None:
-        """The same of the partner of that code."""
         summary = self.summary_of(partner)
         return _late_share(summary.counts) if summary is not None else None
 
@@ -202,7 +201,6 @@ def median_sentence(overview: Overview) -> str:
 
 
 def line_of(review: Review) -> ContractLine:
-    """What one contract brings to the view of all."""
     now = review.situation
     asked: dict[str, int] = {}
     for item in to_ask(now):

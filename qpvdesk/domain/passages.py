@@ -45,7 +45,6 @@ class Span(Struct, frozen=True, order=True):
     end: int
 
     def holds(self, place: int) -> bool:
-        """Tell whether a place is inside."""
         return self.start <= place < self.end
 
 

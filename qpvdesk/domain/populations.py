@@ -28,7 +28,6 @@ class Populations:
         return self._known.get((territory, perimeter), {})
 
     def by_vintage(self, territory: str, perimeter: str) -> dict[Vintage, Fraction]:
-        """Inhabitants of the territory by vintage."""
         return dict(self._of(territory, perimeter))
 
     def latest(self, territory: str, perimeter: str) -> Fraction | None:

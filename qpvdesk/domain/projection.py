@@ -233,7 +233,6 @@ def short_words(objective: Objective, projection: Projection) -> str:
 
 
 def misses_target(objective: Objective, projection: Projection) -> bool:
-    """Whether the projected value fails the target on its date."""
     return not _meets(objective, projection.value)
 
 

@@ -114,7 +114,6 @@ class Readings:
         return days
 
     def evidence(self, objective: Objective) -> Evidence:
-        """What is known of the objective on the day."""
         current, parts = self.with_parts(objective.key, self._day)
         return self.evidence_of(objective, current, self.own.get(objective.key, []), parts)
 

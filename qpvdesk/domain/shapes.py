@@ -114,7 +114,6 @@ def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
 
 
 def geometry_text(shape: Shape) -> str:
-    """Return an outline as the text that is kept."""
     return json.dumps(shape, separators=(",", ":"))
 
 
@@ -128,7 +127,6 @@ def shape_from(text: str) -> Shape:
 
 
 def box_of(shape: Shape) -> Box:
-    """Return the box that holds an outline."""
     points = [point for polygon in shape for point in polygon[0]]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)

@@ -209,7 +209,6 @@ class Situation(Index):
         return replace(chosen, unknown=len(unknown), unknown_due=due)
 
     def reckoning(self) -> Reckoning:
-        """All that the rules say of it."""
         projections = {item.key: self.projection(item.key) for item in self.objectives}
         made_of_parts = [item.objective.key for item in self.assessments.values() if item.parts]
         return Reckoning(

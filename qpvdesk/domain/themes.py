@@ -34,12 +34,10 @@ class ThemeNames(dict[str, str]):
         return next((rank for rank, known in enumerate(self) if known == code), len(self))
 
     def in_order(self, codes: set[str]) -> list[str]:
-        """Sort codes as the contract does."""
         return sorted(codes, key=lambda code: (self.rank(code), code))
 
 
 def theme_names(dossier: Dossier) -> ThemeNames:
-    """Return the names of the thématiques of a contract."""
     own = sorted(dossier.themes, key=lambda item: (item.rank, item.code))
     return ThemeNames({item.code: item.name for item in own} or USUAL)
 

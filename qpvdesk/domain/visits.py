@@ -29,7 +29,6 @@ def visit_codes(visits: Iterable[Visit]) -> dict[str, str]:
 
 
 def visit_code(day: date, number: int) -> str:
-    """Return what the visit of that number on a day is called."""
     return f"VISITE-{day.isoformat()}{f'-{number}' if number > 1 else ''}"
 
 

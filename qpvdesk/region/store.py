@@ -107,7 +107,6 @@ class Entrepot:
         return self.__dict__ | {"_known": {}}
 
     def bases(self) -> tuple[Path, ...]:
-        """Return every gathered base."""
         return tuple(sorted(self._folder.glob(f"*{BASE}")))
 
     def contents(self, path: Path) -> Contents:

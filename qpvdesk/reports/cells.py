@@ -52,7 +52,6 @@ class Figure(SmallCell):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says."""
         return (self._value, self._under) if self._under else (self._value,)
 
     @property
@@ -120,7 +119,6 @@ class CodeCell(SmallCell):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says."""
         return (self.code,)
 
     def draw(self) -> None:
@@ -155,7 +153,6 @@ class StatusCell(SmallCell):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says."""
         return (STATUS_MARKS[self.status].word, *(word for _, word in self._under))
 
     @property
@@ -214,7 +211,6 @@ class Gauge(SmallCell):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says."""
         return (how_far(self._assessment).told,)
 
     def draw(self) -> None:
@@ -253,7 +249,6 @@ class Kept(SmallCell):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says."""
         return (self._word, self._gap) if self._gap else (self._word,)
 
     def draw(self) -> None:
@@ -279,7 +274,6 @@ class WeatherCell(SmallCell):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says."""
         return (" ".join(self._words),)
 
     def draw(self) -> None:

@@ -96,7 +96,6 @@ def plain(text: str) -> str:
 
 
 def heading_of(node: Node) -> ChapterHeading:
-    """Return the title that a node is."""
     return ChapterHeading(int(node.tag[1:]), words_of(node), str(node.attrs.get("id", "")))
 
 

@@ -156,7 +156,6 @@ def _run(paragraph: Any, text: str, ink: Ink | None) -> Any:
 
 
 def keep_whole(row: Any) -> None:
-    """Keep a row on one page."""
     mark = OxmlElement("w:cantSplit")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)

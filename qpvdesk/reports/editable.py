@@ -89,7 +89,6 @@ def _is_listed(block: Flowable) -> bool:
 
 
 def of_chapters(blocks: Sequence[Flowable]) -> bool:
-    """Whether a paper has several chapters."""
     return sum(1 for block in blocks if isinstance(block, Heading) and block.level == 1) > 1
 
 
@@ -273,7 +272,6 @@ def reading_order(story: Sequence[Flowable]) -> Iterator[Flowable]:
 
 
 def paragraph_text(block: Paragraph) -> str:
-    """What a paragraph says."""
     return str(block.getPlainText(identify=1))
 
 

@@ -35,12 +35,10 @@ class CopilData(Struct, frozen=True, dict=True):
 
     @property
     def situation(self) -> Situation:
-        """The contract printed."""
         return self.review.situation
 
     @property
     def day(self) -> date:
-        """The date of the data."""
         return self.review.day
 
     @cached_property

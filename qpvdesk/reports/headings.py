@@ -138,7 +138,6 @@ class Contents(Flowable):  # type: ignore[misc]
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Its lines."""
         return self._entries
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:

@@ -37,7 +37,6 @@ class Legend(SmallCell):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The statuses that it explains."""
         return tuple(STATUS_MARKS[status].word for status, _, _ in self._places)
 
     @property
@@ -68,7 +67,6 @@ class Swatch(SmallCell):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says."""
         return ()
 
     def draw(self) -> None:

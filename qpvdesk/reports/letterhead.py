@@ -56,7 +56,6 @@ class LetterheadBlock(Flowable):  # type: ignore[misc]
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says."""
         return tuple(line(text) for text in self.head.lines)
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:

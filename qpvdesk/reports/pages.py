@@ -68,7 +68,6 @@ class Pages:
         return found
 
     def text(self, page: int) -> str:
-        """Return the words of a page."""
         sheet = self._document[page]
         try:
             text = sheet.get_textpage()

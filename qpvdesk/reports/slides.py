@@ -349,7 +349,6 @@ def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str
 
 
 def _to_take(data: CopilData) -> Slide:
-    """What the committee can decide."""
     expected = expected_decisions(data)
     decisions = data.situation.dossier.decisions
     none = f"Aucune décision antérieure n’est {'ouverte' if decisions else 'enregistrée'}."

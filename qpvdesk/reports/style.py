@@ -54,7 +54,6 @@ def colour(text: str) -> Color:
 
 
 def ink(role: Ink) -> Color:
-    """The colour of a role on paper."""
     return colour(PRINT[role])
 
 

@@ -108,7 +108,6 @@ def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
 
 
 def led(first: str, rest: str, style: ParagraphStyle) -> Paragraph:
-    """A paragraph that begins in bold."""
     block = Paragraph(led_markup(first, rest), style)
     block.lead = clean(first)
     return block

@@ -43,7 +43,6 @@ class TextCell(Flowable):  # type: ignore[misc]
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says."""
         return tuple(text for text, _ in self._texts)
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:

@@ -131,7 +131,6 @@ def _sentences(arrival: Arrival) -> Iterator[str]:
 
 
 def _doubts(merged: Merged) -> Iterator[str]:
-    """Say what is not proven."""
     for stranger in merged.strangers:
         yield (
             f"{stranger.name} signe d’une clé que vous n’avez pas encore acceptée, d’empreinte {stranger.fingerprint}."

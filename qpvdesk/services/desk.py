@@ -100,7 +100,6 @@ class Desk:
         return dossier
 
     def situation(self, contract: str, day: date) -> Situation:
-        """Return the situation of the contract of that code on that day."""
         dossier = self.dossier(contract)
         known = self._situations.pop(day, None)
         if known is None or known.dossier is not dossier:
@@ -242,7 +241,6 @@ class Desk:
         self.base.sign(settings.author)
 
     def close(self) -> None:
-        """Close the base."""
         self.base.close()
 
     def _follow(self, change: Change) -> Change:

@@ -76,7 +76,6 @@ def new_contract(desk: Desk, code: str, name: str, proposed: ProposedContract) -
 
 
 def title(item: Proposal) -> str:
-    """Return what a proposal is told by in a list."""
     named = (item.values.get(name) for name in _CALLED)
     return next(filter(None, named), "dates du contrat")
 

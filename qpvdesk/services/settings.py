@@ -44,7 +44,6 @@ class Stored(Struct, frozen=True):
     copies: str = ""
 
     def settings(self) -> Settings:
-        """Return what the file says."""
         return Settings(
             Letterhead(tuple(line for text in self.entete if (line := text.strip())), self.image),
             self.signature.strip(),

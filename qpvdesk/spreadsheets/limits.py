@@ -58,7 +58,6 @@ def many(what: str, count: int, most: int) -> UserError:
 
 
 def far(sheet: str, row: int, column: int) -> UserError:
-    """Return the error of a cell far from any table."""
     return refused(
         f"Feuille «\u202f{sheet}\u202f»\u202f: la cellule {cell_name(row, column)} est hors des limites"
         f" ({MAX_ROWS} lignes, {MAX_COLUMNS} colonnes).",

@@ -65,7 +65,6 @@ class Sheet:
 
 
 def kind_of(value: Value) -> Kind:
-    """Return the kind of a value that says it by its type."""
     if isinstance(value, Decimal):
         return Kind.NUMBER
     return Kind.DATE if isinstance(value, date) else Kind.TEXT

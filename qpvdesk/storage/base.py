@@ -88,7 +88,6 @@ class Database:
 
     @property
     def closed(self) -> bool:
-        """Whether the base was closed."""
         return self._closed
 
     def close(self) -> None:
@@ -159,7 +158,6 @@ class Database:
 
     @property
     def stacks(self) -> Stacks:
-        """What can be undone and done again."""
         if self._stacks is None:
             with self.reading() as connection:
                 self._stacks = undo.stacks(connection, [] if self.read_only else self.authors.undone_by())

@@ -66,7 +66,6 @@ Said = tuple[int, int, str, str, str, str | None, str | None, int | None]
 
 @functools.cache
 def sha256() -> Callable[[bytes], Hash]:
-    """Return what makes digests."""
     import hashlib  # noqa: PLC0415 - 6 ms, not on the way to the first paint
 
     return hashlib.sha256
@@ -97,13 +96,11 @@ def digest_of(said: Said, withheld: Mapping[str, bytes] = NOTHING_WITHHELD) -> b
 
 @functools.lru_cache(maxsize=4096)
 def cell_digest(cell: Cell) -> bytes:
-    """Return the digest of a cell."""
     # A figure shares all its cells but two with thousands of others: source, objective, territory.
     return sha256()(_encode(cell)).digest()
 
 
 def label_digest(label: str) -> bytes:
-    """Return the digest of an act's label."""
     return sha256()(label.encode()).digest()
 
 

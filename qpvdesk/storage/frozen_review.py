@@ -81,7 +81,6 @@ def review_of(content: Any, dossier: Dossier, day: date) -> Review:
 
 
 def _records(dossier: Dossier) -> dict[tuple[str, str], Any]:
-    """The records of a contract by kind and key."""
     return {
         (table.kind, record.key): record
         for table in DOSSIER_TABLES

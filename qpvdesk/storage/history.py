@@ -108,7 +108,6 @@ class HistoryReader:
         return tuple(self._entry(row) for row in list(islice(own, limit)))
 
     def contract_of(self, kind: str, key: str) -> str | None:
-        """Return the key of the contract that a thing is or was of."""
         if kind == "contract":
             return key
         table, cells = BY_KIND[kind], self._cells_of(kind, key)

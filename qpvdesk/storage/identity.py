@@ -106,7 +106,6 @@ class Identity:
         return self.folder / _KEY
 
     def sign(self, message: bytes) -> bytes:
-        """Return the signature of a message."""
         from cryptography.hazmat.primitives.asymmetric import (  # noqa: PLC0415 - 42 ms, the first act alone needs it
             ed25519,
         )

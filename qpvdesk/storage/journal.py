@@ -135,7 +135,6 @@ def last_hlc(connection: sqlite3.Connection) -> int:
 
 
 def written_moment(moment: datetime) -> str:
-    """Return a moment as the journal holds it."""
     return moment.isoformat(timespec="seconds")
 
 
@@ -143,7 +142,6 @@ _ADD_ACT = "INSERT INTO act (id, key, author, label, done_at, mode, reverses) VA
 
 
 def add_act(connection: sqlite3.Connection, act: Act) -> int:
-    """Add an act and return its local number."""
     return int(connection.execute(_ADD_ACT, _row_of(None, act)).lastrowid or 0)
 
 
@@ -183,7 +181,6 @@ OperationRow = tuple[int, int, int, int, str, str, str, Cell, int | None, int | 
 
 
 def add_operations(connection: sqlite3.Connection, rows: Iterable[OperationRow]) -> None:
-    """Append operations."""
     connection.executemany(
         "INSERT INTO operation (author, seq, hlc, act, kind, key, field, value, parent_author, parent_seq)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -241,7 +238,6 @@ def is_written_since(
 
 
 def known(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
-    """Return which of the keys the journal ever heard of."""
     found: set[str] = set()
     for start in range(0, len(keys), 500):
         some = keys[start : start + 500]

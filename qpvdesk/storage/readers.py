@@ -31,7 +31,6 @@ def contracts_of(base: Database, change: Change) -> frozenset[str]:
 
 
 def contract_of(base: Database, kind: str, key: str) -> str | None:
-    """Return the key of the contract that a thing is or was of."""
     with base.at_one_moment() as connection:
         return HistoryReader(connection).contract_of(kind, key)
 

@@ -86,7 +86,6 @@ class Scope(Struct, frozen=True):
 def holding(
     connection: sqlite3.Connection, scope: Scope, words: Words, tier: Tier, *, most: int
 ) -> list[Hit]:
-    """The things that hold all of some words."""
     whole, parts = words.among(tier)
     if not parts:
         return _hits(connection, "search_words", whole, scope, most=most) if whole else []
@@ -212,7 +211,6 @@ def _searched() -> Iterator[Table]:
 
 
 def _title_of(table: Table) -> TableField | None:
-    """The field that names a thing."""
     return next((table.by_name[name] for name in _TITLES if name in table.by_name), None)
 
 

@@ -56,7 +56,6 @@ class TableField:
 
     @property
     def nullable(self) -> bool:
-        """Whether the field may be unknown."""
         return self.default is None
 
     @property

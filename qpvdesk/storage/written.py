@@ -30,11 +30,9 @@ def new(entity: Entity) -> Written:
 
 
 def changed(entity: Entity, field: str, value: Any) -> Written:
-    """Return the change of one field of an entity."""
     table = BY_ENTITY[type(entity)]
     return Written(table.kind, entity.key, field, table.by_name[field].write(value))
 
 
 def removed(entity: Entity) -> Written:
-    """Return the removal of an entity."""
     return Written(BY_ENTITY[type(entity)].kind, entity.key, EXISTENCE, None)

@@ -56,7 +56,6 @@ class Announcer(QObject):
         announce(self._bar, words)
 
     def flash(self, words: str, action: str = "", do: Callable[[], object] | None = None) -> None:
-        """Say something in a toast."""
         self._toast.say(words, action, do)
 
     def count_unsaved(self, where: str, count: int) -> None:

@@ -31,7 +31,6 @@ class Banner(QWidget):
         self.hide()
 
     def show_picture(self, picture: Picture, today: date, *, explains_portable: bool) -> None:
-        """Say what is particular of a picture."""
         self._say(" ".join(_sentences(picture, today, explains_portable)))
 
     def show_example(self) -> None:

@@ -67,7 +67,6 @@ class ContractBeginnings:
         ProposingDialog(self._theme, self._session, fresh, source=proposed.source, parent=self._window).open()
 
     def from_folder(self) -> None:
-        """Make the contract of a folder of TOML files."""
         title = "Contrat d’un dossier"
         folder = self._notifier.folder(title, self._folders.of("echanges"))
         if folder is None:

@@ -164,7 +164,6 @@ class DialogHost(QObject):
         dialog.open()
 
     def open_settings(self) -> None:
-        """Open the settings."""
         from qpvdesk.ui.dialogs.settings import SettingsDialog  # noqa: PLC0415 - 5 ms, not on the way to the window
 
         file = SettingsFile(self._given.folder)
@@ -175,7 +174,6 @@ class DialogHost(QObject):
         dialog.open()
 
     def open_remembered(self) -> None:
-        """Open what is remembered of the files of partners."""
         from qpvdesk.ui.dialogs.remembered import RememberedDialog  # noqa: PLC0415 - 3 ms, not on the way to the window
 
         RememberedDialog(self._theme, self._session, self._window).open()
@@ -190,14 +188,12 @@ class DialogHost(QObject):
         self._guide.activateWindow()
 
     def open_files(self, kind: str, key: str, title: str) -> None:
-        """Open the files joined to a thing."""
         from qpvdesk.ui.joining import Joining  # noqa: PLC0415 - 19 ms, not on the way to the window
 
         joining = Joining(self._session, self._notifier, self._given.folder)
         joining.open_for(kind, key, title, self._window)
 
     def open_colleagues(self) -> ColleaguesDialog:
-        """Open the packages and the disagreements."""
         from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog  # noqa: PLC0415 - 57 ms, not on the way to the window
 
         dialog = ColleaguesDialog(
@@ -246,13 +242,11 @@ class DialogHost(QObject):
         self._waiting = shared.waiting
 
     def open_backups(self) -> None:
-        """Open the backups."""
         from qpvdesk.ui.dialogs.backups import BackupsDialog  # noqa: PLC0415 - 55 ms, not on the way to the window
 
         BackupsDialog(self._theme, self._session, self._notifier, self._window).open()
 
     def open_sealing(self) -> None:
-        """Open the passphrase of the base."""
         from qpvdesk.ui.dialogs.sealing import SealingDialog  # noqa: PLC0415 - 10 ms, not on the way to the window
 
         def show(base: Path) -> None:
@@ -269,19 +263,16 @@ class DialogHost(QObject):
         PrivacyDialog(self._theme, self._session, self._notifier, self._window).open()
 
     def open_about(self) -> None:
-        """Say what the program is made of."""
         from qpvdesk.ui.dialogs.about import AboutDialog  # noqa: PLC0415 - 36 ms, not on the way to the window
 
         AboutDialog(self._theme, self._window).open()
 
     def report_incident(self) -> None:
-        """Make the report of an incident."""
         from qpvdesk.ui.dialogs.incident import report_incident  # noqa: PLC0415 - 1 ms, with its service
 
         report_incident(self._session, self._notifier)
 
     def show_shortcuts(self, groups: ShortcutGroups) -> None:
-        """Show the sheet of shortcuts."""
         from qpvdesk.ui.dialogs.shortcuts import ShortcutsDialog  # noqa: PLC0415 - 3 ms, this sheet alone needs it
 
         ShortcutsDialog(self._theme, groups, self._window).open()

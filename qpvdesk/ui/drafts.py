@@ -33,7 +33,6 @@ class Drafts:
         return self._trouble
 
     def path(self, name: str) -> Path:
-        """Return the file of a draft."""
         return self._folder / f"{re.sub(r'[^a-z0-9-]+', '_', name.lower())}.json"
 
     def read(self, name: str) -> dict[str, Any] | None:

@@ -45,7 +45,6 @@ class Excepthook(QObject):
         )
 
     def uninstall(self) -> None:
-        """Give the hooks back."""
         sys.excepthook = self._previous
         threading.excepthook = threading.__excepthook__
 

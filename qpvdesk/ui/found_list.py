@@ -49,7 +49,6 @@ class FoundList(ItemList):
         self.setCurrentRow(0)
 
     def unfold(self, field: QWidget) -> None:
-        """Stand under the field."""
         width = max(field.width(), self._theme.px(560))
         corner = field.mapToGlobal(field.rect().bottomRight())
         self.setGeometry(
@@ -78,7 +77,6 @@ class _Line(QStyledItemDelegate):
     def sizeHint(
         self, option: QtWidgets.QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """One height for all."""
         return QSize(super().sizeHint(option, index).width(), self._theme.px(_HEIGHT))
 
     def paint(

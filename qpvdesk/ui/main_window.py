@@ -179,7 +179,6 @@ class MainWindow(QMainWindow):
             self.enter_here()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout and close the base."""
         if self._equipment is not None and not self._equipment.close():
             event.ignore()
             return

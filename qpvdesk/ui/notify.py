@@ -75,7 +75,6 @@ class Notifier(Protocol):
 
 
 def refusal(title: str, error: UserError) -> Notice:
-    """Return the notice for what could not be done."""
     return Notice(title, error.message, error.remedy, Gravity.WARNING)
 
 

@@ -11,6 +11,5 @@ WRITTEN = frozenset({".pdf", ".xlsx", ".ods", ".csv", ".docx", ".odt", ".pptx", 
 
 
 def open_written(path: Path) -> None:
-    """Open a file in the program that the desktop has for it."""
     if path.suffix.lower() in WRITTEN and path.is_file():
         QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(path)))

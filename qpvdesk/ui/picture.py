@@ -49,17 +49,14 @@ class Picture(Struct, frozen=True):
 
     @property
     def situation(self) -> Situation:
-        """The contract on the day."""
         return self.review.situation
 
     @property
     def contract(self) -> Contract:
-        """The contract shown."""
         return self.review.situation.dossier.contract
 
     @property
     def day(self) -> date:
-        """The date of the picture."""
         return self.review.day
 
 

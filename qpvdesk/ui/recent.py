@@ -20,7 +20,6 @@ class Recent:
         self._places: list[tuple[str, str]] = []
 
     def visit(self, place: Place) -> None:
-        """Note a place."""
         if place.focus:
             known = (place.page, place.focus)
             self._places = [known, *(other for other in self._places if other != known)][: 2 * _SHOWN]

@@ -26,7 +26,6 @@ class RecentBases:
         self._settings.setValue(_KEPT, kept[:_KEPT_MAX])
 
     def known(self) -> list[Path]:
-        """Return those that are still there."""
         kept = self._settings.value(_KEPT, [])
         names = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
         return [path for name in names if (path := Path(str(name))).is_file()]

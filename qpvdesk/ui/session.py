@@ -88,7 +88,6 @@ class Session(QObject):
 
     @property
     def today(self) -> date:
-        """The date of the clock."""
         return self._clock()
 
     def load(self, contract: str | None = None, *, whole: bool = False) -> None:
@@ -97,7 +96,6 @@ class Session(QObject):
         self._ask("Ouverture du contrat", first=self._picture is None and not whole)
 
     def show_contract(self, code: str) -> None:
-        """Show another contract of the base."""
         self._contract = code
         self._since = None
         self._ask("Ouverture du contrat")

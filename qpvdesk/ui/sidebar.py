@@ -66,7 +66,6 @@ class Sidebar(QFrame):
             self._fit()
 
     def check(self, word: str) -> None:
-        """Show which page is shown."""
         button = self._buttons.get(word)
         if button is not None and not button.isChecked():
             self._showing = True
@@ -74,7 +73,6 @@ class Sidebar(QFrame):
             self._showing = False
 
     def show_picture(self, picture: Picture) -> None:
-        """Show the counters of another picture."""
         self.show_counts(picture.situation.counts, several=len(picture.contracts) > 1)
         if not picture.complete:
             return

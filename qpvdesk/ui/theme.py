@@ -131,12 +131,10 @@ def status_ink(look: Look, status: Statut) -> str:
 
 
 def status_colour(look: Look, status: Statut) -> QColor:
-    """Return the plain colour of a status."""
     return colour(status_ink(look, status))
 
 
 def status_tint(look: Look, status: Statut) -> QColor:
-    """Return the pale background of a status."""
     return colour(getattr(look, _STATUS_ROLES[status] + "_tint"))
 
 
@@ -186,12 +184,10 @@ class Theme(QObject):
 
     @property
     def look(self) -> Look:
-        """The colours in force."""
         return self._look
 
     @property
     def mode(self) -> Mode:
-        """What the officer chose."""
         return self._mode
 
     @property

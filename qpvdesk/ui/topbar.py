@@ -119,7 +119,6 @@ class Topbar(QFrame):
 
     @cached_property
     def results(self) -> FoundList:
-        """The list of what the search offers."""
         from qpvdesk.ui.found_list import FoundList  # noqa: PLC0415 - 5 ms, a first sight does without
 
         made = FoundList(self._theme, self.search)
@@ -127,7 +126,6 @@ class Topbar(QFrame):
         return made
 
     def show_picture(self, picture: Picture, today: date) -> None:
-        """Show another picture."""
         self.show_contract([(item.code, item.name) for item in picture.contracts], picture.contract.code)
         self.show_day(picture.day, today)
         for tool in self._changing:
@@ -147,14 +145,12 @@ class Topbar(QFrame):
             self._contract.setCurrentIndex(self._contract.findData(code))
 
     def show_day(self, day: date, today: date) -> None:
-        """Show the day of what is shown."""
         self._day.show_day(day, last=today)
         for part in self._dated:
             part.show()
         self._today.setHidden(day == today)
 
     def focus_search(self) -> None:
-        """Put the cursor in the search."""
         if not self.search.hasFocus():
             self._hand.note()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

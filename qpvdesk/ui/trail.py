@@ -29,12 +29,10 @@ class Trail:
 
     @property
     def can_back(self) -> bool:
-        """Whether there is a place before."""
         return self._at > 0
 
     @property
     def can_forward(self) -> bool:
-        """Whether there is a place after."""
         return self._at < len(self._places) - 1
 
     def back(self) -> Place | None:

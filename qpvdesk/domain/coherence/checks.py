@@ -20,7 +20,6 @@ class Checked:
 
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
-        """The objectives in force."""
         return tuple(objective for objective in self.dossier.objectives if not objective.retired)
 
     @cached_property
@@ -35,7 +34,6 @@ class Checked:
         return held
 
     def partner(self, key: str) -> str:
-        """Return the short name of a partner."""
         return next((item.short_name for item in self.dossier.partners if item.key == key), "ce partenaire")
 
     def explained(self, *kinds: StatementKind) -> set[str | None]:
@@ -43,7 +41,6 @@ class Checked:
         return {item.objective for kind in kinds for item in self.statements(kind)}
 
     def objective(self, key: str) -> Objective:
-        """Return an objective by its key."""
         return self._by_key[key]
 
     def operands(self, statement: Statement) -> list[Operand]:
@@ -51,7 +48,6 @@ class Checked:
         return self._operands.get(statement.key, [])
 
     def statements(self, kind: StatementKind) -> Iterator[Statement]:
-        """Yield the statements of one kind."""
         return (statement for statement in self.dossier.statements if statement.kind is kind)
 
     def stated(

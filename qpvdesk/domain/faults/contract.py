@@ -45,7 +45,6 @@ def siren_doubt(code: str) -> str:
 
 
 def contract_faults(known: Known, item: Contract) -> Iterator[Found]:
-    """The contract itself."""
     for field in ("upper_level", "top_level"):
         if why := _partner_named(known, getattr(item, field)):
             yield field, why
@@ -71,14 +70,12 @@ def _partner_named(known: Known, name: str) -> str:
 
 
 def place_level_faults(known: Known, item: PlaceLevel) -> Iterator[Found]:
-    """A level of places of the contract's own."""
     for field, name in (("name", item.name), ("code", item.code)):
         if why := _partner_named(known, name):
             yield field, why
 
 
 def territory_faults(known: Known, item: Territory) -> Iterator[Found]:
-    """A place."""
     if item.level not in known.levels:
         yield (
             "level",
@@ -141,7 +138,6 @@ def _level_of(known: Known, link: TerritoryLink) -> str:
 
 
 def population_faults(_: Known, item: Population) -> Iterator[Found]:
-    """A number of inhabitants."""
     if item.value < 0 or item.value != item.value.to_integral_value():
         yield "value", "un nombre d’habitants est entier"
     asked = BY_NAME["population"].by_name["perimeter"].ask

@@ -118,7 +118,6 @@ class Known:
 
     @cached_property
     def milestones(self) -> Counter[tuple[str, date]]:
-        """How many milestones an objective has on a day."""
         return Counter((item.objective, item.day) for item in self.dossier.milestones)
 
     @cached_property

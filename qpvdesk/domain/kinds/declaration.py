@@ -56,7 +56,6 @@ def always(_: Typed) -> bool:
 
 
 def when(name: str, *words: StrEnum) -> Callable[[Typed], bool]:
-    """Return what tells whether a choice is one of some words."""
     return lambda typed: typed.get(name) in words
 
 
@@ -130,7 +129,6 @@ class Field(Struct, frozen=True):
 
     @property
     def nullable(self) -> bool:
-        """Whether the field may be unknown."""
         return self.default is None
 
     @property
@@ -173,12 +171,10 @@ class Kind(Struct, frozen=True, dict=True):
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
-        """The fields by name."""
         return {item.name: item for item in self.fields}
 
     @property
     def has_code(self) -> bool:
-        """Whether people say it by a code."""
         return "code" in self.by_name
 
     @property
@@ -191,12 +187,10 @@ class Kind(Struct, frozen=True, dict=True):
 
 
 def text(name: str, french: str, default: Any = REQUIRED, **more: Any) -> Field:
-    """Declare a text."""
     return Field(name, Type.TEXT, french, default, **more)
 
 
 def number(name: str, french: str, default: Any = REQUIRED, **more: Any) -> Field:
-    """Declare an exact number."""
     return Field(name, Type.NUMBER, french, default, **more)
 
 
@@ -216,7 +210,6 @@ def flag(name: str, french: str, **more: Any) -> Field:
 
 
 def word(name: str, french: str, words: Words, default: Any = REQUIRED, **more: Any) -> Field:
-    """Declare one of a few words."""
     return Field(name, Type.WORD, french, default, words=words, **more)
 
 
@@ -226,7 +219,6 @@ def link(name: str, french: str, default: Any = REQUIRED, **more: Any) -> Field:
 
 
 def named(name: str, french: str, kind: str, **more: Any) -> Field:
-    """Declare the code of a thing of a kind."""
     return Field(name, Type.CODE, french, REQUIRED, named=kind, free=False, **more)
 
 

@@ -26,7 +26,6 @@ class Meeting(Struct, frozen=True):
 
     @property
     def kind_name(self) -> str:
-        """What its kind is called."""
         return MEETING_LABELS.get(self.kind, self.kind)
 
     @property

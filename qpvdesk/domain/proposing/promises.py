@@ -99,7 +99,6 @@ class Reader:
         self._compared = ""
 
     def of(self, line: Line) -> Iterator[Proposal]:
-        """Yield what one line promises."""
         if found := _CAPITALS.match(line.bare) or _SECTION.match(line.bare):
             name = _SECTION.sub(r"\g<name>", line.bare) if _SECTION.match(line.bare) else found["name"]
             self.partner = _OF_CONTRACT.sub("", name).strip(" .*")

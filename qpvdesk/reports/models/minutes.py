@@ -120,7 +120,6 @@ def _present(people: Sequence[str], room: str, blank: int) -> list[Flowable]:
 
 
 def _signed() -> list[Flowable]:
-    """Who signs the paper."""
     return [
         *heading("Signatures"),
         Signatures(("Pour la présidence de séance", "Pour le secrétariat de séance")),

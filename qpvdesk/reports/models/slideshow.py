@@ -51,7 +51,6 @@ assert MAP_SIZE[0] <= ROOM
 
 
 def slideshow(data: CopilData) -> list[Flowable]:
-    """A page a slide."""
     blocks: list[Flowable] = []
     for number, slide in enumerate(slides(data)):
         page = _page(slide, number)

@@ -58,7 +58,6 @@ _NAMED_MAX = 4
 
 
 def yearly(data: CopilData) -> list[Flowable]:
-    """The blocks of the review."""
     now = data.situation
     blocks = title(Entry("annuel", f"Bilan annuel {data.day.year}", 0), data.review.data_words)
     blocks += [*standing(now), *lacking(data)]

@@ -28,13 +28,11 @@ ENTRY = Entry("ordre-du-jour", "Ordre du jour et suites données", 0)
 
 
 def wanted(data: CopilData) -> bool:
-    """Whether there is an agenda or an earlier decision to show."""
     meeting = data.copil
     return bool(data.situation.dossier.decisions) or bool(meeting and meeting.agenda.strip())
 
 
 def agenda(data: CopilData) -> list[Flowable]:
-    """The blocks of the section."""
     blocks = title(ENTRY)
     meeting = data.copil
     if meeting is not None and meeting.agenda.strip():
@@ -96,7 +94,6 @@ def _by_due(decisions: Sequence[Decision], day: date) -> list[Decision]:
 
 
 def code_column(data: CopilData, decisions: Sequence[Decision]) -> float:
-    """The width of the codes of decisions."""
     return code_width((data.situation.decision_code(item) for item in decisions), most=106)
 
 

@@ -31,7 +31,6 @@ _NAMED_MAX = 2
 
 
 def to_take(data: CopilData) -> list[Flowable]:
-    """The decisions that are expected of the committee."""
     return [*small_heading("Décisions à prendre"), *bullets(expected_decisions(data))]
 
 

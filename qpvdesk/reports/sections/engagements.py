@@ -161,7 +161,6 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
 
 
 def annex_words(data: CopilData) -> str:
-    """Where to read what is folded."""
     return "en annexe" if has_annex(data) else "en annexe du dossier, non jointe"
 
 

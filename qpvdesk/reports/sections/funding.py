@@ -30,7 +30,6 @@ _POSTS = "Postes en équivalents temps plein, sauf là où la ligne dit autre ch
 
 
 def funding(data: CopilData) -> list[Flowable]:
-    """The blocks of the section."""
     return [*title(ENTRY), *fundings_by_partner(data)]
 
 

@@ -41,7 +41,6 @@ _FILE_STYLE = NOTE_STYLE.clone("method-file", spaceBefore=4)
 
 
 def method(data: CopilData) -> list[Flowable]:
-    """The blocks of the section."""
     blocks = title(ENTRY)
     blocks += small_heading("Taux d’avancement")
     blocks.append(

@@ -13,7 +13,6 @@ _STEP = 25.0
 
 
 def notes() -> list[Flowable]:
-    """The blocks of the section."""
     return [*title(ENTRY), Ruling()]
 
 

@@ -75,7 +75,6 @@ class PromiseChapter(Struct, frozen=True):
 
     @property
     def entry(self) -> Entry:
-        """Its line in the contents."""
         return Entry(self.word, self.name, 0, self.running)
 
     @property
@@ -85,7 +84,6 @@ class PromiseChapter(Struct, frozen=True):
 
 
 def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
-    """What the chapter of a partner tells."""
     situation, own = data.situation, summary.partner
     engagements = situation.engagements_of_partner(own.key)
     spoken_to = [f"Interlocuteur{NNBSP}: {own.contact_function}."] if own.contact_function else []
@@ -258,7 +256,6 @@ def _value_remarks(item: Objective, found: Assessment) -> list[str]:
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:
-    """The promised objectives that have a row."""
     situation = data.situation
     promised = [item for item in objectives if item.aim.promised]
     late = [item for item in promised if _status(situation, item) in GROUPS[Group.A_TRAITER]]

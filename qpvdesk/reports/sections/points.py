@@ -55,7 +55,6 @@ FINDINGS = Entry("points-coherence", "Chiffres à rapprocher", 1)
 
 
 def points(data: CopilData) -> list[Flowable]:
-    """The blocks of the section."""
     blocks = title(ENTRY)
     others = len(data.review.findings) - data.review.contradictions
     shown = [point for point in _points(data.review.waiting) if _is_told_here(data, point)]

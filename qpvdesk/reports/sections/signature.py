@@ -25,7 +25,6 @@ class Signatures(Flowable):  # type: ignore[misc]
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it asks for."""
         return tuple(f"{name}{NNBSP}: fonction, lieu, date et signature" for name in self.names)
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:

@@ -19,7 +19,6 @@ ENTRY = Entry("sources", "Sources", 0)
 
 
 def sources(data: CopilData) -> list[Flowable]:
-    """The blocks of the section."""
     blocks = title(ENTRY)
     blocks += _documents(data)
     blocks += _measurements(data)
@@ -45,7 +44,6 @@ def _documents(data: CopilData) -> list[Flowable]:
 
 
 def legal_texts(data: CopilData) -> list[Flowable]:
-    """The legal texts that the contract cites."""
     references = data.situation.dossier.legal_references
     if not references:
         return []

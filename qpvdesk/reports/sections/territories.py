@@ -26,7 +26,6 @@ KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
 
 def territories(data: CopilData) -> list[Flowable]:
-    """The blocks of the section."""
     blocks = title(ENTRY)
     rows, groups, bare = _rows(data)
     drawn = {contour.territory for contour in data.review.atlas.contours}

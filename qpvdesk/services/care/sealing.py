@@ -46,7 +46,6 @@ class Sealed:
 
 
 def is_sealed(base: Path) -> bool:
-    """Tell whether a base is under a passphrase."""
     return _sealing.is_sealed(base)
 
 

@@ -85,7 +85,6 @@ class Row:
         return self.taken.get(column.field.name) if blank else cell
 
     def blank(self, column: Column) -> None:
-        """Empty a cell."""
         at = self.places.get(column.header)
         self.cells = {place: cell for place, cell in self.cells.items() if place != at}
         self.taken.pop(column.field.name, None)

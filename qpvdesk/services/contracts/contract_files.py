@@ -346,7 +346,6 @@ class _Loader:
                 self.read_measurement(part, objective, rank)
 
     def refuse(self, fault: Fault) -> None:
-        """Refuse the file for what the contract cannot hold."""
         field = BY_NAME[fault.kind].by_name.get(fault.field)
         self.tables[fault.key].refuse(
             (field.toml if field else "") or _ENTRIES.get(fault.field, fault.field), fault.words

@@ -100,7 +100,6 @@ class Column:
 
     @property
     def type(self) -> Type:
-        """What a cell of the column holds."""
         return self.field.type if self.part is None else self.part.type
 
     @property

@@ -35,7 +35,6 @@ def rest_of(held: Mapping[str, Any], stand_ins: Mapping[str, Sequence[Any]]) -> 
 
 
 def references(kind: Kind, item: Any) -> Iterator[str]:
-    """The keys of what a thing refers to."""
     for field in kind.fields[1:]:
         value = getattr(item, field.name)
         if isinstance(value, Citation):

@@ -168,7 +168,6 @@ class _Acts:
         return self.moved(table.required_day(name))
 
     def until_now(self, *acts: Act) -> Iterator[Act]:
-        """Yield the acts whose day has come."""
         for act in acts:
             self._number += 1
             if act.day <= self.today:
@@ -297,7 +296,6 @@ class _Acts:
         return self.until_now(Act(received, do))
 
     def visit(self, table: Table) -> Iterator[Act]:
-        """What is typed of a visit on its day."""
         with whole(table):
             day = self.day(table, "date")
             typed = {"day": french.format_date(day)}

@@ -56,7 +56,6 @@ class Table:
         self._problems.append(words)
 
     def has(self, name: str) -> bool:
-        """Tell whether the field is given."""
         return name in self.values
 
     def names(self) -> tuple[str, ...]:
@@ -109,7 +108,6 @@ class Table:
         return number
 
     def required_number(self, name: str, unit: str = "") -> Decimal:
-        """Return a number that must be there."""
         value = self.number(name, unit)
         if value is None:
             self.refuse(name, "ce champ manque")
@@ -133,7 +131,6 @@ class Table:
         return value if isinstance(value, date) else None
 
     def required_day(self, name: str) -> date:
-        """Return a date that must be there."""
         value = self.day(name)
         if value is None:
             self.refuse(name, "ce champ manque")
@@ -144,7 +141,6 @@ class Table:
         return bool(self._take(name, bool, "true ou false"))
 
     def choice(self, name: str, kind: type[Choice], default: Choice | None = None) -> Choice:
-        """Return one of the words of an enumeration."""
         word = self._take(name, str, "un mot")
         if word is None and default is not None:
             return default

@@ -189,7 +189,6 @@ def new_contract(
 
 
 def _dossier_of(contract: Contract, things: Iterable[Any]) -> Dossier:
-    """The dossier that those things make."""
     held: dict[str, list[Any]] = {}
     for thing in things:
         held.setdefault(BY_ENTITY[type(thing)].dossier, []).append(thing)

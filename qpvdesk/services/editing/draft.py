@@ -48,7 +48,6 @@ class FormDraft:
 
 
 def form_rows(dossier: Dossier, kind: str) -> tuple[Any, ...]:
-    """Return everything of a kind that the contract holds."""
     return (dossier.contract,) if kind == "contract" else getattr(dossier, BY_NAME[kind].dossier)
 
 
@@ -66,7 +65,6 @@ class FormReader:
         self.faults.setdefault(name, sentence)
 
     def text(self, name: str) -> str:
-        """Return what is typed."""
         return self._typed.get(name, "").strip()
 
     def lines(self, name: str) -> list[str]:

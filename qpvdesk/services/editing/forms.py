@@ -88,7 +88,6 @@ class EditForm:
 
 
 def form_of(kind: Kind) -> EditForm:
-    """Return the form of a kind."""
     fields = tuple(entry for field in kind.asked for entry in _entries(field, kind.dossier))
     return EditForm(kind.name, kind.noun or kind.french, kind.feminine, fields, kind.first, kind.asked_for)
 

@@ -77,7 +77,6 @@ def read(
 
 
 def _after(dossier: Dossier, kind: str, draft: FormDraft) -> Dossier:
-    """Return the contract as the form would leave it."""
     if kind == "contract":
         return replace(dossier, contract=draft.main)
     return after(dossier, draft.put, draft.removed)
@@ -93,7 +92,6 @@ def after(dossier: Dossier, put: Iterable[Any], removed: Iterable[Any] = ()) -> 
 
 
 def _asked_at(draft: FormDraft, fault: Fault) -> str:
-    """The field of the form at which a fault is told."""
     if fault.key != draft.main.key:
         return _PARTS.get(fault.kind, fault.field)
     # The three limits are three fields; the last tells of their order.

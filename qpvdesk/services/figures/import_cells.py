@@ -44,7 +44,6 @@ class RefusedValueError(Exception):
 
     @classmethod
     def of(cls, error: UserError, cell: ReadCell | None = None) -> RefusedValueError:
-        """The refusal of a value that a check of the house refuses."""
         return cls(error.message, error.remedy, cell)
 
 
@@ -82,7 +81,6 @@ class CellReader:
         self._days: dict[tuple[Read, str, str, str], CellDay] = {}
 
     def value(self, objective: Objective, cell: ReadCell, unit: str) -> CellValue:
-        """The value of a cell in the unit of its objective."""
         asked = (objective.unit, objective.aim.yes_or_no, cell.kind, cell.text, cell.shown, unit)
         known = self._values.get(asked)
         if known is None:
@@ -197,7 +195,6 @@ class CellReader:
         )
 
     def number(self, cell: ReadCell) -> Decimal:
-        """A number without a unit."""
         try:
             return Decimal(cell.text) if cell.kind is Read.NUMBER else french.parse_number(cell.text)
         except UserError as error:
@@ -283,7 +280,6 @@ def refuse_hidden_characters(cell: ReadCell, at: ReadCell | None = None) -> None
 
 
 def is_blank(cell: ReadCell) -> bool:
-    """Whether the cell says nothing."""
     return cell.kind is Read.TEXT and not cell.text.strip()
 
 

@@ -62,7 +62,6 @@ class Planner:
         self.order = DayOrder.DAY_FIRST
 
     def lines(self, tables: Sequence[Columns]) -> list[Line]:
-        """Return one line for each value that the tables hold."""
         lines = [line for columns in tables for line in self._of_table(columns)]
         if not self.contradicted:
             return lines

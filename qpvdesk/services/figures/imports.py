@@ -72,7 +72,6 @@ class Plan(Struct, frozen=True):
         return self.tables[0]
 
     def count(self, state: LineState) -> int:
-        """Return how many lines are in that state."""
         return sum(line.state is state for line in self.lines)
 
     @property
@@ -87,7 +86,6 @@ class Plan(Struct, frozen=True):
 
     @property
     def refused(self) -> tuple[Line, ...]:
-        """The lines for which nothing at all is written."""
         return tuple(line for line in self.lines if line.state in {LineState.REFUSED, LineState.UNKNOWN})
 
     def near(self, name: str) -> list[Objective]:

@@ -77,7 +77,6 @@ class Line(Struct, frozen=True, gc=False):
 
     @property
     def written(self) -> bool:
-        """Whether the line is written as it stands."""
         return self.measurement is not None and (
             self.state is LineState.NEW
             or (self.accepted and self.state in {LineState.CHANGED, LineState.DOUBTFUL})
@@ -100,7 +99,6 @@ class Value(Struct, frozen=True, gc=False):
         return None if cell is None or is_blank(cell) else cell
 
     def text(self, column: int | None) -> str:
-        """The text of the row in that column."""
         cell = self.at(column) if column is not None else None
         if cell is None:
             return ""

@@ -68,7 +68,6 @@ def folded_lines(lines: list[str]) -> str:
 
 
 def pattern_of(lines: list[str]) -> str:
-    """The same without its period."""
     return periods.rest(folded_lines(lines))
 
 

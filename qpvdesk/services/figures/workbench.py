@@ -65,7 +65,6 @@ class SaidTable(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
 
 def columns_of(book: ReadBook, table: Columns) -> tuple[ColumnView, ...]:
-    """Return the columns of a table as they are read."""
     values = {value.column: value for value in table.values}
     views = []
     for header in mapping.headers(book, table.sheet, table.top, table.head):
@@ -78,7 +77,6 @@ def columns_of(book: ReadBook, table: Columns) -> tuple[ColumnView, ...]:
 
 
 def role_at(table: Columns, column: int) -> Role:
-    """Return what a column of a table is read as."""
     if any(value.column == column for value in table.values):
         return Role.VALUE
     if table.year == column:
@@ -119,7 +117,6 @@ def _with_value(table: Columns, column: int, **changed: Any) -> Columns:
 
 
 def proposed_tables(book: ReadBook, tables: Iterable[Columns]) -> list[SaidTable]:
-    """Return the tables of a file as a plan has them."""
     return [
         SaidTable(
             table.sheet,

@@ -19,7 +19,6 @@ from qpvdesk.services.desk import Desk
 
 
 def atlas_of(desk: Desk, contract: str) -> Atlas:
-    """Return the outlines and the reference layers of a contract."""
     return Atlas(**desk.base.atlas(desk.dossier(contract).contract.key))
 
 

@@ -38,7 +38,6 @@ class OfficialPlan(Struct, frozen=True):
 
     @property
     def brings(self) -> bool:
-        """Whether something would be written."""
         return bool(self.put or self.removed) and not self.refusals
 
     @property

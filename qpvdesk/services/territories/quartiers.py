@@ -104,7 +104,6 @@ class _Taker:
         self.counts = dict.fromkeys(("new", "changed", "same", "elsewhere"), 0)
 
     def take(self, item: Listed) -> None:
-        """Add what a quartier of the list changes."""
         inside = [self.communes[name] for name in item.communes if name in self.communes]
         if not inside:
             self.counts["elsewhere"] += 1

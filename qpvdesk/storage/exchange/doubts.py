@@ -103,7 +103,6 @@ class Returned(Struct, frozen=True):
 
     @property
     def none(self) -> bool:
-        """Whether all stays as it is."""
         return not (self.cells or self.labels or self.erased_cells or self.erased_labels)
 
 

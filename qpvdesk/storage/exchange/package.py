@@ -391,7 +391,6 @@ def _called(name: str, public: str | None) -> str:
 
 
 def refusal(name: str) -> UserError:
-    """Return the error of a file that is no package."""
     return UserError(
         f"«\u202f{name}\u202f» n’est pas un paquet de qpvdesk, ou il a été abîmé. Rien n’a été fusionné.",
         "Demandez à votre collègue de le préparer et de l’envoyer à nouveau.",

@@ -18,7 +18,6 @@ class UnsoundError(Exception):
 
 
 def standing(connection: sqlite3.Connection, today: date) -> frozenset[Fault]:
-    """Return every fault of the contracts of a base."""
     return frozenset(
         fault
         for contract in contracts(connection)

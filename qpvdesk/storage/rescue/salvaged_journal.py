@@ -42,7 +42,6 @@ class SalvagedJournal:
         self.operations = self.gaps = 0
 
     def keep(self) -> None:
-        """Copy all that can be."""
         operations = self._known_operations()
         self._name_authors(operations)
         self._add_authors_and_acts()

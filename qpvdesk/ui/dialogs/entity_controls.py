@@ -20,7 +20,6 @@ _MANY = 12
 
 
 def control_of(theme: Theme, field: EditField, today: Callable[[], date]) -> QWidget:
-    """Return the control in which a field is given."""
     match field.input:
         case Input.TEXT:
             text = QPlainTextEdit()
@@ -51,7 +50,6 @@ def listen(control: QWidget, edited: Callable[[], None]) -> None:
 
 
 def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str], ...]) -> None:
-    """Offer what may be chosen in a field."""
     if isinstance(control, QComboBox):
         for words, value in held:
             control.addItem(words, value)
@@ -84,7 +82,6 @@ def set_value(control: QWidget, value: str) -> None:
 
 
 def value_of(control: QWidget) -> str:
-    """Return what is typed or chosen in a control."""
     if isinstance(control, DayLine):
         return control.whole()
     if isinstance(control, QLineEdit):

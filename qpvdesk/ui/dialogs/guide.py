@@ -253,7 +253,6 @@ class _Browser(QTextBrowser):
             self.setHtml(f"{style}<body>{self._chapter.html()}</body></html>")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the pictures to the new width."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             bar = self.verticalScrollBar()

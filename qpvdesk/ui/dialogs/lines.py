@@ -226,7 +226,6 @@ class LinesDialog(FormDialog):
 
     @property
     def table(self) -> LinesTable:
-        """The grid."""
         return self._table
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

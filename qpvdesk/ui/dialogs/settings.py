@@ -72,7 +72,6 @@ class SettingsDialog(FormDialog):
         self.rejected.connect(self._put_back)
 
     def settings(self) -> Settings:
-        """Return what is typed."""
         lines = tuple(text for one in self._lines.toPlainText().splitlines() if (text := one.strip()))
         return Settings(
             Letterhead(lines, self._image),

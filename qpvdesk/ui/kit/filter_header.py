@@ -47,12 +47,10 @@ class FilterHeader(QHeaderView):
         painter.restore()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show the mark of the column under the mouse."""
         super().mouseMoveEvent(event)
         self._hover(self.logicalIndexAt(event.position().toPoint()))
 
     def leaveEvent(self, event: object) -> None:
-        """Show none."""
         super().leaveEvent(event)  # type: ignore[arg-type]
         self._hover(-1)
 

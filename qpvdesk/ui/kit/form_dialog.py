@@ -280,7 +280,6 @@ class Fitted(QScrollArea):
         self.setWidget(self._body)
 
     def sizeHint(self) -> QSize:
-        """Return the room that what it holds needs."""
         high = self._layout.totalHeightForWidth(self.viewport().width())
         return QSize(self._body.sizeHint().width(), max(high, self._body.minimumSizeHint().height()))
 

@@ -57,11 +57,9 @@ class PaintedButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return what it asks for."""
         return QSize(*map(self._theme.px, self.wanted))
 
     def minimumSizeHint(self) -> QSize:
-        """Return what it may shrink to."""
         return QSize(self._theme.px(self.least), self._theme.px(self.wanted[1]))
 
     def paintEvent(self, event: QPaintEvent) -> None:

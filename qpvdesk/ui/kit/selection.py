@@ -90,12 +90,10 @@ class ItemList(QListWidget):
             self.scheduleDelayedItemsLayout()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
-        """Make the selected thing the current one."""
         super().selectionChanged(selected, deselected)
         unite(self, selected)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
-        """Select the current thing."""
         super().currentChanged(current, previous)
         unite_current(self, current)
 
@@ -110,11 +108,9 @@ class ItemTree(QTreeWidget):
         self.setHeaderLabels(titles)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
-        """Make the selected thing the current one."""
         super().selectionChanged(selected, deselected)
         unite(self, selected)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
-        """Select the current thing."""
         super().currentChanged(current, previous)
         unite_current(self, current)

@@ -136,7 +136,6 @@ class Table(QTableView):
         self._fit_columns()
 
     def set_row_height(self, pixels: int) -> None:
-        """Give every row a height."""
         self.verticalHeader().setDefaultSectionSize(pixels)
 
     def sizeHintForRow(self, row: int) -> int:  # noqa: N802
@@ -189,13 +188,11 @@ class Table(QTableView):
         self.selectionModel().setCurrentIndex(self._rows.index(place, 0), flags.ClearAndSelect | flags.Rows)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
-        """Say which row is selected."""
         super().selectionChanged(selected, deselected)
         if not unite(self, selected) and not self._keeping:
             self.row_selected.emit(self.current_row())
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
-        """Select the current row."""
         super().currentChanged(current, previous)
         unite_current(self, current)
 
@@ -260,7 +257,6 @@ class Table(QTableView):
             self.words_typed.emit(search)
 
     def contextMenuEvent(self, event: QtGui.QContextMenuEvent) -> None:
-        """Offer what can be done with the rows chosen."""
         self.menu.popup(event.globalPos())
 
     def layout_state(self) -> dict[str, list[int]]:

@@ -116,7 +116,6 @@ class TableMenu(QObject):
         return False
 
     def popup(self, where: QPoint) -> None:
-        """Show the menu of the rows chosen."""
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for act in self.offer(self.chosen()):
@@ -131,7 +130,6 @@ class TableMenu(QObject):
         menu.popup(where)
 
     def popup_header(self, place: int, where: QPoint) -> None:
-        """Show the menu of a column."""
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title = self._model.columns[place].title
@@ -143,7 +141,6 @@ class TableMenu(QObject):
         menu.popup(where)
 
     def fill(self, menu: QMenu) -> None:
-        """Add what can be done with any table."""
         lines = len(self.chosen())
         words = "Copier la ligne" if lines < 2 else f"Copier les {lines} lignes"
         menu.addAction(f"{words}\tCtrl+C", lambda: self.copy(whole=False)).setEnabled(bool(lines))

@@ -82,7 +82,6 @@ class TableTools(QToolButton):
         self.kept.emit()
 
     def forget_view(self, name: str) -> None:
-        """Keep a view no longer."""
         self.views.pop(name, None)
         self.kept.emit()
 

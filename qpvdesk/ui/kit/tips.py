@@ -85,13 +85,11 @@ def blame(control: QWidget, words: str) -> None:
 
 
 def tip_more(widget: QWidget, part: str) -> None:
-    """Add a part to the tooltip of a widget."""
     if part:
         tip(widget, *(widget.property(_TOLD) or ()), part)
 
 
 def tip_item(item: Pointed, *parts: str) -> None:
-    """Give an item or an action its tooltip."""
     item.setToolTip(tooltip(*parts))
 
 

@@ -31,5 +31,4 @@ class EngagementRow:
 
     @property
     def weather(self) -> Weather:
-        """For the delegate."""
         return self.meteo.weather if self.meteo else Weather.NON_RENSEIGNEE

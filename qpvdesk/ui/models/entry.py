@@ -50,12 +50,10 @@ class EntryModel(QAbstractTableModel):
 
     @property
     def shown(self) -> Sequence[EntryRow]:
-        """The rows in view."""
         return self._shown
 
     @property
     def rows(self) -> Sequence[EntryRow]:
-        """Every row of the contract."""
         return tuple(self._all.values())
 
     def set_rows(self, rows: Sequence[EntryRow], today: date, *, keep: bool) -> None:
@@ -89,7 +87,6 @@ class EntryModel(QAbstractTableModel):
         self._repaint()
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return the rows that can be saved."""
         entries = (row.entry(self.day_text, self._today) for row in self._all.values())
         return tuple(entry for entry in entries if entry is not None)
 
@@ -98,7 +95,6 @@ class EntryModel(QAbstractTableModel):
         return tuple(entry for entry in self.entries() if self._all[entry.objective].trouble is None)
 
     def troubled(self) -> tuple[EntryRow, ...]:
-        """Return the rows that cannot be saved as they are."""
         return tuple(row for row in self._all.values() if row.trouble is not None)
 
     def doubtful(self) -> tuple[EntryRow, ...]:
@@ -166,17 +162,14 @@ class EntryModel(QAbstractTableModel):
         return taken
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
-        """Return how many rows are shown."""
         return 0 if parent.isValid() else len(self._shown)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
-        """Return how many columns there are."""
         return 0 if parent.isValid() else len(EntryColumn)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """Return what a header says."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(EntryColumn):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -190,7 +183,6 @@ class EntryModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return what can be done with a cell."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         made = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -212,7 +204,6 @@ class EntryModel(QAbstractTableModel):
         return f"{told}, {more[place]}" if place in more else told
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Return what a cell says."""
         if not index.isValid() or index.row() >= len(self._shown):
             return None
         row, place = self._shown[index.row()], EntryColumn(index.column())

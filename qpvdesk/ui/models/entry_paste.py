@@ -159,7 +159,6 @@ class Pasting:
 
 
 def _kind(column: Sequence[str], names: Names) -> Target:
-    """What most cells of a column are."""
     if not column:
         return None
     found = {

@@ -83,7 +83,6 @@ class Typed(Struct, frozen=True):
         return cls(**texts, provisional=held.get("provisoire") is True)
 
     def taking(self, place: EntryColumn, text: str) -> Typed:
-        """Return this with what was typed in a cell."""
         if place is EntryColumn.PROVISIONAL:
             return replace(self, provisional=fold(text) in _TICKS)
         return replace(self, **{_TYPED[place]: text})
@@ -178,7 +177,6 @@ class EntryRow:
         )
 
     def text(self, place: EntryColumn, day_text: str) -> str:
-        """Return what a cell says."""
         typed = self.typed
         match place:
             case EntryColumn.CODE:

@@ -60,7 +60,6 @@ class LinesModel(QAbstractTableModel):
         return self._read[line] if line < len(self._read) else None
 
     def take_read(self, read: Sequence[TypedLine]) -> None:
-        """Show how the lines were understood."""
         self._read = list(read)
         self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, len(self.fields)))
 
@@ -124,7 +123,6 @@ class LinesModel(QAbstractTableModel):
         return names if len(cells) > 1 and sum(map(bool, names)) * 2 > len(cells) else []
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
-        """Return how many lines there are."""
         return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
@@ -134,7 +132,6 @@ class LinesModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """Return what a header says."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.titles):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -145,12 +142,10 @@ class LinesModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return what can be done with a cell."""
         made = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return made | Qt.ItemFlag.ItemIsEditable if index.column() < len(self.fields) else made
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Return what a cell says."""
         if not index.isValid() or index.row() >= len(self._lines):
             return None
         line, read = self._lines[index.row()], self.understood(index.row())
@@ -207,9 +202,7 @@ class _Step(QUndoCommand):
         self._put, self._before, self._after = put, before, after
 
     def undo(self) -> None:
-        """Put back what stood there."""
         self._put(self._before)
 
     def redo(self) -> None:
-        """Put what was typed."""
         self._put(self._after)

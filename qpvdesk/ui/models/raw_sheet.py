@@ -39,15 +39,12 @@ class RawSheetModel(QAbstractTableModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
-        """Return how many lines are shown."""
         return 0 if parent.isValid() else self._size[0]
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
-        """Return how many columns are shown."""
         return 0 if parent.isValid() else self._size[1]
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Return what a cell holds."""
         if not index.isValid():
             return None
         text = self._cells.get((index.row(), index.column()), "")
@@ -64,7 +61,6 @@ class RawSheetModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """Return the letter of a column or the number of a line."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return cell_name(0, section)[:-1] if orientation == Qt.Orientation.Horizontal else str(section + 1)

@@ -176,7 +176,6 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     @property
     def shown(self) -> Sequence[Row]:
-        """The rows in the order shown."""
         if self._seen is None:
             self._seen = [self._all[place] for place in self._places]
         return self._seen
@@ -186,11 +185,9 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return any(self._identity(row) == identity for row in self._all)
 
     def identity(self, row: Row) -> Hashable:
-        """Return what names a row for good."""
         return self._identity(row)
 
     def row_at(self, place: int) -> Row:
-        """Return the row at a place."""
         return self._all[self._places[place]]
 
     def place_of(self, identity: Hashable) -> int:
@@ -198,15 +195,12 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return next((place for place, row in enumerate(self.shown) if self._identity(row) == identity), -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
-        """Return how many rows are shown."""
         return 0 if parent.isValid() else len(self._places)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
-        """Return how many columns there are."""
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Return what a cell says."""
         if not index.isValid() or index.row() >= len(self._places):
             return None
         row = self.row_at(index.row())
@@ -226,7 +220,6 @@ class TableModel(QAbstractTableModel, Generic[Row]):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """Return what a header says."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         column = self.columns[section]

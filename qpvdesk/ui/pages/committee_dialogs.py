@@ -47,7 +47,6 @@ class CommitteeDialogs(QObject):
         self._meeting: Meeting | None = None
 
     def show(self, situation: Situation, meeting: Meeting | None) -> None:
-        """Take what is asked about."""
         self._situation, self._meeting = situation, meeting
 
     def ask_new(self, title: str = "Nouvelle réunion") -> WaitingDialog | None:

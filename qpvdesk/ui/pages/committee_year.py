@@ -58,7 +58,6 @@ class MeetingRow:
 
     @property
     def chip(self) -> Chip:
-        """The meeting in the calendar."""
         kind, day = self.meeting.kind, self.meeting.day
         words = f"{self.name}, le {format_date(day)} ({self.stage.lower()})"
         short = f"{_SHORT.get(kind) or kind.split()[0]} {day.day}"
@@ -78,7 +77,6 @@ def meeting_rows(dossier: Dossier, year: int, today: date) -> list[MeetingRow]:
 
 
 def deadlines(situation: Situation, year: int, today: date) -> list[Due]:
-    """Return what is open and due in a year."""
     return [
         Due(
             decision.due,
@@ -158,7 +156,6 @@ class MeetingList(QWidget):
         self._table.select_identity(key)
 
     def select(self, key: str) -> None:
-        """Select the line of a meeting."""
         row = self._table.current_row()
         if row is None or row.meeting.key != key:
             self._table.select_identity(key)

@@ -102,7 +102,6 @@ class CommitteesPage(Page):
         outer.addWidget(self._body, 1)
 
     def show_picture(self, picture: Picture) -> None:
-        """Show another picture."""
         self._picture = picture
         held = picture.situation.dossier.meetings
         if self._key not in {meeting.key for meeting in held}:
@@ -332,7 +331,6 @@ class CommitteesPage(Page):
         self._session.change(doing, act, made, form.refuse if form is not None else None)
 
     def _go_to(self, kind: MeetingKind, day: date) -> None:
-        """Show the meeting that was just made."""
         assert self._picture is not None
         held = self._picture.situation.dossier.meetings
         keys = [meeting.key for meeting in held if (meeting.kind, meeting.day) == (kind, day)]

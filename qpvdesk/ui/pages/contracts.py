@@ -130,7 +130,6 @@ class ContractsPage(Page):
         self._table.setFocus()
 
     def place(self) -> Place:
-        """Return the contract selected."""
         row = self._table.current_row()
         return Place(self.word, row.contract.code if row else "")
 

@@ -97,7 +97,6 @@ class DashboardPage(Page):
         self._top.addStretch(1)
 
     def show_picture(self, picture: Picture) -> None:
-        """Show another picture."""
         from qpvdesk.domain.sighting import first_sight  # noqa: PLC0415 - 40 ms, a sight that was kept is not reckoned
 
         self._teach(picture)
@@ -189,7 +188,6 @@ class DashboardPage(Page):
         return self._matrix
 
     def habits(self) -> Mapping[str, str]:
-        """Return what the rows of the matrix are."""
         return {"lignes": self._matrix.wanted}
 
     def take_habits(self, habits: Mapping[str, str]) -> None:

@@ -87,7 +87,6 @@ class DrawnPane(QFrame):
             clear(self._here)
 
     def show_passage(self, reading: Reading, source: SourceText, at: int) -> None:
-        """Show what was drawn from the passage at a place of the text."""
         passage = source.paragraph_at(at)
         here = [
             drawn for drawn in reading.drawn if drawn.span is not None and passage.holds(drawn.span.start)

@@ -118,7 +118,6 @@ class DocumentShelf(QWidget):
         return query if len(query) >= _QUERY_LETTERS_MIN else ""
 
     def show_picture(self, picture: Picture) -> None:
-        """Show the documents of a contract."""
         dossier = picture.situation.dossier
         for part in (self._add, self._release, self._change, self._remove):
             part.setVisible(not picture.projected)
@@ -155,7 +154,6 @@ class DocumentShelf(QWidget):
         self.query_said.emit(self.query)
 
     def show_found(self, found: Sequence[FoundPassages]) -> None:
-        """Show the passages found."""
         with QSignalBlocker(self._hits):
             self._hits.clear()
             for document in found:

@@ -114,7 +114,6 @@ class DocumentsPage(Page):
         self._shelf.setFocus()
 
     def place(self) -> Place:
-        """Return the document shown."""
         shown = self._picture.situation.dossier.documents if self._picture is not None else ()
         return Place(
             self.word, next((document.code for document in shown if document.key == self._document), "")

@@ -84,7 +84,6 @@ class EngagementsPage(Page):
         fill_page(self, side_by_side(theme, (left, 690, 3), (self._detail, 450, 2)))
 
     def show_picture(self, picture: Picture) -> None:
-        """Show another picture."""
         self._picture = picture
         situation = picture.situation
         self._things.show_picture(picture)

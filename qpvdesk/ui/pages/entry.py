@@ -142,7 +142,6 @@ class EntryPage(Page):
             self._head.partner.setFocus()
 
     def place(self) -> Place:
-        """Return the partner and the filters."""
         return Place(self.word, self._head.code, self._head.filters)
 
     def habits(self) -> Mapping[str, str]:

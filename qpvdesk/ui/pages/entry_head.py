@@ -88,7 +88,6 @@ class EntryHead(QWidget):
 
     @property
     def source(self) -> str:
-        """Who gives the figures of the return."""
         return self._source.text()
 
     @property
@@ -173,13 +172,11 @@ class EntryHead(QWidget):
             part.setVisible(writable)
 
     def set_return(self, day_text: str, source: str) -> None:
-        """Show the day and the source of a return."""
         with QSignalBlocker(self._day), QSignalBlocker(self._source):
             self._day.setText(day_text)
             self._source.setText(source)
 
     def check_day(self) -> None:
-        """Say at its field whether the day is understood."""
         try:
             self._day.day()
             trouble = ""

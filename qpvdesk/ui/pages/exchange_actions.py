@@ -112,7 +112,6 @@ class ActionsPane(QWidget):
         return True
 
     def _ask(self, partner: str) -> None:
-        """Ask which of the actions are engagements of a partner already."""
         plan, picture = self._plan, self._picture
         if plan is None or picture is None:
             return

@@ -334,5 +334,4 @@ class IncomingPane(PaneStack):
 
 
 def _code_of(plan: Plan, key: str) -> str | None:
-    """The code of the partner of that key."""
     return next((partner.code for partner in plan.dossier.partners if partner.key == key), None)

@@ -88,7 +88,6 @@ class OutgoingPane(QWidget):
         self._fit()
 
     def show_picture(self, picture: Picture) -> None:
-        """Take the partners of the contract."""
         self._picture = picture
         partners = [(partner.short_name, partner.code) for partner in picture.situation.dossier.partners]
         for combo, first in ((self._asked, []), (self._of, [("Tous les partenaires", None)])):
@@ -99,7 +98,6 @@ class OutgoingPane(QWidget):
             combo.setCurrentIndex(max(0, combo.findData(kept)))
 
     def choose_partner(self, code: str) -> None:
-        """Propose the workbook of a partner."""
         self._asked.setCurrentIndex(max(0, self._asked.findData(code)))
 
     def export(self) -> None:

@@ -139,7 +139,6 @@ class PlanPane(QWidget):
         self._import.setEnabled(False)
 
     def refuse(self, error: UserError) -> None:
-        """Say why it was not written."""
         self._say(f"{error.message} {error.remedy}")
         self._import.setEnabled(True)
 

@@ -117,7 +117,6 @@ class FundingPage(Page):
         self._rows: list[FundingRow] = []
 
     def show_picture(self, picture: Picture) -> None:
-        """Show another picture."""
         self._picture = picture
         self._things.show_picture(picture)
         dossier = picture.situation.dossier
@@ -143,7 +142,6 @@ class FundingPage(Page):
         self._table.setFocus()
 
     def place(self) -> Place:
-        """Return the amount selected."""
         row = self._table.current_row()
         filters = ((name, str(combo.currentData() or "")) for combo, name in self._choices())
         return Place(
@@ -151,7 +149,6 @@ class FundingPage(Page):
         )
 
     def filter_by(self, filters: Mapping[str, str]) -> None:
-        """Show the amounts as a place says."""
         for combo, name in self._choices():
             words = [str(combo.itemData(place) or "") for place in range(combo.count())]
             wanted = filters.get(name, "")

@@ -146,7 +146,6 @@ class HistoryPage(Page):
         self.history_asked.emit(self._most)
 
     def show_history(self, entries: tuple[HistoryEntry, ...]) -> None:
-        """Show the journal."""
         authors = sorted({entry.author for entry in entries})
         used = {_word(entry) for entry in entries}
         kinds = [(words, word) for word, words, _ in _KINDS if word in used]
@@ -168,7 +167,6 @@ class HistoryPage(Page):
         self._table.setFocus()
 
     def place(self) -> Place:
-        """Return what is filtered on."""
         filters = {
             "texte": self._text.text(),
             "genre": self._kind.currentData(),
@@ -262,7 +260,6 @@ class HistoryPage(Page):
 
 
 def _word(entry: HistoryEntry) -> str:
-    """Return the word of what a change is about."""
     return next((word for word, _, tables in _KINDS if entry.kind in tables), _OTHER[0])
 
 

@@ -97,7 +97,6 @@ class MapPanel(QWidget):
         self._draw()
 
     def select(self, code: str) -> None:
-        """Outline a place."""
         self._selected = code
         self.view.select(code)
 

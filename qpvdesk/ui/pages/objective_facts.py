@@ -38,7 +38,6 @@ class FactsGrid(QGridLayout):
             self._cells.append((name, value))
 
     def show_assessment(self, assessment: Assessment) -> None:
-        """Show the facts of another objective."""
         facts = [*_facts(assessment), *[("", "")] * _FACTS][:_FACTS]
         for (name, value), (said, figure) in zip(self._cells, facts, strict=True):
             name.setText(said.removesuffix(", –"))

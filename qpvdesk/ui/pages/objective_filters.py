@@ -71,12 +71,10 @@ class ObjectiveFilters(QWidget):
 
     @property
     def field(self) -> QLineEdit:
-        """Where words are typed."""
         return self._text
 
     @property
     def words(self) -> str:
-        """What is typed."""
         return self._text.text()
 
     @property
@@ -86,7 +84,6 @@ class ObjectiveFilters(QWidget):
 
     @property
     def declined(self) -> bool:
-        """Whether what declines another objective is asked for."""
         return self._declined.isChecked()
 
     @property

@@ -53,7 +53,6 @@ class ObjectiveRow:
 
     @property
     def status(self) -> Statut:
-        """For the delegate."""
         return self.assessment.status
 
 

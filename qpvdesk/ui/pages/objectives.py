@@ -109,7 +109,6 @@ class ObjectivesPage(Page):
         self._count()
 
     def show_history(self, entries: tuple[HistoryEntry, ...]) -> None:
-        """Show the journal of the objective."""
         self._detail.show_history(entries)
 
     def arrive(self, place: Place) -> None:

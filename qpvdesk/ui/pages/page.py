@@ -108,7 +108,6 @@ class Page(QWidget):
         return change is None or self.kinds is None or change.touches(*self.kinds)
 
     def show_picture(self, picture: Picture) -> None:
-        """Show another picture."""
         raise NotImplementedError
 
     def arrive(self, place: Place) -> None:
@@ -157,7 +156,6 @@ class Page(QWidget):
         """The base is closed and nothing runs any more: give back what was held."""
 
     def go(self, page: str, focus: str = "", **filters: str) -> None:
-        """Ask for a place."""
         self.going.emit(Place(page, focus, tuple(sorted(filters.items()))))
 
 

@@ -252,6 +252,5 @@ def _fill(
 
 
 def funding_label(funding: Funding) -> QLabel:
-    """Return one amount in words."""
     words = f"{funding.code} · {funding.amount_words} · {funding.years} · {funding.label}"
     return label(words, wrap=True, select=True)

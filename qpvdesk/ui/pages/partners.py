@@ -117,7 +117,6 @@ class PartnersPage(Page):
             self._complete()
 
     def arrive(self, place: Place) -> None:
-        """Select the partner of the place."""
         if place.focus and self._picture is not None:
             key = next((p.key for p in self._picture.situation.dossier.partners if p.code == place.focus), "")
             self._table.select_identity(key)
@@ -125,7 +124,6 @@ class PartnersPage(Page):
         self._table.setFocus()
 
     def place(self) -> Place:
-        """Return the partner shown."""
         row = self._table.current_row()
         return Place(self.word, row.partner.code if row else "")
 

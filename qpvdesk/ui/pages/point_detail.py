@@ -75,7 +75,6 @@ class PointDetail(DetailPanel):
         return [*self._taking.left.values(), *self._taking_all.left.values()]
 
     def open(self) -> None:
-        """Ask for the place of what the point is about."""
         if self._place is not None:
             self.place_asked.emit(self._place)
 
@@ -205,7 +204,6 @@ def _listed(views: Sequence[PointView]) -> str:
 
 
 def _where(situation: Situation, code: str) -> Place | None:
-    """Return the place of the thing of a code."""
     dossier = situation.dossier
     for page, things in (
         ("objectifs", situation.objectives),

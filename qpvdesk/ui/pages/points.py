@@ -78,7 +78,6 @@ class PointsPage(Page):
         fill_page(self, side_by_side(theme, (left, 690, 3), (self._detail, 450, 2)))
 
     def show_picture(self, picture: Picture) -> None:
-        """Show another picture."""
         self._picture = picture
         kept = self._wanted or self._kind.currentData()
         self._kind.blockSignals(True)
@@ -97,7 +96,6 @@ class PointsPage(Page):
         self._apply_rule(opening=bool(self._wanted))
 
     def arrive(self, place: Place) -> None:
-        """Select the point or the object of the place."""
         filters = dict(place.filters)
         if "texte" in filters:
             self._text.setText(filters["texte"])

@@ -115,7 +115,6 @@ class PrintingPage(Page):
 
     @property
     def request(self) -> Request:
-        """What is asked for now."""
         model = self._chosen
         return Request(
             model.word,
@@ -164,7 +163,6 @@ class PrintingPage(Page):
         self._model.setFocus()
 
     def place(self) -> Place:
-        """Return the model and what it is of."""
         request = self.request
         return Place(self.word, request.partner or request.territory or "", (("modele", request.model),))
 

@@ -51,7 +51,6 @@ class PreviewPane(QWidget):
         self._where.setText("Mise en page…")
 
     def show_sheets(self, sheets: Sequence[Sheet]) -> None:
-        """Show other pages."""
         self._sheets = sheets
         self._trouble.hide()
         self.paper.show_sheets([(sheet.width, sheet.height) for sheet in sheets])

@@ -136,11 +136,9 @@ class TerritoriesPage(Page):
         self._tree.setFocus()
 
     def map_picture(self) -> Chart:
-        """Return the map as it is seen."""
         return self._map.view.chart()
 
     def place(self) -> Place:
-        """Return the territory shown."""
         key = self._current()
         code = self._picture.situation.territory(key).code if self._picture is not None and key else ""
         return Place(self.word, code)

@@ -36,13 +36,11 @@ class TerritoryDetail(DetailPanel):
         self._unfolded: set[str] = set()
 
     def show_nothing(self) -> None:
-        """Say what the panel is for."""
         clear(self.column)
         self.column.addWidget(label(_NOTHING, "mention", wrap=True))
         self.column.addStretch(1)
 
     def show_place(self, situation: Situation, atlas: Atlas, place: Territory) -> None:
-        """Show a place."""
         clear(self.column)
         add = self.column.addWidget
         add(label(f"{place.code} · {situation.places.levels.name(place.level)}", "code", select=True))

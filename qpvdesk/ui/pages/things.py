@@ -93,7 +93,6 @@ class Things:
         head.addWidget(field)
 
     def show_picture(self, picture: Picture) -> None:
-        """Let what a picture allows be done."""
         self._writable = picture.editable and not picture.projected
         for part in self.buttons:
             part.setHidden(picture.projected)

@@ -96,7 +96,6 @@ class VisitsPage(Page):
         self._table.setFocus()
 
     def place(self) -> Place:
-        """Return the visit selected."""
         visit = self._table.current_row()
         return Place(self.word, visit.key if visit else "")
 

@@ -28,7 +28,6 @@ class AttentionLine(PaintedButton):
         self.call(*shown.said)
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
-        """Draw the two lines."""
         px, look = self._theme.px, self._theme.look
         side, half = px(13), frame.height() / 2
         left, wide = frame.left() + px(5), px(_FIGURES)

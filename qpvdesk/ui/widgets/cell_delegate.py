@@ -80,7 +80,6 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QtWidgets.QStyleOptionViewItem, index: Index) -> QSize:
-        """One line."""
         del option, index
         return QSize(self._theme.px(110), self._theme.px(28))
 

@@ -50,7 +50,6 @@ _PALETTES: dict[str, Palette] = {"clair": LIGHT, "sombre": DARK, "contraste": _C
 
 
 def palette_of(look: Look) -> Palette:
-    """Return the inks of a look."""
     return _PALETTES[look.name]
 
 
@@ -125,7 +124,6 @@ class ChartPicture:
 
 
 def paint_focus(painter: QPainter, room: QRect, look: Look) -> None:
-    """Draw the border of a chart that has the focus."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour(look.focus), 2))
     painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), 4, 4)
@@ -157,7 +155,6 @@ def paint_region(painter: QPainter, item: Region, path: QPainterPath, inks: Pale
 
 
 def paint_shape(painter: QPainter, square: QRectF, shape: Shape, *, ink: str, paper: str) -> None:
-    """Draw a shape in a square."""
     painter.save()
     painter.translate(square.topLeft())
     painter.scale(square.width() / 14, square.width() / 14)

@@ -29,7 +29,6 @@ class ChartView(QWidget):
         theme.changed.connect(self._relay)
 
     def show_chart(self, make: Callable[[float], Chart]) -> None:
-        """Show another chart."""
         self._make = make
         self._relay()
 
@@ -39,18 +38,15 @@ class ChartView(QWidget):
         return self._chart
 
     def sizeHint(self) -> QSize:
-        """As high as the chart."""
         height = self._chart.height if self._chart else 0
         return QSize(self._theme.px(300), round(height * self._scale()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the chart out anew."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._relay()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the chart."""
         del event
         if self._chart is None:
             return

@@ -112,7 +112,6 @@ class Composer(QWidget):
         )
 
     def take_words(self, words: Mapping[str, str]) -> None:
-        """Show what was said of each section."""
         self._words = dict(words)
         self._list.blockSignals(True)
         for item in self._items():

@@ -104,6 +104,5 @@ class ContractPreview(QWidget):
         )
 
     def say(self, words: str) -> None:
-        """Say what stands in the way."""
         self._stuck.setText(words)
         self._stuck.setVisible(bool(words))

@@ -11,7 +11,6 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def as_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return the lines that a spreadsheet pastes into cells."""
     return "\n".join("\t".join(cell(text) for text in line) for line in (titles, *rows))
 
 

@@ -76,7 +76,6 @@ class DayEdit(QComboBox):
 
     @property
     def day(self) -> date:
-        """The day that is shown."""
         return self._day
 
     def show_day(self, day: date, last: date) -> None:
@@ -99,7 +98,6 @@ class DayEdit(QComboBox):
         self._line.selectAll()
 
     def showPopup(self) -> None:
-        """Drop the calendar down."""
         from PySide6.QtWidgets import QCalendarWidget  # noqa: PLC0415 - 1 ms of a start, the calendar alone needs it
 
         calendar = QCalendarWidget(self)

@@ -46,7 +46,6 @@ class DecisionDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """One line."""
         del option, index
         return QSize(self._theme.px(120), self._theme.px(28))
 

@@ -65,7 +65,6 @@ class DecisionLine(QWidget):
             field.textChanged.connect(lambda _: self._keep_typed())
 
     def say_meeting(self, words: str) -> None:
-        """Say in which meeting the decision is taken."""
         self.words.setPlaceholderText(f"{_HOW} ({words})")
 
     def suggest(self, carriers: Iterable[str]) -> None:
@@ -78,14 +77,12 @@ class DecisionLine(QWidget):
         self.setEnabled(editable)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep the decision on Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.submit()
             return
         super().keyPressEvent(event)
 
     def submit(self) -> None:
-        """Say what is typed."""
         try:
             due = self._due.day_if_any()
         except UserError as error:
@@ -126,7 +123,6 @@ class DecisionLine(QWidget):
         self.submit()
 
     def kept(self) -> None:
-        """Be ready for the next decision."""
         for field in (self.words, self._carrier, self._due):
             field.clear()
         self.words.setFocus()

@@ -53,14 +53,11 @@ class DetailPanel(QFrame):
         self._area.verticalScrollBar().setValue(0)
 
     def show_column(self) -> None:
-        """Show the column."""
         self._stack.setCurrentWidget(self._area)
 
     def show_nothing(self) -> None:
-        """Say that nothing is chosen."""
         if self._nothing is not None:
             self._stack.setCurrentWidget(self._nothing)
 
     def show_other(self, other: QScrollArea) -> None:
-        """Show what was added."""
         self._stack.setCurrentWidget(other)

@@ -41,7 +41,6 @@ class EmptyState(QWidget):
         layout.insertWidget(layout.count() - 1, other, alignment=Qt.AlignmentFlag.AlignHCenter)
 
     def set_able(self, able: bool) -> None:
-        """Whether its button can be pressed."""
         self._act.setEnabled(able)
 
     def say(self, heading: str, sentence: str, action: str | None = None) -> None:

@@ -72,7 +72,6 @@ class EntryDelegate(TypingDelegate):
         return False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Two lines."""
         del option, index
         return QSize(self._theme.px(80), self._theme.px(42))
 

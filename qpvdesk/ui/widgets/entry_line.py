@@ -54,7 +54,6 @@ class EntryLine(QLabel):
             self.say(words, "error" if row.trouble else "warning" if row.doubtful else "")
 
     def say(self, words: str, role: str) -> None:
-        """Say something."""
         restyle(self, role=role)
         if words == _HOW:
             self.setText(words)

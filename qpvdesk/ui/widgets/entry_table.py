@@ -77,7 +77,6 @@ class EntryTable(TypingTable):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def current_row(self) -> EntryRow | None:
-        """Return the row under the hand."""
         index = self.currentIndex()
         return self._rows.shown[index.row()] if index.isValid() else None
 

@@ -27,11 +27,9 @@ class Flow(QLayout):
         self.setContentsMargins(QMargins())
 
     def addItem(self, item: QLayoutItem) -> None:
-        """Add an item at the end."""
         self._items.append(item)
 
     def count(self) -> int:
-        """Return how many items there are."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
@@ -43,7 +41,6 @@ class Flow(QLayout):
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """Take no more height than needed."""
         return Qt.Orientation.Horizontal
 
     def hasHeightForWidth(self) -> bool:
@@ -51,25 +48,21 @@ class Flow(QLayout):
         return True
 
     def invalidate(self) -> None:
-        """Forget what was reckoned."""
         self._heights.clear()
         self._least = self._asked = None
         super().invalidate()
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height of all the lines."""
         height = self._heights.get(width)
         if height is None:
             height = self._heights[width] = self._lay(QRect(0, 0, width, 0), move=False)
         return height
 
     def setGeometry(self, rect: QRect) -> None:
-        """Put the items in their places."""
         super().setGeometry(rect)
         self._lay(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        """One line."""
         wide = sum(item.sizeHint().width() for item in self._items) + self.spacing() * len(self._items)
         return QSize(wide, self.minimumSize().height())
 

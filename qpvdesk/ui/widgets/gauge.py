@@ -25,7 +25,6 @@ class Gauge(QWidget):
         self.setAccessibleName("Taux d’avancement")
 
     def set_assessment(self, assessment: Assessment | None) -> None:
-        """Show another assessment."""
         self._assessment = assessment
         words = "Taux d’avancement" if assessment is None else how_far(assessment).sentence
         self.setAccessibleName(words)
@@ -33,11 +32,9 @@ class Gauge(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A thin bar."""
         return QSize(self._theme.px(120), self._theme.px(14))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bar."""
         del event
         if self._assessment is None:
             return

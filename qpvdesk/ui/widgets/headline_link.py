@@ -28,13 +28,11 @@ class HeadlineLink(PaintedButton):
         theme.changed.connect(self.updateGeometry)
 
     def show_part(self, part: Headline) -> None:
-        """Say something else."""
         self.part = part
         self.call(part.words, hint=self._hint)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """As wide as its words."""
         wide = QFontMetrics(self._font()).horizontalAdvance(self._words)
         return QSize(wide + self._theme.px(2 * _SIDE), self._theme.px(self.wanted[1]))
 

@@ -173,7 +173,6 @@ class ImportPreview(QWidget):
         self._sum.setText(" ".join(filter(None, (name, plan.sentence, *plan.notes, cut))))
 
     def take_hand(self) -> None:
-        """Put the hand on the lines."""
         self._table.setFocus()
 
     def _make_namer(self) -> QWidget:

@@ -43,7 +43,6 @@ class _Selectable(QLabel):
 
 
 def line() -> QFrame:
-    """Return a thin rule."""
     made = QFrame()
     made.setProperty("role", "line")
     return made
@@ -75,7 +74,6 @@ class ElidedLabel(QLabel):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        """Let it shrink to nothing."""
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -32,7 +32,6 @@ class Legend(QWidget):
         self.setAccessibleName("Légende des statuts")
 
     def set_statuses(self, statuses: Sequence[Statut]) -> None:
-        """Show the legend of these statuses."""
         self._statuses = tuple(statuses)
         tip(self, *(f"{STATUT_LABELS[one]}\u202f: {meaning(STATUT_LABELS[one])}" for one in self._statuses))
         self.updateGeometry()
@@ -43,16 +42,13 @@ class Legend(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height of the lines that the width makes."""
         places = self._places(width)
         return int(places[-1].bottom()) + 2 if places else 0
 
     def sizeHint(self) -> QSize:
-        """One line."""
         return QSize(self._theme.px(300), self.heightForWidth(self._theme.px(380)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the swatches and the words."""
         del event
         painter = QPainter(self)
         look, px = self._theme.look, self._theme.px

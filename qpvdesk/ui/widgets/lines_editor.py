@@ -105,7 +105,6 @@ class LinesEditor(QWidget):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is shown."""
         return self._lines
 
     def show_lines(self, lines: Sequence[str]) -> None:
@@ -155,7 +154,6 @@ class LinesEditor(QWidget):
         self._show(self._lines)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the keys of the list."""
         if watched is self._list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):

@@ -60,7 +60,6 @@ class LinksControl(QWidget):
         self.setFocusProxy(self._field)
 
     def add(self, words: str, key: str) -> None:
-        """Offer a thing."""
         item = QListWidgetItem(words)
         item.setData(_KEY, key)
         item.setData(_NAME, words)
@@ -71,7 +70,6 @@ class LinksControl(QWidget):
         self.list.addItem(item)
 
     def value(self) -> str:
-        """Return what is ticked."""
         ticked = [item for item in self._items() if item.checkState() is _ON]
         return "\n".join("\t".join(filter(None, (item.data(_KEY), item.data(_TARGET)))) for item in ticked)
 

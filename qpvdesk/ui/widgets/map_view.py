@@ -127,7 +127,6 @@ class MapView(QWidget):
         return QSize(self._theme.px(520), self._theme.px(380))
 
     def minimumSizeHint(self) -> QSize:
-        """Wide enough for a legend."""
         return QSize(self._theme.px(240), self._theme.px(180))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -167,7 +166,6 @@ class MapView(QWidget):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Enlarge about the pointer."""
         if event.angleDelta().y():
             self.zoom(_ZOOM_STEP if event.angleDelta().y() > 0 else 1 / _ZOOM_STEP, event.position())
             event.accept()

@@ -96,7 +96,6 @@ def _parse(name: str) -> tuple[QPainterPath, QPainterPath]:
 
 
 def paint_icon(painter: QPainter, name: str, rect: QRectF, ink: QColor) -> None:
-    """Draw an icon in a square."""
     strokes, discs = _parse(name)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -55,7 +55,6 @@ class MeasurementTable(Table):
         self._measurements.set_rows(tuple(reversed(rows)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Remove on Delete."""
         row = self.current_row()
         if event.key() == Qt.Key.Key_Delete and row is not None:
             self.remove_asked.emit(row.key)

@@ -27,7 +27,6 @@ class MoveLine(PaintedButton):
         self.call(f"{TREND_LABELS[shown.trend]}\u202f: {shown.named}" if shown.trend else shown.named)
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
-        """Draw the arrow and the two lines."""
         px = self._theme.px
         half, indent = frame.height() / 2, px(24)
         upper = QRectF(frame.left() + px(5), frame.top() + px(1), frame.width() - px(10), half)

@@ -55,7 +55,6 @@ class PaperView(QAbstractScrollArea):
         self.viewport().update()
 
     def take(self, page: int, scale: float, image: QImage) -> None:
-        """Take the drawing of a page."""
         if page >= len(self._sizes):
             return
         self._asked.pop(page, None)

@@ -47,7 +47,6 @@ class PassageView(QPlainTextEdit):
         self._mark()
 
     def bring(self, span: Span) -> None:
-        """Bring a passage into view and mark it."""
         self._shown = span
         self.setTextCursor(self._cursor(Span(span.start, span.start)))
         self.centerCursor()
@@ -60,7 +59,6 @@ class PassageView(QPlainTextEdit):
             self.centerCursor()
 
     def mark_found(self, spans: Sequence[Span]) -> None:
-        """Mark the words that were looked for."""
         self._found = tuple(spans)
         self._mark()
 

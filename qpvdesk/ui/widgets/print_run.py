@@ -39,7 +39,6 @@ class PrintRun(QObject):
 
     @property
     def complete(self) -> bool:
-        """Whether every page asked for was sent."""
         return bool(self._pages) and self._sent == len(self._pages)
 
     def start(self) -> None:

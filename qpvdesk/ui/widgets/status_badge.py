@@ -36,7 +36,6 @@ class StatusBadge(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As wide as its word."""
         px = self._theme.px
         if self._status is None:
             return QSize(0, px(22))
@@ -44,7 +43,6 @@ class StatusBadge(QWidget):
         return QSize(metrics.horizontalAdvance(self._said) + px(36), px(22))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the badge."""
         del event
         if self._status is None:
             return

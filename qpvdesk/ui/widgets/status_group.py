@@ -72,7 +72,6 @@ class _GroupHead(PaintedButton):
         self.set_count(0, 0)
 
     def set_count(self, count: int, old: int) -> None:
-        """Show another sum."""
         self._count, self._old = count, old
         self.call(
             plural(count, *_HEARD[self._group]),

@@ -29,7 +29,6 @@ class StatusTile(PaintedButton):
         self.set_count(0)
 
     def set_count(self, count: int) -> None:
-        """Show another figure."""
         self._count = count
         word = STATUT_LABELS[self.status]
         self.call(

@@ -107,15 +107,12 @@ class MatrixModel(QAbstractTableModel):
         return self._partners[column], self._codes[row]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
-        """Return how many thématiques there are."""
         return 0 if parent.isValid() else len(self._partners if self._by == PARTNERS else self._codes)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
-        """Return how many partners there are."""
         return 0 if parent.isValid() else len(self._codes if self._by == PARTNERS else self._partners)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Return what a cell says."""
         if not index.isValid():
             return None
         partner, code = self.cell(index)
@@ -181,7 +178,6 @@ class _CellPainter(QStyledItemDelegate):
         self._theme = theme
 
     def paint(self, painter: QPainter, option: QtWidgets.QStyleOptionViewItem, index: Index) -> None:
-        """Draw the cell."""
         counts: Counts = index.data(_COUNTS_ROLE)
         look, px = self._theme.look, self._theme.px
         painter.save()
@@ -265,12 +261,10 @@ class ThemeMatrix(QTableView):
             self._fit_codes()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fit what comes into view."""
         super().showEvent(event)
         self._fit_codes()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the cell on Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._ask(self.currentIndex())
             return
@@ -342,7 +336,6 @@ class MatrixCard(Card):
         return str(self._rows.currentData())
 
     def set_sight(self, sight: FirstSight) -> None:
-        """Show another sight."""
         self._sight = sight
         known = sight.ways
         self._rows.clear()

@@ -43,7 +43,6 @@ class TrajectoryView(QWidget):
         theme.changed.connect(self._relay)
 
     def show_objective(self, situation: Situation, key: str) -> None:
-        """Show an objective of a situation."""
         self._situation = situation
         self._key = key
         self._at = -1
@@ -54,7 +53,6 @@ class TrajectoryView(QWidget):
         return QSize(self._theme.px(420), self._theme.px(220))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the chart out anew."""
         super().resizeEvent(event)
         self._relay()
 
@@ -78,7 +76,6 @@ class TrajectoryView(QWidget):
             paint_focus(painter, self.rect(), look)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say the measurement under the pointer."""
         at = self._under(event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if at >= 0 else Qt.CursorShape.ArrowCursor)
         if at != self._at:
@@ -109,7 +106,6 @@ class TrajectoryView(QWidget):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Let go of the measurement in hand."""
         self._at = -1
         super().focusOutEvent(event)
 

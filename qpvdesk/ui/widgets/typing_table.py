@@ -46,7 +46,6 @@ class TypingDelegate(QStyledItemDelegate):
         self._waiting: Callable[[], object] | None = None
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """Return the field of a cell."""
         del option
         editor = QLineEdit(parent)
         kept_as_typed(editor)
@@ -70,7 +69,6 @@ class TypingDelegate(QStyledItemDelegate):
         return self.editor is not None
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        """Fill the cell."""
         del index
         editor.setGeometry(option.rect.adjusted(1, 3, -1, -4))
 
@@ -81,7 +79,6 @@ class TypingDelegate(QStyledItemDelegate):
             self.closeEditor.emit(self.editor)
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:  # noqa: N802
-        """Forget the field."""
         if editor is self.editor:
             self.editor = None
             if self._waiting is not None:
@@ -135,7 +132,6 @@ class TypingTable(QTableView):
         return [place for place in range(self.model().columnCount()) if not self.isColumnHidden(place)]
 
     def finish_editing(self) -> None:
-        """Take what is being typed."""
         self.delegate.finish()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802

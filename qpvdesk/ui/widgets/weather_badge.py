@@ -26,11 +26,9 @@ class WeatherBadge(QWidget):
         self.setAccessibleName(f"Météo\u202f: {WEATHER_LABELS[weather]}")
 
     def sizeHint(self) -> QSize:
-        """One line."""
         return QSize(self._theme.px(200), self._theme.px(26))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the badge."""
         del event
         px = self._theme.px
         painter = QPainter(self)

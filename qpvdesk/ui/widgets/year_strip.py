@@ -72,7 +72,6 @@ class YearStrip(QWidget):
         theme.changed.connect(self._resize)
 
     def show_year(self, year: int, today: date, chips: Sequence[Chip], dues: Sequence[Due]) -> None:
-        """Show another year."""
         self._year, self._today = year, today
         self._chips = tuple(sorted(chips, key=lambda one: (one.day, one.key)))
         self._dues = tuple(sorted(dues, key=lambda one: one.day))
@@ -98,7 +97,6 @@ class YearStrip(QWidget):
         return QSize(self._theme.px(600), self._theme.px(54 if self._compact else 92))
 
     def minimumSizeHint(self) -> QSize:
-        """Twelve names of months side by side."""
         return QSize(self._theme.px(480), self.sizeHint().height())
 
     def rect_of(self, key: str) -> QRectF:
@@ -107,14 +105,12 @@ class YearStrip(QWidget):
         return self._rects.get(key, QRectF())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the meeting under the mouse."""
         for one in self._chips:
             if self.rect_of(one.key).contains(event.position()):
                 self.chosen.emit(one.key)
                 return
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show that a chip can be chosen."""
         over = any(self.rect_of(one.key).contains(event.position()) for one in self._chips)
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
@@ -131,7 +127,6 @@ class YearStrip(QWidget):
             self.chosen.emit(keys[place])
 
     def event(self, event: QEvent) -> bool:
-        """Say what is under the mouse."""
         if isinstance(event, QHelpEvent):
             where = QPointF(event.pos())
             words = [one.sentence for one in self._chips if self.rect_of(one.key).contains(where)]
