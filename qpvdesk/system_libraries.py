@@ -46,10 +46,7 @@ X11 = {
 }
 """What a window needs beyond `OFFSCREEN` where `DISPLAY` is declared."""
 
-WAYLAND = {
-    "libwayland-client.so.0": "libwayland-client0",
-    "libwayland-cursor.so.0": "libwayland-cursor0",
-}
+WAYLAND = {"libwayland-client.so.0": "libwayland-client0", "libwayland-cursor.so.0": "libwayland-cursor0"}
 """What a window needs beyond `OFFSCREEN` where `WAYLAND_DISPLAY` is declared."""
 
 _SERVERS = {"WAYLAND_DISPLAY": WAYLAND, "DISPLAY": X11}

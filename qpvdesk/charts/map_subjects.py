@@ -41,12 +41,7 @@ def choices(situation: Situation, atlas: Atlas) -> list[tuple[str, str]]:
     """Return what a map of a contract can show: word and French name. Visits where there are some."""
     layers = [(of_layer(item), f"{item.name} ({item.vintage})") for item in atlas.layers]
     visits = [(VISITS, "Visites")] if _visits(situation) else []
-    return [
-        (OUTLINES, "Quartiers et communes"),
-        (PROMISES, "Ce qui est promis sur place"),
-        *visits,
-        *layers,
-    ]
+    return [(OUTLINES, "Quartiers et communes"), (PROMISES, "Ce qui est promis sur place"), *visits, *layers]
 
 
 def drawn(situation: Situation, atlas: Atlas, shown: str = OUTLINES) -> tuple[list[MapPlace], Subject]:

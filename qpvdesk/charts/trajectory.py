@@ -11,18 +11,7 @@ from msgspec import Struct
 from qpvdesk.charts.labels import Box, Label, LabelPlacer
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
-from qpvdesk.charts.primitives import (
-    Anchor,
-    Area,
-    Chart,
-    Ink,
-    Line,
-    Mark,
-    Polyline,
-    Primitive,
-    Shape,
-    Text,
-)
+from qpvdesk.charts.primitives import Anchor, Area, Chart, Ink, Line, Mark, Polyline, Primitive, Shape, Text
 from qpvdesk.charts.ticks import DateTick, ValueTick, broken_axis, date_ticks, ends, spread, value_ticks
 from qpvdesk.charts.trajectory_told import pace_words, trajectory_hits, trajectory_rows, trajectory_summary
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value
@@ -316,14 +305,7 @@ class _Painter:
             if day_ is not None:
                 self.items.append(Mark(x, y, 8, Shape.TARGET, Ink.ACCENT))
                 self._placer.block(x - 3.5, y - 4, x + 3.5, y + 4)
-            self._label(
-                1,
-                (x, y),
-                self._target_words(value),
-                Ink.TEXT,
-                bold=True,
-                radius=4 if day_ else 1,
-            )
+            self._label(1, (x, y), self._target_words(value), Ink.TEXT, bold=True, radius=4 if day_ else 1)
 
     def reference(self, points: tuple[tuple[date, Fraction], ...]) -> None:
         if not points:
@@ -358,10 +340,7 @@ class _Painter:
         self._label(4, (x2, y2), pace_words(self._objective, projection, value), Ink.ACCENT, radius=1.5)
 
     def measured(
-        self,
-        points: tuple[tuple[date, Fraction], ...],
-        line: tuple[tuple[float, float], ...],
-        status: Statut,
+        self, points: tuple[tuple[date, Fraction], ...], line: tuple[tuple[float, float], ...], status: Statut
     ) -> None:
         if not points:
             return

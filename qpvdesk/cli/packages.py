@@ -99,12 +99,7 @@ def package_create(
 )
 @format_option("table", "json")
 def package_apply(
-    fichier: Path,
-    base_path: Path | None,
-    *,
-    simulation: bool,
-    accepted: tuple[str, ...],
-    form: str,
+    fichier: Path, base_path: Path | None, *, simulation: bool, accepted: tuple[str, ...], form: str
 ) -> None:
     """Fusionne le paquet d’un collègue\u202f: tout ou rien, après une sauvegarde."""
     parted = _PARTED in accepted

@@ -29,9 +29,7 @@ from qpvdesk.domain.errors import UserError
     help="Calcule aussi chaque fin de mois depuis la signature.",
 )
 @click.option(
-    "--moteur",
-    metavar="tcp://…",
-    help="Un groupe de machines Dask qui calcule\u202f; sinon, ce poste.",
+    "--moteur", metavar="tcp://…", help="Un groupe de machines Dask qui calcule\u202f; sinon, ce poste."
 )
 @click.option(
     "--entrepot",

@@ -29,12 +29,7 @@ from qpvdesk.domain.meeting_alerts import (
     unfrozen_committees,
     unprepared_meetings,
 )
-from qpvdesk.domain.model import (
-    Measurement,
-    Mesure,
-    Objective,
-    Weather,
-)
+from qpvdesk.domain.model import Measurement, Mesure, Objective, Weather
 from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, Finding, Point
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import Projection, misses_target

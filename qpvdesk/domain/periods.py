@@ -310,10 +310,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
         ),
         (rf"\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?P<kind>trimestre|semestre)\b{_AFTER}", _part),
         (rf"\b(?P<before>{_YEAR}){_SEP}(?P<kind>[tqs])(?P<number>[0-9]{{1,2}})\b", _part),
-        (
-            rf"\b(?P<kind>[tqs])(?P<number>[0-9]{{1,2}})\b(?:{_SEP}(?P<after>{_YEAR}|{_TWO_DIGITS}))?",
-            _part,
-        ),
+        (rf"\b(?P<kind>[tqs])(?P<number>[0-9]{{1,2}})\b(?:{_SEP}(?P<after>{_YEAR}|{_TWO_DIGITS}))?", _part),
         (rf"\b(?P<number>[0-9])(?P<kind>[ts]){_SEP}(?P<after>{_YEAR})", _part),
         (rf"\b(?:({_MONTH})\s*(?:a|-|/)\s*)?({_MONTH})(?:[\s/-]*({_YEAR}|{_TWO_DIGITS}))?", _month_words),
         (rf"(?<![0-9/.-])({_YEAR})\s*[-/]\s*({_YEAR})(?![/-])", _two_years),

@@ -126,12 +126,7 @@ def _limits(thresholds: Thresholds) -> tuple[Fraction, Fraction, Fraction]:
 
 
 def status_of(
-    objective: Objective,
-    day: date,
-    *,
-    met: bool | None,
-    lead: Fraction | None,
-    thresholds: Thresholds,
+    objective: Objective, day: date, *, met: bool | None, lead: Fraction | None, thresholds: Thresholds
 ) -> Statut:
     """The first status that applies on `day` to what has a value. `met` is what `reached` says of it, which is a rate
     of 1 or more; `lead` is rate − expected rate on the value's own day.

@@ -36,11 +36,7 @@ class Situation(Index):
     partners: tuple[PartnerSummary, ...]
 
     def __init__(
-        self,
-        dossier: Dossier,
-        day: date,
-        like: Situation | None = None,
-        reckoned: Reckoning | None = None,
+        self, dossier: Dossier, day: date, like: Situation | None = None, reckoned: Reckoning | None = None
     ) -> None:
         """`like`: one of the same day, whose assessments are taken over where nothing they rest on has moved.
 

@@ -93,10 +93,7 @@ def _seat(index: Index) -> tuple[str, str]:
     home = home_of(index)
     above = [index.territory(key) for key in index.places.above(home.key)] if home is not None else []
     by_scale = {index.places.levels.scale(item.level): item.code for item in reversed(above)}
-    return (
-        by_scale.get(Level.REGION, _UNKNOWN_REGION),
-        by_scale.get(Level.DEPARTEMENT, _UNKNOWN_DEPARTMENT),
-    )
+    return (by_scale.get(Level.REGION, _UNKNOWN_REGION), by_scale.get(Level.DEPARTEMENT, _UNKNOWN_DEPARTMENT))
 
 
 def _picked(table: Table, contract: str, day: str, line: dict[str, Any]) -> Row:

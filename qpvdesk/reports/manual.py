@@ -54,12 +54,7 @@ _PAGE, _PAPER = 1.3, 0.6
 Find = Callable[[str], Path]
 
 
-def write(
-    path: Path,
-    chapters: Sequence[Chapter],
-    find: Find,
-    identity: Identity,
-) -> int:
+def write(path: Path, chapters: Sequence[Chapter], find: Find, identity: Identity) -> int:
     """Write chapters as one PDF and return its number of pages. `find` returns the file of a picture.
 
     Several chapters come with their contents; one alone without. Raises `UserError` where it cannot be written.

@@ -67,10 +67,7 @@ def paint(canvas: Canvas, chart: Chart, x: float = 0, y: float = 0) -> None:
         elif isinstance(item, Polyline):
             _polyline(canvas, item, x, top)
         elif isinstance(item, Rect):
-            paint_rect(
-                canvas,
-                replace(item, x=x + item.x, y=top - item.y - item.height),
-            )
+            paint_rect(canvas, replace(item, x=x + item.x, y=top - item.y - item.height))
         elif isinstance(item, Region):
             _region(canvas, item, x, top)
         elif isinstance(item, Mark):

@@ -151,10 +151,7 @@ def _correct(desk: Desk, contract: str, entry: Entry, key: str) -> Change:
     objective = _objective(dossier, old.objective)
     typed = replace(entry, objective=old.objective, territory=entry.territory or old.territory)
     new = replace(
-        checked(dossier, typed, today=desk.today()),
-        key=key,
-        entered_on=old.entered_on,
-        citation=old.citation,
+        checked(dossier, typed, today=desk.today()), key=key, entered_on=old.entered_on, citation=old.citation
     )
     if new.value == old.value and entry.numerator is None:
         new = replace(new, numerator=old.numerator, denominator=old.denominator)

@@ -18,8 +18,7 @@ def acknowledge(desk: Desk, contract: str, points: Sequence[str], reason: str) -
     """
     if not reason.strip():
         raise UserError(
-            "Un point d’attention n’est pris en compte qu’avec son motif.",
-            "Écrivez en une phrase pourquoi.",
+            "Un point d’attention n’est pris en compte qu’avec son motif.", "Écrivez en une phrase pourquoi."
         )
     if not points:
         raise UserError("Ces points sont déjà pris en compte.", "Rien n’est à faire.")

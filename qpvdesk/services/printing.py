@@ -83,11 +83,7 @@ MODELS = {
     model.word: model
     for model in (
         Model(
-            "copil",
-            "Dossier du comité de pilotage",
-            _written_by("copil"),
-            composed=True,
-            for_meeting=True,
+            "copil", "Dossier du comité de pilotage", _written_by("copil"), composed=True, for_meeting=True
         ),
         Model("court", "Dossier court du comité", _written_by("models.short"), for_meeting=True),
         Model(

@@ -74,10 +74,7 @@ class Database:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         discarded = kind is not None and self._fresh
         self.close()
@@ -319,13 +316,7 @@ class Database:
 
     @contextlib.contextmanager
     def _transaction(
-        self,
-        label: str,
-        mode: str,
-        reverses: int | None,
-        *,
-        undoable: bool = True,
-        over: Iterable[int] = (),
+        self, label: str, mode: str, reverses: int | None, *, undoable: bool = True, over: Iterable[int] = ()
     ) -> Iterator[Unit]:
         with self.writing() as connection:
             author = self.authors.own() if undoable else self.authors.note_author()

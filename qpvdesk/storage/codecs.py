@@ -96,18 +96,10 @@ _FILE_NAME = Codec(
 )
 _DECIMAL = Codec((("", "TEXT"),), lambda v: (_decimal(v),), Decimal, _decimal, Decimal)
 _DATE = Codec(
-    (("", "TEXT"),),
-    lambda v: (v.isoformat(),),
-    date.fromisoformat,
-    date.isoformat,
-    date.fromisoformat,
+    (("", "TEXT"),), lambda v: (v.isoformat(),), date.fromisoformat, date.isoformat, date.fromisoformat
 )
 _DAY = Codec(
-    (("", "INTEGER"),),
-    lambda v: (v.toordinal(),),
-    date.fromordinal,
-    date.isoformat,
-    date.fromisoformat,
+    (("", "INTEGER"),), lambda v: (v.toordinal(),), date.fromordinal, date.isoformat, date.fromisoformat
 )
 _INTEGER = Codec((("", "INTEGER"),), lambda v: (_whole(v),), None, str, int)
 _BOOL = Codec((("", "INTEGER"),), lambda v: (int(v),), bool, lambda v: "1" if v else "0", lambda v: v == "1")

@@ -58,11 +58,7 @@ class DamagedError(UserError):
 
 
 def create(
-    path: Path,
-    *,
-    now: datetime | None = None,
-    clock: Clock = clock.system,
-    identity: Identity | None = None,
+    path: Path, *, now: datetime | None = None, clock: Clock = clock.system, identity: Identity | None = None
 ) -> Database:
     """Make an empty base, open for writing. `now`, where given, is the moment it is made.
 

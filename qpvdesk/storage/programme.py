@@ -147,18 +147,10 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         place_links.may_write,
     ),
     DataMigration(
-        15,
-        "unites",
-        "Contrats de ville comptés en contrats, non en faits",
-        *_mending("UNITS"),
-        own_only=True,
+        15, "unites", "Contrats de ville comptés en contrats, non en faits", *_mending("UNITS"), own_only=True
     ),
     DataMigration(
-        19,
-        "lectures",
-        "Contrat relu sur son document, à voix haute",
-        *_mending("READINGS"),
-        own_only=True,
+        19, "lectures", "Contrat relu sur son document, à voix haute", *_mending("READINGS"), own_only=True
     ),
     DataMigration(
         20,

@@ -143,11 +143,7 @@ class ContractBeginnings:
         )
 
     def _make(
-        self,
-        title: str,
-        make: Callable[[Desk], Change],
-        codes: Sequence[str],
-        then: Callable[[], object],
+        self, title: str, make: Callable[[Desk], Change], codes: Sequence[str], then: Callable[[], object]
     ) -> None:
         """Make a contract whose code is known once it is made, show it, and go on."""
         before = self._session.picture

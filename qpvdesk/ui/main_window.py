@@ -268,11 +268,7 @@ class MainWindow(QMainWindow):
         from qpvdesk.ui.equipment import Equipment  # noqa: PLC0415 - 70 ms, a first sight does without
 
         made = self._equipment = Equipment(
-            self,
-            self._given,
-            self._settings,
-            actions=self.actions_by_word,
-            navigator=self.navigator,
+            self, self._given, self._settings, actions=self.actions_by_word, navigator=self.navigator
         )
         self.editor, self.dialogs, self.undoing = made.editor, made.dialogs, made.undoing
         self.recent_bases = made.recent_bases

@@ -37,12 +37,7 @@ def beyond(checked: Checked) -> Iterator[Finding]:
 
 def _told(whole: Objective, part: Objective, gist: str, *, remedy: str, cause: str) -> Finding:
     return about(
-        part,
-        f"{whole.label} : {gist}.",
-        remedy,
-        whole.code,
-        cause=f"{whole.label}, {cause}",
-        gist=gist,
+        part, f"{whole.label} : {gist}.", remedy, whole.code, cause=f"{whole.label}, {cause}", gist=gist
     )
 
 

@@ -165,9 +165,7 @@ def by_head(checked: Checked) -> Iterator[Finding]:
             )
 
 
-def _ruled(
-    checked: Checked,
-) -> Iterator[tuple[Statement, dict[str, Fraction], Fraction | UserError]]:
+def _ruled(checked: Checked) -> Iterator[tuple[Statement, dict[str, Fraction], Fraction | UserError]]:
     """The statements whose rule gives another figure than theirs, or none, with what it is reckoned from."""
     for statement in checked.statements(StatementKind.FORMULE):
         operands = checked.operands(statement)
@@ -279,9 +277,7 @@ def missing_base(checked: Checked) -> Iterator[Finding]:
     """A target or a ratio stated without the base or the date it is reckoned from."""
     for statement in checked.statements(StatementKind.BASE_ABSENTE):
         yield checked.stated(
-            statement,
-            _told(statement),
-            "Demandez au partenaire la base, la période ou la date qui manque.",
+            statement, _told(statement), "Demandez au partenaire la base, la période ou la date qui manque."
         )
 
 

@@ -11,14 +11,7 @@ from itertools import combinations
 
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.french import enumerate_words, fold, format_date, format_number, format_value
-from qpvdesk.domain.model import (
-    Aggregation,
-    Level,
-    Mesure,
-    Objective,
-    Population,
-    StatementKind,
-)
+from qpvdesk.domain.model import Aggregation, Level, Mesure, Objective, Population, StatementKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.target_rules import target_word

@@ -79,11 +79,7 @@ def _value_faults(
     known: Known, owner: Objective, item: Measurement | CounterValue | Breakdown
 ) -> Iterator[Found]:
     if owner.aim.yes_or_no and item.value not in (0, 1):
-        yield (
-            "value",
-            "un jalon est réalisé ou ne l’est pas",
-            "Saisissez 1 (réalisé) ou 0 (non réalisé).",
-        )
+        yield ("value", "un jalon est réalisé ou ne l’est pas", "Saisissez 1 (réalisé) ou 0 (non réalisé).")
     elif is_share(owner.unit):
         for field, why in share_fault("value", item.value):
             yield (

@@ -81,11 +81,7 @@ _LOOKALIKES: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "est en notation scientifique.",
         "Écrivez le nombre en entier, par exemple 100 000.",
     ),
-    (
-        re.compile(r"[0-9]_+[0-9]"),
-        "contient un tiret bas.",
-        "Séparez les milliers par une espace : 1 000.",
-    ),
+    (re.compile(r"[0-9]_+[0-9]"), "contient un tiret bas.", "Séparez les milliers par une espace : 1 000."),
     (
         re.compile(r"[0-9]['’][0-9]"),
         "contient une apostrophe.",

@@ -236,11 +236,7 @@ CITATION_PARTS = (
 KEY = text("key", "clé", feminine=True, free=False, door="Elle est faite d’elle-même.")
 CONTRACT = link("contract", "contrat", door="C’est le contrat affiché.")
 CODE = text(
-    "code",
-    "code",
-    toml="code",
-    free=False,
-    ask=Ask("&Code", help="Court et unique dans le contrat."),
+    "code", "code", toml="code", free=False, ask=Ask("&Code", help="Court et unique dans le contrat.")
 )
 NOTE = text("note", "note", "", feminine=True, toml="note", ask=Ask("N&ote", lines=True))
 CITATION = Field(

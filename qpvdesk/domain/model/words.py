@@ -200,10 +200,7 @@ FREQUENCY_LABELS: dict[Frequency, str] = {
     Frequency.UNIQUE: "Une seule fois",
 }
 
-ROLE_LABELS: dict[Role, str] = {
-    Role.PROMESSE: "Promesse du contrat",
-    Role.CONTEXTE: "Chiffre de contexte",
-}
+ROLE_LABELS: dict[Role, str] = {Role.PROMESSE: "Promesse du contrat", Role.CONTEXTE: "Chiffre de contexte"}
 
 INVOLVEMENT_LABELS: dict[Involvement, str] = {
     Involvement.COPILOTE: "Copilote",

@@ -75,11 +75,7 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
             _quartiers(data),
             "les indicateurs des quartiers (revenu, emploi, école…).",
         ),
-        (
-            "Actions menées",
-            "",
-            "ce qu’ont fait l’agglomération et les communes, à écrire par elles.",
-        ),
+        ("Actions menées", "", "ce qu’ont fait l’agglomération et les communes, à écrire par elles."),
         (
             "Développement social urbain",
             "",

@@ -54,10 +54,7 @@ def note(view: Overview) -> list[Flowable]:
     blocks.append(paragraph(NO_SUM, NOTE_STYLE))
     blocks += [*heading("Les contrats, le plus en retard d’abord"), *_contracts(view)]
     blocks += [*heading(_UNKNOWN), paragraph(_COUNTED, NOTE_STYLE), *bullets(_unknown(view))]
-    blocks += [
-        *heading("Objectifs communs"),
-        paragraph(f"{common_sentence(view.common)}.", BODY_STYLE),
-    ]
+    blocks += [*heading("Objectifs communs"), paragraph(f"{common_sentence(view.common)}.", BODY_STYLE)]
     return [*blocks, *_common(view)]
 
 

@@ -29,11 +29,7 @@ from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import due_words, learnt_moves, no_move
 from qpvdesk.reports.objectives import parity_note, promised_table
 from qpvdesk.reports.sections.decisions import to_decide
-from qpvdesk.reports.sections.essential import (
-    ALIKE,
-    together,
-    unseen,
-)
+from qpvdesk.reports.sections.essential import ALIKE, together, unseen
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.style import NOTE_STYLE
@@ -103,10 +99,7 @@ def on_the_ground(data: CopilData) -> list[Flowable]:
         if heard:
             blocks += [*small_heading(head), *bullets(heard)]
     if still:
-        blocks += [
-            *small_heading("Suites à donner"),
-            *bullets([_to_do(item, data.day) for item in still]),
-        ]
+        blocks += [*small_heading("Suites à donner"), *bullets([_to_do(item, data.day) for item in still])]
     return blocks
 
 

@@ -102,10 +102,7 @@ def _letter_head(data: CopilData) -> list[Flowable]:
     )
     told = (
         ("De", f"{AUTHOR} (référence des données{NNBSP}: {data.fingerprint})"),
-        (
-            "Objet",
-            f"situation au {format_date(data.day)}{committee}, {data.situation.dossier.contract.name}",
-        ),
+        ("Objet", f"situation au {format_date(data.day)}{committee}, {data.situation.dossier.contract.name}"),
     )
     return [led(f"{name}{NNBSP}:", f" {text}.", _HEAD_STYLE) for name, text in told]
 

@@ -10,14 +10,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
-from qpvdesk.domain.french import (
-    NNBSP,
-    UNKNOWN,
-    format_date,
-    format_edge,
-    format_number,
-    plural,
-)
+from qpvdesk.domain.french import NNBSP, UNKNOWN, format_date, format_edge, format_number, plural
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.means import means_of
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines

@@ -121,9 +121,7 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
         pace, span = pace_words(objective, projection, assessment.value), range_words(objective, projection)
         band = f" (bande claire{NNBSP}: {span}{_leaning(projection)})" if span else ""
         told.append(f"{pace[:1].upper()}{pace[1:]}{band}.")
-    blocks: list[Flowable] = [
-        ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8)),
-    ]
+    blocks: list[Flowable] = [ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8))]
     if told:
         blocks.append(paragraph(" ".join(told), _PROJECTION_STYLE))
     return blocks

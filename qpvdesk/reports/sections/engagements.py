@@ -12,32 +12,15 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.engagements import axis_words, precision_words
-from qpvdesk.domain.french import (
-    NNBSP,
-    format_date,
-    plural,
-)
-from qpvdesk.domain.model import (
-    NATURE_LABELS,
-    WEATHER_LABELS,
-    Engagement,
-    Objective,
-    Weather,
-)
+from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Objective, Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, reserve_words
 from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry
 from qpvdesk.reports.lists import first_of
-from qpvdesk.reports.style import (
-    NOTE_STYLE,
-    REGULAR,
-    SMALL,
-    code_width,
-    fill,
-    text_width,
-)
+from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
@@ -245,10 +228,7 @@ def whole_engagements(situation: Situation, engagements: Sequence[Engagement]) -
             [
                 cell(engagement.code, widths[0] - 4),
                 _engagement_text(
-                    situation,
-                    engagement,
-                    _whole_text(situation, engagement, dated=dated),
-                    widths[1] - 8,
+                    situation, engagement, _whole_text(situation, engagement, dated=dated), widths[1] - 8
                 ),
                 cell(NATURE_LABELS[engagement.nature], widths[2] - 8),
                 _weather(situation, engagement, widths[3] - 8),

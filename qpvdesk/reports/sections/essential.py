@@ -46,15 +46,7 @@ from qpvdesk.reports.pace import ages, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.decisions import beside_words, to_take
 from qpvdesk.reports.sections.moves import moved_section
-from qpvdesk.reports.style import (
-    CELL_NOTE_STYLE,
-    CELL_STYLE,
-    COMMENT_STYLE,
-    HEIGHT,
-    SMALL,
-    WIDTH,
-    fill,
-)
+from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, COMMENT_STYLE, HEIGHT, SMALL, WIDTH, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 

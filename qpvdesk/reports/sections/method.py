@@ -117,11 +117,7 @@ def _statuses(limits: Thresholds) -> list[Flowable]:
     }
     widths = fill(56, 92, None)
     rows = [
-        [
-            Swatch(status),
-            STATUS_MARKS[status].word,
-            cell(text.replace(" :", f"{NNBSP}:"), widths[2] - 8),
-        ]
+        [Swatch(status), STATUS_MARKS[status].word, cell(text.replace(" :", f"{NNBSP}:"), widths[2] - 8)]
         for status, text in when.items()
     ]
     return _tight(data_table(("Marque", "Statut", "Quand"), rows, widths))

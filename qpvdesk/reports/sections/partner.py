@@ -24,21 +24,9 @@ from qpvdesk.reports.objectives import current_cell, followed_table, promised_ta
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.drawings import parity, trajectories
-from qpvdesk.reports.sections.engagements import (
-    COUNTS_STYLE,
-    Detail,
-    annex_words,
-    folded,
-    told_engagements,
-)
+from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, annex_words, folded, told_engagements
 from qpvdesk.reports.sections.reserves import CONDITION_STYLE, is_reserve, on_engagements, reserved
-from qpvdesk.reports.style import (
-    BODY_STYLE,
-    HEIGHT,
-    NOTE_STYLE,
-    SMALL,
-    WIDTH,
-)
+from qpvdesk.reports.style import BODY_STYLE, HEIGHT, NOTE_STYLE, SMALL, WIDTH
 from qpvdesk.reports.text import paragraph
 
 _GROUP_WORDS = (
@@ -93,11 +81,7 @@ def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
         f"Partenaire · {own.code}",
         lead_words(len(engagements), summary.objectives),
         summary.counts,
-        (
-            *spoken_to,
-            *map(reserve_words, reserved(situation, own.key)),
-            *on_engagements(situation, own.key),
-        ),
+        (*spoken_to, *map(reserve_words, reserved(situation, own.key)), *on_engagements(situation, own.key)),
         situation.objectives_of_partner(own.key),
         engagements,
         own.short_name,

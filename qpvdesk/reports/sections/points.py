@@ -26,15 +26,7 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import of_whom, others_words
 from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.sections.engagements import annex_words
-from qpvdesk.reports.style import (
-    BODY_STYLE,
-    MEDIUM,
-    NOTE_STYLE,
-    TABLE,
-    WIDTH,
-    code_width,
-    fill,
-)
+from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
 from qpvdesk.reports.text_cell import break_lines

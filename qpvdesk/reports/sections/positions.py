@@ -31,8 +31,7 @@ def hindrances(situation: Situation, partner: str) -> list[str]:
     if not hindered:
         return []
     item, last = max(
-        hindered,
-        key=lambda pair: (pair[1].day, pair[1].weather in _BAD, pair[1].weather is _BAD[0]),
+        hindered, key=lambda pair: (pair[1].day, pair[1].weather in _BAD, pair[1].weather is _BAD[0])
     )
     words = shorten_words(last.obstacles, _QUOTED_MAX).rstrip(".")
     # What hinders one engagement is not said of its partner.

@@ -57,10 +57,7 @@ def legal_texts(data: CopilData) -> list[Flowable]:
         ]
         for item in references
     ]
-    return [
-        *heading("Textes et délibérations"),
-        *data_table(("Texte", "Date"), rows, widths, right=(1,)),
-    ]
+    return [*heading("Textes et délibérations"), *data_table(("Texte", "Date"), rows, widths, right=(1,))]
 
 
 def _measurements(data: CopilData) -> list[Flowable]:

@@ -12,14 +12,7 @@ from qpvdesk.domain import french, meetings
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_code, meeting_of
-from qpvdesk.domain.model import (
-    DECISION_LABELS,
-    Decision,
-    DecisionState,
-    Dossier,
-    Meeting,
-    MeetingKind,
-)
+from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState, Dossier, Meeting, MeetingKind
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 

@@ -52,10 +52,7 @@ def create(path: Path, dossier: Dossier, *, now: datetime) -> Dossier:
     contract = dossier.contract
     shown = Dossier(
         replace(
-            contract,
-            code=f"exemple-{contract.code}",
-            name=f"EXEMPLE FICTIF – {contract.name}",
-            note=_NOTE,
+            contract, code=f"exemple-{contract.code}", name=f"EXEMPLE FICTIF – {contract.name}", note=_NOTE
         ),
         **{name: getattr(dossier, name) for name in _KEPT},
     )

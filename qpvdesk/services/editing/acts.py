@@ -279,8 +279,7 @@ def _found(dossier: Dossier, kind: str, key: str) -> Any:
         return reading.find(dossier, kind, key)
     except KeyError:
         raise UserError(
-            "Cet élément n’existe plus.",
-            "«\u202fAnnuler\u202f» le fait revenir s’il vient d’être supprimé.",
+            "Cet élément n’existe plus.", "«\u202fAnnuler\u202f» le fait revenir s’il vient d’être supprimé."
         ) from None
 
 

@@ -18,12 +18,7 @@ from qpvdesk.domain.model import Citation, Dossier, Thresholds
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.themes import code_of, theme_names
 
-_BLANK: dict[Type, Any] = {
-    Type.NUMBER: Decimal(0),
-    Type.DATE: date.min,
-    Type.DAY: date.min,
-    Type.INTEGER: 0,
-}
+_BLANK: dict[Type, Any] = {Type.NUMBER: Decimal(0), Type.DATE: date.min, Type.DAY: date.min, Type.INTEGER: 0}
 """What stands for a value that is required and was not understood: its fault keeps it from being saved."""
 
 

@@ -148,12 +148,7 @@ def chosen_by(dossier: Dossier, partner: str) -> dict[str, str]:
 
 
 def to_remember(
-    dossier: Dossier,
-    book: ReadBook,
-    tables: Sequence[Columns],
-    *,
-    partner: str,
-    chosen: Mapping[str, str],
+    dossier: Dossier, book: ReadBook, tables: Sequence[Columns], *, partner: str, chosen: Mapping[str, str]
 ) -> tuple[Correspondence, ...]:
     """Return what is to be remembered of a file of a partner (its key): one a table, the same titles once."""
     found: dict[str, Correspondence] = {}

@@ -87,10 +87,7 @@ def preview(base: Path, chosen: Path) -> Preview:
         with contextlib.closing(connect(chosen, "ro")) as connection:
             _check_ours(connection, chosen)
             _check_unmixed(connection, base)
-            there, known = (
-                _contents(connection),
-                {name for name, _ in connection.execute(_ACTS)},
-            )
+            there, known = (_contents(connection), {name for name, _ in connection.execute(_ACTS)})
     except sqlite3.Error as error:
         raise _unsound(chosen) from error
     try:

@@ -237,16 +237,7 @@ def _digests(author: Author, act: PackagedAct, operations: Iterable[Operation]) 
     found = []
     for item in operations:
         withheld = act.withheld.get(str(item.seq), {}) if act.withheld else {}
-        said = (
-            item.seq,
-            item.hlc,
-            item.kind,
-            item.key,
-            item.field,
-            item.value,
-            item.parent,
-            item.parent_seq,
-        )
+        said = (item.seq, item.hlc, item.kind, item.key, item.field, item.value, item.parent, item.parent_seq)
         try:
             if withheld and (item.kind == journal.VEILED or not _are_erased(item, withheld)):
                 raise _forged(author)

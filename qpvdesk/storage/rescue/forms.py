@@ -33,8 +33,7 @@ def forms_of(version: int) -> Mapping[str, pages.Form]:
                 for column in columns
             ]
             rowid = next(
-                (place for place, column in enumerate(columns) if column[5] and column[2] == "INTEGER"),
-                None,
+                (place for place, column in enumerate(columns) if column[5] and column[2] == "INTEGER"), None
             )
             forms[name] = pages.Form(
                 tuple(str(column[1]) for column in columns),

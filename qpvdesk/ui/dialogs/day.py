@@ -33,11 +33,7 @@ class DayDialog(FormDialog):
     """The `date` and the reason; the dialog closes."""
 
     def __init__(
-        self,
-        theme: Theme,
-        question: DayQuestion,
-        rules: Rules[date],
-        parent: QWidget | None = None,
+        self, theme: Theme, question: DayQuestion, rules: Rules[date], parent: QWidget | None = None
     ) -> None:
         super().__init__(question.title, parent, width=theme.px(480))
         self._rules = rules

@@ -265,10 +265,7 @@ class LinesDialog(FormDialog):
             return acts.make_together(desk, kind, found.ready, along=found.themes)
 
         self._session.change(
-            "Saisie de plusieurs lignes",
-            write,
-            self.while_open(done),
-            self.while_open(failed),
+            "Saisie de plusieurs lignes", write, self.while_open(done), self.while_open(failed)
         )
 
     def _make_table(self) -> LinesTable:

@@ -7,21 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QGridLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import (
-    format_date,
-    format_number,
-    parse_number,
-)
+from qpvdesk.domain.french import format_date, format_number, parse_number
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import Assessment
@@ -43,10 +32,7 @@ _PAUSE_MS = 120
 """The effect is asked for once the hand rests."""
 
 
-Preview = Callable[
-    [Entry, Callable[[Effect], None], Callable[[UserError], None]],
-    None,
-]
+Preview = Callable[[Entry, Callable[[Effect], None], Callable[[UserError], None]], None]
 """Asks what an entry would change; answers later, in the GUI thread."""
 
 

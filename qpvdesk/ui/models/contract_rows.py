@@ -79,11 +79,7 @@ def common_columns(theme: Theme, names: Mapping[str, str]) -> tuple[Column[Follo
             tooltip=lambda row: row.contract.name,
         ),
         Column(
-            "Valeur",
-            lambda row: value_words(row.assessment),
-            lambda row: row.assessment.value,
-            True,
-            px(124),
+            "Valeur", lambda row: value_words(row.assessment), lambda row: row.assessment.value, True, px(124)
         ),
         Column(
             "Au",

@@ -231,9 +231,7 @@ def rows_of(situation: Situation) -> list[EntryRow]:
     references = {item.objective.reference for item in told}
     return [
         EntryRow(
-            item,
-            situation.partner(item.objective.partner),
-            situation.territory(item.objective.territory),
+            item, situation.partner(item.objective.partner), situation.territory(item.objective.territory)
         )
         for item in sorted(
             told, key=lambda item: not (item.objective.aim.promised or item.objective.key in references)

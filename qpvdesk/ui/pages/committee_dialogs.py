@@ -128,11 +128,7 @@ class CommitteeDialogs(QObject):
                 day,
                 "&Motif",
             )
-        self._ask_day(
-            question,
-            lambda day: freezing.check_day(meeting, day, today),
-            self.freezing.emit,
-        )
+        self._ask_day(question, lambda day: freezing.check_day(meeting, day, today), self.freezing.emit)
 
     def ask_decision(self, key: str) -> None:
         """Ask for a decision of the meeting, or (a key) for other words about one of any meeting."""

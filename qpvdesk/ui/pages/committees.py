@@ -250,10 +250,7 @@ class CommitteesPage(Page):
 
         if line is not None:
             self._session.change(
-                "Décision",
-                lambda desk: committee.decide(desk, contract, key, entry),
-                kept,
-                line.refuse,
+                "Décision", lambda desk: committee.decide(desk, contract, key, entry), kept, line.refuse
             )
 
     def _meeting(self) -> Meeting | None:

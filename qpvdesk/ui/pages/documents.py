@@ -57,13 +57,7 @@ class DocumentsPage(Page):
     word = "documents"
     title = "Documents"
 
-    def __init__(
-        self,
-        theme: Theme,
-        session: Session,
-        notifier: Notifier,
-        joining: Joining,
-    ) -> None:
+    def __init__(self, theme: Theme, session: Session, notifier: Notifier, joining: Joining) -> None:
         super().__init__()
         self._theme, self._session, self._notifier, self._joining = theme, session, notifier, joining
         self._picture: Picture | None = None
@@ -150,10 +144,7 @@ class DocumentsPage(Page):
         self._make_engagement = QPushButton("Créer un engagement…")
         self._make_objective = QPushButton("Créer un objectif…")
         self._give = QPushButton("Changer le fichier…")
-        for button, words in (
-            (self._make_engagement, "engagement"),
-            (self._make_objective, "objectif"),
-        ):
+        for button, words in ((self._make_engagement, "engagement"), (self._make_objective, "objectif")):
             tip(button, f"Sélectionnez un passage\u202f: il devient la source du nouvel {words}")
         self._make_engagement.clicked.connect(lambda: self._make("engagement"))
         self._make_objective.clicked.connect(lambda: self._make("objective"))

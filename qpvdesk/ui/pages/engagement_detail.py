@@ -133,9 +133,7 @@ class EngagementDetail(DetailPanel):
         dialog = GroupingDialog(self._theme, engagement, others, self)
         dialog.submitted.connect(
             lambda keys: self.answering.emit(
-                "Regroupement",
-                lambda desk: engagements.group(desk, contract, keys, engagement.key),
-                dialog,
+                "Regroupement", lambda desk: engagements.group(desk, contract, keys, engagement.key), dialog
             )
         )
         dialog.finished.connect(dialog.deleteLater)

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import (
-    QComboBox,
-    QLineEdit,
-    QSizePolicy,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from qpvdesk.domain.engagements import in_axes
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.model import (
-    WEATHER_LABELS,
-    Weather,
-)
+from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.told import called
 from qpvdesk.services import weather
 from qpvdesk.ui.drafts import Drafts
@@ -322,9 +313,7 @@ class EngagementsPage(Page):
         )
         dialog.submitted.connect(
             lambda entry: self.answering.emit(
-                "Météo de l’engagement",
-                lambda desk: weather.record(desk, contract, entry, also=keys),
-                dialog,
+                "Météo de l’engagement", lambda desk: weather.record(desk, contract, entry, also=keys), dialog
             )
         )
         if len(keys) == 1:

@@ -87,10 +87,7 @@ class EntryPage(Page):
         self._head = EntryHead(theme, today)
         layout.addWidget(self._head)
         self._draft = EntryDraft(
-            drafts,
-            lambda: Draft(self._head.day_text, self._head.source, self._model.draft()),
-            today,
-            clock,
+            drafts, lambda: Draft(self._head.day_text, self._head.source, self._model.draft()), today, clock
         )
         layout.addWidget(self._draft)
         layout.addWidget(self._make_grid(theme), 1)

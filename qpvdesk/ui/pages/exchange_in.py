@@ -255,10 +255,7 @@ class IncomingPane(PaneStack):
             return
         tables = self._tables or (self._plan.tables if self._plan is not None else ())
         self._mapping.show_book(
-            book,
-            columns=tables[0] if tables else None,
-            why=why,
-            today=self._session.today,
+            book, columns=tables[0] if tables else None, why=why, today=self._session.today
         )
         self._switch(self._mapping)
         self.previewed.emit()

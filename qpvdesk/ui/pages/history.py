@@ -37,11 +37,7 @@ _FIRST, _FURTHER = 500, 4
 _KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("releves", "Relevés", frozenset({"measurement", "counter_value", "breakdown"})),
     ("objectifs", "Objectifs et jalons", frozenset({"objective", "milestone"})),
-    (
-        "engagements",
-        "Engagements",
-        frozenset({"engagement", "engagement_territory", "condition", "step"}),
-    ),
+    ("engagements", "Engagements", frozenset({"engagement", "engagement_territory", "condition", "step"})),
     ("meteo", "Météo", frozenset({"meteo"})),
     ("moyens", "Moyens mobilisés", frozenset({"funding"})),
     ("comites", "Comités et décisions", frozenset({"meeting", "decision", "snapshot"})),

@@ -125,11 +125,7 @@ class ObjectiveFilters(QWidget):
                 "Partenaires",
                 [(partner.short_name, partner.key) for partner in dossier.partners],
             ),
-            (
-                "thematique",
-                "Thématiques",
-                [(names[code], code) for code in names.in_order(themes)],
-            ),
+            ("thematique", "Thématiques", [(names[code], code) for code in names.in_order(themes)]),
             (
                 "territoire",
                 "Territoires",

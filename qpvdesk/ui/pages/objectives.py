@@ -158,11 +158,7 @@ class ObjectivesPage(Page):
                 "Saisir un relevé…", lambda: self.entering.emit(objective.key, ""), "Return", enabled=able
             ),
             RowAct("Nouvelle contre-valeur…", lambda: self.making.emit("counter_value", {}), enabled=able),
-            RowAct(
-                "Décliner sur des lieux…",
-                lambda: self.declining.emit(objective.key),
-                enabled=able,
-            ),
+            RowAct("Décliner sur des lieux…", lambda: self.declining.emit(objective.key), enabled=able),
             None,
             RowAct(
                 "Voir l’engagement",

@@ -7,12 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import (
-    QComboBox,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date
@@ -57,13 +52,7 @@ class PrintingPage(Page):
     title = "Impressions"
 
     def __init__(
-        self,
-        theme: Theme,
-        session: Session,
-        notifier: Notifier,
-        folder: Path,
-        *,
-        drafts: Drafts,
+        self, theme: Theme, session: Session, notifier: Notifier, folder: Path, *, drafts: Drafts
     ) -> None:
         """`folder`: where the officer's templates are kept; `drafts`: where the words of each section are."""
         super().__init__()

@@ -140,9 +140,7 @@ def _save_map(given: Surroundings, chart: Chart) -> None:
     from qpvdesk.ui.widgets.chart_files import save  # noqa: PLC0415 - 76 ms, a chart that is saved alone needs it
 
     path = given.notifier.save_path(
-        "Enregistrer la carte",
-        _exchanges(given) / "carte.png",
-        "Image (*.png);;Dessin (*.svg)",
+        "Enregistrer la carte", _exchanges(given) / "carte.png", "Image (*.png);;Dessin (*.svg)"
     )
     if path is not None:
         save(chart, path)
@@ -162,9 +160,7 @@ def _take_official(given: Surroundings, path: Path | None = None, book: ReadBook
     picture = given.session.picture
     title = "Importer un fichier officiel"
     path = path or given.notifier.open_path(
-        title,
-        _exchanges(given),
-        "Fichiers officiels (*.csv *.xlsx *.ods *.xls *.geojson *.json)",
+        title, _exchanges(given), "Fichiers officiels (*.csv *.xlsx *.ods *.xls *.geojson *.json)"
     )
     if picture is None or path is None:
         return

@@ -34,10 +34,7 @@ class AttentionLine(PaintedButton):
         upper = QRectF(left, frame.top() + px(1), frame.right() - left - px(5), half)
         lower = upper.translated(0, half - px(3))
         paint_status(
-            painter,
-            QRectF(left, upper.center().y() - side / 2, side, side),
-            self.shown.status,
-            look,
+            painter, QRectF(left, upper.center().y() - side / 2, side, side), self.shown.status, look
         )
         indent = side + px(7)
         self.pen(painter, CELL_PT, "text", QFont.Weight.Medium)

@@ -21,10 +21,7 @@ class DecisionDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw the background as the style does, then the mark and the words."""
         plain = QStyleOptionViewItem(option)

@@ -243,14 +243,7 @@ class EntryDelegate(TypingDelegate):
         painter.drawText(QRect(room.left(), room.top() + half - self._theme.px(1), width, half), left, rest)
 
     def _two(
-        self,
-        painter: QPainter,
-        room: QRect,
-        one: str,
-        other: str,
-        *,
-        right: bool = False,
-        bold: bool = False,
+        self, painter: QPainter, room: QRect, one: str, other: str, *, right: bool = False, bold: bool = False
     ) -> None:
         half = room.height() // 2
         look = self._theme.look

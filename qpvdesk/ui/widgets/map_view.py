@@ -229,11 +229,7 @@ class MapView(QWidget):
             return
         pixels = self.devicePixelRatio()
         ground = self._ground.picture(
-            view,
-            self.size() * pixels,
-            self._unit() * pixels,
-            inks=palette_of(look),
-            selected=self._selected,
+            view, self.size() * pixels, self._unit() * pixels, inks=palette_of(look), selected=self._selected
         )
         painter.drawPixmap(self.rect(), ground)
         painter.scale(self._unit(), self._unit())

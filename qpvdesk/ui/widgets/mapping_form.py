@@ -113,12 +113,7 @@ class MappingForm(QWidget):
         return self._view
 
     def show_book(
-        self,
-        book: ReadBook,
-        *,
-        columns: Columns | None = None,
-        why: str = "",
-        today: date,
+        self, book: ReadBook, *, columns: Columns | None = None, why: str = "", today: date
     ) -> None:
         """Show a file; `columns` are what is known of it, `why` what was not understood."""
         self._today = today
