@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.first_sight import FICTITIOUS
 from qpvdesk.domain.french import format_date
-from qpvdesk.ui.kit.tokens import EDGE, GAP
+from qpvdesk.ui.kit.tokens import EDGE, GAP, stacked
 from qpvdesk.ui.widgets.labels import label
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ class Banner(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._words = label("", "banner", wrap=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(EDGE, GAP, EDGE, 0)
-        layout.addWidget(self._words)
+        stacked(self._words, on=self, margins=(EDGE, GAP, EDGE, 0))
         self.hide()
 
     def show_picture(self, picture: Picture, today: date, *, explains_portable: bool) -> None:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct, field
 from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from qpvdesk.ui.kit.tokens import EDGE, ROOM, WIDE
+from qpvdesk.ui.kit.tokens import EDGE, ROOM, WIDE, stacked
 from qpvdesk.ui.widgets.labels import label
 
 if TYPE_CHECKING:
@@ -131,10 +131,7 @@ class ProgressCard(QDialog):
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumWidth(340)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(EDGE, WIDE, EDGE, WIDE)
-        layout.setSpacing(ROOM)
-        layout.addWidget(label(title, wrap=True))
+        layout = stacked(label(title, wrap=True), on=self, spacing=ROOM, margins=(EDGE, WIDE, EDGE, WIDE))
         bar = QtWidgets.QProgressBar()
         bar.setRange(0, 0)
         bar.setAccessibleName(title)

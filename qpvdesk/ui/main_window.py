@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from qpvdesk.domain.first_sight import FirstSight
 from qpvdesk.domain.french import format_date
 from qpvdesk.ui.announcer import Announcer
 from qpvdesk.ui.banner import Banner
 from qpvdesk.ui.commands import add_looks, allow, digit_key, make_actions
+from qpvdesk.ui.kit.tokens import fill, in_row, stacked
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
@@ -238,19 +239,14 @@ class MainWindow(QMainWindow):
         central = QWidget()
         central.setObjectName("page")
         self.setCentralWidget(central)
-        row = QHBoxLayout(central)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row = in_row(on=central, spacing=0)
         self._sidebar = Sidebar(self.theme, [(spec.word, spec.title) for spec in PAGES])
         row.addWidget(self._sidebar)
-        column = QVBoxLayout()
-        column.setSpacing(0)
+        column = stacked(spacing=0)
         row.addLayout(column, 1)
         self.topbar = Topbar(self.theme, self.actions_by_word, lambda: self.session.today)
         self._banner = Banner()
-        column.addWidget(self.topbar)
-        column.addWidget(self._banner)
-        column.addWidget(self.navigator, 1)
+        fill(column, self.topbar, self._banner, (self.navigator, 1))
         self._column = column
         self._announcer = Announcer(self, self.session, lambda: self.dialogs.open_colleagues())
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -21,7 +21,7 @@ from qpvdesk.domain.told import called, read_day, read_told
 from qpvdesk.ui.kit.controls import Hand, SourceLine, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import blame, restyle, tell, tip, tip_item
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, stacked
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -63,9 +63,7 @@ class QuickEntry(QFrame):
         """The entry whose effect is in view: what is doubtful in it was seen."""
         self._widths: list[tuple[QLineEdit, int]] = []
         """Fields of a fixed width, in pixels at a zoom of 100 %."""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(EDGE, GAP, ROOM, GAP)
-        column.setSpacing(TIGHT)
+        column = stacked(on=self, spacing=TIGHT, margins=(EDGE, GAP, ROOM, GAP))
         self._found = ItemList("Objectifs trouvés")
         self._found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._found.itemClicked.connect(lambda _: self._choose())

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from qpvdesk.domain.statuses import Statut, to_handle
-from qpvdesk.ui.kit.tokens import GAP, HAIR, ROOM
+from qpvdesk.ui.kit.tokens import GAP, HAIR, ROOM, stacked
 from qpvdesk.ui.pages.registry import MANY
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -32,9 +32,7 @@ class Sidebar(QFrame):
         self._theme = theme
         self.setObjectName("sidebar")
         self.setAccessibleName("Navigation")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GAP, ROOM, GAP, ROOM)
-        layout.setSpacing(HAIR)
+        layout = stacked(on=self, spacing=HAIR, margins=(GAP, ROOM, GAP, ROOM))
         self._narrow = self._showing = self._again = False
         self._brand = label("qpvdesk", "brand")
         self._brand.setContentsMargins(GAP, 0, 0, 0)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSizePolicy, QToolButton
 
 from qpvdesk.domain.french import fold, unquoted
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.found import GUIDE, Offered, place_of
 from qpvdesk.ui.kit.controls import Hand
 from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
-from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG
+from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, in_row
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -49,9 +49,7 @@ class Topbar(QFrame):
         self._theme = theme
         self.setObjectName("topbar")
         self.setAccessibleName("Contrat, date et recherche")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(ROOM, SNUG, ROOM, SNUG)
-        layout.setSpacing(SNUG)
+        layout = in_row(on=self, spacing=SNUG, margins=(ROOM, SNUG, ROOM, SNUG))
         for word in ("precedent", "suivant"):
             layout.addWidget(self._tool(actions[word]))
         self._name = ElidedLabel("", "heading", mode=Qt.TextElideMode.ElideMiddle)

@@ -130,7 +130,7 @@ def test_no_list_that_drops_down_cuts_a_word_in_the_middle_of_a_letter() -> None
 
 OWN_LENGTH = (
     r"(?:setContentsMargins|set(?:Horizontal|Vertical)?Spacing|addSpacing)\((?:[^()\n]|\()*\b[1-9]\d*\b"
-    r"|\bspacing=[1-9]|(?:\.font\(|\bpen\(painter, )\d"
+    r"|\bspacing=[1-9]|\bmargins=\((?:[^()\n]|\()*\b[1-9]\d*\b|(?:\.font\(|\bpen\(painter, )\d"
 )
 
 
@@ -145,6 +145,7 @@ def test_no_part_states_a_space_or_a_size_of_type_of_its_own() -> None:
         ("layout.setSpacing(7)", True),
         ("layout.setContentsMargins(0, theme.px(5), 0, 0)", True),
         ("self.pen(painter, 9.5, 'text')", True),
+        ("column = stacked(margins=(0, 5, 0, 0))", True),
         ("layout.setContentsMargins(EDGE, ROOM, 0, 0)", False),
     ],
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from qpvdesk import __version__, paths
 from qpvdesk.services import licences
 from qpvdesk.ui.kit.form_dialog import FormDialog
-from qpvdesk.ui.kit.tokens import WIDE
+from qpvdesk.ui.kit.tokens import WIDE, in_row
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -22,8 +22,7 @@ class AboutDialog(FormDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("À propos et licences", parent, heading="")
         self.fit(min(theme.px(720), 1200), min(theme.px(520), 640))
-        head = QHBoxLayout()
-        head.setSpacing(WIDE)
+        head = in_row(spacing=WIDE)
         self.column.addLayout(head)
         picture = label("")
         icon = QIcon(str(paths.resource("icons/qpvdesk.png")))

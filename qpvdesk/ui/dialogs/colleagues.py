@@ -21,7 +21,7 @@ from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, fill, in_row
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
@@ -87,8 +87,7 @@ class ColleaguesDialog(FormDialog):
         self._read()
 
     def _make_packages(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
+        row = in_row(spacing=GAP)
         whom = label("Pour")
         self._whom = ElidedCombo()
         self._whom.setAccessibleName("Pour qui est le paquet")
@@ -111,8 +110,7 @@ class ColleaguesDialog(FormDialog):
         share = button("Dossier partagé…", self.share_asked.emit)
         for widget in (whom, self._whom, prepare, self._seal, share):
             row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(receive)
+        fill(row, 1, receive)
         return row
 
     def _make_disagreements(self, theme: Theme) -> QStackedWidget:

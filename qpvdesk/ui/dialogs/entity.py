@@ -21,7 +21,7 @@ from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import apart, button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
-from qpvdesk.ui.kit.tokens import GAP, HAIR
+from qpvdesk.ui.kit.tokens import GAP, HAIR, fill
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -152,8 +152,7 @@ class EntityDialog(FormDialog):
             row.addWidget(button(retire, self.retired.emit))
         row.addWidget(label("* à remplir", "mention"))
         self._further = button("Autres champs", self._unfold, hint="Ce qu’un nouvel élément n’a pas toujours")
-        row.addWidget(self._further)
-        row.addStretch(1)
+        fill(row, self._further, 1)
         hint = "Ce qui est tapé est gardé en brouillon (Échap)"
         row.addWidget(button("Fermer", self.reject, hint=hint))
         self._next = button("Enregistrer et suivant", self._submit_and_follow, hint="Ctrl+Maj+Entrée")

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTextBrowser,
     QTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,7 +30,7 @@ from qpvdesk.services import guide
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import BODY_PT, CELL_PT, GAP, LEAD_PT, ROOM
+from qpvdesk.ui.kit.tokens import BODY_PT, CELL_PT, GAP, LEAD_PT, ROOM, stacked
 from qpvdesk.ui.theme import ITALIC, Theme, colour, load_fonts
 from qpvdesk.ui.widgets.empty import EmptyState
 
@@ -60,10 +59,7 @@ class GuideDialog(QDialog):
         self._anchor = ""
         self.setModal(False)
         self.setWindowTitle("Guide de l’utilisateur")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(ROOM, ROOM, ROOM, ROOM)
-        layout.setSpacing(GAP)
-        layout.addLayout(self._make_head())
+        layout = stacked(self._make_head(), on=self, spacing=GAP, margins=(ROOM, ROOM, ROOM, ROOM))
         for button in self.findChildren(QPushButton):
             # Enter is for the search.
             button.setAutoDefault(False)

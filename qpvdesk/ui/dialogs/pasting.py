@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tokens import fill, in_row
 from qpvdesk.ui.models.entry_paste import PastedLine, Pasting
 from qpvdesk.ui.models.entry_rows import EntryColumn, Typed
 from qpvdesk.ui.models.table import Column, TableModel
@@ -64,8 +65,7 @@ class PastingDialog(FormDialog):
     def _combo(self, place: int, row: Flow) -> ChoiceCombo:
         title = self._pasting.titles[place] if self._pasting.titles else f"Colonne {place + 1}"
         group = QWidget()
-        line = QHBoxLayout(group)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = in_row(on=group)
         words = label(title if len(title) <= 24 else f"{title[:23]}…", "mention")
         combo = ChoiceCombo()
         combo.setAccessibleName(f"Ce que donne la colonne «\u202f{title}\u202f»")
@@ -74,8 +74,7 @@ class PastingDialog(FormDialog):
             combo.addItem(name)
         combo.activated.connect(lambda chosen, place=place: self._aim(place, chosen))
         words.setBuddy(combo)
-        line.addWidget(words)
-        line.addWidget(combo)
+        fill(line, words, combo)
         row.addWidget(group)
         return combo
 

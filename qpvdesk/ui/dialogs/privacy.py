@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -10,7 +10,7 @@ from qpvdesk.services.care import privacy
 from qpvdesk.services.care.privacy import Trace
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -28,9 +28,7 @@ class _Statement(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         held = QWidget()
-        column = QVBoxLayout(held)
-        column.setContentsMargins(0, 0, GAP, 0)
-        column.setSpacing(GAP)
+        column = stacked(on=held, spacing=GAP, margins=(0, 0, GAP, 0))
         for paragraph in privacy.STATEMENT:
             column.addWidget(label(paragraph, wrap=True))
         column.addStretch(1)
@@ -52,8 +50,7 @@ class PrivacyDialog(FormDialog):
         self._session, self._notifier = session, notifier
         self._sought = ""
         self.setFixedWidth(min(theme.px(620), 1100))
-        self.column.addWidget(_Statement(), 1)
-        self.column.addWidget(line())
+        fill(self.column, (_Statement(), 1), line())
         self.say("Effacer la mention d’une personne", "heading")
         form = Form()
         self._text = QLineEdit()

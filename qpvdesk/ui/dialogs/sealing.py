@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
@@ -15,7 +15,7 @@ from qpvdesk.ui.dialogs.passphrase import showing
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -55,14 +55,13 @@ class SealingDialog(FormDialog):
 
     def _choosing(self, sealed: bool) -> QWidget:
         page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        layout.addWidget(
+        layout = stacked(
             label(
                 "Changer la phrase secrète" if sealed else "Protéger la base par une phrase secrète",
                 "heading",
-            )
+            ),
+            on=page,
+            spacing=GAP,
         )
         for paragraph in sealing.STATEMENT:
             layout.addWidget(label(paragraph, wrap=True))
@@ -74,8 +73,7 @@ class SealingDialog(FormDialog):
             f"Au moins {sealing.SHORTEST} caractères\u202f: quatre mots sans rapport se retiennent et ne se devinent pas.",
         )
         self._repeat = form.add("&Encore une fois", self._again)
-        layout.addLayout(form)
-        layout.addWidget(showing(self._words, self._again))
+        fill(layout, form, showing(self._words, self._again))
         self._clear = button("Ôter la protection…", self._ask_clear)
         self._do = button("Changer la phrase" if sealed else "Protéger la base", self._seal)
         self._leave = button("Annuler", self.reject)
@@ -132,17 +130,16 @@ class SealingDialog(FormDialog):
     def _show_key(self, done: Sealed) -> None:
         self._recovery, self._waiting = done.recovery, False
         page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        layout.addWidget(label("Votre clé de secours", "heading"))
-        layout.addWidget(label("\n".join(done.said), wrap=True))
-        layout.addWidget(
+        layout = stacked(
+            label("Votre clé de secours", "heading"),
+            label("\n".join(done.said), wrap=True),
             label(
                 "Si la phrase est oubliée, cette clé seule ouvrira la base. Elle n’est montrée que maintenant\u202f:"
                 " imprimez-la, et gardez-la hors de cet ordinateur.",
                 wrap=True,
-            )
+            ),
+            on=page,
+            spacing=GAP,
         )
         groups = done.recovery.split()
         half = len(groups) // 2

@@ -9,15 +9,7 @@ from typing import Protocol, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_LINES, Letterhead
@@ -26,7 +18,7 @@ from qpvdesk.ui.jobs import ProgressCard
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
-from qpvdesk.ui.kit.tokens import GAP, ROOM
+from qpvdesk.ui.kit.tokens import GAP, ROOM, fill, in_row, stacked
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
@@ -88,9 +80,7 @@ class SettingsDialog(FormDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         held = QWidget()
         held.setObjectName("panelbody")
-        column = QVBoxLayout(held)
-        column.setContentsMargins(ROOM, ROOM, ROOM, ROOM)
-        column.setSpacing(GAP)
+        column = stacked(on=held, spacing=GAP, margins=(ROOM, ROOM, ROOM, ROOM))
         forms = [self._make_paper(), self._make_journal(), self._make_folders(), self._make_looks()]
         titles = ("En-tête des documents imprimés", "Journal", "Dossiers", "Apparence")
         for place, (title, form) in enumerate(zip(titles, forms, strict=True)):
@@ -140,13 +130,10 @@ class SettingsDialog(FormDialog):
         self._picture = label("Aucune image", "mention")
         self._picture.setMinimumHeight(self._theme.px(48))
         holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._picture, 1)
+        row = in_row((self._picture, 1), on=holder)
         self._choose = button("C&hoisir une image…", self._choose_image)
         self._remove = button("&Retirer", lambda: self._set_image(b""))
-        row.addWidget(self._choose)
-        row.addWidget(self._remove)
+        fill(row, self._choose, self._remove)
         holder.setFocusProxy(self._choose)
         form.add("Image", holder, "Celle de votre service, en PNG ou JPEG. qpvdesk n’en fournit aucune.")
         return form

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.form_dialog import Fitted, FormDialog
-from qpvdesk.ui.kit.tokens import GAP, ROOM
+from qpvdesk.ui.kit.tokens import GAP, ROOM, fill, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
@@ -47,21 +47,17 @@ class ShortcutsDialog(FormDialog):
         row = Flow(theme.px(24))
         for title, lines in (*groups, *_IN_TABLES):
             group = QWidget()
-            column = QVBoxLayout(group)
-            column.setContentsMargins(0, 0, 0, GAP)
-            column.addWidget(label(title, "subheading"))
+            column = stacked(label(title, "subheading"), on=group, margins=(0, 0, 0, GAP))
             grid = QGridLayout()
             grid.setHorizontalSpacing(theme.px(ROOM))
             for place, (what, keys) in enumerate(lines):
                 grid.addWidget(label(keys, "strong"), place, 0)
                 grid.addWidget(label(what), place, 1)
-            column.addLayout(grid)
-            column.addStretch(1)
+            fill(column, grid, 1)
             row.addWidget(group)
         area = Fitted("Raccourcis", row)
         # It holds words alone: the keys that read on are its own.
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.column.addWidget(area, 1)
-        self.column.addWidget(answers(button("Fermer", self.accept), None))
+        fill(self.column, (area, 1), answers(button("Fermer", self.accept), None))
         self.fit(theme.px(900), theme.px(620))
         area.setFocus()

@@ -7,14 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog, grow
 from qpvdesk.ui.kit.tips import warn
-from qpvdesk.ui.kit.tokens import ROOM, TIGHT
+from qpvdesk.ui.kit.tokens import ROOM, TIGHT, stacked
 from qpvdesk.ui.widgets.labels import label
 
 _REST_MS = 300
@@ -38,10 +38,7 @@ class WaitingDialog(FormDialog):
 
     def end(self, form: Form, submit: Callable[[], object], effect: QWidget | None = None) -> None:
         """Add the form, what it would change if that is shown, and what keeps from saving; then the buttons."""
-        fields = QVBoxLayout()
-        fields.setContentsMargins(0, 0, TIGHT, 0)
-        fields.setSpacing(ROOM)
-        fields.addLayout(form)
+        fields = stacked(form, spacing=ROOM, margins=(0, 0, TIGHT, 0))
         if effect is not None:
             fields.addWidget(effect)
         # What room is left over would else stand between the fields and their help.

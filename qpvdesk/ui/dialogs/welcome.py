@@ -25,7 +25,7 @@ from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, fill, in_row, stacked
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
@@ -101,8 +101,7 @@ class WelcomeDialog(FormDialog):
         self.column.addWidget(self._leaves, 1)
         row = QHBoxLayout()
         self._count = label("", "mention")
-        row.addWidget(self._count)
-        row.addStretch(1)
+        fill(row, self._count, 1)
         self._leave, self._next = button("Passer", self.reject), button("Suivant", self._turn)
         row.addWidget(answers(self._next, self._leave))
         self.column.addLayout(row)
@@ -126,12 +125,10 @@ class WelcomeDialog(FormDialog):
         )
         column.addWidget(label("Chaque objectif porte un statut, une forme et un mot\u202f:", wrap=True))
         for status in STATUT_ORDER:
-            row = QHBoxLayout()
-            row.setSpacing(GAP)
+            row = in_row(spacing=GAP)
             badge = StatusBadge(self._theme, status)
             badge.setMinimumWidth(self._theme.px(130))
-            row.addWidget(badge)
-            row.addWidget(label(meaning(STATUT_LABELS[status]), "mention", wrap=True), 1)
+            fill(row, badge, (label(meaning(STATUT_LABELS[status]), "mention", wrap=True), 1))
             column.addLayout(row)
         column.addStretch(1)
         column.addWidget(label("Quel est votre contrat\u202f?", "strong"))
@@ -236,9 +233,7 @@ class WelcomeDialog(FormDialog):
 
 def _leaf(title: str) -> tuple[QWidget, QVBoxLayout]:
     """A leaf and its column; in a low window one scrolls, where the buttons would be crushed."""
-    column = QVBoxLayout()
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(GAP)
+    column = stacked(spacing=GAP)
     column.setAlignment(Qt.AlignmentFlag.AlignTop)
     column.addWidget(label(title, "title", wrap=True))
     return Fitted(title, column), column

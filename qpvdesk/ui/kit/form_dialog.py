@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
@@ -29,7 +28,7 @@ from shiboken6 import isValid
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.tips import blame, describe, restyle
-from qpvdesk.ui.kit.tokens import EDGE, HAIR, ROOM, SNUG, TIGHT, WIDE
+from qpvdesk.ui.kit.tokens import EDGE, HAIR, ROOM, SNUG, TIGHT, WIDE, stacked
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
 
@@ -66,9 +65,7 @@ class FormDialog(QDialog):
         self.setWindowTitle(title)
         if width:
             self.setMinimumWidth(width)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(EDGE, WIDE, EDGE, WIDE)
-        self.column.setSpacing(ROOM)
+        self.column = stacked(on=self, spacing=ROOM, margins=(EDGE, WIDE, EDGE, WIDE))
         heading = title if heading is None else heading
         if heading:
             self.say(heading, "heading")
@@ -224,10 +221,7 @@ class Form(QGridLayout):
         top = Qt.AlignmentFlag.AlignTop
         words.setContentsMargins(0, TIGHT, 0, 0)
         self.addWidget(words, row, 0, top)
-        column = QVBoxLayout()
-        column.setSpacing(HAIR)
-        column.addWidget(control)
-        column.addWidget(error)
+        column = stacked(control, error, spacing=HAIR)
         self.addLayout(column, row, 1)
         if beside is not None:
             self.addWidget(beside, row, 2, top)

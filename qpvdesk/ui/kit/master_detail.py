@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, stacked
 from qpvdesk.ui.theme import Theme
 
 
@@ -52,13 +52,9 @@ class Master(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, GAP, ROOM)
-        self.column.setSpacing(GAP)
+        self.column = stacked(on=self, spacing=GAP, margins=(0, 0, GAP, ROOM))
 
 
 def fill_page(page: QWidget, content: QWidget) -> None:
     """Let a content fill a page, down to its right and lower borders."""
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(EDGE, ROOM, 0, 0)
-    layout.addWidget(content)
+    stacked(content, on=page, margins=(EDGE, ROOM, 0, 0))

@@ -1,8 +1,15 @@
-"""The one scale of space and of type: what stands between parts and about them, how large the letters are.
+"""The one scale of space and of type: what stands between parts and about them, how large the letters are; the rows and
+columns in which parts stand.
 
 A page, a dialog or a widget takes them from here (`tests/architecture/test_widgets.py`). Spaces are in pixels, sizes of type
 in points, at a zoom of 100 %.
 """
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 HAIR = 2
 """Between lines of one thing."""
@@ -30,3 +37,46 @@ LEAD_PT = 10.5
 """What one reads first in a row or a tile."""
 TITLE_PT = 15
 """The figure of a tile."""
+
+Part: TypeAlias = "QWidget | QLayout | int | tuple[QWidget | QLayout, int]"
+"""A widget or a layout, alone or with its share of the room that is left; a number: such a share, left empty."""
+Margins: TypeAlias = tuple[int, int, int, int]
+
+
+def fill(box: QBoxLayout, *parts: Part) -> None:
+    """Add parts at the end of a row or a column."""
+    for part in parts:
+        shown, share = part if isinstance(part, tuple) else (part, 0)
+        if isinstance(shown, int):
+            box.addStretch(shown)
+        elif isinstance(shown, QWidget):
+            box.addWidget(shown, share)
+        else:
+            box.addLayout(shown, share)
+
+
+def stacked(
+    *parts: Part, on: QWidget | None = None, spacing: int | None = None, margins: Margins | None = None
+) -> QVBoxLayout:
+    """Return a column of parts. `on`: the widget that it fills, to its edges unless `margins` are given; `spacing`: between
+    the parts, the style's where it is None."""
+    box = QVBoxLayout(on)
+    _lay(box, parts, spacing, margins)
+    return box
+
+
+def in_row(
+    *parts: Part, on: QWidget | None = None, spacing: int | None = None, margins: Margins | None = None
+) -> QHBoxLayout:
+    """Return a row of parts, as `stacked` returns a column."""
+    box = QHBoxLayout(on)
+    _lay(box, parts, spacing, margins)
+    return box
+
+
+def _lay(box: QBoxLayout, parts: tuple[Part, ...], spacing: int | None, margins: Margins | None) -> None:
+    if margins is not None or box.parentWidget() is not None:
+        box.setContentsMargins(*(margins or (0, 0, 0, 0)))
+    if spacing is not None:
+        box.setSpacing(spacing)
+    fill(box, *parts)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import is_late, state_words
@@ -16,7 +16,7 @@ from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
-from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT
+from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT, fill, in_row, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import STATUS_MARK
@@ -77,9 +77,7 @@ class DecisionsPanel(QWidget):
         self._own = own is not None
         self._row: DecisionRow | None = None
         self._editable = True
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, GAP, 0, 0)
-        column.setSpacing(SNUG)
+        column = stacked(on=self, spacing=SNUG, margins=(0, GAP, 0, 0))
         self._model: TableModel[DecisionRow] = TableModel(
             (
                 Column("N°", lambda row: row.code, lambda row: row.code, width=px(54 if own else 142)),
@@ -109,8 +107,7 @@ class DecisionsPanel(QWidget):
         empty.asked.connect(self.new_asked)
         self._stack.addWidget(empty)
         self._empty = empty
-        column.addWidget(self._stack, 1)
-        column.addWidget(self._make_foot())
+        fill(column, (self._stack, 1), self._make_foot())
         self.line = DecisionLine(theme, own) if own else None
         if self.line is not None:
             column.addWidget(self.line)
@@ -172,11 +169,8 @@ class DecisionsPanel(QWidget):
 
     def _make_foot(self) -> QWidget:
         self._foot = QWidget()
-        column = QVBoxLayout(self._foot)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        row = QHBoxLayout()
-        row.setSpacing(SNUG)
+        column = stacked(on=self._foot, spacing=TIGHT)
+        row = in_row(spacing=SNUG)
         words = label("État", "mention")
         self._state = ChoiceCombo()
         self._state.setAccessibleName("État de la décision choisie")
@@ -185,9 +179,7 @@ class DecisionsPanel(QWidget):
         self._state.activated.connect(self._choose)
         words.setBuddy(self._state)
         self._controls: list[QWidget] = [words, self._state]
-        row.addWidget(words)
-        row.addWidget(self._state)
-        row.addStretch(1)
+        fill(row, words, self._state, 1)
         asks: list[tuple[str, Callable[[], object]]] = [
             ("Modifier…", lambda: self._open(self._row)),
             ("Pièces…", self._ask_files),

@@ -7,15 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair, comparison_sentence
 from qpvdesk.domain.french import format_date, format_number, format_value
@@ -25,7 +17,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP, SNUG
+from qpvdesk.ui.kit.tokens import GAP, SNUG, fill, in_row, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
@@ -62,9 +54,7 @@ class FrozenPanel(QWidget):
         self._asked: tuple[Snapshot, Snapshot | None] | None = None
         self._snapshots: dict[str, Snapshot] = {}
         self._waiting = False
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, GAP, 0, 0)
-        column.setSpacing(SNUG)
+        column = stacked(on=self, spacing=SNUG, margins=(0, GAP, 0, 0))
         self._stack = QStackedWidget()
         column.addWidget(self._stack)
         self._empty = EmptyState(
@@ -79,20 +69,15 @@ class FrozenPanel(QWidget):
 
     def _make_comparison(self, theme: Theme) -> QWidget:
         comparison = QWidget()
-        column = QVBoxLayout(comparison)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SNUG)
+        column = stacked(on=comparison, spacing=SNUG)
         self._said = label("", wrap=True, select=True)
-        column.addWidget(self._said)
-        column.addLayout(self._make_choice())
+        fill(column, self._said, self._make_choice())
         self._summary = label("", "mention", wrap=True, select=True)
-        column.addWidget(self._summary)
-        column.addWidget(self._make_table(theme), 1)
+        fill(column, self._summary, (self._make_table(theme), 1))
         return comparison
 
     def _make_choice(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SNUG)
+        row = in_row(spacing=SNUG)
         self._before, self._after = ElidedCombo(), ElidedCombo()
         for combo, words, name in (
             (self._before, "Comparer", "Comparer l’arrêté"),

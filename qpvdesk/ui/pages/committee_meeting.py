@@ -6,15 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QTabWidget, QWidget
 
 from qpvdesk.domain import meetings
 from qpvdesk.domain.french import format_date, plural
@@ -23,7 +15,7 @@ from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import tabs
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP, HAIR, SNUG, TIGHT, WIDE
+from qpvdesk.ui.kit.tokens import GAP, HAIR, SNUG, TIGHT, WIDE, fill, in_row, stacked
 from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, decision_rows
 from qpvdesk.ui.pages.committee_dialogs import carriers
 from qpvdesk.ui.pages.committee_frozen import Choosable, FrozenPanel
@@ -56,8 +48,7 @@ class MeetingPanel(QFrame):
         self._changing: list[QPushButton] = []
         self.setProperty("role", "panel")
         self.setMinimumWidth(theme.px(512))
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = stacked(on=self)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack)
         body = QWidget()
@@ -69,17 +60,12 @@ class MeetingPanel(QFrame):
                 "Changez d’année avec les flèches en haut de la page, ou inscrivez une réunion.",
             )
         )
-        column = QVBoxLayout(body)
-        column.setContentsMargins(WIDE, GAP, WIDE, GAP)
-        column.setSpacing(SNUG)
-        column.addLayout(self._make_head())
+        column = stacked(self._make_head(), on=body, spacing=SNUG, margins=(WIDE, GAP, WIDE, GAP))
         self._where = label("", "mention", wrap=True, select=True)
         column.addWidget(self._where)
         self._papers = label("", "mention", wrap=True, select=True)
         self._papers.setAccessibleName("Papiers imprimés pour cette réunion")
-        column.addWidget(self._papers)
-        column.addLayout(self._make_papers())
-        column.addWidget(self._make_tabs(), 1)
+        fill(column, self._papers, self._make_papers(), (self._make_tabs(), 1))
 
     def show_meeting(self, picture: Picture, meeting: Meeting | None, today: date) -> None:
         """Show a meeting; None: there is none in the year."""
@@ -161,9 +147,7 @@ class MeetingPanel(QFrame):
 
     def _make_head(self) -> QHBoxLayout:
         self._heading = label("", "heading", wrap=True, select=True)
-        row = QHBoxLayout()
-        row.setSpacing(HAIR)
-        row.addWidget(self._heading, 1)
+        row = in_row((self._heading, 1), spacing=HAIR)
         for button in (
             self._button("Modifier…", "Date, lieu, titre", self.edit_asked.emit, changes=True),
             self._button(
@@ -181,8 +165,7 @@ class MeetingPanel(QFrame):
         return row
 
     def _make_papers(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SNUG)
+        row = in_row(spacing=SNUG)
         self._freezing = self._button(
             "Arrêter les données…",
             "Garder le contrat tel qu’il est pour cette réunion",
@@ -234,9 +217,7 @@ class MeetingPanel(QFrame):
 
     def _make_seance(self) -> QWidget:
         seance = QWidget()
-        row = QHBoxLayout(seance)
-        row.setContentsMargins(0, GAP, 0, 0)
-        row.setSpacing(WIDE)
+        row = in_row(on=seance, spacing=WIDE, margins=(0, GAP, 0, 0))
         self.agenda = LinesEditor(
             self._theme,
             "Ordre du jour",
@@ -252,9 +233,7 @@ class MeetingPanel(QFrame):
             "présence en vient.",
         )
         row.addWidget(self.agenda, 3)
-        side = QVBoxLayout()
-        side.setSpacing(TIGHT)
-        side.addWidget(self.people, 1)
+        side = stacked((self.people, 1), spacing=TIGHT)
         self._same = QPushButton("Reprendre ceux de la dernière réunion")
         tip(self._same, "Les mêmes fonctions que la dernière fois\u202f; chacune peut ensuite être retirée")
         self._same.clicked.connect(lambda: self.people.changed.emit(self._before))

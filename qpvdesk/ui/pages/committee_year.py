@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain import meetings
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.kit.tokens import GAP, ROOM
+from qpvdesk.ui.kit.tokens import GAP, ROOM, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.year_strip import Chip, Due
@@ -123,8 +123,7 @@ class MeetingList(QWidget):
         """`opened`: a line is opened, whose meeting is shown already."""
         super().__init__()
         px = theme.px
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, GAP, ROOM)
+        column = stacked(on=self, margins=(0, 0, GAP, ROOM))
         self._model: TableModel[MeetingRow] = TableModel(
             (
                 Column(

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -21,7 +21,7 @@ from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, stacked
 from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs, carriers
 from qpvdesk.ui.pages.committee_meeting import DECISIONS, DONNEES, SEANCE, MeetingPanel
 from qpvdesk.ui.pages.committee_year import MeetingList, deadlines, first_shown, meeting_rows, year_words
@@ -73,13 +73,8 @@ class CommitteesPage(Page):
         self._dialogs.answering.connect(self._answer)
         self._dialogs.making.connect(self._make)
         self._dialogs.freezing.connect(self._freeze)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(EDGE, ROOM, 0, 0)
-        outer.setSpacing(GAP)
-        top = QVBoxLayout()
-        top.setContentsMargins(0, 0, EDGE, 0)
-        top.setSpacing(GAP)
-        top.addLayout(self._make_head())
+        outer = stacked(on=self, spacing=GAP, margins=(EDGE, ROOM, 0, 0))
+        top = stacked(self._make_head(), spacing=GAP, margins=(0, 0, EDGE, 0))
         self._strip = YearStrip(theme)
         self._strip.chosen.connect(self._choose)
         top.addWidget(self._strip)
@@ -183,9 +178,7 @@ class CommitteesPage(Page):
     def _make_bare(self) -> QWidget:
         """What stands where no meeting is inscribed: how to begin, and the line of a decision all the same."""
         bare = QWidget()
-        column = QVBoxLayout(bare)
-        column.setContentsMargins(0, 0, EDGE, ROOM)
-        column.addWidget(self._nothing, 1)
+        column = stacked((self._nothing, 1), on=bare, margins=(0, 0, EDGE, ROOM))
         self._line = DecisionLine(self._theme, lambda: self._session.today)
         self._line.typed.connect(self.unsaved)
         self._line.noted.connect(self._inscribe_for)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.overview import (
@@ -21,7 +21,7 @@ from qpvdesk.services.contracts import side_by_side
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, stacked
 from qpvdesk.ui.models.contract_rows import STATUS, common_columns, contract_columns
 from qpvdesk.ui.models.table import TableModel
 from qpvdesk.ui.notify import Notifier
@@ -56,9 +56,7 @@ class ContractsPage(Page):
         self._reading = self._left = 0
         self._picture: Picture | None = None
         self._rest = rest(self, _REST_MS, self._show)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(EDGE, ROOM, EDGE, ROOM)
-        layout.setSpacing(GAP)
+        layout = stacked(on=self, spacing=GAP, margins=(EDGE, ROOM, EDGE, ROOM))
         head, self._mention = page_head(self.title)
         self._print = button("Note départementale…", self._save_note)
         head.addWidget(self._print)
@@ -76,9 +74,7 @@ class ContractsPage(Page):
 
     def _make_tables(self) -> QWidget:
         tables = QWidget()
-        layout = QVBoxLayout(tables)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
+        layout = stacked(on=tables, spacing=GAP)
         theme = self._theme
         self._model: TableModel[ContractLine] = TableModel(
             contract_columns(theme, (), self._names), lambda row: row.contract.code, parent=self
@@ -88,8 +84,7 @@ class ContractsPage(Page):
         self._table.row_opened.connect(self._open)
         layout.addWidget(self._table, 3)
         self._median = label("", "strong", wrap=True)
-        layout.addWidget(self._median)
-        layout.addWidget(label(NO_SUM, "mention", wrap=True))
+        fill(layout, self._median, label(NO_SUM, "mention", wrap=True))
         self._common_words = label("", "heading", wrap=True)
         layout.addWidget(self._common_words)
         self._common: TableModel[Followed] = TableModel(

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.first_sight import AXES, LATE_DECISION, THEMES, Due, FirstSight, Subject
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Group, Statut
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, WIDE
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, WIDE, fill, in_row, stacked
 from qpvdesk.ui.pages.page import Page, Place, scrolled
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
@@ -72,8 +72,7 @@ class DashboardPage(Page):
         super().__init__(parent)
         self._theme = theme
         self._sight: FirstSight | None = None
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = stacked(on=self)
         area, layout = scrolled(self.title)
         outer.addWidget(area)
         layout.setContentsMargins(EDGE, GAP, EDGE, WIDE)
@@ -83,11 +82,7 @@ class DashboardPage(Page):
         self._steps: FirstSteps | None = None
         self._told = QWidget()
         layout.addWidget(self._told)
-        layout = QVBoxLayout(self._told)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        layout.addLayout(self._make_headline())
-        layout.addLayout(self._make_groups())
+        layout = stacked(self._make_headline(), self._make_groups(), on=self._told, spacing=GAP)
         self._rows = (
             _row((self._make_to_handle(), 3), (self._make_side(), 2)),
             _row((self._make_partners(), 1), (self._make_matrix(), 1)),
@@ -143,9 +138,7 @@ class DashboardPage(Page):
             row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _make_head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(ROOM)
-        head.addWidget(label(self.title, "title"))
+        head = in_row(label(self.title, "title"), spacing=ROOM)
         self._mention: QLabel = label("", "mention")
         self._mention.setContentsMargins(0, SNUG, 0, 0)
         head.addWidget(self._mention, 1)
@@ -160,8 +153,7 @@ class DashboardPage(Page):
         return row
 
     def _make_groups(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(EDGE)
+        row = in_row(spacing=EDGE)
         self._groups = tuple(StatusGroup(self._theme, group) for group in Group if group is not Group.SUIVI)
         for group in self._groups:
             group.asked.connect(lambda word: self.go("objectifs", statut=word))
@@ -173,11 +165,9 @@ class DashboardPage(Page):
         card.head.addWidget(label("Objectifs à traiter", "mention"))
         self._bars_message: QLabel = label("", "strong", wrap=True)
         card.body.addWidget(self._bars_message)
-        self._bars = QVBoxLayout()
-        self._bars.setSpacing(0)
+        self._bars = stacked(spacing=0)
         offer_card_copies(card, lambda: by_partner(self._sight.bars if self._sight is not None else ()))
-        card.body.addLayout(self._bars)
-        card.body.addStretch(1)
+        fill(card.body, self._bars, 1)
         self._legend = Legend(self._theme)
         card.body.addWidget(self._legend)
         return card
@@ -204,19 +194,13 @@ class DashboardPage(Page):
     def _make_to_handle(self) -> Card:
         card = Card("À traiter")
         card.head.addWidget(label("Valeur / cible, chemin fait", "mention"))
-        self._to_handle = QVBoxLayout()
-        self._to_handle.setSpacing(0)
-        card.body.addLayout(self._to_handle)
-        card.body.addStretch(1)
+        self._to_handle = stacked(spacing=0)
+        fill(card.body, self._to_handle, 1)
         return card
 
     def _make_side(self) -> QWidget:
         side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(ROOM)
-        column.addWidget(self._make_moves())
-        column.addWidget(self._make_dates(), 1)
+        stacked(self._make_moves(), (self._make_dates(), 1), on=side, spacing=ROOM)
         return side
 
     def _make_moves(self) -> Card:
@@ -234,18 +218,14 @@ class DashboardPage(Page):
         self._frozen = label("tel qu’arrêté", "mention")
         for part in (self._since_words, self._since, self._frozen, self._copil):
             card.head.addWidget(part)
-        self._moves = QVBoxLayout()
-        self._moves.setSpacing(0)
-        card.body.addLayout(self._moves)
-        card.body.addStretch(1)
+        self._moves = stacked(spacing=0)
+        fill(card.body, self._moves, 1)
         return card
 
     def _make_dates(self) -> Card:
         card = Card("Prochaines dates")
-        self._dates = QVBoxLayout()
-        self._dates.setSpacing(0)
-        card.body.addLayout(self._dates, _DATES_SHARE)
-        card.body.addStretch(1)
+        self._dates = stacked(spacing=0)
+        fill(card.body, (self._dates, _DATES_SHARE), 1)
         return card
 
     def _lead(self, subject: Subject) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFrame, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QListWidgetItem
 
 from qpvdesk.domain.french import enumerate_words, plural
 from qpvdesk.domain.passages import SourceText
 from qpvdesk.services.documents import Drawn, Reading
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip_item
-from qpvdesk.ui.kit.tokens import HAIR, ROOM, SNUG
+from qpvdesk.ui.kit.tokens import HAIR, ROOM, SNUG, stacked
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
@@ -43,14 +43,11 @@ class DrawnPane(QFrame):
         super().__init__()
         self._theme = theme
         self.setProperty("role", "panel")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(ROOM, ROOM, ROOM, ROOM)
-        column.setSpacing(SNUG)
+        column = stacked(on=self, spacing=SNUG, margins=(ROOM, ROOM, ROOM, ROOM))
         self._here_words = label("Tiré de ce passage", "subheading")
         self._here_words.hide()
         column.addWidget(self._here_words)
-        self._here = QVBoxLayout()
-        self._here.setSpacing(HAIR)
+        self._here = stacked(spacing=HAIR)
         column.addLayout(self._here)
         self._all_words = label("", "subheading", wrap=True)
         column.addWidget(self._all_words)

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
-    QListWidgetItem,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import Document, Dossier
@@ -23,7 +15,7 @@ from qpvdesk.ui.dialogs.attachments import weight
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tell, tip, tip_item
-from qpvdesk.ui.kit.tokens import GAP, ROOM
+from qpvdesk.ui.kit.tokens import GAP, ROOM, fill, stacked
 from qpvdesk.ui.pages.page import page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -62,9 +54,7 @@ class DocumentShelf(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self.search)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, GAP, ROOM)
-        column.setSpacing(GAP)
+        column = stacked(on=self, spacing=GAP, margins=(0, 0, GAP, ROOM))
         head, self._mention = page_head(title)
         column.addLayout(head)
         self._text = QLineEdit()
@@ -108,8 +98,7 @@ class DocumentShelf(QWidget):
         self._release.setProperty("role", "quiet")
         tip(self._release, "Retirer pour de bon les fichiers qui ne sont plus joints à rien")
         self._release.clicked.connect(self.releasing)
-        column.addWidget(self._room)
-        column.addWidget(self._release)
+        fill(column, self._room, self._release)
 
     @property
     def query(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain.passages import Hit, Span
 from qpvdesk.services import documents
@@ -16,7 +16,7 @@ from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
 from qpvdesk.ui.kit.master_detail import fill_page, side_by_side
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT
+from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT, stacked
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.document_drawn import DrawnPane
 from qpvdesk.ui.pages.document_shelf import DocumentShelf
@@ -115,9 +115,7 @@ class DocumentsPage(Page):
 
     def _make_middle(self) -> QWidget:
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(GAP, TIGHT, GAP, ROOM)
-        column.setSpacing(SNUG)
+        column = stacked(on=middle, spacing=SNUG, margins=(GAP, TIGHT, GAP, ROOM))
         self._where = label("", "mention", wrap=True)
         self._where.setAccessibleName("Où l’on est dans le document")
         column.addWidget(self._where)

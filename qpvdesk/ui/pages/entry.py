@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
@@ -15,7 +15,7 @@ from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button, kept_as_typed, rest
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, stacked
 from qpvdesk.ui.models.entry import EntryModel
 from qpvdesk.ui.models.entry_paste import Pasting, cells_of
 from qpvdesk.ui.models.entry_rows import EntryColumn, Typed, rows_of
@@ -72,9 +72,7 @@ class EntryPage(Page):
         """Why the last save was refused, until something else is typed."""
         self._model = EntryModel(self)
         self.typing: QUndoStack = self._model.undo_stack
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(EDGE, ROOM, EDGE, ROOM)
-        layout.setSpacing(GAP)
+        layout = stacked(on=self, spacing=GAP, margins=(EDGE, ROOM, EDGE, ROOM))
         head, self._mention = page_head(self.title)
         self._save = button(
             "Enregistrer",
@@ -89,8 +87,7 @@ class EntryPage(Page):
         self._draft = EntryDraft(
             drafts, lambda: Draft(self._head.day_text, self._head.source, self._model.draft()), today, clock
         )
-        layout.addWidget(self._draft)
-        layout.addWidget(self._make_grid(theme), 1)
+        fill(layout, self._draft, (self._make_grid(theme), 1))
         self._line = EntryLine(theme)
         layout.addWidget(self._line)
         self._effects_pause = rest(self, _EFFECT_MS, self._ask_effects)

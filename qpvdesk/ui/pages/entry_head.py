@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import is_expected
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import blame, tip
-from qpvdesk.ui.kit.tokens import SNUG
+from qpvdesk.ui.kit.tokens import SNUG, fill, in_row
 from qpvdesk.ui.models.entry_rows import EntryRow
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme as Look
@@ -36,9 +36,7 @@ class EntryHead(QWidget):
         self._codes: dict[str, str] = {}
         self._kept: frozenset[str] = frozenset()
         """What was in view since the choice was made, by key of the objective."""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SNUG)
+        row = in_row(on=self, spacing=SNUG)
         self.partner = NameCombo("Partenaire")
         self._theme = NameCombo("Thématique")
         # The words that stand for all of them are whole in a narrow window too.
@@ -55,9 +53,7 @@ class EntryHead(QWidget):
             "Aussi les chiffres de contexte, et ceux qui ne changeront plus\u202f: personne ne les attend",
         )
         self.due.setChecked(True)
-        row.addWidget(self.due)
-        row.addWidget(self.more)
-        row.addStretch(1)
+        fill(row, self.due, self.more, 1)
         self._return: list[QWidget] = []
         self._day = DayLine(today)
         self._look = look
@@ -77,8 +73,7 @@ class EntryHead(QWidget):
             control.setAccessibleName(name)
             control.textChanged.connect(lambda _: self.returned.emit())
             control.returnPressed.connect(self._go_on)
-            row.addWidget(title)
-            row.addWidget(control, 2 if control is self._source else 0)
+            fill(row, title, (control, 2 if control is self._source else 0))
             self._return += (title, control)
 
     @property

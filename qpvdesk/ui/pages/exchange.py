@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import plural
 from qpvdesk.services.contracts.contract_preview import ContractDraft
@@ -16,7 +16,7 @@ from qpvdesk.services.figures.refused_book import write_refused
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import typed_in
 from qpvdesk.ui.kit.tips import tell, tip
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, in_row, stacked
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.exchange_in import IncomingPane
 from qpvdesk.ui.pages.exchange_out import BOOKS, OutgoingPane
@@ -47,9 +47,7 @@ class ExchangePage(Page):
         self._notifier, self._session = notifier, session
         self._folders = Folders(folder)
         self._theme, self._filled = theme, False
-        outer = self._outer = QVBoxLayout(self)
-        outer.setContentsMargins(EDGE, _MARGIN, EDGE, _MARGIN)
-        outer.setSpacing(GAP)
+        outer = self._outer = stacked(on=self, spacing=GAP, margins=(EDGE, _MARGIN, EDGE, _MARGIN))
         head, self._mention = page_head(self.title)
         self._head = QWidget()
         self._head.setLayout(head)
@@ -58,8 +56,7 @@ class ExchangePage(Page):
         self._open.clicked.connect(lambda: self.choose())
         head.addWidget(self._open)
         outer.addWidget(self._head)
-        body = QHBoxLayout()
-        body.setSpacing(ROOM)
+        body = in_row(spacing=ROOM)
         self.outgoing = OutgoingPane(theme, session, notifier, self._folders)
         self.outgoing.exported.connect(self._tell_export)
         # It scrolls within itself.
@@ -70,8 +67,7 @@ class ExchangePage(Page):
         self._incoming.refused_asked.connect(self._send_back)
         self._incoming.told.connect(self._mention.setText)
         self._incoming.filled.connect(self._fill)
-        body.addWidget(self.outgoing)
-        body.addWidget(self._incoming, 1)
+        fill(body, self.outgoing, (self._incoming, 1))
         outer.addLayout(body, 1)
         self.file_given.connect(self.read)
         theme.changed.connect(self._fold)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
@@ -13,7 +13,7 @@ from qpvdesk.services.figures.action_plans import Action, ActionPlan
 from qpvdesk.services.figures.imports import ReadBook
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, fill, in_row, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
@@ -51,16 +51,15 @@ class ActionsPane(QWidget):
         px = theme.px
         self._left: set[str] = set()
         self._plan: ActionPlan | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(label("Ce fichier est un plan d’actions", "heading"))
-        column.addWidget(
+        column = stacked(
+            label("Ce fichier est un plan d’actions", "heading"),
             label(
                 "Chaque action choisie devient un engagement. Espace choisit ou laisse une ligne.",
                 "mention",
                 wrap=True,
-            )
+            ),
+            on=self,
+            spacing=GAP,
         )
         head = QHBoxLayout()
         caption = label("&Partenaire")
@@ -68,9 +67,7 @@ class ActionsPane(QWidget):
         self._partner.setAccessibleName("Partenaire du plan d’actions")
         caption.setBuddy(self._partner)
         self._partner.activated.connect(lambda _: self._ask(str(self._partner.currentData())))
-        head.addWidget(caption)
-        head.addWidget(self._partner)
-        head.addStretch(1)
+        fill(head, caption, self._partner, 1)
         column.addLayout(head)
         self._model: TableModel[Action] = TableModel(
             (
@@ -92,10 +89,7 @@ class ActionsPane(QWidget):
         self._fault = label("", "error", wrap=True)
         column.addWidget(self._fault)
         self._go = button("Créer", self._take, role="primary")
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(button("Renoncer", self.given_up.emit))
-        foot.addWidget(self._go)
+        foot = in_row(1, button("Renoncer", self.given_up.emit), self._go)
         column.addLayout(foot)
 
     def propose(self, book: ReadBook, name: str, picture: Picture) -> bool:

@@ -15,7 +15,7 @@ from qpvdesk.services.figures.covering import cover
 from qpvdesk.ui.dialogs.covering import CoveringDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import ProgressCard
-from qpvdesk.ui.kit.tokens import SNUG, WIDE
+from qpvdesk.ui.kit.tokens import SNUG, WIDE, stacked
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import scrolled
 from qpvdesk.ui.picture import Picture
@@ -48,8 +48,7 @@ class OutgoingPane(QWidget):
         super().__init__()
         self._theme, self._session, self._notifier, self._folders = theme, session, notifier, folders
         self._picture: Picture | None = None
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = stacked(on=self)
         area, column = scrolled("Ce qui sort")
         outer.addWidget(area)
         column.setContentsMargins(0, 0, SNUG, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
@@ -15,7 +15,7 @@ from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.refused_book import not_taken
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import warn
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.import_columns import ImportColumns
 from qpvdesk.ui.widgets.import_preview import ImportPreview
@@ -36,9 +36,7 @@ class PlanPane(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._today = date.min
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
+        column = stacked(on=self, spacing=GAP)
         self.columns = ImportColumns(theme)
         self.preview = ImportPreview(theme)
         self._plan: Plan | None = None
@@ -59,9 +57,7 @@ class PlanPane(QWidget):
         self._date.setMinimumWidth(theme.px(170))
         self._date.editingFinished.connect(self._say_day)
         words.setBuddy(self._date)
-        foot.addWidget(words)
-        foot.addWidget(self._date)
-        foot.addStretch(1)
+        fill(foot, words, self._date, 1)
         self._send_back = button(
             "Lignes à &renvoyer…",
             self.refused_asked.emit,
@@ -69,8 +65,7 @@ class PlanPane(QWidget):
         )
         foot.addWidget(self._send_back)
         self._map = button("Colonnes…", self.columns_asked.emit)
-        foot.addWidget(self._map)
-        foot.addWidget(button("Renoncer", self.given_up.emit))
+        fill(foot, self._map, button("Renoncer", self.given_up.emit))
         self._import = QPushButton("Importer")
         self._import.setProperty("role", "primary")
         self._import.clicked.connect(self.confirmed)

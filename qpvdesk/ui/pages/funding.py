@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from qpvdesk.domain.french import NNBSP, UNKNOWN, format_value, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
@@ -16,7 +16,7 @@ from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tell
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, stacked
 from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles, payments_of
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -72,9 +72,7 @@ class FundingPage(Page):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(EDGE, ROOM, EDGE, ROOM)
-        layout.setSpacing(GAP)
+        layout = stacked(on=self, spacing=GAP, margins=(EDGE, ROOM, EDGE, ROOM))
         head, self._mention = page_head(self.title)
         ways = Flow(6)
         self._axis, self._stage, self._unit = ElidedCombo(), ElidedCombo(), ElidedCombo()
@@ -88,8 +86,7 @@ class FundingPage(Page):
                 combo.addItem(words, choice)
             combo.currentIndexChanged.connect(lambda _: self._show_amounts())
             ways.addWidget(combo)
-        layout.addLayout(head)
-        layout.addLayout(ways)
+        fill(layout, head, ways)
         self._silent = label("", "banner", wrap=True)
         layout.addWidget(self._silent)
         self._model: TableModel[FundingRow] = TableModel(
@@ -102,8 +99,7 @@ class FundingPage(Page):
         self._things = Things(self, self._table, "funding", _key, new="Nouveau moyen…", more=self._acts)
         self._things.add_to(head)
         self._things.add_field(head)
-        layout.addWidget(self._things.chips)
-        layout.addWidget(self._table, 1)
+        fill(layout, self._things.chips, (self._table, 1))
         self._no_total = label(_NO_TOTAL, "strong", wrap=True)
         layout.addWidget(self._no_total)
         self._empty = EmptyState(

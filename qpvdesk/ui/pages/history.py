@@ -6,22 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.kit.tips import tell, tip
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, fill, in_row, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -83,12 +75,9 @@ class HistoryPage(Page):
         super().__init__(parent)
         self._today = today
         self._most = _FIRST
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(EDGE, ROOM, EDGE, ROOM)
-        layout.setSpacing(GAP)
+        layout = stacked(on=self, spacing=GAP, margins=(EDGE, ROOM, EDGE, ROOM))
         head, self._mention = page_head(self.title)
-        layout.addLayout(head)
-        layout.addLayout(self._make_filters())
+        fill(layout, head, self._make_filters())
         px = theme.px
         self._model: TableModel[Row] = TableModel(
             (
@@ -184,8 +173,7 @@ class HistoryPage(Page):
         return [*(combo.currentText() for combo in combos), *filter(None, [self._text.text()])]
 
     def _make_filters(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SNUG)
+        row = in_row(spacing=SNUG)
         self._text = QLineEdit()
         self._text.setPlaceholderText("Filtrer par code, par mot ou par date")
         self._text.setAccessibleName("Filtrer le journal par mots")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.charts import map_subjects
 from qpvdesk.charts.map import scene
@@ -12,6 +12,7 @@ from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
 from qpvdesk.ui.widgets.flow import Flow
@@ -71,12 +72,7 @@ class MapPanel(QWidget):
         self._unnamed = 0
         self.view.left_unnamed.connect(self._count_unnamed)
         self._none = label(_NO_OUTLINE, "mention", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._tools)
-        column.addWidget(self.view, 1)
-        column.addWidget(self._foot)
-        column.addWidget(self._none)
+        stacked(self._tools, (self.view, 1), self._foot, self._none, on=self)
 
     def show_atlas(self, situation: Situation | None, atlas: Atlas) -> None:
         """Show the outlines of a contract; what was chosen to be shown stays."""

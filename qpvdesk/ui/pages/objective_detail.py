@@ -17,7 +17,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.controls import tabs
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT
+from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT, stacked
 from qpvdesk.ui.pages.objective_facts import FactsGrid, far_words, source_lines
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain, meaning
@@ -184,9 +184,7 @@ class ObjectiveDetail(DetailPanel):
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.setMinimumHeight(self._theme.px(190))
         first = QWidget()
-        layout = QVBoxLayout(first)
-        layout.setContentsMargins(0, GAP, 0, 0)
-        layout.setSpacing(SNUG)
+        layout = stacked(on=first, spacing=SNUG, margins=(0, GAP, 0, 0))
         self._table = MeasurementTable(self._theme)
         self._table.correct_asked.connect(lambda key: self.correct_asked.emit(self._key, key))
         self._table.remove_asked.connect(self.remove_asked)

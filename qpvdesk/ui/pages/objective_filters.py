@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, STATUT_ORDER, Group, Statut, statuses_named
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, stacked
 from qpvdesk.ui.pages.objective_table import ObjectiveRow
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -63,11 +63,7 @@ class ObjectiveFilters(QWidget):
         self._declines = False
         """Whether some objectives decline others."""
         self._moved: frozenset[str] = frozenset()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addLayout(self._make_fields(theme))
-        column.addLayout(self._make_chips())
+        stacked(self._make_fields(theme), self._make_chips(), on=self, spacing=GAP)
 
     @property
     def field(self) -> QLineEdit:

@@ -21,7 +21,7 @@ from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, stacked
 from qpvdesk.ui.pages.engagement_parts import told_short
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card
@@ -59,9 +59,7 @@ class PartnerSheet(QWidget):
         super().__init__()
         self._theme, self._go, self._situation, self._summary = theme, go, situation, summary
         self._complete = False
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(GAP)
+        self._column = stacked(on=self, spacing=GAP)
         self._show_head()
         self._make_doings()
         self._show_missing()

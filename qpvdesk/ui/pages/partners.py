@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.statuses import to_handle
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, WIDE
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, WIDE, fill, in_row, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.pages.partner_sheet import DOINGS, PartnerSheet
@@ -45,9 +45,7 @@ class PartnersPage(Page):
         self._sheets: dict[str, PartnerSheet] = {}
         """By key of the partner, the sheets of this picture that were seen, the latest last."""
         self._staying = rest(self, _STAYING_MS, self._complete)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(EDGE, ROOM, 0, 0)
-        layout.setSpacing(ROOM)
+        layout = in_row(on=self, spacing=ROOM, margins=(EDGE, ROOM, 0, 0))
         self._side = QWidget()
         self._fit()
         theme.changed.connect(self._fit)
@@ -82,8 +80,7 @@ class PartnersPage(Page):
         self._things = Things(self, self._table, "partner", _key, new="Nouveau…", more=self._acts)
         self._things.add_to(head)
         self._things.add_field(head)
-        left.addWidget(self._things.chips)
-        left.addWidget(self._table, 1)
+        fill(left, self._things.chips, (self._table, 1))
         left.setContentsMargins(0, 0, 0, ROOM)
         layout.addWidget(self._side)
         self._area = self._make_area()
@@ -151,9 +148,7 @@ class PartnersPage(Page):
         body = QWidget()
         body.setObjectName("scrolled")
         area.setWidget(body)
-        self._body = QVBoxLayout(body)
-        self._body.setContentsMargins(TIGHT, 0, WIDE, WIDE)
-        self._body.addStretch(1)
+        self._body = stacked(1, on=body, margins=(TIGHT, 0, WIDE, WIDE))
         return area
 
     def _leave_for(self, page: str, filters: dict[str, str]) -> None:

@@ -18,7 +18,7 @@ from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.kit.tips import tell
-from qpvdesk.ui.kit.tokens import SNUG
+from qpvdesk.ui.kit.tokens import SNUG, fill, in_row
 from qpvdesk.ui.models.points import PointRow, group_of, one_by_one, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -161,8 +161,7 @@ class PointsPage(Page):
         dialog.open()
 
     def _make_filters(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SNUG)
+        row = in_row(spacing=SNUG)
         self._text = QLineEdit()
         self._text.setPlaceholderText("Filtrer")
         self._text.setAccessibleName("Filtrer les points d’attention par mots")
@@ -179,9 +178,7 @@ class PointsPage(Page):
             combo.setMinimumContentsLength(12)
         self._kind.currentIndexChanged.connect(lambda _: self._apply_rule())
         self._state.currentIndexChanged.connect(lambda _: self._apply())
-        row.addWidget(self._text, 2)
-        row.addWidget(self._kind, 3)
-        row.addWidget(self._state, 1)
+        fill(row, (self._text, 2), (self._kind, 3), (self._state, 1))
         return row
 
     def _make_table(self) -> QStackedWidget:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date
@@ -25,7 +25,7 @@ from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tips import tell
-from qpvdesk.ui.kit.tokens import EDGE, GAP, HAIR, ROOM, SNUG, TIGHT
+from qpvdesk.ui.kit.tokens import EDGE, GAP, HAIR, ROOM, SNUG, TIGHT, fill, stacked
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
 from qpvdesk.ui.pages.printing_preview import PreviewPane
@@ -71,9 +71,7 @@ class PrintingPage(Page):
         self._run: PrintRun | None = None
         self._composer = Composer(theme, Templates(folder), notifier)
         self._preview = PreviewPane(theme)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(EDGE, ROOM, EDGE, ROOM)
-        outer.setSpacing(GAP)
+        outer = stacked(on=self, spacing=GAP, margins=(EDGE, ROOM, EDGE, ROOM))
         head, self._mention = page_head(self.title)
         self._save = QPushButton("Enregistrer…")
         self._save.clicked.connect(lambda: self.save())
@@ -208,16 +206,13 @@ class PrintingPage(Page):
             ("Ré&union", self._meeting),
         ):
             held = QWidget()
-            box = QVBoxLayout(held)
-            box.setContentsMargins(0, 0, 0, TIGHT)
-            box.setSpacing(HAIR)
+            box = stacked(on=held, spacing=HAIR, margins=(0, 0, 0, TIGHT))
             title = label(name, "field")
             title.setBuddy(combo)
             combo.setAccessibleName(name.replace("&", ""))
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(18)
-            box.addWidget(title)
-            box.addWidget(combo)
+            fill(box, title, combo)
             column.addWidget(held)
             self._of[combo] = held
         column.addWidget(self._composer, 1)

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import fold, plural
 from qpvdesk.services.printing import Sheet
 from qpvdesk.ui.kit.tips import tip, warn
-from qpvdesk.ui.kit.tokens import SNUG
+from qpvdesk.ui.kit.tokens import SNUG, fill, in_row, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
@@ -36,14 +28,10 @@ class PreviewPane(QWidget):
         self._theme = theme
         self._sheets: Sequence[Sheet] = ()
         self.paper = PaperView(theme)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SNUG)
-        column.addLayout(self._make_bar())
+        column = stacked(self._make_bar(), on=self, spacing=SNUG)
         self._trouble = label("", "error", wrap=True)
         self._trouble.hide()
-        column.addWidget(self._trouble)
-        column.addWidget(self.paper, 1)
+        fill(column, self._trouble, (self.paper, 1))
         self.paper.page_changed.connect(lambda _: self._say_page())
 
     def wait(self) -> None:
@@ -70,8 +58,7 @@ class PreviewPane(QWidget):
             self.paper.go(page)
 
     def _make_bar(self) -> QHBoxLayout:
-        bar = QHBoxLayout()
-        bar.setSpacing(SNUG)
+        bar = in_row(spacing=SNUG)
         for text, name, act in (
             ("−", "Réduire les pages", self.paper.reduce),
             ("+", "Agrandir les pages", self.paper.enlarge),
@@ -90,8 +77,7 @@ class PreviewPane(QWidget):
         self._list.hide()
         bar.addWidget(self._list, 3)
         self._where = label("", "mention")
-        bar.addWidget(self._where)
-        bar.addStretch(1)
+        fill(bar, self._where, 1)
         self._words = QLineEdit()
         self._words.setPlaceholderText("Chercher dans les pages")
         self._words.setAccessibleName("Chercher dans les pages")

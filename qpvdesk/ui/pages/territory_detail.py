@@ -14,6 +14,7 @@ from qpvdesk.domain.shares import quote_part
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.visits import visit_codes, visits_in
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import fill, stacked
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
@@ -37,8 +38,7 @@ class TerritoryDetail(DetailPanel):
 
     def show_nothing(self) -> None:
         clear(self.column)
-        self.column.addWidget(label(_NOTHING, "mention", wrap=True))
-        self.column.addStretch(1)
+        fill(self.column, label(_NOTHING, "mention", wrap=True), 1)
 
     def show_place(self, situation: Situation, atlas: Atlas, place: Territory) -> None:
         clear(self.column)
@@ -123,8 +123,7 @@ class TerritoryDetail(DetailPanel):
         button = LineButton(self._theme, plural(count, "promesse", "promesses"), concern.place.name, None)
         button.setCheckable(True)
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = stacked(on=inner)
 
         def unfold(shown: bool) -> None:
             if shown and column.count() == 0:
@@ -134,8 +133,7 @@ class TerritoryDetail(DetailPanel):
 
         button.toggled.connect(unfold)
         inner.hide()
-        self.column.addWidget(button)
-        self.column.addWidget(inner)
+        fill(self.column, button, inner)
         button.setChecked(concern.place.code in self._unfolded)
 
     def _add_establishments(self, situation: Situation, place: Territory) -> None:

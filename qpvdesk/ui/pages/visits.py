@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import lines
@@ -16,7 +16,7 @@ from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, in_row
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.pages.things import Things
@@ -167,8 +167,7 @@ class VisitsPage(Page):
 
     def _add_buttons(self, visit: Visit, joined: int) -> None:
         buttons = QWidget()
-        row = QHBoxLayout(buttons)
-        row.setContentsMargins(0, GAP, 0, 0)
+        row = in_row(on=buttons, margins=(0, GAP, 0, 0))
         words = f"Photos et pièces ({joined})…" if joined else "Joindre une photo…"
         row.addWidget(
             button(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from qpvdesk.ui.kit.controls import button
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -20,9 +20,7 @@ class Acknowledging(QWidget):
     def __init__(self, theme: Theme, title: str, name: str, parent: QWidget | None = None) -> None:
         """`name`: the accessible name of the reason."""
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
+        column = stacked(on=self, spacing=GAP)
         self._title = label(title, "subheading")
         column.addWidget(self._title)
         self._reason = QPlainTextEdit()

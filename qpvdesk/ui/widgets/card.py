@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QWidget
 
 from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.kit.tips import announce
-from qpvdesk.ui.kit.tokens import GAP, ROOM, TIGHT
+from qpvdesk.ui.kit.tokens import GAP, ROOM, TIGHT, fill, in_row, stacked
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.copying import as_table
 from qpvdesk.ui.widgets.labels import label
@@ -22,19 +22,14 @@ class Card(QFrame):
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.outer = QVBoxLayout(self)
-        self.outer.setContentsMargins(ROOM, GAP, ROOM, ROOM)
-        self.outer.setSpacing(GAP)
-        self.head = QHBoxLayout()
-        self.head.setSpacing(GAP)
+        self.outer = stacked(on=self, spacing=GAP, margins=(ROOM, GAP, ROOM, ROOM))
+        self.head = in_row(spacing=GAP)
         self.title: QLabel = label(title, "subheading")
         explain(self.title)
         if title:
-            self.head.addWidget(self.title)
-            self.head.addStretch(1)
+            fill(self.head, self.title, 1)
             self.outer.addLayout(self.head)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(TIGHT)
+        self.body = stacked(spacing=TIGHT)
         self.outer.addLayout(self.body, 1)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.model import Citation
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import button
-from qpvdesk.ui.kit.tokens import HAIR
+from qpvdesk.ui.kit.tokens import HAIR, stacked
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.widgets.labels import label
 
@@ -23,9 +23,7 @@ class CitationView(QWidget):
     ) -> None:
         super().__init__()
         document = situation.document(citation.document)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(HAIR)
+        column = stacked(on=self, spacing=HAIR)
         words = f"{document.title}\n{citation.section}\n«\u202f{citation.mark}\u202f»"
         column.addWidget(label(words, "citation", wrap=True, select=True))
         place = Place("documents", document.code, (("de", key), ("repere", citation.mark)))

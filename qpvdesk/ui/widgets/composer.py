@@ -27,7 +27,7 @@ from qpvdesk.services.templates import Templates
 from qpvdesk.ui.kit.controls import button, kept_as_typed, rest
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
-from qpvdesk.ui.kit.tokens import TIGHT
+from qpvdesk.ui.kit.tokens import TIGHT, fill, in_row, stacked
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -57,9 +57,7 @@ class Composer(QWidget):
         self._words: dict[str, str] = {}
         """What the officer says of each section, those that are not ticked or no longer there too."""
         self._sections_by: Callable[[str], Sequence[SectionChoice]] = lambda _word: ()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
+        column = stacked(on=self, spacing=TIGHT)
         self._list = ItemList("Sections du dossier")
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self._list.setMinimumHeight(theme.px(110))
@@ -71,13 +69,11 @@ class Composer(QWidget):
         head = QHBoxLayout()
         words = label("&Sections", "field")
         words.setBuddy(self._list)
-        head.addWidget(words)
-        head.addStretch(1)
+        fill(head, words, 1)
         for text, name, step in (("↑", "Monter la section", -1), ("↓", "Descendre la section", 1)):
             act = partial(self._move, step)
             head.addWidget(button(text, act, role="quiet", name=name, hint=f"{name} (Alt+{text})"))
-        column.addLayout(head)
-        column.addWidget(self._list, 1)
+        fill(column, head, (self._list, 1))
         self._about = label("&Mot d’introduction de la section", "field")
         self._comment = QPlainTextEdit()
         self._comment.setAccessibleName("Mot d’introduction de la section")
@@ -85,8 +81,7 @@ class Composer(QWidget):
         kept_as_typed(self._comment)
         self._comment.setFixedHeight(theme.px(64))
         self._about.setBuddy(self._comment)
-        column.addWidget(self._about)
-        column.addWidget(self._comment)
+        fill(column, self._about, self._comment)
         self._make_options(column)
         column.addLayout(self._make_templates())
         self._rest = rest(self, _REST_MS, self.changed.emit)
@@ -162,8 +157,7 @@ class Composer(QWidget):
             box.toggled.connect(lambda _: self.changed.emit())
 
     def _make_templates(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(TIGHT)
+        row = in_row(spacing=TIGHT)
         self._names = ElidedCombo()
         self._names.setEditable(True)
         typed = QLineEdit()

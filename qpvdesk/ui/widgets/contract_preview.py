@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from qpvdesk.domain.french import format_number
 from qpvdesk.services.contracts.contract_import import ContractDraft, asked
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.kit.tokens import GAP
+from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -31,10 +31,7 @@ class ContractPreview(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        layout.addWidget(label("Ce fichier contient un contrat entier", "heading"))
+        layout = stacked(label("Ce fichier contient un contrat entier", "heading"), on=self, spacing=GAP)
         self._sum = label("", wrap=True)
         layout.addWidget(self._sum)
         self._notes = label("", "mention", wrap=True)
@@ -57,8 +54,7 @@ class ContractPreview(QWidget):
         )
         self._counts = Table(self._model, "Ce que contient le fichier")
         self._faults = Table(self._refusals, "Cases refusées", wrapped=True)
-        layout.addWidget(self._counts, 1)
-        layout.addWidget(self._faults, 1)
+        fill(layout, (self._counts, 1), (self._faults, 1))
         self._stuck = label("", "error", wrap=True)
         layout.addWidget(self._stuck)
         self._make = button("Créer le contrat", self.wanted.emit, role="primary")
@@ -69,17 +65,13 @@ class ContractPreview(QWidget):
         self._code.setMinimumWidth(theme.px(170))
         self._code.editingFinished.connect(lambda: self.coded.emit(self._code.text().strip()))
         words.setBuddy(self._code)
-        foot.addWidget(words)
-        foot.addWidget(self._code)
-        foot.addStretch(1)
+        fill(foot, words, self._code, 1)
         self._mark = button(
             "Copie à corriger…",
             self.marked_asked.emit,
             hint="Le classeur tel qu’il est, les cases refusées en rouge et la raison en commentaire.",
         )
-        foot.addWidget(self._mark)
-        foot.addWidget(button("Renoncer", self.given_up.emit))
-        foot.addWidget(self._make)
+        fill(foot, self._mark, button("Renoncer", self.given_up.emit), self._make)
         layout.addLayout(foot)
 
     def show_draft(self, made: ContractDraft, code: str, *, taken: bool) -> None:

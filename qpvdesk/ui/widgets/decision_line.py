@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import DUE_DAYS, format_date
@@ -15,7 +15,7 @@ from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button, kept_as_typed, undo_through
 from qpvdesk.ui.kit.tips import blame, warn
-from qpvdesk.ui.kit.tokens import HAIR, SNUG
+from qpvdesk.ui.kit.tokens import HAIR, SNUG, in_row, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
@@ -34,11 +34,8 @@ class DecisionLine(QWidget):
 
     def __init__(self, theme: Theme, today: Callable[[], date]) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(HAIR)
-        row = QHBoxLayout()
-        row.setSpacing(SNUG)
+        column = stacked(on=self, spacing=HAIR)
+        row = in_row(spacing=SNUG)
         self.words = self._field(row, _HOW, "Décision à noter", 0)
         self._carrier = self._field(row, "Confiée à", "Confiée à", theme.px(130))
         self._due = DayLine(today, ahead=DUE_DAYS)

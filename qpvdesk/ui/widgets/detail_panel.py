@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from qpvdesk.ui.kit.tokens import ROOM, WIDE
+from qpvdesk.ui.kit.tokens import ROOM, WIDE, stacked
 from qpvdesk.ui.widgets.empty import EmptyState
 
 _MARGINS = (WIDE, ROOM, WIDE, ROOM)
@@ -19,9 +19,7 @@ def scrolling(name: str, spacing: int) -> tuple[QScrollArea, QVBoxLayout]:
     held = QWidget()
     held.setObjectName("panelbody")
     area.setWidget(held)
-    column = QVBoxLayout(held)
-    column.setContentsMargins(*_MARGINS)
-    column.setSpacing(spacing)
+    column = stacked(on=held, spacing=spacing, margins=_MARGINS)
     return area, column
 
 
@@ -33,8 +31,7 @@ class DetailPanel(QFrame):
         super().__init__()
         self.setProperty("role", "panel")
         self.setMinimumWidth(width)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = stacked(on=self)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack)
         self._area, self.column = scrolling(name, spacing)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qpvdesk.ui.kit.controls import button
-from qpvdesk.ui.kit.tokens import EDGE, SNUG
+from qpvdesk.ui.kit.tokens import EDGE, SNUG, stacked
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -19,10 +19,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.setObjectName("emptystate")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
-        layout.setSpacing(SNUG)
-        layout.addStretch(1)
+        layout = stacked(1, on=self, spacing=SNUG, margins=(EDGE, EDGE, EDGE, EDGE))
         self._heading = label(heading, "heading", wrap=True)
         self._sentence = label(sentence, "mention", wrap=True)
         for part in (self._heading, self._sentence):

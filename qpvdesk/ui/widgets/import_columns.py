@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
@@ -16,7 +16,7 @@ from qpvdesk.services.figures.roles import Role
 from qpvdesk.services.figures.workbench import ROLE_LABELS, ColumnView
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.kit.tokens import GAP, SNUG
+from qpvdesk.ui.kit.tokens import GAP, SNUG, fill, in_row, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo, ElidedCombo
@@ -38,9 +38,7 @@ class ImportColumns(QWidget):
         self._book: ReadBook | None = None
         self._tables: tuple[Columns, ...] = ()
         self._today = date.min
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SNUG)
+        layout = stacked(on=self, spacing=SNUG)
         self.bar = self._make_head()
         """The table in view, and what is done with it."""
         layout.addLayout(self.bar)
@@ -64,8 +62,7 @@ class ImportColumns(QWidget):
         self._view.setMinimumHeight(px(64))
         self._view.row_selected.connect(self._choose)
         self._view.row_opened.connect(lambda _: self._role.setFocus())
-        layout.addWidget(self._view, 1)
-        layout.addLayout(self._make_settler(theme))
+        fill(layout, (self._view, 1), self._make_settler(theme))
 
     def show_plan(self, plan: Plan, partners: list[tuple[str, str]], today: date) -> None:
         """Show what the tables of a plan are read as; `partners` by their words and codes."""
@@ -80,8 +77,7 @@ class ImportColumns(QWidget):
         self._show_table()
 
     def _make_head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
+        row = in_row(spacing=GAP)
         self._place, self._partner = ElidedCombo(), ElidedCombo()
         for words, combo, name in (
             ("&Tableau", self._place, "Tableau"),
@@ -92,8 +88,7 @@ class ImportColumns(QWidget):
             combo.setAccessibleName(name)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(14)
-            row.addWidget(caption)
-            row.addWidget(combo, 2 if combo is self._place else 1)
+            fill(row, caption, (combo, 2 if combo is self._place else 1))
             if combo is self._place:
                 self._read = button("&Ne pas lire", self._turn)
                 row.addWidget(self._read)
@@ -102,8 +97,7 @@ class ImportColumns(QWidget):
         return row
 
     def _make_settler(self, theme: Theme) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
+        row = in_row(spacing=GAP)
         self._name = label("", "strong")
         row.addWidget(self._name)
         self._role = ChoiceCombo()
@@ -122,8 +116,7 @@ class ImportColumns(QWidget):
             caption.setBuddy(control)
             control.setAccessibleName(name)
             control.setMinimumWidth(theme.px(width))
-            row.addWidget(caption)
-            row.addWidget(control)
+            fill(row, caption, control)
         self._unit.editingFinished.connect(self._say_unit)
         self._day.editingFinished.connect(self._say_day)
         self._fault = label("", "error")

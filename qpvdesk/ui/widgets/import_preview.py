@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton, QWidget
 
 from qpvdesk.domain.french import format_date, format_number, format_value
 from qpvdesk.domain.told import called
@@ -17,7 +17,7 @@ from qpvdesk.services.figures.line import Line, LineState
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.table import LINES, Table, set_lines
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP, TIGHT
+from qpvdesk.ui.kit.tokens import GAP, TIGHT, fill, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -69,9 +69,7 @@ class ImportPreview(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         px = theme.px
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
+        layout = stacked(on=self, spacing=GAP)
         bar = self.bar = QHBoxLayout()
         """What is said above the lines, and what is done there."""
         self._sum = label("", "mention", wrap=True)
@@ -114,8 +112,7 @@ class ImportPreview(QWidget):
         self._table.row_selected.connect(self._choose)
         layout.addWidget(self._table, 1)
         self._detail = label("", "mention", wrap=True, select=True)
-        layout.addWidget(self._detail)
-        layout.addWidget(self._make_namer())
+        fill(layout, self._detail, self._make_namer())
         self._settler = LineSettler(theme)
         self._settler.settled.connect(self.settled)
         self._settler.kind_set_aside.connect(lambda kind: self.named.emit(kind, ""))
@@ -177,9 +174,7 @@ class ImportPreview(QWidget):
 
     def _make_namer(self) -> QWidget:
         self._namer = QWidget()
-        column = QVBoxLayout(self._namer)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
+        column = stacked(on=self._namer, spacing=TIGHT)
         row, chips = QHBoxLayout(), Flow(8)
         row.setSpacing(GAP)
         self._nearest = label("Les plus proches\u202f:", "mention")
@@ -187,8 +182,7 @@ class ImportPreview(QWidget):
         self._near = [button("", partial(self._take_near, place), role="chip") for place in range(3)]
         for chip in self._near:
             chips.addWidget(chip)
-        column.addLayout(row)
-        column.addLayout(chips)
+        fill(column, row, chips)
         self._name = ElidedLabel()
         row.addWidget(self._name, 1)
         self._code = ElidedCombo()

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, format_number
 from qpvdesk.services.figures.line import Decision, Line, LineState
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.tokens import in_row, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
@@ -33,8 +34,7 @@ class LineSettler(QWidget):
         self._line: Line | None = None
         self._today = date.min
         self._shown_place = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = stacked(on=self)
         row = Flow(8)
         column.addLayout(row)
         self._value, self._day, self._place = QLineEdit(), QLineEdit(), QLineEdit()
@@ -51,10 +51,7 @@ class LineSettler(QWidget):
             field.returnPressed.connect(self._correct)
             pair = QWidget()
             pair.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-            beside = QHBoxLayout(pair)
-            beside.setContentsMargins(0, 0, 0, 0)
-            beside.addWidget(caption)
-            beside.addWidget(field)
+            in_row(caption, field, on=pair)
             row.addWidget(pair)
         row.addWidget(button("Corriger", self._correct))
         self._accept = button("Accepter", lambda: self._say(Decision(write=True)))

@@ -13,14 +13,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidgetItem,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from qpvdesk.domain.meetings import moved, one_line
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tokens import TIGHT
+from qpvdesk.ui.kit.tokens import TIGHT, fill, in_row, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -48,10 +47,7 @@ class LinesEditor(QWidget):
         self._editable = True
         self._allowed = (True, True)
         self._chosen = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
-        column.addLayout(self._make_head(title))
+        column = stacked(self._make_head(title), on=self, spacing=TIGHT)
         self._list = ItemList(title, wrapped=True)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setEditTriggers(
@@ -62,17 +58,13 @@ class LinesEditor(QWidget):
         self._list.currentRowChanged.connect(lambda _: self._allow())
         column.addWidget(self._list, 1)
         self._teaching = label(teaching, "mention", wrap=True)
-        column.addWidget(self._teaching)
-        column.addLayout(self._make_foot(adding))
+        fill(column, self._teaching, self._make_foot(adding))
         self._minimum = theme.px(50)
         self._list.setMinimumHeight(self._minimum)
         self._allow()
 
     def _make_head(self, title: str) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(TIGHT)
-        head.addWidget(label(title, "subheading"))
-        head.addStretch(1)
+        head = in_row(label(title, "subheading"), 1, spacing=TIGHT)
         self._buttons: list[QPushButton] = []
         for text, name, act in (
             ("↑", "Monter (Alt+↑)", lambda: self._move(-1)),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QWidget
 
 from qpvdesk.domain.french import fold
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tell, warn
-from qpvdesk.ui.kit.tokens import HAIR
+from qpvdesk.ui.kit.tokens import HAIR, in_row, stacked
 from qpvdesk.ui.widgets.labels import label
 
 _KEY = int(Qt.ItemDataRole.UserRole)
@@ -28,17 +28,14 @@ class LinksControl(QWidget):
         """`targets`: a number may follow the letters (« av 12 »)."""
         super().__init__()
         self._targets = targets
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(HAIR)
+        column = stacked(on=self, spacing=HAIR)
         self._field = QLineEdit()
         self._field.setPlaceholderText(
             "Un nom et sa cible, puis Entrée" if targets else "Un nom, puis Entrée"
         )
         self._field.setAccessibleName(f"{name}\u202f: chercher")
         self._field.textChanged.connect(self._find)
-        row = QHBoxLayout()
-        row.addWidget(self._field, 1)
+        row = in_row((self._field, 1))
         hint = "Coche ce qui est trouvé ou choisi dans la liste, ou ôte sa coche (Entrée)"
         press = button("Cocher", self._tick, name=f"Cocher\u202f: {name}", hint=hint)
         # Enter in the field does it: Tab goes on to the list.

@@ -7,15 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHBoxLayout,
-    QSizePolicy,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QSizePolicy, QTableView, QWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.figures import mapping
@@ -23,7 +15,7 @@ from qpvdesk.services.figures.imports import Columns, ReadBook, ReadSheet
 from qpvdesk.services.figures.mapping import Header
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form
-from qpvdesk.ui.kit.tokens import EDGE, GAP
+from qpvdesk.ui.kit.tokens import EDGE, GAP, fill, in_row, stacked
 from qpvdesk.ui.models.raw_sheet import LINES, RawSheetModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -45,19 +37,11 @@ class MappingForm(QWidget):
         self._book: ReadBook | None = None
         self._today = date.min
         self._headers: tuple[Header, ...] = ()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(GAP)
-        outer.addWidget(label("Où sont les chiffres de ce fichier\u202f?", "heading"))
+        outer = stacked(label("Où sont les chiffres de ce fichier\u202f?", "heading"), on=self, spacing=GAP)
         self._why = label("", "mention", wrap=True)
-        outer.addWidget(self._why)
-        outer.addLayout(self._make_fields())
-        outer.addWidget(self._make_view(theme), 1)
+        fill(outer, self._why, self._make_fields(), (self._make_view(theme), 1))
         self._go = button("Voir l’aperçu", self._say, role="primary")
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(button("Renoncer", self.given_up.emit))
-        foot.addWidget(self._go)
+        foot = in_row(1, button("Renoncer", self.given_up.emit), self._go)
         outer.addLayout(foot)
         self._sheet.currentIndexChanged.connect(lambda _: self._place(None))
         for name in ("indicator", "value"):
@@ -75,12 +59,7 @@ class MappingForm(QWidget):
             combo.currentIndexChanged.connect(lambda _: self._read_titles())
         lines = QWidget()
         lines.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(lines)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._first)
-        row.addWidget(label("à"))
-        row.addWidget(self._last)
-        row.addStretch(1)
+        in_row(self._first, label("à"), self._last, 1, on=lines)
         self._roles: dict[str, ElidedCombo] = {
             name: ElidedCombo() for name in ("indicator", "value", "day", "territory", "source", "comment")
         }
@@ -96,11 +75,7 @@ class MappingForm(QWidget):
         for combo in (self._sheet, *self._roles.values()):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(16)
-        both = QHBoxLayout()
-        both.setSpacing(EDGE)
-        both.addLayout(left, 1)
-        both.addLayout(right, 1)
-        return both
+        return in_row((left, 1), (right, 1), spacing=EDGE)
 
     def _make_view(self, theme: Theme) -> QTableView:
         self._raw = RawSheetModel(self)

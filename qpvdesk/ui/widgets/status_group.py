@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
-from qpvdesk.ui.kit.tokens import HAIR, LABEL_PT, LEAD_PT, SNUG
+from qpvdesk.ui.kit.tokens import HAIR, LABEL_PT, LEAD_PT, SNUG, in_row, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.status_tile import StatusTile
 
@@ -27,14 +27,11 @@ class StatusGroup(QWidget):
     def __init__(self, theme: Theme, group: Group, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.statuses = GROUPS[group]
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(HAIR)
+        column = stacked(on=self, spacing=HAIR)
         self._head = _GroupHead(theme, group)
         self._head.clicked.connect(lambda: self.asked.emit(group.name.lower()))
         column.addWidget(self._head)
-        row = QHBoxLayout()
-        row.setSpacing(SNUG)
+        row = in_row(spacing=SNUG)
         column.addLayout(row)
         self.tiles = tuple(StatusTile(theme, status) for status in self.statuses)
         for tile in self.tiles:

@@ -23,7 +23,7 @@ from qpvdesk.domain.first_sight import AXES, PARTNERS, THEMES, FirstSight, Grid,
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut, to_handle, where_most
 from qpvdesk.ui.kit.tips import tooltip
-from qpvdesk.ui.kit.tokens import CELL_PT
+from qpvdesk.ui.kit.tokens import CELL_PT, fill
 from qpvdesk.ui.theme import Theme, colour, status_tint
 from qpvdesk.ui.widgets.card import Card, offer_card_copies
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -321,8 +321,7 @@ class MatrixCard(Card):
         self._message = label("", "strong", wrap=True)
         self.body.addWidget(self._message)
         offer_card_copies(self, self._matrix.cells.table)
-        self.body.addWidget(self._matrix)
-        self.body.addStretch(1)
+        fill(self.body, self._matrix, 1)
 
     @property
     def by(self) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import announce
-from qpvdesk.ui.kit.tokens import ROOM
+from qpvdesk.ui.kit.tokens import ROOM, in_row
 from qpvdesk.ui.widgets.labels import ElidedLabel
 
 _STAY_MS = 8000
@@ -25,9 +25,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self.setObjectName("toast")
         self._room, self._foot = parent, foot
-        layout = self._row = QHBoxLayout(self)
-        layout.setContentsMargins(ROOM, 0, 0, 0)
-        layout.setSpacing(ROOM)
+        layout = self._row = in_row(on=self, spacing=ROOM, margins=(ROOM, 0, 0, 0))
         self._words = ElidedLabel()
         # As long as its words where there is room for them; `ElidedLabel` alone asks for none.
         self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)

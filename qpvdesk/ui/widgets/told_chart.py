@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import announce
-from qpvdesk.ui.kit.tokens import TIGHT
+from qpvdesk.ui.kit.tokens import TIGHT, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.chart_view import ChartView
@@ -59,9 +59,7 @@ class ToldChart(QWidget):
         super().__init__(parent)
         self._theme, self._name = theme, name
         self._table: Table | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(TIGHT)
+        column = stacked(on=self, spacing=TIGHT)
         head = Flow(8, last_right=True)
         self._message = label("", "strong", wrap=True)
         self._message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
