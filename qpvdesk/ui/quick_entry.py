@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
@@ -20,7 +19,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, read_day, read_told
 from qpvdesk.ui.kit.controls import Hand, SourceLine, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import blame, restyle, tell, tip, tip_item
+from qpvdesk.ui.kit.tips import blame, restyle, tell, tip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, stacked
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
@@ -234,11 +233,7 @@ class QuickEntry(QFrame):
         told = {objective.code: objective for objective in self._objectives()}
         found = [told[hit.code] for hit in hits if hit.code in told]
         for objective in found:
-            words = called(objective)
-            item = QtWidgets.QListWidgetItem(words)
-            item.setData(_CODE, objective.code)
-            tip_item(item, words)
-            self._found.addItem(item)
+            self._found.add(called(objective), objective.code, hint=called(objective))
         self._found.setCurrentRow(0)
         self._found.setVisible(bool(found))
         nothing = "Aucun objectif ne porte ces mots\u202f: essayez un autre mot de son libellé, ou son code."

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton
 
 from qpvdesk.domain.french import fold, unquoted
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.found import GUIDE, Offered, place_of
-from qpvdesk.ui.kit.controls import Hand
+from qpvdesk.ui.kit.controls import Hand, button, text_line
 from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
 from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, in_row
 from qpvdesk.ui.pages.page import Place
@@ -55,8 +55,7 @@ class Topbar(QFrame):
         self._name = ElidedLabel("", "heading", mode=Qt.TextElideMode.ElideMiddle)
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._name, 8)
-        self._contract = ElidedCombo()
-        self._contract.setAccessibleName("Contrat de ville")
+        self._contract = ElidedCombo("Contrat de ville")
         self._contract.activated.connect(
             lambda place: self.contract_chosen.emit(self._contract.itemData(place))
         )
@@ -68,20 +67,18 @@ class Topbar(QFrame):
         tip(self._day, "Toutes les pages montrent le contrat tel qu’il était à cette date")
         self._day.chosen.connect(self.day_chosen)
         words.setBuddy(self._day)
-        self._today = QPushButton("Aujourd’hui")
-        self._today.setProperty("role", "quiet")
-        tip(self._today, "Revenir à la date du jour")
-        self._today.clicked.connect(lambda: self.day_chosen.emit(None))
+        self._today = button(
+            "Aujourd’hui", lambda: self.day_chosen.emit(None), role="quiet", hint="Revenir à la date du jour"
+        )
         self._dated = (words, self._day)
         for part in (*self._dated, self._today):
             layout.addWidget(part)
             # Of no day before the first picture.
             part.hide()
         layout.addSpacing(SNUG)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Rechercher (Ctrl+K)")
-        self.search.setAccessibleName("Rechercher dans tout le contrat, ses documents et le guide")
-        self.search.setClearButtonEnabled(True)
+        self.search = text_line(
+            "Rechercher dans tout le contrat, ses documents et le guide", "Rechercher (Ctrl+K)", clear=True
+        )
         self._fit()
         theme.changed.connect(self._fit)
         self.search.installEventFilter(self)
@@ -130,9 +127,7 @@ class Topbar(QFrame):
         self._name.setText(name)
         self._name.set_shorter(unquoted(name))
         if several:
-            self._contract.clear()
-            for known, title in contracts:
-                self._contract.addItem(title, known)
+            self._contract.show_choices((title, known) for known, title in contracts)
             self._contract.setCurrentIndex(self._contract.findData(code))
 
     def show_day(self, day: date, today: date) -> None:

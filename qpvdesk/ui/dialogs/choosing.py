@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import fold
+from qpvdesk.ui.kit.controls import text_line
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import tip_item
 from qpvdesk.ui.theme import Theme
 
 _DATA = int(Qt.ItemDataRole.UserRole)
@@ -34,9 +34,7 @@ class ChoosingDialog(FormDialog):
         """`things`: kind, key, and what is shown. `act`: what is done with the one chosen."""
         super().__init__(question, parent)
         self._things = [(kind, key, words, fold(words)) for kind, key, words in things]
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Un code, un mot du libellé")
-        self._text.setAccessibleName("Chercher dans la liste")
+        self._text = text_line("Chercher dans la liste", "Un code, un mot du libellé")
         self._text.textChanged.connect(self._fill)
         self.column.addWidget(self._text)
         self._list = ItemList("Éléments du contrat")
@@ -60,10 +58,7 @@ class ChoosingDialog(FormDialog):
         self._list.clear()
         for kind, key, said, folded in self._things:
             if all(word in folded for word in words):
-                item = QListWidgetItem(said)
-                item.setData(_DATA, (kind, key))
-                tip_item(item, said)
-                self._list.addItem(item)
+                self._list.add(said, (kind, key), hint=said)
         self._list.setCurrentRow(0)
 
     def _submit(self) -> None:

@@ -89,16 +89,14 @@ class ColleaguesDialog(FormDialog):
     def _make_packages(self) -> QHBoxLayout:
         row = in_row(spacing=GAP)
         whom = label("Pour")
-        self._whom = ElidedCombo()
-        self._whom.setAccessibleName("Pour qui est le paquet")
+        self._whom = ElidedCombo("Pour qui est le paquet")
         self._whom.addItem("Tous (toute l’histoire)", None)
         whom.setBuddy(self._whom)
         prepare = button("Préparer un paquet…", self._prepare)
         self._receiving = receive = button("Recevoir un paquet…", self._choose)
         picture = self._session.picture
         receive.setEnabled(picture is not None and picture.editable)
-        self._seal = ElidedCombo()
-        self._seal.setAccessibleName("Comment le paquet est scellé")
+        self._seal = ElidedCombo("Comment le paquet est scellé")
         # Until it is known what the base itself is under.
         self._seal.setEnabled(False)
         for words, how in ((_CLEAR, ""), (_BY_PHRASE, "phrase")):

@@ -43,9 +43,7 @@ class DecisionDialog(WaitingDialog):
         offer(self._carrier, carriers)
         self._due = DayLine(lambda: rules.today, entry.due, ahead=DUE_DAYS)
         self._due.setPlaceholderText("JJ/MM/AAAA, ou vide")
-        self._state = ElidedCombo()
-        for state, words in DECISION_LABELS.items():
-            self._state.addItem(words, state)
+        self._state = ElidedCombo("", ((words, state) for state, words in DECISION_LABELS.items()))
         self._state.setCurrentIndex(self._state.findData(entry.state))
         self._words_field = form.add("&Décision", self._words)
         form.add("&Confiée à", self._carrier, "Une fonction ou un partenaire, jamais un nom")

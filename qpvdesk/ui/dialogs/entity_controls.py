@@ -26,10 +26,7 @@ def control_of(theme: Theme, field: EditField, today: Callable[[], date]) -> QWi
             text.setFixedHeight(theme.px(58))
             return text
         case Input.CHOICE | Input.LINK:
-            combo = ElidedCombo()
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(18)
-            return combo
+            return ElidedCombo(letters=18)
         case Input.LINKS:
             name = field.label.replace("&", "")
             return LinksControl(name, theme.px(104), targets=field.name == "declined")

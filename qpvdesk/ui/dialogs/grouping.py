@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Engagement
@@ -39,11 +39,7 @@ class GroupingDialog(WaitingDialog):
         )
         self._list = ItemList("Engagements à regrouper", wrapped=True)
         for other in others:
-            item = QListWidgetItem(called(other))
-            item.setData(_KEY, other.key)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            self._list.addItem(item)
+            self._list.add(called(other), other.key, ticked=False)
         self.column.addWidget(self._list, 1)
         self.end(Form(), self._submit)
         self.fit(theme.px(560), theme.px(560))

@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLineEdit,
     QListWidgetItem,
     QPushButton,
     QStackedWidget,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.services import guide
+from qpvdesk.ui.kit.controls import text_line
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip
@@ -125,10 +125,7 @@ class GuideDialog(QDialog):
             button.setEnabled(False)
             button.clicked.connect(act)
             row.addWidget(button)
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Chercher dans le guide")
-        self._text.setAccessibleName("Chercher dans le guide")
-        self._text.setClearButtonEnabled(True)
+        self._text = text_line("Chercher dans le guide", "Chercher dans le guide", clear=True)
         self._text.textChanged.connect(self._search)
         self._text.returnPressed.connect(self._open_first)
         self._text.installEventFilter(self)
@@ -143,12 +140,11 @@ class GuideDialog(QDialog):
         for chapter in self._chapters:
             for heading in chapter.headings:
                 if heading.anchor and heading.level <= 2:
-                    item = QListWidgetItem(("" if heading.level == 1 else "    ") + heading.words)
-                    item.setData(_DATA, heading.anchor)
+                    indent = "" if heading.level == 1 else "    "
+                    item = self._contents.add(indent + heading.words, heading.anchor)
                     font = self._theme.font(BODY_PT if heading.level == 1 else CELL_PT)
                     font.setWeight(QFont.Weight.DemiBold if heading.level == 1 else QFont.Weight.Normal)
                     item.setFont(font)
-                    self._contents.addItem(item)
 
     def _search(self, text: str) -> None:
         if len(text.strip()) < 2:
@@ -158,11 +154,9 @@ class GuideDialog(QDialog):
         for one in guide.search(self._chapters, text)[:100]:
             # A heading that was found is not said twice.
             title = one.heading.words
-            item = QListWidgetItem(title if one.words == title else f"{title}\n{one.words[:160]}")
-            item.setData(_DATA, one.anchor)
+            item = self._found.add(title if one.words == title else f"{title}\n{one.words[:160]}", one.anchor)
             item.setData(_WORDS, one.words)
             item.setSizeHint(QSize(0, self._theme.px(64 if "\n" in item.text() else 34)))
-            self._found.addItem(item)
         self._lists.setCurrentIndex(1 if self._found.count() else 2)
 
     def _open_item(self, item: QListWidgetItem) -> None:

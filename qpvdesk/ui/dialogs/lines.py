@@ -197,8 +197,7 @@ class LinesDialog(FormDialog):
         self._kind = kind if kind in lines.FIELDS else "objective"
         self._asked = 0
         """How many times the lines were asked to be read: only the last answer is shown."""
-        self._kinds = ChoiceCombo()
-        self._kinds.setAccessibleName("Ce qui est saisi")
+        self._kinds = ChoiceCombo("Ce qui est saisi")
         for name in lines.FIELDS:
             self._kinds.addItem(BY_NAME[name].plural.capitalize(), name)
         self._kinds.setCurrentIndex(self._kinds.findData(self._kind))

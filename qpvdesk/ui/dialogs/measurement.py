@@ -17,7 +17,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.told import Told, read_day, read_told
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
-from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.controls import button, rest, text_line
 from qpvdesk.ui.kit.form_dialog import Form, grow, offer
 from qpvdesk.ui.kit.tips import restyle, tell, tip
 from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT
@@ -133,8 +133,7 @@ class MeasurementDialog(WaitingDialog):
 
     def _make_form(self, sources: tuple[str, ...]) -> Form:
         form = Form()
-        self._value = QLineEdit()
-        self._value.setPlaceholderText("par exemple 1 339, 16,4 % ou 2,5 M€".replace(" %", "\u202f%"))
+        self._value = text_line("", "par exemple 1 339, 16,4 % ou 2,5 M€".replace(" %", "\u202f%"))
         unit = label(self._objective.unit, "mention")
         unit.setContentsMargins(0, SNUG, 0, 0)
         self._value_field = form.add("&Valeur", self._value, beside=unit)
@@ -149,8 +148,7 @@ class MeasurementDialog(WaitingDialog):
             part.set_shown(self._objective.unit == "%")
         self._day = DayLine(lambda: self._today)
         self._day_field = form.add("&Date", self._day, "Le jour auquel la valeur se rapporte.")
-        self._source = QLineEdit()
-        self._source.setPlaceholderText("qui l’a donnée, ou dans quel document")
+        self._source = text_line("", "qui l’a donnée, ou dans quel document")
         offer(self._source, sources)
         form.add("&Source", self._source)
         self._comment = QPlainTextEdit()

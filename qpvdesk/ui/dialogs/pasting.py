@@ -67,8 +67,7 @@ class PastingDialog(FormDialog):
         group = QWidget()
         line = in_row(on=group)
         words = label(title if len(title) <= 24 else f"{title[:23]}…", "mention")
-        combo = ChoiceCombo()
-        combo.setAccessibleName(f"Ce que donne la colonne «\u202f{title}\u202f»")
+        combo = ChoiceCombo(f"Ce que donne la colonne «\u202f{title}\u202f»")
         combo.setAccessibleDescription(combo.accessibleName())
         for _, name in _TARGETS:
             combo.addItem(name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.care import privacy
 from qpvdesk.services.care.privacy import Trace
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
 from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
@@ -53,8 +53,7 @@ class PrivacyDialog(FormDialog):
         fill(self.column, (_Statement(), 1), line())
         self.say("Effacer la mention d’une personne", "heading")
         form = Form()
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Son nom, tel qu’il a été écrit")
+        self._text = text_line("", "Son nom, tel qu’il a été écrit")
         self._field = form.add("&Texte", self._text)
         self.column.addLayout(form)
         self._said = label("", wrap=True, select=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.services.colleagues import Proposal
 from qpvdesk.ui.kit.controls import button
@@ -35,11 +35,7 @@ class ProposalsDialog(FormDialog):
         )
         self._list = ItemList("Propositions", wrapped=True)
         for proposal in proposals:
-            item = QListWidgetItem(proposal.told)
-            item.setData(Qt.ItemDataRole.UserRole, proposal.word)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            self._list.addItem(item)
+            self._list.add(proposal.told, proposal.word, ticked=False)
         self.column.addWidget(self._list, 1)
         every = button("Tout cocher", lambda: self._tick_all())
         self.foot("Fusionner", self._answer, every, leave="Annuler")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
@@ -49,11 +49,8 @@ class ProposingDialog(FormDialog):
         self._list = ItemList("Propositions du document")
         for item in found:
             doubtful = "À vérifier – " if item.doubt else ""
-            row = QListWidgetItem(
-                f"{doubtful}{BY_NAME[item.kind].french.capitalize()}\u202f: {proposals.title(item)}"
-            )
-            row.setData(Qt.ItemDataRole.UserRole, item)
-            self._list.addItem(row)
+            kind = BY_NAME[item.kind].french.capitalize()
+            self._list.add(f"{doubtful}{kind}\u202f: {proposals.title(item)}", item)
         self._list.currentRowChanged.connect(lambda _: self._show())
         self.column.addWidget(self._list, 1)
         self._meaning = self.say("", "strong")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import plural
+from qpvdesk.ui.kit.controls import text_line
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.tips import warn
 
@@ -23,9 +24,7 @@ class ReasonDialog(FormDialog):
             "Le motif est gardé au journal\u202f; rien n’est caché, «\u202fPris en compte\u202f» les montre.",
             "mention",
         )
-        self._reason = QLineEdit()
-        self._reason.setAccessibleName("Motif")
-        self._reason.setPlaceholderText("Signalé au partenaire le 15 juin")
+        self._reason = text_line("Motif", "Signalé au partenaire le 15 juin")
         self.column.addWidget(self._reason)
         self._trouble = self.trouble()
         self.foot("Prendre en compte", self._submit)

@@ -15,7 +15,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_LINES, Letterhead
 from qpvdesk.services.settings import Settings, SettingsFile, read_image
 from qpvdesk.ui.jobs import ProgressCard
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.kit.tokens import GAP, ROOM, fill, in_row, stacked
@@ -140,8 +140,7 @@ class SettingsDialog(FormDialog):
 
     def _make_journal(self) -> Form:
         form = Form()
-        self._author = QLineEdit()
-        self._author.setPlaceholderText("Délégué du préfet")
+        self._author = text_line("", "Délégué du préfet")
         form.add(
             "S&ignature",
             self._author,

@@ -45,9 +45,7 @@ class WeatherDialog(WaitingDialog):
             others = plural(also, "autre engagement choisi", "autres engagements choisis")
             self.say(f"La même météo sera donnée à {others}.", "mention")
         form = Form()
-        self._weather = ElidedCombo()
-        for weather, words in WEATHER_LABELS.items():
-            self._weather.addItem(words, weather)
+        self._weather = ElidedCombo("", ((words, weather) for weather, words in WEATHER_LABELS.items()))
         self._day = DayLine(lambda: today, today)
         form.add("&Météo", self._weather)
         self._day_field = form.add("&Date", self._day)

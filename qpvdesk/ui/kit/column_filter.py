@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import fold
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.selection import ItemList
 
@@ -28,18 +28,12 @@ class ColumnFilterDialog(FormDialog):
     ) -> None:
         """`words`: each word of the column and how many rows say it; `ticked`: those let through (empty: all)."""
         super().__init__(f"Filtrer\u202f: {title}", parent)
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Chercher une valeur")
-        self._text.setAccessibleName("Chercher une valeur de la colonne")
+        self._text = text_line("Chercher une valeur de la colonne", "Chercher une valeur")
         self._text.textChanged.connect(self._narrow)
         self.column.addWidget(self._text)
         self._list = ItemList(f"Valeurs\u202f: {title}")
         for value, count in words:
-            item = QListWidgetItem(f"{value or '(vide)'} ({count})")
-            item.setData(_DATA, value)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(_ON if value in ticked else _OFF)
-            self._list.addItem(item)
+            self._list.add(f"{value or '(vide)'} ({count})", value, ticked=value in ticked)
         self._list.setCurrentRow(0)
         self.column.addWidget(self._list, 1)
         self.foot("Filtrer", self._submit, button("Ne plus filtrer", self._clear))

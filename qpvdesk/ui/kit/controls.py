@@ -62,6 +62,18 @@ def button(words: str, act: Act, *, role: str = "", name: str = "", hint: str = 
     return made
 
 
+def text_line(name: str, placeholder: str = "", *, text: str = "", clear: bool = False) -> QLineEdit:
+    """Return a field of one line. `name`: what is heard of it, where no label says it; `clear`: whether it has the cross
+    that empties it."""
+    made = QLineEdit(text)
+    if name:
+        made.setAccessibleName(name)
+    made.setPlaceholderText(placeholder)
+    if clear:
+        made.setClearButtonEnabled(True)
+    return made
+
+
 def answers(do: QPushButton, leave: QPushButton | None, *others: QPushButton) -> QtWidgets.QDialogButtonBox:
     """Return a row of buttons: the one that Enter presses, the one that leaves, and others away from them."""
     box = QtWidgets.QDialogButtonBox()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QTreeWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QTreeWidget, QWidget
+
+from qpvdesk.ui.kit.tips import tip_item
 
 Index = QModelIndex | QPersistentModelIndex
 _Flag = QItemSelectionModel.SelectionFlag
@@ -81,6 +83,21 @@ class ItemList(QListWidget):
             self.setResizeMode(QListWidget.ResizeMode.Adjust)
         else:
             self.setTextElideMode(Qt.TextElideMode.ElideRight)
+
+    def add(
+        self, words: str, meaning: object, *, hint: str = "", ticked: bool | None = None
+    ) -> QListWidgetItem:
+        """Add a thing, which is returned. `meaning`: its data of the user; `hint`: its tooltip; `ticked`: whether its box
+        is, None where it has none."""
+        item = QListWidgetItem(words)
+        item.setData(Qt.ItemDataRole.UserRole, meaning)
+        if hint:
+            tip_item(item, hint)
+        if ticked is not None:
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        self.addItem(item)
+        return item
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lay wrapped things out again: what Qt laid out for a new look while they were hidden left no room for the

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table, left_out
 from qpvdesk.ui.kit.tips import tip
@@ -126,9 +126,7 @@ class _NamingDialog(FormDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Garder cette vue", parent)
         self.say("Les filtres, les colonnes et l’ordre d’à présent se retrouveront sous ce nom.", "mention")
-        self._name = QLineEdit()
-        self._name.setAccessibleName("Nom de la vue")
-        self._name.setPlaceholderText("Retards de Bpifrance")
+        self._name = text_line("Nom de la vue", "Retards de Bpifrance")
         self.column.addWidget(self._name)
         self.foot("Garder", self._submit)
         self._name.setFocus()

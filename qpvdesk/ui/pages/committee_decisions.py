@@ -14,6 +14,7 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import is_late, state_words
 from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
 from qpvdesk.services.journals import HistoryEntry
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT, fill, in_row, stacked
@@ -119,9 +120,9 @@ class DecisionsPanel(QWidget):
         if self.line is not None:
             self.line.set_editable(editable, shown=shown)
         self._stack.setCurrentIndex(0 if rows else 1)
-        for button in self._empty.findChildren(QPushButton):
-            button.setEnabled(editable)
-            button.setVisible(shown)
+        for act in self._empty.findChildren(QPushButton):
+            act.setEnabled(editable)
+            act.setVisible(shown)
         if rows and self._table.current_row() is None:
             self._table.select_first()
         self._foot.setVisible(bool(rows))
@@ -172,10 +173,9 @@ class DecisionsPanel(QWidget):
         column = stacked(on=self._foot, spacing=TIGHT)
         row = in_row(spacing=SNUG)
         words = label("État", "mention")
-        self._state = ChoiceCombo()
-        self._state.setAccessibleName("État de la décision choisie")
-        for state, said in DECISION_LABELS.items():
-            self._state.addItem(said, state)
+        self._state = ChoiceCombo(
+            "État de la décision choisie", ((said, state) for state, said in DECISION_LABELS.items())
+        )
         self._state.activated.connect(self._choose)
         words.setBuddy(self._state)
         self._controls: list[QWidget] = [words, self._state]
@@ -188,11 +188,9 @@ class DecisionsPanel(QWidget):
         if self._own:
             asks.insert(0, ("Nouvelle…", lambda: self.new_asked.emit()))
         for text, act in asks:
-            button = QPushButton(text)
-            button.setAccessibleName(f"Décision\u202f: {text.rstrip('…').lower()}")
-            button.clicked.connect(lambda _=False, act=act: act())
-            row.addWidget(button)
-            self._controls.append(button)
+            do = button(text, act, name=f"Décision\u202f: {text.rstrip('…').lower()}")
+            row.addWidget(do)
+            self._controls.append(do)
         column.addLayout(row)
         self._history = label("", "mention", wrap=True, select=True)
         self._history.setAlignment(Qt.AlignmentFlag.AlignTop)

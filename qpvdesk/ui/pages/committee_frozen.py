@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair, comparison_sentence
 from qpvdesk.domain.french import format_date, format_number, format_value
@@ -85,8 +85,7 @@ class FrozenPanel(QWidget):
         ):
             row.addWidget(label(words, "mention"))
             combo.setAccessibleName(name)
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(16)
+            combo.need(16)
             combo.activated.connect(lambda _: self._ask())
             row.addWidget(combo, 2)
         self._all = QCheckBox("Tous")

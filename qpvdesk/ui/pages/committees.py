@@ -19,8 +19,8 @@ from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import side_by_side
-from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, stacked
 from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs, carriers
 from qpvdesk.ui.pages.committee_meeting import DECISIONS, DONNEES, SEANCE, MeetingPanel
@@ -104,9 +104,9 @@ class CommitteesPage(Page):
             self._key = first.key if first else ""
             self._year = first.day.year if first else picture.day.year
         self._body.setCurrentIndex(0 if held else 1)
-        for button in (self._new, *self._nothing.findChildren(QPushButton)):
-            button.setVisible(not picture.projected)
-            button.setEnabled(picture.editable)
+        for act in (self._new, *self._nothing.findChildren(QPushButton)):
+            act.setVisible(not picture.projected)
+            act.setEnabled(picture.editable)
         self._line.set_editable(picture.editable, shown=not picture.projected)
         self._line.suggest(carriers(picture.situation.dossier))
         line = self._panel.own.line if held else self._line
@@ -160,18 +160,12 @@ class CommitteesPage(Page):
     def _make_head(self) -> Flow:
         head, self._mention = page_head(self.title)
         for text, name, step in (("‹", "Année précédente", -1), ("›", "Année suivante", 1)):
-            button = QPushButton(text)
-            button.setProperty("role", "quiet")
-            button.setAccessibleName(name)
-            tip(button, name)
-            button.clicked.connect(lambda _=False, step=step: self._turn(step))
+            turn = button(text, lambda step=step: self._turn(step), role="quiet", name=name, hint=name)
             if step > 0:
                 self._year_words: QLabel = label("", "heading")
                 head.addWidget(self._year_words)
-            head.addWidget(button)
-        self._new = QPushButton("Nouvelle réunion…")
-        self._new.setProperty("role", "primary")
-        self._new.clicked.connect(lambda _=False: self._dialogs.ask_new())
+            head.addWidget(turn)
+        self._new = button("Nouvelle réunion…", self._dialogs.ask_new, role="primary")
         head.addWidget(self._new)
         return head
 

@@ -11,7 +11,6 @@ from qpvdesk.domain.french import enumerate_words, plural
 from qpvdesk.domain.passages import SourceText
 from qpvdesk.services.documents import Drawn, Reading
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import tip_item
 from qpvdesk.ui.kit.tokens import HAIR, ROOM, SNUG, stacked
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
@@ -70,12 +69,8 @@ class DrawnPane(QFrame):
                 words += f"\u202f; {plural(lost, 'passage introuvable', 'passages introuvables')}"
             for drawn in reading.drawn:
                 mark = "" if drawn.span is not None or reading.source is None else "? "
-                item = QListWidgetItem(f"{mark}{drawn.code}  {drawn.label}".strip())
-                item.setData(_DATA, drawn)
-                tip_item(
-                    item, f"{drawn.label}\n{drawn.citation.section}\n«\u202f{drawn.citation.mark}\u202f»"
-                )
-                self._all.addItem(item)
+                hint = f"{drawn.label}\n{drawn.citation.section}\n«\u202f{drawn.citation.mark}\u202f»"
+                self._all.add(f"{mark}{drawn.code}  {drawn.label}".strip(), drawn, hint=hint)
         self._all_words.setText(words)
         self._all.blockSignals(False)
         read = reading is not None and reading.source is not None

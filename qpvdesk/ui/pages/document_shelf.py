@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain.french import format_date, plural
@@ -12,9 +12,9 @@ from qpvdesk.domain.model import Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText
 from qpvdesk.services.documents import BUDGET, FoundPassages
 from qpvdesk.ui.dialogs.attachments import weight
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import tell, tip, tip_item
+from qpvdesk.ui.kit.tips import tell, tip
 from qpvdesk.ui.kit.tokens import GAP, ROOM, fill, stacked
 from qpvdesk.ui.pages.page import page_head
 from qpvdesk.ui.picture import Picture
@@ -50,10 +50,7 @@ class DocumentShelf(QWidget):
     def __init__(self, theme: Theme, title: str) -> None:
         super().__init__()
         self._theme = theme
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self.search)
+        self._rest = rest(self, _REST_MS, self.search)
         column = stacked(on=self, spacing=GAP, margins=(0, 0, GAP, ROOM))
         head, self._mention = page_head(title)
         column.addLayout(head)
@@ -117,10 +114,8 @@ class DocumentShelf(QWidget):
         with QSignalBlocker(self._list):
             self._list.clear()
             for document in dossier.documents:
-                item = QListWidgetItem(f"{document.title}\n{_told(document, dossier)}")
-                item.setData(_DATA, document.key)
-                tip_item(item, document.note or document.title)
-                self._list.addItem(item)
+                words = f"{document.title}\n{_told(document, dossier)}"
+                self._list.add(words, document.key, hint=document.note or document.title)
 
     def select(self, document: str) -> None:
         """Select a document, which is shown already."""
@@ -148,10 +143,8 @@ class DocumentShelf(QWidget):
             for document in found:
                 for hit in document.hits[: _HITS_MAX - self._hits.count()]:
                     words = _excerpt(document.document, document.source, hit, several=len(found) > 1)
-                    item = QListWidgetItem(words)
-                    item.setData(_DATA, (document.document.key, hit))
+                    item = self._hits.add(words, (document.document.key, hit))
                     item.setSizeHint(QSize(0, self._theme.px(70)))
-                    self._hits.addItem(item)
         self._lists.setCurrentIndex(1 if self._hits.count() else 2)
         tell(self._mention, plural(sum(len(document.hits) for document in found), "passage", "passages"))
 

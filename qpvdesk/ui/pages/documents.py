@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qpvdesk.domain.passages import Hit, Span
 from qpvdesk.services import documents
@@ -14,8 +14,8 @@ from qpvdesk.services.documents import FoundPassages, Reading
 from qpvdesk.services.nearby import file_of
 from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import fill_page, side_by_side
-from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT, stacked
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.document_drawn import DrawnPane
@@ -83,9 +83,9 @@ class DocumentsPage(Page):
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the document stays."""
         self._picture = picture
-        for button in (self._give, self._make_engagement, self._make_objective):
-            button.setVisible(not picture.projected)
-            button.setEnabled(picture.editable)
+        for act in (self._give, self._make_engagement, self._make_objective):
+            act.setVisible(not picture.projected)
+            act.setEnabled(picture.editable)
         self._allow()
         self._shelf.show_picture(picture)
         keys = [document.key for document in picture.situation.dossier.documents]
@@ -131,25 +131,24 @@ class DocumentsPage(Page):
         )
         self._none.asked.connect(self._give_text)
         self._found: Path | None = None
-        self._offer = QPushButton()
-        self._offer.setProperty("role", "primary")
-        self._offer.clicked.connect(lambda: self._joining.give_file(self._document, self._found))
+        self._offer = button("", lambda: self._joining.give_file(self._document, self._found), role="primary")
         self._offer.hide()
         self._none.offer(self._offer)
         self._stack.addWidget(self._none)
         column.addWidget(self._stack, 1)
         row = Flow(6)
-        self._make_engagement = QPushButton("Créer un engagement…")
-        self._make_objective = QPushButton("Créer un objectif…")
-        self._give = QPushButton("Changer le fichier…")
-        for button, words in ((self._make_engagement, "engagement"), (self._make_objective, "objectif")):
-            tip(button, f"Sélectionnez un passage\u202f: il devient la source du nouvel {words}")
-        self._make_engagement.clicked.connect(lambda: self._make("engagement"))
-        self._make_objective.clicked.connect(lambda: self._make("objective"))
-        self._give.setProperty("role", "quiet")
-        self._give.clicked.connect(lambda: self._joining.give_file(self._document))
-        for button in (self._make_engagement, self._make_objective, self._give):
-            row.addWidget(button)
+        hint = "Sélectionnez un passage\u202f: il devient la source du nouvel {}"
+        self._make_engagement = button(
+            "Créer un engagement…", lambda: self._make("engagement"), hint=hint.format("engagement")
+        )
+        self._make_objective = button(
+            "Créer un objectif…", lambda: self._make("objective"), hint=hint.format("objectif")
+        )
+        self._give = button(
+            "Changer le fichier…", lambda: self._joining.give_file(self._document), role="quiet"
+        )
+        for act in (self._make_engagement, self._make_objective, self._give):
+            row.addWidget(act)
         column.addLayout(row)
         return middle
 

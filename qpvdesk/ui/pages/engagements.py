@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from qpvdesk.domain.engagements import in_axes
 from qpvdesk.domain.french import plural
@@ -12,6 +12,7 @@ from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.told import called
 from qpvdesk.services import weather
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.controls import text_line
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
@@ -78,20 +79,15 @@ class EngagementsPage(Page):
         self._picture = picture
         situation = picture.situation
         self._things.show_picture(picture)
-        self._fill(self._partner, "Partenaires", [(p.short_name, p.key) for p in situation.dossier.partners])
+        partners = [(partner.short_name, partner.key) for partner in situation.dossier.partners]
+        self._partner.show_choices([("Partenaires", ""), *partners])
         used = {one.theme for one in situation.dossier.engagements}
-        self._fill(
-            self._thematique,
-            "Thématiques",
-            [(situation.theme_names[code], code) for code in situation.theme_names.in_order(used)],
-        )
+        themes = [(situation.theme_names[code], code) for code in situation.theme_names.in_order(used)]
+        self._thematique.show_choices([("Thématiques", ""), *themes])
         axes = in_axes(situation.dossier.axes)
         self._axis.setVisible(bool(axes))
-        self._fill(
-            self._axis,
-            situation.dossier.contract.upper_level or "Axes",
-            [(one.name, one.key) for one in axes],
-        )
+        every_axis = (situation.dossier.contract.upper_level or "Axes", "")
+        self._axis.show_choices([every_axis, *((axis.name, axis.key) for axis in axes)])
         self._model.set_rows(
             [
                 EngagementRow(
@@ -184,22 +180,14 @@ class EngagementsPage(Page):
 
     def _make_filters(self) -> Flow:
         row = Flow()
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Filtrer")
-        self._text.setAccessibleName("Filtrer les engagements par mots")
-        self._text.setClearButtonEnabled(True)
+        self._text = text_line("Filtrer les engagements par mots", "Filtrer", clear=True)
         self._text.textChanged.connect(self._apply)
         self._text.setMinimumWidth(self._theme.px(120))
         row.addWidget(self._text)
-        self._partner, self._thematique, self._axis = ElidedCombo(), ElidedCombo(), ElidedCombo()
-        for combo, name in (
-            (self._partner, "Partenaire"),
-            (self._thematique, "Thématique"),
-            (self._axis, "Axe"),
-        ):
-            combo.setAccessibleName(name)
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(12)
+        self._partner = ElidedCombo("Partenaire", letters=12)
+        self._thematique = ElidedCombo("Thématique", letters=12)
+        self._axis = ElidedCombo("Axe", letters=12)
+        for combo in (self._partner, self._thematique, self._axis):
             combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             combo.currentIndexChanged.connect(lambda _: self._apply())
             row.addWidget(combo)
@@ -243,16 +231,6 @@ class EngagementsPage(Page):
         self._empty.asked.connect(self._leave_empty)
         self._left.addWidget(self._empty)
         return self._left
-
-    def _fill(self, combo: QComboBox, everything: str, items: list[tuple[str, str]]) -> None:
-        kept = combo.currentData()
-        combo.blockSignals(True)
-        combo.clear()
-        combo.addItem(everything, "")
-        for words, word in items:
-            combo.addItem(words, word)
-        combo.setCurrentIndex(max(0, combo.findData(kept)))
-        combo.blockSignals(False)
 
     def _apply(self) -> None:
         partner, theme = self._partner.currentData(), self._thematique.currentData()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.french import plural
 from qpvdesk.services.contracts.contract_preview import ContractDraft
@@ -14,7 +14,7 @@ from qpvdesk.services.contracts.marked_book import write_marked
 from qpvdesk.services.figures.imports import Plan, ReadBook
 from qpvdesk.services.figures.refused_book import write_refused
 from qpvdesk.ui.folders import Folders
-from qpvdesk.ui.kit.controls import typed_in
+from qpvdesk.ui.kit.controls import button, typed_in
 from qpvdesk.ui.kit.tips import tell, tip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, in_row, stacked
 from qpvdesk.ui.notify import Notifier
@@ -51,9 +51,7 @@ class ExchangePage(Page):
         head, self._mention = page_head(self.title)
         self._head = QWidget()
         self._head.setLayout(head)
-        self._open = QPushButton("Importer un fichier…")
-        self._open.setProperty("role", "primary")
-        self._open.clicked.connect(lambda: self.choose())
+        self._open = button("Importer un fichier…", self.choose, role="primary")
         head.addWidget(self._open)
         outer.addWidget(self._head)
         body = in_row(spacing=ROOM)

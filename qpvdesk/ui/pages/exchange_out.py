@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from qpvdesk.domain.expected import ASKED_LABELS, Asked
 from qpvdesk.domain.situation import Situation
@@ -15,6 +15,7 @@ from qpvdesk.services.figures.covering import cover
 from qpvdesk.ui.dialogs.covering import CoveringDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import ProgressCard
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tokens import SNUG, WIDE, stacked
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import scrolled
@@ -67,19 +68,15 @@ class OutgoingPane(QWidget):
             )
         )
         _add(column, "Partenaire", self._asked)
-        self._figures = ElidedCombo()
-        for which, words in ASKED_LABELS.items():
-            self._figures.addItem(words, which)
+        self._figures = ElidedCombo("", ((words, which) for which, words in ASKED_LABELS.items()))
         _add(column, "Chiffres", self._figures)
-        ask = QPushButton("Classeur à remplir…")
-        ask.clicked.connect(self._ask)
+        ask = button("Classeur à remplir…", self._ask)
         column.addWidget(ask)
         column.addSpacing(WIDE)
         column.addWidget(label("Exporter", "heading"))
         _add(column, "Ce qui est exporté", self._content)
         self._of_words = _add(column, "De qui", self._of)
-        export = QPushButton("Exporter…")
-        export.clicked.connect(self.export)
+        export = button("Exporter…", self.export)
         column.addWidget(export)
         column.addStretch(1)
         self._choose()
@@ -90,11 +87,7 @@ class OutgoingPane(QWidget):
         self._picture = picture
         partners = [(partner.short_name, partner.code) for partner in picture.situation.dossier.partners]
         for combo, first in ((self._asked, []), (self._of, [("Tous les partenaires", None)])):
-            kept = combo.currentData()
-            combo.clear()
-            for words, code in [*first, *partners]:
-                combo.addItem(words, code)
-            combo.setCurrentIndex(max(0, combo.findData(kept)))
+            combo.show_choices([*first, *partners])
 
     def choose_partner(self, code: str) -> None:
         self._asked.setCurrentIndex(max(0, self._asked.findData(code)))
@@ -161,8 +154,7 @@ def _add(column: QVBoxLayout, name: str, combo: QComboBox) -> QWidget:
     words = label(name)
     words.setBuddy(combo)
     combo.setAccessibleName(name)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(10)
+    combo.need(10)
     column.addWidget(words)
     column.addWidget(combo)
     return words

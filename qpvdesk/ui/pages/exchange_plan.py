@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
@@ -13,7 +13,7 @@ from qpvdesk.domain.french import plural
 from qpvdesk.domain.told import called
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.refused_book import not_taken
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.theme import Theme
@@ -51,9 +51,7 @@ class PlanPane(QWidget):
         column.addWidget(self._trouble)
         foot = QHBoxLayout()
         words = label("Date des valeurs")
-        self._date = QLineEdit()
-        self._date.setPlaceholderText("si le fichier n’en a pas")
-        self._date.setAccessibleName("Date des valeurs que le fichier ne date pas")
+        self._date = text_line("Date des valeurs que le fichier ne date pas", "si le fichier n’en a pas")
         self._date.setMinimumWidth(theme.px(170))
         self._date.editingFinished.connect(self._say_day)
         words.setBuddy(self._date)
@@ -66,9 +64,7 @@ class PlanPane(QWidget):
         foot.addWidget(self._send_back)
         self._map = button("Colonnes…", self.columns_asked.emit)
         fill(foot, self._map, button("Renoncer", self.given_up.emit))
-        self._import = QPushButton("Importer")
-        self._import.setProperty("role", "primary")
-        self._import.clicked.connect(self.confirmed)
+        self._import = button("Importer", self.confirmed.emit, role="primary")
         foot.addWidget(self._import)
         column.addLayout(foot)
 

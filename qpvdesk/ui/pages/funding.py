@@ -75,15 +75,10 @@ class FundingPage(Page):
         layout = stacked(on=self, spacing=GAP, margins=(EDGE, ROOM, EDGE, ROOM))
         head, self._mention = page_head(self.title)
         ways = Flow(6)
-        self._axis, self._stage, self._unit = ElidedCombo(), ElidedCombo(), ElidedCombo()
-        for combo, name, choices in (
-            (self._axis, "Répartir", _AXES),
-            (self._stage, "Stade", _STAGES),
-            (self._unit, "Compter en", _UNITS),
-        ):
-            combo.setAccessibleName(name)
-            for words, choice in choices:
-                combo.addItem(words, choice)
+        self._axis = ElidedCombo("Répartir", _AXES)
+        self._stage = ElidedCombo("Stade", _STAGES)
+        self._unit = ElidedCombo("Compter en", _UNITS)
+        for combo in (self._axis, self._stage, self._unit):
             combo.currentIndexChanged.connect(lambda _: self._show_amounts())
             ways.addWidget(combo)
         fill(layout, head, ways)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.journals import HistoryEntry
+from qpvdesk.ui.kit.controls import text_line
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.kit.tips import tell, tip
@@ -136,8 +137,8 @@ class HistoryPage(Page):
         kinds = [(words, word) for word, words, _ in _KINDS if word in used]
         if _OTHER[0] in used:
             kinds.append((_OTHER[1], _OTHER[0]))
-        self._fill(self._kind, [("Tous les objets", ""), *kinds])
-        self._fill(self._author, [("Tous les auteurs", ""), *((name or "–", name) for name in authors)])
+        self._kind.show_choices([("Tous les objets", ""), *kinds])
+        self._author.show_choices([("Tous les auteurs", ""), *((name or "–", name) for name in authors)])
         self._author.setVisible(len(authors) > 1)
         self._table.want_column(4, len(authors) > 1)
         self._model.set_rows(list(enumerate(entries)))
@@ -174,38 +175,19 @@ class HistoryPage(Page):
 
     def _make_filters(self) -> QHBoxLayout:
         row = in_row(spacing=SNUG)
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Filtrer par code, par mot ou par date")
-        self._text.setAccessibleName("Filtrer le journal par mots")
-        self._text.setClearButtonEnabled(True)
+        self._text = text_line(
+            "Filtrer le journal par mots", "Filtrer par code, par mot ou par date", clear=True
+        )
         self._text.textChanged.connect(self._apply)
         row.addWidget(self._text, 3)
-        self._kind, self._period, self._author = ElidedCombo(), ElidedCombo(), ElidedCombo()
-        for words, days in _PERIODS:
-            self._period.addItem(words, days)
-        self._kind.addItem("Tous les objets", "")
-        self._author.addItem("Tous les auteurs", "")
+        self._kind = ElidedCombo("Genre d’objet", [("Tous les objets", "")], letters=14)
+        self._period = ElidedCombo("Période", _PERIODS, letters=14)
+        self._author = ElidedCombo("Auteur", [("Tous les auteurs", "")], letters=14)
         self._author.hide()
-        for combo, name in (
-            (self._kind, "Genre d’objet"),
-            (self._period, "Période"),
-            (self._author, "Auteur"),
-        ):
-            combo.setAccessibleName(name)
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(14)
+        for combo in (self._kind, self._period, self._author):
             combo.currentIndexChanged.connect(lambda _: self._apply())
             row.addWidget(combo, 2)
         return row
-
-    def _fill(self, combo: QComboBox, items: list[tuple[str, str]]) -> None:
-        kept = combo.currentData()
-        combo.blockSignals(True)
-        combo.clear()
-        for words, word in items:
-            combo.addItem(words, word)
-        combo.setCurrentIndex(max(0, combo.findData(kept)))
-        combo.blockSignals(False)
 
     def _go_back(self) -> None:
         self._most *= _FURTHER

@@ -47,8 +47,7 @@ class MapPanel(QWidget):
         self._selected = self._sources = ""
         self.view = MapView(theme)
         self.view.chosen.connect(self.chosen)
-        self._shown = ChoiceCombo()
-        self._shown.setAccessibleName("Ce que montre la carte")
+        self._shown = ChoiceCombo("Ce que montre la carte")
         self._shown.activated.connect(self._draw)
         self._tools = QWidget()
         row = Flow()
@@ -77,13 +76,8 @@ class MapPanel(QWidget):
     def show_atlas(self, situation: Situation | None, atlas: Atlas) -> None:
         """Show the outlines of a contract; what was chosen to be shown stays."""
         self._situation, self._atlas = situation, atlas
-        kept = self._shown.currentData()
         choices = map_subjects.choices(situation, atlas) if situation is not None else []
-        self._shown.clear()
-        for word, name in choices:
-            self._shown.addItem(name, word)
-        words = [word for word, _ in choices]
-        self._shown.setCurrentIndex(words.index(kept) if kept in words else 0)
+        self._shown.show_choices((name, word) for word, name in choices)
         known = bool(atlas.contours)
         for part in (self._tools, self.view, self._foot):
             part.setVisible(known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.french import format_date, format_value
@@ -15,9 +15,9 @@ from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called
 from qpvdesk.services.journals import HistoryEntry
-from qpvdesk.ui.kit.controls import tabs
+from qpvdesk.ui.kit.controls import button, tabs
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT, stacked
+from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT, in_row, stacked
 from qpvdesk.ui.pages.objective_facts import FactsGrid, far_words, source_lines
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain, meaning
@@ -110,8 +110,8 @@ class ObjectiveDetail(DetailPanel):
         self._tabs.setTabText(0, f"Relevés ({len(rows)})")
         self._enter.setEnabled(picture.editable)
         self._enter.setText("Saisir un relevé propre" if assessment.parts else "Saisir un relevé")
-        for button in (self._enter, self._correct, self._remove, self._files):
-            button.setHidden(picture.projected)
+        for act in (self._enter, self._correct, self._remove, self._files):
+            act.setHidden(picture.projected)
         tip(
             self._enter,
             "Base en lecture seule"
@@ -143,12 +143,8 @@ class ObjectiveDetail(DetailPanel):
         layout = self.column
         head = Flow(last_right=True)
         self._code: QLabel = label("", "code", select=True)
-        self._partner = QPushButton()
-        self._partner.setProperty("role", "quiet")
-        self._partner.clicked.connect(self._ask_partner)
-        self._enter = QPushButton("Saisir un relevé")
-        self._enter.setProperty("role", "primary")
-        self._enter.clicked.connect(lambda: self.enter_asked.emit(self._key))
+        self._partner = button("", self._ask_partner, role="quiet")
+        self._enter = button("Saisir un relevé", lambda: self.enter_asked.emit(self._key), role="primary")
         head.addWidget(self._code)
         head.addWidget(self._partner)
         head.addWidget(self._enter)
@@ -190,19 +186,13 @@ class ObjectiveDetail(DetailPanel):
         self._table.remove_asked.connect(self.remove_asked)
         self._table.row_selected.connect(self._allow)
         layout.addWidget(self._table, 1)
-        buttons = QHBoxLayout()
-        self._correct = QPushButton("Corriger")
-        self._remove = QPushButton("Supprimer")
-        self._files = QPushButton("Pièces jointes…")
-        for button in (self._correct, self._remove, self._files):
-            button.setProperty("role", "quiet")
-            button.setEnabled(False)
-            buttons.addWidget(button)
-        self._correct.clicked.connect(lambda: self._with_row(self._table.correct_asked.emit))
-        self._remove.clicked.connect(lambda: self._with_row(self._table.remove_asked.emit))
-        self._files.clicked.connect(self._ask_files)
-        buttons.addStretch(1)
-        layout.addLayout(buttons)
+        table = self._table
+        self._correct = button("Corriger", lambda: self._with_row(table.correct_asked.emit), role="quiet")
+        self._remove = button("Supprimer", lambda: self._with_row(table.remove_asked.emit), role="quiet")
+        self._files = button("Pièces jointes…", self._ask_files, role="quiet")
+        for act in (self._correct, self._remove, self._files):
+            act.setEnabled(False)
+        layout.addLayout(in_row(self._correct, self._remove, self._files, 1))
         self._tabs.addTab(first, "Relevés")
         self._parts = self._add_tab("Déclinaisons")
         self._source = self._add_tab("Source")

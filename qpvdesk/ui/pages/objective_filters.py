@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, STATUT_ORDER, Group, Statut, statuses_named
+from qpvdesk.ui.kit.controls import rest, text_line
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, stacked
 from qpvdesk.ui.pages.objective_table import ObjectiveRow
@@ -146,13 +147,7 @@ class ObjectiveFilters(QWidget):
                 ],
             ),
         ):
-            combo = self._combos[name]
-            kept = combo.currentData()
-            with QSignalBlocker(combo):
-                combo.clear()
-                for words, word in [(everything, ""), *items]:
-                    combo.addItem(words, word)
-                combo.setCurrentIndex(max(0, combo.findData(kept)))
+            self._combos[name].show_choices([(everything, ""), *items])
         self._declines = len(situation.counted) < len(situation.assessments)
         self._show_parts()
 
@@ -209,15 +204,10 @@ class ObjectiveFilters(QWidget):
 
     def _make_fields(self, theme: Theme) -> Flow:
         row = Flow()
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Filtrer")
-        self._text.setAccessibleName("Filtrer les objectifs par mots")
-        self._text.setClearButtonEnabled(True)
+        self._text = text_line("Filtrer les objectifs par mots", "Filtrer", clear=True)
         self._text.setMinimumWidth(theme.px(90))
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.timeout.connect(self._say)
-        self._text.textChanged.connect(lambda: self._typing.start(_TYPING_MS))
+        self._typing = rest(self, _TYPING_MS, self._say)
+        self._text.textChanged.connect(lambda: self._typing.start())
         row.addWidget(self._text)
         self._more = _chip("Filtres")
         tip(self._more, "Montrer tous les filtres, ou ceux-là seuls qui filtrent")
@@ -231,11 +221,8 @@ class ObjectiveFilters(QWidget):
             ("territoire", "Territoire"),
             ("statut", "Statut"),
         ):
-            combo = self._combos[word] = ElidedCombo()
-            combo.setAccessibleName(name)
+            combo = self._combos[word] = ElidedCombo(name, letters=8)
             tip(combo, name)
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(8)
             combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             combo.currentIndexChanged.connect(lambda _: self._say())
             row.addWidget(combo)

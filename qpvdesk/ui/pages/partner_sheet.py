@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Protocol, TypeVar
 
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from qpvdesk.charts.parity import parity_chart, parity_rows
 from qpvdesk.domain.counts import PartnerSummary
@@ -20,7 +20,6 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.focus import order_soon
-from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, stacked
 from qpvdesk.ui.pages.engagement_parts import told_short
 from qpvdesk.ui.theme import Theme
@@ -108,13 +107,11 @@ class PartnerSheet(QWidget):
         for status in STATUT_ORDER:
             count = summary.counts.get(status, 0)
             if count:
-                chip = QPushButton(f"{STATUT_LABELS[status]} {count}")
-                chip.setProperty("role", "chip")
-                tip(chip, "Voir ces objectifs")
-                chip.clicked.connect(
-                    lambda _=False, status=status: self._go(
-                        "objectifs", partenaire=partner.key, statut=status.value
-                    )
+                chip = button(
+                    f"{STATUT_LABELS[status]} {count}",
+                    lambda status=status: self._go("objectifs", partenaire=partner.key, statut=status.value),
+                    role="chip",
+                    hint="Voir ces objectifs",
                 )
                 line.addWidget(chip)
         body.addWidget(chips)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import is_meeting_code, is_visit_code
 from qpvdesk.domain.points import NATURE_LABELS
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tokens import GAP
 from qpvdesk.ui.models.points import PointRow
 from qpvdesk.ui.pages.page import Place
@@ -85,8 +86,7 @@ class PointDetail(DetailPanel):
         self._message = label("", wrap=True, select=True)
         self._remedy = label("", wrap=True, select=True)
         self._citation = QVBoxLayout()
-        self._object = QPushButton()
-        self._object.clicked.connect(self.open)
+        self._object = button("", self.open)
         for part in (
             self._family,
             self._title,
@@ -102,8 +102,7 @@ class PointDetail(DetailPanel):
         layout.addWidget(self._words)
         self._seen = label("", wrap=True)
         layout.addWidget(self._seen)
-        self._withdraw = QPushButton("Remettre à traiter")
-        self._withdraw.clicked.connect(self._reopen)
+        self._withdraw = button("Remettre à traiter", self._reopen)
         layout.addWidget(self._withdraw, alignment=Qt.AlignmentFlag.AlignLeft)
         self._taking = Acknowledging(self._theme, "Prendre en compte", "Motif de la prise en compte")
         self._taking.submitted.connect(self._acknowledge)
@@ -117,8 +116,7 @@ class PointDetail(DetailPanel):
         self._head_message = label("", wrap=True, select=True)
         self._head_remedy = label("", wrap=True, select=True)
         self._head_codes = label("", "mention", wrap=True, select=True)
-        self._head_fold = QPushButton()
-        self._head_fold.clicked.connect(self._fold)
+        self._head_fold = button("", self._fold)
         for part in (
             self._head_title,
             self._head_message,

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from qpvdesk.domain.french import fold, plural
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.services import points
 from qpvdesk.ui.dialogs.reason import ReasonDialog
+from qpvdesk.ui.kit.controls import text_line
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
@@ -162,20 +163,10 @@ class PointsPage(Page):
 
     def _make_filters(self) -> QHBoxLayout:
         row = in_row(spacing=SNUG)
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Filtrer")
-        self._text.setAccessibleName("Filtrer les points d’attention par mots")
-        self._text.setClearButtonEnabled(True)
+        self._text = text_line("Filtrer les points d’attention par mots", "Filtrer", clear=True)
         self._text.textChanged.connect(self._apply)
-        self._kind = ElidedCombo()
-        self._kind.setAccessibleName("Règle")
-        self._state = ElidedCombo()
-        self._state.setAccessibleName("État")
-        for words, word, _ in _STATES:
-            self._state.addItem(words, word)
-        for combo in (self._kind, self._state):
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(12)
+        self._kind = ElidedCombo("Règle", letters=12)
+        self._state = ElidedCombo("État", ((words, word) for words, word, _ in _STATES), letters=12)
         self._kind.currentIndexChanged.connect(lambda _: self._apply_rule())
         self._state.currentIndexChanged.connect(lambda _: self._apply())
         fill(row, (self._text, 2), (self._kind, 3), (self._state, 1))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date
@@ -23,6 +23,7 @@ from qpvdesk.services.templates import Templates
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
+from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.kit.tokens import EDGE, GAP, HAIR, ROOM, SNUG, TIGHT, fill, stacked
@@ -73,11 +74,8 @@ class PrintingPage(Page):
         self._preview = PreviewPane(theme)
         outer = stacked(on=self, spacing=GAP, margins=(EDGE, ROOM, EDGE, ROOM))
         head, self._mention = page_head(self.title)
-        self._save = QPushButton("Enregistrer…")
-        self._save.clicked.connect(lambda: self.save())
-        self._print = QPushButton("Imprimer…")
-        self._print.setProperty("role", "primary")
-        self._print.clicked.connect(self._send)
+        self._save = button("Enregistrer…", self.save)
+        self._print = button("Imprimer…", self._send, role="primary")
         # What is being written for a meeting, to be noted among its papers once it is there.
         self._saving: dict[Path, tuple[Situation, Request]] = {}
         self._session.printed.connect(self._saved)
@@ -86,10 +84,7 @@ class PrintingPage(Page):
         outer.addLayout(head)
         panes = (self._make_choice(), 300, 0), (self._preview, 900, 1)
         outer.addWidget(side_by_side(theme, *panes), 1)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._lay_out)
+        self._pause = rest(self, _PAUSE_MS, self._lay_out)
         self._model.currentIndexChanged.connect(self._choose)
         for combo in (self._partner, self._territory, self._meeting):
             combo.currentIndexChanged.connect(lambda _: self._pause.start())
@@ -121,9 +116,9 @@ class PrintingPage(Page):
         situation = picture.situation
         partners = [(partner.name, partner.code) for partner in situation.dossier.partners]
         everyone = [] if self._chosen.of is Of.PARTNER else [("Tous", None)]
-        self._fill(self._partner, [*everyone, *partners])
-        self._fill(self._territory, [(place.name, place.code) for place in situation.dossier.territories])
-        self._fill(self._meeting, _meetings(situation))
+        self._partner.show_choices([*everyone, *partners])
+        self._territory.show_choices((place.name, place.code) for place in situation.dossier.territories)
+        self._meeting.show_choices(_meetings(situation))
         name = f"impressions-{picture.contract.code}"
         if self._worded != name:
             self._worded = name
@@ -194,9 +189,7 @@ class PrintingPage(Page):
         area, column = scrolled("Choix du document")
         column.setContentsMargins(0, 0, GAP, 0)
         column.setSpacing(SNUG)
-        self._model = ElidedCombo()
-        for model in MODELS.values():
-            self._model.addItem(model.label, model.word)
+        self._model = ElidedCombo("", ((model.label, model.word) for model in MODELS.values()))
         self._partner, self._territory, self._meeting = ElidedCombo(), ElidedCombo(), ElidedCombo()
         self._of: dict[QComboBox, QWidget] = {}
         for name, combo in (
@@ -210,8 +203,7 @@ class PrintingPage(Page):
             title = label(name, "field")
             title.setBuddy(combo)
             combo.setAccessibleName(name.replace("&", ""))
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(18)
+            combo.need(18)
             fill(box, title, combo)
             column.addWidget(held)
             self._of[combo] = held
@@ -220,15 +212,6 @@ class PrintingPage(Page):
         column.addWidget(self._rest, 1)
         area.setMinimumWidth(self._theme.px(270))
         return area
-
-    def _fill(self, combo: QComboBox, rows: list[tuple[str, str | None]] | list[tuple[str, str]]) -> None:
-        kept = combo.currentData()
-        combo.blockSignals(True)
-        combo.clear()
-        for words, code in rows:
-            combo.addItem(words, code)
-        combo.setCurrentIndex(max(0, combo.findData(kept)))
-        combo.blockSignals(False)
 
     def _choose(self) -> None:
         model = self._chosen

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import fold, plural
 from qpvdesk.services.printing import Sheet
+from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.tips import tip, warn
 from qpvdesk.ui.kit.tokens import SNUG, fill, in_row, stacked
 from qpvdesk.ui.theme import Theme
@@ -64,12 +65,10 @@ class PreviewPane(QWidget):
             ("+", "Agrandir les pages", self.paper.enlarge),
             ("Largeur", "Ajuster à la largeur", self.paper.fit_width),
         ):
-            bar.addWidget(_button(text, name, act))
-        self._list = ElidedCombo()
-        self._list.setAccessibleName("Aller à la page")
+            bar.addWidget(button(text, act, name=name, hint=name))
+        self._list = ElidedCombo("Aller à la page")
         tip(self._list, "Les pages du document\u202f; en choisir une la montre")
-        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._list.setMinimumContentsLength(2)
+        self._list.need(2)
         self._list.setMinimumWidth(self._theme.px(110))
         self._list.setMaximumWidth(self._theme.px(260))
         self._list.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -78,10 +77,7 @@ class PreviewPane(QWidget):
         bar.addWidget(self._list, 3)
         self._where = label("", "mention")
         fill(bar, self._where, 1)
-        self._words = QLineEdit()
-        self._words.setPlaceholderText("Chercher dans les pages")
-        self._words.setAccessibleName("Chercher dans les pages")
-        self._words.setClearButtonEnabled(True)
+        self._words = text_line("Chercher dans les pages", "Chercher dans les pages", clear=True)
         self._words.setMinimumWidth(self._theme.px(130))
         self._words.textChanged.connect(lambda _: self._search(step=0))
         self._words.returnPressed.connect(lambda: self._search(step=1))
@@ -119,11 +115,3 @@ class PreviewPane(QWidget):
         target = next((page for page in found if page >= here + step), found[0])
         self.paper.go(target)
         self._where.setText(f"page {target + 1} – {plural(len(found), 'page trouvée', 'pages trouvées')}")
-
-
-def _button(text: str, name: str, act: Callable[[], None]) -> QPushButton:
-    button = QPushButton(text)
-    button.setAccessibleName(name)
-    tip(button, name)
-    button.clicked.connect(lambda _=False: act())
-    return button

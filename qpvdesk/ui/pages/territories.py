@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHeaderView, QPushButton, QSplitter, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QSplitter, QTreeWidgetItem, QWidget
 
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain.atlas import Atlas
@@ -13,7 +13,6 @@ from qpvdesk.domain.model import Territory
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.selection import ItemTree
-from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.map_panel import MapPanel
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.pages.territory_detail import TerritoryDetail
@@ -48,12 +47,11 @@ class TerritoriesPage(Page):
         left = Master()
         column = left.column
         head, self._mention = page_head(self.title)
-        self._list = QPushButton("Importer un fichier officiel…")
-        tip(
-            self._list,
-            "Liste des quartiers, contours, populations ou séries que publient l’ANCT, l’IGN ou l’INSEE",
+        self._list = button(
+            "Importer un fichier officiel…",
+            self.list_asked.emit,
+            hint="Liste des quartiers, contours, populations ou séries que publient l’ANCT, l’IGN ou l’INSEE",
         )
-        self._list.clicked.connect(self.list_asked)
         acts = (
             ("Nouveau territoire…", "Inser, sur une ligne", self._make),
             ("Modifier…", "F2, sur une ligne", self._change),

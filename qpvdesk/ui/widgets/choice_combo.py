@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6 import QtWidgets
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
@@ -13,6 +15,32 @@ _SPARE = 4
 
 class ElidedCombo(QComboBox):
     """Where there is no room for its choice, it ends in « … » rather than in the middle of a letter."""
+
+    def __init__(
+        self, name: str = "", choices: Iterable[tuple[str, object]] = (), *, letters: int | None = None
+    ) -> None:
+        """`name`: what is heard of it; `choices`: their words, and what each stands for; `letters`: as
+        `need` takes them; None: room for the longest choice."""
+        super().__init__()
+        if name:
+            self.setAccessibleName(name)
+        if letters is not None:
+            self.need(letters)
+        self.show_choices(choices)
+
+    def need(self, letters: int) -> None:
+        """Have room for so many letters at least, however long the choices are."""
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(letters)
+
+    def show_choices(self, choices: Iterable[tuple[str, object]]) -> None:
+        """Offer these in the place of others, in silence; what was chosen stays, the first where it is no more offered."""
+        kept, some = self.currentData(), self.count() > 0
+        with QSignalBlocker(self):
+            self.clear()
+            for words, meaning in choices:
+                self.addItem(words, meaning)
+            self.setCurrentIndex(max(0, self.findData(kept)) if some else 0)
 
     def sizeHint(self) -> QSize:
         """Ask for the room that keeps its longest choice whole."""

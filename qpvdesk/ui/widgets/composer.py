@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QListWidgetItem,
     QPlainTextEdit,
     QVBoxLayout,
@@ -24,7 +23,7 @@ from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.services.compositions import FIRST, cut_anew
 from qpvdesk.services.printing import Choice, Composition, SectionChoice
 from qpvdesk.services.templates import Templates
-from qpvdesk.ui.kit.controls import button, kept_as_typed, rest
+from qpvdesk.ui.kit.controls import button, kept_as_typed, rest, text_line
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.kit.tokens import TIGHT, fill, in_row, stacked
@@ -137,8 +136,7 @@ class Composer(QWidget):
         return super().eventFilter(watched, event)
 
     def _make_options(self, column: QVBoxLayout) -> None:
-        self._chapters = ElidedCombo()
-        self._chapters.setAccessibleName("Chapitres")
+        self._chapters = ElidedCombo("Chapitres")
         tip(self._chapters, "Ce dont chaque chapitre réunit les promesses.")
         self._chapters.activated.connect(lambda _: self._cut())
         cut = label("C&hapitres, un par", "field")
@@ -160,13 +158,11 @@ class Composer(QWidget):
         row = in_row(spacing=TIGHT)
         self._names = ElidedCombo()
         self._names.setEditable(True)
-        typed = QLineEdit()
-        typed.setPlaceholderText("Mes modèles")
+        typed = text_line("", "Mes modèles")
         self._names.setLineEdit(typed)
         self._names.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._names.setAccessibleName("Mes modèles")
-        self._names.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._names.setMinimumContentsLength(5)
+        self._names.need(5)
         self._names.addItems(list(self._templates.names()))
         self._names.setCurrentIndex(-1)
         self._names.activated.connect(lambda _: self._use(self._names.currentText()))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_number
 from qpvdesk.services.contracts.contract_import import ContractDraft, asked
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.models.table import Column, TableModel
@@ -60,8 +60,7 @@ class ContractPreview(QWidget):
         self._make = button("Créer le contrat", self.wanted.emit, role="primary")
         foot = QHBoxLayout()
         words = label("Code du nouveau contrat")
-        self._code = QLineEdit()
-        self._code.setAccessibleName("Code du nouveau contrat")
+        self._code = text_line("Code du nouveau contrat")
         self._code.setMinimumWidth(theme.px(170))
         self._code.editingFinished.connect(lambda: self.coded.emit(self._code.text().strip()))
         words.setBuddy(self._code)

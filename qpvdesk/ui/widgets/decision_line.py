@@ -13,7 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import DUE_DAYS, format_date
 from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import button, kept_as_typed, undo_through
+from qpvdesk.ui.kit.controls import button, kept_as_typed, text_line, undo_through
 from qpvdesk.ui.kit.tips import blame, warn
 from qpvdesk.ui.kit.tokens import HAIR, SNUG, in_row, stacked
 from qpvdesk.ui.theme import Theme
@@ -130,9 +130,7 @@ class DecisionLine(QWidget):
 
     @staticmethod
     def _field(row: QHBoxLayout, placeholder: str, name: str, width: int) -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText(placeholder)
-        field.setAccessibleName(name)
+        field = text_line(name, placeholder)
         if width:
             field.setFixedWidth(width)
         row.addWidget(field, 0 if width else 1)

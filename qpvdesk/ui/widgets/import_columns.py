@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
@@ -86,8 +86,7 @@ class ImportColumns(QWidget):
             caption = label(words)
             caption.setBuddy(combo)
             combo.setAccessibleName(name)
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(14)
+            combo.need(14)
             fill(row, caption, (combo, 2 if combo is self._place else 1))
             if combo is self._place:
                 self._read = button("&Ne pas lire", self._turn)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, format_number, format_value
 from qpvdesk.domain.told import called
@@ -74,10 +74,7 @@ class ImportPreview(QWidget):
         """What is said above the lines, and what is done there."""
         self._sum = label("", "mention", wrap=True)
         bar.addWidget(self._sum, 1)
-        self._filter = ElidedCombo()
-        self._filter.setAccessibleName("Lignes montrées")
-        for words, keep in _FILTERS:
-            self._filter.addItem(words, keep)
+        self._filter = ElidedCombo("Lignes montrées", _FILTERS)
         self._filter.currentIndexChanged.connect(lambda _: self._apply())
         bar.addWidget(self._filter, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(bar)
@@ -187,8 +184,7 @@ class ImportPreview(QWidget):
         row.addWidget(self._name, 1)
         self._code = ElidedCombo()
         self._code.setEditable(True)
-        self._code.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._code.setMinimumContentsLength(12)
+        self._code.need(12)
         self._code.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._code.setAccessibleName("Objectif que désigne ce nom")
         field = self._code.lineEdit()
@@ -200,11 +196,9 @@ class ImportPreview(QWidget):
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         row.addWidget(self._code, 1)
-        give = QPushButton("Associer")
-        give.clicked.connect(self._give)
+        give = button("Associer", self._give)
         row.addWidget(give)
-        skip = QPushButton("Ignorer ce nom")
-        skip.clicked.connect(lambda: self._say(""))
+        skip = button("Ignorer ce nom", lambda: self._say(""))
         row.addWidget(skip)
         self._namer.hide()
         return self._namer

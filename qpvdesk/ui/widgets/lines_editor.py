@@ -10,14 +10,13 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCompleter,
     QHBoxLayout,
-    QLineEdit,
     QListWidgetItem,
     QPushButton,
     QWidget,
 )
 
 from qpvdesk.domain.meetings import moved, one_line
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tokens import TIGHT, fill, in_row, stacked
 from qpvdesk.ui.theme import Theme
@@ -78,9 +77,7 @@ class LinesEditor(QWidget):
 
     def _make_foot(self, adding: str) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._field = QLineEdit()
-        self._field.setPlaceholderText(f"{adding}, puis Entrée")
-        self._field.setAccessibleName(adding)
+        self._field = text_line(adding, f"{adding}, puis Entrée")
         self._offered = QStringListModel(self)
         self._completer = completer = QCompleter(self._offered, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

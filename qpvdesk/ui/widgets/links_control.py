@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from qpvdesk.domain.french import fold
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tell, warn
 from qpvdesk.ui.kit.tokens import HAIR, in_row, stacked
@@ -29,11 +29,9 @@ class LinksControl(QWidget):
         super().__init__()
         self._targets = targets
         column = stacked(on=self, spacing=HAIR)
-        self._field = QLineEdit()
-        self._field.setPlaceholderText(
-            "Un nom et sa cible, puis Entrée" if targets else "Un nom, puis Entrée"
+        self._field = text_line(
+            f"{name}\u202f: chercher", "Un nom et sa cible, puis Entrée" if targets else "Un nom, puis Entrée"
         )
-        self._field.setAccessibleName(f"{name}\u202f: chercher")
         self._field.textChanged.connect(self._find)
         row = in_row((self._field, 1))
         hint = "Coche ce qui est trouvé ou choisi dans la liste, ou ôte sa coche (Entrée)"

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QSizePolicy, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSizePolicy, QTableView, QWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.figures import mapping
@@ -73,8 +73,7 @@ class MappingForm(QWidget):
         right.add("&Source", self._roles["source"])
         right.add("&Commentaire", self._roles["comment"])
         for combo in (self._sheet, *self._roles.values()):
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(16)
+            combo.need(16)
         return in_row((left, 1), (right, 1), spacing=EDGE)
 
     def _make_view(self, theme: Theme) -> QTableView:

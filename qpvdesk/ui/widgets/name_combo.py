@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from qpvdesk.domain.french import fold
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -18,24 +18,15 @@ class NameCombo(ElidedCombo):
 
     entered = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str) -> None:
+        super().__init__(name, letters=10)
         self._typed = ""
         self._since = QElapsedTimer()
-        self.setAccessibleName(name)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(10)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def fill(self, everything: str, items: list[tuple[str, str]]) -> None:
         """Offer these names and their words, after the one that stands for all; the choice stays."""
-        chosen = self.currentData()
-        with QSignalBlocker(self):
-            self.clear()
-            self.addItem(everything, "")
-            for name, word in items:
-                self.addItem(name, word)
-        self.choose(chosen)
+        self.show_choices([(everything, ""), *items])
 
     def choose(self, word: str | None) -> None:
         """Choose a name by its word, in silence; all of them where it is not offered."""
