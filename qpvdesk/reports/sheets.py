@@ -23,36 +23,31 @@ def head_of(data: CopilData) -> list[Flowable]:
     return [LetterheadBlock(data.letterhead)] if data.letterhead else []
 
 
-def write(
-    path: Path,
-    data: CopilData,
-    name: str,
-    build: Callable[[CopilData], list[Flowable]],
-    *,
-    watch: Watch = UNWATCHED,
-    pages: Format = A4_PAGES,
-) -> int:
-    """Write one paper called `name` and return its number of pages. The same data give the same bytes.
+Build = Callable[[CopilData], list[Flowable]]
+Writer = Callable[[Path, CopilData, Watch], int]
+"""Writes a paper and returns its number of pages; the same data give the same bytes."""
 
-    `pages`: of another format, a paper has no header of the service, and its blocks know their room.
+
+def paper(name: str, build: Build, *, pages: Format = A4_PAGES, told: bool = True) -> Writer:
+    """Return what writes the paper called `name`.
+
+    `pages`: of another format, a paper has no header of the service, and its blocks know their room. `told`: whether it
+    shows figures, of which its foot then tells.
     """
-    load_fonts()
-    blocks = build(data) if pages is not A4_PAGES else well_ended([*head_of(data), *build(data)])
-    return write_document(path, Manuscript(_named(data, name), blocks, pages=pages), watch)
+
+    def write(path: Path, data: CopilData, watch: Watch = UNWATCHED) -> int:
+        load_fonts()
+        blocks = build(data) if pages is not A4_PAGES else well_ended([*head_of(data), *build(data)])
+        named = _named(data, name)
+        named = named if told else replace(named, fingerprint="")
+        return write_document(path, Manuscript(named, blocks, pages=pages), watch)
+
+    return write
 
 
-def write_blank(
-    path: Path,
-    data: CopilData,
-    name: str,
-    build: Callable[[CopilData], list[Flowable]],
-    *,
-    watch: Watch = UNWATCHED,
-) -> int:
-    """The same of a letter or of a sheet to fill in: it shows no figure, and its foot tells of none."""
-    load_fonts()
-    blocks = well_ended([*head_of(data), *build(data)])
-    return write_document(path, Manuscript(replace(_named(data, name), fingerprint=""), blocks), watch)
+def blank(name: str, build: Build) -> Writer:
+    """The same of a letter or of a sheet to fill in: it shows no figure."""
+    return paper(name, build, told=False)
 
 
 def _named(data: CopilData, name: str) -> Identity:

@@ -34,7 +34,7 @@ def _blocks(data: CopilData) -> list[Flowable]:
 
 
 def _write(path: Path, data: CopilData, watch: Watch) -> int:
-    return sheets.write(path, data, "essai", _blocks, watch=watch)
+    return sheets.paper("essai", _blocks)(path, data, watch)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -17,7 +16,6 @@ from qpvdesk.reports.cells import EntryBox
 from qpvdesk.reports.ending import filled, laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, title
-from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.style import BODY_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -79,6 +77,4 @@ def attendance_table(people: Sequence[str], blank: int, room: str) -> list[Flowa
     return data_table(("Fonction", "Présent", "Excusé", "Représenté par", "Émargement"), rows, widths)
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the paper and return its number of pages."""
-    return sheets.write_blank(path, data, "feuille d’émargement", attendance, watch=watch)
+write = sheets.blank("feuille d’émargement", attendance)

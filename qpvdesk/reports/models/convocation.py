@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.platypus import Flowable
 
@@ -14,7 +12,6 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets, numbered
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.style import BODY_STYLE
@@ -79,6 +76,4 @@ def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     return [*heading(title_words), *decisions_table(data, still)]
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the paper and return its number of pages."""
-    return sheets.write_blank(path, data, "convocation", convocation, watch=watch)
+write = sheets.blank("convocation", convocation)

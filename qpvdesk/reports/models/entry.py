@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak
@@ -18,7 +17,6 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.models.parts import provisional_values
 from qpvdesk.reports.objectives import number_of
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
@@ -159,9 +157,6 @@ def _last(found: Assessment, width: float) -> Figure:
     return Figure(number_of(found.value, found.objective), format_date(found.value_day), width)
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the paper and return its number of pages."""
-    partner = data.partner.partner if data.partner is not None else None
-    return sheets.write(
-        path, data, "bordereau de saisie", lambda shown: entry_form(shown, partner), watch=watch
-    )
+write = sheets.paper(
+    "bordereau de saisie", lambda data: entry_form(data, data.partner.partner if data.partner else None)
+)

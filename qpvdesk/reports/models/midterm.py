@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -26,7 +25,6 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
-from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
 from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note, read_words
@@ -392,6 +390,4 @@ def _reason(meteo: Meteo | None, note: str = "") -> str:
     return words.strip().rstrip(".")
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the paper and return its number of pages."""
-    return sheets.write(path, data, "bilan à mi-parcours", midterm, watch=watch)
+write = sheets.paper("bilan à mi-parcours", midterm)

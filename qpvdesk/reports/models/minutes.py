@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak
@@ -18,7 +17,6 @@ from qpvdesk.reports.cells import EntryBox
 from qpvdesk.reports.ending import filled, laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
-from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import numbered
 from qpvdesk.reports.models.attendance import attendance_table, expected, to_sign
 from qpvdesk.reports.sections.agenda import DECISION_WIDTHS, decisions_table
@@ -126,8 +124,4 @@ def _signed() -> list[Flowable]:
     ]
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the paper and return its number of pages."""
-    return sheets.write(
-        path, data, "relevé de décisions", lambda shown: minutes(shown, shown.review.meeting), watch=watch
-    )
+write = sheets.paper("relevé de décisions", lambda data: minutes(data, data.review.meeting))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 from reportlab.platypus import Flowable
 
@@ -22,7 +21,6 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.left_out import IN_FILE, to_treat_words
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, titled
@@ -203,6 +201,4 @@ def _short(text: str) -> str:
 _AFTER_TABLE = NOTE_STYLE.clone("after-table", spaceBefore=4)
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the paper and return its number of pages."""
-    return sheets.write(path, data, "point mensuel", monthly, watch=watch)
+write = sheets.paper("point mensuel", monthly)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 from reportlab.platypus import Flowable, PageBreak
 
@@ -21,7 +20,6 @@ from qpvdesk.reports.copil import AUTHOR
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
-from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
 from qpvdesk.reports.pace import PACE, before_the_contract, too_slow, too_slow_words
@@ -226,6 +224,4 @@ def _dated(situation: Situation) -> str:
 _HEAD_STYLE = BODY_STYLE.clone("letter-head", spaceAfter=1)
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the paper and return its number of pages."""
-    return sheets.write(path, data, "note au préfet", note, watch=watch)
+write = sheets.paper("note au préfet", note)

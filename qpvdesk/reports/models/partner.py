@@ -328,10 +328,5 @@ def write(path: Path, data: CopilData, watch: Watch) -> int:
     """Write the paper and return its number of pages."""
     summary = data.partner
     assert summary is not None
-    return sheets.write(
-        path,
-        data,
-        f"fiche {summary.partner.short_name or summary.partner.name}",
-        lambda shown: partner_sheet(shown, summary),
-        watch=watch,
-    )
+    name = f"fiche {summary.partner.short_name or summary.partner.name}"
+    return sheets.paper(name, lambda shown: partner_sheet(shown, summary))(path, data, watch)

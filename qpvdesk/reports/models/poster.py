@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
 
 from reportlab.platypus import Flowable
 
@@ -16,7 +15,7 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading, small_heading
-from qpvdesk.reports.layout import Format, Watch
+from qpvdesk.reports.layout import Format
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import MAP_TITLE, map_of
@@ -126,6 +125,4 @@ def _most(later: Sequence[NextDate]) -> str:
     return f", dont {count} {format_on(day)}" if len(counts) > 1 and 2 * count > counts.total() else ""
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the page; return 1."""
-    return sheets.write(path, data, "affiche", poster, watch=watch, pages=PAGES)
+write = sheets.paper("affiche", poster, pages=PAGES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
@@ -11,7 +10,6 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import filled, laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, title
-from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.sections import agenda, essential
 from qpvdesk.reports.sections.decisions import expected_decisions
@@ -59,6 +57,4 @@ def _to_write(blank: int) -> list[Flowable]:
     ]
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the paper and return its number of pages."""
-    return sheets.write(path, data, "dossier court", short, watch=watch)
+write = sheets.paper("dossier court", short)

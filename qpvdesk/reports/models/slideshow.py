@@ -140,4 +140,4 @@ def write(path: Path, data: CopilData, watch: Watch) -> int:
     load_fonts()
     if path.suffix.lower() == ".pptx":
         return write_slides(path, identity(data), lambda: slides(data))
-    return sheets.write(path, data, "diapositives", slideshow, watch=watch, pages=PAGES)
+    return sheets.paper("diapositives", slideshow, pages=PAGES)(path, data, watch)

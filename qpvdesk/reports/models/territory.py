@@ -150,6 +150,4 @@ def write(path: Path, data: CopilData, watch: Watch) -> int:
     """Write the paper and return its number of pages."""
     place = data.territory
     assert place is not None
-    return sheets.write(
-        path, data, f"fiche {place.name}", lambda shown: territory_sheet(shown, place), watch=watch
-    )
+    return sheets.paper(f"fiche {place.name}", lambda shown: territory_sheet(shown, place))(path, data, watch)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.kinds import BY_NAME, Field
@@ -12,7 +10,6 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, title
-from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.style import NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, shorten_words
@@ -54,6 +51,4 @@ def _caption(name: str) -> str:
     return {"day": "jj / mm / aaaa", "due": "jj / mm / aaaa", "functions": "une par ligne"}.get(name, "")
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the paper and return its number of pages."""
-    return sheets.write_blank(path, data, "fiche de visite", visit_form, watch=watch)
+write = sheets.blank("fiche de visite", visit_form)

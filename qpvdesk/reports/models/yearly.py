@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -21,7 +20,6 @@ from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.decree import decree, lacking, means_of_the_year
@@ -381,6 +379,4 @@ def _whose(data: CopilData, codes: Sequence[str]) -> str:
     return f" ({of_whom(data, [things[code].partner for code in codes])})"
 
 
-def write(path: Path, data: CopilData, watch: Watch) -> int:
-    """Write the paper and return its number of pages."""
-    return sheets.write(path, data, "bilan annuel", yearly, watch=watch)
+write = sheets.paper("bilan annuel", yearly)

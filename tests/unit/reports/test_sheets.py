@@ -70,7 +70,7 @@ def text_of(path: Path) -> str:
 @pytest.mark.parametrize("model", MODELS)
 def test_the_same_data_give_the_same_bytes(model: str, tmp_path: Path) -> None:
     for name in ("a.pdf", "b.pdf"):
-        sheets.write(tmp_path / name, CopilData(review_of(situation(busy(), DAY))), model, MODELS[model])
+        sheets.paper(model, MODELS[model])(tmp_path / name, CopilData(review_of(situation(busy(), DAY))))
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
@@ -79,7 +79,7 @@ def test_the_same_data_give_the_same_bytes(model: str, tmp_path: Path) -> None:
 def test_what_the_officer_types_prints_as_typed(model: str, hostile: str, tmp_path: Path) -> None:
     base = busy()
     dossier = replace(base, objectives=tuple(replace(item, label=hostile) for item in base.objectives))
-    sheets.write(tmp_path / "a.pdf", CopilData(review_of(situation(dossier, DAY))), model, MODELS[model])
+    sheets.paper(model, MODELS[model])(tmp_path / "a.pdf", CopilData(review_of(situation(dossier, DAY))))
     assert re.sub(r"\s", "", hostile) in re.sub(r"\s", "", text_of(tmp_path / "a.pdf"))
 
 
@@ -104,7 +104,7 @@ def test_the_sheets_of_three_places_say_three_things(tmp_path: Path) -> None:
 @pytest.mark.parametrize("model", ["saisie", "annuel"])
 def test_no_figure_is_lost(model: str, tmp_path: Path) -> None:
     now = situation(busy(), DAY)
-    sheets.write(tmp_path / "a.pdf", CopilData(review_of(now)), model, MODELS[model])
+    sheets.paper(model, MODELS[model])(tmp_path / "a.pdf", CopilData(review_of(now)))
     text = text_of(tmp_path / "a.pdf")
     for item in now.objectives:
         # The year tells context figures with no new value by ranges of codes; the form asks what is to be asked.
@@ -163,13 +163,13 @@ def test_the_meteo_of_a_promise_is_a_mark_with_its_word() -> None:
 
 def test_minutes_without_a_meeting_are_a_form_that_says_so(tmp_path: Path) -> None:
     data = CopilData(review_of(situation(busy(), DAY)))
-    sheets.write(tmp_path / "a.pdf", data, "relevé", lambda held: minutes(held, None))
+    sheets.paper("relevé", lambda held: minutes(held, None))(tmp_path / "a.pdf", data)
     assert "Aucune réunion n’est enregistrée" in text_of(tmp_path / "a.pdf")
 
 
 def test_the_month_holds_on_one_page(tmp_path: Path) -> None:
     assert (
-        sheets.write(tmp_path / "a.pdf", CopilData(review_of(situation(busy(), DAY))), "mois", monthly) == 1
+        sheets.paper("mois", monthly)(tmp_path / "a.pdf", CopilData(review_of(situation(busy(), DAY)))) == 1
     )
 
 
@@ -224,7 +224,7 @@ def test_the_year_tells_what_each_meteo_says_and_what_is_to_come() -> None:
 def test_the_month_names_what_moved_and_shows_each_late_objective(tmp_path: Path) -> None:
     now = situation(busy(), DAY)
     data = CopilData(review_of(now, situation(busy(), date(2025, 1, 1))))
-    sheets.write(tmp_path / "a.pdf", data, "mois", monthly)
+    sheets.paper("mois", monthly)(tmp_path / "a.pdf", data)
     text = text_of(tmp_path / "a.pdf")
     assert "Ce qui a changé depuis le 01/01/2025" in text
     assert now.to_treat
@@ -256,7 +256,7 @@ def test_what_a_partner_announces_names_its_engagement(tmp_path: Path) -> None:
     base = busy()
     told = replace(base.meteos[0], next_steps="Saisir le comité.")
     now = situation(replace(base, meteos=(told,)), DAY)
-    sheets.write(tmp_path / "annuel.pdf", CopilData(review_of(now)), "bilan annuel", yearly)
+    sheets.paper("bilan annuel", yearly)(tmp_path / "annuel.pdf", CopilData(review_of(now)))
     promise = next(item for item in base.engagements if item.key == told.engagement)
     assert f"{promise.label} ({promise.code}), au {format_date(told.day)} : Saisir le comité." in re.sub(
         r"\s+", " ", text_of(tmp_path / "annuel.pdf")
@@ -273,7 +273,7 @@ def test_the_promises_of_a_partner_are_each_counted_once(tmp_path: Path) -> None
         )
     )
     now = situation(replace(base, engagements=made, meteos=meteos), DAY)
-    sheets.write(tmp_path / "annuel.pdf", CopilData(review_of(now)), "bilan annuel", yearly)
+    sheets.paper("bilan annuel", yearly)(tmp_path / "annuel.pdf", CopilData(review_of(now)))
     words = re.sub(r"\s", "", text_of(tmp_path / "annuel.pdf"))
     assert "Premierpartenaire611121Ensemble611121" in words
     assert "Sur6engagements,1n’apasdemétéo." in words
@@ -301,7 +301,7 @@ def test_a_bilateral_has_its_decisions_its_questions_and_the_names_of_what_is_si
     )
     now = situation(replace(base, decisions=decisions, meteos=()), DAY)
     data = CopilData(review_of(now, situation(base, date(2025, 1, 1))))
-    sheets.write(tmp_path / "a.pdf", data, "fiche", MODELS["partenaire"])
+    sheets.paper("fiche", MODELS["partenaire"])(tmp_path / "a.pdf", data)
     text = " ".join(text_of(tmp_path / "a.pdf").split())
     assert "Décisions qui lui sont confiées" in text
     assert "Revoir la cible" in text
@@ -332,11 +332,11 @@ def test_the_sheet_of_a_partner_of_many_objectives_holds_on_three_pages(tmp_path
     )
     for summary in large.situation.partners:
         build = lambda shown, summary=summary: partner_sheet(shown, summary)  # noqa: E731
-        assert sheets.write(tmp_path / "f.pdf", large, "fiche", build) <= 3, summary.partner.code
+        assert sheets.paper("fiche", build)(tmp_path / "f.pdf", large) <= 3, summary.partner.code
     promised = 0
     for summary in data.situation.partners:
         build = lambda shown, summary=summary: partner_sheet(shown, summary)  # noqa: E731
-        assert sheets.write(tmp_path / "f.pdf", data, "fiche", build) <= 3, summary.partner.code
+        assert sheets.paper("fiche", build)(tmp_path / "f.pdf", data) <= 3, summary.partner.code
         text = text_of(tmp_path / "f.pdf")
         for item in data.situation.objectives_of_partner(summary.partner.key):
             promised += item.aim.promised
@@ -346,7 +346,7 @@ def test_the_sheet_of_a_partner_of_many_objectives_holds_on_three_pages(tmp_path
 
 def test_the_short_file_of_few_decisions_holds_on_two_pages(tmp_path: Path) -> None:
     data = CopilData(review_of(situation(busy(), DAY), situation(busy(), date(2025, 12, 4))))
-    assert sheets.write(tmp_path / "court.pdf", data, "dossier court", short) == 2
+    assert sheets.paper("dossier court", short)(tmp_path / "court.pdf", data) == 2
     text = text_of(tmp_path / "court.pdf")
     assert "Ordre du jour" in text
     assert "Décisions de la séance" in text
@@ -360,7 +360,7 @@ def test_the_short_file_of_few_decisions_holds_on_two_pages(tmp_path: Path) -> N
 def test_the_note_to_the_prefet_has_its_five_parts_on_two_pages(tmp_path: Path, large: bool) -> None:
     dossier = synthetic(0, 300, 5) if large else busy()
     data = CopilData(review_of(situation(dossier, DAY), situation(dossier, date(2025, 12, 4))))
-    assert sheets.write(tmp_path / "note.pdf", data, "note", note) <= 2
+    assert sheets.paper("note", note)(tmp_path / "note.pdf", data) <= 2
     text = text_of(tmp_path / "note.pdf")
     for part in (
         "Objet",
@@ -384,7 +384,7 @@ def test_the_year_names_each_chapter_that_the_decree_asks_for_and_what_it_lacks(
     cited = " ; le contrat les cite, entre autres : Suivre le NPNRU des quartiers"
     for dossier, named in ((busy(), ""), (replace(busy(), engagements=(renewed,)), cited)):
         data = CopilData(review_of(situation(dossier, DAY)))
-        sheets.write(tmp_path / "a.pdf", data, "bilan annuel", yearly)
+        sheets.paper("bilan annuel", yearly)(tmp_path / "a.pdf", data)
         text = " ".join(text_of(tmp_path / "a.pdf").split())
         chapters = text.partition("Ce que demande le décret")[2]
         # An engagement that cites them tells nothing of what they do.
@@ -408,7 +408,7 @@ def test_a_letter_and_a_blank_sheet_bear_no_mark_of_data(tmp_path: Path) -> None
     letter = " ".join(text_of(tmp_path / "c.pdf").split())
     assert "Objet : comité de pilotage (" in letter
     assert "expression de ma considération distinguée" in letter
-    note_to_prefet = sheets.write(tmp_path / "n.pdf", data, "note", note)
+    note_to_prefet = sheets.paper("note", note)(tmp_path / "n.pdf", data)
     assert note_to_prefet
     assert "empreinte" in text_of(tmp_path / "n.pdf")
 
@@ -424,7 +424,7 @@ def test_what_hinders_a_partner_is_the_last_said_with_its_day(tmp_path: Path) ->
     meteos = tuple(Meteo(key, of, day, Weather.NUAGE, obstacles=words) for key, of, day, words in said)
     base = replace(base, engagements=(first, second), meteos=meteos)
     data = CopilData(review_of(situation(base, DAY), situation(base, date(2025, 12, 4))))
-    sheets.write(tmp_path / "note.pdf", data, "note", note)
+    sheets.paper("note", note)(tmp_path / "note.pdf", data)
     told = " ".join(text_of(tmp_path / "note.pdf").replace("\u202f", " ").split())
     assert f"Frein signalé le 12/05/2026 sur {called(first)} : « Locaux trop chers »." in told
     assert "Gel" not in told
