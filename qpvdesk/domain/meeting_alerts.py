@@ -11,6 +11,7 @@ from qpvdesk.domain.meetings import is_late, meeting_code
 from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.visits import awaited, visit_codes
 
 ETAPE_EN_RETARD = "etape_en_retard"
 SUITE_EN_RETARD = "suite_en_retard"
@@ -63,8 +64,6 @@ def late_steps(situation: Situation, _previous: Situation | None) -> Iterator[Fi
 def forgotten_follow_ups(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     if not situation.dossier.visits:
         return
-    from qpvdesk.domain.visits import awaited, visit_codes  # noqa: PLC0415 - 1 ms, a contract with visits alone needs it
-
     codes = visit_codes(situation.dossier.visits)
     for visit in awaited(situation.dossier, situation.day):
         if visit.due is None or visit.due >= situation.day:

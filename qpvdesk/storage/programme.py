@@ -11,16 +11,24 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from qpvdesk.storage import chain, clock, journal, place_links
+from qpvdesk.storage import (
+    chain,
+    clock,
+    fourth_readings,
+    journal,
+    levels,
+    mends,
+    mends_data,
+    place_links,
+    themes,
+)
 from qpvdesk.storage.care.redating import TOLERATED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Act, Cell, Head, OperationRow
 from qpvdesk.storage.keys import starter_key
+from qpvdesk.storage.mends_data import Mend
 from qpvdesk.storage.tables import BY_KIND, RANK
-from qpvdesk.storage.written import Written as Written
-from qpvdesk.storage.written import changed as changed
-from qpvdesk.storage.written import new as new
-from qpvdesk.storage.written import removed as removed
+from qpvdesk.storage.written import Written
 
 _NAME, _STARTER_NAME = "qpvdesk", "contrat de départ"
 _BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
@@ -86,46 +94,14 @@ class DataMigration(Struct, frozen=True):
     """Whether it replaces what the program itself wrote alone, never the word of an officer."""
 
 
-def _levels(connection: sqlite3.Connection) -> Iterable[Written]:
-    from qpvdesk.storage import levels  # noqa: PLC0415 - 7 ms, a base of before alone needs it
-
-    return levels.changes(connection)
-
-
-def _may_write_levels(change: Written) -> bool:
-    from qpvdesk.storage import levels  # noqa: PLC0415 - 7 ms, a base of before alone needs it
-
-    return levels.may_write(change)
-
-
-def _themes(connection: sqlite3.Connection) -> Iterable[Written]:
-    from qpvdesk.storage import themes  # noqa: PLC0415 - 7 ms, a base of before alone needs it
-
-    return themes.changes(connection)
-
-
-def _may_write_themes(change: Written) -> bool:
-    from qpvdesk.storage import themes  # noqa: PLC0415 - 7 ms, a base of before alone needs it
-
-    return themes.may_write(change)
-
-
 def _mending(
-    name: str, *, latest: bool = False
+    readings: Sequence[Mend],
 ) -> tuple[Callable[[sqlite3.Connection], Iterable[Written]], Callable[[Written], bool]]:
-    """What mends the words of a list of a module of mends, and whether it may write a change."""
-
-    def changes(connection: sqlite3.Connection) -> Iterable[Written]:
-        from qpvdesk.storage import fourth_readings, mends, mends_data  # noqa: PLC0415 - 7 ms, an old base alone
-
-        return mends.changes(connection, getattr(fourth_readings if latest else mends_data, name))
-
-    def may_write(change: Written) -> bool:
-        from qpvdesk.storage import fourth_readings, mends, mends_data  # noqa: PLC0415 - 7 ms, an old base alone
-
-        return mends.may_write(change, getattr(fourth_readings if latest else mends_data, name))
-
-    return changes, may_write
+    """What mends the words of a list of readings, and whether it may write a change."""
+    return (
+        lambda connection: mends.changes(connection, readings),
+        lambda change: mends.may_write(change, readings),
+    )
 
 
 MIGRATIONS: tuple[DataMigration, ...] = (
@@ -133,11 +109,15 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         9,
         "niveaux",
         "Engagements regroupés, promesses et chiffres de contexte séparés",
-        _levels,
-        _may_write_levels,
+        levels.changes,
+        levels.may_write,
     ),
     DataMigration(
-        10, "thematiques", "Thématiques gardées parmi les données du contrat", _themes, _may_write_themes
+        10,
+        "thematiques",
+        "Thématiques gardées parmi les données du contrat",
+        themes.changes,
+        themes.may_write,
     ),
     DataMigration(
         11,
@@ -147,30 +127,38 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         place_links.may_write,
     ),
     DataMigration(
-        15, "unites", "Contrats de ville comptés en contrats, non en faits", *_mending("UNITS"), own_only=True
+        15,
+        "unites",
+        "Contrats de ville comptés en contrats, non en faits",
+        *_mending(mends_data.UNITS),
+        own_only=True,
     ),
     DataMigration(
-        19, "lectures", "Contrat relu sur son document, à voix haute", *_mending("READINGS"), own_only=True
+        19,
+        "lectures",
+        "Contrat relu sur son document, à voix haute",
+        *_mending(mends_data.READINGS),
+        own_only=True,
     ),
     DataMigration(
         20,
         "relectures",
         "Contrat relu sur son document\u202f: parts suivies sans comparaison, mots du document",
-        *_mending("REREADINGS"),
+        *_mending(mends_data.REREADINGS),
         own_only=True,
     ),
     DataMigration(
         21,
         "attendus",
         "Contrat relu sur son document\u202f: ce qui est attendu d’autrui ou proposé, date que personne n’a dite",
-        *_mending("THIRD_READINGS"),
+        *_mending(mends_data.THIRD_READINGS),
         own_only=True,
     ),
     DataMigration(
         23,
         "conventions",
         "Contrat relu sur son document\u202f: deux comptes qui ne se comparent pas, faits, dates de convention",
-        *_mending("READINGS", latest=True),
+        *_mending(fourth_readings.READINGS),
         own_only=True,
     ),
     DataMigration(
@@ -178,7 +166,7 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         "bases",
         "Contrat relu sur son document\u202f: base que la règle des 10\u202f000 habitants ne dit pas, lecture qui n’est "
         "pas une réserve",
-        *_mending("BASES", latest=True),
+        *_mending(fourth_readings.BASES),
         own_only=True,
     ),
 )

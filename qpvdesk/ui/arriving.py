@@ -12,6 +12,7 @@ from PySide6.QtGui import QDropEvent
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.nearby import DOCUMENT_SUFFIXES
 from qpvdesk.ui.dialog_host import DialogHost
+from qpvdesk.ui.joining import Joining
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Place
@@ -118,8 +119,6 @@ class Arriving:
                 (*choices, Choice("nouveau", "Un nouveau document source"), CANCEL),
             )
         )
-        from qpvdesk.ui.joining import Joining  # noqa: PLC0415 - 17 ms, documents and files alone need it
-
         joining = Joining(self._session, self._notifier, self._dialogs.folder)
         if answer == "nouveau":
             joining.add_document(path)

@@ -11,6 +11,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
 from qpvdesk.services import documents
 from qpvdesk.services.documents import Incoming
+from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.session import Session
@@ -29,8 +30,6 @@ class Joining:
 
     def open_for(self, kind: str, key: str, title: str, over: QWidget) -> None:
         """Open the list of the files joined to a thing."""
-        from qpvdesk.ui.dialogs.attachments import AttachmentsDialog  # noqa: PLC0415 - 11 ms, this dialog alone needs it
-
         dialog = AttachmentsDialog(self._session, key, title, over)
         dialog.join_asked.connect(lambda: self.join(kind, key))
         dialog.copy_asked.connect(self.copy)

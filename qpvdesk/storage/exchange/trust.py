@@ -23,6 +23,7 @@ from qpvdesk.storage.exchange.consent import Stranger, Terms
 from qpvdesk.storage.exchange.package import ActName, Author, Operation, Package, PackagedAct
 from qpvdesk.storage.identity import is_unnamed, verify_signature
 from qpvdesk.storage.keys import starter_key
+from qpvdesk.storage.written import Written
 
 
 class Verdict(Struct):
@@ -171,7 +172,7 @@ class _Judgement:
         # Of a contract, no text has a say in whether the program writes so.
         unread = act.withheld if author.uid.startswith(journal.PROGRAMME) else {}
         written = [
-            programme.Written(one.kind, one.key, one.field, one.value)
+            Written(one.kind, one.key, one.field, one.value)
             for one in operations
             if str(one.seq) not in unread and one.kind != journal.VEILED
         ]

@@ -10,6 +10,7 @@ from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import NATURE_LABELS, Engagement
 from qpvdesk.domain.told import called
 from qpvdesk.services import engagements
+from qpvdesk.ui.dialogs.grouping import GroupingDialog
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.models.engagement_rows import EngagementRow
 from qpvdesk.ui.pages.engagement_parts import (
@@ -127,8 +128,6 @@ class EngagementDetail(DetailPanel):
     def _ask_grouping(self, engagement: Engagement, others: list[Engagement]) -> None:
         if self._picture is None:
             return
-        from qpvdesk.ui.dialogs.grouping import GroupingDialog  # noqa: PLC0415 - 3 ms, this button alone needs it
-
         contract = self._picture.contract.code
         dialog = GroupingDialog(self._theme, engagement, others, self)
         dialog.submitted.connect(

@@ -86,7 +86,7 @@ def test_the_programme_is_believed_of_the_usual_ones_alone() -> None:
     assert not themes.may_write(written.new(replace(usual, key="ailleurs")))
     assert not themes.may_write(written.removed(usual))
     assert not themes.may_write(written.changed(usual, "name", "Emplois"))
-    assert any(one.may_write is programme._may_write_themes for one in programme.MIGRATIONS)
+    assert any(one.may_write is themes.may_write for one in programme.MIGRATIONS)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening, programme, starter
+from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening, programme, starter, written
 from qpvdesk.storage.authors import NOBODY, public_of
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import purging
@@ -1226,18 +1226,18 @@ def test_what_was_done_before_keys_were_is_undone_by_whoever_did_it_where_they_d
         assert copy.stacks.undo_label is None
 
 
-def rank_again(connection: Any) -> list[programme.Written]:
+def rank_again(connection: Any) -> list[written.Written]:
     """Make a partner and have each engagement be due a day later: a migration of data, as one may be."""
     found = []
     table = programme.BY_KIND["engagement"]
     new = replace(samples.dossier().partners[0], key="programme-1", code="NOUVEAU")
-    found.append(programme.new(new))
+    found.append(written.new(new))
     for item in table.entities(connection.execute(table.select("detail = ''")).fetchall()):
-        found.append(programme.changed(item, "detail", f"{item.code}, {item.label}"))
+        found.append(written.changed(item, "detail", f"{item.code}, {item.label}"))
     return found
 
 
-def may_rank(change: programme.Written) -> bool:
+def may_rank(change: written.Written) -> bool:
     return (change.kind, change.field) == ("engagement", "detail") or change.key == "programme-1"
 
 
