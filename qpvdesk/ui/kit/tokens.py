@@ -60,7 +60,7 @@ def stacked(
 ) -> QVBoxLayout:
     """Return a column of parts. `on`: the widget that it fills, to its edges unless `margins` are given; `spacing`: between
     the parts, the style's where it is None."""
-    box = QVBoxLayout(on)
+    box = QVBoxLayout(on) if on is not None else QVBoxLayout()
     _lay(box, parts, spacing, margins)
     return box
 
@@ -69,7 +69,7 @@ def in_row(
     *parts: Part, on: QWidget | None = None, spacing: int | None = None, margins: Margins | None = None
 ) -> QHBoxLayout:
     """Return a row of parts, as `stacked` returns a column."""
-    box = QHBoxLayout(on)
+    box = QHBoxLayout(on) if on is not None else QHBoxLayout()
     _lay(box, parts, spacing, margins)
     return box
 

@@ -160,7 +160,7 @@ class CommitteesPage(Page):
     def _make_head(self) -> Flow:
         head, self._mention = page_head(self.title)
         for text, name, step in (("‹", "Année précédente", -1), ("›", "Année suivante", 1)):
-            turn = button(text, lambda step=step: self._turn(step), role="quiet", name=name, hint=name)
+            turn = button(text, partial(self._turn, step), role="quiet", name=name, hint=name)
             if step > 0:
                 self._year_words: QLabel = label("", "heading")
                 head.addWidget(self._year_words)

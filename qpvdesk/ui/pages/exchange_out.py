@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qpvdesk.domain.expected import ASKED_LABELS, Asked
 from qpvdesk.domain.situation import Situation
@@ -150,7 +150,7 @@ class OutgoingPane(QWidget):
         ).show()
 
 
-def _add(column: QVBoxLayout, name: str, combo: QComboBox) -> QWidget:
+def _add(column: QVBoxLayout, name: str, combo: ElidedCombo) -> QWidget:
     words = label(name)
     words.setBuddy(combo)
     combo.setAccessibleName(name)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Weather
@@ -214,7 +214,7 @@ class ObjectiveFilters(QWidget):
         self._more.toggled.connect(lambda _: self._show_parts())
         self._more.hide()
         row.addWidget(self._more)
-        self._combos: dict[str, QComboBox] = {}
+        self._combos: dict[str, ElidedCombo] = {}
         for word, name in (
             ("partenaire", "Partenaire"),
             ("thematique", "Thématique"),

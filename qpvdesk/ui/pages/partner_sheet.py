@@ -109,7 +109,7 @@ class PartnerSheet(QWidget):
             if count:
                 chip = button(
                     f"{STATUT_LABELS[status]} {count}",
-                    lambda status=status: self._go("objectifs", partenaire=partner.key, statut=status.value),
+                    partial(self._go, "objectifs", partenaire=partner.key, statut=status.value),
                     role="chip",
                     hint="Voir ces objectifs",
                 )

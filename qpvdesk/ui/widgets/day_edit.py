@@ -69,7 +69,8 @@ class DayEdit(QComboBox):
         self.setLineEdit(self._line)
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.need(len("JJ/MM/AAAA"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(len("JJ/MM/AAAA"))
         self._line.textChanged.connect(lambda _: self._blame(""))
         self._line.editingFinished.connect(self._take)
 
