@@ -14,7 +14,6 @@ from qpvdesk.domain.model import Engagement, Objective, Step
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import quoted
-from qpvdesk.domain.visits import awaited, visit_codes
 
 
 class NextDate(Struct, frozen=True):
@@ -144,6 +143,8 @@ def _decisions(situation: Situation) -> Iterator[NextDate]:
 def _visits(situation: Situation) -> Iterator[NextDate]:
     if not situation.dossier.visits:
         return
+    from qpvdesk.domain.visits import awaited, visit_codes  # noqa: PLC0415 - 1 ms, a contract with visits alone needs it
+
     codes = visit_codes(situation.dossier.visits)
     for visit in awaited(situation.dossier, situation.day):
         if visit.due is not None:

@@ -23,7 +23,7 @@ from qpvdesk.services.settings import Settings
 from qpvdesk.storage import freshness, lock, maintenance, opening
 from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.care import medium, travel
+from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 from qpvdesk.storage.care.sealing import SealedError as SealedError
 from qpvdesk.storage.freshness import OlderCopyError as OlderCopyError
@@ -149,11 +149,15 @@ class Opening:
 
     def luggage(self) -> Luggage | None:
         """Return what was done in a local copy, once it is closed; None for any other base."""
+        from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
+
         # Elsewhere, what stands beside a base came with it: the place that it names is nobody's.
         return travel.luggage(self.base) if self.base.absolute().parent == self._local else None
 
     def bring_back(self) -> tuple[str, ...]:
         """Put the closed local copy back where it came from; return what was done. Raises `UserError`."""
+        from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
+
         origin = travel.origin_of(self.base)
         done = travel.bring_back(self.base, now=self._now())
         kept = [f"Celle d’avant est gardée\u202f: «\u202f{done.kept}\u202f»."] if done.kept else []
@@ -171,6 +175,8 @@ class Opening:
 
     def forget(self) -> None:
         """Remove a local copy that holds nothing new."""
+        from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
+
         travel.forget(self.base)
 
     @staticmethod
@@ -195,6 +201,8 @@ class Opening:
         raise ElsewhereError(self.base, found)
 
     def _settle(self, way: str) -> None:
+        from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
+
         if self._local is None:
             return
         if way == STAY:
@@ -229,6 +237,8 @@ class Opening:
 
     def _left(self) -> Luggage | None:
         """Return what was done in the local copy of this base, where there is one."""
+        from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
+
         copy = travel.place(self.base, self._local) if self._local is not None else None
         return travel.luggage(copy) if copy is not None and copy.exists() else None
 

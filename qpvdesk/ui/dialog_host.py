@@ -15,7 +15,6 @@ from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.opening import FileTroubleError
 from qpvdesk.services.settings import Settings, SettingsFile
-from qpvdesk.ui.dialogs.incident import report_incident
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.registry import Surroundings
@@ -269,6 +268,8 @@ class DialogHost(QObject):
         AboutDialog(self._theme, self._window).open()
 
     def report_incident(self) -> None:
+        from qpvdesk.ui.dialogs.incident import report_incident  # noqa: PLC0415 - 1 ms, with its service
+
         report_incident(self._session, self._notifier)
 
     def show_shortcuts(self, groups: ShortcutGroups) -> None:

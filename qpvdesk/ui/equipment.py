@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from qpvdesk.domain.french import enumerate_words, plural
-from qpvdesk.services import search
 from qpvdesk.services.settings import Settings
 from qpvdesk.ui.announcer import QUICK, Announcer
 from qpvdesk.ui.changing import Changing
@@ -19,7 +18,6 @@ from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
-from qpvdesk.ui.exporting import Exporting
 from qpvdesk.ui.found import GUIDE
 from qpvdesk.ui.kit.controls import commands_through, typed_in
 from qpvdesk.ui.notify import Choice, Gravity, Notice
@@ -161,6 +159,8 @@ class Equipment(QObject):
 
     def _seek(self, topbar: Topbar, text: str) -> None:
         """Look for words; what was typed since has other answers to come."""
+        from qpvdesk.services import search  # noqa: PLC0415 - 2 ms, who looks for something alone needs it
+
         contract = self._session.contract
         self._session.ask(
             "Recherche",
@@ -197,6 +197,8 @@ class Equipment(QObject):
 
     def _export(self, table: Seen) -> None:
         """Write a table as it is seen, where the officer says."""
+        from qpvdesk.ui.exporting import Exporting  # noqa: PLC0415 - 1 ms, a table that is written alone needs it
+
         Exporting(self._session, self._given.notifier, self._given.folder).save(table)
 
     def _answer(self, label: str, act: Act, form: WaitingDialog) -> None:

@@ -17,7 +17,6 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, read_day, read_told
-from qpvdesk.services import search
 from qpvdesk.ui.kit.controls import Hand, SourceLine, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import blame, restyle, tell, tip
@@ -207,6 +206,8 @@ class QuickEntry(QFrame):
 
     def _search(self, text: str) -> None:
         """Look for the objectives of that name; what was typed since has other answers to come."""
+        from qpvdesk.services import search  # noqa: PLC0415 - 2 ms, whoever looks for something alone needs it
+
         self._objective = None
         self._unit.clear()
         self._keys.clear()

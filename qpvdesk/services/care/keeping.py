@@ -11,10 +11,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.sighting import first_sight
-from qpvdesk.services.care import sealing
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import kept_sight, maintenance
-from qpvdesk.storage.care import restore as restoring
 from qpvdesk.storage.care.backup import Backup
 
 if TYPE_CHECKING:
@@ -73,6 +71,8 @@ def save_copy(desk: Desk, target: Path) -> Path:
 def restore(desk: Desk, backup: Path) -> Restored:
     """Put a backup in the place of the base, which is kept as a backup itself. Raises `UserError`."""
     _check_writable(desk, "rien ne peut y être restauré")
+    from qpvdesk.storage.care import restore as restoring  # noqa: PLC0415 - 3 ms, not on the way to the first paint
+
     done = desk.while_closed(lambda path: restoring.restore(path, backup, now=datetime.now()))
     # What it lacks, it lacks knowingly.
     desk.base.authors.part()
@@ -82,12 +82,16 @@ def restore(desk: Desk, backup: Path) -> Restored:
 def seal(desk: Desk, passphrase: str) -> Sealed:
     """Put the base and its backups under a passphrase, or under another one. Raises `UserError`."""
     _check_writable(desk, "elle ne peut pas être protégée")
+    from qpvdesk.services.care import sealing  # noqa: PLC0415 - 2 ms, not on the way to the first paint
+
     return desk.while_closed(lambda path: sealing.seal(path, passphrase, copies=desk.settings.copies))
 
 
 def unseal(desk: Desk) -> tuple[str, ...]:
     """Put the base and its backups back in clear; return what was done in sentences. Raises `UserError`."""
     _check_writable(desk, "elle ne peut pas être remise en clair")
+    from qpvdesk.services.care import sealing  # noqa: PLC0415 - 2 ms, not on the way to the first paint
+
     return desk.while_closed(lambda path: sealing.unseal(path, copies=desk.settings.copies))
 
 
