@@ -13,7 +13,6 @@ from qpvdesk.domain import french, meetings, model, told
 from qpvdesk.domain.kinds import Type
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.themes import ThemeNames
-from qpvdesk.domain.visits import visit_code
 from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import EXISTENCE, Cell
@@ -281,6 +280,8 @@ class HistoryReader:
             )
         ]
         number = of_that_day.index(key) + 1 if key in of_that_day else 1
+        from qpvdesk.domain.visits import visit_code  # noqa: PLC0415 - 1 ms, a journal of visits alone needs it
+
         return visit_code(date.fromisoformat(day), number)
 
     def _cells_of(self, kind: str, key: str) -> dict[str, Cell]:
