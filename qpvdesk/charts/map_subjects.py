@@ -25,9 +25,9 @@ _PROMISED: dict[str, Fill] = {
     "treat": Fill("À traiter", STATUS_MARKS[Statut.EN_RETARD].ink, tint=0.85),
     "ask": Fill("À renseigner", STATUS_MARKS[Statut.SANS_TRAJECTOIRE].ink, tint=0.6, hatch=Hatch.DASHES),
     "well": Fill("Va bien", STATUS_MARKS[Statut.ATTEINT].ink, tint=0.55, hatch=Hatch.ACROSS),
-    "named": Fill("Nommé par un engagement", Ink.INFO, tint=0.2),
+    "named": Fill("Lieu d’un engagement", Ink.INFO, tint=0.2),
 }
-_NOTHING_OWN = Fill("Quartier qui n’est pas nommé", Ink.PAPER, tint=1.0)
+_NOTHING_OWN = Fill("Quartier sans engagement propre", Ink.PAPER, tint=1.0)
 _VISITED = Fill("Visité depuis un an", Ink.ACCENT, tint=0.75)
 _VISITED_BEFORE = Fill("Visité auparavant", Ink.ACCENT, tint=0.45, hatch=Hatch.DOTS)
 _NEVER_VISITED = Fill("Jamais visité", Ink.PAPER, tint=1.0)
@@ -119,7 +119,7 @@ def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Su
         places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=figure))
     fills = tuple(fill for word, fill in _PROMISED.items() if word in used)
     fills += (_NOTHING_OWN,) if bare else ()
-    return places, Subject("Nommés par une promesse", fills, _sources(atlas))
+    return places, Subject("Lieux des promesses", fills, _sources(atlas))
 
 
 def _visits(situation: Situation) -> dict[str, list[date]]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, plural
-from qpvdesk.domain.meetings import is_open, meeting_code
+from qpvdesk.domain.meetings import is_entrusted, is_open, meeting_code
 from qpvdesk.domain.model import Engagement, Objective, Step
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
@@ -26,6 +26,8 @@ class NextDate(Struct, frozen=True):
     codes: tuple[str, ...] = ()
     uid: str = ""
     """What it is, the same for ever; a calendar knows it again by that."""
+    who: str = ""
+    """Who does it, in the officer's words; empty where that is not said."""
 
     @property
     def late_words(self) -> str:
@@ -57,9 +59,14 @@ def late_dates(situation: Situation) -> tuple[NextDate, ...]:
     return tuple(sorted(late, key=lambda item: (item.day, fold(item.label))))
 
 
-def late_counts(situation: Situation) -> list[str]:
-    """How many of them there are: `2 étapes`, `1 suite de visite`; what counts none is not told."""
-    kinds = [item.uid.partition("-")[0] for item in late_dates(situation)]
+def late_counts(situation: Situation, *, of_partners: bool = False) -> list[str]:
+    """How many of them there are: `2 étapes`, `1 suite de visite`; what counts none is not told. `of_partners`: without the
+    follow-ups of visits that no partner carries, which the secretariat would have the committee ask of itself."""
+    kinds = [
+        item.uid.partition("-")[0]
+        for item in late_dates(situation)
+        if not of_partners or item.uid not in _own_visits(situation)
+    ]
     return [
         plural(count, one, many)
         for kind, one, many in (
@@ -68,6 +75,16 @@ def late_counts(situation: Situation) -> list[str]:
         )
         if (count := kinds.count(kind))
     ]
+
+
+def _own_visits(situation: Situation) -> set[str]:
+    """The follow-ups of visits that no partner carries."""
+    dossier = situation.dossier
+    return {
+        f"visite-{visit.key}"
+        for visit in dossier.visits
+        if not any(is_entrusted(visit.carrier, partner) for partner in dossier.partners)
+    }
 
 
 def open_steps(situation: Situation) -> Iterator[tuple[Step, Engagement]]:
@@ -80,8 +97,8 @@ def open_steps(situation: Situation) -> Iterator[tuple[Step, Engagement]]:
             yield step, engagement
 
 
-def _dated(day: date, label: str, code: str, uid: str) -> NextDate:
-    return NextDate(day, label, code, (code,), uid)
+def _dated(day: date, label: str, code: str, uid: str, *, who: str = "") -> NextDate:
+    return NextDate(day, label, code, (code,), uid, who)
 
 
 def _targets(situation: Situation) -> Iterator[NextDate]:
@@ -124,7 +141,7 @@ def _steps(situation: Situation) -> Iterator[NextDate]:
         if step.due is not None:
             of = f"{engagement.code}, {engagement.label.rstrip(' .')}"
             words = f"Étape{NNBSP}: {step.label.rstrip(' .')} ({of})"
-            yield _dated(step.due, words, engagement.code, f"etape-{step.key}")
+            yield _dated(step.due, words, engagement.code, f"etape-{step.key}", who=step.who)
 
 
 def _meetings(situation: Situation) -> Iterator[NextDate]:
@@ -149,4 +166,4 @@ def _visits(situation: Situation) -> Iterator[NextDate]:
     for visit in awaited(situation.dossier, situation.day):
         if visit.due is not None:
             label = f"Suite de visite ({visit.place}){NNBSP}: {visit.follow_up.rstrip(' .')}"
-            yield _dated(visit.due, label, codes[visit.key], f"visite-{visit.key}")
+            yield _dated(visit.due, label, codes[visit.key], f"visite-{visit.key}", who=visit.carrier)

@@ -251,7 +251,7 @@ def decided_already(dossier: Dossier, objective: Objective, day: date) -> Decisi
         item
         for item in dossier.decisions
         if is_open(item, day)
-        and is_entrusted(item, partner)
+        and is_entrusted(item.carrier, partner)
         and (
             objective.code in item.label
             or (len(head) >= _HEAD_MIN and head in map(_singular, re.findall(r"\w+", fold(item.label))))
@@ -264,8 +264,8 @@ def _singular(word: str) -> str:
     return word.rstrip("sx")
 
 
-def is_entrusted(decision: Decision, partner: Partner) -> bool:
-    """Tell whether the words of who carries a decision name the partner: by its code, its short name or its name."""
-    carrier = f" {fold(decision.carrier)} "
+def is_entrusted(carrier: str, partner: Partner) -> bool:
+    """Tell whether the words of who carries something name the partner: by its code, its short name or its name."""
+    carrier = f" {fold(carrier)} "
     names = (partner.code, partner.short_name, partner.name)
     return any(re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", carrier) for name in names if name)

@@ -15,7 +15,7 @@ from qpvdesk.reports.text import paragraph
 _SOURCE_STYLE = NOTE_STYLE.clone("map-source", spaceBefore=3, spaceAfter=9)
 
 
-MAP_TITLE = "Les lieux que nomme une promesse"
+MAP_TITLE = "Les lieux des promesses"
 
 
 def map_of(

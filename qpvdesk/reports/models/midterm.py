@@ -16,7 +16,7 @@ from qpvdesk.domain.french import NNBSP, format_date, format_number, format_valu
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective, Weather
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import is_undated_total, start_of
@@ -92,9 +92,10 @@ def midterm(data: CopilData) -> list[Flowable]:
     blocks += _tables(data)
     # Where nothing is known of any, the tables have said it.
     if _nothing(_of_objectives(data), "", "") != _UNKNOWN:
-        # What goes badly is read first; those that lack the most first, as everywhere.
+        # What goes badly is read first; as on page one, what the committee of the contract settles, then the worst.
         blocks += heading("Objectifs en retard ou non atteints, et freins notés")
-        blocks += _objectives(data, [item.objective for item in now.to_treat if item.status in _FAR])
+        far = [item.objective for item in now.to_treat if item.status in _FAR]
+        blocks += _objectives(data, sorted(far, key=lambda item: is_beyond_home(now, item)))
         blocks += _others(data)
         blocks += heading("Objectifs atteints")
         done = [item for item in now.promised if now.assessments[item.key].status in _DONE]

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, PageBreak
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.counts import promised_count, turn
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
@@ -75,7 +75,10 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
     blocks += late_decisions(data, _DECISIONS)
     if late := late_dates(data.situation):
         # Who reads the note has no file beside it.
-        left = [f"{item.what.partition(' (')[0]} ({format_date(item.day)})" for item in late[steps:]]
+        left = [
+            f"{item.what.partition(' (')[0]} ({', '.join(filter(None, (item.who, format_date(item.day))))})"
+            for item in late[steps:]
+        ]
         named = f"{NNBSP}: {enumerate_words(left, limit=_NAMED)}"
         blocks += titled(
             LATE_STEPS, [item.late_words for item in late], "", most=steps, rest=named, small=True
@@ -143,14 +146,20 @@ def _reserves(situation: Situation, partner: str, most: int) -> str:
     living = {item.key: item for item in situation.engagements}
     own = [item for item in situation.dossier.conditions if item.partner == partner]
     general = dict.fromkeys(reserve_words(ended(item.text)) for item in own if item.engagement is None)
+    # What hangs on the préfet, who reads the note, comes before what does not.
     single = sorted(
-        (living[item.engagement].code, living[item.engagement].label, item.text)
+        (
+            "prefet" not in fold(item.text),
+            living[item.engagement].code,
+            living[item.engagement].label,
+            item.text,
+        )
         for item in own
         if item.engagement in living
     )
     on = dict.fromkeys(
         reserve_words(ended(text), f" sur {shorten_words(label, _NAMED_MAX)} ({code})")
-        for code, label, text in single
+        for _, code, label, text in single
     )
     told = [*list(general)[:1], *list(on)[:1]][:most]
     # A reading of the document is no reserve.

@@ -220,7 +220,7 @@ def _waited(data: CopilData, key: str) -> list[str]:
     late = [
         (item.due, item.label)
         for item in overdue(dossier, data.day)
-        if is_entrusted(item, partner) and item not in asked_of
+        if is_entrusted(item.carrier, partner) and item not in asked_of
     ]
     own = situation.engagements_of_partner(key)
     codes = {item.code for item in own}
@@ -234,7 +234,7 @@ def _waited(data: CopilData, key: str) -> list[str]:
         (
             meeting_of(dossier, item.meeting).day
             for item in dossier.decisions
-            if is_entrusted(item, partner) and is_open(item, data.day)
+            if is_entrusted(item.carrier, partner) and is_open(item, data.day)
         ),
         default=None,
     )
@@ -296,7 +296,7 @@ def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     own = [
         item
         for item in data.situation.dossier.decisions
-        if is_open(item, data.day) and is_entrusted(item, summary.partner)
+        if is_open(item, data.day) and is_entrusted(item.carrier, summary.partner)
     ]
     if not own:
         return []

@@ -97,7 +97,8 @@ def engagements_table(
 def engagements_told(
     data: CopilData, engagements: Sequence[Engagement], *, asked: bool = False
 ) -> list[Flowable]:
-    """The engagements with news; the names of those that wait for a météo, each with its boxes where it is `asked`."""
+    """The engagements with news; the names of those that wait for a météo, each with its boxes where it is `asked`, as are
+    those whose météo has grown old."""
     situation = data.situation
     silent = [
         item
@@ -105,12 +106,18 @@ def engagements_told(
         if weather_of(data, item) is Weather.NON_RENSEIGNEE and not steps_words(situation, item)
     ]
     blocks = news_table(situation, [item for item in engagements if has_news(situation, item)])
-    if silent and asked:
-        blocks += [*small_heading(f"Météo à donner ({len(silent)})"), paragraph(_TICKED, NOTE_STYLE)]
-        widths = fill(code_width(item.code for item in silent), None, 118)
+    old = [item for item in engagements if asked and is_old(situation, item)]
+    if asked and (silent or old):
+        count = f"à donner ({len(silent)})" if silent else ""
+        again = f"à redonner ({len(old)})" if old else ""
+        blocks += [
+            *small_heading(f"Météo {' et '.join(filter(None, (count, again)))}"),
+            paragraph(_TICKED, NOTE_STYLE),
+        ]
+        widths = fill(code_width(item.code for item in (*old, *silent)), None, 118)
         rows = [
-            [cell(item.code, widths[0] - 4), cell(item.label, widths[1] - 8), WeatherBoxes()]
-            for item in silent
+            [cell(item.code, widths[0] - 4), cell(_since(situation, item), widths[1] - 8), WeatherBoxes()]
+            for item in (*old, *silent)
         ]
         blocks += tightened(data_table(("Code", "Engagement", "À cocher"), rows, widths))
     elif silent:
@@ -118,6 +125,12 @@ def engagements_told(
         names = f"{NNBSP}; ".join(f"{item.label.rstrip('.')} ({item.code})" for item in silent)
         blocks.append(paragraph(f"{words}, dont la météo est à demander{NNBSP}: {names}.", COUNTS_STYLE))
     return blocks
+
+
+def _since(situation: Situation, engagement: Engagement) -> str:
+    """Its name, with the day of the météo that it has."""
+    meteo = situation.meteo_of(engagement.key)
+    return f"{engagement.label}, météo du {format_date(meteo.day)}" if meteo is not None else engagement.label
 
 
 def unknown(count: int, thing: str, lacking: str) -> str:

@@ -43,7 +43,7 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
         found.append(
             f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} de réunions antérieures."
         )
-    if steps := late_counts(situation):
+    if steps := late_counts(situation, of_partners=True):
         found.append(f"Relancer {enumerate_words(steps)} en retard, ou en revoir la date.")
     return [*found, *to_decide(data, label_max)] or ["Aucune décision ne ressort des données à cette date."]
 

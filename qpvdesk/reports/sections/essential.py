@@ -22,7 +22,8 @@ from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
-from qpvdesk.domain.meetings import overdue
+from qpvdesk.domain.meetings import overdue, state_at
+from qpvdesk.domain.model import Decision, DecisionState
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
@@ -219,7 +220,7 @@ def late_decisions(data: CopilData, most: int) -> list[Flowable]:
     blocks = small_heading("Décisions en retard")
     widths = fill(None, _CARRIER_WIDTH, _DAY_WIDTH)
     rows: list[list[Any]] = [
-        [cell(item.label, widths[0] - 4), cell(item.carrier or "–", widths[1] - 8), format_date(item.due)]
+        [cell(item.label, widths[0] - 4), cell(_whose(data, item), widths[1] - 8), format_date(item.due)]
         for item in late[:most]
     ]
     blocks += data_table(("Décision", "Confiée à", "Échéance"), rows, widths, right=(2,))
@@ -230,6 +231,12 @@ def late_decisions(data: CopilData, most: int) -> list[Flowable]:
         carriers = ", ".join(dict.fromkeys(item.carrier or "sans porteur" for item in rest))
         blocks.append(paragraph(f"{words}{NNBSP}: {carriers}.", CELL_NOTE_STYLE))
     return blocks
+
+
+def _whose(data: CopilData, decision: Decision) -> str:
+    """Who carries it, and that it was begun: nobody is to be told at the table that nothing was done."""
+    begun = " (en cours)" if state_at(decision, data.day) is DecisionState.EN_COURS else ""
+    return f"{decision.carrier or '–'}{begun}"
 
 
 def late_line(data: CopilData) -> list[Flowable]:

@@ -71,7 +71,7 @@ def test_no_name_stands_on_a_quartier_that_it_does_not_name() -> None:
 def test_the_legend_covers_no_place_where_the_page_has_room_beside_it() -> None:
     """Of a map as tall as its page, the corner under the legend was hidden."""
     whole = row(("Servins", ""), ("Gouy", ""))
-    subject = Subject("Promis sur place", (Fill("Nommé par un engagement"), Fill("Quartier")))
+    subject = Subject("Promis sur place", (Fill("Lieu d’un engagement"), Fill("Quartier")))
     before = fitted(whole, 388, 166)
     after = beside_legend(before, subject, whole.places)
     _, taken = furniture(after, subject)

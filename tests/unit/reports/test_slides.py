@@ -204,11 +204,7 @@ def test_the_map_is_a_slide_whose_places_can_be_taken_apart(tmp_path: Path) -> N
     review = replace(review_of(now), atlas=invented.atlas())
     data = CopilData(review)
     deck = deck_of(tmp_path / "s.pptx", data)
-    (page,) = [
-        slide
-        for slide in deck.slides
-        if slide.shapes[0].text_frame.text == "Les lieux que nomme une promesse"
-    ]
+    (page,) = [slide for slide in deck.slides if slide.shapes[0].text_frame.text == "Les lieux des promesses"]
     (group,) = [shape for shape in page.shapes if shape.shape_type == MSO_SHAPE_TYPE.GROUP]
     places = [shape for shape in group.shapes if shape.shape_type == MSO_SHAPE_TYPE.FREEFORM]
     assert len(places) >= len(review.atlas.shapes)

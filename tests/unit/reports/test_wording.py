@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import (
+    Condition,
     Decision,
     DecisionState,
     Measurement,
@@ -325,8 +326,15 @@ def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:
     base = busy()
     first = base.engagements[0]
     step = Step("s", first.key, "Signer la convention.", due=date(2026, 3, 31))
+    partner = base.partners[0].short_name
     visit = Visit(
-        "v", base.contract.key, date(2026, 3, 1), "Marché", follow_up="Écrire.", due=date(2026, 4, 1)
+        "v",
+        base.contract.key,
+        date(2026, 3, 1),
+        "Marché",
+        follow_up="Écrire.",
+        due=date(2026, 4, 1),
+        carrier=partner,
     )
     data = CopilData(review_of(situation(replace(base, steps=(step,), visits=(visit,)), DAY)))
     listed = {
@@ -339,6 +347,35 @@ def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:
     assert "1 étape et 1 suite de visite, dont, depuis le 31/03/2026, « Signer la convention (" in line
     asked = "Relancer 1 étape et 1 suite de visite en retard, ou en revoir la date."
     assert asked in _words(note(data))
+    # What no partner carries, the committee asks of nobody at its table.
+    own = replace(base, steps=(step,), visits=(replace(visit, carrier="Délégation du préfet"),))
+    told = _words(note(CopilData(review_of(situation(own, DAY)))))
+    assert "Relancer 1 étape en retard, ou en revoir la date." in told
+    assert "Suite de visite (Marché), en retard depuis le 01/04/2026 : Écrire." in told
+
+
+@pytest.mark.parametrize(
+    ("state", "told"), [(DecisionState.A_FAIRE, "CALL"), (DecisionState.EN_COURS, "CALL (en cours)")]
+)
+def test_a_late_decision_that_was_begun_says_so_on_page_one(state: DecisionState, told: str) -> None:
+    base = busy()
+    meeting = Meeting("r", base.contract.key, MeetingKind.COPIL, date(2026, 3, 2))
+    late = Decision("d", "r", "La cible est revue.", carrier="CALL", due=date(2026, 4, 1), state=state)
+    data = CopilData(review_of(situation(replace(base, meetings=(meeting,), decisions=(late,)), DAY)))
+    assert told in _words(essential(data))
+
+
+def test_what_hangs_on_the_prefet_comes_first_of_the_reserves_of_a_partner_in_the_note() -> None:
+    base = busy()
+    first = base.engagements[0]
+    texts = ("Selon les crédits du budget.", "Le zonage évolue si le préfet l’arrête.")
+    held = tuple(
+        Condition(f"c{place}", base.contract.key, first.partner, text, first.key)
+        for place, text in enumerate(texts)
+    )
+    words = " ".join(_words(note(CopilData(review_of(situation(replace(base, conditions=held), DAY))))))
+    assert "le zonage évolue si le préfet l’arrête." in words.lower()
+    assert "crédits du budget" not in words
 
 
 def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
@@ -426,6 +463,7 @@ def test_an_old_meteo_says_that_it_is() -> None:
         for paper in (yearly(data), partner_sheet(data, summary)):
             dated = [text for text in _words(paper) if f"{day.day:02}/{day.month:02}/{day.year}" in text]
             assert any("ancienne" in text for text in dated) is old
+        assert any("à redonner (1)" in text for text in _words(partner_sheet(data, summary))) is old
         assert any("1 météo a plus de 12 mois" in text for text in _words(yearly(data))) is old
 
 

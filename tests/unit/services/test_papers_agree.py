@@ -287,7 +287,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     # Where the pages hold them, those of one engagement are told as well.
     monkeypatch.setattr(note_paper, "_SECOND_MIN", 0)
     text = words(starter, tmp_path / "a.pdf", "note")
-    assert "(ARS-E11) : Appel à projets « en cours d’élaboration »" in text
+    assert "(ARS-E16) : Le zonage évolue si les préfets arrêtent" in text
     assert "doivent être connus et partagés. 2 autres réserves." in text
     assert "Réserves et freins en entier au dossier du comité." in text
     assert "Agence régionale de santé Hauts-de-France, 4 objectifs : " in text
@@ -298,7 +298,7 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
 ) -> None:
     """Three mayors looked for their town, while three where nothing is promised were named."""
     text = words(starter, tmp_path / "a.pdf", "diapositives")
-    shown = text[text.index("Les lieux que nomme une promesse") :]
+    shown = text[text.index("Les lieux des promesses") :]
     assert all(name in shown for name in ("Grenay", "Fouquières-", "Montigny", "Harnes"))
     assert not any(name in shown for name in ("Servins", "Carency", "Vimy"))
     assert "combien d’engagements y sont rattachés. Les 37 objectifs se mesurent plus largement." in shown
@@ -345,7 +345,9 @@ def test_the_name_of_a_point_goes_on_after_its_nature(starter: Desk, tmp_path: P
 def test_what_hinders_one_engagement_is_said_of_it_and_not_of_its_partner(desk: Desk, tmp_path: Path) -> None:
     note = words(desk, tmp_path / "a.pdf", "note")
     assert "sur Ouvrir des Carrefours de l’entrepreneuriat (BPI-E03) : «" in note
-    assert "et 2 autres : Ouvrir le lieu totem (30/06/2026) et Proposer" in note, "the préfet has no file"
+    assert "et 2 autres : Ouvrir le lieu totem (Opérateur, 30/06/2026) et Proposer" in note, (
+        "the préfet has no file"
+    )
     assert "Frein signalé le 25/11/2025 (ancien) sur" in note
     half_way = words(desk, tmp_path / "b.pdf", "mi-parcours")
     assert "Pourquoi" not in half_way, "what hinders is no cause"

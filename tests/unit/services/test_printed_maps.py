@@ -67,8 +67,8 @@ def test_the_copil_bears_its_map_and_stays_short(desk: Desk, tmp_path: Path) -> 
     assert len(pages) <= 16
     (mapped,) = [words for words in pages if "Admin Express 2018" in words]
     for words in (
-        "Nommés par une promesse",
-        "Nommé par un engagement",
+        "Lieux des promesses",
+        "Lieu d’un engagement",
         "Bully-les-Mines",
         "5 km",
         "quartiers prioritaires",
@@ -76,7 +76,7 @@ def test_the_copil_bears_its_map_and_stays_short(desk: Desk, tmp_path: Path) -> 
         assert words in mapped
     (said,) = [words for words in described(tmp_path / "copil.pdf") if words.startswith("Carte")]
     assert "36 communes, 17 quartiers" in said.replace("\u00a0", " ")
-    assert "nommé par un engagement" in said
+    assert "lieu d’un engagement" in said
 
 
 def test_the_sheets_of_three_communes_and_a_quartier_say_each_their_own(desk: Desk, tmp_path: Path) -> None:
