@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -183,3 +184,15 @@ def crosses(line: tuple[float, float, float, float], box: Box) -> bool:
         first, last = sorted((low / delta, high / delta))
         enter, leave = max(enter, first), min(leave, last)
     return enter < leave
+
+
+def apart(words: Sequence[tuple[float, float, str]], gap: float) -> Sequence[tuple[float, float, str]]:
+    """Return the words of an axis (the middle of each and half its width) where none touch: all, else one of two, of three…
+
+    A single one left out would look like a day that is not there.
+    """
+    for step in range(1, len(words) + 1):
+        kept = words[::step]
+        if all(one[0] + one[1] + gap <= other[0] - other[1] for one, other in itertools.pairwise(kept)):
+            return kept
+    return words

@@ -8,7 +8,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from qpvdesk.charts.labels import Box, Label, LabelPlacer
+from qpvdesk.charts.labels import Box, Label, LabelPlacer, apart
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Area, Chart, Ink, Line, Mark, Polyline, Primitive, Shape, Text
@@ -241,16 +241,15 @@ class _Painter:
         self.items.append(Line(frame.left, frame.bottom, width, frame.bottom, Ink.AXIS, 0.7))
         if y_ticks[0].value > 0 or y_ticks[-1].value < 0:
             self.items.append(broken_axis(frame.left, frame.bottom, size))
-        free = -1.0
+        words: list[tuple[float, float, str]] = []
         for mark in x_ticks:
             x = self._plane.x(mark.day)
             self.items.append(Line(x, frame.bottom, x, frame.bottom + 2.5, Ink.AXIS, 0.6))
-            half = text_width(mark.label, size) / 2
-            if mark.label and x - half >= free and x + half <= width:
-                self.items.append(
-                    Text(x, frame.bottom + size * 1.4, mark.label, size, Ink.MENTION, Anchor.MIDDLE)
-                )
-                free = x + half + size * 0.6
+            if mark.label:
+                words.append((x, text_width(mark.label, size) / 2, mark.label))
+        for x, half, label in apart(words, size * 0.6):
+            if x - half >= -1 and x + half <= width:
+                self.items.append(Text(x, frame.bottom + size * 1.4, label, size, Ink.MENTION, Anchor.MIDDLE))
         if not self._objective.unit.startswith("%") and self._objective.unit:
             unit = shorten(self._objective.unit, size, width / 3)
             self.items.append(Text(0, size * 0.85, unit, size, Ink.MENTION))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -60,6 +60,10 @@ class Drawn:
     span: Span | None
     """Where its mark is; None where it is not found, or the document has no text."""
 
+    def at(self, span: Span | None) -> Drawn:
+        """Return the same at a place of the text."""
+        return Drawn(self.kind, self.key, self.code, self.label, self.partner, self.citation, span)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -68,6 +72,7 @@ class Reading:
     document: Document
     attachment: Attachment | None
     source: SourceText | None
+    """Where there is no file, the passages that are cited under the headings they were found under; None: there are none."""
     drawn: tuple[Drawn, ...]
 
 
@@ -204,15 +209,14 @@ def reading(desk: Desk, contract: str, document: str) -> Reading:
     if found is None:
         raise UserError("Ce document n’existe plus.", "Rechargez la page.")
     attachment = next((one for one in dossier.attachments if one.document == document), None)
-    source = _source(desk, attachment) if attachment is not None else None
     drawn = tuple(drawn_from(dossier, document))
+    if attachment is None:
+        return Reading(found, None, *_quoted(drawn))
+    source = _source(desk, attachment)
     if source is None:
         return Reading(found, attachment, None, drawn)
     spans = resolve(source, {one.key: one.citation for one in drawn})
-    placed = (
-        Drawn(one.kind, one.key, one.code, one.label, one.partner, one.citation, spans[one.key])
-        for one in drawn
-    )
+    placed = (one.at(spans[one.key]) for one in drawn)
     order = sorted(placed, key=lambda one: (one.span is None, one.span or Span(0, 0), one.code))
     return Reading(found, attachment, source, tuple(order))
 
@@ -232,6 +236,23 @@ def search(
             if source is not None and hits:
                 made.append(FoundPassages(document, source, hits))
     return tuple(made)
+
+
+def _quoted(drawn: Sequence[Drawn]) -> tuple[SourceText | None, tuple[Drawn, ...]]:
+    """Return what is cited of a document as a text, a heading then its passages, and each thing with its place in it."""
+    sections: dict[tuple[str, str], dict[str, list[Drawn]]] = {}
+    for one in drawn:
+        cited = one.citation
+        sections.setdefault((one.partner, cited.section), {}).setdefault(cited.mark, []).append(one)
+    text, placed = "", []
+    for (_, section), marks in sections.items():
+        text += f"{section}\n\n" if section else ""
+        for mark, things in marks.items():
+            said = mark or "sans extrait"
+            span = Span(len(text) + 2, len(text) + 2 + len(said))
+            placed += [one.at(span) for one in things]
+            text += f"«\u202f{said}\u202f»\n\n"
+    return (SourceText([text.rstrip()]) if placed else None), tuple(placed)
 
 
 def _source(desk: Desk, attachment: Attachment) -> SourceText | None:

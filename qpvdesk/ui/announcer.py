@@ -17,12 +17,14 @@ from qpvdesk.ui.widgets.toast import EDGE, Toast
 
 _SAID_MS = 8000
 QUICK = "saisie"
+WORDS = "textes"
 _UNSAVED = {
     "releves": ("ligne de relevés en brouillon", "lignes de relevés en brouillon", "enregistrer"),
     "comites": ("décision tapée", "décisions tapées", "noter"),
     QUICK: ("chiffre tapé", "chiffres tapés", "enregistrer"),
+    WORDS: ("texte tapé", "textes tapés", "enregistrer"),
 }
-"""What is typed in a page, by its word, and in the quick entry: one, several, what is still to be done."""
+"""What is typed in a page, by its word, in the quick entry, in any other field: one, several, what is still to be done."""
 
 
 class Announcer(QObject):

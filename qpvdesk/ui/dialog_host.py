@@ -99,10 +99,11 @@ class DialogHost(QObject):
             return
         path = self._notifier.open_path(
             "Ouvrir une autre base",
-            self._given.folder,
+            self._folders.of("bases"),
             "Bases qpvdesk (*.db *.qpvdesk);;Tous les fichiers (*)",
         )
         if path is not None:
+            self._folders.keep("bases", path)
             self.open_other(path)
 
     def beginnings(self) -> ContractBeginnings:

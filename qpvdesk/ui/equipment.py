@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QWidget
+from shiboken6 import isValid
 
 from qpvdesk.domain.french import enumerate_words, plural
 from qpvdesk.services.settings import Settings
-from qpvdesk.ui.announcer import QUICK, Announcer
+from qpvdesk.ui.announcer import QUICK, WORDS, Announcer
 from qpvdesk.ui.changing import Changing
 from qpvdesk.ui.commands import commands_with
 from qpvdesk.ui.dialog_host import DialogHost
@@ -19,7 +20,7 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.found import GUIDE
-from qpvdesk.ui.kit.controls import commands_through, typed_in
+from qpvdesk.ui.kit.controls import commands_through, rest, typed_in
 from qpvdesk.ui.notify import Choice, Gravity, Notice
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import Surroundings
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from qpvdesk.ui.picture import Picture
     from qpvdesk.ui.topbar import Topbar
 
+_TYPING_MS = 200
+"""A pause in typing after which it is looked what is not saved."""
 _TOLD_LETTERS = 60
 """Of what would be lost, so much is enough to know it again."""
 
@@ -71,7 +74,11 @@ class Equipment(QObject):
         self.quick = QuickEntry(given.theme, session)
         self.projector = Projector(window, given.theme, session, actions)
         self.recent_bases = RecentBases(settings, self.open_base)
-        self._given = given
+        self._given, self._window = given, window
+        self._hand: QWidget | None = None
+        """The field of text under the hand: what is typed in it is told at once."""
+        self._texts = 0
+        self._typing = rest(self, _TYPING_MS, self._count_typed)
 
     def fill(self, menus: dict[str, QMenu]) -> None:
         """Put in the menus what is not a command: the acts to undo, the bases opened lately."""
@@ -85,6 +92,8 @@ class Equipment(QObject):
         session, dialogs = self._session, self.dialogs
         self._announcer = announcer
         session.pictured.connect(self._count_draft)
+        session.pictured.connect(lambda _: self._typing.start() if self._texts else None)
+        self._given.theme.application.focusChanged.connect(self._follow_hand)
         if session.picture is not None:
             self._count_draft(session.picture)
         self._navigator.made.connect(self._connect)
@@ -133,6 +142,25 @@ class Equipment(QObject):
             (Choice("rester", "Rester"), Choice("quitter", "Quitter sans l’enregistrer")),
         )
         return self._given.notifier.ask(notice) == "quitter"
+
+    def _follow_hand(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Tell of what is typed in the field that has the hand, whichever it is: a page makes some of them late."""
+        if self._hand is not None:
+            if isValid(self._hand):
+                self._hand.textChanged.disconnect(self._typing.start)  # type: ignore[attr-defined]
+            self._typing.start()
+        # Their classes, named, would make enums that a start does without.
+        texts = now is not None and (now.inherits("QLineEdit") or now.inherits("QPlainTextEdit"))
+        self._hand = now if texts else None
+        if self._hand is not None:
+            self._hand.textChanged.connect(self._typing.start)  # type: ignore[attr-defined]
+
+    def _count_typed(self) -> None:
+        """Say how many texts are typed and not saved, in the pages and in the form that is open over them."""
+        forms = [form for form in self._window.findChildren(QDialog) if form.isVisible()]
+        pages = self._navigator.pages.values()
+        self._texts = sum(len(page.typed()) for page in pages) + sum(len(typed_in(form)) for form in forms)
+        self._announcer.count_unsaved(WORDS, self._texts)
 
     def _count_draft(self, picture: Picture) -> None:
         """Say at the start what waits on disk, lines of figures or a decision: their page tells it once it is made."""

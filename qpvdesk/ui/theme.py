@@ -256,6 +256,7 @@ def palette(look: Look) -> QPalette:
         (role.WindowText, look.text),
         (role.Base, look.surface),
         (role.AlternateBase, look.raised),
+        (role.Midlight, look.hover),
         (role.Text, look.text),
         (role.Button, look.surface),
         (role.ButtonText, look.text),

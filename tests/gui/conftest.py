@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -168,15 +169,19 @@ def _windows(
     qtbot = PatientBot(request)
     opened: list[MainWindow] = []
 
-    def make(dossier: Dossier | None = None, *, read_only: bool = False, model: Path | None = None) -> Bench:
+    def make(
+        dossier: Dossier | None = None,
+        *,
+        read_only: bool = False,
+        model: Path | None = None,
+        today: date = invented.TODAY,
+    ) -> Bench:
         _look_plain(theme)
         path = folder / f"essai-{len(opened)}.db"
-        desk = WatchedBase(
-            path, dossier or invented.dossier(), invented.TODAY, read_only=read_only, model=model
-        )
+        desk = WatchedBase(path, dossier or invented.dossier(), today, read_only=read_only, model=model)
         bugs: list[Exception] = []
         lane = Lane(desk.open)
-        session = Session(lane, lambda: Lane(desk.read), lambda: invented.TODAY, bugs.append)
+        session = Session(lane, lambda: Lane(desk.read), lambda: today, bugs.append)
         settings = folder / "fenetre.ini"
         window = MainWindow(session, theme, notifier, settings)
         if request.scope == "function":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,11 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.meetings import meeting_code
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Dossier, Measurement
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.widgets.entry_table import EntryTable
 from tests.gui.conftest import Bench
 from tests.helpers import demo
 
@@ -84,25 +84,34 @@ def test_a_figure_by_phone_in_fifteen_keys_beyond_the_name_of_what_it_is_of(
     assert hand.keys - len("cie je") * bool(day) <= 15
 
 
+@pytest.mark.parametrize(("name", "enters", "late"), [("fr", 1, True), ("fra", 0, True), ("fra", 0, False)])
 def test_eleven_shares_in_fifty_five_keys(
-    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
+    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier, name: str, enters: int, late: bool
 ) -> None:
+    """Of a partner who gave nothing yet, or whose figures are up to date: as these are of the end of a month, so is the day
+    that is proposed. The first value goes on from the name to the grid."""
     partner = next(item.key for item in contract.partners if item.code == "FT")
-    own = {item.key for item in contract.objectives if item.partner == partner}
-    blank = tuple(item for item in contract.measurements if item.objective not in own)
-    bench = open_window(replace(contract, measurements=blank))
+    own = {item.key: item.territory for item in contract.objectives if item.partner == partner}
+    before = tuple(item for item in contract.measurements if item.objective not in own)
+    if not late:
+        before += tuple(
+            Measurement(f"m-{key}", key, territory, date(2026, 6, 30), Decimal(16))
+            for key, territory in own.items()
+        )
+    bench = open_window(replace(contract, measurements=before), today=date(2026, 8, 17))
     hand = Hand(qtbot, bench)
     hand.press(Qt.Key.Key_4, CONTROL)
-    hand.type("fr")
-    hand.press(Qt.Key.Key_Return)
-    grid = bench.window.findChild(EntryTable)
-    qtbot.waitUntil(grid.hasFocus)
+    hand.type(name)
+    hand.press(Qt.Key.Key_Return, times=enters)
     for place, share in enumerate(SHARES):
         hand.press(Qt.Key.Key_Return, times=int(place > 0))
         hand.type(share)
     with qtbot.waitSignal(bench.session.changed):
         hand.press(Qt.Key.Key_S, CONTROL)
-    assert len(bench.desk.held.measurements) == len(blank) + len(SHARES)
+    known = {item.key for item in before}
+    new = [item for item in bench.desk.held.measurements if item.key not in known]
+    assert sorted(str(item.value) for item in new) == sorted(share.replace(",", ".") for share in SHARES)
+    assert {item.day for item in new} == {date(2026, 8, 17) if late else date(2026, 7, 31)}
     assert hand.keys <= 55
 
 

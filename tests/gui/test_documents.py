@@ -196,15 +196,27 @@ def test_room_is_given_back_only_when_confirmed(bench: Bench, page: DocumentsPag
     assert bench.bugs == []
 
 
-def test_nothing_is_made_of_a_document_that_was_not_read(bench: Bench, qtbot: QtBot) -> None:
+def test_of_a_document_that_was_not_read_what_is_cited_is_shown_and_nothing_made(
+    bench: Bench, qtbot: QtBot
+) -> None:
     bench.window.go(Place("documents"))
     page = bench.window.findChild(DocumentsPage)
     assert page is not None
-    qtbot.waitUntil(lambda: any("pas encore son texte" in one.text() for one in page.findChildren(QLabel)))
+    qtbot.waitUntil(
+        lambda: any(
+            "pas encore son texte" in one.text() and one.isVisible() for one in page.findChildren(QLabel)
+        )
+    )
+    view = _one(page, PassageView, "Texte du document")
+    assert view.toPlainText().startswith(
+        "Axe 1\n\n«\u202f40 bus\u202f»\n\n«\u202f2,5 M€\u202f»\n\nTableau\n\n"
+    )
+    drawn = _one(page, QListWidget, "Tout ce qui est tiré de ce document")
+    drawn.setCurrentRow(next(row for row in range(drawn.count()) if "BPI-O01" in drawn.item(row).text()))
+    assert view.toPlainText()[view.at() :].startswith("BPI-O01")
+    view.selectAll()
     makers = [one for one in page.findChildren(QPushButton) if one.text().startswith("Créer")]
     assert [one.isEnabled() for one in makers] == [False, False]
-    headings = [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
-    assert "Tiré de ce passage" not in headings, "nothing stands under it"
 
 
 def test_a_document_without_its_file_is_offered_the_one_that_looks_like_it(

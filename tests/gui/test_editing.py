@@ -59,7 +59,7 @@ def field(dialog: EntityDialog, name: str) -> QWidget:
 def choose(dialog: EntityDialog, name: str, words: str) -> None:
     combo = field(dialog, name)
     assert isinstance(combo, QComboBox)
-    combo.setCurrentIndex(next(row for row in range(combo.count()) if combo.itemText(row).startswith(words)))
+    combo.setCurrentIndex(next(row for row in range(combo.count()) if words in combo.itemText(row)))
 
 
 def type_in(qtbot: QtBot, dialog: EntityDialog, name: str, words: str) -> None:
@@ -300,12 +300,13 @@ def test_a_step_and_a_counter_figure_are_made_from_the_menu_and_shown(qtbot: QtB
     dialog = form(bench)
     type_in(qtbot, dialog, "Libellé", "Signer la convention")
     type_in(qtbot, dialog, "Qui", "Direction")
+    type_in(qtbot, dialog, "Échéance", "31/03/2026")
     with qtbot.waitSignal(bench.session.changed):
         qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
     (step,) = set(bench.desk.held.steps) - set(before.steps)
     assert (step.engagement, step.label, step.who) == (engagement.key, "Signer la convention", "Direction")
     texts = [one.text() for one in bench.window.findChildren(QLabel)]
-    assert "Signer la convention · Direction · à faire" in texts
+    assert "Signer la convention · Direction · en retard depuis le 31/03/2026" in texts
     bench.window.go(Place("objectifs", goal.code))
     qtbot.waitUntil(lambda: bench.window.findChild(EntityDialog) is None)
     bench.window.findChild(QAction, "nouvelle_contrevaleur").trigger()
@@ -347,7 +348,7 @@ def test_a_new_form_opens_on_the_partner_served_last(qtbot: QtBot, bench: Bench)
     """From a page that shows nobody: never the first of the list, under whom things were filed unseen."""
     bench.window.go(Place("tableau"))
     first = press(qtbot, bench, Qt.Key.Key_E, CONTROL | SHIFT)
-    names = [item.name for item in bench.desk.held.partners]
+    names = [f"{item.short_name} – {item.name}" for item in bench.desk.held.partners]
     assert field(first, "Partenaire").currentText() == "À préciser"  # type: ignore[attr-defined]
     choose(first, "Nature", "Droit")
     type_in(qtbot, first, "Libellé", "Ouvrir un guichet")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.committee_meeting import DECISIONS, SEANCE
 from qpvdesk.ui.pages.page import Page, Place
@@ -58,6 +59,8 @@ def test_no_word_typed_in_a_page_goes_with_the_window_in_silence(
     bench.window.close()
     assert bench.window.isVisible()
     asked = bench.notifier.notices[-1].message
+    told = f"{asked.count('«')} textes tapés, à enregistrer"
+    qtbot.waitUntil(lambda: told in bench.window._announcer._state.text())
     bench.window.close()
     assert not bench.window.isVisible()
     again = open_window()
@@ -85,7 +88,10 @@ def test_a_reason_begun_for_a_line_waits_for_it_and_is_asked_about(qtbot: QtBot,
     table = child(page, Table)
     table.select_first()
     reason = next(one for one in page.findChildren(QPlainTextEdit) if one.isVisible())
+    state = bench.window._announcer._state
+    reason.setFocus()
     qtbot.keyClicks(reason, "Su depuis mai")
+    qtbot.waitUntil(lambda: state.text() == "1 texte tapé, à enregistrer")
     with qtbot.waitSignal(bench.session.pictured):
         bench.session.load()
     assert reason.toPlainText() == "Su depuis mai", "another picture is no other line"
@@ -99,5 +105,26 @@ def test_a_reason_begun_for_a_line_waits_for_it_and_is_asked_about(qtbot: QtBot,
     reason.setFocus()
     with qtbot.waitSignal(bench.session.pictured):
         qtbot.keyClick(reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: state.text() == "Tout est enregistré")
     bench.window.close()
     assert len(bench.notifier.notices) == 1, "it is given"
+
+
+def test_a_form_begun_is_not_said_to_be_saved(qtbot: QtBot, bench: Bench) -> None:
+    bench.window.actions_by_word["nouvelle_visite"].trigger()
+    form = bench.window.findChild(FormDialog)
+    state = bench.window._announcer._state
+    field = next(
+        one for one in form.findChildren(QLineEdit) if one.isVisible() and not isinstance(one, DayLine)
+    )
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
+    field.setFocus()
+    qtbot.keyClicks(field, "Lens")
+    qtbot.waitUntil(lambda: state.text() == "1 texte tapé, à enregistrer")
+    # The window cannot be left over it: said, where nothing happened.
+    qtbot.keyClick(field, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: QToolTip.text() == "Fermez d’abord cette fenêtre (Échap), puis quittez.")
+    assert form.isVisible()
+    form.reject()
+    qtbot.waitUntil(lambda: state.text() == "Tout est enregistré")

@@ -55,6 +55,21 @@ def atlas_of(contract: Dossier) -> Atlas:
     return Atlas(contours=contract.contours)
 
 
+def test_what_is_said_under_the_map_has_its_room_in_a_low_window(
+    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
+) -> None:
+    """At 200 % the list began over it."""
+    bench = open_window(contract)
+    bench.window.go(Place("territoires"))
+    bench.window.resize(960, 540)
+    panel = bench.window.findChild(MapPanel)
+    qtbot.waitUntil(lambda: "Sources" in panel._foot.text())
+    foot, tree = panel._foot, bench.window.findChild(QTreeWidget)
+    qtbot.waitUntil(lambda: foot.height() >= foot.heightForWidth(foot.width()), timeout=3000)
+    assert foot.geometry().bottom() < panel.height()
+    assert not tree.geometry().intersects(panel.geometry())
+
+
 def test_tab_goes_from_place_to_place_and_says_each(qtbot: QtBot, view: MapView) -> None:
     view.setFocus()
     said = []

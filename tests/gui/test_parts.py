@@ -131,6 +131,7 @@ def test_a_passing_message_keeps_to_its_corner_and_opens_what_was_written(qtbot:
     foot.hide()
     toast.say("Mode projection")
     assert toast.y() < 10
+    assert toast.x() < 10, "the date stands at the right"
 
 
 def test_a_title_that_is_cut_keeps_whole_words(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

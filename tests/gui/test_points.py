@@ -219,7 +219,7 @@ def test_words_filter_the_points_and_the_counter_says_the_lines(qtbot: QtBot, cr
     table = child(page, Table)
     lines = len(table.model().shown)
     nav = next(one for one in crowded.window.findChildren(NavButton) if "Points" in one.accessibleName())
-    assert f"{lines} lignes" in nav.accessibleName()
+    assert f"{lines} choses à faire" in nav.accessibleName()
     field = child(page, QLineEdit)
     point = next(row for row in table.model().shown if row.head).views[3].point
     qtbot.keyClicks(field, point.object)
@@ -258,6 +258,8 @@ def test_what_is_to_be_done_is_told_with_its_partner_and_its_end_speaks_of_no_fi
     assert told & {partner.short_name for partner in bench.desk.held.partners}
     picture = bench.session.picture
     assert picture is not None
+    lines = waiting(picture.review.points, picture.situation)
+    assert f"{lines} choses à faire, la plus urgente d’abord" in words(page), "as many as the navigation says"
     waiting_now = [view.point.ident for view in picture.review.points if view.point.to_do]
     assert len(waiting_now) < len(picture.review.points)
     contract = picture.contract.code

@@ -312,3 +312,18 @@ def test_the_objectives_open_on_the_worst_their_value_beside_their_target(qtbot:
         if item.value is not None and item.objective.unit and not item.objective.aim.yes_or_no:
             assert not words[-1].isdigit(), words
         assert (" / " in words) is bool(bound_words(item)), words
+
+
+def test_the_pointer_tints_the_whole_row(qtbot: QtBot, bench: Bench) -> None:
+    """One cell alone looked like a mark."""
+    _, table = shown(bench, "objectifs")
+    top = table.rowViewportPosition(2)
+
+    def tints() -> set[str]:
+        picture = table.viewport().grab().toImage()
+        return {picture.pixelColor(x, top + 2).name() for x in (5, table.viewport().width() // 2, 500)}
+
+    qtbot.mouseMove(table.viewport(), QPoint(200, top + 6))
+    qtbot.waitUntil(lambda: tints() == {bench.window.theme.look.hover})
+    qtbot.mouseMove(table.viewport(), QPoint(200, table.rowViewportPosition(3) + 6))
+    qtbot.waitUntil(lambda: tints() == {bench.window.theme.look.surface})

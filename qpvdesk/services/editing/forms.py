@@ -15,7 +15,7 @@ from qpvdesk.domain.kinds import KINDS, Ask, Field, Kind, Type
 from qpvdesk.domain.kinds import Choices as Options
 from qpvdesk.domain.kinds import Typed as Typed
 from qpvdesk.domain.levels import Levels
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Dossier, Partner
 from qpvdesk.domain.themes import UNCHOSEN, theme_names
 
 
@@ -148,6 +148,12 @@ def _words(dossier: Dossier, field: EditField) -> Options:
     return (*field.usual, *((word, word) for word in sorted(own)))
 
 
+def _partner(partner: Partner) -> str:
+    """« CALL – Communauté d’agglomération… »: by the short name first, by which it is told everywhere and found."""
+    short = partner.short_name
+    return partner.name if short in ("", partner.name) else f"{short} – {partner.name}"
+
+
 def options(dossier: Dossier, field: EditField, typed: Typed) -> Options:
     """Return what a choice or a link may be, in this contract and with what is typed; « – » stands for nothing."""
     if words := _words(dossier, field):
@@ -161,7 +167,7 @@ def options(dossier: Dossier, field: EditField, typed: Typed) -> Options:
     partner = typed.get("partner", "")
     match field.linked:
         case "partner":
-            rows = [(item.name, item.key) for item in dossier.partners]
+            rows = [(_partner(item), item.key) for item in dossier.partners]
         case "territory":
             rows = [
                 (f"{item.name} ({levels.name(item.level).lower()})", item.key) for item in dossier.territories

@@ -106,7 +106,8 @@ class ColleaguesDialog(FormDialog):
             "Une phrase secrète se dit par téléphone ; une clé est portée par les paquets de votre collègue",
         )
         share = button("Dossier partagé…", self.share_asked.emit)
-        for widget in (whom, self._whom, prepare, self._seal, share):
+        # How it is sealed before the button that makes it so.
+        for widget in (whom, self._whom, self._seal, prepare, share):
             row.addWidget(widget)
         fill(row, 1, receive)
         return row

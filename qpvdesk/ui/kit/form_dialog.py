@@ -27,11 +27,12 @@ from shiboken6 import isValid
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.kit.controls import answers, button
-from qpvdesk.ui.kit.tips import blame, describe, restyle
+from qpvdesk.ui.kit.tips import announce, blame, describe, restyle, show_tip
 from qpvdesk.ui.kit.tokens import EDGE, HAIR, ROOM, SNUG, TIGHT, WIDE, stacked
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
 
+_FIRST = "Fermez d’abord cette fenêtre (Échap), puis quittez."
 _LATIN_LAST = 0x17F
 """The letters up to there are drawn by every type."""
 _UNPRINTED = "Un signe (image, autre écriture) ne s’imprime pas\u202f: le papier dira «\u202fsigne non imprimable\u202f»."
@@ -71,7 +72,13 @@ class FormDialog(QDialog):
             self.say(heading, "heading")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter does what Enter does, from a text of several lines too."""
+        """Ctrl+Enter does what Enter does, from a text of several lines too; Ctrl+Q says what comes before it."""
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if control and event.key() == Qt.Key.Key_Q:
+            middle = self.mapToGlobal(QPoint(EDGE, self.height() // 2))
+            show_tip(middle, self, _FIRST)
+            announce(self, _FIRST)
+            return
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if not (entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
             super().keyPressEvent(event)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, stacked
@@ -47,7 +48,25 @@ class _Panes(QSplitter):
         self.setSizes([own or round(size * left / shared) for size, own in zip(sizes, fixed, strict=True)])
 
 
-class Master(QWidget):
+class Wrapped(QWidget):
+    """A part of a splitter, which reckons with one line of what wraps: it asks for the height that all of it needs in its
+    width, lest the last parts lie one over the other."""
+
+    def minimumSizeHint(self) -> QSize:
+        """The least, with every line of what wraps."""
+        least, layout = super().minimumSizeHint(), self.layout()
+        if layout is not None:
+            least.setHeight(max(least.height(), layout.totalMinimumHeightForWidth(self.width())))
+        return least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask anew in another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+class Master(Wrapped):
     """The left part of a page: its `column` holds the head, the filters, the list."""
 
     def __init__(self) -> None:

@@ -6,7 +6,16 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
@@ -70,6 +79,7 @@ class Table(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(wrapped)
         self.setMouseTracking(True)
+        self._pointed = _Pointed(self)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -232,6 +242,7 @@ class Table(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows, or the words that stand where there are none."""
+        self._pointed.paint()
         super().paintEvent(event)
         _mark_selected(self)
         words = _NARROWED if self._rows.chosen and self._rows.total else self.empty_words
@@ -305,6 +316,33 @@ class Table(QTableView):
             self._fit_columns()
         if kept or self._identity is not None:
             self.row_selected.emit(self.current_row() if kept else None)
+
+
+class _Pointed(QObject):
+    """Tints the row under the pointer: the style would tint one cell, which reads as a mark of its own."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table, self._row = table, -1
+        table.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        table.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the pointer from row to row."""
+        if event.type() in (QEvent.Type.HoverMove, QEvent.Type.HoverLeave):
+            left = event.type() is QEvent.Type.HoverLeave
+            row = -1 if left else self._table.rowAt(event.position().toPoint().y())  # type: ignore[attr-defined]
+            if row != self._row:
+                self._row = row
+                self._table.viewport().update()
+        return super().eventFilter(watched, event)
+
+    def paint(self) -> None:
+        """Draw the tint, below the cells."""
+        if self._row >= 0:
+            table, top = self._table, self._table.rowViewportPosition(self._row)
+            row = QRect(0, top, table.viewport().width(), table.rowHeight(self._row))
+            QPainter(table.viewport()).fillRect(row, table.palette().color(QPalette.ColorRole.Midlight))
 
 
 def left_out(table: Table, place: int) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -222,6 +222,18 @@ class EntryRow:
         after = self.assessment
         far = how_far(after)
         return ", ".join(word for word in (STATUT_LABELS[after.status], far.rate or far.gap) if word)
+
+
+def usual_day(rows: Sequence[EntryRow], today: date) -> date:
+    """The day that figures are probably of: the end of the month that ended last, where most of the last ones known are of
+    the end of a month; else today."""
+    days = [row.now.value_day for row in rows if row.now.value_day is not None]
+    ends = sum(_ends_month(day) for day in days)
+    return today if 2 * ends <= len(days) or _ends_month(today) else today.replace(day=1) - timedelta(days=1)
+
+
+def _ends_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
 
 
 def rows_of(situation: Situation) -> list[EntryRow]:

@@ -223,7 +223,7 @@ class DashboardPage(Page):
         return card
 
     def _make_dates(self) -> Card:
-        card = Card("Prochaines dates")
+        card = Card("Dates à tenir")
         self._dates = stacked(spacing=0)
         fill(card.body, (self._dates, _DATES_SHARE), 1)
         return card

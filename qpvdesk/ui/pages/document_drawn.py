@@ -50,8 +50,7 @@ class DrawnPane(QFrame):
         column.addLayout(self._here)
         self._all_words = label("", "subheading", wrap=True)
         column.addWidget(self._all_words)
-        self._all = ItemList("Tout ce qui est tiré de ce document")
-        self._all.setUniformItemSizes(True)
+        self._all = ItemList("Tout ce qui est tiré de ce document", wrapped=True)
         self._all.currentItemChanged.connect(lambda item, _: self._show(item))
         self._all.itemActivated.connect(lambda item: self._go_to(item.data(_DATA)))
         column.addWidget(self._all, 1)
@@ -64,7 +63,7 @@ class DrawnPane(QFrame):
         words = ""
         if reading is not None:
             lost = sum(drawn.span is None for drawn in reading.drawn)
-            words = f"Tout ce qui en est tiré ({len(reading.drawn)})"
+            words = f"Ce que le contrat tire de ce document ({len(reading.drawn)})"
             if lost and reading.source is not None:
                 words += f"\u202f; {plural(lost, 'passage introuvable', 'passages introuvables')}"
             for drawn in reading.drawn:
@@ -93,7 +92,7 @@ class DrawnPane(QFrame):
         if len(here) > _HERE_MAX:
             rest = [drawn.code for drawn in here[_HERE_MAX:] if drawn.code]
             self._here.addWidget(label(f"et {enumerate_words(rest, 6)}", "mention", wrap=True))
-        if not here:
+        if not here and reading.attachment is not None:
             self._here.addWidget(
                 label(
                     "Rien encore. Sélectionnez-le pour en faire la source d’un engagement.",

@@ -110,7 +110,9 @@ class DocumentShelf(QWidget):
             part.setEnabled(picture.editable)
         for part in (self._change, self._remove):
             part.setEnabled(picture.editable and bool(dossier.documents))
-        self._mention.setText(plural(len(dossier.documents), "document", "documents"))
+        self._mention.setText(
+            f"d’où vient chaque promesse\u202f: {plural(len(dossier.documents), 'texte', 'textes')}"
+        )
         with QSignalBlocker(self._list):
             self._list.clear()
             for document in dossier.documents:

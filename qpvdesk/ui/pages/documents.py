@@ -119,6 +119,9 @@ class DocumentsPage(Page):
         self._where = label("", "mention", wrap=True)
         self._where.setAccessibleName("Où l’on est dans le document")
         column.addWidget(self._where)
+        self._lacking = label("", "banner", wrap=True)
+        self._lacking.hide()
+        column.addWidget(self._lacking)
         self._view = PassageView(self._theme)
         self._view.place_changed.connect(self._moved)
         self._view.selectionChanged.connect(self._allow)
@@ -133,7 +136,6 @@ class DocumentsPage(Page):
         self._found: Path | None = None
         self._offer = button("", lambda: self._joining.give_file(self._document, self._found), role="primary")
         self._offer.hide()
-        self._none.offer(self._offer)
         self._stack.addWidget(self._none)
         column.addWidget(self._stack, 1)
         row = Flow(6)
@@ -147,7 +149,7 @@ class DocumentsPage(Page):
         self._give = button(
             "Changer le fichier…", lambda: self._joining.give_file(self._document), role="quiet"
         )
-        for act in (self._make_engagement, self._make_objective, self._give):
+        for act in (self._offer, self._make_engagement, self._make_objective, self._give):
             row.addWidget(act)
         column.addLayout(row)
         return middle
@@ -193,12 +195,18 @@ class DocumentsPage(Page):
         self._offer.setVisible(found is not None and not projected)
         if found is not None:
             self._offer.setText(f"Joindre «\u202f{found.name}\u202f» (dossier {found.parent.name})")
+        quoted = reading.attachment is None and reading.source is not None
+        self._lacking.setVisible(quoted)
+        self._give.setText("Joindre le fichier…" if quoted else "Changer le fichier…")
         if reading.attachment is None:
             note = f" {reading.document.note}" if reading.document.note else ""
+            self._lacking.setText(
+                "Ce document n’a pas encore son texte\u202f: voici les passages que le contrat en cite. Joignez son fichier"
+                f" (PDF ou texte), ou déposez-le ici, pour les lire à leur place.{note}"
+            )
             self._none.say(
                 "Ce document n’a pas encore son texte",
-                "Donnez-lui son fichier (PDF ou texte), ou déposez-le ici\u202f: chaque citation du contrat mènera à son"
-                f" passage.{note}",
+                f"Donnez-lui son fichier (PDF ou texte), ou déposez-le ici\u202f: ses mots se chercheront.{note}",
             )
         else:
             self._none.say(
@@ -225,7 +233,8 @@ class DocumentsPage(Page):
                 return
         if span is not None:
             self._view.bring(span)
-        self._moved(span.start if span is not None else self._view.at())
+        at = span or (reading.drawn[0].span if quoted else None)
+        self._moved(at.start if at is not None else self._view.at())
         self._allow()
 
     def _moved(self, at: int) -> None:
@@ -245,6 +254,7 @@ class DocumentsPage(Page):
     def _show_nothing(self) -> None:
         self._reading = None
         self._where.setText("")
+        self._lacking.hide()
         self._drawn.show_reading(None)
         self._stack.setCurrentIndex(1)
         self._offer.hide()
@@ -286,7 +296,9 @@ class DocumentsPage(Page):
     # What is made of it
 
     def _allow(self) -> None:
-        read = self._reading is not None and self._reading.source is not None
+        # A passage is chosen in the document itself, not among those that the contract cites already.
+        reading = self._reading
+        read = reading is not None and reading.attachment is not None and reading.source is not None
         chosen = read and self._view.selected() is not None
         editable = self._picture is not None and self._picture.editable
         self._make_engagement.setEnabled(chosen and editable)

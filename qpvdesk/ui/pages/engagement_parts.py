@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -28,7 +29,7 @@ def add_steps(body: QBoxLayout, situation: Situation, engagement: str) -> None:
     if steps:
         body.addWidget(label("Étapes", "subheading"))
     for step in steps:
-        body.addWidget(label(_told(step), wrap=True, select=True))
+        body.addWidget(label(_told(step, situation.day), wrap=True, select=True))
 
 
 def add_meteos(body: QBoxLayout, situation: Situation, engagement: str) -> None:
@@ -119,11 +120,11 @@ def told_short(precisions: Sequence[Engagement]) -> str:
     return "\n".join(f"– {precision_words(item)}" for item in precisions)
 
 
-def _told(step: Step) -> str:
+def _told(step: Step, day: date) -> str:
     if step.done_on is not None:
         state = f"faite le {format_date(step.done_on)}"
     elif step.due is not None:
-        state = f"à faire pour le {format_date(step.due)}"
+        state = f"{'en retard depuis' if step.due < day else 'à faire pour'} le {format_date(step.due)}"
     else:
         state = "à faire"
     return " · ".join(part for part in (step.label, step.who, state) if part)

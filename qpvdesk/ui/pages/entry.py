@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.french import plural
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
@@ -95,6 +95,7 @@ class EntryPage(Page):
         self._head.returned.connect(self._take_return)
         self._head.returned.connect(self._edited)
         self._head.entered.connect(self._table.enter)
+        self._head.figured.connect(self._table.begin)
         self._draft.erased.connect(self._erase)
         self._draft.looked.connect(self._tell_row)
         self._model.edited.connect(self._edited)
@@ -120,7 +121,7 @@ class EntryPage(Page):
         self._head.show_situation(picture.situation, rows)
         self._model.set_rows(rows, self._today(), keep=same)
         if not same:
-            self._begin(format_date(min(picture.day, self._today())))
+            self._begin(min(picture.day, self._today()))
         self._apply()
         if objective and not self._table.select_objective(objective, column) and self._model.shown:
             self._table.stand(min(row, len(self._model.shown) - 1), EntryColumn.VALUE)
@@ -209,6 +210,9 @@ class EntryPage(Page):
     def _apply(self) -> None:
         if self._picture is None:
             return
+        last = min(self._picture.day, self._today())
+        if not self._model.draft() and self._head.propose(self._model.rows, last):
+            self._take_return()
         rows = self._head.asked(self._model.rows)
         _say_why(self._empty, asked=bool(self._model.rows))
         if [row.objective.key for row in rows] != [
@@ -251,10 +255,12 @@ class EntryPage(Page):
 
         self._preview(entries, answer, refused)
 
-    def _begin(self, day: str) -> None:
+    def _begin(self, day: date) -> None:
         """Begin a return on a day, or go on with the one that was being typed."""
         draft = self._draft.take_up(self._contract)
-        self._head.set_return(draft.day_text if draft else day, draft.source if draft else "")
+        self._head.begin(day)
+        if draft:
+            self._head.set_return(draft.day_text, draft.source)
         self._take_return()
         self._head.choose(self._habits.get(f"partenaire-{self._contract}", ""))
         taken = self._model.take_draft(draft.rows) if draft else 0
@@ -333,7 +339,9 @@ class EntryPage(Page):
         if self._refusal:
             self._line.say(self._refusal, "error")
             return
-        self._line.tell(self._model, self._table.current_row(), unsafe=self._draft.failing)
+        self._line.tell(
+            self._model, self._table.current_row(), unsafe=self._draft.failing, day=self._head.usual_day
+        )
 
 
 def _say_why(empty: EmptyState, *, asked: bool) -> None:

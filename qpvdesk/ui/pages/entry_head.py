@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import is_expected
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import blame, tip
 from qpvdesk.ui.kit.tokens import SNUG, fill, in_row
-from qpvdesk.ui.models.entry_rows import EntryRow
+from qpvdesk.ui.models.entry_rows import EntryRow, usual_day
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme as Look
 from qpvdesk.ui.widgets.day_edit import DayLine
@@ -30,12 +31,18 @@ class EntryHead(QWidget):
     """Another day or source of the return was typed."""
     entered = Signal()
     """Enter: the hand goes on to the grid."""
+    figured = Signal(object)
+    """A figure was typed where a name is chosen (its `QKeyEvent`): it is the first value of the grid."""
 
     def __init__(self, look: Look, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._codes: dict[str, str] = {}
         self._kept: frozenset[str] = frozenset()
         """What was in view since the choice was made, by key of the objective."""
+        self._proposed = ""
+        self._usual = False
+        self._none_due = False
+        """Whether what is in view is all up to date: nothing of that partner is late."""
         row = in_row(on=self, spacing=SNUG)
         self.partner = NameCombo("Partenaire")
         self._theme = NameCombo("Thématique")
@@ -44,6 +51,7 @@ class EntryHead(QWidget):
         for combo in (self.partner, self._theme):
             combo.currentIndexChanged.connect(lambda _: self._ask())
             combo.entered.connect(self._go_on)
+            combo.figured.connect(self.figured)
             row.addWidget(combo, 2)
         self.due = self._chip(
             "À relever", "Les chiffres jamais relevés, ou depuis plus longtemps que leur fréquence"
@@ -86,6 +94,24 @@ class EntryHead(QWidget):
         return self._source.text()
 
     @property
+    def usual_day(self) -> str:
+        """The end of a month that is proposed for the figures, as their last ones are; empty where another day is given."""
+        return self._proposed if self._usual and self.day_text == self._proposed else ""
+
+    def propose(self, rows: Sequence[EntryRow], last: date) -> bool:
+        """Propose the usual day of the partner asked for, `last` at the latest; False where the day stays, which is that one
+        or was typed."""
+        if self.day_text != self._proposed:
+            return False
+        partner = self.partner.currentData()
+        usual = usual_day([row for row in rows if row.objective.partner == partner], last)
+        self._proposed, self._usual = format_date(usual), usual != last
+        if self.day_text == self._proposed:
+            return False
+        self.set_return(self._proposed, self.source)
+        return True
+
+    @property
     def code(self) -> str:
         """The code of the partner asked for; empty: all of them."""
         return self._codes.get(self.partner.currentData() or "", "")
@@ -102,6 +128,8 @@ class EntryHead(QWidget):
     @property
     def noun(self) -> tuple[str, str]:
         """What the figures asked for are called, one and several."""
+        if self._none_due:
+            return "chiffre, à jour", "chiffres, tous à jour"
         if self.due.isChecked():
             return "chiffre à relever", "chiffres à relever"
         return ("chiffre", "chiffres") if self.more.isChecked() else ("chiffre attendu", "chiffres attendus")
@@ -136,9 +164,14 @@ class EntryHead(QWidget):
     def asked(self, rows: Sequence[EntryRow]) -> list[EntryRow]:
         """Return the rows that are asked for.
 
-        A figure that was just saved is no longer to be given: it stays under the eyes until another choice is made.
+        A figure that was just saved is no longer to be given: it stays under the eyes until another choice is made. Of a
+        partner who is up to date all that is awaited is shown, for there is nothing else to be typed.
         """
-        found = [row for row in rows if row.objective.key in self._kept or self._admits(row)]
+        due = self.due.isChecked() and not self._none_due
+        found = [row for row in rows if row.objective.key in self._kept or self._admits(row, due=due)]
+        if due and self.partner.currentData() and not (self._kept or any(row.due for row in found)):
+            found = [row for row in rows if self._admits(row, due=False)]
+            self._none_due = bool(found)
         self._kept = frozenset(row.objective.key for row in found)
         return found
 
@@ -149,22 +182,27 @@ class EntryHead(QWidget):
         self.entered.emit()
 
     def _ask(self) -> None:
-        self._kept = frozenset()
+        self._kept, self._none_due = frozenset(), False
         self.filtered.emit()
 
-    def _admits(self, row: EntryRow) -> bool:
+    def _admits(self, row: EntryRow, *, due: bool) -> bool:
         """Whether a row is asked for; one in which something was typed is, of the right partner and theme."""
         partner, theme = self.partner.currentData(), self._theme.currentData()
         if (partner and row.objective.partner != partner) or (theme and row.objective.theme != theme):
             return False
         if not row.typed.is_empty:
             return True
-        return (self.more.isChecked() or is_expected(row.now)) and (not self.due.isChecked() or row.due)
+        return (self.more.isChecked() or is_expected(row.now)) and (row.due or not due)
 
     def set_writable(self, writable: bool) -> None:
         """Ask for the day and the source of a return where one can be typed in."""
         for part in self._return:
             part.setVisible(writable)
+
+    def begin(self, day: date) -> None:
+        """Begin a return, of a day that is proposed."""
+        self._proposed, self._usual = format_date(day), False
+        self.set_return(self._proposed, "")
 
     def set_return(self, day_text: str, source: str) -> None:
         with QSignalBlocker(self._day), QSignalBlocker(self._source):

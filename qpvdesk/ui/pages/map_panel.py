@@ -11,6 +11,7 @@ from qpvdesk.charts.map import scene
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.master_detail import Wrapped
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import stacked
 from qpvdesk.ui.theme import Theme
@@ -32,7 +33,7 @@ _NO_PLACE = (
 )
 
 
-class MapPanel(QWidget):
+class MapPanel(Wrapped):
     """A map with its tools."""
 
     chosen = Signal(str)

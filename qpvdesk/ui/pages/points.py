@@ -38,6 +38,12 @@ _STATES: tuple[tuple[str, str, Callable[[PointView], bool]], ...] = (
     ("Tous", "", lambda _: True),
 )
 """What may be shown, its word in a place, and which points that keeps: what somebody has to do now comes first."""
+_COUNTED = {
+    "a_faire": ("chose à faire", "choses à faire"),
+    "document": ("constat sur le document", "constats sur le document"),
+    "vus": ("constat pris en compte", "constats pris en compte"),
+}
+"""What a line of the table is, by the word of the state that is shown: the sentence says what the page is for."""
 
 
 class PointsPage(Page):
@@ -87,7 +93,8 @@ class PointsPage(Page):
         self._kind.setCurrentIndex(max(0, self._kind.findData(kept)))
         self._kind.blockSignals(False)
         for place, (words, _, shows) in enumerate(_STATES):
-            self._state.setItemText(place, f"{words} ({sum(map(shows, picture.review.points))})")
+            held = point_rows(filter(shows, picture.review.points), picture.situation)
+            self._state.setItemText(place, f"{words} ({len(held)})")
         self._apply_rule(opening=bool(self._wanted))
 
     def arrive(self, place: Place) -> None:
@@ -273,9 +280,9 @@ class PointsPage(Page):
         shown, total = len(kept), len(self._picture.review.points)
         lines = sum(not row.inner for row in self._model.shown)
         contradictions = sum(view.point.nature is PointNature.CONTRADICTION for view in kept)
-        said = plural(shown, "point", "points")
-        if lines != shown:
-            said += f" en {plural(lines, 'ligne', 'lignes')} (▸ en réunit d’une même règle)"
+        said = plural(lines, *_COUNTED.get(state, ("constat", "constats")))
+        if state == "a_faire" and lines > 1:
+            said += ", la plus urgente d’abord"
         if contradictions:
             said += f", dont {plural(contradictions, 'contradiction', 'contradictions')}"
         tell(self._mention, said)

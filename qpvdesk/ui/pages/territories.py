@@ -87,7 +87,7 @@ class TerritoriesPage(Page):
         parts.addWidget(self._map)
         parts.addWidget(self._tree)
         # A map that is lower is a stamp; the page scrolls rather than that.
-        self._map.setMinimumHeight(theme.px(340))
+        self._map.view.setMinimumHeight(theme.px(220))
         self._tree.setMinimumHeight(theme.px(120))
         parts.setSizes([theme.px(520), theme.px(200)])
         column.addWidget(parts, 1)

@@ -20,6 +20,7 @@ _HOW = (
     "Tapez la valeur comme vous la diriez (1 339, 16,4\u202f%, 2,5 M€). Entrée descend, Tab va à droite,"
     " Ctrl+V colle une colonne, Ctrl+S enregistre tout."
 )
+_PROPOSED = " «\u202fRelevés au\u202f» propose le {}, fin de mois comme les derniers chiffres\u202f: à changer au besoin."
 _UNSAFE = (
     "Le brouillon ne peut pas être gardé sur le disque\u202f: ce qui est tapé reste ici,"
     " enregistrez-le sans attendre (Ctrl+S)."
@@ -37,8 +38,9 @@ class EntryLine(QLabel):
         self.setMinimumHeight(theme.px(36))
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
 
-    def tell(self, model: EntryModel, row: EntryRow | None, *, unsafe: bool) -> None:
-        """Speak of a row; `unsafe`: what is typed cannot be kept on the disk."""
+    def tell(self, model: EntryModel, row: EntryRow | None, *, unsafe: bool, day: str = "") -> None:
+        """Speak of a row; `unsafe`: what is typed cannot be kept on the disk; `day`: the end of a month that
+        is proposed."""
         if unsafe and model.draft():
             self.say(_UNSAFE, "error")
             return
@@ -49,13 +51,13 @@ class EntryLine(QLabel):
             row = next(iter(model.troubled()), None) or row
         words = f"{called(row.objective)}\u202f: {row.message}" if row is not None and row.message else ""
         if row is None or not words:
-            self.say(_HOW, "mention")
+            self.say(f"{_HOW}{_PROPOSED.format(day) if day else ''}", "mention")
         else:
             self.say(words, "error" if row.trouble else "warning" if row.doubtful else "")
 
     def say(self, words: str, role: str) -> None:
         restyle(self, role=role)
-        if words == _HOW:
+        if words.startswith(_HOW):
             self.setText(words)
         else:
             tell(self, words)

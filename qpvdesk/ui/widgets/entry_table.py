@@ -72,6 +72,12 @@ class EntryTable(TypingTable):
             self.stand(place, EntryColumn.VALUE)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def begin(self, event: QKeyEvent) -> None:
+        """Type the first figure of a value where the hand would come by Enter."""
+        if self._rows.shown:
+            self.enter()
+            self.keyPressEvent(event)
+
     def current_row(self) -> EntryRow | None:
         index = self.currentIndex()
         return self._rows.shown[index.row()] if index.isValid() else None

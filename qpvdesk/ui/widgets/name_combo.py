@@ -14,9 +14,12 @@ _TYPING_MS = 1500
 
 
 class NameCombo(ElidedCombo):
-    """One types the beginning of a name, spaces and all; Enter goes on to what the list filters."""
+    """One types the beginning of a name, spaces and all; Enter goes on to what the list filters, and so does a figure, which
+    begins no name."""
 
     entered = Signal()
+    figured = Signal(object)
+    """The `QKeyEvent` of a figure, which is typed in what the list filters."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, letters=10)
@@ -44,16 +47,20 @@ class NameCombo(ElidedCombo):
         if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier) and (
             (text.isprintable() and text.strip()) or (text == " " and self._typed)
         ):
+            if not self._find(self._typed + text) and (text.isdigit() or text == "-"):
+                self._typed = ""
+                self.figured.emit(event)
+                return
             self._typed += text
             self._since.start()
-            self._find()
             return
         super().keyPressEvent(event)
 
-    def _find(self) -> None:
-        """Go to the first name that begins so, without accents or case."""
-        wanted = fold(self._typed)
+    def _find(self, typed: str) -> bool:
+        """Go to the first name that begins so, without accents or case; False where none does."""
+        wanted = fold(typed)
         names = (fold(" ".join(self.itemText(place).split())) for place in range(self.count()))
         found = next((place for place, name in enumerate(names) if name.startswith(wanted)), -1)
         if found >= 0:
             self.setCurrentIndex(found)
+        return found >= 0

@@ -62,9 +62,11 @@ class Toast(QFrame):
     def _place(self) -> None:
         room, wanted = self._room.size(), self.sizeHint()
         self.resize(min(wanted.width(), room.width() - 2 * EDGE), wanted.height())
-        # Where the window hides its status bar, as on a projector, the pages reach down to its foot.
-        top = EDGE if self._foot.isHidden() else room.height() - self.height() - EDGE
-        self.move(room.width() - self.width() - EDGE, top)
+        if self._foot.isHidden():
+            # As on a projector, where the pages reach down to the foot: over the name of the contract, not over the date.
+            self.move(EDGE, EDGE)
+        else:
+            self.move(room.width() - self.width() - EDGE, room.height() - self.height() - EDGE)
 
     def _do(self) -> None:
         self.hide()

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qpvdesk.charts.labels import apart
 from qpvdesk.charts.ticks import date_ticks, value_ticks
 
 VALUES = st.decimals(min_value=-(10**9), max_value=10**9, allow_nan=False, places=3).map(Fraction)
@@ -75,3 +76,14 @@ def test_date_ticks_stay_within_and_are_few(one: date, other: date) -> None:
     ticks = date_ticks(low, high, 8)
     assert all(low <= tick.day <= high for tick in ticks)
     assert sum(1 for tick in ticks if tick.label) <= 9
+
+
+@given(st.lists(st.floats(4, 40), min_size=1, max_size=12), st.floats(1, 100))
+def test_the_words_of_an_axis_never_touch_and_stand_at_even_steps(halves: list[float], step: float) -> None:
+    """March alone was left out, between January and May."""
+    words = [(step * place, half, str(place)) for place, half in enumerate(halves)]
+    kept = apart(words, 2)
+    assert all(one[0] + one[1] + 2 <= other[0] - other[1] for one, other in itertools.pairwise(kept))
+    places = [int(word[2]) for word in kept]
+    assert places[0] == 0
+    assert len({later - sooner for sooner, later in itertools.pairwise(places)}) <= 1

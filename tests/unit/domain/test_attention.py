@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.attention import Chosen, first, lack, nothing_shown, worst_first
 from qpvdesk.domain.model import Level, Objective, Sens, Territory
+from qpvdesk.domain.review import glance
+from qpvdesk.domain.sighting import first_sight
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import GROUPS, Statut, where_most
 from tests.helpers import invented
@@ -165,3 +167,9 @@ def test_what_has_no_line_is_not_said_to_be_nothing() -> None:
     item = objective(**ENDS)
     bare = situation(dossier(item, **HOME), day("2028-01-01")).to_look_at(5)
     assert (bare.shown, bare.left_out, bare.unknown, bare.unknown_due) == ((), 0, 1, 1)
+
+
+def test_a_figure_of_the_day_is_not_so_many_days_old() -> None:
+    now = seen((objective(**ENDS), 1))
+    (told,) = first_sight(glance(now, None), (now.dossier.contract,)).attention
+    assert "chiffre du jour" in told.wordings[0]
