@@ -16,6 +16,7 @@ from qpvdesk.cli.options import (
     opened,
     output_option,
     say_contracts,
+    unlocked,
 )
 from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import group
@@ -76,6 +77,7 @@ def package_create(
     """Prépare un paquet pour un collègue."""
     passphrase = _passphrase(confirmed=True) if sceller else ""
     with opened(base_at(base_path), read_only=True) as desk:
+        unlocked(desk.base.authors.identity.place)
         count = colleagues.prepare(
             desk, sortie, recipient=pour, passphrase=passphrase, readers=readers, contract=contrat
         )
@@ -163,6 +165,7 @@ def package_undo(base_path: Path | None) -> None:
 def package_fingerprint(base_path: Path | None) -> None:
     """Dit l’empreinte de votre clé, à donner par téléphone à qui reçoit vos paquets."""
     with opened(base_at(base_path), read_only=True) as desk:
+        unlocked(desk.base.authors.identity.place)
         click.echo(colleagues.own_fingerprint(desk))
 
 

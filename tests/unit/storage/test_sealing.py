@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk import durable, paths
+from qpvdesk import cli, durable, paths
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.care import leftovers
@@ -339,7 +339,7 @@ def test_of_a_portable_program_the_keys_lie_as_the_officer_s_own_base_does(
         assert not any(public.encode() in file.read_bytes() or b"AGE" in file.read_bytes() for file in files)
         assert (Identity().public, Identity().sealing) == (public, seal)
     # Who has the stick and not the passphrase signs nothing, and no key is put in the place of that one.
-    monkeypatch.setattr(sealing, "_given", {})
+    forget()
     kept = [file.read_bytes() for file in files]
     assert Identity().known is None
     for ask in (lambda: Identity().public, lambda: Identity().unsealing, Identity().fault):
@@ -353,6 +353,9 @@ def test_of_a_portable_program_the_keys_lie_as_the_officer_s_own_base_does(
     asked.unlock(told.value, "quatre autres mots encore")
     with asked.desk().base as again:
         assert again.authors.identity.public == public
+    forget()
+    monkeypatch.setenv("QPVDESK_PHRASE", "quatre autres mots encore")
+    assert cli.run(["paquet", "empreinte", "--base", str(tmp_path / "autre.db")]) == 0
     sealing_service.unseal(paths.user_base())
     assert public.encode() in files[0].read_bytes()
     assert Identity().sealing == seal
