@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui import projector
@@ -113,3 +113,25 @@ def test_what_was_built_in_small_characters_follows_the_large_ones(qtbot: QtBot,
     assert bench.window.findChild(NavButton).iconSize().width() == round(icon * 1.4)
     theme.set_zoom(1.0)
     assert [heights_of(table) for table in tables] == heights
+
+
+def test_a_widget_is_styled_anew_as_often_however_deep_it_stands(qtbot: QtBot, theme: Theme) -> None:
+    """F11 took two seconds: once for each widget around it."""
+    styled: list[int] = []
+
+    class Deep(QWidget):
+        def changeEvent(self, event: QEvent) -> None:
+            if event.type() is QEvent.Type.StyleChange:
+                styled.append(1)
+
+    outer = holder = QWidget()
+    qtbot.addWidget(outer)
+    for kind in (*[QWidget] * 12, Deep):
+        layout = QVBoxLayout(holder)
+        holder = kind()
+        layout.addWidget(holder)
+    outer.show()
+    styled.clear()
+    theme.set_zoom(1.3)
+    assert len(styled) < 5
+    theme.set_zoom(1.0)
