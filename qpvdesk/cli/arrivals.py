@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from qpvdesk.cli.french_click import gathered
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, opened
+from qpvdesk.cli.options import base_option, contract_option, in_contract
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
@@ -44,8 +44,7 @@ def actions(asked: _Actions) -> None:
             " «\u202fStatut\u202f».",
         )
     writes = asked.toutes or asked.lignes is not None
-    with opened(base_at(asked.base_path), read_only=not writes) as desk:
-        contract = contract_of(desk, asked.contrat).code
+    with in_contract(asked.base_path, asked.contrat, read_only=not writes) as (desk, contract):
         plan = action_plans.proposed(desk, contract, plan, asked.partenaire)
         print_table(*action_plans.as_rows(plan))
         click.echo()
@@ -80,8 +79,7 @@ class _Remembered:
 @gathered(_Remembered)
 def retenus(asked: _Remembered) -> None:
     writes = asked.oublier or asked.code is not None
-    with opened(base_at(asked.base_path), read_only=not writes) as desk:
-        contract = contract_of(desk, asked.contrat).code
+    with in_contract(asked.base_path, asked.contrat, read_only=not writes) as (desk, contract):
         items = correspondences.remembered(desk, contract)
         if not writes:
             print_table(["N°", "Partenaire", "Dans ses fichiers", "Est lu comme"], _rows(items))

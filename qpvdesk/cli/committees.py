@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 from msgspec.structs import replace
 
 from qpvdesk.cli.codes import named
 from qpvdesk.cli.french_click import gathered
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, opened
+from qpvdesk.cli.options import Decorator, base_option, contract_option, in_contract, under
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
@@ -59,8 +57,8 @@ class _Meeting:
         )
 
 
-def _meeting_options(*, new: bool) -> Callable[[Callable[..., None]], Callable[..., Any]]:
-    options = (
+def _meeting_options(*, new: bool) -> Decorator:
+    return under(
         click.option(
             "--genre",
             default="copil" if new else None,
@@ -81,23 +79,15 @@ def _meeting_options(*, new: bool) -> Callable[[Callable[..., None]], Callable[.
         contract_option,
     )
 
-    def add(body: Callable[..., None]) -> Callable[..., Any]:
-        for option in reversed(options):
-            body = option(body)
-        return body
-
-    return add
-
 
 @reunion.command("ajouter")
 @_meeting_options(new=True)
 @gathered(_Meeting)
 def meeting_add(asked: _Meeting) -> None:
     """Inscrit une réunion."""
-    with opened(base_at(asked.base_path)) as desk:
-        day = french.parse_date(asked.day or "")
-        entry = asked.on(MeetingEntry(MeetingKind.COPIL, day))
-        change = committee.create(desk, contract_of(desk, asked.contrat).code, entry)
+    with in_contract(asked.base_path, asked.contrat) as (desk, contract):
+        entry = asked.on(MeetingEntry(MeetingKind.COPIL, french.parse_date(asked.day or "")))
+        change = committee.create(desk, contract, entry)
     click.echo(f"{change.label}.")
 
 
@@ -115,8 +105,7 @@ def meeting_edit(asked: _Meeting) -> None:
         asked.ordre_du_jour or None,
         asked.participant or None,
     )
-    with opened(base_at(asked.base_path)) as desk:
-        contract = contract_of(desk, asked.contrat).code
+    with in_contract(asked.base_path, asked.contrat) as (desk, contract):
         meeting = meeting_coded(desk.dossier(contract), asked.code)
         change = committee.edit(desk, contract, meeting.key, asked.on(committee.entry_of(meeting)))
     click.echo(f"{change.label}.")
@@ -129,8 +118,7 @@ def meeting_edit(asked: _Meeting) -> None:
 @contract_option
 def meeting_duplicate(*, code: str, day: str, base_path: Path | None, contrat: str | None) -> None:
     """Inscrit une réunion sur le modèle d’une autre."""
-    with opened(base_at(base_path)) as desk:
-        contract = contract_of(desk, contrat).code
+    with in_contract(base_path, contrat) as (desk, contract):
         meeting = meeting_coded(desk.dossier(contract), code)
         change = committee.duplicate(desk, contract, meeting.key, french.parse_date(day))
     click.echo(f"{change.label}.")
@@ -142,8 +130,7 @@ def meeting_duplicate(*, code: str, day: str, base_path: Path | None, contrat: s
 @contract_option
 def meeting_remove(code: str, base_path: Path | None, contrat: str | None) -> None:
     """Retire une réunion et ses décisions."""
-    with opened(base_at(base_path)) as desk:
-        contract = contract_of(desk, contrat).code
+    with in_contract(base_path, contrat) as (desk, contract):
         meeting = meeting_coded(desk.dossier(contract), code)
         change = committee.remove(desk, contract, meeting.key)
     click.echo(f"{change.label}.")
@@ -178,9 +165,9 @@ class _Decision:
         )
 
 
-def _decision_options(*, new: bool) -> Callable[[Callable[..., None]], Callable[..., Any]]:
+def _decision_options(*, new: bool) -> Decorator:
     states = [state.value for state in DecisionState]
-    options = (
+    return under(
         click.option("--libelle", required=new, metavar="TEXTE", help="Ce qui est décidé, en une phrase."),
         click.option(
             "--porteur", metavar="FONCTION", help="Qui l’exécute\u202f: une fonction, jamais un nom."
@@ -191,13 +178,6 @@ def _decision_options(*, new: bool) -> Callable[[Callable[..., None]], Callable[
         contract_option,
     )
 
-    def add(body: Callable[..., None]) -> Callable[..., Any]:
-        for option in reversed(options):
-            body = option(body)
-        return body
-
-    return add
-
 
 @decision.command("ajouter")
 @click.argument("code", metavar="REUNION")
@@ -205,8 +185,7 @@ def _decision_options(*, new: bool) -> Callable[[Callable[..., None]], Callable[
 @gathered(_Decision)
 def decision_add(asked: _Decision) -> None:
     """Inscrit une décision d’une réunion."""
-    with opened(base_at(asked.base_path)) as desk:
-        contract = contract_of(desk, asked.contrat).code
+    with in_contract(asked.base_path, asked.contrat) as (desk, contract):
         meeting = meeting_coded(desk.dossier(contract), asked.code)
         change = committee.decide(desk, contract, meeting.key, asked.on(DecisionEntry("")))
     click.echo(f"{change.label}.")
@@ -219,8 +198,7 @@ def decision_add(asked: _Decision) -> None:
 def decision_edit(asked: _Decision) -> None:
     """Modifie une décision\u202f: les champs qui sont nommés, et eux seuls."""
     _named_something(asked.libelle, asked.porteur, asked.echeance, asked.etat)
-    with opened(base_at(asked.base_path)) as desk:
-        contract = contract_of(desk, asked.contrat).code
+    with in_contract(asked.base_path, asked.contrat) as (desk, contract):
         old = named(desk.dossier(contract), "decision", asked.code)
         entry = asked.on(DecisionEntry(old.label, old.carrier, old.due, old.state))
         change = committee.amend(desk, contract, old.key, entry)
@@ -233,8 +211,7 @@ def decision_edit(asked: _Decision) -> None:
 @contract_option
 def decision_remove(code: str, base_path: Path | None, contrat: str | None) -> None:
     """Retire une décision."""
-    with opened(base_at(base_path)) as desk:
-        contract = contract_of(desk, contrat).code
+    with in_contract(base_path, contrat) as (desk, contract):
         change = committee.remove_decision(
             desk, contract, named(desk.dossier(contract), "decision", code).key
         )

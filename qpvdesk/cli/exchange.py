@@ -19,6 +19,7 @@ from qpvdesk.cli.options import (
     date_option,
     day_of,
     format_option,
+    in_contract,
     in_folder,
     opened,
     output_option,
@@ -82,8 +83,8 @@ def exporter(asked: _Export) -> None:
         contract_export.write_blank(asked.sortie)
         click.echo(f"Fichier écrit\u202f: {asked.sortie}.")
         return
-    with opened(base_at(asked.base_path), read_only=True) as desk:
-        review = desk.review(contract_of(desk, asked.contrat).code, day_of(asked.day), asked.against)
+    with in_contract(asked.base_path, asked.contrat, read_only=True) as (desk, contract):
+        review = desk.review(contract, day_of(asked.day), asked.against)
         extent = exports.export(
             desk,
             review,

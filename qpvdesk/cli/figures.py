@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from qpvdesk.cli.codes import named
 from qpvdesk.cli.french_click import Misused, gathered
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, opened
+from qpvdesk.cli.options import base_option, contract_option, in_contract
 from qpvdesk.cli.saving import saved
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
@@ -50,8 +50,7 @@ class _Typed:
 )
 @gathered(_Typed)
 def relever(typed: _Typed) -> None:
-    with opened(base_at(typed.base_path)) as desk:
-        contract = contract_of(desk, typed.contrat).code
+    with in_contract(typed.base_path, typed.contrat) as (desk, contract):
         dossier = desk.dossier(contract)
         objective = measurements.objective_coded(dossier, typed.objectif)
         place = measurements.territory_coded(dossier, typed.territoire) if typed.territoire else None
@@ -102,8 +101,7 @@ def contrevaleur(typed: _Counter) -> None:
     if (typed.valeur is None) != typed.retirer:
         raise Misused("Il faut la valeur de l’autre chiffre, ou «\u202f--retirer\u202f», et non les deux.")
     day = french.parse_date(typed.day)
-    with opened(base_at(typed.base_path)) as desk:
-        contract = contract_of(desk, typed.contrat).code
+    with in_contract(typed.base_path, typed.contrat) as (desk, contract):
         dossier = desk.dossier(contract)
         objective = measurements.objective_coded(dossier, typed.objectif)
         same_day = [
@@ -152,8 +150,7 @@ class _Weather:
 @click.option("--suites", default="", metavar="TEXTE", help="Ce qui vient.")
 @gathered(_Weather)
 def meteo(typed: _Weather) -> None:
-    with opened(base_at(typed.base_path)) as desk:
-        contract = contract_of(desk, typed.contrat).code
+    with in_contract(typed.base_path, typed.contrat) as (desk, contract):
         entry = weather.WeatherEntry(
             engagement=named(desk.dossier(contract), "engagement", typed.engagement).key,
             day=french.parse_date(typed.day) if typed.day else desk.today(),

@@ -7,14 +7,12 @@ from pathlib import Path
 import click
 
 from qpvdesk.cli.options import (
-    base_at,
     base_option,
-    contract_of,
     contract_option,
     date_option,
     day_of,
     format_option,
-    opened,
+    in_contract,
     output_option,
 )
 from qpvdesk.cli.output import print_json, print_table
@@ -30,8 +28,8 @@ from qpvdesk.services.committees import freezing
 @contract_option
 @format_option("table", "json")
 def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
-    with opened(base_at(base_path), read_only=True) as desk:
-        dossier = desk.dossier(contract_of(desk, contrat).code)
+    with in_contract(base_path, contrat, read_only=True) as (desk, contract):
+        dossier = desk.dossier(contract)
     if form == "json":
         print_json(freezing.as_json(dossier))
     elif dossier.meetings:
@@ -48,8 +46,8 @@ def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
 @date_option
 @output_option("F.ics", "Le fichier à écrire, à ouvrir dans votre agenda.")
 def agenda(base_path: Path | None, contrat: str | None, day: str | None, sortie: Path) -> None:
-    with opened(base_at(base_path), read_only=True) as desk:
-        count = calendars.write(desk, contract_of(desk, contrat).code, day_of(day), sortie)
+    with in_contract(base_path, contrat, read_only=True) as (desk, contract):
+        count = calendars.write(desk, contract, day_of(day), sortie)
     click.echo(f"Agenda écrit\u202f: {sortie}. {french.plural(count, 'date', 'dates')}.")
 
 
@@ -62,8 +60,8 @@ def agenda(base_path: Path | None, contrat: str | None, day: str | None, sortie:
 def comparer(
     *, avant: str, apres: str | None, base_path: Path | None, contrat: str | None, form: str
 ) -> None:
-    with opened(base_at(base_path), read_only=True) as desk:
-        comparison = freezing.compared(desk, contract_of(desk, contrat).code, avant, apres)
+    with in_contract(base_path, contrat, read_only=True) as (desk, contract):
+        comparison = freezing.compared(desk, contract, avant, apres)
     if form == "json":
         print_json(freezing.comparison_as_json(comparison))
         return
@@ -94,8 +92,7 @@ def comparer(
 def arreter(
     *, base_path: Path | None, contrat: str | None, reunion: str, day: str | None, motif: str
 ) -> None:
-    with opened(base_at(base_path)) as desk:
-        contract = contract_of(desk, contrat).code
+    with in_contract(base_path, contrat) as (desk, contract):
         meeting = meeting_coded(desk.dossier(contract), reunion)
         chosen = french.parse_date(day) if day else None
         change = freezing.freeze(desk, contract, meeting.key, chosen, replacing=motif)

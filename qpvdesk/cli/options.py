@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,11 @@ compare_option = click.option(
     callback=lambda _context, _option, text: baseline_of(text),
     help="À quoi comparer\u202f: une date, ou une réunion arrêtée (par défaut, le dernier COPIL).",
 )
+
+
+def under(*options: Decorator) -> Decorator:
+    """Give a command options, in their order."""
+    return lambda body: reduce(lambda made, option: option(made), reversed(options), body)
 
 
 def format_option(*formats: str) -> Decorator:
@@ -140,6 +146,15 @@ def contract_of(desk: Desk, code: str | None) -> Contract:
     contract = desk.contract(code)
     say_contracts(desk, contract)
     return contract
+
+
+@contextmanager
+def in_contract(
+    base_path: Path | None, code: str | None, *, read_only: bool = False
+) -> Iterator[tuple[Desk, str]]:
+    """Open the base, and give with it the code of the contract that a command speaks of. Raises `UserError`."""
+    with opened(base_at(base_path), read_only=read_only) as desk:
+        yield desk, contract_of(desk, code).code
 
 
 def say_contracts(desk: Desk, *contracts: Contract) -> None:

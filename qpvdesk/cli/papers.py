@@ -16,9 +16,9 @@ from qpvdesk.cli.options import (
     base_at,
     base_option,
     compare_option,
-    contract_of,
     contract_option,
     date_option,
+    in_contract,
     opened,
     output_option,
 )
@@ -99,8 +99,7 @@ class _Asked:
 def rapport(asked: _Asked) -> None:
     # A paper makes many objects and drops few: the collector would only walk them.
     gc.disable()
-    with opened(base_at(asked.base_path), read_only=True) as desk:
-        contract = contract_of(desk, asked.contrat).code
+    with in_contract(asked.base_path, asked.contrat, read_only=True) as (desk, contract):
         dossier = desk.dossier(contract)
         request = printing.Request(
             asked.modele,

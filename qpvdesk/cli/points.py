@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, opened
+from qpvdesk.cli.options import base_option, contract_option, in_contract
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.review import Review
@@ -20,8 +20,7 @@ from qpvdesk.services import points
 @base_option
 @contract_option
 def acquitter(*, point: str, motif: str, rouvrir: bool, base_path: Path | None, contrat: str | None) -> None:
-    with opened(base_at(base_path)) as desk:
-        contract = contract_of(desk, contrat).code
+    with in_contract(base_path, contrat) as (desk, contract):
         known = _ident(desk.review(contract, desk.today()), point)
         change = (
             points.reopen(desk, contract, known)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, format_option, opened
+from qpvdesk.cli.options import base_option, contract_option, format_option, in_contract
 from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
@@ -25,8 +25,8 @@ def chercher(
     *, mots: tuple[str, ...], limite: int, base_path: Path | None, contrat: str | None, form: str
 ) -> None:
     words = " ".join(mots)
-    with opened(base_at(base_path), read_only=True) as desk:
-        found = search.find(desk, contract_of(desk, contrat).code, words, limite)
+    with in_contract(base_path, contrat, read_only=True) as (desk, contract):
+        found = search.find(desk, contract, words, limite)
     if form == "json":
         print_json(
             [

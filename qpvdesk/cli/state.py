@@ -13,11 +13,11 @@ from qpvdesk.cli.options import (
     base_at,
     base_option,
     compare_option,
-    contract_of,
     contract_option,
     date_option,
     day_of,
     format_option,
+    in_contract,
     opened,
     say_contracts,
 )
@@ -46,8 +46,8 @@ def etat(
     partenaire: str | None,
     form: str,
 ) -> None:
-    with opened(base_at(base_path), read_only=True) as desk:
-        review = desk.review(contract_of(desk, contrat).code, day_of(day), against)
+    with in_contract(base_path, contrat, read_only=True) as (desk, contract):
+        review = desk.review(contract, day_of(day), against)
     if form == "json":
         print_json(printed.as_json(review, partenaire))
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qpvdesk.cli.french_click import Command
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, opened, output_option
+from qpvdesk.cli.options import base_option, contract_option, in_contract, output_option
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import group
 from qpvdesk.domain.errors import UserError
@@ -28,8 +28,7 @@ from qpvdesk.services.territories import drawing, layers, official, whereabouts
 def importer(
     *, file: Path, millesime: str, source: str, simuler: bool, base_path: Path | None, contrat: str | None
 ) -> None:
-    with opened(base_at(base_path), read_only=simuler) as desk:
-        contract = contract_of(desk, contrat).code
+    with in_contract(base_path, contrat, read_only=simuler) as (desk, contract):
         plan = official.read(desk, contract, file, vintage=millesime, source=source)
         if not simuler:
             official.take(desk, plan)
@@ -47,8 +46,7 @@ def importer(
 @base_option
 @contract_option
 def where(*, asked: str, base_path: Path | None, contrat: str | None) -> None:
-    with opened(base_at(base_path), read_only=True) as desk:
-        contract = contract_of(desk, contrat).code
+    with in_contract(base_path, contrat, read_only=True) as (desk, contract):
         found = whereabouts.find(desk, contract, asked)
         levels = desk.situation(contract, desk.today()).places.levels
     print_table(
@@ -69,8 +67,8 @@ def where(*, asked: str, base_path: Path | None, contrat: str | None) -> None:
 @base_option
 @contract_option
 def draw(*, sortie: Path, lieu: str, layer: str, base_path: Path | None, contrat: str | None) -> None:
-    with opened(base_at(base_path), read_only=True) as desk:
-        drawing.write(desk, contract_of(desk, contrat).code, sortie, layer=layer, place=lieu)
+    with in_contract(base_path, contrat, read_only=True) as (desk, contract):
+        drawing.write(desk, contract, sortie, layer=layer, place=lieu)
     click.echo(f"Carte écrite\u202f: {sortie.name}.")
 
 
@@ -83,8 +81,8 @@ def couche() -> None:
 @base_option
 @contract_option
 def listed(*, base_path: Path | None, contrat: str | None) -> None:
-    with opened(base_at(base_path), read_only=True) as desk:
-        atlas = layers.atlas_of(desk, contract_of(desk, contrat).code)
+    with in_contract(base_path, contrat, read_only=True) as (desk, contract):
+        atlas = layers.atlas_of(desk, contract)
     rows = [
         [item.code, item.name, item.unit, item.vintage, item.source, str(len(atlas.figures_of(item.key)))]
         for item in atlas.layers
@@ -101,8 +99,8 @@ def listed(*, base_path: Path | None, contrat: str | None) -> None:
 @base_option
 @contract_option
 def written(*, code: str, sortie: Path, base_path: Path | None, contrat: str | None) -> None:
-    with opened(base_at(base_path), read_only=True) as desk:
-        count = layers.write(desk, contract_of(desk, contrat).code, code, sortie)
+    with in_contract(base_path, contrat, read_only=True) as (desk, contract):
+        count = layers.write(desk, contract, code, sortie)
     click.echo(f"Couche écrite\u202f: {count} lieux.")
 
 
@@ -111,6 +109,6 @@ def written(*, code: str, sortie: Path, base_path: Path | None, contrat: str | N
 @base_option
 @contract_option
 def removed(*, code: str, base_path: Path | None, contrat: str | None) -> None:
-    with opened(base_at(base_path)) as desk:
-        change = layers.remove(desk, contract_of(desk, contrat).code, code)
+    with in_contract(base_path, contrat) as (desk, contract):
+        change = layers.remove(desk, contract, code)
     click.echo(f"{change.label}.")

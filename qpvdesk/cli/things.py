@@ -15,7 +15,16 @@ import click
 from qpvdesk.cli import territories
 from qpvdesk.cli.codes import coded, named
 from qpvdesk.cli.french_click import Command, Group
-from qpvdesk.cli.options import base_at, base_option, contract_of, contract_option, format_option, opened
+from qpvdesk.cli.options import (
+    base_at,
+    base_option,
+    contract_of,
+    contract_option,
+    format_option,
+    in_contract,
+    opened,
+    under,
+)
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.saving import saved
 from qpvdesk.cli.table import COMMANDS
@@ -67,9 +76,7 @@ def _group(word: str, kind: Kind) -> click.Group:
     where, code = [base_option, contract_option], click.argument("named_code", metavar="CODE")
 
     def add(verb: str, text: str, options: list[Any], body: _Body) -> None:
-        for option in reversed(options):
-            body = option(body)
-        group.add_command(click.command(verb, cls=Command, help=text)(body))
+        group.add_command(click.command(verb, cls=Command, help=text)(under(*options)(body)))
 
     new, given = _options(kind, new=True), _options(kind, new=False)
     if kind.name == "contract":
@@ -201,8 +208,7 @@ def _options_of(kind: Kind) -> dict[str, str]:
 
 def _adding(kind: Kind) -> _Body:
     def body(base_path: Path | None, contrat: str | None, **words: Any) -> None:
-        with opened(base_at(base_path)) as desk:
-            contract = contract_of(desk, contrat).code
+        with in_contract(base_path, contrat) as (desk, contract):
             change = saved(
                 desk,
                 contract,
@@ -259,8 +265,7 @@ def _on_contract(act: Callable[[Desk, str], Change]) -> _Body:
 
 def _acting(kind: Kind, act: _Act) -> _Body:
     def body(base_path: Path | None, contrat: str | None, named_code: str) -> None:
-        with opened(base_at(base_path)) as desk:
-            contract = contract_of(desk, contrat).code
+        with in_contract(base_path, contrat) as (desk, contract):
             key = named(desk.dossier(contract), kind.name, named_code).key
             change = act(desk, contract, kind.name, key)
         click.echo(f"{change.label}.")
@@ -269,8 +274,7 @@ def _acting(kind: Kind, act: _Act) -> _Body:
 
 
 def _following(base_path: Path | None, contrat: str | None, named_code: str, awaited: bool) -> None:
-    with opened(base_at(base_path)) as desk:
-        contract = contract_of(desk, contrat).code
+    with in_contract(base_path, contrat) as (desk, contract):
         key = named(desk.dossier(contract), "visit", named_code).key
         change = visits.set_done(desk, contract, key, done=not awaited)
     click.echo(f"{change.label}.")
@@ -281,16 +285,14 @@ def _keys(dossier: Dossier, codes: tuple[str, ...]) -> list[str]:
 
 
 def _grouping(base_path: Path | None, contrat: str | None, parent: str, codes: tuple[str, ...]) -> None:
-    with opened(base_at(base_path)) as desk:
-        contract = contract_of(desk, contrat).code
+    with in_contract(base_path, contrat) as (desk, contract):
         above, *children = _keys(desk.dossier(contract), (parent, *codes))
         change = engagements.group(desk, contract, children, above)
     click.echo(f"{change.label}.")
 
 
 def _ungrouping(base_path: Path | None, contrat: str | None, codes: tuple[str, ...]) -> None:
-    with opened(base_at(base_path)) as desk:
-        contract = contract_of(desk, contrat).code
+    with in_contract(base_path, contrat) as (desk, contract):
         change = engagements.ungroup(desk, contract, _keys(desk.dossier(contract), codes))
     click.echo(f"{change.label}.")
 

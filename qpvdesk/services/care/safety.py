@@ -10,16 +10,19 @@ from qpvdesk.domain import french
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
-from qpvdesk.storage import rescue as _rescue
 from qpvdesk.storage.authors import ForeignBaseError
-from qpvdesk.storage.care import backup as _backup
 from qpvdesk.storage.care import restore as _restore
 from qpvdesk.storage.care.backup import Backup
-from qpvdesk.storage.care.restore import Contents, Restored
+from qpvdesk.storage.care.backup import backups as backups
+from qpvdesk.storage.care.restore import Contents
 from qpvdesk.storage.care.restore import Preview as Preview
+from qpvdesk.storage.care.restore import preview as preview
+from qpvdesk.storage.care.restore import restore as restore
 from qpvdesk.storage.maintenance import check as check
 from qpvdesk.storage.opening import DamagedError, NotOursError, open_base
-from qpvdesk.storage.rescue import Repaired, Report
+from qpvdesk.storage.rescue import Report
+from qpvdesk.storage.rescue import readable as readable
+from qpvdesk.storage.rescue import repair as repair
 
 _SHOWN = 5
 _NAMES = 20
@@ -42,29 +45,9 @@ class Copy:
     contents: Contents | None
 
 
-def backups(base: Path) -> tuple[Backup, ...]:
-    """Return the backups of a base, the latest first."""
-    return _backup.backups(base)
-
-
 def copies(base: Path) -> tuple[Copy, ...]:
     """Return the backups of a base with what each holds, the latest first."""
-    return tuple(Copy(one, _restore.contents_or_none(one.path)) for one in _backup.backups(base))
-
-
-def preview(base: Path, backup: Path) -> Preview:
-    """Say what restoring a backup would change. Raises `UserError` where it is not sound."""
-    return _restore.preview(base, backup)
-
-
-def restore(base: Path, backup: Path, *, now: datetime) -> Restored:
-    """Put a backup in the place of a closed base, which is kept. Raises `UserError`; the base is then untouched."""
-    return _restore.restore(base, backup, now=now)
-
-
-def readable(base: Path) -> bool:
-    """Tell whether a file that no longer says so still holds a contract of ours."""
-    return _rescue.readable(base)
+    return tuple(Copy(one, _restore.contents_or_none(one.path)) for one in backups(base))
 
 
 REASONS = {
@@ -126,14 +109,6 @@ def faults(base: Path) -> list[str]:
         if isinstance(error, NotOursError) and not readable(base):
             raise
         return [f"La base «\u202f{base.name}\u202f» est endommagée."]
-
-
-def repair(base: Path, *, now: datetime) -> Repaired:
-    """Mend a closed base with all that can still be read of it; the one before is kept beside.
-
-    `now` bears its zone. Raises `UserError`; the base is then untouched.
-    """
-    return _rescue.repair(base, now=now)
 
 
 _NAMED = {

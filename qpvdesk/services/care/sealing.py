@@ -13,6 +13,9 @@ from qpvdesk.storage.care import resealing
 from qpvdesk.storage.care import sealing as _sealing
 from qpvdesk.storage.care.sealing import SHORTEST as SHORTEST
 from qpvdesk.storage.care.sealing import SealedError as SealedError
+from qpvdesk.storage.care.sealing import is_locked as is_locked
+from qpvdesk.storage.care.sealing import is_sealed as is_sealed
+from qpvdesk.storage.care.sealing import unlock as unlock
 
 STATEMENT = (
     "Sans phrase secrète, quiconque prend votre ordinateur, votre clé USB ou une sauvegarde peut lire la base. Avec elle,"
@@ -43,20 +46,6 @@ class Sealed:
     said: tuple[str, ...]
     clear: tuple[Path, ...]
     """What stays in clear beside it."""
-
-
-def is_sealed(base: Path) -> bool:
-    return _sealing.is_sealed(base)
-
-
-def is_locked(base: Path) -> bool:
-    """Tell whether a base is under a passphrase that was not given yet."""
-    return _sealing.is_locked(base)
-
-
-def unlock(base: Path, words: str) -> None:
-    """Take a passphrase, or the recovery key, until the program ends. Raises `UserError` where it is not the right one."""
-    _sealing.unlock(base, words)
 
 
 def check(passphrase: str) -> None:
