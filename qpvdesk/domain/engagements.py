@@ -46,16 +46,6 @@ def followed(dossier: Dossier) -> tuple[Engagement, ...]:
     return tuple(item for item in dossier.engagements if not item.retired and held_by[item.key] == item.key)
 
 
-def precisions(dossier: Dossier, engagement: str) -> tuple[Engagement, ...]:
-    """The *précisions* of the engagement of that key, in the order of the contract; what was retired is left out."""
-    held_by = holders(dossier.engagements)
-    return tuple(
-        item
-        for item in dossier.engagements
-        if not item.retired and item.key != engagement and held_by[item.key] == engagement
-    )
-
-
 def precision_words(item: Engagement) -> str:
     """« FT-E08 Aides à l’embauche (Synthèse, « les emplois francs ») »: a *précision* with where it was read."""
     source = item.citation

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -72,13 +70,3 @@ def reading_of(measurement: Measurement) -> Reading:
         None if numerator is None else Fraction(numerator),
         None if denominator is None else Fraction(denominator),
     )
-
-
-def current(measurements: Sequence[Measurement], day: date) -> Measurement | None:
-    """The measurement with the greatest date ≤ `day`, the last recorded of that date; `measurements` sorted."""
-    count = bisect_right(measurements, day, key=_day_of)
-    return measurements[count - 1] if count else None
-
-
-def _day_of(measurement: Measurement) -> date:
-    return measurement.day

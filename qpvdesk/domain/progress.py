@@ -96,18 +96,13 @@ _ZERO = Fraction(0)
 _ONE = Fraction(1)
 
 
-def rate(
-    objective: Objective, value: Exact, reference: Exact | None = None, day: date | None = None
+def rate_of(
+    objective: Objective, course: Course, value: Fraction, reference: Exact | None
 ) -> Fraction | None:
     """The raw *taux d'avancement* of `value`, after PILOTE's `compute_ta_macro`; None when it cannot be told.
 
-    `reference` is the reference share on the same date, for `parite`; `day` is that of the situation, None before the
-    objective's date.
+    `reference` is the reference share on the same date, for `parite`.
     """
-    return _rate(objective, course_of(objective, day), Fraction(value), reference)
-
-
-def _rate(objective: Objective, course: Course, value: Fraction, reference: Exact | None) -> Fraction | None:
     done = None if course is Course.CONTRARY else reached(objective, value, reference)
     if done is None:
         return None
@@ -173,7 +168,7 @@ def assess(
     value_day = current.day if current is not None else day
     points = trajectory(objective, milestones) if course is Course.WAY else ()
     expected = expected_on(points, value_day, objective.mesure)
-    expected_rate = None if expected is None else _rate(objective, course, expected, None)
+    expected_rate = None if expected is None else rate_of(objective, course, expected, None)
     if current is None:
         return Assessment(
             objective,
@@ -189,7 +184,7 @@ def assess(
         )
     value, reference = current.value, evidence.reference
     compared = _value_of(reference)
-    raw, met = _rate(objective, course, value, compared), reached(objective, value, compared)
+    raw, met = rate_of(objective, course, value, compared), reached(objective, value, compared)
     lead = None if raw is None or expected_rate is None else raw - expected_rate
     bound = _bound(objective, compared)
     return Assessment(

@@ -26,7 +26,7 @@ from qpvdesk.domain.french import (
     format_value,
     round_half_away,
 )
-from qpvdesk.domain.model import Measurement, Mesure, Objective
+from qpvdesk.domain.model import Mesure, Objective
 from qpvdesk.domain.targets import reached as _is_reached
 from qpvdesk.domain.targets import start_of, target_of
 
@@ -59,14 +59,6 @@ class Projection(Struct, frozen=True):
     now: Fraction | None = None
     """On the day of the latest value: the line runs amid the values, not from the latest. None in what was frozen before
     it was kept: its line was drawn from the latest value."""
-
-
-def project(objective: Objective, measurements: Sequence[Measurement], day: date) -> Projection | None:
-    """Where the pace of the start and of `measurements` up to `day` leads by the target's date; see
-    `project_series`."""
-    return project_series(
-        objective, [(item.day, item.value) for item in measurements if item.day <= day], day
-    )
 
 
 def project_series(

@@ -44,4 +44,3 @@ KNOWN: tuple[Series, ...] = (
         ("etrangers", "txetrangers", "partetrangers", "partdesetrangers")),
 )  # fmt: skip
 BY_TITLE = {title: item for item in KNOWN for title in item.titles}
-BY_CODE = {item.code: item for item in KNOWN}

@@ -23,9 +23,7 @@ Box = tuple[float, float, float, float]
 _DECIMALS = 5
 """One metre."""
 _RING_POINTS_MIN = 4
-_GEOGRAPHIC = (-180.0, -90.0, 180.0, 90.0)
 _WEB_MERCATOR_MAX = 20_037_509
-_METRES_BY_DEGREE = 111_195.0
 
 
 class ShapeError(UserError):
@@ -159,10 +157,3 @@ def _sides(shape: Shape) -> Iterator[tuple[Point, Point]]:
     for polygon in shape:
         for ring in polygon:
             yield from pairwise(ring)
-
-
-def metres_between(first: Point, second: Point) -> float:
-    """Return the distance of two near points."""
-    middle = math.radians((first[1] + second[1]) / 2)
-    east = (second[0] - first[0]) * math.cos(middle)
-    return math.hypot(east, second[1] - first[1]) * _METRES_BY_DEGREE

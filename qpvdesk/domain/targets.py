@@ -162,11 +162,6 @@ def trajectory(objective: Objective, milestones: Sequence[Milestone] = ()) -> Tr
     return tuple(points)
 
 
-def expected_value(objective: Objective, milestones: Sequence[Milestone], day: date) -> Fraction | None:
-    """The value the trajectory wants on `day`; for a `flux`, the amount it wants for the whole year of `day`."""
-    return expected_on(trajectory(objective, milestones), day, objective.mesure)
-
-
 def expected_on(points: Trajectory, day: date, mesure: Mesure) -> Fraction | None:
     """The value that a trajectory wants on `day`; for a `flux`, for the whole year of `day`."""
     if not points:

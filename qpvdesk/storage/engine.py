@@ -6,7 +6,6 @@ as the standard library's module does, whose types stand for it.
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,10 +41,4 @@ def code_of(error: BaseException) -> int:
     return int(getattr(error, "sqlite_errorcode", None) or _WORDS.get(words, 0)) & 0xFF
 
 
-def cipher_version() -> str:
-    """Return the version of SQLCipher (`4.19.0 community`)."""
-    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
-        return str(connection.execute("PRAGMA cipher_version").fetchone()[0])
-
-
-__all__ = ["SQLITE", "cipher_version", "code_of", "sqlite3"]
+__all__ = ["SQLITE", "code_of", "sqlite3"]

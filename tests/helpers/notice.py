@@ -6,6 +6,7 @@ what is installed: `make` runs it once. The window shows what was made.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata as metadata
 import platform
 import re
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from qpvdesk import __version__, durable, paths
 from qpvdesk.services.licences import FILE, RULE
-from qpvdesk.storage.engine import SQLITE, cipher_version
+from qpvdesk.storage.engine import SQLITE, sqlite3
 
 _LICENCE_FILE = re.compile(r"(?i)(^|/)(licen[cs]es?|copying|notice|authors|copyright)[^/]*(/|$)")
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9._-]+)\s*(?:\[([^\]]*)\])?")
@@ -54,7 +55,7 @@ def parts(names: Iterable[str] | None = None) -> tuple[Part, ...]:
         Part("qpvdesk", __version__, "EUPL-1.2", _own()),
         Part("Python", platform.python_version(), "PSF-2.0", _python()),
         Part("SQLite", SQLITE, "Domaine public"),
-        Part("SQLCipher", cipher_version(), "BSD-3-Clause", (_resource("licences/SQLCipher.txt"),)),
+        Part("SQLCipher", _cipher_version(), "BSD-3-Clause", (_resource("licences/SQLCipher.txt"),)),
         # sqlcipher3 holds it, and no other part of it is used.
         Part("OpenSSL (libcrypto)", "", "Apache-2.0", (_resource("licences/Apache-2.0.txt"),)),
         _qt(),
@@ -200,3 +201,8 @@ def _resource(name: str) -> tuple[str, str]:
 
 if __name__ == "__main__":
     make()
+
+
+def _cipher_version() -> str:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        return str(connection.execute("PRAGMA cipher_version").fetchone()[0])

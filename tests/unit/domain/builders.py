@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from qpvdesk.domain.model import (
@@ -21,6 +23,9 @@ from qpvdesk.domain.model import (
     Sens,
     Territory,
 )
+from qpvdesk.domain.progress import rate_of
+from qpvdesk.domain.projection import Projection, project_series
+from qpvdesk.domain.targets import course_of, expected_on, trajectory
 
 FRANCE = Territory("t-fr", "c", "FR", "France", Level.NATION)
 NORD = Territory("t-59", "c", "D59", "Nord", Level.DEPARTEMENT, parent="t-fr")
@@ -111,3 +116,18 @@ def dossier(*objectives: Objective, measurements: tuple[Measurement, ...] = (), 
         "measurements": tuple(ordered),
     }
     return Dossier(**(values | fields))
+
+
+def rate(item: Objective, value: object, reference: object = None) -> Fraction | None:
+    """The rate of a value as soon as it is known."""
+    return rate_of(item, course_of(item), Fraction(str(value)), reference)  # type: ignore[arg-type]
+
+
+def project(item: Objective, measured: Sequence[Measurement], on: date) -> Projection | None:
+    """Where the figures of an objective lead, up to a day."""
+    return project_series(item, [(one.day, one.value) for one in measured if one.day <= on], on)
+
+
+def expected_value(item: Objective, marks: Sequence[Milestone], on: date) -> Fraction | None:
+    """What the trajectory wants on a day."""
+    return expected_on(trajectory(item, marks), on, item.mesure)

@@ -14,11 +14,10 @@ from msgspec.structs import replace
 from qpvdesk.domain.evidence import Evidence, Reading, reading_of
 from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.progress import Assessment, assess
-from qpvdesk.domain.projection import project
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import is_bound_from_now
 from qpvdesk.services.editing.objectives import asked_of
-from tests.unit.domain.builders import day, dossier, measurement, milestone, objective
+from tests.unit.domain.builders import day, dossier, measurement, milestone, objective, project
 
 FLOOR = objective(
     sens=Sens.PLANCHER, unit="%", start=(18, "2023-12-31"), target=(50, "2026-12-31"), code="FT-O01"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain.evidence import Contribution, Evidence, Reading, current, reading_of
+from qpvdesk.domain.evidence import Contribution, Evidence, Reading, reading_of
 from qpvdesk.domain.evolution import Evolution
 from qpvdesk.domain.french import format_rate
 from qpvdesk.domain.model import Mesure, Objective, Role, Sens, Thresholds
@@ -26,15 +26,14 @@ from qpvdesk.domain.progress import (
     Assessment,
     assess,
     is_better,
-    rate,
     trend_between,
     trend_of_value,
     trend_words,
 )
-from qpvdesk.domain.projection import project, project_series
+from qpvdesk.domain.projection import project_series
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut, Trend
-from qpvdesk.domain.targets import expected_value, trajectory
-from tests.unit.domain.builders import day, measurement, milestone, objective
+from qpvdesk.domain.targets import trajectory
+from tests.unit.domain.builders import day, expected_value, measurement, milestone, objective, project, rate
 
 
 def look(
@@ -259,17 +258,6 @@ def test_a_yearly_amount_is_judged_against_the_target_of_its_year() -> None:
     stepped = (milestone(item, "2.0", "2025-06-30"),)
     assert expected_value(item, stepped, day("2025-12-31")) == 2
     assert expected_value(item, stepped, day("2027-01-01")) == Fraction("2.6")
-
-
-def test_the_current_value_is_the_last_recorded_of_the_last_day() -> None:
-    values = (
-        measurement("o", 1, "2024-01-01"),
-        measurement("o", 2, "2024-06-30"),
-        measurement("o", 3, "2024-06-30"),
-    )
-    assert current(values, day("2023-12-31")) is None
-    assert current(values, day("2024-06-29")) is values[0]
-    assert current(values, day("2024-06-30")) is values[2]
 
 
 @pytest.mark.parametrize(

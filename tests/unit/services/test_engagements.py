@@ -11,8 +11,9 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk import cli
-from qpvdesk.domain.engagements import CARRIED, axis_words, followed, holders, in_axes, precisions
+from qpvdesk.domain.engagements import CARRIED, axis_words, followed, holders, in_axes
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import (
     Attachment,
     Axis,
@@ -102,7 +103,7 @@ def test_all_that_is_followed_of_a_precision_goes_to_its_engagement_in_one_act(
     moved = {"o-child", "m-child", "s-child", "f-child", "c-child"}
     assert {key for key, owner in owners(after).items() if owners(before)[key] != owner} == moved
     assert {owners(after)[key] for key in moved} == {"x1"}
-    assert [item.code for item in precisions(after, "x1")] == ["BPI-E92", "BPI-E93"]
+    assert [item.code for item in Index(after).precisions_of("x1")] == ["BPI-E92", "BPI-E93"]
     assert {item.key for item in followed(before)} - {item.key for item in followed(after)} == {"x2", "x3"}
     desk.undo()
     assert base.held == before
@@ -127,7 +128,7 @@ def test_nothing_is_lost_by_grouping(desk: Desk, base: WatchedBase) -> None:
 def test_a_precision_is_followed_by_itself_again(desk: Desk, base: WatchedBase) -> None:
     engagements.group(desk, CODE, ["x2"], "x1")
     assert engagements.ungroup(desk, CODE, ["x2"]).label == "1 précision détachée\u202f: Agir 2 (BPI-E92)"
-    assert not precisions(base.held, "x1")
+    assert not Index(base.held).precisions_of("x1")
     assert owners(base.held)["m-child"] == "x1", "what its engagement took over stays with it"
     with pytest.raises(UserError, match="pas de précision"):
         engagements.ungroup(desk, CODE, ["x2"])
@@ -195,7 +196,7 @@ def test_what_two_laptops_left_on_a_precision_is_read_under_its_engagement() -> 
     assert (
         [item.key for item in now.precisions_of("x1")]
         == ["x2", "x3"]
-        == [item.key for item in precisions(merged, "x1")]
+        == [item.key for item in Index(merged).precisions_of("x1")]
     )
     retired = replace(
         merged, engagements=(*INVENTED.engagements, replace(PARENT, retired=True), *merged.engagements[-2:])
