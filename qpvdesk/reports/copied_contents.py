@@ -62,10 +62,9 @@ def mark_place(paragraph: Any, key: str, number: int) -> None:
 def add_contents(word: Any, contents: Contents, pages: dict[str, int]) -> None:
     """The contents of a Word document, each line a link."""
     for entry in contents.entries:
-        paragraph = word.add_paragraph()
+        paragraph = _to_the_right(word)
         look = paragraph.paragraph_format
         look.left_indent, look.space_after = Pt(14 * entry.level), Pt(2)
-        look.tab_stops.add_tab_stop(Pt(WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         link = OxmlElement("w:hyperlink")
         link.set(qn("w:anchor"), place_name(entry.key))
         paragraph._p.append(link)
@@ -75,6 +74,18 @@ def add_contents(word: Any, contents: Contents, pages: dict[str, int]) -> None:
         ):
             run.bold = entry.level == 0
             link.append(run._r)
+
+
+def add_ruled_line(word: Any) -> None:
+    """A line to write on."""
+    _to_the_right(word).add_run("\t")
+
+
+def _to_the_right(word: Any) -> Any:
+    """A paragraph whose tab leads to the right of the text, over points."""
+    paragraph = word.add_paragraph()
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    return paragraph
 
 
 def _field(paragraph: Any, instruction: str, known: str) -> list[Any]:

@@ -29,6 +29,8 @@ _SIDE = 4.0
 _SHORT = HEIGHT * 0.2
 """A table no taller stands on one page."""
 _RULE = "A6A6AB"
+_LOWER = 0.95
+"""Of its height on paper: a copy has its rules, and a line more over its title, in the same page."""
 
 
 def add_table(word: Any, table: DataTable) -> None:
@@ -91,7 +93,7 @@ def height_to_write(table: DataTable, row: int) -> float:
     """The height that a row keeps: one to write in, or that holds as many lines as on paper; else 0."""
     asked = any(isinstance(value, EntryBox) for value in table.cells[row])
     lines = any("\n" in words for value in table.cells[row] for words in cell_texts(value))
-    return table.row_heights[row] if asked or lines else 0.0
+    return table.row_heights[row] * _LOWER if asked or lines else 0.0
 
 
 def copy_widths(table: DataTable) -> list[float]:
@@ -151,8 +153,13 @@ def _run(paragraph: Any, text: str, ink: Ink | None) -> Any:
     run = paragraph.add_run(text)
     run.font.size = Pt(TABLE)
     if ink is not None:
-        run.font.color.rgb = RGBColor.from_string(PRINT[ink][1:].upper())
+        run.font.color.rgb = rgb(ink)
     return run
+
+
+def rgb(ink: Ink) -> RGBColor:
+    """An ink of the paper."""
+    return RGBColor.from_string(PRINT[ink][1:].upper())
 
 
 def keep_whole(row: Any) -> None:

@@ -14,35 +14,43 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Table
 
+from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, fold
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.reports.copied_contents import add_contents, mark_place, pages_by_key
-from qpvdesk.reports.copied_tables import add_table, keep_whole
+from qpvdesk.reports.copied_contents import add_contents, add_ruled_line, mark_place, pages_by_key
+from qpvdesk.reports.copied_tables import add_table, keep_whole, rgb
 from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
+from qpvdesk.reports.keeping import announces
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.letterhead import LetterheadBlock, letterhead_words
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.signature import Signatures
-from qpvdesk.reports.style import HEIGHT, NOTE_STYLE, WIDTH, load_fonts
+from qpvdesk.reports.style import BLUE, BODY, HEIGHT, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph, line, shorten_words
 
 _DOTS = 2.5
 """Pixels a point of a chart: some 180 dots an inch."""
 _TYPE = "Calibri"
+BESIDE = 124.0
+"""Points from the margin of a cover to what its facts are."""
+RULED_LINES = 10
+"""To write on, where the paper has some to its foot."""
 
 
-_SIGNING_HEIGHT = Mm(48)
+SIGNING_HEIGHT = 136.0
+"""Points of the frame of who signs."""
 
 
 def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
@@ -51,16 +59,17 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     word = Document()
     page = word.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin = page.right_margin = Mm(18)
-    page.top_margin = page.bottom_margin = Mm(18)
+    page.left_margin = page.right_margin = Pt(MARGIN_X)
+    page.top_margin, page.bottom_margin = Pt(MARGIN_TOP), Pt(MARGIN_BOTTOM)
+    # Eight millimetres of air between them and the text.
+    page.header_distance = page.footer_distance = Mm(9)
     properties = word.core_properties
     # The format holds no more than 255 characters in each.
     properties.title, properties.subject = (
         shorten_words(text, 250) for text in (identity.title, identity.subject)
     )
     properties.author, properties.language = identity.author, "fr-FR"
-    word.styles["Normal"].font.name = _TYPE
-    word.styles["Normal"].font.size = Pt(10)
+    _set_styles(word)
     _proofread_in_french(word)
     _word_margins(page, identity)
     _word_head(word, identity.letterhead)
@@ -68,8 +77,7 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     if of_chapters(blocks):
         # A paper of one chapter begins with it: a page that bears a title alone makes two of a note of one.
         word.add_heading(identity.title, 0)
-        for fact in (identity.foot_words, *identity.cover):
-            word.add_paragraph(fact).paragraph_format.space_after = Pt(4)
+        _word_cover(word, facts_of(identity))
     if identity.fictitious:
         word.add_paragraph().add_run(FICTITIOUS).bold = True
     turning = turning_titles(story, blocks)
@@ -79,6 +87,12 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
             add_contents(word, block, pages)
             continue
         _word_block(word, block, number, turned=id(block) in turning)
+        if is_kept(blocks, number):
+            word.paragraphs[-1].paragraph_format.keep_with_next = True
+    if blocks and isinstance(blocks[-1], DataTable):
+        # What must follow a table would else turn a page that it fills.
+        end = word.paragraphs[-1].paragraph_format
+        end.line_spacing, end.space_after = Pt(1), Pt(0)
     word.save(file)
     return sum(isinstance(block, DataTable) for block in blocks)
 
@@ -90,6 +104,24 @@ def _is_listed(block: Flowable) -> bool:
 
 def of_chapters(blocks: Sequence[Flowable]) -> bool:
     return sum(1 for block in blocks if isinstance(block, Heading) and block.level == 1) > 1
+
+
+def facts_of(identity: Identity) -> list[tuple[str, str]]:
+    """What stands on a cover, each fact with what it is called; empty for what says it itself."""
+    facts = identity.cover or (identity.foot_words,)
+    parts = (fact.partition(f"{NNBSP}: ") for fact in facts if fact)
+    return [(name, told) if told else ("", name) for name, _, told in parts]
+
+
+def is_kept(blocks: Sequence[Flowable], at: int) -> bool:
+    """Whether a block is the sentence between a title and what that is over, which stand on one page."""
+    before, after = (blocks[near] if 0 <= near < len(blocks) else None for near in (at - 1, at + 1))
+    return announces(blocks[at], before, after)
+
+
+def is_note(block: Paragraph) -> bool:
+    """Whether it is set in the small letters of what may be passed over."""
+    return bool(block.style.fontSize < BODY)
 
 
 def turning_titles(story: Sequence[Flowable], blocks: Sequence[Flowable]) -> frozenset[int]:
@@ -122,6 +154,9 @@ def _word_block(word: Any, block: Flowable, number: int, *, turned: bool) -> Non
             _word_legend(word, block)
         case Signatures():
             _word_signatures(word, block)
+        case Ruling():
+            for _ in range(RULED_LINES):
+                add_ruled_line(word)
         case Paragraph() if block.style is not KICKER_STYLE:
             _word_paragraph(word, block)
         case LetterheadBlock():
@@ -138,13 +173,38 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
     if block.style.alignment == TA_RIGHT:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.space_after = Pt(block.style.spaceAfter)
-    text = paragraph_text(block)
+    if style is None and block.style.leftIndent:
+        paragraph.paragraph_format.left_indent = Pt(block.style.leftIndent)
+    text, note = paragraph_text(block), is_note(block)
     rest = text.removeprefix(block.lead)
     for words, bold in ((number, False), (text[: len(text) - len(rest)], True), (rest, False)):
         if words:
             run = paragraph.add_run(words)
-            run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
-            run.bold, run.italic = bold, block.style is NOTE_STYLE
+            run.bold = bold
+            if note:
+                run.font.size, run.font.color.rgb = Pt(9), rgb(Ink.MENTION)
+
+
+def _set_styles(word: Any) -> None:
+    """The letters, the blue and the air of the paper, in the styles: whoever takes the copy up changes them once."""
+    normal = word.styles["Normal"]
+    normal.font.name, normal.font.size = _TYPE, Pt(10)
+    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(5), 1.08
+    for name, size in (("Title", 22), ("Heading 1", 18), ("Heading 2", 13), ("Heading 3", 11)):
+        style = word.styles[name]
+        style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(BLUE[1:].upper())
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(12), Pt(4)
+
+
+def _word_cover(word: Any, facts: Sequence[tuple[str, str]]) -> None:
+    """What the cover says, a paragraph a fact: what it is called, then beside it what it is."""
+    for name, told in facts:
+        paragraph = word.add_paragraph()
+        look = paragraph.paragraph_format
+        look.left_indent, look.first_line_indent = Pt(BESIDE), Pt(-BESIDE)
+        look.tab_stops.add_tab_stop(Pt(BESIDE))
+        paragraph.add_run(name).bold = True
+        paragraph.add_run(f"\t{told}")
 
 
 def _proofread_in_french(word: Any) -> None:
@@ -191,7 +251,7 @@ def _word_signatures(word: Any, block: Signatures) -> None:
     grid = word.add_table(rows=1, cols=len(block.names))
     grid.style = "Table Grid"
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
-    grid.rows[0].height = _SIGNING_HEIGHT
+    grid.rows[0].height = Pt(SIGNING_HEIGHT)
     for cell, name in zip(grid.rows[0].cells, block.names, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
         for asked in ("Fonction", "Fait à", "Le", "Signature"):

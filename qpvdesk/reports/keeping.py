@@ -62,7 +62,7 @@ def _chain(story: Sequence[Flowable], start: int) -> list[int]:
         if isinstance(block, CondPageBreak):
             continue
         after = story[at + 1] if at + 1 < len(story) else None
-        if not (_leads(block) or _announces(block, story[chain[-1]] if chain else None, after)):
+        if not (_leads(block) or announces(block, story[chain[-1]] if chain else None, after)):
             break
         chain.append(at)
     return chain
@@ -78,7 +78,7 @@ def _leads(block: Flowable) -> bool:
     return _begins(block) or isinstance(block, Bar) or bool(getattr(block, "keepWithNext", 0))
 
 
-def _announces(block: Flowable, before: Flowable | None, after: Flowable | None) -> bool:
+def announces(block: Flowable, before: Flowable | None, after: Flowable | None) -> bool:
     """Whether it is the sentence between a title and what that is over."""
     if not (isinstance(block, Paragraph) and isinstance(before, (Heading, Bar))):
         return False

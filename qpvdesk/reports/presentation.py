@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
@@ -29,9 +28,11 @@ from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.slide_tables import SCALE, Slide, SlideTable, lines_of
+from qpvdesk.reports.slide_tables import ROOM, SCALE, Slide, SlideTable, lines_of
 from qpvdesk.reports.slides import TITLE_MAX, map_chart
+from qpvdesk.reports.style import REGULAR
 from qpvdesk.reports.text import clean
+from qpvdesk.reports.text_cell import break_lines
 
 _FONT = "Arial"
 """On every desk, and as wide as the type that the rooms of labels are reckoned in."""
@@ -57,9 +58,6 @@ LibreOffice draws dashes as lines, and dots as a slant: neither is told from ano
 _TINTS = {Hatch.DOTS: 0.65}
 """How much of the ink its ground takes where that is less than on paper."""
 _LINE, _PADDING, _AIR, _BAR = Inches(0.31), Inches(0.14), Inches(0.12), Inches(0.5)
-_LETTERS = 7.6
-"""Letters an inch at 18 points."""
-
 
 _LABEL_GROUND = f'<c:spPr {nsdecls("c", "a")}><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'
 
@@ -155,9 +153,8 @@ def _title_size(title: str) -> Any:
 
 
 def _room(text: str, size: Any) -> Any:
-    """The height of a text as wide as the slide, letters being as wide as the widest type makes them."""
-    letters = int((_WIDTH - 2 * _MARGIN) / Inches(1) * _LETTERS * _TABLE.pt / size.pt * 0.85)
-    return Emu(math.ceil(len(text) / letters) * size * 5 // 4)
+    """The height of a text as wide as the slide, in a type a little wider than the one that it is set in."""
+    return Emu(len(break_lines(clean(text), REGULAR, size.pt / SCALE, ROOM)) * size * 5 // 4)
 
 
 def _text(

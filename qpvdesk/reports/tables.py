@@ -141,9 +141,12 @@ class DataTable(Flowable):  # type: ignore[misc]
         return DataTable(replace(self.columns, air=_TIGHT), self._rows, self._groups)
 
     def text_rows(self) -> list[tuple[bool, tuple[tuple[str, ...], ...]]]:
-        """Each row as texts: whether it is the title of those that follow, then what each of its cells says."""
+        """Each row as texts: whether it is the title of those that follow, whose lines are those of the paper alone; then
+        what each of its cells says."""
         return [
-            (index in self._groups, tuple(cell_texts(value) for value in row))
+            (True, tuple(tuple(text.replace("\n", " ") for text in cell_texts(value)) for value in row))
+            if index in self._groups
+            else (False, tuple(cell_texts(value) for value in row))
             for index, row in enumerate(self._rows)
         ]
 

@@ -59,7 +59,7 @@ def expected(data: CopilData, meeting: Meeting | None) -> list[str]:
     """Who is expected, each to sign for himself: the mayors of several communes are as many."""
     situation, people = data.situation, list[str]()
     for told in lines(meeting.participants) if meeting is not None else ():
-        communes = [item for item in situation.dossier.territories if item.level is Level.COMMUNE]
+        communes = [item for item in situation.dossier.territories if item.level == Level.COMMUNE]
         if "quartier" in fold(told):
             communes = [item for item in communes if situation.places.quartiers_in(item.key)]
         mayors = [f"Maire, {item.name}" for item in communes] if fold(told).startswith(_MAYORS) else []

@@ -28,6 +28,7 @@ from qpvdesk.reports.text import cell, paragraph
 _BLANK = 4
 """Rows to fill in by hand where nothing is recorded."""
 _NUMBER_WIDTH = 24.0
+_PRESENT = "Présences"
 _ROOMS = ("\n\n", "\n")
 """Lines to sign on: 13 mm, 9 where they are many."""
 _HEADER = ("N°", "Décision", "Confiée à", "Échéance", "État")
@@ -52,7 +53,9 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
         if laid_out(whole(least))[0] == 1:
             return filled(whole, least)[len(head) :]
     first = filled(lambda blank: [*decided(blank), *_signed()], _BLANK)
-    present = to_sign(data, meeting, lambda rows: [*heading("Présences"), *rows])
+    present = to_sign(
+        data, meeting, lambda rows: [*heading(_PRESENT, Entry("presences", _PRESENT, 0)), *rows]
+    )
     return [*first, PageBreak(), *present][len(head) :]
 
 
@@ -114,7 +117,7 @@ def _rows(own: Sequence[Decision], day: date, widths: Sequence[float], blank: in
 
 def _present(people: Sequence[str], room: str, blank: int) -> list[Flowable]:
     """A row for each function and so many blank ones, with `room` to sign in each."""
-    return [*heading("Présences"), *attendance_table(people, blank, room)]
+    return [*heading(_PRESENT), *attendance_table(people, blank, room)]
 
 
 def _signed() -> list[Flowable]:

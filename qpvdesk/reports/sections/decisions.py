@@ -148,8 +148,8 @@ def _catching_up(
         but = ", hors parité," if True in shares else ""
         revised = f" ou{but} d’une cible révisée et motivée" if False in shares else ""
         one, many = _behind(near)
-        here = "promis{} à l’échelle du contrat et " if wider else "{}"
-        words = _count(near, f"{here.format('')}{one}", f"{here.format('s' if wider else '')}{many}")
+        here = "promis à l’échelle du contrat et " if wider else ""
+        words = _count(near, f"{here}{one}", f"{here}{many}")
         found.append(
             f"Convenir d’une mesure de rattrapage{revised} pour {words}{NNBSP}: {_named(data, near, label_max)}."
         )

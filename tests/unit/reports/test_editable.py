@@ -18,9 +18,12 @@ from msgspec.structs import replace
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
+from qpvdesk.reports.document import write_document
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.layout import UNWATCHED
+from qpvdesk.reports.layout import UNWATCHED, Manuscript
 from qpvdesk.reports.models import minutes, note, short
+from qpvdesk.reports.models import partner as partner_sheet
+from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.style import REGULAR, TABLE, text_width
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
@@ -173,6 +176,36 @@ def test_who_signs_has_a_frame(tmp_path: Path) -> None:
     ]
     assert all("Signature" in cell.text for cell in last)
     assert Document(str(path)).tables[-1].rows[0].height.mm >= 35
+    minutes.write(path.with_suffix(".odt"), shown, UNWATCHED)
+    text = odfdo.Document(str(path.with_suffix(".odt")))
+    (frames,) = text.body.get_elements("descendant::table:table[@table:name='Signatures']/table:table-row")
+    least = text.get_style("table-row", frames.style).get_properties()["style:min-row-height"]
+    assert float(least.removesuffix("cm")) > 3.5
+
+
+@pytest.mark.parametrize("suffix", ["docx", "odt"])
+def test_what_is_ticked_and_written_on_is_there(tmp_path: Path, suffix: str) -> None:
+    """Boxes were « (signe non imprimable) », notes a title over nothing, bands broken where the paper breaks them."""
+    path = tmp_path / f"f.{suffix}"
+    silent = situation(replace(busy(), meteos=()), DAY)
+    partner_sheet.write(path, replace(CopilData(review_of(silent)), partner=silent.partners[0]), UNWATCHED)
+    with zipfile.ZipFile(path) as archive:
+        told = archive.read("word/document.xml" if suffix == "docx" else "content.xml").decode()
+    assert "non imprimable" not in told
+    assert told.count("☐") >= 4
+    write_document(path, Manuscript(copil.identity(DATA), [Ruling()]))
+    with zipfile.ZipFile(path) as archive:
+        told = archive.read("word/document.xml" if suffix == "docx" else "content.xml").decode()
+    assert told.count("<w:tab/>" if suffix == "docx" else "<text:tab/>") >= 8
+    copil.write(tmp_path / "c.docx", DATA)
+    bands = [
+        row.cells[0]
+        for grid in Document(str(tmp_path / "c.docx")).tables
+        for row in grid.rows
+        if len(row._tr.tc_lst) == 1
+    ]
+    assert bands
+    assert not any("\n" in cell.text for cell in bands)
 
 
 def test_the_open_document_holds_what_the_word_copy_holds(word: Document, tmp_path: Path) -> None:

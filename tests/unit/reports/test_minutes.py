@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak
 
-from qpvdesk.domain.model import Decision, DecisionState, Level, Meeting, MeetingKind, Territory
+from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind, Territory
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
@@ -118,9 +118,9 @@ def test_who_was_there_has_room_to_sign_on_a_page_that_is_filled(count: int) -> 
 def test_each_mayor_signs_on_his_own_line() -> None:
     """Twelve were to sign on the one row of « Maires des communes qui ont un quartier »."""
     load_fonts()
-    communes = [Territory(f"x{at}", "k", f"62{at:03}", f"Ville {at}", Level.COMMUNE, "t2") for at in range(9)]
+    communes = [Territory(f"x{at}", "k", f"62{at:03}", f"Ville {at}", "commune", "t2") for at in range(9)]
     quartiers = [
-        Territory(f"q{at}", "k", f"QN62{at:03}", "Cité", Level.QPV, item.key)
+        Territory(f"q{at}", "k", f"QN62{at:03}", "Cité", "qpv", item.key)
         for at, item in enumerate(communes[1:])
     ]
     base = invented.dossier()

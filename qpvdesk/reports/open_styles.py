@@ -1,0 +1,146 @@
+"""The styles of an OpenDocument text, each added where it is first asked for."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from odfdo import Element, Style
+
+from qpvdesk.charts.marks import PRINT
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.reports.style import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, WIDTH
+
+POINTS_A_CM = 28.3465
+BOLD, TEXT, NOTE, CELL, KEPT = "qpv-gras", "qpv-texte", "qpv-note", "qpv-case", "qpv-rang"
+"""The styles that every copy has."""
+_FONTS = "'IBM Plex Sans', 'Liberation Sans', Arial"
+"""The letters of the paper where the reader's machine has them; others as wide."""
+_BORDER = "0.018cm solid #a6a6ab"
+_HEAD = 30.0
+"""Points of the head of a page, and of its foot."""
+_AIR = "0.18cm"
+"""Between two paragraphs."""
+
+
+def add_styles(text: Any) -> None:
+    bold = Style("paragraph", name=BOLD, area="text", bold=True)
+    told, note = Style("paragraph", name=TEXT), Style("paragraph", name=NOTE)
+    for style in (bold, told, note):
+        style.set_properties({"fo:margin-bottom": _AIR})
+    note.set_properties({"fo:font-size": "8pt", "fo:color": PRINT[Ink.MENTION]}, area="text")
+    cell = Style("table-cell", name=CELL, border=_BORDER, padding="0.08cm")
+    kept = Style("table-row", name=KEPT)
+    kept.set_properties({"fo:keep-together": "always"})
+    for style in (bold, told, note):
+        # Head and foot know no other.
+        text.insert_style(style)
+    for style in (cell, kept):
+        text.insert_style(style, automatic=True)
+    for layout in text.get_part("styles.xml").get_elements("//style:page-layout-properties"):
+        sides = {
+            "left": MARGIN_X,
+            "right": MARGIN_X,
+            "top": MARGIN_TOP - _HEAD,
+            "bottom": MARGIN_BOTTOM - _HEAD,
+        }
+        for side, points in sides.items():
+            layout.set_attribute(f"fo:margin-{side}", f"{points / POINTS_A_CM:.2f}cm")
+    for part, side in (("header", "bottom"), ("footer", "top")):
+        (style,) = text.get_part("styles.xml").get_elements(f"//style:{part}-style")
+        room = Element.from_tag("style:header-footer-properties")
+        room.set_attribute("fo:min-height", f"{_HEAD / POINTS_A_CM:.2f}cm")
+        # Air between them and the text.
+        room.set_attribute(f"fo:margin-{side}", "0.6cm")
+        style.append(room)
+    _set_letters(text)
+
+
+def _set_letters(text: Any) -> None:
+    """The letters of the paper at their size, and titles without the numbers that the library puts before them."""
+    sizes = {
+        None: "9pt",
+        "Heading": "",
+        "Heading_20_1": "18pt",
+        "Heading_20_2": "13pt",
+        "Heading_20_3": "11pt",
+    }
+    for name, size in sizes.items():
+        style = text.get_style("paragraph", name)
+        own = {"fo:font-size": size} if size else {}
+        if name:
+            own |= {"fo:font-style": "normal", "fo:color": "#000091"}
+        style.set_properties({"fo:font-family": _FONTS} | own, area="text")
+        for named in style.get_elements("style:text-properties"):
+            # The name of a font that the library chose would go before the family.
+            if named.get_attribute("style:font-name"):
+                named.del_attribute("style:font-name")
+    for level in text.get_part("styles.xml").root.get_elements("//text:outline-level-style"):
+        for sign in ("style:num-format", "style:num-suffix"):
+            level.set_attribute(sign, "")
+        # LibreOffice sets the points of this pattern before a title, even without a number.
+        level.del_attribute("loext:num-list-format")
+
+
+def derived(text: Any, parent: str, what: str, look: dict[str, str]) -> str:
+    """The style of a paragraph that has that one's look and its own; `what`: the end of its name."""
+    name = f"{parent}-{what}"
+    if text.get_style("paragraph", name) is None:
+        style = Style("paragraph", name=name, parent_style=parent)
+        style.set_properties(look)
+        text.insert_style(style, automatic=True)
+    return name
+
+
+def tabbed(text: Any, name: str, look: dict[str, str]) -> str:
+    """A style of that name, whose tab leads to the right of the text, over points."""
+    if text.get_style("paragraph", name) is None:
+        style = Style("paragraph", name=name)
+        style.set_properties(look)
+        stops = Element.from_tag("style:tab-stops")
+        stop = Element.from_tag("style:tab-stop")
+        for sign, value in (
+            ("position", f"{WIDTH / POINTS_A_CM:.2f}cm"), ("type", "right"),
+            ("leader-style", "dotted"), ("leader-text", "."),
+        ):  # fmt: skip
+            stop.set_attribute(f"style:{sign}", value)
+        stops.append(stop)
+        style.get_elements("style:paragraph-properties")[0].append(stops)
+        text.insert_style(style, automatic=True)
+    return name
+
+
+class Look(NamedTuple):
+    """How the words of a cell stand."""
+
+    right: bool = False
+    bold: bool = False
+    kept: bool = False
+    """On the page of the row after."""
+    pale: bool = False
+
+    def style(self, text: Any) -> str:
+        """The name of the style of a paragraph, which the document holds."""
+        name = "-".join(["qpv-mot", *(key for key, value in self._asdict().items() if value)])
+        if text.get_style("paragraph", name) is None:
+            style = Style("paragraph", name=name)
+            aligned = {"fo:text-align": "end"} if self.right else {}
+            style.set_properties(aligned | ({"fo:keep-with-next": "always"} if self.kept else {}))
+            letters = {"fo:font-size": "8pt", "fo:font-weight": "bold" if self.bold else "normal"}
+            letters |= {"fo:color": PRINT[Ink.MENTION]} if self.pale else {}
+            style.set_properties(letters, area="text")
+            text.insert_style(style, automatic=True)
+        return name
+
+
+def row_style(text: Any, height: float) -> str:
+    """The style of a row that stays whole, of `height` points at least."""
+    if not height:
+        return KEPT
+    name = f"{KEPT}-{round(height)}"
+    if text.get_style("table-row", name) is None:
+        style = Style("table-row", name=name)
+        style.set_properties(
+            {"fo:keep-together": "always", "style:min-row-height": f"{height / POINTS_A_CM:.2f}cm"}
+        )
+        text.insert_style(style, automatic=True)
+    return name
