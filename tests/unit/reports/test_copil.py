@@ -166,7 +166,9 @@ def test_the_contents_lead_to_the_right_pages(printed: Path) -> None:
         for note in reader.pages[2].get("/Annots", [])
         if note.get_object()["/Subtype"] == "/Link"
     ]
-    assert len(links) == 8
+    told = [str(link["/Contents"]) for link in links]
+    # Beside those of the codes that its sentences name.
+    assert sum(not re.search(r": P\d-", words) for words in told) == 8 < len(told)
 
 
 def test_only_embedded_type_is_used(printed: Path) -> None:
