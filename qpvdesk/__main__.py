@@ -44,47 +44,48 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _reading(arguments: list[str]) -> int | None:
     """Run a bounded process that reads a file from elsewhere, None where none is asked; it logs and opens nothing else."""
+    path = Path(arguments[-1]) if arguments else Path()
     match arguments:
-        case [bounded.BOOK, file]:
+        case [bounded.BOOK, _]:
             from qpvdesk.spreadsheets import worker as books  # noqa: PLC0415 - 14 ms, this process alone needs it
 
-            return books.run(file)
-        case [bounded.EXPORT, file]:
+            return bounded.answer(lambda: books.read(path))
+        case [bounded.EXPORT, _]:
             from qpvdesk.services.figures import json_in  # noqa: PLC0415 - 84 ms, this process alone needs it
 
-            return json_in.run(file)
-        case [bounded.PAGES, file]:
+            return bounded.answer(lambda: json_in.read(path))
+        case [bounded.PAGES, _]:
             from qpvdesk.documents import worker as documents  # noqa: PLC0415 - 8 ms, this process alone needs it
 
-            return documents.run(file)
-        case [bounded.PACKAGE, file]:
+            return bounded.answer(lambda: documents.read(path))
+        case [bounded.PACKAGE, _]:
             from qpvdesk.services import package_in  # noqa: PLC0415 - 168 ms, this process alone needs it
 
-            return package_in.run(file)
-        case [bounded.SETTINGS, file]:
+            return bounded.answer(lambda: package_in.read(path, bounded.secret()))
+        case [bounded.SETTINGS, _]:
             from qpvdesk.services import settings_in  # noqa: PLC0415 - 33 ms, this process alone needs it
 
-            return settings_in.run(file)
-        case [bounded.OUTLINES, file]:
+            return bounded.answer(lambda: settings_in.read(path))
+        case [bounded.OUTLINES, _]:
             from qpvdesk.services.territories import contours_in  # noqa: PLC0415 - 12 ms, this process alone needs it
 
-            return contours_in.run(file)
-        case [bounded.IMAGE, file]:
+            return bounded.answer(lambda: contours_in.read(path))
+        case [bounded.IMAGE, _]:
             from qpvdesk.services import image_in  # noqa: PLC0415 - 37 ms, this process alone needs it
 
-            return image_in.run(file)
-        case [bounded.PHOTO, file]:
+            return bounded.answer(lambda: image_in.read(path))
+        case [bounded.PHOTO, _]:
             from qpvdesk.documents import photos  # noqa: PLC0415 - 2 ms, this process alone needs it
 
-            return photos.run(file)
-        case [bounded.FOLDER, folder]:
+            return bounded.answer(lambda: photos.cleaned(path.read_bytes(), path.name))
+        case [bounded.FOLDER, _]:
             from qpvdesk.services.contracts import folder_in  # noqa: PLC0415 - 110 ms, this process alone needs it
 
-            return folder_in.run(folder)
-        case [bounded.PAPER, file]:
+            return bounded.answer(lambda: folder_in.read_here(path))
+        case [bounded.PAPER, _]:
             from qpvdesk.services import paper_in  # noqa: PLC0415 - 60 ms, this process alone needs it
 
-            return paper_in.run(file)
+            return bounded.answer(lambda: paper_in.read(path))
     return None
 
 

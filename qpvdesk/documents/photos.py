@@ -35,12 +35,6 @@ def taken_in(path: Path, content: bytes, *, cancelled: Callable[[], bool] = lamb
     return bounded.ask(bounded.PHOTO, path, bytes, cancelled=cancelled)
 
 
-def run(name: str) -> int:
-    """Read a photo and print it as it is kept (see `bounded`)."""
-    path = Path(name)
-    return bounded.answer(lambda: cleaned(path.read_bytes(), path.name))
-
-
 def cleaned(content: bytes, name: str) -> bytes:
     """Return a photo without what a camera writes beside the picture; what is no photo comes back as it is.
 

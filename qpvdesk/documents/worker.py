@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from qpvdesk import bounded, durable
+from qpvdesk import durable
 from qpvdesk.bounded import refused
 from qpvdesk.documents import word_in
 from qpvdesk.documents.pdf_columns import with_columns
@@ -25,12 +25,8 @@ _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _FORMATS = frozenset({".pdf", ".docx", ".odt"})
 
 
-def run(name: str) -> int:
-    """Read the file and print what came of it (see `bounded`)."""
-    return bounded.answer(lambda: _read(Path(name)))
-
-
-def _read(path: Path) -> list[str]:
+def read(path: Path) -> list[str]:
+    """Return the text of a document, page by page. Raises `UserError`."""
     try:
         size = path.stat().st_size
         if size > MAX_FILE:

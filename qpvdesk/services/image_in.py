@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qpvdesk import bounded
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_IMAGE, check_image
 from qpvdesk.reports.header_image import picture_of
-
-
-def run(name: str) -> int:
-    """Read the file and print what came of it (see `bounded`)."""
-    return bounded.answer(lambda: read(Path(name)))
 
 
 def read(path: Path) -> bytes:

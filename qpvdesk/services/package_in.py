@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qpvdesk import bounded, durable
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import image_in
 from qpvdesk.storage import snapshots
@@ -12,11 +12,6 @@ from qpvdesk.storage.exchange import package, sealed
 from qpvdesk.storage.exchange.package import Package
 
 _FILE_BYTES_MAX = 200_000_000
-
-
-def run(name: str) -> int:
-    """Read the file and print what came of it (see `bounded`); what opens a sealed one comes by the standard input."""
-    return bounded.answer(lambda: read(Path(name), bounded.secret()))
 
 
 def read(path: Path, secret: str = "") -> tuple[Package, ...]:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qpvdesk import bounded, durable
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.reports import paper_file
 from qpvdesk.reports.paper_file import PaperFile
 
 _BYTES_MAX = 60_000_000
-
-
-def run(name: str) -> int:
-    """Read the file and print what came of it (see `bounded`)."""
-    return bounded.answer(lambda: read(Path(name)))
 
 
 def read(path: Path) -> PaperFile:

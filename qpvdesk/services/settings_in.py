@@ -6,16 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from qpvdesk import bounded
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_IMAGE
 from qpvdesk.services import image_in
 from qpvdesk.services.settings import Stored
-
-
-def run(name: str) -> int:
-    """Read the file and print what came of it (see `bounded`)."""
-    return bounded.answer(lambda: read(Path(name)))
 
 
 def read(path: Path) -> Stored:

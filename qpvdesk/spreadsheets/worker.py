@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qpvdesk import bounded, durable
+from qpvdesk import durable
 from qpvdesk.bounded import refused
 from qpvdesk.spreadsheets.book import ReadBook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def run(name: str) -> int:
-    """Read the file and print what came of it (see `bounded`)."""
-    return bounded.answer(lambda: _read(Path(name)))
-
-
-def _read(path: Path) -> ReadBook:
+def read(path: Path) -> ReadBook:
+    """Return the tables of a file. Raises `UserError`."""
     from qpvdesk.spreadsheets import ods_in, other_files, precheck, text_in, xls_in, xlsx_in  # noqa: PLC0415 - 14 ms, this process alone needs it
 
     try:

@@ -16,8 +16,6 @@ def read(folder: Path) -> Dossier:
     return bounded.ask(bounded.FOLDER, folder, Dossier)
 
 
-def run(name: str) -> int:
-    """Read the folder and print what came of it (see `bounded`)."""
-    return bounded.answer(
-        lambda: contract_files.load(Path(name), key_of=functools.cache(lambda _: new_key()))
-    )
+def read_here(folder: Path) -> Dossier:
+    """The same, in the reading process."""
+    return contract_files.load(folder, key_of=functools.cache(lambda _: new_key()))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeGuard
 
-from qpvdesk import bounded, durable
+from qpvdesk import durable
 from qpvdesk.bounded import refused
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services.contracts import contract_layout as layout
@@ -15,11 +15,6 @@ from qpvdesk.spreadsheets.book import MAX_COLUMNS, Read, ReadBook, ReadCell, Rea
 from qpvdesk.spreadsheets.limits import plain_lines
 
 _JSON_BYTES_MAX = 150_000_000
-
-
-def run(name: str) -> int:
-    """Read the file and print what came of it (see `bounded`)."""
-    return bounded.answer(lambda: read(Path(name)))
 
 
 def read(path: Path) -> ReadBook:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from qpvdesk import bounded, durable
+from qpvdesk import durable
 from qpvdesk.bounded import refused
 from qpvdesk.domain.errors import UserError
 
@@ -30,11 +30,6 @@ class Outlines(Struct, frozen=True):
 
     outlines: tuple[Outline, ...]
     projection: str = ""
-
-
-def run(name: str) -> int:
-    """Read the file and print what came of it (see `bounded`)."""
-    return bounded.answer(lambda: read(Path(name)))
 
 
 def read(path: Path) -> Outlines:
