@@ -34,7 +34,7 @@ _SCANNED = "C’est un scan ou une photo : lisez l’empreinte au pied de ses pa
 
 
 class PaperCheck(Struct, frozen=True):
-    """What came of checking a paper. Pages are numbered from 1."""
+    """What came of checking a paper. Pages are numbered from 1: those that it has as it was printed, the others as it is."""
 
     seal: seals.Seal
     pages: int
@@ -117,15 +117,15 @@ def compared(found: PaperCheck, own: Sequence[PaperPage], printed: Sequence[Pape
     # A program that draws all pages again draws none of them as it was; a hand changes one.
     anew = not redrawn and not any(own[mine].is_drawn_as(printed[other]) for mine, other in told)
     alike = PaperPage.looks_like if anew else PaperPage.is_drawn_as
-    unchanged = {mine for mine, other in told if redrawn or alike(own[mine], printed[other])}
-    altered = {mine for mine, _ in pairs} - unchanged
+    unchanged = {other for mine, other in told if redrawn or alike(own[mine], printed[other])}
+    altered = {other for _, other in pairs} - unchanged
     added = set(range(len(own))) - {mine for mine, _ in pairs}
     missing = set(range(len(printed))) - {other for _, other in pairs}
     moved = set()
     for other in sorted(missing):
         mine = next((mine for mine in sorted(added) if own[mine] == printed[other]), None)
         if mine is not None:
-            moved.add(mine)
+            moved.add(other)
             added.remove(mine)
             missing.remove(other)
     return replace(
@@ -221,7 +221,7 @@ def _pages_told(found: PaperCheck) -> list[str]:
     for pages, one, many in (
         (found.altered, *(("qui diffère", "qui diffèrent") if found.redrawn else ("modifiée", "modifiées"))),
         (found.missing, "absente", "absentes"),
-        (found.added, "ajoutée", "ajoutées"),
+        (found.added, "du fichier ajoutée", "du fichier ajoutées"),
         (found.moved, "déplacée", "déplacées"),
     ):
         if pages:

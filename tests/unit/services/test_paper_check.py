@@ -12,6 +12,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+import segno
 from msgspec.structs import replace as replaced
 from pypdf import PdfWriter
 
@@ -21,6 +22,7 @@ from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import MeetingKind
 from qpvdesk.reports import paper_file
 from qpvdesk.reports import seal as seals
+from qpvdesk.reports.style import MARGIN_BOTTOM, MARGIN_X
 from qpvdesk.services import bases, measurements, paper_check, paper_in, printing
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import MeetingEntry
@@ -177,11 +179,15 @@ CHANGES: dict[str, tuple[Callable[[bytes], bytes], dict[str, tuple[int, ...]]]] 
     "turned": (lambda content: by_pikepdf(content, lambda it: it.pages[1].rotate(90, relative=True)), {"altered": (2,)}),
     "noted": (lambda content: by_pikepdf(content, stamped), {"altered": (2,)}),
     "forged": (lambda content: by_pikepdf(content, other_digit), {"altered": (3,)}),
+    "one lost, one forged": (
+        lambda content: by_pikepdf(by_pikepdf(content, other_digit), lambda it: it.pages.__delitem__(0)),
+        {"altered": (3,), "missing": (1,)},
+    ),
     "first lost": (lambda content: by_pikepdf(content, lambda it: it.pages.__delitem__(0)), {"missing": (1,)}),
     "one before": (lambda content: by_pikepdf(content, added), {"added": (1,)}),
     "two papers": (lambda content: by_pikepdf(content, lambda it: it.pages.extend(it.pages)), {"added": (4, 5, 6)}),
     "last first": (
-        lambda content: by_pikepdf(content, last_first), {"moved": (1,)}
+        lambda content: by_pikepdf(content, last_first), {"moved": (3,)}
     ),
 }  # fmt: skip
 
@@ -220,14 +226,25 @@ def test_a_paper_locked_by_a_password_is_refused_in_french(desk: Desk, tmp_path:
     assert refused.value.remedy.startswith("Demandez-le sans mot de passe")
 
 
-def test_the_code_at_the_foot_is_drawn_on_each_page(desk: Desk, tmp_path: Path) -> None:
+def test_the_code_at_the_foot_of_each_page_says_its_fingerprint(desk: Desk, tmp_path: Path) -> None:
     contract = desk.contracts()[0].code
     committee.create(desk, contract, MeetingEntry(MeetingKind.COPIL, COPIL))
-    paper = printed(desk, contract, tmp_path / "court.pdf")
-    shown = pypdfium2.PdfDocument(io.BytesIO(paper.read_bytes()))
-    for page in shown:
-        picture = page.render(scale=4).to_pil().convert("L")
-        right, foot = picture.width - (51 * 4), picture.height - (39 * 4)
-        code = picture.crop((right - 21 * 4, foot, right, foot + 21 * 4))
-        dark = sum(pixel < 128 for pixel in code.tobytes()) / (code.width * code.height)
-        assert 0.3 < dark < 0.7
+    content = printed(desk, contract, tmp_path / "court.pdf").read_bytes()
+    seal = seals.read(paper_file.read(content).seal)
+    assert seal is not None
+    asked = segno.make(
+        f"QPVDESK {seal.fingerprint.upper()}", micro=False, error="l", boost_error=False
+    ).matrix
+    scale, side = 8, seals.SIDE / len(asked)
+    for page in pypdfium2.PdfDocument(content):
+        picture = page.render(scale=scale).to_pil().convert("L")
+        left = picture.width - (MARGIN_X + seals.SIDE) * scale
+        top = picture.height - (MARGIN_BOTTOM - 15) * scale
+        drawn = [
+            [
+                picture.getpixel((left + (x + 0.5) * side * scale, top + (y + 0.5) * side * scale)) < 128
+                for x in range(len(asked))
+            ]
+            for y in range(len(asked))
+        ]
+        assert drawn == [[bool(module) for module in row] for row in asked]
