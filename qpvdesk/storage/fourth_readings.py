@@ -106,3 +106,16 @@ BASES: tuple[Mend, ...] = (
 )  # fmt: skip
 """What a sixth reader found: a rule of one for 10 000 inhabitants told as broken where the base is not said, a reading told
 as a reserve, a count that does not say of what."""
+
+DOUBLE: tuple[Mend, ...] = (
+    Mend("objective/EN-O08", "target_text",
+         "«\u202fà Avion, Lens et Liévin\u202f», lu un par commune",
+         "«\u202fà Avion, Lens et Liévin\u202f», lu un par commune\u202f; peut se lire un pour les trois"),
+    Mend("condition/FT/1", "text",
+         ("Lu\u202f: une seule phrase du document, que nous appliquons à chacun des huit services\u202f; jeunes et "
+          "bassin minier, suivis sans comparaison."),
+         ("Lu\u202f: une seule phrase du document, que nous appliquons à chacun des huit services ou mesures\u202f; "
+          "jeunes et bassin minier, suivis sans comparaison.")),
+    Mend("objective/BPI-O02", "target_text", "200, après 117, non daté", "200\u202f; départ de 117, non daté"),
+)  # fmt: skip
+"""What readers of the papers asked: a sentence that can be read in two ways says both, a start is called one."""

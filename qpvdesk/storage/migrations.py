@@ -216,6 +216,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("m0023_fourth_readings",),
     # Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped, a fifth time.
     ("m0024_bases",),
+    # Leave the tables as they are: `programme.MIGRATIONS` mends words of the contract that shipped, a sixth time.
+    ("m0025_doubles",),
 )
 """Each step: its name, and its scripts if the tables change. Append only: the place of a step is the `user_version` it
 leads to."""

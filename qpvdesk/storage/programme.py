@@ -69,6 +69,8 @@ SHIPPED = frozenset(
         "lens-lievin:6d633f1e38214ec3cd0acc557d172806cd5e63642893fda44dfe41ebeb3b6902",
         "exemple-lens-lievin:29ea7861ae52ca1de7f331080508f581faaaf68ddbfb3e8d8d05bf19bccb5ddb",
         "lens-lievin:5a5a8577240fc4636a00dbbde0051a2493aec6b1fbdbaedc2378f95b0ec2669b",
+        "exemple-lens-lievin:396ef77fcb3e8d03e234ebad107b1886c5f8a0ff71fa9ab7319fe1186f5cc45b",
+        "lens-lievin:5e82a48d9a955e03688ea8293132c7e7c9123ccde67b2f6b878f5307e2678486",
     }
 )
 """The contracts that a release brought, and the examples made of them: code and digest of all that was written. Another
@@ -167,6 +169,13 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         "Contrat relu sur son document\u202f: base que la règle des 10\u202f000 habitants ne dit pas, lecture qui n’est "
         "pas une réserve",
         *_mending(fourth_readings.BASES),
+        own_only=True,
+    ),
+    DataMigration(
+        25,
+        "doubles",
+        "Contrat relu sur son document\u202f: une phrase qui se lit de deux façons, un départ dit comme tel",
+        *_mending("DOUBLE", latest=True),
         own_only=True,
     ),
 )

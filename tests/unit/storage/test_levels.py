@@ -251,11 +251,10 @@ def test_a_fourth_reading_takes_away_what_was_told_twice_unless_an_officer_wrote
     # The contract that shipped did not speak of the magazine yet.
     mended = [mend for mend in fourth_readings.READINGS if mend.thing != "document/MAGAZINE-CALL"]
     assert len(told) == len(mended)
-    fifth = next(item for item in programme.MIGRATIONS if item.name == "bases")
-    told = [entry for entry in readers.history(base, limit=100_000) if entry.act == fifth.label]
-    assert len(told) == len(
-        [mend for mend in fourth_readings.BASES if mend.thing != "document/MAGAZINE-CALL"]
-    )
+    for name, readings in (("bases", fourth_readings.BASES), ("doubles", fourth_readings.DOUBLE)):
+        later = next(item for item in programme.MIGRATIONS if item.name == name)
+        told = [entry for entry in readers.history(base, limit=100_000) if entry.act == later.label]
+        assert len(told) == len([mend for mend in readings if mend.thing != "document/MAGAZINE-CALL"])
     (read,) = [
         item.text for item in contract.conditions if item.key == starter_key("lens-lievin/condition/FT/1")
     ]
