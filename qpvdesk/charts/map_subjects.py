@@ -110,7 +110,7 @@ def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Su
             plural(len(own), "objectif", "objectifs") if own else "",
             plural(len(naming), "engagement", "engagements") if naming else "",
         ]
-        said = ", ".join(filter(None, counts)) or "nommé par aucun objectif ni engagement"
+        said = ", ".join(filter(None, counts)) or "aucun objectif ni engagement propre"
         if word in _PROMISED:
             said = f"{said} ({_PROMISED[word].word.lower()})"
         figure = format_number(len(own) + len(naming)) if own or naming else ""

@@ -40,6 +40,12 @@ class NextDate(Struct, frozen=True):
         """`Signer la convention`: what it is without its kind."""
         return self.label.partition(f"{NNBSP}: ")[2]
 
+    @property
+    def quoted_what(self) -> str:
+        """`« Signer la convention » (ARS-E01, …)`: the same, whose step it is apart."""
+        step, mark, engagement = self.what.partition(f" ({self.code}, ")
+        return f"{quoted(step)}{mark}{engagement}"
+
 
 def next_dates(situation: Situation) -> tuple[NextDate, ...]:
     """The dates to come, the day itself included. Objectives due on the same day share one line."""

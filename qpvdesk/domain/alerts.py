@@ -362,6 +362,6 @@ PLURALS: dict[str, str] = {
     SANS_RELEVE: "Objectifs sans relevé depuis le début du contrat",
     VALEUR_ANCIENNE: "Valeurs anciennes d’objectifs promis ou de leur référence",
     ENGAGEMENT_SANS_SUIVI: "Engagements sans suivi",
-    VALEUR_PROVISOIRE: "Valeurs restées provisoires",
+    VALEUR_PROVISOIRE: "Valeurs promises ou suivies, restées provisoires",
 }
 """By kind, the title over several of its points."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import NBSP, NNBSP, fold, format_date
+from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, fold, format_date
 from qpvdesk.domain.model import (
     DECISION_LABELS,
     MEETING_LABELS,
@@ -213,6 +213,12 @@ def state_words(decision: Decision, day: date) -> str:
     return f"{DECISION_LABELS[state]}, échue"
 
 
+def carrier_words(decision: Decision, day: date) -> str:
+    """Who carries a decision, and whether they had begun on that day: `CALL, en cours`."""
+    begun = state_at(decision, day) is DecisionState.EN_COURS
+    return f"{decision.carrier or UNKNOWN}{', en cours' if begun else ''}"
+
+
 def meeting_of(dossier: Dossier, key: str) -> Meeting:
     """Return the meeting of that key. Raises `UserError` where it is gone."""
     for meeting in dossier.meetings:
@@ -246,22 +252,32 @@ def decided_already(dossier: Dossier, objective: Objective, day: date) -> Decisi
     """What a meeting decided of an objective and its partner has still to do on that day, the last decided: the words of
     the decision name its code, or what it counts by the first word of its label. None where nothing was."""
     partner = next(item for item in dossier.partners if item.key == objective.partner)
-    head = _singular(fold(objective.label).split()[0])
+    head = _things(fold(objective.label).split()[0])
     found = [
         item
         for item in dossier.decisions
         if is_open(item, day)
         and is_entrusted(item.carrier, partner)
-        and (
-            objective.code in item.label
-            or (len(head) >= _HEAD_MIN and head in map(_singular, re.findall(r"\w+", fold(item.label))))
-        )
+        and (objective.code in item.label or head & _things(item.label))
     ]
     return max(found, key=lambda item: (meeting_of(dossier, item.meeting).day, item.key), default=None)
 
 
-def _singular(word: str) -> str:
-    return word.rstrip("sx")
+def decided_since(dossier: Dossier, partner: Partner, told: str, *, since: date, day: date) -> bool:
+    """Tell whether a meeting after `since` entrusted to a partner, who has still to do it on that day, something of which
+    these words speak: they share one that names a thing, which is not the partner."""
+    own = _things(told) - _things(f"{partner.name} {partner.short_name} {partner.code}")
+    return any(
+        meeting_of(dossier, item.meeting).day > since and own & _things(item.label)
+        for item in dossier.decisions
+        if is_open(item, day) and is_entrusted(item.carrier, partner)
+    )
+
+
+def _things(text: str) -> set[str]:
+    """The words of a text that are long enough to name a thing, without their plural."""
+    words = (word.rstrip("sx") for word in re.findall(r"\w+", fold(text)))
+    return {word for word in words if len(word) >= _HEAD_MIN}
 
 
 def is_entrusted(carrier: str, partner: Partner) -> bool:

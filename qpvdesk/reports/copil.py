@@ -34,13 +34,14 @@ from qpvdesk.reports.sections import (
 )
 from qpvdesk.reports.sections.cover import cover_words, draw_cover
 from qpvdesk.reports.slides import slides
-from qpvdesk.reports.style import load_fonts
-from qpvdesk.reports.text import line
+from qpvdesk.reports.style import NOTE_STYLE, load_fonts
+from qpvdesk.reports.text import line, paragraph
 
 __all__ = ["CopilData", "Section", "sections", "write"]
 
 AUTHOR = "Délégué du préfet"
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
+_UNJOINED = "L’annexe, à laquelle plusieurs chapitres renvoient, n’est pas jointe."
 _APART = 18.0
 """Points between a chapter and the one before on its page."""
 
@@ -192,4 +193,5 @@ def _contents_and_decisions(data: CopilData) -> list[Flowable]:
 
 def _contents(data: CopilData) -> list[Flowable]:
     """The chapters; their parts have bookmarks."""
-    return [*title(_CONTENTS), Contents([entry for entry in _entries(data) if not entry.level])]
+    blocks = [*title(_CONTENTS), Contents([entry for entry in _entries(data) if not entry.level])]
+    return blocks if engagements.has_annex(data) else [*blocks, paragraph(_UNJOINED, NOTE_STYLE)]

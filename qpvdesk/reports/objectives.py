@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.declined import own_words, parts_words
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_edge, format_number, format_value
+from qpvdesk.domain.french import (
+    NBSP,
+    NNBSP,
+    format_date,
+    format_edge,
+    format_number,
+    format_on,
+    format_value,
+    lowered,
+)
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import Mesure, Objective
+from qpvdesk.domain.model import CounterValue, Mesure, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import home_of, listed, scale_word
@@ -108,7 +117,7 @@ def _totals_note(objectives: Sequence[Objective]) -> list[Flowable]:
     return [paragraph(_BEGUN, NOTE_STYLE)] if begun else []
 
 
-_CONVENTION = "par convention"
+CONVENTION = "par convention"
 _BEGUN = f"Départ d’un cumul{NNBSP}: 0 à la date indiquée, par convention."
 
 
@@ -153,7 +162,7 @@ def followed_table(
 def _first_words(situation: Situation, assessment: Assessment) -> list[str]:
     """That the first measurement, where a move is counted from it, has a date of convention: its comment says so."""
     evolution, first = assessment.evolution, situation.measurements_of(assessment.objective.key)[:1]
-    if evolution is None or evolution.from_start or not first or _CONVENTION not in first[0].comment:
+    if evolution is None or evolution.from_start or not first or CONVENTION not in first[0].comment:
         return []
     return [f"Premier relevé – {first[0].comment}"]
 
@@ -179,8 +188,7 @@ def _objective_text(
     if parts := parts_words(situation, assessment):
         more.append(f"Par lieu{NNBSP}: {parts}")
     more += read_words(objective)
-    if counts_otherwise(objective):
-        more.append(f"Départ compté en {objective.start_unit}{NNBSP}: l’avancement n’est qu’indicatif.")
+    more += start_words(objective)
     if own := own_words(situation, assessment):
         more.append(f"Relevé propre – {own}")
     if assessment.measurement is not None and assessment.measurement.provisional:
@@ -191,22 +199,46 @@ def _objective_text(
         f"Ventilation au {format_date(day)}{NNBSP}: {told}"
         for day, told in breakdown_words(situation.dossier, objective, situation.day)
     ]
-    for counter in situation.dossier.counter_values:
-        if counter.objective == objective.key and counter.day == assessment.value_day:
-            value = format_value(counter.value, objective.unit)
-            source = f"{NNBSP}; source{NNBSP}: {counter.source}" if counter.source else ""
-            reason = counter.reason.rstrip(" .")
-            more.append(
-                f"Autre chiffre du même jour{NNBSP}: {value} ({reason[:1].lower()}{reason[1:]}{source})"
-            )
+    for counter in counter_values(situation, assessment):
+        value = format_value(counter.value, objective.unit)
+        source = f"{NNBSP}; source{NNBSP}: {counter.source}" if counter.source else ""
+        more.append(f"{OTHER}{NNBSP}: {value} ({lowered(counter.reason.rstrip(' .'))}{source})")
     return stacked(objective.label, [*more, *also])
 
 
+OTHER = "Autre chiffre du même jour"
+
+
+def counter_values(situation: Situation, assessment: Assessment) -> list[CounterValue]:
+    """The other figures that were recorded of the day of a value."""
+    key, day = assessment.objective.key, assessment.value_day
+    return [item for item in situation.dossier.counter_values if (item.objective, item.day) == (key, day)]
+
+
+def start_words(objective: Objective) -> list[str]:
+    """That a start is counted in another unit than the value."""
+    told = f"Départ compté en {objective.start_unit}{NNBSP}: l’avancement n’est qu’indicatif."
+    return [told] if counts_otherwise(objective) else []
+
+
+def evolution_words(situation: Situation, assessment: Assessment) -> str:
+    """`−254 depuis fin 2023`; empty where it did not move, or nobody knows."""
+    evolution = assessment.evolution
+    if evolution is None or not evolution.change:
+        return ""
+    day = evolution.since_day
+    since = f"depuis {format_on(day)}" if day is not None else evolution.since
+    told = f"{evolution.words(_sign_of(assessment.objective))} {since}"
+    return f"{told} {CONVENTION}" if _first_words(situation, assessment) else told
+
+
 def read_words(objective: Objective) -> list[str]:
-    """`Lu : …`: the target as the contract words it, where neither a rule nor a word before the figure tells it."""
+    """`Cible lue : …`: the target as the contract words it, where neither a rule nor a word before the figure tells it; of
+    what has no target of its own, what the contract says of one."""
     text = objective.target_text
-    apart = objective.aim.promised and bool(text) and rule_of(text) is None and not target_word(objective)
-    return [f"Lu{NNBSP}: {text}"] if apart else []
+    apart = bool(text) and rule_of(text) is None and not target_word(objective)
+    word = "Cible lue" if objective.aim.promised else "Le texte dit"
+    return [f"{word}{NNBSP}: {text}"] if apart else []
 
 
 def read_alone(objective: Objective) -> list[str]:
@@ -219,9 +251,8 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     # What is done or not is counted in nothing.
     counted = f"combien de {objective.unit}" if is_multiple(objective) else objective.unit
     unit = "" if len(objective.unit) < 2 or objective.aim.yes_or_no else f"{counted} · "
-    unit += (
-        f"{objective.population} seulement · " if objective.population and not objective.aim.promised else ""
-    )
+    of_whom = objective.population if not objective.aim.promised else ""
+    unit += f"{of_whom}{'' if of_whom.startswith('hors ') else ' seulement'} · " if of_whom else ""
     territory, word = situation.territory(objective.territory), scale_word(situation, objective)
     # The contract's own place goes by its scale, as on page one: its whole name, on each line, tells nothing more.
     place = word if territory == home_of(situation) else territory.name
@@ -259,6 +290,23 @@ def parity_note(situation: Situation, objectives: Sequence[Objective]) -> list[F
     told = [f"Parité{NNBSP}: avec {names}."] if names else []
     told += filter(None, [year_against_day(situation, objectives)])
     return [paragraph(" ".join(told), NOTE_STYLE)] if told else []
+
+
+def reference_words(
+    now: Situation, earlier: Mapping[str, Assessment], objectives: Sequence[Objective]
+) -> list[str]:
+    """What the one reference of the shares among those was on the days of their first values, of those of `earlier` and of
+    today's; nothing where it stands in the table whole."""
+    shares = [item for item in objectives if item.aim.compared and item.reference]
+    if len({item.reference for item in shares}) != 1:
+        return []
+    known = (states.get(item.key) for states in (earlier, now.assessments) for item in shares)
+    days = {found.value_day for found in known if found is not None}
+    days |= {found.day for item in shares for found in now.measurements_of(item.key)[:1]}
+    reference = now.objective(shares[0].reference or "")
+    values = {found.day: found.value for found in now.measurements_of(reference.key) if found.day in days}
+    told = [f"{format_value(value, reference.unit)} au {format_date(day)}" for day, value in values.items()]
+    return [f"Référence{NNBSP}: {f'{NNBSP}; '.join(told)}."] if len(told) > 1 else []
 
 
 def number_of(value: Any, objective: Objective) -> str:

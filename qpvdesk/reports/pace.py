@@ -16,10 +16,11 @@ from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports.text import shorten_words
 
-_SHORT_MAX, _LABEL_MAX = 4, 32
+_SHORT_MAX, _LABEL_MAX = 4, 36
 """How many are named, and by how many letters."""
 _AGED_MIN = 2
 """Fewer values than this have no range."""
+_QPV = "QPV"
 PACE = "Au rythme constaté"
 _ON_THEIR_WAY = GROUPS[Group.VA_BIEN][1:]
 """What goes well and is not there yet."""
@@ -104,3 +105,15 @@ def _short(situation: Situation, item: Assessment, projection: Projection) -> st
 def too_slow(situation: Situation) -> list[Assessment]:
     """Those that are on their way today and would miss their target at the pace seen so far."""
     return [item for item, _ in would_miss(situation) if item.status in _ON_THEIR_WAY]
+
+
+def acronyms(situation: Situation) -> list[str]:
+    """What the letters stand for that the page uses: the quartiers, and the partners that go by theirs."""
+    spelt = [
+        f"{item.short_name}, {item.name}"
+        for item in situation.dossier.partners
+        if item.short_name.isupper() and item.short_name != item.name
+    ]
+    if any(_QPV in item.label for item in situation.promises):
+        spelt.insert(0, f"{_QPV}, quartiers prioritaires de la politique de la ville")
+    return [f"Sigles{NNBSP}: {f'{NNBSP}; '.join(spelt)}."] if spelt else []

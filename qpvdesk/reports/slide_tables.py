@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -35,6 +36,8 @@ _ROW_AIR, MARK_ROOM = 4.0, 11.0
 """Above and below the words of a row; before those of a status, for its mark."""
 _UNBOUND = 1e4
 """Points that hold any figure."""
+_WHOSE = re.compile(rf"{NNBSP}:| \(")
+"""Where a sentence begins to say of whom, or of what, it is."""
 _LABEL_MAX, _GAP_MAX = 52, 9
 _CUT, _SCALE_MAX = 8, 20
 """Letters by which a name is cut, and those of a scale after it."""
@@ -211,8 +214,6 @@ def to_take_table(data: CopilData, room: float) -> SlideTable:
 
 def _counted(text: str) -> str:
     """What is to be decided without of whom it is; what stands apart of it stays."""
-    head, parted, names = text.partition(f"{NNBSP}:")
-    if not parted:
-        return text
-    _, apart, rest = names.partition(APART)
-    return f"{head}{f'{apart}{rest}' if apart else '.'}"
+    said, apart, rest = text.partition(APART)
+    head, *whose = _WHOSE.split(said, maxsplit=1)
+    return f"{head}{apart}{rest}" if apart else f"{head}." if whose else text

@@ -14,7 +14,7 @@ from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, plural
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
@@ -118,9 +118,7 @@ def _essential(data: CopilData) -> list[Slide]:
     )
     reserve = " ".join(dict.fromkeys(told_of))
     read = [
-        f"{called(item.objective)}, {text[:1].lower()}{text[1:]}." if len(near) > 1 else f"{text}."
-        for item in near
-        for text in read_alone(item.objective)
+        f"{called(item.objective)}, {lowered(text)}." for item in near for text in read_alone(item.objective)
     ]
     told = (
         to_settle(situation),

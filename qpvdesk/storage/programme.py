@@ -175,7 +175,7 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         25,
         "doubles",
         "Contrat relu sur son document\u202f: une phrase qui se lit de deux façons, un départ dit comme tel",
-        *_mending("DOUBLE", latest=True),
+        *_mending(fourth_readings.DOUBLE),
         own_only=True,
     ),
 )

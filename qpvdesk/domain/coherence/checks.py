@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from qpvdesk.domain.french import lowered
 from qpvdesk.domain.model import Objective, Operand, Statement, StatementKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.situation import Situation
@@ -63,7 +64,7 @@ class Checked:
         """Return a finding about a statement, with the note that says what the figures do not."""
         gist = gist or message.rstrip(".")
         if statement.note:
-            gist += f" : {statement.note[:1].lower()}{statement.note[1:].rstrip('.')}"
+            gist += f" : {lowered(statement.note.rstrip('.'))}"
         message = f"{message} {statement.note}".strip()
         return Finding(
             statement.code,

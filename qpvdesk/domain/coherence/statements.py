@@ -10,7 +10,7 @@ from fractions import Fraction
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.formula import evaluate, spelled
-from qpvdesk.domain.french import enumerate_words, fold, format_number, format_value, unit_of
+from qpvdesk.domain.french import enumerate_words, fold, format_number, format_value, lowered, unit_of
 from qpvdesk.domain.model import Operand, Statement, StatementKind
 from qpvdesk.domain.points import Finding
 
@@ -87,7 +87,7 @@ def count(checked: Checked) -> Iterator[Finding]:
                 given = _listed(
                     item, [operand for operand in checked.operands(item) if operand.value is not None]
                 )
-                gist = f"{_lowered(item.label)} – {given}"
+                gist = f"{lowered(item.label)} – {given}"
                 told = _given(checked, item)
                 yield checked.stated(item, told, COUNTED, cause=cause, head=name, gist=gist)
 
@@ -127,7 +127,7 @@ def rule(checked: Checked) -> Iterator[Finding]:
         if isinstance(reckoned, UserError):
             # A base from elsewhere may hold anything: one bad formula must not hide every other finding.
             yield checked.stated(
-                statement, f"{statement.label} : {_lowered(reckoned.message)}", reckoned.remedy
+                statement, f"{statement.label} : {lowered(reckoned.message)}", reckoned.remedy
             )
         elif not _is_by_head(checked, statement, reckoned):
             gap = Fraction(statement.value or 0) - reckoned
@@ -143,7 +143,7 @@ def rule(checked: Checked) -> Iterator[Finding]:
                 # What one passage says is one rule, however often its table breaks it.
                 cause=_passage(statement),
                 head="La règle lue dans le document ne donne pas ces chiffres",
-                gist=f"{_lowered(statement.label)} – {told}",
+                gist=f"{lowered(statement.label)} – {told}",
             )
 
 
@@ -157,11 +157,11 @@ def by_head(checked: Checked) -> Iterator[Finding]:
             shown, how = format_number(statement.value or 0), spelled(statement.formula, values)
             yield checked.stated(
                 statement,
-                f"{statement.label} : {shown}, contre {given} ({how}) {IF_FULL} ; {UNTOLD[:1].lower()}{UNTOLD[1:]}.",
+                f"{statement.label} : {shown}, contre {given} ({how}) {IF_FULL} ; {lowered(UNTOLD)}.",
                 BASED,
                 cause=_passage(statement),
                 head=f"{UNTOLD} ; {IF_FULL}, ces chiffres seraient autres",
-                gist=f"{_lowered(statement.label)} – {shown}, contre {given} ({how})",
+                gist=f"{lowered(statement.label)} – {shown}, contre {given} ({how})",
             )
 
 
@@ -290,12 +290,7 @@ def _listed(statement: Statement, operands: list[Operand]) -> str:
     """Write figures with what each counts: « 79 000 créations (année 2021) et… »."""
     return enumerate_words(
         [
-            f"{format_value(operand.value, operand.unit or statement.unit)} ({_lowered(operand.label)})"
+            f"{format_value(operand.value, operand.unit or statement.unit)} ({lowered(operand.label)})"
             for operand in operands
         ]
     )
-
-
-def _lowered(text: str) -> str:
-    """Put the first letter in lower case, unless it begins an acronym or is alone."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text

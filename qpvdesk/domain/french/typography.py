@@ -75,6 +75,11 @@ _RULES = (
 )
 
 
+def lowered(text: str) -> str:
+    """Put the first letter in lower case, unless it begins an acronym or is alone."""
+    return text if len(text) < 2 or text[1].isupper() else text[0].lower() + text[1:]
+
+
 def either(words: Iterable[str]) -> str:
     """Return a choice as it is said: `a`, `a ou b`, `a, b ou c`."""
     *first, last = words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, format_date, format_in_words
+from qpvdesk.domain.french import NNBSP, format_date, format_in_words, lowered
 from qpvdesk.domain.meetings import is_open, lines
 from qpvdesk.domain.model import Meeting
 from qpvdesk.reports import sheets
@@ -36,7 +36,7 @@ def convocation(data: CopilData) -> list[Flowable]:
     name = (meeting.name) if meeting is not None else "Comité de pilotage"
     blocks = title(Entry("convocation", "Convocation", 0), name)
     day = format_in_words(meeting.day) if meeting is not None else _UNKNOWN
-    invited = f"{name[:1].lower()}{name[1:]} ({contract.name})"
+    invited = f"{lowered(name)} ({contract.name})"
     place = meeting.place if meeting is not None and meeting.place else _UNKNOWN
     blocks += [
         paragraph(f"À {_UNKNOWN}, le {_UNKNOWN}", _RIGHT_STYLE),

@@ -46,8 +46,8 @@ def lacking(data: CopilData) -> list[Flowable]:
     words = plural(count, "chapitre", "chapitres")
     verb = "reste" if count == 1 else "restent"
     told = (
-        f"Rapport que demande le décret n°\u00a02015-1118{NNBSP}: {words} sur {len(chapters)} {verb} à écrire ou à joindre,"
-        " à la fin de ce bilan."
+        f"Rapport que demande le décret n°\u00a02015-1118{NNBSP}: {words} sur {len(chapters)} {verb} à écrire ou à joindre"
+        f"{NNBSP}; la liste en est à la fin de ce bilan."
     )
     return [paragraph(told, BODY_STYLE)] if count else []
 

@@ -27,7 +27,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
-from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note, read_words
+from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note, read_words, reference_words
 from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.essential import ENTRY
@@ -265,7 +265,12 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
             [
                 stacked(
                     item.label,
-                    [f"{item.code} · {scale_word(now, item)}", *read_words(item), *_first(now, item), *why],
+                    [
+                        f"{item.code} · {scale_word(now, item)}",
+                        *read_words(item),
+                        *_first(now, item, before),
+                        *why,
+                    ],
                 ),
                 _promised(item, after, widths[1] - 8),
                 value_cell(before, widths[2] - 8) if before is not None and before.value is not None else "–",
@@ -274,13 +279,8 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
             ]
         )
     baseline = data.review.baseline
-    header = (
-        "Objectif",
-        "Cible",
-        f"Connu au {format_date(baseline.day)}" if baseline is not None else "Avant",
-        f"Connu au {format_date(data.day)}",
-        "Avancement",
-    )
+    then = f"Connu au {format_date(baseline.day)}" if baseline is not None else "Avant"
+    header = ("Objectif", "Cible", then, f"Connu au {format_date(data.day)}", "Avancement")
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
     # What a partner reserved stands beside what it is said to have missed, or reached.
     held = {item.partner for item in items}
@@ -291,17 +291,18 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         for text in reserved(now, partner.key)[:1]
     ]
     told = [paragraph(text, NOTE_STYLE) for text in old]
+    reserves = [*reference_words(now, earlier, items), *reserves]
     return [*told, *table, *parity_note(now, items), *(paragraph(text, NOTE_STYLE) for text in reserves)]
 
 
-def _first(now: Situation, item: Objective) -> list[str]:
-    """The first share that is known of a parity, which has no start of its own."""
-    first = now.measurements_of(item.key)[:1] if item.aim.compared else ()
+def _first(now: Situation, item: Objective, before: Assessment | None) -> list[str]:
+    """The first value that is known of what has no start of its own."""
+    first = now.measurements_of(item.key)[:1] if item.aim.is_figure and start_of(item)[0] is None else ()
+    # What is known on either day is told beside it.
+    told = {found.value_day for found in (before, now.assessments[item.key]) if found is not None}
+    words = ((found.day, format_value(found.value, item.unit)) for found in first)
     return [
-        f"Premier relevé{NNBSP}: {format_value(found.value, item.unit)} au {format_date(found.day)}"
-        for found in first
-        # The value that is known is told beside it.
-        if found.day != now.assessments[item.key].value_day
+        f"Premier relevé{NNBSP}: {value} au {format_date(day)}" for day, value in words if day not in told
     ]
 
 

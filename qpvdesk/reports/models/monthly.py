@@ -11,7 +11,7 @@ from qpvdesk.domain.alerts import SANS_RELEVE
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
 from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
-from qpvdesk.domain.meetings import overdue
+from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.model import Visit
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.domain.scales import is_beyond_home
@@ -26,7 +26,7 @@ from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import due_words, learnt_moves, no_move
 from qpvdesk.reports.objectives import parity_note, promised_table
-from qpvdesk.reports.sections.decisions import to_decide
+from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import ALIKE, together, unseen
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.reserves import reserved
@@ -59,7 +59,7 @@ _LONGEST = 220
 _TOLD_APART = (DECISION_EN_RETARD, ETAPE_EN_RETARD, SUITE_EN_RETARD, SANS_RELEVE)
 """The alerts that are told one by one, or by what is to be decided of them."""
 _REST = ", au journal de l’application"
-_REST_NEEDS = ", au dossier du comité de pilotage et au tableau de bord de l’application"
+_REST_NEEDS = " (dates ou alertes), au dossier du comité de pilotage et au tableau de bord de l’application"
 
 
 def monthly(data: CopilData) -> list[Flowable]:
@@ -157,16 +157,15 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         most=needs,
         rest=_REST_NEEDS,
     )
-    if expected := to_decide(data):
-        blocks += titled(
-            "Ce que le comité peut décider",
-            [_short(text) for text in expected],
-            "",
-            most=max(needs - 4, 1),
-            rest=f", {IN_FILE}",
-            small=True,
-        )
-    return blocks
+    # Whole: cut short, a decision ends before its verb.
+    return blocks + titled(
+        "Ce que le comité peut décider",
+        expected_decisions(data),
+        "",
+        most=max(needs - 2, 1),
+        rest=f", {IN_FILE}",
+        small=True,
+    )
 
 
 def attention_lines(data: CopilData) -> list[str]:
@@ -174,7 +173,7 @@ def attention_lines(data: CopilData) -> list[str]:
     situation = data.situation
     found = [
         f"Décision échue le {format_date(item.due)}{NNBSP}: {item.label.rstrip(' .')}"
-        + (f" ({item.carrier})." if item.carrier else ".")
+        + (f" ({carrier_words(item, data.day)})." if item.carrier else ".")
         for item in overdue(situation.dossier, data.day)
     ]
     found += [item.late_words for item in late_dates(situation)]

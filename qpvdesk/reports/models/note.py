@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.charts.bars import counts_sentence
-from qpvdesk.domain.agenda import late_counts, late_dates
+from qpvdesk.domain.agenda import late_dates
 from qpvdesk.domain.counts import promised_count, turn
-from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, plural
-from qpvdesk.domain.meetings import overdue
+from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, format_on, lowered, plural
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
+from qpvdesk.domain.targets import counts_otherwise
 from qpvdesk.domain.told import READ, called, reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.copil import AUTHOR
@@ -22,12 +24,11 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
-from qpvdesk.reports.pace import PACE, before_the_contract, too_slow, too_slow_words
+from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
     ENTRY,
-    acronyms,
     arbitrations,
     late_decisions,
     to_treat_line,
@@ -38,7 +39,7 @@ from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
 from qpvdesk.reports.text import led, paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
-_DECISIONS, _MOVES, _NAMED, _NAMED_MAX = 4, 2, 3, 50
+_DECISIONS, _MOVES, _NAMED, _NAMED_MAX, _COMING = 4, 2, 3, 50, 6
 _LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (1, 1, 2), (1, 1, 1), (0, 4, 3), (0, 2, 2), (0, 1, 1))
 """Reserves of a partner that are quoted, late steps and coming dates that are named: as many as the pages hold."""
 _SECOND_MIN = 0.3
@@ -97,9 +98,7 @@ def _letter_head(data: CopilData) -> list[Flowable]:
     """Who writes, of what, on which data."""
     meeting = data.copil
     committee = (
-        f" avant le {meeting.kind_name[:1].lower()}{meeting.kind_name[1:]} du {format_date(meeting.day)}"
-        if meeting is not None
-        else ""
+        f" avant le {lowered(meeting.kind_name)} du {format_date(meeting.day)}" if meeting is not None else ""
     )
     told = (
         ("De", f"{AUTHOR} (référence des données{NNBSP}: {data.fingerprint})"),
@@ -109,19 +108,19 @@ def _letter_head(data: CopilData) -> list[Flowable]:
 
 
 def _stakes(data: CopilData, dates: int) -> list[str]:
-    """Of when the values are, which go too slowly, how many decisions wait, what falls due soon."""
+    """Of when the values are, which go too slowly, what falls due soon."""
     situation = data.situation
     told = [*before_the_contract(situation), *too_slow_words(situation)]
-    late = len(overdue(situation.dossier, data.day))
-    things = [plural(late, "décision prise en réunion", "décisions prises en réunion")] if late else []
-    if things := [*things, *late_counts(situation)]:
-        verb = "est" if late + len(late_dates(situation)) == 1 else "sont"
-        told.append(f"{enumerate_words(things)} {verb} en retard.")
-    coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
+    # The committee that the note is written for is no news to its reader.
+    own = meeting_code(data.copil) if data.copil is not None else None
+    coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD and item.code != own]
     told += [due_words(item) for item in coming[:dates]]
     if left := coming[dates:]:
-        days = enumerate_words([*dict.fromkeys(format_date(item.day) for item in left)])
-        told.append(f"{plural(len(left), 'autre date', 'autres dates')} d’ici deux mois{NNBSP}: {days}.")
+        # What it is goes by its kind: who reads the note has no file beside it.
+        kinds = (re.split(f"{NNBSP}: | \\(", item.label)[0] for item in left)
+        days = [f"{lowered(kind)} {format_on(item.day)}" for kind, item in zip(kinds, left, strict=True)]
+        words = enumerate_words(days, limit=_COMING)
+        told.append(f"{plural(len(left), 'autre date', 'autres dates')} d’ici deux mois{NNBSP}: {words}.")
     return told
 
 
@@ -185,7 +184,8 @@ def _to_say(data: CopilData) -> list[str]:
             if count
         ]
         kept = " et ".join(well) or f"aucun n’est atteint, {_ON_THEIR_WAY}"
-        told.append(f"{f'{NNBSP}; '.join([f'Sur {share}, {kept}{_dated(situation)}', *_others(situation)])}.")
+        kept += f"{_dated(situation)}{_started_otherwise(situation)}"
+        told.append(f"{f'{NNBSP}; '.join([f'Sur {share}, {kept}', *_others(situation)])}.")
     better = [move for move in data.review.moves if turn(move.before.status, move.after.status) < 0]
     since = f" {data.review.baseline.since}" if data.review.baseline is not None else ""
     if better:
@@ -210,12 +210,23 @@ def _others(situation: Situation) -> list[str]:
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
     missing = plural(late, "de ces derniers manquerait sa cible", "de ces derniers manqueraient leur cible")
     groups = (
-        (late, f"{PACE[:1].lower()}{PACE[1:]}, {missing}"),
+        (late, f"{lowered(PACE)}, {missing}"),
         (handle, plural(handle, "est à traiter", "sont à traiter")),
         (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
         (unknown, plural(unknown, "n’est pas renseigné", "ne sont pas renseignés")),
     )
     return [words for count, words in groups if count]
+
+
+def _started_otherwise(situation: Situation) -> str:
+    """« , à titre indicatif pour CitésLab (BPI-O02) »: of what goes well, what is not counted as its start was."""
+    unlike = [
+        called(item.objective)
+        for item in situation.counted
+        if item.status in GROUPS[Group.VA_BIEN] and counts_otherwise(item.objective)
+    ]
+    names = enumerate_words(unlike, limit=_NAMED)
+    return f", à titre indicatif pour {names}, dont le départ est compté autrement" if unlike else ""
 
 
 def _dated(situation: Situation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -12,11 +13,12 @@ from qpvdesk.domain.agenda import late_dates
 from qpvdesk.domain.alerts import VALEUR_ANCIENNE
 from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, plural
-from qpvdesk.domain.meetings import decided_already, is_entrusted, is_open, meeting_of, overdue
+from qpvdesk.domain.meetings import decided_already, decided_since, is_entrusted, is_open, overdue
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import start_of
@@ -28,8 +30,8 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_told, provisional_values
-from qpvdesk.reports.objectives import followed_table, promised_table
-from qpvdesk.reports.pace import standing_words
+from qpvdesk.reports.objectives import counter_values, followed_table, number_of, promised_table
+from qpvdesk.reports.pace import PACE, standing_words, too_slow
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.decisions import already_words
 from qpvdesk.reports.sections.drawings import needs_talk, parity, trajectory
@@ -43,7 +45,7 @@ from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 
-_FIRST, _ASKED = 5, 8
+_FIRST, _ASKED, _FOLLOWED, _NAMED_MAX = 5, 8, 3, 2
 _PROVISIONAL = 2
 """More provisional values of one day than this are counted."""
 _PAGES_MAX = 3
@@ -122,7 +124,7 @@ def _figures(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
     if detail < Detail.LEAST:
         blocks += promised_table(data, told)
     else:
-        blocks += promised_blocks(data, objectives, Detail.LEAST, valued=detail is Detail.LEAST)
+        blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised))
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = plural(len(without), "objectif", "objectifs")
         names = f"{NNBSP}; ".join(called(item) for item in without)
@@ -132,7 +134,9 @@ def _figures(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
         blocks += small_heading("Chiffres suivis")
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:
-        names = f"{NNBSP}; ".join(f"{called(item)}{value_words(situation, item)}" for item in aimless)
+        brief = detail >= Detail.LEAST
+        told_of = (f"{called(item)}{value_words(situation, item, brief=brief)}" for item in aimless)
+        names = f"{NNBSP}; ".join(told_of)
         blocks.append(paragraph(f"Chiffres suivis{NNBSP}: {names}.", COUNTS_STYLE))
     return blocks + parity(situation, promised)
 
@@ -190,7 +194,8 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         f"{question} pour {enumerate_words(told, limit=_FIRST)}{NNBSP}?"
         for question, told in sorted(lacking.items())
     ]
-    asked += _provisional(data, key)
+    asked += [*_too_slow(situation, key), *_followed(situation, key, old), *_provisional(data, key)]
+    asked += _disputed(situation, key)
     found = [
         view.point
         for view in data.review.findings
@@ -218,33 +223,63 @@ def _waited(data: CopilData, key: str) -> list[str]:
     looked_at = [item.objective for item in situation.to_look_at(_ASKED, key).shown]
     asked_of = [decided_already(dossier, item, data.day) for item in looked_at]
     late = [
-        (item.due, item.label)
+        (item.due, quoted(item.label.rstrip(" .")))
         for item in overdue(dossier, data.day)
         if is_entrusted(item.carrier, partner) and item not in asked_of
     ]
     own = situation.engagements_of_partner(key)
     codes = {item.code for item in own}
-    late += [(item.day, item.what) for item in late_dates(situation) if item.code in codes]
-    told = [
-        f"Où en est {quoted(label.rstrip(' .'))}, attendu pour le {format_date(day)}{NNBSP}?"
-        for day, label in late
-    ]
-    # What a meeting decided since stands on the sheet, in the stead of what was announced before it.
-    decided = max(
-        (
-            meeting_of(dossier, item.meeting).day
-            for item in dossier.decisions
-            if is_entrusted(item.carrier, partner) and is_open(item, data.day)
-        ),
-        default=None,
-    )
+    late += [(item.day, item.quoted_what) for item in late_dates(situation) if item.code in codes]
+    told = [f"Où en est {label}, attendu pour le {format_date(day)}{NNBSP}?" for day, label in late]
     return told + [
         f"Que devient ce qui était annoncé le {format_date(meteo.day)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
         f" ({item.code}){NNBSP}?"
         for item in own
         if (meteo := situation.meteo_of(item.key)) is not None
         and meteo.next_steps.strip()
-        and (decided is None or decided < meteo.day)
+        # What a meeting decided of it since stands on the sheet in its stead.
+        and not decided_since(
+            dossier, partner, f"{meteo.next_steps} {item.label}", since=meteo.day, day=data.day
+        )
+    ]
+
+
+def _too_slow(situation: Situation, key: str) -> list[str]:
+    """What to ask of those that go well and would miss their target all the same."""
+    own = (item for item in too_slow(situation) if item.objective.partner == key)
+    # Of an old value the next one is asked for, and nothing else.
+    names = [quoted(item.objective.label) for item in own if not item.outdated]
+    miss = "manquerait sa cible" if len(names) == 1 else "manqueraient leur cible"
+    told = f"{PACE}, {enumerate_words(names)} {miss}{NNBSP}: que prévoyez-vous{NNBSP}?"
+    if len(names) > _NAMED_MAX:
+        # The head of the sheet has named them.
+        told = (
+            f"{PACE}, {len(names)} objectifs conformes ou en avance {miss}{NNBSP}: que prévoyez-vous{NNBSP}?"
+        )
+    return [told] if names else []
+
+
+def _followed(situation: Situation, key: str, asked: Sequence[str]) -> list[str]:
+    """What to ask of what is followed without a target, never given or too old. `asked`: names of which it is already."""
+    names = [
+        name
+        for item in asked_of(situation, key)
+        if not item.objective.aim.promised and (name := quoted(item.objective.label)) not in asked
+    ]
+    told = (
+        f"Et, parmi les chiffres suivis, la valeur à jour de {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
+    )
+    return [told] if names else []
+
+
+def _disputed(situation: Situation, key: str) -> list[str]:
+    """What to ask of two figures of one day."""
+    return [
+        f"Quel chiffre retenir au {format_date(other.day)} pour {quoted(item.label)}{NNBSP}:"
+        f" {number_of(found.value, item)} ou {format_value(other.value, item.unit)}{NNBSP}?"
+        for item in situation.objectives_of_partner(key)
+        if (found := situation.assessments[item.key]).value is not None and not item.is_context
+        for other in counter_values(situation, found)
     ]
 
 
@@ -269,6 +304,9 @@ def _how(data: CopilData, item: Assessment) -> str:
         return f"Qu’est devenu ce qui a été {already} sur"
     if item.status is Statut.A_SURVEILLER:
         return "Que prévoyez-vous, d’ici l’échéance, pour"
+    if is_beyond_home(data.situation, item.objective):
+        # A target of the région or of France is in nobody's hand at this table.
+        return "Que prévoyez-vous localement pour"
     revised = "" if item.objective.aim.compared else ", ou quelle cible révisée,"
     return f"Quelle mesure de rattrapage{revised} proposez-vous pour"
 

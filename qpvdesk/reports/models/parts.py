@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
-from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, plural
+from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, lowered, plural
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Objective, Weather
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.situation import Situation
@@ -31,7 +31,7 @@ LATE_STEPS = "Étapes et suites de visites en retard"
 def due_words(item: NextDate) -> str:
     """« Le 15/12/2026, étape : Évaluer la première année. »"""
     when = format_on(item.day)
-    return f"{when[:1].upper()}{when[1:]}, {item.label[:1].lower()}{item.label[1:]}."
+    return f"{when[:1].upper()}{when[1:]}, {lowered(item.label)}."
 
 
 def provisional_values(data: CopilData, partner: str) -> list[tuple[Objective, Measurement]]:
@@ -58,9 +58,9 @@ BY_WEATHER: tuple[tuple[str, str, tuple[Weather, ...]], ...] = (
 
 
 WEATHER_RULE = (
-    f"D’après la dernière météo de chaque engagement{NNBSP}: «{NNBSP}objectifs sécurisés{NNBSP}», sécurisé{NNBSP}; "
-    f"«{NNBSP}objectifs atteignables{NNBSP}» ou «{NNBSP}appuis nécessaires{NNBSP}», en cours{NNBSP}; «{NNBSP}objectifs "
-    f"compromis{NNBSP}», compromis. Une météo dit la confiance, non ce qui est fait."
+    f"D’après la dernière météo de chaque engagement. Sécurisé{NNBSP}: «{NNBSP}objectifs sécurisés{NNBSP}». En cours"
+    f"{NNBSP}: «{NNBSP}objectifs atteignables{NNBSP}» ou «{NNBSP}appuis nécessaires{NNBSP}». Compromis{NNBSP}: «{NNBSP}"
+    f"objectifs compromis{NNBSP}». Une météo dit la confiance, non ce qui est fait."
 )
 
 

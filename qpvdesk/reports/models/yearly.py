@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
+from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NNBSP, UNKNOWN, format_date, format_edge, format_number, plural
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.means import means_of
@@ -20,7 +22,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.left_out import of_whom
+from qpvdesk.reports.left_out import IN_FILE, of_whom
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.decree import decree, lacking, means_of_the_year
 from qpvdesk.reports.models.parts import (
@@ -34,8 +36,9 @@ from qpvdesk.reports.models.parts import (
     weather_of,
 )
 from qpvdesk.reports.objectives import followed_table, parity_note, promised_table
+from qpvdesk.reports.sections import partner as chapter
 from qpvdesk.reports.sections.agenda import decisions_table
-from qpvdesk.reports.sections.engagements import is_old, said_of
+from qpvdesk.reports.sections.engagements import folded, is_old, said_of
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.moves import moves_by_outcome
@@ -43,7 +46,7 @@ from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill, header_widths
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
 
-_DATES = 12
+_DATES, _GIVEN_MAX = 12, 24
 _NAMED_MAX = 4
 """More things than this on one day are told by how many each partner has."""
 
@@ -129,8 +132,12 @@ def _moved(data: CopilData) -> list[Flowable]:
     if only := _renewed(data):
         one, many = "autre objectif a une valeur nouvelle", "autres objectifs ont une valeur nouvelle"
         words = plural(only, one, many)
-        again = " (tel que le refont les valeurs reçues depuis)" if learnt_moves(data) else ""
+        again = ", celui d’alors étant recalculé avec les valeurs reçues depuis" if learnt_moves(data) else ""
         told = f"{words}, sans changer de statut depuis le {format_date(baseline.day)}{again}."
+        blocks.append(paragraph(told, NOTE_STYLE))
+    if worse := sum(turn(move.before.status, move.after.status) > 0 for move in learnt_moves(data)):
+        words = plural(worse, "statut s’est dégradé", "statuts se sont dégradés")
+        told = f"{words} d’après des valeurs d’alors ou d’avant, reçues depuis{NNBSP}: sous le titre suivant."
         blocks.append(paragraph(told, NOTE_STYLE))
     return blocks
 
@@ -186,10 +193,15 @@ def _figures(data: CopilData) -> list[Flowable]:
     if still:
         words = plural(len(still), "chiffre suivi ou de contexte", "chiffres suivis ou de contexte")
         told = f"{words}{NNBSP}: {of_whom(data, [item.partner for item in still])}."
-        if late := sum(_entered_since(data, item, start) for item in still):
-            words = plural(late, "d’eux a une valeur antérieure", "d’eux ont une valeur antérieure")
+        late = [item for item in still if _entered_since(data, item, start)]
+        if late:
+            words = plural(len(late), "d’eux a une valeur antérieure", "d’eux ont une valeur antérieure")
             told += f" {words} à {data.day.year}, saisie depuis le {format_date(start)}."
         blocks += [*heading("Chiffres sans valeur de l’année"), paragraph(told, NOTE_STYLE)]
+        given = [item for item in late if not item.is_context]
+        words = "Chiffres suivis parmi ceux-ci"
+        more = partial(chapter.value_words, now)
+        blocks += folded(words, given, "chiffre", where=IN_FILE, more=more, most=_GIVEN_MAX)
     return blocks
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import late_counts
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, lowered, plural
 from qpvdesk.domain.meetings import decided_already, meeting_of, overdue, state_words
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.points import PointNature
@@ -26,6 +26,8 @@ from qpvdesk.reports.text import shorten_words
 
 APART = f"{NNBSP}; à part, "
 """Before those of which a meeting decided already."""
+_SOON = ("qui échoit avant la séance", "qui échoient avant la séance")
+_FIRST_SOON = tuple(f"{noun} {words}" for noun, words in zip(("décision", "décisions"), _SOON, strict=True))
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
 
@@ -38,22 +40,30 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
     """What the committee can decide, from the state of the data alone. `label_max`: letters of a name, 0 for all."""
     situation = data.situation
     found: list[str] = []
-    late = overdue(situation.dossier, data.day)
-    if late:
-        found.append(
-            f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} de réunions antérieures."
-        )
+    late = len(overdue(situation.dossier, data.day))
+    # The paper is read on the day of its meeting: what falls due until then is late there.
+    meeting = data.copil
+    soon = len(overdue(situation.dossier, max(meeting.day, data.day))) - late if meeting is not None else 0
+    things = [plural(late, "décision échue", "décisions échues")] if late else []
+    things += [plural(soon, *(_SOON if late else _FIRST_SOON))] if soon else []
+    if things:
+        found.append(f"Relancer ou clore {enumerate_words(things)}, de réunions antérieures.")
     if steps := late_counts(situation, of_partners=True):
-        found.append(f"Relancer {enumerate_words(steps)} en retard, ou en revoir la date.")
-    return [*found, *to_decide(data, label_max)] or ["Aucune décision ne ressort des données à cette date."]
+        coming = sum(
+            item.uid.startswith("etape-") and meeting is not None and item.day < meeting.day
+            for item in data.review.agenda
+        )
+        more = f", et {plural(coming, 'étape due', 'étapes dues')} avant la séance" if coming else ""
+        found.append(f"Relancer {enumerate_words(steps)} en retard{more}, ou en revoir la date.")
+    found += _of_objectives(data, label_max)
+    return found or ["Aucune décision ne ressort des données à cette date."]
 
 
-def to_decide(data: CopilData, label_max: int = 0) -> list[str]:
-    """The same without what is late of former decisions."""
+def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     situation = data.situation
     found: list[str] = []
     if missing := [item for item in situation.counted if item.status is Statut.NON_RENSEIGNE]:
-        whose = f"{_count(missing)}{NNBSP}: {_named(data, missing, label_max)}"
+        whose = f"{_count(missing)}{_named(data, missing, label_max)}"
         found.append(f"Fixer la date de remise d’une première valeur pour {whose}.")
     late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
     behind = [item for item in situation.counted if item.status in late]
@@ -63,14 +73,14 @@ def to_decide(data: CopilData, label_max: int = 0) -> list[str]:
     if stale := [item for item in situation.counted if item.outdated and item.status is not Statut.SUIVI]:
         amiss = [item for item in stale if item in far]
         kind = ("non tenu", "non tenus") if len(amiss) == len(stale) else ()
-        words = f"{_count(stale, *kind)}{_and_reference(situation, stale)}{NNBSP}: {_named(data, stale, label_max)}"
+        words = f"{_count(stale, *kind)}{_and_reference(situation, stale)}{_named(data, stale, label_max)}"
         if 0 < len(amiss) < len(stale):
-            words += f", d’abord de {_count(amiss, 'non tenu', 'non tenus')}{NNBSP}: {_named(data, amiss, label_max)}"
+            words += f", d’abord de {_count(amiss, 'non tenu', 'non tenus')}{_named(data, amiss, label_max)}"
         found.append(f"Obtenir la valeur à jour de {words}.")
     found += _catching_up(data, [item for item in far if not item.outdated], decided, label_max)
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
         words = _count(loose, "sans trajectoire", "sans trajectoire")
-        found.append(f"Préciser le départ ou l’échéance de {words}{NNBSP}: {_named(data, loose, label_max)}.")
+        found.append(f"Préciser le départ ou l’échéance de {words}{_named(data, loose, label_max)}.")
     if data.review.contradictions:
         gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
         partners = [
@@ -78,7 +88,7 @@ def to_decide(data: CopilData, label_max: int = 0) -> list[str]:
             for view in data.review.findings
             if view.point.nature is PointNature.CONTRADICTION
         ]
-        found.append(f"Faire lever par leurs auteurs {gaps}{NNBSP}: {of_whom(data, partners)}.")
+        found.append(f"Faire lever par leurs auteurs {gaps} ({of_whom(data, partners)}).")
     return found
 
 
@@ -113,7 +123,7 @@ def beside_words(data: CopilData, objective: Objective) -> str:
     already = already_words(data.situation, objective, data.day)
     told = [*filter(None, [already]), *own_reserve(data.situation, objective)]
     told += _announced(data.situation, objective)
-    return f"{objective.code}{NNBSP}: {f'{NNBSP}; '.join(told)}." if told else ""
+    return f"{objective.code}{NNBSP}: {lowered(f'{NNBSP}; '.join(told))}." if told else ""
 
 
 def _announced(situation: Situation, objective: Objective) -> list[str]:
@@ -151,7 +161,7 @@ def _catching_up(
         here = "promis à l’échelle du contrat et " if wider else ""
         words = _count(near, f"{here}{one}", f"{here}{many}")
         found.append(
-            f"Convenir d’une mesure de rattrapage{revised} pour {words}{NNBSP}: {_named(data, near, label_max)}."
+            f"Convenir d’une mesure de rattrapage{revised} pour {words}{_named(data, near, label_max)}."
         )
     if wider:
         alone = len({item.objective.partner for item in wider}) == 1
@@ -159,7 +169,7 @@ def _catching_up(
         one, many = _behind(wider)
         there = "à une échelle plus large"
         words = _count(wider, f"promis {there}, {one}", f"promis {there}, {many}")
-        found.append(f"Demander {asked} localement pour {words}{NNBSP}: {_named(data, wider, label_max)}.")
+        found.append(f"Demander {asked} localement pour {words}{_named(data, wider, label_max)}.")
     if found and decided:
         apart = enumerate_words(
             [
@@ -187,13 +197,12 @@ def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:
 
 
 def _named(data: CopilData, items: Sequence[Assessment], label_max: int) -> str:
-    """Their names where they are few, else whose they are."""
+    """What follows their count: their names where they are few, else whose they are."""
     if len(items) > _NAMED_MAX:
-        return of_whom(data, [item.objective.partner for item in items])
-    return enumerate_words(
-        [
-            f"{quoted(shorten_words(label, label_max) if label_max else label)} ({item.objective.code})"
-            for item in items
-            for label in (item.objective.label,)
-        ]
-    )
+        return f" ({of_whom(data, [item.objective.partner for item in items])})"
+    names = [
+        f"{quoted(shorten_words(label, label_max) if label_max else label)} ({item.objective.code})"
+        for item in items
+        for label in (item.objective.label,)
+    ]
+    return f"{NNBSP}: {enumerate_words(names)}"

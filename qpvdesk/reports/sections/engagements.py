@@ -31,6 +31,8 @@ _FEW = 3
 
 ANNEX = Entry("annexe", "Annexe", 0)
 """Everything; printed where it is asked for."""
+ANNEXED = "en annexe du dossier"
+"""Where to read what is folded; its contents say whether it is joined."""
 
 
 _WORRYING = 3
@@ -70,7 +72,7 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
             "Appuis nécessaires ou compromis",
             [item for item in worrying if item not in said],
             "autre engagement",
-            where=annex_words(data),
+            where=ANNEXED,
         )
         well = [item for item in told if item not in said and item not in worrying]
         others = any(item not in worrying for item in said)
@@ -78,7 +80,7 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
             "Autres, sécurisés ou atteignables" if others else "Sécurisés ou atteignables",
             well,
             "engagement",
-            where=annex_words(data),
+            where=ANNEXED,
             more=lambda item: _told_on(situation, item),
         )
         blocks += _silent(data, [item for item in engagements if item not in told])
@@ -137,14 +139,10 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
     named = "nommés" if len(items) > 1 else "nommé"
     return [
         paragraph(
-            f"Ni météo, ni étape, ni échéance passée{NNBSP}: {words}, {named} {annex_words(data)}{NNBSP}: {told}.",
+            f"Ni météo, ni étape, ni échéance passée{NNBSP}: {words}, {named} {ANNEXED}{NNBSP}: {told}.",
             COUNTS_STYLE,
         )
     ]
-
-
-def annex_words(data: CopilData) -> str:
-    return "en annexe" if has_annex(data) else "en annexe du dossier, non jointe"
 
 
 def has_annex(data: CopilData) -> bool:
@@ -284,7 +282,7 @@ def steps_words(situation: Situation, engagement: Engagement) -> list[str]:
         who = f", {coming.who}" if coming.who else ""
         when = f", prévue le {format_date(coming.due)}" if coming.due is not None else ""
         late = ", en retard" if coming.due is not None and coming.due < situation.day else ""
-        word = "à faire" if len(to_do) == 1 else "prochaine"
+        word = "à faire" if len(to_do) == 1 else "à faire d’abord" if late else "prochaine"
         text += f"{NNBSP}; {word}{NNBSP}: {coming.label.rstrip('.')}{who}{when}{late}"
     return [f"{text}."]
 

@@ -20,10 +20,10 @@ from qpvdesk.domain.alerts import (
 )
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, plural
+from qpvdesk.domain.expected import to_ask
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, lowered, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
-from qpvdesk.domain.meetings import overdue, state_at
-from qpvdesk.domain.model import Decision, DecisionState
+from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
@@ -43,7 +43,7 @@ from qpvdesk.reports.objectives import (
     target_cell,
     year_against_day,
 )
-from qpvdesk.reports.pace import ages, too_slow_words
+from qpvdesk.reports.pace import acronyms, ages, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.decisions import beside_words, to_take
 from qpvdesk.reports.sections.moves import moved_section
@@ -51,7 +51,6 @@ from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, COMMENT_STYLE, HE
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
-_QPV = "QPV"
 ENTRY = Entry("essentiel", "L’essentiel", 0)
 _ROWS = (22.0, 20.0, 18.0)
 """Points a bar of the chart may have, the most comfortable first."""
@@ -139,7 +138,7 @@ def _of_what(data: CopilData) -> str:
     if meeting is None:
         return words
     place = f", {meeting.place}" if meeting.place else ""
-    return f"{meeting.kind_name} du {format_date(meeting.day)}{place} · {words[:1].lower()}{words[1:]}"
+    return f"{meeting.kind_name} du {format_date(meeting.day)}{place} · {lowered(words)}"
 
 
 class _Look(NamedTuple):
@@ -172,8 +171,7 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
             groups.append(len(rows))
             rows.append([_WIDER, "", "", "", ""])
         objective = item.objective
-        word = status_words(item)
-        word = f"{word[:1].lower()}{word[1:]}"
+        word = lowered(status_words(item))
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
         reference = compared_with(situation, [objective])
         against = [f"Référence{NNBSP}: {reference}"] if reference else []
@@ -220,7 +218,11 @@ def late_decisions(data: CopilData, most: int) -> list[Flowable]:
     blocks = small_heading("Décisions en retard")
     widths = fill(None, _CARRIER_WIDTH, _DAY_WIDTH)
     rows: list[list[Any]] = [
-        [cell(item.label, widths[0] - 4), cell(_whose(data, item), widths[1] - 8), format_date(item.due)]
+        [
+            cell(item.label, widths[0] - 4),
+            cell(carrier_words(item, data.day), widths[1] - 8),
+            format_date(item.due),
+        ]
         for item in late[:most]
     ]
     blocks += data_table(("Décision", "Confiée à", "Échéance"), rows, widths, right=(2,))
@@ -233,12 +235,6 @@ def late_decisions(data: CopilData, most: int) -> list[Flowable]:
     return blocks
 
 
-def _whose(data: CopilData, decision: Decision) -> str:
-    """Who carries it, and that it was begun: nobody is to be told at the table that nothing was done."""
-    begun = " (en cours)" if state_at(decision, data.day) is DecisionState.EN_COURS else ""
-    return f"{decision.carrier or '–'}{begun}"
-
-
 def late_line(data: CopilData) -> list[Flowable]:
     """How many steps and follow-ups of visits should have been done, and the one that waits the longest."""
     late = late_dates(data.situation)
@@ -247,7 +243,7 @@ def late_line(data: CopilData) -> list[Flowable]:
     if len(late) == 1:
         return [paragraph(late[0].late_words, CELL_NOTE_STYLE)]
     many = enumerate_words(late_counts(data.situation))
-    since = f"dont, depuis le {format_date(late[0].day)}, {quoted(late[0].what)}"
+    since = f"dont, depuis le {format_date(late[0].day)}, {late[0].quoted_what}"
     return [paragraph(f"En retard aussi{NNBSP}: {many}, {since}.", CELL_NOTE_STYLE)]
 
 
@@ -293,7 +289,9 @@ def secretariat_sentence(data: CopilData) -> str:
     """What the secretariat follows and no committee settles, in one sentence."""
     situation = data.situation
     kinds = Counter(point.kind for point in unseen(data))
-    silent = kinds[ENGAGEMENT_SANS_SUIVI]
+    # An old reference of shares is told with what is promised.
+    old = {point.object for point in unseen(data) if point.kind == VALEUR_ANCIENNE}
+    asked = sum(item.status is Statut.SUIVI and item.objective.code not in old for item in to_ask(situation))
     # Those that are read today, which a later one has not replaced.
     today = _provisional_today(situation)
     provisional = [point.ident for point in unseen(data) if point.kind == VALEUR_PROVISOIRE]
@@ -304,10 +302,11 @@ def secretariat_sentence(data: CopilData) -> str:
     parts = [
         plural(count, one, many)
         for count, one, many in (
-            (silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
+            (kinds[ENGAGEMENT_SANS_SUIVI], f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
             (kinds[VALEUR_ANCIENNE], "valeur ancienne", PLURALS[VALEUR_ANCIENNE].lower()),
+            (asked, "chiffre suivi sans valeur à jour", "chiffres suivis sans valeur à jour"),
             (read, "valeur restée provisoire", "valeurs restées provisoires"),
             (
                 len(replaced),
@@ -338,7 +337,7 @@ def summary_sentence(situation: Situation) -> str:
     words = statuses_words(situation.counts)
     told = [f"{text}{NNBSP}: {words}." if words else f"{text}."]
     if any(item.aim.promised and item.parent in situation.assessments for item in situation.promises):
-        told.append("Un objectif suivi dans plusieurs lieux compte une fois.")
+        told.append("Un objectif relevé dans plusieurs lieux compte une fois.")
     return " ".join([*told, *beside_statuses(situation)])
 
 
@@ -351,18 +350,6 @@ def beside_statuses(situation: Situation) -> list[str]:
     return [*told, *nothing_promised(situation), *acronyms(situation)]
 
 
-def acronyms(situation: Situation) -> list[str]:
-    """What the letters stand for that the page uses: the quartiers, and the partners that go by theirs."""
-    spelt = [
-        f"{item.short_name}, {item.name}"
-        for item in situation.dossier.partners
-        if item.short_name.isupper() and item.short_name != item.name
-    ]
-    if any(_QPV in item.label for item in situation.promises):
-        spelt.insert(0, f"{_QPV}, quartiers prioritaires de la politique de la ville")
-    return [f"Sigles{NNBSP}: {f'{NNBSP}; '.join(spelt)}."] if spelt else []
-
-
 def to_treat_line(situation: Situation, item: Assessment) -> str:
     """One objective to treat: its name, its scale, where it stands against what."""
     objective, far = item.objective, how_far(item)
@@ -371,8 +358,7 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
     # An old one is dated with the status.
     dated = f" au {format_date(item.value_day)}" if item.value_day and not item.outdated else ""
     against = against_aloud(item)
-    word = status_words(item)
-    word = f"{word[:1].lower()}{word[1:]}"
+    word = lowered(status_words(item))
     return (
         f"{objective.label} ({objective.code}, {scale_word(situation, objective)}), {word}{NNBSP}:"
         f" {far.value}{dated}{f', {against}{due}' if against else ''}."

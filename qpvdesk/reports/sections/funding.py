@@ -22,7 +22,7 @@ from qpvdesk.reports.text_cell import TextCell
 ENTRY = Entry("moyens", "Moyens mobilisés", 0)
 
 _APART = "Les montants ne s’additionnent pas\u202f: "
-_PAID = " La part payée est celle d’un même moyen, aux mêmes années."
+_PAID = "La part payée est celle d’un même moyen, aux mêmes années."
 _ROOM = 110.0
 """Points that a table needs under the sentence that it stands under."""
 _MILLION = 1_000_000
@@ -56,8 +56,9 @@ def fundings_tables(
     means = means_of(fundings)
     euros = [item for item in means if item.first.unit == "EUR"]
     posts = [item for item in means if item.first.unit != "EUR"]
-    paid = _PAID if any(item.paid_words for item in euros) else ""
-    blocks: list[Flowable] = [paragraph(_apart(dossier, euros) + paid, NOTE_STYLE)] if len(euros) > 1 else []
+    told = [*_apart(dossier, euros), *_scales_untold(dossier, euros)]
+    told += [_PAID] if len(euros) > 1 and any(item.paid_words for item in euros) else []
+    blocks: list[Flowable] = [paragraph(" ".join(told), NOTE_STYLE)] if told else []
     if euros:
         blocks += _table(dossier, euros, partners)
     elif blocks:
@@ -70,28 +71,33 @@ def fundings_tables(
     return blocks
 
 
-def _apart(dossier: Dossier, euros: Sequence[Means]) -> str:
+def _apart(dossier: Dossier, euros: Sequence[Means]) -> list[str]:
     """Why those amounts are not added up, by what sets them apart indeed; a scale that nobody told sets nothing apart."""
-    levels = {item.key: item.level for item in dossier.territories}
-    scales = [levels.get(item.first.territory or "") for item in euros]
-    untold = sum(len(item.amounts) for item, scale in zip(euros, scales, strict=True) if scale is None)
-    unknown = (
-        f" {plural(untold, 'montant ne dit pas son échelle', 'montants ne disent pas leur échelle')}."
-        if untold
-        else ""
-    )
+    if len(euros) < 2:
+        return []
     apart = [
         words
         for words, kinds in (
-            ("la même échelle", {*scales} - {None}),
+            ("la même échelle", {_scale(dossier, item) for item in euros} - {None}),
             ("les mêmes années", {item.first.years for item in euros}),
             ("le même stade", {tuple(item.amounts) for item in euros}),
         )
         if len(kinds) > 1
     ]
     if not apart:
-        return f"{_APART}rien ne dit qu’ils forment un tout.{unknown}"
-    return f"{_APART}ils n’ont pas tous {', ni '.join(apart)}.{unknown}"
+        return [f"{_APART}rien ne dit qu’ils forment un tout."]
+    return [f"{_APART}ils n’ont pas tous {', ni '.join(apart)}."]
+
+
+def _scales_untold(dossier: Dossier, euros: Sequence[Means]) -> list[str]:
+    """Of how many amounts nobody told the scale."""
+    untold = sum(len(item.amounts) for item in euros if _scale(dossier, item) is None)
+    words = plural(untold, "montant ne dit pas son échelle", "montants ne disent pas leur échelle")
+    return [f"{words}."] if untold else []
+
+
+def _scale(dossier: Dossier, means: Means) -> str | None:
+    return next((item.level for item in dossier.territories if item.key == means.first.territory), None)
 
 
 def _table(dossier: Dossier, means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable]:

@@ -34,7 +34,7 @@ def headline(situation: Situation) -> str:
         words
         for count, words in (
             (handle, f"{plural(handle, 'est à traiter', 'sont à traiter')}{here}"),
-            (well, plural(well, "va bien", "vont bien")),
+            (well, _well(well, situation.counts[Statut.ATTEINT])),
             (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
             (unknown, plural(unknown, "n’a pas de valeur", "n’ont pas de valeur")),
         )
@@ -42,6 +42,16 @@ def headline(situation: Situation) -> str:
     ]
     count = plural(promised, "objectif promis ou proposé", "objectifs promis ou proposés")
     return f"Sur {count}, {f'{NNBSP}; '.join(told)}."
+
+
+def _well(well: int, done: int) -> str:
+    """What goes well, and how much of it is reached: the rest may still miss its target."""
+    if done == well:
+        return plural(well, "est atteint", "sont atteints")
+    among = (
+        f", dont {plural(done, 'atteint', 'atteints')}" if done else ", sans être atteint" + "s" * (well > 1)
+    )
+    return f"{plural(well, 'va bien', 'vont bien')}{among}"
 
 
 def standing(situation: Situation) -> list[Flowable]:

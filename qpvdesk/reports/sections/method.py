@@ -23,12 +23,12 @@ ENTRY = Entry("methode", "Note de méthode", 0)
 
 _LIMITS = (
     "Un taux dit le chemin parcouru vers un chiffre, non l’effet de l’action sur les habitants.",
-    "Une valeur ancienne n’est pas en retard : elle est ancienne. Le statut est établi à la date de la valeur ; "
-    "l’ancienneté fait l’objet d’une alerte distincte.",
+    "Une valeur ancienne n’est pas en retard : le statut est celui de sa date ; une alerte le dit de ce qui est promis, ou "
+    "sert de référence.",
     "Les échelles ne se mélangent pas : un objectif national, régional ou départemental ne décrit pas l’agglomération. "
     "Une quote-part de territoire est indicative et n’entre dans aucun statut.",
     "Une projection prolonge le rythme constaté ; elle ne prévoit ni décision, ni crédit, ni recrutement.",
-    "« Lu » dit la cible telle qu’elle se lit, ou que nous la lisons, dans le document ; les guillemets rendent ses mots.",
+    "« Cible lue » dit la cible telle que nous la lisons dans le document ; les guillemets rendent ses mots.",
     "Ce qui n’est pas connu est laissé vide (–) : ce n’est jamais un zéro.",
     "L’empreinte est celle des données et de ce à quoi elles sont comparées : deux papiers comparés à des jours "
     "différents n’ont pas la même.",
@@ -76,8 +76,8 @@ def method(data: CopilData) -> list[Flowable]:
         paragraph(
             "Pente médiane entre toutes les paires de valeurs, départ compris (Theil–Sen), à partir de trois valeurs ; la "
             "droite passe au milieu d’elles, non par la dernière. À deux valeurs, la droite qui les joint, et l’alerte le "
-            "dit. À partir de quatre, une fourchette (bande claire) contient 80 % des écarts passés. Un "
-            "cumul n’est jamais projeté à la baisse.",
+            "dit. À partir de quatre, une fourchette (bande claire) va du dixième au quatre-vingt-dixième centile "
+            "des écarts passés. Un cumul n’est jamais projeté à la baisse.",
             _STYLE,
         )
     )

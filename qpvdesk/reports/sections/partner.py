@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache, partial
 
 from msgspec import Struct
@@ -10,8 +11,9 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import PartnerSummary, promised_count
-from qpvdesk.domain.french import NNBSP, format_date, plural
-from qpvdesk.domain.model import Engagement, Objective
+from qpvdesk.domain.declined import own_words
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value, lowered, plural
+from qpvdesk.domain.model import Engagement, Mesure, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
@@ -20,11 +22,22 @@ from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.objectives import current_cell, followed_table, promised_table, target_cell
+from qpvdesk.reports.objectives import (
+    CONVENTION,
+    OTHER,
+    counter_values,
+    current_cell,
+    evolution_words,
+    followed_table,
+    promised_table,
+    read_words,
+    start_words,
+    target_cell,
+)
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.drawings import parity, trajectories
-from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, annex_words, folded, told_engagements
+from qpvdesk.reports.sections.engagements import ANNEXED, COUNTS_STYLE, Detail, folded, told_engagements
 from qpvdesk.reports.sections.reserves import CONDITION_STYLE, is_reserve, on_engagements, reserved
 from qpvdesk.reports.style import BODY_STYLE, HEIGHT, NOTE_STYLE, SMALL, WIDTH
 from qpvdesk.reports.text import paragraph
@@ -34,6 +47,8 @@ _GROUP_WORDS = (
     ("Sans valeur ou sans trajectoire", GROUPS[Group.A_RENSEIGNER]),
     ("Atteints, en avance ou conformes", GROUPS[Group.VA_BIEN]),
 )
+_VALUED_MAX = 8
+"""Of no more than so many that have no row, each is told with its value where chapters are few."""
 _PAGES_MAX = 1.62
 """Beyond so many pages, a chapter says less line by line."""
 _ROW = 25.0
@@ -110,7 +125,7 @@ def promise_chapter(data: CopilData, chapter: PromiseChapter, chapters: int) -> 
     """
     blocks: list[Flowable] = []
     room = _PAGES_MAX * min(1.0, _CHAPTERS / chapters)
-    figures = _Figures(data, chapter.objectives)
+    figures = _Figures(data, chapter.objectives, _VALUED_MAX if chapters <= _CHAPTERS else 0)
     for detail in Detail:
         if detail < Detail.WORST and len(_shown(data, chapter.objectives, detail)) * _ROW > room * HEIGHT:
             # Its rows alone would not fit.
@@ -125,9 +140,9 @@ def promise_chapter(data: CopilData, chapter: PromiseChapter, chapters: int) -> 
 class _Figures:
     """The rows and drawings of a chapter, made once for the details that tell them alike."""
 
-    def __init__(self, data: CopilData, objectives: Sequence[Objective]) -> None:
-        self._promised = cache(partial(promised_blocks, data, objectives))
-        self._followed = cache(partial(_followed, data, objectives))
+    def __init__(self, data: CopilData, objectives: Sequence[Objective], valued: int) -> None:
+        self._promised = cache(partial(promised_blocks, data, objectives, valued=valued))
+        self._followed = cache(partial(_followed, data, objectives, brief=not valued))
         self._trajectories = cache(partial(trajectories, data.situation, objectives))
         self._parity = cache(partial(parity, data.situation, objectives))
         self._drawn = data.composition.trajectories
@@ -190,10 +205,10 @@ def lead_words(engagements: int, promised: int) -> str:
 
 
 def promised_blocks(
-    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, valued: bool = False
+    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, valued: int = 0
 ) -> list[Flowable]:
-    """The rows of the promised objectives that a detail shows; the others are named in a line, `valued`: all of them, each
-    with its value."""
+    """The rows of the promised objectives that a detail shows; the others are named in a line; of no more than
+    `valued` all, each with its value."""
     situation = data.situation
     promised = [item for item in objectives if item.aim.promised]
     shown = _shown(data, objectives, detail)
@@ -207,36 +222,56 @@ def promised_blocks(
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
         for words, statuses in _GROUP_WORDS:
             alike = [item for item in left_out if _status(situation, item) in statuses]
-            if valued:
+            if len(alike) <= valued:
                 blocks += folded(
                     words, alike, "objectif", where="", more=partial(value_words, situation), most=len(alike)
                 )
             else:
-                blocks += folded(words, alike, "objectif", where=annex_words(data))
+                blocks += folded(words, alike, "objectif", where=ANNEXED)
     return blocks
 
 
-def value_words(situation: Situation, item: Objective) -> str:
-    """`, 172 au 31/05/2026 pour 200 (« près de »)`: what follows the name of an objective that has no row."""
+def value_words(situation: Situation, item: Objective, *, brief: bool = False) -> str:
+    """`, 172 au 31/05/2026 pour 200 (« près de »)`: what follows the name of an objective that has no row.
+
+    `brief`: without how far a figure moved."""
     found = situation.assessments[item.key]
-    if found.value is None:
-        return ""
-    value, target = (made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH)))
-    day = f" au {format_date(found.value_day)}" if found.value_day is not None else ""
-    told = f", {value}{day}" + (f" pour {target}" if item.aim.promised else "")
-    remarks = ", ".join(_value_remarks(item, found))
+    told = "" if item.aim.promised or found.value is not None else ", aucune valeur"
+    if found.value is not None:
+        value, target = (
+            made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH))
+        )
+        told = f", {value} {_when(item, found)}" + (f" pour {target}" if item.aim.promised else "")
+        moved = "" if brief or item.aim.promised else evolution_words(situation, found)
+        told += f", {moved}" if moved else ""
+    remarks = f"{NNBSP}; ".join(_value_remarks(situation, item, found))
     return f"{told} ({remarks})" if remarks else told
 
 
-def _value_remarks(item: Objective, found: Assessment) -> list[str]:
-    """Of whom the figure is, whether it is provisional, and the remark of its measurement, as its row would tell them."""
+def _when(item: Objective, found: Assessment) -> str:
+    """Of which year a yearly amount is, unless that is a convention, else on which day a value stood."""
+    day, flow = found.value_day or date.min, item.mesure is Mesure.FLUX
+    dated = found.measurement is not None and CONVENTION not in found.measurement.comment
+    if flow and dated and (day.month, day.day) == (12, 31):
+        return f"en {day.year}"
+    return f"{'par an, ' if flow else ''}au{NBSP}{format_date(day)}"
+
+
+def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> list[str]:
+    """Of whom the figure is, how its start is counted, whether it is provisional, the remark of its measurement, and what
+    else was recorded of it, as its row would tell them."""
     # A name that says of whom needs it said once.
     apart = not item.aim.promised and item.population not in item.label
     told = [item.population] if item.population and apart else []
+    told += [text.rstrip(".") for text in start_words(item)]
+    told += [] if item.aim.promised else read_words(item)
+    told += filter(None, [own_words(situation, found)])
     if found.measurement is not None:
         told += ["provisoire"] * found.measurement.provisional
         told += filter(None, [found.measurement.comment.strip().rstrip(" .")])
-    return [text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}" for text in told]
+    others = (format_value(other.value, item.unit) for other in counter_values(situation, found))
+    told += [f"{OTHER}{NNBSP}: {value}" for value in others]
+    return [*map(lowered, told)]
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:
@@ -260,12 +295,15 @@ def _status(situation: Situation, item: Objective) -> Statut:
     return situation.assessments[item.key].status
 
 
-def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Flowable]:
-    """The figures that are awaited without a target; those of context are counted, and stand in the annex."""
+def _followed(
+    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, brief: bool
+) -> list[Flowable]:
+    """The figures that are awaited without a target; those of context are counted, and stand in the annex. `brief`: as of
+    `value_words`."""
     if data.composition.late_only:
         return []
     followed = [item for item in objectives if not item.aim.promised and not item.is_context]
-    told = partial(value_words, data.situation)
+    told = partial(value_words, data.situation, brief=brief)
     shown = followed if detail is Detail.WHOLE else []
     blocks: list[Flowable] = []
     if shown:
@@ -283,9 +321,7 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
     context = sum(item.is_context and not item.aim.promised and item.parent is None for item in objectives)
     if context:
         words = plural(context, "chiffre de contexte", "chiffres de contexte")
-        blocks.append(
-            paragraph(f"{words}, que personne n’a promis{NNBSP}: {annex_words(data)}.", COUNTS_STYLE)
-        )
+        blocks.append(paragraph(f"{words}, que personne n’a promis{NNBSP}: {ANNEXED}.", COUNTS_STYLE))
     return blocks
 
 

@@ -17,15 +17,17 @@ from qpvdesk.domain.alerts import (
     SILENT_WORDS,
     STATUT_DEGRADE,
 )
-from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, format_date, lowered, plural
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, PointNature
 from qpvdesk.domain.review import PointView
+from qpvdesk.domain.told import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import of_whom, others_words
 from qpvdesk.reports.lists import first_of
-from qpvdesk.reports.sections.engagements import annex_words
+from qpvdesk.reports.sections import agenda
+from qpvdesk.reports.sections.engagements import ANNEXED
 from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
@@ -39,6 +41,14 @@ _NAMED_MAX, _NAME_MAX = 4, 90
 """How many objects of which the same is said are named, and in how many letters."""
 _LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE})
 """The alerts that tell of lateness."""
+_TO_DO = {
+    PointNature.NON_COMPARABLE: "Demandez ce que compte chacun avant de les rapprocher.",
+    PointNature.BASE_MANQUANTE: "Demandez au partenaire ce qui n’est pas dit.",
+    PointNature.PARITE: "Demandez au partenaire ce qu’il prévoit pour ce service.",
+    PointNature.HOMONYMIE: "Dites la commune avec le nom.",
+    PointNature.ECHEANCE: "Demandez une date.",
+}
+"""What is to be done of those that are told in one line, once over each group."""
 _SENTENCE = re.compile(r".+?\.(?= |$)")
 
 ENTRY = Entry("points", "Points d’attention", 0)
@@ -58,7 +68,7 @@ def points(data: CopilData) -> list[Flowable]:
             f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
             f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')} au "
             f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence. Ceux qui sont seulement comptés ici sont "
-            f"nommés {annex_words(data)}.",
+            f"nommés {ANNEXED}.",
             BODY_STYLE,
         )
     )
@@ -105,7 +115,9 @@ def _elsewhere(data: CopilData) -> str:
     counts = Counter(point.kind for point in waiting)
     parts = []
     if late := counts[DECISION_EN_RETARD]:
-        parts.append(f"{plural(late, 'décision en retard', 'décisions en retard')}, avec les suites données")
+        parts.append(
+            f"{plural(late, 'décision en retard', 'décisions en retard')} ({quoted(agenda.ENTRY.title)})"
+        )
     if silent := counts[ENGAGEMENT_SANS_SUIVI]:
         words = plural(silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}")
         whose = of_whom(data, [point.partner for point in waiting if point.kind == ENGAGEMENT_SANS_SUIVI])
@@ -123,7 +135,8 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
     groups: list[int] = []
     for name, alike in by_nature.items():
         groups.append(len(rows))
-        rows.append([f"{name} ({len(alike)})", ""])
+        advice = _TO_DO.get(alike[0].nature) if alike[0].nature else None
+        rows.append([" · ".join(filter(None, [f"{name} ({len(alike)})", advice])), ""])
         shown = alike[:_BRIEF]
         for point in shown:
             found = _SENTENCE.match(point.titled)
@@ -155,7 +168,7 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int =
         advice = {point.remedy for point in alike} if len(alike) > 1 else set()
         nature = NATURE_LABELS[alike[0].nature] + NNBSP + ": " if alike[0].nature else ""
         title = _title(alike)
-        head = f"{nature}{title[:1].lower() + title[1:] if nature else title} ({len(alike)})"
+        head = f"{nature}{lowered(title) if nature else title} ({len(alike)})"
         shared = next(iter(advice)) if len(advice) == 1 else ""
         # What is to be done is in the title of its group, on two lines where it is long.
         told = f"{head} · {shared}" if shared else head
@@ -209,7 +222,7 @@ def _named(data: CopilData, point: Point) -> str:
     name, text = names_of(data.situation.dossier).get(point.object, ""), point.untitled
     if not name or name in text:
         return text
-    return f"{name}{NNBSP}: {text[:1].lower() + text[1:] if text[1:2].islower() else text}"
+    return f"{name}{NNBSP}: {lowered(text)}"
 
 
 def _row(

@@ -74,7 +74,7 @@ def _measurements(data: CopilData) -> list[Flowable]:
         return [paragraph("Aucun relevé n’est enregistré.", NOTE_STYLE)]
     if len(counts) == 1:
         ((name, (count, last)),) = counts.items()
-        told = f"{name}{NNBSP}: {plural(count, 'relevé', 'relevés')}, le dernier du {format_date(last)}. {_DATED}"
+        told = f"{name}{NNBSP}: {plural(count, 'relevé', 'relevés')}, datés jusqu’au {format_date(last)}. {_DATED}"
         return [paragraph(told, NOTE_STYLE)]
     widths = fill(None, 70, 90)
     rows: list[list[Any]] = [
@@ -83,6 +83,6 @@ def _measurements(data: CopilData) -> list[Flowable]:
     ]
     return [
         *small_heading("Relevés, par source"),
-        *data_table(("Source", "Relevés", "Dernière valeur"), rows, widths, right=(1, 2)),
+        *data_table(("Source", "Relevés", "Datés jusqu’au"), rows, widths, right=(1, 2)),
         paragraph(_DATED, NOTE_STYLE),
     ]

@@ -42,8 +42,9 @@ def territories(data: CopilData) -> list[Flowable]:
     blocks += map_of(data, _MAP_HEIGHT)
     blocks.append(
         paragraph(
-            "Un objectif promis est compté sur le seul territoire où il se mesure, un engagement à chaque échelle où "
-            "il est pris ; les objectifs d’échelles différentes ne s’additionnent pas.",
+            "Un objectif promis est compté une fois, au territoire pour lequel il est promis, même s’il se relève dans "
+            "plusieurs ; un engagement l’est à chaque échelle où il est pris. Les objectifs d’échelles différentes ne "
+            "s’additionnent pas.",
             NOTE_STYLE,
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import lowered, plural
 from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
 from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_COHERENCE
 from qpvdesk.domain.review import PointView
@@ -64,7 +64,7 @@ class PointRow:
             return self.views[0].point.titled
         codes = {view.point.object for view in self.views}
         whose = f" – {self.partner}" if self.partner else ""
-        said = f"{self.title[:1].lower()}{self.title[1:]}".removeprefix(f"{self.noun[0]} ")
+        said = lowered(self.title).removeprefix(f"{self.noun[0]} ")
         return f"{plural(len(codes), *self.noun)}{whose}\u202f: {said}"
 
 

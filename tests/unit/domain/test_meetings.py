@@ -162,3 +162,25 @@ def test_a_kind_of_meeting_is_a_usual_one_or_one_of_the_contract(text: str, kind
 def test_what_names_no_kind_of_meeting_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="genre de réunion"):
         meetings.meeting_kind(text)
+
+
+def test_what_was_announced_is_decided_of_where_a_later_decision_speaks_of_the_same_thing() -> None:
+    base = builders.dossier()
+    partner = replace(base.partners[0], name="Agence régionale", short_name="ARS", code="ARS")
+    told = "Saisir le comité. Couvrir les quartiers par des médiateurs"
+    before, after = WINTER.day - timedelta(1), WINTER.day
+    for label, carrier, since, decided in (
+        ("Le cofinancement du médiateur est arbitré.", "ARS", before, True),
+        ("Le cofinancement du médiateur est arbitré.", "ARS", after, False),
+        ("Le cofinancement du médiateur est arbitré.", "Région", before, False),
+        ("L’agence régionale signe la charte.", "ARS", before, False),
+    ):
+        decision = Decision("d", WINTER.key, label, carrier=carrier)
+        dossier = replace(base, meetings=(WINTER,), decisions=(decision,))
+        words = f"{told} de l’agence régionale"
+        assert meetings.decided_since(dossier, partner, words, since=since, day=SUMMER.day) is decided
+    closed = replace(
+        dossier,
+        decisions=(Decision("d", WINTER.key, "Médiateur.", carrier="ARS", state=DecisionState.FAITE),),
+    )
+    assert not meetings.decided_since(closed, partner, told, since=before, day=SUMMER.day)

@@ -7,13 +7,18 @@ from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
+from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain.meetings import carrier_words
 from qpvdesk.domain.model import (
     Aggregation,
     Condition,
+    CounterValue,
     Decision,
+    DecisionState,
     Dossier,
+    Frequency,
     Measurement,
     Meeting,
     MeetingKind,
@@ -31,10 +36,14 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.monthly import attention_lines
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
-from qpvdesk.reports.objectives import followed_table
+from qpvdesk.reports.objectives import followed_table, reference_words
 from qpvdesk.reports.sections.decisions import expected_decisions
-from qpvdesk.reports.sections.essential import summary_sentence, to_treat_line
+from qpvdesk.reports.sections.essential import secretariat_sentence, summary_sentence, to_treat_line
+from qpvdesk.reports.sections.headline import headline
+from qpvdesk.reports.sections.method import method
+from qpvdesk.reports.sections.partner import value_words
 from qpvdesk.reports.slides import slides
+from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import shorten_words
 from tests.helpers.reviews import review_of
@@ -187,7 +196,7 @@ def test_a_parent_and_its_parts_are_said_to_count_once() -> None:
         dossier, objectives=(replace(first, aggregation=Aggregation.SOMME), replace(second, parent=first.key))
     )
     assert "1 objectif promis" in _sentence(parted)
-    assert "Un objectif suivi dans plusieurs lieux compte une fois." in _sentence(parted)
+    assert "Un objectif relevé dans plusieurs lieux compte une fois." in _sentence(parted)
 
 
 def test_what_is_to_be_decided_is_named_where_it_is_little_and_told_once() -> None:
@@ -199,7 +208,7 @@ def test_what_is_to_be_decided_is_named_where_it_is_little_and_told_once() -> No
     many = _data(_alone(9))
     lines = [text.translate(SPACES) for text in (*attention_lines(many), *expected_decisions(many))]
     assert [text for text in lines if ("9" in text and "valeur" in text) or "relevé" in text] == [
-        "Fixer la date de remise d’une première valeur pour 9 objectifs : Premier."
+        "Fixer la date de remise d’une première valeur pour 9 objectifs (Premier)."
     ]
 
 
@@ -261,17 +270,91 @@ def test_a_bilateral_asks_first_of_what_should_be_done() -> None:
     ]
     assert [text for text in told if text.endswith("?")][:3] == [
         "Où en est « Signer la charte », attendu pour le 31/01/2026 ?",
-        f"Où en est « Signer la convention ({own.code}, {own.label}) », attendu pour le 01/01/2026 ?",
+        f"Où en est « Signer la convention » ({own.code}, {own.label}), attendu pour le 01/01/2026 ?",
         f"Que devient ce qui était annoncé le 05/01/2026, « Recruter en mars » ({own.code}) ?",
     ]
     later = replace(data.situation.dossier, meetings=(replace(meeting, day=date(2026, 1, 12)),))
-    told = [
-        block.getPlainText().translate(SPACES)
-        for block in partner_sheet(_data(later), summary)
-        if hasattr(block, "getPlainText")
+    for label, asked in (("Signer la charte.", True), ("Recruter avant l’été.", False)):
+        decided = replace(later, decisions=(replace(later.decisions[0], label=label),))
+        told = _texts(partner_sheet(_data(decided), summary))
+        assert any(label[:-1] in text for text in told)
+        # What a meeting decided since of something else leaves it to be asked.
+        assert any("Que devient" in text for text in told) is asked
+
+
+def _texts(blocks: list[Flowable]) -> list[str]:
+    return [block.getPlainText().translate(SPACES) for block in blocks if hasattr(block, "getPlainText")]
+
+
+def test_a_bilateral_asks_of_what_is_followed_of_what_would_miss_and_of_two_figures_of_one_day() -> None:
+    base = _alone(3, ("2025-01-01", 23), ("2026-02-15", 49))
+    slow, followed, silent = base.objectives
+    followed, silent = (
+        replace(item, sens=Sens.SUIVI, start_value=None, start_date=None, target_value=None, target_date=None)
+        for item in (followed, silent)
+    )
+    measured = tuple(item for item in base.measurements if item.objective != silent.key)
+    other = CounterValue("k1", followed.key, date(2026, 2, 15), Decimal(51), "Le bilan compte décembre")
+    data = _data(
+        replace(base, objectives=(slow, followed, silent), measurements=measured, counter_values=(other,))
+    )
+    summary = next(item for item in data.situation.partners if item.partner.key == slow.partner)
+    told = [text for text in _texts(partner_sheet(data, summary)) if text.endswith("?")]
+    assert [text for text in told if not text.startswith("Où en est")] == [
+        "Au rythme constaté, « Lieux ouverts, suite 1 » manquerait sa cible : que prévoyez-vous ?",
+        "Et, parmi les chiffres suivis, la valeur à jour de « Lieux ouverts, suite 3 » ?",
+        "Quel chiffre retenir au 15/02/2026 pour « Lieux ouverts, suite 2 » : 49 ou 51 bus ?",
     ]
-    assert any("Signer la charte" in text for text in told)
-    assert not any("Que devient" in text for text in told), "a meeting decided since"
+    # Told in a line, a figure keeps its move and what else was recorded of it.
+    assert value_words(data.situation, followed).translate(SPACES) == (
+        ", 49 au 15/02/2026, +26 depuis début 2025 (autre chiffre du même jour : 51 bus)"
+    )
+
+
+def test_a_start_counted_otherwise_is_said_in_a_line_and_to_the_prefet() -> None:
+    load_fonts()
+    base = _alone(1, ("2025-01-01", 23), ("2026-02-15", 60))
+    unlike = replace(base.objectives[0], start_unit="lieux promis")
+    data = _data(replace(base, objectives=(unlike,)))
+    assert "départ compté en lieux promis" in value_words(data.situation, unlike).translate(SPACES)
+    said = [text for text in _texts(note(data)) if text.startswith("Sur 1 objectif")][-1]
+    assert (
+        "à titre indicatif pour Lieux ouverts, suite 1 (P1-O01), dont le départ est compté autrement" in said
+    )
+
+
+def test_old_shares_are_asked_for_with_their_reference_unless_it_is_not_in_force() -> None:
+    base = busy()
+    share = next(item for item in base.objectives if item.aim.compared)
+    reference = next(item for item in base.objectives if item.key == share.reference)
+    held = [
+        Measurement(f"x-{item.key}", item.key, item.territory, date(2023, 12, 31), Decimal(9))
+        for item in (share, reference)
+    ]
+    asked = []
+    for retired in (False, True):
+        own = replace(reference, retired=retired, sens=Sens.SUIVI, frequency=Frequency.UNIQUE)
+        objectives = (replace(share, frequency=Frequency.ANNUELLE), own)
+        data = _data(replace(base, objectives=objectives, measurements=tuple(held), milestones=()))
+        asked += [text for text in expected_decisions(data) if text.startswith("Obtenir la valeur à jour")]
+    assert ["et de sa référence" in text for text in asked] == [True, False]
+
+
+def test_a_table_of_shares_says_what_their_reference_was_on_each_day_of_theirs() -> None:
+    base = busy()
+    share = next(item for item in base.objectives if item.aim.compared)
+    reference = next(item for item in base.objectives if item.key == share.reference)
+    days = (date(2023, 12, 31), date(2024, 12, 31), date(2025, 12, 31))
+    held = [
+        Measurement(f"{item.key}-{day}", item.key, item.territory, day, Decimal(10 + rank))
+        for item in (share, reference)
+        for rank, day in enumerate(days)
+    ]
+    dossier = replace(base, objectives=(share, reference), measurements=tuple(held), milestones=())
+    now = situation(dossier, DAY)
+    told = [text.translate(SPACES) for text in reference_words(now, {}, [share])]
+    assert told == ["Référence : 10 % au 31/12/2023 ; 12 % au 31/12/2025."]
+    assert reference_words(situation(dossier, date(2024, 1, 31)), {}, [share]) == []
 
 
 def test_what_parts_make_says_why_it_has_no_evolution() -> None:
@@ -297,3 +380,97 @@ def test_a_gap_has_its_unit_on_a_slide() -> None:
         row[3] for slide in shown if slide.table is not None for row in slide.table.rows if len(row) == 5
     ]
     assert {cell.translate(SPACES) for cell in cells} == {"non tenu, écart −51 bus"}
+
+
+def test_a_followed_figure_that_is_missing_or_old_is_told_to_the_secretariat() -> None:
+    base = _alone(3, ("2023-01-01", 23))
+    objectives = tuple(
+        replace(item, sens=Sens.SUIVI, start_value=None, start_date=None, target_value=None, target_date=None)
+        for item in base.objectives
+    )
+    held = replace(base, objectives=objectives, measurements=base.measurements[:2])
+    told = secretariat_sentence(_data(held)).translate(SPACES)
+    assert "3 chiffres suivis sans valeur à jour" in told
+    fresh = tuple(replace(item, day=DAY) for item in held.measurements)
+    told = secretariat_sentence(_data(replace(held, measurements=fresh))).translate(SPACES)
+    assert "1 chiffre suivi sans valeur à jour" in told
+
+
+def test_the_method_says_of_its_range_and_of_old_values_what_is_so() -> None:
+    told = " ".join(_texts(method(_data(busy()))))
+    assert "va du dixième au quatre-vingt-dixième centile des écarts passés" in told
+    assert "une alerte le dit de ce qui est promis, ou sert de référence" in told
+
+
+def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:
+    base = _alone(1, ("2026-02-15", 49))
+    code = base.contract.key
+    coming = Meeting("m8", code, MeetingKind.COPIL, date.fromordinal(DAY.toordinal() + 20))
+    past = Meeting("m9", code, MeetingKind.COPIL, date(2025, 12, 10))
+    soon = date.fromordinal(DAY.toordinal() + 5)
+    decisions = tuple(
+        Decision(f"d{rank}", "m9", f"Signer {rank}.", due=due)
+        for rank, due in enumerate((date(2026, 1, 31), soon, date.fromordinal(DAY.toordinal() + 40)))
+    )
+    steps = tuple(
+        Step(f"s{rank}", base.engagements[0].key, f"Réunir {rank}", rank, due=due)
+        for rank, due in enumerate((date(2026, 1, 1), soon), 1)
+    )
+    held = replace(base, meetings=(past, coming), decisions=decisions, steps=steps)
+    assert _data(held).copil == coming
+    assert expected_decisions(_data(held))[:2] == [
+        "Relancer ou clore 1 décision échue et 1 qui échoit avant la séance, de réunions antérieures.",
+        "Relancer 1 étape en retard, et 1 étape due avant la séance, ou en revoir la date.",
+    ]
+    none_late = replace(held, decisions=decisions[1:], steps=())
+    assert expected_decisions(_data(none_late))[0] == (
+        "Relancer ou clore 1 décision qui échoit avant la séance, de réunions antérieures."
+    )
+
+
+def test_a_yearly_amount_in_a_line_is_of_its_year_and_what_has_no_value_says_so() -> None:
+    base = _alone(3, ("2025-12-31", 9))
+    yearly, other, silent = (
+        replace(
+            item,
+            sens=Sens.SUIVI,
+            mesure=Mesure.FLUX,
+            start_value=None,
+            start_date=None,
+            target_value=None,
+            target_date=None,
+            target_text="« doubler »" if item is base.objectives[2] else "",
+        )
+        for item in base.objectives
+    )
+    values = [item for item in base.measurements if item.objective != silent.key]
+    values = [replace(item, day=DAY) if item.objective == other.key else item for item in values]
+    held = replace(base, objectives=(yearly, other, silent), measurements=tuple(values))
+    now = situation(held, DAY)
+    assert [value_words(now, item).translate(SPACES) for item in (yearly, other, silent)] == [
+        ", 9 en 2025",
+        f", 9 par an, au {DAY:%d/%m/%Y}",
+        ", aucune valeur (le texte dit : « doubler »)",
+    ]
+
+
+def test_a_decision_that_is_late_says_whether_it_is_begun() -> None:
+    decision = Decision("d", "m", "Signer.", carrier="CALL", state=DecisionState.EN_COURS)
+    assert carrier_words(decision, DAY) == "CALL, en cours"
+    assert carrier_words(replace(decision, state=DecisionState.A_FAIRE), DAY) == "CALL"
+
+
+def test_what_goes_well_says_how_much_of_it_is_reached() -> None:
+    base = _alone(3, ("2025-01-01", 23), ("2026-02-15", 49))
+    first = base.objectives[0].key
+    for reached, told in (
+        ((), "3 vont bien, sans être atteints"),
+        ((first,), "3 vont bien, dont 1 atteint"),
+        (tuple(item.key for item in base.objectives), "3 sont atteints"),
+    ):
+        values = tuple(
+            replace(item, value=Decimal(100)) if item.objective in reached else item
+            for item in base.measurements
+        )
+        said = headline(situation(replace(base, measurements=values), DAY)).translate(SPACES)
+        assert said == f"Sur 3 objectifs promis ou proposés, {told}."

@@ -344,7 +344,7 @@ def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:
     for paper in (note, monthly, yearly):
         assert listed <= set(_words(paper(data)))
     (line,) = [text for text in _words(essential(data)) if text.startswith("En retard aussi : ")]
-    assert "1 étape et 1 suite de visite, dont, depuis le 31/03/2026, « Signer la convention (" in line
+    assert "1 étape et 1 suite de visite, dont, depuis le 31/03/2026, « Signer la convention » (" in line
     asked = "Relancer 1 étape et 1 suite de visite en retard, ou en revoir la date."
     assert asked in _words(note(data))
     # What no partner carries, the committee asks of nobody at its table.
@@ -355,7 +355,7 @@ def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "told"), [(DecisionState.A_FAIRE, "CALL"), (DecisionState.EN_COURS, "CALL (en cours)")]
+    ("state", "told"), [(DecisionState.A_FAIRE, "CALL"), (DecisionState.EN_COURS, "CALL, en cours")]
 )
 def test_a_late_decision_that_was_begun_says_so_on_page_one(state: DecisionState, told: str) -> None:
     base = busy()
@@ -564,7 +564,7 @@ def test_a_target_without_a_date_says_so_wherever_it_stands() -> None:
     objectives = tuple(told if item.key == first.key else item for item in base.objectives)
     now = situation(replace(base, objectives=objectives), DAY)
     words = _words(promised_table(CopilData(review_of(now)), [told]))
-    assert "Lu : 60 bus, sans échéance" in words
+    assert "Cible lue : 60 bus, sans échéance" in words
     assert target_cell(told, now.assessments[told.key], 90).texts[1] == "sans échéance"
     assert target_cell(first, now.assessments[told.key], 90).texts[1] != "sans échéance"
     perspectives = next(
@@ -627,7 +627,7 @@ def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilD
     (asked,) = (text for text in expected_decisions(large) if text.startswith("Demander aux partenaires"))
     for text, items in ((agreed, [item for item in behind if item not in wider]), (asked, wider)):
         assert f"pour {len(items)} objectifs" in text
-        assert text.endswith(f": {of_whom(large, [item.objective.partner for item in items])}.")
+        assert text.endswith(f"({of_whom(large, [item.objective.partner for item in items])}).")
     assert "échelle du contrat" in agreed
     assert "échelle plus large" in asked
     assert "cible révisée" not in asked

@@ -272,7 +272,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     text = words(starter, tmp_path / "a.pdf", "note")
     assert len(PdfReader(tmp_path / "a.pdf").pages) == 1, "not three lines on a second page"
     assert (
-        "Sur 37 objectifs promis ou proposés, 1 est à traiter, à une échelle plus large ; 7 vont bien ; "
+        "Sur 37 objectifs promis ou proposés, 1 est à traiter, à une échelle plus large ; 7 sont atteints ; "
         "29 n’ont pas de valeur." in text
     ), "first what is kept of it in one sentence"
     assert (
@@ -388,7 +388,7 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
     note = words(starter, tmp_path / "b.pdf", "note")
     assert "Référence : Part des QPV dans la demande d’emploi" in note
     assert (
-        "Obtenir la valeur à jour de 8 objectifs et de leur référence : France Travail, d’abord de l’objectif non"
+        "Obtenir la valeur à jour de 8 objectifs et de leur référence (France Travail), d’abord de l’objectif non"
         in note
     )
     assert "1 non atteint, 7 atteints. Ces 8 valeurs datent d’avant le contrat" in note
@@ -403,7 +403,7 @@ def test_a_target_keeps_the_words_of_its_document(starter: Desk, desk: Desk, tmp
     assert "près de 600 M€ sans échéance" in sheet, "no date that the document does not say"
     assert "« Plus de » 1 300, en 2022." in sheet
     sheet = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
-    assert "Lu : 52 + 27, nos sommes (texte : 44 ARMS) ; note non datée" in sheet
+    assert "Cible lue : 52 + 27, nos sommes (texte : 44 ARMS) ; note non datée" in sheet
     assert "01/01/2029" not in sheet, "no day that the document does not say"
     late = words(desk, tmp_path / "c.pdf", "partenaire", partner="BPI")
     assert "Nouveaux fonds" in late
@@ -412,7 +412,7 @@ def test_a_target_keeps_the_words_of_its_document(starter: Desk, desk: Desk, tmp
 
 def test_a_sheet_asks_of_as_many_contradictions_as_the_file_counts(starter: Desk, tmp_path: Path) -> None:
     counted = re.search(
-        r"contradictions de chiffres : ARS (\d+)", words(starter, tmp_path / "a.pdf", "copil")
+        r"contradictions de chiffres \(ARS (\d+)", words(starter, tmp_path / "a.pdf", "copil")
     )
     assert counted is not None
     sheet = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
@@ -455,8 +455,9 @@ def test_a_reserve_is_read_where_it_is_told_and_letters_are_spelt(starter: Desk,
     assert "9 valeurs anciennes d’objectifs promis ou de leur référence" in text
     # A chapter that has no row for its figures keeps what their rows say.
     for told in (
-        "(BPI-O29), 122 au 31/12/2023 (hors Marseille en Grand, texte non daté : 31/12/2023 par convention)",
-        "(BPI-O56), 8 000 au 31/12/2023 (année non dite, postérieure à 2021 : 31/12/2023 par convention)",
+        "(BPI-O29), 122 au 31/12/2023 (hors Marseille en Grand ; texte non daté : 31/12/2023 par convention)",
+        "(BPI-O56), 8 000 par an, au 31/12/2023, +1 000 depuis fin 2021 (année non dite, postérieure à 2021 : 31/12/2023"
+        " par convention)",
     ):
         assert told in text
     assert "BPI-O14 Nouveaux entrepreneurs" in text, "the targets that nobody gave a value of are still read"
@@ -467,7 +468,7 @@ def test_values_left_provisional_are_asked_about_last_and_by_their_day(desk: Des
     asked = text[text.index("Questions à poser") : text.index("Objectifs chiffrés")]
     assert "Quelles sont les valeurs définitives des " in asked
     assert "chiffres promis ou suivis du 31/12/2024, encore provisoires ?" in asked
-    assert asked.index("Quelle mesure") < asked.index("Quelles sont les valeurs définitives")
+    assert asked.index("Que prévoyez-vous localement") < asked.index("Quelles sont les valeurs définitives")
     assert "4,2 % (2023) à 9,1 % (2025)" in text, "what became of a plan that a committee asked for"
 
 
