@@ -98,6 +98,11 @@ def disagreements(bench: Bench) -> tuple[colleagues.Disagreement, ...]:
 
 def test_a_package_goes_out(qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path) -> None:
     bench.notifier.path = tmp_path / "envoi.paquet"
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    button(dialog, "Recevoir").setFocus()
+    qtbot.keyClick(dialog, Qt.Key.Key_Tab)
+    qtbot.waitUntil(button(dialog, "Clés acceptées").hasFocus, timeout=2000)
     click(qtbot, dialog, "Préparer")
     qtbot.waitUntil(lambda: says(dialog, "Écrit\u202f: envoi.paquet ("))
     with opening.create(tmp_path / "ailleurs.db") as empty:

@@ -18,6 +18,7 @@ from qpvdesk.ui.dialogs.accepted_keys import show_accepted_keys
 from qpvdesk.ui.dialogs.proposals import ProposalsDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
@@ -164,6 +165,8 @@ class ColleaguesDialog(FormDialog):
         if found and self._table.current_row() is None:
             self._table.select_first()
         self._decide.setVisible(bool(found))
+        # Qt leaves out of the chain what stands in a row behind a button that is hidden.
+        order_soon(self)
         kept = self._whom.currentData()
         while self._whom.count() > 1:
             self._whom.removeItem(1)
