@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtWidgets import (
     QApplication,
@@ -253,6 +253,24 @@ def test_what_is_wrapped_is_laid_out_again_once_it_is_seen(qtbot: QtBot, theme: 
         rects = [names.visualItemRect(names.item(row)) for row in range(names.count())]
         over += [upper.bottom() - lower.top() + 1 for upper, lower in pairwise(rects)]
     assert set(over) == {0}
+
+
+def test_no_line_of_what_is_wrapped_is_left_out(qtbot: QtBot, theme: Theme) -> None:
+    """« Pas encore de fichier » had no room where the words above it just filled theirs."""
+    del theme
+    names = ItemList("Documents", wrapped=True)
+    qtbot.addWidget(names)
+    names.addItem("Annexes du contrat de ville de la communauté d’agglomération\nPas encore de fichier")
+    names.show()
+    cut = []
+    for wide in range(180, 300):
+        names.resize(wide, 240)
+        names.doItemsLayout()
+        room = QRect(0, 0, names.viewport().width() - 14, 9999)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        needed = names.fontMetrics().boundingRect(room, flags, names.item(0).text()).height()
+        cut += [wide] * (names.visualItemRect(names.item(0)).height() < needed)
+    assert cut == []
 
 
 def test_a_list_asks_for_the_room_of_its_longest_choice_and_a_part_of_a_pixel(

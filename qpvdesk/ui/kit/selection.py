@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QTreeWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QWidget,
+)
 
 from qpvdesk.ui.kit.tips import tip_item
 
 Index = QModelIndex | QPersistentModelIndex
 _Flag = QItemSelectionModel.SelectionFlag
+_PADDING = 8
+"""Pixels at the sides of a thing beyond those that Qt counts."""
 
 
 def unite(view: QAbstractItemView, selected: QItemSelection) -> bool:
@@ -68,6 +78,17 @@ def _select(model: QItemSelectionModel, index: Index, rows: bool) -> bool:
     return False
 
 
+class _Padded(QStyledItemDelegate):
+    """Reckons the lines of a thing in the room that they are drawn in: Qt forgets the padding of the sheet, and some words
+    would end in « … » for want of a line."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """What the words need between the paddings."""
+        drawn = QStyleOptionViewItem(option)
+        drawn.rect = option.rect.adjusted(0, 0, -_PADDING, 0)
+        return super().sizeHint(drawn, index)
+
+
 class ItemList(QListWidget):
     """A list of things, one selected, that never scrolls sideways.
 
@@ -79,6 +100,7 @@ class ItemList(QListWidget):
         self.setAccessibleName(name)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         if wrapped:
+            self.setItemDelegate(_Padded(self))
             self.setWordWrap(True)
             self.setResizeMode(QListWidget.ResizeMode.Adjust)
         else:
