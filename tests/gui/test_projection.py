@@ -12,10 +12,16 @@ from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.objective_table import ROWS_PX
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.nav_button import NavButton
 from tests.gui.conftest import Bench
+
+CHANGING = (
+    "Ajouter", "Créer", "Donner", "Importer", "Joindre", "Modifier", "Noter", "Nouve", "Retirer", "Suite", "Supprimer",
+)  # fmt: skip
+"""How the buttons of what changes something begin."""
 
 
 def press(qtbot: QtBot, bench: Bench, key: Qt.Key, *, control: bool = False) -> None:
@@ -63,6 +69,12 @@ def test_the_projector_shows_the_page_larger_and_offers_no_change(
     qtbot.keyClick(bench.window.focusWidget(), Qt.Key.Key_Escape)
     assert not tray.isVisible()
     assert bench.window.isFullScreen()
+    offered = []
+    for spec in PAGES:
+        bench.window.go(Place(spec.word))
+        able = [one for one in bench.window.findChildren(QPushButton) if one.isVisible() and one.isEnabled()]
+        offered += [(spec.word, one.text()) for one in able if one.text().startswith(CHANGING)]
+    assert offered == []
     # The shortcuts of the hidden menus still lead from page to page.
     press(qtbot, bench, Qt.Key.Key_1, control=True)
     assert bench.window.centralWidget().isVisible()

@@ -118,7 +118,11 @@ class Studio:
             projected = look not in LOOKS
             window.theme.set_mode(Mode.LIGHT if projected else Mode(look))
             if projected:
+                # After a dialog no window is the active one, and a key of a command is lost.
+                window.activateWindow()
+                _settle(window.isActiveWindow)
                 QTest.keyClick(window, Qt.Key.Key_F11)
+                _settle(window.isFullScreen)
             for number, spec in enumerate(PAGES):
                 window.go(_SHOWN.get(spec.word, Place(spec.word)))
                 _settle(lambda: _laid_out(window), 2500 if spec.word == "territoires" else 500)

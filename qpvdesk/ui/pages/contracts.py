@@ -63,7 +63,7 @@ class ContractsPage(Page):
         layout.addLayout(head)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_tables())
-        alone = EmptyState(
+        alone = self._alone = EmptyState(
             "Un seul contrat dans cette base",
             "Les contrats d’une base qui en contient plusieurs se lisent ici côte à côte.",
             "Nouveau contrat…",
@@ -106,6 +106,7 @@ class ContractsPage(Page):
         several = len(codes) > 1
         self._stack.setCurrentIndex(0 if several else 1)
         self._print.setVisible(several)
+        self._alone.set_able(picture.editable)
         self._lines = {
             code: line for code, line in self._lines.items() if code in codes and line.day == picture.day
         }

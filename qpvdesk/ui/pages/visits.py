@@ -169,13 +169,15 @@ class VisitsPage(Page):
         buttons = QWidget()
         row = in_row(on=buttons, margins=(0, GAP, 0, 0))
         words = f"Photos et pièces ({joined})…" if joined else "Joindre une photo…"
-        row.addWidget(
-            button(
-                words,
-                lambda: self.attaching.emit("visit", visit.key, _named(visit)),
-                hint="La position, le jour et l’appareil en sont retirés",
+        assert self._picture is not None
+        if joined or self._picture.editable:
+            row.addWidget(
+                button(
+                    words,
+                    lambda: self.attaching.emit("visit", visit.key, _named(visit)),
+                    hint="La position, le jour et l’appareil en sont retirés",
+                )
             )
-        )
         follow_up = self._follow_up_act(visit)
         if follow_up.enabled:
             row.addWidget(button(follow_up.words, follow_up.do))
