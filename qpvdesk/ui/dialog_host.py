@@ -201,14 +201,19 @@ class DialogHost(QObject):
             self._theme, self._session, self._notifier, self._folders, parent=self._window
         )
         dialog.share_asked.connect(self._choose_share)
+        self._sharing.exchanged.connect(dialog.read)
+
+        def receive() -> bool:
+            asking = next((item for item in self._waiting if item.asks), None)
+            return asking is not None and _is_received(asking, dialog, self._notifier)
+
+        def choose() -> None:
+            if not receive():
+                dialog.choose()
+
+        dialog.file_asked.connect(choose)
         dialog.open()
-        asking = next((item for item in self._waiting if item.asks), None)
-        if asking is not None:
-            # The files of a shared folder are named by keys, which nobody knows by heart.
-            said = f"Dans le dossier partagé, {asking.why}"
-            asked = Notice("Dossier partagé", said, "", Gravity.QUESTION, (_RECEIVE, _LATER))
-            if self._notifier.ask(asked) == _RECEIVE.word:
-                dialog.receive(asking.path)
+        receive()
         return dialog
 
     def _choose_share(self) -> None:
@@ -337,3 +342,13 @@ def _chosen_contract(session: Session, notifier: Notifier) -> str | None:
     )
     asked = Notice("Dossier partagé", words, "", Gravity.QUESTION, (_ALL_CONTRACTS, _ONE_CONTRACT))
     return picture.contract.key if notifier.ask(asked) == _ONE_CONTRACT.word else None
+
+
+def _is_received(asking: Waiting, dialog: ColleaguesDialog, notifier: Notifier) -> bool:
+    """Offer what waits in the shared folder, whose files are named by keys that nobody knows by heart."""
+    said = f"Dans le dossier partagé, {asking.why}"
+    asked = Notice("Dossier partagé", said, "", Gravity.QUESTION, (_RECEIVE, _LATER))
+    if notifier.ask(asked) != _RECEIVE.word:
+        return False
+    dialog.receive(asking.path)
+    return True

@@ -25,7 +25,8 @@ STATEMENT = (
     "Ce qui peut s’en approcher\u202f: la fonction du contact d’un partenaire («\u202fchargée de mission\u202f»), les"
     " participants d’une réunion, le porteur d’une décision ou d’une étape. Écrivez-y des fonctions, jamais des noms.",
     "Les champs libres (source, commentaire, notes, météo) gardent ce que vous y tapez, et le journal garde aussi ce que"
-    " vous avez corrigé. Le journal nomme le poste où une saisie a été faite, pas son auteur.",
+    " vous avez corrigé. Le journal inscrit la fonction dite dans les Réglages, sinon"
+    " «\u202fce poste\u202f»\u202f: il ne cherche aucun nom.",
     "La base peut être mise sous une phrase secrète (Fichier, Phrase secrète…)\u202f: elle et ses sauvegardes sont alors"
     " chiffrées.",
     "Rien ne quitte ce poste sans vous\u202f: qpvdesk n’utilise pas le réseau. Le journal technique ne contient"

@@ -46,8 +46,14 @@ def join_figures(
                 projection.write(_KIND, first, field.name, said[1], parent=(head.author, head.seq))
         there = heads[EXISTENCE]
         projection.write(_KIND, second, EXISTENCE, None, parent=(there.author, there.seq))
-        projection.merged.joined += 1
+        merged = projection.merged
+        merged.joined += 1
+        before = merged.removed[_KIND]
         projection.project({_KIND: {first, second}})
+        # Nobody added that one nor took it away.
+        gone = merged.removed[_KIND] - before
+        merged.removed[_KIND] -= gone
+        merged.added[_KIND] -= gone
 
 
 def _rivals(connection: sqlite3.Connection, new: set[str], known: Vector) -> Iterator[tuple[str, str]]:

@@ -55,6 +55,8 @@ class ColleaguesDialog(FormDialog):
     """The disagreements are listed, or there are none."""
     share_asked = Signal()
     """A shared folder is to be chosen."""
+    file_asked = Signal()
+    """A package is to be received."""
 
     def __init__(
         self,
@@ -85,7 +87,7 @@ class ColleaguesDialog(FormDialog):
         self._undo.hide()
         keys = button("Clés acceptées…", self._show_keys)
         self.foot("Fermer", self.accept, self._decide, self._undo, keys, leave="")
-        self._read()
+        self.read()
 
     def _make_packages(self) -> QHBoxLayout:
         row = in_row(spacing=GAP)
@@ -94,7 +96,7 @@ class ColleaguesDialog(FormDialog):
         self._whom.addItem("Tous (toute l’histoire)", None)
         whom.setBuddy(self._whom)
         prepare = button("Préparer un paquet…", self._prepare)
-        self._receiving = receive = button("Recevoir un paquet…", self._choose)
+        self._receiving = receive = button("Recevoir un paquet…", self.file_asked.emit)
         picture = self._session.picture
         receive.setEnabled(picture is not None and picture.editable)
         self._seal = ElidedCombo("Comment le paquet est scellé")
@@ -139,7 +141,8 @@ class ColleaguesDialog(FormDialog):
         )
         return self._stack
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Show what is in dispute, and who has what."""
         self._session.ask(
             "Lecture des désaccords",
             lambda desk: (
@@ -243,7 +246,8 @@ class ColleaguesDialog(FormDialog):
 
     # In
 
-    def _choose(self) -> None:
+    def choose(self) -> None:
+        """Receive a package of a file that the officer chooses."""
         path = self._notifier.open_path("Recevoir un paquet", self._folders.of("paquets"), _PATTERN)
         if path is not None:
             self._folders.keep("paquets", path)
@@ -335,7 +339,7 @@ class ColleaguesDialog(FormDialog):
 
     def _merged(self, change: Change) -> None:
         self._said.setText(f"{change.label}.")
-        self._read()
+        self.read()
 
     def _undo_merge(self) -> None:
         if self._last_merge is None:

@@ -144,7 +144,7 @@ class SettingsDialog(FormDialog):
         form.add(
             "S&ignature",
             self._author,
-            "La fonction sous laquelle vos saisies sont inscrites, jamais un nom. Vide\u202f: celui de l’ordinateur.",
+            "La fonction sous laquelle vos saisies sont inscrites, jamais un nom. Vide\u202f: «\u202fce poste\u202f».",
         )
         return form
 

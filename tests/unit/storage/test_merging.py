@@ -314,6 +314,8 @@ def test_the_same_figure_on_both_sides_is_one_and_a_disagreement_where_they_diff
     record(other, "d9", value)
     merged = sent(one, other)
     assert merged.joined == 1
+    counts = merged.added, merged.changed, merged.removed
+    assert [count["measurement"] for count in counts] == [0, int(value != 31), 0]
     exchange(one, other)
     same(one, other)
     assert len(values(one).keys() & {"c9", "d9"}) == 1
