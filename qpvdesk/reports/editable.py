@@ -114,9 +114,11 @@ def facts_of(identity: Identity) -> list[tuple[str, str]]:
 
 
 def is_kept(blocks: Sequence[Flowable], at: int) -> bool:
-    """Whether a block is the sentence between a title and what that is over, which stand on one page."""
+    """Whether a block leads to the next, as on paper, or is the sentence between a title and what that is over."""
+    if isinstance(blocks[at], DataTable):
+        return False
     before, after = (blocks[near] if 0 <= near < len(blocks) else None for near in (at - 1, at + 1))
-    return announces(blocks[at], before, after)
+    return bool(blocks[at].getKeepWithNext()) or announces(blocks[at], before, after)
 
 
 def is_note(block: Paragraph) -> bool:
@@ -169,7 +171,6 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
     style = "List Bullet" if block.bulletText == BULLET else None
     number = f"{block.bulletText} " if block.bulletText and style is None else ""
     paragraph = word.add_paragraph(style=style)
-    paragraph.paragraph_format.keep_with_next = bool(block.getKeepWithNext())
     if block.style.alignment == TA_RIGHT:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.space_after = Pt(block.style.spaceAfter)

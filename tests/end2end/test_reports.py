@@ -20,13 +20,14 @@ from qpvdesk.domain.meetings import in_order, meeting_code, snapshots_of
 from qpvdesk.domain.model import Sens
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
+from qpvdesk.reports.slide_tables import SCALE
 from qpvdesk.services.desk import opened
 from qpvdesk.services.printing import MODELS
 from qpvdesk.storage import opening
 from tests.bench import synthetic
 from tests.helpers import bulk, demo
 from tests.helpers.process import qpvdesk
-from tests.helpers.white import half_empty
+from tests.helpers.white import half_empty, smallest_letters
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,7 @@ def test_each_model_is_written(
     pages = PdfReader(paper).pages
     assert french.plural(len(pages), "page", "pages") in ran.stdout
     assert half_empty(paper) == []
+    assert smallest_letters(paper) * (SCALE if model == "diapositives" else 1) >= 8
     if where == "large" and model in ("copil", "saisie", "annuel"):
         text = "\n".join(page.extract_text() for page in pages)
         now = situation(synthetic.dossier(0, 300, 33), date.today())

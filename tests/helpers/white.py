@@ -1,11 +1,13 @@
-"""The white of the pages of a paper: what its foot leaves empty."""
+"""What is seen of the pages of a paper: the white that their foot leaves, their smallest letters."""
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
+from pypdfium2 import raw
 
 _HALF, _NOTHING = 0.4, 0.92
 """Of the room of a page: white that is seen as a page half empty, and as one that was turned for a line."""
@@ -26,6 +28,23 @@ def half_empty(path: Path) -> list[tuple[int, float]]:
         for page, white in enumerate(whites, 1)
         if (white > _HALF and page < last and page not in begun) or (white > _NOTHING and last > 1)
     ]
+
+
+def smallest_letters(path: Path) -> float:
+    """The points of the smallest letters, as they are laid out."""
+    with pypdfium2.PdfDocument(path) as document:
+        return min(
+            size
+            for page in document
+            for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=4)
+            if (size := _size(item))
+        )
+
+
+def _size(item: pypdfium2.PdfObject) -> float:
+    points, matrix = ctypes.c_float(), item.get_matrix()
+    raw.FPDFTextObj_GetFontSize(item.raw, points)
+    return round(points.value * abs(matrix.d or matrix.b), 1)
 
 
 def _beginning(document: pypdfium2.PdfDocument) -> set[int]:

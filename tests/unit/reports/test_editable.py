@@ -24,7 +24,8 @@ from qpvdesk.reports.layout import UNWATCHED, Manuscript
 from qpvdesk.reports.models import minutes, note, short
 from qpvdesk.reports.models import partner as partner_sheet
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.style import REGULAR, TABLE, text_width
+from qpvdesk.reports.style import NOTE_STYLE, REGULAR, TABLE, text_width
+from qpvdesk.reports.text import paragraph
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -193,9 +194,11 @@ def test_what_is_ticked_and_written_on_is_there(tmp_path: Path, suffix: str) -> 
         told = archive.read("word/document.xml" if suffix == "docx" else "content.xml").decode()
     assert "non imprimable" not in told
     assert told.count("☐") >= 4
-    write_document(path, Manuscript(copil.identity(DATA), [Ruling()]))
+    title = paragraph("Carrefours", NOTE_STYLE.clone("kept", keepWithNext=1))
+    write_document(path, Manuscript(copil.identity(DATA), [title, Ruling()]))
     with zipfile.ZipFile(path) as archive:
         told = archive.read("word/document.xml" if suffix == "docx" else "content.xml").decode()
+    assert "keepNext" in told if suffix == "docx" else "keep-with-next" in told
     assert told.count("<w:tab/>" if suffix == "docx" else "<text:tab/>") >= 8
     copil.write(tmp_path / "c.docx", DATA)
     bands = [
