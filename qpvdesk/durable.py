@@ -180,6 +180,7 @@ _REASONS = {
     errno.ENOSPC: "le disque est plein",
     errno.EDQUOT: "la place qui vous est accordée est pleine",
     errno.EISDIR: "c’est un dossier",
+    errno.ENAMETOOLONG: "le nom est trop long",
 }
 
 

@@ -15,6 +15,7 @@ from qpvdesk import __version__
 from qpvdesk.cli.french_click import TableGroup, usage_sentence
 from qpvdesk.cli.table import COMMANDS
 from qpvdesk.domain.errors import UserError
+from qpvdesk.services import elsewhere
 
 
 class _Shell(TableGroup):
@@ -51,4 +52,8 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of our output has gone (`qpvdesk etat | head`): nothing to say, nothing lost.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        # A name too long, a device that went away: what no act says of its own file.
+        click.echo(elsewhere.refusal(error), err=True)
+        return 1
     return status if isinstance(status, int) else 0

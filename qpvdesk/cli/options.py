@@ -22,6 +22,9 @@ from qpvdesk.services import elsewhere
 from qpvdesk.services.care import sealing
 from qpvdesk.services.desk import Desk
 
+PHRASE, PACKAGE_PHRASE = "QPVDESK_PHRASE", "QPVDESK_PHRASE_PAQUET"
+"""The variables that hold the passphrase of a base, and of a package."""
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 base_option = click.option(
@@ -130,7 +133,7 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Desk]:
 def unlocked(path: Path) -> Path:
     """Return the path of a base or a backup, its passphrase taken from `QPVDESK_PHRASE` or asked for."""
     if sealing.is_locked(path):
-        words = os.environ.get("QPVDESK_PHRASE", "")
+        words = os.environ.get(PHRASE, "")
         if not words and sys.stdin.isatty():
             words = click.prompt("Phrase secrète", hide_input=True, err=True)
         if words:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from qpvdesk.cli.options import (
+    PACKAGE_PHRASE,
     base_at,
     base_option,
     contract_option,
@@ -29,13 +30,12 @@ def paquet() -> None:
     """Hold the commands of packages."""
 
 
-_PASSPHRASE = "QPVDESK_PHRASE_PAQUET"
 _UNSIGNED, _PARTED, _REPAIRED = "non-signees", "separer", "reparation"
 
 
 def _passphrase(*, confirmed: bool) -> str:
     """Return the passphrase of a package: of the surroundings, else asked for."""
-    given = os.environ.get(_PASSPHRASE)
+    given = os.environ.get(PACKAGE_PHRASE)
     return given or str(
         click.prompt("Phrase secrète du paquet", hide_input=True, confirmation_prompt=confirmed, err=True)
     )
@@ -56,7 +56,9 @@ _one_contract = click.option(
     metavar="NOM",
     help="Seulement ce qui manque à ce collègue, d’après son dernier paquet\u202f; sinon, toute l’histoire.",
 )
-@click.option("--sceller", is_flag=True, help=f"Sous une phrase secrète, demandée ou prise de {_PASSPHRASE}.")
+@click.option(
+    "--sceller", is_flag=True, help=f"Sous une phrase secrète, demandée ou prise de {PACKAGE_PHRASE}."
+)
 @click.option(
     "--sceller-pour",
     "readers",
@@ -106,9 +108,9 @@ def package_apply(
     """Fusionne le paquet d’un collègue\u202f: tout ou rien, après une sauvegarde."""
     parted = _PARTED in accepted
     try:
-        package = colleagues.read(fichier, passphrase=os.environ.get(_PASSPHRASE, ""))
+        package = colleagues.read(fichier, passphrase=os.environ.get(PACKAGE_PHRASE, ""))
     except colleagues.SealedPackageError:
-        if _PASSPHRASE in os.environ or not sys.stdin.isatty():
+        if PACKAGE_PHRASE in os.environ or not sys.stdin.isatty():
             raise
         package = colleagues.read(fichier, passphrase=_passphrase(confirmed=False))
     with opened(base_at(base_path)) as desk:
@@ -141,7 +143,9 @@ def package_share(dossier: Path, base_path: Path | None, contrat: str | None) ->
     """Prend ce qui est nouveau dans un dossier partagé, et y laisse ce que vous avez."""
     with opened(base_at(base_path)) as desk:
         alone = None if contrat is None else desk.contract(contrat).key
-        shared = sharing.exchange(desk, dossier, passphrase=os.environ.get(_PASSPHRASE, ""), contract=alone)
+        shared = sharing.exchange(
+            desk, dossier, passphrase=os.environ.get(PACKAGE_PHRASE, ""), contract=alone
+        )
         known = sharing.who_has_what(desk)
     for name in shared.merged:
         click.echo(f"Fusionné\u202f: le paquet de {name}.")

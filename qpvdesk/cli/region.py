@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
 import click
 
 from qpvdesk import paths
+from qpvdesk.cli.options import PACKAGE_PHRASE, PHRASE
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
@@ -56,7 +58,7 @@ def consolider(
 ) -> None:
     try:
         from qpvdesk.region import consolidation  # noqa: PLC0415 - 30 ms, the extra alone needs it
-        from qpvdesk.region.store import Entrepot  # noqa: PLC0415 - 30 ms, the extra alone needs it
+        from qpvdesk.region.store import Entrepot, Phrases  # noqa: PLC0415 - 30 ms, the extra alone needs it
 
         target = consolidation.target(vers)
     except ImportError as error:
@@ -65,7 +67,10 @@ def consolider(
             'Installez le supplément «\u202frégion\u202f»\u202f: pip install "qpvdesk[region]".',
         ) from error
     store = Entrepot(
-        entrepot or paths.user_folder() / "entrepot", accepted=accepted, unsigned="non-signees" in accepted
+        entrepot or paths.user_folder() / "entrepot",
+        accepted=accepted,
+        unsigned="non-signees" in accepted,
+        phrases=Phrases(os.environ.get(PHRASE, ""), os.environ.get(PACKAGE_PHRASE, "")),
     )
     with target as place:
         done = consolidation.consolidate(

@@ -30,7 +30,7 @@ from qpvdesk.domain.statuses import STATUT_ORDER, Statut, to_handle
 _FIRST_MAX = 3
 NO_SUM = (
     "Rien ne s’additionne d’un contrat à l’autre, ni d’une échelle à l’autre\u202f: chaque nombre est compté sur ses"
-    " objectifs promis."
+    " objectifs promis, et ce qui est sans réponse sur les chiffres à demander."
 )
 MEDIAN_CONTRACTS_MIN = 3
 """Of fewer contracts a median says nothing that the table does not."""
@@ -180,12 +180,30 @@ def common_sentence(common: Sequence[Sequence[Followed]]) -> str:
     if not common:
         return "Aucun objectif n’est suivi par plusieurs contrats"
     count = plural(len(common), "objectif commun", "objectifs communs")
-    apart = sum(not agree(group) for group in common)
-    if not apart:
-        return f"{count}, le même chiffre partout"
-    if apart == len(common):
-        return f"{count}, {'aucun n’a' if apart > 1 else 'qui n’a pas'} le même chiffre partout"
-    return f"{count}, dont {plural(apart, 'n’a pas le même chiffre partout', 'n’ont pas le même chiffre partout')}"
+    known = [group for group in common if is_known(group)]
+    unknown, apart = len(common) - len(known), sum(not agree(group) for group in known)
+    if not known:
+        return f"{count}, sans valeur"
+    rest = "le même chiffre partout"
+    if apart:
+        verb = "n’a pas" if apart == 1 else "n’ont pas"
+        whole = "aucun n’a" if apart > 1 else "qui n’a pas"
+        rest = f"{whole} {rest}" if apart == len(common) else f"dont {apart} {verb} {rest}"
+    if not unknown:
+        return f"{count}, {rest}"
+    rest = (
+        rest.removeprefix("dont ")
+        if apart
+        else f"des {len(known)} autres, {rest}"
+        if len(known) > 1
+        else f"de l’autre, {rest}"
+    )
+    return f"{count}, dont {unknown} sans valeur\u202f; {rest}"
+
+
+def is_known(group: Sequence[Followed]) -> bool:
+    """Whether a contract that follows an objective has a value of it: of what none knows, none says the same."""
+    return any(item.assessment.value is not None for item in group)
 
 
 def median_sentence(overview: Overview) -> str:

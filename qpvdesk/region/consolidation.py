@@ -16,7 +16,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.region import engine, results
 from qpvdesk.region.contents import HeldContract
 from qpvdesk.region.store import Entrepot
-from qpvdesk.region.tables import Results, State
+from qpvdesk.region.tables import DECLARED, Results, State
 from qpvdesk.storage.exchange.ledger import OperationLine
 
 SERVERS = ("postgresql://", "postgres://")
@@ -54,7 +54,14 @@ class Consolidated(Struct, frozen=True):
 
 def target(word: str) -> AbstractContextManager[Target]:
     """Return the target of that address or folder. Raises `UserError` where it cannot be had."""
-    if word.startswith(SERVERS):
+    scheme, mark, rest = word.partition("://")
+    word = f"{scheme.lower()}{mark}{rest}" if mark else word
+    if not word.strip() or (mark and not word.startswith(SERVERS)):
+        raise UserError(
+            f"«\u202f{word}\u202f» n’est ni un dossier, ni l’adresse d’un serveur PostgreSQL. Rien n’a été écrit.",
+            "Donnez un dossier, ou une adresse qui commence par «\u202fpostgresql://\u202f».",
+        )
+    if mark:
         from qpvdesk.region.postgres import Server  # noqa: PLC0415 - 60 ms, a server alone needs it
 
         return Server(word)
@@ -80,16 +87,20 @@ def consolidate(
     refused = tuple(Refused(source, why) for source, why in store.take_all(sources).items())
     waiting: list[_Work] = []
     unchanged = 0
-    for path in store.bases():
-        held = store.contents(path)
+    all_held = {path: store.contents(path) for path in store.bases()}
+    living = {item.key for held in all_held.values() for item in held.contracts if not item.retired}
+    for path, held in all_held.items():
         works = [
-            _work(place, path, item, state=held.state, days=_days(item, today, monthly=monthly))
+            _work(
+                place, path, item, state=f"{held.state} {DECLARED}", days=_days(item, today, monthly=monthly)
+            )
             for item in held.contracts
             if not item.retired
         ]
         moved = [work for work in works if work is not None]
         for contract in held.contracts:
-            if contract.retired:
+            # What one officer removed, as most do of the contract that is shipped, another may follow.
+            if contract.retired and contract.key not in living:
                 place.forget(contract.key)
         if moved:
             place.follow(path.stem, partial(store.operations, path))

@@ -16,10 +16,9 @@ import pyarrow.parquet
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.region import outlines
-from qpvdesk.region.tables import CONTRACTS, TABLES, Form, Results, Row, State, Table
-from qpvdesk.storage.exchange.ledger import OPERATION_COLUMNS, OperationLine
+from qpvdesk.region.tables import CONTRACTS, OPERATIONS, TABLES, Form, Results, Row, State, Table
+from qpvdesk.storage.exchange.ledger import OperationLine
 
-OPERATIONS = "operation"
 _TYPES = {
     Form.TEXT: pyarrow.string(),
     Form.INTEGER: pyarrow.int64(),
@@ -58,7 +57,7 @@ class Lake:
         with self._told():
             folder = self._folder / "journal" / f"base={family}"
             folder.mkdir(parents=True, exist_ok=True)
-            durable.write(folder / f"{OPERATIONS}.parquet", _operations(operations({})))
+            durable.write(folder / f"{OPERATIONS.name}.parquet", _operations(operations({})))
 
     def keep(self, found: Results, state: State) -> None:
         """Replace what is there of one contract. Raises `UserError` where the folder cannot be written."""
@@ -117,7 +116,7 @@ def _name(text: str) -> str:
     return re.sub(r"[^0-9A-Za-z-]", "_", text)
 
 
-def _file(table: Table, rows: Sequence[Row]) -> bytes:
+def _file(table: Table, rows: Sequence[Row], compression: str = "snappy") -> bytes:
     """The table as a Parquet file; the same rows give the same bytes."""
     columns = list(zip(*rows, strict=True)) or [()] * len(table.columns)
     fields, arrays = [], []
@@ -131,21 +130,13 @@ def _file(table: Table, rows: Sequence[Row]) -> bytes:
             else pyarrow.array(values, kind)
         )
     schema = pyarrow.schema(fields, metadata={"comment": table.comment})
-    return _written(pyarrow.Table.from_arrays(arrays, schema=schema))
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(
+        pyarrow.Table.from_arrays(arrays, schema=schema), out, compression=compression
+    )
+    return out.getvalue()
 
 
 def _operations(lines: Iterable[OperationLine]) -> bytes:
-    columns = list(zip(*lines, strict=True)) or [()] * len(OPERATION_COLUMNS)
-    numbers = {"numero", "horloge", "numero_remplace"}
-    arrays = [
-        pyarrow.array(list(values), pyarrow.int64() if name in numbers else pyarrow.string())
-        for name, values in zip(OPERATION_COLUMNS, columns, strict=True)
-    ]
     # A journal is long and its files are few: of small files zstd takes half the time, for a sixth of their size.
-    return _written(pyarrow.Table.from_arrays(arrays, names=list(OPERATION_COLUMNS)), "zstd")
-
-
-def _written(table: pyarrow.Table, compression: str = "snappy") -> bytes:
-    out = io.BytesIO()
-    pyarrow.parquet.write_table(table, out, compression=compression)
-    return out.getvalue()
+    return _file(OPERATIONS, list(lines), "zstd")

@@ -5,20 +5,41 @@ The only module that opens a connection. One contract is one transaction: whoeve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import msgspec
 import psycopg
+from msgspec.structs import replace
 from psycopg import sql
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.region.tables import CONTRACTS, TABLES, Form, Results, State, Table
+from qpvdesk.region.tables import (
+    ASSESSMENTS,
+    CONTRACTS,
+    DECLARED,
+    OPERATIONS,
+    TABLES,
+    Column,
+    Form,
+    Results,
+    State,
+    Table,
+)
 from qpvdesk.storage.exchange.ledger import OPERATION_COLUMNS, OperationLine
 
 SCHEMA = "qpvdesk"
 READERS, WRITERS = "qpvdesk_lecture", "qpvdesk_ecriture"
 OLDEST = 15
+_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""Seconds, and at last milliseconds, after which a server of which nothing is heard has gone away: a cable was pulled."""
 _TYPES = {
     Form.TEXT: "text",
     Form.INTEGER: "bigint",
@@ -26,24 +47,22 @@ _TYPES = {
     Form.DAY: "date",
     Form.FLAG: "boolean",
 }
-_NUMBERS = frozenset({"numero", "horloge", "numero_remplace"})
 _FIXED = f"""
 CREATE SCHEMA IF NOT EXISTS {SCHEMA};
 SET search_path = {SCHEMA};
-CREATE TABLE IF NOT EXISTS operation (
-    famille text NOT NULL, {", ".join(f"{name} {'bigint' if name in _NUMBERS else 'text'}" for name in OPERATION_COLUMNS)},
-    PRIMARY KEY (famille, auteur, numero)
-);
-COMMENT ON TABLE operation IS 'Le journal : qui a écrit quoi, et quand. Une ligne ne change que si son texte est effacé.';
 CREATE TABLE IF NOT EXISTS consolidation (
     contrat text PRIMARY KEY, etat jsonb NOT NULL, faite_le timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE consolidation IS 'Ce dont les lignes de chaque contrat ont été faites, et quand.';
+COMMENT ON COLUMN consolidation.contrat IS 'Clé du contrat.';
+COMMENT ON COLUMN consolidation.etat IS 'État de sa base, et dates calculées.';
+COMMENT ON COLUMN consolidation.faite_le IS 'Moment de la dernière consolidation.';
 """
-_VIEWS = """
+_FIRST = ", ".join(f"e.{column.name}" for column in ASSESSMENTS.columns if column.name != "a_demander")
+_VIEWS = f"""
 CREATE OR REPLACE VIEW derniere_evaluation AS
-SELECT e.*, c.nom AS nom_contrat, c.region, c.departement, c.fictif, o.libelle, o.partenaire, o.thematique, o.territoire,
-    o.echelle, o.unite, o.valeur_cible, o.date_cible
+SELECT {_FIRST}, c.nom AS nom_contrat, c.region, c.departement, c.fictif, o.libelle, o.partenaire,
+    o.thematique, o.territoire, o.echelle, o.unite, o.valeur_cible, o.date_cible, e.a_demander
 FROM evaluation e JOIN contrat c USING (contrat) JOIN objectif o ON o.contrat = e.contrat AND o.code = e.objectif
 WHERE e.date_etat = (SELECT max(d.date_etat) FROM evaluation d WHERE d.contrat = e.contrat);
 COMMENT ON VIEW derniere_evaluation IS 'Chaque objectif à la dernière date calculée de son contrat, avec son échelle.';
@@ -58,10 +77,27 @@ WHERE NOT c.fictif AND d.en_retard;
 COMMENT ON VIEW decision_en_retard IS 'Les décisions échues à la dernière date calculée de leur contrat.';
 CREATE OR REPLACE VIEW contour AS
 SELECT contrat, code, nom, niveau, contour,
-    '{"type":"MultiPolygon","coordinates":' || contour || '}' AS geojson
+    '{{"type":"MultiPolygon","coordinates":' || contour || '}}' AS geojson
 FROM lieu WHERE contour IS NOT NULL;
 COMMENT ON VIEW contour IS 'Les lieux dont le contour est connu, pour une carte (geojson : ST_GeomFromGeoJSON).';
 """
+_OF_VIEWS = {
+    "derniere_evaluation": {"nom_contrat": "Nom du contrat."},
+    "retards_par_partenaire": {
+        "nom_contrat": "Nom du contrat.",
+        "objectifs": "Combien d’objectifs promis se comptent.",
+        "a_traiter": "Combien d’entre eux sont à traiter.",
+    },
+    "decision_en_retard": {"nom_contrat": "Nom du contrat."},
+    "contour": {"geojson": "Contour, en GeoJSON."},
+}
+"""What a column of a view means, where no table says it."""
+_JOURNAL = replace(
+    OPERATIONS,
+    columns=(Column("famille", Form.TEXT, "La base de l’entrepôt dont vient la ligne."), *OPERATIONS.columns),
+)
+_DECLARATION = f"qpvdesk : contrats de ville consolidés ({DECLARED})"
+"""What the schema says of itself: which tables were declared."""
 
 
 class Server:
@@ -70,7 +106,7 @@ class Server:
     def __init__(self, address: str) -> None:
         """Raises `UserError` where the server cannot be reached, is too old or refuses."""
         with _told():
-            self._connection = psycopg.connect(address, autocommit=True, connect_timeout=10)
+            self._connection = psycopg.connect(address, autocommit=True, **_PATIENCE)
             if self._connection.info.server_version < OLDEST * 10000:
                 self._connection.close()
                 raise UserError(
@@ -147,6 +183,13 @@ class Server:
 
     def _declare(self) -> None:
         """Make what is missing: roles, tables with their comments, views."""
+        held = self._connection.execute(
+            "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s", (SCHEMA,)
+        ).fetchone()
+        # Its owner alone may: who writes in it has nothing to declare.
+        if held is not None and held[0] == _DECLARATION:
+            self._connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(SCHEMA)))
+            return
         # Two runs that begin at once wait for each other.
         self._connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (SCHEMA,))
         for role in (READERS, WRITERS):
@@ -155,39 +198,64 @@ class Server:
         self._connection.execute(sql.SQL(_FIXED))
         for table in TABLES:
             self._declare_table(table)
+        self._declare_table(_JOURNAL, ("famille", "auteur", "numero"))
         self._connection.execute(sql.SQL(_VIEWS))
+        for view, own in _OF_VIEWS.items():
+            self._comment_view(view, own)
         self._connection.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {READERS}, {WRITERS}")
         self._connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {READERS}, {WRITERS}")
         self._connection.execute(
             f"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {SCHEMA} TO {WRITERS}"
         )
+        self._connection.execute(
+            sql.SQL("COMMENT ON SCHEMA {} IS {}").format(sql.Identifier(SCHEMA), sql.Literal(_DECLARATION))
+        )
 
-    def _declare_table(self, table: Table) -> None:
+    def _comment_view(self, view: str, own: dict[str, str]) -> None:
+        """Say what each column of a view means: as the table says that it comes from, unless `own` does."""
+        told = {column.name: column.comment for table in reversed(TABLES) for column in table.columns} | own
+        columns = self._connection.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s",
+            (SCHEMA, view),
+        ).fetchall()
+        for (column,) in columns:
+            self._comment(sql.Identifier(view), column, told[column])
+
+    def _comment(self, table: sql.Identifier, column: str, words: str) -> None:
+        self._connection.execute(
+            sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(table, sql.Identifier(column), sql.Literal(words))
+        )
+
+    def _declare_table(self, table: Table, key: Sequence[str] = ()) -> None:
+        """Make it, or what it lacks of an older version. `key`: the columns that name a row."""
         name = sql.Identifier(table.name)
         columns = [
             sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(_TYPES[column.form]))
             for column in table.columns
         ]
+        named = sql.SQL(", ").join(map(sql.Identifier, key))
+        whole = [*columns, *([sql.SQL("PRIMARY KEY ({})").format(named)] if key else [])]
         self._connection.execute(
-            sql.SQL("CREATE TABLE IF NOT EXISTS {} ({})").format(name, sql.SQL(", ").join(columns))
+            sql.SQL("CREATE TABLE IF NOT EXISTS {} ({})").format(name, sql.SQL(", ").join(whole))
         )
-        first = [column.name for column in table.columns[: 2 if table.dated else 1]]
-        self._connection.execute(
-            sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} ({})").format(
-                sql.Identifier(f"{table.name}_par_contrat"),
-                name,
-                sql.SQL(", ").join(map(sql.Identifier, first)),
+        for column in columns:
+            self._connection.execute(
+                sql.SQL("ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}").format(name, column)
             )
-        )
+        if not key:
+            first = [column.name for column in table.columns[: 2 if table.dated else 1]]
+            self._connection.execute(
+                sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} ({})").format(
+                    sql.Identifier(f"{table.name}_par_contrat"),
+                    name,
+                    sql.SQL(", ").join(map(sql.Identifier, first)),
+                )
+            )
         self._connection.execute(
             sql.SQL("COMMENT ON TABLE {} IS {}").format(name, sql.Literal(table.comment))
         )
         for column in table.columns:
-            self._connection.execute(
-                sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(
-                    name, sql.Identifier(column.name), sql.Literal(column.comment)
-                )
-            )
+            self._comment(name, column.name, column.comment)
 
 
 @contextmanager
@@ -195,6 +263,11 @@ def _told() -> Iterator[None]:
     """Say what a server refuses in one sentence."""
     try:
         yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise UserError(
+            "Ce compte n’a pas le droit d’écrire ici sur le serveur PostgreSQL. Rien de plus n’a été écrit.",
+            f"Faites consolider une fois par qui possède la base, puis donnez-lui le rôle «\u202f{WRITERS}\u202f».",
+        ) from error
     except psycopg.Error as error:
         raise UserError(
             "Le serveur PostgreSQL n’a pas répondu, ou a refusé. Ce contrat est resté tel qu’il y était\u202f; ce qui était"

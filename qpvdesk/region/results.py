@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.meetings import is_late, meeting_code
 from qpvdesk.domain.model import Dossier, Level
@@ -104,16 +105,18 @@ def _picked(table: Table, contract: str, day: str, line: dict[str, Any]) -> Row:
 def _assessments(review: Review, said: Iterable[dict[str, Any]]) -> Iterator[Row]:
     now = review.situation
     groups = {item.objective.code: _GROUP_OF[item.status] for item in now.counted if item.status in _GROUP_OF}
+    asked = {item.objective.code for item in to_ask(now)}
     for line in said:
         code = line["code"]
-        named = {**line, "objectif": code, "groupe": groups.get(code)}
+        named = {**line, "objectif": code, "groupe": groups.get(code), "a_demander": code in asked}
         yield _picked(tables.ASSESSMENTS, now.dossier.contract.key, review.day.isoformat(), named)
 
 
 def _points(review: Review) -> Iterator[Row]:
     contract = review.situation.dossier.contract.key
     for view in review.points:
-        yield _picked(tables.POINTS, contract, review.day.isoformat(), printed.view_as_json(view))
+        line = {"nature": None, **printed.view_as_json(view)}
+        yield _picked(tables.POINTS, contract, review.day.isoformat(), line)
 
 
 def _places(dossier: Dossier, contours: Iterable[Any]) -> Iterator[Row]:

@@ -25,12 +25,16 @@ from qpvdesk.services import colleagues
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.storage.authors import public_of
+from qpvdesk.storage.care import sealing
 from qpvdesk.storage.exchange import ledger, packages, sealed
 from qpvdesk.storage.exchange.ledger import OperationLine
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from qpvdesk.storage.journal import EXISTENCE, is_programme
+from qpvdesk.storage.tables import BY_KIND
 
 BASE = ".db"
+_ALIVE = (None, BY_KIND["contract"].by_name["retired"].default_cell)
+"""What a journal notes of a contract that was not removed."""
 _IDENTITY, _CONTENTS = "identite", "contenu.json"
 
 
@@ -40,6 +44,9 @@ class Arrival(Struct, frozen=True):
     source: Path
     contracts: frozenset[str]
     """Keys of the contracts that are whole in it."""
+    living: frozenset[str]
+    """Those of them that were not removed. The one that the program ships bears the same key at every officer's, and most
+    remove it for their own."""
     authors: frozenset[str]
     """Uids of those who wrote in it, the program apart."""
     content: bytes
@@ -48,9 +55,17 @@ class Arrival(Struct, frozen=True):
     @property
     def related(self) -> frozenset[str]:
         """What another may share, and must then wait for it."""
-        return self.contracts | self.authors
+        return (self.living or self.contracts) | self.authors
 
 
+class Phrases(Struct, frozen=True):
+    """The passphrases that the data officer was told: of the bases, and of the packages; empty where there is none."""
+
+    bases: str = ""
+    packages: str = ""
+
+
+NO_PHRASE = Phrases()
 _Met = tuple[dict[str, str], str]
 """Whom a merge accepted, by public key, and on which day; or what seals a package for them, and no day."""
 
@@ -85,10 +100,19 @@ class _Identity(Identity):
 
 
 class Entrepot:
-    """The folder of gathered bases. `accepted`: fingerprints that the data officer compared; `unsigned`: see `Consent`."""
+    """The folder of gathered bases. `accepted`: fingerprints that the data officer compared; `unsigned`: see `Consent`;
+    `phrases`: what opens those that are sealed."""
 
-    def __init__(self, folder: Path, *, accepted: Collection[str] = (), unsigned: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        accepted: Collection[str] = (),
+        unsigned: bool = False,
+        phrases: Phrases = NO_PHRASE,
+    ) -> None:
         self._folder = folder
+        self._phrases = phrases
         self._accepted = accepted
         self._unsigned = unsigned
         self._known = contents.read(folder / _CONTENTS)
@@ -213,8 +237,13 @@ class Entrepot:
         named = {
             item.key for item in package.operations if item.kind == "contract" and item.field == EXISTENCE
         }
-        authors = {item.uid for item in package.authors if not is_programme(item.uid)}
-        return Arrival(source, frozenset(named), frozenset(authors), msgspec.msgpack.encode(package))
+        removals = (
+            item for item in package.operations if item.kind == "contract" and item.field == "retired"
+        )
+        last = {item.key: item.value for item in sorted(removals, key=lambda item: item.hlc)}
+        living = frozenset(key for key in named if last.get(key) in _ALIVE)
+        authors = frozenset(item.uid for item in package.authors if not is_programme(item.uid))
+        return Arrival(source, frozenset(named), living, authors, msgspec.msgpack.encode(package))
 
     def merge(self, path: Path, arrival: Arrival) -> None:
         """Merge what arrived into that base. Raises `UserError`; nothing of it is kept then."""
@@ -251,7 +280,9 @@ class Entrepot:
 
     def _read(self, source: Path) -> colleagues.Package:
         if source.suffix != BASE:
-            return colleagues.read(source)
+            return colleagues.read(source, passphrase=self._phrases.packages)
+        if self._phrases.bases and sealing.is_locked(source):
+            sealing.unlock(source, self._phrases.bases)
         with opening.open_base(source, read_only=True, identity=self.identity) as base:
             content, _ = packages.write(base)
         # Nothing of it lies in clear on the disk: what reads it, in a process of its own, has the key.
@@ -268,9 +299,11 @@ class Entrepot:
         for path in self.bases():
             found = self.contents(path)
             held = {item.key for item in found.contracts}
+            living = {item.key for item in found.contracts if not item.retired}
             related = authors & found.writers
-            # A package of what a colleague lacked names no contract: its authors say where it belongs.
-            if not (held & contracts or (not contracts and related)):
+            # A package of what a colleague lacked names no contract: its authors say where it belongs. Strangers who both
+            # removed the contract that is shipped share nothing.
+            if not (living & arrival.living or (related and (held & contracts or not contracts))):
                 continue
             if authors and found.writers and not related:
                 raise UserError(
@@ -291,7 +324,9 @@ class Entrepot:
                 f"«\u202f{source.name}\u202f» ne contient pas de contrat entier. Rien n’en a été repris.",
                 "Demandez un paquet de toute l’histoire.",
             )
-        return self._folder / f"{durable.sha256(min(contracts).encode())[:16]}{BASE}"
+        # Of removed contracts alone, another officer may have as many.
+        name = min(arrival.living) if arrival.living else f"{min(contracts)}{min(authors, default='')}"
+        return self._folder / f"{durable.sha256(name.encode())[:16]}{BASE}"
 
 
 def _digits(fingerprint: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
+
+from qpvdesk.storage.exchange.ledger import OPERATION_COLUMNS
 
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]
@@ -127,6 +131,7 @@ ASSESSMENTS = Table(
         ("raison", _T, "Pourquoi aucun taux n’est donné."),
         ("tendance", _T, "Hausse, baisse ou stable, par les relevés."),
         ("tendance_sens", _T, "Si c’est mieux ou moins bien."),
+        ("a_demander", _F, "Si un chiffre est à demander : jamais donné, ou trop ancien."),
         dated=True,
     ),
     dated=True,
@@ -142,6 +147,7 @@ POINTS = Table(
         ("message", _T, "Le constat."),
         ("remede", _T, "Que faire."),
         ("pris_en_compte", _F, "Si l’agent l’a pris en compte."),
+        ("nature", _T, "Ce que le document dit mal ; vide pour une alerte, telle qu’« etat » la donne."),
         dated=True,
     ),
     dated=True,
@@ -190,6 +196,37 @@ MEASUREMENTS = Table(
 TABLES = (
     CONTRACTS, PARTNERS, PLACES, OBJECTIVES, ASSESSMENTS, POINTS, FUNDINGS, DECISIONS, MEASUREMENTS,
 )  # fmt: skip
+
+OPERATIONS = Table(
+    "operation",
+    "Le journal : qui a écrit quoi, et quand. Une ligne ne change que si son texte est effacé.",
+    tuple(
+        Column(name, form, comment)
+        for name, (form, comment) in zip(
+            OPERATION_COLUMNS,
+            (
+                (_T, "Clé de qui a écrit, la même dans toutes ses bases."),
+                (_I, "Numéro de l’opération, de un en un pour chaque auteur."),
+                (_T, "Nom sous lequel il signe."),
+                (_I, "Heure du poste, jamais reculée : elle ordonne ce que plusieurs ont écrit."),
+                (_T, "Clé de l’acte : ce qui a été fait d’un seul geste."),
+                (_T, "Ce que l’acte a fait, en mots."),
+                (_T, "Jour et heure de l’acte."),
+                (_T, "Acte, annulation, rétablissement ou reprise d’un paquet."),
+                (_T, "Ce qui a changé : contract, objective, measurement…"),
+                (_T, "Clé de ce qui a changé."),
+                (_T, "Champ qui a changé ; vide pour une création ou un retrait."),
+                (_T, "Valeur écrite ; vide quand elle a été ôtée."),
+                (_T, "Auteur de l’opération dont la valeur est remplacée."),
+                (_I, "Numéro de l’opération dont la valeur est remplacée."),
+            ),
+            strict=True,
+        )
+    ),
+)
+"""The journal of a family of bases, as `ledger.operations` gives it."""
+DECLARED = hashlib.sha256(msgspec.json.encode((*TABLES, OPERATIONS))).hexdigest()[:16]
+"""Changes with any table: what was consolidated before is made again."""
 
 Results = dict[str, list[Row]]
 """The rows of one contract, by name of table; every table is there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
@@ -35,6 +36,13 @@ def words(base: Path, kind: Medium) -> tuple[str, str]:
         " il peut l’abîmer.",
         "Travaillez sur une copie locale, ou gardez une sauvegarde ailleurs.",
     )
+
+
+def refusal(error: OSError) -> str:
+    """Say what the system refused of a file that no act speaks of."""
+    named = f"«\u202f{error.filename}\u202f» ne peut pas être ouvert\u202f: " if error.filename else ""
+    said = f"{named}{durable.reason(error)}."
+    return f"{said[:1].upper()}{said[1:]} Vérifiez son nom et son emplacement."
 
 
 def warning(base: Path) -> str:

@@ -36,11 +36,11 @@ WHERE contrats > 1
 ORDER BY libelle, nom_contrat;
 
 -- Qui n’a pas répondu · barres
-SELECT nom_contrat, partenaire, count(*) AS sans_valeur
+SELECT nom_contrat, partenaire, count(*) AS a_demander
 FROM qpvdesk.derniere_evaluation
-WHERE NOT fictif AND groupe IS NOT NULL AND valeur_actuelle IS NULL
+WHERE NOT fictif AND a_demander
 GROUP BY nom_contrat, partenaire
-ORDER BY sans_valeur DESC, nom_contrat;
+ORDER BY count(*) DESC, nom_contrat;
 
 -- Évolution : objectifs à traiter à chaque fin de mois, contrat par contrat · courbes
 SELECT e.date_etat, c.nom AS nom_contrat, count(*) AS objectifs,
@@ -58,6 +58,6 @@ ORDER BY echeance, nom_contrat;
 -- Points d’attention qui attendent · tableau
 SELECT c.nom AS nom_contrat, p.titre, p.objet, p.message, p.remede
 FROM qpvdesk.point_attention p JOIN qpvdesk.contrat c USING (contrat)
-WHERE NOT c.fictif AND NOT p.pris_en_compte
+WHERE NOT c.fictif AND NOT p.pris_en_compte AND p.nature IS NULL
     AND p.date_etat = (SELECT max(d.date_etat) FROM qpvdesk.point_attention d WHERE d.contrat = p.contrat)
 ORDER BY c.nom, p.titre;

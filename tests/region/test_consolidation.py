@@ -20,13 +20,14 @@ from msgspec.structs import replace
 
 from qpvdesk import paths
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.overview import line_of
 from qpvdesk.domain.shapes import shape_of
 from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.region import consolidation, engine, tables
 from qpvdesk.region.parquet import Lake
 from qpvdesk.region.postgres import Server
 from qpvdesk.region.results import month_ends
-from qpvdesk.region.store import Entrepot
+from qpvdesk.region.store import Entrepot, Phrases
 from qpvdesk.region.tables import Form, Results
 from qpvdesk.services import bases, colleagues, measurements, printed
 from qpvdesk.services.care import privacy
@@ -35,13 +36,16 @@ from qpvdesk.services.editing import acts
 from qpvdesk.storage import maintenance, opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import resealing, sealing
+from qpvdesk.storage.exchange import sealed
 from qpvdesk.storage.exchange.consent import UnknownSignersError
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from tests.helpers import demo
 from tests.region.conftest import DAY
 from tests.unit.storage import samples, test_proposals
 
-WORDS = [column.name for column in tables.ASSESSMENTS.columns[3:] if column.name != "groupe"]
+WORDS = [
+    column.name for column in tables.ASSESSMENTS.columns[3:] if column.name not in ("groupe", "a_demander")
+]
 
 
 def said(path: Path, day: date) -> dict[str, list[Any]]:
@@ -51,6 +55,14 @@ def said(path: Path, day: date) -> dict[str, list[Any]]:
         (contract,) = base.contracts()
         document = printed.as_json(desk.review(contract.code, day))
     return {line["code"]: [line[word] for word in WORDS] for line in document["objectifs"]}
+
+
+def alerts_said(path: Path, day: date) -> list[Any]:
+    """The alerts that `etat` gives."""
+    with opening.open_base(path, read_only=True) as base:
+        desk = Desk(base, today=lambda: DAY)
+        (contract,) = base.contracts()
+        return list(printed.as_json(desk.review(contract.code, day))["alertes"])
 
 
 def plain(value: Any) -> Any:
@@ -291,10 +303,9 @@ def test_every_table_and_column_has_its_french_comment_and_the_views_answer(
         run([officer], place, store)
     with psycopg.connect(address) as connection:
         bare = connection.execute(
-            "SELECT table_name, column_name FROM information_schema.columns c WHERE table_schema = 'qpvdesk'"
-            " AND table_name = ANY(%s) AND col_description(format('qpvdesk.%%I', table_name)::regclass, ordinal_position)"
-            " IS NULL",
-            ([table.name for table in tables.TABLES],),
+            "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+            " WHERE c.relnamespace = 'qpvdesk'::regnamespace AND c.relkind IN ('r', 'v') AND a.attnum > 0"
+            " AND NOT a.attisdropped AND col_description(c.oid, a.attnum) IS NULL"
         ).fetchall()
         assert bare == []
         treated = connection.execute(
@@ -305,11 +316,72 @@ def test_every_table_and_column_has_its_french_comment_and_the_views_answer(
         # Parents and their declensions count once, as on the dashboard.
         assert treated == (to_handle(now.counts), len(now.counted) - now.counts[Statut.SUIVI])
         assert connection.execute("SELECT porteur FROM qpvdesk.decision_en_retard").fetchall() == [("ARS",)]
+        asked = connection.execute(
+            "SELECT partenaire, count(*) FROM qpvdesk.derniere_evaluation WHERE a_demander GROUP BY 1"
+        ).fetchall()
+        with opening.open_base(officer, read_only=True) as base:
+            line = line_of(Desk(base, today=lambda: DAY).review(contract_code(officer), DAY))
+        assert dict(asked) == {item.partner.code: item.figures for item in line.silences}, "as the page says"
+        alerts = connection.execute(
+            "SELECT count(*) FROM qpvdesk.point_attention WHERE nature IS NULL AND date_etat = %s", (DAY,)
+        ).fetchone()
+        assert alerts == (len(alerts_said(officer, DAY)),)
         connection.execute("SET ROLE qpvdesk_lecture")
         shapes = "SELECT count(*) FROM qpvdesk.contour WHERE geojson::jsonb ->> 'type' = 'MultiPolygon'"
         assert connection.execute(shapes).fetchone() == (53,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("DELETE FROM qpvdesk.releve")
+
+
+def test_who_may_write_consolidates_and_who_may_only_read_is_told_what_lacks(
+    officer: Path, package: Path, address: str, tmp_path: Path, fingerprint: str
+) -> None:
+    with Server(address):
+        pass
+    with psycopg.connect(address, autocommit=True) as connection:
+        for role in ("lecture", "ecriture"):
+            name = f"{role}_{tmp_path.name.encode().hex()[:40]}"
+            connection.execute(f"CREATE ROLE {name} LOGIN IN ROLE qpvdesk_{role}")
+            separator = "&" if "?" in address else "?"
+            theirs = f"{address}{separator}options=-c%20role%3D{name}"
+            store = Entrepot(tmp_path / role, accepted=(fingerprint,))
+            if role == "ecriture":
+                with Server(theirs) as place:
+                    assert len(run([package], place, store).contracts) == 1
+                assert in_server(address, DAY) == said(officer, DAY)
+            else:
+                with pytest.raises(UserError, match="n’a pas le droit d’écrire"), Server(theirs) as place:
+                    run([package], place, store)
+                assert connection.execute("SELECT count(*) FROM qpvdesk.contrat").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("word", ["", " ", "mysql://serveur/base", "https://serveur/lac"])
+def test_an_address_that_is_no_server_of_ours_is_no_folder_either(
+    word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="ni un dossier"):
+        consolidation.target(word)
+    with pytest.raises(UserError, match="serveur PostgreSQL"):
+        consolidation.target("PostgreSQL://127.0.0.1:9/base")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_an_older_version_declared_is_completed_and_its_rows_made_again(
+    officer: Path, store: Entrepot, address: str
+) -> None:
+    with Server(address) as place:
+        run([officer], place, store)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SET search_path = qpvdesk")
+        connection.execute("DROP VIEW derniere_evaluation CASCADE")
+        connection.execute("ALTER TABLE evaluation DROP COLUMN a_demander")
+        connection.execute("COMMENT ON SCHEMA qpvdesk IS NULL")
+        connection.execute("UPDATE consolidation SET etat = jsonb_set(etat, '{state}', '\"avant\"')")
+        with Server(address) as place:
+            assert len(run([], place, store).contracts) == 1
+        (asked,) = connection.execute("SELECT count(*) FROM derniere_evaluation WHERE a_demander").fetchone()  # type: ignore[misc]
+        assert asked > 0
 
 
 @pytest.mark.logs
@@ -345,9 +417,9 @@ def test_an_engine_that_does_not_answer_is_said(officer: Path, store: Entrepot, 
 def test_a_base_under_a_passphrase_and_one_without_common_history_are_said(
     officer: Path, store: Entrepot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sealed, stranger = tmp_path / "scelle.db", tmp_path / "autre.db"
-    shutil.copy(officer, sealed)
-    resealing.reseal(sealed, sealing.fresh_key("quatre mots sans rapport"))
+    locked, stranger = tmp_path / "scelle.db", tmp_path / "autre.db"
+    shutil.copy(officer, locked)
+    resealing.reseal(locked, sealing.fresh_key("quatre mots sans rapport"))
     monkeypatch.setattr(sealing, "_given", {})
     bases.create(stranger, "lens-lievin", now=datetime(2026, 6, 30, 9, 0).astimezone())
     with opening.open_base(stranger, identity=Identity(tmp_path / "id")) as base:
@@ -356,10 +428,27 @@ def test_a_base_under_a_passphrase_and_one_without_common_history_are_said(
         tmp_path / "deux", accepted=(*store._accepted, key_fingerprint(Identity(tmp_path / "id").public))
     )
     lake = Lake(tmp_path / "lac")
-    done = run([officer, sealed, stranger], lake, both)
-    assert [item.source for item in done.refused] == [sealed, stranger]
+    done = run([officer, locked, stranger], lake, both)
+    assert [item.source for item in done.refused] == [locked, stranger]
     assert "histoire commune" in done.refused[1].why.message
     assert in_lake(tmp_path / "lac", DAY) == said(officer, DAY)
+
+
+def test_what_is_sealed_is_opened_by_the_phrase_that_was_told(
+    officer: Path, package: Path, fingerprint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, others = "quatre mots sans rapport", "autres mots sans rapport"
+    base, sent = tmp_path / "base.db", tmp_path / "envoi.paquet"
+    shutil.copy(officer, base)
+    resealing.reseal(base, sealing.fresh_key(words))
+    sent.write_bytes(sealed.seal(package.read_bytes(), others))
+    monkeypatch.setattr(sealing, "_given", {})
+    for source, phrases in ((base, Phrases(bases=words)), (sent, Phrases(packages=others))):
+        lake = tmp_path / f"lac-{source.stem}"
+        for given, taken in ((Phrases(), 0), (phrases, 1)):
+            store = Entrepot(tmp_path / f"e-{source.stem}", accepted=(fingerprint,), phrases=given)
+            assert len(run([source], Lake(lake), store).contracts) == taken
+        assert in_lake(lake, DAY) == said(officer, DAY)
 
 
 def test_a_contract_that_was_removed_leaves_no_row(
@@ -381,6 +470,33 @@ def test_a_contract_that_was_removed_leaves_no_row(
         assert connection.execute("SELECT nom FROM qpvdesk.contrat").fetchall() == [("Le mien",)]
         assert connection.execute("SELECT count(*) FROM qpvdesk.releve").fetchone() == (0,)
     assert len(list(lake.rglob("evaluation.parquet"))) == 1
+
+
+def test_officers_who_removed_the_contract_that_is_shipped_share_nothing(
+    officer: Path, store: Entrepot, tmp_path: Path
+) -> None:
+    fingerprints, sources = list(store._accepted), [officer]
+    for code in ("mien-a", "mien-b"):
+        path = tmp_path / f"{code}.db"
+        bases.create(path, "lens-lievin", now=datetime(2026, 6, 30, 9, 0).astimezone())
+        identity = Identity(tmp_path / f"id-{code}")
+        with opening.open_base(path, identity=identity) as base:
+            desk = Desk(base, today=lambda: DAY)
+            (shipped,) = base.contracts()
+            acts.new_contract(desk, {"code": code, "name": code})
+            acts.remove_contract(desk, shipped.code)
+        fingerprints.append(key_fingerprint(identity.public))
+        sources.append(path)
+    # Whoever comes first, one by one or at once.
+    for order in (sources, sources[::-1]):
+        folder = tmp_path / order[0].stem
+        both = Entrepot(folder / "entrepot", accepted=fingerprints)
+        done = run(order, Lake(folder / "lac"), both)
+        assert done.refused == ()
+        assert len(both.bases()) == 3
+        assert len(list((folder / "lac").rglob("evaluation.parquet"))) == 3
+        assert in_lake(folder / "lac", DAY) == said(officer, DAY), "what others removed, one follows"
+        assert run(order, Lake(folder / "lac"), both).contracts == ()
 
 
 @pytest.mark.parametrize("damage", ["signature", "coupe"])

@@ -22,6 +22,7 @@ from qpvdesk.domain.overview import (
     agree,
     common_sentence,
     counted_words,
+    is_known,
     median_sentence,
 )
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
@@ -43,6 +44,7 @@ _PARTNERS_MAX = 5
 """Columns of partners beside those of the counts; the other partners are on the page « Contrats »."""
 _NAMED_MAX, _NAMED_SLIDE_MAX, _COMMON_MAX, _VALUES_MAX = 6, 2, 18, 3
 _ELSEWHERE = "à l’annexe du dossier du comité de pilotage de chaque contrat"
+_BEYOND = "dans la note puis au dossier de chaque contrat"
 _NAME_MAX, _LABEL_MAX, _NARROW_MAX = 60, 70, 14
 
 
@@ -146,7 +148,7 @@ def _common(view: Overview) -> list[Flowable]:
     header = ("Objectif", "Partenaire, échelle", "Contrats", "Valeur", "Cible", "Statut")
     blocks = data_table(header, cells, fill(None, 72, 42, 88, 102, 74), right=(2,))
     left = len(view.common) - len(shown)
-    alike = all(agree(group) for group in view.common[_COMMON_MAX:])
+    alike = all(is_known(group) and agree(group) for group in view.common[_COMMON_MAX:])
     rest = (
         f"Et {plural(left, 'autre objectif commun', 'autres objectifs communs')}"
         f"{', le même chiffre partout' if alike else ''}{NNBSP}: {_ELSEWHERE}."
@@ -213,7 +215,7 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
                 _label(view, group),
                 _on_one_line(group[0].partner),
                 str(len(group)),
-                "le même" if agree(group) else "différent",
+                ("le même" if agree(group) else "différent") if is_known(group) else UNKNOWN,
                 _statuses(group),
             )
             for group in view.common[: ROWS_MAX - 1]
@@ -240,14 +242,19 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
             "Objectifs communs",
             common_sentence(view.common),
             common,
-            _rest(common_left, "autre objectif commun", "autres objectifs communs"),
+            _rest(
+                common_left,
+                "autre objectif commun",
+                "autres objectifs communs",
+                "dans la note" if len(view.common) <= _COMMON_MAX else _BEYOND,
+            ),
             notes=notes,
         )] if common.rows else []),
     )  # fmt: skip
 
 
-def _rest(count: int, one: str, many: str) -> str:
-    return f"Et {plural(count, one, many)}, dans la note." if count > 0 else ""
+def _rest(count: int, one: str, many: str, where: str = "dans la note") -> str:
+    return f"Et {plural(count, one, many)}, {where}." if count > 0 else ""
 
 
 def _on_one_line(partner: Partner) -> str:

@@ -60,6 +60,10 @@ def test_a_folder_is_no_base(refused: Callable[..., str], tmp_path: Path) -> Non
     assert "est un dossier" in refused("etat", "--base", str(tmp_path))
 
 
+def test_what_the_system_refuses_is_said_in_one_sentence(refused: Callable[..., str], tmp_path: Path) -> None:
+    assert "le nom est trop long. Vérifiez" in refused("etat", "--base", str(tmp_path / ("a" * 300)))
+
+
 @pytest.mark.parametrize("limit", ["-3", "0", "peu"])
 def test_the_journal_takes_a_positive_limit(
     base: Path, capsys: pytest.CaptureFixture[str], limit: str

@@ -12,7 +12,15 @@ from qpvdesk.domain import common, review
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Objective
-from qpvdesk.domain.overview import ContractLine, agree, counted_words, line_of, overview
+from qpvdesk.domain.overview import (
+    ContractLine,
+    Followed,
+    agree,
+    common_sentence,
+    counted_words,
+    line_of,
+    overview,
+)
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import STATUT_ORDER, to_handle
 from tests.helpers import invented
@@ -129,3 +137,29 @@ def test_what_contracts_follow_in_common_stands_side_by_side_what_differs_first(
     assert worst == sorted(worst)
     assert len(set(worst)) > 2
     assert overview(DAY, [line(dossier, "a")]).common == ()
+
+
+@pytest.mark.parametrize(
+    ("alike", "differing", "unknown", "told"),
+    [
+        (0, 0, 2, "2 objectifs communs, sans valeur"),
+        (2, 0, 0, "2 objectifs communs, le même chiffre partout"),
+        (0, 1, 0, "1 objectif commun, qui n’a pas le même chiffre partout"),
+        (1, 2, 0, "3 objectifs communs, dont 2 n’ont pas le même chiffre partout"),
+        (1, 0, 1, "2 objectifs communs, dont 1 sans valeur ; de l’autre, le même chiffre partout"),
+        (2, 1, 3, "6 objectifs communs, dont 3 sans valeur ; 1 n’a pas le même chiffre partout"),
+    ],
+)
+def test_of_what_no_contract_has_a_value_none_says_the_same(
+    alike: int, differing: int, unknown: int, told: str
+) -> None:
+    dossier = invented.dossier()
+    first = overview(DAY, [line(dossier, "a"), line(replace(dossier, contract=dossier.contract), "b")]).common
+    group = next(item for item in first if item[0].assessment.value is not None and agree(item))
+
+    def valued(value: Decimal | None) -> Followed:
+        return replace(group[1], assessment=replace(group[1].assessment, value=value))
+
+    groups = [group] * alike + [(group[0], valued(Decimal(-1)))] * differing
+    groups += [(valued(None), valued(None))] * unknown
+    assert common_sentence(groups).replace("\u00a0", " ").replace("\u202f", " ") == told
