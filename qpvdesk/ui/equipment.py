@@ -26,8 +26,7 @@ from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import Surroundings
 from qpvdesk.ui.projector import Projector
 from qpvdesk.ui.quick_entry import QuickEntry
-from qpvdesk.ui.recent import Recent
-from qpvdesk.ui.recent_bases import RecentBases
+from qpvdesk.ui.recent import Recent, RecentBases
 from qpvdesk.ui.session import Act
 from qpvdesk.ui.undoing import Undoing
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from qpvdesk.ui.equipment import Equipment
     from qpvdesk.ui.pages.dashboard import DashboardPage
     from qpvdesk.ui.picture import Picture
-    from qpvdesk.ui.recent_bases import RecentBases
+    from qpvdesk.ui.recent import RecentBases
     from qpvdesk.ui.rescue import Rescue
     from qpvdesk.ui.undoing import Undoing
 

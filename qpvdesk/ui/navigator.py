@@ -1,22 +1,114 @@
-"""The pages of the window: made when first asked for, drawn again where something they show changed, gone back to."""
+"""From page to page, and back: pages are made when they are first seen; the way, and how each is arranged, are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from PySide6 import QtCore
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QStackedWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QSplitter, QStackedWidget
 
-from qpvdesk.ui import layouts
 from qpvdesk.ui.kit.tips import describe_lists
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
-from qpvdesk.ui.trail import Trail
 from qpvdesk.ui.widgets.labels import label
 
 if TYPE_CHECKING:
     from qpvdesk.ui.picture import Picture
+
+
+def _keep(page: Page, settings: QSettings) -> None:
+    """Remember how a page is arranged."""
+    settings.beginGroup(f"pages/{page.word}")
+    for number, splitter in enumerate(page.findChildren(QSplitter)):
+        settings.setValue(f"panneaux-{number}", splitter.saveState())
+    for number, table in enumerate(page.tables()):
+        settings.setValue(f"tableau-{number}", json.dumps(table.layout_state()))
+    for number, tools in enumerate(page.table_tools()):
+        settings.setValue(f"vues-{number}", tools.state())
+    for word, value in page.habits().items():
+        settings.setValue(f"choix-{word}", value)
+    settings.endGroup()
+
+
+def _restore(page: Page, settings: QSettings) -> None:
+    """Arrange a page as it was; what was kept by another release, or spoilt, is left aside."""
+    settings.beginGroup(f"pages/{page.word}")
+    for number, splitter in enumerate(page.findChildren(QSplitter)):
+        state = settings.value(f"panneaux-{number}")
+        if isinstance(state, QtCore.QByteArray):
+            splitter.restoreState(state)
+    for number, table in enumerate(page.tables()):
+        held = _kept(str(settings.value(f"tableau-{number}", "")))
+        if held:
+            table.restore_layout(held)
+    for number, tools in enumerate(page.table_tools()):
+        tools.restore(str(settings.value(f"vues-{number}", "")))
+    words = [name.removeprefix("choix-") for name in settings.childKeys() if name.startswith("choix-")]
+    page.take_habits({word: str(settings.value(f"choix-{word}", "")) for word in words})
+    settings.endGroup()
+
+
+def _kept(text: str) -> Mapping[str, list[int]]:
+    try:
+        held = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(held, dict):
+        return {}
+    return {
+        name: value
+        for name, value in held.items()
+        if isinstance(value, list) and all(isinstance(one, int) for one in value)
+    }
+
+
+_LONGEST = 200
+
+
+class Trail:
+    """Places been to, and where one stands among them."""
+
+    def __init__(self) -> None:
+        self._places: list[Place] = []
+        self._at = -1
+
+    def leave(self, place: Place) -> None:
+        """Note how the current place looks when it is left (its selection, its filters)."""
+        if self._at >= 0:
+            self._places[self._at] = place
+
+    def visit(self, place: Place) -> None:
+        """Go to a new place; what was ahead is forgotten."""
+        del self._places[self._at + 1 :]
+        if not self._places or self._places[-1] != place:
+            self._places.append(place)
+        del self._places[:-_LONGEST]
+        self._at = len(self._places) - 1
+
+    @property
+    def can_back(self) -> bool:
+        return self._at > 0
+
+    @property
+    def can_forward(self) -> bool:
+        return self._at < len(self._places) - 1
+
+    def back(self) -> Place | None:
+        """Step back; None at the beginning."""
+        if not self.can_back:
+            return None
+        self._at -= 1
+        return self._places[self._at]
+
+    def forward(self) -> Place | None:
+        """Step forth; None at the end."""
+        if not self.can_forward:
+            return None
+        self._at += 1
+        return self._places[self._at]
 
 
 class Navigator(QScrollArea):
@@ -90,9 +182,9 @@ class Navigator(QScrollArea):
             page = self.pages[word] = self._makers[word](self._given)
             self.made.emit(page)
             self._stack.addWidget(page)
-            layouts.restore(page, self._settings)
+            _restore(page, self._settings)
             for tools in page.table_tools():
-                tools.kept.connect(lambda page=page: layouts.keep(page, self._settings))
+                tools.kept.connect(lambda page=page: _keep(page, self._settings))
             self._stale.add(word)
         return page
 
@@ -100,7 +192,7 @@ class Navigator(QScrollArea):
         """The window closes: put in safety what is typed, and remember how the pages are laid out."""
         for page in self.pages.values():
             page.leave()
-            layouts.keep(page, self._settings)
+            _keep(page, self._settings)
 
     def end(self) -> None:
         """The base is closed: let the pages give back what they held."""

@@ -24,13 +24,13 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from qpvdesk.storage.opening import open_base
+from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.dialogs.proposals import ProposalsDialog
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.sharing import Sharing
-from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
 from tests.helpers import invented
 from tests.helpers.reviews import desk_on

@@ -19,19 +19,17 @@ from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import STATUT_LABELS, to_handle
 from qpvdesk.services import printed
 from qpvdesk.storage import opening
+from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.attention_line import AttentionLine
+from qpvdesk.ui.widgets.attention_line import AttentionLine, HeadlineLink, MoveLine
 from qpvdesk.ui.widgets.card import Card
-from qpvdesk.ui.widgets.headline_link import HeadlineLink
 from qpvdesk.ui.widgets.line_button import LineButton
-from qpvdesk.ui.widgets.move_line import MoveLine
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
-from qpvdesk.ui.widgets.status_tile import StatusTile
+from qpvdesk.ui.widgets.status_group import StatusTile
 from qpvdesk.ui.widgets.theme_matrix import MatrixCard
-from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
 from tests.helpers import demo, invented
 

@@ -23,7 +23,7 @@ from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine
-from qpvdesk.ui.widgets.status_tile import StatusTile
+from qpvdesk.ui.widgets.status_group import StatusTile
 from tests.gui.conftest import RecordingNotifier
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase

@@ -30,10 +30,10 @@ from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Mode, Theme
-from qpvdesk.ui.widgets.chart_view import ChartView
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.links_control import LinksControl
+from qpvdesk.ui.widgets.told_chart import ChartView
 
 
 def test_enter_does_what_the_dialog_is_for_and_escape_leaves_it(qtbot: QtBot) -> None:

@@ -28,16 +28,16 @@ from qpvdesk.domain.review import glance
 from qpvdesk.domain.sighting import first_sight
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import measurements
+from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.excepthook import Excepthook
 from qpvdesk.ui.jobs import PATIENCE_MS, Lane, ProgressCard
 from qpvdesk.ui.models.table import SORT_ROLE, Column, TableModel
+from qpvdesk.ui.navigator import Trail
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.trail import Trail
 from qpvdesk.ui.widgets import labels
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import ElidedLabel
 from qpvdesk.ui.widgets.theme_matrix import MatrixModel
-from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench, RecordingNotifier
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase

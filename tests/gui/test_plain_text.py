@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.kit.tips import fill_box, show_tip, tip, tip_more, tooltip
-from qpvdesk.ui.models.raw_sheet import RawSheetModel
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
+from qpvdesk.ui.widgets.mapping_form import RawSheetModel
 from tests.gui.conftest import Bench
 from tests.helpers import probe
 from tests.helpers.probe import PROBE

@@ -15,7 +15,7 @@ from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.terms import explain, meaning
 from qpvdesk.ui.widgets.legend import Legend
-from qpvdesk.ui.widgets.status_tile import StatusTile
+from qpvdesk.ui.widgets.status_group import StatusTile
 from tests.gui.conftest import Bench
 
 EXPECTED = {

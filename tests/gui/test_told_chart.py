@@ -18,9 +18,8 @@ from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.widgets import chart_painter, trajectory_view
-from qpvdesk.ui.widgets.chart_view import ChartView
 from qpvdesk.ui.widgets.line_button import LineButton
-from qpvdesk.ui.widgets.told_chart import ToldChart
+from qpvdesk.ui.widgets.told_chart import ChartView, ToldChart
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 from tests.gui.conftest import Bench
 

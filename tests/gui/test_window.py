@@ -32,6 +32,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
+from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.banner import Banner
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
@@ -53,10 +54,8 @@ from qpvdesk.ui.widgets.first_steps import FirstSteps
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.nav_button import NavButton
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
-from qpvdesk.ui.widgets.status_group import StatusGroup
-from qpvdesk.ui.widgets.status_tile import StatusTile
+from qpvdesk.ui.widgets.status_group import StatusGroup, StatusTile
 from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
-from qpvdesk.ui.widgets.toast import Toast
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 from tests.gui.conftest import Bench, RecordingNotifier
 from tests.helpers import invented

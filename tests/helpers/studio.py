@@ -38,6 +38,7 @@ from qpvdesk.services.documents import drawn_from
 from qpvdesk.services.opening import Opening
 from qpvdesk.services.settings import Settings
 from qpvdesk.storage.opening import open_base
+from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.notify import BoxNotifier
 from qpvdesk.ui.pages.documents import DocumentsPage
@@ -46,9 +47,8 @@ from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.rescue import Rescue
 from qpvdesk.ui.theme import LOOKS, Mode
-from qpvdesk.ui.widgets.chart_view import ChartView
 from qpvdesk.ui.widgets.passage_view import PassageView
-from qpvdesk.ui.widgets.toast import Toast
+from qpvdesk.ui.widgets.told_chart import ChartView
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 from tests.helpers import pictures
 from tests.helpers.reviews import desk_on

@@ -22,10 +22,9 @@ from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Mode, Theme
-from qpvdesk.ui.widgets.attention_line import AttentionLine
-from qpvdesk.ui.widgets.move_line import MoveLine
+from qpvdesk.ui.widgets.attention_line import AttentionLine, MoveLine
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
-from qpvdesk.ui.widgets.status_tile import StatusTile
+from qpvdesk.ui.widgets.status_group import StatusTile
 from qpvdesk.ui.widgets.theme_matrix import MatrixModel
 from tests.reference import paper
 from tests.reference.answers import STATUS_WORDS, Answers

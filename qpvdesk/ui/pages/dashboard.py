@@ -21,15 +21,13 @@ from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, WIDE, fill, in_row, sta
 from qpvdesk.ui.pages.page import Page, Place, scrolled
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.attention_line import AttentionLine
+from qpvdesk.ui.widgets.attention_line import AttentionLine, HeadlineLink, MoveLine
 from qpvdesk.ui.widgets.card import Card, clear, offer_card_copies
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.flow import Flow
-from qpvdesk.ui.widgets.headline_link import HeadlineLink
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.legend import Legend
 from qpvdesk.ui.widgets.line_button import LineButton
-from qpvdesk.ui.widgets.move_line import MoveLine
 from qpvdesk.ui.widgets.partner_bar import PartnerBar, by_partner
 from qpvdesk.ui.widgets.status_group import StatusGroup
 from qpvdesk.ui.widgets.theme_matrix import MatrixCard

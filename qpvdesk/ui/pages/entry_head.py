@@ -17,9 +17,9 @@ from qpvdesk.ui.kit.tokens import SNUG, fill, in_row
 from qpvdesk.ui.models.entry_rows import EntryRow, usual_day
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme as Look
+from qpvdesk.ui.widgets.choice_combo import NameCombo
 from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.name_combo import NameCombo
 
 
 class EntryHead(QWidget):

@@ -18,7 +18,7 @@ from qpvdesk.services.figures import imports
 from qpvdesk.services.figures.imports import Columns, Plan, ReadBook
 from qpvdesk.services.figures.line import Decision, LineState
 from qpvdesk.ui.jobs import Job, ProgressCard
-from qpvdesk.ui.kit.panes import PaneStack
+from qpvdesk.ui.kit.master_detail import PaneStack
 from qpvdesk.ui.pages.exchange_actions import ActionsPane
 from qpvdesk.ui.pages.exchange_plan import PlanPane
 from qpvdesk.ui.picture import Picture

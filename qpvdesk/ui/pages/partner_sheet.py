@@ -28,7 +28,7 @@ from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.told_chart import ToldChart
-from qpvdesk.ui.widgets.weather_line import WeatherLine
+from qpvdesk.ui.widgets.weather_badge import WeatherLine
 
 DOINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Imprimer la fiche", "impressions", {"modele": "partenaire"}),

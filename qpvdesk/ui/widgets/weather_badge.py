@@ -1,4 +1,4 @@
-"""A météo in a line of text: pictogram and words."""
+"""A météo with its words: on its own, or in a line of a list of engagements."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.ui.kit.tokens import BODY_PT
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme, colour
+from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.marks import paint_weather
 
 
@@ -37,3 +38,21 @@ class WeatherBadge(QWidget):
         painter.setFont(self._theme.font(BODY_PT, QFont.Weight.Medium))
         room = QRectF(px(32), 0, self.width() - px(32), self.height())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), WEATHER_LABELS[self._weather])
+
+
+class WeatherLine(LineButton):
+    """An engagement; the words of its météo come first in its sentence."""
+
+    def __init__(
+        self, theme: Theme, code: str, words: str, weather: Weather | None, *, parent: QWidget | None = None
+    ) -> None:
+        self._weather = weather or Weather.NON_RENSEIGNEE
+        said = f"{words} ({WEATHER_LABELS[self._weather].lower()})" if weather else words
+        super().__init__(theme, code, said, None, parent=parent, indent=26)
+
+    def draw(self, painter: QPainter, frame: QRectF) -> None:
+        """Draw the line, then the pictogram."""
+        super().draw(painter, frame)
+        px = self._theme.px
+        room = QRectF(px(6), self.height() / 2 - px(9), px(18), px(18))
+        paint_weather(painter, room, self._weather, self._theme.look)
