@@ -1,4 +1,4 @@
-"""What the officer looked at lately, to be gone back to from the search."""
+"""What the officer looked at lately, to be gone back to from the search; the bases opened lately, in the menu."""
 
 from __future__ import annotations
 

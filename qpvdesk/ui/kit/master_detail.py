@@ -1,4 +1,4 @@
-"""Parts side by side, whose borders the officer moves; above all a list and what is said of its line."""
+"""Parts side by side, whose borders the officer moves; a list and what is said of its line; a stack of parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists that drop down: a choice that is cut says so, an act is not made by passing over it, a name is found by typing."""
+"""Lists that drop down: a cut choice says so, an act is not made by passing over it, a name is found by typing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The entry grid under the hands: typing edits, Enter goes down, Tab goes right, a column can be pasted."""
+"""The entry grid under the hands: typing edits, Enter goes down, Tab right, a column is pasted, codes stay."""
 
 from __future__ import annotations
 

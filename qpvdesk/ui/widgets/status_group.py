@@ -1,4 +1,4 @@
-"""The tiles of the statuses that ask for the same thing, under their name and their sum; pressing one filters the list."""
+"""The tiles of the statuses that ask for the same thing, under their name and sum; pressing one filters the list."""
 
 from __future__ import annotations
 
