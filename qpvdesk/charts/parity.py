@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
+from itertools import takewhile
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten_within, text_width
@@ -105,11 +106,17 @@ def parity_chart(
 def _names(
     rows: Sequence[Assessment], titles: list[str], width: float, text_size: float
 ) -> tuple[list[str], str]:
-    """The names as they are written, and the scale that all share where these would be cut with it."""
+    """The names as they are written and, where these would be cut with it, what all begin with: their scale, their first
+    words."""
     shared = {title.partition(" · ")[0] for title in titles}
     if len(shared) > 1 or _names_width(rows, titles, width, text_size) < width * _NAMES_WIDTH_MAX:
         return titles, ""
-    return [item.objective.label for item in rows], shared.pop()
+    labels, scale = [item.objective.label for item in rows], shared.pop()
+    words = zip(*(label.split() for label in labels), strict=False)
+    head = [alike[0] for alike in takewhile(lambda alike: len({*alike}) == 1, words)]
+    if not head or len(rows) == 1 or _names_width(rows, labels, width, text_size) < width * _NAMES_WIDTH_MAX:
+        return labels, scale
+    return [" ".join(label.split()[len(head) :]) or label for label in labels], f"{scale} · {' '.join(head)}…"
 
 
 def _axis(

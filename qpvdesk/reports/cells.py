@@ -35,11 +35,7 @@ class SmallCell(Flowable):  # type: ignore[misc]
 
 
 class Figure(SmallCell):
-    """A figure and under it, smaller, its date; both set to the right.
-
-    Those of one column stand unit under unit: what follows the units (« ,4 % », « M€ ») hangs in the room that
-    `align` gave it.
-    """
+    """A figure and under it, smaller, its date; both set to the right."""
 
     def __init__(self, value: str, under: str, width: float, font: str = MEDIUM) -> None:
         self._value, self._under = line(value), line(under)
@@ -47,7 +43,6 @@ class Figure(SmallCell):
         self._under_lines = break_lines(self._under, REGULAR, SMALL, width)
         super().__init__(width, 10.2 + 9.8 * (len(self._lines) - 1 + len(self._under_lines)))
         self._font = font
-        self._hang = 0.0
         self.empty = self._value == UNKNOWN
 
     @property
@@ -56,38 +51,17 @@ class Figure(SmallCell):
 
     @property
     def needed(self) -> float:
-        """The width that it needs not to break otherwise than it does."""
-        if max(len(self._lines), len(self._under_lines)) > 1:
-            return float(self.width)
-        return max(text_width(self._value, self._font, TABLE), text_width(self._under, REGULAR, SMALL))
-
-    def parts(self) -> tuple[float, float] | None:
-        """The widths of what stands before the comma and after; None where it is no number, or takes several lines."""
-        found = _UNITS.match(self._value)
-        if found is None or len(self._lines) > 1:
-            return None
-        return tuple(text_width(text, self._font, TABLE) for text in found.groups())  # type: ignore[return-value]
-
-    @property
-    def unit(self) -> str:
-        """What follows the digits of its number."""
-        found = _UNITS.match(self._value)
-        return _DECIMALS.sub("", found[2]).strip() if found is not None else self._value
-
-    def hang(self, room: float) -> None:
-        """Keep `room` points to the right of the units."""
-        self._hang = room
+        """The width of its widest line: in no less does it break as it does."""
+        rooms = [text_width(text, self._font, TABLE) for text in self._lines]
+        return max([*rooms, *(text_width(text, REGULAR, SMALL) for text in self._under_lines)], default=0.0)
 
     def draw(self) -> None:
         canvas = self.canv
         canvas.setFont(self._font, TABLE)
         canvas.setFillColor(ink(Ink.TEXT))
-        right, parts = self.width, self.parts()
-        if self._hang and parts is not None:
-            right -= self._hang - parts[1]
         base = self.height - 7.8
         for text in self._lines:
-            canvas.drawRightString(right, base, text)
+            canvas.drawRightString(self.width, base, text)
             base -= 9.6
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
@@ -97,17 +71,13 @@ class Figure(SmallCell):
 
 
 def _figure_lines(value: str, font: str, width: float) -> list[str]:
-    """A figure on one line or, too wide for it, its number above its unit: letters stay as large as they are read."""
-    if text_width(value, font, TABLE) <= width:
-        return [value]
+    """A figure on one line or, too wide for it, the words before it on a line of their own, else its number above its unit:
+    letters stay as large as they are read."""
+    if max(text_width(word, font, TABLE) for word in value.split(" ")) <= width:
+        return break_lines(value, font, TABLE, width) or [value]
     number = re.match(r"^(.*\d)[ \u00a0\u202f](\D+)$", value)
     texts = number.groups() if number is not None else (value,)
     return [piece for text in texts for piece in break_lines(text.replace("\u00a0", " "), font, TABLE, width)]
-
-
-_UNITS = re.compile(r"^([≥≤+−-]?[ \u00a0\u202f]?\d+(?:[ \u00a0\u202f]\d{3})*)((?:\D.*)?)$")
-"""A number up to its units, and what follows them."""
-_DECIMALS = re.compile(r"^,\d+")
 
 
 class CodeCell(SmallCell):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
@@ -42,6 +43,10 @@ __all__ = ["CopilData", "Section", "sections", "write"]
 AUTHOR = "Délégué du préfet"
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
 _UNJOINED = "L’annexe, à laquelle plusieurs chapitres renvoient, n’est pas jointe."
+_PAGES_MAX = 20
+"""More than a committee reads."""
+_DRAWN_MAX = (inf, 1.8, 1.5, 0.0)
+"""Pages above which a chapter has no drawing, tried until the file has no more pages than that."""
 _APART = 18.0
 """Points between a chapter and the one before on its page."""
 
@@ -97,8 +102,9 @@ class Section:
     """Whether it is one of those that the choice of partners, thématiques or axes makes."""
 
 
-def sections(data: CopilData) -> tuple[Section, ...]:
-    """Every section that the contract has matter for, in the usual order."""
+def sections(data: CopilData, drawn_max: float = inf) -> tuple[Section, ...]:
+    """Every section that the contract has matter for, in the usual order; `drawn_max`: pages of a chapter with
+    drawings."""
     # What is to be decided stands once: under the agenda; where none is printed, on page one, or else on the next.
     choices = data.composition.choices
     met = agenda.wanted(data)
@@ -111,7 +117,7 @@ def sections(data: CopilData) -> tuple[Section, ...]:
         chapters.append(_section(agenda.ENTRY, agenda.with_decisions, follows=True))
     if data.review.moves:
         chapters.append(replace(_section(moves.ENTRY, moves.moves, follows=True), usual=moves.wanted(data)))
-    chapters += _promised(data)
+    chapters += _promised(data, drawn_max)
     chapters += [
         _section(funding.ENTRY, funding.funding, follows=True),
         _section(territories.ENTRY, territories.territories, follows=True),
@@ -130,7 +136,7 @@ def _section(
     return Section(entry.key, entry.title, (entry, *under), build, follows=follows)
 
 
-def _promised(data: CopilData) -> list[Section]:
+def _promised(data: CopilData, drawn_max: float) -> list[Section]:
     """The chapters of what is promised: of each partner, of each thématique, or of each axis."""
     by = data.composition.chapters
     if by == PARTNERS:
@@ -141,8 +147,8 @@ def _promised(data: CopilData) -> list[Section]:
         replace(
             _section(
                 chapter.entry,
-                lambda shown, chapter=chapter: partner.promise_chapter(shown, chapter, len(told)),  # type: ignore[misc]
-                *partner.sub_entries(chapter),
+                lambda shown, chapter=chapter: partner.promise_chapter(shown, chapter, len(told), drawn_max),  # type: ignore[misc]
+                *partner.sub_entries(data.situation, chapter),
                 follows=True,
             ),
             chapter=True,
@@ -151,9 +157,9 @@ def _promised(data: CopilData) -> list[Section]:
     ]
 
 
-def _chosen(data: CopilData) -> list[tuple[Section, str]]:
+def _chosen(data: CopilData, drawn_max: float = inf) -> list[tuple[Section, str]]:
     """The sections to print, in order, each with its comment. What the contract does not have is left out."""
-    known = sections(data)
+    known = sections(data, drawn_max)
     choices = data.composition.choices
     if choices is None:
         return [(section, "") for section in known if section.usual]
@@ -166,17 +172,19 @@ def _entries(data: CopilData) -> list[Entry]:
 
 
 def _story(data: CopilData) -> list[Flowable]:
-    chapters: list[list[Flowable]] = []
-    for section, comment in _chosen(data):
-        blocks = commented(section.build(data), comment)
-        if section.follows and chapters:
-            chapters[-1] += [_apart(), *blocks]
-        else:
-            chapters.append(blocks)
-    story: list[Flowable] = [NextPageTemplate("body")]
-    for chapter in chapters:
-        story += [PageBreak(), *well_ended(chapter)]
-    return story
+    """The blocks of the file; its longest chapters draw nothing where it would be longer than a committee reads."""
+    for drawn_max in _DRAWN_MAX:
+        chapters: list[list[Flowable]] = []
+        for section, comment in _chosen(data, drawn_max):
+            blocks = commented(section.build(data), comment)
+            if section.follows and chapters:
+                chapters[-1] += [_apart(), *blocks]
+            else:
+                chapters.append(blocks)
+        ended = [well_ended(chapter) for chapter in chapters]
+        if data.composition.choices is not None or 1 + sum(pages for _, pages in ended) <= _PAGES_MAX:
+            break
+    return [NextPageTemplate("body"), *(block for blocks, _ in ended for block in (PageBreak(), *blocks))]
 
 
 def _apart() -> Flowable:

@@ -13,15 +13,14 @@ from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, 
 from qpvdesk.reports.tables import DataTable
 
 
-def well_ended(chapter: list[Flowable]) -> list[Flowable]:
-    """Return the chapter, its tables a little tighter where that saves a page."""
-    if not any(isinstance(block, DataTable) for block in chapter):
-        return chapter
+def well_ended(chapter: list[Flowable]) -> tuple[list[Flowable], int]:
+    """Return the chapter, its tables a little tighter where that saves a page, and how many pages it takes."""
     pages, _ = laid_out(chapter)
-    if pages == 1:
-        return chapter
+    if pages == 1 or not any(isinstance(block, DataTable) for block in chapter):
+        return chapter, pages
     tighter = tightened(chapter)
-    return tighter if laid_out(tighter)[0] < pages else chapter
+    fewer, _ = laid_out(tighter)
+    return (tighter, fewer) if fewer < pages else (chapter, pages)
 
 
 def filled(blocks_of: Callable[[int], list[Flowable]], least: int) -> list[Flowable]:

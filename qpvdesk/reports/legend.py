@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 from qpvdesk.charts.bars import BAR_ORDER
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink, Mark
+from qpvdesk.domain.french import NBSP
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.cells import SmallCell
 from qpvdesk.reports.painter import paint_mark, paint_rect
@@ -16,12 +17,18 @@ from qpvdesk.reports.tagging import tagged
 
 
 class Legend(SmallCell):
-    """Every status with its hatching and its word, on one line where they fit."""
+    """Every status with its hatching and its word, on one line where they fit; how many there are of each, where counted."""
 
-    _SWATCH, _GAP, _GAP_MAX, _LINE = 10.5, 10.0, 24.0, 12.0
+    _SWATCH, _GAP, _GAP_MAX, _LINE = 10.5, 10.0, 24.0, 10.5
 
-    def __init__(self, width: float, statuses: Sequence[Statut] = BAR_ORDER) -> None:
-        rooms = [self._SWATCH + text_width(STATUS_MARKS[item].word, REGULAR, SMALL) for item in statuses]
+    def __init__(
+        self, width: float, statuses: Sequence[Statut] = BAR_ORDER, counts: Mapping[Statut, int] | None = None
+    ) -> None:
+        self.words = tuple(
+            STATUS_MARKS[item].word + (f"{NBSP}{counts[item]}" if counts else "") for item in statuses
+        )
+        """What stands beside each hatching."""
+        rooms = [self._SWATCH + text_width(word, REGULAR, SMALL) for word in self.words]
         gap = min((width - sum(rooms)) / max(1, len(rooms) - 1), self._GAP_MAX)
         lines = 1 if gap >= self._GAP else ceil(len(rooms) / max(1, int(width / (max(rooms) + self._GAP))))
         a_line = ceil(len(rooms) / lines)
@@ -36,10 +43,6 @@ class Legend(SmallCell):
         super().__init__(width, self._LINE * lines)
 
     @property
-    def words(self) -> tuple[str, ...]:
-        return tuple(STATUS_MARKS[status].word for status, _, _ in self._places)
-
-    @property
     def texts(self) -> tuple[str, ...]:
         """What it says where it cannot be drawn: nothing."""
         return ()
@@ -50,12 +53,12 @@ class Legend(SmallCell):
 
     def _draw(self) -> None:
         canvas = self.canv
-        for status, x, at in self._places:
+        for word, (status, x, at) in zip(self.words, self._places, strict=True):
             look, y = STATUS_MARKS[status], self.height - self._LINE * (1 + at)
-            paint_rect(canvas, look.rect(x, y + 2, 8, 7))
+            paint_rect(canvas, look.rect(x, y + 1.5, 8, 7))
             canvas.setFont(REGULAR, SMALL)
             canvas.setFillColor(ink(Ink.TEXT))
-            canvas.drawString(x + self._SWATCH, y + 2.8, look.word)
+            canvas.drawString(x + self._SWATCH, y + 2.3, word)
 
 
 class Swatch(SmallCell):

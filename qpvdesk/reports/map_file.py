@@ -59,7 +59,7 @@ def chart_of(
     # Read from afar, the map gives way to the names of all that it is about.
     for part in _PARTS if far else _PARTS[:1]:
         seen = beside_legend(view.zoomed(part), bare, near) if bare.fills else view.zoomed(part)
-        names = names_of(whole, seen, bare, selected, leaders=far)
+        names = names_of(whole, seen, bare, selected, leaders=True)
         if all(item.place.code in names for item in whole.places if item.place.figure):
             break
     view = seen

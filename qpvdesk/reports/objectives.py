@@ -38,7 +38,7 @@ from qpvdesk.domain.targets import (
 from qpvdesk.domain.told import called
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, SMALL, TABLE, code_width, fill, text_width
+from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
@@ -63,14 +63,12 @@ def promised_table(
     """
     situation = data.situation
     objectives = objectives if every else listed(situation, objectives)
-    # « près de 600 M€ » stands on one line, and « sans échéance » under it.
-    told = [target_words(item, situation.assessments[item.key]) for item in objectives]
-    widest = max(
-        (max(text_width(value, MEDIUM, TABLE), text_width(under, REGULAR, SMALL)) for value, under in told),
-        default=0.0,
+    # « sans échéance » stands on one line under a target.
+    told = (target_words(item, situation.assessments[item.key])[1] for item in objectives)
+    target = max((text_width(words, REGULAR, SMALL) + 8.5 for words in told), default=0.0)
+    widths = fill(
+        code_width(item.code for item in objectives), None, 53, 54, min(max(target, 57.0), 80.0), 60, 87
     )
-    target = min(max(57.0, widest + 8.5), 80.0)
-    widths = fill(code_width(item.code for item in objectives), None, 53, 54, target, 60, 87)
     rows: list[list[Any]] = []
     starts = [_start(objective, widths[2] - 8) for objective in objectives]
     # A column that few fill would be dashes: their start is told under their name.
@@ -103,7 +101,7 @@ def promised_table(
         rows,
         widths,
         right=(2, 3, 4),
-        optional=(2,),
+        optional=(2, 3),
     )
     return [*table, *_totals_note(objectives)]
 

@@ -37,7 +37,7 @@ def paper(name: str, build: Build, *, pages: Format = A4_PAGES, told: bool = Tru
 
     def write(path: Path, data: CopilData, watch: Watch = UNWATCHED) -> int:
         load_fonts()
-        blocks = build(data) if pages is not A4_PAGES else well_ended([*head_of(data), *build(data)])
+        blocks = build(data) if pages is not A4_PAGES else well_ended([*head_of(data), *build(data)])[0]
         named = _named(data, name)
         named = named if told else replace(named, fingerprint="")
         return write_document(path, Manuscript(named, blocks, pages=pages), watch)

@@ -35,13 +35,12 @@ from qpvdesk.reports.sections.essential import (
     ARBITRATED,
     ENTRY,
     TOLD,
-    nothing_promised,
     other_bars_words,
     secretariat_sentence,
     standings,
-    summary_sentence,
     to_settle,
 )
+from qpvdesk.reports.sections.headline import nothing_promised, summary_sentence
 from qpvdesk.reports.sections.positions import positions
 from qpvdesk.reports.slide_tables import (
     ALONE,

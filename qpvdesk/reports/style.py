@@ -100,7 +100,7 @@ CELL_BOLD_STYLE = _style("cell-bold", TABLE, 10.2, MEDIUM)
 CELL_NOTE_STYLE = _style("cell-note", SMALL, 9.8, textColor=ink(Ink.MENTION))
 H1_STYLE = _style("h1", H1, 27, BOLD, spaceAfter=4)
 H2_STYLE = _style("h2", H2, 19, BOLD, spaceBefore=12, spaceAfter=4)
-H3_STYLE = _style("h3", H3, 15, BOLD, spaceBefore=9, spaceAfter=3)
+H3_STYLE = _style("h3", H3, 15, BOLD, spaceBefore=7, spaceAfter=3)
 COMMENT_STYLE = _style("comment", BODY, 13.2, ITALIC, spaceAfter=9, leftIndent=10)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
@@ -28,6 +28,7 @@ from qpvdesk.reports.style import (
 )
 from qpvdesk.reports.tagging import TableTags
 from qpvdesk.reports.text import Paragraph
+from qpvdesk.reports.text_cell import TextCell
 
 PAD = 4.0
 """Air between columns, on each side of a cell."""
@@ -254,18 +255,19 @@ class DataTable(Flowable):  # type: ignore[misc]
 
 def _row_height(row: _Row, widths: Sequence[float], air: float) -> float:
     """The height of a row: that of its tallest cell, with the air above and below."""
+    return max(_cell_heights(row, widths)) + air
+
+
+def _cell_heights(row: _Row, widths: Sequence[float]) -> Iterator[float]:
     last = len(widths) - 1
-    tallest = 0.0
     for index, (value, width) in enumerate(zip(row, widths, strict=True)):
         room = width - (PAD if index else 0) - (PAD if index < last else 0)
         if isinstance(value, str):
-            height = _LEADING * (value.count("\n") + 1)
+            yield _LEADING * (value.count("\n") + 1)
         elif isinstance(value, Flowable):
-            height = value.wrap(room, HEIGHT)[1]
+            yield value.wrap(room, HEIGHT)[1]
         else:
-            height = sum(item.wrap(room, HEIGHT)[1] for item in value)
-        tallest = max(tallest, height)
-    return tallest + air
+            yield sum(item.wrap(room, HEIGHT)[1] for item in value)
 
 
 def data_table(
@@ -281,7 +283,7 @@ def data_table(
 
     `right`: columns set to the right; `groups`: rows that are the title of those that follow; `optional`: columns
     left out where they hold nothing. Their room goes to the first column of words, and so does what columns of values do
-    not need. The first stands flush with the text.
+    not need; what is said under its words runs under them. The first stands flush with the text.
     """
     if not rows:
         return []
@@ -299,8 +301,7 @@ def data_table(
     spare = 0.0
     widths = list(widths)
     for column, words in enumerate(header):
-        parts = _parts(told, column) if column in right else None
-        needed = _needed(words, [row[column] for row in told], parts)
+        needed = _needed(words, [row[column] for row in told])
         needed += _BETWEEN * (column in right and column - 1 not in right)
         if column != wider and needed < widths[column]:
             spare += widths[column] - needed
@@ -308,8 +309,16 @@ def data_table(
             for row in told:
                 if isinstance(row[column], Figure):
                     row[column].width = needed - 2 * PAD
-        _align(told, column, parts)
     widths[wider] += spare
+    under = sum(widths[wider:]) - (PAD if wider else 0)
+    for row in told:
+        if isinstance(named := row[wider], TextCell) and len(named.texts) > 1:
+            high = (
+                high
+                for value, high in zip(row, _cell_heights(row, widths), strict=True)
+                if value is not named
+            )
+            named.run_under(max(high, default=0.0), under)
     if header[0] in _OF_CODES:
         rows = [_led_by_code(index, row, widths[0], groups) for index, row in enumerate(rows)]
     columns = TableColumns(tuple(header), tuple(widths), right)
@@ -358,20 +367,9 @@ def _style(columns: TableColumns) -> TableStyle:
     return TableStyle(commands)
 
 
-def _parts(rows: Sequence[_Row], column: int) -> tuple[float, float] | None:
-    """The widest that stands before the commas of a column of figures, and after; None where no comma is under another."""
-    figures = [row[column] for row in rows if isinstance(row[column], Figure)]
-    parts = [found for found in (figure.parts() for figure in figures) if found is not None]
-    if not parts or len({figure.unit for figure in figures if not figure.empty}) > 1:
-        # Unlike units, a comma under a comma says nothing: each stands against the right.
-        return None
-    return max(part[0] for part in parts), max(part[1] for part in parts)
-
-
-def _needed(header: str, values: Sequence[Any], parts: tuple[float, float] | None) -> float:
+def _needed(header: str, values: Sequence[Any]) -> float:
     """The width that a column of values needs for each to stand on its line; endless where it holds others too."""
     rooms = [text_width(words, MEDIUM, SMALL) for words in header.split("\n")]
-    rooms += [sum(parts)] if parts is not None else []
     if not any(isinstance(value, (Figure, StatusCell)) for value in values):
         return inf
     for value in values:
@@ -382,11 +380,3 @@ def _needed(header: str, values: Sequence[Any], parts: tuple[float, float] | Non
         else:
             return inf
     return max(rooms) + 2 * PAD
-
-
-def _align(rows: Sequence[_Row], column: int, parts: tuple[float, float] | None) -> None:
-    """Let the figures of a column stand unit under unit, where the widest parts fit side by side."""
-    figures = [row[column] for row in rows if isinstance(row[column], Figure)]
-    if parts is not None and sum(parts) <= min(figure.width for figure in figures):
-        for figure in figures:
-            figure.hang(parts[1])

@@ -30,7 +30,8 @@ _UNDRAWN_RUN = re.compile("\ufffd(?:[\ufffd \u200b-\u200d\ufe0e\ufe0f]*\ufffd)?"
 _UNDRAWN_WORDS = "(signe non imprimable)"
 """Stands for characters in a row that the product's type has no drawing of."""
 _HELD = re.compile(
-    rf"(?<![\w/.,-])(?:\d+ (?=[^\W\d_])|«{NNBSP}[^«»\n]{{1,18}}{NNBSP}»)|(?<=[^\W\d_]) (?=\d+(?:[;)]|{NNBSP}»|[,.](?!\d)))"
+    rf"(?<![\w/.,-])(?:\d+ (?=[^\W\d_])|«{NNBSP}[^«»\n]{{1,18}}{NNBSP}»)"
+    rf"|(?<=[^\W\d_]) (?=\d+(?:[;)]|{NNBSP}»|[,.](?!\d)))"
 )
 """A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a status between its marks: no line ends within."""
 
@@ -127,8 +128,9 @@ def cell(text: str, width: float) -> str | TextCell:
 
 
 def stacked(text: str, more: Sequence[str]) -> TextCell:
-    """A table cell: `text`, and under it `more`, smaller and paler."""
-    return TextCell([(clean(text), PLAIN), *((clean(item), UNDER) for item in more)])
+    """A table cell: `text`, and under it `more`, smaller and paler; no line begins with the point of « bus · France »."""
+    under = ((clean(item).replace(" · ", f"{NBSP}· "), UNDER) for item in more)
+    return TextCell([(clean(text), PLAIN), *under])
 
 
 def shorten(text: str, font: str, size: float, room: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reportlab.platypus import Flowable
@@ -39,25 +39,44 @@ class TextCell(Flowable):  # type: ignore[misc]
         super().__init__()
         self._texts = tuple(texts)
         self._lines: tuple[_Line, ...] = ()
+        self._free = (0.0, 0.0)
         self._broken_for: float | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
         return tuple(text for text, _ in self._texts)
 
+    def run_under(self, top: float, width: float) -> None:
+        """Let what is said under its first text run `width` points wide, under its neighbours that are `top` points high."""
+        self._free, self._broken_for = (top, width), None
+
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         if self._broken_for != width:
-            self._lines = tuple(
-                (line, face)
-                for text, face in self._texts
-                for line in break_lines(text, face.font, face.size, width)
-            )
+            self.height = 0.0
+            self._lines = ()
+            for text, face in self._texts:
+                lines = self._broken(text, face, width)
+                self._lines += lines
+                self.height += sum(line_face.leading for _, line_face in lines)
             self._broken_for = width
             self.width = width
-            self.height = sum(face.leading for _, face in self._lines)
         return self.width, self.height
 
+    def _broken(self, text: str, face: Face, width: float) -> tuple[_Line, ...]:
+        """The lines of one of its texts, the next to be set."""
+        lines = break_lines(text, face.font, face.size, width)
+        top, room = self._free
+        if len(lines) > 1 and face is UNDER and room > width:
+            wide = break_lines(text, face.font, face.size, room)
+            air = max(top - self.height, 0.0)
+            if air + face.leading * len(wide) < face.leading * len(lines):
+                above = [("", replace(face, leading=air))] if air else []
+                return (*above, *((line, face) for line in wide))
+        return tuple((line, face) for line in lines)
+
     def split(self, width: float, height: float) -> list[Flowable]:
+        # What is cut has no neighbour to run under.
+        self.run_under(0.0, 0.0)
         self.wrap(width, height)
         taken, used = 0, 0.0
         for _, face in self._lines:

@@ -21,19 +21,21 @@ def paint_weather(canvas: Canvas, centre: tuple[float, float], size: float, weat
     tone = ink(WEATHER_INKS[weather])
     canvas.setLineCap(1)
     if weather in (Weather.SOLEIL, Weather.COUVERT):
-        cx, cy = (10.0, 10.0) if weather is Weather.SOLEIL else (13.2, 13.2)
+        # Behind its cloud it rises no higher than the clouds that stand alone.
+        cx, cy, part = (10.0, 10.0, 1.0) if weather is Weather.SOLEIL else (13.0, 11.6, 0.72)
         canvas.setStrokeColor(tone)
         canvas.setFillColor(tone)
         canvas.setLineWidth(1.6)
         for dx, dy in _RAYS:
-            canvas.line(cx + dx * 5.6, cy + dy * 5.6, cx + dx * 7.4, cy + dy * 7.4)
-        canvas.circle(cx, cy, 3.9, stroke=0, fill=1)
+            near, far = 5.6 * part, 7.4 * part
+            canvas.line(cx + dx * near, cy + dy * near, cx + dx * far, cy + dy * far)
+        canvas.circle(cx, cy, 3.9 * part, stroke=0, fill=1)
     if weather is Weather.COUVERT:
         # The grown cloud in the line's colour, then the cloud itself in paper: an outline without inner arcs.
         canvas.setFillColor(tone)
-        _cloud(canvas, 0, 1.3)
+        _cloud(canvas, -1.4, 1.3)
         canvas.setFillColor(ink(Ink.PAPER))
-        _cloud(canvas, 0, 0)
+        _cloud(canvas, -1.4, 0)
     elif weather in (Weather.NUAGE, Weather.ORAGE):
         canvas.setFillColor(tone)
         _cloud(canvas, 1.5 if weather is Weather.NUAGE else 3, 0.5)

@@ -165,7 +165,8 @@ def said(item: dict[str, Any]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     known, rate = item["valeur_actuelle"] is not None, item["taux_avancement"]
     if item["valeur_actuelle"] is None and item["sens"] != "jalon":
-        found.append(("valeur_actuelle", "–"))
+        # Where no objective of a table has a value, none has a column of it: its status says so.
+        found.append(("valeur_actuelle", "(?:–|Non renseigné)"))
     if item["sens"] == "jalon":
         found.append(("valeur_cible", "à réaliser"))
         if known:

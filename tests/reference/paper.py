@@ -69,10 +69,11 @@ def _length_of_code(lines: Sequence[str], codes: set[str]) -> int:
 def _essential(page: str, codes: set[str]) -> Answers:
     head = page.partition("L’essentiel\n")[2]
     flat = " ".join(head.split())
-    counted = re.search(r"(\d+) objectifs? promis ou proposés?(?: : ([^.]*))?\.", flat)
+    counted = re.search(r"(\d+) objectifs? promis ou proposés?\.", flat)
+    legend = flat.partition("Où en est chaque partenaire")[2].partition("objectif")[0]
     counts = {}
     for status, word in STATUS_WORDS.items():
-        match = re.search(rf"(\d+) {word.lower()}s?\b", (counted[2] or "") if counted else "")
+        match = re.search(rf"\b{word} (\d+)", legend)
         if match:
             counts[status] = int(match[1])
     followed = re.search(r"S’y ajoutent (\d+) chiffres? suivis?", flat)

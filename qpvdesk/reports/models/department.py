@@ -282,7 +282,7 @@ def write(
     if path.suffix.lower() == ".pptx":
         return write_slides(path, identity, lambda: _slides(view))
     head = [LetterheadBlock(letterhead)] if letterhead else []
-    return write_document(path, Manuscript(identity, well_ended([*head, *note(view)])), watch)
+    return write_document(path, Manuscript(identity, well_ended([*head, *note(view)])[0]), watch)
 
 
 def _said(view: Overview) -> list[object]:

@@ -258,9 +258,12 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     earlier = previous.assessments if previous is not None else {}
     widths = fill(None, 80, 93, 93, 60)
     rows: list[list[Any]] = []
+    told_at: dict[str, str] = {}
     for item in items:
         after, before = now.assessments[item.key], earlier.get(item.key)
-        why = _why_far(data, item) if after.status in _FAR else []
+        why = [_why_far(data, item)] if after.status in _FAR else []
+        if why and _UNTOLD not in why[0] and (first := told_at.setdefault(why[0], item.code)) != item.code:
+            why = [f"Frein{NNBSP}: le même que pour {first}."]
         rows.append(
             [
                 stacked(
@@ -320,7 +323,7 @@ def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:
     return Figure(how_far(after).bound or "–", under if day is not None else "", width, REGULAR)
 
 
-def _why_far(data: CopilData, item: Objective) -> list[str]:
+def _why_far(data: CopilData, item: Objective) -> str:
     """What the engagement of an objective says of what holds it back, else the one that its reference hangs on: parity is
     promised there. Another says nothing of it."""
     now = data.situation
@@ -329,12 +332,12 @@ def _why_far(data: CopilData, item: Objective) -> list[str]:
         for objective in (item, now.objective(item.reference) if item.reference else None)
     )
     if promised is not None and promised != own and _obstacles(now, promised) and not _obstacles(now, own):
-        return [why_of(data, promised, f" sur {_short(promised)}")]
+        return why_of(data, promised, f" sur {_short(promised)}")
     if own is None:
-        return [f"Frein{NNBSP}: {_UNTOLD}."]
+        return f"Frein{NNBSP}: {_UNTOLD}."
     if now.meteo_of(own.key) is None:
-        return [f"Frein{NNBSP}: {_UNTOLD}, faute de météo sur {_short(own)}."]
-    return [why_of(data, own)]
+        return f"Frein{NNBSP}: {_UNTOLD}, faute de météo sur {_short(own)}."
+    return why_of(data, own)
 
 
 def _engagement_of(now: Situation, objective: Objective | None) -> Engagement | None:

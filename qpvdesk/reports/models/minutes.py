@@ -44,28 +44,30 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     head = sheets.head_of(data)
     people = expected(data, meeting)
     least = 0 if people else _BLANK
+    still = _still_open(data, meeting)
 
     def decided(blank: int) -> list[Flowable]:
         return [*head, *_decided(data, meeting, blank)]
 
     for room in _ROOMS:
-        whole = partial(_sheet, decided(_BLANK), people, room)
+        whole = partial(_sheet, [*decided(_BLANK), *still], people, room)
         if laid_out(whole(least))[0] == 1:
             return filled(whole, least)[len(head) :]
-    first = filled(lambda blank: [*decided(blank), *_signed()], _BLANK)
-    present = to_sign(
-        data, meeting, lambda rows: [*heading(_PRESENT, Entry("presences", _PRESENT, 0)), *rows]
-    )
+    # What earlier meetings left open has the second page where the first does not hold it.
+    apart = laid_out([*decided(_BLANK), *still, *_signed()])[0] > 1
+    under, over = ([], still) if apart else (still, [])
+    first = filled(lambda blank: [*decided(blank), *under, *_signed()], _BLANK)
+    named = heading(_PRESENT, Entry("presences", _PRESENT, 0))
+    present = to_sign(data, meeting, lambda rows: [*over, *named, *rows])
     return [*first, PageBreak(), *present][len(head) :]
 
 
-def _sheet(above: list[Flowable], people: Sequence[str], room: str, blank: int) -> list[Flowable]:
-    return [*above, *_present(people, room, blank), *_signed()]
+def _sheet(above: Sequence[Flowable], people: Sequence[str], room: str, blank: int) -> list[Flowable]:
+    return [*above, *heading(_PRESENT), *attendance_table(people, blank, room), *_signed()]
 
 
 def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowable]:
-    """What is decided, with so many rows to write on where nothing is, and what is still open."""
-    dossier = data.situation.dossier
+    """What is decided, with so many rows to write on where nothing is."""
     kicker = meeting.kind_name if meeting is not None else ""
     blocks = title(Entry("decisions", "Relevé de décisions", 0), kicker)
     if meeting is None:
@@ -81,23 +83,34 @@ def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowa
         if agenda:
             blocks += heading("Ordre du jour")
             blocks += numbered(agenda)
-    # Once the meeting is held, of its day whenever it is printed; before, of the day of the data, as every other paper.
-    day = min(meeting.day, data.day) if meeting is not None else data.day
-    earlier = earlier_decisions(dossier, meeting, day) if meeting is not None else ()
-    still = [item for item in earlier if is_open(item, day)]
-    own = decisions_of(dossier, meeting.key) if meeting is not None else ()
+    own = decisions_of(data.situation.dossier, meeting.key) if meeting is not None else ()
     widths = fill(_NUMBER_WIDTH, None, *DECISION_WIDTHS)
     blocks += heading("Décisions")
     if not own:
         blocks.append(paragraph("Aucune décision n’est enregistrée : lignes à remplir.", NOTE_STYLE))
     # By hand, a date begins under its title.
-    blocks += data_table(_HEADER, _rows(own, day, widths, blank), widths, right=(3,) if own else ())
-    if still:
-        # Before the meeting nobody knows how they will stand on its day.
-        since = f", au {format_date(day)}" if meeting is not None and day < meeting.day else ""
-        blocks += heading(f"Décisions antérieures encore ouvertes{since}")
-        blocks += decisions_table(data, still, day)
-    return blocks
+    right = (3,) if own else ()
+    return [
+        *blocks,
+        *data_table(_HEADER, _rows(own, _day(data, meeting), widths, blank), widths, right=right),
+    ]
+
+
+def _day(data: CopilData, meeting: Meeting | None) -> date:
+    """Once the meeting is held, its own whenever it is printed; before, that of the data, as of every other paper."""
+    return min(meeting.day, data.day) if meeting is not None else data.day
+
+
+def _still_open(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
+    """What earlier meetings decided and is not done."""
+    day, dossier = _day(data, meeting), data.situation.dossier
+    earlier = earlier_decisions(dossier, meeting, day) if meeting is not None else ()
+    still = [item for item in earlier if is_open(item, day)]
+    if meeting is None or not still:
+        return []
+    # Before the meeting nobody knows how they will stand on its day.
+    since = f", au {format_date(day)}" if day < meeting.day else ""
+    return [*heading(f"Décisions antérieures encore ouvertes{since}"), *decisions_table(data, still, day)]
 
 
 def _rows(own: Sequence[Decision], day: date, widths: Sequence[float], blank: int) -> list[list[Any]]:
@@ -113,11 +126,6 @@ def _rows(own: Sequence[Decision], day: date, widths: Sequence[float], blank: in
         ]
         for number, item in enumerate(own, 1)
     ]
-
-
-def _present(people: Sequence[str], room: str, blank: int) -> list[Flowable]:
-    """A row for each function and so many blank ones, with `room` to sign in each."""
-    return [*heading(_PRESENT), *attendance_table(people, blank, room)]
 
 
 def _signed() -> list[Flowable]:

@@ -58,8 +58,7 @@ _AHEAD = timedelta(days=45)
 _LONGEST = 220
 _TOLD_APART = (DECISION_EN_RETARD, ETAPE_EN_RETARD, SUITE_EN_RETARD, SANS_RELEVE)
 """The alerts that are told one by one, or by what is to be decided of them."""
-_REST = ", au journal de l’application"
-_REST_NEEDS = " (dates ou alertes), au dossier du comité de pilotage et au tableau de bord de l’application"
+_REST_NEEDS = f" (dates ou alertes), {IN_FILE}"
 
 
 def monthly(data: CopilData) -> list[Flowable]:
@@ -129,7 +128,6 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         ],
         no_move(data, "Aucune évolution."),
         most=moves,
-        rest=_REST,
     )
     chosen = situation.to_look_at(late)
     blocks += heading("Ce qui est à traiter")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import product
 from pathlib import Path
 
 from reportlab.platypus import Flowable
@@ -40,7 +39,7 @@ from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.sections.partner import promised_blocks, value_words
+from qpvdesk.reports.sections.partner import followed_pairs, promised_blocks
 from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
@@ -70,18 +69,15 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     of the last page is to write on."""
     blocks: list[Flowable] = []
     filled = 1.0
-    # What stands goes before what is to be ticked, which is long, unless that costs a detail.
-    for detail, figures_first in product(Detail, (True, False)):
-        blocks = well_ended(_sheet(data, summary, detail, figures_first=figures_first))
+    for detail in Detail:
+        blocks, _ = well_ended(_sheet(data, summary, detail))
         pages, filled = laid_out(blocks)
         if pages <= _PAGES_MAX:
             break
     return [*blocks, *heading("Notes de l’entretien"), Ruling()] if filled < _FILLED else blocks
 
 
-def _sheet(
-    data: CopilData, summary: PartnerSummary, detail: Detail, *, figures_first: bool
-) -> list[Flowable]:
+def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
     blocks = title(
         Entry("partenaire", summary.partner.name, 0, summary.partner.short_name),
@@ -97,11 +93,10 @@ def _sheet(
     blocks += _changes(data, key)
     blocks += _trajectory(situation, key)
     blocks += _questions(data, key)
-    told, figures = _engagements(data, key, detail), _figures(data, key, detail)
-    blocks += [*figures, *told] if figures_first else [*told, *figures]
-    blocks += heading("Moyens mobilisés")
-    dossier = situation.dossier
-    return blocks + fundings_tables(dossier, [item for item in dossier.fundings if item.partner == key])
+    # What stands goes before what is to be ticked.
+    blocks += [*_figures(data, key, detail), *_engagements(data, key, detail)]
+    own = [item for item in situation.dossier.fundings if item.partner == key]
+    return [*blocks, *(heading("Moyens mobilisés") + fundings_tables(situation.dossier, own) if own else [])]
 
 
 def _engagements(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
@@ -134,10 +129,7 @@ def _figures(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
         blocks += small_heading("Chiffres suivis")
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:
-        brief = detail >= Detail.LEAST
-        told_of = (f"{called(item)}{value_words(situation, item, brief=brief)}" for item in aimless)
-        names = f"{NNBSP}; ".join(told_of)
-        blocks.append(paragraph(f"Chiffres suivis{NNBSP}: {names}.", COUNTS_STYLE))
+        blocks += followed_pairs(situation, aimless, brief=detail >= Detail.LEAST)
     return blocks + parity(situation, promised)
 
 

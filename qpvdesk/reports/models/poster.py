@@ -72,8 +72,7 @@ def _laid_out(data: CopilData, head: list[Flowable]) -> Iterator[list[Flowable]]
     drawn = bool(map_of(data, _MAP_MIN, far=True))
     for mapped, tight in ((True, False), (True, True), (False, False), (False, True)):
         for decisions, moves in _BUDGETS:
-            # The bars say what the sentence under them counts again.
-            bars = standings_blocks(data, _ROW)[:-1]
+            bars = standings_blocks(data, _ROW)
             told = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]
             blocks = [*head, *arbitrations(data), *told, *bars]
             blocks = tightened(blocks) if tight else blocks

@@ -6,6 +6,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
+from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import filled, laid_out
 from qpvdesk.reports.frozen import CopilData
@@ -40,12 +41,15 @@ def short(data: CopilData) -> list[Flowable]:
 
 def _others(data: CopilData, most: int) -> list[Flowable]:
     named = {item.objective.key for item in data.situation.to_look_at(ARBITRATED).shown}
+    left = [item for item in data.situation.to_treat if item.objective.key not in named]
     others = [
-        to_treat_line(data.situation, item)
-        for item in data.situation.to_treat
-        if item.objective.key not in named
+        to_treat_line(data.situation, item) for item in sorted(left, key=lambda item: -SEVERITY[item.status])
     ]
-    return titled("Les autres objectifs à traiter", others, "", most=most) if others and most else []
+    blocks = titled("Les autres objectifs à traiter", others, "", most=most) if others and most else []
+    for block in blocks[:-1]:
+        # The last of them alone over the lines to write on would be taken for one of these.
+        block.keepWithNext = 1
+    return blocks
 
 
 def _to_write(blank: int) -> list[Flowable]:

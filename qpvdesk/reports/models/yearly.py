@@ -23,7 +23,7 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import IN_FILE, of_whom
-from qpvdesk.reports.lists import bullets, titled
+from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.decree import decree, lacking, means_of_the_year
 from qpvdesk.reports.models.parts import (
     BY_WEATHER,
@@ -332,11 +332,12 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         widths = fill(60, None)
         rows: list[list[Any]] = [
             [format_edge(day), cell("\n".join(_due(data, by_day[day])), widths[1] - 4)]
-            for day in sorted(by_day)[:_DATES]
+            for day in first_of(sorted(by_day), _DATES)
         ]
         blocks += data_table(("Échéance", "Ce qui est attendu"), rows, widths)
-        if left := plural(len(by_day) - len(rows), "autre date", "autres dates") * (len(by_day) > len(rows)):
-            blocks.append(paragraph(f"et {left}, au tableau de bord de l’application.", NOTE_STYLE))
+        if left := [format_edge(day) for day in sorted(by_day)[len(rows) :]]:
+            words = f"et {plural(len(left), 'autre date', 'autres dates')}{NNBSP}: {', '.join(left)}."
+            blocks.append(paragraph(words, NOTE_STYLE))
     else:
         blocks.append(paragraph("Aucune échéance à venir.", NOTE_STYLE))
     undated = [item.partner for item in now.promised if item.target_date is None]

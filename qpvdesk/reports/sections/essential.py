@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.bars import BAR_ORDER, named_bars, statuses_words
+from qpvdesk.charts.bars import BAR_ORDER, named_bars
 from qpvdesk.domain.agenda import late_counts, late_dates
 from qpvdesk.domain.alerts import (
     ENGAGEMENT_SANS_SUIVI,
@@ -19,7 +19,6 @@ from qpvdesk.domain.alerts import (
     VALEUR_PROVISOIRE,
 )
 from qpvdesk.domain.attention import nothing_shown
-from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, lowered, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
@@ -43,19 +42,21 @@ from qpvdesk.reports.objectives import (
     target_cell,
     year_against_day,
 )
-from qpvdesk.reports.pace import acronyms, ages, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.decisions import beside_words, to_take
+from qpvdesk.reports.sections.headline import words_under_bars
 from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, COMMENT_STYLE, HEIGHT, SMALL, WIDTH, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
-_ROWS = (22.0, 20.0, 18.0)
+_ROWS = (22.0, 20.0, 18.0, 15.0)
 """Points a bar of the chart may have, the most comfortable first."""
-_BARS = (12, 8)
-"""How many bars at most; fewer where decisions and moves would have no name otherwise."""
+_MANNERS = ((12, False, True), (12, True, True), (12, True, False), (8, True, True), (8, True, False))
+"""Bars at most, whether with less air, whether those that go too slowly are named: the best first."""
+_MOVES = 3
+"""Moves that have a row, before and after, were it with fewer names of what its chapters name."""
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 ARBITRATED = 5
@@ -104,28 +105,39 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
     late = cache(partial(late_decisions, data))
     moved = cache(partial(moved_section, data))
     bars = cache(partial(standings_blocks, data))
+    under = cache(partial(words_under_bars, data.situation))
     tighter = cache(lambda block: tightened([block])[0])
 
     def page(look: _Look, row: float) -> list[Flowable]:
         decisions, moves = look.budget
-        blocks = [*first, *late(decisions), *waiting, *moved(moves), *bars(row, look.bars), *last]
+        blocks = [*first, *late(decisions), *waiting, *moved(moves)]
+        blocks += [*bars(row, look.bars), *under(slow_named=look.slow_named), *last]
         return [tighter(block) for block in blocks] if look.tight else blocks
 
     def left(look: _Look, row: float = _ROWS[-1]) -> float:
-        return HEIGHT - 4 - height_of([*above, *page(look, row)])
+        return HEIGHT - 2 - height_of([*above, *page(look, row)])
 
-    # Each late decision by its name, and a move at least, were it with less air, then with fewer bars.
-    decisions = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
-    least = ((decisions, min(len(data.review.moves), 1)), (decisions, 0), (decisions, -1), (0, -1))
+    # Each late decision by its name, and some moves, were it with less air, then with fewer names, then with fewer bars.
+    decisions, moves = (
+        min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0]),
+        len(data.review.moves),
+    )
+    least = (
+        (decisions, min(moves, _MOVES)),
+        (decisions, min(moves, 1)),
+        (decisions, 0),
+        (decisions, -1),
+        (0, -1),
+    )
     look = next(
         (
             look
             for named in least
-            for count, tight in ((_BARS[0], False), (_BARS[0], True), (_BARS[1], True))
+            for manner in _MANNERS
             for budget in _BUDGETS
-            if budget >= named and budget[1] >= named[1] and left(look := _Look(budget, count, tight)) >= 0
+            if budget >= named and budget[1] >= named[1] and left(look := _Look(budget, *manner)) >= 0
         ),
-        _Look(_BUDGETS[-1], _BARS[1], tight=True),
+        _Look(_BUDGETS[-1], *_MANNERS[-1]),
     )
     # What room is left goes to the chart.
     row = next((taller for taller in _ROWS if left(look, taller) >= 0), _ROWS[-1])
@@ -142,11 +154,13 @@ def _of_what(data: CopilData) -> str:
 
 
 class _Look(NamedTuple):
-    """How the page is laid out: late decisions and moves that have a row, bars at most, tables with less air."""
+    """How the page is laid out: late decisions and moves that have a row, bars at most, tables with less air, those that go
+    too slowly by name."""
 
     budget: tuple[int, int]
     bars: int
     tight: bool
+    slow_named: bool
 
 
 def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
@@ -260,29 +274,23 @@ def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:
     return sorted(counts.items(), key=lambda pair: -to_handle(pair[1]))
 
 
-def standings_blocks(data: CopilData, row: float, most: int = _BARS[0]) -> list[Flowable]:
+def standings_blocks(data: CopilData, row: float, most: int = _MANNERS[0][0]) -> list[Flowable]:
     """The bars of each partner at each scale; beyond `most` they are counted."""
-    situation, ordered = data.situation, standings(data)
+    ordered = standings(data)
     blocks = small_heading("Où en est chaque partenaire, à chaque échelle")
     if ordered:
         blocks.append(ChartFlowable(named_bars(ordered[:most], WIDTH, row=row, text_size=8)))
-        drawn = [status for status in BAR_ORDER if any(counts[status] for _, counts in ordered[:most])]
-        blocks.append(Legend(WIDTH, drawn))
+        counts = data.situation.counts
+        blocks.append(Legend(WIDTH, [status for status in BAR_ORDER if counts[status]], counts))
     if rest := other_bars_words(ordered[most:]):
         blocks.append(paragraph(f"et, {rest}.", CELL_NOTE_STYLE))
-    return [*blocks, paragraph(summary_sentence(situation), _UNDER_BARS)]
+    return blocks
 
 
 def other_bars_words(others: Sequence[tuple[str, Mapping[Statut, int]]]) -> str:
     """Which partners at which scales have no bar, with how many objectives each; empty where each has one."""
     words = ", ".join(f"{name} {sum(counts.values())}" for name, counts in others)
     return f"sans retard plus grand{NNBSP}: {words}" if words else ""
-
-
-def nothing_promised(situation: Situation) -> list[str]:
-    """Who promised no objective: by their whole names, for « département » and « région » are scales in the bars."""
-    silent = [summary.partner.name for summary in situation.partners if not summary.objectives]
-    return [f"Sans objectif promis{NNBSP}: {', '.join(silent)}."] if silent else []
 
 
 def secretariat_sentence(data: CopilData) -> str:
@@ -329,27 +337,6 @@ def _provisional_today(situation: Situation) -> set[str]:
     }
 
 
-def summary_sentence(situation: Situation) -> str:
-    """How many objectives are promised, and how many there are of each status: those without a value are one of them; then
-    what these statuses do not say."""
-    count = promised_count(situation.counts)
-    text = plural(count, "objectif promis ou proposé", "objectifs promis ou proposés")
-    words = statuses_words(situation.counts)
-    told = [f"{text}{NNBSP}: {words}." if words else f"{text}."]
-    if any(item.aim.promised and item.parent in situation.assessments for item in situation.promises):
-        told.append("Un objectif relevé dans plusieurs lieux compte une fois.")
-    return " ".join([*told, *beside_statuses(situation)])
-
-
-def beside_statuses(situation: Situation) -> list[str]:
-    """What counts by status do not say: the figures without a target, how old, how slow, who promised none."""
-    followed = situation.counts[Statut.SUIVI]
-    words = plural(followed, "chiffre suivi, sans cible, demandé", "chiffres suivis, sans cible, demandés")
-    told = [f"S’y ajoutent {words} aux partenaires."] if followed else []
-    told += [*ages(situation), *too_slow_words(situation)]
-    return [*told, *nothing_promised(situation), *acronyms(situation)]
-
-
 def to_treat_line(situation: Situation, item: Assessment) -> str:
     """One objective to treat: its name, its scale, where it stands against what."""
     objective, far = item.objective, how_far(item)
@@ -378,6 +365,4 @@ def unseen(data: CopilData) -> list[Point]:
     return [view.point for view in data.review.waiting]
 
 
-SENTENCE_STYLE = CELL_STYLE.clone("essential-sentence", spaceBefore=2, spaceAfter=8)
 _SAID_STYLE = CELL_NOTE_STYLE.clone("said-above", spaceAfter=3)
-_UNDER_BARS = CELL_NOTE_STYLE.clone("under-bars", spaceBefore=3)

@@ -66,7 +66,7 @@ def fundings_tables(
         blocks[0].keepWithNext = 1
     if posts:
         sentence = paragraph(_POSTS, NOTE_STYLE)
-        sentence.keepWithNext = int(not euros)
+        sentence.keepWithNext = 1
         blocks += [CondPageBreak(_ROOM), sentence, *_table(dossier, posts, partners)]
     return blocks
 

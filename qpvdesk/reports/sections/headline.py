@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.bars import BAR_ORDER, status_bar
+from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.reports.legend import Legend
+from qpvdesk.reports.pace import acronyms, ages, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
-from qpvdesk.reports.sections.essential import SENTENCE_STYLE, beside_statuses
-from qpvdesk.reports.style import SMALL, WIDTH
-from qpvdesk.reports.text import led
+from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, SMALL, WIDTH
+from qpvdesk.reports.text import led, paragraph
 
 _BAR = 14.0
+_SENTENCE_STYLE = CELL_STYLE.clone("sentence", spaceBefore=4, spaceAfter=2)
+_BESIDE_STYLE = CELL_NOTE_STYLE.clone("beside", spaceAfter=2)
 
 
 def headline(situation: Situation) -> str:
@@ -55,8 +57,49 @@ def _well(well: int, done: int) -> str:
 
 
 def standing(situation: Situation) -> list[Flowable]:
-    """How many stand where, as one bar; under it one sentence of them, then what they do not say."""
+    """How many stand where, as one bar; under it what is said of them."""
     drawn = [status for status in BAR_ORDER if situation.counts[status]]
     bar = ChartFlowable(status_bar(situation.counts, WIDTH, _BAR, text_size=SMALL))
-    told = "".join(f" {text}" for text in beside_statuses(situation))
-    return [*([bar, Legend(WIDTH, drawn)] if drawn else []), led(headline(situation), told, SENTENCE_STYLE)]
+    return [
+        *([bar, Legend(WIDTH, drawn)] if drawn else []),
+        *words_under_bars(situation, headline(situation)),
+    ]
+
+
+def words_under_bars(situation: Situation, first: str = "", *, slow_named: bool = True) -> list[Flowable]:
+    """`first`, in bold, then how many are too slow; apart, what else their statuses do not say, and of how many."""
+    slow = "".join(f" {text}" for text in too_slow_words(situation, named=slow_named))
+    blocks: list[Flowable] = (
+        [led(first, slow.strip() if not first else slow, _SENTENCE_STYLE)] if first or slow else []
+    )
+    beside = " ".join([*([] if first else [_promised_words(situation, "")]), *beside_statuses(situation)])
+    return [*blocks, *([paragraph(beside, _BESIDE_STYLE)] if beside else [])]
+
+
+def summary_sentence(situation: Situation) -> str:
+    """How many objectives are promised, and how many there are of each status: those without a value are one of them; then
+    what these statuses do not say."""
+    told = [_promised_words(situation, statuses_words(situation.counts))]
+    if any(item.aim.promised and item.parent in situation.assessments for item in situation.promises):
+        told.append("Un objectif relevé dans plusieurs lieux compte une fois.")
+    return " ".join([*told, *too_slow_words(situation), *beside_statuses(situation)])
+
+
+def _promised_words(situation: Situation, statuses: str) -> str:
+    count = promised_count(situation.counts)
+    text = plural(count, "objectif promis ou proposé", "objectifs promis ou proposés")
+    return f"{text}{f'{NNBSP}: {statuses}' if statuses else ''}."
+
+
+def beside_statuses(situation: Situation) -> list[str]:
+    """What counts by status do not say: the figures without a target, how old, who promised none."""
+    followed = situation.counts[Statut.SUIVI]
+    words = plural(followed, "chiffre suivi, sans cible, demandé", "chiffres suivis, sans cible, demandés")
+    told = [f"S’y ajoutent {words} aux partenaires."] if followed else []
+    return [*told, *ages(situation), *nothing_promised(situation), *acronyms(situation)]
+
+
+def nothing_promised(situation: Situation) -> list[str]:
+    """Who promised no objective: by their whole names, for « département » and « région » are scales in the bars."""
+    silent = [summary.partner.name for summary in situation.partners if not summary.objectives]
+    return [f"Sans objectif promis{NNBSP}: {', '.join(silent)}."] if silent else []

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, partial
+from itertools import zip_longest
+from math import inf
+from typing import Any
 
 from msgspec import Struct
 from reportlab.platypus import Flowable
@@ -18,8 +21,9 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
-from qpvdesk.domain.told import reserve_words
-from qpvdesk.reports.ending import laid_out
+from qpvdesk.domain.told import called, reserve_words
+from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.ending import laid_out, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import (
@@ -37,10 +41,25 @@ from qpvdesk.reports.objectives import (
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.drawings import parity, trajectories
-from qpvdesk.reports.sections.engagements import ANNEXED, COUNTS_STYLE, Detail, folded, told_engagements
+from qpvdesk.reports.sections.engagements import (
+    ANNEXED,
+    COUNTS_STYLE,
+    Detail,
+    folded,
+    has_news,
+    told_engagements,
+)
 from qpvdesk.reports.sections.reserves import CONDITION_STYLE, is_reserve, on_engagements, reserved
-from qpvdesk.reports.style import BODY_STYLE, HEIGHT, NOTE_STYLE, SMALL, WIDTH
-from qpvdesk.reports.text import paragraph
+from qpvdesk.reports.style import (
+    BODY_STYLE,
+    HEIGHT,
+    NOTE_STYLE,
+    SMALL,
+    WIDTH,
+    fill,
+)
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import cell, paragraph
 
 _GROUP_WORDS = (
     ("À surveiller", (Statut.A_SURVEILLER,)),
@@ -103,7 +122,7 @@ def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
     )
 
 
-def sub_entries(chapter: PromiseChapter) -> list[Entry]:
+def sub_entries(situation: Situation, chapter: PromiseChapter) -> list[Entry]:
     """The lines of the contents under a chapter."""
     code = chapter.word.removeprefix("partenaire-")
     entries = []
@@ -112,18 +131,19 @@ def sub_entries(chapter: PromiseChapter) -> list[Entry]:
     if promised or any(not item.is_context for item in chapter.objectives):
         name = "Objectifs chiffrés" if promised else "Chiffres suivis"
         entries.append(Entry(f"objectifs-{code}", name, 1))
-    if chapter.engagements:
+    if any(has_news(situation, item) for item in chapter.engagements):
         entries.append(Entry(f"engagements-{code}", "Engagements", 1))
     return entries
 
 
-def promise_chapter(data: CopilData, chapter: PromiseChapter, chapters: int) -> list[Flowable]:
+def promise_chapter(
+    data: CopilData, chapter: PromiseChapter, chapters: int, drawn_max: float = inf
+) -> list[Flowable]:
     """The blocks of the chapter: where what it gathers stands, objectives, their drawings, what is said of engagements;
     with as much detail as a few pages hold. What it folds is counted, and stands whole in the annex.
 
-    `chapters`: how many such chapters the paper has.
+    `chapters`: how many such chapters the paper has; `drawn_max`: pages above which it has no drawing of trajectories.
     """
-    blocks: list[Flowable] = []
     room = _PAGES_MAX * min(1.0, _CHAPTERS / chapters)
     figures = _Figures(data, chapter.objectives, _VALUED_MAX if chapters <= _CHAPTERS else 0)
     for detail in Detail:
@@ -134,7 +154,9 @@ def promise_chapter(data: CopilData, chapter: PromiseChapter, chapters: int) -> 
         pages, filled = laid_out(blocks)
         if pages - 1 + filled <= room:
             break
-    return blocks
+    return (
+        blocks if pages - 1 + filled <= drawn_max else _chapter(data, chapter, detail, figures, drawn=False)
+    )
 
 
 class _Figures:
@@ -147,19 +169,21 @@ class _Figures:
         self._parity = cache(partial(parity, data.situation, objectives))
         self._drawn = data.composition.trajectories
 
-    def told(self, detail: Detail) -> list[Flowable]:
+    def told(self, detail: Detail, *, drawn: bool) -> list[Flowable]:
         """What a detail tells of them."""
         blocks = [*self._promised(max(detail, Detail.NEWS))]
-        if self._drawn:
+        if self._drawn and drawn:
             blocks += self._trajectories()
         if detail < Detail.LEAST:
             blocks += self._parity()
-        return blocks + self._followed(min(detail, Detail.NEWS))
+        return blocks + self._followed(detail if detail in (Detail.WHOLE, Detail.WORST) else Detail.NEWS)
 
 
-def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: _Figures) -> list[Flowable]:
+def _chapter(
+    data: CopilData, chapter: PromiseChapter, detail: Detail, figures: _Figures, *, drawn: bool = True
+) -> list[Flowable]:
     engagements = chapter.engagements
-    subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(chapter)}
+    subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(data.situation, chapter)}
     blocks = title(chapter.entry, chapter.kicker)
     under = [text for text in chapter.notes if not is_reserve(text)]
     if chapter.has_promises:
@@ -183,11 +207,12 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail, figures: 
         block.keepWithNext = 1
     if "objectifs" in subs:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
-    blocks += figures.told(detail)
+    blocks += figures.told(detail, drawn=drawn)
     # What counts comes first: how it stands, then the objectives, then what they are promised under.
     blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if is_reserve(text)]
-    if engagements:
+    if "engagements" in subs:
         blocks += heading("Engagements", subs["engagements"])
+    if engagements:
         blocks += told_engagements(data, engagements, detail)
     else:
         blocks.append(paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE))
@@ -242,10 +267,16 @@ def value_words(situation: Situation, item: Objective, *, brief: bool = False) -
             made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH))
         )
         told = f", {value} {_when(item, found)}" + (f" pour {target}" if item.aim.promised else "")
-        moved = "" if brief or item.aim.promised else evolution_words(situation, found)
-        told += f", {moved}" if moved else ""
+    return f"{told}{_beside_value(situation, item, brief=brief)}"
+
+
+def _beside_value(situation: Situation, item: Objective, *, brief: bool) -> str:
+    """How far a figure moved, and what there is to know of it."""
+    found = situation.assessments[item.key]
+    unmoved = brief or item.aim.promised or found.value is None
+    moved = "" if unmoved else evolution_words(situation, found)
     remarks = f"{NNBSP}; ".join(_value_remarks(situation, item, found))
-    return f"{told} ({remarks})" if remarks else told
+    return (f", {moved}" if moved else "") + (f" ({remarks})" if remarks else "")
 
 
 def _when(item: Objective, found: Assessment) -> str:
@@ -272,6 +303,26 @@ def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> 
     others = (format_value(other.value, item.unit) for other in counter_values(situation, found))
     told += [f"{OTHER}{NNBSP}: {value}" for value in others]
     return [*map(lowered, told)]
+
+
+def followed_pairs(
+    situation: Situation, items: Sequence[Objective], *, brief: bool = False
+) -> list[Flowable]:
+    """Figures without a target and their values, two a row, of when over them where it is one; nothing for none. `brief`: as
+    of `value_words`."""
+    found = [situation.assessments[item.key] for item in items]
+    times = [
+        "" if known.value is None else _when(item, known) for item, known in zip(items, found, strict=True)
+    ]
+    day = f"\n{times[0]}" if len({*times}) == 1 else ""
+    widths = fill(None, 64, None, 64)
+    halves: list[list[Any]] = []
+    for item, known, when in zip(items, found, times, strict=True):
+        value = current_cell(known, widths[1] - 8).texts[0]
+        name = f"{called(item)}{_beside_value(situation, item, brief=brief)}"
+        halves.append([cell(name, widths[0] - 8), Figure(value, "" if day else when, widths[1] - 8)])
+    rows = [[*left, *right] for left, right in zip_longest(halves[::2], halves[1::2], fillvalue=["", ""])]
+    return tightened(data_table(("Chiffre suivi", f"Valeur{day}") * 2, rows, widths, right=(1, 3)))
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:
@@ -303,7 +354,6 @@ def _followed(
     if data.composition.late_only:
         return []
     followed = [item for item in objectives if not item.aim.promised and not item.is_context]
-    told = partial(value_words, data.situation, brief=brief)
     shown = followed if detail is Detail.WHOLE else []
     blocks: list[Flowable] = []
     if shown:
@@ -315,8 +365,11 @@ def _followed(
         )
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
-    # A figure that falls is read in its value alone.
-    blocks += folded("Chiffres suivis", left_out, "chiffre", where="", more=told, most=len(left_out))
+    if detail < Detail.WORST:
+        blocks += followed_pairs(data.situation, left_out, brief=brief)
+    else:
+        told = partial(value_words, data.situation, brief=brief)
+        blocks += folded("Chiffres suivis", left_out, "chiffre", where="", more=told, most=len(left_out))
     # A parent and what declines it are one thing in every count.
     context = sum(item.is_context and not item.aim.promised and item.parent is None for item in objectives)
     if context:

@@ -17,7 +17,7 @@ from qpvdesk.domain.alerts import (
     SILENT_WORDS,
     STATUT_DEGRADE,
 )
-from qpvdesk.domain.french import NNBSP, code_ranges, format_date, lowered, plural
+from qpvdesk.domain.french import NNBSP, UNKNOWN, code_ranges, format_date, lowered, plural
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, PointNature
 from qpvdesk.domain.review import PointView
@@ -25,7 +25,7 @@ from qpvdesk.domain.told import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import of_whom, others_words
-from qpvdesk.reports.lists import first_of
+from qpvdesk.reports.lists import bullets, first_of
 from qpvdesk.reports.sections import agenda
 from qpvdesk.reports.sections.engagements import ANNEXED
 from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill
@@ -33,7 +33,7 @@ from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
 from qpvdesk.reports.text_cell import break_lines
 
-_ALERTS, _CONTRADICTIONS, _BRIEF = 2, 2, 1
+_ALERTS, _CONTRADICTIONS, _BRIEF = 2, 2, 2
 """How many of one rule are told in the section; all are in the annex."""
 _GOES_ON = 30.0
 """Points that « (suite) » takes after the title of a group."""
@@ -126,25 +126,26 @@ def _elsewhere(data: CopilData) -> str:
 
 
 def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
-    """The first sentence of each, by nature; beyond a number, whose the others are."""
+    """A line for each nature: the first sentence of each where they are few, else how many there are and whose."""
     by_nature: dict[str, list[Point]] = {}
     for point in items:
         by_nature.setdefault(NATURE_LABELS[point.nature] if point.nature else point.title, []).append(point)
-    widths = fill(code_width(point.object for point in items), None)
-    rows: list[list[Any]] = []
-    groups: list[int] = []
+    told = []
     for name, alike in by_nature.items():
-        groups.append(len(rows))
         advice = _TO_DO.get(alike[0].nature) if alike[0].nature else None
-        rows.append([" · ".join(filter(None, [f"{name} ({len(alike)})", advice])), ""])
-        shown = alike[:_BRIEF]
-        for point in shown:
-            found = _SENTENCE.match(point.titled)
-            sentence = found[0] if found is not None else point.titled
-            rows.append([cell(_spoken_code(data, point), widths[0] - 4), cell(sentence, widths[1] - 4)])
-        if rest := alike[len(shown) :]:
-            rows.append(["", cell(_others(data, rest), widths[1] - 4)])
-    return data_table(("Objet", "Constat"), rows, widths, groups=groups)
+        if len(alike) > _BRIEF:
+            words = f"{of_whom(data, [point.partner for point in alike])}."
+        else:
+            words = " ".join(_first_sentence(data, point) for point in alike)
+        told.append((f"{name} ({len(alike)}){NNBSP}:", f" {' '.join(filter(None, [words, advice]))}"))
+    return bullets(told)
+
+
+def _first_sentence(data: CopilData, point: Point) -> str:
+    found = _SENTENCE.match(point.titled)
+    sentence = found[0] if found is not None else point.titled
+    code = _spoken_code(data, point)
+    return sentence if code == UNKNOWN or code in sentence else f"{sentence.rstrip('.')} ({code})."
 
 
 def _others(data: CopilData, rest: Sequence[Point]) -> str:
@@ -209,7 +210,7 @@ def _spoken_code(data: CopilData, point: Point) -> str:
     by nobody."""
     dossier = data.situation.dossier
     known = point.object in names_of(dossier) or any(item.code == point.object for item in dossier.statements)
-    return point.object if known else "–"
+    return point.object if known else UNKNOWN
 
 
 def _named(data: CopilData, point: Point) -> str:

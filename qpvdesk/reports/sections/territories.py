@@ -17,7 +17,7 @@ from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, clean, paragraph
+from qpvdesk.reports.text import cell, clean, paragraph, stacked
 
 ENTRY = Entry("territoires", "Territoires", 0)
 _WIDTHS = fill(50, None, 130, 55, 55, 46, 66)
@@ -84,6 +84,7 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[T
     rows: list[list[Any]] = []
     groups: list[int] = []
     levels = situation.places.levels
+    alike = Counter(item.level for item in dossier.territories if objectives[item.key])
     level = ""
     within = ""
     bare: dict[str, list[Territory]] = {}
@@ -99,14 +100,18 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[T
             continue
         if item.level != level:
             level, within = item.level, ""
-            groups.append(len(rows))
-            rows.append([clean(levels.name(level)), *[""] * 6])
+            if alike[level] > 1:
+                groups.append(len(rows))
+                rows.append([clean(levels.name(level)), *[""] * 6])
         # Said once for the territories that follow: twelve communes of one agglomération read as a list.
         repeated, within = within == _within(item, names), _within(item, names)
         rows.append(
             [
                 cell(item.code, _WIDTHS[0] - 4),
-                cell(item.name, _WIDTHS[1] - 8),
+                # A title over one row takes the room of it.
+                cell(item.name, _WIDTHS[1] - 8)
+                if alike[level] > 1
+                else stacked(item.name, [levels.name(level)]),
                 "" if repeated else cell(within, _WIDTHS[2] - 8),
                 *people,
                 format_number(objectives[item.key]),

@@ -1,4 +1,4 @@
-"""Figures of one column stand unit under unit."""
+"""Figures of one column stand against its right."""
 
 from __future__ import annotations
 
@@ -32,52 +32,36 @@ class _Recorder(Canvas):  # type: ignore[misc]
         self.drawn[text] = x
 
 
-def ends_of_units(values: list[str], width: float = 70.0) -> dict[str, float]:
-    """Where the units of each figure end, from the left of its cell."""
+@pytest.mark.parametrize(
+    "column",
+    [
+        ("74\u00a0M€", "6,6\u00a0M€", "–"),
+        ("27", "16,4\u00a0%", "3,6\u00a0M€"),
+        ("à réaliser", "12,5"),
+        ("1\u202f000\u202f000", "1,12"),
+    ],
+)
+def test_each_figure_of_a_column_stands_against_the_right(column: tuple[str, ...]) -> None:
+    """Commas under commas set « 74 M€ » apart from its head, its date and the dash beneath it, in that column alone."""
     load_fonts()
-    figures = [Figure(value, "", width) for value in values]
-    data_table(("Valeur",), [[figure] for figure in figures], (width,), right=(0,))
-    found = {}
-    for value, figure in zip(values, figures, strict=True):
-        canvas = _Recorder()
-        figure.canv = canvas
-        figure.draw()
-        parts = figure.parts()
-        assert parts is not None
-        found[value] = next(iter(canvas.drawn.values())) - parts[1]
-    return found
-
-
-def test_figures_of_one_unit_align_on_the_comma() -> None:
-    for column in (["27", "1\u202f339", "0,25", "≥ 12"], ["16,4\u00a0%", "−3,5\u00a0%", "8\u00a0%"]):
-        ends = ends_of_units(column)
-        assert max(ends.values()) - min(ends.values()) < 0.01
-
-
-def test_figures_of_unlike_units_stand_against_the_right() -> None:
-    load_fonts()
-    figures = [Figure(text, "", 70) for text in ("27", "16,4\u00a0%", "3,6\u00a0M€")]
+    figures = [Figure(text, "", 70) for text in column]
     data_table(("Cible",), [[figure] for figure in figures], (70,), right=(0,))
     for figure in figures:
         figure.canv = canvas = _Recorder()
         figure.draw()
-        assert list(canvas.drawn.values()) == [pytest.approx(70)]
+        assert list(canvas.drawn.values()) == [pytest.approx(figure.width)]
 
 
-def test_a_column_too_narrow_is_set_to_the_right_as_a_whole() -> None:
-    ends = ends_of_units(["1\u202f000\u202f000\u202f000", "1,123456789"], 60.0)
-    assert ends["1\u202f000\u202f000\u202f000"] == pytest.approx(60.0)
-
-
-def test_what_is_no_number_stays_at_the_edge() -> None:
+def test_words_before_a_figure_give_it_its_own_line_rather_than_their_column_more_room() -> None:
     load_fonts()
-    words, figure = Figure("à réaliser", "", 70), Figure("12,5", "", 70)
-    data_table(("Cible",), [[words], [figure]], (70,), right=(0,))
-    assert words.parts() is None
-    canvas = _Recorder()
-    words.canv = canvas
-    words.draw()
-    assert canvas.drawn["à réaliser"] == pytest.approx(70)
+    assert _lines(Figure("plus de 450\u00a0M€", "fin 2027", 52)) == ["plus de", "450\u00a0M€", "fin 2027"]
+    assert _lines(Figure("plus de 450\u00a0M€", "fin 2027", 80)) == ["plus de 450\u00a0M€", "fin 2027"]
+
+
+def _lines(figure: Figure) -> list[str]:
+    figure.canv = canvas = _Recorder()
+    figure.draw()
+    return list(canvas.drawn)
 
 
 @pytest.mark.parametrize("font", [REGULAR, MEDIUM, BOLD])
@@ -113,26 +97,9 @@ def test_a_figure_too_wide_for_its_column_keeps_its_letters_and_takes_another_li
     """« 29 800 accompagnements » was once drawn in letters of 6,4 points; eight is the least that is read."""
     load_fonts()
     figure = Figure("29\u202f800\u00a0accompagnements", "31/05/2026", 82)
-    canvas = _Recorder()
-    figure.canv = canvas
+    figure.canv = canvas = _Recorder()
     figure.draw()
     assert list(canvas.drawn) == ["29\u202f800", "accompagnements", "31/05/2026"]
     assert canvas._fontsize >= TABLE
     assert figure.wrap(82, 100)[1] > Figure("29\u202f800", "31/05/2026", 82).wrap(82, 100)[1]
     assert figure.texts == ("29\u202f800\u00a0accompagnements", "31/05/2026")
-
-
-def test_what_is_unknown_stands_against_the_right_whatever_its_column_holds() -> None:
-    """Under « 6,6 M€ » a dash stood under the 6, and in the next column, of unlike units, at the edge."""
-    figures = [Figure(text, "", 60, REGULAR) for text in ("6,6 M€", "–")]
-    data_table(
-        ("Texte", "Chiffre"),
-        [[str(index), item] for index, item in enumerate(figures)],
-        (100, 60),
-        right=(1,),
-    )
-    canvas = _Recorder()
-    for figure in figures:
-        figure.canv = canvas
-        figure.draw()
-    assert canvas.drawn["–"] == figures[1].width

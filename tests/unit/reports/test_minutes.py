@@ -93,19 +93,22 @@ def test_a_blank_form_has_room_for_the_nature_the_day_and_the_place_of_the_meeti
     assert all(word in text for word in ("Nature", "Date", "jj / mm / aaaa", "Lieu"))
 
 
-@pytest.mark.parametrize("count", [0, 3, 11, 16])
-def test_who_was_there_has_room_to_sign_on_a_page_that_is_filled(count: int) -> None:
-    """Rows of 7 mm were torn over two pages, the second half empty."""
+@pytest.mark.parametrize(("count", "before"), [(0, 0), (3, 0), (11, 0), (16, 0), (11, 5)])
+def test_who_was_there_has_room_to_sign_on_a_page_that_is_filled(count: int, before: int) -> None:
+    """Rows of 7 mm were torn over two pages, the second half empty; `before`: what was left open made three of two."""
     load_fonts()
     people = "\n".join(f"Fonction {number}" for number in range(count))
     meeting = Meeting("m", "k", MeetingKind.COPIL, date(2026, 12, 30), agenda="Suites", participants=people)
-    dossier = replace(invented.dossier(), meetings=(meeting,), decisions=())
+    earlier = Meeting("e", "k", MeetingKind.COPIL, date(2025, 12, 10))
+    left = tuple(Decision(f"d{rank}", "e", f"Suite {rank}", rank, "CALL") for rank in range(before))
+    dossier = replace(invented.dossier(), meetings=(earlier, meeting), decisions=left)
     blocks = minutes(CopilData(review_of(situation(dossier, invented.TODAY), meeting=meeting)), meeting)
     tables = [block for block in blocks if isinstance(block, DataTable)]
     assert tables[-1].columns.header[-1] == "Émargement"
     assert len(tables[-1].row_heights) >= max(count, 4)
-    assert min(min(table.row_heights) for table in tables) >= 9 * mm
+    assert min(min(table.row_heights) for table in (tables[0], tables[-1])) >= 9 * mm
     pages, last = laid_out(blocks)
+    assert pages <= 2
     assert last > 0.88
     turned = next((index for index, block in enumerate(blocks) if isinstance(block, PageBreak)), 0)
     assert bool(turned) is (pages == 2)

@@ -38,8 +38,8 @@ from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.objectives import followed_table, reference_words
 from qpvdesk.reports.sections.decisions import expected_decisions
-from qpvdesk.reports.sections.essential import secretariat_sentence, summary_sentence, to_treat_line
-from qpvdesk.reports.sections.headline import headline
+from qpvdesk.reports.sections.essential import secretariat_sentence, to_treat_line
+from qpvdesk.reports.sections.headline import headline, summary_sentence
 from qpvdesk.reports.sections.method import method
 from qpvdesk.reports.sections.partner import value_words
 from qpvdesk.reports.slides import slides
@@ -144,7 +144,7 @@ def test_a_count_says_of_when_its_values_are() -> None:
         "Les 3 valeurs connues des objectifs promis vont du 01/03/2025 au 15/02/2026 ; 2 sont de 2026."
         in told
     )
-    assert "Les 3 valeurs connues des objectifs promis sont du 15/02/2026. " in _sentence(dossier)
+    assert "Les 3 valeurs connues des objectifs promis sont du 15/02/2026." in _sentence(dossier)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -13,6 +14,8 @@ from qpvdesk.reports import style
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import stacked
+from qpvdesk.reports.text_cell import UNDER
 
 
 def pages(lines: list[int], above: float) -> list[list[str]]:
@@ -68,10 +71,10 @@ def test_columns_of_values_take_the_width_of_what_they_hold_and_leave_the_rest_t
     assert words + actual + target == 270
     assert actual < 50
     assert target < 50
-    # A value that takes two lines is given all the room there is.
+    # A value that takes two lines is given what the longer needs.
     broken = [["Un", Figure("12 accompagnements", "", 40)]]
-    (table,) = data_table(("Objectif", "Actuel"), broken, (100, 48), right=(1,))
-    assert table.columns.widths == (100, 48)
+    (table,) = data_table(("Objectif", "Actuel"), broken, (100, 90), right=(1,))
+    assert table.columns.widths[1] < 90
 
 
 def test_the_room_of_an_empty_column_goes_to_words_and_what_follows_does_not_touch_the_last_rule() -> None:
@@ -82,3 +85,27 @@ def test_the_room_of_an_empty_column_goes_to_words_and_what_follows_does_not_tou
         (table,) = data_table((first, "B", "C", "D"), rows, (100, 60, 70, 60), optional=(2,))
         assert table.columns.widths[wider] == (100, 60)[wider] + 70
         assert table.getSpaceAfter() >= 3
+
+
+def test_what_is_said_under_a_name_runs_under_the_figures_beside_it() -> None:
+    """« Frein : … » took eight lines of a third of the page, beside the white of four columns of figures."""
+    style.load_fonts()
+    told = "Frein : " + "peu de places dans les quartiers, " * 5
+
+    def height(beside: str, more: list[str]) -> float:
+        rows = [[stacked("Coordonnateurs", more), beside, "non tenu"]]
+        (table,) = data_table(("Objectif", "Valeur", "Avancement"), rows, (120, 180, 180))
+        return float(table.row_heights[0])
+
+    line = UNDER.leading
+    # Two lines of the page's width where its column makes eight; under its neighbours, not over them.
+    assert height("8", [told]) == height("8", ["x"]) + line
+    assert height("8\n01/09/2026", [told]) == pytest.approx(height("8", ["x", "x", "x"]) + 0.12, abs=0.5)
+    # Where the neighbours are too high for it to be worth the wait, it stands beside them.
+    assert height("\n".join("8" * 12), [told]) == height("\n".join("8" * 12), ["x"])
+    # What is cut for want of a page is set again in its own column.
+    cell = stacked("Coordonnateurs", [told])
+    cell.run_under(10.0, 480.0)
+    wide = cell.wrap(112, HEIGHT)[1]
+    first, rest = cell.split(112, 40.0)
+    assert first.wrap(112, HEIGHT)[1] + rest.wrap(112, HEIGHT)[1] > wide

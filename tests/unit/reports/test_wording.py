@@ -57,9 +57,9 @@ from qpvdesk.reports.sections.essential import (
     arbitrations,
     essential,
     secretariat_sentence,
-    standings_blocks,
     to_settle,
 )
+from qpvdesk.reports.sections.headline import words_under_bars
 from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.style import BODY_STYLE, BOLD, SMALL, load_fonts, text_width
@@ -227,8 +227,12 @@ def test_an_objective_to_settle_names_who_carries_it_and_the_silent_by_their_who
     base = busy()
     region = replace(base.partners[0], key="r", code="REG", name="Conseil régional", short_name="Région")
     contract = replace(base, partners=(*base.partners, region))
-    told = _words(standings_blocks(CopilData(review_of(situation(contract, DAY))), 16))
-    assert "Conseil régional" in told[-1]
+    (beside,) = words_under_bars(situation(contract, DAY))
+    assert "Conseil régional" in beside.text
+    # What would be missed is read, not passed over in grey.
+    sentence, told = words_under_bars(large.situation)
+    assert sentence.text.startswith("Au rythme constaté, ")
+    assert sentence.style.textColor != told.style.textColor
 
 
 def test_no_text_lies_over_text_at_the_foot_of_a_page(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -74,6 +75,8 @@ def test_the_copil_bears_its_map_and_stays_short(desk: Desk, tmp_path: Path) -> 
         "quartiers prioritaires",
     ):
         assert words in mapped
+    # What bears a figure is named, were it beside the map, at the end of a line.
+    assert not re.search(r"faute de place.*\(\d+\)", mapped)
     (said,) = [words for words in described(tmp_path / "copil.pdf") if words.startswith("Carte")]
     assert "36 communes, 17 quartiers" in said.replace("\u00a0", " ")
     assert "lieu d’un engagement" in said
