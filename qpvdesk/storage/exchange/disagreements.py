@@ -105,6 +105,8 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
                 # What is gone for both has no values to choose from.
                 continue
             field = table.by_name.get(name)
+            # Both sides may have noted the same of two figures that they made one.
+            said = {(head.label, head.value): head for head in reversed(found)}
             versions = tuple(
                 Version(
                     head.label,
@@ -113,6 +115,7 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
                     _shown(history, kind, name, head.value),
                 )
                 for head in found
+                if said[head.label, head.value] is head
             )
             title = f"{table.french}\u202f: existence" if field is None else field.french
             made.append(Disagreement(kind, key, name, history.name(kind, key), title, versions))

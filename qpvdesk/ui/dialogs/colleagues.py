@@ -366,9 +366,11 @@ class ColleaguesDialog(FormDialog):
     def _settle(self, row: Disagreement | None) -> None:
         if row is None or not self._receiving.isEnabled():
             return
+        # Who wrote what is said above: a name may be longer than a button.
+        first = {one.cell: at for at, one in reversed(list(enumerate(row.versions)))}
         choices = tuple(
-            Choice(str(at), f"Garder «\u202f{_short(one.shown)}\u202f» ({one.author})")
-            for at, one in enumerate(row.versions)
+            Choice(str(at), f"Garder «\u202f{_short(row.versions[at].shown)}\u202f»")
+            for at in sorted(first.values())
         )
         asked = Notice(
             "Trancher un désaccord",
