@@ -18,7 +18,7 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell
 from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.style import HEIGHT, MEDIUM, TABLE, WIDTH, text_width
-from qpvdesk.reports.tables import DataTable, cell_texts
+from qpvdesk.reports.tables import DataTable, Total, cell_texts
 
 _WORDS = re.compile(r"[^ \n]+")
 """What no line ends within."""
@@ -61,10 +61,15 @@ def add_table(word: Any, table: DataTable) -> None:
         else:
             for index, (cell, texts, sign) in enumerate(zip(targets, cells, signs, strict=True)):
                 cell.width = widths[index]
-                _fill(cell, texts, right=index in right, bold=False, sign=sign)
+                _fill(cell, texts, right=index in right, bold=is_total(table, at), sign=sign)
         for paragraph in chain.from_iterable(cell.paragraphs for cell in targets if at in kept):
             paragraph.paragraph_format.keep_with_next = True
     word.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def is_total(table: DataTable, row: int) -> bool:
+    """Whether a row counts all those above it."""
+    return isinstance(table.cells[row], Total)
 
 
 def kept_rows(table: DataTable) -> frozenset[int]:

@@ -35,7 +35,7 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_contents import pages_by_key, place_name
-from qpvdesk.reports.copied_tables import copy_widths, height_to_write, kept_rows, row_signs
+from qpvdesk.reports.copied_tables import copy_widths, height_to_write, is_total, kept_rows, row_signs
 from qpvdesk.reports.editable import (
     BESIDE,
     RULED_LINES,
@@ -262,7 +262,8 @@ def _table(text: Any, table: DataTable, name: str) -> Element:
                 row.append(Element.from_tag("table:covered-table-cell"))
         else:
             for at, (texts, sign) in enumerate(zip(cells, signs, strict=True)):
-                row.append(_cell(text, texts, Look(at in right, kept=number in kept), sign))
+                look = Look(at in right, bold=is_total(table, number), kept=number in kept)
+                row.append(_cell(text, texts, look, sign))
         grid.append(row)
     return grid
 

@@ -30,7 +30,7 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.slide_tables import ROOM, SCALE, Slide, SlideTable, lines_of
 from qpvdesk.reports.slides import TITLE_MAX, map_chart
-from qpvdesk.reports.style import REGULAR
+from qpvdesk.reports.style import BOLD, REGULAR
 from qpvdesk.reports.text import clean
 from qpvdesk.reports.text_cell import break_lines
 
@@ -99,7 +99,9 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
     page = deck.slides.add_slide(deck.slide_layouts[_BLANK])
     room = Emu(_WIDTH - 2 * _MARGIN)
     top = Inches(1.6) if first else Inches(0.3)
-    size, height = (_COVER, _room(slide.title, _COVER)) if first else (_title_size(slide.title), Inches(0.75))
+    size, height = (
+        (_COVER, _room(slide.title, _COVER, bold=True)) if first else (_title_size(slide.title), Inches(0.75))
+    )
     title = _HYPHEN.sub(_HELD_HYPHEN, slide.title) if first else slide.title
     _text(page, (title,), (_MARGIN, top, room, height), size, bold=True)
     top = Emu(top + height + (Inches(0.3) if first else 0))
@@ -152,9 +154,10 @@ def _title_size(title: str) -> Any:
     return Pt(max(24, min(_TITLE.pt, int(_TITLE.pt * TITLE_MAX / max(1, len(title))))))
 
 
-def _room(text: str, size: Any) -> Any:
-    """The height of a text as wide as the slide, in a type a little wider than the one that it is set in."""
-    return Emu(len(break_lines(clean(text), REGULAR, size.pt / SCALE, ROOM)) * size * 5 // 4)
+def _room(text: str, size: Any, *, bold: bool = False) -> Any:
+    """The height of a text as wide as the slide, whose type is as wide as the paper's, in bold a little wider."""
+    font, room = (BOLD, ROOM * 0.96) if bold else (REGULAR, ROOM)
+    return Emu(len(break_lines(clean(text), font, size.pt / SCALE, room)) * size * 5 // 4)
 
 
 def _text(

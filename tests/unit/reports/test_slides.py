@@ -37,9 +37,9 @@ from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.presentation import PLAIN_TABLE, draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import standings, to_settle
-from qpvdesk.reports.slide_tables import ALONE, COLUMN, LEADING, ROOM, tall
+from qpvdesk.reports.slide_tables import ALONE, COLUMN, LEADING, ROOM, SCALE, tall
 from qpvdesk.reports.slides import map_chart, slides
-from qpvdesk.reports.style import REGULAR, TABLE
+from qpvdesk.reports.style import BOLD, REGULAR, TABLE
 from qpvdesk.reports.text import line
 from qpvdesk.reports.text_cell import break_lines
 from tests.bench.synthetic import dossier as synthetic
@@ -61,6 +61,8 @@ def deck_of(path: Path, data: CopilData) -> Presentation:
 @pytest.mark.parametrize("large", [False, True])
 def test_each_slide_is_native_legible_and_within_its_frame(tmp_path: Path, large: bool) -> None:
     dossier = synthetic(0, 300, 5) if large else busy()
+    name = "EXEMPLE FICTIF – Contrat de ville « Engagements Quartiers 2030 » de Lens-Liévin"
+    dossier = replace(dossier, contract=replace(dossier.contract, name=name))
     now = situation(dossier, DAY)
     deck = deck_of(tmp_path / "s.pptx", CopilData(review_of(now, situation(dossier, BEFORE))))
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=0.001)
@@ -70,6 +72,9 @@ def test_each_slide_is_native_legible_and_within_its_frame(tmp_path: Path, large
         summary.partner.name for summary in now.partners
     }]  # fmt: skip
     shown = slides(CopilData(review_of(now, situation(dossier, BEFORE))))
+    title, lines, *_ = deck.slides[0].shapes
+    assert title.top + title.height <= lines.top
+    assert title.height >= Pt(40) * len(break_lines(shown[0].title, BOLD, 41 / SCALE, ROOM))
     for slide, told in zip(deck.slides, shown, strict=True):
         assert bool(told.bars) is any(shape.has_chart for shape in slide.shapes), "whoever has many, too"
         body = list(slide.shapes)[:-1]
