@@ -50,14 +50,7 @@ from qpvdesk.reports.sections.engagements import (
     told_engagements,
 )
 from qpvdesk.reports.sections.reserves import CONDITION_STYLE, is_reserve, on_engagements, reserved
-from qpvdesk.reports.style import (
-    BODY_STYLE,
-    HEIGHT,
-    NOTE_STYLE,
-    SMALL,
-    WIDTH,
-    fill,
-)
+from qpvdesk.reports.style import BODY_STYLE, HEIGHT, NOTE_STYLE, SMALL, WIDTH, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -75,6 +68,8 @@ _ROW = 25.0
 _CHAPTERS = 7
 """More chapters than that share the pages of so many."""
 _UNDER_BAR = 4.0
+_SPARE = 0.15
+"""Of a page, that a chapter may take beyond its room for a table."""
 
 
 class PromiseChapter(Struct, frozen=True):
@@ -154,9 +149,12 @@ def promise_chapter(
         pages, filled = laid_out(blocks)
         if pages - 1 + filled <= room:
             break
-    return (
-        blocks if pages - 1 + filled <= drawn_max else _chapter(data, chapter, detail, figures, drawn=False)
-    )
+    if pages - 1 + filled > drawn_max:
+        return _chapter(data, chapter, detail, figures, drawn=False)
+    # A table of what is followed, where it costs no row of what is promised.
+    paired = _chapter(data, chapter, detail, figures, paired=detail > Detail.WHOLE)
+    pages, filled = laid_out(paired)
+    return paired if pages - 1 + filled <= room + _SPARE else blocks
 
 
 class _Figures:
@@ -169,18 +167,24 @@ class _Figures:
         self._parity = cache(partial(parity, data.situation, objectives))
         self._drawn = data.composition.trajectories
 
-    def told(self, detail: Detail, *, drawn: bool) -> list[Flowable]:
+    def told(self, detail: Detail, *, drawn: bool, paired: bool) -> list[Flowable]:
         """What a detail tells of them."""
         blocks = [*self._promised(max(detail, Detail.NEWS))]
         if self._drawn and drawn:
             blocks += self._trajectories()
         if detail < Detail.LEAST:
             blocks += self._parity()
-        return blocks + self._followed(detail if detail in (Detail.WHOLE, Detail.WORST) else Detail.NEWS)
+        return blocks + self._followed(min(detail, Detail.NEWS), paired=paired)
 
 
 def _chapter(
-    data: CopilData, chapter: PromiseChapter, detail: Detail, figures: _Figures, *, drawn: bool = True
+    data: CopilData,
+    chapter: PromiseChapter,
+    detail: Detail,
+    figures: _Figures,
+    *,
+    drawn: bool = True,
+    paired: bool = False,
 ) -> list[Flowable]:
     engagements = chapter.engagements
     subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(data.situation, chapter)}
@@ -207,7 +211,7 @@ def _chapter(
         block.keepWithNext = 1
     if "objectifs" in subs:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
-    blocks += figures.told(detail, drawn=drawn)
+    blocks += figures.told(detail, drawn=drawn, paired=paired)
     # What counts comes first: how it stands, then the objectives, then what they are promised under.
     blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if is_reserve(text)]
     if "engagements" in subs:
@@ -347,10 +351,10 @@ def _status(situation: Situation, item: Objective) -> Statut:
 
 
 def _followed(
-    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, brief: bool
+    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, brief: bool, paired: bool
 ) -> list[Flowable]:
     """The figures that are awaited without a target; those of context are counted, and stand in the annex. `brief`: as of
-    `value_words`."""
+    `value_words`; `paired`: those that have no row in a table, two a row."""
     if data.composition.late_only:
         return []
     followed = [item for item in objectives if not item.aim.promised and not item.is_context]
@@ -360,12 +364,11 @@ def _followed(
         if any(item.aim.promised for item in objectives):
             # Else the chapter bears this title already.
             blocks += small_heading("Chiffres suivis")
-        blocks.append(
-            paragraph("Chiffres à demander au partenaire : ils n’ont ni cible, ni statut.", NOTE_STYLE)
-        )
+        words = "Chiffres à demander au partenaire : ils n’ont ni cible, ni statut."
+        blocks.append(paragraph(words, NOTE_STYLE))
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
-    if detail < Detail.WORST:
+    if paired:
         blocks += followed_pairs(data.situation, left_out, brief=brief)
     else:
         told = partial(value_words, data.situation, brief=brief)
