@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from PIL import Image
@@ -65,11 +66,12 @@ def _sheet(folder: Path) -> Path:
     """Set the pictures of a folder side by side, and return the file."""
     files = sorted(folder.glob("*.png"))
     thumbs = list(_thumbs(files))
-    high = max(thumb.height for thumb in thumbs)
-    rows = -(-len(thumbs) // _ACROSS)
-    sheet = Image.new("RGB", (_ACROSS * (_THUMB + 8), rows * (high + 8)), "grey")
-    for place, thumb in enumerate(thumbs):
-        sheet.paste(thumb, (place % _ACROSS * (_THUMB + 8), place // _ACROSS * (high + 8)))
+    rows = [thumbs[first : first + _ACROSS] for first in range(0, len(thumbs), _ACROSS)]
+    heights = [max(thumb.height for thumb in row) + 8 for row in rows]
+    sheet = Image.new("RGB", (_ACROSS * (_THUMB + 8), sum(heights)), "grey")
+    for row, top in zip(rows, accumulate(heights, initial=0), strict=False):
+        for place, thumb in enumerate(row):
+            sheet.paste(thumb, (place * (_THUMB + 8), top))
     target = folder.with_suffix(".png")
     sheet.save(target)
     return target

@@ -33,7 +33,7 @@ from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.tokens import LABEL_PT
 from qpvdesk.ui.models.entry import ERROR_ROLE, INHERITED_ROLE
-from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow
+from qpvdesk.ui.models.entry_rows import EDITABLE, RIGHT, TITLES, EntryColumn, EntryRow
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.cell_delegate import paint_assessment
@@ -98,8 +98,8 @@ class EntryDelegate(TypingDelegate):
                 self._paint_hand(painter, option.rect, index)
             case EntryColumn.CODE:
                 self._two(painter, room, text, row.territory.name, bold=True)
-            case EntryColumn.LAST:
-                value = format_value(row.now.value, row.objective.unit) if row.now.value_day else "–"
+            case EntryColumn.LAST if row.now.value_day is not None:
+                value = format_value(row.now.value, row.objective.unit)
                 self._two(painter, room, value, format_date(row.now.value_day), right=True)
             case EntryColumn.TARGET if not self._fits(text, room) and text.endswith(row.objective.unit):
                 self._two(
@@ -126,7 +126,7 @@ class EntryDelegate(TypingDelegate):
                     room,
                     text,
                     ink,
-                    right=place in (EntryColumn.TARGET, EntryColumn.VALUE),
+                    right=place in RIGHT,
                     font=self._face(bold=bold),
                 )
         painter.restore()
