@@ -147,7 +147,8 @@ class Merger:
             (before,) = rows.fetchone() or ("",)
             if not before or not is_erased_text(before, one.value or ""):
                 continue
-            if not self._answer.erasure((one.kind, one.key), before, one.value or "", author=number):
+            # Whoever says it erased did not write it.
+            if not self._answer.erasure((one.kind, one.key), before, one.value or "", author=None):
                 self._projection.write(one.kind, one.key, one.field, before, parent=(number, one.seq))
         for kind, key, name, text in self._returned.declined:
             is_here = self._connection.execute(f"SELECT 1 FROM {kind} WHERE key = ?", (key,)).fetchone()

@@ -120,6 +120,7 @@ class PrivacyDialog(FormDialog):
                 + (" Les sauvegardes le gardent." if kept else ""),
                 Gravity.WARNING,
                 (_ERASE, CANCEL),
+                careful=True,
             )
         )
         if answer != _ERASE.word:

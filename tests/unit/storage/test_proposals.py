@@ -113,6 +113,16 @@ def test_an_erasure_is_proposed_word_for_word(pair: tuple[Database, Database]) -
     assert maintenance.check(other) == []
 
 
+def test_who_erases_a_text_is_not_said_to_have_written_it(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31, "Vu avec Mme Untel")
+    packages.merge(other, read(one))
+    maintenance.erase(other, "Mme Untel")
+    (proposal,) = packages.merge(one, read(other), simulate=True, consent=NOTHING).proposals
+    assert proposal.told.count("deviendrait") == 1
+    assert proposal.told.endswith("(écrit par Camille)")
+
+
 def test_a_text_that_was_erased_never_comes_back_unasked_and_no_is_said_once(
     pair: tuple[Database, Database],
 ) -> None:
