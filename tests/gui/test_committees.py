@@ -26,9 +26,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind
 from qpvdesk.services import measurements
-from qpvdesk.ui.dialogs.day import DayDialog
-from qpvdesk.ui.dialogs.decision import DecisionDialog
-from qpvdesk.ui.dialogs.meeting import MeetingDialog
+from qpvdesk.ui.dialogs.meeting import DayDialog, DecisionDialog, MeetingDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.committees import CommitteesPage
 from qpvdesk.ui.pages.page import Place

@@ -17,8 +17,7 @@ from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles, payments_of
-from qpvdesk.ui.pages.funding import FundingPage
+from qpvdesk.ui.pages.funding import SEVERAL_YEARS, Axis, FundingPage, column_of, column_titles, payments_of
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
 from tests.gui.test_window import child, words

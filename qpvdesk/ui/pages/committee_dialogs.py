@@ -17,7 +17,7 @@ from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
-from qpvdesk.ui.dialogs.day import DayDialog, DayQuestion
+from qpvdesk.ui.dialogs.meeting import DayDialog, DayQuestion, DecisionDialog, MeetingDialog
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.form_dialog import Rules
 from qpvdesk.ui.session import Act
@@ -132,8 +132,6 @@ class CommitteeDialogs(QObject):
 
     def ask_decision(self, key: str) -> None:
         """Ask for a decision of the meeting, or (a key) for other words about one of any meeting."""
-        from qpvdesk.ui.dialogs.decision import DecisionDialog  # noqa: PLC0415 - 19 ms, this dialog alone needs it
-
         if self._situation is None:
             return
         dossier = self._situation.dossier
@@ -173,8 +171,6 @@ class CommitteeDialogs(QObject):
     def _ask_meeting(
         self, title: str, entry: MeetingEntry, key: str, save: Callable[[MeetingEntry, WaitingDialog], None]
     ) -> WaitingDialog:
-        from qpvdesk.ui.dialogs.meeting import MeetingDialog  # noqa: PLC0415 - 18 ms, this dialog alone needs it
-
         assert self._situation is not None
         dossier = self._situation.dossier
         dialog = MeetingDialog(

@@ -6,18 +6,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from qpvdesk.domain.french import NNBSP, UNKNOWN, format_value, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
 from qpvdesk.domain.means import Means, detail_words, means_of, stage_word, without_means_words
-from qpvdesk.domain.model import Funding, Partner, Stage
+from qpvdesk.domain.model import Funding, FundingYear, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, stacked
-from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles, payments_of
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.pages.things import Things
@@ -27,6 +28,53 @@ from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
+
+SEVERAL_YEARS = "Plusieurs années"
+
+
+class Axis(StrEnum):
+    """What the columns stand for."""
+
+    YEAR = "annee"
+    BUDGET = "nature"
+    CREDIT = "credits"
+    STAGE = "stade"
+
+
+def column_of(funding: Funding, axis: Axis) -> str:
+    """Return the title of the column of an amount; one of several years belongs to none of them."""
+    if axis is Axis.YEAR:
+        return funding.years if funding.first_year == funding.last_year else SEVERAL_YEARS
+    if axis is Axis.BUDGET:
+        return BUDGET_LABELS[funding.budget]
+    return CREDIT_LABELS[funding.credit] if axis is Axis.CREDIT else STAGE_LABELS[funding.stage]
+
+
+def payments_of(years: Sequence[FundingYear]) -> dict[str, dict[str, Decimal]]:
+    """Return what is paid of each funding in each year whose crédits de paiement are known, by key and by year."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for item in years:
+        if item.cp is not None:
+            found.setdefault(item.funding, {})[str(item.year)] = item.cp
+    return found
+
+
+def column_titles(
+    fundings: Sequence[Funding],
+    axis: Axis,
+    payments: Mapping[str, Mapping[str, Decimal]] = MappingProxyType({}),
+) -> tuple[str, ...]:
+    """Return the titles of the columns: every word of a nature, a credit or a stage; the years that have an amount, or
+    payments of one of several years."""
+    if axis is Axis.YEAR:
+        found = {column_of(funding, axis) for funding in fundings}
+        for funding in fundings:
+            if column_of(funding, axis) == SEVERAL_YEARS:
+                found.update(payments.get(funding.key, ()))
+        return tuple(sorted(found, key=lambda title: (title != SEVERAL_YEARS, title)))
+    labels = BUDGET_LABELS if axis is Axis.BUDGET else CREDIT_LABELS if axis is Axis.CREDIT else STAGE_LABELS
+    return tuple(labels.values())
+
 
 _AXES = (
     ("Prévu, engagé, payé", Axis.STAGE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -12,13 +12,13 @@ from qpvdesk.domain.french import fold, plural
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.services import points
-from qpvdesk.ui.dialogs.reason import ReasonDialog
 from qpvdesk.ui.kit.controls import text_line
+from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
-from qpvdesk.ui.kit.tips import tell
+from qpvdesk.ui.kit.tips import tell, warn
 from qpvdesk.ui.kit.tokens import SNUG, fill, in_row
 from qpvdesk.ui.models.points import PointRow, group_of, one_by_one, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
@@ -28,6 +28,35 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.empty import EmptyState
+
+
+class ReasonDialog(FormDialog):
+    """`reasoned` says why; a reason is asked for, and kept in the journal."""
+
+    reasoned = Signal(str)
+
+    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "Prendre en compte", parent, heading=f"Prendre en compte {plural(count, 'point', 'points')}"
+        )
+        self.say(
+            "Le motif est gardé au journal\u202f; rien n’est caché, «\u202fPris en compte\u202f» les montre.",
+            "mention",
+        )
+        self._reason = text_line("Motif", "Signalé au partenaire le 15 juin")
+        self.column.addWidget(self._reason)
+        self._trouble = self.trouble()
+        self.foot("Prendre en compte", self._submit)
+        self._reason.setFocus()
+
+    def _submit(self) -> None:
+        reason = self._reason.text().strip()
+        if not reason:
+            warn(self._trouble, "Dites pourquoi\u202f: qui relira le journal le comprendra.")
+            return
+        self.accept()
+        self.reasoned.emit(reason)
+
 
 _STATE = 2
 """The column of the state."""
