@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from PySide6 import QtWidgets
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -9,12 +12,15 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeWidget,
     QWidget,
 )
 
 from qpvdesk.ui.kit.tips import tip_item
+
+if TYPE_CHECKING:
+    # Two enums that a first sight does without.
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
 Index = QModelIndex | QPersistentModelIndex
 _Flag = QItemSelectionModel.SelectionFlag
@@ -84,7 +90,7 @@ class _Padded(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """What the words need between the paddings."""
-        drawn = QStyleOptionViewItem(option)
+        drawn = QtWidgets.QStyleOptionViewItem(option)
         drawn.rect = option.rect.adjusted(0, 0, -_PADDING, 0)
         return super().sizeHint(drawn, index)
 
