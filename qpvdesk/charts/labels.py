@@ -71,7 +71,6 @@ class LabelPlacer:
         self._lines: list[tuple[float, float, float, float, int]] = []
 
     def block(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Keep labels off a rectangle."""
         self._taken.append(Box(left, top, right, bottom))
 
     def avoid(self, points: tuple[tuple[float, float], ...], weight: int = 1) -> None:

@@ -70,7 +70,6 @@ class ContractLine(Struct, frozen=True):
 
     @property
     def promised(self) -> int:
-        """How many objectives are promised."""
         return promised_count(self.counts)
 
     @property

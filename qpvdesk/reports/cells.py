@@ -127,7 +127,6 @@ class StatusCell(SmallCell):
 
     @property
     def needed(self) -> float:
-        """The width of its mark and its words."""
         word, *under = self.texts
         # What stands under the word begins behind its sign.
         behind = (20 + text_width(told, REGULAR, SMALL) for told in under)

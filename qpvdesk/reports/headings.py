@@ -81,12 +81,10 @@ def title(entry: Entry, kicker: str = "") -> list[Flowable]:
 
 
 def heading(text: str, entry: Entry | None = None) -> list[Flowable]:
-    """A title of the second rank."""
     return [Heading(_escaped(text), H2_STYLE, entry)]
 
 
 def small_heading(text: str) -> list[Flowable]:
-    """A title of the third rank."""
     return [Heading(_escaped(text), H3_STYLE, None)]
 
 

@@ -26,7 +26,6 @@ class Arrival:
 
     @property
     def is_new(self) -> bool:
-        """Whether the base did not know all of it."""
         return self.merged.is_news
 
 
@@ -47,7 +46,6 @@ def sentences(arrival: Arrival) -> tuple[str, ...]:
 
 
 def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:
-    """Return the same as the shell prints it."""
     merged = arrival.merged
     return {
         "expediteur": arrival.sender,

@@ -170,7 +170,6 @@ def replace(desk: Desk, contract: str, document: str, incoming: Incoming) -> Cha
 
 
 def detach(desk: Desk, contract: str, key: str) -> Change:
-    """Take a file away from what it was joined to."""
     for one in desk.dossier(contract).attachments:
         if one.key == key:
             with desk.act(f"Pièce jointe retirée\u202f: {one.name}") as unit:

@@ -81,7 +81,6 @@ class TypedLines(Struct, frozen=True):
 
     @property
     def faulty(self) -> int:
-        """How many lines are to be corrected."""
         return sum(bool(line.faults) for line in self.lines)
 
 

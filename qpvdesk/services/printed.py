@@ -257,7 +257,6 @@ def view_as_json(view: PointView) -> Json:
 
 
 def point_as_json(point: Point) -> Json:
-    """Return a point d'attention as the shell prints it."""
     nature: Json = {}
     if point.nature is not None:
         nature = {"nature": point.nature.value, "objets": list(point.instances) or [point.object]}
@@ -272,7 +271,6 @@ def point_as_json(point: Point) -> Json:
 
 
 def entry_as_json(entry: HistoryEntry) -> Json:
-    """Return one line of the journal as the shell prints it."""
     return {
         "date": entry.when.isoformat(timespec="seconds"),
         "auteur": entry.author,

@@ -31,7 +31,6 @@ def figures(base: Database, objective: str) -> tuple[Measurement, ...]:
 
 
 def has_file(base: Database, measurement: str) -> bool:
-    """Tell whether a file is joined to the figure of that key."""
     with base.reading() as connection:
         query = "SELECT EXISTS (SELECT 1 FROM attachment WHERE measurement = ?)"
         return bool(connection.execute(query, (measurement,)).fetchone()[0])

@@ -48,7 +48,6 @@ class WriteGuard:
 
     @property
     def writing(self) -> bool:
-        """Whether a unit of work is open."""
         return self._writing
 
     def _asked(self, action: int, first: str | None, second: str | None, *_: str | None) -> int:

@@ -144,7 +144,6 @@ class Table:
 
     @cached_property
     def insert(self) -> str:
-        """Return the statement that adds a row."""
         marks = ", ".join("?" * len(self.columns))
         return f"INSERT INTO {self.kind} ({self._quoted}) VALUES ({marks})"
 

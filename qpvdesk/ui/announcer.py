@@ -122,7 +122,6 @@ class Announcer(QObject):
         self._bar.setMinimumHeight(self._toast.sizeHint().height() + 2 * EDGE)
 
     def say(self, words: str) -> None:
-        """Say something in the status bar."""
         self._bar.showMessage(words, _SAID_MS)
         announce(self._bar, words)
 

@@ -94,7 +94,6 @@ class DialogHost(QObject):
         given.theme.application.focusChanged.connect(self._lend_help_key)
 
     def open_base(self) -> None:
-        """Open another base in a window of its own."""
         if self.open_other is None:
             return
         path = self._notifier.open_path(
@@ -263,7 +262,6 @@ class DialogHost(QObject):
         self._session.ask("Phrase secrète", lambda desk: desk.base.path, show)
 
     def open_privacy(self) -> None:
-        """Open what the base knows of people."""
         from qpvdesk.ui.dialogs.privacy import PrivacyDialog  # noqa: PLC0415 - 12 ms, not on the way to the window
 
         PrivacyDialog(self._theme, self._session, self._notifier, self._window).open()

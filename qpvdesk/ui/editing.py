@@ -114,7 +114,6 @@ class Editor(QObject):
         LinesDialog(self._theme, self._session, self._drafts, kind=kind, parent=self._over).open()
 
     def change(self, here: Place | None) -> None:
-        """Open the form of what is in view."""
         picture = self.writable()
         if picture is None:
             return
@@ -194,7 +193,6 @@ class Editor(QObject):
             self._dialog.begin_at(field)
 
     def change_contract(self) -> None:
-        """Open the form of the contract itself."""
         picture = self.writable()
         if picture is not None:
             self.change_one("contract", picture.contract.key)

@@ -180,7 +180,6 @@ class Equipment(QObject):
                 )
 
     def open_base(self, path: Path) -> None:
-        """Open another base in a window of its own."""
         if self.dialogs.open_other is not None:
             self.dialogs.open_other(path)
 

@@ -37,7 +37,6 @@ class Joining:
         dialog.open()
 
     def join(self, kind: str, key: str) -> None:
-        """Choose a file and join it to a thing."""
         contract = self._session.contract
         self._choose(
             "Joindre un fichier",

@@ -162,15 +162,12 @@ class Navigator(QScrollArea):
         self._show(place)
 
     def back(self) -> None:
-        """Go back to the place before."""
         self._step(self.trail.back)
 
     def forward(self) -> None:
-        """Go forth again."""
         self._step(self.trail.forward)
 
     def save(self) -> None:
-        """Save what is typed in the page in view."""
         page = self.current
         if page is not None:
             page.save()

@@ -94,7 +94,6 @@ class BoxNotifier:
         self.parent = parent
 
     def ask(self, notice: Notice) -> str:
-        """Show a message box and wait for the answer."""
         box = QtWidgets.QMessageBox(self.parent)
         box.setWindowTitle(notice.title)
         box.setIcon(QtWidgets.QMessageBox.Icon[_ICONS[notice.gravity]])
@@ -137,7 +136,6 @@ class BoxNotifier:
         return Path(name) if name else None
 
     def secret(self, said: str, take: Callable[[str], None]) -> bool:
-        """Show a dialog of our own."""
         from qpvdesk.ui.dialogs.passphrase import PassphraseDialog  # noqa: PLC0415 - 13 ms, a sealed base alone needs it
 
         dialog = PassphraseDialog(said, take, self.parent)
@@ -146,7 +144,6 @@ class BoxNotifier:
         return given
 
     def printer(self, pages: int) -> QPrinter | None:
-        """Show the system's dialog."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - 3 ms, a printer alone needs it
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)

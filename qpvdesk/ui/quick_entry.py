@@ -372,7 +372,6 @@ class QuickEntry(QFrame):
         )
 
     def _kept(self, words: str) -> None:
-        """Be ready for the next figure."""
         self._saved = words
         self._value.clear()
         self._source.setModified(False)

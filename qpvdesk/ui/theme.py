@@ -213,7 +213,6 @@ class Theme(QObject):
         return round(pixels * self._zoom)
 
     def font(self, points: float = _BASE_POINTS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """Return the program's font for the zoom in force."""
         return font(points * self._zoom, weight)
 
     def _follow(self) -> None:

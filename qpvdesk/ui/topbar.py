@@ -148,7 +148,6 @@ class Topbar(QFrame):
         self.search.setMinimumWidth(self._theme.px(168))
 
     def focus_day(self) -> None:
-        """Put the cursor in the date."""
         self._day.begin()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -54,7 +54,6 @@ class Undoing(QObject):
             self._session.redo()
 
     def tell(self) -> None:
-        """Say in the actions and in the menu what can be undone."""
         picture, typed = self._session.picture, self._typed()
         if picture is None:
             return

@@ -137,7 +137,6 @@ def asked(made: ContractDraft) -> tuple[str, ...]:
 
 
 def as_json(made: ContractDraft, *, simulation: bool) -> dict[str, Any]:
-    """Return the preview as the shell prints it."""
     return {
         "fichier": made.file,
         "simulation": simulation,

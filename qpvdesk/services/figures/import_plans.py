@@ -72,7 +72,6 @@ class _Plan(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def as_json(plan: Plan, *, simulation: bool) -> dict[str, Any]:
-    """Return the preview as the shell prints it."""
     return {
         "fichier": plan.file,
         "simulation": simulation,

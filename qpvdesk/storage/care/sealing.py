@@ -143,7 +143,6 @@ def _fernet(key: Key) -> Fernet:
 
 
 def is_sealed(path: Path) -> bool:
-    """Tell whether a base is under a passphrase."""
     return bool(header_of(path))
 
 

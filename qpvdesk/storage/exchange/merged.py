@@ -73,7 +73,6 @@ class Merged:
 
     @property
     def is_news(self) -> bool:
-        """Whether the base did not know all of it."""
         return bool(self.operations or self.erased or self.returned or self._is_proposed)
 
     @property

@@ -271,7 +271,6 @@ class _Step(QUndoCommand):
         self._done = False
 
     def undo(self) -> None:
-        """Put back what stood there."""
         self._show(self._before)
 
     def redo(self) -> None:

@@ -84,7 +84,6 @@ class Pasting:
 
     @property
     def width(self) -> int:
-        """How many columns there are."""
         return len(self.targets)
 
     def aim(self, column: int, target: Target) -> None:

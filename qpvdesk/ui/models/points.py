@@ -47,7 +47,6 @@ class PointRow:
 
     @property
     def title(self) -> str:
-        """French name of the rule."""
         return self.views[0].point.title
 
     @property

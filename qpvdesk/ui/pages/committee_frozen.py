@@ -178,7 +178,6 @@ class FrozenPanel(QWidget):
             self._fill()
 
     def show_trouble(self, words: str) -> None:
-        """Say why there is nothing to compare."""
         self._comparison = None
         self._model.set_rows([])
         self._summary.setText(words)

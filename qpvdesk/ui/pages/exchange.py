@@ -100,7 +100,6 @@ class ExchangePage(Page):
         self._open.setFocus()
 
     def choose(self) -> None:
-        """Ask for a file and read it."""
         path = self._notifier.open_path("Importer un fichier", self._folders.of("echanges"), _READ)
         if path is not None:
             self._folders.keep("echanges", path)

@@ -122,7 +122,6 @@ class ActionsPane(QWidget):
         )
 
     def _refuse(self, error: UserError) -> None:
-        """Say why nothing was created."""
         self._fault.setText(f"{error.message} {error.remedy}")
         self._go.setEnabled(True)
 

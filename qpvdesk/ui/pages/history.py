@@ -127,7 +127,6 @@ class HistoryPage(Page):
         layout.addWidget(self._older, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_picture(self, picture: Picture) -> None:
-        """Ask for the journal anew."""
         del picture
         self.history_asked.emit(self._most)
 

@@ -316,7 +316,6 @@ class PrintingPage(Page):
 def _printing(
     situation: Situation, path: Path, request: Request
 ) -> Callable[[Desk, Callable[[], bool]], Path]:
-    """Return the long work that prints what is asked for."""
     contract, day = situation.dossier.contract.code, situation.day
 
     def work(desk: Desk, cancelled: Callable[[], bool]) -> Path:

@@ -59,7 +59,6 @@ class Things:
         return self._new, self._change, self._remove
 
     def add_to(self, head: Flow) -> None:
-        """Put the buttons at the end of the head of a page."""
         for part in (*self.buttons, self.tools):
             head.addWidget(part)
 
@@ -99,7 +98,6 @@ class Things:
         self._follow()
 
     def make(self, known: Mapping[str, str] | None = None) -> None:
-        """Ask for the form of a new thing."""
         self._page.making.emit(self._kind, dict(known or {}))
 
     def _keys(self) -> list[str]:

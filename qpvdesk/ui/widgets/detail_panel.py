@@ -42,7 +42,6 @@ class DetailPanel(QFrame):
             self._stack.setCurrentWidget(nothing)
 
     def add(self, other: QScrollArea) -> None:
-        """Add what may stand in the place of the column."""
         self._stack.addWidget(other)
 
     def to_top(self) -> None:

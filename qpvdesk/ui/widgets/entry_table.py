@@ -143,7 +143,6 @@ class EntryTable(TypingTable):
         return False
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
-        """Say which row is under the hand."""
         super().currentChanged(current, previous)
         self.row_changed.emit(self.current_row())
 

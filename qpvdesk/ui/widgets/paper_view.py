@@ -76,15 +76,12 @@ class PaperView(QAbstractScrollArea):
             self._scrolled()
 
     def enlarge(self) -> None:
-        """Show the pages one step larger."""
         self._set_zoom(next((zoom for zoom in _ZOOMS if zoom > self._scale() + 0.01), _ZOOMS[-1]))
 
     def reduce(self) -> None:
-        """Show the pages one step smaller."""
         self._set_zoom(next((zoom for zoom in reversed(_ZOOMS) if zoom < self._scale() - 0.01), _ZOOMS[0]))
 
     def fit_width(self) -> None:
-        """Let the page follow the width of the view."""
         self._set_zoom(None)
 
     def sizeHint(self) -> QSize:

@@ -123,7 +123,6 @@ class _GroupHead(PaintedButton):
         )
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
-        """Write the sum and the name."""
         self.pen(painter, LEAD_PT, _INK[self._group] if self._count else "mention", QFont.Weight.DemiBold)
         room = frame.adjusted(self._theme.px(4), 0, 0, 0)
         words = f"{self._group.value.capitalize()}\u202f: {format_number(self._count)}"

@@ -176,7 +176,6 @@ class TypingTable(QTableView):
         QGuiApplication.clipboard().setText(text)
 
     def stand(self, row: int, column: int) -> None:
-        """Put the hand on a cell."""
         index = self.model().index(row, column)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.scrollTo(index)
