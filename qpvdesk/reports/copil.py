@@ -34,6 +34,7 @@ from qpvdesk.reports.sections import (
     territories,
 )
 from qpvdesk.reports.sections.cover import cover_words, draw_cover
+from qpvdesk.reports.sections.partner import Bounds
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import NOTE_STYLE, load_fonts
 from qpvdesk.reports.text import line, paragraph
@@ -43,10 +44,10 @@ __all__ = ["CopilData", "Section", "sections", "write"]
 AUTHOR = "Délégué du préfet"
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
 _UNJOINED = "L’annexe, à laquelle plusieurs chapitres renvoient, n’est pas jointe."
-_PAGES_MAX = 20
-"""More than a committee reads."""
-_DRAWN_MAX = (inf, 1.8, 1.5, 0.0)
-"""Pages above which a chapter has no drawing, tried until the file has no more pages than that."""
+_BOUNDS = ((1.8, inf), (1.62, inf), (1.62, 1.8), (1.62, 1.5), (1.62, 0.0))
+"""Pages above which a chapter says less line by line, and above which it has no drawing: the best first."""
+_PAGES_MAX = (16, *[20] * (len(_BOUNDS) - 1))
+"""Of the file, for each of those: what a committee reads, what it bears."""
 _APART = 18.0
 """Points between a chapter and the one before on its page."""
 
@@ -102,9 +103,8 @@ class Section:
     """Whether it is one of those that the choice of partners, thématiques or axes makes."""
 
 
-def sections(data: CopilData, drawn_max: float = inf) -> tuple[Section, ...]:
-    """Every section that the contract has matter for, in the usual order; `drawn_max`: pages of a chapter with
-    drawings."""
+def sections(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> tuple[Section, ...]:
+    """Every section that the contract has matter for, in the usual order; `bounds`: of its chapters."""
     # What is to be decided stands once: under the agenda; where none is printed, on page one, or else on the next.
     choices = data.composition.choices
     met = agenda.wanted(data)
@@ -117,7 +117,7 @@ def sections(data: CopilData, drawn_max: float = inf) -> tuple[Section, ...]:
         chapters.append(_section(agenda.ENTRY, agenda.with_decisions, follows=True))
     if data.review.moves:
         chapters.append(replace(_section(moves.ENTRY, moves.moves, follows=True), usual=moves.wanted(data)))
-    chapters += _promised(data, drawn_max)
+    chapters += _promised(data, bounds)
     chapters += [
         _section(funding.ENTRY, funding.funding, follows=True),
         _section(territories.ENTRY, territories.territories, follows=True),
@@ -136,7 +136,7 @@ def _section(
     return Section(entry.key, entry.title, (entry, *under), build, follows=follows)
 
 
-def _promised(data: CopilData, drawn_max: float) -> list[Section]:
+def _promised(data: CopilData, bounds: Bounds) -> list[Section]:
     """The chapters of what is promised: of each partner, of each thématique, or of each axis."""
     by = data.composition.chapters
     if by == PARTNERS:
@@ -147,7 +147,7 @@ def _promised(data: CopilData, drawn_max: float) -> list[Section]:
         replace(
             _section(
                 chapter.entry,
-                lambda shown, chapter=chapter: partner.promise_chapter(shown, chapter, len(told), drawn_max),  # type: ignore[misc]
+                lambda shown, chapter=chapter: partner.promise_chapter(shown, chapter, len(told), bounds),  # type: ignore[misc]
                 *partner.sub_entries(data.situation, chapter),
                 follows=True,
             ),
@@ -157,9 +157,9 @@ def _promised(data: CopilData, drawn_max: float) -> list[Section]:
     ]
 
 
-def _chosen(data: CopilData, drawn_max: float = inf) -> list[tuple[Section, str]]:
+def _chosen(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> list[tuple[Section, str]]:
     """The sections to print, in order, each with its comment. What the contract does not have is left out."""
-    known = sections(data, drawn_max)
+    known = sections(data, bounds)
     choices = data.composition.choices
     if choices is None:
         return [(section, "") for section in known if section.usual]
@@ -172,17 +172,18 @@ def _entries(data: CopilData) -> list[Entry]:
 
 
 def _story(data: CopilData) -> list[Flowable]:
-    """The blocks of the file; its longest chapters draw nothing where it would be longer than a committee reads."""
-    for drawn_max in _DRAWN_MAX:
+    """The blocks of the file; its chapters say and draw less where it would be longer than a committee reads."""
+    for bounds, most in zip(_BOUNDS, _PAGES_MAX, strict=True):
         chapters: list[list[Flowable]] = []
-        for section, comment in _chosen(data, drawn_max):
+        for section, comment in _chosen(data, bounds):
             blocks = commented(section.build(data), comment)
             if section.follows and chapters:
                 chapters[-1] += [_apart(), *blocks]
             else:
                 chapters.append(blocks)
         ended = [well_ended(chapter) for chapter in chapters]
-        if data.composition.choices is not None or 1 + sum(pages for _, pages in ended) <= _PAGES_MAX:
+        pages = 1 + sum(count for _, count in ended)
+        if data.composition.choices is not None or not most < pages < 2 * most:
             break
     return [NextPageTemplate("body"), *(block for blocks, _ in ended for block in (PageBreak(), *blocks))]
 

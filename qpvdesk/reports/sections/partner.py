@@ -61,8 +61,8 @@ _GROUP_WORDS = (
 )
 _VALUED_MAX = 8
 """Of no more than so many that have no row, each is told with its value where chapters are few."""
-_PAGES_MAX = 1.62
-"""Beyond so many pages, a chapter says less line by line."""
+Bounds = tuple[float, float]
+"""Pages beyond which a chapter says less line by line, and beyond which it draws no trajectory."""
 _ROW = 25.0
 """Points of the least row of an objective: its name, what is under it, its air."""
 _CHAPTERS = 7
@@ -132,14 +132,14 @@ def sub_entries(situation: Situation, chapter: PromiseChapter) -> list[Entry]:
 
 
 def promise_chapter(
-    data: CopilData, chapter: PromiseChapter, chapters: int, drawn_max: float = inf
+    data: CopilData, chapter: PromiseChapter, chapters: int, bounds: Bounds = (1.8, inf)
 ) -> list[Flowable]:
     """The blocks of the chapter: where what it gathers stands, objectives, their drawings, what is said of engagements;
     with as much detail as a few pages hold. What it folds is counted, and stands whole in the annex.
 
-    `chapters`: how many such chapters the paper has; `drawn_max`: pages above which it has no drawing of trajectories.
+    `chapters`: how many such chapters the paper has.
     """
-    room = _PAGES_MAX * min(1.0, _CHAPTERS / chapters)
+    room = bounds[0] * min(1.0, _CHAPTERS / chapters)
     figures = _Figures(data, chapter.objectives, _VALUED_MAX if chapters <= _CHAPTERS else 0)
     for detail in Detail:
         if detail < Detail.WORST and len(_shown(data, chapter.objectives, detail)) * _ROW > room * HEIGHT:
@@ -149,7 +149,7 @@ def promise_chapter(
         pages, filled = laid_out(blocks)
         if pages - 1 + filled <= room:
             break
-    if pages - 1 + filled > drawn_max:
+    if pages - 1 + filled > bounds[1]:
         return _chapter(data, chapter, detail, figures, drawn=False)
     # A table of what is followed, where it costs no row of what is promised.
     paired = _chapter(data, chapter, detail, figures, paired=detail > Detail.WHOLE)
