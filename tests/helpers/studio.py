@@ -225,7 +225,7 @@ class Studio:
         page = window.findChild(DocumentsPage)
         assert page is not None
         notifier.open_path = lambda *_: paper  # type: ignore[method-assign]
-        _press(page, "Choisir le fichier…")
+        _press(page, "Joindre le fichier…")
         view = _named(page, PassageView, "Texte du document")
         _settle(lambda: bool(view.toPlainText()), 900)
         drawn = _named(page, QListWidget, "Tout ce qui est tiré de ce document")
@@ -305,7 +305,7 @@ class Studio:
 
     def _search(self, window: MainWindow, search: QLineEdit) -> None:
         """The list of what is found is a window of its own: put it where it stands."""
-        found = window.topbar._results
+        found = window.topbar.results
         _settle(found.isVisible)
         grabbed = window.grab()
         over = found.grab()
