@@ -76,7 +76,7 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
             continue
         try:
             arrival = colleagues.preview(desk, package)
-            if arrival.merged.asks:
+            if arrival.is_new and arrival.merged.asks:
                 whose = "votre propre paquet" if ours else f"le paquet de {package.sender_label}"
                 why = f"{whose} demande votre accord\u202f: recevez-le."
                 waiting.append(Waiting(path, why, asks=True))

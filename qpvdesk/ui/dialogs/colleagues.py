@@ -309,9 +309,8 @@ class ColleaguesDialog(FormDialog):
         unsigned = arrival.merged.unsigned > 0
         more = "\n\nVotre base est d’abord sauvegardée\u202f; ce que vous avez écrit y reste."
         if strangers:
-            more += (
-                "\n\nComparez l’empreinte par téléphone avant d’accepter\u202f; elle ne sera plus demandée."
-            )
+            what = "chaque empreinte" if len(strangers) > 1 else "l’empreinte"
+            more += f"\n\nComparez {what} par téléphone avant d’accepter\u202f; elle ne sera plus demandée."
         repaired = bool(arrival.merged.lost or arrival.merged.stripped)
         doubtful = bool(strangers) or unsigned or repaired
         merge, gravity = (_ACCEPT, Gravity.WARNING) if doubtful else (_MERGE, Gravity.QUESTION)

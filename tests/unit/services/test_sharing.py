@@ -324,6 +324,18 @@ def test_a_stranger_s_package_in_the_folder_waits(tmp_path: Path) -> None:
         assert "e1" not in keys(one)
 
 
+def test_a_stranger_who_did_nothing_yet_is_asked_about_by_nobody(tmp_path: Path) -> None:
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    with officer(tmp_path, "Camille") as one, officer(tmp_path, "Ali") as other:
+        turn(other, folder)
+        assert turn(one, folder).waiting == ()
+        record(other, "a1", 1)
+        turn(other, folder)
+        (waiting,) = turn(one, folder).waiting
+        assert waiting.asks
+
+
 def test_who_has_what_is_said_with_its_day(
     three: tuple[Database, Database, Database], tmp_path: Path
 ) -> None:
