@@ -42,6 +42,8 @@ from qpvdesk.reports.text import Paragraph, line, shorten_words
 
 _DOTS = 2.5
 """Pixels a point of a chart: some 180 dots an inch."""
+_ROUND = 2.0
+"""Points about a drawing, whose last letter stands on its edge."""
 _TYPE = "Calibri"
 BESIDE = 124.0
 """Points from the margin of a cover to what its facts are."""
@@ -342,7 +344,7 @@ def _word_chart(word: Any, block: ChartFlowable) -> None:
 
 def _word_picture(word: Any, block: ChartFlowable | Legend, words: str) -> None:
     """A drawing as wide as the text, flush with it."""
-    word.add_picture(io.BytesIO(drawn(block)), width=Pt(min(block.width, WIDTH)))
+    word.add_picture(io.BytesIO(drawn(block)), width=Pt(picture_size(block)[0]))
     inline = word.inline_shapes[-1]._inline
     inline.docPr.set("descr", words)
     for side in "TBLR":
@@ -350,11 +352,18 @@ def _word_picture(word: Any, block: ChartFlowable | Legend, words: str) -> None:
         inline.set(f"dist{side}", "0")
 
 
+def picture_size(block: ChartFlowable | Legend) -> tuple[float, float]:
+    """The width and the height of a picture in points, as large as the text is wide at most."""
+    wide, tall = block.width + 2 * _ROUND, block.height + 2 * _ROUND
+    scale = min(1.0, WIDTH / wide)
+    return wide * scale, tall * scale
+
+
 def drawn(block: ChartFlowable | Legend) -> bytes:
     """A chart as a PNG, drawn by the same hand as on paper."""
     sheet = io.BytesIO()
-    canvas = Canvas(sheet, pagesize=(block.width, block.height), invariant=1)
-    block.drawOn(canvas, 0, 0)
+    canvas = Canvas(sheet, pagesize=(block.width + 2 * _ROUND, block.height + 2 * _ROUND), invariant=1)
+    block.drawOn(canvas, _ROUND, _ROUND)
     canvas.showPage()
     canvas.save()
     document = pypdfium2.PdfDocument(sheet.getvalue())

@@ -46,6 +46,7 @@ from qpvdesk.reports.editable import (
     is_note,
     of_chapters,
     paragraph_text,
+    picture_size,
     reading_order,
     turning_titles,
 )
@@ -226,7 +227,8 @@ def _words(text: Any, block: PaperParagraph) -> Any:
 
 def _picture(text: Any, block: ChartFlowable | Legend, words: str) -> Element:
     name = text.add_file(io.BytesIO(drawn(block)))
-    size = (f"{block.width / POINTS_A_CM:.2f}cm", f"{block.height / POINTS_A_CM:.2f}cm")
+    wide, tall = picture_size(block)
+    size = (f"{wide / POINTS_A_CM:.2f}cm", f"{tall / POINTS_A_CM:.2f}cm")
     frame = Frame.image_frame(name, size=size, anchor_type="as-char")
     frame.svg_title = line(words)
     holder = Paragraph("", style=TEXT)

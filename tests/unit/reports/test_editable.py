@@ -14,6 +14,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.text.run import Run
 from msgspec.structs import replace
+from PIL import Image
 
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.situation import situation
@@ -70,6 +71,16 @@ def test_charts_are_pictures_that_say_what_they_show(word: Document) -> None:
     shapes = word.inline_shapes
     assert len(shapes) > 0
     assert all(shape._inline.docPr.get("descr") for shape in shapes)
+
+
+def test_no_letter_of_a_picture_is_cut_at_its_edge(word: Document) -> None:
+    """The last of « 60 Carrefours » was cut by the side of the drawing."""
+    parts = [part.blob for part in word.part.package.iter_parts() if part.partname.endswith(".png")]
+    assert parts
+    for content in parts:
+        picture = Image.open(io.BytesIO(content)).convert("L")
+        edge = picture.crop((picture.width - 2, 0, picture.width, picture.height))
+        assert min(edge.tobytes()) > 200
 
 
 def test_the_document_says_what_it_is(word: Document) -> None:
