@@ -17,6 +17,7 @@ from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.region import outlines
 from qpvdesk.region.tables import CONTRACTS, OPERATIONS, TABLES, Form, Results, Row, State, Table
+from qpvdesk.storage import lock
 from qpvdesk.storage.exchange.ledger import OperationLine
 
 _TYPES = {
@@ -27,24 +28,41 @@ _TYPES = {
     Form.FLAG: pyarrow.bool_(),
 }
 _STATE = "consolidation.json"
+_ONE = ".consolidation"
 _ASIDE = ".en-cours"
 """Where a contract is written before it is whole; left out by whoever reads `region=*`."""
 
 
 class Lake:
-    """A folder of Parquet files. A contract is replaced whole: it is written beside, then takes the place of what was."""
+    """A folder of Parquet files. A contract is replaced whole: it is written beside, then takes the place of what was.
+
+    A context manager: one run at a time writes there.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock: lock.Lock | None = None
 
     def __enter__(self) -> Lake:
+        """Raises `UserError` where another run writes there, or the folder cannot be written."""
+        try:
+            with self._told():
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._lock = lock.acquire(self._folder / _ONE)
+        except lock.AlreadyOpenError as error:
+            raise UserError(
+                f"Une autre consolidation écrit dans «\u202f{self._folder}\u202f» ({error.holder}). Rien n’y a été changé.",
+                "Attendez qu’elle finisse, puis recommencez.",
+            ) from error
         return self
 
     def __exit__(self, *_: object) -> None:
-        return
+        if self._lock is not None:
+            self._lock.release()
 
     def state(self, contract: str) -> State | None:
         """Return what was consolidated of the contract of that key; None where nothing was, or not to the end."""
+        self._put_back()
         for folder in self._folders(contract):
             try:
                 return msgspec.json.decode((folder / _STATE).read_bytes(), type=State)
@@ -70,16 +88,37 @@ class Lake:
             durable.fill(
                 fresh, {**files, outlines.FILE: outlines.geojson(found), _STATE: msgspec.json.encode(state)}
             )
+            # What was there is removed once the new stands: a run that is killed between the two is mended by the next.
             # A contract whose seat was corrected leaves no second copy behind.
-            self._clear(str(named["contrat"]))
+            for old in self._folders(str(named["contrat"])):
+                kept = self._kept / old.relative_to(self._folder)
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                durable.place_folder(old, kept)
             folder = self._folder.joinpath(*parts)
             folder.parent.mkdir(parents=True, exist_ok=True)
             durable.place_folder(fresh, folder)
+            shutil.rmtree(self._kept, ignore_errors=True)
 
     def forget(self, contract: str) -> None:
         """Leave nothing of the contract of that key, which was removed. Raises `UserError`."""
         with self._told():
             self._clear(contract)
+
+    @property
+    def _kept(self) -> Path:
+        return self._folder / _ASIDE / "avant"
+
+    def _put_back(self) -> None:
+        """Put back what a run that was killed had moved aside before the new stood in its place."""
+        if not self._kept.exists():
+            return
+        with self._told():
+            for old in sorted(self._kept.glob("region=*/departement=*/contrat=*")):
+                home = self._folder / old.relative_to(self._kept)
+                if not self._folders(old.name.partition("=")[2]):
+                    home.parent.mkdir(parents=True, exist_ok=True)
+                    durable.place_folder(old, home)
+            shutil.rmtree(self._kept)
 
     def _clear(self, contract: str) -> None:
         """Leave nothing of a contract. What is removed file by file is out of sight first."""

@@ -155,6 +155,7 @@ class Server:
         """Replace what is there of one contract, in one transaction. Raises `UserError`."""
         contract = str(found[CONTRACTS.name][0][0])
         with _told(), self._connection.transaction():
+            self._wait_for(contract)
             for table in TABLES:
                 name = sql.Identifier(table.name)
                 self._clear(table.name, contract)
@@ -173,8 +174,15 @@ class Server:
     def forget(self, contract: str) -> None:
         """Leave nothing of the contract of that key, which was removed. Raises `UserError`."""
         with _told(), self._connection.transaction():
+            self._wait_for(contract)
             for name in (*(table.name for table in TABLES), "consolidation"):
                 self._clear(name, contract)
+
+    def _wait_for(self, contract: str) -> None:
+        """Let one run at a time write of a contract: two that overlap would each clear what was there, then both add."""
+        self._connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))", (SCHEMA, contract)
+        )
 
     def _clear(self, name: str, contract: str) -> None:
         self._connection.execute(

@@ -7,6 +7,7 @@ entrepôt follows, it does not judge. What a relay alone left out stays as its a
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.care import sealing
+from qpvdesk.storage.care.backup import FOLDER_SUFFIX
 from qpvdesk.storage.exchange import ledger, packages, sealed
 from qpvdesk.storage.exchange.ledger import OperationLine
 from qpvdesk.storage.identity import Identity, key_fingerprint
@@ -271,6 +273,8 @@ class Entrepot:
             proposals=(colleagues.REMOVALS, colleagues.SAID_ERASURES),
             consent=colleagues.Consent(unsigned=self._unsigned),
         )
+        # It is made again from what was sent; the copy of before a merge would keep what an officer erases.
+        shutil.rmtree(f"{desk.base.path}{FOLDER_SUFFIX}", ignore_errors=True)
 
     def _fingerprints(self, desk: Desk, package: colleagues.Package) -> list[str]:
         """Those of the accepted ones that this package asks about: a run takes in what many have signed."""

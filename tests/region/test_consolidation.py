@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import signal
+import threading
+import time
 from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +20,7 @@ import psycopg.rows
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk import paths
+from qpvdesk import durable, paths
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.overview import line_of
 from qpvdesk.domain.shapes import shape_of
@@ -181,6 +183,8 @@ def test_what_an_officer_erases_is_erased_on_the_server_too(
         run([copy], place, store)
     with psycopg.connect(address) as connection:
         assert connection.execute(held).fetchone() == (0, 0)
+    held_in = [path for path in files(tmp_path / "entrepot") if b"un poste de plus" in path.read_bytes()]
+    assert held_in == [], "nor in a copy of before the merge"
 
 
 def test_a_name_of_the_past_alone_goes_from_the_server_too(
@@ -432,6 +436,74 @@ def test_a_base_under_a_passphrase_and_one_without_common_history_are_said(
     assert [item.source for item in done.refused] == [locked, stranger]
     assert "histoire commune" in done.refused[1].why.message
     assert in_lake(tmp_path / "lac", DAY) == said(officer, DAY)
+
+
+def test_a_run_that_is_killed_between_what_was_and_what_is_loses_no_day(
+    officer: Path, store: Entrepot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, lake = tmp_path / "lens.db", Lake(tmp_path / "lac")
+    shutil.copy(officer, copy)
+    run([copy], lake, store, monthly=True)
+    days = "SELECT count(DISTINCT date_etat) FROM read_parquet('{}/region=*/**/evaluation.parquet')"
+    whole = duckdb.sql(days.format(tmp_path / "lac")).fetchall()
+    with opening.open_base(copy, identity=Identity(officer.parent / "id")) as base:
+        acts.new_contract(Desk(base, today=lambda: DAY), {"code": "mien", "name": "Le mien"})
+    placed = durable.place_folder
+
+    def killed(made: Path, target: Path) -> None:
+        if target.is_relative_to(tmp_path / "lac" / "region=R32"):
+            raise KeyboardInterrupt
+        placed(made, target)
+
+    monkeypatch.setattr(durable, "place_folder", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run([copy], lake, store)
+    monkeypatch.undo()
+    run([], lake, store)
+    assert duckdb.sql(days.format(tmp_path / "lac")).fetchall() == whole
+    assert not (tmp_path / "lac" / ".en-cours" / "avant").exists()
+
+
+def test_two_runs_at_once_write_one_lake_and_one_contract_of_a_server_in_turn(
+    officer: Path, store: Entrepot, address: str, tmp_path: Path
+) -> None:
+    with (
+        Lake(tmp_path / "lac"),
+        pytest.raises(UserError, match="Une autre consolidation"),
+        Lake(tmp_path / "lac"),
+    ):
+        pass
+    with Server(address) as place:
+        run([officer], place, store)
+    (path,) = store.bases()
+    (contract,) = store.contents(path).contracts
+    found = engine.reckon(engine.Task(path, contract.code, (DAY,)))
+    state = tables.State("autre", (DAY,))
+    go_on = threading.Event()
+
+    class Slow(list[Any]):
+        def __iter__(self) -> Any:
+            go_on.wait(20)
+            return super().__iter__()
+
+    def keep(rows: Results) -> None:
+        with Server(address) as place:
+            place.keep(rows, state)
+
+    last = tables.TABLES[-1].name
+    both = [
+        threading.Thread(target=keep, args=(rows,)) for rows in (found | {last: Slow(found[last])}, found)
+    ]
+    for one in both:
+        one.start()
+        time.sleep(0.5)
+    go_on.set()
+    for one in both:
+        one.join()
+    with psycopg.connect(address) as connection:
+        for table in tables.TABLES:
+            count = connection.execute(f"SELECT count(*) FROM qpvdesk.{table.name}").fetchone()
+            assert count == (len(found[table.name]),), table.name
 
 
 def test_what_is_sealed_is_opened_by_the_phrase_that_was_told(

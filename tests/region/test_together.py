@@ -159,6 +159,8 @@ def test_killed_at_any_moment_a_contract_is_as_it_was_or_as_it_is(
     after = contract_files(tmp_path / "lac-voulu")
     assert before.keys() == after.keys()
     assert before != after
+    (home,) = lake.glob("region=*/departement=*/contrat=*")
+    contract = home.name.partition("=")[2]
     kept = shutil.copytree(tmp_path, tmp_path.with_name("avant"))
     moments, pause = 0, 0.05
     while True:
@@ -179,6 +181,7 @@ def test_killed_at_any_moment_a_contract_is_as_it_was_or_as_it_is(
         os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
         assert contract_files(lake) in ({}, before, after)
+        assert Lake(lake).state(contract) is not None, "its days are known still"
         run([copy], lake, store, fingerprint)
         assert contract_files(lake) == after
         moments, pause = moments + 1, pause * 1.6
