@@ -227,7 +227,7 @@ def evolution_words(situation: Situation, assessment: Assessment) -> str:
     day = evolution.since_day
     since = f"depuis {format_on(day)}" if day is not None else evolution.since
     told = f"{evolution.words(_sign_of(assessment.objective))} {since}"
-    return f"{told} {CONVENTION}" if _first_words(situation, assessment) else told
+    return f"{told} ({CONVENTION})" if _first_words(situation, assessment) else told
 
 
 def read_words(objective: Objective) -> list[str]:

@@ -23,8 +23,8 @@ ENTRY = Entry("methode", "Note de méthode", 0)
 
 _LIMITS = (
     "Un taux dit le chemin parcouru vers un chiffre, non l’effet de l’action sur les habitants.",
-    "Une valeur ancienne n’est pas en retard : le statut est celui de sa date ; une alerte le dit de ce qui est promis, ou "
-    "sert de référence.",
+    "Une valeur ancienne n’est pas en retard : le statut est celui de sa date ; une alerte la signale si elle est promise "
+    "ou sert de référence.",
     "Les échelles ne se mélangent pas : un objectif national, régional ou départemental ne décrit pas l’agglomération. "
     "Une quote-part de territoire est indicative et n’entre dans aucun statut.",
     "Une projection prolonge le rythme constaté ; elle ne prévoit ni décision, ni crédit, ni recrutement.",

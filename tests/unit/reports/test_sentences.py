@@ -399,7 +399,7 @@ def test_a_followed_figure_that_is_missing_or_old_is_told_to_the_secretariat() -
 def test_the_method_says_of_its_range_and_of_old_values_what_is_so() -> None:
     told = " ".join(_texts(method(_data(busy()))))
     assert "va du dixième au quatre-vingt-dixième centile des écarts passés" in told
-    assert "une alerte le dit de ce qui est promis, ou sert de référence" in told
+    assert "une alerte la signale si elle est promise ou sert de référence" in told
 
 
 def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:
