@@ -217,11 +217,13 @@ def range_words(objective: Objective, projection: Projection) -> str:
 
 
 def short_words(objective: Objective, projection: Projection) -> str:
-    """`environ 192 pour 200 M€`: where the pace leads on the day of the target, against it."""
+    """`environ 192 pour 200 M€`, `environ 61, à ramener à 49 postes`: where the pace leads on the day of the target."""
     bare = replace(objective, unit="")
     shown = _shown(bare, projection.value, met=not misses_target(objective, projection))
     bare_shown = shown.removeprefix("de ").removeprefix("d’environ ")
-    return f"environ {bare_shown} pour {format_value(objective.target_value, objective.unit)}"
+    # « 61 pour 49 », of what is to fall, is heard as more than was asked.
+    against = ", à ramener à" if objective.aim.way < 0 else " pour"
+    return f"environ {bare_shown}{against} {format_value(objective.target_value, objective.unit)}"
 
 
 def misses_target(objective: Objective, projection: Projection) -> bool:

@@ -474,3 +474,11 @@ def test_what_goes_well_says_how_much_of_it_is_reached() -> None:
         )
         said = headline(situation(replace(base, measurements=values), DAY)).translate(SPACES)
         assert said == f"Sur 3 objectifs promis ou proposés, {told}."
+
+
+def test_where_a_fall_leads_is_not_heard_as_more_than_was_asked() -> None:
+    base = _alone(1, ("2025-01-01", 77), ("2026-02-15", 51))
+    falling = replace(base.objectives[0], sens=Sens.BAISSE, start_value=Decimal(100), target_value=Decimal(0))
+    assert "« Lieux ouverts, suite 1 » (environ 7,7, à ramener à 0 bus)" in _sentence(
+        replace(base, objectives=(falling,))
+    )
