@@ -20,6 +20,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import MeetingKind
+from qpvdesk.domain.situation import situation
 from qpvdesk.reports import paper_file
 from qpvdesk.reports import seal as seals
 from qpvdesk.reports.style import MARGIN_BOTTOM, MARGIN_X
@@ -31,6 +32,8 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.measurements import Entry
 from qpvdesk.services.paper_check import PaperCheck
 from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import review_of
+from tests.unit.charts.dossiers import DAY, busy
 from tests.unit.storage.samples import NOON
 
 TODAY = date(2025, 11, 28)
@@ -79,6 +82,12 @@ def test_a_paper_says_where_it_comes_from_what_was_changed_and_what_moved(desk: 
     forged = paper_check.check(desk, paper)
     assert (forged.intact, forged.altered) == (False, (2,))
     assert f"Page modifiée depuis l’impression{NNBSP}: 2." in paper_check.told(forged)
+    with pikepdf.open(paper, allow_overwriting_input=True) as document:
+        del document.docinfo["/Keywords"]
+        document.save(paper)
+    # What its foot says is told, where its data are frozen.
+    with pytest.raises(UserError, match=f"{forged.seal.fingerprint[:4]}.* arrêtées pour COPIL-2025-06-30"):
+        paper_check.check(desk, paper)
 
 
 def test_a_paper_of_data_that_nobody_froze_is_lost_once_they_change(desk: Desk, tmp_path: Path) -> None:
@@ -202,6 +211,24 @@ def test_what_was_done_to_a_file_is_told_by_its_pages(three_pages: bytes, change
     kinds = ("altered", "missing", "added", "moved")
     assert {kind: pages for kind in kinds if (pages := getattr(told, kind))} == expected
     assert told.saved_anew is (change == "drawn again")
+
+
+def test_of_another_version_the_words_are_compared_and_nobody_is_said_to_have_changed_a_page(
+    three_pages: bytes,
+) -> None:
+    printed = paper_file.read(three_pages)
+    seal = seals.read(printed.seal)
+    assert seal is not None
+    review = review_of(situation(busy(), DAY))
+    found = PaperCheck(replaced(seal, program="0.0.1"), 3, review)
+    pages = list(paper_file.read(by_pikepdf(three_pages, other_digit)).pages)
+    assert paper_check.compared(found, pages, printed.pages).altered == ()
+    pages[0] = replaced(pages[0], words="Autrement")
+    differs = paper_check.compared(found, pages, printed.pages)
+    said = paper_check.told(differs)
+    assert f"Page qui diffère{NNBSP}: 1." in said
+    assert any("version 0.0.1" in line for line in said)
+    assert not any("modifiée" in line for line in said)
 
 
 def test_what_is_no_paper_of_ours_is_said_so(desk: Desk, tmp_path: Path) -> None:
