@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.statuses import to_handle
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
-from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table import Table, left_out
 from qpvdesk.ui.pages.contracts import ContractsPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.widgets.nav_button import NavButton
@@ -69,6 +69,8 @@ def test_every_contract_is_told_as_its_own_page_tells_it(
     place = titles.index("À traiter")
     assert {model.index(row, 0).data(): model.index(row, place).data() for row in range(3)} == expected
     assert titles.index("ARS") > place
+    told = [at for at in range(5, len(titles)) if not left_out(table, at)]
+    assert len(told) >= 5, "five partners have room on a laptop"
     silent = {str(model.index(row, titles.index("Sans réponse")).data()) for row in range(3)}
     # One partner with its figures, then how many others: nobody is cut off unseen.
     assert all(re.fullmatch(r"[^,]+ \d+( et \d+ autres|, [^,]+ \d+)?", words) for words in silent), silent

@@ -14,7 +14,7 @@ from qpvdesk.ui.models.table import Column
 from qpvdesk.ui.theme import Theme
 
 STATUS = "Statut"
-_TITLE_LETTERS_MAX = 13
+_TITLE_LETTERS_MAX = 9
 """Beyond, a partner is told by its code."""
 
 
@@ -48,7 +48,7 @@ def contract_columns(
             "Sans réponse",
             _silences,
             lambda row: -sum(item.figures for item in row.silences),
-            width=px(176),
+            width=px(160),
             tooltip=_silences_whole,
             help="Partenaires dont un chiffre n’a jamais été donné, ou est trop ancien, et combien",
         ),
@@ -59,7 +59,7 @@ def contract_columns(
             True,
             px(118),
         ),
-        *(_partner_column(partner, px(92)) for partner in partners),
+        *(_partner_column(partner, px(74)) for partner in partners),
     )
 
 

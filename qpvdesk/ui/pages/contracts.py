@@ -79,7 +79,7 @@ class ContractsPage(Page):
         self._model: TableModel[ContractLine] = TableModel(
             contract_columns(theme, (), self._names), lambda row: row.contract.code, parent=self
         )
-        self._table = Table(self._model, self.title, stretched=theme.px(230))
+        self._table = Table(self._model, self.title, stretched=theme.px(200))
         self._table.set_row_height(theme.px(30))
         self._table.row_opened.connect(self._open)
         layout.addWidget(self._table, 3)
