@@ -69,7 +69,7 @@ class TextCell(Flowable):  # type: ignore[misc]
         if len(lines) > 1 and face is UNDER and room > width:
             wide = break_lines(text, face.font, face.size, room)
             air = max(top - self.height, 0.0)
-            if air + face.leading * len(wide) < face.leading * len(lines):
+            if not air or air + face.leading * len(wide) < face.leading * len(lines):
                 above = [("", replace(face, leading=air))] if air else []
                 return (*above, *((line, face) for line in wide))
         return tuple((line, face) for line in lines)

@@ -25,10 +25,6 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
 
-_FEW = 3
-"""A column is worth its room where more than one row in so many fills it."""
-
-
 ANNEX = Entry("annexe", "Annexe", 0)
 """Everything; printed where it is asked for."""
 ANNEXED = "en annexe du dossier"
@@ -207,12 +203,7 @@ def said_of(situation: Situation, engagement: Engagement) -> list[str]:
 
 def whole_engagements(situation: Situation, engagements: Sequence[Engagement]) -> list[Flowable]:
     """Each engagement with everything that is known of it, by thématique."""
-    told = sum(1 for item in engagements if situation.meteo_of(item.key) is not None)
-    # Where most have a météo its words stand on one line; where few have, the room is better left to the promises.
-    weather_room = 97 if told * _FEW > len(engagements) else 84
-    # A column for a date or two would be dashes: they are told under the promise.
-    dated = sum(1 for item in engagements if item.due is not None) * _FEW > len(engagements)
-    widths = fill(code_width(item.code for item in engagements), None, 78, weather_room, 56)
+    widths = fill(code_width(item.code for item in engagements), None, 97)
     rows: list[list[Any]] = []
     groups: list[int] = []
     theme: str | None = None
@@ -221,26 +212,15 @@ def whole_engagements(situation: Situation, engagements: Sequence[Engagement]) -
         if engagement.theme != theme:
             theme = engagement.theme
             groups.append(len(rows))
-            rows.append([names[theme], "", "", "", ""])
+            rows.append([names[theme], "", ""])
         rows.append(
             [
                 cell(engagement.code, widths[0] - 4),
-                _engagement_text(
-                    situation, engagement, _whole_text(situation, engagement, dated=dated), widths[1] - 8
-                ),
-                cell(NATURE_LABELS[engagement.nature], widths[2] - 8),
-                _weather(situation, engagement, widths[3] - 8),
-                format_date(engagement.due) if dated else "",
+                _engagement_text(situation, engagement, _whole_text(situation, engagement), widths[1] - 8),
+                _weather(situation, engagement, widths[2] - 8),
             ]
         )
-    return data_table(
-        ("Code", "Engagement", "Nature", "Météo", "Échéance"),
-        rows,
-        widths,
-        right=(4,),
-        groups=groups,
-        optional=(4,),
-    )
+    return data_table(("Code", "Engagement", "Météo"), rows, widths, groups=groups)
 
 
 def _engagement_text(
@@ -256,13 +236,12 @@ def _engagement_text(
     return stacked(engagement.label, told) if told else cell(engagement.label, width)
 
 
-def _whole_text(situation: Situation, engagement: Engagement, *, dated: bool) -> list[str]:
-    """Everything that is known of an engagement. `dated`: the date it is due on has a column of its own."""
-    more = [engagement.detail] if engagement.detail else []
-    if axis := axis_words(situation.dossier, engagement):
-        more.append(f"{axis}.")
-    if engagement.due is not None and engagement.due >= situation.day and not dated:
-        more.append(f"Échéance{NNBSP}: {format_date(engagement.due)}.")
+def _whole_text(situation: Situation, engagement: Engagement) -> list[str]:
+    """Everything that is known of an engagement: whose columns would hold the same on each row, in a line under it."""
+    ahead = engagement.due is not None and engagement.due >= situation.day
+    due = f"échéance{NNBSP}: {format_date(engagement.due)}" if ahead else ""
+    axis = axis_words(situation.dossier, engagement)
+    more = [" · ".join(filter(None, [NATURE_LABELS[engagement.nature], due, axis, engagement.detail]))]
     more += news_of(situation, engagement)
     return more + [f"– {precision_words(item)}" for item in situation.precisions_of(engagement.key)]
 
