@@ -243,7 +243,9 @@ class WeatherCell(SmallCell):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        return (" ".join(self._words),)
+        """The météo, then its day."""
+        day = [text for text in self._words if text.removeprefix("au ")[:1].isdigit()]
+        return (" ".join(text for text in self._words if text not in day), *day)
 
     def draw(self) -> None:
         canvas = self.canv

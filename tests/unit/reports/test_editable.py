@@ -170,6 +170,13 @@ def test_the_copy_keeps_the_marks_and_claims_nothing_of_the_printed_file(word: D
     statuses = [table for table in word.tables if table.rows[0].cells[-1].text.startswith("Statut")]
     told = {row.cells[-1].text for table in statuses for row in table.rows if row._tr.tc_lst[1:]}
     assert any(text.startswith("▼ En retard") for text in told)
+    dated = {
+        row.cells[-1].text
+        for table in word.tables
+        for row in table.rows
+        if "Météo" in table.rows[0].cells[-1].text
+    }
+    assert any(re.search(r"\D\n(au )?\d\d/\d\d/\d{4}", text) for text in dated), "the day of a météo under it"
     assert not any("PDF/UA" in item.text for item in word.paragraphs)
     # The title of a group does not stand alone at the foot of a page.
     bands = [row for table in word.tables for row in table.rows[1:-1] if len(row._tr.tc_lst) == 1]

@@ -138,7 +138,7 @@ def test_a_meteo_has_its_day_wherever_it_is_printed() -> None:
         if isinstance(row[-1], WeatherCell)
     ]
     assert cells
-    assert all(re.search(r"\d\d/\d\d/\d{4}", cell.texts[0]) for cell in cells)
+    assert all(re.search(r"\d\d/\d\d/\d{4}", " ".join(cell.texts)) for cell in cells)
 
 
 def test_the_form_asks_for_the_definitive_values_that_the_sheet_of_the_partner_asks_for() -> None:
