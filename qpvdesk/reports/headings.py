@@ -23,6 +23,8 @@ from qpvdesk.reports.style import (
     MEDIUM,
     REGULAR,
     RULE,
+    SMALL,
+    WIDTH,
     colour,
     ink,
     text_width,
@@ -124,7 +126,7 @@ class Contents(Flowable):  # type: ignore[misc]
     ROW = (14.5, 13.5)
     TYPE = ((BOLD, 9.5, 0.0), (REGULAR, 9.0, 14.0))
     """Of each level, the font, its size, how far it stands in."""
-    _ONE_COLUMN_MAX = 8
+    _ONE_COLUMN_MAX, _NUMBER = 8, 24.0
 
     def __init__(self, entries: Sequence[Entry], whole: object = None) -> None:
         """`whole`: what the parts of one contents have in common."""
@@ -132,7 +134,10 @@ class Contents(Flowable):  # type: ignore[misc]
         self._entries = tuple(entries)
         self._whole = whole or object()
         many = len(self._entries) > self._ONE_COLUMN_MAX or whole is not None
-        self._columns = 2 if many and not any(entry.level for entry in self._entries) else 1
+        # A name that half a page would cut has the whole of it.
+        half = (WIDTH - GUTTER) / 2 - self._NUMBER
+        short = all(text_width(line(entry.title), self.TYPE[0][0], SMALL) <= half for entry in self._entries)
+        self._columns = 2 if many and short and not any(entry.level for entry in self._entries) else 1
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -171,9 +176,9 @@ class Contents(Flowable):  # type: ignore[misc]
     def _draw_row(self, entry: Entry, corner: tuple[float, float], width: float) -> None:
         canvas, (x, y) = self.canv, corner
         font, size, indent = self.TYPE[entry.level]
-        room = width - indent - 24
+        room = width - indent - self._NUMBER
         # A long name is a little smaller before it is cut.
-        size = min(size, max(8.0, size * room / max(text_width(line(entry.title), font, size), 1.0)))
+        size = min(size, max(SMALL, size * room / max(text_width(line(entry.title), font, size), 1.0)))
         canvas.setFont(font, size)
         canvas.setFillColor(ink(Ink.TEXT))
         canvas.drawString(x + indent, y + 5, shorten(entry.title, font, size, room))

@@ -54,7 +54,7 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
     situation = data.situation
     told = [item for item in engagements if has_news(situation, item)]
     only_bad = data.composition.late_only or detail > Detail.WHOLE
-    worrying = [item for item in told if _is_worrying(situation, item)]
+    worrying = [item for item in told if is_worrying(situation, item)]
     first = worrying
     if not data.composition.late_only:
         # What hinders an engagement is read beside it, however well it is said to go.
@@ -172,7 +172,8 @@ def _is_hindered(situation: Situation, engagement: Engagement) -> bool:
     return meteo is not None and bool(meteo.obstacles.strip())
 
 
-def _is_worrying(situation: Situation, engagement: Engagement) -> bool:
+def is_worrying(situation: Situation, engagement: Engagement) -> bool:
+    """Whether an engagement is said to need support or to be at risk, or is late."""
     meteo = situation.meteo_of(engagement.key)
     bad = meteo is not None and meteo.weather in (Weather.NUAGE, Weather.ORAGE)
     return bad or any("en retard" in text or "passée" in text for text in news_of(situation, engagement))

@@ -60,7 +60,7 @@ _MOVES = 3
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 ARBITRATED = 5
-_SETTLED = 3
+_SETTLED, _DUE_NAMED = 3, 10
 TOLD = "pour information"
 _WIDER = f"{TOLD.capitalize()}{NNBSP}: se décide à une échelle plus large"
 _BUDGETS = (
@@ -169,7 +169,10 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     situation, chosen = data.situation, data.situation.to_look_at(ARBITRATED)
     blocks = small_heading("À arbitrer")
     if not chosen.shown:
-        return [*blocks, paragraph(nothing_shown(chosen), _SAID_STYLE)]
+        return [
+            *blocks,
+            *(paragraph(text, CELL_STYLE) for text in (nothing_shown(chosen), *_due_untold(situation))),
+        ]
     near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
     wider = [item for item in chosen.shown if item not in near]
     if wider and (words := to_settle(situation, told=near)):
@@ -208,6 +211,19 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     if others := " ".join(f"{text[:1].upper()}{text[1:]}" for text in told):
         blocks.append(paragraph(others, CELL_NOTE_STYLE))
     return blocks
+
+
+def _due_untold(situation: Situation) -> list[str]:
+    """Those whose date is past and of which no value is known, by name and carrier."""
+    names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
+    due = [
+        f"{item.objective.label} ({item.objective.code}, {names.get(item.objective.partner, 'sans partenaire')})"
+        for item in situation.counted
+        if item.status is Statut.NON_RENSEIGNE
+        and item.objective.target_date is not None
+        and item.objective.target_date < situation.day
+    ]
+    return [f"Échéance passée, sans valeur{NNBSP}: {enumerate_words(due, limit=_DUE_NAMED)}."] if due else []
 
 
 def to_settle(situation: Situation, named: int = _SETTLED, told: Sequence[Assessment] | None = None) -> str:

@@ -47,6 +47,7 @@ from qpvdesk.reports.sections.engagements import (
     Detail,
     folded,
     has_news,
+    is_worrying,
     told_engagements,
 )
 from qpvdesk.reports.sections.reserves import CONDITION_STYLE, is_reserve, on_engagements, reserved
@@ -139,6 +140,10 @@ def promise_chapter(
 
     `chapters`: how many such chapters the paper has.
     """
+    late = any(is_worrying(data.situation, item) for item in chapter.engagements)
+    nothing = "Rien n’y est en retard, à surveiller, non atteint ni compromis."
+    if data.composition.late_only and not (late or _shown(data, chapter.objectives, Detail.WHOLE)):
+        return [*title(chapter.entry, chapter.kicker), paragraph(nothing, BODY_STYLE)]
     room = bounds[0] * min(1.0, _CHAPTERS / chapters)
     figures = _Figures(data, chapter.objectives, _VALUED_MAX if chapters <= _CHAPTERS else 0)
     for detail in Detail:
@@ -195,8 +200,7 @@ def _chapter(
         own = {item.key for item in chapter.objectives}
         counted = [item for item in data.situation.counted if item.objective.key in own]
         more = [*before_the_contract(data.situation, counted), *too_slow_words(data.situation, counted)]
-        lead = " ".join([lead, *more])
-        blocks.append(paragraph(lead, BODY_STYLE))
+        blocks.append(paragraph(" ".join([lead, *more]), BODY_STYLE))
         if sum(bool(chapter.counts.get(status)) for status in BAR_ORDER) > 1:
             # Of one status the bar says nothing: an empty frame, or all of it hatched.
             bar = ChartFlowable(status_bar(chapter.counts, WIDTH, 11, text_size=SMALL))
@@ -312,8 +316,7 @@ def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> 
 def followed_pairs(
     situation: Situation, items: Sequence[Objective], *, brief: bool = False
 ) -> list[Flowable]:
-    """Figures without a target and their values, two a row, of when over them where it is one; nothing for none. `brief`: as
-    of `value_words`."""
+    """Figures without a target, two a row, of when over them where it is one. `brief`: as of `value_words`."""
     found = [situation.assessments[item.key] for item in items]
     times = [
         "" if known.value is None else _when(item, known) for item, known in zip(items, found, strict=True)

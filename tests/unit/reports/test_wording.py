@@ -37,6 +37,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import Figure, WeatherCell
+from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_words
@@ -756,3 +757,21 @@ def test_the_form_gives_a_last_value_with_what_is_said_of_it() -> None:
     data = CopilData(review_of(situation(replace(base, measurements=noted), later)))
     words = _words(entry_form(data, None))
     assert "« Plus de », dit le document." in words
+
+
+def test_what_is_due_and_was_never_given_is_named_on_page_one_where_nothing_can_be_judged() -> None:
+    """« 9 à échéance passée » in grey, none of them by its name, read as if all were well."""
+    base = busy()
+    late = replace(base.objectives[0], target_date=date(2025, 12, 31))
+    contract = replace(base, objectives=(late,), measurements=())
+    told = " ".join(_words(arbitrations(CopilData(review_of(situation(contract, DAY))))))
+    assert f"Échéance passée, sans valeur : {late.label} ({late.code}, " in told
+
+
+def test_a_chapter_without_lateness_is_one_line_where_lateness_alone_is_asked_for() -> None:
+    base = busy()
+    contract = replace(base, measurements=(), meteos=(), steps=())
+    contract = replace(contract, engagements=tuple(replace(item, due=None) for item in base.engagements))
+    data = CopilData(review_of(situation(contract, DAY)), composition=Composition(late_only=True))
+    (told,) = _words(promise_chapter(data, of_partner(data, data.situation.partners[0]), 1))[2:]
+    assert told == "Rien n’y est en retard, à surveiller, non atteint ni compromis."
