@@ -51,7 +51,9 @@ def _rows(lines: Sequence[str], name: str, codes: set[str]) -> Answers:
         elif line in _ENDS or (line and line.startswith(name[:40])):
             table = code = ""
         elif table and line:
-            begun = 0 if lines[at - 1].endswith((":", ",")) else _length_of_code(lines[at : at + 4], codes)
+            begun = (
+                0 if lines[at - 1].endswith((":", ",", "(")) else _length_of_code(lines[at : at + 4], codes)
+            )
             if begun:
                 code, length = "".join(lines[at : at + begun]), begun
                 found[table, code] = ()

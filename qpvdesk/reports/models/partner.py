@@ -258,9 +258,7 @@ def _followed(situation: Situation, key: str, asked: Sequence[str]) -> list[str]
         for item in asked_of(situation, key)
         if not item.objective.aim.promised and (name := quoted(item.objective.label)) not in asked
     ]
-    told = (
-        f"Et, parmi les chiffres suivis, la valeur à jour de {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
-    )
+    told = f"Parmi les chiffres suivis, quelle est la valeur à jour de {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
     return [told] if names else []
 
 
