@@ -68,6 +68,8 @@ def chart_of(
     numbered = shown == PROMISES and any(item.figure for item in places)
     head = f"{names_words(situation, atlas, far=far)} " if numbered else ""
     head += f"{_CUT} " if head and not far else ""
+    if place is not None and place.key in atlas.shapes:
+        head += f"Trait bleu épais{NNBSP}: {place.name}. "
     return map_chart(whole, view, bare, selected, names=names), f"{head}{subject.sources}{told}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from reportlab.platypus import Flowable, Spacer
@@ -10,7 +9,7 @@ from reportlab.platypus import Flowable, Spacer
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import Objective, Territory
+from qpvdesk.domain.model import Territory
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
@@ -26,7 +25,7 @@ from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.territories import establishments
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
-from qpvdesk.reports.text import paragraph
+from qpvdesk.reports.text import led, paragraph
 
 _MAP_HEIGHT = 200.0
 _FIGURES_MAX = 12
@@ -115,35 +114,27 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
 
 
 def _told_above(data: CopilData, concern: Concern, place: Territory) -> list[Flowable]:
-    """What is promised wider, counted: context figures of the whole country would bury the place of the visit."""
+    """What is promised wider, counted: context figures of the whole country would bury the place of the visit; only what
+    can be told of the place has a line. What declines another objective is counted with it: its lines stand elsewhere."""
     promised = [item for item in concern.objectives if item.aim.promised]
     if not (promised or concern.engagements):
         return []
-    blocks = small_heading(concern.place.name)
-    if concern.engagements:
-        # Their words stand in the sheets of the partners.
-        words = plural(len(concern.engagements), "engagement", "engagements")
-        whose = of_whom(data, [item.partner for item in concern.engagements])
-        blocks.append(paragraph(f"{words}{NNBSP}: {whose}.", BODY_STYLE))
-    return [*blocks, *_told_from_above(data, promised, place)]
-
-
-def _told_from_above(data: CopilData, promised: Sequence[Objective], place: Territory) -> list[Flowable]:
-    """Of what is promised wider, only what can be told of the place; the rest is counted, what declines another objective
-    with it: its lines stand elsewhere."""
+    # The words of engagements stand in the sheets of the partners.
+    whose = of_whom(data, [item.partner for item in concern.engagements])
+    counted = [f"{plural(len(concern.engagements), 'engagement', 'engagements')} ({whose})"] if whose else []
     parts = {item.key: quote_part(data.situation, item, place) for item in promised}
     told = [item for item in promised if (part := parts[item.key]) is not None and part.value is not None]
+    once = {item.key for item in data.situation.promised}
+    if rest := sum(item.key in once and item not in told for item in promised):
+        words = plural(rest, "objectif promis", "objectifs promis")
+        counted.append(f"{words} sans quote-part pour {place.name}")
     lines = [
         f"{called(item)}, {how_far(data.situation.assessments[item.key]).bound or 'sans cible'}{NNBSP}:"
         f" quote-part indicative {parts[item.key].words(item.unit)}."  # type: ignore[union-attr]
         for item in told
     ]
-    blocks = bullets(lines)
-    once = {item.key for item in data.situation.promised}
-    if rest := sum(item.key in once and item not in told for item in promised):
-        words = plural(rest, "objectif promis", "objectifs promis")
-        blocks.append(paragraph(f"{words} à cette échelle, sans quote-part pour {place.name}.", NOTE_STYLE))
-    return blocks
+    named = led(f"{concern.place.name}{NNBSP}:", f" {f'{NNBSP}; '.join(counted)}.", BODY_STYLE)
+    return [named if counted else paragraph(f"{concern.place.name}{NNBSP}:", BODY_STYLE), *bullets(lines)]
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -94,6 +94,9 @@ def test_the_sheets_of_three_communes_and_a_quartier_say_each_their_own(desk: De
 
     for words, _ in said.values():
         assert words.index("Ici") < words.index("Au-dessus")
+    # What the map outlines is told; each wider scale has a line, not a title.
+    assert "Trait bleu épais : Liévin." in " ".join(said["62510"][0].replace("\u202f", " ").split())
+    assert re.search(r"France : [^:]*engagements? \(", said["62510"][0].replace("\u202f", " "))
     quartier, _ = said["QN06226M"]
     assert "54,3\u00a0% (2021)" in quartier.replace("54,3 %", "54,3\u00a0%")
     assert "+30,2" in quartier
