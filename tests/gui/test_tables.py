@@ -7,7 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
@@ -17,12 +18,14 @@ from qpvdesk.domain.how_far import bound_words
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.together import TogetherDialog
 from qpvdesk.ui.kit.column_filter import ColumnFilterDialog
+from qpvdesk.ui.kit.columns import PADDING
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.models import table as table_module
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place
 from tests.gui.conftest import Bench
+from tests.helpers import invented
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -312,6 +315,25 @@ def test_the_objectives_open_on_the_worst_their_value_beside_their_target(qtbot:
         if item.value is not None and item.objective.unit and not item.objective.aim.yes_or_no:
             assert not words[-1].isdigit(), words
         assert (" / " in words) is bool(bound_words(item)), words
+
+
+def test_each_title_of_the_objectives_is_read_whole(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
+    """The longest ended in « … » on their second line; the others stay as low as they were."""
+    held = invented.dossier()
+    long = "Volets santé portant l’objectif commun alimentation et activité physique, où agissent les réseaux"
+    named = tuple(replace(item, label=long) if item.key == "o2" else item for item in held.objectives)
+    _, table = shown(open_window(replace(held, objectives=named)), "objectifs")
+    model = table.model()
+    place = next(row for row in range(model.rowCount()) if model.row_at(row).assessment.objective.key == "o2")
+    usual = table.verticalHeader().defaultSectionSize()
+    room = QRect(0, 0, table.columnWidth(0) - PADDING, 999)
+    needed = table.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), long).height()
+    assert needed > usual
+    qtbot.waitUntil(lambda: table.rowHeight(place) >= needed)
+    assert {table.rowHeight(row) for row in range(model.rowCount()) if row != place} == {usual}
+    # Elsewhere in the list it takes its height with it.
+    table.horizontalHeader().setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+    qtbot.waitUntil(lambda: table.rowHeight(place) == usual)
 
 
 def test_the_pointer_tints_the_whole_row(qtbot: QtBot, bench: Bench) -> None:

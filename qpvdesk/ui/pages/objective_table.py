@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from qpvdesk.domain.ages import age_words
@@ -21,6 +21,8 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.targets import due_words
 from qpvdesk.domain.told import called
+from qpvdesk.ui.kit.columns import PADDING
+from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.table import Table, left_out
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
@@ -93,10 +95,13 @@ class ObjectivesTable(QStackedWidget):
             _columns(theme, self._status), lambda row: row.assessment.objective.key, _searched, self
         )
         self.table = Table(self.model, "Objectifs", stretched=theme.px(220), several=True)
-        # The title is read whole, on two lines, on three where it is narrow; all rows are alike, so that nothing is
-        # measured.
+        # The title is read whole, on two lines, on three where it is narrow; the few that need more have it.
         self.table.setWordWrap(True)
         self.table.horizontalHeader().sectionResized.connect(self._follow)
+        self._titles = rest(self, 0, self._fit_titles)
+        for moved in (self.model.modelReset, self.model.layoutChanged):
+            moved.connect(lambda *_: self._titles.start())
+        theme.changed.connect(self._titles.start)
         titles = [column.title for column in self.model.columns]
         for title, cell in (("Statut", Cell.STATUS), ("Avancement", Cell.RATE)):
             self.table.setItemDelegateForColumn(titles.index(title), CellDelegate(theme, cell, self.table))
@@ -114,6 +119,24 @@ class ObjectivesTable(QStackedWidget):
     def _follow(self, place: int, _: int, wide: int) -> None:
         if place == 0:
             self.table.set_row_height(self._theme.px(ROWS_PX[wide <= self._theme.px(200)]))
+            self._titles.start()
+
+    def _fit_titles(self) -> None:
+        table, metrics = self.table, self.table.fontMetrics()
+        usual, index = table.verticalHeader().defaultSectionSize(), table.currentIndex()
+        seen = table.visualRect(index).intersects(table.viewport().rect())
+        room = QRect(0, 0, table.columnWidth(0) - PADDING, usual)
+        lines = room.height() // metrics.lineSpacing()
+        for place, row in enumerate(self.model.shown):
+            title, high = self.model.columns[0].text(row), usual
+            # A line may lose a third of its room to a word that goes on to the next; below that nothing is measured.
+            if metrics.horizontalAdvance(title) > room.width() * lines * 0.66:
+                needed = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), title).height()
+                high = max(usual, needed + 8)
+            if table.rowHeight(place) != high:
+                table.setRowHeight(place, high)
+        if index.isValid() and seen:
+            table.scrollTo(index)
 
     def _leave_empty(self) -> None:
         (self.all_asked if self._filtered else self.first_asked).emit()
