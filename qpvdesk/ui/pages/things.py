@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
+from qpvdesk.ui.kit.tokens import in_row
 from qpvdesk.ui.models.table import TableModel
 from qpvdesk.ui.pages.page import Page
 from qpvdesk.ui.picture import Picture
@@ -59,7 +60,10 @@ class Things:
         return self._new, self._change, self._remove
 
     def add_to(self, head: Flow) -> None:
-        for part in (*self.buttons, self.tools):
+        # Together: where there is no room for all three beside the title, they go on in the next line as one.
+        acts = QWidget()
+        in_row(*self.buttons, on=acts, spacing=0)
+        for part in (acts, self.tools):
             head.addWidget(part)
 
     def add_field(self, head: Flow) -> None:
