@@ -15,6 +15,8 @@ from qpvdesk.domain.statuses import STATUT_ORDER, Statut
 BAR_ORDER: tuple[Statut, ...] = tuple(status for status in STATUT_ORDER if status is not Statut.SUIVI)
 """Statuses of promised objectives, worst first; context figures are promised by nobody and take no room."""
 _SEGMENT_GAP = 1.0
+_NAMES_SHARE = 0.46
+"""The most of the width that names take: a long one stands whole, the bars keep half."""
 _BAR_SHARE = 0.68
 """Of its row that a bar takes: a count stands on it, and between two bars belongs to neither."""
 _COUNT_AIR = 3.0
@@ -77,16 +79,15 @@ def named_bars(
     *,
     row: float = 20.0,
     text_size: float = 8.5,
-    names_share: float = 0.32,
     whole: int = 0,
 ) -> Chart:
     """A row for each name and its counts: name, bar on a common scale, how many it counts in all.
 
-    The count of a segment stands on it, on a ground of paper, where there is room for it. `names_share`: the most of the
-    width that the names take; `whole`: how many the whole width counts, those of the longest row unless it is told.
+    The count of a segment stands on it, on a ground of paper, where there is room for it. `whole`: how many the whole width
+    counts, those of the longest row unless it is told.
     """
     names = [name for name, _ in rows]
-    left = min(width * names_share, max((text_width(name, text_size) for name in names), default=0.0) + 10)
+    left = min(width * _NAMES_SHARE, max((text_width(name, text_size) for name in names), default=0.0) + 10)
     right = text_width("000", text_size) + 6
     whole = whole or max((promised_count(counts) for _, counts in rows), default=1) or 1
     items: list[Primitive] = []

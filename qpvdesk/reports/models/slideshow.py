@@ -81,11 +81,7 @@ def _page(slide: Slide, number: int) -> list[Flowable]:
         drawn = [status for status in BAR_ORDER if any(counts.get(status) for _, counts in slide.bars)]
         under.insert(0, Legend(ROOM, drawn))
         row = min(_ROW_MAX, (COLUMN - height_of([*blocks, *under], ROOM)) / len(slide.bars) - 0.5)
-        blocks.append(
-            ChartFlowable(
-                named_bars(slide.bars, ROOM, row=row, text_size=8, names_share=0.38, whole=slide.whole)
-            )
-        )
+        blocks.append(ChartFlowable(named_bars(slide.bars, ROOM, row=row, text_size=8, whole=slide.whole)))
     blocks += under
     for text in slide.more:
         told = paragraph(text, _LAST_STYLE)
