@@ -77,7 +77,9 @@ def etat(
     "--limite", type=click.IntRange(min=1), default=200, metavar="N", help="Combien de lignes au plus."
 )
 @format_option("table", "json")
-def journal(base_path: Path | None, contrat: str | None, objet: str | None, limite: int, form: str) -> None:
+def journal(
+    *, base_path: Path | None, contrat: str | None, objet: str | None, limite: int, form: str
+) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
         entries = journals.history(desk, objet, limite, contract=contrat)
         told = [item for item in desk.contracts() if contrat in (None, item.code)]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit,
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.themes import UNCHOSEN
 from qpvdesk.services.editing import EditForm, objectives, options, reading
 from qpvdesk.services.editing.reading import FormDraft, next_code
@@ -27,7 +27,6 @@ from qpvdesk.ui.widgets.labels import label
 
 _REST_MS = 300
 _OF_ANOTHER = "L’engagement choisi est celui d’un autre partenaire\u202f: choisissez-en un."
-_WAYS = (Sens.HAUSSE, Sens.BAISSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +233,7 @@ class EntityDialog(FormDialog):
         """Follow the start and the target with the way from one to the other, as long as the officer has not chosen one."""
         if self._sens is None or typed["sens"] != self._sens:
             self._sens = None
-        elif (way := objectives.sens_typed(typed)) and self._sens in ("", *_WAYS):
+        elif (way := objectives.sens_typed(typed)) and (not self._sens or AIMS[Sens(self._sens)].way):
             self._put("sens", way)
             self._sens = typed["sens"] = way
 

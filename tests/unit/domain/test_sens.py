@@ -82,10 +82,15 @@ def test_only_its_own_module_compares_a_kind() -> None:
 def compared_kinds(tree: ast.AST) -> Iterator[int]:
     for node in nodes(tree):
         compares = isinstance(node, ast.Compare | ast.Dict | ast.MatchValue) and "Sens." in ast.unparse(node)
+        # Kinds that stand together are there to be looked a kind up in.
+        together = isinstance(node, ast.Tuple | ast.List | ast.Set) and all(
+            ast.unparse(item).startswith("Sens.") for item in node.elts
+        )
         the_table = isinstance(node, ast.Dict) and "Aim(" in ast.unparse(node)
-        if compares and not the_table:
+        if (compares and not the_table) or (together and node.elts):
             yield node.lineno
 
 
 def test_a_comparison_is_seen() -> None:
     assert list(compared_kinds(ast.parse("x = 1\ny = item.sens is Sens.SUIVI"))) == [2]
+    assert list(compared_kinds(ast.parse("WAYS = (Sens.HAUSSE, Sens.BAISSE)"))) == [1]
