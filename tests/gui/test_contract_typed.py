@@ -68,7 +68,7 @@ def test_the_next_objective_keeps_what_was_chosen_and_asks_for_what_differs(
         follow(qtbot, bench)
     partner = field(form(bench), "Partenaire")
     assert isinstance(partner, QComboBox)
-    assert partner.currentText().startswith("Banque")
+    assert partner.currentText().startswith("Bpifrance")
     made = {item.label: item for item in bench.desk.held.objectives if item.label in wanted}
     assert {
         label: (str(item.start_value), str(item.target_value), item.unit, item.target_date)

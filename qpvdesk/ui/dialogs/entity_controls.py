@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from qpvdesk.domain.french import DUE_DAYS
+from qpvdesk.domain.french import DUE_DAYS, fold
 from qpvdesk.services.editing import EditField, Input
 from qpvdesk.ui.kit.form_dialog import offer
 from qpvdesk.ui.theme import Theme
@@ -58,6 +58,8 @@ def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str]
             assert inner is not None
             inner.setAccessibleName(field.label.replace("&", ""))
             offer(control, (words for words, _ in held))
+            # What it was understood as is seen, whole, before anything is saved.
+            inner.editingFinished.connect(lambda: _settle(control))
     elif isinstance(control, LinksControl):
         for words, value in held:
             control.add(words, value)
@@ -87,9 +89,30 @@ def value_of(control: QWidget) -> str:
         return control.toPlainText()
     if isinstance(control, QComboBox):
         if control.isEditable() and control.currentText() != control.itemText(control.currentIndex()):
-            # Typed by hand: the option of those words, else none.
-            found = control.findText(control.currentText())
-            return str(control.itemData(found)) if found >= 0 else ""
+            # Words that name no option, or several, are refused as they stand: dropped, they would erase what was there.
+            found = _typed(control)
+            return str(control.itemData(found) or "") if found is not None else control.currentText().strip()
         return str(control.currentData() or "")
     assert isinstance(control, LinksControl)
     return control.value()
+
+
+def _typed(control: QComboBox) -> int | None:
+    """The place of the one option that is typed: it alone bears these words, or else alone holds them."""
+    words = fold(control.currentText()).strip()
+    options = [fold(control.itemText(place)).strip() for place in range(control.count())]
+    for found in (
+        [place for place, option in enumerate(options) if option == words],
+        [place for place, option in enumerate(options) if words and words in option],
+    ):
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _settle(control: QComboBox) -> None:
+    """Show in full the option whose words were typed."""
+    found = _typed(control)
+    if found is not None:
+        control.setCurrentIndex(found)
+        control.setEditText(control.itemText(found))
