@@ -5,18 +5,125 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.statuses import Statut, to_handle
-from qpvdesk.ui.kit.tokens import GAP, HAIR, ROOM, stacked
+from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import GAP, HAIR, MENTION_PT, ROOM, stacked
 from qpvdesk.ui.pages.registry import MANY
-from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.nav_button import NavButton
+from qpvdesk.ui.widgets.marks import icon
 
 if TYPE_CHECKING:
     from qpvdesk.ui.picture import Picture
+
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
+
+_ICON_LEFT = 12
+"""Its border and its padding, as the style sheet has them, in pixels."""
+
+
+class NavButton(QPushButton):
+    """A page of the window; the counter says how many things there ask for attention."""
+
+    def __init__(self, theme: Theme, drawing: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._theme = theme
+        self._drawing = drawing
+        self._title = title
+        self._count = 0
+        self._what = ""
+        self._grave = False
+        self._narrow = False
+        self.setProperty("role", "nav")
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        theme.changed.connect(self._tint)
+        self.toggled.connect(self._show_checked)
+        self._show_checked(False)
+
+    def sizeHint(self) -> QSize:
+        """As its words ask, and no more where there is room."""
+        return QSize(super().sizeHint().width(), self._theme.px(34))
+
+    def minimumSizeHint(self) -> QSize:
+        """All of them hold in the lowest window."""
+        return QSize(super().minimumSizeHint().width(), self._theme.px(25))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from name to name and open nothing (WCAG 3.2.2); Enter and the space bar open."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None:
+            own = self.parentWidget()
+            buttons = [item for item in own.findChildren(NavButton) if item.isVisible()] if own else [self]
+            buttons[(buttons.index(self) + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def set_count(self, count: int, what: str, *, grave: bool = False) -> None:
+        """Show a counter; `what` says of what (« objectifs en retard »)."""
+        self._count = count
+        self._grave = grave
+        self._what = what
+        self._say()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show the icon alone where there is no room for the name, which goes to the tooltip."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.setText("" if narrow else self._title)
+            self._say()
+
+    def _say(self) -> None:
+        counted = f"{self._count} {self._what}" if self._count else ""
+        self.setAccessibleName(", ".join(part for part in (self._title, counted) if part))
+        parts = (self._title if self._narrow else "", counted)
+        tip(self, ", ".join(part for part in parts if part))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button, then the counter at its right."""
+        super().paintEvent(event)
+        if not self._count:
+            return
+        look, px = self._theme.look, self._theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font(MENTION_PT, QFont.Weight.DemiBold))
+        text = str(self._count)
+        wide = max(px(20), painter.fontMetrics().horizontalAdvance(text) + px(11))
+        if self._narrow:
+            # On the corner of the icon, and cut out of it.
+            painter.setPen(QPen(colour(look.selected if self.isChecked() else look.surface), 1.5))
+            painter.setBrush(colour(look.error if self._grave else look.neutral))
+            side, left = self.iconSize().width(), _ICON_LEFT
+            painter.drawEllipse(
+                QRectF(left + side - px(5), (self.height() - side) / 2 - px(4), px(10), px(10))
+            )
+            return
+        pill = QRectF(self.width() - wide - px(7), self.height() / 2 - px(9), wide, px(18))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(look.error if self._grave else look.neutral_tint))
+        painter.drawRoundedRect(pill, px(9), px(9))
+        painter.setPen(colour(look.on_status if self._grave else look.text))
+        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    def _show_checked(self, checked: bool) -> None:
+        """Tab comes to the page that is shown: Qt keeps the entry that had the focus last, or the first."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if checked else Qt.FocusPolicy.ClickFocus)
+        self._tint()
+
+    def _tint(self) -> None:
+        look, side = self._theme.look, self._theme.px(18)
+        self.setIconSize(QSize(side, side))
+        self.setIcon(icon(self._drawing, look.accent if self.isChecked() else look.mention, size=side))
 
 
 class Sidebar(QFrame):

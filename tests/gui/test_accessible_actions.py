@@ -21,8 +21,8 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
+from qpvdesk.ui.sidebar import NavButton
 from qpvdesk.ui.widgets.entry_table import EntryTable
-from qpvdesk.ui.widgets.nav_button import NavButton
 from tests.gui.conftest import Bench
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit)

@@ -17,7 +17,7 @@ from qpvdesk.storage import opening
 from qpvdesk.ui.kit.table import Table, left_out
 from qpvdesk.ui.pages.contracts import ContractsPage
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.widgets.nav_button import NavButton
+from qpvdesk.ui.sidebar import NavButton
 from tests.bench.bases import take_in
 from tests.bench.synthetic import Size, dossiers
 from tests.gui.conftest import Bench

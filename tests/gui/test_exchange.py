@@ -19,8 +19,8 @@ from qpvdesk.services.figures import exports
 from qpvdesk.spreadsheets import reading
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.opening import open_base
-from qpvdesk.ui.dialogs.covering import CoveringDialog
 from qpvdesk.ui.pages.exchange import ExchangePage
+from qpvdesk.ui.pages.exchange_out import CoveringDialog
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
 

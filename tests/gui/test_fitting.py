@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Place, page_head
+from qpvdesk.ui.sidebar import NavButton
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
 from qpvdesk.ui.widgets.flow import Flow
-from qpvdesk.ui.widgets.nav_button import NavButton
 from tests.gui.conftest import Bench
 
 CODE, SENTENCE, PARTNER = 90, 230, 104

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.widgets.nav_button import NavButton
+from qpvdesk.ui.sidebar import NavButton
 from tests.gui.conftest import Bench
 
 _KEYS_MAX = 80

@@ -22,9 +22,8 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
-from qpvdesk.ui.pages.map_panel import MapPanel
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.pages.territories import TerritoriesPage
+from qpvdesk.ui.pages.territories import MapPanel, TerritoriesPage
 from qpvdesk.ui.pages.territory_detail import TerritoryDetail
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.chart_files import save

@@ -22,7 +22,7 @@ from qpvdesk.ui.models.points import PointRow, point_rows, waiting
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.point_detail import PointDetail
 from qpvdesk.ui.pages.points import PointsPage
-from qpvdesk.ui.widgets.nav_button import NavButton
+from qpvdesk.ui.sidebar import NavButton
 from tests.gui.conftest import Bench
 from tests.gui.test_window import button, child, click, words
 from tests.helpers import invented

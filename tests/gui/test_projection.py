@@ -14,8 +14,8 @@ from qpvdesk.ui.pages.objective_table import ROWS_PX
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.quick_entry import QuickEntry
+from qpvdesk.ui.sidebar import NavButton
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.nav_button import NavButton
 from tests.gui.conftest import Bench
 
 CHANGING = (

@@ -17,9 +17,9 @@ from qpvdesk.domain.attention import worst_first
 from qpvdesk.domain.how_far import bound_words
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.together import TogetherDialog
-from qpvdesk.ui.kit.column_filter import ColumnFilterDialog
 from qpvdesk.ui.kit.columns import PADDING
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table_menu import ColumnFilterDialog
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.models import table as table_module
 from qpvdesk.ui.models.table import Column, TableModel

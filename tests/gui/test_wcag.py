@@ -29,8 +29,8 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES
+from qpvdesk.ui.sidebar import NavButton
 from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme
-from qpvdesk.ui.widgets.nav_button import NavButton
 from tests.gui.conftest import Bench
 from tests.helpers.contrast import contrast
 

@@ -46,13 +46,13 @@ from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.session import Session
+from qpvdesk.ui.sidebar import NavButton
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.first_steps import FirstSteps
 from qpvdesk.ui.widgets.line_button import LineButton
-from qpvdesk.ui.widgets.nav_button import NavButton
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
 from qpvdesk.ui.widgets.status_group import StatusGroup, StatusTile
 from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix

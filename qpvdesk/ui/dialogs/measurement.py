@@ -23,8 +23,8 @@ from qpvdesk.ui.kit.tips import restyle, tell, tip
 from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.cell_delegate import Gauge
 from qpvdesk.ui.widgets.day_edit import DayLine
-from qpvdesk.ui.widgets.gauge import Gauge
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.status_badge import StatusBadge
 

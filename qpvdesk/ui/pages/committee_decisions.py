@@ -179,8 +179,7 @@ class DecisionsPanel(QWidget):
         self._table.row_opened.connect(self._open)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
-        empty = EmptyState(heading, teaching, "Noter une décision" if own else "")
-        empty.asked.connect(self.new_asked)
+        empty = EmptyState(heading, teaching, "Noter une décision" if own else "", self.new_asked.emit)
         self._stack.addWidget(empty)
         self._empty = empty
         fill(column, (self._stack, 1), self._make_foot())

@@ -62,8 +62,8 @@ class FrozenPanel(QWidget):
             "Les arrêter garde le contrat tel qu’il est\u202f: le dossier se réimprime ensuite à l’identique, et cette "
             "page dit ce qui a changé depuis. Rien n’empêche de continuer à saisir.",
             "Arrêter les données…",
+            self.freeze_asked.emit,
         )
-        self._empty.asked.connect(self.freeze_asked)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._make_comparison(theme))
 

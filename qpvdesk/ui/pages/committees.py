@@ -91,8 +91,8 @@ class CommitteesPage(Page):
             "Inscrivez le prochain\u202f: son ordre du jour, ses décisions et ses données arrêtées se tiennent ici. Une "
             "décision se note aussi ci-dessous\u202f: la réunion qui l’a prise vous est alors demandée.",
             "Inscrire une réunion…",
+            self._dialogs.ask_new,
         )
-        self._nothing.asked.connect(lambda: self._dialogs.ask_new())
         self._body.addWidget(self._make_bare())
         outer.addWidget(self._body, 1)
 

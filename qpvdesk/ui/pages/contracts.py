@@ -67,8 +67,8 @@ class ContractsPage(Page):
             "Un seul contrat dans cette base",
             "Les contrats d’une base qui en contient plusieurs se lisent ici côte à côte.",
             "Nouveau contrat…",
+            lambda: self.making.emit("contract", None),
         )
-        alone.asked.connect(lambda: self.making.emit("contract", None))
         self._stack.addWidget(alone)
         layout.addWidget(self._stack, 1)
 

@@ -131,8 +131,8 @@ class DocumentsPage(Page):
             "Ce document n’a pas encore son texte",
             "Donnez-lui son fichier (PDF ou texte)\u202f: chaque citation du contrat mènera à son passage.",
             "Choisir le fichier…",
+            self._give_text,
         )
-        self._none.asked.connect(self._give_text)
         self._found: Path | None = None
         self._offer = button("", lambda: self._joining.give_file(self._document, self._found), role="primary")
         self._offer.hide()

@@ -227,8 +227,7 @@ class EngagementsPage(Page):
         self._table.row_selected.connect(self._select)
         self._left = QStackedWidget()
         self._left.addWidget(self._table)
-        self._empty = EmptyState("", "", " ")
-        self._empty.asked.connect(self._leave_empty)
+        self._empty = EmptyState("", "", " ", self._leave_empty)
         self._left.addWidget(self._empty)
         return self._left
 

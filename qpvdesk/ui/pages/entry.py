@@ -200,9 +200,8 @@ class EntryPage(Page):
         self._table.left.connect(self._head.partner.setFocus)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
-        self._empty = EmptyState("", "", " ")
-        self._empty.asked.connect(
-            lambda: self._head.widen() if self._model.rows else self.making.emit("objective", {})
+        self._empty = EmptyState(
+            "", "", " ", lambda: self._head.widen() if self._model.rows else self.making.emit("objective", {})
         )
         self._stack.addWidget(self._empty)
         return self._stack

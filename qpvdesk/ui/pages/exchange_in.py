@@ -55,16 +55,17 @@ class IncomingPane(PaneStack):
             " ou un contrat entier."
             " Rien n’est écrit avant que vous ayez vu ce qui changerait.",
             "Choisir un fichier…",
+            self.file_asked.emit,
         )
-        self._empty.asked.connect(self.file_asked)
         self._shown = PlanPane(theme)
         self._mapping = MappingForm(theme)
         self._mapping.said.connect(lambda columns: self._read_so((columns,)))
         self._mapping.given_up.connect(
             lambda: self._switch(self._shown) if self._plan is not None else self._give_up()
         )
-        self._trouble = EmptyState("Ce fichier ne peut pas être importé", "", "Choisir un autre fichier…")
-        self._trouble.asked.connect(self.file_asked)
+        self._trouble = EmptyState(
+            "Ce fichier ne peut pas être importé", "", "Choisir un autre fichier…", self.file_asked.emit
+        )
         self._whole = ContractPreview(theme)
         self._whole.coded.connect(self._draw_up)
         self._whole.wanted.connect(self._make_contract)

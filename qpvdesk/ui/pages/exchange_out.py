@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import ASKED_LABELS, Asked
+from qpvdesk.domain.french import DUE_DAYS
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import exports
-from qpvdesk.services.figures.covering import cover
-from qpvdesk.ui.dialogs.covering import CoveringDialog
+from qpvdesk.services.figures.covering import Covering, cover
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import ProgressCard
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.tokens import SNUG, WIDE, stacked
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import scrolled
@@ -23,7 +27,59 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
+from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
+
+
+class CoveringDialog(FormDialog):
+    """Beside the window: it keeps nobody from going on."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        write: Callable[[date | None], Covering],
+        today: date,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`write`: the message for an answer by that day; None: by the day that is proposed."""
+        super().__init__("Message au partenaire", parent, heading="Le message qui accompagne le classeur")
+        self._write, self._today = write, today
+        letter = write(None)
+        form = Form()
+        self._due = DayLine(lambda: today, letter.due, ahead=DUE_DAYS)
+        self._due_field = form.add("&Réponse avant le", self._due, "Le jour s’écrit aussi dans le message.")
+        self._subject = QLineEdit(letter.subject)
+        form.add("&Objet", self._subject)
+        self._body = QPlainTextEdit(letter.body)
+        form.add("&Message", self._body)
+        form.setRowStretch(form.rowCount() - 1, 1)
+        self.column.addLayout(form, 1)
+        form.chain()
+        self._due.textChanged.connect(lambda _: self._rewrite())
+        self.foot("Copier le message", self._copy, leave="Fermer")
+        self.fit(theme.px(640), theme.px(520))
+
+    def _rewrite(self) -> None:
+        """Say the new day in the message; what was changed in it by hand stays as long as the day is not understood."""
+        try:
+            due = self._due.day()
+        except UserError as error:
+            self._due_field.set_error(str(error))
+            return
+        late = (
+            ""
+            if due > self._today
+            else "Ce jour est passé\u202f: le partenaire ne pourrait pas répondre à temps."
+        )
+        self._due_field.set_error(late)
+        letter = self._write(due)
+        self._subject.setText(letter.subject)
+        self._body.setPlainText(letter.body)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self._subject.text()}\n\n{self._body.toPlainText()}")
+        self.accept()
+
 
 BOOKS = "Classeur Excel (*.xlsx);;Classeur OpenDocument (*.ods)"
 _TABLES = f"{BOOKS};;Texte CSV (*.csv);;JSON (*.json)"

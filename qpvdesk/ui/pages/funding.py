@@ -149,8 +149,8 @@ class FundingPage(Page):
             "Aucun moyen n’a été déclaré",
             "Les montants et les postes que les partenaires déclarent se lisent ici, par année et par stade.",
             "Nouveau moyen…",
+            self._things.make,
         )
-        self._empty.asked.connect(self._things.make)
         layout.addWidget(self._empty, 1)
         self._picture: Picture | None = None
         self._rows: list[FundingRow] = []

@@ -116,8 +116,8 @@ class HistoryPage(Page):
             "Un code (BPI-O01), un mot d’une phrase ou une date (12/03/2026) se cherchent dans le champ\u202f; les listes"
             " choisissent le genre d’objet, la période et l’auteur.",
             "Tout afficher",
+            self._show_all,
         )
-        none.asked.connect(self._show_all)
         self._stack.addWidget(none)
         layout.addWidget(self._stack, 1)
         self._older = QPushButton("Remonter plus loin")

@@ -27,11 +27,11 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain, meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
+from qpvdesk.ui.widgets.cell_delegate import Gauge
 from qpvdesk.ui.widgets.citation import CitationView
 from qpvdesk.ui.widgets.detail_panel import DetailPanel, scrolling
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
-from qpvdesk.ui.widgets.gauge import Gauge
 from qpvdesk.ui.widgets.labels import label, line
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.status_badge import StatusBadge

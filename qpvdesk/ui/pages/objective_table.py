@@ -106,9 +106,8 @@ class ObjectivesTable(QStackedWidget):
         for title, cell in (("Statut", Cell.STATUS), ("Avancement", Cell.RATE)):
             self.table.setItemDelegateForColumn(titles.index(title), CellDelegate(theme, cell, self.table))
         self.addWidget(self.table)
-        self._empty = EmptyState("", "", " ")
+        self._empty = EmptyState("", "", " ", self._leave_empty)
         self._filtered = False
-        self._empty.asked.connect(self._leave_empty)
         self.addWidget(self._empty)
 
     def _status(self, row: ObjectiveRow) -> str:

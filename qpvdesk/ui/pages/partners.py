@@ -89,8 +89,8 @@ class PartnersPage(Page):
             "Aucun partenaire",
             "Les institutions qui ont signé des engagements viennent ici, avec leurs objectifs et ce qui manque.",
             "Nouveau partenaire…",
+            self._things.make,
         )
-        self._empty.asked.connect(self._things.make)
         layout.addWidget(self._empty, 1)
 
     def _fit(self) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QSizePolicy, QStyledItemDelegate, QWidget
 
 from qpvdesk.domain.french import NBSP
 from qpvdesk.domain.how_far import how_far
@@ -17,6 +17,7 @@ from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.ui.kit.painted import draw_words
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import CELL_PT
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Look, Theme, colour
@@ -136,3 +137,34 @@ def paint_assessment(painter: QPainter, bar: QRectF, assessment: Assessment, loo
         None if share is None else float(share) for share in (assessment.gauge, assessment.expected_rate)
     )
     paint_gauge(painter, bar, done, expected, status=assessment.status, look=look)
+
+
+class Gauge(QWidget):
+    """The bar of one assessment."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "drawing")
+        self._theme = theme
+        self._assessment: Assessment | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Taux d’avancement")
+
+    def set_assessment(self, assessment: Assessment | None) -> None:
+        self._assessment = assessment
+        words = "Taux d’avancement" if assessment is None else how_far(assessment).sentence
+        self.setAccessibleName(words)
+        tip(self, words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(120), self._theme.px(14))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        if self._assessment is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bar = QRectF(1, self.height() / 2 - 3.5, self.width() - 2, 7)
+        paint_assessment(painter, bar, self._assessment, self._theme.look)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qpvdesk.ui.kit.controls import button
@@ -13,10 +15,11 @@ from qpvdesk.ui.widgets.labels import label
 class EmptyState(QWidget):
     """A heading, a sentence and, where something can be done, the button that does it."""
 
-    asked = Signal()
-
-    def __init__(self, heading: str, sentence: str, action: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, heading: str, sentence: str, action: str = "", act: Callable[[], object] = lambda: None
+    ) -> None:
+        """`action`, `act`: the words of the button, and what it does."""
+        super().__init__()
         self.setObjectName("emptystate")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = stacked(1, on=self, spacing=SNUG, margins=(EDGE, EDGE, EDGE, EDGE))
@@ -25,7 +28,7 @@ class EmptyState(QWidget):
         for part in (self._heading, self._sentence):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(part)
-        self._act = button(action, self.asked.emit)
+        self._act = button(action, act)
         layout.addWidget(self._act, alignment=Qt.AlignmentFlag.AlignHCenter)
         # Shown before it stands in something, it would for a moment be a window that takes the keyboard.
         self._act.setHidden(not action)
