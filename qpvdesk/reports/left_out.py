@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import to_handle
+from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.reports.frozen import CopilData
 
 IN_FILE = "au dossier du comité de pilotage"
@@ -37,14 +38,23 @@ def others_words(
 
 
 def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE) -> str:
-    """The objectives *à traiter* that are not among those chosen, by partner."""
+    """The objectives *à traiter* that are not among those chosen, by partner, and how many of them are missed."""
     shown = Counter(item.objective.partner for item in chosen.shown)
     left = [
         summary.partner.key
         for summary in data.situation.partners
         for _ in range(to_handle(summary.counts) - shown[summary.partner.key])
     ]
-    return others_words(data, left, "autre objectif à traiter", "autres objectifs à traiter", where=where)
+    return others_words(data, left, *to_treat_nouns(data.situation, chosen.shown, len(left)), where=where)
+
+
+def to_treat_nouns(situation: Situation, shown: Iterable[Assessment], left: int) -> tuple[str, str]:
+    """What those `left` out beside those shown are called, one and several, with how many of them are missed: a count alone
+    hides what is worse than what stands above it."""
+    missed = situation.counts[Statut.NON_ATTEINT] - sum(item.status is Statut.NON_ATTEINT for item in shown)
+    among = f", dont {plural(missed, 'non atteint', 'non atteints')}" if missed < left else ", non atteints"
+    one, many = (", non atteint", among) if missed else ("", "")
+    return f"autre objectif à traiter{one}", f"autres objectifs à traiter{many}"
 
 
 def nothing_near(situation: Situation) -> str:

@@ -25,7 +25,7 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.left_out import COMPARED, IN_FILE, to_treat_words
+from qpvdesk.reports.left_out import COMPARED, IN_FILE, to_treat_nouns, to_treat_words
 from qpvdesk.reports.map_file import names_words
 from qpvdesk.reports.maps import MAP_TITLE
 from qpvdesk.reports.objectives import read_alone
@@ -133,7 +133,9 @@ def _essential(data: CopilData) -> list[Slide]:
     # The speaker has the reserves under the eyes where they would go over the foot of the slide, then the last objectives.
     for count, said in product(range(len(near_first), -1, -1), (reserve, "")):
         # How many on the slide; of whom each is, in the notes. The officer's own words take the room of the sentence.
-        others = _others_to_treat(left + len(near_first) - count)
+        rest_count = left + len(near_first) - count
+        nouns = to_treat_nouns(situation, near_first[:count], rest_count)
+        others = f"Et {plural(rest_count, *nouns)}, {IN_FILE}." if rest_count else ""
         under = " ".join(filter(None, ("" if words else settled, *read, said, others)))
         lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
         room = COLUMN - ALONE - said_height(words) - LEADING * lines
@@ -150,11 +152,6 @@ def _essential(data: CopilData) -> list[Slide]:
         notes="\n".join(filter(None, told)),
     )
     return [slide]
-
-
-def _others_to_treat(count: int) -> str:
-    words = plural(count, "autre objectif à traiter", "autres objectifs à traiter")
-    return f"Et {words}, {IN_FILE}." if count else ""
 
 
 def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:

@@ -40,7 +40,7 @@ from qpvdesk.reports.cells import Figure, WeatherCell
 from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_words
+from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_nouns, to_treat_words
 from qpvdesk.reports.models import parts
 from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.entry import entry_form
@@ -102,6 +102,12 @@ def test_what_a_list_leaves_out_is_told_by_partner(large: CopilData) -> None:
     told = to_treat_words(large, chosen)
     assert chosen.left_out
     assert told.startswith(f"et {chosen.left_out} autres objectifs à traiter")
+    missed = large.situation.counts[Statut.NON_ATTEINT] - sum(
+        item.status is Statut.NON_ATTEINT for item in chosen.shown
+    )
+    assert f", dont {missed} non atteints" in told, "a count alone hides what is worse than what is shown"
+    one, many = to_treat_nouns(large.situation, chosen.shown, missed)
+    assert (one.partition(", ")[2], many.partition(", ")[2]) == ("non atteint", "non atteints")
     assert (
         sum(int(number) for number in re.findall(r" (\d+)(?=[,. ])", told.partition(":")[2]))
         == chosen.left_out
