@@ -543,9 +543,11 @@ def test_a_decision_that_is_not_noted_waits_for_the_window_to_open_again(
             type_in(qtbot, line.words, "Relancer Bpifrance")
             assert state.text() == "1 décision tapée, à noter"
             bench.window.close()
+    line._carrier.setText("ft")
     with qtbot.waitSignal(bench.session.changed):
         QTest.keyClick(line.words, Qt.Key.Key_Return)
     settle(qtbot, bench)
+    assert [item.carrier for item in bench.desk.held.decisions][-1] == "France Travail", "by its name"
     assert state.text() == "Tout est enregistré"
     assert page._drafts.read("lens-lievin-decision-ligne") is None or not line.words.text()
 

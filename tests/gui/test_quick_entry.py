@@ -240,3 +240,18 @@ def test_who_told_the_figure_of_a_partner_is_not_the_source_of_another(qtbot: Qt
     hand.type("Rectorat")
     tray.open_on(first.key)
     assert tray._source.text() == ""
+
+
+def test_a_partner_told_by_its_code_is_kept_by_its_name(qtbot: QtBot, bench: Bench) -> None:
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    tray.open_on(next(item.key for item in bench.desk.held.objectives if item.code == "BPI-O02"))
+    hand.press(Qt.Key.Key_Return)
+    hand.type("170")
+    tray._source.setFocus()
+    hand.type("bpi")
+    known = set(bench.desk.held.measurements)
+    with qtbot.waitSignal(bench.session.changed, timeout=5000):
+        hand.press(Qt.Key.Key_Return)
+    assert {item.source for item in bench.desk.held.measurements if item not in known} == {"Bpifrance"}

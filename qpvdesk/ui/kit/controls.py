@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -11,6 +11,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
+from qpvdesk.domain.french import fold
+from qpvdesk.domain.model import Partner
 from qpvdesk.ui.kit.tips import tip
 
 Act = Callable[[], object]
@@ -203,6 +205,13 @@ def _marked(text: str, used: set[str]) -> str:
             used.add(letter)
             return f"{bare[:place]}&{bare[place:]}"
     return bare
+
+
+def in_full(words: str, partners: Iterable[Partner]) -> str:
+    """Return « bpi » or « BPIFRANCE » as that partner is called; anything else as it was typed."""
+    typed = words.strip()
+    called = (item.short_name for item in partners if fold(typed) in (fold(item.code), fold(item.short_name)))
+    return next(called, typed)
 
 
 class SourceLine(QLineEdit):

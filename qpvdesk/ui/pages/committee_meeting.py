@@ -100,7 +100,7 @@ class MeetingPanel(QFrame):
             functions = plural(len(self._before), "fonction", "fonctions")
             self._same.setText(f"Reprendre ceux de {meeting_code(last)} ({functions})")
         if self.own.line is not None:
-            self.own.line.suggest(carriers(dossier))
+            self.own.line.suggest(carriers(dossier), dossier.partners)
             coming = ", à venir" if meeting.day > today else ""
             self.own.line.say_meeting(f"{meeting.kind_name} du {format_date(meeting.day)}{coming}")
         self._show_decisions(picture, meeting)

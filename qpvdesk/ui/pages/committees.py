@@ -108,7 +108,7 @@ class CommitteesPage(Page):
             act.setVisible(not picture.projected)
             act.setEnabled(picture.editable)
         self._line.set_editable(picture.editable, shown=not picture.projected)
-        self._line.suggest(carriers(picture.situation.dossier))
+        self._line.suggest(carriers(picture.situation.dossier), picture.situation.dossier.partners)
         line = self._panel.own.line if held else self._line
         if line is not None:
             line.keep_in(self._drafts, f"{picture.contract.code}-decision-ligne")

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import DUE_DAYS, format_date
+from qpvdesk.domain.model import Partner
 from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import button, kept_as_typed, text_line, undo_through
+from qpvdesk.ui.kit.controls import button, in_full, kept_as_typed, text_line, undo_through
 from qpvdesk.ui.kit.tips import blame, warn
 from qpvdesk.ui.kit.tokens import HAIR, SNUG, in_row, stacked
 from qpvdesk.ui.theme import Theme
@@ -58,15 +59,17 @@ class DecisionLine(QWidget):
         column.addWidget(self._trouble)
         self.setFocusProxy(self.words)
         self._drafts: tuple[Drafts, str] | None = None
+        self._partners: tuple[Partner, ...] = ()
         for field in (self.words, self._carrier, self._due):
             field.textChanged.connect(lambda _: self._keep_typed())
 
     def say_meeting(self, words: str) -> None:
         self.words.setPlaceholderText(f"{_HOW} ({words})")
 
-    def suggest(self, carriers: Iterable[str]) -> None:
-        """Offer those who may carry a decision out."""
+    def suggest(self, carriers: Iterable[str], partners: Iterable[Partner]) -> None:
+        """Offer those who may carry a decision out; a partner typed by its code is called by its name."""
         self._known.setStringList(list(carriers))
+        self._partners = tuple(partners)
 
     def set_editable(self, editable: bool, *, shown: bool) -> None:
         """Let decisions be noted, or not."""
@@ -89,7 +92,8 @@ class DecisionLine(QWidget):
             return
         if self.words.text().strip():
             self._trouble.hide()
-            self.noted.emit(DecisionEntry(self.words.text(), self._carrier.text(), due))
+            carrier = in_full(self._carrier.text(), self._partners)
+            self.noted.emit(DecisionEntry(self.words.text(), carrier, due))
 
     def keep_in(self, drafts: Drafts, name: str) -> None:
         """Keep what is typed under that name until it is noted, the window closed included; what was found comes back."""
