@@ -169,6 +169,7 @@ def test_a_package_is_seen_then_merged_and_a_disagreement_settled_then_undone(
 
     click(qtbot, dialog, "Recevoir")
     qtbot.waitUntil(lambda: says(dialog, "Paquet de Dominique fusionné"))
+    assert dialog.focusWidget().text().startswith("Recevoir")
     table = dialog.findChild(QTableView)
     qtbot.waitUntil(lambda: table.model().rowCount() == 1)
     (found,) = disagreements(bench)

@@ -38,7 +38,6 @@ _UNDO = Choice("annuler_fusion", "Annuler la fusion")
 _PATTERN = f"Paquets de qpvdesk (*{colleagues.SUFFIX})"
 _TITLE = "Échanger avec un collègue"
 
-
 _CLEAR, _BY_PHRASE, _BY_KEYS = "Non scellé", "Scellé par une phrase", "Scellé pour leurs clés"
 _Names = tuple[str, ...]
 _Read = tuple[tuple[Disagreement, ...], _Names, str, tuple[str, datetime] | None, _Names, _Names, bool]
@@ -256,19 +255,22 @@ class ColleaguesDialog(FormDialog):
     def receive(self, path: Path, phrase: str = "") -> None:
         """Read a package beside the entries, show what it would bring, then merge it if the officer says so."""
 
-        def read(package: Package) -> None:
+        def over() -> None:
             self._receiving.setEnabled(True)
+            # Disabled, it gave the focus to the next: the one that takes a merge back.
+            self._receiving.setFocus()
             self._said.setText("")
+
+        def read(package: Package) -> None:
+            over()
             self._preview(package, parted=False)
 
         def refuse(error: UserError) -> None:
-            self._receiving.setEnabled(True)
-            self._said.setText("")
+            over()
             if not isinstance(error, colleagues.SealedPackageError):
                 self._refuse(error)
                 return
-            given = self._phrase(f"{error.message} {error.remedy}")
-            if given is not None:
+            if (given := self._phrase(f"{error.message} {error.remedy}")) is not None:
                 self.receive(path, given)
 
         self._receiving.setEnabled(False)
@@ -351,6 +353,7 @@ class ColleaguesDialog(FormDialog):
             " prochain paquet. Ctrl+Z rétablit la fusion. Ce qui a été effacé pour toujours ne revient pas.",
             Gravity.QUESTION,
             (_UNDO, CANCEL),
+            careful=True,
         )
         if self._notifier.ask(asked) == _UNDO.word:
             self._session.change(
@@ -378,8 +381,7 @@ class ColleaguesDialog(FormDialog):
             Gravity.QUESTION,
             (*choices, CANCEL),
         )
-        answer = self._notifier.ask(asked)
-        if answer == CANCEL.word:
+        if (answer := self._notifier.ask(asked)) == CANCEL.word:
             return
         chosen = row.versions[int(answer)]
         self._session.change(
