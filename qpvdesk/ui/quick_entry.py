@@ -59,7 +59,7 @@ class QuickEntry(QFrame):
         self._saved = ""
         """What was saved last, in words."""
         self._shown: Entry | None = None
-        """The entry whose effect is in view: what is doubtful in it was seen."""
+        """The entry whose effect is in view and without a doubt, or was asked about: Enter keeps it."""
         self._widths: list[tuple[QLineEdit, int]] = []
         """Fields of a fixed width, in pixels at a zoom of 100 %."""
         column = stacked(on=self, spacing=TIGHT, margins=(EDGE, GAP, ROOM, GAP))
@@ -327,7 +327,8 @@ class QuickEntry(QFrame):
     def _show(self, entry: Entry, effect: Effect, *, asked: bool = False) -> None:
         if self._objective is None or entry.objective != self._objective.key:
             return
-        self._shown = entry
+        # A doubt that came under the hand while it typed was not read yet: Enter asks first.
+        self._shown = entry if asked or not effect.warnings else None
         words = effect.words
         if effect.warnings:
             more = ("Entrée encore une fois l’enregistre quand même.",) if asked else ()

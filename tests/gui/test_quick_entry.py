@@ -83,6 +83,17 @@ def test_what_is_doubtful_is_shown_before_it_is_saved(qtbot: QtBot, bench: Bench
     with qtbot.waitSignal(bench.session.changed):
         hand.press(Qt.Key.Key_Return)
     assert [str(one.value) for one in bench.desk.held.measurements if one.entered_on] == ["4000"]
+    # A second figure of the day, whose doubt came while the hand rested: one Enter kept both.
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("34")
+    qtbot.waitUntil(lambda: "Une autre valeur est déjà relevée" in words(tray))
+    hand.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Entrée encore une fois" in words(tray))
+    assert [str(one.value) for one in bench.desk.held.measurements if one.entered_on] == ["4000"]
+    hand.press(Qt.Key.Key_Escape)
+    hand.press(Qt.Key.Key_Escape)
+    assert not tray.isVisible()
 
 
 def test_in_a_projected_meeting_a_figure_is_entered_in_the_tray(qtbot: QtBot, bench: Bench) -> None:
