@@ -224,7 +224,17 @@ class Editor(QObject):
         from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
 
         contract = self._session.contract
-        self._session.change("Rétablissement", lambda desk: acts.restore(desk, contract, kind, key))
+        self._session.change(
+            "Rétablissement",
+            lambda desk: acts.restore(desk, contract, kind, key),
+            lambda change: self._show_made(kind, change),
+        )
+
+    def _show_made(self, kind: str, change: Change) -> None:
+        """Go to what was made, on the page of its kind: a key pressed next is about it, not about what was chosen before."""
+        made = next((one for what, _, one in change.touched if what == kind), None)
+        if made is not None and kind in _PLACES:
+            self.going.emit(Place(_PLACES[kind], getattr(made, "code", "") or made.key))
 
     def writable(self) -> Picture | None:
         """Return the picture, where something can be changed and no form is open; say why where nothing can."""
@@ -306,7 +316,7 @@ class Editor(QObject):
             dialog.refuse(UserError("Le contrat n’est pas encore créé.", "Ctrl+Entrée pour y revenir."))
             return
 
-        def done(_: object) -> None:
+        def done(change: Change) -> None:
             self._drafts.drop(name)
             self._partner = typed.get("partner") or self._partner
             # The last edit may still be on its way to the drafts.
@@ -318,22 +328,16 @@ class Editor(QObject):
             elif another:
                 self._session.show_contract(typed["code"].strip())
                 self._questions().offer_removal(picture)
-            elif kind in _PLACES and key is None:
-                self.going.emit(Place(_PLACES[kind], typed.get("code", "").strip()))
+            elif key is None:
+                self._show_made(kind, change)
 
-        if another:
-            self._session.change(
-                "Création du contrat",
-                lambda desk: acts.new_contract(desk, typed, like or None),
-                done,
-                dialog.refuse,
-            )
-            return
+        def save(desk: Desk) -> Change:
+            if another:
+                return acts.new_contract(desk, typed, like or None)
+            return acts.save(desk, contract, kind, typed, key=key)
+
         self._session.change(
-            "Enregistrement",
-            lambda desk: acts.save(desk, contract, kind, typed, key=key),
-            done,
-            dialog.refuse,
+            "Création du contrat" if another else "Enregistrement", save, done, dialog.refuse
         )
 
     def _questions(self) -> ContractQuestions:

@@ -7,11 +7,12 @@ from datetime import date
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.meeting_alerts import SUITE_EN_RETARD
 from qpvdesk.domain.model import Visit
+from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.page import Place
@@ -56,6 +57,15 @@ def test_a_visit_is_read_followed_up_and_gone_to(qtbot: QtBot, open_window: Call
     page.making.connect(lambda kind, _: asked.append(kind))
     next(item for item in page.findChildren(QPushButton) if item.text() == "Noter une visite…").click()
     assert asked == ["visit"]
+    # A visit has no code of its own: what was just made is chosen all the same, or Suppr would remove the one before.
+    form = child(bench.window, EntityDialog)
+    for name, typed in (("Date", "10/06/2026"), ("Lieu", "École")):
+        control = next(one for one in form.findChildren(QLineEdit) if one.accessibleName() == name)
+        control.setFocus()
+        control.selectAll()
+        qtbot.keyClicks(control, typed)
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: child(page, Table).current_row().place == "École")
 
 
 def test_a_visit_is_modified_and_removed_from_its_row_and_the_hand_stays_beside(

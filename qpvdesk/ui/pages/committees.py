@@ -229,9 +229,7 @@ class CommitteesPage(Page):
         line, contract, key = self._panel.own.line, self._session.contract, self._key
 
         def kept(change: Change) -> None:
-            for kind, decision, _ in change.touched:
-                if kind == "decision":
-                    self._panel.own.select(decision)
+            _select_decision(self._panel, change)
             assert line is not None
             line.kept()
 
@@ -299,7 +297,12 @@ class CommitteesPage(Page):
 
     def _answer(self, doing: str, act: Act, form: WaitingDialog) -> None:
         """Make the change that a form asks for, and tell it what came of it."""
-        self._session.change(doing, act, lambda _: form.saved(), form.refuse)
+
+        def done(change: Change) -> None:
+            form.saved()
+            _select_decision(self._panel, change)
+
+        self._session.change(doing, act, done, form.refuse)
 
     def _make(self, doing: str, act: Act, aim: tuple[MeetingKind, date], form: WaitingDialog | None) -> None:
         def made(_: object) -> None:
@@ -349,3 +352,10 @@ class CommitteesPage(Page):
         meeting = self._meeting()
         if meeting is not None:
             self.go("impressions", "", modele=model, reunion=meeting_code(meeting))
+
+
+def _select_decision(panel: MeetingPanel, change: Change) -> None:
+    """Choose the decision that was made or amended, where it is of this list."""
+    for kind, key, _ in change.touched:
+        if kind == "decision":
+            panel.own.select(key)
