@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -44,8 +44,8 @@ class QuickEntry(QFrame):
     detailing = Signal(str)
     """A figure of the objective of that key is to be entered with all that goes with it."""
 
-    def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, session: Session) -> None:
+        super().__init__()
         self.setObjectName("tray")
         self.setAccessibleName("Saisie rapide")
         self._session = session

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.ui.kit.tips import tip
@@ -29,8 +29,8 @@ _ICON_LEFT = 12
 class NavButton(QPushButton):
     """A page of the window; the counter says how many things there ask for attention."""
 
-    def __init__(self, theme: Theme, drawing: str, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, parent)
+    def __init__(self, theme: Theme, drawing: str, title: str) -> None:
+        super().__init__(title)
         self._theme = theme
         self._drawing = drawing
         self._title = title
@@ -131,11 +131,9 @@ class Sidebar(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(
-        self, theme: Theme, entries: Sequence[tuple[str, str]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, entries: Sequence[tuple[str, str]]) -> None:
         """`entries`: word of the page (its icon has the same name) and title."""
-        super().__init__(parent)
+        super().__init__()
         self._theme = theme
         self.setObjectName("sidebar")
         self.setAccessibleName("Navigation")

@@ -83,8 +83,8 @@ class PaneStack(QStackedWidget):
     """Several panes, one in view: Qt would ask for the room of the largest of all, seen or not, and as high as it would
     like to be itself. It asks for what the pane in view cannot do without, and takes what there is."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.currentChanged.connect(lambda _: self.updateGeometry())
 
     def hasHeightForWidth(self) -> bool:

@@ -146,8 +146,8 @@ class ItemList(QListWidget):
 class ItemTree(QTreeWidget):
     """Things under others, one selected."""
 
-    def __init__(self, name: str, titles: list[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, titles: list[str]) -> None:
+        super().__init__()
         self.setAccessibleName(name)
         self.header().setAccessibleName(f"Colonnes\u202f: {name.lower()}")
         self.setHeaderLabels(titles)

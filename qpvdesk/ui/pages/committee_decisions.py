@@ -138,17 +138,10 @@ class DecisionsPanel(QWidget):
     history_asked = Signal(str)
 
     def __init__(
-        self,
-        theme: Theme,
-        name: str,
-        heading: str,
-        teaching: str,
-        *,
-        own: Callable[[], date] | None,
-        parent: QWidget | None = None,
+        self, theme: Theme, name: str, heading: str, teaching: str, *, own: Callable[[], date] | None
     ) -> None:
         """`own`: today, where these are the decisions of the meeting shown, to which some can be added."""
-        super().__init__(parent)
+        super().__init__()
         px = theme.px
         self._own = own is not None
         self._row: DecisionRow | None = None

@@ -48,8 +48,8 @@ class FrozenPanel(QWidget):
     objective_asked = Signal(str)
     """Code of an objective to open."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._comparison: Comparison | None = None
         self._asked: tuple[Snapshot, Snapshot | None] | None = None
         self._snapshots: dict[str, Snapshot] = {}

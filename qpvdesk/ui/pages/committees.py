@@ -59,8 +59,8 @@ class CommitteesPage(Page):
     word = "comites"
     title = "Comités"
 
-    def __init__(self, theme: Theme, session: Session, drafts: Drafts, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, session: Session, drafts: Drafts) -> None:
+        super().__init__()
         self._theme = theme
         self._session = session
         self._picture: Picture | None = None

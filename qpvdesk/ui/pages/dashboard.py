@@ -66,8 +66,8 @@ class DashboardPage(Page):
     since_chosen = Signal(object)
     """The day that moves are to be counted from; None: the last COPIL."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._sight: FirstSight | None = None
         outer = stacked(on=self)

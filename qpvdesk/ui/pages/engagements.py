@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from qpvdesk.domain.engagements import in_axes
 from qpvdesk.domain.french import plural
@@ -48,8 +48,8 @@ class EngagementsPage(Page):
     word = "engagements"
     title = "Engagements"
 
-    def __init__(self, theme: Theme, drafts: Drafts, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, drafts: Drafts) -> None:
+        super().__init__()
         self._theme, self._drafts = theme, drafts
         self._picture: Picture | None = None
         self._row: EngagementRow | None = None

@@ -34,8 +34,8 @@ class EntryHead(QWidget):
     figured = Signal(object)
     """A figure was typed where a name is chosen (its `QKeyEvent`): it is the first value of the grid."""
 
-    def __init__(self, look: Look, today: Callable[[], date], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, look: Look, today: Callable[[], date]) -> None:
+        super().__init__()
         self._codes: dict[str, str] = {}
         self._kept: frozenset[str] = frozenset()
         """What was in view since the choice was made, by key of the objective."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.journals import HistoryEntry
@@ -72,8 +72,8 @@ class HistoryPage(Page):
     history_asked = Signal(int)
     """How many changes at most."""
 
-    def __init__(self, theme: Theme, today: Callable[[], date], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, today: Callable[[], date]) -> None:
+        super().__init__()
         self._today = today
         self._most = _FIRST
         layout = stacked(on=self, spacing=GAP, margins=(EDGE, ROOM, EDGE, ROOM))

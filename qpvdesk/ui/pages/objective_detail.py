@@ -45,7 +45,7 @@ class MeasurementTable(Table):
     remove_asked = Signal(str)
     """Key of the measurement."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme) -> None:
         self._unit = ""
         model: TableModel[Measurement] = TableModel(
             (
@@ -62,7 +62,7 @@ class MeasurementTable(Table):
             lambda row: row.key,
         )
         self._measurements = model
-        super().__init__(model, "Relevés de l’objectif", parent)
+        super().__init__(model, "Relevés de l’objectif")
         model.setParent(self)
         self.set_row_height(theme.px(28))
         self.row_opened.connect(lambda row: self.correct_asked.emit(row.key))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from qpvdesk.domain.french import plural
 from qpvdesk.services import measurements
@@ -37,8 +37,8 @@ class ObjectivesPage(Page):
     history_asked = Signal(str)
     """Code of the objective; the answer comes by `show_history`."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._picture: Picture | None = None
         self._promises = 0

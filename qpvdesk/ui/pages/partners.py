@@ -37,8 +37,8 @@ class PartnersPage(Page):
     word = "partenaires"
     title = "Partenaires"
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._picture: Picture | None = None
         self._key = ""

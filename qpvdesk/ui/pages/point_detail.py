@@ -31,9 +31,9 @@ class Acknowledging(QWidget):
 
     submitted = Signal(str)
 
-    def __init__(self, theme: Theme, title: str, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, title: str, name: str) -> None:
         """`name`: the accessible name of the reason."""
-        super().__init__(parent)
+        super().__init__()
         column = stacked(on=self, spacing=GAP)
         self._title = label(title, "subheading")
         column.addWidget(self._title)

@@ -81,8 +81,8 @@ class PointsPage(Page):
     word = "points"
     title = "Points d’attention"
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._picture: Picture | None = None
         self._opened: set[str] = set()

@@ -48,8 +48,8 @@ class MapPanel(Wrapped):
     saving = Signal()
     """The map is to be written to a file."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._situation: Situation | None = None
         self._atlas = Atlas()
         self._selected = self._sources = ""
@@ -140,8 +140,8 @@ class TerritoriesPage(Page):
     word = "territoires"
     title = "Territoires"
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._picture: Picture | None = None
         self._items: dict[str, QTreeWidgetItem] = {}

@@ -35,8 +35,8 @@ class VisitsPage(Page):
     word = "visites"
     title = "Visites"
 
-    def __init__(self, theme: Theme, today: Callable[[], date], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, today: Callable[[], date]) -> None:
+        super().__init__()
         self._today = today
         self._picture: Picture | None = None
         left = Master()

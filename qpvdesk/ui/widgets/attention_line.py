@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from qpvdesk.domain.first_sight import Attention, Headline, Moved
 from qpvdesk.domain.statuses import TREND_LABELS, Trend
@@ -23,8 +23,8 @@ class AttentionLine(PaintedButton):
 
     wanted, least = (420, 44), 260
 
-    def __init__(self, theme: Theme, shown: Attention, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, theme: Theme, shown: Attention) -> None:
+        super().__init__(theme)
         self.shown = shown
         self.call(*shown.said)
 
@@ -68,8 +68,8 @@ class MoveLine(PaintedButton):
 
     wanted, least = (320, 42), 200
 
-    def __init__(self, theme: Theme, shown: Moved, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, theme: Theme, shown: Moved) -> None:
+        super().__init__(theme)
         self.shown = shown
         self.call(f"{TREND_LABELS[shown.trend]}\u202f: {shown.named}" if shown.trend else shown.named)
 
@@ -114,9 +114,9 @@ class HeadlineLink(PaintedButton):
 
     wanted = (120, 30)
 
-    def __init__(self, theme: Theme, hint: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, hint: str) -> None:
         """`hint`: where it leads."""
-        super().__init__(theme, parent)
+        super().__init__(theme)
         self.part: Headline | None = None
         self._hint = hint
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -47,10 +47,8 @@ class Composer(QWidget):
     chosen = Signal(str)
     """The title of the section that the officer went to."""
 
-    def __init__(
-        self, theme: Theme, templates: Templates, notifier: Notifier, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, templates: Templates, notifier: Notifier) -> None:
+        super().__init__()
         self._templates = templates
         self._notifier = notifier
         self._words: dict[str, str] = {}

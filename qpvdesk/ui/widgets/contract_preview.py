@@ -29,8 +29,8 @@ class ContractPreview(QWidget):
     marked_asked = Signal()
     """A copy of the workbook where its refused cells are marked."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         layout = stacked(label("Ce fichier contient un contrat entier", "heading"), on=self, spacing=GAP)
         self._sum = label("", wrap=True)
         layout.addWidget(self._sum)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from qpvdesk.ui.models.entry import EntryModel, Index
 from qpvdesk.ui.models.entry_paste import cells_of
@@ -100,8 +100,8 @@ class EntryTable(TypingTable):
     narrow = False
     """Whether there is no room for every column."""
 
-    def __init__(self, theme: Theme, model: EntryModel, parent: QWidget | None = None) -> None:
-        super().__init__("Relevés à saisir", EntryDelegate(theme), parent)
+    def __init__(self, theme: Theme, model: EntryModel) -> None:
+        super().__init__("Relevés à saisir", EntryDelegate(theme))
         self._theme = theme
         self._rows = model
         self.setModel(model)

@@ -33,8 +33,8 @@ class ImportColumns(QWidget):
     sheet_set_aside = Signal(str, bool)
     """A sheet is not to be read, here nor in the next file; False: it is again."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._book: ReadBook | None = None
         self._tables: tuple[Columns, ...] = ()
         self._today = date.min

@@ -66,8 +66,8 @@ class ImportPreview(QWidget):
     settled = Signal(str, object)
     """What somebody says of a line, by its place (see `LineSettler`)."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         px = theme.px
         layout = stacked(on=self, spacing=GAP)
         bar = self.bar = QHBoxLayout()

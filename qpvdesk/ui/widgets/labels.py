@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from qpvdesk.ui.kit.tips import tip, tooltip
 
@@ -52,14 +52,9 @@ class ElidedLabel(QLabel):
     """One line that ends in « … » where there is no room; the whole text is its tooltip."""
 
     def __init__(
-        self,
-        text: str = "",
-        role: str = "",
-        parent: QWidget | None = None,
-        *,
-        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        self, text: str = "", role: str = "", *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._mode = mode
         self._shorter = ""
         self.setTextFormat(Qt.TextFormat.PlainText)

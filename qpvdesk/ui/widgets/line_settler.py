@@ -29,8 +29,8 @@ class LineSettler(QWidget):
     kind_set_aside = Signal(str)
     """A type of value that is no measurement, in this file and the next."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._line: Line | None = None
         self._today = date.min
         self._shown_place = ""

@@ -30,17 +30,10 @@ class LinesEditor(QWidget):
     """All the lines (`tuple[str, ...]`), after an act of the hand."""
 
     def __init__(
-        self,
-        theme: Theme,
-        title: str,
-        *,
-        adding: str,
-        teaching: str,
-        numbered: bool = False,
-        parent: QWidget | None = None,
+        self, theme: Theme, title: str, *, adding: str, teaching: str, numbered: bool = False
     ) -> None:
         """`adding`: what the field says (« Ajouter un point »); `teaching`: what stands where there is no line."""
-        super().__init__(parent)
+        super().__init__()
         self._lines: tuple[str, ...] = ()
         self._numbered = numbered
         self._editable = True

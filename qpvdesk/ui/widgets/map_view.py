@@ -45,8 +45,8 @@ class MapView(QWidget):
     left_unnamed = Signal(int)
     """So many places in view have no room for their name."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setProperty("role", "drawing")
         self._theme = theme
         self._scene = Scene((), (0.0, 0.0))

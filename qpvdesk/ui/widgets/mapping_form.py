@@ -89,8 +89,8 @@ class MappingForm(QWidget):
     """The `Columns` that the officer said."""
     given_up = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._book: ReadBook | None = None
         self._today = date.min
         self._headers: tuple[Header, ...] = ()

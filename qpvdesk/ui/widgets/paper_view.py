@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea
 
 from qpvdesk.ui.theme import Theme
 
@@ -24,8 +24,8 @@ class PaperView(QAbstractScrollArea):
     page_changed = Signal(int)
     """The page in sight (from 0)."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._sizes: tuple[tuple[float, float], ...] = ()
         self._images: dict[int, tuple[float, QImage]] = {}

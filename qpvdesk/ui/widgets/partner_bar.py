@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.first_sight import Bar
 from qpvdesk.domain.french import format_number
@@ -23,8 +22,8 @@ class PartnerBar(PaintedButton):
 
     wanted, least = (360, 30), 0
 
-    def __init__(self, theme: Theme, shown: Bar, widest: int, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, theme: Theme, shown: Bar, widest: int) -> None:
+        super().__init__(theme)
         self.shown = shown
         self._widest = max(widest, 1)
         counts = ", ".join(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from qpvdesk.domain.passages import SourceText, Span
 from qpvdesk.ui.theme import Theme, colour
@@ -19,8 +19,8 @@ class PassageView(QPlainTextEdit):
     place_changed = Signal(int)
     """Where the cursor is."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._source: SourceText | None = None
         self._wide: list[int] = []

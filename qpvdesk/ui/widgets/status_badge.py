@@ -17,8 +17,8 @@ from qpvdesk.ui.widgets.marks import paint_status
 class StatusBadge(QWidget):
     """The mark of a status and its word, on its tint."""
 
-    def __init__(self, theme: Theme, status: Statut | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, status: Statut | None = None) -> None:
+        super().__init__()
         self.setProperty("role", "drawing")
         self._theme = theme
         self._status: Statut | None = None

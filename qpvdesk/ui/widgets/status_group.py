@@ -23,8 +23,8 @@ class StatusTile(PaintedButton):
     wanted, least = (108, 56), 76
     boxed, radius = True, 6
 
-    def __init__(self, theme: Theme, status: Statut, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, theme: Theme, status: Statut) -> None:
+        super().__init__(theme)
         self.status = status
         self._count = 0
         theme.changed.connect(self.updateGeometry)
@@ -69,8 +69,8 @@ class StatusGroup(QWidget):
     asked = Signal(str)
     """Value of a status, or name of the group."""
 
-    def __init__(self, theme: Theme, group: Group, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, group: Group) -> None:
+        super().__init__()
         self.statuses = GROUPS[group]
         column = stacked(on=self, spacing=HAIR)
         self._head = _GroupHead(theme, group)
@@ -106,8 +106,8 @@ class _GroupHead(PaintedButton):
 
     wanted, least = (140, 24), 80
 
-    def __init__(self, theme: Theme, group: Group, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, theme: Theme, group: Group) -> None:
+        super().__init__(theme)
         self._group = group
         self._count = self._old = 0
         theme.changed.connect(self.updateGeometry)

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTableView
 
 from qpvdesk.domain.first_sight import AXES, PARTNERS, THEMES, FirstSight, Grid, Named
 from qpvdesk.domain.french import plural
@@ -215,8 +215,8 @@ class ThemeMatrix(QTableView):
     asked = Signal(str, str)
     """Key of the partner, code of the thématique or of the axis."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self.setObjectName("matrix")
         self.cells = MatrixModel(self)
@@ -304,8 +304,8 @@ class MatrixCard(Card):
     asked = Signal(str, str)
     """Key of the partner, code of the thématique or of the axis."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("Thématiques et partenaires", parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("Thématiques et partenaires")
         self.wanted = THEMES
         """What the officer wants the rows to be, even where a contract has no axes."""
         self._sight: FirstSight | None = None

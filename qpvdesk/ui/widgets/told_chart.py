@@ -25,8 +25,8 @@ _UNIT = 96 / 72
 class ChartView(QWidget):
     """Shows what `make(width in points)` returns; hidden where that is empty."""
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
         self.setProperty("role", "drawing")
         self._theme = theme
         self._make: Callable[[float], Chart] | None = None
@@ -113,8 +113,8 @@ def offer_copies(
 class ToldChart(QWidget):
     """A chart that is only looked at, or read as a table."""
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
         self._theme, self._name = theme, name
         self._table: Table | None = None
         column = stacked(on=self, spacing=TIGHT)

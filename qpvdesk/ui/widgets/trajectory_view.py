@@ -25,8 +25,8 @@ class TrajectoryView(QWidget):
     measurement_asked = Signal(str)
     """Key of the measurement to correct."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setProperty("role", "drawing")
         self._theme = theme
         self._situation: Situation | None = None

@@ -17,8 +17,8 @@ from qpvdesk.ui.widgets.marks import paint_weather
 class WeatherBadge(QWidget):
     """Pictogram and words of a météo."""
 
-    def __init__(self, theme: Theme, weather: Weather, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, weather: Weather) -> None:
+        super().__init__()
         self.setProperty("role", "drawing")
         self._theme = theme
         self._weather = weather
@@ -43,12 +43,10 @@ class WeatherBadge(QWidget):
 class WeatherLine(LineButton):
     """An engagement; the words of its météo come first in its sentence."""
 
-    def __init__(
-        self, theme: Theme, code: str, words: str, weather: Weather | None, *, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, code: str, words: str, weather: Weather | None) -> None:
         self._weather = weather or Weather.NON_RENSEIGNEE
         said = f"{words} ({WEATHER_LABELS[self._weather].lower()})" if weather else words
-        super().__init__(theme, code, said, None, parent=parent, indent=26)
+        super().__init__(theme, code, said, None, indent=26)
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw the line, then the pictogram."""

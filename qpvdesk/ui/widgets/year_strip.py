@@ -55,8 +55,8 @@ class YearStrip(QWidget):
     chosen = Signal(str)
     """Key of the meeting."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self.setProperty("role", "drawing")
         self._theme = theme
         self._year = 2026
