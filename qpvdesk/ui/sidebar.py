@@ -183,7 +183,7 @@ class Sidebar(QFrame):
         from qpvdesk.ui.models.points import waiting  # noqa: PLC0415 - 4 ms, after the first sight
 
         lines = waiting(picture.review.points, picture.situation)
-        self._buttons["points"].set_count(lines, "choses à faire")
+        self._buttons["points"].set_count(lines, "chose à faire" if lines == 1 else "choses à faire")
 
     def show_counts(self, counts: Mapping[Statut, int], *, several: bool) -> None:
         """Show how many objectives are to be handled, and the page of contracts where the base holds several."""
