@@ -131,6 +131,10 @@ def _new(word: str, kind: str, text: str, *keys: str) -> Command:
     return Command(word, text, lambda window: window.editor.make(kind, window.navigator.here()), keys)
 
 
+def _set_mode(mode: Mode, window: Window) -> None:
+    window.theme.set_mode(mode)
+
+
 def _zoom(by: float, window: Window) -> None:
     window.theme.set_zoom(window.theme.zoom + by)
 
@@ -295,6 +299,7 @@ MENUS: dict[str, Menu] = {
         None,
         Command("projection", "Mode &projection", lambda window: window.project(), ("F11",)),
         None,
+        *(Command(mode.value, words, partial(_set_mode, mode)) for mode, words in MODE_LABELS.items()),
     ),
     "Ai&de": (
         Command("guide", "&Guide de l’utilisateur", lambda window: window.dialogs.open_guide(), ("F1",)),
@@ -337,18 +342,15 @@ def make_actions(window: Window, bar: QMenuBar) -> tuple[dict[str, QAction], dic
     return actions, menus
 
 
-def add_looks(menu: QMenu, theme: Theme) -> None:
-    """Put the looks at the end of a menu, the one in force checked."""
+def group_looks(actions: Mapping[str, QAction], menu: QMenu, theme: Theme) -> None:
+    """Have one look of a menu checked, the one in force."""
     looks = QActionGroup(menu)
-    for mode, words in MODE_LABELS.items():
-        action = looks.addAction(words)
-        action.setCheckable(True)
-        action.triggered.connect(partial(_set_mode, theme, mode))
-    menu.addActions(looks.actions())
+    for mode in MODE_LABELS:
+        looks.addAction(actions[mode.value]).setCheckable(True)
 
     def check() -> None:
-        for action, mode in zip(looks.actions(), MODE_LABELS, strict=True):
-            action.setChecked(mode is theme.mode)
+        for mode in MODE_LABELS:
+            actions[mode.value].setChecked(mode is theme.mode)
 
     menu.aboutToShow.connect(check)
     check()
@@ -393,7 +395,3 @@ def digit_key(scan: int, platform: str = sys.platform) -> int:
     """Return the digit of a key of the row of digits by its place, whatever it gives; 0 for another key."""
     first = {"linux": 10, "win32": 2}.get(platform, 0)
     return scan - first + 1 if first and first <= scan < first + 9 else 0
-
-
-def _set_mode(theme: Theme, mode: Mode, _checked: bool = False) -> None:
-    theme.set_mode(mode)

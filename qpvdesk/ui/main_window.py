@@ -14,7 +14,7 @@ from qpvdesk.domain.first_sight import FirstSight
 from qpvdesk.domain.french import format_date
 from qpvdesk.ui.announcer import Announcer
 from qpvdesk.ui.banner import Banner
-from qpvdesk.ui.commands import add_looks, allow, digit_key, make_actions
+from qpvdesk.ui.commands import allow, digit_key, group_looks, make_actions
 from qpvdesk.ui.kit.tokens import fill, in_row, stacked
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import Notifier, refusal
@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("qpvdesk")
         self.setMinimumSize(820, 440)
         self.actions_by_word, self._menus = make_actions(self, self.menuBar())
-        add_looks(self._menus["&Affichage"], theme)
+        group_looks(self.actions_by_word, self._menus["&Affichage"], theme)
         self._make_shell()
         self.setAcceptDrops(True)
         self._wire()

@@ -219,9 +219,10 @@ class Topbar(QFrame):
             return
         self._answered = text
         commands = list(self.commands(text))
-        found = [self._line(hit) for hit in hits]
         first = [line for line in commands if _spaced(line.words).startswith(_spaced(text))]
-        lines = [*first[:_COMMANDS_MAX], *found, *(line for line in commands if line not in first)]
+        # What holds the words themselves comes before what holds some that are nearly the same.
+        found, near = ([self._line(hit) for hit in hits if hit.near is wanted] for wanted in (False, True))
+        lines = [*first[:_COMMANDS_MAX], *found, *(line for line in commands if line not in first), *near]
         self.results.offer(
             lines[:_LINES_MAX], "Rien ne porte ces mots. Essayez un code (BPI-O01), ou un mot de moins."
         )

@@ -273,10 +273,12 @@ def test_a_date_is_given_to_a_file_that_has_none(
     field = next(
         one for one in page.findChildren(QLineEdit) if one.accessibleName().startswith("Date des valeurs")
     )
-    field.setText("15/05/2026")
+    field.setFocus()
+    qtbot.keyClicks(field, "15/05/2026")
     with qtbot.waitSignal(page.previewed):
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert rows(page)[0][0] == "+  Nouveau"
+    assert page.typed() == [], "the day of what a file holds is no text to save"
 
 
 @pytest.mark.parametrize("code", ["import os; os.abort()", "import signal; signal.pause()"])

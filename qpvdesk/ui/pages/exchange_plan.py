@@ -13,7 +13,7 @@ from qpvdesk.domain.french import plural
 from qpvdesk.domain.told import called
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.refused_book import not_taken
-from qpvdesk.ui.kit.controls import button, text_line
+from qpvdesk.ui.kit.controls import button, kept_as_typed, text_line
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.theme import Theme
@@ -52,6 +52,8 @@ class PlanPane(QWidget):
         foot = QHBoxLayout()
         words = label("Date des valeurs")
         self._date = text_line("Date des valeurs que le fichier ne date pas", "si le fichier n’en a pas")
+        # It says when of values that are in the file: closing the window loses none of them.
+        kept_as_typed(self._date)
         self._date.setMinimumWidth(theme.px(170))
         self._date.editingFinished.connect(self._say_day)
         words.setBuddy(self._date)
