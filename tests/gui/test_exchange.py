@@ -204,6 +204,24 @@ def test_a_doubtful_line_is_accepted_put_right_or_set_aside(
     with qtbot.waitSignal(page.previewed):
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert rows(page) == [("+  Nouveau", code, "32 bus")]
+    # A correction is no answer to the doubt that it raises, and what was put right stays so once that is accepted.
+    field.setText("3200")
+    with qtbot.waitSignal(page.previewed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert rows(page) == [("!  Douteux", code, "3\u202f200 bus")]
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Accepter")
+    assert rows(page) == [("✓  Accepté", code, "3\u202f200 bus")]
+    field.setText("32")
+    with qtbot.waitSignal(page.previewed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    # What was put right is not dropped without a question.
+    give_up = next(
+        one for one in page.findChildren(QPushButton) if one.text() == "Renoncer" and one.isVisible()
+    )
+    qtbot.mouseClick(give_up, Qt.MouseButton.LeftButton)
+    assert "1 ligne ou nom réglé serait perdu" in bench.notifier.notices[-1].remedy
+    assert rows(page) == [("+  Nouveau", code, "32 bus")]
     with qtbot.waitSignal(bench.session.changed):
         click(qtbot, page, "Importer 1 valeur")
     assert 32 in [item.value for item in bench.desk.held.measurements]

@@ -191,7 +191,7 @@ class Planner:
             value.sheet.name, cell.name, name, LineState.DOUBTFUL if warnings and changes else outcome.state, objective,
             new.day, outcome.measurement, outcome.old, warnings=tuple(warnings), remarks=(*remarks, *outcome.remarks),
             text=f"{cell.text} {cell.shown}".strip() if cell.shown else cell.text.strip(),
-            accepted=bool(decision.write), kind=kind,
+            accepted=decision.accepts(warnings), kind=kind,
         )  # fmt: skip
         self.seen.setdefault(place, line)
         return line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -39,6 +40,12 @@ class Decision(Struct, frozen=True, gc=False):
     """As it is typed, in the unit of the objective or followed by its own."""
     text: str | None = None
     """What the cell showed when it was decided; None where it was not kept."""
+    seen: tuple[str, ...] | None = None
+    """The doubts that were read when it was put right: another one is asked. None: whatever is doubtful is accepted."""
+
+    def accepts(self, doubts: Iterable[str]) -> bool:
+        """Whether the line is to be written in spite of these doubts."""
+        return bool(self.write) and (self.seen is None or set(doubts) <= set(self.seen))
 
 
 class Line(Struct, frozen=True, gc=False):

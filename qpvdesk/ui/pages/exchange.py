@@ -59,7 +59,7 @@ class ExchangePage(Page):
         self.outgoing.exported.connect(self._tell_export)
         # It scrolls within itself.
         self.outgoing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._incoming = IncomingPane(theme, session)
+        self._incoming = IncomingPane(theme, session, notifier)
         self._incoming.file_asked.connect(self.choose)
         self._incoming.previewed.connect(self.previewed)
         self._incoming.refused_asked.connect(self._send_back)

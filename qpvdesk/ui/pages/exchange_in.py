@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import plural
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.contracts import contract_import
 from qpvdesk.services.contracts.contract_import import ContractDraft, holds_contract, said_code
@@ -19,6 +22,7 @@ from qpvdesk.services.figures.imports import Columns, Plan, ReadBook
 from qpvdesk.services.figures.line import Decision, LineState
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.master_detail import PaneStack
+from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.exchange_actions import ActionsPane
 from qpvdesk.ui.pages.exchange_plan import PlanPane
 from qpvdesk.ui.picture import Picture
@@ -27,6 +31,8 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.contract_preview import ContractPreview
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.mapping_form import MappingForm
+
+_GIVE_UP = Choice("renoncer", "Renoncer")
 
 
 class IncomingPane(PaneStack):
@@ -43,9 +49,9 @@ class IncomingPane(PaneStack):
     filled = Signal(bool)
     """Whether a file is in hand, which takes the whole width."""
 
-    def __init__(self, theme: Theme, session: Session) -> None:
+    def __init__(self, theme: Theme, session: Session, notifier: Notifier) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._notifier = session, notifier
         self._picture: Picture | None = None
         self._job: Job | None = None
         self._forget()
@@ -79,7 +85,7 @@ class IncomingPane(PaneStack):
         self._shown.dated.connect(self._set_day)
         self._shown.columns_asked.connect(self._map)
         self._shown.refused_asked.connect(lambda: self.refused_asked.emit(self._plan))
-        self._shown.given_up.connect(self._give_up)
+        self._shown.given_up.connect(lambda: self._give_up(asking=True))
         self._shown.confirmed.connect(self._write)
         self._actions = ActionsPane(theme, session)
         self._actions.given_up.connect(self._give_up)
@@ -106,6 +112,8 @@ class IncomingPane(PaneStack):
     def read(self, path: Path, book: ReadBook | None = None) -> None:
         """Read a file that was not yet, then show what it would change."""
         if self._picture is None or not self._picture.editable:
+            return
+        if not _may_forget(self._notifier, self._plan, self._decisions, self._chosen):
             return
         self.leave()
         self._forget()
@@ -286,7 +294,14 @@ class IncomingPane(PaneStack):
         if decision is None:
             self._decisions.pop(place, None)
         else:
-            self._decisions[place] = decision
+            # What was put right before stays so, whatever is said next of the line.
+            old = self._decisions.get(place, decision)
+            self._decisions[place] = replace(
+                decision,
+                value=decision.value or old.value,
+                day=decision.day or old.day,
+                territory=decision.territory or old.territory,
+            )
         self._reckon()
 
     def _set_day(self, day: date | None) -> None:
@@ -294,7 +309,9 @@ class IncomingPane(PaneStack):
             self._day = day
             self._reckon()
 
-    def _give_up(self) -> None:
+    def _give_up(self, *, asking: bool = False) -> None:
+        if asking and not _may_forget(self._notifier, self._plan, self._decisions, self._chosen):
+            return
         self._forget()
         self._shown.forget_day()
         self.told.emit("")
@@ -333,3 +350,23 @@ class IncomingPane(PaneStack):
 
 def _code_of(plan: Plan, key: str) -> str | None:
     return next((partner.code for partner in plan.dossier.partners if partner.key == key), None)
+
+
+def _may_forget(
+    notifier: Notifier, plan: Plan | None, decisions: Mapping[str, Decision], chosen: Mapping[str, str]
+) -> bool:
+    """Whether what was put right in the file in hand may be lost: the officer is asked where something was."""
+    lines = () if plan is None else plan.lines
+    said = len(chosen) + sum(line.place in decisions and line.state is not LineState.SAME for line in lines)
+    if plan is None or not said:
+        return True
+    count = plural(said, "ligne ou nom réglé serait perdu", "lignes ou noms réglés seraient perdus")
+    asked = Notice(
+        "Renoncer à ce fichier",
+        f"Renoncer à importer «\u202f{plan.file}\u202f»\u202f?",
+        f"{count}\u202f: rien n’en est encore écrit.",
+        Gravity.WARNING,
+        (_GIVE_UP, CANCEL),
+        careful=True,
+    )
+    return notifier.ask(asked) == _GIVE_UP.word

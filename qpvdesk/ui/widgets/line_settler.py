@@ -113,6 +113,7 @@ class LineSettler(QWidget):
                 value="" if same else value,
                 day=None if typed == line.day else typed,
                 territory="" if place == self._shown_place else place,
+                seen=line.warnings,
             )
         )
 
