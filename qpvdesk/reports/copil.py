@@ -48,6 +48,8 @@ _BOUNDS = ((1.8, inf), (1.62, inf), (1.62, 1.8), (1.62, 1.5), (1.62, 0.0))
 """Pages above which a chapter says less line by line, and above which it has no drawing: the best first."""
 _PAGES_MAX = (16, *[20] * (len(_BOUNDS) - 1))
 """Of the file, for each of those: what a committee reads, what it bears."""
+_MANY = 80
+"""Objectives, of which more are not told within what a committee reads: it is not tried."""
 _APART = 18.0
 """Points between a chapter and the one before on its page."""
 
@@ -173,7 +175,8 @@ def _entries(data: CopilData) -> list[Entry]:
 
 def _story(data: CopilData) -> list[Flowable]:
     """The blocks of the file; its chapters say and draw less where it would be longer than a committee reads."""
-    for bounds, most in zip(_BOUNDS, _PAGES_MAX, strict=True):
+    tries = [*zip(_BOUNDS, _PAGES_MAX, strict=True)][len(data.situation.promised) > _MANY :]
+    for bounds, most in tries:
         chapters: list[list[Flowable]] = []
         for section, comment in _chosen(data, bounds):
             blocks = commented(section.build(data), comment)

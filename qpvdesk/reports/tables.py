@@ -127,8 +127,10 @@ class DataTable(Flowable):  # type: ignore[misc]
         read as an oversight, but where they are all that their group holds."""
         whole = self._head + sum(self._heights)
         rows = [index for index in range(len(self._rows)) if index not in self._groups]
-        alone = len(rows) >= self._few and self._groups.isdisjoint(range(rows[0], rows[self._few - 1]))
-        first = self._head + sum(self._heights[: rows[self._few - 1] + 1]) if alone else HEIGHT
+        # The title of a group is one of the lines that begin it.
+        few = max(self._few - (0 in self._groups), 2)
+        alone = len(rows) >= few and self._groups.isdisjoint(range(rows[0], rows[few - 1]))
+        first = self._head + sum(self._heights[: rows[few - 1] + 1]) if alone else HEIGHT
         least = first if first <= HEIGHT / 2 else self._head + sum(self._heights[: (rows or [0])[0] + 1])
         return whole if whole <= _SHORT else least
 

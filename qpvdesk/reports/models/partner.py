@@ -13,7 +13,7 @@ from qpvdesk.domain.alerts import VALEUR_ANCIENNE
 from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.expected import asked_of
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural
 from qpvdesk.domain.meetings import decided_already, decided_since, is_entrusted, is_open, overdue
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment
@@ -81,7 +81,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     situation, key = data.situation, summary.partner.key
     blocks = title(
         Entry("partenaire", summary.partner.name, 0, summary.partner.short_name),
-        f"Partenaire · {summary.partner.code}",
+        f"Fiche partenaire · {lowered(data.review.data_words)}",
     )
     blocks.append(paragraph(standing_words(situation, summary) or "Aucun objectif promis.", BODY_STYLE))
     if summary.partner.contact_function:

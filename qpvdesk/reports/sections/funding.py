@@ -12,6 +12,7 @@ from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS
 from qpvdesk.domain.means import Means, detail_words, means_of, stage_word, without_means_words
 from qpvdesk.domain.model import Budget, Credit, Dossier, Funding, Partner, Stage
 from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, title
 from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, TABLE, WIDTH, code_width, fill
@@ -23,8 +24,6 @@ ENTRY = Entry("moyens", "Moyens mobilisés", 0)
 
 _APART = "Les montants ne s’additionnent pas\u202f: "
 _PAID = "La part payée est celle d’un même moyen, aux mêmes années."
-_ROOM = 110.0
-"""Points that a table needs under the sentence that it stands under."""
 _MILLION = 1_000_000
 _POSTS = "Postes en équivalents temps plein, sauf là où la ligne dit autre chose."
 
@@ -65,9 +64,11 @@ def fundings_tables(
         # Where there is no table of amounts, both sentences lead to that of posts.
         blocks[0].keepWithNext = 1
     if posts:
-        sentence = paragraph(_POSTS, NOTE_STYLE)
-        sentence.keepWithNext = 1
-        blocks += [CondPageBreak(_ROOM), sentence, *_table(dossier, posts, partners)]
+        sentence, table = paragraph(_POSTS, NOTE_STYLE), _table(dossier, posts, partners)
+        sentence.keepWithNext = int(not euros)
+        # Kept together by ReportLab, both would wait for a page that holds the whole table.
+        room = height_of([sentence, table[0]]) - sum(table[0].row_heights) + table[0].least_height
+        blocks += [CondPageBreak(room), sentence, *table]
     return blocks
 
 

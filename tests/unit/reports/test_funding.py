@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from msgspec.structs import replace
+from reportlab.platypus import CondPageBreak, Spacer
 
 from qpvdesk.domain.means import without_means_words
 from qpvdesk.domain.model import Contract, Dossier, Funding, FundingPartner, FundingYear, Partner, Stage
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import style
+from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections.funding import fundings_by_partner, fundings_tables
 from qpvdesk.reports.tables import DataTable
@@ -121,3 +123,15 @@ def test_who_declared_nothing_is_named_once_somebody_did() -> None:
         or "moyen noté" in str(getattr(block, "getPlainText", str)())
         for block in blocks
     )
+
+
+def test_posts_begin_on_the_page_of_the_amounts_where_some_of_their_rows_fit() -> None:
+    """Held together with the sentence over them, they waited whole for the next page: a quarter of one stood empty."""
+    style.load_fonts()
+    many = [replace(POSTS, key=f"p{number}", code=f"F{number}") for number in range(10, 26)]
+    blocks = fundings_tables(NOTHING, (PLAN, *many))
+    rest = blocks[next(index for index, block in enumerate(blocks) if isinstance(block, CondPageBreak)) :]
+    for free, begun in ((150.0, True), (40.0, False)):
+        pages, filled = laid_out([Spacer(1, style.HEIGHT - free), *rest])
+        assert pages == 2
+        assert (filled * style.HEIGHT < sum(rest[-1].row_heights)) is begun

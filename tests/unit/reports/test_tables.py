@@ -109,3 +109,12 @@ def test_what_is_said_under_a_name_runs_under_the_figures_beside_it() -> None:
     wide = cell.wrap(112, HEIGHT)[1]
     first, rest = cell.split(112, 40.0)
     assert first.wrap(112, HEIGHT)[1] + rest.wrap(112, HEIGHT)[1] > wide
+
+
+def test_a_long_table_begins_with_three_lines_of_which_the_title_of_a_group_is_one() -> None:
+    """« Statut dégradé » and two rows of 30 points waited for the next page before a sixth of one."""
+    style.load_fonts()
+    rows = [[f"rang{number}", "texte"] for number in range(20)]
+    for groups in ((), (0,)):
+        (table,) = data_table(("Titre", "Texte"), rows, (200, 200), groups=groups)
+        assert table.least_height == pytest.approx(4 * table.row_heights[0], abs=2)
