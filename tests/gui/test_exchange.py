@@ -19,8 +19,7 @@ from qpvdesk.services.figures import exports
 from qpvdesk.spreadsheets import reading
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.opening import open_base
-from qpvdesk.ui.pages.exchange import ExchangePage
-from qpvdesk.ui.pages.exchange_out import CoveringDialog
+from qpvdesk.ui.pages.exchange import CoveringDialog, ExchangePage
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
 

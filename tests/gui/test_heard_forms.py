@@ -9,11 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.editing import FORMS, reading
 from qpvdesk.ui.dialogs.entity import EntityDialog, EntitySubject
-from qpvdesk.ui.dialogs.entity_controls import value_of
+from qpvdesk.ui.dialogs.entity_controls import LinksControl, value_of
 from qpvdesk.ui.kit import heard
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.lines_editor import LinesEditor
-from qpvdesk.ui.widgets.links_control import LinksControl
 from tests.gui.test_accessible_actions import act
 from tests.unit.storage import samples
 

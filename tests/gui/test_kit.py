@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.ui.dialogs.entity_controls import LinksControl
 from qpvdesk.ui.kit import focus, heard
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog
@@ -32,7 +33,6 @@ from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.links_control import LinksControl
 from qpvdesk.ui.widgets.told_chart import ChartView
 
 

@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.ui.pages.committees import CommitteesPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.printing import PrintingPage
-from qpvdesk.ui.widgets.paper_view import PaperView
+from qpvdesk.ui.pages.printing_preview import PaperView
 from tests.gui.conftest import Bench
 
 

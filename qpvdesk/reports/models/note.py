@@ -26,13 +26,7 @@ from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import LATE_STEPS, due_words
 from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
-from qpvdesk.reports.sections.essential import (
-    ARBITRATED,
-    ENTRY,
-    arbitrations,
-    late_decisions,
-    to_treat_line,
-)
+from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, arbitrations, late_decisions, to_treat_line
 from qpvdesk.reports.sections.headline import headline
 from qpvdesk.reports.sections.positions import ended, hindrances
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE

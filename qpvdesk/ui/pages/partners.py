@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.statuses import to_handle
@@ -49,8 +49,7 @@ class PartnersPage(Page):
         self._side = QWidget()
         self._fit()
         theme.changed.connect(self._fit)
-        left = QVBoxLayout(self._side)
-        left.setSpacing(GAP)
+        left = stacked(on=self._side, spacing=GAP)
         head, self._mention = page_head(self.title)
         left.addLayout(head)
         self._model: TableModel[PartnerSummary] = TableModel(

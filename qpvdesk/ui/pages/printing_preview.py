@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import fold, plural
 from qpvdesk.services.printing import Sheet
@@ -15,7 +16,182 @@ from qpvdesk.ui.kit.tokens import SNUG, fill, in_row, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.paper_view import PaperView
+
+_GAP = 14
+_ZOOMS = (0.5, 0.65, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
+_KEPT = 12
+"""Drawn pages that are kept, the last seen ones."""
+
+
+class PaperView(QAbstractScrollArea):
+    """Shows sheets. Asks for a drawing by `wanted`; `take` brings it. Sizes are points, scales pixels a point."""
+
+    wanted = Signal(int, float)
+    """A page (from 0) and the scale it is to be drawn at."""
+    page_changed = Signal(int)
+    """The page in sight (from 0)."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._sizes: tuple[tuple[float, float], ...] = ()
+        self._images: dict[int, tuple[float, QImage]] = {}
+        self._asked: dict[int, float] = {}
+        self._found: frozenset[int] = frozenset()
+        self._zoom: float | None = None
+        self._page = 0
+        self.setAccessibleName("Aperçu des pages")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.verticalScrollBar().setSingleStep(60)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    @property
+    def page(self) -> int:
+        """The page in sight, from 0."""
+        return self._page
+
+    def show_sheets(self, sizes: Sequence[tuple[float, float]]) -> None:
+        """Show a new document, near the page that was in sight."""
+        page = min(self._page, max(0, len(sizes) - 1))
+        self._sizes = tuple(sizes)
+        self._images.clear()
+        self._asked.clear()
+        self._found = frozenset()
+        self._fit()
+        self.go(page)
+        self.viewport().update()
+
+    def take(self, page: int, scale: float, image: QImage) -> None:
+        if page >= len(self._sizes):
+            return
+        self._asked.pop(page, None)
+        self._images.pop(page, None)
+        self._images[page] = (scale, image)
+        while len(self._images) > _KEPT:
+            del self._images[next(iter(self._images))]
+        self.viewport().update()
+
+    def mark(self, pages: Sequence[int]) -> None:
+        """Frame the pages where words were found."""
+        self._found = frozenset(pages)
+        self.viewport().update()
+
+    def go(self, page: int) -> None:
+        """Bring a page (from 0) into sight."""
+        if 0 <= page < len(self._sizes):
+            self.verticalScrollBar().setValue(self._rect(page).top() + self.verticalScrollBar().value() - 6)
+            self._scrolled()
+
+    def enlarge(self) -> None:
+        self._set_zoom(next((zoom for zoom in _ZOOMS if zoom > self._scale() + 0.01), _ZOOMS[-1]))
+
+    def reduce(self) -> None:
+        self._set_zoom(next((zoom for zoom in reversed(_ZOOMS) if zoom < self._scale() - 0.01), _ZOOMS[0]))
+
+    def fit_width(self) -> None:
+        self._set_zoom(None)
+
+    def sizeHint(self) -> QSize:
+        """Half of a laptop's screen."""
+        return QSize(640, 560)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the page in sight where it is."""
+        super().resizeEvent(event)
+        page = self._page
+        self._fit()
+        self.go(page)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; with Ctrl, zoom."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            (self.enlarge if event.angleDelta().y() > 0 else self.reduce)()
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page by page, to the first, to the last."""
+        match event.key():
+            case Qt.Key.Key_PageDown | Qt.Key.Key_Right:
+                self.go(min(self._page + 1, len(self._sizes) - 1))
+            case Qt.Key.Key_PageUp | Qt.Key.Key_Left:
+                self.go(max(self._page - 1, 0))
+            case Qt.Key.Key_Home:
+                self.go(0)
+            case Qt.Key.Key_End:
+                self.go(len(self._sizes) - 1)
+            case _:
+                super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the sheets in sight, as paper; ask for those that are not drawn yet."""
+        painter = QPainter(self.viewport())
+        look = self._theme.look
+        painter.fillRect(event.rect(), QColor(look.window))
+        ratio = self.devicePixelRatioF()
+        scale = self._scale() * ratio
+        for page in range(len(self._sizes)):
+            rect = self._rect(page)
+            if not rect.intersects(self.viewport().rect()):
+                continue
+            held = self._images.get(page)
+            if held is not None:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, abs(held[0] - scale) > 0.001)
+                painter.drawImage(rect, held[1])
+            else:
+                painter.fillRect(rect, Qt.GlobalColor.white)
+            if (held is None or abs(held[0] - scale) > 0.001) and self._asked.get(page) != scale:
+                self._asked[page] = scale
+                self.wanted.emit(page, scale)
+            painter.setPen(QColor(look.accent if page in self._found else look.border))
+            painter.drawRect(rect.adjusted(-1, -1, 0, 0))
+            if page in self._found:
+                painter.drawRect(rect.adjusted(-2, -2, 1, 1))
+        painter.end()
+
+    def _set_zoom(self, zoom: float | None) -> None:
+        page = self._page
+        self._zoom = zoom
+        self._fit()
+        self.go(page)
+        self.viewport().update()
+
+    def _scale(self) -> float:
+        if self._zoom is not None:
+            return self._zoom * 96 / 72
+        widest = max((width for width, _ in self._sizes), default=595.0)
+        return max(0.3, (self.viewport().width() - 2 * _GAP) / widest)
+
+    def _fit(self) -> None:
+        scale = self._scale()
+        height = sum(int(tall * scale) + _GAP for _, tall in self._sizes) + _GAP
+        widest = int(max((wide for wide, _ in self._sizes), default=0) * scale) + 2 * _GAP
+        view = self.viewport().size()
+        self.verticalScrollBar().setRange(0, max(0, height - view.height()))
+        self.verticalScrollBar().setPageStep(view.height())
+        self.horizontalScrollBar().setRange(0, max(0, widest - view.width()))
+        self.horizontalScrollBar().setPageStep(view.width())
+
+    def _rect(self, page: int) -> QRect:
+        scale = self._scale()
+        top = _GAP + sum(int(tall * scale) + _GAP for _, tall in self._sizes[:page])
+        wide, tall = self._sizes[page]
+        size = QSize(int(wide * scale), int(tall * scale))
+        left = max(_GAP, (self.viewport().width() - size.width()) // 2)
+        corner = QPoint(left - self.horizontalScrollBar().value(), top - self.verticalScrollBar().value())
+        return QRect(corner, size)
+
+    def _scrolled(self) -> None:
+        middle = self.viewport().height() // 3
+        page = next(
+            (one for one in range(len(self._sizes)) if self._rect(one).bottom() >= middle),
+            max(0, len(self._sizes) - 1),
+        )
+        if page != self._page:
+            self._page = page
+            self.page_changed.emit(page)
+        self.viewport().update()
 
 
 class PreviewPane(QWidget):

@@ -121,14 +121,7 @@ class EntryDelegate(TypingDelegate):
                 bold = place is EntryColumn.VALUE and bool(text)
                 if place is EntryColumn.VALUE and not text:
                     text, ink = row.objective.unit, look.mention
-                self._line(
-                    painter,
-                    room,
-                    text,
-                    ink,
-                    right=place in RIGHT,
-                    font=self._face(bold=bold),
-                )
+                self._line(painter, room, text, ink, right=place in RIGHT, font=self._face(bold=bold))
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
