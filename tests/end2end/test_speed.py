@@ -32,11 +32,11 @@ _LONG = ("operation", "o", "measurement", "m", "chain", "c")
 
 # What was reached; the goals are those of `make bench`. Each is only ever lowered.
 ENUMS_MAX = 85
-OWN_MODULES_MAX = 190
+OWN_MODULES_MAX = 185
 STATEMENTS_MAX = 24
 # Of a base that a window has shown before.
 KEPT_ENUMS_MAX = 62
-KEPT_OWN_MODULES_MAX = 75
+KEPT_OWN_MODULES_MAX = 72
 KEPT_STATEMENTS_MAX = 1
 NOT_AT_FIRST_SIGHT = (
     "numpy", "reportlab", "pikepdf", "docx", "sqlite_utils", "click", "openpyxl", "xlsxwriter", "python_calamine", "PIL",

@@ -87,9 +87,11 @@ def test_a_section_is_left_out_with_the_space_key(
     held = named(page, QListWidget, "Sections du dossier")
     row = next(row for row in range(held.count()) if held.item(row).text() == "Points d’attention")
     held.setCurrentRow(row)
-    before = len(saved(qtbot, bench, page, tmp_path / "a.pdf"))
-    after = relaid(qtbot, page, lambda: qtbot.keyClick(held, Qt.Key.Key_Space))
-    assert after < before
+    before = "\n".join(saved(qtbot, bench, page, tmp_path / "a.pdf"))
+    relaid(qtbot, page, lambda: qtbot.keyClick(held, Qt.Key.Key_Space))
+    after = "\n".join(saved(qtbot, bench, page, tmp_path / "b.pdf"))
+    # It may have stood on a page that others fill: what goes is its title, here and in the contents.
+    assert after.count("Points d’attention") < before.count("Points d’attention")
 
 
 def test_sections_are_moved_and_introduced(

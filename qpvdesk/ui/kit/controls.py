@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -12,8 +13,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
 from qpvdesk.domain.french import fold
-from qpvdesk.domain.model import Partner
 from qpvdesk.ui.kit.tips import tip
+
+if TYPE_CHECKING:
+    # Nine modules that a sight which was kept does without.
+    from qpvdesk.domain.model import Partner
 
 Act = Callable[[], object]
 _MARKED = re.compile(r"&(\w)")
