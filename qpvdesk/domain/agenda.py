@@ -68,11 +68,8 @@ def late_dates(situation: Situation) -> tuple[NextDate, ...]:
 def late_counts(situation: Situation, *, of_partners: bool = False) -> list[str]:
     """How many of them there are: `2 étapes`, `1 suite de visite`; what counts none is not told. `of_partners`: without the
     follow-ups of visits that no partner carries, which the secretariat would have the committee ask of itself."""
-    kinds = [
-        item.uid.partition("-")[0]
-        for item in late_dates(situation)
-        if not of_partners or item.uid not in _own_visits(situation)
-    ]
+    own = _own_visits(situation) if of_partners else set()
+    kinds = [item.uid.partition("-")[0] for item in late_dates(situation) if item.uid not in own]
     return [
         plural(count, one, many)
         for kind, one, many in (
@@ -89,7 +86,9 @@ def _own_visits(situation: Situation) -> set[str]:
     return {
         f"visite-{visit.key}"
         for visit in dossier.visits
-        if not any(is_entrusted(visit.carrier, partner) for partner in dossier.partners)
+        if visit.due is not None
+        and visit.done_on is None
+        and not any(is_entrusted(visit.carrier, partner) for partner in dossier.partners)
     }
 
 

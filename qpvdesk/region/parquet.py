@@ -49,6 +49,7 @@ class Lake:
             with self._told():
                 self._folder.mkdir(parents=True, exist_ok=True)
                 self._lock = lock.acquire(self._folder / _ONE)
+                self._put_back()
         except lock.AlreadyOpenError as error:
             raise UserError(
                 f"Une autre consolidation écrit dans «\u202f{self._folder}\u202f» ({error.holder}). Rien n’y a été changé.",
@@ -62,7 +63,6 @@ class Lake:
 
     def state(self, contract: str) -> State | None:
         """Return what was consolidated of the contract of that key; None where nothing was, or not to the end."""
-        self._put_back()
         for folder in self._folders(contract):
             try:
                 return msgspec.json.decode((folder / _STATE).read_bytes(), type=State)
@@ -112,13 +112,12 @@ class Lake:
         """Put back what a run that was killed had moved aside before the new stood in its place."""
         if not self._kept.exists():
             return
-        with self._told():
-            for old in sorted(self._kept.glob("region=*/departement=*/contrat=*")):
-                home = self._folder / old.relative_to(self._kept)
-                if not self._folders(old.name.partition("=")[2]):
-                    home.parent.mkdir(parents=True, exist_ok=True)
-                    durable.place_folder(old, home)
-            shutil.rmtree(self._kept)
+        for old in sorted(self._kept.glob("region=*/departement=*/contrat=*")):
+            home = self._folder / old.relative_to(self._kept)
+            if not self._folders(old.name.partition("=")[2]):
+                home.parent.mkdir(parents=True, exist_ok=True)
+                durable.place_folder(old, home)
+        shutil.rmtree(self._kept)
 
     def _clear(self, contract: str) -> None:
         """Leave nothing of a contract. What is removed file by file is out of sight first."""

@@ -154,10 +154,10 @@ class Identity:
             return
         key = sealing.key_of(base, sealing.header_of(base))
         for path in (self.place, self.folder / _SEALING):
-            if not path.exists() or sealing.header_of(path) == (b"" if key is None else key.header):
-                continue
-            # What is under another passphrase, or cannot be written, stays as it is.
+            # What is under another passphrase, or cannot be read or written, stays as it is.
             with contextlib.suppress(OSError, sealing.SealedError):
+                if sealing.header_in(path.read_bytes()) == (b"" if key is None else key.header):
+                    continue
                 content = _shown(path)
                 hidden = content if key is None else key.header + sealing.token(content, key)
                 durable.write(path, hidden, private=True)
@@ -174,7 +174,7 @@ class Identity:
             if path.exists():
                 try:
                     # It may have been held by another program for a moment.
-                    return msgspec.json.decode(path.read_bytes(), type=_Pair)
+                    return msgspec.json.decode(_shown(path), type=_Pair)
                 except msgspec.MsgspecError:
                     aside = path.with_name(f"{path.stem}.illisible-{new_branch()}{path.suffix}")
                     durable.place(path, aside)
@@ -351,10 +351,11 @@ def _shown(path: Path) -> bytes:
 
     Raises `SealedError`, `OSError`.
     """
-    header = sealing.header_of(path)
+    # Read once: what another program holds for a moment would be in clear for one reading, and sealed for the next.
+    content = path.read_bytes()
+    header = sealing.header_in(content)
     try:
         key = sealing.key_of(path, header)
     except sealing.SealedError as error:
         raise sealing.SealedError(path, "Votre clé de signature") from error
-    content = path.read_bytes()
     return content if key is None else sealing.of_token(content[len(header) :], key)

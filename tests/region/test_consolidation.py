@@ -459,7 +459,8 @@ def test_a_run_that_is_killed_between_what_was_and_what_is_loses_no_day(
     with pytest.raises(KeyboardInterrupt):
         run([copy], lake, store)
     monkeypatch.undo()
-    run([], lake, store)
+    with lake:
+        run([], lake, store)
     assert duckdb.sql(days.format(tmp_path / "lac")).fetchall() == whole
     assert not (tmp_path / "lac" / ".en-cours" / "avant").exists()
 

@@ -181,7 +181,8 @@ def test_killed_at_any_moment_a_contract_is_as_it_was_or_as_it_is(
         os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
         assert contract_files(lake) in ({}, before, after)
-        assert Lake(lake).state(contract) is not None, "its days are known still"
+        with Lake(lake) as place:
+            assert place.state(contract) is not None, "its days are known still"
         run([copy], lake, store, fingerprint)
         assert contract_files(lake) == after
         moments, pause = moments + 1, pause * 1.6
@@ -191,7 +192,8 @@ def test_killed_at_any_moment_a_contract_is_as_it_was_or_as_it_is(
 
 def run(sources: list[Path], lake: Path, store: Path, fingerprint: str) -> None:
     entrepot = Entrepot(store, accepted=(fingerprint,))
-    consolidation.consolidate(sources, Lake(lake), entrepot, monthly=False, today=DAY)
+    with Lake(lake) as place:
+        consolidation.consolidate(sources, place, entrepot, monthly=False, today=DAY)
 
 
 def contract_files(lake: Path) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -25,7 +26,10 @@ _BLANK = 3
 _MANY = 16
 _ROOMS = ("\n\n", "\n")
 """Lines to sign on: 13 mm, 9 where they are many."""
-_MAYORS = "maires"
+_MAYORS = re.compile(
+    r"(les )?maires"
+    r"( des (communes|villes|quartiers)( (du contrat|(qui ont|avec|ayant) un quartier.*))?| du contrat.*)?"
+)
 
 
 def attendance(data: CopilData) -> list[Flowable]:
@@ -62,7 +66,9 @@ def expected(data: CopilData, meeting: Meeting | None) -> list[str]:
         communes = [item for item in situation.dossier.territories if item.level == Level.COMMUNE]
         if "quartier" in fold(told):
             communes = [item for item in communes if situation.places.quartiers_in(item.key)]
-        mayors = [f"Maire, {item.name}" for item in communes] if fold(told).startswith(_MAYORS) else []
+        mayors = (
+            [f"Maire, {item.name}" for item in communes] if _MAYORS.fullmatch(fold(told).strip(" .")) else []
+        )
         people += mayors or [told]
     return people
 

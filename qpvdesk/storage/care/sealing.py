@@ -202,6 +202,12 @@ def _read(path: Path) -> bytes:
             start = file.read(_HEADER)
     except OSError:
         return b""
+    return header_in(start)
+
+
+def header_in(content: bytes) -> bytes:
+    """Return the header with which what is sealed begins; nothing for anything else."""
+    start = content[:_HEADER]
     return start if len(start) == _HEADER and start.startswith(_MAGIC) else b""
 
 

@@ -127,7 +127,13 @@ def test_each_mayor_signs_on_his_own_line() -> None:
         for at, item in enumerate(communes[1:])
     ]
     base = invented.dossier()
-    for told, count in (("Maires des communes qui ont un quartier", 8), ("Maires", 10), ("Maire de Lens", 1)):
+    for told, count in (
+        ("Maires des communes qui ont un quartier", 8),
+        ("Maires", 10),
+        ("Maire de Lens", 1),
+        ("Maires de Lens et de Liévin", 1),
+        ("Maires adjoints à la cohésion sociale", 1),
+    ):
         people = f"Préfecture\n{told}\nConseils citoyens"
         meeting = Meeting("m", "k", MeetingKind.COPIL, date(2026, 12, 30), participants=people)
         territories = (*base.territories, *communes, *quartiers)

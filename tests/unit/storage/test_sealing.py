@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import subprocess
@@ -338,6 +339,18 @@ def test_of_a_portable_program_the_keys_lie_as_the_officer_s_own_base_does(
         sealing_service.seal(paths.user_base(), phrase)
         assert not any(public.encode() in file.read_bytes() or b"AGE" in file.read_bytes() for file in files)
         assert (Identity().public, Identity().sealing) == (public, seal)
+    # Another program holds the file at the first reading.
+    held = iter((True,))
+    read = Path.read_bytes
+
+    def once(path: Path) -> bytes:
+        if path == files[0] and next(held, False):
+            raise PermissionError(errno.EACCES, "held")
+        return read(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", once)
+        assert Identity().public == public
     # Who has the stick and not the passphrase signs nothing, and no key is put in the place of that one.
     forget()
     kept = [file.read_bytes() for file in files]
