@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from qpvdesk.domain.first_sight import FirstSight
 from qpvdesk.domain.french import format_date
@@ -227,6 +227,14 @@ class MainWindow(QMainWindow):
             if digit and bare and event.key() == Qt.Key.Key_Minus:
                 event.accept()
                 self.go(Place(PAGES[digit - 1].word))
+                return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            hand, shift = self.focusWidget(), event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+            if event.key() == Qt.Key.Key_F10 and shift and hand is not None:
+                # Windows opens the menu of what has the hand on these keys; X11 gives them as any other.
+                where = hand.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle).center()
+                keyboard = QContextMenuEvent.Reason.Keyboard
+                QApplication.sendEvent(hand, QContextMenuEvent(keyboard, where, hand.mapToGlobal(where)))
                 return True
         return super().event(event)
 

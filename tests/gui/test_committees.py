@@ -310,6 +310,8 @@ def test_chips_of_neighbouring_days_do_not_cover_each_other(
 
 def test_a_meeting_is_duplicated_and_removed(qtbot: QtBot, busy: Bench) -> None:
     page = go(qtbot, busy, "COTECH-2026-03-12")
+    qtbot.keyClick(named(page, Table, "Réunions de l’année"), Qt.Key.Key_Insert)
+    opened(qtbot, busy, MeetingDialog).reject()
     click(qtbot, button(page, "Dupliquer…"))
     dialog = opened(qtbot, busy, DayDialog)
     assert named(dialog, QLineEdit, "Date").text() == "30/06/2026"

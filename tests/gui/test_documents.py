@@ -225,12 +225,22 @@ def test_a_document_without_its_file_is_offered_the_one_that_looks_like_it(
     wanted = bench.desk.held.documents[0]
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     (tmp_path / "Documents").mkdir()
+    own = (
+        tmp_path
+        / "Documents"
+        / f"copil-{wanted.title}-{bench.desk.held.contract.code.lower()}-2026-06-30.pdf"
+    )
+    own.touch()
+    bench.window.go(Place("documents"))
+    page = bench.window.findChild(DocumentsPage)
+    qtbot.waitUntil(lambda: page._reading is not None)
+    assert page._offer.isHidden(), "a paper that the product saved is the text of no document"
+    own.unlink()
     path = tmp_path / "Documents" / f"{wanted.title}.docx"
     paper = docx.Document()
     paper.add_paragraph("Bpifrance déploie 40 bus d’ici 2027.")
     paper.save(str(path))
-    bench.window.go(Place("documents"))
-    page = bench.window.findChild(DocumentsPage)
+    page._open(page._document, again=True)
     words = f"Joindre «\u202f{path.name}\u202f» (dossier Documents)"
     qtbot.waitUntil(
         lambda: any(one.text() == words and one.isVisible() for one in page.findChildren(QPushButton))

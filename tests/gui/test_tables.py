@@ -200,7 +200,7 @@ def test_the_menu_of_a_table_copies_several_rows(qtbot: QtBot, bench: Bench) -> 
     table.setFocus()
     table.select_first()
     qtbot.keyClick(table, Qt.Key.Key_Down, SHIFT)
-    table.menu.popup(table.viewport().mapToGlobal(QPoint(5, 5)))
+    qtbot.keyClick(table, Qt.Key.Key_F10, SHIFT)
     menu = next(one for one in table.findChildren(QMenu) if one.isVisible())
     next(act for act in menu.actions() if act.text().startswith("Copier les 2 lignes")).trigger()
     assert len(QGuiApplication.clipboard().text().split("\n")) == 3

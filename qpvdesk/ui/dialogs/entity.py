@@ -121,11 +121,13 @@ class EntityDialog(FormDialog):
         self._save.setEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Save on Ctrl+Enter; Enter alone, in a long form, is a slip of the hand."""
+        """Save on Ctrl+Enter; Enter alone, in a long form, is a slip of the hand: it says which key saves."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 again = self._new and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
                 (self._submit_and_follow if again else self._submit)()
+            else:
+                self.tell("Ctrl+Entrée enregistre.")
             return
         super().keyPressEvent(event)
 

@@ -14,7 +14,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 
-_IN_TABLES = (
+_EVERYWHERE = (
     (
         "Dans un tableau",
         (
@@ -30,8 +30,16 @@ _IN_TABLES = (
             ("Filtrer par mots", "taper des lettres"),
         ),
     ),
+    (
+        "Dans une fiche",
+        (
+            ("Enregistrer, d’où que l’on soit", "Ctrl+Entrée"),
+            ("Enregistrer et en commencer une autre", "Ctrl+Maj+Entrée"),
+            ("Fermer\u202f: ce qui est tapé reste en brouillon", "Échap"),
+        ),
+    ),
 )
-"""What the keys do in any table."""
+"""What the keys do in any table, in any form."""
 
 
 class ShortcutsDialog(FormDialog):
@@ -45,7 +53,7 @@ class ShortcutsDialog(FormDialog):
     ) -> None:
         super().__init__("Raccourcis clavier", parent, width=theme.px(420))
         row = Flow(theme.px(24))
-        for title, lines in (*groups, *_IN_TABLES):
+        for title, lines in (*groups, *_EVERYWHERE):
             group = QWidget()
             column = stacked(label(title, "subheading"), on=group, margins=(0, 0, 0, GAP))
             grid = QGridLayout()

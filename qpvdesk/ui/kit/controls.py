@@ -53,10 +53,24 @@ def tabs(name: str) -> QtWidgets.QTabWidget:
     return pages
 
 
+class _Button(QPushButton):
+    """A button that Enter presses where it has the hand, in a page as in a dialog, and nowhere else."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not _with_control(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+def _with_control(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+
+
 def button(words: str, act: Act, *, role: str = "", name: str = "", hint: str = "") -> QPushButton:
     """Return a button. `role`: its look (`primary`, `quiet`, `chip`); `name`: what is heard in the place of its
-    words; `hint`: its tooltip. In a dialog, Enter is left to the button that the dialog is for."""
-    made = QPushButton(words)
+    words; `hint`: its tooltip. In a dialog, Enter in a field is left to the button that the dialog is for."""
+    made = _Button(words)
     made.setAutoDefault(False)
     if role:
         made.setProperty("role", role)

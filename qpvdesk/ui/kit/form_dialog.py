@@ -75,9 +75,7 @@ class FormDialog(QDialog):
         """Ctrl+Enter does what Enter does, from a text of several lines too; Ctrl+Q says what comes before it."""
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if control and event.key() == Qt.Key.Key_Q:
-            middle = self.mapToGlobal(QPoint(EDGE, self.height() // 2))
-            show_tip(middle, self, _FIRST)
-            announce(self, _FIRST)
+            self.tell(_FIRST)
             return
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if not (entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
@@ -86,6 +84,11 @@ class FormDialog(QDialog):
         for answer in self.findChildren(QPushButton):
             if answer.isDefault():
                 answer.click()
+
+    def tell(self, words: str) -> None:
+        """Say beside the hand what a key does not do here."""
+        show_tip(self.mapToGlobal(QPoint(EDGE, self.height() // 2)), self, words)
+        announce(self, words)
 
     def is_open(self) -> bool:
         """Tell whether the dialog can still be touched: what was asked of the desk may answer after it is closed."""

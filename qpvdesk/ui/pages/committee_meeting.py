@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -14,6 +14,7 @@ from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import tabs
+from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, HAIR, SNUG, TIGHT, WIDE, fill, in_row, stacked
 from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, decision_rows
@@ -33,6 +34,7 @@ SEANCE, DECISIONS, SUITES, DONNEES = range(4)
 class MeetingPanel(QFrame):
     """Shows a meeting; says what is asked of it. The panels of its tabs speak for themselves."""
 
+    new_asked = Signal()
     edit_asked = Signal()
     copy_asked = Signal()
     remove_asked = Signal()
@@ -46,6 +48,7 @@ class MeetingPanel(QFrame):
         self._theme, self._today = theme, today
         self._before: tuple[str, ...] = ()
         self._changing: list[QPushButton] = []
+        self._able = False
         self.setProperty("role", "panel")
         self.setMinimumWidth(theme.px(512))
         outer = stacked(on=self)
@@ -67,9 +70,19 @@ class MeetingPanel(QFrame):
         self._papers.setAccessibleName("Papiers imprimés pour cette réunion")
         fill(column, self._papers, self._make_papers(), (self._make_tabs(), 1))
 
+    def offer(self, rows: Sequence[object]) -> Sequence[RowAct]:
+        """Return what is done with meetings listed, by the keys of any other list."""
+        one = self._able and len(rows) == 1
+        return (
+            RowAct("Modifier…", self.edit_asked.emit, "F2", one),
+            RowAct("Retirer", self.remove_asked.emit, "Del", one),
+            RowAct("Nouvelle réunion…", self.new_asked.emit, "Ins", self._able),
+        )
+
     def show_meeting(self, picture: Picture, meeting: Meeting | None, today: date) -> None:
         """Show a meeting; None: there is none in the year."""
         self._stack.setCurrentIndex(0 if meeting is not None else 1)
+        self._able = picture.editable and not picture.projected
         for button in self._changing:
             button.setVisible(not picture.projected)
             button.setEnabled(picture.editable)

@@ -14,6 +14,7 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table_menu import Offer
 from qpvdesk.ui.kit.tokens import GAP, ROOM, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
@@ -119,8 +120,8 @@ class MeetingList(QWidget):
     chosen = Signal(str)
     """Key of a meeting."""
 
-    def __init__(self, theme: Theme, opened: Callable[[], None]) -> None:
-        """`opened`: a line is opened, whose meeting is shown already."""
+    def __init__(self, theme: Theme, opened: Callable[[], None], offer: Offer) -> None:
+        """`opened`: a line is opened, whose meeting is shown already; `offer`: what is done with lines."""
         super().__init__()
         px = theme.px
         column = stacked(on=self, margins=(0, 0, GAP, ROOM))
@@ -142,6 +143,7 @@ class MeetingList(QWidget):
             parent=self,
         )
         self._table = Table(self._model, "Réunions de l’année", wrapped=True, stretched=px(110))
+        self._table.menu.offer = offer
         self._table.row_selected.connect(self._choose)
         self._table.row_opened.connect(lambda _: opened())
         column.addWidget(self._table)

@@ -80,7 +80,7 @@ class CommitteesPage(Page):
         top.addWidget(self._strip)
         outer.addLayout(top)
         self._panel = MeetingPanel(theme, lambda: session.today)
-        self._list = MeetingList(theme, opened=self._panel.tabs.setFocus)
+        self._list = MeetingList(theme, opened=self._panel.tabs.setFocus, offer=self._panel.offer)
         self._list.chosen.connect(self._choose)
         self._listen()
         self._body = QStackedWidget()
@@ -192,6 +192,7 @@ class CommitteesPage(Page):
     def _listen(self) -> None:
         """Hear what is asked of the meeting shown."""
         panel, dialogs = self._panel, self._dialogs
+        panel.new_asked.connect(dialogs.ask_new)
         panel.edit_asked.connect(dialogs.ask_edit)
         panel.copy_asked.connect(dialogs.ask_copy)
         panel.freeze_asked.connect(dialogs.ask_freeze)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,6 +35,9 @@ def _read(desk: Desk, contract: str, document: str, near: Sequence[Path]) -> tup
     """Return a document as it can be read, the room that files take, and the file that looks like it where it has none."""
     reading = documents.reading(desk, contract, document)
     found = file_of(reading.document, near) if reading.attachment is None else None
+    # The papers that the product saves bear the contract's code and a day: none is the text of a document.
+    if found is not None and re.search(rf"-{re.escape(contract.lower())}-\d{{4}}-\d\d-\d\d", found.stem):
+        found = None
     return reading, documents.size(desk), found
 
 
