@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from qpvdesk.domain import french
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell
-from qpvdesk.spreadsheets.return_book import DAY_LABEL, IDENTITY_CONTRACT, IDENTITY_VERSION
+from qpvdesk.spreadsheets.return_book import DAY_LABEL, IDENTITY_CONTRACT, IDENTITY_PARTNER, IDENTITY_VERSION
 
 _LOOKED_AT = 40
 _UNIT = re.compile(r"\(([^()]{1,16})\)\s*$|\ben (k?€|M€|Md€|%|euros|milliers|millions)(?: d['’]euros)?\s*$")
@@ -82,6 +82,12 @@ def said_contract(book: ReadBook) -> str | None:
     """Return the code of the contract that a workbook of ours names; None in any other file."""
     cell = _beside(book, french.fold(IDENTITY_CONTRACT))
     return cell.text.strip() if cell else None
+
+
+def said_partner(book: ReadBook) -> str:
+    """Return the code of the partner that a workbook of ours was made for; empty in any other file."""
+    cell = _beside(book, french.fold(IDENTITY_PARTNER))
+    return cell.text.strip() if cell else ""
 
 
 def said_version(book: ReadBook) -> str:

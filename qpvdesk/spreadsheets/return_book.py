@@ -15,7 +15,11 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
 
 IDENTITY = "Identité"
-IDENTITY_CONTRACT, IDENTITY_VERSION = "qpvdesk contrat", "qpvdesk version"
+IDENTITY_CONTRACT, IDENTITY_VERSION, IDENTITY_PARTNER = (
+    "qpvdesk contrat",
+    "qpvdesk version",
+    "qpvdesk partenaire",
+)
 DAY_LABEL = "Date des valeurs"
 CODE, VALUE, DAY, COMMENT = "Code", "Valeur à saisir", "Date si différente", "Commentaire"
 _VERSION = "2"
@@ -62,7 +66,7 @@ def return_book(now: Situation, partner: Partner, which: Asked = Asked.TO_ASK) -
             IDENTITY,
             (
                 (Cell(IDENTITY_CONTRACT), Cell(contract.code)),
-                (Cell("qpvdesk partenaire"), Cell(partner.code)),
+                (Cell(IDENTITY_PARTNER), Cell(partner.code)),
                 (Cell(IDENTITY_VERSION), Cell(_VERSION)),
                 (Cell("qpvdesk codes"), Cell(" ".join(item.code for item in expected))),
             ),

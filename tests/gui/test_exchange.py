@@ -355,6 +355,17 @@ def test_the_partner_s_workbook_goes_out_and_comes_back(
     book.save(path)
     opened(qtbot, bench, page, path)
     assert rows(page) == [("+  Nouveau", code, "31 bus")]
+    # Where its figures come from is proposed, and may be said otherwise.
+    source = field(page, "Source des valeurs dont le fichier ne dit pas la source")
+    giver = next(one.short_name for one in bench.desk.held.partners if one.code == partner)
+    assert source.text() == f"{giver}, remontee.xlsx, lu le 30/06/2026"
+    source.setText(f"{source.text()}, relu")
+    with qtbot.waitSignal(page.previewed):
+        qtbot.keyClick(source, Qt.Key.Key_Return)
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, page, "Importer 1 valeur")
+    (new,) = [one for one in bench.desk.held.measurements if one.entered_on]
+    assert new.source == f"{giver}, remontee.xlsx, lu le 30/06/2026, relu"
     letter = bench.window.findChild(CoveringDialog)
     due = next(one for one in letter.findChildren(QLineEdit) if one.accessibleName() == "Réponse avant le")
     due.selectAll()

@@ -45,10 +45,12 @@ class Planner:
         *,
         day: date | None,
         decisions: Mapping[str, Decision],
+        source: str = "",
     ) -> None:
-        """`decisions`: what somebody says of a line, by its place (see `Line.place`)."""
+        """`decisions`: what somebody says of a line, by its place (see `Line.place`); `source`: where the values come from
+        whose line does not say."""
         self.dossier, self.book, self.words, self.today = dossier, book, words, words.today
-        self.day, self.decisions = day, decisions
+        self.day, self.decisions, self.source = day, decisions, source
         # A value of the first workbooks of ours was a percentage; the old xls does not let its format be read.
         shares = said_contract(book) is not None and said_version(book) == "1" and not book.styled
         self.cells = CellReader(date1904=book.date1904, shares=shares, styled=book.styled, today=self.today)
@@ -187,9 +189,13 @@ class Planner:
             outcome = self.known_figures.compared(new, columns)
         warnings += outcome.unusual
         changes = outcome.state in {LineState.NEW, LineState.CHANGED}
+        written = outcome.measurement
+        # Who gave the value of before did not give this one; a column of sources says where there is none.
+        if changes and columns.source is None and (outcome.old is None or outcome.old.value != new.value):
+            written = replace(written, source=self.source)
         line = Line(
             value.sheet.name, cell.name, name, LineState.DOUBTFUL if warnings and changes else outcome.state, objective,
-            new.day, outcome.measurement, outcome.old, warnings=tuple(warnings), remarks=(*remarks, *outcome.remarks),
+            new.day, written, outcome.old, warnings=tuple(warnings), remarks=(*remarks, *outcome.remarks),
             text=f"{cell.text} {cell.shown}".strip() if cell.shown else cell.text.strip(),
             accepted=decision.accepts(warnings), kind=kind,
         )  # fmt: skip

@@ -18,6 +18,7 @@ from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import correspondences, mapping
 from qpvdesk.services.figures.correspondences import Proposal
+from qpvdesk.services.figures.import_cells import printable
 from qpvdesk.services.figures.import_lines import Planner
 from qpvdesk.services.figures.layout import Words
 from qpvdesk.services.figures.line import Decision, Line, LineState
@@ -28,7 +29,7 @@ from qpvdesk.spreadsheets.book import ReadBook as ReadBook
 from qpvdesk.spreadsheets.book import ReadSheet as ReadSheet
 from qpvdesk.spreadsheets.book import cell_name as cell_name
 from qpvdesk.spreadsheets.columns import Columns as Columns
-from qpvdesk.spreadsheets.columns import said_contract
+from qpvdesk.spreadsheets.columns import said_contract, said_partner
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.unit import Unit
 
@@ -60,6 +61,8 @@ class Plan(Struct, frozen=True):
     book: ReadBook | None = None
     chosen: Mapping[str, str] = {}
     """What somebody says of names, now and before (see `Answers`)."""
+    source: str = ""
+    """Where the figures come from whose line does not say."""
 
     @property
     def ours(self) -> bool:
@@ -139,6 +142,8 @@ class Answers(Struct, frozen=True):
     """The code of whose files are to be read so from now on; what is remembered of them is used."""
     decisions: Mapping[str, Decision] = {}
     """What somebody says of a line, by its place (`Feuille!B12`)."""
+    source: str | None = None
+    """Where the figures come from whose line does not say; None: the partner, the file and the day it is read."""
 
 
 def preview(desk: Desk, contract: str, path: Path, answers: Answers = Answers()) -> Plan:  # noqa: B008 - frozen
@@ -188,7 +193,12 @@ def plan(
     if proposal is not None:
         tables = proposal.tables
     found = FoundTable(tables, ()) if tables else TableReader(words).tables(book, name)
-    planner = Planner(dossier, book, words, day=answers.day, decisions=answers.decisions)
+    owner = partner
+    if proposal is not None:
+        owner = next(item for item in dossier.partners if item.key == proposal.partner)
+    giver = said_partner(book) if owner is None else owner.code
+    source = _source(dossier, giver, name, desk.today()) if answers.source is None else answers.source
+    planner = Planner(dossier, book, words, day=answers.day, decisions=answers.decisions, source=source)
     lines = tuple(planner.lines(found.tables))
     if not lines:
         raise UserError(
@@ -201,16 +211,22 @@ def plan(
         notes.append(
             "Cette base est un exemple\u202f: les chiffres importés y valent pour l’essai seulement."
         )
-    owner = partner
-    if proposal is not None:
-        owner = next(item for item in dossier.partners if item.key == proposal.partner)
+    if proposal is not None and owner is not None:
         notes.append(f"Colonnes lues comme la dernière fois dans les fichiers de {owner.short_name}.")
-    reckoned = Plan(name, dossier, found.tables, lines, tuple(notes), proposal, book=book, chosen=chosen)
+    reckoned = Plan(
+        name, dossier, found.tables, lines, tuple(notes), proposal, book=book, chosen=chosen, source=source
+    )
     reckoned = reckoned if owner is None else replace(reckoned, partner=owner.code)
     if partner is None:
         return reckoned
     remember = correspondences.to_remember(dossier, book, found.tables, partner=partner.key, chosen=chosen)
     return replace(reckoned, remember=remember)
+
+
+def _source(dossier: Dossier, code: str, name: str, today: date) -> str:
+    """Propose where the figures of a file come from: « Bpifrance, retour.xlsx, lu le 30/06/2026 »."""
+    names = [item.short_name for item in dossier.partners if item.code == code]
+    return ", ".join((*names, printable(name), f"lu le {french.format_date(today)}"))
 
 
 def _refuse_another(dossier: Dossier, said: str | None) -> None:

@@ -82,7 +82,8 @@ class IncomingPane(PaneStack):
         self._shown.columns.said.connect(self._read_so)
         self._shown.columns.partnered.connect(self._keep_for)
         self._shown.columns.sheet_set_aside.connect(self._set_sheet_aside)
-        self._shown.dated.connect(self._set_day)
+        self._shown.dated.connect(lambda day: self._set_return(day, self._source))
+        self._shown.sourced.connect(lambda source: self._set_return(self._day, source))
         self._shown.columns_asked.connect(self._map)
         self._shown.refused_asked.connect(lambda: self.refused_asked.emit(self._plan))
         self._shown.given_up.connect(lambda: self._give_up(asking=True))
@@ -148,6 +149,7 @@ class IncomingPane(PaneStack):
         self._path = Path()
         self._tables: tuple[Columns, ...] = ()
         self._day: date | None = None
+        self._source: str | None = None
         self._remember: str | None = None
         self._chosen: dict[str, str] = {}
         self._decisions: dict[str, Decision] = {}
@@ -221,7 +223,7 @@ class IncomingPane(PaneStack):
         name = self._name
         answers = imports.Answers(
             tables=self._tables, day=self._day, chosen=dict(self._chosen), partner=self._remember,
-            decisions=dict(self._decisions),
+            decisions=dict(self._decisions), source=self._source,
         )  # fmt: skip
 
         def work(desk: Desk, situation: Situation) -> Plan:
@@ -304,9 +306,9 @@ class IncomingPane(PaneStack):
             )
         self._reckon()
 
-    def _set_day(self, day: date | None) -> None:
-        if day != self._day:
-            self._day = day
+    def _set_return(self, day: date | None, source: str | None) -> None:
+        if (day, source) != (self._day, self._source):
+            self._day, self._source = day, source
             self._reckon()
 
     def _give_up(self, *, asking: bool = False) -> None:

@@ -27,6 +27,8 @@ class PlanPane(QWidget):
 
     dated = Signal(object)
     """The `date` of the values that the file does not date, or None."""
+    sourced = Signal(str)
+    """Where the values come from whose line does not say."""
     columns_asked = Signal()
     refused_asked = Signal()
     """The lines that are not taken are to be saved for whoever sent the file."""
@@ -54,10 +56,16 @@ class PlanPane(QWidget):
         self._date = text_line("Date des valeurs que le fichier ne date pas", "si le fichier n’en a pas")
         # It says when of values that are in the file: closing the window loses none of them.
         kept_as_typed(self._date)
-        self._date.setMinimumWidth(theme.px(170))
+        self._date.setMinimumWidth(theme.px(110))
         self._date.editingFinished.connect(self._say_day)
         words.setBuddy(self._date)
-        fill(foot, words, self._date, 1)
+        fill(foot, words, self._date)
+        words = label("Source")
+        self._source = text_line("Source des valeurs dont le fichier ne dit pas la source")
+        self._source.setMinimumWidth(theme.px(110))
+        self._source.editingFinished.connect(self._say_source)
+        words.setBuddy(self._source)
+        fill(foot, words, (self._source, 1))
         self._send_back = button(
             "Lignes à &renvoyer…",
             self.refused_asked.emit,
@@ -76,6 +84,9 @@ class PlanPane(QWidget):
         if self._plan is None or plan.book is not self._plan.book:
             self._reading_columns = False
         self._plan = plan
+        if not self._source.hasFocus():
+            self._source.setText(plan.source)
+            self._source.setCursorPosition(0)
         partners = [(partner.short_name, partner.code) for partner in plan.dossier.partners]
         self.columns.show_plan(plan, partners, today)
         codes = [
@@ -141,6 +152,11 @@ class PlanPane(QWidget):
 
     def _say(self, words: str) -> None:
         warn(self._trouble, words)
+
+    def _say_source(self) -> None:
+        source = self._source.text().strip()
+        if self._plan is not None and source != self._plan.source:
+            self.sourced.emit(source)
 
     def _say_day(self) -> None:
         text = self._date.text().strip()
