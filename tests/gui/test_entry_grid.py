@@ -230,6 +230,24 @@ def test_tab_goes_right_and_a_row_keeps_its_own_date_and_source(qtbot: QtBot, be
     assert new["o1"].source == new["o2"].source == "Bilan annuel"
 
 
+def test_the_source_of_a_value_is_its_partner_until_another_is_said(qtbot: QtBot, bench: Bench) -> None:
+    page, table = open_grid(qtbot, bench, "Bpi")
+    row = table.model().shown[0]
+    type_in(qtbot, bench, "33")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    assert cell(table, "BPI-O01", Column.SOURCE) == row.partner.short_name
+    (head,) = [e for e in page.findChildren(QLineEdit) if e.accessibleName() == "Source de la remontée"]
+    head.setText("INSEE")
+    assert cell(table, "BPI-O01", Column.SOURCE) == "INSEE"
+    head.setText("")
+    assert cell(table, "BPI-O01", Column.SOURCE) == row.partner.short_name
+    model, at = table.model(), row_of(table, "BPI-O01")
+    model.setData(model.index(at, Column.SOURCE), "")
+    assert cell(table, "BPI-O01", Column.SOURCE) == "", "who gave it may be unknown"
+    model.setData(model.index(at, Column.VALUE), "")
+    assert row.typed.is_empty
+
+
 def test_a_date_to_come_is_refused_at_its_row(qtbot: QtBot, bench: Bench) -> None:
     page, table = open_grid(qtbot, bench, "Bpi")
     type_in(qtbot, bench, "33")

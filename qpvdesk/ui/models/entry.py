@@ -81,10 +81,15 @@ class EntryModel(QAbstractTableModel):
         """Take the date and the source of the whole return."""
         old, self.day_text, self.source = self.source, day_text.strip(), source.strip()
         for row in self._all.values():
-            if row.typed.value and row.typed.source in ("", old):
-                row.typed = replace(row.typed, source=self.source)
+            proposed = ("", old or row.partner.short_name)
+            if row.typed.value and self.source != old and row.typed.source in proposed:
+                row.typed = replace(row.typed, source=self._source_of(row))
             row.check(self.day_text, self._today)
         self._repaint()
+
+    def _source_of(self, row: EntryRow) -> str:
+        """Propose who gave a value: who is said of the whole return, else the partner of the row."""
+        return self.source or row.partner.short_name
 
     def entries(self) -> tuple[Entry, ...]:
         entries = (row.entry(self.day_text, self._today) for row in self._all.values())
@@ -137,8 +142,14 @@ class EntryModel(QAbstractTableModel):
         for key, words in typed.items():
             row = self._all.get(key)
             if row is not None:
-                late = words.value and not words.source and self.source
-                row.typed = replace(words, source=self.source) if late else words
+                proposed = self._source_of(row)
+                if words.value and not (words.source or row.typed.value):
+                    row.typed = replace(words, source=proposed)
+                elif not words.value and words.source == proposed:
+                    # A row without a value waits for nothing.
+                    row.typed = replace(words, source="")
+                else:
+                    row.typed = words
                 row.effect = None
                 row.check(self.day_text, self._today)
         self._repaint()
@@ -245,9 +256,7 @@ class EntryModel(QAbstractTableModel):
             if row.text(place, self.day_text) == text:
                 return False
             typed = typed.taking(place, "" if place is EntryColumn.DAY and text == self.day_text else text)
-            if place is EntryColumn.VALUE and text and not typed.source:
-                typed = replace(typed, source=self.source)
-            elif place is EntryColumn.SOURCE and text:
+            if place is EntryColumn.SOURCE and text:
                 self.source = text
                 self.source_taken.emit(text)
         else:

@@ -69,7 +69,8 @@ class EntryHead(QWidget):
         self._fit()
         tip(self._day, "Le jour auquel se rapportent les valeurs\u202f; une ligne peut avoir le sien")
         self._source = QLineEdit()
-        self._source.setPlaceholderText("qui a donné les valeurs")
+        self._source.setPlaceholderText("le partenaire de la ligne")
+        tip(self._source, "Qui a donné les valeurs\u202f; sans rien ici, le partenaire de chaque ligne")
         self._source.setMinimumWidth(look.px(84))
         self._source.setMaximumWidth(look.px(220))
         for words, name, control in (
