@@ -301,6 +301,7 @@ class MainWindow(QMainWindow):
 
     def _tint(self) -> None:
         self._announcer.fit()
+        QTimer.singleShot(0, self.navigator, self.navigator.lay_out)
         self._sidebar.set_narrow(self.width() < self.theme.px(_NARROW_BELOW))
         look = self.theme.look
         for word in ("precedent", "suivant", "annuler", "retablir"):

@@ -196,6 +196,12 @@ class Navigator(QScrollArea):
         for page in self.pages.values():
             page.end()
 
+    def lay_out(self) -> None:
+        """Give what is stacked its room anew, in characters of another size: a leaf out of view tells nobody of its own, and
+        the page would stay as high as it was."""
+        for stack in self.findChildren(QStackedWidget):
+            stack.updateGeometry()
+
     def _leave(self) -> None:
         here = self.here()
         if here is not None:

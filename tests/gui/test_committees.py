@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -26,6 +27,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind
 from qpvdesk.services import measurements
+from qpvdesk.ui import projector
 from qpvdesk.ui.dialogs.meeting import DayDialog, DecisionDialog, MeetingDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.committees import CommitteesPage
@@ -554,7 +556,9 @@ def test_a_decision_that_is_not_noted_waits_for_the_window_to_open_again(
     assert page._drafts.read("lens-lievin-decision-ligne") is None or not line.words.text()
 
 
-def test_the_line_of_a_decision_is_in_sight_in_a_low_window(qtbot: QtBot, busy: Bench) -> None:
+def test_the_line_of_a_decision_is_in_sight_in_a_low_window(
+    qtbot: QtBot, busy: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ctrl+J gave it the hand below the edge, and one typed blind."""
     busy.window.resize(900, 480)
     page = go(qtbot, busy, tab=1)
@@ -562,4 +566,13 @@ def test_the_line_of_a_decision_is_in_sight_in_a_low_window(qtbot: QtBot, busy: 
     assert line is not None
     view = busy.window.navigator.viewport()
     qtbot.waitUntil(lambda: view.rect().contains(line.words.mapTo(view, line.words.rect().center())))
-    assert busy.window.navigator.verticalScrollBar().value() > 0
+    bar = busy.window.navigator.verticalScrollBar()
+    assert bar.value() > 0
+    # Back from the projector, the page is no higher than its window: it stayed so in the room of larger characters.
+    monkeypatch.setattr(projector, "_ROOM", 500)  # a screen off screen is 800 points wide
+    for _ in range(2):
+        qtbot.keyClick(busy.window, Qt.Key.Key_F11)
+        settle(qtbot, busy)
+        QApplication.processEvents()
+    busy.window.resize(1366, 768)
+    qtbot.waitUntil(lambda: view.height() > 600 and bar.maximum() == 0)
