@@ -57,8 +57,10 @@ def target(word: str) -> AbstractContextManager[Target]:
     scheme, mark, rest = word.partition("://")
     word = f"{scheme.lower()}{mark}{rest}" if mark else word
     if not word.strip() or (mark and not word.startswith(SERVERS)):
+        # What follows may hold a password.
+        shown = f"{scheme}://…" if mark else word
         raise UserError(
-            f"«\u202f{word}\u202f» n’est ni un dossier, ni l’adresse d’un serveur PostgreSQL. Rien n’a été écrit.",
+            f"«\u202f{shown}\u202f» n’est ni un dossier, ni l’adresse d’un serveur PostgreSQL. Rien n’a été écrit.",
             "Donnez un dossier, ou une adresse qui commence par «\u202fpostgresql://\u202f».",
         )
     if mark:

@@ -53,7 +53,8 @@ class Lake:
         except lock.AlreadyOpenError as error:
             raise UserError(
                 f"Une autre consolidation écrit dans «\u202f{self._folder}\u202f» ({error.holder}). Rien n’y a été changé.",
-                "Attendez qu’elle finisse, puis recommencez.",
+                "Attendez qu’elle finisse, puis recommencez. Si ce poste s’est arrêté, retirez de ce dossier le fichier"
+                f" «\u202f{_ONE}{lock.SUFFIX}\u202f».",
             ) from error
         return self
 

@@ -202,7 +202,14 @@ class Server:
         self._connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (SCHEMA,))
         for role in (READERS, WRITERS):
             if not self._connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
-                self._connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+                try:
+                    self._connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+                except psycopg.errors.InsufficientPrivilege as error:
+                    raise UserError(
+                        "Ce compte ne peut pas créer de rôle sur le serveur PostgreSQL. Rien n’a été écrit.",
+                        f"Faites créer «\u202f{READERS}\u202f» et «\u202f{WRITERS}\u202f» par qui administre le"
+                        " serveur, puis recommencez.",
+                    ) from error
         self._connection.execute(sql.SQL(_FIXED))
         for table in TABLES:
             self._declare_table(table)

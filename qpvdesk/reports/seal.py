@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from functools import lru_cache
 
 import msgspec
@@ -62,9 +63,11 @@ def read(text: str) -> Seal | None:
     if not text.startswith(_HEAD):
         return None
     try:
-        return msgspec.json.decode(text.removeprefix(_HEAD).encode(), type=Seal)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        found = msgspec.json.decode(text.removeprefix(_HEAD).encode(), type=Seal)
+        date.fromisoformat(found.day)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
+    return found
 
 
 def code_words(fingerprint: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from qpvdesk.domain import french
@@ -188,3 +189,17 @@ def _counted(kind: str, merged: Merged) -> str:
     ]
     name = table.sheet or table.plural.capitalize()
     return f"{name}\u202f: {', '.join(parts)}."
+
+
+def told_apart(texts: list[str]) -> list[str]:
+    """Texts as a button holds them; where they begin alike, from the word that tells them apart."""
+    if len({_short(text) for text in texts}) < len(texts):
+        parted = [text.split(" ") for text in texts]
+        alike = sum(1 for _ in takewhile(lambda words: len({*words}) == 1, zip(*parted, strict=False)))
+        start = min(alike, *(len(words) - 1 for words in parted))
+        texts = [f"…{' '.join(words[start:])}" if start else " ".join(words) for words in parted]
+    return [_short(text) for text in texts]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39].rstrip() + "…"

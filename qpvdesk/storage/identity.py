@@ -146,21 +146,29 @@ class Identity:
             self._pair = _read_pair(self.place) or self._new()
         return self._pair
 
-    def settle(self) -> None:
-        """Of a portable program, have the keys lie as the officer's own base does: under its passphrase, or in clear."""
+    def settle(self) -> tuple[Path, ...]:
+        """Of a portable program, have the keys lie as the officer's own base does: under its passphrase, or in clear.
+
+        Return those that lie in clear beside a base that does not; the next opening tries again.
+        """
         base = paths.user_base()
         portable = self._folder is None and paths.portable_folder() is not None
         if not portable or not base.exists() or sealing.is_locked(base):
-            return
-        key = sealing.key_of(base, sealing.header_of(base))
+            return ()
+        key, left = sealing.key_of(base, sealing.header_of(base)), list[Path]()
         for path in (self.place, self.folder / _SEALING):
             # What is under another passphrase, or cannot be read or written, stays as it is.
-            with contextlib.suppress(OSError, sealing.SealedError):
+            try:
                 if sealing.header_in(path.read_bytes()) == (b"" if key is None else key.header):
                     continue
                 content = _shown(path)
                 hidden = content if key is None else key.header + sealing.token(content, key)
                 durable.write(path, hidden, private=True)
+            except (FileNotFoundError, sealing.SealedError, msgspec.MsgspecError):
+                continue
+            except OSError:
+                left += [path] if key is not None else []
+        return tuple(left)
 
     def _new(self) -> _Pair:
         from cryptography.hazmat.primitives.asymmetric import (  # noqa: PLC0415 - 42 ms, the first act alone needs it
@@ -349,7 +357,7 @@ def _read_pair(path: Path) -> _Pair | None:
 def _shown(path: Path) -> bytes:
     """Return what a file of keys holds, sealed or not: then its header, as that of a base, comes before a token.
 
-    Raises `SealedError`, `OSError`.
+    Raises `SealedError`, `OSError`, `MsgspecError` where it was altered.
     """
     # Read once: what another program holds for a moment would be in clear for one reading, and sealed for the next.
     content = path.read_bytes()
@@ -358,4 +366,8 @@ def _shown(path: Path) -> bytes:
         key = sealing.key_of(path, header)
     except sealing.SealedError as error:
         raise sealing.SealedError(path, "Votre clé de signature") from error
-    return content if key is None else sealing.of_token(content[len(header) :], key)
+    try:
+        return content if key is None else sealing.of_token(content[len(header) :], key)
+    except OSError as error:
+        # It was read whole: no other program holds it, it was altered.
+        raise msgspec.DecodeError("altered") from error

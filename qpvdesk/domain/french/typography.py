@@ -77,7 +77,8 @@ _RULES = (
 
 def lowered(text: str) -> str:
     """Put the first letter in lower case, unless it begins an acronym or is alone."""
-    return text if len(text) < 2 or text[1].isupper() else text[0].lower() + text[1:]
+    spoken = len(text) > 1 and (text[1].islower() or text[1] in " \u00a0’'")
+    return text[0].lower() + text[1:] if spoken else text
 
 
 def either(words: Iterable[str]) -> str:

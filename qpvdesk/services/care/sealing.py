@@ -62,8 +62,14 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
     drafts = veil.shown_drafts(base)
     done = resealing.reseal(base, key, folders=(copies,) if copies else ())
     veil.hide_drafts(base, drafts)
-    identities.Identity().settle()
+    keys = identities.Identity().settle()
     said = _sentences("La base est protégée par sa phrase secrète.", done, "chiffrée", "chiffrées")
+    if keys:
+        said = (
+            *said,
+            f"Vos clés sont encore en clair dans «\u202f{keys[0].parent}\u202f»\u202f: un autre programme tient ce dossier."
+            " Fermez-le, puis rouvrez la base\u202f: elles y seront protégées.",
+        )
     clear = leftovers.clear_copies(base, copies)
     if clear:
         names = ", ".join(f"«\u202f{path.name}\u202f»" for path in clear)

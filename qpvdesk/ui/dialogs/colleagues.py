@@ -370,9 +370,10 @@ class ColleaguesDialog(FormDialog):
             return
         # Who wrote what is said above: a name may be longer than a button.
         first = {one.cell: at for at, one in reversed(list(enumerate(row.versions)))}
+        places = sorted(first.values())
+        words = arrivals.told_apart([row.versions[at].shown for at in places])
         choices = tuple(
-            Choice(str(at), f"Garder «\u202f{_short(row.versions[at].shown)}\u202f»")
-            for at in sorted(first.values())
+            Choice(str(at), f"Garder «\u202f{text}\u202f»") for at, text in zip(places, words, strict=True)
         )
         asked = Notice(
             "Trancher un désaccord",
@@ -394,7 +395,3 @@ class ColleaguesDialog(FormDialog):
 
 def _version(one: Version) -> str:
     return f"{one.shown} ({one.author}, {french.format_date(one.when.date())})"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"

@@ -27,6 +27,7 @@ from qpvdesk.domain.french import (
     format_number,
     format_rate,
     format_value,
+    lowered,
     parse_date,
     parse_number,
     plural,
@@ -475,3 +476,20 @@ def test_a_sum_for_each_of_something_is_no_sum_in_all(typed: str, unit: str) -> 
 def test_a_sum_for_each_year_is_one_of_a_unit_that_says_so() -> None:
     assert parse_number("1 200 k€/an", "M€ par an") == Decimal("1.2")
     assert parse_number("3 M€", "M€ par an") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Lu comme", "lu comme"),
+        ("À Lens", "à Lens"),
+        ("L’ARS", "l’ARS"),
+        ("ARS", "ARS"),
+        ("H/F", "H/F"),
+        ("T1 2026", "T1 2026"),
+        ("R", "R"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_goes_on_after_a_colon_and_an_acronym_stays(text: str, said: str) -> None:
+    assert lowered(text) == said

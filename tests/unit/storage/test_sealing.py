@@ -351,6 +351,13 @@ def test_of_a_portable_program_the_keys_lie_as_the_officer_s_own_base_does(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_bytes", once)
         assert Identity().public == public
+    # Altered, it is put aside, and said so, once.
+    whole = files[0].read_bytes()
+    files[0].write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert "ne se lisait plus" in Identity().fault()
+    assert Identity().fault() == ""
+    assert Identity().public != public
+    files[0].write_bytes(whole)
     # Who has the stick and not the passphrase signs nothing, and no key is put in the place of that one.
     forget()
     kept = [file.read_bytes() for file in files]
