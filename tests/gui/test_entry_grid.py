@@ -290,7 +290,7 @@ def paste(qtbot: QtBot, bench: Bench, table: EntryTable, text: str) -> PastingDi
 
 def fates(dialog: PastingDialog) -> list[str]:
     model = dialog.findChild(QTableView).model()
-    return [str(model.index(row, 4).data()) for row in range(model.rowCount())]
+    return [str(model.index(row, 5).data()) for row in range(model.rowCount())]
 
 
 def test_a_column_of_a_spreadsheet_is_shown_then_pasted_then_undone_in_one_step(
@@ -301,6 +301,10 @@ def test_a_column_of_a_spreadsheet_is_shown_then_pasted_then_undone_in_one_step(
     assert cell(table, "BPI-O01", Column.VALUE) == ""
     assert fates(dialog)[:2] == ["Prise", "Prise"]
     assert "à corriger dans la grille" in fates(dialog)[2]
+    # Nothing names the lines: what each is put beside is seen, and their order told.
+    last = dialog.findChild(QTableView).model().index(0, 1).data()
+    assert last == cell(table, "BPI-O01", Column.LAST)
+    assert any("suivent l’ordre de la grille" in one.text() for one in dialog.findChildren(QLabel))
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "2 valeurs à enregistrer, 1 ligne à corriger" in mention(page))
     assert cell(table, "BPI-O01", Column.DAY) == "31/05/2026"
@@ -335,6 +339,20 @@ def test_label_value_and_date_are_recognised_in_any_order(qtbot: QtBot, bench: B
     ]  # fmt: skip
     (source,) = [e for e in page.findChildren(QLineEdit) if e.accessibleName() == "Source de la remontée"]
     assert source.text() == ""
+
+
+def test_a_short_name_is_accepted_and_a_column_headed_by_a_day_read(qtbot: QtBot, bench: Bench) -> None:
+    _, table = open_grid(qtbot, bench, "Bpi")
+    dialog = paste(
+        qtbot, bench, table, "Indicateur\t31/03/2026\t31/05/2026\nBus en circulation\t30\t34\nZèbres\t1\t2\n"
+    )
+    assert "peut-être «\u202fBus" in fates(dialog)[0]
+    accept = next(one for one in dialog.findChildren(QPushButton) if one.text().startswith("Accepter le nom"))
+    dialog.findChild(QTableView).selectRow(0)
+    qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
+    assert fates(dialog)[0] == "Prise, pour «\u202fBus en circulation\u202f»"
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert [cell(table, "BPI-O01", c) for c in (Column.VALUE, Column.DAY)] == ["34", "31/05/2026"]
 
 
 def test_a_column_read_wrongly_is_sent_elsewhere(qtbot: QtBot, bench: Bench) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -41,6 +41,10 @@ class PastedLine(Struct, frozen=True):
     row: EntryRow | None
     typed: Typed | None
     fault: str = ""
+    near: Objective | None = None
+    """What an unknown name is most like."""
+    name: str = ""
+    """The name that was not known, where what it is most like was accepted."""
 
 
 def cells_of(text: str) -> list[list[str]]:
@@ -75,11 +79,19 @@ class Pasting:
         self._rows: Mapping[str, EntryRow] = {row.objective.key: row for row in rows}
         self._names = Names((row.objective for row in rows), {})
         titled = [role_of(title) for title in self._lines[0]]
-        headed = len(self._lines) > 1 and sum(role in _OF_ROLE for role in titled) * 2 >= width
+        known = sum(role in _OF_ROLE for role in titled)
+        if Role.INDICATOR in titled:
+            known += sum(map(_is_day, self._lines[0]))
+        headed = len(self._lines) > 1 and known * 2 >= width
         self.titles = self._lines.pop(0) if headed else ()
         self.targets: list[Target] = (
             [_OF_ROLE.get(role) if role else None for role in titled] if headed else self._recognised(width)
         )
+        self._days = {place: title for place, title in enumerate(self.titles) if _is_day(title)}
+        if headed and EntryColumn.VALUE not in self.targets and self._days:
+            # A column headed by a day holds the values of that day; of several, the last ones are new.
+            self.targets[max(self._days, key=lambda place: parse_date(self._days[place]))] = EntryColumn.VALUE
+        self._accepted: dict[str, Objective] = {}
         self._once()
 
     @property
@@ -91,6 +103,11 @@ class Pasting:
         self.targets = [None if other is target else other for other in self.targets]
         self.targets[column] = target
 
+    def accept(self, lines: Iterable[PastedLine]) -> None:
+        """Take what the unknown names of these lines are most like for what they mean."""
+        named = self.targets.index(EntryColumn.OBJECTIVE)
+        self._accepted |= {line.cells[named]: line.near for line in lines if line.near is not None}
+
     def lines(self, today: date) -> tuple[PastedLine, ...]:
         """Return every line that is not empty, with what comes of it."""
         named = self.targets.index(EntryColumn.OBJECTIVE) if EntryColumn.OBJECTIVE in self.targets else None
@@ -99,7 +116,7 @@ class Pasting:
         for place, cells in enumerate(self._lines):
             if not any(cells):
                 continue
-            row, fault = self._row(place, cells, named)
+            row, fault, near = self._row(place, cells, named)
             if row is not None and row.objective.key in taken:
                 fault = "ce chiffre est déjà donné plus haut\u202f: une seule valeur par ligne de la grille."
             typed = self._typed(cells, row) if row is not None and not fault else None
@@ -109,29 +126,36 @@ class Pasting:
                 else:
                     taken.add(row.objective.key)
                     fault = _trouble(typed, row.objective, today)
-            pasted.append(PastedLine(cells, row, typed, fault))
+            name = "" if named is None or cells[named] not in self._accepted else cells[named]
+            pasted.append(PastedLine(cells, row, typed, fault, near, name))
         return tuple(pasted)
 
     def _told(self, cells: Sequence[str]) -> list[str]:
         return [text for text, target in zip(cells, self.targets, strict=True) if target in EDITABLE and text]
 
-    def _row(self, place: int, cells: Sequence[str], named: int | None) -> tuple[EntryRow | None, str]:
+    def _row(
+        self, place: int, cells: Sequence[str], named: int | None
+    ) -> tuple[EntryRow | None, str, Objective | None]:
+        """Return the row that a line goes to; else why there is none, and what its name is most like."""
         if named is None:
             if place < len(self._shown):
-                return self._shown[place], ""
-            return None, "il n’y a plus de ligne dans la grille."
-        objective = self._names.find(cells[named])
+                return self._shown[place], "", None
+            return None, "il n’y a plus de ligne dans la grille.", None
+        objective = self._names.find(cells[named]) or self._accepted.get(cells[named])
         if objective is not None:
-            return self._rows[objective.key], ""
-        near = [item.label for item in self._names.near(cells[named])[:1]]
-        maybe = f"\u202f; peut-être «\u202f{near[0]}\u202f»" if near else ""
-        return None, f"aucun chiffre de la grille ne porte ce nom{maybe}."
+            return self._rows[objective.key], "", None
+        near = next(iter(self._names.near(cells[named])), None)
+        maybe = f"\u202f; peut-être «\u202f{near.label}\u202f»" if near is not None else ""
+        return None, f"aucun chiffre de la grille ne porte ce nom{maybe}.", near
 
     def _typed(self, cells: Sequence[str], row: EntryRow) -> Typed:
         typed = row.typed
-        for text, target in zip(cells, self.targets, strict=True):
+        for place, (text, target) in enumerate(zip(cells, self.targets, strict=True)):
             if target in EDITABLE and text:
                 typed = typed.taking(target, text)
+                day = self._days.get(place, "")
+                if target is EntryColumn.VALUE and day and EntryColumn.DAY not in self.targets:
+                    typed = typed.taking(EntryColumn.DAY, day)
         return typed
 
     def _recognised(self, width: int) -> list[Target]:
