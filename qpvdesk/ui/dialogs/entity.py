@@ -120,6 +120,13 @@ class EntityDialog(FormDialog):
         self.followed = False
         self._save.setEnabled(True)
 
+    def done(self, result: int) -> None:
+        """Close; what was typed last may still be on its way to the draft."""
+        if self._rest.isActive():
+            self._rest.stop()
+            self.typed_changed.emit(self.typed())
+        super().done(result)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Save on Ctrl+Enter; Enter alone, in a long form, is a slip of the hand: it says which key saves."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
