@@ -43,6 +43,7 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
 
+FOLLOWED_RULE = f"Chiffres à demander au partenaire{NNBSP}: sans cible, ils sont suivis, non jugés."
 DISPUTED = "≠"
 """Beside a value that colleagues disagree on."""
 More = Callable[[Objective], Sequence[str]]

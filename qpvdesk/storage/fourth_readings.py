@@ -116,6 +116,9 @@ DOUBLE: tuple[Mend, ...] = (
           "bassin minier, suivis sans comparaison."),
          ("Lu\u202f: une seule phrase du document, que nous appliquons à chacun des huit services ou mesures\u202f; "
           "jeunes et bassin minier, suivis sans comparaison.")),
+    Mend("condition/EN/1", "text",
+         "Le texte promet ces mesures «\u202fprogressivement\u202f», sans calendrier.",
+         "Parcours, coordonnateurs et programme PHARE\u202f: promis «\u202fprogressivement\u202f», sans calendrier."),
     Mend("objective/BPI-O02", "target_text", "200, après 117, non daté", "200\u202f; départ de 117, non daté"),
 )  # fmt: skip
 """What readers of the papers asked: a sentence that can be read in two ways says both, a start is called one."""

@@ -69,8 +69,8 @@ SHIPPED = frozenset(
         "lens-lievin:6d633f1e38214ec3cd0acc557d172806cd5e63642893fda44dfe41ebeb3b6902",
         "exemple-lens-lievin:29ea7861ae52ca1de7f331080508f581faaaf68ddbfb3e8d8d05bf19bccb5ddb",
         "lens-lievin:5a5a8577240fc4636a00dbbde0051a2493aec6b1fbdbaedc2378f95b0ec2669b",
-        "exemple-lens-lievin:396ef77fcb3e8d03e234ebad107b1886c5f8a0ff71fa9ab7319fe1186f5cc45b",
-        "lens-lievin:5e82a48d9a955e03688ea8293132c7e7c9123ccde67b2f6b878f5307e2678486",
+        "exemple-lens-lievin:a8cc686ce8f12d034511948b20085daa59405e4d324ee4f2a41174cb2748a0b9",
+        "lens-lievin:5f51f60a8bd2f42bc37f6e0f022c8e6d88e557dfe73edc025f0df76befddde48",
     }
 )
 """The contracts that a release brought, and the examples made of them: code and digest of all that was written. Another

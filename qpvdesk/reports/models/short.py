@@ -6,7 +6,6 @@ from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
-from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import filled, laid_out
 from qpvdesk.reports.frozen import CopilData
@@ -42,9 +41,7 @@ def short(data: CopilData) -> list[Flowable]:
 def _others(data: CopilData, most: int) -> list[Flowable]:
     named = {item.objective.key for item in data.situation.to_look_at(ARBITRATED).shown}
     left = [item for item in data.situation.to_treat if item.objective.key not in named]
-    others = [
-        to_treat_line(data.situation, item) for item in sorted(left, key=lambda item: -SEVERITY[item.status])
-    ]
+    others = [to_treat_line(data.situation, item) for item in left]
     blocks = titled("Les autres objectifs à traiter", others, "", most=most) if others and most else []
     for block in blocks[:-1]:
         # The last of them alone over the lines to write on would be taken for one of these.

@@ -199,7 +199,7 @@ def _figures(data: CopilData) -> list[Flowable]:
             told += f" {words} à {data.day.year}, saisie depuis le {format_date(start)}."
         blocks += [*heading("Chiffres sans valeur de l’année"), paragraph(told, NOTE_STYLE)]
         given = [item for item in late if not item.is_context]
-        words = "Chiffres suivis parmi ceux-ci"
+        words = f"Chiffres suivis parmi ces {len(late)}"
         more = partial(chapter.value_words, now)
         blocks += folded(words, given, "chiffre", where=IN_FILE, more=more, most=_GIVEN_MAX)
     return blocks

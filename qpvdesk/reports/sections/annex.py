@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading, small_heading, title
-from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.objectives import FOLLOWED_RULE, followed_table, promised_table
 from qpvdesk.reports.sections.engagements import ANNEX, whole_engagements
 from qpvdesk.reports.sections.points import every_point
 from qpvdesk.reports.sections.sources import legal_texts
@@ -15,7 +15,7 @@ from qpvdesk.reports.style import NOTE_STYLE
 from qpvdesk.reports.text import paragraph
 
 _FOLLOWED = (
-    ("Chiffres suivis", "Chiffres à demander au partenaire : ils n’ont ni cible, ni statut.", False),
+    ("Chiffres suivis", FOLLOWED_RULE, False),
     (
         "Chiffres de contexte",
         "Dits par le document : personne ne les a promis, aucun compte ne les prend.",

@@ -26,8 +26,8 @@ from qpvdesk.reports.text import shorten_words
 
 APART = f"{NNBSP}; à part, "
 """Before those of which a meeting decided already."""
-_SOON = ("qui échoit avant la séance", "qui échoient avant la séance")
-_FIRST_SOON = tuple(f"{noun} {words}" for noun, words in zip(("décision", "décisions"), _SOON, strict=True))
+_SOON = ("qui échoit", "qui échoient")
+_FIRST_SOON = ("décision qui échoit", "décisions qui échoient")
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
 
@@ -45,7 +45,8 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
     meeting = data.copil
     soon = len(overdue(situation.dossier, max(meeting.day, data.day))) - late if meeting is not None else 0
     things = [plural(late, "décision échue", "décisions échues")] if late else []
-    things += [plural(soon, *(_SOON if late else _FIRST_SOON))] if soon else []
+    before = f"avant le {format_date(meeting.day)}" if meeting is not None else ""
+    things += [f"{plural(soon, *(_SOON if late else _FIRST_SOON))} {before}"] if soon else []
     if things:
         found.append(f"Relancer ou clore {enumerate_words(things)}, de réunions antérieures.")
     if steps := late_counts(situation, of_partners=True):
@@ -53,7 +54,7 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
             item.uid.startswith("etape-") and meeting is not None and item.day < meeting.day
             for item in data.review.agenda
         )
-        more = f", et {plural(coming, 'étape due', 'étapes dues')} avant la séance" if coming else ""
+        more = f", et {plural(coming, 'étape due', 'étapes dues')} {before}" if coming else ""
         found.append(f"Relancer {enumerate_words(steps)} en retard{more}, ou en revoir la date.")
     found += _of_objectives(data, label_max)
     return found or ["Aucune décision ne ressort des données à cette date."]

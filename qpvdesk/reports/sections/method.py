@@ -62,11 +62,11 @@ def method(data: CopilData) -> list[Flowable]:
     blocks.append(
         paragraph(
             "La valeur attendue suit des droites du départ à la cible en passant par les jalons, en jours. L’écart est "
-            "celui du taux au taux attendu, à la date de la valeur ; le trait noir sur chaque barre d’avancement marque "
-            "le taux attendu. La tendance compare la valeur (ou son écart à la borne, à la référence) à celle du dernier "
-            "comité de pilotage ou, à défaut, du relevé précédent ; sans valeur nouvelle, il n’y en a pas. L’évolution "
-            "part de la valeur de départ déclarée ou, à défaut, du premier de deux relevés au moins. Un cumul part de 0 "
-            "à sa date de départ, par convention.",
+            "celui du taux au taux attendu, à la date de la valeur ; le trait noir d’une barre d’avancement marque le "
+            "taux attendu, où il y en a un. La tendance compare la valeur (ou son écart à la borne, à la référence) à "
+            "celle du dernier comité de pilotage ou, à défaut, du relevé précédent ; sans valeur nouvelle, il n’y en a "
+            "pas. L’évolution part de la valeur de départ déclarée ou, à défaut, du premier de deux relevés au moins. Un "
+            "cumul part de 0 à sa date de départ, par convention.",
             _STYLE,
         )
     )

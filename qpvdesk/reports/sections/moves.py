@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.counts import turn
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words
 from qpvdesk.domain.progress import Assessment
@@ -67,21 +67,23 @@ def comparison(data: CopilData) -> list[Flowable]:
 
 
 def _same(data: CopilData) -> str:
-    """How many others were measured again and are as they were: they are not told from those that nobody measured."""
+    """Which others were measured again and are as they were: they are not told from those that nobody measured."""
     earlier = data.review.previous.assessments if data.review.previous is not None else {}
     moved = {move.objective.key for move in data.review.moves}
-    again = sum(
-        after.status is not Statut.SUIVI
+    again = [
+        after
+        for after in data.situation.counted
+        if after.status is not Statut.SUIVI
         and after.value_day is not None
         and (before := earlier.get(after.objective.key)) is not None
         and after.value_day > (before.value_day or date.min)
         and after.objective.key not in moved
-        for after in data.situation.counted
-    )
+    ]
     if not again:
         return ""
-    words = plural(again, "autre chiffre promis ou suivi a", "autres chiffres promis ou suivis ont")
-    return f"{NNBSP}; {words} un relevé nouveau, à valeur égale"
+    words = plural(len(again), "autre chiffre promis ou suivi a", "autres chiffres promis ou suivis ont")
+    names = enumerate_words([called(item.objective) for item in again], limit=_TOLD)
+    return f"{NNBSP}; {words} un relevé nouveau, à valeur égale ({names})"
 
 
 def _rest(data: CopilData) -> list[Flowable]:

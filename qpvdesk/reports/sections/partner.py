@@ -28,6 +28,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import (
     CONVENTION,
+    FOLLOWED_RULE,
     OTHER,
     counter_values,
     current_cell,
@@ -367,8 +368,7 @@ def _followed(
         if any(item.aim.promised for item in objectives):
             # Else the chapter bears this title already.
             blocks += small_heading("Chiffres suivis")
-        words = "Chiffres à demander au partenaire : ils n’ont ni cible, ni statut."
-        blocks.append(paragraph(words, NOTE_STYLE))
+        blocks.append(paragraph(FOLLOWED_RULE, NOTE_STYLE))
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
     if paired:

@@ -46,7 +46,7 @@ _TO_DO = {
     PointNature.BASE_MANQUANTE: "Demandez au partenaire ce qui n’est pas dit.",
     PointNature.PARITE: "Demandez au partenaire ce qu’il prévoit pour ce service.",
     PointNature.HOMONYMIE: "Dites la commune avec le nom.",
-    PointNature.ECHEANCE: "Demandez une date.",
+    PointNature.ECHEANCE: "Demandez une date, ou ce qui prendra la suite.",
 }
 """What is to be done of those that are told in one line, once over each group."""
 _SENTENCE = re.compile(r".+?\.(?= |$)")

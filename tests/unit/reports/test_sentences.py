@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain.french import enumerate_words, format_date
 from qpvdesk.domain.meetings import carrier_words
 from qpvdesk.domain.model import (
     Aggregation,
@@ -418,13 +418,14 @@ def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:
     )
     held = replace(base, meetings=(past, coming), decisions=decisions, steps=steps)
     assert _data(held).copil == coming
+    when = f"avant le {format_date(coming.day)}"
     assert expected_decisions(_data(held))[:2] == [
-        "Relancer ou clore 1 décision échue et 1 qui échoit avant la séance, de réunions antérieures.",
-        "Relancer 1 étape en retard, et 1 étape due avant la séance, ou en revoir la date.",
+        f"Relancer ou clore 1 décision échue et 1 qui échoit {when}, de réunions antérieures.",
+        f"Relancer 1 étape en retard, et 1 étape due {when}, ou en revoir la date.",
     ]
     none_late = replace(held, decisions=decisions[1:], steps=())
     assert expected_decisions(_data(none_late))[0] == (
-        "Relancer ou clore 1 décision qui échoit avant la séance, de réunions antérieures."
+        f"Relancer ou clore 1 décision qui échoit {when}, de réunions antérieures."
     )
 
 
