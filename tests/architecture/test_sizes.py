@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.architecture import house
+from tests.helpers.sources import parsed
 
 PACKAGE = Path(__file__).parents[2] / "qpvdesk"
 
@@ -103,3 +105,18 @@ def test_homonyms_are_seen_but_acts_called_through_their_module(scratch: Callabl
         "class Table: house.layer.one, house.layer.two",
         "function read of house.layer.two, imported by name in house.layer.guilty",
     ]
+
+
+def test_what_a_module_does_when_it_is_run_stands_at_its_end() -> None:
+    """What is defined below it is not there yet: `make` ended in a raw error on a new machine alone."""
+    below = []
+    for folder in (PACKAGE, PACKAGE.parent / "tests"):
+        for path in sorted(folder.rglob("*.py")):
+            body = parsed(path).body
+            guards = [
+                at
+                for at, node in enumerate(body)
+                if isinstance(node, ast.If) and "__main__" in ast.dump(node.test)
+            ]
+            below += [str(path) for at in guards if at < len(body) - 1]
+    assert below == []

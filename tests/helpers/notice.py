@@ -199,10 +199,10 @@ def _resource(name: str) -> tuple[str, str]:
     return path.name, path.read_text(encoding="utf-8")
 
 
-if __name__ == "__main__":
-    make()
-
-
 def _cipher_version() -> str:
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         return str(connection.execute("PRAGMA cipher_version").fetchone()[0])
+
+
+if __name__ == "__main__":
+    make()
