@@ -91,13 +91,13 @@ def _to_the_right(word: Any) -> Any:
 def _field(paragraph: Any, instruction: str, known: str) -> list[Any]:
     """A field in the runs that it is made of, with what it shows until it is reckoned."""
     runs = []
-    for kind in ("begin", "", "separate", known, "end"):
-        run = paragraph.add_run(kind if kind == known else "")
+    for kind in ("begin", "asked", "separate", "shown", "end"):
+        run = paragraph.add_run(known if kind == "shown" else "")
         if kind in ("begin", "separate", "end"):
             boundary = OxmlElement("w:fldChar")
             boundary.set(qn("w:fldCharType"), kind)
             run._r.append(boundary)
-        elif not kind:
+        elif kind == "asked":
             asked = OxmlElement("w:instrText")
             asked.text = f" {instruction} "
             run._r.append(asked)

@@ -112,7 +112,7 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
                 element.style = derived(
                     text, f"Heading_20_{block.level}", "page", {"fo:break-before": "page"}
                 )
-            elif is_kept(blocks, at) and not isinstance(block, Heading):
+            elif is_kept(blocks, at) and not isinstance(block, Heading) and element.style:
                 element.style = derived(text, element.style, "reste", {"fo:keep-with-next": "always"})
             body.append(element)
         tables += isinstance(block, DataTable)

@@ -44,7 +44,7 @@ from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 
-_FIRST, _ASKED, _FOLLOWED, _NAMED_MAX = 5, 8, 3, 2
+_FIRST, _ASKED, _NAMED_MAX = 5, 8, 2
 _PROVISIONAL = 2
 """More provisional values of one day than this are counted."""
 _PAGES_MAX = 3
