@@ -15,7 +15,6 @@ from qpvdesk import __version__
 from qpvdesk.cli.french_click import TableGroup, usage_sentence
 from qpvdesk.cli.table import COMMANDS
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import elsewhere
 
 
 class _Shell(TableGroup):
@@ -54,6 +53,8 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except OSError as error:
         # A name too long, a device that went away: what no act says of its own file.
+        from qpvdesk.services import elsewhere  # noqa: PLC0415 - 40 ms, what the system refuses alone needs it
+
         click.echo(elsewhere.refusal(error), err=True)
         return 1
     return status if isinstance(status, int) else 0
