@@ -29,6 +29,7 @@ _TYPES = {
 }
 _STATE = "consolidation.json"
 _ONE = ".consolidation"
+"""What the run that writes there has its lock beside."""
 _ASIDE = ".en-cours"
 """Where a contract is written before it is whole; left out by whoever reads `region=*`."""
 
@@ -41,6 +42,7 @@ class Lake:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._kept = folder / _ASIDE / "avant"
         self._lock: lock.Lock | None = None
 
     def __enter__(self) -> Lake:
@@ -91,42 +93,44 @@ class Lake:
             )
             # What was there is removed once the new stands: a run that is killed between the two is mended by the next.
             # A contract whose seat was corrected leaves no second copy behind.
-            for old in self._folders(str(named["contrat"])):
-                kept = self._kept / old.relative_to(self._folder)
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                durable.place_folder(old, kept)
-            folder = self._folder.joinpath(*parts)
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            durable.place_folder(fresh, folder)
-            shutil.rmtree(self._kept, ignore_errors=True)
+            try:
+                for old in self._folders(str(named["contrat"])):
+                    self._move(old, self._kept / old.relative_to(self._folder))
+                self._move(fresh, self._folder.joinpath(*parts))
+            finally:
+                self._put_back()
 
     def forget(self, contract: str) -> None:
         """Leave nothing of the contract of that key, which was removed. Raises `UserError`."""
         with self._told():
             self._clear(contract)
 
-    @property
-    def _kept(self) -> Path:
-        return self._folder / _ASIDE / "avant"
-
     def _put_back(self) -> None:
-        """Put back what a run that was killed had moved aside before the new stood in its place."""
+        """Put back what was moved aside where nothing new stands in its place; remove it where it does."""
         if not self._kept.exists():
             return
         for old in sorted(self._kept.glob("region=*/departement=*/contrat=*")):
-            home = self._folder / old.relative_to(self._kept)
-            if not self._folders(old.name.partition("=")[2]):
-                home.parent.mkdir(parents=True, exist_ok=True)
-                durable.place_folder(old, home)
+            contract = old.name.partition("=")[2]
+            if self._folders(contract):
+                self._drop(old, contract)
+            else:
+                self._move(old, self._folder / old.relative_to(self._kept))
         shutil.rmtree(self._kept)
 
+    def _move(self, folder: Path, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        durable.place_folder(folder, target)
+
     def _clear(self, contract: str) -> None:
-        """Leave nothing of a contract. What is removed file by file is out of sight first."""
+        """Leave nothing of a contract."""
         for folder in self._folders(contract):
-            gone = self._aside(f"{contract}-ancien")
-            gone.parent.mkdir(exist_ok=True)
-            durable.place_folder(folder, gone)
-            shutil.rmtree(gone)
+            self._drop(folder, contract)
+
+    def _drop(self, folder: Path, contract: str) -> None:
+        """Remove a folder of a contract; what is removed file by file is out of sight first."""
+        gone = self._aside(f"{contract}-ancien")
+        self._move(folder, gone)
+        shutil.rmtree(gone)
 
     def _aside(self, name: str) -> Path:
         """Return a folder that nobody reads and that is not there; what an interrupted run left of it is removed."""

@@ -58,11 +58,13 @@ COMMENT ON COLUMN consolidation.contrat IS 'Clé du contrat.';
 COMMENT ON COLUMN consolidation.etat IS 'État de sa base, et dates calculées.';
 COMMENT ON COLUMN consolidation.faite_le IS 'Moment de la dernière consolidation.';
 """
-_FIRST = ", ".join(f"e.{column.name}" for column in ASSESSMENTS.columns if column.name != "a_demander")
+_ADDED = "a_demander"
+"""A column added since stands last in a view: PostgreSQL replaces none whose columns change places."""
+_FIRST = ", ".join(f"e.{column.name}" for column in ASSESSMENTS.columns if column.name != _ADDED)
 _VIEWS = f"""
 CREATE OR REPLACE VIEW derniere_evaluation AS
 SELECT {_FIRST}, c.nom AS nom_contrat, c.region, c.departement, c.fictif, o.libelle, o.partenaire,
-    o.thematique, o.territoire, o.echelle, o.unite, o.valeur_cible, o.date_cible, e.a_demander
+    o.thematique, o.territoire, o.echelle, o.unite, o.valeur_cible, o.date_cible, e.{_ADDED}
 FROM evaluation e JOIN contrat c USING (contrat) JOIN objectif o ON o.contrat = e.contrat AND o.code = e.objectif
 WHERE e.date_etat = (SELECT max(d.date_etat) FROM evaluation d WHERE d.contrat = e.contrat);
 COMMENT ON VIEW derniere_evaluation IS 'Chaque objectif à la dernière date calculée de son contrat, avec son échelle.';

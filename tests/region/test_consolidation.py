@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -463,6 +464,31 @@ def test_a_run_that_is_killed_between_what_was_and_what_is_loses_no_day(
         run([], lake, store)
     assert duckdb.sql(days.format(tmp_path / "lac")).fetchall() == whole
     assert not (tmp_path / "lac" / ".en-cours" / "avant").exists()
+
+
+def test_a_disk_that_refuses_the_new_leaves_a_contract_as_it_was(
+    officer: Path, store: Entrepot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = Lake(tmp_path / "lac")
+    run([officer], lake, store)
+    before = files(tmp_path / "lac")
+    (path,) = store.bases()
+    (contract,) = store.contents(path).contracts
+    found = engine.reckon(engine.Task(path, contract.code, (DAY,)))
+    placed = durable.place_folder
+
+    def refused(made: Path, target: Path) -> None:
+        if target.name.startswith("contrat=") and "avant" not in (*made.parts, *target.parts):
+            raise OSError(errno.ENOSPC, "plein")
+        placed(made, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable, "place_folder", refused)
+        with pytest.raises(UserError, match="est gardé"):
+            lake.keep(found, tables.State("autre", (DAY,)))
+    assert {
+        name: content for name, content in files(tmp_path / "lac").items() if ".en-cours" not in name.parts
+    } == before
 
 
 def test_two_runs_at_once_write_one_lake_and_one_contract_of_a_server_in_turn(
