@@ -328,9 +328,12 @@ class Entrepot:
                 f"«\u202f{source.name}\u202f» ne contient pas de contrat entier. Rien n’en a été repris.",
                 "Demandez un paquet de toute l’histoire.",
             )
-        # Of removed contracts alone, another officer may have as many.
-        name = min(arrival.living) if arrival.living else f"{min(contracts)}{min(authors, default='')}"
-        return self._folder / f"{durable.sha256(name.encode())[:16]}{BASE}"
+        path = self._named(min(arrival.living or contracts))
+        # Another officer, who has nothing in common with these any more, may have come under that name.
+        return self._named(f"{min(contracts)}{min(authors, default='')}") if path.exists() else path
+
+    def _named(self, word: str) -> Path:
+        return self._folder / f"{durable.sha256(word.encode())[:16]}{BASE}"
 
 
 def _digits(fingerprint: str) -> str:

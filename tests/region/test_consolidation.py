@@ -598,6 +598,24 @@ def test_officers_who_removed_the_contract_that_is_shipped_share_nothing(
         assert run(order, Lake(folder / "lac"), both).contracts == ()
 
 
+def test_who_follows_a_contract_that_another_followed_before_has_a_base_of_their_own(
+    officer: Path, store: Entrepot, tmp_path: Path
+) -> None:
+    first, lake, identity = tmp_path / "premier.db", Lake(tmp_path / "lac"), Identity(tmp_path / "id-premier")
+    bases.create(first, "lens-lievin", now=datetime(2026, 6, 30, 9, 0).astimezone())
+    both = Entrepot(tmp_path / "entrepot", accepted=[*store._accepted, key_fingerprint(identity.public)])
+    with opening.open_base(first, identity=identity) as base:
+        desk = Desk(base, today=lambda: DAY)
+        (shipped,) = base.contracts()
+        acts.new_contract(desk, {"code": "mien", "name": "Le mien"})
+        run([first], lake, both)
+        acts.remove_contract(desk, shipped.code)
+    run([first], lake, both)
+    assert run([officer], lake, both).refused == ()
+    assert len(both.bases()) == 2
+    assert in_lake(tmp_path / "lac", DAY) == said(officer, DAY)
+
+
 @pytest.mark.parametrize("damage", ["signature", "coupe"])
 def test_a_forged_or_cut_package_is_said_and_leaves_the_others_be(
     officer: Path, package: Path, store: Entrepot, tmp_path: Path, damage: str
