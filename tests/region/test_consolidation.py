@@ -607,8 +607,10 @@ def test_who_follows_a_contract_that_another_followed_before_has_a_base_of_their
     with opening.open_base(first, identity=identity) as base:
         desk = Desk(base, today=lambda: DAY)
         (shipped,) = base.contracts()
-        acts.new_contract(desk, {"code": "mien", "name": "Le mien"})
+        # Whoever wrote nothing is nobody's author.
+        demo.fill(base)
         run([first], lake, both)
+        acts.new_contract(desk, {"code": "mien", "name": "Le mien"})
         acts.remove_contract(desk, shipped.code)
     run([first], lake, both)
     assert run([officer], lake, both).refused == ()
