@@ -53,7 +53,9 @@ class _Officer:
         self.now += timedelta(seconds=1)
         last = max((operation.hlc for operation in self.known.values()), default=0)
         place = (self.author, self.seq)
-        written = disagreements._Written(value, self.author, self.seq, "", "", parent, False)
+        written = disagreements._Written(
+            value, self.author, self.seq, "", "", parent, programme=False, act=f"{self.author}:{self.seq}"
+        )
         self.known[place] = _Operation(clock.tick(self.now, last), place, written, frozenset(self.known))
 
 

@@ -54,7 +54,7 @@ class _Written(NamedTuple):
     label: str
     parent: tuple[int, int] | None
     programme: bool
-    act: str = ""
+    act: str
     """What an act keeps that is signed anew: the key of its author, and its own."""
 
 
@@ -146,21 +146,25 @@ def _heads(written: list[_Written]) -> list[_Written]:
         if (item.author, item.seq) not in replaced and last[item.author] == item.seq
     ]
     if len(found) > 1:
-        found = [item for item in found if not _is_replaced_elsewhere(item, written, found)] or found[:1]
+        authors = _authors_of_replaced(written, set(found))
+        # Where an act stands once more, signed anew on another chain (see `parting`), what is replaced there is replaced.
+        found = [
+            item
+            for item in found
+            if all(author == item.author for author in authors.get((item.act, item.value), ()))
+        ] or found[:1]
     by_place = {(item.author, item.seq): item for item in written}
     said = [item for item in found if _is_said(item, by_place)]
     return said or found[:1]
 
 
-def _is_replaced_elsewhere(item: _Written, written: list[_Written], found: list[_Written]) -> bool:
-    """Tell whether a value is replaced where its act stands once more, signed anew on another chain (see `parting`)."""
-    return any(
-        (other.act, other.value) == (item.act, item.value)
-        and other.author != item.author
-        and other not in found
-        for other in written
-        if item.act
-    )
+def _authors_of_replaced(written: list[_Written], heads: set[_Written]) -> dict[tuple[str, Cell], set[int]]:
+    """Return who wrote what is replaced, by act and value."""
+    authors: dict[tuple[str, Cell], set[int]] = {}
+    for item in written:
+        if item not in heads:
+            authors.setdefault((item.act, item.value), set()).add(item.author)
+    return authors
 
 
 def _is_said(item: _Written, by_place: dict[tuple[int, int], _Written]) -> bool:
