@@ -102,23 +102,28 @@ def _too_short() -> UserError:
 
 def _built_on_by_oneself(connection: sqlite3.Connection, after: Vector, own: str) -> Vector:
     """Return the forks, with those of what a merge noted here of what is to be signed anew: it is, too."""
-    after = dict(after)
-    while True:
-        found = [
-            (uid, first)
-            for parent, seq in after.items()
-            for uid, first in connection.execute(
-                "SELECT a.uid, min(c.first) FROM operation o JOIN author a ON a.id = o.author"
-                " JOIN author p ON p.id = o.parent_author JOIN chain c ON c.act = o.act"
-                " WHERE p.uid = ? AND o.parent_seq > ? AND a.uid <> p.uid AND substr(a.uid, 1, ?) = ? GROUP BY a.uid",
-                (parent, seq, len(own) + 1, f"{own}."),
-            )
-            if first - 1 < after.get(uid, first)
-        ]
-        if not found:
-            return after
-        for uid, first in found:
-            after[uid] = min(first - 1, after.get(uid, first))
+    if not after:
+        return after
+    uses: dict[str, list[tuple[int, str, int]]] = {}
+    rows = connection.execute(
+        "SELECT p.uid, o.parent_seq, a.uid, c.first FROM operation o JOIN author a ON a.id = o.author"
+        " JOIN author p ON p.id = o.parent_author JOIN chain c ON c.act = o.act"
+        " WHERE a.uid <> p.uid AND substr(a.uid, 1, ?1) = ?2 AND substr(p.uid, 1, ?1) = ?2 ORDER BY o.parent_seq",
+        (len(own) + 1, f"{own}."),
+    )
+    for parent, seq, uid, first in rows:
+        uses.setdefault(parent, []).append((seq, uid, first))
+    after, waiting = dict(after), list(after)
+    while waiting:
+        parent = waiting.pop()
+        built = uses.get(parent, [])
+        # Each is looked at once, the latest first: a chain may be reached again, from further back.
+        while built and built[-1][0] > after[parent]:
+            _, uid, first = built.pop()
+            if first - 1 < after.get(uid, first):
+                after[uid] = first - 1
+                waiting.append(uid)
+    return after
 
 
 def part(connection: sqlite3.Connection, fork: OwnForkError, go_on: Callable[[], str], sign: Sign) -> None:
@@ -160,7 +165,7 @@ def signed_anew(connection: sqlite3.Connection, package: Package, own: str | Non
             after = _forks(connection, package, public, chains)
         except UserError:
             continue
-        anew = _moved_to(connection, package, after) if after else {}
+        anew = _moved_to(connection, package, chains, after) if after else {}
         if anew and own == public == package.public and _stays(connection, chains, after):
             raise UserError(
                 "Vos deux ordinateurs ont chacun laissé sa place à l’autre\u202f: les deux bases ont déjà les deux suites."
@@ -190,11 +195,17 @@ def take_over(connection: sqlite3.Connection, moves: Sequence[Move]) -> None:
     )
 
 
-def _moved_to(connection: sqlite3.Connection, package: Package, after: Vector) -> dict[str, str]:
+def _moved_to(
+    connection: sqlite3.Connection, package: Package, chains: _Chains, after: Vector
+) -> dict[str, str]:
     """Return the chain of a package, new here, on which what follows each fork stands; empty where not all of it does."""
-    brought = {(one.author, one.seq): one for one in package.operations}
-    acts = {act.name: act for act in package.acts if act.signature}
-    known = {uid for (uid,) in connection.execute("SELECT uid FROM author")}
+    brought = {(one.author, one.seq): one for one in package.operations if one.author in chains}
+    acts = {act.name: act for some in chains.values() for act in some}
+    taken = {uid for (uid,) in connection.execute("SELECT uid FROM author")}
+    new: dict[str, set[str]] = {}
+    for uid, key in acts:
+        if uid not in taken:
+            new.setdefault(key, set()).add(uid)
     rows = {
         old: connection.execute(
             "SELECT o.seq, t.key, t.label, t.done_at, t.mode, r.key, o.hlc, o.kind, o.key, o.field, o.value, p.uid,"
@@ -207,10 +218,10 @@ def _moved_to(connection: sqlite3.Connection, package: Package, after: Vector) -
     }
     anew: dict[str, str] = {}
     for old, said in rows.items():
-        uids = {uid for uid, key in acts if key == said[0][1] and public_of(uid) == public_of(old)} - known
+        uids = new.get(said[0][1], set())
         if len(uids) != 1:
             return {}
-        anew[old] = uids.pop()
+        (anew[old],) = uids
 
     def moved(uid: str | None, seq: int | None) -> tuple[str | None, int | None]:
         if uid is None or seq is None or seq <= after.get(uid, seq):
