@@ -222,6 +222,8 @@ def _moved_to(
         if len(uids) != 1:
             return {}
         (anew[old],) = uids
+    if len(set(anew.values())) < len(anew):
+        return {}
 
     def moved(uid: str | None, seq: int | None) -> tuple[str | None, int | None]:
         if uid is None or seq is None or seq <= after.get(uid, seq):

@@ -21,7 +21,7 @@ from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening
 from qpvdesk.storage.authors import NOBODY, public_of
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import purging
-from qpvdesk.storage.exchange import doubts, package, packages
+from qpvdesk.storage.exchange import doubts, package, packages, parting
 from qpvdesk.storage.exchange.consent import Consent, UnknownSignersError, UnsignedError
 from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
 from qpvdesk.storage.exchange.parting import OwnForkError
@@ -786,6 +786,49 @@ def test_two_computers_of_one_key_that_each_gave_way_agree_and_colleagues_follow
         record(other, "n9", 39)
         take(first, read(other))
         assert values(first) == values(other)
+
+
+def test_two_chains_that_a_package_would_move_to_one_stay_where_they_are(
+    pair: tuple[Database, Database],
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    brought = read(one)
+    take(other, brought)
+    uid = one.authors.last() or ""
+    twin = f"{uid}a"
+    with other.writing() as connection:
+        number = journal.author_number(connection, twin, "Camille")
+        for table, columns in (
+            ("act", "id + 1000, key, {0}, label, done_at, mode, reverses"),
+            (
+                "operation",
+                "id + 1000, {0}, seq, hlc, act + 1000, kind, key, field, value, parent_author, parent_seq",
+            ),
+            ("chain", "act + 1000, {0}, first, last, previous, digest, signature"),
+        ):
+            connection.execute(
+                f"INSERT INTO {table} SELECT {columns.format(number)} FROM {table}"
+                " WHERE author = (SELECT id FROM author WHERE uid = ?)",
+                (uid,),
+            )
+        moves = []
+        (act,) = (act for act in brought.acts if act.author == uid)
+        for forked in ((uid,), (uid, twin)):
+            third = f"{uid}b{len(forked)}"
+            hostile = replace(
+                brought,
+                authors=tuple(Author(name, "Camille") for name in (*forked, third)),
+                acts=(
+                    *(replace(act, author=name, signature="00" * 64) for name in forked),
+                    replace(act, author=third),
+                ),
+                operations=tuple(
+                    replace(item, author=third) for item in brought.operations if item.author == uid
+                ),
+            )
+            moves.append(len(parting.signed_anew(connection, hostile, None)))
+    assert moves == [1, 0]
 
 
 def test_a_package_that_does_not_reach_where_two_stories_part_asks_for_one_that_does(
