@@ -30,6 +30,11 @@ class NextDate(Struct, frozen=True):
     """Who does it, in the officer's words; empty where that is not said."""
 
     @property
+    def kind(self) -> str:
+        """`etape`, `visite`, `jalon`…: what falls due."""
+        return self.uid.partition("-")[0]
+
+    @property
     def late_words(self) -> str:
         """`Étape, en retard depuis le 31/03/2026 : Signer la convention.`"""
         head, mark, _ = self.label.partition(f"{NNBSP}: ")
@@ -68,8 +73,9 @@ def late_dates(situation: Situation) -> tuple[NextDate, ...]:
 def late_counts(situation: Situation, *, of_partners: bool = False) -> list[str]:
     """How many of them there are: `2 étapes`, `1 suite de visite`; what counts none is not told. `of_partners`: without the
     follow-ups of visits that no partner carries, which the secretariat would have the committee ask of itself."""
-    own = _own_visits(situation) if of_partners else set()
-    kinds = [item.uid.partition("-")[0] for item in late_dates(situation) if item.uid not in own]
+    kinds = [
+        item.kind for item in late_dates(situation) if not of_partners or _is_of_a_partner(situation, item)
+    ]
     return [
         plural(count, one, many)
         for kind, one, many in (
@@ -80,16 +86,10 @@ def late_counts(situation: Situation, *, of_partners: bool = False) -> list[str]
     ]
 
 
-def _own_visits(situation: Situation) -> set[str]:
-    """The follow-ups of visits that no partner carries."""
-    dossier = situation.dossier
-    return {
-        f"visite-{visit.key}"
-        for visit in dossier.visits
-        if visit.due is not None
-        and visit.done_on is None
-        and not any(is_entrusted(visit.carrier, partner) for partner in dossier.partners)
-    }
+def _is_of_a_partner(situation: Situation, late: NextDate) -> bool:
+    """A step is of the engagement of one; what follows from a visit, of whoever carries it."""
+    partners = situation.dossier.partners
+    return late.kind == "etape" or any(is_entrusted(late.who, partner) for partner in partners)
 
 
 def open_steps(situation: Situation) -> Iterator[tuple[Step, Engagement]]:

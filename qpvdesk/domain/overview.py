@@ -183,21 +183,14 @@ def common_sentence(common: Sequence[Sequence[Followed]]) -> str:
     unknown, apart = len(common) - len(known), sum(not agree(group) for group in known)
     if not known:
         return f"{count}, sans valeur"
-    rest = "le même chiffre partout"
-    if apart:
-        verb = "n’a pas" if apart == 1 else "n’ont pas"
-        whole = "aucun n’a" if apart > 1 else "qui n’a pas"
-        rest = f"{whole} {rest}" if apart == len(common) else f"dont {apart} {verb} {rest}"
+    alike = "le même chiffre partout"
+    if apart == len(common):
+        return f"{count}, {'aucun n’a' if apart > 1 else 'qui n’a pas'} {alike}"
+    differing = plural(apart, f"n’a pas {alike}", f"n’ont pas {alike}") if apart else ""
     if not unknown:
-        return f"{count}, {rest}"
-    rest = (
-        rest.removeprefix("dont ")
-        if apart
-        else f"des {len(known)} autres, {rest}"
-        if len(known) > 1
-        else f"de l’autre, {rest}"
-    )
-    return f"{count}, dont {unknown} sans valeur\u202f; {rest}"
+        return f"{count}, {f'dont {differing}' if apart else alike}"
+    others = f"des {len(known)} autres" if len(known) > 1 else "de l’autre"
+    return f"{count}, dont {unknown} sans valeur\u202f; {differing or f'{others}, {alike}'}"
 
 
 def is_known(group: Sequence[Followed]) -> bool:

@@ -51,7 +51,7 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
         found.append(f"Relancer ou clore {enumerate_words(things)}, de réunions antérieures.")
     if steps := late_counts(situation, of_partners=True):
         coming = sum(
-            item.uid.startswith("etape-") and meeting is not None and item.day < meeting.day
+            item.kind == "etape" and meeting is not None and item.day < meeting.day
             for item in data.review.agenda
         )
         more = f", et {plural(coming, 'étape due', 'étapes dues')} {before}" if coming else ""
