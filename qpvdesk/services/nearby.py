@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
 from qpvdesk.domain.french import fold
-from qpvdesk.domain.model import Document
+from qpvdesk.domain.model import Document, Dossier
 
 DOCUMENT_SUFFIXES = frozenset({".pdf", ".docx", ".odt"})
 _FILES_MAX = 2000
@@ -18,9 +19,16 @@ _WORDS_MIN = 2
 """How many words of its title the name of a file must hold: one alone (« contrat ») would be any file."""
 
 
-def file_of(document: Document, folders: Iterable[Path]) -> Path | None:
-    """Return the file whose name holds most of the words of the title, two of them if it can; None where there is none."""
+def file_of(dossier: Dossier, document: Document, folders: Iterable[Path]) -> Path | None:
+    """Return the file whose name holds most of the words of the title, two of them if it can; None where there is none.
+
+    The contract's places are named by every file of its officer: their words choose between files, and make none alike.
+    """
     wanted = _words(document.title) | _words(document.code)
+    places = _words(" ".join(item.name for item in dossier.territories))
+    least = min(_WORDS_MIN, len(wanted - places))
+    # The papers that the product saves bear the contract's code and a day: none is the text of a document.
+    printed = re.compile(rf"-{re.escape(dossier.contract.code.lower())}-\d{{4}}-\d\d-\d\d")
     found: list[tuple[int, str, Path]] = []
     for folder in folders:
         try:
@@ -30,10 +38,11 @@ def file_of(document: Document, folders: Iterable[Path]) -> Path | None:
             continue  # a folder that cannot be read holds nothing to be offered
         for name in names:
             path = folder / name
-            if path.suffix.lower() in DOCUMENT_SUFFIXES:
-                common = len(wanted & _words(path.stem))
-                if common and common >= min(_WORDS_MIN, len(wanted)):
-                    found.append((-common, name, path))
+            if path.suffix.lower() in DOCUMENT_SUFFIXES and not printed.search(path.stem):
+                common = wanted & _words(path.stem)
+                telling = common - places
+                if telling and len(telling) >= least:
+                    found.append((-len(common), name, path))
     return min(found)[2] if found else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,10 +33,8 @@ from qpvdesk.ui.widgets.passage_view import PassageView
 def _read(desk: Desk, contract: str, document: str, near: Sequence[Path]) -> tuple[Reading, int, Path | None]:
     """Return a document as it can be read, the room that files take, and the file that looks like it where it has none."""
     reading = documents.reading(desk, contract, document)
-    found = file_of(reading.document, near) if reading.attachment is None else None
-    # The papers that the product saves bear the contract's code and a day: none is the text of a document.
-    if found is not None and re.search(rf"-{re.escape(contract.lower())}-\d{{4}}-\d\d-\d\d", found.stem):
-        found = None
+    lacking = reading.attachment is None
+    found = file_of(desk.dossier(contract), reading.document, near) if lacking else None
     return reading, documents.size(desk), found
 
 

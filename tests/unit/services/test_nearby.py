@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qpvdesk.domain.model import Document
+from qpvdesk.domain.model import Contract, Document, Dossier, Territory
 from qpvdesk.services.nearby import file_of
 
+DOSSIER = Dossier(
+    Contract("c", "call", "Contrat de ville de la CALL"),
+    territories=(
+        Territory("t1", "c", "62498", "Lens", "commune"),
+        Territory("t2", "c", "62510", "Liévin", "commune"),
+    ),
+)
 ANNEXES = Document("d1", "c", "CDV-ANNEXES", "Annexes du contrat de ville de Lens-Liévin")
 
 
@@ -19,7 +26,7 @@ def test_the_name_that_holds_most_words_of_the_title_is_offered(tmp_path: Path) 
     ):
         (tmp_path / name).touch()
     (tmp_path / "annexes du contrat de ville de lens-lievin.pdf").mkdir()
-    found = file_of(ANNEXES, [tmp_path / "absent", tmp_path])
+    found = file_of(DOSSIER, ANNEXES, [tmp_path / "absent", tmp_path])
     assert found == tmp_path / "CDV_annexes contrat LENS.pdf"
 
 
@@ -27,11 +34,23 @@ def test_a_title_of_one_word_is_found_by_it_and_one_of_none_by_nothing(tmp_path:
     for name in ("Avenant.pdf", "bus.pdf"):
         (tmp_path / name).touch()
     one, none = (Document("d1", "c", "A1", title) for title in ("L’avenant", "PV"))
-    assert file_of(one, [tmp_path]) == tmp_path / "Avenant.pdf"
-    assert file_of(none, [tmp_path]) is None
+    assert file_of(DOSSIER, one, [tmp_path]) == tmp_path / "Avenant.pdf"
+    assert file_of(DOSSIER, none, [tmp_path]) is None
 
 
 def test_one_word_alone_is_no_likeness(tmp_path: Path) -> None:
     for name in ("contrat.pdf", "Devis bus.pdf"):
         (tmp_path / name).touch()
-    assert file_of(ANNEXES, [tmp_path]) is None
+    assert file_of(DOSSIER, ANNEXES, [tmp_path]) is None
+
+
+def test_the_places_of_the_contract_make_no_file_alike(tmp_path: Path) -> None:
+    (tmp_path / "Devis bus Lens-Liévin.pdf").touch()
+    for document in (ANNEXES, Document("d1", "c", "D1", "Lens-Liévin")):
+        assert file_of(DOSSIER, document, [tmp_path]) is None
+
+
+def test_a_paper_of_ours_leaves_its_place_to_the_next_file(tmp_path: Path) -> None:
+    for name in ("copil-annexes contrat ville lens-call-2026-06-30.pdf", "annexes contrat.pdf"):
+        (tmp_path / name).touch()
+    assert file_of(DOSSIER, ANNEXES, [tmp_path]) == tmp_path / "annexes contrat.pdf"
