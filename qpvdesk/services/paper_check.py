@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from difflib import SequenceMatcher
@@ -158,12 +159,18 @@ def _paired(own: Sequence[str], printed: Sequence[str]) -> Iterator[tuple[int, i
 
 def _likest(few: Sequence[str], many: Sequence[str], start: int, first: int) -> Iterator[tuple[int, int]]:
     """Each of the few with one of the many, in order."""
-    taken = 0
+    taken, letters = 0, [Counter(words) for words in many]
     for index, words in enumerate(few):
-        free = range(taken, len(many) - len(few) + index + 1)
-        best = max(free, key=lambda at: SequenceMatcher(None, words, many[at], autojunk=False).quick_ratio())
+        free, own = range(taken, len(many) - len(few) + index + 1), Counter(words)
+        best = max(free, key=lambda at: _likeness(own, letters[at]))
         yield start + index, first + best
         taken = best + 1
+
+
+def _likeness(letters: Counter[str], others: Counter[str]) -> float:
+    """The share of letters that two pages have in common, whatever their order: a file may have two thousand pages."""
+    total = letters.total() + others.total()
+    return 2 * (letters & others).total() / total if total else 1.0
 
 
 def _again(desk: Desk, seal: seals.Seal) -> tuple[printing.Request, Review]:
