@@ -16,7 +16,16 @@ from msgspec.structs import replace
 from qpvdesk.domain.ages import FREQUENCY_MONTHS, METEO_MONTHS, is_old_meteo, recorded_on
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import turn
-from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_edge, format_value, plural
+from qpvdesk.domain.french import (
+    NBSP,
+    NNBSP,
+    enumerate_words,
+    format_date,
+    format_edge,
+    format_value,
+    lowered,
+    plural,
+)
 from qpvdesk.domain.how_far import how_far, share_words
 from qpvdesk.domain.meeting_alerts import (
     COPIL_SANS_ARRETE,
@@ -194,7 +203,7 @@ def _projected_short(situation: Situation, _previous: Situation | None) -> Itera
         yield _about(
             situation,
             assessment.objective,
-            sentence[0].lower() + sentence[1:],
+            lowered(sentence),
             "Convenez avec le partenaire de ce qui peut accélérer, ou d’une cible révisée et motivée.",
         )
 

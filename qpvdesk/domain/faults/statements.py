@@ -8,6 +8,7 @@ from fractions import Fraction
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.known import Found, Known
 from qpvdesk.domain.formula import evaluate
+from qpvdesk.domain.french import lowered
 from qpvdesk.domain.model import Operand, Statement, StatementKind
 
 RECKONED = frozenset(
@@ -54,4 +55,4 @@ def _formula_fault(item: Statement, values: dict[str, Fraction]) -> Iterator[Fou
     try:
         evaluate(item.formula, values)
     except UserError as error:
-        yield "formula", error.message[0].lower() + error.message[1:].rstrip(".")
+        yield "formula", lowered(error.message.rstrip("."))

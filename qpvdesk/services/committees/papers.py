@@ -32,7 +32,7 @@ def record(desk: Desk, contract: str, model: str, review: Review, *, name: str) 
         name=file_names.clean(last) if (last := name.replace("\\", "/").rpartition("/")[2]) else "",
     )
     label = printing.model_of(model).label
-    said = f"Impression pour {meeting_code(owner)}\u202f: {label[0].lower()}{label[1:]}"
+    said = f"Impression pour {meeting_code(owner)}\u202f: {french.lowered(label)}"
     # A paper that was handed round is not taken back by Ctrl+Z.
     with desk.act(said, undoable=False) as unit:
         unit.put(made)

@@ -287,7 +287,7 @@ class Blanks:
             filled = fill_objective(words, engagement, named=named, home=self.home, places=places)
             self._owned("objective", words, engagement.partner if engagement is not None else "")
             for field, why in filled.faults.items():
-                self.refuse(row, columns[field], f"{why[0].lower()}{why[1:-1]}")
+                self.refuse(row, columns[field], french.lowered(why[:-1]))
             row.asked |= {"sens": ""} if filled.passage.unread else filled.asked
             if words.get("label", "") != sentence:
                 self._read.append(row)

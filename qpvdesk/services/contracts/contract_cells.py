@@ -35,7 +35,7 @@ def cell_refusal(column: Column, error: UserError) -> RefusedCellError:
     """Return why a cell is refused, and what to do: what is told of a number says more than that it is one."""
     expected = f"attendu\u202f: {column.expected}"
     told = error.remedy if column.type is Type.NUMBER and error.remedy else expected
-    return RefusedCellError(f"{error.message.rstrip('.')}\u202f; {told[0].lower()}{told[1:].rstrip('.')}")
+    return RefusedCellError(f"{error.message.rstrip('.')}\u202f; {french.lowered(told.rstrip('.'))}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -321,7 +321,7 @@ class _Drafter:
             if field.required:
                 asked = row.asked.get(field.name)
                 raise RefusedCellError(
-                    f"«\u202f{column.header}\u202f» est vide\u202f: {asked[0].lower()}{asked[1:].removesuffix('.')}"
+                    f"«\u202f{column.header}\u202f» est vide\u202f: {french.lowered(asked.removesuffix('.'))}"
                     if asked
                     else f"«\u202f{column.header}\u202f» est vide\u202f; attendu\u202f: {column.expected}"
                 )
