@@ -298,6 +298,18 @@ def test_what_follows_from_a_visit_past_its_date(
         assert point.to_do
 
 
+def test_what_the_secretariat_owes_is_not_asked_of_a_partner_and_a_day_gone_by_stays_as_it_was() -> None:
+    visit = Visit("v", "c", day("2026-06-02"), "Marché", follow_up="Écrire.", due=day("2026-06-15"))
+    for carrier, done, asked in (
+        ("Secrétariat", None, []),
+        ("Secrétariat", day("2026-08-01"), []),
+        ("Bpifrance", day("2026-08-01"), ["1 suite de visite"]),
+    ):
+        now = situation(dossier(visits=(replace(visit, carrier=carrier, done_on=done),)), day("2026-07-01"))
+        assert late_counts(now) == ["1 suite de visite"]
+        assert late_counts(now, of_partners=True) == asked
+
+
 @pytest.mark.parametrize(
     ("on", "due", "done", "retired", "late"),
     [
