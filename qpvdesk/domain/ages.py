@@ -53,7 +53,9 @@ def is_old_meteo(meteo_day: date, day: date) -> bool:
 
 
 def age_words(value_day: date, day: date) -> str:
-    """How old a value is on `day`: `12 jours`, `5 mois`, `2 ans`."""
+    """How old a value is on `day`: `12 jours`, `5 mois`, `2 ans`; `du jour` of that very day."""
+    if value_day == day:
+        return "du jour"
     months = (day.year - value_day.year) * 12 + day.month - value_day.month
     months -= add_months(value_day, months) > day
     if months >= 24:

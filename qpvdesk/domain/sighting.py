@@ -89,12 +89,8 @@ def _attention(situation: Situation, item: Assessment) -> Attention:
     objective, far, lack = item.objective, how_far(item), lack_words(item)
     partner, scale = situation.partner(objective.partner).short_name, scale_word(situation, objective)
     whose = f"{partner} · {scale}"
-    old = (
-        "du jour"
-        if item.value_day == item.day
-        else item.value_day and f"de {age_words(item.value_day, item.day)}"
-    )
-    age = f"chiffre {old}" if old else ""
+    of = "" if item.value_day == item.day else "de "
+    age = f"chiffre {of}{age_words(item.value_day, item.day)}" if item.value_day else ""
     value = against_words(item)
     # What the line asks on the day of the figure, which may be long ago.
     then = "alors " if item.value_day is not None and item.value_day < item.day else ""

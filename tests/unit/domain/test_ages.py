@@ -52,6 +52,7 @@ def test_what_is_settled_has_no_age() -> None:
 def test_an_age_is_told_in_the_unit_that_says_most() -> None:
     on = date(2026, 11, 28)
     told = {
+        on: "du jour",
         date(2026, 11, 27): "1 jour",
         date(2026, 10, 30): "29 jours",
         date(2026, 10, 28): "1\u00a0mois",
