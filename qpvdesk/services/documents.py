@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -62,7 +63,7 @@ class Drawn:
 
     def at(self, span: Span | None) -> Drawn:
         """Return the same at a place of the text."""
-        return Drawn(self.kind, self.key, self.code, self.label, self.partner, self.citation, span)
+        return dataclasses.replace(self, span=span)
 
 
 @dataclass(frozen=True, slots=True)
