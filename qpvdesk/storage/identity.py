@@ -324,7 +324,7 @@ def key_fingerprint(public: str) -> str:
 
 def called(name: str, public: str | None) -> str:
     """Return how everybody but its owner calls a name: who said none, by the beginning of the fingerprint of their key."""
-    if name != NOBODY:
+    if not is_unnamed(name):
         return name
     return _UNNAMED if public is None else f"{_UNNAMED} ({key_fingerprint(public)[:_GLANCE]}…)"
 

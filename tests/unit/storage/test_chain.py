@@ -407,6 +407,14 @@ def test_a_key_is_met_by_the_name_of_its_owner_and_not_by_what_they_did_before_t
         assert "Camille" in packages.merge(third, brought, simulate=True).acts
 
 
+def test_nobody_is_called_by_the_fingerprint_of_another(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    one.sign(identity.called(NOBODY, other.authors.identity.public))
+    record(one, "n1", 31)
+    (stranger,) = packages.merge(other, read(one), simulate=True).strangers
+    assert stranger.name == identity.called(NOBODY, one.authors.identity.public)
+
+
 def test_who_was_accepted_does_not_take_the_name_of_another_in_silence(
     pair: tuple[Database, Database], tmp_path: Path
 ) -> None:
