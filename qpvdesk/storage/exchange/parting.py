@@ -73,13 +73,15 @@ def _forks(connection: sqlite3.Connection, package: Package, public: str, chains
 
 def _first_that_differs(connection: sqlite3.Connection, uid: str, acts: list[PackagedAct]) -> int | None:
     """Return the sequence after which a chain is another there; None where it is one."""
-    held = connection.execute(
-        "SELECT c.first, c.last, c.previous, c.signature FROM chain c JOIN author a ON a.id = c.author WHERE a.uid = ?"
-        " ORDER BY c.first",
-        (uid,),
-    ).fetchall()
+    if not acts:
+        return None
     there = {act.first: act for act in acts}
     begins = sorted(there)
+    held = connection.execute(
+        "SELECT c.first, c.last, c.previous, c.signature FROM chain c JOIN author a ON a.id = c.author WHERE a.uid = ?"
+        " AND c.last >= ? ORDER BY c.last",
+        (uid, begins[0]),
+    )
     for first, last, previous, signature in held:
         act = there.get(first)
         inside = bisect_right(begins, last) > bisect_right(begins, first)
