@@ -7,7 +7,6 @@ cell that two wrote without knowing of each other is a disagreement (see `disagr
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -196,12 +195,13 @@ class Merger:
                 new.append(one)
             else:
                 self._compare(one, here)
-        arrived: Counter[str] = Counter(one.author for one in new)
+        arrived: dict[str, list[int]] = {}
+        for one in new:
+            arrived.setdefault(one.author, []).append(one.seq)
         for author in self._package.authors:
-            if arrived[author.uid]:
-                seqs = [one.seq for one in new if one.author == author.uid]
-                if lost := gaps.check_gap(self._connection, author, before.get(author.uid, 0), seqs):
-                    self.merged.lost[self._names[author.uid]] += lost
+            seqs, last = arrived.get(author.uid), before.get(author.uid, 0)
+            if seqs and (lost := gaps.check_gap(self._connection, author, last, seqs)):
+                self.merged.lost[self._names[author.uid]] += lost
         return new
 
     def _held(self, uids: Iterable[str]) -> dict[tuple[str, int], tuple[Any, ...]]:
