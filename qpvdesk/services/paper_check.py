@@ -31,7 +31,7 @@ _NAMED_MAX = 20
 _FOOT = re.compile(r"empreinte([0-9a-f]{16})")
 """The fingerprint at the foot of a page, its words without spaces."""
 _BY_ANOTHER = "Une copie réenregistrée par un autre programme perd ce qu’il faut pour la vérifier."
-_SCANNED = "C’est un scan ou une photo : lisez l’empreinte au pied de ses pages."
+_SCANNED = "C’est un scan ou une photo\u202f: lisez l’empreinte au pied de ses pages."
 
 
 class PaperCheck(Struct, frozen=True):
@@ -221,7 +221,7 @@ def told(found: PaperCheck) -> list[str]:
 def _pages_told(found: PaperCheck) -> list[str]:
     """Say what became of its pages."""
     if not found.headed:
-        return ["L’en-tête du service a changé depuis : ses pages n’ont pas pu être comparées."]
+        return ["L’en-tête du service a changé depuis\u202f: ses pages n’ont pas pu être comparées."]
     lines = [f"{plural(found.pages, 'page, telle', 'pages, telles')} qu’imprimé."] if found.intact else []
     # Another version may write a page otherwise: that one differs, nobody may have touched it.
     since = "" if found.redrawn else " depuis l’impression"
@@ -237,7 +237,7 @@ def _pages_told(found: PaperCheck) -> list[str]:
             lines.append(f"{head}{since}{NNBSP}: {numbers}.")
     if found.saved_anew:
         lines.append(
-            "Réenregistré par un autre programme, qui a redessiné ses pages : les mots sont comparés, et des dessins "
+            "Réenregistré par un autre programme, qui a redessiné ses pages\u202f: les mots sont comparés, et des dessins "
             "ce qui saute aux yeux."
         )
     if found.redrawn:
