@@ -106,6 +106,7 @@ class _Import:
     base_path: Path | None
     contrat: str | None
     day: str | None
+    source: str | None
     simulation: bool
     correspondance: str | None
     retenir: str | None
@@ -125,6 +126,12 @@ class _Import:
 @contract_option
 @click.option(
     "--date", "day", metavar="JJ/MM/AAAA", help="La date des valeurs, si le fichier ne la donne pas."
+)
+@click.option(
+    "--source",
+    metavar="TEXTE",
+    help="D’où viennent les valeurs dont le fichier ne le dit pas\u202f; sans elle, le partenaire, le fichier et le jour"
+    " de la lecture.",
 )
 @click.option("--simulation", is_flag=True, help="Dit seulement ce qui changerait.")
 @click.option(
@@ -208,6 +215,7 @@ def _plan(desk: Desk, asked: _Import) -> imports.Plan:
         chosen=_chosen(asked.associer),
         described=asked.correspondance,
         partner=asked.retenir,
+        source=asked.source,
     )
     book, name = imports.read(asked.fichier), asked.fichier.name
     if asked.plan is None:

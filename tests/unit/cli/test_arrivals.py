@@ -63,3 +63,11 @@ def test_the_lines_that_are_not_taken_are_written_to_be_sent_back(shell: Shell, 
     assert "1 ligne" in shell("importer", str(file), "--partiel", "--refuses", str(back))
     (sheet,) = reading.read(back).sheets
     assert [cell.text for cell in sheet.cells if cell.row == 1][:3] == ["FT-O22", "31/12/2025", "beaucoup"]
+
+
+def test_where_the_values_of_a_file_come_from_is_said_by_the_shell_too(shell: Shell, tmp_path: Path) -> None:
+    file, back = tmp_path / "retour.csv", tmp_path / "releves.csv"
+    file.write_text("Code;Date;Relevé\nFT-O22;31/12/2025;18500\n", encoding="utf-8")
+    shell("importer", str(file), "--source", "Appel du 12/01/2026")
+    shell("exporter", "--modele", "releves", "--sortie", str(back))
+    assert "Appel du 12/01/2026" in back.read_text("utf-8-sig")
