@@ -126,7 +126,7 @@ def _counts(data: CopilData) -> tuple[tuple[str, str], ...]:
             plural(promised, "objectif", "objectifs"),
             ""
             if share is None
-            else f"promis ou proposés, dont {known} {'renseigné' if known < 2 else 'renseignés'}",
+            else f"promis ou proposés, {known} {'renseigné' if known < 2 else 'renseignés'}",
         ),
     )
 

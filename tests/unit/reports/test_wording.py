@@ -51,6 +51,7 @@ from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import parity_note, promised_table, target_cell, year_against_day
+from qpvdesk.reports.sections import cover
 from qpvdesk.reports.sections.decisions import beside_words, expected_decisions
 from qpvdesk.reports.sections.engagements import Detail, folded, steps_words, told_engagements
 from qpvdesk.reports.sections.essential import (
@@ -63,7 +64,7 @@ from qpvdesk.reports.sections.essential import (
 from qpvdesk.reports.sections.headline import words_under_bars
 from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
-from qpvdesk.reports.style import BODY_STYLE, BOLD, SMALL, load_fonts, text_width
+from qpvdesk.reports.style import BODY_STYLE, BOLD, REGULAR, SMALL, load_fonts, span, text_width
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import paragraph
 from tests.bench.synthetic import dossier as synthetic
@@ -781,3 +782,9 @@ def test_a_chapter_without_lateness_is_one_line_where_lateness_alone_is_asked_fo
     data = CopilData(review_of(situation(contract, DAY)), composition=Composition(late_only=True))
     (told,) = _words(promise_chapter(data, of_partner(data, data.situation.partners[0]), 1))[2:]
     assert told == "Rien n’y est en retard, à surveiller, non atteint ni compromis."
+
+
+def test_what_stands_under_a_figure_of_the_cover_holds_in_its_column(large: CopilData) -> None:
+    load_fonts()
+    for _, under in cover._counts(large):
+        assert text_width(under, REGULAR, 9) <= span(4), under
