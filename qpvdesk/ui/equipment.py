@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QWidget
-from shiboken6 import isValid
 
 from qpvdesk.domain.french import enumerate_words, plural
 from qpvdesk.services.settings import Settings
@@ -31,6 +30,7 @@ from qpvdesk.ui.session import Act
 from qpvdesk.ui.undoing import Undoing
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMetaObject
     from PySide6.QtGui import QAction
 
     from qpvdesk.domain.seen import Seen
@@ -74,8 +74,8 @@ class Equipment(QObject):
         self.projector = Projector(window, given.theme, session, actions)
         self.recent_bases = RecentBases(settings, self.open_base)
         self._given, self._window = given, window
-        self._hand: QWidget | None = None
-        """The field of text under the hand: what is typed in it is told at once."""
+        self._following: QMetaObject.Connection | None = None
+        """What hears the field of text under the hand: what is typed in it is told at once."""
         self._texts = 0
         self._typing = rest(self, _TYPING_MS, self._count_typed)
 
@@ -144,15 +144,13 @@ class Equipment(QObject):
 
     def _follow_hand(self, _: QWidget | None, now: QWidget | None) -> None:
         """Tell of what is typed in the field that has the hand, whichever it is: a page makes some of them late."""
-        if self._hand is not None:
-            if isValid(self._hand):
-                self._hand.textChanged.disconnect(self._typing.start)  # type: ignore[attr-defined]
+        if self._following is not None:
+            # By its handle: a field that is being destroyed has no signal of that name any more.
+            QObject.disconnect(self._following)
             self._typing.start()
         # Their classes, named, would make enums that a start does without.
         texts = now is not None and (now.inherits("QLineEdit") or now.inherits("QPlainTextEdit"))
-        self._hand = now if texts else None
-        if self._hand is not None:
-            self._hand.textChanged.connect(self._typing.start)  # type: ignore[attr-defined]
+        self._following = now.textChanged.connect(self._typing.start) if texts else None  # type: ignore[union-attr]
 
     def _count_typed(self) -> None:
         """Say how many texts are typed and not saved, in the pages and in the form that is open over them."""
