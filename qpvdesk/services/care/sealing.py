@@ -67,8 +67,9 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
     if keys:
         said = (
             *said,
-            f"Vos clés sont encore en clair dans «\u202f{keys[0].parent}\u202f»\u202f: un autre programme tient ce dossier."
-            " Fermez-le, puis rouvrez la base\u202f: elles y seront protégées.",
+            f"Vos clés sont encore en clair dans «\u202f{keys[0].parent}\u202f»\u202f: ce dossier n’a pas pu être écrit"
+            " (un autre programme le tient, ou le disque est plein). Rouvrez la base dès qu’il peut l’être\u202f: elles y"
+            " seront protégées.",
         )
     clear = leftovers.clear_copies(base, copies)
     if clear:
