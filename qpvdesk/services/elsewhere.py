@@ -40,9 +40,11 @@ def words(base: Path, kind: Medium) -> tuple[str, str]:
 
 def refusal(error: OSError) -> str:
     """Say what the system refused of a file that no act speaks of."""
-    named = f"«\u202f{error.filename}\u202f» ne peut pas être ouvert\u202f: " if error.filename else ""
-    said = f"{named}{durable.reason(error)}."
-    return f"{said[:1].upper()}{said[1:]} Vérifiez son nom et son emplacement."
+    why = durable.reason(error)
+    if error.filename:
+        named = f"«\u202f{error.filename}\u202f» ne peut pas être ouvert"
+        return f"{named}\u202f: {why}. Vérifiez son nom et son emplacement."
+    return f"{why[:1].upper()}{why[1:]}. {durable.remedy(error)}"
 
 
 def warning(base: Path) -> str:

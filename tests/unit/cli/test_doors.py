@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from qpvdesk import cli
+from qpvdesk.services import elsewhere
 from qpvdesk.storage import opening
 
 Run = Callable[..., str]
@@ -62,6 +64,8 @@ def test_a_folder_is_no_base(refused: Callable[..., str], tmp_path: Path) -> Non
 
 def test_what_the_system_refuses_is_said_in_one_sentence(refused: Callable[..., str], tmp_path: Path) -> None:
     assert "le nom est trop long. Vérifiez" in refused("etat", "--base", str(tmp_path / ("a" * 300)))
+    full = elsewhere.refusal(OSError(errno.ENOSPC, "No space left on device"))
+    assert full == "Le disque est plein. Vérifiez la place libre et que ce dossier peut être modifié."
 
 
 @pytest.mark.parametrize("limit", ["-3", "0", "peu"])
