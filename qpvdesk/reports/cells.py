@@ -232,27 +232,26 @@ class Kept(SmallCell):
 
 
 class WeatherCell(SmallCell):
-    """The pictogram of a météo and its words."""
+    """The pictogram of a météo, its words and, under them, its day."""
 
     INDENT = 18.0
     """The room of the pictogram, left of the words."""
 
-    def __init__(self, weather: Weather, words: Sequence[str], width: float) -> None:
-        super().__init__(width, 4.0 + 9.2 * len(words))
-        self.weather, self._words = weather, tuple(words)
+    def __init__(self, weather: Weather, words: Sequence[str], day: str, width: float) -> None:
+        """`day`: empty where nobody gave the météo."""
+        self.weather, self._words, self._day = weather, tuple(words), (day,) if day else ()
+        super().__init__(width, 4.0 + 9.2 * len(self._words + self._day))
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The météo, then its day."""
-        day = [text for text in self._words if text.removeprefix("au ")[:1].isdigit()]
-        return (" ".join(text for text in self._words if text not in day), *day)
+        return (" ".join(self._words), *self._day)
 
     def draw(self) -> None:
         canvas = self.canv
         paint_weather(canvas, (7, self.height - 6), 14, self.weather)
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.TEXT))
-        for index, text in enumerate(self._words):
+        for index, text in enumerate(self._words + self._day):
             canvas.drawString(self.INDENT, self.height - 8.2 - index * 9.2, text)
 
 

@@ -88,7 +88,7 @@ def engagements_table(
             [
                 cell(item.code, widths[0] - 4),
                 stacked(item.label, under) if under else cell(item.label, widths[1] - 8),
-                WeatherCell(weather, _dated(data, item, weather), widths[2] - 4),
+                WeatherCell(weather, [WEATHER_LABELS[weather]], _dated(data, item), widths[2] - 4),
             ]
         )
     return data_table(("Code", "Engagement", "Météo"), rows, widths)
@@ -172,9 +172,8 @@ def no_move(data: CopilData, words: str) -> str:
     return "Aucun relevé daté de la période."
 
 
-def _dated(data: CopilData, item: Engagement, weather: Weather) -> list[str]:
-    """The words of a météo and its day: an old one is no news."""
+def _dated(data: CopilData, item: Engagement) -> str:
+    """The day of its météo: an old one is no news."""
     meteo = data.situation.meteo_of(item.key)
     old = ", ancienne" if is_old(data.situation, item) else ""
-    day = [f"au {format_date(meteo.day)}{old}"] if meteo is not None else []
-    return [WEATHER_LABELS[weather], *day]
+    return f"au {format_date(meteo.day)}{old}" if meteo is not None else ""

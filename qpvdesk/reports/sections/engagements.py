@@ -271,11 +271,11 @@ def _weather(situation: Situation, engagement: Engagement, width: float) -> Weat
     meteo = situation.meteo_of(engagement.key)
     weather = meteo.weather if meteo is not None else Weather.NON_RENSEIGNEE
     word = WEATHER_LABELS[weather]
-    first, _, rest = word.partition(" ")
-    lines = [word] if text_width(word, REGULAR, SMALL) <= width - WeatherCell.INDENT else [first, rest]
-    if meteo is not None:
-        lines.append(f"{format_date(meteo.day)}{', ancienne' if is_old(situation, engagement) else ''}")
-    return WeatherCell(weather, [text for text in lines if text], width)
+    whole = text_width(word, REGULAR, SMALL) <= width - WeatherCell.INDENT
+    words = [word] if whole else word.split(" ", 1)
+    old = ", ancienne" if is_old(situation, engagement) else ""
+    day = f"{format_date(meteo.day)}{old}" if meteo is not None else ""
+    return WeatherCell(weather, words, day, width)
 
 
 COUNTS_STYLE = NOTE_STYLE.clone("counts", spaceBefore=4)
