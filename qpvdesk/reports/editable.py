@@ -35,7 +35,7 @@ from qpvdesk.reports.letterhead import LetterheadBlock, letterhead_words
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.sections.signature import Signatures
+from qpvdesk.reports.sections.signature import SIGNED, SIGNED_LINES, Signatures
 from qpvdesk.reports.style import BLUE, BODY, HEIGHT, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph, line, shorten_words
@@ -257,7 +257,7 @@ def _word_signatures(word: Any, block: Signatures) -> None:
     grid.rows[0].height = Pt(SIGNING_HEIGHT)
     for cell, name in zip(grid.rows[0].cells, block.names, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
-        for asked in ("Fonction", "Fait à", "Le", "Signature"):
+        for asked in (*SIGNED_LINES, SIGNED):
             cell.add_paragraph(f"{asked}{NNBSP}:").paragraph_format.space_after = Pt(2)
     keep_whole(grid.rows[0])
     word.add_paragraph()

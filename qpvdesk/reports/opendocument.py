@@ -68,7 +68,7 @@ from qpvdesk.reports.open_styles import (
 )
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.sections.signature import Signatures
+from qpvdesk.reports.sections.signature import SIGNED, SIGNED_LINES, Signatures
 from qpvdesk.reports.style import HEIGHT, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph as PaperParagraph
@@ -294,7 +294,7 @@ def _signatures(text: Any, block: Signatures) -> Element:
     for name in block.names:
         cell = Cell(style=CELL)
         cell.append(_paragraph(name, BOLD))
-        for asked in ("Fonction", "Fait à", "Le", "Signature"):
+        for asked in (*SIGNED_LINES, SIGNED):
             cell.append(_paragraph(f"{asked}{NNBSP}:"))
         row.append(cell)
     grid.append(row)

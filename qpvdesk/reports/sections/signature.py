@@ -11,6 +11,9 @@ from qpvdesk.domain.french import NNBSP
 from qpvdesk.reports.style import MEDIUM, REGULAR, RULE, TABLE, WIDTH, colour, ink, span
 from qpvdesk.reports.tagging import tagged
 
+SIGNED_LINES, SIGNED = ("Fonction", "Fait à", "Le"), "Signature"
+"""What who signs fills in, and what stands where the hand goes."""
+
 
 class Signatures(Flowable):  # type: ignore[misc]
     """Frames to sign in, side by side, never cut."""
@@ -46,9 +49,9 @@ class Signatures(Flowable):  # type: ignore[misc]
         canvas.drawString(x + 8, top - 15, name)
         canvas.setFont(REGULAR, TABLE)
         canvas.setFillColor(ink(Ink.MENTION))
-        for row, words in enumerate(("Fonction", "Fait à", "Le")):
+        for row, words in enumerate(SIGNED_LINES):
             y = top - 31 - row * 14
             canvas.drawString(x + 8, y, words)
             canvas.setLineWidth(0.5)
             canvas.line(x + 46, y - 2, x + span(6) - 8, y - 2)
-        canvas.drawString(x + 8, 9, "Signature")
+        canvas.drawString(x + 8, 9, SIGNED)
