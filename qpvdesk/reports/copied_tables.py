@@ -28,7 +28,7 @@ _SIDE = 4.0
 """Air on each side of a cell, in points."""
 _SHORT = HEIGHT * 0.2
 """A table no taller stands on one page."""
-_RULE = "A6A6AB"
+CELL_RULE = "A6A6AB"
 _LOWER = 0.95
 """Of its height on paper: a copy has its rules, and a line more over its title, in the same page."""
 
@@ -128,7 +128,7 @@ def _rule(grid: Any) -> None:
         border = OxmlElement(f"w:{side}")
         border.set(qn("w:val"), "single")
         border.set(qn("w:sz"), "4")
-        border.set(qn("w:color"), _RULE)
+        border.set(qn("w:color"), CELL_RULE)
         borders.append(border)
     for side, air in (("top", 30), ("left", 60), ("bottom", 30), ("right", 60)):
         part = OxmlElement(f"w:{side}")

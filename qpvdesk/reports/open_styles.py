@@ -5,21 +5,27 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from odfdo import Element, Style
+from reportlab.lib import units
 
 from qpvdesk.charts.marks import PRINT
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.reports.style import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, WIDTH
+from qpvdesk.reports.copied_tables import CELL_RULE
+from qpvdesk.reports.style import BLUE, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, WIDTH
 
-POINTS_A_CM = 28.3465
 BOLD, TEXT, NOTE, CELL, KEPT = "qpv-gras", "qpv-texte", "qpv-note", "qpv-case", "qpv-rang"
 """The styles that every copy has."""
 _FONTS = "'IBM Plex Sans', 'Liberation Sans', Arial"
 """The letters of the paper where the reader's machine has them; others as wide."""
-_BORDER = "0.018cm solid #a6a6ab"
+_BORDER = f"0.018cm solid #{CELL_RULE.lower()}"
 _HEAD = 30.0
 """Points of the head of a page, and of its foot."""
 _AIR = "0.18cm"
 """Between two paragraphs."""
+
+
+def cm(points: float) -> str:
+    """A length as the format writes it."""
+    return f"{points / units.cm:.2f}cm"
 
 
 def add_styles(text: Any) -> None:
@@ -44,11 +50,11 @@ def add_styles(text: Any) -> None:
             "bottom": MARGIN_BOTTOM - _HEAD,
         }
         for side, points in sides.items():
-            layout.set_attribute(f"fo:margin-{side}", f"{points / POINTS_A_CM:.2f}cm")
+            layout.set_attribute(f"fo:margin-{side}", cm(points))
     for part, side in (("header", "bottom"), ("footer", "top")):
         (style,) = text.get_part("styles.xml").get_elements(f"//style:{part}-style")
         room = Element.from_tag("style:header-footer-properties")
-        room.set_attribute("fo:min-height", f"{_HEAD / POINTS_A_CM:.2f}cm")
+        room.set_attribute("fo:min-height", cm(_HEAD))
         # Air between them and the text.
         room.set_attribute(f"fo:margin-{side}", "0.6cm")
         style.append(room)
@@ -68,7 +74,7 @@ def _set_letters(text: Any) -> None:
         style = text.get_style("paragraph", name)
         own = {"fo:font-size": size} if size else {}
         if name:
-            own |= {"fo:font-style": "normal", "fo:color": "#000091"}
+            own |= {"fo:font-style": "normal", "fo:color": BLUE}
         style.set_properties({"fo:font-family": _FONTS} | own, area="text")
         for named in style.get_elements("style:text-properties"):
             # The name of a font that the library chose would go before the family.
@@ -99,7 +105,7 @@ def tabbed(text: Any, name: str, look: dict[str, str]) -> str:
         stops = Element.from_tag("style:tab-stops")
         stop = Element.from_tag("style:tab-stop")
         for sign, value in (
-            ("position", f"{WIDTH / POINTS_A_CM:.2f}cm"), ("type", "right"),
+            ("position", cm(WIDTH)), ("type", "right"),
             ("leader-style", "dotted"), ("leader-text", "."),
         ):  # fmt: skip
             stop.set_attribute(f"style:{sign}", value)
@@ -139,8 +145,6 @@ def row_style(text: Any, height: float) -> str:
     name = f"{KEPT}-{round(height)}"
     if text.get_style("table-row", name) is None:
         style = Style("table-row", name=name)
-        style.set_properties(
-            {"fo:keep-together": "always", "style:min-row-height": f"{height / POINTS_A_CM:.2f}cm"}
-        )
+        style.set_properties({"fo:keep-together": "always", "style:min-row-height": cm(height)})
         text.insert_style(style, automatic=True)
     return name

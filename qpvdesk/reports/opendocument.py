@@ -58,10 +58,10 @@ from qpvdesk.reports.open_styles import (
     BOLD,
     CELL,
     NOTE,
-    POINTS_A_CM,
     TEXT,
     Look,
     add_styles,
+    cm,
     derived,
     row_style,
     tabbed,
@@ -95,8 +95,7 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     if of_chapters(blocks):
         body.append(Header(1, identity.title))
         for name, told in facts_of(identity):
-            far = f"{BESIDE / POINTS_A_CM:.2f}cm"
-            look = {"fo:margin-left": far, "fo:text-indent": f"-{far}"}
+            look = {"fo:margin-left": cm(BESIDE), "fo:text-indent": cm(-BESIDE)}
             body.append(_led(text, derived(text, TEXT, "fait", look), (name, Tab(), told)))
     if identity.fictitious:
         body.append(_paragraph(FICTITIOUS, BOLD))
@@ -213,11 +212,10 @@ def _words(text: Any, block: PaperParagraph) -> Any:
         return List([words])
     style = NOTE if is_note(block) else TEXT
     if block.style.alignment == TA_RIGHT:
-        after = f"{block.style.spaceAfter / POINTS_A_CM:.2f}cm"
-        look = {"fo:text-align": "end", "fo:margin-bottom": after}
+        look = {"fo:text-align": "end", "fo:margin-bottom": cm(block.style.spaceAfter)}
         style = derived(text, style, f"droite-{round(block.style.spaceAfter)}", look)
     if block.style.leftIndent:
-        indent = {"fo:margin-left": f"{block.style.leftIndent / POINTS_A_CM:.2f}cm"}
+        indent = {"fo:margin-left": cm(block.style.leftIndent)}
         style = derived(text, style, f"{round(block.style.leftIndent)}", indent)
     rest = words.removeprefix(block.lead)
     if rest != words:
@@ -228,8 +226,7 @@ def _words(text: Any, block: PaperParagraph) -> Any:
 def _picture(text: Any, block: ChartFlowable | Legend, words: str) -> Element:
     name = text.add_file(io.BytesIO(drawn(block)))
     wide, tall = picture_size(block)
-    size = (f"{wide / POINTS_A_CM:.2f}cm", f"{tall / POINTS_A_CM:.2f}cm")
-    frame = Frame.image_frame(name, size=size, anchor_type="as-char")
+    frame = Frame.image_frame(name, size=(cm(wide), cm(tall)), anchor_type="as-char")
     frame.svg_title = line(words)
     holder = Paragraph("", style=TEXT)
     holder.append(frame)
@@ -242,7 +239,7 @@ def _table(text: Any, table: DataTable, name: str) -> Element:
     for width in copy_widths(table):
         style = f"qpv-col-{round(width)}"
         if text.get_style("table-column", style) is None:
-            column = Style("table-column", name=style, width=f"{width / POINTS_A_CM:.2f}cm")
+            column = Style("table-column", name=style, width=cm(width))
             text.insert_style(column, automatic=True)
         grid.append(Column(style=style))
     head = HeaderRows()
