@@ -12,6 +12,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import fold, format_date
 from qpvdesk.domain.meetings import lines
 from qpvdesk.domain.model import Level, Meeting
+from qpvdesk.domain.situation import Situation
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox
 from qpvdesk.reports.ending import filled, laid_out
@@ -24,7 +25,7 @@ from qpvdesk.reports.text import cell, paragraph
 _BLANK = 3
 """Rows for who was not expected, where few are."""
 _MANY = 16
-_ROOMS = ("\n\n", "\n")
+ROOMS = ("\n\n", "\n")
 """Lines to sign on: 13 mm, 9 where they are many."""
 _MAYORS = re.compile(
     r"(les )?maires"
@@ -54,23 +55,25 @@ def to_sign(
     def rows(room: str, blank: int) -> list[Flowable]:
         return sheet(attendance_table(people, blank, room))
 
-    fitting = (partial(rows, room) for room in _ROOMS)
-    chosen = next((made for made in fitting if laid_out(made(least))[0] == 1), partial(rows, _ROOMS[-1]))
-    return filled(chosen, least)
+    room = next((room for room in ROOMS if laid_out(rows(room, least))[0] == 1), ROOMS[-1])
+    return filled(partial(rows, room), least)
 
 
 def expected(data: CopilData, meeting: Meeting | None) -> list[str]:
     """Who is expected, each to sign for himself: the mayors of several communes are as many."""
-    situation, people = data.situation, list[str]()
-    for told in lines(meeting.participants) if meeting is not None else ():
-        communes = [item for item in situation.dossier.territories if item.level == Level.COMMUNE]
-        if "quartier" in fold(told):
-            communes = [item for item in communes if situation.places.quartiers_in(item.key)]
-        mayors = (
-            [f"Maire, {item.name}" for item in communes] if _MAYORS.fullmatch(fold(told).strip(" .")) else []
-        )
-        people += mayors or [told]
-    return people
+    people = lines(meeting.participants) if meeting is not None else ()
+    return [function for told in people for function in _mayors(data.situation, told) or [told]]
+
+
+def _mayors(situation: Situation, told: str) -> list[str]:
+    """The mayor of each commune that `told` is about; none where it is about others."""
+    told = fold(told).strip(" .")
+    if not _MAYORS.fullmatch(told):
+        return []
+    communes = [item for item in situation.dossier.territories if item.level == Level.COMMUNE]
+    if "quartier" in told:
+        communes = [item for item in communes if situation.places.quartiers_in(item.key)]
+    return [f"Maire, {item.name}" for item in communes]
 
 
 def attendance_table(people: Sequence[str], blank: int, room: str) -> list[Flowable]:

@@ -18,7 +18,7 @@ from qpvdesk.reports.ending import filled, laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.lists import numbered
-from qpvdesk.reports.models.attendance import attendance_table, expected, to_sign
+from qpvdesk.reports.models.attendance import ROOMS, attendance_table, expected, to_sign
 from qpvdesk.reports.sections.agenda import DECISION_WIDTHS, decisions_table
 from qpvdesk.reports.sections.signature import Signatures
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
@@ -29,8 +29,6 @@ _BLANK = 4
 """Rows to fill in by hand where nothing is recorded."""
 _NUMBER_WIDTH = 24.0
 _PRESENT = "Présences"
-_ROOMS = ("\n\n", "\n")
-"""Lines to sign on: 13 mm, 9 where they are many."""
 _HEADER = ("N°", "Décision", "Confiée à", "Échéance", "État")
 _OF_THE_MEETING = (("Nature", ""), ("Date", "jj / mm / aaaa"), ("Lieu", ""))
 
@@ -49,7 +47,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     def decided(blank: int) -> list[Flowable]:
         return [*head, *_decided(data, meeting, blank)]
 
-    for room in _ROOMS:
+    for room in ROOMS:
         whole = partial(_sheet, [*decided(_BLANK), *still], people, room)
         if laid_out(whole(least))[0] == 1:
             return filled(whole, least)[len(head) :]
