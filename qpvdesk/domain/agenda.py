@@ -46,10 +46,14 @@ class NextDate(Struct, frozen=True):
         return self.label.partition(f"{NNBSP}: ")[2]
 
     @property
+    def task(self) -> str:
+        """`Signer la convention`: the same without whose step it is."""
+        return self.what.partition(f" ({self.code}, ")[0]
+
+    @property
     def quoted_what(self) -> str:
         """`« Signer la convention » (ARS-E01, …)`: the same, whose step it is apart."""
-        step, mark, engagement = self.what.partition(f" ({self.code}, ")
-        return f"{quoted(step)}{mark}{engagement}"
+        return f"{quoted(self.task)}{self.what.removeprefix(self.task)}"
 
 
 def next_dates(situation: Situation) -> tuple[NextDate, ...]:

@@ -71,7 +71,7 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
     if late := late_dates(data.situation):
         # Who reads the note has no file beside it.
         left = [
-            f"{item.what.partition(' (')[0]} ({', '.join(filter(None, (item.who, format_date(item.day))))})"
+            f"{item.task} ({', '.join(filter(None, (item.who, format_date(item.day))))})"
             for item in late[steps:]
         ]
         named = f"{NNBSP}: {enumerate_words(left, limit=_NAMED)}"

@@ -352,6 +352,14 @@ def test_a_step_past_its_date(
     assert late_counts(now) == (["1 étape"] if late else [])
 
 
+def test_the_name_of_a_late_step_keeps_its_own_brackets() -> None:
+    """« Signer (avenant 2) » was « Signer » in the note to the préfet."""
+    step = Step("s", "BPI-E01", "Signer (avenant 2) la convention", due=day("2026-06-15"))
+    (late,) = late_dates(situation(dossier(engagements=(engagement(),), steps=(step,)), day("2026-06-30")))
+    assert late.task == "Signer (avenant 2) la convention"
+    assert late.quoted_what.startswith("«\u202fSigner (avenant 2) la convention\u202f» (BPI-E01, ")
+
+
 @pytest.mark.parametrize(
     ("on", "agenda", "said"),
     [
