@@ -40,22 +40,21 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
     """What the committee can decide, from the state of the data alone. `label_max`: letters of a name, 0 for all."""
     situation = data.situation
     found: list[str] = []
-    late = len(overdue(situation.dossier, data.day))
     # The paper is read on the day of its meeting: what falls due until then is late there.
-    meeting = data.copil
-    soon = len(overdue(situation.dossier, max(meeting.day, data.day))) - late if meeting is not None else 0
+    read_on = max(data.copil.day, data.day) if data.copil is not None else data.day
+    before = f"avant le {format_date(read_on)}"
+    late = len(overdue(situation.dossier, data.day))
+    soon = len(overdue(situation.dossier, read_on)) - late
     things = [plural(late, "décision échue", "décisions échues")] if late else []
-    before = f"avant le {format_date(meeting.day)}" if meeting is not None else ""
     things += [f"{plural(soon, *(_SOON if late else _FIRST_SOON))} {before}"] if soon else []
     if things:
         found.append(f"Relancer ou clore {enumerate_words(things)}, de réunions antérieures.")
-    if steps := late_counts(situation, of_partners=True):
-        coming = sum(
-            item.kind == "etape" and meeting is not None and item.day < meeting.day
-            for item in data.review.agenda
-        )
-        more = f", et {plural(coming, 'étape due', 'étapes dues')} {before}" if coming else ""
-        found.append(f"Relancer {enumerate_words(steps)} en retard{more}, ou en revoir la date.")
+    steps = late_counts(situation, of_partners=True)
+    waited = [f"{enumerate_words(steps)} en retard"] if steps else []
+    coming = sum(item.kind == "etape" and item.day < read_on for item in data.review.agenda)
+    waited += [f"{plural(coming, 'étape due', 'étapes dues')} {before}"] if coming else []
+    if waited:
+        found.append(f"Relancer {', et '.join(waited)}, ou en revoir la date.")
     found += _of_objectives(data, label_max)
     return found or ["Aucune décision ne ressort des données à cette date."]
 
@@ -96,13 +95,15 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
 def _and_reference(situation: Situation, stale: Sequence[Assessment]) -> str:
     """Where the shares among those are compared with a figure as old: none is judged on theirs alone."""
     among = {item.objective.key for item in stale}
-    beside = (
-        (situation.assessments.get(item.objective.reference or ""), item)
+    compared = (
+        (item, situation.assessments.get(item.objective.reference or ""))
         for item in stale
         if item.objective.aim.compared and item.objective.reference not in among
     )
     # A reference may not be in force on the day.
-    old = any(held is not None and held.value_day == item.value_day for held, item in beside)
+    old = any(
+        reference is not None and reference.value_day == share.value_day for share, reference in compared
+    )
     return f" et de {'sa' if len(stale) == 1 else 'leur'} référence" if old else ""
 
 
