@@ -57,7 +57,12 @@ SEVERITY: dict[Statut, int] = {
 
 
 def turn(before: Statut, after: Statut) -> int:
-    """Above 0 where a status has become worse, below 0 where better; 0 where one of the two tells nothing of progress."""
+    """Above 0 where a status has become worse, below 0 where better; 0 where one of the two tells nothing of progress.
+
+    A target is reached all the same by what had no trajectory towards it.
+    """
+    if (before, after) == (Statut.SANS_TRAJECTOIRE, Statut.ATTEINT):
+        return -1
     return SEVERITY[after] - SEVERITY[before] if before in SEVERITY and after in SEVERITY else 0
 
 

@@ -114,8 +114,6 @@ def _outcome(move: Move) -> str:
     if not move.status_changed:
         return "Même statut, valeur nouvelle"
     worse = turn(move.before.status, move.after.status)
-    if not worse and move.after.status is Statut.ATTEINT and move.before.value is not None:
-        worse = -1
     # A first value tells neither better nor worse.
     return "Statut dégradé" if worse > 0 else "Statut amélioré" if worse < 0 else "Autre statut"
 

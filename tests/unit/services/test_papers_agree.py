@@ -72,6 +72,7 @@ def test_half_way_lists_as_many_as_it_counts_and_dates_each_value(desk: Desk, tm
 
 def test_a_first_value_is_neither_worse_nor_better(desk: Desk, tmp_path: Path) -> None:
     assert turn(Statut.NON_RENSEIGNE, Statut.CONFORME) == turn(Statut.CONFORME, Statut.SUIVI) == 0
+    assert turn(Statut.SANS_TRAJECTOIRE, Statut.ATTEINT) < 0 == turn(Statut.SUIVI, Statut.ATTEINT)
     assert turn(Statut.ATTEINT, Statut.NON_ATTEINT) > 0 > turn(Statut.EN_RETARD, Statut.CONFORME)
     (first,) = [
         item for item in desk.dossier(desk.contracts()[0].code).meetings if item.day == date(2025, 12, 10)
