@@ -55,7 +55,9 @@ def fundings_tables(
     means = means_of(fundings)
     euros = [item for item in means if item.first.unit == "EUR"]
     posts = [item for item in means if item.first.unit != "EUR"]
-    told = [*_apart(dossier, euros), *_scales_untold(dossier, euros)]
+    levels = {item.key: item.level for item in dossier.territories}
+    scales = [levels.get(item.first.territory or "") for item in euros]
+    told = [*_apart(euros, scales), *_scales_untold(euros, scales)]
     told += [_PAID] if len(euros) > 1 and any(item.paid_words for item in euros) else []
     blocks: list[Flowable] = [paragraph(" ".join(told), NOTE_STYLE)] if told else []
     if euros:
@@ -72,14 +74,14 @@ def fundings_tables(
     return blocks
 
 
-def _apart(dossier: Dossier, euros: Sequence[Means]) -> list[str]:
+def _apart(euros: Sequence[Means], scales: Sequence[str | None]) -> list[str]:
     """Why those amounts are not added up, by what sets them apart indeed; a scale that nobody told sets nothing apart."""
     if len(euros) < 2:
         return []
     apart = [
         words
         for words, kinds in (
-            ("la même échelle", {_scale(dossier, item) for item in euros} - {None}),
+            ("la même échelle", {*scales} - {None}),
             ("les mêmes années", {item.first.years for item in euros}),
             ("le même stade", {tuple(item.amounts) for item in euros}),
         )
@@ -90,15 +92,11 @@ def _apart(dossier: Dossier, euros: Sequence[Means]) -> list[str]:
     return [f"{_APART}ils n’ont pas tous {', ni '.join(apart)}."]
 
 
-def _scales_untold(dossier: Dossier, euros: Sequence[Means]) -> list[str]:
+def _scales_untold(euros: Sequence[Means], scales: Sequence[str | None]) -> list[str]:
     """Of how many amounts nobody told the scale."""
-    untold = sum(len(item.amounts) for item in euros if _scale(dossier, item) is None)
+    untold = sum(len(item.amounts) for item, scale in zip(euros, scales, strict=True) if scale is None)
     words = plural(untold, "montant ne dit pas son échelle", "montants ne disent pas leur échelle")
     return [f"{words}."] if untold else []
-
-
-def _scale(dossier: Dossier, means: Means) -> str | None:
-    return next((item.level for item in dossier.territories if item.key == means.first.territory), None)
 
 
 def _table(dossier: Dossier, means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable]:
