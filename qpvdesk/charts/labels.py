@@ -192,6 +192,10 @@ def apart(words: Sequence[tuple[float, float, str]], gap: float) -> Sequence[tup
     """
     for step in range(1, len(words) + 1):
         kept = words[::step]
-        if all(one[0] + one[1] + gap <= other[0] - other[1] for one, other in itertools.pairwise(kept)):
+        pairs = itertools.pairwise(kept)
+        if all(
+            left + left_half + gap <= right - right_half
+            for (left, left_half, _), (right, right_half, _) in pairs
+        ):
             return kept
     return words

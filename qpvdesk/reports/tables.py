@@ -315,12 +315,9 @@ def data_table(
     under = sum(widths[wider:]) - (PAD if wider else 0)
     for row in told:
         if isinstance(named := row[wider], TextCell) and len(named.texts) > 1:
-            high = (
-                high
-                for value, high in zip(row, _cell_heights(row, widths), strict=True)
-                if value is not named
-            )
-            named.run_under(max(high, default=0.0), under)
+            heights = zip(row, _cell_heights(row, widths), strict=True)
+            beside = (height for value, height in heights if value is not named)
+            named.run_under(max(beside, default=0.0), under)
     if header[0] in _OF_CODES:
         rows = [_led_by_code(index, row, widths[0], groups) for index, row in enumerate(rows)]
     columns = TableColumns(tuple(header), tuple(widths), right)

@@ -67,13 +67,13 @@ def standing(situation: Situation) -> list[Flowable]:
 
 
 def words_under_bars(situation: Situation, first: str = "", *, slow_named: bool = True) -> list[Flowable]:
-    """`first`, in bold, then how many are too slow; apart, what else their statuses do not say, and of how many."""
-    slow = "".join(f" {text}" for text in too_slow_words(situation, named=slow_named))
-    blocks: list[Flowable] = (
-        [led(first, slow.strip() if not first else slow, _SENTENCE_STYLE)] if first or slow else []
-    )
-    beside = " ".join([*([] if first else [_promised_words(situation, "")]), *beside_statuses(situation)])
-    return [*blocks, *([paragraph(beside, _BESIDE_STYLE)] if beside else [])]
+    """`first`, in bold, then how many are too slow; apart, what else their statuses do not say, and of how many where
+    `first` did not tell it."""
+    slow = " ".join(too_slow_words(situation, named=slow_named))
+    sentence = led(first, f" {slow}" if first and slow else slow, _SENTENCE_STYLE)
+    counted = [] if first else [_promised_words(situation, "")]
+    beside = paragraph(" ".join([*counted, *beside_statuses(situation)]), _BESIDE_STYLE)
+    return [block for block in (sentence, beside) if block.text]
 
 
 def summary_sentence(situation: Situation) -> str:
