@@ -51,7 +51,7 @@ class _Row(NamedTuple):
     author: str
     label: str
     starter: int
-    act: int
+    hlc: int
     kind: str
     key: str
     field: str
@@ -66,7 +66,7 @@ class HistoryReader:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._names: dict[tuple[str, str], str] = {}
-        self._cells: dict[tuple[str, str], dict[str, Cell]] = {}
+        self._cells: dict[tuple[str, str, int], dict[str, Cell]] = {}
 
     def entries(self, code: str | None, limit: int, contract: str | None = None) -> tuple[HistoryEntry, ...]:
         """Return the latest changes first, of one object or of all; `contract`: key of the one that they are of.
@@ -92,7 +92,7 @@ class HistoryReader:
             parameters = keys
             source = "operation o CROSS JOIN act t ON t.id = o.act"
         rows = self._connection.execute(
-            "SELECT t.done_at, a.label, t.label, substr(a.uid, 1, 8) = 'starter:', o.act, o.kind, o.key, o.field,"
+            "SELECT t.done_at, a.label, t.label, substr(a.uid, 1, 8) = 'starter:', o.hlc, o.kind, o.key, o.field,"
             " o.value, p.field, p.value"
             f" FROM {source} CROSS JOIN author a ON a.id = o.author"
             " LEFT JOIN operation p ON p.author = o.parent_author AND p.seq = o.parent_seq"
@@ -169,7 +169,7 @@ class HistoryReader:
         else:
             subject = told.the(field.french, feminine=field.feminine)
             sentence = told.changed(
-                f"{subject}{told.of(code)}{self._whose_day(table, row.key, field)}",
+                f"{subject}{told.of(code)}{self._whose_day(table, row, field)}",
                 *(self._in_a_sentence(field, words) for words in (before, after)),
                 feminine=field.feminine,
                 several=subject.startswith("les "),
@@ -178,11 +178,12 @@ class HistoryReader:
             when, row.author, row.label, row.kind, code, field.french, before, after, f"{on}, {sentence}"
         )
 
-    def _whose_day(self, table: Table, key: str, field: TableField) -> str:
-        """Say which of the readings of a thing it is, by its day."""
+    def _whose_day(self, table: Table, row: _Row, field: TableField) -> str:
+        """Say which of the readings of a thing it is, by the day that it then had."""
         if table.kind not in _DATED or field.name == "day":
             return ""
-        return f" au {self.shown(table.by_name['day'], self._cells_of(table.kind, key).get('day'))}"
+        cells = self._cells_of(row.kind, row.key, row.hlc)
+        return f" au {self.shown(table.by_name['day'], cells.get('day'))}"
 
     @staticmethod
     def _in_a_sentence(field: TableField, words: str) -> str:
@@ -193,11 +194,9 @@ class HistoryReader:
     def _came_or_went(self, row: _Row, table: Table, code: str, on: date) -> str:
         """Say what was added or removed, with the values it had at that moment."""
         accord = "e" if table.feminine else ""
-        cells = dict(self._cells_of(table.kind, row.key))
-        for field, value in self._connection.execute(
-            "SELECT field, value FROM operation WHERE key = ? AND +act = ? ORDER BY id", (row.key, row.act)
-        ):
-            cells.update(journal.unfolded(field, value))
+        # What is put back where it had been removed before takes the values of then in the act that removes it.
+        then = row.hlc if row.value else row.hlc - 1
+        cells = self._cells_of(row.kind, row.key, then)
         day = ""
         if table.kind not in _CODED_BY_DAY and "day" in table.by_name and "day" in cells:
             day = self.shown(table.by_name["day"], cells["day"])
@@ -211,17 +210,17 @@ class HistoryReader:
             done = f"ajouté{accord}" if row.value else f"retiré{accord}"
         own = table.has_code or table.kind in _CODED_BY_DAY or not code
         subject = table.french if own else f"{table.french}{told.of(code)}"
-        parts = self._parts(table, cells, code if own else "", day)
+        parts = self._parts(table, cells, code if own else "", day, then=then)
         return f"{subject} {done}" + (f"\u202f: {' '.join(parts)}" if parts else "")
 
-    def _parts(self, table: Table, cells: dict[str, Cell], code: str, day: str) -> list[str]:
+    def _parts(self, table: Table, cells: dict[str, Cell], code: str, day: str, *, then: int) -> list[str]:
         """Return what a thing that came or went was: its value and its day, or its code and its name."""
         parts = [
             self.shown(table.by_name[name], cells.get(name))
             for name in ("value", "weather")
             if name in table.by_name and name in cells
         ]
-        unit = self._cells_of("objective", cells.get("objective") or "").get("unit") if parts else None
+        unit = self._cells_of("objective", cells.get("objective") or "", then).get("unit") if parts else None
         if unit and (value := cells.get("value")):
             parts[0] = french.format_value(Decimal(value), unit)
         if day and (parts or table.kind != "acknowledgement"):
@@ -284,12 +283,11 @@ class HistoryReader:
 
         return visit_code(date.fromisoformat(day), number)
 
-    def _cells_of(self, kind: str, key: str) -> dict[str, Cell]:
-        if (kind, key) not in self._cells:
-            self._cells[kind, key] = {
-                name: head.value for name, head in journal.heads(self._connection, kind, key).items()
-            }
-        return self._cells[kind, key]
+    def _cells_of(self, kind: str, key: str, then: int = journal.NOW) -> dict[str, Cell]:
+        if (kind, key, then) not in self._cells:
+            heads = journal.heads(self._connection, kind, key, then)
+            self._cells[kind, key, then] = {name: head.value for name, head in heads.items()}
+        return self._cells[kind, key, then]
 
     def _coded(self, kind: str, code: str) -> str:
         """Return the name of what bears a code: a thématique that is there, or a usual one."""

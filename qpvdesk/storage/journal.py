@@ -80,10 +80,14 @@ _HEADS = (
     " SELECT o.field, o.value, o.author, o.seq FROM cell CROSS JOIN operation o ON o.key = :key AND o.field = cell.field"
     # What makes an entity sets all its cells: of its existence everything is read, which is little.
     "  AND o.hlc >= CASE cell.field WHEN '' THEN 0 ELSE"
-    "   (SELECT max(hlc) FROM operation WHERE key = :key AND field = cell.field) END"
+    "   (SELECT max(hlc) FROM operation WHERE key = :key AND field = cell.field AND hlc <= :until) END"
+    "  AND o.hlc <= :until"
     " CROSS JOIN author a ON a.id = o.author WHERE o.kind = :kind AND cell.field IS NOT NULL ORDER BY o.hlc, a.uid, o.seq"
 )
-"""By its key and its kind, the operations that say the present cells of an entity, in the order in which they count."""
+"""By its key, its kind and a clock, the operations that say the cells of an entity then, in the order in which they
+count."""
+NOW = 2**63 - 1
+"""A clock that no operation has reached."""
 
 
 def moment(written: str) -> datetime:
@@ -188,13 +192,13 @@ def add_operations(connection: sqlite3.Connection, rows: Iterable[OperationRow])
     )
 
 
-def heads(connection: sqlite3.Connection, kind: str, key: str) -> dict[str, Head]:
-    """Return the present cells of an entity, removed or not. The later clock wins; authors part a tie.
+def heads(connection: sqlite3.Connection, kind: str, key: str, until: int = NOW) -> dict[str, Head]:
+    """Return the cells of an entity, removed or not, as they were at a clock. The later wins; authors part a tie.
 
     What is read does not grow with the number of corrections: of each cell, the operations of its latest clock.
     """
     found: dict[str, Head] = {}
-    for field, value, author, seq in connection.execute(_HEADS, {"key": key, "kind": kind}):
+    for field, value, author, seq in connection.execute(_HEADS, {"key": key, "kind": kind, "until": until}):
         for name, cell in unfolded(field, value):
             found[name] = Head(cell, author, seq)
     return found

@@ -97,6 +97,30 @@ def test_a_removal_is_told_with_what_was_removed(base: Database) -> None:
     assert entry.sentence == "Le 12/03/2026, relevé de BPI-O01 retiré\u202f: 27\u00a0bus au 30/06/2025"
 
 
+def test_what_came_and_went_is_told_with_the_values_of_that_moment(base: Database) -> None:
+    new = replace(MEASUREMENT, key="n1", value=Decimal("2.6"))
+    put(base, "Relevé", new)
+    base.undo()
+    base.redo()
+    put(base, "Correction", replace(new, value=Decimal("2.7"), day=date(2025, 9, 30)))
+    put(base, "Unité", replace(OBJECTIVE, unit="cars"))
+    with base.unit("Retrait") as unit:
+        unit.remove(replace(new, value=Decimal("2.7")))
+    put(base, "Autre", replace(new, value=Decimal(3)))
+    base.undo()
+    once, later = "2,6\u00a0bus au 30/06/2025", "2,7\u00a0cars au 30/09/2025"
+    assert [one.sentence.partition(", ")[2] for one in readers.history_of(base, "n1")] == [
+        "relevé de BPI-O01 retiré\u202f: 3\u00a0cars au 30/06/2025",
+        "relevé de BPI-O01 ajouté\u202f: 3\u00a0cars au 30/06/2025",
+        f"relevé de BPI-O01 retiré\u202f: {later}",
+        "la valeur de BPI-O01 au 30/09/2025 passe de 2,6 à 2,7",
+        "la date de BPI-O01 passe du 30/06/2025 au 30/09/2025",
+        f"relevé de BPI-O01 ajouté\u202f: {once}",
+        f"relevé de BPI-O01 retiré\u202f: {once}",
+        f"relevé de BPI-O01 ajouté\u202f: {once}",
+    ]  # fmt: skip
+
+
 def test_a_new_thing_is_one_operation_and_its_cells_are_changed_one_by_one(base: Database) -> None:
     new = replace(MEASUREMENT, key="n1", value=Decimal("30.50"), source="Lettre", comment="« vu »")
     put(base, "Relevé", new)
