@@ -54,10 +54,9 @@ class Evidence(Struct, frozen=True):
     own: Reading | None = None
     """What a parent measured itself by the day."""
 
-    def first_before(self, day: date) -> tuple[Fraction, date] | None:
-        """The first measurement with its day, where it is older than the value that is read on `day`."""
-        first = self.first
-        return (first.value, first.day) if first is not None and first.day < day else None
+    def first_before(self, day: date) -> Reading | None:
+        """The first measurement, where it is older than the value that is read on `day`."""
+        return self.first if self.first is not None and self.first.day < day else None
 
 
 def reading_of(measurement: Measurement) -> Reading:

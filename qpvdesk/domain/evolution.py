@@ -7,9 +7,14 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from qpvdesk.domain.evidence import Reading
 from qpvdesk.domain.french import NBSP, format_change, format_date, format_value
-from qpvdesk.domain.model import Objective
+from qpvdesk.domain.model import Measurement, Mesure, Objective
+from qpvdesk.domain.target_rules import word_before
 from qpvdesk.domain.targets import counts_otherwise, is_undated_total, start_of
+
+CONVENTION = "par convention"
+"""What the comment of a measurement says of its date where the document gives none."""
 
 
 class Evolution(Struct, frozen=True):
@@ -20,6 +25,25 @@ class Evolution(Struct, frozen=True):
     """Whether it is counted from the declared start; else from the first measurement."""
     since_day: date | None
     """The day of the figure compared with; None where the start bears no date."""
+    earlier: Fraction | None = None
+    """That figure itself, of what is counted each year: two years are told, for nothing ran from the one to the other."""
+    word: str = ""
+    """What the document puts before it: `près de `."""
+    conventional: bool = False
+    """Whether its date is a convention."""
+
+    @property
+    def when(self) -> str:
+        """`en 2022`: the year of the figure compared with; else the day on which it stood, `fin 2022`."""
+        if self.since_day is None:
+            return "au départ"
+        return (
+            year_of(self.since_day, dated=not self.conventional) or f"au{NBSP}{format_date(self.since_day)}"
+        )
+
+    def earlier_words(self, unit: str = "") -> str:
+        """`près de 3 800`: the figure compared with; empty where the move is told instead."""
+        return "" if self.earlier is None else f"{self.word}{format_value(self.earlier, unit)}"
 
     @property
     def since(self) -> str:
@@ -43,12 +67,34 @@ def declared_start(objective: Objective) -> tuple[Fraction | None, date | None]:
     return (None, None) if undeclared else (start, day)
 
 
-def evolution_of(
-    objective: Objective, value: Fraction, first: tuple[Fraction, date] | None
-) -> Evolution | None:
-    """How far `value` is from the declared start; where there is none, from `first`, the value and the day of a first
-    measurement that is not that of `value`. None where there is neither."""
+def evolution_of(objective: Objective, value: Fraction, first: Reading | None) -> Evolution | None:
+    """How far `value` is from the declared start; where there is none, from `first`, a first measurement that is not that
+    of `value`. None where there is neither."""
     start, day = declared_start(objective)
+    yearly = objective.mesure is Mesure.FLUX
     if start is not None:
-        return Evolution(value - start, True, day)
-    return None if first is None else Evolution(value - first[0], False, first[1])
+        return Evolution(value - start, True, day, start if yearly else None)
+    if first is None:
+        return None
+    earlier = first.value if yearly else None
+    comment = first.measurement.comment if first.measurement is not None else ""
+    return Evolution(
+        value - first.value,
+        False,
+        first.day,
+        earlier,
+        word_before(comment, first.value) if yearly else "",
+        CONVENTION in comment,
+    )
+
+
+def year_of(day: date | None, *, dated: bool = True) -> str:
+    """`en 2025`: the year that the last day of one stands for, in what is counted each year; empty for another day, and
+    for one of convention, which nobody dated."""
+    return f"en {day.year}" if day is not None and dated and (day.month, day.day) == (12, 31) else ""
+
+
+def counted_in(objective: Objective, day: date | None, measurement: Measurement | None) -> str:
+    """`en 2025`: the year of the value of a day, where it is the amount of one; else empty."""
+    dated = measurement is not None and CONVENTION not in measurement.comment
+    return year_of(day, dated=dated) if objective.mesure is Mesure.FLUX else ""

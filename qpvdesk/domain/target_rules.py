@@ -37,6 +37,8 @@ _WITH_TWO_BOUNDS = frozenset(word for word, aim in AIMS.items() if aim.between)
 _WORDED = re.compile(
     rf"(?P<word>plus de|moins de|près de|environ|jusqu’à) (?P<value>{_NUMBER})", re.IGNORECASE
 )
+_QUOTED = re.compile(_WORDED.pattern.replace(") (", r")[\s»]+("), re.IGNORECASE)
+"""The same in a remark, where the word or all of it may stand between quotes: `« Près de » 3 800, en 2022.`"""
 _DOWN = ("baisse", "reduction", "diminution", "reduire", "diminuer")
 
 
@@ -67,6 +69,12 @@ def target_word(objective: Objective) -> str:
     puts none, or where the target is another figure since."""
     found = _WORDED.match(objective.target_text)
     return f"{found['word'].lower()} " if found and _number(found["value"]) == objective.target_value else ""
+
+
+def word_before(remark: str, value: Fraction) -> str:
+    """Return the word that a remark on a measurement quotes before its figure, with its space; empty where it has none."""
+    found = _QUOTED.search(remark)
+    return f"{found['word'].lower()} " if found and _number(found["value"]) == value else ""
 
 
 def written(text: str, unit: str, sens: str) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.declined import own_words, parts_words
+from qpvdesk.domain.evolution import CONVENTION, counted_in
 from qpvdesk.domain.french import (
     NBSP,
     NNBSP,
@@ -116,7 +117,6 @@ def _totals_note(objectives: Sequence[Objective]) -> list[Flowable]:
     return [paragraph(_BEGUN, NOTE_STYLE)] if begun else []
 
 
-CONVENTION = "par convention"
 _BEGUN = f"Départ d’un cumul{NNBSP}: 0 à la date indiquée, par convention."
 
 
@@ -172,7 +172,10 @@ def _evolution(assessment: Assessment, width: float) -> Figure:
         # What others make together is not measured: it has no first value to count from.
         made = assessment.value is not None and assessment.aggregated
         return Figure("–", "non calculée pour un ensemble de parts" if made else "", width)
-    return Figure(evolution.words(_sign_of(assessment.objective)), evolution.since, width)
+    sign = _sign_of(assessment.objective)
+    if earlier := evolution.earlier_words(sign):
+        return Figure(f"contre {earlier}", evolution.when, width)
+    return Figure(evolution.words(sign), evolution.since, width)
 
 
 def _objective_text(
@@ -221,13 +224,15 @@ def start_words(objective: Objective) -> list[str]:
 
 
 def evolution_words(situation: Situation, assessment: Assessment) -> str:
-    """`−254 depuis fin 2023`; empty where it did not move, or nobody knows."""
+    """`−254 depuis fin 2023`, but `contre 1 339 en 2023` of what is counted each year; empty where it did not move, or
+    nobody knows."""
     evolution = assessment.evolution
     if evolution is None or not evolution.change:
         return ""
-    day = evolution.since_day
+    day, sign = evolution.since_day, _sign_of(assessment.objective)
     since = f"depuis {format_on(day)}" if day is not None else evolution.since
-    told = f"{evolution.words(_sign_of(assessment.objective))} {since}"
+    earlier = evolution.earlier_words(sign)
+    told = f"contre {earlier} {evolution.when}" if earlier else f"{evolution.words(sign)} {since}"
     return f"{told} ({CONVENTION})" if _first_words(situation, assessment) else told
 
 
@@ -345,7 +350,8 @@ def current_cell(assessment: Assessment, width: float, review: Review | None = N
     text = how_far(assessment).value if done else number_of(assessment.value, objective)
     if review is not None and review.disputes_on(objective.code):
         text = f"{text}{NBSP}{DISPUTED}"
-    return Figure(text, format_date(assessment.value_day), width)
+    day = assessment.value_day
+    return Figure(text, counted_in(objective, day, assessment.measurement) or format_date(day), width)
 
 
 def target_cell(objective: Objective, assessment: Assessment, width: float) -> Figure:

@@ -230,11 +230,12 @@ def _others_as_json(now: Situation, assessment: Assessment) -> list[Json]:
 def _evolution_as_json(evolution: Evolution | None) -> Json | None:
     if evolution is None:
         return None
+    earlier = evolution.earlier_words()
     return {
         "valeur": json_number(evolution.change),
         "depuis": _iso(evolution.since_day),
         "origine": "depart" if evolution.from_start else "releve",
-        "intitule": evolution.since,
+        "intitule": f"contre {earlier} {evolution.when}" if earlier else evolution.since,
     }
 
 

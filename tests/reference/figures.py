@@ -14,9 +14,11 @@ def number_in(text: str) -> Fraction | None:
 
 
 def day_in(text: str) -> date | None:
-    """A day as the French write it; None where there is none."""
-    found = re.search(r"(\d\d)/(\d\d)/(\d{4})", text)
-    return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    """A day as the French write it, the last of a year for `en 2025`; None where there is none."""
+    if found := re.search(r"(\d\d)/(\d\d)/(\d{4})", text):
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    year = re.fullmatch(r"en (\d{4})", text.strip())
+    return date(int(year[1]), 12, 31) if year else None
 
 
 def half_away(value: Fraction, digits: int) -> Fraction:

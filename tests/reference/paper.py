@@ -205,12 +205,22 @@ def followed_faults(lines: Sequence[str], code: str, known: Reckoned) -> Iterato
     standing = known.now.standings[code]
     if standing.value is not None and not _dated(lines, standing.value, standing.value_day):
         yield f"valeur {standing.value} au {standing.value_day}"
-    since = [index for index, line in enumerate(lines) if line.startswith("depuis le ")]
+    # Of what is counted each year two years are told, and no move.
+    yearly = known.rows[code]["mesure"] == "flux"
+    told, since = (
+        [index + after for index, line in enumerate(lines) if line.startswith(start)]
+        for start, after in (("contre ", 1), ("depuis le ", 0))
+    )
     if standing.evolution is None:
-        if since:
+        if told or since:
             yield "aucune évolution"
         return
     change, _, day = standing.evolution
+    if yearly:
+        if since:
+            yield "une évolution de ce qui se compte chaque année"
+        assert standing.value is not None
+        change, since = standing.value - change, told
     if len(since) != 1 or not prints(lines[since[0] - 1], change) or (day and day_in(lines[since[0]]) != day):
         yield f"évolution {change} depuis le {day}"
 

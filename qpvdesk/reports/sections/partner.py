@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cache, partial
 from itertools import zip_longest
 from math import inf
@@ -15,6 +14,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.declined import own_words
+from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value, lowered, plural
 from qpvdesk.domain.model import Engagement, Mesure, Objective
 from qpvdesk.domain.progress import Assessment
@@ -27,7 +27,6 @@ from qpvdesk.reports.ending import laid_out, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import (
-    CONVENTION,
     FOLLOWED_RULE,
     OTHER,
     counter_values,
@@ -290,11 +289,8 @@ def _beside_value(situation: Situation, item: Objective, *, brief: bool) -> str:
 
 def _when(item: Objective, found: Assessment) -> str:
     """Of which year a yearly amount is, unless that is a convention, else on which day a value stood."""
-    day, flow = found.value_day or date.min, item.mesure is Mesure.FLUX
-    dated = found.measurement is not None and CONVENTION not in found.measurement.comment
-    if flow and dated and (day.month, day.day) == (12, 31):
-        return f"en {day.year}"
-    return f"{'par an, ' if flow else ''}au{NBSP}{format_date(day)}"
+    year = counted_in(item, found.value_day, found.measurement)
+    return year or f"{'par an, ' if item.mesure is Mesure.FLUX else ''}au{NBSP}{format_date(found.value_day)}"
 
 
 def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> list[str]:

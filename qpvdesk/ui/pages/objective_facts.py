@@ -58,7 +58,10 @@ def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
             yield "Indice", "–" if assessment.index is None else format_number(assessment.index, 2)
     elif not aim.promised:
         moved = assessment.evolution
-        yield (f"Évolution {moved.since}", moved.words(unit)) if moved else ("Évolution", "–")
+        if moved and (earlier := moved.earlier_words(unit)):
+            yield f"{moved.when[:1].upper()}{moved.when[1:]}", earlier
+        else:
+            yield (f"Évolution {moved.since}", moved.words(unit)) if moved else ("Évolution", "–")
     else:
         start, target = objective.start_value, objective.target_value
         yield (

@@ -69,6 +69,28 @@ def test_nothing_is_taken_from_a_start_that_counts_something_else() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("comment", "told"),
+    [
+        ("«\u00a0Près de\u00a0» 3 800, en 2022.", "près de 3\u202f800 en 2022"),
+        ("", "3\u202f800 en 2022"),
+        ("Année non dite\u202f: 31/12/2022 par convention.", "3\u202f800 au\u00a031/12/2022"),
+    ],
+)
+def test_of_what_is_counted_each_year_two_years_are_told_and_no_move(comment: str, told: str) -> None:
+    item = objective(sens=Sens.SUIVI, unit="personnes", mesure=Mesure.FLUX)
+    values = (
+        measurement(item, 3800, "2022-12-31", comment=comment),
+        measurement(item, 5900, "2025-12-31"),
+    )
+    moved = situation(dossier(item, measurements=values), day("2026-12-31")).assessments[item.key].evolution
+    assert moved is not None
+    assert (moved.change, f"{moved.earlier_words()} {moved.when}") == (2100, told)
+    assert (
+        seen(replace(item, mesure=Mesure.STOCK), (3, "2022-12-31"), (5, "2025-12-31")).earlier_words() == ""
+    )
+
+
 def test_two_values_of_one_day_are_one_measurement() -> None:
     item = objective(**TOTAL)
     assert seen(item, ("3.6", "2024-12-31"), ("4", "2024-12-31")) is None

@@ -455,7 +455,7 @@ def test_a_reserve_is_read_where_it_is_told_and_letters_are_spelt(starter: Desk,
     # A chapter that has no row for its figures keeps what their rows say.
     for told in (
         "(BPI-O29) (hors Marseille en Grand ; texte non daté : 31/12/2023 par convention) 122 au 31/12/2023",
-        "(BPI-O56), +1 000 depuis fin 2021 (année non dite, postérieure à 2021 : 31/12/2023 par convention) 8 000 par an,"
+        "(BPI-O56), contre 7 000 en 2021 (année non dite, postérieure à 2021 : 31/12/2023 par convention) 8 000 par an,"
         " au 31/12/2023",
     ):
         assert told in text
