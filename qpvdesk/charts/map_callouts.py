@@ -8,13 +8,14 @@ from operator import itemgetter
 
 from msgspec.structs import replace
 
-from qpvdesk.charts.labels import Box, box_of
+from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map import MARGIN, Drawn, Scene, View
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
 from qpvdesk.domain.french import NBSP
 
 Names = dict[str, list[Text]]
+Leader = tuple[float, float, float, float]
 NAME_SIZE = 8.0
 NAME_ROOM_MIN = 34.0
 _GAP = 1.5
@@ -23,12 +24,62 @@ _LEADER_MIN = 7.0
 """Points from the map to the names beside it."""
 _EDGE = 3.0
 """Points from the frame to such a name."""
+DOT = 1.3
+"""Half the width of what a line to a name beside the map begins with."""
+_X_HEIGHT = 0.5
+"""Of the size of a text: the height of its small letters."""
+_CROSSING = 40.0
+"""Points that a line goes round rather than through a name or the beginning of another line."""
 _BETWEEN = 3.0
 """More air between two of them, where there is room."""
 
 
-def beside(
-    missing: Sequence[Drawn], whole: Scene, view: View, *, taken: Sequence[Box], written: Iterable[Box]
+def led(
+    items: Sequence[Drawn], names: Names, whole: Scene, view: View, *, taken: Sequence[Box]
+) -> tuple[Names, list[Leader]]:
+    """Return `names` and those of the items that they lack, which stand beside the map, with the lines that lead to these.
+
+    A line through the name or the figure of another place would be read as leading to that one: it is named beside too,
+    where the columns hold it.
+    """
+    missing = [item for item in items if item.place.figure and item.place.code not in names]
+    beyond = _beside(missing, whole, view, taken=taken, written=boxes_of(names))
+    lines = _leaders(missing, view, beyond)
+    while crossed := next((item for item in items if _is_crossed(item, names, lines)), None):
+        kept = {code: texts for code, texts in names.items() if code != crossed.place.code}
+        more = _beside([*missing, crossed], whole, view, taken=taken, written=boxes_of(kept))
+        if len(more) <= len(beyond):
+            break
+        names, beyond, missing = kept, more, [*missing, crossed]
+        lines = _leaders(missing, view, beyond)
+    return names | beyond, lines
+
+
+def _leaders(items: Iterable[Drawn], view: View, beyond: Names) -> list[Leader]:
+    return [leader(item, view, beyond[item.place.code]) for item in items if item.place.code in beyond]
+
+
+def _is_crossed(item: Drawn, names: Names, lines: Sequence[Leader]) -> bool:
+    texts = names.get(item.place.code, ()) if item.place.figure else ()
+    return any(crosses(line, box_of(text)) for line in lines for text in texts)
+
+
+def boxes_of(names: Names) -> list[Box]:
+    return [box_of(text) for texts in names.values() for text in texts]
+
+
+def along(line: Leader) -> Iterable[Box]:
+    """The room of a line and of the dot that it begins with, as boxes one after the other."""
+    x, y, to_x, to_y = line
+    steps = math.ceil(math.hypot(to_x - x, to_y - y) / (2 * DOT))
+    for step in range(steps + 1):
+        part = step / max(steps, 1)
+        at, height, half = x + (to_x - x) * part, y + (to_y - y) * part, DOT if step else 2 * DOT
+        yield Box(at - half, height - half, at + half, height + half)
+
+
+def _beside(
+    missing: Sequence[Drawn], whole: Scene, view: View, *, taken: Sequence[Box], written: Sequence[Box]
 ) -> Names:
     """Names in two columns beside the map and what is `written` on it, from north to south: their lines cross as little as
     may be."""
@@ -49,9 +100,14 @@ def beside(
         found: Names = {}
         for column, items, anchor in sides:
             found |= _column(items, view, column, anchor)
-        lines = [leader(item, view, found[item.place.code]) for item in ordered if item.place.code in found]
-        long = sum(math.hypot(line[2] - line[0], line[3] - line[1]) for line in lines)
-        best = min(best, ((len(ordered) - len(lines)) * 1e4 + long, found), key=itemgetter(0))
+        lines = _leaders(ordered, view, found)
+        cost = (len(ordered) - len(lines)) * 1e4 + sum(
+            math.hypot(line[2] - line[0], line[3] - line[1])
+            + _CROSSING * sum(crosses(line, box) for box in written)
+            + _CROSSING * sum(crosses(line, next(iter(along(other)))) for other in lines if other is not line)
+            for line in lines
+        )
+        best = min(best, (cost, found), key=itemgetter(0))
     return best[1]
 
 
@@ -114,11 +170,12 @@ def around(texts: Sequence[Text]) -> Box:
     )
 
 
-def leader(item: Drawn, view: View, texts: Sequence[Text]) -> tuple[float, float, float, float]:
-    """The line from a place to its name beside the map."""
+def leader(item: Drawn, view: View, texts: Sequence[Text]) -> Leader:
+    """The line from a place to its name beside the map: it ends level with small letters, never between two names."""
     x, y = view.page(*item.anchor)
     box = around(texts)
-    return x, y, min(max(x, box.left - 2), box.right + 2), min(max(y, box.top - 1), box.bottom + 1)
+    high, low = texts[0].y - _X_HEIGHT * texts[0].size, texts[-1].y
+    return x, y, min(max(x, box.left - 2), box.right + 2), min(max(y, high), low)
 
 
 def cut(name: str, size: float, room: float, *, bold: bool) -> list[str]:

@@ -9,7 +9,18 @@ from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of
 from qpvdesk.charts.map import MARGIN, Drawn, Fill, Scene, Subject, View, lies_within, regions, surface
-from qpvdesk.charts.map_callouts import NAME_ROOM_MIN, NAME_SIZE, Names, around, beside, cut, leader
+from qpvdesk.charts.map_callouts import (
+    DOT,
+    NAME_ROOM_MIN,
+    NAME_SIZE,
+    Names,
+    along,
+    around,
+    boxes_of,
+    cut,
+    leader,
+    led,
+)
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Region, Text
 from qpvdesk.domain.french import format_number, plural
@@ -19,8 +30,6 @@ _ON_QUARTIER_MAX = 0.9
 """A name stands on a quartier where it takes less than this part of its width."""
 _GAP = 1.5
 """Points between a place and its name where that stands beside it."""
-_DOT = 1.3
-"""Half the width of what a line to a name beside the map begins with."""
 _NAMES_GAP = 5.0
 """Points between two names on one line."""
 _QUARTIER_NAMED_MIN = 11.0
@@ -39,16 +48,16 @@ def names_of(
     nowhere), then the largest; with `leaders`, what bears a figure and has no room on its ground is named beside the map, at
     the end of a line that leads to it."""
     _, taken = furniture(view, subject)
-    names = dict(_named(whole, view, taken, selected, over_quartiers=not leaders))
-    if leaders:
-        missing = [
-            item
-            for item in whole.places
-            if item.place.figure and item.place.code not in names and view.shows(item.box)
-        ]
-        written = [box_of(text) for texts in names.values() for text in texts]
-        names |= beside(missing, whole, view, taken=taken, written=written)
-    return names
+    shown = [item for item in whole.places if view.shows(item.box)]
+    shown.sort(key=lambda item: (item.place.code != selected, not item.place.figure, -_weight(item)))
+    if not leaders:
+        return dict(_named(shown, shown, view, taken, selected=selected, over_quartiers=True))
+    first = [item for item in shown if item.place.figure or item.place.code == selected]
+    names = dict(_named(first, shown, view, taken, selected=selected, over_quartiers=False))
+    names, lines = led(first, names, whole, view, taken=taken)
+    taken += [*boxes_of(names), *(box for line in lines for box in along(line))]
+    rest = [item for item in shown if item not in first]
+    return names | dict(_named(rest, shown, view, taken, selected=selected, over_quartiers=False))
 
 
 def _leaders(whole: Scene, view: View, named: Names) -> Iterable[Line | Region]:
@@ -60,7 +69,7 @@ def _leaders(whole: Scene, view: View, named: Names) -> Iterable[Line | Region]:
             middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
             if whole.at(*view.ground(*middle)) is None:
                 x, y, to_x, to_y = leader(item, view, texts)
-                dot = tuple((x + dx * _DOT, y + dy * _DOT) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
+                dot = tuple((x + dx * DOT, y + dy * DOT) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
                 yield Line(x, y, to_x, to_y, Ink.TEXT, 0.8)
                 yield Region(rings=(dot,), edge=Ink.PAPER, width=0.4, ink=Ink.TEXT, tint=1.0)
 
@@ -78,13 +87,18 @@ def left_out(whole: Scene, view: View, names: Names) -> str:
 
 
 def _named(
-    whole: Scene, view: View, taken: Sequence[Box], selected: str, *, over_quartiers: bool
+    items: Sequence[Drawn],
+    shown: Sequence[Drawn],
+    view: View,
+    taken: Sequence[Box],
+    *,
+    selected: str,
+    over_quartiers: bool,
 ) -> Iterable[tuple[str, list[Text]]]:
+    """The names of some of the places `shown` that have room on the map, clear of what is `taken`."""
     held = list(taken)
-    shown = [item for item in whole.places if view.shows(item.box)]
-    shown.sort(key=lambda item: (item.place.code != selected, not item.place.figure, -_weight(item)))
     grounds = [(item.place.code, _on_page(item, view)) for item in shown if item.place.kind == "quartier"]
-    for item in shown:
+    for item in items:
         code = item.place.code
         others = [ground for own, ground in grounds if own != code]
         over: list[Text] = []

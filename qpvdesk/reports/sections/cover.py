@@ -141,10 +141,10 @@ def _figures(canvas: Canvas, data: CopilData, top: float) -> None:
         canvas.setFillColor(ink(Ink.TEXT))
         canvas.setFont(MEDIUM, 10.5)
         canvas.drawString(x, top, text)
-        if under:
-            canvas.setFillColor(ink(Ink.MENTION))
-            canvas.setFont(REGULAR, 9)
-            canvas.drawString(x, top - 13, under)
+        canvas.setFillColor(ink(Ink.MENTION))
+        canvas.setFont(REGULAR, 9)
+        for row, words in enumerate(_lines(under, 9, room, 2)):
+            canvas.drawString(x, top - 13 - row * 11, words)
     _agenda(canvas, _agenda_lines(data), top - 50)
 
 

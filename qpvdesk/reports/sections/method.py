@@ -10,6 +10,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import MINUS, NNBSP, format_number
 from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.sens import AIMS
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
@@ -27,7 +28,6 @@ _LIMITS = (
     "ou sert de référence.",
     "Les échelles ne se mélangent pas : un objectif national, régional ou départemental ne décrit pas l’agglomération. "
     "Une quote-part de territoire est indicative et n’entre dans aucun statut.",
-    "Une projection prolonge le rythme constaté ; elle ne prévoit ni décision, ni crédit, ni recrutement.",
     "« Cible lue » dit la cible telle que nous la lisons dans le document ; les guillemets rendent ses mots.",
     "Ce qui n’est pas connu est laissé vide (–) : ce n’est jamais un zéro.",
     "L’empreinte est celle des données et de ce à quoi elles sont comparées : deux papiers comparés à des jours "
@@ -46,11 +46,18 @@ def method(data: CopilData) -> list[Flowable]:
     blocks.append(
         paragraph(
             "Le taux suit la pratique de l’État (PILOTE). Il est calculé exactement et arrondi une seule fois, à "
-            "l’affichage. Il peut être négatif (recul) ou dépasser 100 % (cible dépassée) : la barre est bornée, le "
-            "chiffre ne l’est pas.",
+            "l’affichage. Il peut être négatif (recul) ou dépasser 100 % (cible dépassée).",
             _STYLE,
         )
     )
+    blocks.append(
+        paragraph(
+            "Une barre d’avancement s’arrête à 0 et à 100 % ; son trait noir marque le taux attendu, où il y en a un.",
+            _STYLE,
+        )
+    )
+    # A copy bears the figures alone.
+    blocks[-1].printed_only = True
     widths = fill(96, None)
     rules: dict[str, list[str]] = {}
     sought = {item.aim for item in data.situation.objectives}
@@ -62,25 +69,15 @@ def method(data: CopilData) -> list[Flowable]:
     blocks.append(
         paragraph(
             "La valeur attendue suit des droites du départ à la cible en passant par les jalons, en jours. L’écart est "
-            "celui du taux au taux attendu, à la date de la valeur ; le trait noir d’une barre d’avancement marque le "
-            "taux attendu, où il y en a un. La tendance compare la valeur (ou son écart à la borne, à la référence) à "
-            "celle du dernier comité de pilotage ou, à défaut, du relevé précédent ; sans valeur nouvelle, il n’y en a "
-            "pas. L’évolution part de la valeur de départ déclarée ou, à défaut, du premier de deux relevés au moins. Un "
-            "cumul part de 0 à sa date de départ, par convention.",
+            "celui du taux au taux attendu, à la date de la valeur. La tendance compare la valeur (ou son écart à la "
+            "borne, à la référence) à celle du dernier comité de pilotage ou, à défaut, du relevé précédent ; sans valeur "
+            "nouvelle, il n’y en a pas. L’évolution part de la valeur de départ déclarée ou, à défaut, du premier de deux "
+            "relevés au moins. Un cumul part de 0 à sa date de départ, par convention.",
             _STYLE,
         )
     )
     blocks += _statuses(data.situation.dossier.contract.thresholds)
-    blocks += small_heading("Projection")
-    blocks.append(
-        paragraph(
-            "Pente médiane entre toutes les paires de valeurs, départ compris (Theil–Sen), à partir de trois valeurs ; la "
-            "droite passe au milieu d’elles, non par la dernière. À deux valeurs, la droite qui les joint, et l’alerte le "
-            "dit. À partir de quatre, une fourchette (bande claire) va du dixième au quatre-vingt-dixième centile "
-            "des écarts passés. Un cumul n’est jamais projeté à la baisse.",
-            _STYLE,
-        )
-    )
+    blocks += _projections(data.situation)
     blocks += small_heading("Ce que les chiffres ne disent pas")
     blocks += list_of([(text, BULLET) for text in _LIMITS], _LIST_STYLE)
     # The note does not stand alone above the next chapter.
@@ -96,6 +93,27 @@ def method(data: CopilData) -> list[Flowable]:
     # A copy that can be taken up elsewhere is no such file.
     blocks[-1].printed_only = True
     return blocks
+
+
+def _projections(situation: Situation) -> list[Flowable]:
+    """How they are reckoned; nothing where no objective has one, nor of a band that none bears."""
+    known = [item for key in situation.assessments if (item := situation.projection(key)) is not None]
+    if not known:
+        return []
+    told = (
+        "Pente médiane entre toutes les paires de valeurs, départ compris (Theil–Sen), à partir de trois valeurs ; la "
+        "droite passe au milieu d’elles, non par la dernière. À deux valeurs, la droite qui les joint, et l’alerte le dit."
+    )
+    if any(item.low is not None for item in known):
+        told += (
+            " À partir de quatre, une fourchette (bande claire) va du dixième au quatre-vingt-dixième centile des écarts "
+            "passés."
+        )
+    told += (
+        " Un cumul n’est jamais projeté à la baisse. Une projection prolonge le rythme constaté ; elle ne prévoit ni "
+        "décision, ni crédit, ni recrutement."
+    )
+    return [*small_heading("Projection"), paragraph(told, _STYLE)]
 
 
 def _statuses(limits: Thresholds) -> list[Flowable]:

@@ -32,6 +32,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.editable import reading_order
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.monthly import attention_lines
 from qpvdesk.reports.models.note import note
@@ -400,6 +401,17 @@ def test_the_method_says_of_its_range_and_of_old_values_what_is_so() -> None:
     told = " ".join(_texts(method(_data(busy()))))
     assert "va du dixième au quatre-vingt-dixième centile des écarts passés" in told
     assert "une alerte la signale si elle est promise ou sert de référence" in told
+
+
+def test_the_method_speaks_of_what_the_paper_draws_alone() -> None:
+    """A copy of Word has no bar, a contract without values no projection."""
+    few = method(_data(replace(busy(), measurements=())))
+    assert "Projection" not in " ".join(_texts(few))
+    two = " ".join(_texts(method(_data(_alone(1, ("2026-01-15", 40), ("2026-02-15", 49))))))
+    assert "Projection" in two
+    assert "bande claire" not in two
+    for blocks, barred in ((few, True), (list(reading_order(few)), False)):
+        assert ("barre d’avancement" in " ".join(_texts(blocks))) == barred
 
 
 def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:

@@ -10,7 +10,10 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from qpvdesk.charts.labels import box_of, crosses
+from qpvdesk.charts.primitives import Line, Text
 from qpvdesk.domain.model import MeetingKind, Visit
+from qpvdesk.reports import map_file
 from qpvdesk.services import bases, paper_check, printing
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import MeetingEntry
@@ -80,6 +83,29 @@ def test_the_copil_bears_its_map_and_stays_short(desk: Desk, tmp_path: Path) -> 
     (said,) = [words for words in described(tmp_path / "copil.pdf") if words.startswith("Carte")]
     assert "36 communes, 17 quartiers" in said.replace("\u00a0", " ")
     assert "lieu d’un engagement" in said
+
+
+@pytest.mark.parametrize(("size", "far"), [((388.0, 136.0), True), ((484.0, 230.0), False)])
+def test_each_line_leads_to_one_name_through_no_other(
+    desk: Desk, size: tuple[float, float], *, far: bool
+) -> None:
+    """The line of Lens went through the figure of Harnes and ended between two names; a name hid where a line began."""
+    code = desk.contracts()[0].code
+    situation, atlas = desk.review(code, TODAY).situation, layers.atlas_of(desk, code)
+    chart, _ = map_file.chart_of(situation, atlas, size, shown=map_file.PROMISES, place=None, far=far)
+    lines = [item for item in chart.items if isinstance(item, Line) and item.width == 0.8]
+    texts = [item for item in chart.items if isinstance(item, Text)]
+    assert lines
+    for line in lines:
+        beside = [text for text in texts if abs(text.x - line.x2) < 2.1]
+        own = [text for text in beside if text.y - 0.51 * text.size <= line.y2 <= text.y]
+        if not own:
+            # Between the two lines of one name.
+            own = [text for text in beside if abs(text.y - text.size / 4 - line.y2) < 0.8 * text.size]
+            assert len(own) == 2
+            assert not own[0].text[-1].isdigit()
+        path = (line.x1, line.y1, line.x2, line.y2)
+        assert [text.text for text in texts if crosses(path, box_of(text)) and text not in own] == []
 
 
 def test_the_sheets_of_three_communes_and_a_quartier_say_each_their_own(desk: Desk, tmp_path: Path) -> None:
