@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -27,6 +28,8 @@ OPEN_STATES = frozenset({DecisionState.A_FAIRE, DecisionState.EN_COURS})
 _MEETING_CODE = re.compile(r"[A-Z0-9-]+-\d{4}-\d\d-\d\d(?:-D\d+)?")
 _KIND_MAX = 60
 """Characters of the name of a kind of meeting."""
+_COMMON_LABELS_MIN, _COMMON_SHARE = 4, 50
+"""A word that so many labels bear, and one label in so many of the contract, names nothing: « quartier », « habitant »."""
 _HEAD_MIN = 6
 """Letters from which a word names what is counted: « part » and « bus » stand in many sentences."""
 _MONTHS_TO_NEXT: Mapping[str, int] = {MeetingKind.COTECH: 3, MeetingKind.REVUE: 3}
@@ -265,8 +268,12 @@ def decided_already(dossier: Dossier, objective: Objective, day: date) -> Decisi
 
 def decided_since(dossier: Dossier, partner: Partner, told: str, *, since: date, day: date) -> bool:
     """Tell whether a meeting after `since` entrusted to a partner, who has still to do it on that day, something of which
-    these words speak: they share one that names a thing, which is not the partner."""
-    own = _things(told) - _things(f"{partner.name} {partner.short_name} {partner.code}")
+    these words speak: they share one that names a thing, which is neither the partner nor what all the contract is about."""
+    texts = [item.label for item in dossier.engagements] + [item.label for item in dossier.objectives]
+    borne = Counter(word for text in texts for word in _things(text))
+    least = max(_COMMON_LABELS_MIN, len(texts) / _COMMON_SHARE)
+    common = {word for word, count in borne.items() if count >= least}
+    own = _things(told) - _things(f"{partner.name} {partner.short_name} {partner.code}") - common
     return any(
         meeting_of(dossier, item.meeting).day > since and own & _things(item.label)
         for item in dossier.decisions

@@ -179,6 +179,12 @@ def test_what_was_announced_is_decided_of_where_a_later_decision_speaks_of_the_s
         dossier = replace(base, meetings=(WINTER,), decisions=(decision,))
         words = f"{told} de l’agence régionale"
         assert meetings.decided_since(dossier, partner, words, since=since, day=SUMMER.day) is decided
+    everywhere = replace(
+        dossier,
+        engagements=tuple(builders.engagement(label=f"Actions {n} en quartiers") for n in range(4)),
+        decisions=(Decision("d", WINTER.key, "Présenter le bilan des quartiers.", carrier="ARS"),),
+    )
+    assert not meetings.decided_since(everywhere, partner, told, since=before, day=SUMMER.day)
     closed = replace(
         dossier,
         decisions=(Decision("d", WINTER.key, "Médiateur.", carrier="ARS", state=DecisionState.FAITE),),
