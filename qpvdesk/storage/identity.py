@@ -365,7 +365,12 @@ def _shown(path: Path) -> bytes:
     try:
         key = sealing.key_of(path, header)
     except sealing.SealedError as error:
-        raise sealing.SealedError(path, "Votre clé de signature") from error
+        raise sealing.SealedError(
+            path,
+            "Votre clé de signature est protégée par la phrase secrète de la base qui était à côté d’elle. Si cette"
+            f" phrase et la clé de secours sont perdues, mettez de côté le dossier «\u202f{path.parent}\u202f»\u202f: une"
+            " nouvelle clé signera vos actes, que vos collègues compareront une fois avec vous.",
+        ) from error
     try:
         return content if key is None else sealing.of_token(content[len(header) :], key)
     except OSError as error:

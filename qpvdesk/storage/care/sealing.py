@@ -48,12 +48,11 @@ class _Held(NamedTuple):
 
 
 class SealedError(UserError):
-    """The base, or `what` a file holds, is under a passphrase that was not given yet. `path` is the file."""
+    """The base, or what `told` says, is under a passphrase that was not given yet. `path` is the file."""
 
-    def __init__(self, path: Path, what: str = "") -> None:
-        name = f"La base «\u202f{path.name}\u202f»"
+    def __init__(self, path: Path, told: str = "") -> None:
         super().__init__(
-            f"{what or name} est protégée par une phrase secrète.",
+            told or f"La base «\u202f{path.name}\u202f» est protégée par une phrase secrète.",
             "Donnez cette phrase, ou la clé de secours imprimée quand elle a été choisie.",
         )
         self.path = path

@@ -20,7 +20,7 @@ class PassphraseDialog(FormDialog):
     """Where F1 opens the guide."""
 
     def __init__(self, said: str, take: Callable[[str], None], parent: QWidget | None = None) -> None:
-        super().__init__("Phrase secrète", parent, heading="Cette base est protégée", width=_WIDE)
+        super().__init__("Phrase secrète", parent, heading="Votre phrase secrète est demandée", width=_WIDE)
         # Its answer is waited for: `exec` returns it, and the notifier lets the dialog go.
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self._take = take

@@ -370,6 +370,8 @@ def test_of_a_portable_program_the_keys_lie_as_the_officer_s_own_base_does(
         asked = Opening(other.path, today=date.today)
     with pytest.raises(sealing.SealedError) as told:
         asked.desk()
+    # Who has lost both is told the way out where the words are asked for.
+    assert str(Identity().folder) in told.value.message
     asked.unlock(told.value, "quatre autres mots encore")
     with asked.desk().base as again:
         assert again.authors.identity.public == public
