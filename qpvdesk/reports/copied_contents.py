@@ -64,7 +64,7 @@ def add_contents(word: Any, contents: Contents, pages: dict[str, int]) -> None:
     for entry in contents.entries:
         paragraph = _to_the_right(word)
         look = paragraph.paragraph_format
-        look.left_indent, look.space_after = Pt(14 * entry.level), Pt(2)
+        look.left_indent, look.space_after, look.keep_with_next = Pt(14 * entry.level), Pt(2), True
         link = OxmlElement("w:hyperlink")
         link.set(qn("w:anchor"), place_name(entry.key))
         paragraph._p.append(link)

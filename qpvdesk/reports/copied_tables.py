@@ -29,6 +29,8 @@ _SIDE = 4.0
 _SHORT = HEIGHT * 0.2
 """A table no taller stands on one page."""
 CELL_RULE = "A6A6AB"
+UNDER = 4.0
+"""Points of the line that follows each table."""
 _LOWER = 0.95
 """Of its height on paper: a copy has its rules, and a line more over its title, in the same page."""
 
@@ -64,7 +66,9 @@ def add_table(word: Any, table: DataTable) -> None:
                 _fill(cell, texts, right=index in right, bold=is_total(table, at), sign=sign)
         for paragraph in chain.from_iterable(cell.paragraphs for cell in targets if at in kept):
             paragraph.paragraph_format.keep_with_next = True
-    word.add_paragraph().paragraph_format.space_after = Pt(0)
+    # Two tables that touch are one, and a higher line would turn a page that its table fills.
+    under = word.add_paragraph().paragraph_format
+    under.line_spacing, under.space_after = Pt(UNDER), Pt(0)
 
 
 def is_total(table: DataTable, row: int) -> bool:
@@ -73,10 +77,16 @@ def is_total(table: DataTable, row: int) -> bool:
 
 
 def kept_rows(table: DataTable) -> frozenset[int]:
-    """The rows that stay on the page of the one after: the titles of groups; all but the last of a short table."""
+    """The rows that stay on the page of the one after: the titles of groups; all but the last of a short table; the last
+    with what is said under it."""
     rows = table.text_rows()
     short = sum(table.row_heights) <= _SHORT
-    return frozenset(at for at, (is_group, _) in enumerate(rows[:-1]) if is_group or short)
+    last = len(rows) - 1
+    return frozenset(
+        at
+        for at, (is_group, _) in enumerate(rows)
+        if (is_group or short) * (at < last) or table.noted * (at == last)
+    )
 
 
 def _sign(value: Any) -> tuple[str, Ink] | None:

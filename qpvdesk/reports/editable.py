@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, PageBreak, Table
+from reportlab.platypus import Flowable, PageBreak, Spacer, Table
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, fold
@@ -28,7 +28,7 @@ from qpvdesk.reports.copied_contents import add_contents, add_ruled_line, mark_p
 from qpvdesk.reports.copied_tables import add_table, keep_whole, rgb
 from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
-from qpvdesk.reports.keeping import announces
+from qpvdesk.reports.keeping import announces, note_tables
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.letterhead import LetterheadBlock, letterhead_words
@@ -36,7 +36,19 @@ from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.signature import SIGNED, SIGNED_LINES, Signatures
-from qpvdesk.reports.style import BLUE, BODY, HEIGHT, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, WIDTH, load_fonts
+from qpvdesk.reports.style import (
+    BLUE,
+    BODY,
+    BOLD,
+    HEIGHT,
+    MARGIN_BOTTOM,
+    MARGIN_TOP,
+    MARGIN_X,
+    MEDIUM,
+    WIDTH,
+    ink,
+    load_fonts,
+)
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph, line, shorten_words
 
@@ -75,7 +87,7 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     _proofread_in_french(word)
     _word_margins(page, identity)
     _word_head(word, identity.letterhead)
-    blocks = list(reading_order(story))
+    blocks = copied_blocks(story)
     if of_chapters(blocks):
         # A paper of one chapter begins with it: a page that bears a title alone makes two of a note of one.
         word.add_heading(identity.title, 0)
@@ -91,10 +103,6 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
         _word_block(word, block, number, turned=id(block) in turning)
         if is_kept(blocks, number):
             word.paragraphs[-1].paragraph_format.keep_with_next = True
-    if blocks and isinstance(blocks[-1], DataTable):
-        # What must follow a table would else turn a page that it fills.
-        end = word.paragraphs[-1].paragraph_format
-        end.line_spacing, end.space_after = Pt(1), Pt(0)
     word.save(file)
     return sum(isinstance(block, DataTable) for block in blocks)
 
@@ -118,25 +126,31 @@ def facts_of(identity: Identity) -> list[tuple[str, str]]:
 def is_kept(blocks: Sequence[Flowable], at: int) -> bool:
     """Whether a block leads to the next, as on paper, or is the sentence between a title and what that is over."""
     if isinstance(blocks[at], DataTable):
-        return False
+        return bool(blocks[at].noted)
     before, after = (blocks[near] if 0 <= near < len(blocks) else None for near in (at - 1, at + 1))
-    return bool(blocks[at].getKeepWithNext()) or announces(blocks[at], before, after)
+    # The key of a drawing stands under it.
+    keyed = isinstance(after, Legend)
+    return keyed or bool(blocks[at].getKeepWithNext()) or announces(blocks[at], before, after)
 
 
 def is_note(block: Paragraph) -> bool:
-    """Whether it is set in the small letters of what may be passed over."""
-    return bool(block.style.fontSize < BODY)
+    """Whether it is set in the ink of what may be passed over."""
+    return bool(block.style.textColor == ink(Ink.MENTION))
+
+
+def is_bold(block: Paragraph) -> bool:
+    return block.style.fontName in (MEDIUM, BOLD)
 
 
 def turning_titles(story: Sequence[Flowable], blocks: Sequence[Flowable]) -> frozenset[int]:
     """The identities of the titles that begin a page on paper; the other chapters follow the one before, and a paper of
-    one chapter goes on."""
+    one chapter goes on. The contents stand whole where there is room for them: on paper a page ends where page one does."""
     if sum(1 for block in blocks if _is_listed(block)) < 2:
         return frozenset()
     found: set[int] = set()
     turned = False
-    for block in story:
-        if turned and _is_listed(block):
+    for block, over in zip(story, [*story[2:], None, None], strict=True):
+        if turned and _is_listed(block) and not isinstance(over, Contents):
             found.add(id(block))
         turned = isinstance(block, PageBreak) or (turned and not isinstance(block, Heading))
     return frozenset(found)
@@ -178,14 +192,16 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
         paragraph.paragraph_format.space_after = Pt(block.style.spaceAfter)
     if style is None and block.style.leftIndent:
         paragraph.paragraph_format.left_indent = Pt(block.style.leftIndent)
-    text, note = paragraph_text(block), is_note(block)
-    rest = text.removeprefix(block.lead)
+    text = paragraph_text(block)
+    rest = "" if is_bold(block) else text.removeprefix(block.lead)
     for words, bold in ((number, False), (text[: len(text) - len(rest)], True), (rest, False)):
         if words:
             run = paragraph.add_run(words)
             run.bold = bold
-            if note:
-                run.font.size, run.font.color.rgb = Pt(9), rgb(Ink.MENTION)
+            if block.style.fontSize < BODY:
+                run.font.size = Pt(9)
+            if is_note(block):
+                run.font.color.rgb = rgb(Ink.MENTION)
 
 
 def _set_styles(word: Any) -> None:
@@ -321,15 +337,26 @@ def _slug(title: str) -> str:
     return "-".join("".join(char if char.isalnum() else " " for char in fold(title)).split())
 
 
+def copied_blocks(story: Sequence[Flowable]) -> list[Flowable]:
+    """Every block of a copy, each table with what is said under it."""
+    blocks = list(reading_order(story))
+    note_tables(blocks)
+    return blocks
+
+
 def reading_order(story: Sequence[Flowable]) -> Iterator[Flowable]:
     """Every block in reading order, those that stand side by side one after the other."""
     for block in story:
-        if isinstance(block, PageBreak) or getattr(block, "printed_only", False):
+        if isinstance(block, (PageBreak, Spacer)) or getattr(block, "printed_only", False):
             continue
         if type(block) is Table:
             for row in block._cellvalues:
                 for cell in row:
-                    yield from reading_order(cell if isinstance(cell, (list, tuple)) else [cell])
+                    beside = list(reading_order(cell if isinstance(cell, (list, tuple)) else [cell]))
+                    for leading in beside[:-1]:
+                        # What stands in one cell is on one page.
+                        leading.keepWithNext = 1
+                    yield from beside
         elif isinstance(block, Flowable):
             yield block
 

@@ -26,9 +26,7 @@ def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
 
     The room is reckoned from the blocks themselves: more would leave the foot of pages empty. `width`: of the column.
     """
-    for block, under in pairwise(story):
-        if isinstance(block, DataTable) and isinstance(under, Paragraph) and not _begins(under):
-            block.noted = max(block.getSpaceAfter(), under.getSpaceBefore()) + _least(under, width)
+    note_tables(story, width)
     blocks: list[Flowable] = []
     at = 0
     while at < len(story):
@@ -50,6 +48,13 @@ def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
         blocks += [CondPageBreak(min(room, HEIGHT - 1)), *leading]
         at = chain[-1] + 1
     return blocks
+
+
+def note_tables(story: Sequence[Flowable], width: float = WIDTH) -> None:
+    """Let each table know what is said under it."""
+    for block, under in pairwise(story):
+        if isinstance(block, DataTable) and isinstance(under, Paragraph) and not _begins(under):
+            block.noted = max(block.getSpaceAfter(), under.getSpaceBefore()) + _least(under, width)
 
 
 def _chain(story: Sequence[Flowable], start: int) -> list[int]:

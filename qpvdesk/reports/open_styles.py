@@ -58,6 +58,11 @@ def add_styles(text: Any) -> None:
         # Air between them and the text.
         room.set_attribute(f"fo:margin-{side}", "0.6cm")
         style.append(room)
+    for setting in text.get_part("settings.xml").get_elements(
+        "//config:config-item[@config:name='TableRowKeep']"
+    ):
+        # LibreOffice keeps a row with the next, as its paragraphs ask, in documents that say so.
+        setting.text = "true"
     _set_letters(text)
 
 
@@ -72,6 +77,8 @@ def _set_letters(text: Any) -> None:
     }
     for name, size in sizes.items():
         style = text.get_style("paragraph", name)
+        # No line of a paragraph stands alone at the foot or at the head of a page.
+        style.set_properties({"fo:orphans": "2", "fo:widows": "2"})
         own = {"fo:font-size": size} if size else {}
         if name:
             own |= {"fo:font-style": "normal", "fo:color": BLUE}

@@ -35,19 +35,20 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_contents import pages_by_key, place_name
-from qpvdesk.reports.copied_tables import copy_widths, height_to_write, is_total, kept_rows, row_signs
+from qpvdesk.reports.copied_tables import UNDER, copy_widths, height_to_write, is_total, kept_rows, row_signs
 from qpvdesk.reports.editable import (
     BESIDE,
     RULED_LINES,
     SIGNING_HEIGHT,
+    copied_blocks,
     drawn,
     facts_of,
+    is_bold,
     is_kept,
     is_note,
     of_chapters,
     paragraph_text,
     picture_size,
-    reading_order,
     turning_titles,
 )
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Entry, Heading
@@ -88,7 +89,7 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     body.clear()
     add_styles(text)
     _add_foot(text, identity)
-    blocks = list(reading_order(story))
+    blocks = copied_blocks(story)
     turning = turning_titles(story, blocks)
     for words in identity.letterhead.lines:
         body.append(_paragraph(words, TEXT))
@@ -111,15 +112,15 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
                 element.style = derived(
                     text, f"Heading_20_{block.level}", "page", {"fo:break-before": "page"}
                 )
-            elif is_kept(blocks, at) and not isinstance(block, Heading) and element.style:
+            elif is_kept(blocks, at) and not isinstance(block, (Heading, DataTable)) and element.style:
                 element.style = derived(text, element.style, "reste", {"fo:keep-with-next": "always"})
             body.append(element)
         tables += isinstance(block, DataTable)
         if isinstance(block, (DataTable, Signatures)):
-            # What follows a table at the end would else turn a page that it fills.
-            last = {"fo:line-height": "0.04cm", "fo:margin-bottom": "0cm"}
-            style = TEXT if at + 1 < len(blocks) else derived(text, TEXT, "fin", last)
-            body.append(Paragraph("", style=style))
+            # A higher line would turn a page that its table fills.
+            look = {"fo:line-height": cm(UNDER), "fo:margin-bottom": "0cm"}
+            look |= {"fo:keep-with-next": "always"} if is_kept(blocks, at) else {}
+            body.append(Paragraph("", style=derived(text, TEXT, f"sous-{len(look)}", look)))
     whole = io.BytesIO()
     text.save(whole)
     file.write(whole.getbuffer())
@@ -145,6 +146,7 @@ def _paragraph(words: str, style: str | None = None) -> Any:
 def _contents_line(text: Any, entry: Entry, pages: Mapping[str, int]) -> Any:
     """A title of the contents, and its page: what is shown until the word processor has reckoned it."""
     look = {"fo:margin-left": f"{0.5 * entry.level}cm", "fo:margin-bottom": "0.07cm"}
+    look["fo:keep-with-next"] = "always"
     name = tabbed(text, f"qpv-sommaire-{entry.level}", look)
     place = place_name(entry.key)
     page = Element.from_tag("text:bookmark-ref")
@@ -210,7 +212,7 @@ def _words(text: Any, block: PaperParagraph) -> Any:
     words = paragraph_text(block)
     if block.bulletText == BULLET:
         return List([words])
-    style = NOTE if is_note(block) else TEXT
+    style = NOTE if is_note(block) else BOLD if is_bold(block) else TEXT
     if block.style.alignment == TA_RIGHT:
         look = {"fo:text-align": "end", "fo:margin-bottom": cm(block.style.spaceAfter)}
         style = derived(text, style, f"droite-{round(block.style.spaceAfter)}", look)

@@ -74,9 +74,6 @@ def trajectories(situation: Situation, objectives: Sequence[Objective]) -> list[
             paragraph(shorten(_named(situation, item), MEDIUM, TABLE, 3 * width - 90), CELL_BOLD_STYLE)
             for item in pair
         ]
-        for head in heads:
-            # In a copy, where a drawing stands under the one before, its name goes with it.
-            head.keepWithNext = 1
         heights = [head.wrap(width, HEIGHT)[1] for head in heads]
         cells: list[list[Any]] = [
             [
