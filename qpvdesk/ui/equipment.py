@@ -147,6 +147,8 @@ class Equipment(QObject):
         if self._following is not None:
             # By its handle: a field that is being destroyed has no signal of that name any more.
             QObject.disconnect(self._following)
+        if self._following is not None or self._texts:
+            # What was told may have gone with its form, which a button closed.
             self._typing.start()
         # Their classes, named, would make enums that a start does without.
         texts = now is not None and (now.inherits("QLineEdit") or now.inherits("QPlainTextEdit"))
@@ -154,7 +156,12 @@ class Equipment(QObject):
 
     def _count_typed(self) -> None:
         """Say how many texts are typed and not saved, in the pages and in the form that is open over them."""
-        forms = [form for form in self._window.findChildren(QDialog) if form.isVisible()]
+        # Ours alone: the name of a file in a dialog of Qt is nothing to save. By their name, which makes none of them.
+        forms = [
+            form
+            for form in self._window.findChildren(QDialog)
+            if form.isVisible() and form.inherits("FormDialog")
+        ]
         pages = self._navigator.pages.values()
         self._texts = sum(len(page.typed()) for page in pages) + sum(len(typed_in(form)) for form in forms)
         self._announcer.count_unsaved(WORDS, self._texts)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 from PySide6 import QtWidgets
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from shiboken6 import delete
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.kit.tips import fill_box
@@ -70,8 +71,11 @@ class Notifier(Protocol):
     def secret(self, said: str, take: Callable[[str], None]) -> bool:
         """Ask for a passphrase until `take` takes it; False where the officer gave up. `said`: why it is asked."""
 
-    def printer(self, pages: int) -> QPrinter | None:
-        """Ask which printer, which of the pages, one or two sides; None where the officer gave up."""
+    def printer(self, pages: int, suggestion: Path) -> QPrinter | None:
+        """Ask which printer, which of the pages, one or two sides; None where the officer gave up.
+
+        `suggestion`: the file to print to, where it is one.
+        """
 
 
 def refusal(title: str, error: UserError) -> Notice:
@@ -143,11 +147,18 @@ class BoxNotifier:
         dialog.deleteLater()
         return given
 
-    def printer(self, pages: int) -> QPrinter | None:
+    def printer(self, pages: int, suggestion: Path) -> QPrinter | None:
+        """Show the system's dialog."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - 3 ms, a printer alone needs it
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        # Qt's own dialog offers to print to the file that the work is named after, else to « print.pdf ».
+        printer.setDocName(str(suggestion))
         dialog = QPrintDialog(printer, self.parent)
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintCurrentPage, False)
         dialog.setMinMax(1, pages)
-        return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
+        accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
+        # Now: it holds the printer, which goes where the officer gave up.
+        delete(dialog)
+        printer.setDocName(suggestion.stem)
+        return printer if accepted else None

@@ -9,6 +9,15 @@ _WORDS = {
     ("QFileDialog", "Files of &type:"): "&Type de fichier\u202f:",
     ("QAbstractFileIconProvider", "Folder"): "Dossier",
     ("QAbstractFileIconProvider", "Drive"): "Disque",
+    ("QPrintSettingsOutput", "Page &Set:"): "Page&s retenues\u202f:",
+    ("QPageSetupWidget", "Pages &per sheet:"): "&Pages par feuille\u202f:",
+    ("QPageSetupWidget", "Page &order:"): "&Ordre des pages\u202f:",
+    ("QCupsJobWidget", "Job &priority:"): "&Priorité\u202f:",
+    ("QCupsJobWidget", "Scheduled &printing:"): "&Heure d’impression\u202f:",
+    ("QCupsJobWidget", "&Billing information:"): "&Facturation\u202f:",
+    ("QCupsJobWidget", "&Start:"): "&Début\u202f:",
+    ("QCupsJobWidget", "&End:"): "Fi&n\u202f:",
+    ("QPPDOptionsModel", "Custom value for %1"): "Valeur choisie pour %1",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.kit.form_dialog import FormDialog
@@ -127,4 +127,35 @@ def test_a_form_begun_is_not_said_to_be_saved(qtbot: QtBot, bench: Bench) -> Non
     qtbot.waitUntil(lambda: QToolTip.text() == "Fermez d’abord cette fenêtre (Échap), puis quittez.")
     assert form.isVisible()
     form.reject()
+    qtbot.waitUntil(lambda: state.text() == "Tout est enregistré")
+    # The name of a file, typed in a dialog of Qt over the window, is nothing to save.
+    asked = QDialog(bench.window)
+    name = QLineEdit(asked)
+    asked.show()
+    asked.activateWindow()
+    qtbot.waitUntil(asked.isActiveWindow)
+    name.setFocus()
+    qtbot.keyClicks(name, "papier.pdf")
+    qtbot.waitUntil(lambda: not bench.window._equipment._typing.isActive())
+    assert state.text() == "Tout est enregistré"
+
+
+def test_one_text_typed_in_a_form_over_its_page_is_one(qtbot: QtBot, bench: Bench) -> None:
+    bench.window.go(Place("comites"))
+    page = bench.window.navigator.pages["comites"]
+    form = FormDialog("Modifier la décision", page)
+    field = QPlainTextEdit()
+    form.column.addWidget(field)
+    form.show()
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
+    field.setFocus()
+    qtbot.keyClicks(field, "La CALL")
+    state = bench.window._announcer._state
+    qtbot.waitUntil(lambda: "tapé" in state.text())
+    assert state.text() == "1 texte tapé, à enregistrer"
+    # By a button, which has the hand when it goes.
+    form.setFocus()
+    qtbot.waitUntil(lambda: not bench.window._equipment._typing.isActive())
+    form.close()
     qtbot.waitUntil(lambda: state.text() == "Tout est enregistré")

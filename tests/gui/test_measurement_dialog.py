@@ -107,6 +107,16 @@ def test_a_form_higher_than_the_screen_scrolls(qtbot: QtBot, bench: Bench) -> No
     dialog.close()
 
 
+def test_a_form_grows_with_what_it_says_of_the_figure(qtbot: QtBot, bench: Bench) -> None:
+    dialog = open_on(bench, "FT-O02")
+    area = dialog.findChild(QScrollArea)
+    qtbot.waitUntil(dialog.isVisible)
+    dialog._warnings.setText("Le taux passe de 52 à 64 %. " * 12)
+    qtbot.waitUntil(lambda: dialog._warnings.height() > 3 * dialog._warnings.fontMetrics().height())
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+    dialog.close()
+
+
 def test_a_short_form_holds_no_empty_room(bench: Bench) -> None:
     bench.window.actions_by_word["nouvelle_contrevaleur"].trigger()
     form = next(one for one in QApplication.topLevelWidgets() if isinstance(one, EntityDialog))

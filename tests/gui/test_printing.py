@@ -171,13 +171,16 @@ def test_the_printer_gets_every_page(qtbot: QtBot, bench: Bench, page: PrintingP
     count = relaid(qtbot, page, lambda: models.setCurrentIndex(models.findData("partenaire")))
     bench.notifier.paper = tmp_path / "papier.pdf"
     click(qtbot, named(page, QPushButton, "Imprimer…"))
-    qtbot.waitUntil(lambda: says(page, "à l’imprimante"))
+    qtbot.waitUntil(lambda: says(page, f"dans {tmp_path / 'papier.pdf'}"))
+    assert not says(page, "à l’imprimante"), "it went to a file"
     assert len(PdfReader(tmp_path / "papier.pdf").pages) == count
+    assert bench.notifier.suggested[-1].name.startswith("partenaire-"), "« print.pdf » says nothing"
 
 
 def test_giving_up_the_printer_prints_nothing(qtbot: QtBot, page: PrintingPage) -> None:
     click(qtbot, named(page, QPushButton, "Imprimer…"))
-    assert not says(page, "à l’imprimante")
+    assert not says(page, "imprimante")
+    assert not says(page, "enregistrée")
 
 
 def test_a_change_in_the_base_is_laid_out_again(qtbot: QtBot, bench: Bench, page: PrintingPage) -> None:

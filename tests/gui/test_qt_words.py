@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLibraryInfo, QTranslator
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.qt_words import QtWords
 from tests.gui.conftest import Bench
 
 
-def test_the_choice_of_a_file_is_in_french(qtbot: QtBot) -> None:
+class _Asked(QtWords):
+    """Notes what no translation knows."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.unknown: set[str] = set()
+
+    def translate(self, context: str, text: str, *rest: object) -> str:
+        said = super().translate(context, text, *rest)
+        if said == text and any(letter.islower() for letter in text):
+            self.unknown.add(text)
+        return said
+
+
+def test_the_choice_of_a_file_or_a_printer_is_in_french(qtbot: QtBot) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    words, french = QtWords(application), QTranslator(application)
+    words, french = _Asked(application), QTranslator(application)
     assert french.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     try:
         application.installTranslator(words)
@@ -23,11 +38,24 @@ def test_the_choice_of_a_file_is_in_french(qtbot: QtBot) -> None:
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.show()
+        printer = QPrinter()
+        printing = QPrintDialog(printer)
+        qtbot.addWidget(printing)
+        printing.show()
+
+        def leave_properties() -> None:
+            shown = QApplication.activeModalWidget()
+            assert shown is not None
+            shown.close()
+
+        QTimer.singleShot(0, leave_properties)
+        next(one for one in printing.findChildren(QPushButton) if "ropriété" in one.text()).click()
         labels = {label.text().replace("&", "") for label in dialog.findChildren(QLabel)}
     finally:
         application.removeTranslator(french)
         application.removeTranslator(words)
     assert labels >= {"Dossier\u202f:", "Type de fichier\u202f:"}
+    assert words.unknown == set()
 
 
 def test_keys_are_heard_as_a_french_keyboard_has_them(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QApplication,
     QCheckBox,
     QComboBox,
@@ -20,11 +22,13 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QSpinBox,
     QTabBar,
+    QTextBrowser,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.page import Page, Place
@@ -212,6 +216,61 @@ def test_the_focus_is_seen_on_a_field_at_fault_too(qtbot: QtBot, bench: Bench, k
         qtbot.waitUntil(hand.hasFocus)
         edge = field.grab().toImage().pixelColor(field.width() // 2, 1)
         assert edge.name() == ink
+
+
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK, Mode.CONTRAST])
+def test_the_focus_is_seen_on_every_control(qtbot: QtBot, bench: Bench, theme: Theme, mode: Mode) -> None:
+    """2.4.7, 2.4.13: a filled button had a ring of the colour of its fill; a panel that scrolls had none."""
+    theme.set_mode(mode)
+    bench.window.activateWindow()
+    qtbot.waitUntil(bench.window.isActiveWindow)
+    # What Qt's own dialogs are made of, and the guide.
+    host = QWidget(bench.window)
+    column = QVBoxLayout(host)
+    for part in (QRadioButton("Tout"), QSpinBox(), QTextBrowser()):
+        column.addWidget(part)
+    host.resize(300, 300)
+    seen: set[tuple[object, ...]] = set()
+    unseen = []
+    for page in pages_of(qtbot, bench):
+        host.setVisible(page.word == PAGES[-1].word)
+        host.raise_()
+        for control in bench.window.findChildren(QWidget):
+            if not isValid(control) or not isinstance(control, (*CONTROLS, QAbstractScrollArea, QSpinBox)):
+                continue
+            named = control.accessibleName() if isinstance(control, QAbstractScrollArea) else ""
+            kind = (type(control), control.property("role"), control.property("checked"), named)
+            reached = control.isEnabled() and control.focusPolicy() & Qt.FocusPolicy.TabFocus
+            room = control.visibleRegion().boundingRect()
+            if not reached or room.isEmpty() or control.focusProxy() is not None or kind in seen:
+                continue
+            seen.add(kind)
+            if changed_by_focus(bench.window, control, room) < room.width() + room.height():
+                unseen.append((page.word, kind))
+    theme.set_mode(Mode.LIGHT)
+    assert unseen == []
+    assert QRadioButton in {kind[0] for kind in seen}, "they were looked at"
+
+
+def changed_by_focus(window: QWidget, control: QWidget, room: QRect) -> int:
+    """How many pixels of a control, or on its edge, differ by 3:1 where it has the hand."""
+    around = QRect(control.mapTo(window, room.topLeft()), room.size()).adjusted(-2, -2, 2, 2)
+    window.setFocus()
+    QApplication.processEvents()
+    without = words(window.grab(around).toImage())
+    control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    QApplication.processEvents()
+    pairs = Counter(zip(without, words(window.grab(around).toImage()), strict=True))
+    return sum(
+        count
+        for (before, after), count in pairs.items()
+        if before != after and contrast(f"#{before & 0xFFFFFF:06x}", f"#{after & 0xFFFFFF:06x}") >= 3
+    )
+
+
+def words(image: QImage) -> memoryview:
+    """The pixels, kept apart from the image, which goes."""
+    return memoryview(bytes(image.convertToFormat(QImage.Format.Format_RGB32).constBits())).cast("I")
 
 
 @pytest.mark.usefixtures("bench")

@@ -18,7 +18,7 @@ from qpvdesk.domain.told import Told, read_day, read_told
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.controls import button, rest, text_line
-from qpvdesk.ui.kit.form_dialog import Form, grow, offer
+from qpvdesk.ui.kit.form_dialog import Form, offer
 from qpvdesk.ui.kit.tips import restyle, tell, tip
 from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
@@ -234,7 +234,6 @@ class MeasurementDialog(WaitingDialog):
             trouble = str(error)
         self._day_field.set_error(trouble)
         self._show_twin(day)
-        grow(self)
         if told is None or day is None or trouble:
             return None
         return Entry(
@@ -331,7 +330,6 @@ class MeasurementDialog(WaitingDialog):
         words = [*effect.warnings, effect.words]
         restyle(self._warnings, role="warning" if effect.warnings else "mention")
         tell(self._warnings, "\n".join(words))
-        grow(self)
 
     def _show_row(self, row: int, assessment: Assessment | None) -> None:
         badge, _, gauge = self._rows[row]

@@ -25,6 +25,7 @@ class _Statement(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Ce que la base peut contenir sur des personnes")
+        self.setProperty("role", "read")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         held = QWidget()

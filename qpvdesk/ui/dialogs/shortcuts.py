@@ -64,6 +64,7 @@ class ShortcutsDialog(FormDialog):
             fill(column, grid, 1)
             row.addWidget(group)
         area = Fitted("Raccourcis", row)
+        area.setProperty("role", "read")
         # It holds words alone: the keys that read on are its own.
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         fill(self.column, (area, 1), answers(button("Fermer", self.accept), None))

@@ -171,13 +171,18 @@ def kept_as_typed(*fields: QWidget, kept: bool = True) -> None:
 
 def typed_in(parent: QWidget) -> list[tuple[str, str]]:
     """Return what a hand typed in the fields of text and nothing keeps: what each field is called, and its words. A field
-    that a button empties only looks for something."""
+    that a button empties only looks for something; those of a form that a page opens over itself are the form's."""
     left = []
+    window = parent.window()
     for field in parent.findChildren(QLineEdit):
-        if field.isModified() and not (field.isClearButtonEnabled() or field.property(_KEPT)):
+        if (
+            field.isModified()
+            and field.window() is window
+            and not (field.isClearButtonEnabled() or field.property(_KEPT))
+        ):
             left.append((_heard(field), field.text()))
     for area in parent.findChildren(QtWidgets.QPlainTextEdit):
-        if area.document().isModified() and not area.property(_KEPT):
+        if area.document().isModified() and area.window() is window and not area.property(_KEPT):
             left.append((_heard(area), area.toPlainText()))
     return [(name, words) for name, text in left if (words := " ".join(text.split()))]
 

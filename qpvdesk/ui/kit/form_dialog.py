@@ -311,7 +311,13 @@ class Fitted(QScrollArea):
             self.reveal(reached)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Show whole the field under the hand when it grows: what it says below was cut by the edge."""
+        """Show whole the field under the hand when it grows: what it says below was cut by the edge. Ask for the room that
+        the fields now need: Qt asks for it once."""
+        if event.type() is QEvent.Type.LayoutRequest and watched is self._body:
+            self.updateGeometry()
+            window = self.window()
+            if isinstance(window, QDialog):
+                QTimer.singleShot(0, window, lambda: grow(window))
         if event.type() is QEvent.Type.Resize and watched is self._body:
             # Its fields have their places once it has its size.
             QTimer.singleShot(0, self, lambda: self.reveal(self.window().focusWidget()))

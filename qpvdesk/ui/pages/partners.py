@@ -144,6 +144,7 @@ class PartnersPage(Page):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setAccessibleName("Fiche du partenaire")
+        area.setProperty("role", "read")
         body = QWidget()
         body.setObjectName("scrolled")
         area.setWidget(body)

@@ -154,14 +154,8 @@ class PrintingPage(Page):
         if picture is None:
             return
         request = self.request
-        of = request.partner or request.territory
-        held = picture.situation.dossier.meetings
-        day = next((meeting.day for meeting in held if meeting.key == request.meeting), picture.day)
-        name = "-".join(filter(None, (request.model, of, picture.contract.code, day.isoformat()))).lower()
         path = self._notifier.save_path(
-            f"Enregistrer\u202f: {MODELS[request.model].label}",
-            self._folders.suggestion("impressions", f"{name}.pdf"),
-            _KINDS,
+            f"Enregistrer\u202f: {MODELS[request.model].label}", self._suggested(picture, request), _KINDS
         )
         if path is None:
             return
@@ -173,6 +167,14 @@ class PrintingPage(Page):
         )
         card = ProgressCard(f"Mise en page\u202f: {MODELS[request.model].label}", job, self)
         self._session.print_over.connect(card.finish)
+
+    def _suggested(self, picture: Picture, request: Request) -> Path:
+        """The file that a paper is offered to be written to."""
+        of = request.partner or request.territory
+        held = picture.situation.dossier.meetings
+        day = next((meeting.day for meeting in held if meeting.key == request.meeting), picture.day)
+        name = "-".join(filter(None, (request.model, of, picture.contract.code, day.isoformat()))).lower()
+        return self._folders.suggestion("impressions", f"{name}.pdf")
 
     def leave(self) -> None:
         """Give up the pages under way; the officer's words wait on disk."""
@@ -292,22 +294,22 @@ class PrintingPage(Page):
 
     def _send(self) -> None:
         """Print the pages that are shown, through the system's dialog."""
-        if self._file is None or self._run is not None:
+        laid, picture = self._laid, self._picture
+        if self._file is None or self._run is not None or laid is None or picture is None:
             return
-        printer = self._notifier.printer(self._count)
+        printer = self._notifier.printer(self._count, self._suggested(picture, laid[1]))
         if printer is None:
             return
-        laid = self._laid
         self._run = PrintRun(self._session, printer, self._file, self._count, parent=self)
         self._run.finished.connect(lambda words: self._sent(words, laid))
         self._run.start()
 
-    def _sent(self, words: str, laid: tuple[Situation, Request] | None) -> None:
+    def _sent(self, words: str, laid: tuple[Situation, Request]) -> None:
         complete = self._run is not None and self._run.complete
         self._run = None
         tell(self._mention, words)
         picture = self._picture
-        if complete and laid is not None and picture is not None and picture.editable:
+        if complete and picture is not None and picture.editable:
             situation, request = laid
             if request.meeting is not None:
                 self._note(situation, request, "")

@@ -41,6 +41,7 @@ class PaperView(QAbstractScrollArea):
         self._zoom: float | None = None
         self._page = 0
         self.setAccessibleName("Aperçu des pages")
+        self.setProperty("role", "read")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.verticalScrollBar().setSingleStep(60)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)

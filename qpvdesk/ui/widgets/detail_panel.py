@@ -14,6 +14,7 @@ def scrolling(name: str, spacing: int) -> tuple[QScrollArea, QVBoxLayout]:
     """Return an area on the panel's own ground that scrolls, and the layout of what it holds."""
     area = QScrollArea()
     area.setAccessibleName(name)
+    area.setProperty("role", "read")
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     held = QWidget()

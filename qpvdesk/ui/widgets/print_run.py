@@ -53,7 +53,9 @@ class PrintRun(QObject):
 
     def _next(self) -> None:
         if self._sent == len(self._pages):
-            self._end(f"{plural(self._sent, 'page envoyée', 'pages envoyées')} à l’imprimante.")
+            file = self._printer.outputFileName()
+            done, where = ("enregistrée", f"dans {file}") if file else ("envoyée", "à l’imprimante")
+            self._end(f"{plural(self._sent, f'page {done}', f'pages {done}s')} {where}.")
             return
         page, scale = self._pages[self._sent], min(self._printer.resolution(), _DOTS) / 72
         self._session.read(
