@@ -9,8 +9,8 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
 
-from qpvdesk.domain.french import typeset
-from qpvdesk.domain.gatherings import PARTNERS, gatherings
+from qpvdesk.domain.french import NNBSP, enumerate_words, typeset
+from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.reports.document import write_document, write_slides
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
@@ -36,7 +36,7 @@ from qpvdesk.reports.sections import (
 from qpvdesk.reports.sections.cover import cover_words, draw_cover
 from qpvdesk.reports.sections.partner import Bounds
 from qpvdesk.reports.slides import slides
-from qpvdesk.reports.style import NOTE_STYLE, load_fonts
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, load_fonts
 from qpvdesk.reports.text import line, paragraph
 
 __all__ = ["CopilData", "Section", "sections", "write"]
@@ -103,6 +103,8 @@ class Section:
     """Whether it may begin on the page where the one before ends, if enough of it is left."""
     chapter: bool = False
     """Whether it is one of those that the choice of partners, thématiques or axes makes."""
+    silent: bool = False
+    """Whether it is such a chapter and has nothing of what is asked for: it is named in a line after the others."""
 
 
 def sections(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> tuple[Section, ...]:
@@ -144,16 +146,17 @@ def _promised(data: CopilData, bounds: Bounds) -> list[Section]:
     if by == PARTNERS:
         told = [partner.of_partner(data, summary) for summary in data.situation.partners]
     else:
-        told = [gathered.of_gathering(data, item) for item in gatherings(data.situation, by)]
+        told = gathered.of_gatherings(data)
     return [
         replace(
             _section(
                 chapter.entry,
                 lambda shown, chapter=chapter: partner.promise_chapter(shown, chapter, len(told), bounds),  # type: ignore[misc]
-                *partner.sub_entries(data.situation, chapter),
+                *partner.sub_entries(data, chapter),
                 follows=True,
             ),
             chapter=True,
+            silent=partner.is_silent(data, chapter.objectives, chapter.engagements),
         )
         for chapter in told
     ]
@@ -164,9 +167,22 @@ def _chosen(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> list[tuple[Section,
     known = sections(data, bounds)
     choices = data.composition.choices
     if choices is None:
-        return [(section, "") for section in known if section.usual]
-    by_word = {section.word: section for section in known}
-    return [(by_word[choice.word], choice.comment) for choice in choices if choice.word in by_word]
+        chosen = [(section, "") for section in known if section.usual]
+    else:
+        by_word = {section.word: section for section in known}
+        chosen = [(by_word[choice.word], choice.comment) for choice in choices if choice.word in by_word]
+    # What the officer says at the head of a chapter is printed, were there nothing else.
+    silent = [section for section, comment in chosen if section.silent and not comment.strip()]
+    if silent:
+        after = 1 + max(at for at, (section, _) in enumerate(chosen) if section.chapter)
+        chosen.insert(after, (Section("", "", (), lambda _: _named_silent(silent), follows=True), ""))
+    return [(section, comment) for section, comment in chosen if section not in silent]
+
+
+def _named_silent(silent: list[Section]) -> list[Flowable]:
+    """The chapters that would be a title alone."""
+    names = enumerate_words([section.title for section in silent])
+    return [paragraph(f"Rien en retard, à surveiller, non atteint ni compromis{NNBSP}: {names}.", BODY_STYLE)]
 
 
 def _entries(data: CopilData) -> list[Entry]:

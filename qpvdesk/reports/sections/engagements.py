@@ -13,6 +13,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.engagements import axis_words, precision_words
 from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Objective, Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, reserve_words
@@ -80,8 +81,6 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
             more=lambda item: _told_on(situation, item),
         )
         blocks += _silent(data, [item for item in engagements if item not in told])
-    if not blocks:
-        blocks.append(paragraph("Aucun engagement n’est compromis ni en retard.", NOTE_STYLE))
     return blocks
 
 
@@ -125,12 +124,18 @@ def folded(
 
 
 def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
-    """The engagements of which nothing is said, counted by thématique; the annex has their names."""
+    """The engagements of which nothing is said, counted by thématique, or by partner in a chapter that is not of one; the
+    annex has their names."""
     if not items:
         return []
     names = data.situation.theme_names
-    by_theme = Counter(item.theme for item in sorted(items, key=lambda item: names.rank(item.theme)))
-    told = f"{NNBSP}; ".join(f"{names[theme].lower()} {count}" for theme, count in by_theme.items())
+    if data.composition.chapters == PARTNERS:
+        ordered = sorted(items, key=lambda item: names.rank(item.theme))
+        held = Counter(names[item.theme].lower() for item in ordered)
+    else:
+        partners = [data.situation.partner(item.partner) for item in items]
+        held = Counter(partner.short_name or partner.name for partner in partners)
+    told = f"{NNBSP}; ".join(f"{name} {count}" for name, count in held.items())
     words = plural(len(items), "engagement", "engagements")
     named = "nommés" if len(items) > 1 else "nommé"
     return [

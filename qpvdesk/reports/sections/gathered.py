@@ -2,34 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qpvdesk.domain import counts
-from qpvdesk.domain.gatherings import AXES, Gathering, ways
+from qpvdesk.domain.french import NNBSP, enumerate_words
+from qpvdesk.domain.gatherings import AXES, Gathering, gatherings, ways
+from qpvdesk.domain.model import Partner
 from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.sections.partner import PromiseChapter, lead_words
+from qpvdesk.reports.sections.partner import PromiseChapter, is_silent, lead_words
 from qpvdesk.reports.sections.reserves import reserved
 
 _WORDS = {AXES: "axe"}
 
 
-def of_gathering(data: CopilData, gathering: Gathering) -> PromiseChapter:
-    """What the chapter tells: what is promised of it, whoever promised it, with the reserves of each of them."""
-    situation = data.situation
-    keys = {item.key for item in gathering.objectives}
-    own = counts.count(item for item in situation.counted if item.objective.key in keys)
-    promised = counts.promised_count(own)
+def of_gatherings(data: CopilData) -> list[PromiseChapter]:
+    """Those chapters. What a partner reserves of the whole of its promises stands in the first that is printed of those
+    where it promises something; the others say where."""
+    told = {_word(item): item for item in gatherings(data.situation, data.composition.chapters)}
+    choices = data.composition.choices
+    printed = told if choices is None else [choice.word for choice in choices if choice.word in told]
+    first: dict[str, str] = {}
+    for word in printed:
+        if not is_silent(data, told[word].objectives, told[word].engagements):
+            for partner in _partners(data, told[word]):
+                first.setdefault(partner.key, word)
+    names = {word: item.name for word, item in told.items()}
+    return [_chapter(data, item, _notes(data, item, first, names)) for item in told.values()]
+
+
+def _word(gathering: Gathering) -> str:
+    return f"{_WORDS.get(gathering.by, 'thematique')}-{gathering.code or 'sans'}"
+
+
+def _partners(data: CopilData, gathering: Gathering) -> list[Partner]:
     held = {item.partner for item in gathering.engagements} | {item.partner for item in gathering.objectives}
-    notes = [
-        reserve_words(text, f", {partner.short_name or partner.name}")
-        for partner in situation.dossier.partners
-        if partner.key in held
-        for text in reserved(situation, partner.key)
-    ]
+    return [partner for partner in data.situation.dossier.partners if partner.key in held]
+
+
+def _notes(
+    data: CopilData, gathering: Gathering, first: dict[str, str], names: dict[str, str]
+) -> Iterator[str]:
+    elsewhere: dict[str, list[str]] = {}
+    for partner in _partners(data, gathering):
+        short, word = partner.short_name or partner.name, first.get(partner.key, _word(gathering))
+        texts = [reserve_words(text, f", {short}") for text in reserved(data.situation, partner.key)]
+        if word == _word(gathering):
+            yield from texts
+        elif any(text.startswith("Réserve") for text in texts):
+            elsewhere.setdefault(word, []).append(short)
+    if elsewhere:
+        told = f"{NNBSP}; ".join(
+            f"{enumerate_words(shorts)}, au chapitre « {names[word]} »" for word, shorts in elsewhere.items()
+        )
+        yield f"Réserves générales{NNBSP}: {told}."
+
+
+def _chapter(data: CopilData, gathering: Gathering, notes: Iterator[str]) -> PromiseChapter:
+    """What the chapter tells: what is promised of it, whoever promised it."""
+    keys = {item.key for item in gathering.objectives}
+    own = counts.count(item for item in data.situation.counted if item.objective.key in keys)
     return PromiseChapter(
-        f"{_WORDS.get(gathering.by, 'thematique')}-{gathering.code or 'sans'}",
+        _word(gathering),
         gathering.name,
-        ways(situation.dossier)[gathering.by],
-        lead_words(len(gathering.engagements), promised),
+        ways(data.situation.dossier)[gathering.by],
+        lead_words(len(gathering.engagements), counts.promised_count(own)),
         own,
         tuple(notes),
         gathering.objectives,

@@ -118,16 +118,25 @@ def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
     )
 
 
-def sub_entries(situation: Situation, chapter: PromiseChapter) -> list[Entry]:
+def is_silent(data: CopilData, objectives: Sequence[Objective], engagements: Sequence[Engagement]) -> bool:
+    """Whether lateness alone is asked for, and nothing of these is late, to be watched, missed or compromised."""
+    late = any(is_worrying(data.situation, item) for item in engagements)
+    return data.composition.late_only and not (late or _shown(data, objectives, Detail.WHOLE))
+
+
+def sub_entries(data: CopilData, chapter: PromiseChapter) -> list[Entry]:
     """The lines of the contents under a chapter."""
     code = chapter.word.removeprefix("partenaire-")
     entries = []
     promised = any(item.aim.promised for item in chapter.objectives)
     # Figures of context alone are counted in a line, which needs no title.
-    if promised or any(not item.is_context for item in chapter.objectives):
+    followed = any(not item.is_context for item in chapter.objectives)
+    if (promised or followed) and not is_silent(data, chapter.objectives, ()):
         name = "Objectifs chiffrés" if promised else "Chiffres suivis"
         entries.append(Entry(f"objectifs-{code}", name, 1))
-    if any(has_news(situation, item) for item in chapter.engagements):
+    if any(has_news(data.situation, item) for item in chapter.engagements) and not is_silent(
+        data, (), chapter.engagements
+    ):
         entries.append(Entry(f"engagements-{code}", "Engagements", 1))
     return entries
 
@@ -140,10 +149,6 @@ def promise_chapter(
 
     `chapters`: how many such chapters the paper has.
     """
-    late = any(is_worrying(data.situation, item) for item in chapter.engagements)
-    nothing = "Rien n’y est en retard, à surveiller, non atteint ni compromis."
-    if data.composition.late_only and not (late or _shown(data, chapter.objectives, Detail.WHOLE)):
-        return [*title(chapter.entry, chapter.kicker), paragraph(nothing, BODY_STYLE)]
     room = bounds[0] * min(1.0, _CHAPTERS / chapters)
     figures = _Figures(data, chapter.objectives, _VALUED_MAX if chapters <= _CHAPTERS else 0)
     for detail in Detail:
@@ -169,7 +174,8 @@ class _Figures:
         self._promised = cache(partial(promised_blocks, data, objectives, valued=valued))
         self._followed = cache(partial(_followed, data, objectives, brief=not valued))
         self._trajectories = cache(partial(trajectories, data.situation, objectives))
-        self._parity = cache(partial(parity, data.situation, objectives))
+        shown = _shown(data, objectives, Detail.WHOLE) if data.composition.late_only else objectives
+        self._parity = cache(partial(parity, data.situation, shown))
         self._drawn = data.composition.trajectories
 
     def told(self, detail: Detail, *, drawn: bool, paired: bool) -> list[Flowable]:
@@ -192,7 +198,7 @@ def _chapter(
     paired: bool = False,
 ) -> list[Flowable]:
     engagements = chapter.engagements
-    subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(data.situation, chapter)}
+    subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(data, chapter)}
     blocks = title(chapter.entry, chapter.kicker)
     under = [text for text in chapter.notes if not is_reserve(text)]
     if chapter.has_promises:
@@ -246,7 +252,7 @@ def promised_blocks(
     promised = [item for item in objectives if item.aim.promised]
     shown = _shown(data, objectives, detail)
     blocks: list[Flowable] = []
-    if data.composition.late_only:
+    if data.composition.late_only and shown:
         counted = sum(item in promised for item in situation.promised)
         blocks.append(paragraph(_late_words(len(shown), counted), NOTE_STYLE))
     blocks += promised_table(data, shown)
@@ -381,13 +387,6 @@ def _followed(
 
 
 def _late_words(late: int, promised: int) -> str:
-    if not late:
-        nothing = "n’est en retard, à surveiller ou non atteint."
-        return (
-            f"Aucun des {promised} objectifs promis {nothing}"
-            if promised > 1
-            else f"Rien de promis {nothing}"
-        )
     shown = plural(
         late,
         "objectif est en retard, à surveiller ou non atteint",

@@ -17,6 +17,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.pages import Pages
 from qpvdesk.services.compositions import cut_anew
 from qpvdesk.services.printing import SectionChoice
+from tests.helpers import invented
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -58,6 +59,27 @@ def test_late_objectives_alone(tmp_path: Path) -> None:
     assert "seul sont montré" not in late
     assert "en retard, à surveiller ou non atteint" in late
     assert len(late) < len(whole)
+
+
+def test_chapters_without_lateness_are_named_in_one_line_where_lateness_alone_is_asked_for() -> None:
+    """Each was a title over « Rien n’y est en retard »."""
+    base = invented.dossier()
+    first, *others = [item.name for item in base.partners]
+    of_first = {item.key for item in base.objectives if item.partner == base.partners[0].key}
+    late = replace(
+        base, meteos=(), measurements=tuple(item for item in base.measurements if item.objective in of_first)
+    )
+    data = CopilData(review_of(situation(late, invented.TODAY)), composition=Composition(late_only=True))
+    chosen = [section for section, _ in copil._chosen(data)]
+    assert [section.title for section in chosen if section.chapter] == [first]
+    (line,) = (section for section in chosen if not section.word)
+    (told,) = (block.getPlainText() for block in line.build(data))
+    assert all(name in told for name in others)
+    assert first not in told
+    # What the officer says of a chapter is printed.
+    words = tuple(Choice(section.word, "Un mot.") for section in copil.sections(data) if section.chapter)
+    said = replace(data, composition=Composition(words, late_only=True))
+    assert [section.title for section, _ in copil._chosen(said)] == [first, *others]
 
 
 def test_late_only_is_true_of_every_section(tmp_path: Path) -> None:
@@ -136,6 +158,9 @@ def test_a_page_is_drawn_in_the_size_asked_for(tmp_path: Path) -> None:
 def test_a_file_is_cut_by_thematique_and_holds_what_the_partners_promised(tmp_path: Path) -> None:
     base = busy()
     base = replace(base, conditions=(Condition("k1", "c", base.partners[0].key, "Sous réserve du budget"),))
+    other = "sante" if base.engagements[0].theme != "sante" else "emploi"
+    twice = replace(base.engagements[0], key="twice", code="TW-E1", theme=other)
+    base = replace(base, engagements=(*base.engagements, twice))
     shown = replace(
         DATA, review=review_of(situation(base, DAY)), composition=Composition(chapters="thematiques")
     )
@@ -149,7 +174,9 @@ def test_a_file_is_cut_by_thematique_and_holds_what_the_partners_promised(tmp_pa
     with Pages(tmp_path / "c.pdf") as pages:
         text = " ".join(" ".join(pages.text(page) for page in range(len(pages))).split())
     assert "Thématique" in text
-    assert f"Réserve, {base.partners[0].short_name} : Sous réserve du budget" in text
+    # Of the whole of what a partner promises, it is told once; the chapters after say where.
+    assert text.count(f"Réserve, {base.partners[0].short_name} : Sous réserve du budget") == 1
+    assert f"Réserves générales : {base.partners[0].short_name}, au chapitre « " in text
     assert all(names[code] in text for code in used)
 
 

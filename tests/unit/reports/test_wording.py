@@ -37,7 +37,6 @@ from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import Figure, WeatherCell
-from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_nouns, to_treat_words
@@ -773,15 +772,6 @@ def test_what_is_due_and_was_never_given_is_named_on_page_one_where_nothing_can_
     contract = replace(base, objectives=(late,), measurements=())
     told = " ".join(_words(arbitrations(CopilData(review_of(situation(contract, DAY))))))
     assert f"Échéance passée, sans valeur : {late.label} ({late.code}, " in told
-
-
-def test_a_chapter_without_lateness_is_one_line_where_lateness_alone_is_asked_for() -> None:
-    base = busy()
-    contract = replace(base, measurements=(), meteos=(), steps=())
-    contract = replace(contract, engagements=tuple(replace(item, due=None) for item in base.engagements))
-    data = CopilData(review_of(situation(contract, DAY)), composition=Composition(late_only=True))
-    (told,) = _words(promise_chapter(data, of_partner(data, data.situation.partners[0]), 1))[2:]
-    assert told == "Rien n’y est en retard, à surveiller, non atteint ni compromis."
 
 
 def test_what_stands_under_a_figure_of_the_cover_holds_in_its_column(large: CopilData) -> None:
