@@ -282,7 +282,10 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.setFillColor(ink(Ink.MENTION))
         # A paper that is of what its chapter is of says it once.
         said = line(self._identity.title).casefold().endswith(canvas.section.casefold())
-        section = "" if said else shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.4)
+        # One of the two is cut, not both: the name of the paper is the same on every page.
+        free = WIDTH - GUTTER - canvas.stringWidth(line(self._identity.title), REGULAR, SMALL)
+        room = min(max(free, WIDTH * 0.2), WIDTH * 0.4)
+        section = "" if said else shorten(canvas.section, MEDIUM, SMALL, room)
         left = WIDTH - canvas.stringWidth(section, MEDIUM, SMALL) - GUTTER
         canvas.drawString(MARGIN_X, top, _running(self._identity.title, left))
         canvas.setFont(MEDIUM, SMALL)

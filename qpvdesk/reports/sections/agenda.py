@@ -24,7 +24,7 @@ _UNDER_TABLE = NOTE_STYLE.clone("told-before", spaceBefore=4)
 DECISION_WIDTHS = (110.0, 52.0, 62.0)
 """Who carries a decision, until when, its state."""
 
-ENTRY = Entry("ordre-du-jour", "Ordre du jour et suites données", 0)
+ENTRY = Entry("ordre-du-jour", "Ordre du jour et suites données", 0, "Ordre du jour")
 
 
 def wanted(data: CopilData) -> bool:

@@ -9,17 +9,19 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.domain.counts import turn
+from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words
 from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.cells import Figure, StatusCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
-from qpvdesk.reports.left_out import COMPARED, others_words
+from qpvdesk.reports.left_out import COMPARED, IN_FILE, others_words
+from qpvdesk.reports.lists import bullets, first_of
 from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph, stacked
@@ -51,11 +53,7 @@ def comparison(data: CopilData) -> list[Flowable]:
     baseline = data.review.baseline
     blocks = title(Entry("comparaison", "Comparaison", 0), data.review.data_words)
     if baseline is None:
-        nothing = (
-            "Il n’y a rien à quoi comparer\u202f: aucun comité de pilotage antérieur n’est enregistré, "
-            "et aucune date n’est donnée."
-        )
-        return [*blocks, paragraph(nothing, NOTE_STYLE)]
+        return [*blocks, *_to_come(data)]
     moved = plural(len(data.review.moves), "objectif promis a", "objectifs promis ont")
     blocks.append(
         paragraph(
@@ -64,6 +62,49 @@ def comparison(data: CopilData) -> list[Flowable]:
         )
     )
     return [*blocks, *moves_by_outcome(data, data.review.moves)]
+
+
+def _to_come(data: CopilData) -> list[Flowable]:
+    """Where there is nothing yet to compare with: how there will be, and what the next paper sets beside its own."""
+    nothing = (
+        f"Il n’y a pas encore à quoi comparer{NNBSP}: aucun comité de pilotage antérieur n’est enregistré, et aucune date "
+        "n’est donnée. Ce papier mettra côte à côte, par objectif, la valeur et le statut du comité d’avant et ceux du "
+        "jour."
+    )
+    blocks = [paragraph(nothing, BODY_STYLE), *small_heading("Pour qu’il compare")]
+    blocks += bullets(
+        [
+            "Un comité s’est tenu : enregistrez-le à la page Comités et arrêtez ses données ; le papier s’y compare de "
+            "lui-même.",
+            "Aucun ne s’est tenu : donnez une date, et ce qui était connu ce jour-là tient lieu de comité d’avant.",
+        ]
+    )
+    known = [
+        item for item in data.situation.counted if item.objective.aim.promised and item.value is not None
+    ]
+    promised = promised_count(data.situation.counts)
+    if not known:
+        return blocks
+    blocks += small_heading(
+        f"Ce qui servira de point de départ ({len(known)} des {promised} objectifs promis)"
+    )
+    widths = fill(None, 93, 108)
+    shown = first_of(known, _SHOWN)
+    rows: list[list[Any]] = [
+        [
+            stacked(
+                item.objective.label,
+                [f"{item.objective.code} · {scale_word(data.situation, item.objective)}"],
+            ),
+            value_cell(item, widths[1] - 8),
+            StatusCell(item, None, widths[2] - 4, ""),
+        ]
+        for item in shown
+    ]
+    blocks += data_table(("Objectif", f"Au {format_date(data.day)}", "Statut"), rows, widths, right=(1,))
+    left = [item.objective.partner for item in known[len(shown) :]]
+    words = others_words(data, left, "autre objectif", "autres objectifs", where=IN_FILE)
+    return [*blocks, *([paragraph(words, NOTE_STYLE)] if words else [])]
 
 
 def _same(data: CopilData) -> str:

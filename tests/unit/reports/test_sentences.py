@@ -42,6 +42,7 @@ from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import secretariat_sentence, to_treat_line
 from qpvdesk.reports.sections.headline import headline, summary_sentence
 from qpvdesk.reports.sections.method import method
+from qpvdesk.reports.sections.moves import comparison
 from qpvdesk.reports.sections.partner import value_words
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
@@ -412,6 +413,19 @@ def test_the_method_speaks_of_what_the_paper_draws_alone() -> None:
     assert "bande claire" not in two
     for blocks, barred in ((few, True), (list(reading_order(few)), False)):
         assert ("barre d’avancement" in " ".join(_texts(blocks))) == barred
+
+
+def test_a_comparison_with_nothing_says_how_to_have_one_and_what_it_starts_from() -> None:
+    """A signed page held one sentence."""
+    blocks = comparison(_data(replace(_alone(12, ("2026-02-15", 49)), meetings=())))
+    told = " ".join(_texts(blocks))
+    assert "page Comités" in told
+    assert "12 des 12 objectifs promis" in told
+    (table,) = (block for block in blocks if isinstance(block, DataTable))
+    assert len(table._rows) == 10
+    assert "et 2 autres objectifs : " in told
+    bare = comparison(_data(replace(busy(), measurements=(), meetings=())))
+    assert not any(isinstance(block, DataTable) for block in bare)
 
 
 def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:
