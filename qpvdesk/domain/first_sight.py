@@ -101,7 +101,8 @@ class Due(Struct, frozen=True):
     day: date
     words: str
     codes: tuple[str, ...]
-    uid: str
+    kind: str
+    """What falls due: see `agenda.NextDate.kind`."""
 
 
 class Since(Struct, frozen=True):

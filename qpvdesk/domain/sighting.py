@@ -147,7 +147,7 @@ def _dates(review: Review) -> Iterator[Due]:
     late = late_dates(review.situation)[:_LATE]
     for due in (*late, *review.agenda)[:_DATES]:
         words = f"En retard\u202f: {due.label}" if due in late else due.label
-        yield Due(due.day, words, due.codes, due.uid)
+        yield Due(due.day, words, due.codes, due.kind)
 
 
 def _grid(situation: Situation, by: str) -> Grid:

@@ -71,10 +71,10 @@ class Notifier(Protocol):
     def secret(self, said: str, take: Callable[[str], None]) -> bool:
         """Ask for a passphrase until `take` takes it; False where the officer gave up. `said`: why it is asked."""
 
-    def printer(self, pages: int, suggestion: Path) -> QPrinter | None:
+    def printer(self, pages: int, name: str) -> QPrinter | None:
         """Ask which printer, which of the pages, one or two sides; None where the officer gave up.
 
-        `suggestion`: the file to print to, where it is one.
+        `name`: of the paper, and of the file that it is printed to where it is one.
         """
 
 
@@ -147,18 +147,17 @@ class BoxNotifier:
         dialog.deleteLater()
         return given
 
-    def printer(self, pages: int, suggestion: Path) -> QPrinter | None:
+    def printer(self, pages: int, name: str) -> QPrinter | None:
         """Show the system's dialog."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - 3 ms, a printer alone needs it
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         # Qt's own dialog offers to print to the file that the work is named after, else to « print.pdf ».
-        printer.setDocName(str(suggestion))
+        printer.setDocName(name)
         dialog = QPrintDialog(printer, self.parent)
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintCurrentPage, False)
         dialog.setMinMax(1, pages)
         accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
         # Now: it holds the printer, which goes where the officer gave up.
         delete(dialog)
-        printer.setDocName(suggestion.stem)
         return printer if accepted else None

@@ -72,9 +72,9 @@ class RecordingNotifier:
         take(self.secrets.pop(0))
         return True
 
-    def printer(self, pages: int, suggestion: Path) -> QPrinter | None:
+    def printer(self, pages: int, name: str) -> QPrinter | None:
         del pages
-        self.suggested.append(suggestion)
+        self.suggested.append(Path(name))
         if self.paper is None:
             return None
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)

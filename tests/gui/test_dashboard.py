@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,7 @@ from qpvdesk.domain.statuses import STATUT_LABELS, to_handle
 from qpvdesk.services import printed
 from qpvdesk.storage import opening
 from qpvdesk.ui.announcer import Toast
+from qpvdesk.ui.kit.painted import has_room
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.page import Place
@@ -129,9 +131,15 @@ def test_the_age_of_a_figure_is_read_where_there_is_little_room(
     qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(
-        AttentionLine, "write", staticmethod(lambda _painter, _room, words: said.append(words))
-    )
+    cut: set[str] = set()
+
+    def write(painter: QPainter, room: QRectF, words: str) -> None:
+        said.append(words)
+        shorter = line.shown.wordings if words in line.shown.wordings else ()
+        if not has_room(painter, room, words) and any(has_room(painter, room, one) for one in shorter):
+            cut.add(words)
+
+    monkeypatch.setattr(AttentionLine, "write", staticmethod(write))
     line = page_of(bench).findChild(AttentionLine)
     assert isinstance(line, AttentionLine)
     line.setParent(None)
@@ -143,6 +151,10 @@ def test_the_age_of_a_figure_is_read_where_there_is_little_room(
     assert "chiffre de" in whole
     assert whole.endswith(narrow), "the age is there"
     assert narrow != whole, "the partner is not"
+    for wide in range(380, 700):
+        line.resize(wide, line.sizeHint().height())
+        line.grab()
+    assert cut == set(), "a shorter wording was there"
     assert "il manque" in narrow
 
 

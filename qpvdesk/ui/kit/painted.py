@@ -20,10 +20,16 @@ _RAGGED = 0.15
 """The part of a line that words which wrap leave free, about."""
 
 
+def has_room(painter: QPainter, room: QRectF | QRect, words: str) -> bool:
+    """Tell whether `draw_words` would write them whole."""
+    needed = painter.boundingRect(room, _WRAPPED, words)
+    return needed.width() <= room.width() and needed.height() <= room.height() + _LEADING
+
+
 def draw_words(painter: QPainter, room: QRectF | QRect, words: str) -> None:
     """Write words on as many lines as their room has; their end is left out where that is not enough."""
-    metrics, needed = painter.fontMetrics(), painter.boundingRect(room, _WRAPPED, words)
-    if needed.width() > room.width() or needed.height() > room.height() + _LEADING:
+    metrics = painter.fontMetrics()
+    if not has_room(painter, room, words):
         # The end of each line but the last is left free by the word that did not fit.
         lines = max(1, int((room.height() + _LEADING) / metrics.lineSpacing()))
         wide = int(room.width() * (lines - _RAGGED * (lines - 1)))

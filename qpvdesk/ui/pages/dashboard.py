@@ -306,7 +306,7 @@ class DashboardPage(Page):
         from qpvdesk.domain.meetings import is_meeting_code  # noqa: PLC0415 - 5 ms, a date that is clicked alone needs it
 
         code = due.codes[0]
-        if due.uid.startswith("visite-"):
+        if due.kind == "visite":
             self.go("visites", code)
         elif _ENGAGEMENT.search(code):
             self.go("engagements", code)

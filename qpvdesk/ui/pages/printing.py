@@ -297,7 +297,7 @@ class PrintingPage(Page):
         laid, picture = self._laid, self._picture
         if self._file is None or self._run is not None or laid is None or picture is None:
             return
-        printer = self._notifier.printer(self._count, self._suggested(picture, laid[1]))
+        printer = self._notifier.printer(self._count, self._suggested(picture, laid[1]).stem)
         if printer is None:
             return
         self._run = PrintRun(self._session, printer, self._file, self._count, parent=self)

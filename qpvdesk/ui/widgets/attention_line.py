@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from qpvdesk.domain.first_sight import Attention, Headline, Moved
 from qpvdesk.domain.statuses import TREND_LABELS, Trend
-from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
+from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton, has_room
 from qpvdesk.ui.kit.tokens import CELL_PT, MENTION_PT
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_gauge, paint_status
@@ -43,8 +43,8 @@ class AttentionLine(PaintedButton):
         self.pen(painter, CELL_PT, "text", QFont.Weight.DemiBold)
         painter.drawText(upper, _RIGHT, self._fitting(painter, self.shown.value, wide))
         self.pen(painter, MENTION_PT, "mention")
-        room, advance = lower.adjusted(indent, 0, -wide - px(8), 0), painter.fontMetrics().horizontalAdvance
-        fitting = (words for words in self.shown.wordings if advance(words) <= room.width())
+        room = lower.adjusted(indent, 0, -wide - px(8), 0)
+        fitting = (words for words in self.shown.wordings if has_room(painter, room, words))
         self.write(painter, room, next(fitting, self.shown.wordings[-1]))
         painter.drawText(lower, _RIGHT, self.shown.far)
         if self.shown.gauge is not None:
@@ -85,7 +85,7 @@ class MoveLine(PaintedButton):
         self.write(painter, upper.adjusted(indent, 0, 0, 0), self.shown.label)
         self.pen(painter, MENTION_PT, "mention")
         told, room = self.shown.told, lower.adjusted(indent, 0, 0, 0)
-        if painter.fontMetrics().horizontalAdvance(told) > room.width():
+        if not has_room(painter, room, told):
             told = self.shown.brief or told
         self.write(painter, room, told[:1].upper() + told[1:])
 
