@@ -19,6 +19,7 @@ from qpvdesk.domain.model import Dossier, Measurement
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
 from tests.helpers import demo
@@ -113,6 +114,39 @@ def test_eleven_shares_in_fifty_five_keys(
     assert sorted(str(item.value) for item in new) == sorted(share.replace(",", ".") for share in SHARES)
     assert {item.day for item in new} == {date(2026, 8, 17) if late else date(2026, 7, 31)}
     assert hand.keys <= 55
+
+
+def test_eleven_shares_that_a_mail_names_in_short_are_pasted_in_nine_keys(
+    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
+) -> None:
+    """Short names, decimals and the day of them all: the guesses are seen with their last figures, then accepted."""
+    names = {
+        "FT-O01": "Demande d’emploi cat. A, B, C", "FT-O02": "Accompagnement intensif", "FT-O03": "CEJ",
+        "FT-O04": "Entrées en formation", "FT-O05": "Valoriser son image pro", "FT-O06": "Prépacompétences",
+        "FT-O07": "PEC", "FT-O08": "Immersions professionnelles", "FT-O10": "CIE jeunes", "FT-O11": "POE",
+        "FT-O12": "Formation préalable au recrutement",
+    }  # fmt: skip
+    values = {code: f"{15 + place},{place % 9 + 1}" for place, code in enumerate(names)}
+    mail = "".join(f"{name} : {values[code]} %\n" for code, name in names.items())
+    bench = open_window(replace(contract), today=date(2026, 11, 29))
+    known = {item.key for item in contract.measurements}
+    QGuiApplication.clipboard().setText(f"Bonjour,\nVoici nos chiffres au 31/10/2026 :\n{mail}Cordialement\n")
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_R, CONTROL)
+    hand.type("fra")
+    hand.press(Qt.Key.Key_V, CONTROL)
+    dialog = bench.window.findChild(PastingDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    hand.press(Qt.Key.Key_Return, times=2)
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_S, CONTROL)
+    codes = {item.key: item.code for item in bench.desk.held.objectives}
+    new = [item for item in bench.desk.held.measurements if item.key not in known]
+    written = {codes[item.objective]: (item.value, item.day) for item in new}
+    assert written == {
+        code: (Decimal(value.replace(",", ".")), date(2026, 10, 31)) for code, value in values.items()
+    }
+    assert hand.keys <= 9
 
 
 def test_all_that_is_late_is_listed_and_copied_in_six_keys(

@@ -299,12 +299,15 @@ def test_a_column_of_a_spreadsheet_is_shown_then_pasted_then_undone_in_one_step(
     page, table = open_grid(qtbot, bench, "Bpi")
     dialog = paste(qtbot, bench, table, "34\t31/05/2026\r\n175\t\r\nbeaucoup\t\r\n")
     assert cell(table, "BPI-O01", Column.VALUE) == ""
-    assert fates(dialog)[:2] == ["Prise", "Prise"]
+    assert all("Prise, par son rang" in fate or fate.startswith("À vérifier") for fate in fates(dialog)[:2])
     assert "à corriger dans la grille" in fates(dialog)[2]
     # Nothing names the lines: what each is put beside is seen, and their order told.
     last = dialog.findChild(QTableView).model().index(0, 1).data()
     assert last == cell(table, "BPI-O01", Column.LAST)
-    assert any("suivent l’ordre de la grille" in one.text() for one in dialog.findChildren(QLabel))
+    assert any(
+        "ils suivent l’ordre de la grille, de haut en bas" in one.text()
+        for one in dialog.findChildren(QLabel)
+    )
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "2 valeurs à enregistrer, 1 ligne à corriger" in mention(page))
     assert cell(table, "BPI-O01", Column.DAY) == "31/05/2026"
@@ -341,18 +344,69 @@ def test_label_value_and_date_are_recognised_in_any_order(qtbot: QtBot, bench: B
     assert source.text() == ""
 
 
-def test_a_short_name_is_accepted_and_a_column_headed_by_a_day_read(qtbot: QtBot, bench: Bench) -> None:
+@pytest.mark.parametrize(
+    ("text", "value", "day"),
+    [
+        (
+            "Indicateur\t31/03/2026\t31/05/2026\nBus en circulation\t30\t34\nZèbres\t1\t2\n",
+            "34",
+            "31/05/2026",
+        ),
+        ("\t31/05/2026\nBus en circulation\t34\n", "34", "31/05/2026"),
+        ("Bpifrance\tRéalisé au 31 mai 2026\nBus en circulation\t34\n", "34", "31/05/2026"),
+        ("Bonjour,\nAu 31/05/2026 :\n- Bus en circulation : 34\nCordialement", "34", "31/05/2026"),
+        ("Bus en circulation 34\nZèbres 1 339 ;\n", "34", "30/06/2026"),
+    ],
+)
+def test_a_name_that_is_not_known_is_taken_once_it_is_accepted(
+    qtbot: QtBot, bench: Bench, text: str, value: str, day: str
+) -> None:
+    """Of a sheet headed by a day, or of a mail: each guess shows its last figure, and nothing is taken for it unseen."""
     _, table = open_grid(qtbot, bench, "Bpi")
-    dialog = paste(
-        qtbot, bench, table, "Indicateur\t31/03/2026\t31/05/2026\nBus en circulation\t30\t34\nZèbres\t1\t2\n"
-    )
-    assert "peut-être «\u202fBus" in fates(dialog)[0]
-    accept = next(one for one in dialog.findChildren(QPushButton) if one.text().startswith("Accepter le nom"))
-    dialog.findChild(QTableView).selectRow(0)
-    qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
-    assert fates(dialog)[0] == "Prise, pour «\u202fBus en circulation\u202f»"
+    dialog = paste(qtbot, bench, table, text)
+    place = fates(dialog).index("À accepter\u202f: est-ce ce chiffre\u202f?")
+    model = dialog.findChild(QTableView).model()
+    assert model.index(place, 0).data().startswith("«\u202f")
+    assert "Bus" in model.index(place, 0).data()
+    assert model.index(place, 1).data() == cell(table, "BPI-O01", Column.LAST)
+    assert not any(fate.startswith("Prise") for fate in fates(dialog))
+    # Enter takes what is proposed; the next one pastes.
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    assert [cell(table, "BPI-O01", c) for c in (Column.VALUE, Column.DAY)] == ["34", "31/05/2026"]
+    qtbot.waitUntil(lambda: fates(dialog)[place] == "Prise, nom accepté")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert [cell(table, "BPI-O01", c) for c in (Column.VALUE, Column.DAY)] == [value, day]
+
+
+def test_a_name_that_two_figures_share_is_not_guessed(qtbot: QtBot, bench: Bench) -> None:
+    _, table = open_grid(qtbot, bench, "Bpi")
+    dialog = paste(qtbot, bench, table, "BPI-O04\t34\nentrepreneuriat\t175\n")
+    assert "ce peut être" in fates(dialog)[1]
+    assert " ou " in fates(dialog)[1]
+
+
+def test_values_alone_follow_the_codes_where_that_is_asked_and_none_is_taken_for_sure(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    """What a sheet in the order of the document holds: shifted in the grid, whose promises come first."""
+    bench = open_window()
+    _, table = open_grid(qtbot, bench, "Tous")
+    rows = table.model().shown
+    codes = [row.objective.code for row in rows]
+    assert codes != sorted(codes)
+    count = next(n for n in range(2, len(codes)) if codes[:n] != sorted(codes)[:n])
+    known = {row.objective.code: row.now.value for row in rows}
+    text = "\n".join(str(float((known[code] or 7) * 2)).replace(".", ",") for code in sorted(codes)[:count])
+    dialog = paste(qtbot, bench, table, text)
+    assert not any(fate == "Prise" for fate in fates(dialog))
+    assert sum("loin du dernier relevé" in fate for fate in fates(dialog)) > 0
+    turn = next(
+        one for one in dialog.findChildren(QPushButton) if "l’ordre du document (codes)" in one.text()
+    )
+    assert turn.isVisible()
+    qtbot.mouseClick(turn, Qt.MouseButton.LeftButton)
+    model = dialog.findChild(QTableView).model()
+    named = [str(model.index(place, 0).data()) for place in range(count)]
+    assert all(code in name for code, name in zip(sorted(codes), named, strict=False))
 
 
 def test_a_column_read_wrongly_is_sent_elsewhere(qtbot: QtBot, bench: Bench) -> None:
@@ -372,7 +426,7 @@ def test_lines_pasted_below_the_last_row_and_what_was_typed_are_told(qtbot: QtBo
     press(qtbot, bench, Qt.Key.Key_Up)
     rows = table.model().rowCount()
     dialog = paste(qtbot, bench, table, "\n".join(["5"] * (rows + 3)) + "\n\n")
-    assert fates(dialog)[0] == "Prise, à la place de 33"
+    assert ", à la place de 33" in fates(dialog)[0]
     assert fates(dialog)[rows:] == ["Laissée\u202f: il n’y a plus de ligne dans la grille."] * 3
     words = " ".join(one.text() for one in dialog.findChildren(QLabel))
     assert "dont 1 par-dessus ce qui était tapé, 3 lignes sont laissées" in words

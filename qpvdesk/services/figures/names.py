@@ -18,6 +18,8 @@ _WORD = re.compile("[0-9a-z]+")
 _NUMBERING = re.compile(r"^(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[a-z][.)]|[-*•])\s+")
 _LAST_PARENTHESIS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _NEAR, _NEAR_LEAST = 3, 0.45
+_NEAREST_LEAST, _ALIKE = 0.6, 0.05
+"""How like one alone is proposed, and by how little two differ that choose nothing."""
 
 
 def plain(text: str) -> str:
@@ -60,6 +62,15 @@ class Names:
 
     def near(self, text: str) -> list[Objective]:
         """The objectives whose label is nearest, the nearest first; three at most."""
+        return [item for _, item in self._ranked(text)[:_NEAR]]
+
+    def nearest(self, text: str) -> tuple[Objective, ...]:
+        """The one whose label is nearest; up to three where none is nearer than the others."""
+        ranked = self._ranked(text)
+        least = max(_NEAREST_LEAST, ranked[0][0] - _ALIKE) if ranked else 0
+        return tuple(item for score, item in ranked[:_NEAR] if score >= least)
+
+    def _ranked(self, text: str) -> list[tuple[float, Objective]]:
         words, whole = set(_words(text)), _label(text)
 
         def likeness(item: Objective) -> float:
@@ -67,10 +78,8 @@ class Names:
             common = len(words & set(label.split())) / max(1, len(words))
             return max(common * 0.9, SequenceMatcher(None, whole, label).ratio())
 
-        ranked = sorted(
-            ((likeness(item), item) for item in self._objectives if not item.retired), key=lambda one: -one[0]
-        )
-        return [item for score, item in ranked[:_NEAR] if score >= _NEAR_LEAST]
+        scored = ((likeness(item), item) for item in self._objectives if not item.retired)
+        return sorted((one for one in scored if one[0] >= _NEAR_LEAST), key=lambda one: -one[0])
 
     def _look_up(self, text: str) -> Objective | None:
         chosen = self._chosen.get(french.fold(plain(text)))

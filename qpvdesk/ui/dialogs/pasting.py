@@ -13,6 +13,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.kit.tokens import fill, in_row
 from qpvdesk.ui.models.entry_paste import PastedLine, Pasting
 from qpvdesk.ui.models.entry_rows import EntryColumn, Typed
@@ -34,9 +35,11 @@ _TARGETS = (
 _COLUMNS_MAX = 12
 """Columns that are offered a place; those beyond are not read, and it is said."""
 
-_UNNAMED = (
-    "Rien ne nomme les chiffres\u202f: ils suivent l’ordre de la grille\u202f; comparez au dernier relevé."
-)
+_ORDERS = "l’ordre de la grille", "l’ordre du document (codes)"
+"""What lines that nothing names follow."""
+
+Doubts = Mapping[str, str]
+"""What is to be looked at, by key of the objective."""
 
 
 class PastingDialog(FormDialog):
@@ -46,11 +49,19 @@ class PastingDialog(FormDialog):
     """What is then typed, by key of the objective (a mapping of `Typed`)."""
 
     def __init__(
-        self, theme: Theme, pasting: Pasting, today: Callable[[], date], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        pasting: Pasting,
+        today: Callable[[], date],
+        doubt: Callable[[Mapping[str, Typed], Callable[[Doubts], None]], None],
+        *,
+        parent: QWidget | None = None,
     ) -> None:
+        """`doubt`: asks what is to be looked at in what would be typed, and is answered later."""
         super().__init__("Coller dans la grille", parent, heading="Ce qui va être collé")
         self._pasting = pasting
-        self._today = today
+        self._today, self._doubt = today, doubt
+        self._doubts: Doubts = {}
         self._lines: Sequence[PastedLine] = ()
         self._typed: Mapping[str, Typed] = {}
         self._words = self.say("", "mention")
@@ -59,17 +70,17 @@ class PastingDialog(FormDialog):
         row = Flow(10)
         choice.setLayout(row)
         self._combos = [self._combo(place, row) for place in range(min(pasting.width, _COLUMNS_MAX))]
-        self.column.addWidget(choice)
-        self._model: TableModel[PastedLine] = TableModel(_columns(), id, parent=self)
+        self._order = button("", self._turn)
+        fill(self.column, choice, in_row(self._order, 1))
+        self._model: TableModel[PastedLine] = TableModel(_columns(self._fate), id, parent=self)
         table = self._table = Table(self._model, "Lignes à coller", wrapped=True)
         table.row_selected.connect(lambda _: self._offer())
-        self._accept = button("Accepter le nom &proposé", lambda: self._take_near(alone=True))
-        self._accept_all = button("", self._take_near)
-        fill(self.column, (table, 1), in_row(self._accept, self._accept_all, 1))
+        self._accept = button("Accepter celui de la &ligne choisie", lambda: self._take_near(alone=True))
+        self._accept_all = button("", self._take_near, role="primary")
+        fill(self.column, (table, 1), in_row(self._accept_all, self._accept, 1))
         self._take = self.foot("Coller", self._submit)
-        self.fit(theme.px(940), theme.px(520))
+        self.fit(theme.px(1180), theme.px(680))
         self._show()
-        self._take.setFocus()
 
     def _combo(self, place: int, row: Flow) -> ChoiceCombo:
         title = self._pasting.titles[place] if self._pasting.titles else f"Colonne {place + 1}"
@@ -92,12 +103,18 @@ class PastingDialog(FormDialog):
         self._pasting.accept((row,) if alone and row is not None else self._lines)
         self._show()
 
+    def _turn(self) -> None:
+        """Have the lines that nothing names follow the other order."""
+        self._pasting.by_code = not self._pasting.by_code
+        self._show()
+
     def _offer(self) -> None:
         row, count = self._table.current_row(), sum(line.near is not None for line in self._lines)
-        self._accept.setVisible(count > 0)
+        self._accept.setVisible(count > 1)
         self._accept.setEnabled(row is not None and row.near is not None)
-        self._accept_all.setVisible(count > 1)
-        self._accept_all.setText(f"Accepter les {count} noms proposés")
+        self._accept_all.setVisible(count > 0)
+        several = f"A&ccepter les {count} rapprochements proposés"
+        self._accept_all.setText(several if count > 1 else "A&ccepter le rapprochement proposé")
 
     def _aim(self, place: int, chosen: int) -> None:
         self._pasting.aim(place, _TARGETS[chosen][0])
@@ -108,65 +125,109 @@ class PastingDialog(FormDialog):
         for place, combo in enumerate(self._combos):
             combo.setCurrentIndex(places[self._pasting.targets[place]])
         lines = self._lines = self._pasting.lines(self._today())
+        self._doubts = {}
         self._model.set_rows(lines)
         self._typed = {
             line.row.objective.key: line.typed
             for line in lines
-            if line.row is not None and line.typed is not None
+            if line.is_taken and line.row is not None and line.typed is not None
         }
-        over = sum(
-            line.typed is not None and line.row is not None and bool(line.row.typed.value) for line in lines
-        )
-        left = len(lines) - len(self._typed) + self._pasting.cut
+        typed = self._typed
+
+        def answer(doubts: Doubts) -> None:
+            if typed is self._typed:
+                self._doubts = doubts
+                self._model.set_rows(lines)
+                self._say()
+
+        if typed:
+            self._doubt(typed, self.while_open(answer))
+        order = self._pasting.reorderable
+        self._order.setVisible(order)
+        self._order.setText(f"&Suivre plutôt {_ORDERS[not self._pasting.by_code]}")
+        self._say()
+        self._offer()
+        # What is proposed is settled first, and Enter does it; then Enter pastes.
+        waiting = not self._accept_all.isHidden()
+        self.press_on_enter(self._accept_all if waiting else self._take)
+        (self._accept_all if waiting else self._take).setFocus()
+
+    def _say(self) -> None:
+        """Say what will be taken, what is left and why, and in which order lines without a name come."""
+        lines, pasting = self._lines, self._pasting
+        over = sum(line.is_taken and line.row is not None and bool(line.row.typed.value) for line in lines)
+        waiting = sum(line.near is not None for line in lines)
+        left = len(lines) - len(self._typed) - waiting + pasting.cut
+        doubtful = sum(self._fate(line).startswith("À") for line in lines if line.is_taken)
         words = [f"{plural(len(self._typed), 'ligne sera prise', 'lignes seront prises')}"]
+        if doubtful:
+            words.append(f"dont {doubtful} à vérifier")
         if over:
             words.append(f"dont {over} par-dessus ce qui était tapé")
+        if waiting:
+            words.append(plural(waiting, "nom est à accepter", "noms sont à accepter"))
         if left:
             words.append(plural(left, "ligne est laissée", "lignes sont laissées"))
-        named = EntryColumn.OBJECTIVE in self._pasting.targets
-        unnamed = "" if named else f"{_UNNAMED} "
-        more = self._pasting.width - _COLUMNS_MAX
+        more = pasting.width - _COLUMNS_MAX
         if more > 0:
             words.append(plural(more, "colonne de trop n’est pas lue", "colonnes de trop ne sont pas lues"))
-        self._words.setText(
-            f"{', '.join(words)}. {unnamed}Rien n’est enregistré\u202f: Ctrl+Z défait le collage en une fois."
+        order = _ORDERS[pasting.by_code]
+        unnamed = (
+            f"Rien ne nomme les chiffres\u202f: ils suivent {order}, de haut en bas\u202f; comparez chaque valeur au"
+            " dernier relevé. "
+        )
+        tell(
+            self._words,
+            f"{', '.join(words)}. {unnamed if pasting.unnamed else ''}Rien n’est enregistré\u202f: Ctrl+Z défait le"
+            " collage en une fois.",
         )
         self._take.setText(f"Coller {plural(len(self._typed), 'ligne', 'lignes')}")
         self._take.setEnabled(bool(self._typed))
-        self._offer()
+
+    def _fate(self, line: PastedLine) -> str:
+        """What becomes of a line; « Prise » alone where nothing is to be looked at."""
+        if line.typed is None or line.row is None:
+            return f"Laissée\u202f: {line.fault}"
+        doubt = self._doubts.get(line.row.objective.key, "")
+        if line.near is not None:
+            return "À accepter\u202f: est-ce ce chiffre\u202f?"
+        if line.fault:
+            return f"Prise, {line.fault}"
+        if not doubt and line.unnamed and line.far:
+            doubt = "loin du dernier relevé\u202f; est-ce la bonne ligne\u202f?"
+        before = line.row.typed.value
+        over = f", à la place de {before}" if before not in ("", line.typed.value) else ""
+        if doubt:
+            return f"À vérifier{over}\u202f: {doubt}"
+        if over:
+            return f"Prise{over}"
+        if line.unnamed:
+            return "Prise, par son rang"
+        return "Prise, nom accepté" if line.name else "Prise"
 
     def _submit(self) -> None:
         self.taken.emit(self._typed)
         self.accept()
 
 
-def _columns() -> tuple[Column[PastedLine], ...]:
+def _columns(fate: Callable[[PastedLine], str]) -> tuple[Column[PastedLine], ...]:
     return (
         Column("Chiffre", _named, width=0, kept=True),
         Column(
             "Dernier relevé",
             lambda line: line.row.text(EntryColumn.LAST, "") if line.row else "",
             right=True,
-            width=130,
+            width=172,
         ),
         Column("Nouvelle valeur", lambda line: line.typed.value if line.typed else "", right=True, width=110),
         Column("Date", lambda line: line.typed.day if line.typed else "", width=92),
-        Column("Source", lambda line: line.typed.source if line.typed else "", width=120),
-        Column("Ce qu’il en est", _fate, width=200),
+        Column("Source", lambda line: line.typed.source if line.typed else "", width=80),
+        Column("Ce qu’il en est", fate, width=200),
     )
 
 
 def _named(line: PastedLine) -> str:
     if line.row is None:
         return " · ".join(cell for cell in line.cells if cell)
-    return called(line.row.objective)
-
-
-def _fate(line: PastedLine) -> str:
-    if line.typed is None:
-        return f"Laissée\u202f: {line.fault}"
-    if line.fault:
-        return f"Prise, {line.fault}"
-    if line.row is not None and line.row.typed.value and line.row.typed.value != line.typed.value:
-        return f"Prise, à la place de {line.row.typed.value}"
-    return f"Prise, pour «\u202f{line.name}\u202f»" if line.name else "Prise"
+    named = called(line.row.objective)
+    return f"«\u202f{line.name}\u202f»\u202f: {named}" if line.name else named

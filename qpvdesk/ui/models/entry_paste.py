@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.domain import french
+from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import parse_date
+from qpvdesk.domain.faults.units import counts_things
+from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.told import read_told
+from qpvdesk.domain.told import called, read_day, read_told
 from qpvdesk.services.figures.names import Names
-from qpvdesk.services.figures.roles import Role, role_of
+from qpvdesk.services.figures.roles import Role, not_read, role_of
 from qpvdesk.ui.models.entry_rows import EDITABLE, EntryColumn, EntryRow, Typed
 
 LINES_MAX = 2000
@@ -28,7 +31,17 @@ _OF_ROLE: dict[Role, EntryColumn | None] = {
     Role.COMMENT: EntryColumn.COMMENT,
     Role.PROVISIONAL: EntryColumn.PROVISIONAL,
 }
-_FIGURE = re.compile(r"[-\u2212]?[0-9][0-9 .,\u00a0\u202f\u2009]*(?:%|[kM]?€|Md€|(?:sur|/)\s*[0-9 ]+)?")
+_UNIT = r"\s*(?:%|[kM]?€|Md€|(?:sur|/)\s*[0-9 ]+)?"
+_FIGURE = re.compile(rf"[-\u2212]?[0-9][0-9 .,\u00a0\u202f\u2009]*{_UNIT}")
+_AMOUNT = rf"[-\u2212]?(?:[0-9]{{1,3}}(?:[ \u00a0\u202f\u2009][0-9]{{3}})+|[0-9]+)(?:[.,][0-9]+)?{_UNIT}"
+_SAID = re.compile(
+    rf"(?:[-\u2013\u2022*\u00b7]\s+)?(?P<name>.*?[^\W\d_].*?)(?:\s*[:=;]\s*(?P<value>[-\u2212]?[0-9].*?)|[\s\u2013\u2014-]+(?P<last>{_AMOUNT}))[\s.;,]*"
+)
+"""A line of a mail: a name, then its value, after a colon or as the last word."""
+_HEADING_LINES_MAX = 5
+_NAMES_SAMPLED = 20
+_FAR = Fraction(3, 2)
+"""How many times the last figure a value is when it was probably meant for another line."""
 
 Target = EntryColumn | None
 """Where a column goes; OBJECTIVE: it says which figure; None: it is not read."""
@@ -42,9 +55,26 @@ class PastedLine(Struct, frozen=True):
     typed: Typed | None
     fault: str = ""
     near: Objective | None = None
-    """What an unknown name is most like."""
+    """What an unknown name is most like, until that is accepted: the line goes nowhere before."""
     name: str = ""
-    """The name that was not known, where what it is most like was accepted."""
+    """The name that was not known."""
+    unnamed: bool = False
+    """Whether its place among the lines alone says which figure it is."""
+
+    @property
+    def is_taken(self) -> bool:
+        return self.typed is not None and self.near is None
+
+    @property
+    def far(self) -> bool:
+        """Whether the value is far from the last one of its row: a line that nothing names is probably another's."""
+        if self.row is None or self.typed is None or not self.row.now.value or self.fault:
+            return False
+        try:
+            new, last = Fraction(read_told(self.typed.value, self.row.objective).value), self.row.now.value
+        except UserError:
+            return False
+        return not min(new, last) > 0 or max(new, last) >= _FAR * min(new, last)
 
 
 def cells_of(text: str) -> list[list[str]]:
@@ -62,6 +92,22 @@ def cells_of(text: str) -> list[list[str]]:
     return lines or [[""]]
 
 
+def _parted(lines: Sequence[str]) -> list[list[str]]:
+    """Part the name from the value of each line that says both, as a mail does; one that says a day alone heads the rest."""
+    days = [_title_day(line) for line in lines]
+    said = [None if day else _SAID.fullmatch(line) for line, day in zip(lines, days, strict=True)]
+    if sum(map(bool, said)) <= sum(_FIGURE.fullmatch(line) is not None for line in lines):
+        return [[line] for line in lines]
+    return [
+        ["", day]
+        if day
+        else [found["name"].strip(), (found["value"] or found["last"]).strip()]
+        if found
+        else [line, ""]
+        for line, found, day in zip(lines, said, days, strict=True)
+    ]
+
+
 class Pasting:
     """Lines to be pasted. Columns are recognised by their titles, then by what they hold; somebody may say otherwise.
 
@@ -69,28 +115,58 @@ class Pasting:
     """
 
     def __init__(
-        self, cells: Sequence[Sequence[str]], rows: Sequence[EntryRow], shown: Sequence[EntryRow]
+        self,
+        cells: Sequence[Sequence[str]],
+        rows: Sequence[EntryRow],
+        in_view: Sequence[EntryRow],
+        start: int = 0,
     ) -> None:
-        """`rows`: all those of the contract; `shown`: those in view from the one under the hand."""
+        """`rows`: all those of the contract; `start`: the place of the hand among those in view."""
+        if len(cells) > 1 and max(map(len, cells)) == 1:
+            cells = _parted([line[0] for line in cells])
         width = max(map(len, cells))
         self._lines = [tuple(line) + ("",) * (width - len(line)) for line in cells[:LINES_MAX]]
         self.cut = max(0, len(cells) - LINES_MAX)
-        self._shown = shown
+        self._in_view, self._start = in_view, start
+        self.by_code = False
+        """Whether what nothing names follows the codes, as the document does, rather than the rows shown."""
         self._rows: Mapping[str, EntryRow] = {row.objective.key: row for row in rows}
         self._names = Names((row.objective for row in rows), {})
-        titled = [role_of(title) for title in self._lines[0]]
-        known = sum(role in _OF_ROLE for role in titled)
-        if Role.INDICATOR in titled:
-            known += sum(map(_is_day, self._lines[0]))
-        headed = len(self._lines) > 1 and known * 2 >= width
-        self.titles = self._lines.pop(0) if headed else ()
+        # A name is first looked for among the figures of the partners in view.
+        givers = {row.objective.partner for row in in_view}
+        own = [row for row in rows if row.objective.partner in givers]
+        self._likely = [Names((row.objective for row in part), {}) for part in (own, rows)]
+        self._near: dict[str, tuple[Objective, ...]] = {}
+        self._days: dict[int, str] = {}
+        titled: list[Role | None] = []
+        for place, line in enumerate(self._lines[:_HEADING_LINES_MAX]):
+            self._days = {column: day for column in range(width) if (day := self._headed(place, column))}
+            if self._days or not place:
+                titled = [role_of(title) for title in line]
+            if self._days:
+                break
+        headed = bool(self._days) or (
+            len(self._lines) > 1 and sum(role in _OF_ROLE for role in titled) * 2 >= width
+        )
+        self.titles = self._lines.pop(place if self._days else 0) if headed else ()
         self.targets: list[Target] = (
             [_OF_ROLE.get(role) if role else None for role in titled] if headed else self._recognised(width)
         )
-        self._days = {place: title for place, title in enumerate(self.titles) if _is_day(title)}
-        if headed and EntryColumn.VALUE not in self.targets and self._days:
+        if EntryColumn.VALUE not in self.targets and self._days:
             # A column headed by a day holds the values of that day; of several, the last ones are new.
-            self.targets[max(self._days, key=lambda place: parse_date(self._days[place]))] = EntryColumn.VALUE
+            self.targets[max(self._days, key=lambda column: parse_date(self._days[column]))] = (
+                EntryColumn.VALUE
+            )
+        if EntryColumn.OBJECTIVE not in self.targets:
+            values = self.targets.index(EntryColumn.VALUE) if EntryColumn.VALUE in self.targets else 0
+            # What stands before the values names them, known or not: they never go by their order beside it.
+            free = [
+                column
+                for column in range(values)
+                if self.targets[column] is None and not (headed and titled[column]) and self._says(column)
+            ]
+            if free:
+                self.targets[max(free, key=self._names_known)] = EntryColumn.OBJECTIVE
         self._accepted: dict[str, Objective] = {}
         self._once()
 
@@ -105,48 +181,121 @@ class Pasting:
 
     def accept(self, lines: Iterable[PastedLine]) -> None:
         """Take what the unknown names of these lines are most like for what they mean."""
-        named = self.targets.index(EntryColumn.OBJECTIVE)
-        self._accepted |= {line.cells[named]: line.near for line in lines if line.near is not None}
+        self._accepted |= {line.name: line.near for line in lines if line.near is not None}
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether the order of the lines alone says which figure each is."""
+        return EntryColumn.OBJECTIVE not in self.targets
+
+    @property
+    def reorderable(self) -> bool:
+        """Whether the rows that lines without a name go to are others in the order of the document."""
+        count = sum(map(any, self._lines))
+        return self.unnamed and self._order(by_code=False)[:count] != self._order(by_code=True)[:count]
+
+    def _order(self, *, by_code: bool) -> list[str]:
+        rows = list(self._in_view[self._start :])
+        if by_code:
+            rows = sorted(self._in_view, key=lambda row: row.objective.code)
+            if self._start:
+                rows = rows[rows.index(self._in_view[self._start]) :]
+        return [row.objective.key for row in rows]
 
     def lines(self, today: date) -> tuple[PastedLine, ...]:
         """Return every line that is not empty, with what comes of it."""
-        named = self.targets.index(EntryColumn.OBJECTIVE) if EntryColumn.OBJECTIVE in self.targets else None
+        named = None if self.unnamed else self.targets.index(EntryColumn.OBJECTIVE)
+        order = self._order(by_code=self.by_code)
         taken: set[str] = set()
         pasted = []
-        for place, cells in enumerate(self._lines):
-            if not any(cells):
-                continue
-            row, fault, near = self._row(place, cells, named)
+        filled = [cells for cells in self._lines if any(cells)]
+        sure = {} if named is None else {cells[named]: self._known(cells[named]) for cells in filled}
+        unit = self._usual_unit(sure)
+        certain = {item.key for item in sure.values() if item is not None}
+        for place, cells in enumerate(filled):
+            fault, near, objective = "", None, None
+            name = "" if named is None else cells[named]
+            if named is not None and not any(self._told(cells)):
+                fault = "rien à prendre sur cette ligne."
+            elif named is None:
+                objective = self._rows[order[place]].objective if place < len(order) else None
+                fault = "" if objective else "il n’y a plus de ligne dans la grille."
+            elif sure[name] is not None:
+                objective = sure[name]
+            else:
+                objective, fault = self._guess(name, self._value(cells), unit)
+                near = objective
+                if near is not None and near.key in certain:
+                    near, fault = (
+                        None,
+                        "le chiffre qui ressemble à ce nom est déjà donné par une autre ligne.",
+                    )
+            row = None if objective is None else self._rows[objective.key]
             if row is not None and row.objective.key in taken:
-                fault = "ce chiffre est déjà donné plus haut\u202f: une seule valeur par ligne de la grille."
+                near, fault = (
+                    None,
+                    "ce chiffre est déjà donné plus haut\u202f: une seule valeur par ligne de la grille.",
+                )
             typed = self._typed(cells, row) if row is not None and not fault else None
             if typed is not None and row is not None:
                 if typed == row.typed or not any(self._told(cells)):
-                    typed, fault = None, "rien à prendre sur cette ligne."
+                    typed, near, fault = None, None, "rien à prendre sur cette ligne."
                 else:
                     taken.add(row.objective.key)
                     fault = _trouble(typed, row.objective, today)
-            name = "" if named is None or cells[named] not in self._accepted else cells[named]
-            pasted.append(PastedLine(cells, row, typed, fault, near, name))
+            guessed = name if near is not None or name in self._accepted else ""
+            pasted.append(PastedLine(cells, row, typed, fault, near, guessed, unnamed=named is None))
         return tuple(pasted)
 
     def _told(self, cells: Sequence[str]) -> list[str]:
         return [text for text, target in zip(cells, self.targets, strict=True) if target in EDITABLE and text]
 
-    def _row(
-        self, place: int, cells: Sequence[str], named: int | None
-    ) -> tuple[EntryRow | None, str, Objective | None]:
-        """Return the row that a line goes to; else why there is none, and what its name is most like."""
-        if named is None:
-            if place < len(self._shown):
-                return self._shown[place], "", None
-            return None, "il n’y a plus de ligne dans la grille.", None
-        objective = self._names.find(cells[named]) or self._accepted.get(cells[named])
-        if objective is not None:
-            return self._rows[objective.key], "", None
-        near = next(iter(self._names.near(cells[named])), None)
-        maybe = f"\u202f; peut-être «\u202f{near.label}\u202f»" if near is not None else ""
-        return None, f"aucun chiffre de la grille ne porte ce nom{maybe}.", near
+    def _known(self, name: str) -> Objective | None:
+        return self._names.find(name) or self._accepted.get(name)
+
+    def _value(self, cells: Sequence[str]) -> str:
+        return cells[self.targets.index(EntryColumn.VALUE)] if EntryColumn.VALUE in self.targets else ""
+
+    def _usual_unit(self, names: Mapping[str, Objective | None]) -> str:
+        """The unit of most figures that names mean, or are like without a doubt; empty where there is none."""
+        likely = ((item,) if item is not None else self._nearest(name) for name, item in names.items())
+        units = Counter(found[0].unit for found in likely if len(found) == 1)
+        return units.most_common(1)[0][0] if units else ""
+
+    def _guess(self, name: str, value: str, unit: str) -> tuple[Objective | None, str]:
+        """Return what an unknown name is most like; else why nothing is proposed."""
+        if not name:
+            return None, "rien ne dit de quel chiffre il s’agit."
+        near = [item for item in self._nearest(name) if _can_be(value, item)]
+        # A sheet mostly gives figures of one kind: shares, or numbers of things.
+        near = [item for item in near if item.unit == unit] or near
+        if len(near) == 1:
+            return near[0], ""
+        some = [f"«\u202f{called(item)}\u202f»" for item in near]
+        maybe = f"\u202f; ce peut être {french.either(some)}" if some else ""
+        return None, f"aucun chiffre de la grille ne porte ce nom{maybe}."
+
+    def _nearest(self, name: str) -> tuple[Objective, ...]:
+        """The one that a name is most like, in view if it can be; several where none is more than the others."""
+        if name not in self._near:
+            found = (names.nearest(name) for names in self._likely)
+            self._near[name] = next(filter(None, found), ())
+        return self._near[name]
+
+    def _headed(self, place: int, column: int) -> str:
+        """The day that heads the figures of a column from a line on; empty where none does."""
+        below = [line[column] for line in self._lines[place + 1 :]]
+        figures = any(_FIGURE.fullmatch(text) for text in below) and not any(map(_is_day, below))
+        return _title_day(self._lines[place][column]) if figures else ""
+
+    def _says(self, column: int) -> list[str]:
+        """The words of a column, where most of its cells are words; none where they are figures or days."""
+        cells = [line[column] for line in self._lines if line[column]][:_NAMES_SAMPLED]
+        words = [text for text in cells if re.search(r"[^\W\d_]", text) and not _is_day(text)]
+        return words if len(words) * 2 > len(cells) else []
+
+    def _names_known(self, column: int) -> int:
+        return sum(bool(self._nearest(name)) for name in self._says(column))
 
     def _typed(self, cells: Sequence[str], row: EntryRow) -> Typed:
         typed = row.typed
@@ -193,6 +342,23 @@ def _kind(column: Sequence[str], names: Names) -> Target:
     return best if found[best] * 2 >= len(column) else None
 
 
+def _can_be(text: str, objective: Objective) -> bool:
+    """Whether a value can be one of an objective: no share of what is counted by one."""
+    try:
+        value = read_told(text, objective).value if text else 0
+    except UserError:
+        return False
+    return not counts_things(objective.unit) or value == int(value)
+
+
+def _title_day(title: str) -> str:
+    """The day that a title says its figures are of, as it is typed; empty where it says none, or something else."""
+    period = periods.found(title)
+    if period is None or period.asked or period.convention or not_read(title):
+        return ""
+    return "" if re.search("[0-9]", periods.rest(title)) else format_date(period.day)
+
+
 def _is_day(text: str) -> bool:
     if text.isdecimal():
         return False
@@ -209,7 +375,7 @@ def _trouble(typed: Typed, objective: Objective, today: date) -> str:
         if typed.value:
             read_told(typed.value, objective)
         if typed.day:
-            parse_date(typed.day, today=today)
+            read_day(typed.day, today)
     except UserError as error:
         return french.typeset(f"à corriger dans la grille : {error.message}")
     return ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QUndoStack
@@ -96,6 +98,7 @@ class EntryPage(Page):
         self._head.returned.connect(self._edited)
         self._head.entered.connect(self._table.enter)
         self._head.figured.connect(self._table.begin)
+        self._head.pasted.connect(self._table.paste)
         self._draft.erased.connect(self._erase)
         self._draft.looked.connect(self._tell_row)
         self._model.edited.connect(self._edited)
@@ -314,10 +317,10 @@ class EntryPage(Page):
         )
 
     def _show_pasting(self, text: str) -> None:
-        shown = self._model.shown[max(0, self._table.currentIndex().row()) :]
-        # A name that two partners share is meant for the rows in view.
-        pasting = Pasting(cells_of(text), self._model.rows, shown)
-        dialog = PastingDialog(self._theme, pasting, self._today, self)
+        start = max(0, self._table.currentIndex().row())
+        pasting = Pasting(cells_of(text), self._model.rows, self._model.shown, start)
+        doubt = partial(_doubt, self._preview, self._model, today=self._today())
+        dialog = PastingDialog(self._theme, pasting, self._today, doubt, parent=self)
         dialog.taken.connect(self._paste)
         dialog.open()
 
@@ -341,6 +344,30 @@ class EntryPage(Page):
         self._line.tell(
             self._model, self._table.current_row(), unsafe=self._draft.failing, day=self._head.usual_day
         )
+
+
+def _doubt(
+    preview: Preview,
+    model: EntryModel,
+    typed: Mapping[str, Typed],
+    answer: Callable[[Mapping[str, str]], None],
+    *,
+    today: date,
+) -> None:
+    """Answer what is to be looked at, were these words typed in rows, by key of their objective."""
+    rows = (replace(row, typed=typed[row.objective.key]) for row in model.rows if row.objective.key in typed)
+    entries = tuple(entry for row in rows if (entry := row.entry(model.day_text, today)) is not None)
+
+    def say(effects: Effects) -> None:
+        answer(
+            {
+                key: effect.message if isinstance(effect, UserError) else " ".join(effect.warnings)
+                for key, effect in effects.items()
+            }
+        )
+
+    if entries:
+        preview(entries, say, lambda _: None)
 
 
 def _say_why(empty: EmptyState, *, asked: bool) -> None:

@@ -34,6 +34,9 @@ class EntryHead(QWidget):
     figured = Signal(object)
     """A figure was typed where a name is chosen (its `QKeyEvent`): it is the first value of the grid."""
 
+    pasted = Signal()
+    """What was copied is to be pasted where Enter would lead."""
+
     def __init__(self, look: Look, today: Callable[[], date]) -> None:
         super().__init__()
         self._codes: dict[str, str] = {}
@@ -52,6 +55,8 @@ class EntryHead(QWidget):
             combo.currentIndexChanged.connect(lambda _: self._ask())
             combo.entered.connect(self._go_on)
             combo.figured.connect(self.figured)
+            combo.pasted.connect(self._go_on)
+            combo.pasted.connect(self.pasted)
             row.addWidget(combo, 2)
         self.due = self._chip(
             "À relever", "Les chiffres jamais relevés, ou depuis plus longtemps que leur fréquence"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from qpvdesk.domain.french import fold
@@ -99,6 +99,8 @@ class NameCombo(ElidedCombo):
     entered = Signal()
     figured = Signal(object)
     """The `QKeyEvent` of a figure, which is typed in what the list filters."""
+    pasted = Signal()
+    """Ctrl+V: what was copied goes to what the list filters."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, letters=10)
@@ -119,6 +121,9 @@ class NameCombo(ElidedCombo):
         """Enter goes on; a space inside a name belongs to it, and alone opens the list."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
+            return
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
             return
         if not self._since.isValid() or self._since.elapsed() > _TYPING_MS:
             self._typed = ""
