@@ -15,7 +15,7 @@ from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural
 from qpvdesk.domain.meetings import decided_already, decided_since, is_entrusted, is_open, overdue
-from qpvdesk.domain.points import PointNature
+from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
@@ -48,7 +48,7 @@ _FIRST, _ASKED, _NAMED_MAX = 5, 8, 2
 _PROVISIONAL = 2
 """More provisional values of one day than this are counted."""
 _PAGES_MAX = 3
-_FILLED = 0.8
+_FILLED = 0.85
 """A last page less filled than that has lines to write on."""
 _MOVES, _CONTRADICTIONS = 8, 3
 _ANY = f"Comment l’expliquez-vous{NNBSP}?"
@@ -96,7 +96,8 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     # What stands goes before what is to be ticked.
     blocks += [*_figures(data, key, detail), *_engagements(data, key, detail)]
     own = [item for item in situation.dossier.fundings if item.partner == key]
-    return [*blocks, *(heading("Moyens mobilisés") + fundings_tables(situation.dossier, own) if own else [])]
+    blocks += heading("Moyens mobilisés") + fundings_tables(situation.dossier, own) if own else []
+    return blocks + _reckoned(data, key)
 
 
 def _engagements(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
@@ -158,7 +159,7 @@ def _trajectory(situation: Situation, key: str) -> list[Flowable]:
 
 
 def _questions(data: CopilData, key: str) -> list[Flowable]:
-    """What to ask at the table, from the state of the data; the arithmetic stands with the question."""
+    """What to ask at the table, from the state of the data; arithmetic of several lines stands at the end of the sheet."""
     situation = data.situation
     counted = [item for item in situation.counted if item.objective.partner == key]
     chosen = situation.to_look_at(_ASKED, key)
@@ -188,21 +189,43 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     ]
     asked += [*_too_slow(situation, key), *_followed(situation, key, old), *_provisional(data, key)]
     asked += _disputed(situation, key)
-    found = [
+    found = _unlike(data, key)
+    told = bullets([*_waited(data, key), *asked, *map(_asked_of, found[:_CONTRADICTIONS])])
+    if left := sum(point.nature is PointNature.CONTRADICTION for point in found[_CONTRADICTIONS:]):
+        rest = plural(left, "autre contradiction", "autres contradictions")
+        told += bullets([f"Reste à lever {rest} de chiffres."])
+    return [*heading("Questions à poser"), *told] if told else []
+
+
+def _unlike(data: CopilData, key: str) -> list[Point]:
+    """Figures of the partner that say two things, or whose base it alone knows."""
+    return [
         view.point
         for view in data.review.findings
         if view.point.partner == key
         and (view.point.nature is PointNature.CONTRADICTION or view.point.remedy == BASED)
     ]
-    told = bullets([*_waited(data, key), *asked])
-    for point in found[:_CONTRADICTIONS]:
-        said = f"{point.cause}." if point.parts else point.message
-        told += bullets([f"{said} {_QUESTIONS.get(point.remedy, _ANY)}"])
-        told += [paragraph(f"– {part}", _PART_STYLE) for part in point.parts]
-    if left := sum(point.nature is PointNature.CONTRADICTION for point in found[_CONTRADICTIONS:]):
-        rest = plural(left, "autre contradiction", "autres contradictions")
-        told += bullets([f"Reste à lever {rest} de chiffres."])
-    return [*heading("Questions à poser"), *told] if told else []
+
+
+def _asked_of(point: Point) -> str:
+    question = _QUESTIONS.get(point.remedy, _ANY)
+    if not point.parts:
+        return f"{point.message} {question}"
+    # What a base explains is longer than what is asked.
+    said = "" if point.remedy == BASED else f"{point.cause}. "
+    many = plural(len(point.parts), "calcul", "calculs")
+    return f"{said}{question} ({many} en fin de fiche)"
+
+
+def _reckoned(data: CopilData, key: str) -> list[Flowable]:
+    """The arithmetic of what is asked: nobody says nine lines of it at a table."""
+    blocks: list[Flowable] = []
+    for point in _unlike(data, key)[:_CONTRADICTIONS]:
+        if point.parts:
+            blocks.append(paragraph(f"{point.cause}.", NOTE_STYLE))
+            blocks[-1].keepWithNext = 1
+            blocks += [paragraph(f"– {part}", _PART_STYLE) for part in point.parts]
+    return [*small_heading("Calculs derrière les questions"), *blocks] if blocks else []
 
 
 def _waited(data: CopilData, key: str) -> list[str]:
