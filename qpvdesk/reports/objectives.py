@@ -26,6 +26,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import home_of, listed, scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.target_rules import rule_of, target_word
 from qpvdesk.domain.targets import (
     UNDATED,
@@ -75,6 +76,9 @@ def promised_table(
     starts = [_start(objective, widths[2] - 8) for objective in objectives]
     # A column that few fill would be dashes: their start is told under their name.
     few = 2 * sum(not start.empty for start in starts) < len(starts)
+    # Where nothing is known of any, « aucun relevé » on each row says no more than their status.
+    found = [situation.assessments[item.key] for item in objectives]
+    unknown = all(item.status is Statut.NON_RENSEIGNE and not item.parts for item in found)
     for objective, start in zip(objectives, starts, strict=True):
         assessment = situation.assessments[objective.key]
         under = [_start_words(start)] if few and not start.empty else []
@@ -91,7 +95,7 @@ def promised_table(
                 "" if few else start,
                 current_cell(assessment, widths[3] - 8, data.review),
                 target_cell(objective, assessment, widths[4] - 8),
-                gauge_cell(assessment, widths[5] - 8),
+                "" if unknown else gauge_cell(assessment, widths[5] - 8),
                 StatusCell(assessment, data.review.trend_of(objective.key), widths[6] - 4),
             ]
         )
@@ -103,7 +107,7 @@ def promised_table(
         rows,
         widths,
         right=(2, 3, 4),
-        optional=(2, 3),
+        optional=(2, 3, 5),
     )
     return [*table, *_totals_note(objectives)]
 

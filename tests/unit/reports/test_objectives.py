@@ -138,6 +138,15 @@ def test_what_is_due_and_was_never_given_says_so() -> None:
     assert text_width(told[0][1], REGULAR, SMALL) + 20 <= 87 - PAD
 
 
+def test_a_table_of_which_nothing_is_known_has_no_column_that_says_so_on_each_row() -> None:
+    items = (objective(1), objective(2))
+    for values, headed in (((), False), ((measurement(1, date(2026, 6, 1), 3),), True)):
+        data = CopilData(review_of(situation(contract(*items, measurements=values), DAY)))
+        (table,) = (item for item in promised_table(data, items) if isinstance(item, DataTable))
+        assert ("Avancement" in table.columns.header) == headed
+        assert "Statut" in table.columns.header
+
+
 def test_no_date_is_broken_in_its_column() -> None:
     """« début 202 / 4 » stood under a start, where the column was a little too narrow."""
     starts = [date(2023, 12, 31), date(2024, 1, 1)]
