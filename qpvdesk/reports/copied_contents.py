@@ -62,7 +62,8 @@ def mark_place(paragraph: Any, key: str, number: int) -> None:
 def add_contents(word: Any, contents: Contents, pages: dict[str, int]) -> None:
     """The contents of a Word document, each line a link."""
     for entry in contents.entries:
-        paragraph = _to_the_right(word)
+        paragraph = word.add_paragraph()
+        lead_right(paragraph)
         look = paragraph.paragraph_format
         look.left_indent, look.space_after, look.keep_with_next = Pt(14 * entry.level), Pt(2), True
         link = OxmlElement("w:hyperlink")
@@ -78,14 +79,14 @@ def add_contents(word: Any, contents: Contents, pages: dict[str, int]) -> None:
 
 def add_ruled_line(word: Any) -> None:
     """A line to write on."""
-    _to_the_right(word).add_run("\t")
-
-
-def _to_the_right(word: Any) -> Any:
-    """A paragraph whose tab leads to the right of the text, over points."""
     paragraph = word.add_paragraph()
+    lead_right(paragraph)
+    paragraph.add_run("\t")
+
+
+def lead_right(paragraph: Any) -> None:
+    """Let the tab of a paragraph lead to the right of the text, over points."""
     paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-    return paragraph
 
 
 def _field(paragraph: Any, instruction: str, known: str) -> list[Any]:

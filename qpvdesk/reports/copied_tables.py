@@ -26,7 +26,7 @@ _WIDER = 1.2
 """How much wider than the paper's the type may be that a machine puts in its place."""
 _SIDE = 4.0
 """Air on each side of a cell, in points."""
-_SHORT = HEIGHT * 0.2
+_SHORT = HEIGHT * 0.15
 """A table no taller stands on one page."""
 CELL_RULE = "A6A6AB"
 UNDER = 4.0
@@ -78,14 +78,14 @@ def is_total(table: DataTable, row: int) -> bool:
 
 def kept_rows(table: DataTable) -> frozenset[int]:
     """The rows that stay on the page of the one after: the titles of groups; all but the last of a short table; the last
-    with what is said under it."""
+    two, and with what is said under them."""
     rows = table.text_rows()
     short = sum(table.row_heights) <= _SHORT
     last = len(rows) - 1
     return frozenset(
         at
         for at, (is_group, _) in enumerate(rows)
-        if (is_group or short) * (at < last) or table.noted * (at == last)
+        if (table.noted if at == last else is_group or short or at == last - 1)
     )
 
 

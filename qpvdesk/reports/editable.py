@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import pypdfium2
@@ -17,36 +17,43 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, PageBreak, Spacer, Table
+from reportlab.platypus import Flowable
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, fold
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.reports.copied_contents import add_contents, add_ruled_line, mark_place, pages_by_key
+from qpvdesk.reports.copied_blocks import (
+    copied_blocks,
+    facts_of,
+    is_bold,
+    is_kept,
+    is_note,
+    of_chapters,
+    paragraph_text,
+    reading_order,
+    turning_titles,
+)
+from qpvdesk.reports.copied_contents import add_contents, add_ruled_line, lead_right, mark_place, pages_by_key
 from qpvdesk.reports.copied_tables import add_table, keep_whole, rgb
 from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
-from qpvdesk.reports.keeping import announces, note_tables
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.letterhead import LetterheadBlock, letterhead_words
-from qpvdesk.reports.lists import BULLET
+from qpvdesk.reports.lists import BLANK, BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.signature import SIGNED, SIGNED_LINES, Signatures
 from qpvdesk.reports.style import (
     BLUE,
     BODY,
-    BOLD,
     HEIGHT,
     MARGIN_BOTTOM,
     MARGIN_TOP,
     MARGIN_X,
-    MEDIUM,
     WIDTH,
-    ink,
     load_fonts,
 )
 from qpvdesk.reports.tables import DataTable
@@ -107,55 +114,6 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     return sum(isinstance(block, DataTable) for block in blocks)
 
 
-def _is_listed(block: Flowable) -> bool:
-    """Whether it is the title of a chapter, or of the sheets of a partner, as the bookmarks have them."""
-    return isinstance(block, Heading) and block.entry is not None and block.entry.level == 0
-
-
-def of_chapters(blocks: Sequence[Flowable]) -> bool:
-    return sum(1 for block in blocks if isinstance(block, Heading) and block.level == 1) > 1
-
-
-def facts_of(identity: Identity) -> list[tuple[str, str]]:
-    """What stands on a cover, each fact with what it is called; empty for what says it itself."""
-    facts = identity.cover or (identity.foot_words,)
-    parts = (fact.partition(f"{NNBSP}: ") for fact in facts if fact)
-    return [(name, told) if told else ("", name) for name, _, told in parts]
-
-
-def is_kept(blocks: Sequence[Flowable], at: int) -> bool:
-    """Whether a block leads to the next, as on paper, or is the sentence between a title and what that is over."""
-    if isinstance(blocks[at], DataTable):
-        return bool(blocks[at].noted)
-    before, after = (blocks[near] if 0 <= near < len(blocks) else None for near in (at - 1, at + 1))
-    # The key of a drawing stands under it.
-    keyed = isinstance(after, Legend)
-    return keyed or bool(blocks[at].getKeepWithNext()) or announces(blocks[at], before, after)
-
-
-def is_note(block: Paragraph) -> bool:
-    """Whether it is set in the ink of what may be passed over."""
-    return bool(block.style.textColor == ink(Ink.MENTION))
-
-
-def is_bold(block: Paragraph) -> bool:
-    return block.style.fontName in (MEDIUM, BOLD)
-
-
-def turning_titles(story: Sequence[Flowable], blocks: Sequence[Flowable]) -> frozenset[int]:
-    """The identities of the titles that begin a page on paper; the other chapters follow the one before, and a paper of
-    one chapter goes on. The contents stand whole where there is room for them: on paper a page ends where page one does."""
-    if sum(1 for block in blocks if _is_listed(block)) < 2:
-        return frozenset()
-    found: set[int] = set()
-    turned = False
-    for block, over in zip(story, [*story[2:], None, None], strict=True):
-        if turned and _is_listed(block) and not isinstance(over, Contents):
-            found.add(id(block))
-        turned = isinstance(block, PageBreak) or (turned and not isinstance(block, Heading))
-    return frozenset(found)
-
-
 def _word_block(word: Any, block: Flowable, number: int, *, turned: bool) -> None:
     """Add one block of the paper, the `number`-th; nothing for what has no words. `turned`: it begins a page."""
     match block:
@@ -193,6 +151,9 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
     if style is None and block.style.leftIndent:
         paragraph.paragraph_format.left_indent = Pt(block.style.leftIndent)
     text = paragraph_text(block)
+    if text == BLANK:
+        lead_right(paragraph)
+        text = "\t"
     rest = "" if is_bold(block) else text.removeprefix(block.lead)
     for words, bold in ((number, False), (text[: len(text) - len(rest)], True), (rest, False)):
         if words:
@@ -335,34 +296,6 @@ def _csv(table: DataTable) -> bytes:
 
 def _slug(title: str) -> str:
     return "-".join("".join(char if char.isalnum() else " " for char in fold(title)).split())
-
-
-def copied_blocks(story: Sequence[Flowable]) -> list[Flowable]:
-    """Every block of a copy, each table with what is said under it."""
-    blocks = list(reading_order(story))
-    note_tables(blocks)
-    return blocks
-
-
-def reading_order(story: Sequence[Flowable]) -> Iterator[Flowable]:
-    """Every block in reading order, those that stand side by side one after the other."""
-    for block in story:
-        if isinstance(block, (PageBreak, Spacer)) or getattr(block, "printed_only", False):
-            continue
-        if type(block) is Table:
-            for row in block._cellvalues:
-                for cell in row:
-                    beside = list(reading_order(cell if isinstance(cell, (list, tuple)) else [cell]))
-                    for leading in beside[:-1]:
-                        # What stands in one cell is on one page.
-                        leading.keepWithNext = 1
-                    yield from beside
-        elif isinstance(block, Flowable):
-            yield block
-
-
-def paragraph_text(block: Paragraph) -> str:
-    return str(block.getPlainText(identify=1))
 
 
 def _word_chart(word: Any, block: ChartFlowable) -> None:

@@ -15,6 +15,8 @@ from qpvdesk.reports.tagging import list_item
 from qpvdesk.reports.text import Paragraph, clean, led_markup, paragraph
 
 BULLET = "•"
+BLANK = "…" * 52
+"""A line to write on."""
 _Item = TypeVar("_Item")
 
 

@@ -12,13 +12,27 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.reports.copied_tables import CELL_RULE
 from qpvdesk.reports.style import BLUE, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, WIDTH
 
-BOLD, TEXT, NOTE, CELL, KEPT = "qpv-gras", "qpv-texte", "qpv-note", "qpv-case", "qpv-rang"
+BOLD, TEXT, NOTE, CELL, KEPT, LISTED = (
+    "qpv-gras",
+    "qpv-texte",
+    "qpv-note",
+    "qpv-case",
+    "qpv-rang",
+    "qpv-liste",
+)
 """The styles that every copy has."""
 _FONTS = "'IBM Plex Sans', 'Liberation Sans', Arial"
 """The letters of the paper where the reader's machine has them; others as wide."""
 _BORDER = f"0.018cm solid #{CELL_RULE.lower()}"
 _HEAD = 30.0
 """Points of the head of a page, and of its foot."""
+_LIST = (
+    '<text:list-style><text:list-level-style-bullet text:level="1" text:bullet-char="•"><style:list-level-properties'
+    ' text:list-level-position-and-space-mode="label-alignment"><style:list-level-label-alignment'
+    ' text:label-followed-by="listtab" fo:text-indent="-0.35cm" fo:margin-left="0.35cm"/>'
+    "</style:list-level-properties></text:list-level-style-bullet></text:list-style>"
+)
+"""Bullets that hang beside the text, as far as on paper."""
 _AIR = "0.18cm"
 """Between two paragraphs."""
 
@@ -40,8 +54,10 @@ def add_styles(text: Any) -> None:
     for style in (bold, told, note):
         # Head and foot know no other.
         text.insert_style(style)
-    for style in (cell, kept):
-        text.insert_style(style, automatic=True)
+    listed: Any = Element.from_tag(_LIST)
+    listed.set_attribute("style:name", LISTED)
+    for held in (cell, kept, listed):
+        text.insert_style(held, automatic=True)
     for layout in text.get_part("styles.xml").get_elements("//style:page-layout-properties"):
         sides = {
             "left": MARGIN_X,

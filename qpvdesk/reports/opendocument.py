@@ -34,30 +34,27 @@ from qpvdesk.charts.marks import PRINT
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.reports.copied_contents import pages_by_key, place_name
-from qpvdesk.reports.copied_tables import UNDER, copy_widths, height_to_write, is_total, kept_rows, row_signs
-from qpvdesk.reports.editable import (
-    BESIDE,
-    RULED_LINES,
-    SIGNING_HEIGHT,
+from qpvdesk.reports.copied_blocks import (
     copied_blocks,
-    drawn,
     facts_of,
     is_bold,
     is_kept,
     is_note,
     of_chapters,
     paragraph_text,
-    picture_size,
     turning_titles,
 )
+from qpvdesk.reports.copied_contents import pages_by_key, place_name
+from qpvdesk.reports.copied_tables import UNDER, copy_widths, height_to_write, is_total, kept_rows, row_signs
+from qpvdesk.reports.editable import BESIDE, RULED_LINES, SIGNING_HEIGHT, drawn, picture_size
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Entry, Heading
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend
-from qpvdesk.reports.lists import BULLET
+from qpvdesk.reports.lists import BLANK, BULLET
 from qpvdesk.reports.open_styles import (
     BOLD,
     CELL,
+    LISTED,
     NOTE,
     TEXT,
     Look,
@@ -108,12 +105,13 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
                 body.append(_contents_line(text, entry, pages))
             continue
         for element in _elements(text, block, tables):
+            holder: Any = element.get_paragraph() if isinstance(element, List) else element
             if id(block) in turning:
                 element.style = derived(
                     text, f"Heading_20_{block.level}", "page", {"fo:break-before": "page"}
                 )
-            elif is_kept(blocks, at) and not isinstance(block, (Heading, DataTable)) and element.style:
-                element.style = derived(text, element.style, "reste", {"fo:keep-with-next": "always"})
+            elif is_kept(blocks, at) and not isinstance(block, (Heading, DataTable)) and holder.style:
+                holder.style = derived(text, holder.style, "reste", {"fo:keep-with-next": "always"})
             body.append(element)
         tables += isinstance(block, DataTable)
         if isinstance(block, (DataTable, Signatures)):
@@ -210,19 +208,25 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Any]:
 def _words(text: Any, block: PaperParagraph) -> Any:
     """A paragraph, or a line of a list."""
     words = paragraph_text(block)
-    if block.bulletText == BULLET:
-        return List([words])
     style = NOTE if is_note(block) else BOLD if is_bold(block) else TEXT
     if block.style.alignment == TA_RIGHT:
         look = {"fo:text-align": "end", "fo:margin-bottom": cm(block.style.spaceAfter)}
         style = derived(text, style, f"droite-{round(block.style.spaceAfter)}", look)
-    if block.style.leftIndent:
+    if block.style.leftIndent and block.bulletText != BULLET:
         indent = {"fo:margin-left": cm(block.style.leftIndent)}
         style = derived(text, style, f"{round(block.style.leftIndent)}", indent)
+    if block.bulletText == BULLET:
+        style = derived(text, style, "ligne", {"fo:margin-bottom": cm(block.style.spaceAfter)})
+    mark = block.bulletText if block.bulletText not in (None, BULLET) else ""
     rest = words.removeprefix(block.lead)
-    if rest != words:
-        return _led(text, style, (block.lead, line(rest)))
-    return _paragraph(f"{block.bulletText} {words}" if block.bulletText else words, style)
+    if words == BLANK:
+        told = Paragraph(mark, style=tabbed(text, "qpv-ligne", {"fo:margin-bottom": "0.3cm"}))
+        told.append(Tab())
+    elif rest != words:
+        told = _led(text, style, (block.lead, line(rest)))
+    else:
+        told = _paragraph(f"{mark} {words}" if mark else words, style)
+    return List([told], style=LISTED) if block.bulletText == BULLET else told
 
 
 def _picture(text: Any, block: ChartFlowable | Legend, words: str) -> Element:

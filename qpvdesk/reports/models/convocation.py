@@ -12,14 +12,14 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.lists import bullets, numbered
+from qpvdesk.reports.lists import BLANK, bullets, numbered
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.style import BODY_STYLE
 from qpvdesk.reports.text import paragraph
 
 _UNKNOWN = "……………………"
 """Where something is to be written by hand."""
-_LINES = ("…" * 52,) * 5
+_LINES = (BLANK,) * 5
 _TO = "Destinataires"
 _REGARDS = "Je vous prie d’agréer, Madame, Monsieur, l’expression de ma considération distinguée."
 

@@ -24,7 +24,7 @@ from qpvdesk.reports import copil
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED, Manuscript
-from qpvdesk.reports.models import minutes, note, short
+from qpvdesk.reports.models import convocation, minutes, note, short
 from qpvdesk.reports.models import partner as partner_sheet
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, TABLE, text_width
@@ -259,6 +259,13 @@ def test_what_is_ticked_and_written_on_is_there(tmp_path: Path, suffix: str) -> 
         told = archive.read("word/document.xml" if suffix == "docx" else "content.xml").decode()
     assert "non imprimable" not in told
     assert told.count("☐") >= 4
+    # Lines to fill, which another type broke in two.
+    nothing = replace(busy(), meetings=())
+    convocation.write(path, CopilData(review_of(situation(nothing, DAY))), UNWATCHED)
+    with zipfile.ZipFile(path) as archive:
+        lines = archive.read("word/document.xml" if suffix == "docx" else "content.xml").decode()
+    assert "…" * 30 not in lines
+    assert lines.count("<w:tab/>" if suffix == "docx" else "<text:tab/>") == 10
     title = paragraph("Carrefours", NOTE_STYLE.clone("kept", keepWithNext=1))
     write_document(path, Manuscript(copil.identity(DATA), [title, Ruling()]))
     with zipfile.ZipFile(path) as archive:
@@ -352,6 +359,15 @@ def test_a_paper_of_one_chapter_begins_with_it_on_its_first_page(tmp_path: Path)
     assert first.text == "Note à l’attention du préfet"
     bold = {run.text for item in written.paragraphs for run in item.runs if run.bold}
     assert {summary.partner.name for summary in DATA.situation.partners} <= bold
+    listed = [item.text for item in written.paragraphs if item.style.name == "List Bullet"]
+    note.write(tmp_path / "n.odt", DATA, UNWATCHED)
+    text = odfdo.Document(str(tmp_path / "n.odt"))
+    lines = text.body.get_elements("descendant::text:list-item/text:p")
+    assert ["".join(item.text_recursive.split()) for item in lines] == [
+        "".join(item.split()) for item in listed
+    ]
+    led = {span.text for item in lines for span in item.get_elements("text:span")}
+    assert {summary.partner.name for summary in DATA.situation.partners} <= led
     assert not any(item.paragraph_format.page_break_before for item in written.paragraphs)
 
 
@@ -363,6 +379,10 @@ def test_the_copy_turns_its_pages_where_the_paper_does_and_keeps_its_letters(tmp
     turned = {item.text for item in titles if item.paragraph_format.page_break_before}
     assert "L’essentiel" in turned
     assert not {"Sommaire", "Note de méthode", "Sources", "Points d’attention"} & turned
+    # Nor after page one, which may run over: its end alone made a page.
+    short.write(tmp_path / "s.docx", DATA, UNWATCHED)
+    after = Document(str(tmp_path / "s.docx")).paragraphs
+    assert not any(item.paragraph_format.page_break_before for item in after)
     sizes = [
         run.font.size.pt
         for grid in written.tables

@@ -32,7 +32,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.cells import Figure
-from qpvdesk.reports.editable import reading_order
+from qpvdesk.reports.copied_blocks import reading_order
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.monthly import attention_lines
 from qpvdesk.reports.models.note import note

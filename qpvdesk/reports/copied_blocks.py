@@ -1,0 +1,97 @@
+"""The blocks of a paper as copies that can be taken up elsewhere have them: one under the other, what belongs together
+on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reportlab.platypus import Flowable, PageBreak, Spacer, Table
+
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.french import NNBSP
+from qpvdesk.reports.headings import Heading
+from qpvdesk.reports.keeping import announces, note_tables
+from qpvdesk.reports.layout import Identity
+from qpvdesk.reports.legend import Legend
+from qpvdesk.reports.sections.essential import ENTRY as PAGE_ONE
+from qpvdesk.reports.style import BOLD, MEDIUM, ink
+from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.text import Paragraph
+
+
+def copied_blocks(story: Sequence[Flowable]) -> list[Flowable]:
+    """Every block of a copy, each table with what is said under it."""
+    blocks = list(reading_order(story))
+    note_tables(blocks)
+    return blocks
+
+
+def reading_order(story: Sequence[Flowable]) -> Iterator[Flowable]:
+    """Every block in reading order, those that stand side by side one after the other."""
+    for block in story:
+        if isinstance(block, (PageBreak, Spacer)) or getattr(block, "printed_only", False):
+            continue
+        if type(block) is Table:
+            for row in block._cellvalues:
+                for cell in row:
+                    beside = list(reading_order(cell if isinstance(cell, (list, tuple)) else [cell]))
+                    for leading in beside[:-1]:
+                        # What stands in one cell is on one page.
+                        leading.keepWithNext = 1
+                    yield from beside
+        elif isinstance(block, Flowable):
+            yield block
+
+
+def turning_titles(story: Sequence[Flowable], blocks: Sequence[Flowable]) -> frozenset[int]:
+    """The identities of the titles that begin a page on paper; the other chapters follow the one before, and a paper of
+    one chapter goes on. So does what follows page one, which may run over in other letters."""
+    if sum(1 for block in blocks if _is_listed(block)) < 2:
+        return frozenset()
+    found: set[int] = set()
+    turned = after_first = False
+    for block in story:
+        if _is_listed(block):
+            found |= {id(block)} if turned and not after_first else set()
+            after_first = block.entry == PAGE_ONE
+        turned = isinstance(block, PageBreak) or (turned and not isinstance(block, Heading))
+    return frozenset(found)
+
+
+def _is_listed(block: Flowable) -> bool:
+    """Whether it is the title of a chapter, or of the sheets of a partner, as the bookmarks have them."""
+    return isinstance(block, Heading) and block.entry is not None and block.entry.level == 0
+
+
+def of_chapters(blocks: Sequence[Flowable]) -> bool:
+    return sum(1 for block in blocks if isinstance(block, Heading) and block.level == 1) > 1
+
+
+def is_kept(blocks: Sequence[Flowable], at: int) -> bool:
+    """Whether a block leads to the next, as on paper, or is the sentence between a title and what that is over."""
+    if isinstance(blocks[at], DataTable):
+        return bool(blocks[at].noted)
+    before, after = (blocks[near] if 0 <= near < len(blocks) else None for near in (at - 1, at + 1))
+    # The key of a drawing stands under it.
+    keyed = isinstance(after, Legend)
+    return keyed or bool(blocks[at].getKeepWithNext()) or announces(blocks[at], before, after)
+
+
+def is_note(block: Paragraph) -> bool:
+    """Whether it is set in the ink of what may be passed over."""
+    return bool(block.style.textColor == ink(Ink.MENTION))
+
+
+def is_bold(block: Paragraph) -> bool:
+    return block.style.fontName in (MEDIUM, BOLD)
+
+
+def paragraph_text(block: Paragraph) -> str:
+    return str(block.getPlainText(identify=1))
+
+
+def facts_of(identity: Identity) -> list[tuple[str, str]]:
+    """What stands on a cover, each fact with what it is called; empty for what says it itself."""
+    facts = identity.cover or (identity.foot_words,)
+    parts = (fact.partition(f"{NNBSP}: ") for fact in facts if fact)
+    return [(name, told) if told else ("", name) for name, _, told in parts]
