@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QFrame, QMainWindow, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QSizePolicy, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.french import plural
@@ -15,6 +17,9 @@ from qpvdesk.ui.kit.tips import announce
 from qpvdesk.ui.kit.tokens import ROOM, in_row
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.widgets.labels import ElidedLabel, label
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.kept_forms import KeptForm
 
 _STAY_MS = 8000
 EDGE = 1
@@ -109,6 +114,11 @@ class Announcer(QObject):
         self._state = label("")
         self._state.setAccessibleName("État de la base")
         self._bar.addPermanentWidget(self._state)
+        self._resume = button("Reprendre…", self._offer_kept, role="quiet")
+        self._resume.hide()
+        self._bar.addPermanentWidget(self._resume)
+        self._kept: Sequence[KeptForm] = ()
+        self._forget: Callable[[KeptForm], object] = lambda _: None
         self._bar.setSizeGripEnabled(False)
         session.changed.connect(self._say_change)
         session.disagreed.connect(self._say_disagreements)
@@ -133,6 +143,25 @@ class Announcer(QObject):
         one, several, act = _UNSAVED[where]
         self._unsaved[where] = f"{plural(count, one, several)}, à {act}" if count else ""
         self.show_state(portable=self._portable)
+
+    def show_kept(self, kept: Sequence[KeptForm], forget: Callable[[KeptForm], object]) -> None:
+        """Say which forms wait with words in them; each is opened again, or let go of, from beside."""
+        self._kept, self._forget = kept, forget
+        words = plural(len(kept), "brouillon gardé", "brouillons gardés")
+        self._unsaved["fiches"] = f"{words}\u202f: {kept[0].title}{', …' * (len(kept) > 1)}" if kept else ""
+        self._resume.setVisible(bool(kept))
+        self._resume.setAccessibleName(f"Reprendre\u202f: {words}")
+        self.show_state(portable=self._portable)
+
+    def _offer_kept(self) -> None:
+        menu = QMenu(self._resume)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for form in self._kept:
+            menu.addAction(f"Reprendre\u202f: {form.title}", form.reopen)
+        menu.addSeparator()
+        for form in self._kept:
+            menu.addAction(f"Oublier\u202f: {form.title}", partial(self._forget, form))
+        menu.popup(self._resume.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def show_state(self, *, portable: bool) -> None:
         """Say whether the base can be written, and whether all is saved."""

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from qpvdesk import durable
+
+
+def stem(name: str) -> str:
+    """How a name is written for a file."""
+    return re.sub(r"[^a-z0-9-]+", "_", name.lower())
 
 
 class Drafts:
@@ -26,6 +32,8 @@ class Drafts:
         self._writer: threading.Thread | None = None
         self._writing = False
         self._trouble: OSError | None = None
+        self.changed: Callable[[], object] = lambda: None
+        """Told in the thread of who keeps or drops, at once."""
 
     @property
     def trouble(self) -> OSError | None:
@@ -33,7 +41,7 @@ class Drafts:
         return self._trouble
 
     def path(self, name: str) -> Path:
-        return self._folder / f"{re.sub(r'[^a-z0-9-]+', '_', name.lower())}.json"
+        return self._folder / f"{stem(name)}.json"
 
     def read(self, name: str) -> dict[str, Any] | None:
         """Return the draft of that name; None where there is none, or where it cannot be understood."""
@@ -57,6 +65,11 @@ class Drafts:
         """Remove the draft soon."""
         self._want(name, None)
 
+    def names(self) -> tuple[str, ...]:
+        """Return what drafts there are, by their names as files have them."""
+        self.flush()
+        return tuple(sorted(path.stem for path in self._folder.glob("*.json")))
+
     def flush(self) -> None:
         """Wait until everything asked for is on disk."""
         with self._turn:
@@ -68,6 +81,7 @@ class Drafts:
             if self._writer is None:
                 self._writer = threading.Thread(target=self._write_all, name="brouillons", daemon=True)
                 self._writer.start()
+        self.changed()
 
     def _write_all(self) -> None:
         while True:

@@ -106,12 +106,13 @@ class Editor(QObject):
 
     def many(self, here: Place | None) -> None:
         """Open the grid where many things of the kind of a page are typed."""
-        if self.writable() is None:
-            return
-        from qpvdesk.ui.dialogs.lines import LinesDialog  # noqa: PLC0415 - 40 ms, this dialog alone needs it
+        self.many_of(_PAGES.get(here.page, "") if here is not None else "")
 
-        kind = _PAGES.get(here.page, "") if here is not None else ""
-        LinesDialog(self._theme, self._session, self._drafts, kind=kind, parent=self._over).open()
+    def many_of(self, kind: str) -> None:
+        if self.writable() is not None:
+            from qpvdesk.ui.dialogs.lines import LinesDialog  # noqa: PLC0415 - 40 ms, this dialog alone needs it
+
+            LinesDialog(self._theme, self._session, self._drafts, kind=kind, parent=self._over).open()
 
     def change(self, here: Place | None) -> None:
         picture = self.writable()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from qpvdesk.domain.seen import Seen
     from qpvdesk.ui.dialogs.waiting import WaitingDialog
+    from qpvdesk.ui.kept_forms import KeptForm
     from qpvdesk.ui.navigator import Navigator
     from qpvdesk.ui.picture import Picture
     from qpvdesk.ui.topbar import Topbar
@@ -90,6 +91,7 @@ class Equipment(QObject):
         """Answer what is asked for, and say it."""
         session, dialogs = self._session, self.dialogs
         self._announcer = announcer
+        self._typed.changed = self._typing.start
         session.pictured.connect(self._count_draft)
         session.pictured.connect(lambda _: self._typing.start() if self._texts else None)
         self._given.theme.application.focusChanged.connect(self._follow_hand)
@@ -165,12 +167,34 @@ class Equipment(QObject):
         pages = self._navigator.pages.values()
         self._texts = sum(len(page.typed()) for page in pages) + sum(len(typed_in(form)) for form in forms)
         self._announcer.count_unsaved(WORDS, self._texts)
+        if not forms:
+            # What is typed in a form that is open is told as such.
+            self._tell_kept()
+
+    def _tell_kept(self) -> None:
+        """Say which forms wait on disk with words in them."""
+        picture, names = self._session.picture, self._typed.names()
+        kept: list[KeptForm] = []
+        if picture is not None and names:
+            from qpvdesk.ui.kept_forms import KeptForms  # noqa: PLC0415 - 36 ms, where a draft waits alone
+
+            forms = KeptForms(self.editor, self.entering, self.going.emit)
+            kept = forms.of(names, picture.situation.dossier)
+        self._announcer.show_kept(kept, self._forget_kept)
+
+    def _forget_kept(self, form: KeptForm) -> None:
+        """Let go of a draft; the toast brings it back."""
+        words = self._typed.read(form.draft) or {}
+        self._typed.drop(form.draft)
+        back = partial(self._typed.keep, form.draft, words)
+        self._announcer.flash(f"Brouillon oublié\u202f: {form.title}", "Annuler", back)
 
     def _count_draft(self, picture: Picture) -> None:
         """Say at the start what waits on disk, lines of figures or a decision: their page tells it once it is made."""
         if not picture.complete or self._counted == picture.contract.code:
             return
         self._counted = picture.contract.code
+        self._tell_kept()
         if "comites" not in self._navigator.pages and self._typed.read(f"{self._counted}-decision-ligne"):
             self._announcer.count_unsaved("comites", 1)
         if "releves" not in self._navigator.pages:

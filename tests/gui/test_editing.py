@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -165,6 +166,43 @@ def test_what_was_typed_comes_back_after_escape(qtbot: QtBot, bench: Bench) -> N
     qtbot.waitUntil(lambda: bench.window.findChild(EntityDialog) is None)
     third = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
     assert "Brouillon retrouvé" not in said(third)
+
+
+def test_a_form_that_was_left_is_told_and_opened_again_from_beside(
+    qtbot: QtBot, bench: Bench, open_window: Callable[..., Bench]
+) -> None:
+    """« Tout est enregistré » stood over it: after a passing message, after a start."""
+    state = bench.window._announcer._state
+    dialog = objective(qtbot, bench)
+    type_in(qtbot, dialog, "Libellé", "Clubs neufs")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: state.text() == "1 brouillon gardé\u202f: Nouvel objectif")
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.load()
+    assert state.text() == "1 brouillon gardé\u202f: Nouvel objectif"
+    bench.window.close()
+    again = open_window()
+    state, resume = again.window._announcer._state, again.window._announcer._resume
+    qtbot.waitUntil(lambda: state.text() == "1 brouillon gardé\u202f: Nouvel objectif")
+
+    def choose_beside(place: int) -> None:
+        qtbot.keyClick(resume, Qt.Key.Key_Return)
+        menu = resume.findChild(QMenu)
+        acts = [act for act in menu.actions() if not act.isSeparator()]
+        assert [act.text().partition("\u202f")[0] for act in acts] == ["Reprendre", "Oublier"]
+        acts[place].trigger()
+        menu.close()
+
+    choose_beside(0)
+    dialog = again.window.findChild(EntityDialog)
+    assert field(dialog, "Libellé").toPlainText() == "Clubs neufs"  # type: ignore[attr-defined]
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: again.window.findChild(EntityDialog) is None)
+    choose_beside(1)
+    qtbot.waitUntil(lambda: state.text() == "Tout est enregistré")
+    assert resume.isHidden()
+    qtbot.mouseClick(again.window._announcer._toast._button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: state.text().startswith("1 brouillon gardé"))
 
 
 def test_ctrl_m_changes_what_is_in_view_and_retires_it(qtbot: QtBot, bench: Bench) -> None:
