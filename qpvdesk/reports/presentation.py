@@ -66,6 +66,8 @@ _HALO = f'<a:effectLst {nsdecls("a")}><a:glow rad="38100"><a:srgbClr val="FFFFFF
 """About a name that stands on outlines."""
 _HYPHEN, _HELD_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})"), "\u2011"
 """A name is not broken at its hyphens, which an office program does."""
+_CODE_HYPHEN = re.compile(r"(?<=[A-Z\d])-(?=[A-Z]?\d)")
+"""Nor is a code."""
 PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The style of a table without ground nor rule."""
 _RULE = (
@@ -169,7 +171,7 @@ def _text(
     for index, text in enumerate(lines):
         paragraph = frame.paragraphs[0] if not index else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = clean(text)
+        run.text = _CODE_HYPHEN.sub(_HELD_HYPHEN, clean(text))
         run.font.size, run.font.bold = size, bold
         if bold:
             run.font.color.rgb = _BLUE
@@ -195,7 +197,7 @@ def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any]) -> int:
     for row, cells, height in zip(grid.rows, rows, heights, strict=True):
         row.height = height
         for index, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-            cell.text = clean(text)
+            cell.text = _CODE_HYPHEN.sub(_HELD_HYPHEN, clean(text))
             head = cells is table.header
             for paragraph in cell.text_frame.paragraphs:
                 paragraph.font.size = _TABLE

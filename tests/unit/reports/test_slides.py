@@ -133,6 +133,10 @@ def test_a_list_that_is_cut_says_on_its_slide_what_it_leaves_out(tmp_path: Path,
               for slide in Presentation(str(path)).slides]
     )  # fmt: skip
     assert len(pages) == len(shown)
+    if suffix == "pptx":
+        # « (BPI-/O03) »: an office program broke codes at their hyphen.
+        assert not any(re.search(r"[A-Z]-O\d", page) for page in pages)
+        pages = [page.replace("\u2011", "-") for page in pages]
     chapters = {item.partner.name: item for item in now.partners if item.objectives}
     for page, slide in zip(pages, shown, strict=True):
         assert re.sub(r"\s", "", slide.left_out) in re.sub(r"\s", "", page)
