@@ -336,7 +336,7 @@ class _Painter:
             self.items.append(Area(within, Ink.RANGE))
         self.items.append(Polyline(((x1, y1), (x2, y2)), Ink.ACCENT, 1.1, _DOTTED))
         self._placer.avoid(((x1, y1), (x2, y2)))
-        self._label(4, (x2, y2), pace_words(self._objective, projection, value), Ink.ACCENT, radius=1.5)
+        self._label(4, (x2, y2), pace_words(self._objective, projection), Ink.ACCENT, radius=1.5)
 
     def measured(
         self, points: tuple[tuple[date, Fraction], ...], line: tuple[tuple[float, float], ...], status: Statut

@@ -68,10 +68,8 @@ def trajectory_hits(
     return tuple(hits)
 
 
-def pace_words(objective: Objective, projection: Projection, value: Fraction) -> str:
-    """`au rythme constaté : 18`; `value`: the latest."""
+def pace_words(objective: Objective, projection: Projection) -> str:
+    """`au rythme constaté : 18`."""
     decimals = 0 if abs(projection.value) >= 10 and not objective.unit.startswith("%") else 1
     shown = format_number(projection.value, decimals).removesuffix(",0")
-    # Amid more than two values the line does not run from the latest: said, lest it be reckoned again from there.
-    words = "au rythme constaté" if projection.now in (None, value) else "droite ajustée"
-    return f"{words}{NNBSP}: {shown}"
+    return f"au rythme constaté{NNBSP}: {shown}"

@@ -78,7 +78,7 @@ def late_counts(situation: Situation, *, of_partners: bool = False) -> list[str]
     """How many of them there are: `2 étapes`, `1 suite de visite`; what counts none is not told. `of_partners`: without the
     follow-ups of visits that no partner carries, which the secretariat would have the committee ask of itself."""
     kinds = [
-        item.kind for item in late_dates(situation) if not of_partners or _is_of_a_partner(situation, item)
+        item.kind for item in late_dates(situation) if not of_partners or is_of_a_partner(situation, item)
     ]
     return [
         plural(count, one, many)
@@ -90,7 +90,7 @@ def late_counts(situation: Situation, *, of_partners: bool = False) -> list[str]
     ]
 
 
-def _is_of_a_partner(situation: Situation, late: NextDate) -> bool:
+def is_of_a_partner(situation: Situation, late: NextDate) -> bool:
     """A step is of the engagement of one; what follows from a visit, of whoever carries it."""
     partners = situation.dossier.partners
     return late.kind == "etape" or any(is_entrusted(late.who, partner) for partner in partners)

@@ -36,7 +36,7 @@ def late_decisions(situation: Situation, _previous: Situation | None) -> Iterato
             None,
             f"La décision «{NNBSP}{decision.label.rstrip(' .')}{NNBSP}»{who} devait être exécutée le "
             f"{format_date(decision.due)}, soit {plural(late, 'jour', 'jours')} de retard.",
-            "Relancez qui la porte, ou notez la décision faite ou abandonnée.",
+            "Relancez le porteur, ou notez ce qui est fait ou abandonné.",
             detail=decision.key,
         )
 
@@ -55,7 +55,7 @@ def late_steps(situation: Situation, _previous: Situation | None) -> Iterator[Fi
             engagement.code,
             engagement.partner,
             f"{engagement.label.rstrip('.')}{NNBSP}: {statement}",
-            "Relancez qui la porte, ou notez l’étape faite.",
+            "Relancez le porteur, ou notez ce qui est fait.",
             detail=step.key,
             statement=statement,
         )
@@ -75,7 +75,7 @@ def forgotten_follow_ups(situation: Situation, _previous: Situation | None) -> I
             f"La suite de la visite du {format_date(visit.day)} ({visit.place}), «{NNBSP}{visit.follow_up.rstrip(' .')}"
             f"{NNBSP}»{who} devait être donnée le {format_date(visit.due)}, soit "
             f"{plural((situation.day - visit.due).days, 'jour', 'jours')} de retard.",
-            "Relancez qui la porte, ou notez la suite donnée.",
+            "Relancez le porteur, ou notez la suite donnée.",
         )
 
 

@@ -31,15 +31,19 @@ class Told(Struct, frozen=True):
     denominator: Decimal | None = None
 
 
-READ = "Lu"
+_READ = re.compile(r"Lu(?=\s*:)|\w+ lue?s?(?= dans )")
 """How what is kept among the reserves begins where it is our reading of the document, which nobody reserved."""
 
 
 def reserve_words(text: str, of: str = "") -> str:
-    """`Réserve : …`, or `Lu : …` where it is a reading. `of`: what or whose it is, after the word."""
-    word, _, rest = text.partition(":")
-    read = word.strip() == READ
-    return f"{READ if read else 'Réserve'}{of}{NNBSP}: {rest.strip() if read else text}"
+    """`Réserve : …`, or `Parité lue dans …` where it is a reading. `of`: what or whose it is, after the word."""
+    read = _READ.match(text)
+    return f"{read[0]}{of}{text[read.end() :]}" if read else f"Réserve{of}{NNBSP}: {text}"
+
+
+def is_reading(text: str) -> bool:
+    """Whether a text tells how the document is read, and is no reserve."""
+    return _READ.match(text) is not None
 
 
 def called(item: Objective | Engagement | Funding) -> str:

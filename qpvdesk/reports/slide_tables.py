@@ -9,6 +9,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
+from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, format_date
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.progress import Assessment, status_words
@@ -173,7 +174,8 @@ def tall(table: SlideTable) -> float:
 
 def dated(item: Assessment) -> str:
     """The day of a value, without which it would pass for one of the day of the slide."""
-    return f"\nau{NBSP}{format_date(item.value_day)}" if item.value_day is not None else ""
+    year = counted_in(item.objective, item.value_day, item.measurement)
+    return f"\n{year or f'au{NBSP}{format_date(item.value_day)}'}" if item.value_day is not None else ""
 
 
 def first_rows(

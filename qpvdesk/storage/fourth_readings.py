@@ -122,3 +122,77 @@ DOUBLE: tuple[Mend, ...] = (
     Mend("objective/BPI-O02", "target_text", "200, après 117, non daté", "200\u202f; départ de 117, non daté"),
 )  # fmt: skip
 """What readers of the papers asked: a sentence that can be read in two ways says both, a start is called one."""
+
+SUMS: tuple[Mend, ...] = (
+    Mend("condition/ARS-E01/1", "", None, {
+        "contract": "contract",
+        "partner": "partner/ARS",
+        "engagement": "engagement/ARS-E01",
+        "text": "Les adultes-relais médiateurs se déploient avec les préfectures et les élus locaux.",
+        "citation": Citation("document/ANNEXES", "Annexe, 1. Développer la médiation en santé",
+                             "déployer le dispositif existant des adultes relais"),
+    }),
+    Mend("objective/ARS-O01", "target_text",
+         "52 + 27, nos sommes (texte\u202f: 44 ARMS)\u202f; note non datée",
+         "52 postes ouverts + 27 à recruter, nos sommes (le texte recense 44 ARMS)\u202f; note non datée"),
+    Mend("objective/ARS-O01-D02", "target_text",
+         "1 à recruter «\u202fen 5 ans\u202f»",
+         "6 postes ouverts + 1 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f»"),
+    Mend("objective/ARS-O01-D59", "target_text",
+         "12 à recruter «\u202fen 5 ans\u202f»",
+         "26 postes ouverts + 12 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f»"),
+    Mend("objective/ARS-O01-D60", "target_text",
+         "6 à recruter «\u202fen 5 ans\u202f»",
+         "1 poste ouvert + 6 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f»"),
+    Mend("objective/ARS-O01-D62", "target_text",
+         "5 à recruter «\u202fen 5 ans\u202f»",
+         "16 postes ouverts + 5 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f»"),
+    Mend("objective/ARS-O01-D80", "target_text",
+         "3 à recruter «\u202fen 5 ans\u202f»",
+         "3 postes ouverts + 3 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f»"),
+    Mend("objective/ARS-O05", "target_text",
+         "«\u202fprévu\u202f», lu au moins",
+         "au moins le budget «\u202fprévu\u202f»"),
+    Mend("objective/BPI-O02", "target_text",
+         "200\u202f; départ de 117, non daté",
+         "200, pour 117 au départ, non daté"),
+    Mend("objective/BPI-O03", "target_text",
+         "60\u202f; départ de 11, hors Marseille en Grand, non daté",
+         "60, pour 11 au départ, hors Marseille en Grand et non daté"),
+    Mend("objective/BPI-O16", "target_text",
+         "une ambition, «\u202fd’ici 2027\u202f»",
+         "«\u202fd’ici 2027\u202f», une ambition"),
+    Mend("objective/BPI-O17", "target_text",
+         "une ambition, «\u202fd’ici 2027\u202f»",
+         "«\u202fd’ici 2027\u202f», une ambition"),
+    Mend("objective/EN-O08", "target_text",
+         "«\u202fà Avion, Lens et Liévin\u202f», lu un par commune\u202f; peut se lire un pour les trois",
+         "«\u202fà Avion, Lens et Liévin\u202f», soit un par commune\u202f; peut se lire un pour les trois"),
+    Mend("objective/FT-O09", "label",
+         "Part des QPV parmi les contrats initiative emploi (CIE) du bassin minier (ERBM)",
+         ("Part des QPV parmi les contrats initiative emploi (CIE) de l’Engagement pour le renouveau du bassin "
+          "minier (ERBM)")),
+    Mend("partner/REGION", "contact_function",
+         "DATL, direction que nomme la délibération du 5 octobre 2023",
+         "Direction «\u202fDATL\u202f», sigle que la délibération du 5 octobre 2023 ne développe pas"),
+    Mend("condition/EN/1", "text",
+         "Parcours, coordonnateurs et programme PHARE\u202f: promis «\u202fprogressivement\u202f», sans calendrier.",
+         "Parcours, coordonnateurs et programme PHARE sont promis «\u202fprogressivement\u202f», sans calendrier."),
+    Mend("condition/FT/1", "text",
+         ("Lu\u202f: une seule phrase du document, que nous appliquons à chacun des huit services ou "
+          "mesures\u202f; jeunes et bassin minier, suivis sans comparaison."),
+         ("Parité lue dans une seule phrase du texte, que nous appliquons à chacun des huit services ou "
+          "mesures\u202f; jeunes et bassin minier, suivis sans comparaison.")),
+    Mend("statement/ARS-S16", "note",
+         ("79 est notre somme\u202f: 52 postes ouverts et 27 à recruter\u202f; d’après le tableau, un poste ouvert "
+          "couvre de 4\u202f180 habitants (Somme) à 12\u202f185 (Oise)."),
+         ("79, notre somme, compte 52 postes ouverts et 27 à recruter\u202f; d’après le tableau, un poste ouvert "
+          "couvre de 4\u202f180 habitants (Somme) à 12\u202f185 (Oise).")),
+    Mend("statement/ARS-S17", "note",
+         ("21 est notre somme\u202f: 16 postes ouverts et 5 à recruter, la règle étant tenue sur les 49\u202f669 "
+          "habitants non couverts."),
+         ("21, notre somme, compte 16 postes ouverts et 5 à recruter, la règle étant tenue sur les 49\u202f669 "
+          "habitants non couverts.")),
+)  # fmt: skip
+"""What an eleventh reader found: sums and readings that are ours told as the document's, a start told
+with the target, letters that are never spelt."""

@@ -71,6 +71,8 @@ SHIPPED = frozenset(
         "lens-lievin:5a5a8577240fc4636a00dbbde0051a2493aec6b1fbdbaedc2378f95b0ec2669b",
         "exemple-lens-lievin:a8cc686ce8f12d034511948b20085daa59405e4d324ee4f2a41174cb2748a0b9",
         "lens-lievin:5f51f60a8bd2f42bc37f6e0f022c8e6d88e557dfe73edc025f0df76befddde48",
+        "exemple-lens-lievin:28b86c302e57463d9581f2c858a602f023fab91277066f263fa28db73c008225",
+        "lens-lievin:a034135227c13234d4a607ebe7ae1ec6b9c1777eadefc7a83ddc645eb215ad4d",
     }
 )
 """The contracts that a release brought, and the examples made of them: code and digest of all that was written. Another
@@ -176,6 +178,13 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         "doubles",
         "Contrat relu sur son document\u202f: une phrase qui se lit de deux façons, un départ dit comme tel",
         *_mending(fourth_readings.DOUBLE),
+        own_only=True,
+    ),
+    DataMigration(
+        26,
+        "sommes",
+        "Contrat relu sur son document\u202f: sommes et lectures dites nôtres, sigles développés",
+        *_mending(fourth_readings.SUMS),
         own_only=True,
     ),
 )

@@ -12,7 +12,7 @@ from fractions import Fraction
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.coherence.statements import ASK, BASED, IF_FULL, RULED
 from qpvdesk.domain.coherence.structure import about
-from qpvdesk.domain.french import fold, format_number, format_value
+from qpvdesk.domain.french import NBSP, fold, format_number, format_value
 from qpvdesk.domain.model import Aggregation, Objective, StatementKind
 from qpvdesk.domain.points import Finding
 
@@ -89,7 +89,7 @@ def uncovered(checked: Checked) -> Iterator[Finding]:
                 left = max(Fraction(0), people - ratio * Fraction(open_posts))
                 if left != stated:
                     how = f"{format_number(people)} − {format_number(ratio)} × {format_number(open_posts)}"
-                    given = format_number(left) if left else "aucun"
+                    given = format_number(left) if left else f"aucun{NBSP}habitant"
                     gist = (
                         f"{_place(checked, part)}, {format_number(stated)}, contre {given} ({how}) {IF_FULL}"
                     )

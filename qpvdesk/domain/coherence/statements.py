@@ -10,7 +10,7 @@ from fractions import Fraction
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.formula import evaluate, spelled
-from qpvdesk.domain.french import enumerate_words, fold, format_number, format_value, lowered, unit_of
+from qpvdesk.domain.french import NBSP, enumerate_words, fold, format_number, format_value, lowered, unit_of
 from qpvdesk.domain.model import Operand, Statement, StatementKind
 from qpvdesk.domain.points import Finding
 
@@ -152,7 +152,8 @@ def by_head(checked: Checked) -> Iterator[Finding]:
     cover: both may be right."""
     for statement, values, reckoned in _ruled(checked):
         if not isinstance(reckoned, UserError) and _is_by_head(checked, statement, reckoned):
-            nothing = "aucune" if unit_of(statement.unit).feminine else "aucun"
+            unit = unit_of(statement.unit)
+            nothing = f"{'aucune' if unit.feminine else 'aucun'}{NBSP}{unit.singular}"
             given = format_value(reckoned, statement.unit) if reckoned else nothing
             shown, how = format_number(statement.value or 0), spelled(statement.formula, values)
             yield checked.stated(

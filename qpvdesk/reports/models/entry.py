@@ -8,17 +8,15 @@ from typing import Any
 from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.domain.expected import asked_of
-from qpvdesk.domain.french import NNBSP, format_date, format_edge, format_value
+from qpvdesk.domain.french import NNBSP, format_date, format_edge, format_number, format_value
 from qpvdesk.domain.model import Measurement, Mesure, Objective, Partner
-from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import is_multiple, start_of
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.models.parts import provisional_values
-from qpvdesk.reports.objectives import number_of
+from qpvdesk.reports.objectives import current_cell, read_words, start_words
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -64,7 +62,7 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
             blocks += _lines(data, followed)
         if provisional:
             blocks += small_heading("Valeurs provisoires, à confirmer ou à remplacer")
-            blocks += _to_confirm(provisional)
+            blocks += _to_confirm(data, provisional)
     if not asked:
         blocks.append(paragraph("Aucun chiffre n’est à demander.", NOTE_STYLE))
     return blocks
@@ -78,7 +76,7 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
             [
                 cell(item.code, widths[0] - 4),
                 _named(data, item, _more(item), widths[1] - 8),
-                _last(data.situation.assessments[item.key], widths[2] - 8),
+                current_cell(data.situation.assessments[item.key], widths[2] - 8),
                 *_to_fill("fait / non fait" if item.aim.yes_or_no else "", widths),
             ]
         )
@@ -94,18 +92,20 @@ def _to_fill(caption: str, widths: Sequence[float]) -> list[EntryBox]:
 def _more(item: Objective) -> list[str]:
     """Under the name of a figure, its unit and what else is asked: a multiple of what is not known cannot be reckoned by
     who counts."""
-    told = _counted(item)
+    told = [*_counted(item), *read_words(item), *start_words(item)]
     if is_multiple(item) and start_of(item)[0] is None:
         told.append(f"À défaut{NNBSP}: le nombre compté, et celui du départ")
     return told
 
 
 def _counted(item: Objective) -> list[str]:
-    """The unit, and whether a total is asked or what was done in the year: who counts would give the one for the other."""
-    since = "le début" if item.start_date is None else format_edge(item.start_date)
-    how = {Mesure.CUMUL: f"total depuis {since}", Mesure.FLUX: "compté sur l’année"}.get(item.mesure, "")
+    """The unit, of whom, and whether a total is asked or what was done in the year: who counts would give the one for the
+    other."""
+    total = "total à ce jour" if item.start_date is None else f"total depuis {format_edge(item.start_date)}"
+    how = {Mesure.CUMUL: total, Mesure.FLUX: "compté sur l’année"}.get(item.mesure, "")
     unit = f"en {item.unit}" if len(item.unit) == 1 else item.unit
-    words = ", ".join(filter(None, ("" if item.aim.yes_or_no else unit, how)))
+    of_whom = "" if item.population in item.label else item.population
+    words = ", ".join(filter(None, ("" if item.aim.yes_or_no else unit, of_whom, how)))
     return [words] if words else []
 
 
@@ -113,8 +113,22 @@ def _named(data: CopilData, item: Objective, more: Sequence[str], width: float) 
     """A figure by its name, with what is said of its last value, which is not given without it."""
     last = data.situation.assessments[item.key].measurement
     said = [last.comment.strip()] if last is not None and last.comment.strip() else []
-    under = [*more, *said]
-    return stacked(item.label, under) if under else cell(item.label, width)
+    under = [*more, *said, *_terms(data, item)]
+    return _stacked(item.label, under, width)
+
+
+def _stacked(name: str, under: Sequence[str], width: float) -> Any:
+    return stacked(name, under) if under else cell(name, width)
+
+
+def _terms(data: CopilData, item: Objective) -> list[str]:
+    """That the two numbers of a share are asked with it, where it was given with them before."""
+    given = [found for found in data.situation.measurements_of(item.key) if found.denominator is not None]
+    if not given:
+        return []
+    last = given[-1]
+    terms = f"{format_number(last.numerator or 0)} sur {format_number(last.denominator or 0)}"
+    return [f"Avec ses deux nombres (au {format_date(last.day)}{NNBSP}: {terms})"]
 
 
 def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
@@ -123,7 +137,7 @@ def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         [
             cell(item.code, widths[0] - 4),
             _named(data, item, _counted(item), widths[1] - 8),
-            _last(data.situation.assessments[item.key], widths[2] - 8),
+            current_cell(data.situation.assessments[item.key], widths[2] - 8),
             *_to_fill("", widths),
         ]
         for item in items
@@ -131,13 +145,13 @@ def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     return data_table(("Code", "Chiffre", _LAST, *_HEADER), rows, widths, right=(2,))
 
 
-def _to_confirm(items: Sequence[tuple[Objective, Measurement]]) -> list[Flowable]:
+def _to_confirm(data: CopilData, items: Sequence[tuple[Objective, Measurement]]) -> list[Flowable]:
     """The value that was given for provisional, with its day, and a box for the definitive one."""
     widths = fill(code_width(item.code for item, _ in items), None, *_BOXES)
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
-            cell(item.label, widths[1] - 8),
+            _stacked(item.label, _terms(data, item), widths[1] - 8),
             Figure(format_value(found.value, item.unit), format_date(found.day), widths[2] - 8),
             *_to_fill("", widths),
         ]
@@ -145,16 +159,6 @@ def _to_confirm(items: Sequence[tuple[Objective, Measurement]]) -> list[Flowable
     ]
     header = ("Code", "Chiffre", "Valeur\nprovisoire", "Valeur\ndéfinitive", *_HEADER[1:])
     return data_table(header, rows, widths, right=(2,))
-
-
-def _last(found: Assessment, width: float) -> Figure:
-    if found.value is None:
-        return Figure("–", "", width)
-    if found.objective.aim.yes_or_no:
-        return Figure(
-            "fait" if found.status is Statut.ATTEINT else "non fait", format_date(found.value_day), width
-        )
-    return Figure(number_of(found.value, found.objective), format_date(found.value_day), width)
 
 
 write = sheets.paper(

@@ -175,9 +175,10 @@ def attention_lines(data: CopilData) -> list[str]:
         for item in overdue(situation.dossier, data.day)
     ]
     found += [item.late_words for item in late_dates(situation)]
-    for coming in data.review.agenda[:_DATES]:
-        if coming.day <= data.day + _AHEAD:
-            found.append(due_words(coming))
+    soon = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
+    # The committee that decisions and steps are told to fall due before is named first.
+    meetings = [item for item in soon if item.kind == "reunion"][:1]
+    found += map(due_words, [*meetings, *(item for item in soon[:_DATES] if item not in meetings)])
     kinds: dict[str, list[Point]] = {}
     for point in unseen(data):
         if point.kind in _TOLD_APART:

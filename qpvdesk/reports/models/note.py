@@ -8,7 +8,7 @@ from datetime import timedelta
 from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.charts.bars import counts_sentence
-from qpvdesk.domain.agenda import late_dates
+from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, format_on, lowered, plural
 from qpvdesk.domain.meetings import meeting_code
@@ -16,7 +16,7 @@ from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.targets import counts_otherwise
-from qpvdesk.domain.told import READ, called, reserve_words
+from qpvdesk.domain.told import called, is_reading, quoted, reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.copil import AUTHOR
 from qpvdesk.reports.ending import laid_out
@@ -33,13 +33,15 @@ from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
 from qpvdesk.reports.text import led, paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
-_DECISIONS, _MOVES, _NAMED, _NAMED_MAX, _COMING = 4, 2, 3, 50, 6
+_DECISIONS, _MOVES, _NAMED, _NAMED_MAX, _COMING = 4, 2, 3, 60, 6
 _LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (1, 1, 2), (1, 1, 1), (0, 4, 3), (0, 2, 2), (0, 1, 1))
 """Reserves of a partner that are quoted, late steps and coming dates that are named: as many as the pages hold."""
 _SECOND_MIN = 0.3
 """Of a second page, below which it is no page."""
 _ON_THEIR_WAY = "en avance sur l’attendu, ou en deçà de 5 points au plus"
 _NOTHING = "aucun objectif promis."
+_YOURS = re.compile(r"\bprefe(?:ts?|ctures?)\b|\bl.etat\b")
+"""How a text that hangs on the préfet or on the State names them, folded."""
 
 
 def note(data: CopilData) -> list[Flowable]:
@@ -80,7 +82,7 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
         )
     rest = [
         *small_heading("Position des partenaires"),
-        paragraph("Réserves et freins en entier au dossier du comité.", NOTE_STYLE),
+        paragraph(f"Réserves et freins en entier au dossier du comité.{_yours(data.situation)}", NOTE_STYLE),
         *bullets(_positions(data, reserves)),
     ]
     rest += [*small_heading("Éléments de langage"), *bullets(_to_say(data))]
@@ -110,12 +112,34 @@ def _stakes(data: CopilData, dates: int) -> list[str]:
     coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD and item.code != own]
     told += [due_words(item) for item in coming[:dates]]
     if left := coming[dates:]:
-        # What it is goes by its kind: who reads the note has no file beside it.
-        kinds = (re.split(f"{NNBSP}: | \\(", item.label)[0] for item in left)
-        days = [f"{lowered(kind)} {format_on(item.day)}" for kind, item in zip(kinds, left, strict=True)]
-        words = enumerate_words(days, limit=_COMING)
+        names = [_coming_words(item) for item in left[:_COMING]]
+        names += [plural(len(left) - _COMING, "autre", "autres")] if len(left) > _COMING else []
+        words = f"{NNBSP}; ".join(names)
         told.append(f"{plural(len(left), 'autre date', 'autres dates')} d’ici deux mois{NNBSP}: {words}.")
     return told
+
+
+def _yours(situation: Situation) -> str:
+    """What was promised on condition that the préfet or the State does something."""
+    codes = {item.key: item.code for item in situation.engagements}
+    told = [
+        f"{lowered(item.text.rstrip('.'))} ({codes[item.engagement]})"
+        for item in situation.dossier.conditions
+        if item.engagement in codes and _is_yours(item.text)
+    ]
+    return f" Ce qui dépend de vous ou de l’État{NNBSP}: {f'{NNBSP}; '.join(told)}." if told else ""
+
+
+def _is_yours(text: str) -> bool:
+    return bool(_YOURS.search(fold(text)))
+
+
+def _coming_words(item: NextDate) -> str:
+    """`suite de visite le 15/01/2027, « Saisir le bailleur »`: who reads the note has no file beside it."""
+    kind = re.split(f"{NNBSP}: | \\(", item.label)[0]
+    what = shorten_words(item.task.strip("«» \u00a0\u202f"), _NAMED_MAX)
+    who = f" ({item.who})" if item.kind == "visite" and item.who else ""
+    return f"{lowered(kind)} {format_on(item.day)}{f', {quoted(what)}{who}' if what else ''}"
 
 
 def _positions(data: CopilData, reserves: int) -> list[tuple[str, str]]:
@@ -139,24 +163,19 @@ def _reserves(situation: Situation, partner: str, most: int) -> str:
     living = {item.key: item for item in situation.engagements}
     own = [item for item in situation.dossier.conditions if item.partner == partner]
     general = dict.fromkeys(reserve_words(ended(item.text)) for item in own if item.engagement is None)
-    # What hangs on the préfet, who reads the note, comes before what does not.
+    # What hangs on the préfet, who reads the note, stands apart.
     single = sorted(
-        (
-            "prefet" not in fold(item.text),
-            living[item.engagement].code,
-            living[item.engagement].label,
-            item.text,
-        )
+        (living[item.engagement].code, living[item.engagement].label, item.text)
         for item in own
-        if item.engagement in living
+        if item.engagement in living and not _is_yours(item.text)
     )
     on = dict.fromkeys(
         reserve_words(ended(text), f" sur {shorten_words(label, _NAMED_MAX)} ({code})")
-        for _, code, label, text in single
+        for code, label, text in single
     )
     told = [*list(general)[:1], *list(on)[:1]][:most]
     # A reading of the document is no reserve.
-    if rest := sum(text not in told and not text.startswith(READ) for text in (*general, *on)):
+    if rest := sum(text not in told and not is_reading(text) for text in (*general, *on)):
         others = ("autre réserve", "autres réserves") if told else ("réserve", "réserves")
         told.append(f"{plural(rest, *others)}.")
     return "".join(f" {text}" for text in told)

@@ -315,11 +315,14 @@ def _how(data: CopilData, item: Assessment) -> str:
     that is still open is not yet missed, what was decided is not asked anew."""
     if already := already_words(data.situation, item.objective, data.day):
         return f"Qu’est devenu ce qui a été {already} sur"
-    if item.status is Statut.A_SURVEILLER:
-        return "Que prévoyez-vous, d’ici l’échéance, pour"
-    if is_beyond_home(data.situation, item.objective):
+    wider, watched = is_beyond_home(data.situation, item.objective), item.status is Statut.A_SURVEILLER
+    until = ", d’ici l’échéance," if watched else ""
+    if wider and "€" in item.objective.unit:
+        # Of a budget there is a part for the place, and no local plan.
+        return f"Que prévoyez-vous{until or ','} et quelle part pour le territoire du contrat, au titre de"
+    if wider or watched:
         # A target of the région or of France is in nobody's hand at this table.
-        return "Que prévoyez-vous localement pour"
+        return f"Que prévoyez-vous{' localement' if wider else ''}{until} pour"
     revised = "" if item.objective.aim.compared else ", ou quelle cible révisée,"
     return f"Quelle mesure de rattrapage{revised} proposez-vous pour"
 

@@ -20,6 +20,7 @@ from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import MAP_TITLE, map_of
 from qpvdesk.reports.models.parts import due_words
+from qpvdesk.reports.pace import acronyms
 from qpvdesk.reports.sections.decisions import to_take
 from qpvdesk.reports.sections.essential import (
     ENTRY,
@@ -70,9 +71,11 @@ def _laid_out(data: CopilData, head: list[Flowable]) -> Iterator[list[Flowable]]
     """The pages that hold, the best first: with the map where every late decision has its line; else without it."""
     late = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
     drawn = bool(map_of(data, _MAP_MIN, far=True))
+    # Whoever reads the wall has nobody to ask.
+    spelt = [paragraph(text, NOTE_STYLE) for text in acronyms(data.situation)]
     for mapped, tight in ((True, False), (True, True), (False, False), (False, True)):
         for decisions, moves in _BUDGETS:
-            bars = standings_blocks(data, _ROW)
+            bars = [*standings_blocks(data, _ROW), *spelt]
             told = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]
             blocks = [*head, *arbitrations(data), *told, *bars]
             blocks = tightened(blocks) if tight else blocks

@@ -202,6 +202,9 @@ def _figures(data: CopilData) -> list[Flowable]:
         words = f"Chiffres suivis parmi ces {len(late)}"
         more = partial(chapter.value_words, now)
         blocks += folded(words, given, "chiffre", where=IN_FILE, more=more, most=_GIVEN_MAX)
+        silent = [item for item in still if item not in late and not item.is_context]
+        words = f"Chiffres suivis dont rien n’est venu depuis le {format_date(start)}"
+        blocks += folded(words, silent, "chiffre", where=IN_FILE, more=more, most=_GIVEN_MAX)
     return blocks
 
 

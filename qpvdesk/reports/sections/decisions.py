@@ -26,8 +26,9 @@ from qpvdesk.reports.text import shorten_words
 
 APART = f"{NNBSP}; à part, "
 """Before those of which a meeting decided already."""
+_LATE = ("décision antérieure échue", "décisions antérieures échues")
 _SOON = ("qui échoit", "qui échoient")
-_FIRST_SOON = ("décision qui échoit", "décisions qui échoient")
+_FIRST_SOON = ("décision antérieure qui échoit", "décisions antérieures qui échoient")
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
 
@@ -42,13 +43,13 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
     found: list[str] = []
     # The paper is read on the day of its meeting: what falls due until then is late there.
     read_on = max(data.copil.day, data.day) if data.copil is not None else data.day
-    before = f"avant le {format_date(read_on)}"
+    before = f"avant le comité du {format_date(read_on)}"
     late = len(overdue(situation.dossier, data.day))
     soon = len(overdue(situation.dossier, read_on)) - late
-    things = [plural(late, "décision échue", "décisions échues")] if late else []
+    things = [plural(late, *_LATE)] if late else []
     things += [f"{plural(soon, *(_SOON if late else _FIRST_SOON))} {before}"] if soon else []
     if things:
-        found.append(f"Relancer ou clore {enumerate_words(things)}, de réunions antérieures.")
+        found.append(f"Relancer ou clore {', et '.join(things)}.")
     steps = late_counts(situation, of_partners=True)
     waited = [f"{enumerate_words(steps)} en retard"] if steps else []
     coming = sum(item.kind == "etape" and item.day < read_on for item in data.review.agenda)
@@ -75,7 +76,8 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
         kind = ("non tenu", "non tenus") if len(amiss) == len(stale) else ()
         words = f"{_count(stale, *kind)}{_and_reference(situation, stale)}{_named(data, stale, label_max)}"
         if 0 < len(amiss) < len(stale):
-            words += f", d’abord de {_count(amiss, 'non tenu', 'non tenus')}{_named(data, amiss, label_max)}"
+            which = f"{'celle' if len(amiss) == 1 else 'celles'} de {_count(amiss, 'non tenu', 'non tenus')}"
+            words += f", d’abord {which}{_named(data, amiss, label_max).replace(f'{NNBSP}:', ',')}"
         found.append(f"Obtenir la valeur à jour de {words}.")
     found += _catching_up(data, [item for item in far if not item.outdated], decided, label_max)
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
@@ -168,10 +170,12 @@ def _catching_up(
     if wider:
         alone = len({item.objective.partner for item in wider}) == 1
         asked = "au partenaire ce qu’il prévoit" if alone else "aux partenaires ce qu’ils prévoient"
+        # Of a budget there is a part for the place, and no local plan.
+        there_for = f"{asked} pour le territoire du contrat, au titre de"
         one, many = _behind(wider)
         there = "à une échelle plus large"
         words = _count(wider, f"promis {there}, {one}", f"promis {there}, {many}")
-        found.append(f"Demander {asked} localement pour {words}{_named(data, wider, label_max)}.")
+        found.append(f"Demander {there_for} {words}{_named(data, wider, label_max)}.")
     if found and decided:
         apart = enumerate_words(
             [

@@ -118,7 +118,7 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
     projection = situation.projection(objective.key)
     if projection is not None and assessment.value is not None:
         # Its words have no room in some drawings.
-        pace, span = pace_words(objective, projection, assessment.value), range_words(objective, projection)
+        pace, span = pace_words(objective, projection), range_words(objective, projection)
         band = f" (bande claire{NNBSP}: {span}{_leaning(projection)})" if span else ""
         told.append(f"{pace[:1].upper()}{pace[1:]}{band}.")
     blocks: list[Flowable] = [ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8))]

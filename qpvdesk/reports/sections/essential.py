@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import BAR_ORDER, named_bars
-from qpvdesk.domain.agenda import late_counts, late_dates
+from qpvdesk.domain.agenda import is_of_a_partner, late_counts, late_dates
 from qpvdesk.domain.alerts import (
     ENGAGEMENT_SANS_SUIVI,
     PLURALS,
@@ -19,6 +19,7 @@ from qpvdesk.domain.alerts import (
     VALEUR_PROVISOIRE,
 )
 from qpvdesk.domain.attention import nothing_shown
+from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, lowered, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
@@ -44,6 +45,7 @@ from qpvdesk.reports.objectives import (
 )
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.decisions import beside_words, to_take
+from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.headline import words_under_bars
 from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, COMMENT_STYLE, HEIGHT, SMALL, WIDTH, fill
@@ -323,9 +325,16 @@ def secretariat_sentence(data: CopilData) -> str:
     replaced = [ident for ident in provisional if ident not in today]
     years = sorted({ident.rpartition(":")[2][:4] for ident in replaced})
     dated = f"de {enumerate_words(years)}"
+    old_weathers = sum(is_old(situation, item) for item in situation.engagements)
+    # What a partner carries is asked of by the committee.
+    own_visits = sum(
+        item.kind == "visite" and not is_of_a_partner(situation, item) for item in late_dates(situation)
+    )
     parts = [
         plural(count, one, many)
         for count, one, many in (
+            (own_visits, "suite de visite en retard", "suites de visite en retard"),
+            (old_weathers, "météo de plus de 12 mois", "météos de plus de 12 mois"),
             (kinds[ENGAGEMENT_SANS_SUIVI], f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
@@ -359,7 +368,8 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
     due = f", {format_edge(objective.target_date)}" if objective.target_date is not None else ""
     # The day is that of the value, not of the target.
     # An old one is dated with the status.
-    dated = f" au {format_date(item.value_day)}" if item.value_day and not item.outdated else ""
+    year = counted_in(objective, item.value_day, item.measurement)
+    dated = f" {year or f'au {format_date(item.value_day)}'}" if item.value_day and not item.outdated else ""
     against = against_aloud(item)
     word = lowered(status_words(item))
     return (

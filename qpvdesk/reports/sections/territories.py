@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
+from fractions import Fraction
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -20,7 +21,7 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, clean, paragraph, stacked
 
 ENTRY = Entry("territoires", "Territoires", 0)
-_WIDTHS = fill(50, None, 130, 55, 55, 46, 66)
+_WIDTHS = fill(50, None, 124, 55, 70, 46, 66)
 _MAP_HEIGHT = 236.0
 KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
@@ -150,10 +151,17 @@ def _within(item: Territory, names: dict[str, str]) -> str:
 
 
 def _inhabitants(data: CopilData, item: Territory, perimeter: str, width: float) -> Figure | str:
-    """How many, and of when: an undated count is told as such."""
+    """How many, and of when: an undated count is told as such, and so is the sum that we made of all that lies in it."""
     populations = data.situation.populations
-    value = populations.latest(item.key, perimeter)
+    value, ours = populations.latest(item.key, perimeter), ""
+    vintage = populations.latest_vintage(item.key, perimeter)
+    if value is None and perimeter == "qpv":
+        parts = [place.key for place in data.situation.dossier.territories if place.parent == item.key]
+        if len(parts) > 1 and (known := populations.together(parts, perimeter)) is not None:
+            vintage, values = known
+            value, ours = sum(values, Fraction(0)), f"notre somme de {len(parts)}, "
     if value is None:
         return UNKNOWN
-    vintage = populations.latest_vintage(item.key, perimeter)
-    return Figure(format_number(value), "non daté" if vintage is None else format_date(vintage), width)
+    return Figure(
+        format_number(value), f"{ours}{'non daté' if vintage is None else format_date(vintage)}", width
+    )

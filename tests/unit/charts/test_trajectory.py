@@ -98,13 +98,13 @@ def test_a_projection_is_dotted_and_its_range_lies_under_it(now: Situation) -> N
     assert {x for x, _ in corners} == {x1, x2}
     assert corners[0][1] - y1 == pytest.approx(corners[1][1] - y2)
     assert corners[3][1] - y1 == pytest.approx(corners[2][1] - y2)
-    assert any(text.startswith("droite ajustée") for text in texts(chart))
+    assert any(text.startswith("au rythme constaté") for text in texts(chart))
     span = range_words(now.objective_by_code("P1-O01"), projection)
     assert span.partition(" à ")[1]
     # Under it, where its words may have no room.
     load_fonts()
     caption = trajectory(now, now.objective_by_code("P1-O01"), 240)[-1].getPlainText()
-    assert re.search(rf"Droite ajustée.: \d+ \(bande claire.: {span}\)\.", caption.replace("\u00a0", " "))
+    assert re.search(rf"Au rythme constaté.: \d+ \(bande claire.: {span}\)\.", caption.replace("\u00a0", " "))
 
 
 def test_a_bound_is_a_line_across(now: Situation) -> None:
@@ -308,7 +308,7 @@ def test_the_end_of_a_projection_is_not_named_across_the_day_of_the_data(width: 
     now = situation(dossier, date(2026, 11, 23))
     chart = trajectory_chart(now, now.objectives[0], width, 150, text_size=11)
     (day,) = [line for line in chart.items if isinstance(line, Line) and line.x1 == line.x2 and line.dash]
-    for label in (text for text in chart.items if isinstance(text, Text) and "ajustée" in text.text):
+    for label in (text for text in chart.items if isinstance(text, Text) and "rythme" in text.text):
         assert not crosses((day.x1, day.y1, day.x2, day.y2), box_of(label))
 
 

@@ -210,7 +210,7 @@ def test_a_figure_that_does_not_is_shown_with_the_rule_at_work() -> None:
         (119134, "habitants", (361198, 26), "max(0, x1 - 10000 * x2)", "base_par_habitants",
          "119~134, contre 101~198_habitants (361~198 − 10~000 × 26)"),
         (1080, "habitants", (37067, 6), "max(0, x1 - 10000 * x2)", "base_par_habitants",
-         "1~080, contre aucun (37~067 − 10~000 × 6, ramené à 0)"),
+         "1~080, contre aucun_habitant (37~067 − 10~000 × 6, ramené à 0)"),
         (21, "postes", (149827, 16), "arrondi_sup(x1 / 10000)", "base_par_habitants",
          "21, contre 15_postes (149~827 ÷ 10~000, arrondi au supérieur)"),
         # Fewer than the rule asks for cannot be right, however many each covers.

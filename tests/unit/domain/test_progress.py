@@ -526,7 +526,7 @@ def test_four_points_give_a_range_around_the_value() -> None:
 
 
 def test_what_was_never_below_zero_is_not_projected_below() -> None:
-    """« Droite ajustée : −12 séances (bande claire : −29 à 10) »."""
+    """« Au rythme constaté : −12 séances (bande claire : −29 à 10) »."""
     item = objective(start=(50, "2023-01-01"), target=(60, "2030-12-31"))
     values = tuple(
         measurement(item, v, d) for v, d in ((40, "2024-01-01"), (22, "2025-01-01"), (14, "2026-01-01"))

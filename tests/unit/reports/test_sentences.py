@@ -26,6 +26,7 @@ from qpvdesk.domain.model import (
     Meteo,
     Sens,
     Step,
+    Visit,
     Weather,
 )
 from qpvdesk.domain.situation import situation
@@ -444,14 +445,20 @@ def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:
     )
     held = replace(base, meetings=(past, coming), decisions=decisions, steps=steps)
     assert _data(held).copil == coming
-    when = f"avant le {format_date(coming.day)}"
+    when = f"avant le comité du {format_date(coming.day)}"
     assert expected_decisions(_data(held))[:2] == [
-        f"Relancer ou clore 1 décision échue et 1 qui échoit {when}, de réunions antérieures.",
+        f"Relancer ou clore 1 décision antérieure échue, et 1 qui échoit {when}.",
         f"Relancer 1 étape en retard, et 1 étape due {when}, ou en revoir la date.",
     ]
+    visit = Visit("v1", code, date(2026, 1, 2), "Place", follow_up="Saisir", due=date(2026, 1, 5))
+    told = secretariat_sentence(_data(replace(held, visits=(visit,))))
+    assert told == "1 suite de visite en retard."
+    assert attention_lines(_data(held))[2].startswith(f"Le {format_date(coming.day)}, "), (
+        "the committee comes first"
+    )
     none_late = replace(held, decisions=decisions[1:], steps=steps[1:])
     assert expected_decisions(_data(none_late))[:2] == [
-        f"Relancer ou clore 1 décision qui échoit {when}, de réunions antérieures.",
+        f"Relancer ou clore 1 décision antérieure qui échoit {when}.",
         f"Relancer 1 étape due {when}, ou en revoir la date.",
     ]
 

@@ -376,17 +376,25 @@ def test_a_late_decision_that_was_begun_says_so_on_page_one(state: DecisionState
     assert told in _words(essential(data))
 
 
-def test_what_hangs_on_the_prefet_comes_first_of_the_reserves_of_a_partner_in_the_note() -> None:
+def test_what_hangs_on_the_prefet_stands_apart_of_the_reserves_of_partners_in_the_note() -> None:
     base = busy()
     first = base.engagements[0]
-    texts = ("Selon les crédits du budget.", "Le zonage évolue si le préfet l’arrête.")
+    texts = (
+        "Selon les crédits du budget.",
+        "Le zonage évolue si le préfet l’arrête.",
+        "Si les crédits d’Etat suivent.",
+    )
     held = tuple(
         Condition(f"c{place}", base.contract.key, first.partner, text, first.key)
         for place, text in enumerate(texts)
     )
     words = " ".join(_words(note(CopilData(review_of(situation(replace(base, conditions=held), DAY))))))
-    assert "le zonage évolue si le préfet l’arrête." in words.lower()
-    assert "crédits du budget" not in words
+    assert f"vous ou de l’État : le zonage évolue si le préfet l’arrête ({first.code})." in words.replace(
+        "\u202f", " "
+    )
+    assert words.count("préfet l’arrête") == 1
+    assert "Selon les crédits du budget." in words
+    assert "1 autre réserve." in words
 
 
 def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
@@ -637,7 +645,7 @@ def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilD
     (agreed,) = (text for text in expected_decisions(large) if text.startswith("Convenir"))
     (asked,) = (text for text in expected_decisions(large) if text.startswith("Demander aux partenaires"))
     for text, items in ((agreed, [item for item in behind if item not in wider]), (asked, wider)):
-        assert f"pour {len(items)} objectifs" in text
+        assert re.search(f"(?:pour|au titre de) {len(items)} objectifs", text)
         assert text.endswith(f"({of_whom(large, [item.objective.partner for item in items])}).")
     assert "échelle du contrat" in agreed
     assert "échelle plus large" in asked
@@ -663,7 +671,7 @@ def test_what_a_meeting_decided_already_is_said_and_not_asked_anew(large: CopilD
             int(found[1])
             for text in expected_decisions(data)
             if text.startswith(("Convenir", "Demander"))
-            and (found := re.search(r"pour (\d+) objectifs", text))
+            and (found := re.search(r"(?:pour|au titre de) (\d+) objectifs", text))
         )
 
     held = paper(decided)

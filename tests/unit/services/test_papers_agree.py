@@ -280,14 +280,16 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
         "29 ne sont pas renseignés." in text
     )
     assert text.count("Réserve : ") == 5, "each named so, whatever its first words"
-    assert "Lu : une seule phrase du document, que nous appliquons" in text, "our reading is nobody's reserve"
+    assert "Parité lue dans une seule phrase du texte, que nous appliquons" in text, (
+        "our reading is nobody's reserve"
+    )
     assert "Réserve : Sous réserve des crédits disponibles" in text
     assert "Réserve : «" not in text, "what sums a document up is not quoted from it"
     assert "en droit commun comme en crédits spécifiques. 3 autres réserves." in text
     # Where the pages hold them, those of one engagement are told as well.
     monkeypatch.setattr(note_paper, "_SECOND_MIN", 0)
     text = words(starter, tmp_path / "a.pdf", "note")
-    assert "(ARS-E16) : Le zonage évolue si les préfets arrêtent" in text
+    assert "le zonage évolue si les préfets arrêtent une nouvelle carte (ARS-E16) ; " in text
     assert "doivent être connus et partagés. 2 autres réserves." in text
     assert "Réserves et freins en entier au dossier du comité." in text
     assert "Agence régionale de santé Hauts-de-France, 4 objectifs : " in text
@@ -318,6 +320,7 @@ def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
     assert len(review.agenda) == 2, "its column has room for all"
     assert "autres échéances" not in text
     assert "échéance de 2 objectifs (ARS)." in text
+    assert "Sigles : QPV, quartiers prioritaires de la politique de la ville ; ARS, Agence" in text
     monkeypatch.setattr(poster, "_DATES_MAX", 1)
     text = words(starter, tmp_path / "a.pdf", "affiche")
     left = review.agenda[1:]
@@ -386,7 +389,7 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
     note = words(starter, tmp_path / "b.pdf", "note")
     assert "Référence : Part des QPV dans la demande d’emploi" in note
     assert (
-        "Obtenir la valeur à jour de 8 objectifs et de leur référence (France Travail), d’abord de l’objectif non"
+        "Obtenir la valeur à jour de 8 objectifs et de leur référence (France Travail), d’abord celle de l’objectif"
         in note
     )
     assert "1 non atteint, 7 atteints. Ces 8 valeurs datent d’avant le contrat" in note
@@ -401,7 +404,10 @@ def test_a_target_keeps_the_words_of_its_document(starter: Desk, desk: Desk, tmp
     assert "près de 600 M€ sans échéance" in sheet, "no date that the document does not say"
     assert "« Plus de » 1 300, en 2022." in sheet
     sheet = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
-    assert "Cible lue : 52 + 27, nos sommes (texte : 44 ARMS) ; note non datée" in sheet
+    assert (
+        "Cible lue : 52 postes ouverts + 27 à recruter, nos sommes (le texte recense 44 ARMS) ; note non datée"
+        in sheet
+    )
     assert "01/01/2029" not in sheet, "no day that the document does not say"
     late = words(desk, tmp_path / "c.pdf", "partenaire", partner="BPI")
     assert "Nouveaux fonds" in late
@@ -427,6 +433,8 @@ def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_pat
     text = words(desk, tmp_path / "a.pdf", "annuel")
     assert "Chiffres sans valeur de l’année" in text
     assert "une valeur antérieure à 2026, saisie depuis le 31/12/2025." in text
+    assert "Personnes détectées par les bus (BPI-O20), 5 900 en 2025, contre près de 3 800 en 2022 ; " in text
+    assert "Chiffres suivis dont rien n’est venu depuis le 31/12/2025 (5 chiffres) : " in text
     assert "Chiffres sans valeur nouvelle" not in text
 
 
@@ -455,6 +463,7 @@ def test_a_reserve_is_read_where_it_is_told_and_letters_are_spelt(starter: Desk,
     first = text[: text.index("Sommaire")]
     assert "QPV, quartiers prioritaires de la politique de la ville ; ARS, Agence régionale de santé" in first
     assert "9 valeurs anciennes d’objectifs promis ou de leur référence" in text
+    assert "653 409 notre somme de 5, non daté 4 34" in text
     # A chapter that has no row for its figures keeps what their rows say.
     for told in (
         "(BPI-O29) (hors Marseille en Grand ; texte non daté : 31/12/2023 par convention) 122 au 31/12/2023",
@@ -511,3 +520,17 @@ def test_a_unit_is_read_as_words(desk: Desk, tmp_path: Path) -> None:
     assert "étape · agglomération" not in text
     text = words(desk, tmp_path / "b.pdf", "saisie")
     assert "À défaut : le nombre compté, et celui du départ" in text
+    assert "total depuis le début" not in text, "of what"
+    assert "Avec ses deux nombres (au 31/12/2023 : 19 072 sur 116 528) 16,1 %" in text, (
+        "a share is confirmed with its terms"
+    )
+
+
+def test_a_form_says_of_whom_its_figures_are_as_the_papers_do(starter: Desk, tmp_path: Path) -> None:
+    text = words(starter, tmp_path / "a.pdf", "saisie")
+    for told in (
+        "QPV, hors Marseille en Grand",
+        "60, pour 11 au départ, hors Marseille en Grand",
+        "chefs de projet",
+    ):
+        assert told in text

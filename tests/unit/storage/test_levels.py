@@ -27,6 +27,7 @@ from qpvdesk.domain.model import (
     TerritoryLink,
     Weather,
 )
+from qpvdesk.domain.told import is_reading
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage import (
@@ -251,14 +252,18 @@ def test_a_fourth_reading_takes_away_what_was_told_twice_unless_an_officer_wrote
     # The contract that shipped did not speak of the magazine yet.
     mended = [mend for mend in fourth_readings.READINGS if mend.thing != "document/MAGAZINE-CALL"]
     assert len(told) == len(mended)
-    for name, readings in (("bases", fourth_readings.BASES), ("doubles", fourth_readings.DOUBLE)):
+    for name, readings in (
+        ("bases", fourth_readings.BASES),
+        ("doubles", fourth_readings.DOUBLE),
+        ("sommes", fourth_readings.SUMS),
+    ):
         later = next(item for item in programme.MIGRATIONS if item.name == name)
         told = [entry for entry in readers.history(base, limit=100_000) if entry.act == later.label]
         assert len(told) == len([mend for mend in readings if mend.thing != "document/MAGAZINE-CALL"])
     (read,) = [
         item.text for item in contract.conditions if item.key == starter_key("lens-lievin/condition/FT/1")
     ]
-    assert read.startswith("Lu\u202f: "), "a reading is no reserve"
+    assert is_reading(read), "a reading is no reserve"
     gone = (mends_data.Mend("statement/ARS-S21", "", "", None),)
     (change,) = mends.changes(base.connection, gone)
     assert change == written.removed(statements["ARS-S21"])
@@ -309,6 +314,7 @@ def _is_mended(key: str) -> bool:
         *mends_data.THIRD_READINGS,
         *fourth_readings.READINGS,
         *fourth_readings.BASES,
+        *fourth_readings.SUMS,
     )
     return key in {starter_key(f"lens-lievin/{mend.thing}") for mend in mends}
 
