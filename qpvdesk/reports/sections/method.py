@@ -72,7 +72,8 @@ def method(data: CopilData) -> list[Flowable]:
             "celui du taux au taux attendu, à la date de la valeur. La tendance compare la valeur (ou son écart à la "
             "borne, à la référence) à celle du dernier comité de pilotage ou, à défaut, du relevé précédent ; sans valeur "
             "nouvelle, il n’y en a pas. L’évolution part de la valeur de départ déclarée ou, à défaut, du premier de deux "
-            "relevés au moins ; de ce qui se compte par an, deux années sont dites. Un cumul part de 0 à sa date de départ, par convention.",
+            "relevés au moins ; de ce qui se compte par an, deux années sont dites. Un cumul part de 0 à sa date de "
+            "départ, par convention.",
             _STYLE,
         )
     )
