@@ -355,6 +355,9 @@ def format_rate(rate: Number | None, decimals: int = 0) -> str:
     if rate is None:
         return UNKNOWN
     numerator, denominator = rate.as_integer_ratio()
+    if numerator < 0 and not _parts(numerator * 100, denominator, decimals):
+        # « > −1 % » is read twice.
+        decimals += 1
     return _written(numerator * 100, denominator, decimals) + NNBSP + "%"
 
 

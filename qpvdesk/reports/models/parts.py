@@ -11,13 +11,17 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, lowered, plural
+from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Objective, Weather
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.themes import PARTICIPATION
+from qpvdesk.domain.told import called
 from qpvdesk.reports.cells import WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading
+from qpvdesk.reports.lists import titled
 from qpvdesk.reports.sections.engagements import COUNTS_STYLE, has_news, is_old, news_table, steps_words
 from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
@@ -26,6 +30,9 @@ from qpvdesk.reports.text import cell, paragraph, stacked
 
 _TICKED = f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}."
 LATE_STEPS = "Étapes et suites de visites en retard"
+
+
+_FIGURES_MAX = 12
 
 
 def due_words(item: NextDate) -> str:
@@ -177,3 +184,28 @@ def _dated(data: CopilData, item: Engagement) -> str:
     meteo = data.situation.meteo_of(item.key)
     old = ", ancienne" if is_old(data.situation, item) else ""
     return f"au {format_date(meteo.day)}{old}" if meteo is not None else ""
+
+
+def participation_figures(data: CopilData) -> list[Flowable]:
+    """What is measured of the inhabitants' part, the first by name."""
+    now = data.situation
+    figures = [
+        item
+        for item in now.objectives
+        if item.theme == PARTICIPATION and now.assessments[item.key].value is not None
+    ]
+    told = [_figure(data, item) for item in figures]
+    where = ", dans les tableaux des partenaires"
+    return (
+        titled("Chiffres de la participation", told, "", most=_FIGURES_MAX, rest=where, small=True)
+        if told
+        else []
+    )
+
+
+def _figure(data: CopilData, item: Objective) -> str:
+    found = data.situation.assessments[item.key]
+    value = value_words(found)
+    of_the_day = [same for same in data.situation.measurements_of(item.key) if same.day == found.value_day]
+    comment = of_the_day[-1].comment if of_the_day else ""
+    return f"{called(item)}{NNBSP}: {value}, relevé du {format_date(found.value_day)}.{f' {comment}' if comment else ''}"

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.counts import turn
-from qpvdesk.domain.french import NNBSP, UNKNOWN, format_date, format_edge, format_number, plural
-from qpvdesk.domain.how_far import value_words
+from qpvdesk.domain.french import (
+    NNBSP,
+    UNKNOWN,
+    enumerate_words,
+    format_date,
+    format_edge,
+    format_number,
+    plural,
+)
 from qpvdesk.domain.means import means_of
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import Engagement, Nature, Objective, Weather
@@ -22,7 +28,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.left_out import IN_FILE, of_whom
+from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.decree import decree, lacking, means_of_the_year
 from qpvdesk.reports.models.parts import (
@@ -32,13 +38,14 @@ from qpvdesk.reports.models.parts import (
     engagements_table,
     learnt_moves,
     no_move,
+    participation_figures,
     unknown,
     weather_of,
 )
 from qpvdesk.reports.objectives import followed_table, parity_note, promised_table
 from qpvdesk.reports.sections import partner as chapter
 from qpvdesk.reports.sections.agenda import decisions_table
-from qpvdesk.reports.sections.engagements import folded, is_old, said_of
+from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.moves import moves_by_outcome
@@ -46,7 +53,7 @@ from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill, header_widths
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
 
-_DATES, _GIVEN_MAX = 12, 24
+_DATES, _NAMED_MAX = 12, 6
 _NAMED_MAX = 4
 """More things than this on one day are told by how many each partner has."""
 
@@ -199,12 +206,12 @@ def _figures(data: CopilData) -> list[Flowable]:
             told += f" {words} à {data.day.year}, saisie depuis le {format_date(start)}."
         blocks += [*heading("Chiffres sans valeur de l’année"), paragraph(told, NOTE_STYLE)]
         given = [item for item in late if not item.is_context]
-        words = f"Chiffres suivis parmi ces {len(late)}"
-        more = partial(chapter.value_words, now)
-        blocks += folded(words, given, "chiffre", where=IN_FILE, more=more, most=_GIVEN_MAX)
         silent = [item for item in still if item not in late and not item.is_context]
         words = f"Chiffres suivis dont rien n’est venu depuis le {format_date(start)}"
-        blocks += folded(words, silent, "chiffre", where=IN_FILE, more=more, most=_GIVEN_MAX)
+        for name, items in ((f"Chiffres suivis parmi ces {len(late)}", given), (words, silent)):
+            if items:
+                blocks += small_heading(f"{name} ({len(items)})")
+                blocks += chapter.followed_pairs(now, items)
     return blocks
 
 
@@ -281,18 +288,18 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
     words = plural(len(promises), "engagement porte", "engagements portent")
     elsewhere = [called(item) for item in promises if item.theme != PARTICIPATION]
     ranged = f", dont {plural(len(elsewhere), 'rangé', 'rangés')} sous une autre thématique"
-    names = f"{NNBSP}; ".join(elsewhere)
+    names = enumerate_words(elsewhere, _NAMED_MAX)
     words += f" sur la participation{f'{ranged} ({names})' if elsewhere else ''}"
     if all(weather_of(data, item) is Weather.NON_RENSEIGNEE for item in promises):
         untold = "sans météo" if len(promises) == 1 else "tous sans météo"
-        return [paragraph(f"{words}, {untold}.", BODY_STYLE), *_told_by_figures(data)]
+        return [paragraph(f"{words}, {untold}.", BODY_STYLE), *participation_figures(data)]
     blocks: list[Flowable] = [paragraph(f"{words}{NNBSP}:", BODY_STYLE)]
     groups = [
         (single, several, [item for item in promises if weather_of(data, item) in weathers])
         for single, several, weathers in BY_WEATHER
     ]
     sentences = [
-        f"{plural(len(group), single, several)}{NNBSP}: {f'{NNBSP}; '.join(map(called, group))}."
+        f"{plural(len(group), single, several)}{NNBSP}: {enumerate_words([*map(called, group)], _NAMED_MAX)}."
         for single, several, group in groups
         if group
     ]
@@ -302,26 +309,7 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
     ):
         if rest := sum(weather_of(data, item) is weather for item in promises):
             sentences.append(f"{rest} {named}.")
-    return [*blocks, *bullets(sentences), *_told_by_figures(data)]
-
-
-def _told_by_figures(data: CopilData) -> list[Flowable]:
-    now = data.situation
-    figures = [
-        item
-        for item in now.objectives
-        if item.theme == PARTICIPATION and now.assessments[item.key].value is not None
-    ]
-    told = [_figure(data, item) for item in figures]
-    return titled("Chiffres de la participation", told, "", small=True) if told else []
-
-
-def _figure(data: CopilData, item: Objective) -> str:
-    found = data.situation.assessments[item.key]
-    value = value_words(found)
-    of_the_day = [same for same in data.situation.measurements_of(item.key) if same.day == found.value_day]
-    comment = of_the_day[-1].comment if of_the_day else ""
-    return f"{called(item)}{NNBSP}: {value}, relevé du {format_date(found.value_day)}.{f' {comment}' if comment else ''}"
+    return [*blocks, *bullets(sentences), *participation_figures(data)]
 
 
 def _perspectives(data: CopilData) -> list[Flowable]:

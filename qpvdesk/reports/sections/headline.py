@@ -17,6 +17,7 @@ from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, SMALL, WIDTH
 from qpvdesk.reports.text import led, paragraph
 
 _BAR = 14.0
+_UNDER_LEGEND = 8.0
 _SENTENCE_STYLE = CELL_STYLE.clone("sentence", spaceBefore=4, spaceAfter=2)
 _BESIDE_STYLE = CELL_NOTE_STYLE.clone("beside", spaceAfter=2)
 
@@ -60,8 +61,10 @@ def standing(situation: Situation) -> list[Flowable]:
     """How many stand where, as one bar; under it what is said of them."""
     drawn = [status for status in BAR_ORDER if situation.counts[status]]
     bar = ChartFlowable(status_bar(situation.counts, WIDTH, _BAR, text_size=SMALL))
+    legend = Legend(WIDTH, drawn)
+    legend.spaceAfter = _UNDER_LEGEND
     return [
-        *([bar, Legend(WIDTH, drawn)] if drawn else []),
+        *([bar, legend] if drawn else []),
         *words_under_bars(situation, headline(situation)),
     ]
 

@@ -215,6 +215,8 @@ def test_values_and_rates() -> None:
     assert format_rate(Fraction(-12, 100)) == f"{MINUS}12{NNBSP}%"
     assert format_rate(Fraction(118, 100)) == f"118{NNBSP}%"
     assert format_rate(Fraction(0)) == f"0{NNBSP}%"
+    # « > −1 % » was read twice.
+    assert format_rate(Fraction(-4, 1000)) == f"{MINUS}0,4{NNBSP}%"
     assert format_rate(None) == "–"
 
 

@@ -97,6 +97,17 @@ def test_a_paper_sends_to_no_chapter_that_it_has_not(paper, large: CopilData) ->
         assert not [text for text in told if dead in text]
 
 
+def test_a_sentence_of_the_year_names_a_few_and_counts_the_others(large: CopilData) -> None:
+    """Twelve lines of names in one sentence, said again in three others, were read by nobody."""
+    told = _words(yearly(large))
+    (first,) = (words for words in told if "sur la participation" in words)
+    groups = [words for words in told if re.match(r"\d+ (sécurisé|en cours|compromis)", words)]
+    assert len(groups) == 3
+    for words in (first, *groups):
+        assert len(re.findall(r"\([A-Z]+-", words)) <= 7
+    assert any(re.search(r" et \d+ autres", words) for words in (first, *groups))
+
+
 def test_what_a_list_leaves_out_is_told_by_partner(large: CopilData) -> None:
     chosen = large.situation.to_look_at(5)
     told = to_treat_words(large, chosen)
