@@ -140,7 +140,7 @@ def _rule(grid: Any) -> None:
         border.set(qn("w:sz"), "4")
         border.set(qn("w:color"), CELL_RULE)
         borders.append(border)
-    for side, air in (("top", 30), ("left", 60), ("bottom", 30), ("right", 60)):
+    for side, air in (("top", 20), ("left", 60), ("bottom", 20), ("right", 60)):
         part = OxmlElement(f"w:{side}")
         part.set(qn("w:w"), str(air))
         part.set(qn("w:type"), "dxa")

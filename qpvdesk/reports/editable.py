@@ -53,6 +53,7 @@ from qpvdesk.reports.style import (
     MARGIN_BOTTOM,
     MARGIN_TOP,
     MARGIN_X,
+    SMALL,
     WIDTH,
     load_fonts,
 )
@@ -160,7 +161,7 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
             run = paragraph.add_run(words)
             run.bold = bold
             if block.style.fontSize < BODY:
-                run.font.size = Pt(9)
+                run.font.size = Pt(SMALL)
             if is_note(block):
                 run.font.color.rgb = rgb(Ink.MENTION)
 
@@ -169,11 +170,11 @@ def _set_styles(word: Any) -> None:
     """The letters, the blue and the air of the paper, in the styles: whoever takes the copy up changes them once."""
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = _TYPE, Pt(10)
-    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(5), 1.08
+    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(4), 1.0
     for name, size in (("Title", 22), ("Heading 1", 18), ("Heading 2", 13), ("Heading 3", 11)):
         style = word.styles[name]
         style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(BLUE[1:].upper())
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(12), Pt(4)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(9), Pt(3)
 
 
 def _word_cover(word: Any, facts: Sequence[tuple[str, str]]) -> None:

@@ -12,9 +12,10 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.reports.copied_tables import CELL_RULE
 from qpvdesk.reports.style import BLUE, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, WIDTH
 
-BOLD, TEXT, NOTE, CELL, KEPT, LISTED = (
+BOLD, TEXT, SMALL, NOTE, CELL, KEPT, LISTED = (
     "qpv-gras",
     "qpv-texte",
+    "qpv-petit",
     "qpv-note",
     "qpv-case",
     "qpv-rang",
@@ -33,8 +34,10 @@ _LIST = (
     "</style:list-level-properties></text:list-level-style-bullet></text:list-style>"
 )
 """Bullets that hang beside the text, as far as on paper."""
-_AIR = "0.18cm"
-"""Between two paragraphs."""
+_AIR, _NOTE_AIR = "0.18cm", "0.1cm"
+"""Under a paragraph, under one in small letters."""
+_PADDING = {"top": "0.03cm", "bottom": "0.03cm", "left": "0.12cm", "right": "0.12cm"}
+"""Of a cell."""
 
 
 def cm(points: float) -> str:
@@ -45,13 +48,17 @@ def cm(points: float) -> str:
 def add_styles(text: Any) -> None:
     bold = Style("paragraph", name=BOLD, area="text", bold=True)
     told, note = Style("paragraph", name=TEXT), Style("paragraph", name=NOTE)
-    for style in (bold, told, note):
-        style.set_properties({"fo:margin-bottom": _AIR})
-    note.set_properties({"fo:font-size": "8pt", "fo:color": PRINT[Ink.MENTION]}, area="text")
-    cell = Style("table-cell", name=CELL, border=_BORDER, padding="0.08cm")
+    small = Style("paragraph", name=SMALL)
+    for style in (bold, told, note, small):
+        style.set_properties({"fo:margin-bottom": _AIR if style in (bold, told) else _NOTE_AIR})
+    for style in (note, small):
+        style.set_properties({"fo:font-size": "8pt"}, area="text")
+    note.set_properties({"fo:color": PRINT[Ink.MENTION]}, area="text")
+    cell = Style("table-cell", name=CELL, border=_BORDER)
+    cell.set_properties({f"fo:padding-{side}": air for side, air in _PADDING.items()})
     kept = Style("table-row", name=KEPT)
     kept.set_properties({"fo:keep-together": "always"})
-    for style in (bold, told, note):
+    for style in (bold, told, note, small):
         # Head and foot know no other.
         text.insert_style(style)
     listed: Any = Element.from_tag(_LIST)
@@ -98,6 +105,7 @@ def _set_letters(text: Any) -> None:
         own = {"fo:font-size": size} if size else {}
         if name:
             own |= {"fo:font-style": "normal", "fo:color": BLUE}
+            style.set_properties({"fo:margin-top": "0.25cm", "fo:margin-bottom": "0.1cm"})
         style.set_properties({"fo:font-family": _FONTS} | own, area="text")
         for named in style.get_elements("style:text-properties"):
             # The name of a font that the library chose would go before the family.

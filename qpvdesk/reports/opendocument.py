@@ -56,6 +56,7 @@ from qpvdesk.reports.open_styles import (
     CELL,
     LISTED,
     NOTE,
+    SMALL,
     TEXT,
     Look,
     add_styles,
@@ -67,7 +68,7 @@ from qpvdesk.reports.open_styles import (
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.signature import SIGNED, SIGNED_LINES, Signatures
-from qpvdesk.reports.style import HEIGHT, WIDTH, load_fonts
+from qpvdesk.reports.style import BODY, HEIGHT, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph as PaperParagraph
 from qpvdesk.reports.text import line
@@ -208,7 +209,8 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Any]:
 def _words(text: Any, block: PaperParagraph) -> Any:
     """A paragraph, or a line of a list."""
     words = paragraph_text(block)
-    style = NOTE if is_note(block) else BOLD if is_bold(block) else TEXT
+    plain = SMALL if block.style.fontSize < BODY else TEXT
+    style = NOTE if is_note(block) else BOLD if is_bold(block) else plain
     if block.style.alignment == TA_RIGHT:
         look = {"fo:text-align": "end", "fo:margin-bottom": cm(block.style.spaceAfter)}
         style = derived(text, style, f"droite-{round(block.style.spaceAfter)}", look)
