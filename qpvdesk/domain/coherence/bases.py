@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from qpvdesk.domain.coherence.checks import Checked
@@ -15,13 +16,16 @@ _SHARES_MIN = 3
 """How many shares of one partner without their two numbers are worth a finding: one alone is often only quoted."""
 
 
+_YEARS = re.compile(r"\b(?:de|entre|depuis) (?:\w+ )?\d{4}\b", re.IGNORECASE)
+
+
 def no_origin(checked: Checked) -> Iterator[Finding]:
-    """A running total that does not say from when it runs: neither its start date nor its name."""
+    """A running total that does not say from when it runs: neither its start date, nor its name, nor what is noted of it."""
     explained = checked.explained(StatementKind.BASE_ABSENTE)
     for objective in checked.objectives:
         if objective.mesure is not Mesure.CUMUL or objective.start_date or objective.key in explained:
             continue
-        if " depuis " in f" {objective.label} ":
+        if " depuis " in f" {objective.label} " or _YEARS.search(objective.note):
             continue
         last = checked.situation.assessments[objective.key]
         figure = format_value(
@@ -67,10 +71,15 @@ def bare_shares(checked: Checked) -> Iterator[Finding]:
 
 
 def undated_populations(checked: Checked) -> Iterator[Finding]:
-    """Inhabitants without a vintage: no quotient of theirs can be dated."""
+    """Inhabitants without a vintage, of which the contract does not say so itself: no quotient of theirs can be dated."""
     places = {item.key: item for item in checked.dossier.territories}
+    told = {
+        operand.value
+        for statement in checked.statements(StatementKind.BASE_ABSENTE)
+        for operand in checked.operands(statement)
+    }
     for population in checked.dossier.populations:
-        if population.vintage is None:
+        if population.vintage is None and population.value not in told:
             place = places[population.territory]
             shown = f"{place.name} ({format_number(population.value)})"
             yield Finding(

@@ -38,8 +38,24 @@ class Checked:
         return next((item.short_name for item in self.dossier.partners if item.key == key), "ce partenaire")
 
     def explained(self, *kinds: StatementKind) -> set[str | None]:
-        """Return the objectives of which the contract already says as much itself, in better words."""
-        return {item.objective for kind in kinds for item in self.statements(kind)}
+        """Return the objectives of which the contract already says as much itself, in better words.
+
+        A statement on one speaks of those of its engagement too whose figures are its operands.
+        """
+        told: set[str | None] = set()
+        for statement in (item for kind in kinds for item in self.statements(kind)):
+            told.add(statement.objective)
+            values = {operand.value for operand in self.operands(statement)} - {None}
+            near = self._by_key.get(statement.objective or "")
+            told.update(
+                item.key
+                for item in self.objectives
+                if near is not None
+                and near.engagement is not None
+                and item.engagement == near.engagement
+                and self.situation.assessments[item.key].value in values
+            )
+        return told
 
     def objective(self, key: str) -> Objective:
         return self._by_key[key]

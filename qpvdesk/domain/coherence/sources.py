@@ -10,11 +10,12 @@ from itertools import combinations
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.coherence.structure import about
 from qpvdesk.domain.french import enumerate_words, fold, format_date, format_value
-from qpvdesk.domain.model import LegalReference, Level
+from qpvdesk.domain.model import LegalReference, Level, StatementKind
 from qpvdesk.domain.points import Finding
 
 _NUMBER = re.compile(r"\bn° ?([0-9]{2,4}[-./][0-9]{2,6}|[0-9]{6,10})\b")
 _PERIOD = re.compile(r"\b(20[0-9]{2})[-–](20[0-9]{2})\b")
+_YEAR = re.compile(r"\b20[0-9]{2}\b")
 _LAW = re.compile(r"(?:loi|ordonnance|decret|arrete|circulaire|instruction)\b")
 """How the name of a text begins that speaks of programmes and is none."""
 _DATED = re.compile(
@@ -110,9 +111,18 @@ def old_lists(checked: Checked) -> Iterator[Finding]:
 def ending_programmes(checked: Checked) -> Iterator[Finding]:
     """A programme that the contract stands on and that ends before it; one that was over when it began is of another."""
     start, end = checked.dossier.contract.start, checked.dossier.contract.end
+    # What the contract says itself of a partner: each of the years that it compares.
+    told = {
+        (statement.partner, year)
+        for statement in checked.statements(StatementKind.COMPARAISON)
+        for operand in checked.operands(statement)
+        for year in _YEAR.findall(operand.label)
+    }
     for reference in checked.dossier.legal_references:
         match = None if _LAW.match(fold(reference.label)) else _PERIOD.search(reference.label)
         if end is None or match is None or (start is not None and int(match[2]) < start.year):
+            continue
+        if {(reference.partner, match[2]), (reference.partner, str(end.year))} <= told:
             continue
         if int(match[1]) < int(match[2]) < end.year:
             yield Finding(

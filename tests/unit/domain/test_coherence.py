@@ -24,6 +24,7 @@ from qpvdesk.domain.model import (
     Citation,
     Dossier,
     Establishment,
+    LegalReference,
     Level,
     Mesure,
     Objective,
@@ -821,3 +822,41 @@ def test_a_refused_formula_runs_nothing(formula: str, monkeypatch: pytest.Monkey
 )
 def test_a_formula_is_written_as_people_reckon(formula: str, text: str) -> None:
     assert spelled(formula, NAMES) == fr(text)
+
+
+def test_what_the_contract_says_itself_in_better_words_is_found_once() -> None:
+    totals = [
+        objective(code, mesure=Mesure.CUMUL, target=(value, "2027-12-31"), engagement="e")
+        for code, value in (("BPI-O01", 400), ("BPI-O02", 150))
+    ]
+    facts = {
+        "engagements": (builders.engagement(key="e"),),
+        "measurements": tuple(measurement(item, item.target_value, "2025-12-31") for item in totals),
+        "populations": (population(NORD, 361198),),
+        "legal_references": (LegalReference("r", "c", "REF", "Contrat de plan 2021-2027", builders.BPI.key),),
+    }
+    rules = ("sans_origine", "sans_millesime", "programme_fini")
+    bare = dossier(*totals, **facts)
+    assert {point.kind for point in findings(situation(bare, TODAY))} >= set(rules)
+
+    told = statement(
+        StatementKind.BASE_ABSENTE, "Bilan sans période", None, "", ("Sensibilisés", 400), ("Accompagnés", 150),
+        ("Nord", 361198), objective=totals[0].key,
+    )  # fmt: skip
+    compared = statement(
+        StatementKind.COMPARAISON,
+        "Programmes",
+        None,
+        "",
+        ("Fin du contrat : 2030", None),
+        ("Fin : 2027", None),
+    )
+    both = replace(
+        bare,
+        statements=(*told.statements, replace(compared.statements[0], key="t", code="BPI-S02")),
+        operands=(
+            *told.operands,
+            *(replace(item, key=f"t{item.key}", statement="t") for item in compared.operands),
+        ),
+    )
+    assert {point.kind for point in findings(situation(both, TODAY))}.isdisjoint(rules)

@@ -147,8 +147,8 @@ def money(*years: tuple[int, int]) -> Dossier:
     return dossier(fundings=held)
 
 
-def running(label: str) -> Dossier:
-    item = objective(mesure=Mesure.CUMUL, target=(1000, "2027-12-31"), label=label)
+def running(label: str, note: str = "") -> Dossier:
+    item = objective(mesure=Mesure.CUMUL, target=(1000, "2027-12-31"), label=label, note=note)
     return dossier(item)
 
 
@@ -206,6 +206,8 @@ CASES: tuple[Case, ...] = (
         "ne porte sur l’agglomération (Agglomération) ni sur ses quartiers"),
     ("sans_origine", lambda: running("Prêts accordés"), lambda: running("Prêts accordés depuis 2024"),
         "ne dit pas depuis quand il court"),
+    ("sans_origine", lambda: running("Prêts accordés", "« Plus de » 900 en 2023."),
+        lambda: running("Prêts accordés", "« Plus de » 900, de 2019 à 2023."), "ne dit pas depuis quand il court"),
     ("sans_effectifs", lambda: shares(False), lambda: shares(True), "sans leurs deux nombres"),
     ("sans_millesime", lambda: dossier(populations=(population(NORD, 100),)),
         lambda: dossier(populations=(population(NORD, 100, vintage=date(2020, 1, 1)),)), "n’a pas de millésime"),

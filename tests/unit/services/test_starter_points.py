@@ -47,9 +47,6 @@ SENTENCES = {
     " Lens-Liévin)",
     "chiffre_ancien:EN-O02": "Ces chiffres sont du 31/12/2015, le contrat de 2024~: Collèges en éducation prioritaire",
     "liste_ancienne:REF-DECRET-2014-1750": "Décret n°~2014-767~: liste nationale des quartiers prioritaires",
-    "programme_fini:REF-CPER-2021-2027": "feuille de route rev3 2022-2027 (2027)",
-    "sans_millesime:D02:qpv": "Aisne (37~067)~; Nord (361~198)",
-    "sans_origine:BPI-O30": "Entrepreneurs détectés par les Carrefours (20~000_entrepreneurs)",
     "sans_echeance:BPI-OF02": "Nouveaux fonds (subventions, prêts, fonds propres)",
     "sans_echeance:CALL-O02": "Expérimentation lancée dans la cohésion sociale~; Labo de la participation ouvert",
 }  # fmt: skip
