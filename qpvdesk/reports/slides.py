@@ -17,7 +17,7 @@ from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.meetings import is_late, is_open, state_words
+from qpvdesk.domain.meetings import decided_already, is_late, is_open, state_words
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
@@ -30,7 +30,7 @@ from qpvdesk.reports.map_file import names_words
 from qpvdesk.reports.maps import MAP_TITLE
 from qpvdesk.reports.objectives import read_alone
 from qpvdesk.reports.pace import ages, before_the_contract, too_slow_words
-from qpvdesk.reports.sections.decisions import already_words, expected_decisions, own_reserve
+from qpvdesk.reports.sections.decisions import expected_decisions, own_reserve
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
     ENTRY,
@@ -162,8 +162,8 @@ def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> Sl
     for row, item in zip(table.rows, items, strict=True):
         told = scale_word(data.situation, item.objective)
         told = TOLD if is_beyond_home(data.situation, item.objective) else told if near < len(items) else ""
-        if already_words(data.situation, item.objective, data.day):
-            told = "décidé, non fait"
+        if decision := decided_already(data.situation.dossier, item.objective, data.day):
+            told = "décision échue" if is_late(decision, data.day) else "décision à exécuter"
         rows.append((*row[:-1], f"{row[-1]}\n{told}".rstrip()))
     return replace(table, rows=tuple(rows))
 

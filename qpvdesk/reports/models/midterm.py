@@ -129,7 +129,10 @@ def _states(data: CopilData) -> str:
     baseline, review = data.review.baseline, data.review
     if baseline is None:
         return f"Aucun état antérieur n’est arrêté{NNBSP}: ce bilan n’a rien à quoi comparer."
-    before = f"Ce bilan compare le {format_date(baseline.day)} et le {format_date(data.day)}. {baseline.note}"
+    before = (
+        f"{_age(data)}Ce bilan compare le {format_date(baseline.day)} et le {format_date(data.day)}."
+        f" {baseline.note}"
+    )
     unfrozen = [
         words
         for words, missing in (
@@ -141,6 +144,18 @@ def _states(data: CopilData) -> str:
     if not unfrozen:
         return before
     return f"{before} Données non arrêtées{NNBSP}: {' et '.join(unfrozen)}."
+
+
+def _age(data: CopilData) -> str:
+    """How far the contract has run, in months, where its years are known."""
+    contract, day = data.situation.dossier.contract, data.day
+    if contract.start is None or contract.end is None or not contract.start <= day <= contract.end:
+        return ""
+    passed, lasting = (
+        (end.year - contract.start.year) * 12 + end.month - contract.start.month + 1
+        for end in (day, contract.end)
+    )
+    return f"Le contrat est à son {passed}{'er' if passed == 1 else 'e'} mois sur {lasting}. "
 
 
 def _tables(data: CopilData) -> list[Flowable]:
@@ -282,8 +297,9 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
             ]
         )
     baseline = data.review.baseline
-    then = f"Connu au {format_date(baseline.day)}" if baseline is not None else "Avant"
-    header = ("Objectif", "Cible", then, f"Connu au {format_date(data.day)}", "Avancement")
+    # What was known of a thing done may be more than its last figure: a step, a météo.
+    then = f"Relevé connu au {format_date(baseline.day)}" if baseline is not None else "Avant"
+    header = ("Objectif", "Cible", then, f"Relevé connu au {format_date(data.day)}", "Avancement")
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
     # What a partner reserved stands beside what it is said to have missed, or reached.
     held = {item.partner for item in items}
@@ -291,11 +307,24 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         reserve_words(text, f" ({partner.short_name or partner.name})")
         for partner in now.dossier.partners
         if partner.key in held
-        for text in reserved(now, partner.key)[:1]
+        for text in _reserved(now, partner.key, items)
     ]
     told = [paragraph(text, NOTE_STYLE) for text in old]
     reserves = [*reference_words(now, earlier, items), *reserves]
     return [*told, *table, *parity_note(now, items), *(paragraph(text, NOTE_STYLE) for text in reserves)]
+
+
+def _reserved(now: Situation, partner: str, items: Sequence[Objective]) -> list[str]:
+    """What a partner reserved of the engagements of these objectives; where nothing, the first of all that it promised."""
+    promised = {
+        now.followed_by(item.engagement) for item in items if item.engagement and item.partner == partner
+    }
+    own = [
+        item.text
+        for item in now.dossier.conditions
+        if item.engagement is not None and now.followed_by(item.engagement) in promised
+    ]
+    return list(dict.fromkeys(own)) or reserved(now, partner)[:1]
 
 
 def _first(now: Situation, item: Objective, before: Assessment | None) -> list[str]:

@@ -157,7 +157,7 @@ def _learnt(data: CopilData) -> list[Flowable]:
     assert data.review.baseline is not None
     name = f"Valeurs du {format_date(data.review.baseline.day)} ou d’avant, reçues depuis"
     changed = [move for move in learnt if move.status_changed]
-    table = moves_by_outcome(data, changed, ("Connu alors", "Connu depuis"))
+    table = moves_by_outcome(data, changed, ("Relevé connu alors", "Relevé connu depuis"))
     blocks = [*heading(name), *(table or [paragraph("Aucun statut n’en a changé.", NOTE_STYLE)])]
     if same := sum(not move.status_changed and move.after.status is not Statut.SUIVI for move in learnt):
         words = plural(same, "autre objectif en a reçu une", "autres objectifs en ont reçu une")

@@ -192,7 +192,11 @@ def _told(move: Move) -> str:
     else:
         told = f"de {before} à {after}" if move.before.value is not None else f"première valeur {after}"
     day = f" au {format_date(move.after.value_day)}" if move.after.value_day is not None else ""
-    return f"{called(move.objective)}, {told}{day}"
+    told += day
+    if move.status_changed and move.before.value != move.after.value:
+        was, now = (STATUS_MARKS[item.status].word.lower() for item in (move.before, move.after))
+        told += f", {now}, était {quoted(was)}"
+    return f"{called(move.objective)}, {told}"
 
 
 def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
