@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from qpvdesk.domain.model import Citation, StatementKind
@@ -137,19 +138,19 @@ SUMS: tuple[Mend, ...] = (
          "52 postes ouverts + 27 à recruter, nos sommes (le texte recense 44 ARMS)\u202f; note non datée"),
     Mend("objective/ARS-O01-D02", "target_text",
          "1 à recruter «\u202fen 5 ans\u202f»",
-         "6 postes ouverts + 1 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f»"),
+         "6 postes ouverts + 1 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f», note non datée"),
     Mend("objective/ARS-O01-D59", "target_text",
          "12 à recruter «\u202fen 5 ans\u202f»",
-         "26 postes ouverts + 12 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f»"),
+         "26 postes ouverts + 12 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f», note non datée"),
     Mend("objective/ARS-O01-D60", "target_text",
          "6 à recruter «\u202fen 5 ans\u202f»",
-         "1 poste ouvert + 6 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f»"),
+         "1 poste ouvert + 6 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f», note non datée"),
     Mend("objective/ARS-O01-D62", "target_text",
          "5 à recruter «\u202fen 5 ans\u202f»",
-         "16 postes ouverts + 5 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f»"),
+         "16 postes ouverts + 5 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f», note non datée"),
     Mend("objective/ARS-O01-D80", "target_text",
          "3 à recruter «\u202fen 5 ans\u202f»",
-         "3 postes ouverts + 3 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f»"),
+         "3 postes ouverts + 3 à recruter, notre somme\u202f; «\u202fen 5 ans\u202f», note non datée"),
     Mend("objective/ARS-O05", "target_text",
          "«\u202fprévu\u202f», lu au moins",
          "au moins le budget «\u202fprévu\u202f»"),
@@ -161,10 +162,10 @@ SUMS: tuple[Mend, ...] = (
          "60, pour 11 au départ, hors Marseille en Grand et non daté"),
     Mend("objective/BPI-O16", "target_text",
          "une ambition, «\u202fd’ici 2027\u202f»",
-         "«\u202fd’ici 2027\u202f», une ambition"),
+         "«\u202fd’ici 2027\u202f», lu fin 2027\u202f; une ambition"),
     Mend("objective/BPI-O17", "target_text",
          "une ambition, «\u202fd’ici 2027\u202f»",
-         "«\u202fd’ici 2027\u202f», une ambition"),
+         "«\u202fd’ici 2027\u202f», lu fin 2027\u202f; une ambition"),
     Mend("objective/EN-O08", "target_text",
          "«\u202fà Avion, Lens et Liévin\u202f», lu un par commune\u202f; peut se lire un pour les trois",
          "«\u202fà Avion, Lens et Liévin\u202f», soit un par commune\u202f; peut se lire un pour les trois"),
@@ -177,7 +178,8 @@ SUMS: tuple[Mend, ...] = (
          "Direction «\u202fDATL\u202f», sigle que la délibération du 5 octobre 2023 ne développe pas"),
     Mend("condition/EN/1", "text",
          "Parcours, coordonnateurs et programme PHARE\u202f: promis «\u202fprogressivement\u202f», sans calendrier.",
-         "Parcours, coordonnateurs et programme PHARE sont promis «\u202fprogressivement\u202f», sans calendrier."),
+         ("Les mesures listées, dont parcours, coordonnateurs et programme PHARE, sont promises "
+          "«\u202fprogressivement\u202f», sans calendrier.")),
     Mend("condition/FT/1", "text",
          ("Lu\u202f: une seule phrase du document, que nous appliquons à chacun des huit services ou "
           "mesures\u202f; jeunes et bassin minier, suivis sans comparaison."),
@@ -193,6 +195,46 @@ SUMS: tuple[Mend, ...] = (
           "habitants non couverts."),
          ("21, notre somme, compte 16 postes ouverts et 5 à recruter, la règle étant tenue sur les 49\u202f669 "
           "habitants non couverts.")),
+    Mend("objective/BPI-O08", "target_text", "150 des 600\u00a0M€", "150 des «\u202fprès de 600\u00a0M€\u202f»"),
+    Mend("objective/BPI-O09", "target_text", "200 des 600\u00a0M€", "200 des «\u202fprès de 600\u00a0M€\u202f»"),
+    Mend("objective/BPI-O14", "target_text", "«\u202fd’ici 2027\u202f»", "«\u202fd’ici 2027\u202f», lu fin 2027"),
+    Mend("partner/EN", "note",
+         ("Aucune mesure n’est chiffrée ni datée\u202f: les élèves en bénéficient «\u202fprogressivement\u202f». Les écoles "
+          "rattachées ne sont pas dénombrées."),
+         ("Rien n’est daté\u202f; sont chiffrés les quatre parcours et un coordonnateur par réseau. Les écoles "
+          "rattachées ne sont pas dénombrées.")),
+    Mend("objective/EN-O02", "note", "Nombre compté dans la liste de 2015.", "Compté dans la liste."),
+    *(
+        mend
+        for code in ("EN-O02", "EN-O03", "EN-O04")
+        for mend in (
+            Mend(f"measurement/{code}/1", "day", date(2015, 12, 31), date(2024, 1, 1)),
+            Mend(f"measurement/{code}/1", "comment",
+                 "Carte de l’éducation prioritaire, «\u202fdepuis 2015\u202f»\u202f: 31/12/2015.",
+                 ("Liste du contrat, en vigueur «\u202fdepuis 2015\u202f»\u202f; texte non daté, 01/01/2024 par "
+                  "convention.")),
+        )
+    ),
+    Mend("engagement/FT-E17", "label",
+         "Tenir des «\u202fPlaces de l’emploi et de la formation\u202f»",
+         "Tenir des «\u202fPlace de l’emploi et de la formation\u202f»"),
+    Mend("objective/FT-O17", "note",
+         ("Le minimum est dit «\u202f15 à 20 h\u202f»\u202f: la borne basse est retenue (FT-S10). Aucune mesure n’est "
+          "donnée."),
+         ("«\u202f15 à 20h par semaine minimum\u202f»\u202f: la borne basse est retenue (FT-S10). Aucune mesure n’est "
+          "donnée.")),
+    Mend("statement/FT-S09", "label",
+         "«\u202fL’écart s’est réduit\u202f», sans les parts de l’année de départ",
+         "«\u202fL’écart d’accès aux services s’est réduit\u202f», sans les parts de l’année de départ"),
+    Mend("statement/FT-S10", "label",
+         "Durée du CEJ, «\u202f15 à 20 h minimum\u202f», sans dire laquelle des deux bornes est le minimum",
+         ("Durée du CEJ, «\u202f15 à 20h par semaine minimum\u202f», sans dire laquelle des deux bornes est le "
+          "minimum")),
+    Mend("statement/ARS-S18", "note",
+         ("La seule date donnée est la fin mars 2024, terme des travaux. Choix retenu\u202f: du 01/01/2024 au "
+          "01/01/2029."),
+         ("La seule échéance donnée est la fin mars 2024, terme des travaux. Choix retenu\u202f: du 01/01/2024 au "
+          "01/01/2029.")),
 )  # fmt: skip
-"""What an eleventh reader found: sums and readings that are ours told as the document's, a start told
-with the target, letters that are never spelt."""
+"""What an eleventh reader and a twelfth found: sums and readings that are ours told as the document's, a start told with
+the target, a list in force told as a count of 2015, words of the text cut, letters that are never spelt."""

@@ -45,7 +45,6 @@ SENTENCES = {
     " (Grenay), Collège Wallon (Méricourt) et Collège Langevin (Sallaumines).",
     "hors_du_lieu:ARS": "Aucun chiffre de ces partenaires ne porte sur l’agglomération (Communauté d’agglomération de"
     " Lens-Liévin)",
-    "chiffre_ancien:EN-O02": "Ces chiffres sont du 31/12/2015, le contrat de 2024~: Collèges en éducation prioritaire",
     "liste_ancienne:REF-DECRET-2014-1750": "Décret n°~2014-767~: liste nationale des quartiers prioritaires",
     "sans_echeance:BPI-OF02": "Nouveaux fonds (subventions, prêts, fonds propres)",
     "sans_echeance:CALL-O02": "Expérimentation lancée dans la cohésion sociale~; Labo de la participation ouvert",
