@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import statuses_words
 from qpvdesk.domain.counts import promised_count
-from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective, Weather
+from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import is_undated_total, start_of
 from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports import sheets
@@ -26,7 +22,19 @@ from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, engagements_table, unknown, weather_of
+from qpvdesk.reports.models.parts import engagements_table, weather_of
+from qpvdesk.reports.models.tallies import (
+    AT_RISK,
+    DONE,
+    FAR,
+    SECURED,
+    Tally,
+    of_engagements,
+    of_objectives,
+    retired_engagements,
+    retired_objectives,
+    tally_tables,
+)
 from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note, read_words, reference_words
 from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.sections.engagements import is_old, said_of
@@ -34,52 +42,14 @@ from qpvdesk.reports.sections.essential import ENTRY
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.moves import moves_by_outcome, value_cell
 from qpvdesk.reports.sections.reserves import reserved
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, TABLE, fill, header_widths, text_width
-from qpvdesk.reports.tables import Total, data_table
-from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, fill
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import paragraph, shorten_words, stacked
 
 _UNTOLD = "non noté"
 _UNKNOWN = "Inconnu, comme il est dit plus haut."
 _NAMED_MAX = 48
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
-_DONE = (Statut.ATTEINT,)
-_FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
-_WEATHERS = (*(weathers for *_, weathers in BY_WEATHER), (Weather.NON_NECESSAIRE,))
-_SECURED, _, _AT_RISK, _ = _WEATHERS
-_BY_WEATHER = (
-    "En tout",
-    "Sécurisés",
-    "En cours",
-    "Compromis",
-    "Météo non\nnécessaire",
-    "Abandonnés",
-    "Sans\nmétéo",
-)
-_STATUSES = (
-    _DONE,
-    (Statut.EN_AVANCE, Statut.CONFORME),
-    (Statut.A_SURVEILLER,),
-    _FAR,
-    (Statut.SANS_TRAJECTOIRE,),
-)
-_BY_STATUS = (
-    "En tout",
-    "Atteints",
-    "En avance,\nconformes",
-    "À surveiller",
-    "En retard,\nnon atteints",
-    "Sans\ntrajectoire",
-    "Abandonnés",
-    "Non\nrenseignés",
-)
-
-
-class _Tally(Struct, frozen=True):
-    """What became of the promises of one partner: each promise is counted once."""
-
-    name: str
-    counts: tuple[int, ...]
-    """How many were promised; of these how many are in each column; last, those of which nothing is said."""
 
 
 def midterm(data: CopilData) -> list[Flowable]:
@@ -89,20 +59,20 @@ def midterm(data: CopilData) -> list[Flowable]:
     blocks = commented(blocks, data.composition.comment(ENTRY.key))
     blocks += standing(now)
     blocks.append(paragraph(_states(data), BODY_STYLE))
-    blocks += _tables(data)
+    blocks += tally_tables(data)
     # Where nothing is known of any, the tables have said it.
-    if _nothing(_of_objectives(data), "", "") != _UNKNOWN:
+    if _nothing(of_objectives(data), "", "") != _UNKNOWN:
         # What goes badly is read first; as on page one, what the committee of the contract settles, then the worst.
         blocks += heading("Objectifs en retard ou non atteints, et freins notés")
-        far = [item.objective for item in now.to_treat if item.status in _FAR]
+        far = [item.objective for item in now.to_treat if item.status in FAR]
         blocks += _objectives(data, sorted(far, key=lambda item: is_beyond_home(now, item)))
         blocks += _others(data)
         blocks += heading("Objectifs atteints")
-        done = [item for item in now.promised if now.assessments[item.key].status in _DONE]
+        done = [item for item in now.promised if now.assessments[item.key].status in DONE]
         blocks += _objectives(data, done)
-    secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
-    at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]
-    nothing = _nothing(_of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
+    secured = [item for item in now.engagements if weather_of(data, item) in SECURED]
+    at_risk = [item for item in now.engagements if weather_of(data, item) in AT_RISK]
+    nothing = _nothing(of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
     if nothing != _UNKNOWN:
         blocks += heading("Engagements compromis selon leur météo, et freins notés")
         blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
@@ -118,7 +88,7 @@ def midterm(data: CopilData) -> list[Flowable]:
 
 def _others(data: CopilData) -> list[Flowable]:
     """How many have no row, by status, and where they have one."""
-    rest = {status: count for status, count in data.situation.counts.items() if status not in (*_DONE, *_FAR)}
+    rest = {status: count for status, count in data.situation.counts.items() if status not in (*DONE, *FAR)}
     words = plural(promised_count(rest), "autre objectif est", "autres objectifs sont")
     where = f"au dossier du comité de pilotage et à son annexe, par partenaire{NNBSP}: {statuses_words(rest)}"
     return [paragraph(f"{words} {where}.", NOTE_STYLE)] if promised_count(rest) else []
@@ -158,55 +128,7 @@ def _age(data: CopilData) -> str:
     return f"Le contrat est à son {passed}{'er' if passed == 1 else 'e'} mois sur {lasting}. "
 
 
-def _tables(data: CopilData) -> list[Flowable]:
-    blocks: list[Flowable] = []
-    for name, words, note, tallies, thing in (
-        (
-            "Engagements, selon leur météo",
-            _BY_WEATHER,
-            WEATHER_RULE,
-            _of_engagements(data),
-            ("engagement", "n’a de météo"),
-        ),
-        (
-            "Objectifs promis, selon leur statut",
-            _BY_STATUS,
-            "",
-            _of_objectives(data),
-            ("objectif", "n’est renseigné"),
-        ),
-    ):
-        widths = fill(None, *header_widths(words))
-        rows: list[list[Any]] = [
-            [
-                cell(_fitting(data, tally.name, widths[0] - 4), widths[0] - 4),
-                *map(format_number, tally.counts),
-            ]
-            for tally in tallies
-            if tally.counts[0]
-        ]
-        blocks += heading(name)
-        totals = [sum(column) for column in zip(*(tally.counts for tally in tallies), strict=True)]
-        if rows and totals[0] == totals[-1]:
-            blocks.append(paragraph(unknown(totals[0], *thing), NOTE_STYLE))
-        elif rows:
-            blocks += [paragraph(note, NOTE_STYLE)] if note else []
-            rows.append(Total(["Ensemble", *map(format_number, totals)]))
-            blocks += data_table(("Partenaire", *words), rows, widths, right=range(1, len(words) + 1))
-            if without := [tally.name for tally in tallies if not tally.counts[0]]:
-                blocks.append(paragraph(f"Sans {thing[0]}{NNBSP}: {', '.join(without)}.", NOTE_STYLE))
-        else:
-            blocks.append(paragraph("Aucun.", NOTE_STYLE))
-    return blocks
-
-
-def _fitting(data: CopilData, name: str, room: float) -> str:
-    """A partner's name, or the short one that a line holds."""
-    short = next((item.short_name for item in data.situation.dossier.partners if item.name == name), "")
-    return name if text_width(name, REGULAR, TABLE) <= room or not short else short
-
-
-def _nothing(tallies: Sequence[_Tally], *words: str) -> str:
+def _nothing(tallies: Sequence[Tally], *words: str) -> str:
     """What stands for an empty list: what nothing is said of is not known to be out of it."""
     whole, untold = (sum(tally.counts[place] for tally in tallies) for place in (0, -1))
     if not untold:
@@ -216,57 +138,10 @@ def _nothing(tallies: Sequence[_Tally], *words: str) -> str:
     return f"Aucun à ce qui est connu{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
 
 
-def _of_engagements(data: CopilData) -> list[_Tally]:
-    """By partner. A promise is of what it was followed under; a précision is not counted beside it."""
-    given_up = retired_engagements(data)
-    tallies = []
-    for summary in data.situation.partners:
-        own = [weather_of(data, item) for item in data.situation.engagements_of_partner(summary.partner.key)]
-        gone = sum(item.partner == summary.partner.key for item in given_up)
-        tallies.append(_tally(summary.partner.name, own, _WEATHERS, gone))
-    return tallies
-
-
-def _of_objectives(data: CopilData) -> list[_Tally]:
-    now, gone = data.situation, retired_objectives(data)
-    tallies = []
-    for summary in now.partners:
-        own = [
-            item.status
-            for item in now.counted
-            if item.objective.partner == summary.partner.key and item.status is not Statut.SUIVI
-        ]
-        given_up = sum(item.partner == summary.partner.key for item in gone)
-        tallies.append(_tally(summary.partner.name, own, _STATUSES, given_up))
-    return tallies
-
-
-def _tally(name: str, own: Sequence[StrEnum], columns: Sequence[Sequence[StrEnum]], given_up: int) -> _Tally:
-    """Those of one partner, by column; the last holds what none of the others does."""
-    found = [sum(item in group for item in own) for group in columns]
-    return _Tally(name, (len(own) + given_up, *found, given_up, len(own) - sum(found)))
-
-
-def retired_engagements(data: CopilData) -> list[Engagement]:
-    """The promises that were given up: retired, and followed for themselves when they were."""
-    dossier = data.situation.dossier
-    held_by = holders(dossier.engagements)
-    return [item for item in dossier.engagements if item.retired and held_by[item.key] == item.key]
-
-
-def retired_objectives(data: CopilData) -> list[Objective]:
-    """The promised objectives that were given up; a part goes with what it is a part of."""
-    return [
-        item
-        for item in data.situation.dossier.objectives
-        if item.retired and item.aim.promised and item.parent is None
-    ]
-
-
 def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     """What was promised, where it stood and stands, and what is said to hinder it."""
     if not items:
-        nothing = _nothing(_of_objectives(data), "n’est pas renseigné", "ne sont pas renseignés")
+        nothing = _nothing(of_objectives(data), "n’est pas renseigné", "ne sont pas renseignés")
         return [paragraph(nothing, NOTE_STYLE)]
     now, previous = data.situation, data.review.previous
     old = before_the_contract(now, [now.assessments[item.key] for item in items])
@@ -276,7 +151,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     told_at: dict[str, str] = {}
     for item in items:
         after, before = now.assessments[item.key], earlier.get(item.key)
-        why = [_why_far(data, item)] if after.status in _FAR else []
+        why = [_why_far(data, item)] if after.status in FAR else []
         if why and _UNTOLD not in why[0] and (first := told_at.setdefault(why[0], item.code)) != item.code:
             why = [f"Frein{NNBSP}: le même que pour {first}."]
         rows.append(

@@ -14,7 +14,7 @@ from qpvdesk.domain.model import Decision, DecisionState, Meteo, Visit, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Watch
-from qpvdesk.reports.models import midterm, monthly, visit
+from qpvdesk.reports.models import midterm, monthly, tallies, visit
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -97,6 +97,6 @@ def test_halfway_tells_what_is_done_what_is_given_up_and_why(tmp_path: Path) -> 
     assert re.search(r"Données non arrêtées : celles du [\d/]+ et celles du [\d/]+\.", text), (
         "neither is frozen"
     )
-    for tally in midterm._of_engagements(CopilData(review_of(now))):
+    for tally in tallies.of_engagements(CopilData(review_of(now))):
         assert tally.counts[0] == sum(tally.counts[1:])
-    assert sum(tally.counts[-2] for tally in midterm._of_engagements(CopilData(review_of(now)))) == 1
+    assert sum(tally.counts[-2] for tally in tallies.of_engagements(CopilData(review_of(now)))) == 1
