@@ -7,15 +7,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from qpvdesk.domain.kinds import KINDS, Type
 from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from tests.helpers import invented
 
 PROBE = '<b>sonde</b><img src="//host/x"><a href="//host/x">lien</a>'
-_FREE = {
-    "agenda", "carrier", "comment", "contact_function", "detail", "label", "mark", "name", "next_steps", "note",
-    "obstacles", "participants", "place", "population", "reason", "results", "section", "short_name", "source",
-    "start_unit", "text", "title", "unit", "vote", "who",
-}  # fmt: skip
+_FREE = {"mark", "section", "start_unit", "unit"} | {
+    field.name for kind in KINDS for field in kind.fields if field.type is Type.TEXT and field.free
+}
 """The fields that an officer, or a package, fills with any words."""
 
 
@@ -40,7 +39,7 @@ def seeded(thing: Any) -> Any:
     held = {name: getattr(thing, name) for name in fields}
     return type(thing)(
         **{
-            name: f"{PROBE} {value}" if name in _FREE and isinstance(value, str) else seeded(value)
+            name: f"{PROBE} {value}" if name in _FREE and type(value) is str else seeded(value)
             for name, value in held.items()
         }
     )
