@@ -75,6 +75,7 @@ def button(bench: Bench, words: str) -> QAbstractButton:
 def test_every_accessible_action_of_every_control_can_be_done(qtbot: QtBot, bench: Bench, word: str) -> None:
     done = 0
     page = shown(qtbot, bench, word)
+    assert (page.word, page.title) in [(spec.word, spec.title) for spec in PAGES]
     for place in range(len(controls(page))):
         for turn in range(9):
             # What was done before may have changed the page: it is shown anew, and its controls are asked for again.
