@@ -20,6 +20,7 @@ from qpvdesk.reports.style import (
     HEIGHT,
     MEDIUM,
     REGULAR,
+    RULE,
     SMALL,
     TABLE,
     colour,
@@ -168,6 +169,11 @@ class DataTable(Flowable):  # type: ignore[misc]
             if isinstance(row, Total):
                 style.add("FONTNAME", (0, index), (-1, index), MEDIUM)
                 style.add("LINEABOVE", (0, index), (-1, index), 0.9, colour(BLUE))
+            elif index - 1 not in self._groups and all(
+                isinstance(text, str) and not text.strip() for text in row[1:]
+            ):
+                # By hand, one sees where a column ends.
+                style.add("LINEBEFORE", (1, index), (-1, index), 0.4, colour(RULE))
         heights = None if cut else [self._head, *self._heights[:count]]
         header, widths = list(self.columns.header), list(self.columns.widths)
         data = [header, *[list(row) for row in self._rows[:count]]]

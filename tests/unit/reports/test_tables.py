@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Spacer
 from qpvdesk.reports import style
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
-from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import stacked
 from qpvdesk.reports.text_cell import UNDER
 
@@ -118,3 +119,13 @@ def test_a_long_table_begins_with_three_lines_of_which_the_title_of_a_group_is_o
     for groups in ((), (0,)):
         (table,) = data_table(("Titre", "Texte"), rows, (200, 200), groups=groups)
         assert table.least_height == pytest.approx(4 * table.row_heights[0], abs=2)
+
+
+def test_a_row_to_write_in_shows_where_its_columns_end() -> None:
+    """« Échéance » and « État » were 10 points apart over one white band."""
+    style.load_fonts()
+    rows: list[list[Any]] = [["1", "", ""], ["2", "Ouvrir le lieu", ""]]
+    (table,) = data_table(("N°", "Décision", "Échéance"), rows, (24, 300, 80))
+    assert isinstance(table, DataTable)
+    ruled = [command[1:3] for command in table._table(2)._linecmds if command[0] == "LINEBEFORE"]
+    assert ruled == [((1, 1), (-1, 1))]
