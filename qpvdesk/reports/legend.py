@@ -41,6 +41,8 @@ class Legend(SmallCell):
             for index, (status, x) in enumerate(zip(statuses, places, strict=True))
         ]
         super().__init__(width, self._LINE * lines)
+        # It touches neither the bars nor what is said of them.
+        self.spaceBefore, self.spaceAfter = 2.0, 5.0
 
     @property
     def texts(self) -> tuple[str, ...]:

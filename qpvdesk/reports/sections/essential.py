@@ -55,8 +55,11 @@ from qpvdesk.reports.text import cell, paragraph, stacked
 ENTRY = Entry("essentiel", "L’essentiel", 0)
 _ROWS = (22.0, 20.0, 18.0, 15.0)
 """Points a bar of the chart may have, the most comfortable first."""
-_MANNERS = ((12, False, True), (12, True, True), (12, True, False), (8, True, True), (8, True, False))
-"""Bars at most, whether with less air, whether those that go too slowly are named: the best first."""
+_MANNERS = (
+    (12, False, True, False), (12, True, True, False), (12, True, False, False), (12, True, False, True),
+    (8, True, True, False), (8, True, False, False), (8, True, False, True),
+)  # fmt: skip
+"""As of `_Look`: the best first."""
 _MOVES = 3
 """Moves that have a row, before and after, were it with fewer names of what its chapters name."""
 ALIKE = 3
@@ -113,7 +116,7 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
     def page(look: _Look, row: float) -> list[Flowable]:
         decisions, moves = look.budget
         blocks = [*first, *late(decisions), *waiting, *moved(moves)]
-        blocks += [*bars(row, look.bars), *under(slow_named=look.slow_named), *last]
+        blocks += [*bars(row, look.bars), *under(slow_named=look.slow_named, brief=look.brief), *last]
         return [tighter(block) for block in blocks] if look.tight else blocks
 
     def left(look: _Look, row: float = _ROWS[-1]) -> float:
@@ -124,13 +127,7 @@ def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], fl
         min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0]),
         len(data.review.moves),
     )
-    least = (
-        (decisions, min(moves, _MOVES)),
-        (decisions, min(moves, 1)),
-        (decisions, 0),
-        (decisions, -1),
-        (0, -1),
-    )
+    least = [*((decisions, min(moves, most)) for most in (_MOVES, 1, 0)), (decisions, -1), (0, -1)]
     look = next(
         (
             look
@@ -157,12 +154,13 @@ def _of_what(data: CopilData) -> str:
 
 class _Look(NamedTuple):
     """How the page is laid out: late decisions and moves that have a row, bars at most, tables with less air, those that go
-    too slowly by name."""
+    too slowly by name, who promised nothing left to the chapters."""
 
     budget: tuple[int, int]
     bars: int
     tight: bool
     slow_named: bool
+    brief: bool
 
 
 def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
@@ -177,9 +175,9 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
         ]
     near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
     wider = [item for item in chosen.shown if item not in near]
-    if wider and (words := to_settle(situation, told=near)):
-        blocks.append(paragraph(words, _SAID_STYLE))
-    blocks += [] if near else small_heading(_WIDER)
+    settled = to_settle(situation, told=near) if wider else ""
+    if not near:
+        blocks += [*([paragraph(settled, _SAID_STYLE)] if settled else []), *small_heading(_WIDER)]
     names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
     meeting = data.copil
     widths = fill(None, 54, 66, 60, 92)
@@ -207,6 +205,9 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
         )
     header = ("Objectif", "Valeur", "Cible", "Avancement", "Qui le porte, séance" if near else "Qui le porte")
     blocks += data_table(header, rows, widths, right=(1, 2), groups=groups)
+    if near and settled:
+        # What adds to the rows is said under them.
+        blocks.append(paragraph(settled, _ALSO_STYLE))
     unlike = year_against_day(situation, [item.objective for item in chosen.shown])
     beside = (beside_words(data, item.objective) for item in chosen.shown)
     told = filter(None, (*beside, to_treat_words(data, chosen, others_are), unlike))
@@ -391,4 +392,5 @@ def unseen(data: CopilData) -> list[Point]:
     return [view.point for view in data.review.waiting]
 
 
+_ALSO_STYLE = CELL_STYLE.clone("also", spaceBefore=3)
 _SAID_STYLE = CELL_NOTE_STYLE.clone("said-above", spaceAfter=3)

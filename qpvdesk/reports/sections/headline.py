@@ -17,7 +17,6 @@ from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, SMALL, WIDTH
 from qpvdesk.reports.text import led, paragraph
 
 _BAR = 14.0
-_UNDER_LEGEND = 8.0
 _SENTENCE_STYLE = CELL_STYLE.clone("sentence", spaceBefore=4, spaceAfter=2)
 _BESIDE_STYLE = CELL_NOTE_STYLE.clone("beside", spaceAfter=2)
 
@@ -61,21 +60,22 @@ def standing(situation: Situation) -> list[Flowable]:
     """How many stand where, as one bar; under it what is said of them."""
     drawn = [status for status in BAR_ORDER if situation.counts[status]]
     bar = ChartFlowable(status_bar(situation.counts, WIDTH, _BAR, text_size=SMALL))
-    legend = Legend(WIDTH, drawn)
-    legend.spaceAfter = _UNDER_LEGEND
     return [
-        *([bar, legend] if drawn else []),
+        *([bar, Legend(WIDTH, drawn)] if drawn else []),
         *words_under_bars(situation, headline(situation)),
     ]
 
 
-def words_under_bars(situation: Situation, first: str = "", *, slow_named: bool = True) -> list[Flowable]:
+def words_under_bars(
+    situation: Situation, first: str = "", *, slow_named: bool = True, brief: bool = False
+) -> list[Flowable]:
     """`first`, in bold, then how many are too slow; apart, what else their statuses do not say, and of how many where
-    `first` did not tell it."""
+    `first` did not tell it. `brief`: how old the values are alone, and the acronyms."""
     slow = " ".join(too_slow_words(situation, named=slow_named))
     sentence = led(first, f" {slow}" if first and slow else slow, _SENTENCE_STYLE)
     counted = [] if first else [_promised_words(situation, "")]
-    beside = paragraph(" ".join([*counted, *beside_statuses(situation)]), _BESIDE_STYLE)
+    more = [*ages(situation), *acronyms(situation)] if brief else beside_statuses(situation)
+    beside = paragraph(" ".join([*counted, *more]), _BESIDE_STYLE)
     return [block for block in (sentence, beside) if block.text]
 
 

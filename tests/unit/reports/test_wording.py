@@ -97,6 +97,24 @@ def test_a_paper_sends_to_no_chapter_that_it_has_not(paper, large: CopilData) ->
         assert not [text for text in told if dead in text]
 
 
+def test_what_adds_to_the_rows_of_page_one_is_said_under_them(large: CopilData) -> None:
+    blocks = arbitrations(large)
+    (table,) = (at for at, block in enumerate(blocks) if isinstance(block, DataTable))
+    above, under = (" ".join(_words(part)) for part in (blocks[:table], blocks[table:]))
+    assert "À régler aussi à l’échelle du contrat : " in under
+    assert "À régler" not in above
+
+
+def test_page_one_leaves_to_its_chapters_what_is_promised_by_nobody_rather_than_a_move() -> None:
+    base = busy()
+    silent = replace(base.partners[0], key="p9", code="SIL", name="Partenaire muet")
+    now = situation(replace(base, partners=(*base.partners, silent)), DAY)
+    whole, brief = (" ".join(_words(words_under_bars(now, brief=brief))) for brief in (False, True))
+    assert "Partenaire muet" in whole
+    assert "Partenaire muet" not in brief
+    assert "valeur" in brief
+
+
 def test_a_sentence_of_the_year_names_a_few_and_counts_the_others(large: CopilData) -> None:
     """Twelve lines of names in one sentence, said again in three others, were read by nobody."""
     told = _words(yearly(large))
