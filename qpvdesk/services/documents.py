@@ -12,7 +12,7 @@ from qpvdesk import durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import fold, format_number
+from qpvdesk.domain.french import fold, format_number, plural
 from qpvdesk.domain.model import Attachment, Citation, Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText, Span, resolve
 from qpvdesk.durable import sha256
@@ -239,7 +239,8 @@ def search(
 
 
 def _quoted(drawn: Sequence[Drawn]) -> tuple[SourceText | None, tuple[Drawn, ...]]:
-    """Return what is cited of a document as a text, a heading then its passages, and each thing with its place in it."""
+    """Return what is cited of a document as a text, a heading then its passages, each under what was drawn from it, and
+    each thing with its place in it."""
     sections: dict[tuple[str, str], dict[str, list[Drawn]]] = {}
     for one in drawn:
         cited = one.citation
@@ -249,10 +250,19 @@ def _quoted(drawn: Sequence[Drawn]) -> tuple[SourceText | None, tuple[Drawn, ...
         text += f"{section}\n\n" if section else ""
         for mark, things in marks.items():
             said = mark or "sans extrait"
+            # What was read there, in words: a line of a table says nothing alone.
+            text += f"{_read_there(things)}\n"
             span = Span(len(text) + 2, len(text) + 2 + len(said))
             placed += [one.at(span) for one in things]
             text += f"«\u202f{said}\u202f»\n\n"
     return (SourceText([text.rstrip()]) if placed else None), tuple(placed)
+
+
+def _read_there(things: Sequence[Drawn]) -> str:
+    """What a passage says, by the first thing that was drawn from it; figures come after what they are of."""
+    first = next((one for one in things if one.kind != "measurement"), things[0])
+    named = f"{first.label} ({first.code})" if first.code else first.label
+    return named if len(things) == 1 else f"{named}, et {plural(len(things) - 1, 'autre', 'autres')}"
 
 
 def _source(desk: Desk, attachment: Attachment) -> SourceText | None:

@@ -464,6 +464,17 @@ def test_the_row_added_to_others_by_assistive_technology_is_the_one_acted_on(
     assert full.window.navigator.current.objective == table.model().row_at(2).assessment.objective.key
 
 
+def test_a_hand_that_comes_by_the_keyboard_stands_on_a_row(bench: Bench) -> None:
+    """Of a table where no row is chosen, its name and its size alone were heard."""
+    bench.window.go(Place("moyens"))
+    page = bench.window.navigator.pages["moyens"]
+    table = next(one for one in page.findChildren(Table) if one.isVisible())
+    table.clearFocus()
+    table.clearSelection()
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [0]
+
+
 def test_a_list_comes_before_what_is_said_of_its_line(qtbot: QtBot, full: Bench) -> None:
     """WCAG 1.3.2: the order of the tree is that of the page."""
     full.window.go(Place("objectifs"))

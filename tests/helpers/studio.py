@@ -225,7 +225,7 @@ class Studio:
         page = window.findChild(DocumentsPage)
         assert page is not None
         notifier.open_path = lambda *_: paper  # type: ignore[method-assign]
-        _press(page, "Joindre le fichier…")
+        _press(page, "Joindre le texte de ce document…")
         view = _named(page, PassageView, "Texte du document")
         _settle(lambda: bool(view.toPlainText()), 900)
         drawn = _named(page, QListWidget, "Tout ce qui est tiré de ce document")

@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
+    QTableView,
     QTreeWidget,
     QWidget,
 )
@@ -159,3 +169,22 @@ class ItemTree(QTreeWidget):
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
         super().currentChanged(current, previous)
         unite_current(self, current)
+
+
+class Stood(QObject):
+    """A hand that comes by the keyboard stands on a row: of a table without one its name alone would be heard."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        table.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Select the first row where none is."""
+        if (
+            event.type() is QEvent.Type.FocusIn
+            and not self._table.selectionModel().hasSelection()
+            and event.reason() is not Qt.FocusReason.MouseFocusReason  # type: ignore[attr-defined]
+        ):
+            self._table.selectRow(0)
+        return super().eventFilter(watched, event)

@@ -16,13 +16,20 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
 from qpvdesk.ui.kit.columns import PADDING, Widths, beside
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.filter_header import FilterHeader
-from qpvdesk.ui.kit.selection import Index, unite, unite_current
+from qpvdesk.ui.kit.selection import Index, Stood, unite, unite_current
 from qpvdesk.ui.kit.table_menu import TableMenu
 from qpvdesk.ui.models.table import Column, TableModel
 
@@ -79,7 +86,7 @@ class Table(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(wrapped)
         self.setMouseTracking(True)
-        self._pointed = _Pointed(self)
+        self._pointed, self._stood = _Pointed(self), Stood(self)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -53,7 +53,7 @@ class PointRow:
     def mark(self) -> str:
         """What stands first in the line: the object's code, or how many a head holds."""
         if self.head:
-            return f"{'▾' if self.open else '▸'} Les {len(self.views)}"
+            return f"{'Replier' if self.open else 'Voir'} les {len(self.views)}"
         return f"{'    ' if self.group else ''}{self.views[0].point.object}"
 
     @property

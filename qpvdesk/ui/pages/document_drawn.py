@@ -30,6 +30,22 @@ _HERE_MAX = 5
 """Things drawn from one passage that are shown; the others are counted."""
 
 
+_COUNTED = {
+    "engagement": ("engagement", "engagements et précisions"),
+    "objective": ("objectif", "objectifs"),
+    "measurement": ("relevé", "relevés"),
+}
+
+
+def _counted(drawn: Sequence[Drawn]) -> str:
+    """How many of each kind: a bare number would say nothing of them."""
+    counts = {kind: sum(one.kind == kind for one in drawn) for kind in _COUNTED}
+    words = [plural(count, *_COUNTED[kind]) for kind, count in counts.items() if count]
+    rest = len(drawn) - sum(counts.values())
+    words += [plural(rest, "autre", "autres")] if rest else []
+    return enumerate_words(words) if words else "rien encore"
+
+
 class DrawnPane(QFrame):
     """Two lists of what cites the document."""
 
@@ -63,7 +79,7 @@ class DrawnPane(QFrame):
         words = ""
         if reading is not None:
             lost = sum(drawn.span is None for drawn in reading.drawn)
-            words = f"Ce que le contrat tire de ce document ({len(reading.drawn)})"
+            words = f"Tiré de tout le document\u202f: {_counted(reading.drawn)}"
             if lost and reading.source is not None:
                 words += f"\u202f; {plural(lost, 'passage introuvable', 'passages introuvables')}"
             for drawn in reading.drawn:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import Document, Dossier
@@ -15,8 +23,7 @@ from qpvdesk.ui.dialogs.attachments import weight
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tell, tip
-from qpvdesk.ui.kit.tokens import GAP, ROOM, fill, stacked
-from qpvdesk.ui.pages.page import page_head
+from qpvdesk.ui.kit.tokens import GAP, ROOM, TIGHT, fill, stacked
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
@@ -47,13 +54,12 @@ class DocumentShelf(QWidget):
     releasing = Signal()
     """The room of what is joined to nothing is to be given back."""
 
-    def __init__(self, theme: Theme, title: str) -> None:
+    def __init__(self, theme: Theme, mention: QLabel) -> None:
+        """`mention`: says beside the title what the page is for, or how many passages were found."""
         super().__init__()
-        self._theme = theme
+        self._theme, self._mention = theme, mention
         self._rest = rest(self, _REST_MS, self.search)
-        column = stacked(on=self, spacing=GAP, margins=(0, 0, GAP, ROOM))
-        head, self._mention = page_head(title)
-        column.addLayout(head)
+        column = stacked(on=self, spacing=GAP, margins=(0, TIGHT, GAP, ROOM))
         self._text = QLineEdit()
         self._text.setPlaceholderText("Chercher dans les documents")
         self._text.setAccessibleName("Chercher dans les documents")
@@ -111,7 +117,8 @@ class DocumentShelf(QWidget):
         for part in (self._change, self._remove):
             part.setEnabled(picture.editable and bool(dossier.documents))
         self._mention.setText(
-            f"d’où vient chaque promesse\u202f: {plural(len(dossier.documents), 'texte', 'textes')}"
+            f"Le texte du contrat, passage par passage, et ce que l’on y lit\u202f:"
+            f" {plural(len(dossier.documents), 'document', 'documents')}"
         )
         with QSignalBlocker(self._list):
             self._list.clear()

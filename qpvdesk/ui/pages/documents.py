@@ -16,11 +16,12 @@ from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import fill_page, side_by_side
+from qpvdesk.ui.kit.tips import restyle
 from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT, stacked
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.document_drawn import DrawnPane
 from qpvdesk.ui.pages.document_shelf import DocumentShelf
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -67,7 +68,8 @@ class DocumentsPage(Page):
         self._wanted: tuple[str, str, Span | None] = ("", "", None)
         """What is to be brought into view once the document is read: the key of what cites, its mark; or a place."""
         self._job: Job | None = None
-        self._shelf = DocumentShelf(theme, self.title)
+        head, mention = page_head(self.title)
+        self._shelf = DocumentShelf(theme, mention)
         self._shelf.opened.connect(self._open)
         self._shelf.hit_chosen.connect(self._show_hit)
         self._shelf.query_said.connect(self._search)
@@ -79,7 +81,9 @@ class DocumentsPage(Page):
         self._drawn.place_asked.connect(self.going)
         panes = (self._shelf, 270, 2), (self._make_middle(), 560, 5), (self._drawn, 320, 3)
         self._drawn.shown.connect(self._view.bring)
-        fill_page(self, side_by_side(theme, *panes))
+        whole = QWidget()
+        stacked(head, (side_by_side(theme, *panes), 1), on=whole)
+        fill_page(self, whole)
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the document stays."""
@@ -198,7 +202,9 @@ class DocumentsPage(Page):
             self._offer.setText(f"Joindre «\u202f{found.name}\u202f» (dossier {found.parent.name})")
         quoted = reading.attachment is None and reading.source is not None
         self._lacking.setVisible(quoted)
-        self._give.setText("Joindre le fichier…" if quoted else "Changer le fichier…")
+        self._say_give(quoted=quoted)
+        for act in (self._make_engagement, self._make_objective):
+            act.setVisible(not (quoted or projected))
         if reading.attachment is None:
             note = f" {reading.document.note}" if reading.document.note else ""
             self._lacking.setText(
@@ -238,6 +244,17 @@ class DocumentsPage(Page):
         self._moved(at.start if at is not None else self._view.at())
         self._allow()
 
+    def _say_give(self, *, quoted: bool) -> None:
+        """One button says what comes next: the file that was found, else the one to be chosen."""
+        if not quoted:
+            words = "Changer le fichier…"
+        elif self._found is None:
+            words = "Joindre le texte de ce document…"
+        else:
+            words = "Choisir un autre fichier…"
+        self._give.setText(words)
+        restyle(self._give, role="primary" if quoted and self._found is None else "quiet")
+
     def _moved(self, at: int) -> None:
         reading = self._reading
         if reading is None or reading.source is None:
@@ -262,7 +279,8 @@ class DocumentsPage(Page):
         self._give.hide()
         self._none.say(
             "Aucun document source",
-            "Ajoutez le contrat signé, un avenant, une délibération\u202f: PDF dont le texte se sélectionne, ou texte.",
+            "Ajoutez le contrat signé, un avenant, une délibération\u202f: PDF dont le texte se sélectionne, ou texte. Un"
+            " passage sélectionné y devient la source d’un engagement ou d’un objectif, et chaque promesse mène à ses mots.",
         )
 
     # What is looked for

@@ -112,7 +112,7 @@ class PointsPage(Page):
         kept = self._wanted or self._kind.currentData()
         self._kind.blockSignals(True)
         self._kind.clear()
-        self._kind.addItem("Toutes les règles", "")
+        self._kind.addItem("Tous les sujets", "")
         counts: dict[str, tuple[str, int]] = {}
         for view in picture.review.points:
             title, count = counts.get(view.point.kind, (view.point.title, 0))
@@ -201,7 +201,7 @@ class PointsPage(Page):
         row = in_row(spacing=SNUG)
         self._text = text_line("Filtrer les points d’attention par mots", "Filtrer", clear=True)
         self._text.textChanged.connect(self._apply)
-        self._kind = ElidedCombo("Règle", letters=12)
+        self._kind = ElidedCombo("Sujet", letters=12)
         self._state = ElidedCombo("État", ((words, word) for words, word, _ in _STATES), letters=12)
         self._kind.currentIndexChanged.connect(lambda _: self._apply_rule())
         self._state.currentIndexChanged.connect(lambda _: self._apply())
@@ -216,7 +216,7 @@ class PointsPage(Page):
                 Column("Constat", lambda row: row.sentence, width=0, tooltip=_whole),
                 Column("État", _state_words, width=px(110), spare=True),
                 Column("Partenaire", lambda row: row.partner or "–", width=px(104), lesser=True),
-                Column("Règle", lambda row: row.title, width=px(150), spare=True),
+                Column("Sujet", lambda row: row.title, width=px(150), spare=True),
             ),
             lambda row: row.ident,
             parent=self,
@@ -353,7 +353,7 @@ def _why_none(total: int, *, done: bool) -> tuple[str, str]:
             "Rien n’est plus à faire",
             "Ce que le document dit mal et ce qui fut pris en compte se lisent en changeant l’état.",
         )
-    return "Aucun point ne répond à ces filtres", "Changez l’état ou la règle pour en voir d’autres."
+    return "Aucun point ne répond à ces filtres", "Changez l’état ou le sujet pour en voir d’autres."
 
 
 def _whole(row: PointRow) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from qpvdesk.domain.model import Contract, Document, Dossier, Territory
@@ -53,4 +54,20 @@ def test_the_places_of_the_contract_make_no_file_alike(tmp_path: Path) -> None:
 def test_a_paper_of_ours_leaves_its_place_to_the_next_file(tmp_path: Path) -> None:
     for name in ("copil-annexes contrat ville lens-call-2026-06-30.pdf", "annexes contrat.pdf"):
         (tmp_path / name).touch()
+    assert file_of(DOSSIER, ANNEXES, [tmp_path]) == tmp_path / "annexes contrat.pdf"
+
+
+def test_a_paper_of_ours_is_known_under_any_name(tmp_path: Path) -> None:
+    """Its name was changed since, or given by hand: what it bears in itself says who printed it."""
+    (tmp_path / "annexes du contrat de ville.pdf").write_bytes(
+        b"%PDF-1.7\n<xmp:CreatorTool>qpvdesk 1</xmp:CreatorTool>"
+    )
+    for name, part in (
+        ("contrat de ville annexes.docx", "word/footer1.xml"),
+        ("ville contrat annexes.odt", "styles.xml"),
+    ):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(part, "<w>qpvdesk</w>")
+    assert file_of(DOSSIER, ANNEXES, [tmp_path]) is None
+    (tmp_path / "annexes contrat.pdf").write_bytes(b"%PDF-1.7\n")
     assert file_of(DOSSIER, ANNEXES, [tmp_path]) == tmp_path / "annexes contrat.pdf"
