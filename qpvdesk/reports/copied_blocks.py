@@ -4,6 +4,7 @@ on one page."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from reportlab.platypus import Flowable, PageBreak, Spacer, Table
 
@@ -21,26 +22,27 @@ from qpvdesk.reports.text import Paragraph
 
 def copied_blocks(story: Sequence[Flowable]) -> list[Flowable]:
     """Every block of a copy, each table with what is said under it."""
-    blocks = list(reading_order(story))
+    blocks = list(_copied(story))
     note_tables(blocks)
     return blocks
 
 
 def reading_order(story: Sequence[Flowable]) -> Iterator[Flowable]:
     """Every block in reading order, those that stand side by side one after the other."""
+    for block in _copied(story):
+        yield from chain.from_iterable(beside(block)) if type(block) is Table else (block,)
+
+
+def _copied(story: Sequence[Flowable]) -> Iterator[Flowable]:
     for block in story:
-        if isinstance(block, (PageBreak, Spacer)) or getattr(block, "printed_only", False):
-            continue
-        if type(block) is Table:
-            for row in block._cellvalues:
-                for cell in row:
-                    beside = list(reading_order(cell if isinstance(cell, (list, tuple)) else [cell]))
-                    for leading in beside[:-1]:
-                        # What stands in one cell is on one page.
-                        leading.keepWithNext = 1
-                    yield from beside
-        elif isinstance(block, Flowable):
+        room = isinstance(block, (PageBreak, Spacer)) or not isinstance(block, Flowable)
+        if not room and not getattr(block, "printed_only", False):
             yield block
+
+
+def beside(table: Table) -> list[list[Flowable]]:
+    """The blocks of each of the columns that stand side by side."""
+    return [list(reading_order(cell)) for row in table._cellvalues for cell in row]
 
 
 def turning_titles(story: Sequence[Flowable], blocks: Sequence[Flowable]) -> frozenset[int]:

@@ -66,9 +66,28 @@ def add_table(word: Any, table: DataTable) -> None:
                 _fill(cell, texts, right=index in right, bold=is_total(table, at), sign=sign)
         for paragraph in chain.from_iterable(cell.paragraphs for cell in targets if at in kept):
             paragraph.paragraph_format.keep_with_next = True
-    # Two tables that touch are one, and a higher line would turn a page that its table fills.
+    end_table(word)
+
+
+def end_table(word: Any) -> None:
+    """Part a table from what follows: two that touch are one, and a higher line would turn a page that it fills."""
     under = word.add_paragraph().paragraph_format
     under.line_spacing, under.space_after = Pt(UNDER), Pt(0)
+
+
+def bare_grid(word: Any, columns: int) -> Any:
+    """A table of one row, without rules nor air, for what stands side by side."""
+    grid = word.add_table(rows=1, cols=columns)
+    grid.autofit = False
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        part = OxmlElement(f"w:{side}")
+        part.set(qn("w:w"), "0")
+        part.set(qn("w:type"), "dxa")
+        margins.append(part)
+    grid._tbl.tblPr.find(qn("w:tblLayout")).addnext(margins)
+    keep_whole(grid.rows[0])
+    return grid
 
 
 def is_total(table: DataTable, row: int) -> bool:

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Table
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, fold
@@ -25,6 +25,7 @@ from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_blocks import (
+    beside,
     copied_blocks,
     facts_of,
     is_bold,
@@ -36,7 +37,7 @@ from qpvdesk.reports.copied_blocks import (
     turning_titles,
 )
 from qpvdesk.reports.copied_contents import add_contents, add_ruled_line, lead_right, mark_place, pages_by_key
-from qpvdesk.reports.copied_tables import add_table, keep_whole, rgb
+from qpvdesk.reports.copied_tables import add_table, bare_grid, end_table, keep_whole, rgb
 from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
@@ -49,6 +50,7 @@ from qpvdesk.reports.sections.signature import SIGNED, SIGNED_LINES, Signatures
 from qpvdesk.reports.style import (
     BLUE,
     BODY,
+    GUTTER,
     HEIGHT,
     MARGIN_BOTTOM,
     MARGIN_TOP,
@@ -125,10 +127,10 @@ def _word_block(word: Any, block: Flowable, number: int, *, turned: bool) -> Non
                 mark_place(title, block.entry.key, number)
         case DataTable():
             add_table(word, block)
-        case ChartFlowable():
-            _word_chart(word, block)
-        case Legend():
-            _word_legend(word, block)
+        case Table():
+            _word_beside(word, block)
+        case ChartFlowable() | Legend():
+            _word_picture(word, block)
         case Signatures():
             _word_signatures(word, block)
         case Ruling():
@@ -140,6 +142,20 @@ def _word_block(word: Any, block: Flowable, number: int, *, turned: bool) -> Non
             pass
         case _ if texts := getattr(block, "texts", ()):
             word.add_paragraph(" · ".join(texts))
+
+
+def _word_beside(word: Any, block: Table) -> None:
+    columns = beside(block)
+    cells = bare_grid(word, len(columns)).rows[0].cells
+    for cell, blocks in zip(cells, columns, strict=True):
+        empty = cell.paragraphs[0]._p
+        for number, part in enumerate(blocks):
+            _word_block(cell, part, number, turned=False)
+        cell._tc.remove(empty)
+        for paragraph in cell.paragraphs:
+            # The words of a column stand off those of the next; its drawing fills it.
+            paragraph.paragraph_format.right_indent = Pt(GUTTER) if paragraph.text else None
+    end_table(word)
 
 
 def _word_paragraph(word: Any, block: Paragraph) -> None:
@@ -222,11 +238,6 @@ def _field(paragraph: Any, instruction: str) -> None:
     paragraph._p.append(field)
 
 
-def _word_legend(word: Any, block: Legend) -> None:
-    block.wrap(WIDTH, HEIGHT)
-    _word_picture(word, block, f"Légende : {', '.join(block.words)}")
-
-
 def _word_signatures(word: Any, block: Signatures) -> None:
     """A frame for each who signs, with the lines to fill in."""
     grid = word.add_table(rows=1, cols=len(block.names))
@@ -299,14 +310,13 @@ def _slug(title: str) -> str:
     return "-".join("".join(char if char.isalnum() else " " for char in fold(title)).split())
 
 
-def _word_chart(word: Any, block: ChartFlowable) -> None:
-    _word_picture(word, block, line(block.chart.summary))
-
-
-def _word_picture(word: Any, block: ChartFlowable | Legend, words: str) -> None:
-    """A drawing as wide as the text, flush with it."""
-    word.add_picture(io.BytesIO(drawn(block)), width=Pt(picture_size(block)[0]))
-    inline = word.inline_shapes[-1]._inline
+def _word_picture(word: Any, block: ChartFlowable | Legend) -> None:
+    """A drawing as wide as the text at most, flush with it."""
+    if isinstance(block, Legend):
+        block.wrap(WIDTH, HEIGHT)
+    words = f"Légende : {', '.join(block.words)}" if isinstance(block, Legend) else line(block.chart.summary)
+    run = word.add_paragraph().add_run()
+    inline = run.add_picture(io.BytesIO(drawn(block)), width=Pt(picture_size(block)[0]))._inline
     inline.docPr.set("descr", words)
     for side in "TBLR":
         # LibreOffice leaves an eighth of an inch where none is told.

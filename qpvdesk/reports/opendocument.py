@@ -29,12 +29,14 @@ from odfdo import (
 )
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.platypus import Flowable
+from reportlab.platypus import Table as SideBySide
 
 from qpvdesk.charts.marks import PRINT
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_blocks import (
+    beside,
     copied_blocks,
     facts_of,
     is_bold,
@@ -68,7 +70,7 @@ from qpvdesk.reports.open_styles import (
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.signature import SIGNED, SIGNED_LINES, Signatures
-from qpvdesk.reports.style import BODY, HEIGHT, WIDTH, load_fonts
+from qpvdesk.reports.style import BODY, GUTTER, HEIGHT, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph as PaperParagraph
 from qpvdesk.reports.text import line
@@ -111,11 +113,15 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
                 element.style = derived(
                     text, f"Heading_20_{block.level}", "page", {"fo:break-before": "page"}
                 )
-            elif is_kept(blocks, at) and not isinstance(block, (Heading, DataTable)) and holder.style:
+            elif (
+                is_kept(blocks, at)
+                and not isinstance(block, (Heading, DataTable, SideBySide))
+                and holder.style
+            ):
                 holder.style = derived(text, holder.style, "reste", {"fo:keep-with-next": "always"})
             body.append(element)
         tables += isinstance(block, DataTable)
-        if isinstance(block, (DataTable, Signatures)):
+        if isinstance(block, (DataTable, Signatures, SideBySide)):
             # A higher line would turn a page that its table fills.
             look = {"fo:line-height": cm(UNDER), "fo:margin-bottom": "0cm"}
             look |= {"fo:keep-with-next": "always"} if is_kept(blocks, at) else {}
@@ -188,6 +194,8 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Any]:
             yield title
         case DataTable():
             yield _table(text, block, f"Tableau {number + 1}")
+        case SideBySide():
+            yield _beside(text, block)
         case ChartFlowable():
             yield _picture(text, block, block.chart.summary)
         case Legend():
@@ -229,6 +237,24 @@ def _words(text: Any, block: PaperParagraph) -> Any:
     else:
         told = _paragraph(f"{mark} {words}" if mark else words, style)
     return List([told], style=LISTED) if block.bulletText == BULLET else told
+
+
+def _beside(text: Any, block: SideBySide) -> Element:
+    """A table of one row without rules."""
+    columns = beside(block)
+    grid, row = Table("Dessins"), Row()
+    row.style = row_style(text, 0)
+    for blocks in columns:
+        cell: Any = Cell()
+        for part in blocks:
+            for element in _elements(text, part, 0):
+                if isinstance(part, PaperParagraph):
+                    element.style = derived(text, element.style, "cote", {"fo:margin-right": cm(GUTTER)})
+                cell.append(element)
+        row.append(cell)
+    grid.append(Column(repeated=len(columns)))
+    grid.append(row)
+    return grid
 
 
 def _picture(text: Any, block: ChartFlowable | Legend, words: str) -> Element:
