@@ -41,7 +41,7 @@ from qpvdesk.reports.text import line, paragraph
 
 __all__ = ["CopilData", "Section", "sections", "write"]
 
-AUTHOR = "Délégué du préfet"
+AUTHOR = "Délégué ou déléguée du préfet"
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
 _UNJOINED = "L’annexe, à laquelle plusieurs chapitres renvoient, n’est pas jointe."
 _BOUNDS = ((1.8, inf), (1.62, inf), (1.62, 1.8), (1.62, 1.5), (1.62, 0.0))

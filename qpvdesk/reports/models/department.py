@@ -26,6 +26,7 @@ from qpvdesk.domain.overview import (
     median_sentence,
 )
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
+from qpvdesk.reports.copil import AUTHOR
 from qpvdesk.reports.document import write_document, write_slides
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import grouped
@@ -272,7 +273,7 @@ def write(
     identity = Identity(
         title=_NAME,
         subject=f"{_NAME}, {words[0].lower()}{words[1:]}",
-        author="Délégué du préfet",
+        author=AUTHOR,
         day=view.day,
         data_words=words,
         fingerprint=grouped(canonical.fingerprint_of(_said(view))),

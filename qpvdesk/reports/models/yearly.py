@@ -206,7 +206,8 @@ def _figures(data: CopilData) -> list[Flowable]:
             told += f" {words} à {data.day.year}, saisie depuis le {format_date(start)}."
         blocks += [*heading("Chiffres sans valeur de l’année"), paragraph(told, NOTE_STYLE)]
         given = [item for item in late if not item.is_context]
-        silent = [item for item in still if item not in late and not item.is_context]
+        # Where nothing at all came in since, the count says it.
+        silent = [item for item in still if late and item not in late and not item.is_context]
         words = f"Chiffres suivis dont rien n’est venu depuis le {format_date(start)}"
         for name, items in ((f"Chiffres suivis parmi ces {len(late)}", given), (words, silent)):
             if items:

@@ -133,7 +133,7 @@ def test_metadata_language_and_bookmarks(printed: Path) -> None:
     reader = read(printed)
     assert reader.metadata is not None
     assert reader.metadata.title == "Contrat de ville d’essai – comité de pilotage"
-    assert reader.metadata.author == "Délégué du préfet"
+    assert reader.metadata.author == "Délégué ou déléguée du préfet"
     assert reader.metadata.subject == "Dossier du comité de pilotage, données au 30/06/2026 (non arrêtées)"
     assert str(reader.metadata.creation_date_raw).startswith("D:20260630")
     assert str(reader.trailer["/Root"]["/Lang"]).startswith("fr")
