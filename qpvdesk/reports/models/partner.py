@@ -74,7 +74,8 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
         pages, filled = laid_out(blocks)
         if pages <= _PAGES_MAX:
             break
-    return [*blocks, *heading("Notes de l’entretien"), Ruling()] if filled < _FILLED else blocks
+    noted = [*blocks, *heading("Notes de l’entretien"), Ruling()]
+    return noted if filled < _FILLED and laid_out(noted)[0] == pages else blocks
 
 
 def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flowable]:
@@ -315,12 +316,12 @@ def _how(data: CopilData, item: Assessment) -> str:
     that is still open is not yet missed, what was decided is not asked anew."""
     if already := already_words(data.situation, item.objective, data.day):
         return f"Qu’est devenu ce qui a été {already} sur"
-    wider, watched = is_beyond_home(data.situation, item.objective), item.status is Statut.A_SURVEILLER
-    until = ", d’ici l’échéance," if watched else ""
+    wider, due = is_beyond_home(data.situation, item.objective), item.objective.target_date
+    until = ", d’ici l’échéance," if due is not None and due > data.day else ""
     if wider and "€" in item.objective.unit:
         # Of a budget there is a part for the place, and no local plan.
         return f"Que prévoyez-vous{until or ','} et quelle part pour le territoire du contrat, au titre de"
-    if wider or watched:
+    if wider or item.status is Statut.A_SURVEILLER:
         # A target of the région or of France is in nobody's hand at this table.
         return f"Que prévoyez-vous{' localement' if wider else ''}{until} pour"
     revised = "" if item.objective.aim.compared else ", ou quelle cible révisée,"

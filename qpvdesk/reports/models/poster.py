@@ -42,7 +42,7 @@ _FOOT = 48.0
 _COLUMN = _HEIGHT - _FOOT - 26
 PAGES = Format(_WIDTH, _HEIGHT, _MARGIN, _FOOT, ((_MARGIN, _FOOT, WIDTH, _COLUMN),), scale=_SCALE, head=False)
 """A3, upright: one column, as wide as the text of an A4 page."""
-_MAP_MIN, _MAP_MAX = 150.0, 210.0
+_MAP_MIN, _MAP_MAX = 150.0, 205.0
 _ROW = 17.0
 """Of a bar."""
 _BUDGETS = ((8, 9), (6, 7), (5, 6), (4, 5), (3, 4), (2, 3), (1, 2), (0, 0), (0, -1))
