@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from qpvdesk.domain.french import fold
+from qpvdesk.domain.model import Partner
 
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _ARTICLE = re.compile(r"^(?:(?:ville|commune|quartier) (?:de |d[’']|du |des ))?(?:l[ea]s? |l[’'])?")
@@ -106,3 +107,10 @@ def _said(code: str, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:
             yield 3, _bare(name)
             yield 4, _plain(name)
             yield from ((5, _plain(part)) for part in _PARTS.split(name))
+
+
+def in_full(words: str, partners: Iterable[Partner]) -> str:
+    """Return « bpi » or « BPIFRANCE » as that partner is called; anything else as it was typed."""
+    typed = words.strip()
+    called = (item.short_name for item in partners if fold(typed) in (fold(item.code), fold(item.short_name)))
+    return next(called, typed) if typed else ""

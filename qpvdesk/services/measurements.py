@@ -16,6 +16,7 @@ from qpvdesk.domain.faults import Known, refusal
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.how_far import effect_words, value_words
 from qpvdesk.domain.model import Dossier, Measurement, Objective, Territory
+from qpvdesk.domain.named import in_full
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import STATUT_LABELS
@@ -131,7 +132,9 @@ def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
     if not entries:
         raise UserError("Aucune valeur n’est saisie.", "Tapez au moins une valeur avant d’enregistrer.")
     dossier = desk.dossier(contract)
-    made = [_measurement(_objective(dossier, entry.objective), entry, desk.today()) for entry in entries]
+    made = [
+        _measurement(dossier, _objective(dossier, entry.objective), entry, desk.today()) for entry in entries
+    ]
     return write(desk, contract, return_label(dossier, entries), made)
 
 
@@ -239,19 +242,19 @@ def checked(dossier: Dossier, entry: Entry, *, today: date) -> Measurement:
 def allowed(known: Known, objective: Objective, entry: Entry) -> Measurement:
     """Do what `checked` does, for an objective already at hand, in a contract already known."""
     assert known.today is not None
-    measurement = _measurement(objective, entry, known.today)
+    measurement = _measurement(known.dossier, objective, entry, known.today)
     _refuse(known, measurement)
     return measurement
 
 
-def _measurement(objective: Objective, entry: Entry, today: date) -> Measurement:
+def _measurement(dossier: Dossier, objective: Objective, entry: Entry, today: date) -> Measurement:
     return Measurement(
         key=new_key(),
         objective=objective.key,
         territory=entry.territory or objective.territory,
         day=entry.day,
         value=entry.value,
-        source=entry.source.strip(),
+        source=in_full(entry.source, dossier.partners),
         comment=entry.comment.strip(),
         provisional=entry.provisional,
         numerator=entry.numerator,

@@ -86,7 +86,7 @@ def sentence(found: Sequence[Proposal]) -> str:
         return "Ce texte ne propose rien\u202f: ni engagement, ni objectif chiffré, ni moyen n’y est reconnu."
     kinds = Counter(item.kind for item in found)
     counts = [
-        plural(kinds[kind.name], kind.noun or kind.french, f"{kind.noun}s" if kind.noun else kind.plural)
+        plural(kinds[kind.name], *kind.nouns)
         for kind in (BY_NAME[name] for name in _KINDS)
         if kinds[kind.name]
     ]

@@ -188,7 +188,12 @@ class HistoryReader:
     @staticmethod
     def _in_a_sentence(field: TableField, words: str) -> str:
         """A value as it stands in a sentence: what is made of words has quotation marks, a number or a code has none."""
-        choice = field.declared.words is not None or field.declared.named or field.declared.type is Type.TEXT
+        choice = (
+            field.declared.words is not None
+            or field.declared.named
+            or field.declared.type is Type.TEXT
+            or field.ref == "territory"
+        )
         return told.quoted(words) if words and choice else words
 
     def _came_or_went(self, row: _Row, table: Table, code: str, on: date) -> str:
@@ -300,6 +305,9 @@ class HistoryReader:
         """Return a value as the officer reads it; empty where there is none."""
         if cell is None or cell == "":
             return ""
+        if field.ref == "territory":
+            # A code of the INSEE says nothing to who reads.
+            return self._cells_of("territory", cell).get("name") or "?"
         if field.ref is not None:
             return self.name(field.ref, cell) or "?"
         if field.declared.named:

@@ -245,7 +245,7 @@ def _name(table: Table, row: str) -> str:
 
 
 def _text(table: Table, row: str) -> str:
-    return _joined(_text_columns(table), row, table.declared.noun or table.french)
+    return _joined(_text_columns(table), row, table.declared.noun or table.declared.french)
 
 
 def _worded(table: Table, row: str) -> str:

@@ -71,7 +71,7 @@ class Table:
         self.declared = declared
         self.kind = declared.name
         self.entity = declared.entity
-        self.french = declared.french
+        self.french = declared.word
         self.feminine = declared.feminine
         self.dossier = declared.dossier
         self.apart = declared.apart

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QSizePolicy, QWidget
 
 from qpvdesk.domain.change import Change
@@ -60,7 +61,7 @@ class Toast(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(_STAY_MS)
+        self._wait()
         announce(self._words, words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -82,9 +83,15 @@ class Toast(QFrame):
         if self._action is not None:
             self._action()
 
+    def _wait(self) -> None:
+        self._pointer = QCursor.pos()
+        self._timer.start(_STAY_MS)
+
     def _leave(self) -> None:
-        if self.underMouse() or self._button.hasFocus():
-            self._timer.start(_STAY_MS)
+        # A pointer that lay there before, and still lies there, holds nothing back.
+        pointed = self.underMouse() and QCursor.pos() != self._pointer
+        if pointed or self._button.hasFocus():
+            self._wait()
         else:
             self.hide()
 

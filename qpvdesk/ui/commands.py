@@ -135,8 +135,10 @@ def _set_mode(mode: Mode, window: Window) -> None:
     window.theme.set_mode(mode)
 
 
-def _zoom(by: float, window: Window) -> None:
-    window.theme.set_zoom(window.theme.zoom + by)
+def _zoom(window: Window, by: float = 0.0) -> None:
+    """Make the characters larger or smaller; of their usual size where no step is given."""
+    window.theme.set_zoom(window.theme.zoom + by if by else 1.0)
+    window.dialogs.said.emit(f"Caractères à {window.theme.zoom * 100:.0f}\u202f%")
 
 
 _LATE = Place("objectifs", filters=(("statut", Group.A_TRAITER.name.lower()),))
@@ -293,9 +295,9 @@ MENUS: dict[str, Menu] = {
     "&Affichage": (
         Command("recharger", "&Recharger", lambda window: window.session.load(), ("F5",)),
         None,
-        Command("agrandir", "A&grandir les caractères", partial(_zoom, 0.1), ("Ctrl++", "Ctrl+=")),
-        Command("reduire", "Ré&duire les caractères", partial(_zoom, -0.1), ("Ctrl+-",)),
-        Command("taille", "&Taille normale", lambda window: window.theme.set_zoom(1.0), ("Ctrl+0",)),
+        Command("agrandir", "A&grandir les caractères", partial(_zoom, by=0.1), ("Ctrl++", "Ctrl+=")),
+        Command("reduire", "Ré&duire les caractères", partial(_zoom, by=-0.1), ("Ctrl+-",)),
+        Command("taille", "&Taille normale", _zoom, ("Ctrl+0",)),
         None,
         Command("projection", "Mode &projection", lambda window: window.project(), ("F11",)),
         None,

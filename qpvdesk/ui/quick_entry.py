@@ -17,7 +17,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, read_day, read_told
-from qpvdesk.ui.kit.controls import Hand, SourceLine, button, in_full, kept_as_typed, rest, undo_through
+from qpvdesk.ui.kit.controls import Hand, SourceLine, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import blame, restyle, tell, tip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, stacked
@@ -296,7 +296,7 @@ class QuickEntry(QFrame):
             value=told.value,
             numerator=told.numerator,
             denominator=told.denominator,
-            source=in_full(self._source.text(), self._situation.dossier.partners if self._situation else ()),
+            source=self._source.text().strip(),
         )
 
     def _ask(self) -> None:

@@ -48,6 +48,7 @@ def test_the_search_opens_pages_runs_commands_and_gives_back_what_was_seen(
     qtbot.waitUntil(lambda: any("Commande" in line.kind for line in offered(bench)))
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert window.theme.zoom > zoom
+    assert window.statusBar().currentMessage() == "Caractères à 110\u202f%"
     window.theme.set_zoom(1.0)
     # A look is one too; what holds the word comes before what holds one that is nearly the same (« contrat »).
     qtbot.keyClicks(field, "contraste")

@@ -178,6 +178,11 @@ def test_parts_stand_side_by_side_and_cannot_be_closed(qtbot: QtBot, theme: Them
     assert panes.count() == 2
     assert not panes.childrenCollapsible()
     assert panes.sizes()[1] > 200
+    panes.setSizes([420, 580])
+    left_at = panes.sizes()
+    theme.set_zoom(1.3)
+    theme.set_zoom(1.0)
+    qtbot.waitUntil(lambda: panes.sizes() == left_at)
 
 
 def test_controls_are_chained_as_one_reads_whatever_came_first(qtbot: QtBot) -> None:

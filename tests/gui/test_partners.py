@@ -57,6 +57,9 @@ def test_what_a_key_makes_is_counted_and_nothing_is_laid_out_as_a_document(
     assert page is not None
     table = page.findChild(Table)
     assert isinstance(table, Table)
+    late = [int(table.model().index(row, 2).data()) for row in range(table.model().rowCount())]
+    assert late == sorted(late, reverse=True), "the one to see first comes first"
+    assert late[0] > 0
     for _ in range(table.model().rowCount() - 1):
         qtbot.keyClick(table, Qt.Key.Key_Down)
         (sheet,) = [one for one in page.findChildren(PartnerSheet) if one.isVisible()]

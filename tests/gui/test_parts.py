@@ -105,7 +105,9 @@ def test_a_cell_of_the_matrix_says_how_many_are_to_be_handled_of_how_many_promis
     assert sum(int(words.split(" / ")[0]) for words in said) > 0
 
 
-def test_a_passing_message_keeps_to_its_corner_and_opens_what_was_written(qtbot: QtBot) -> None:
+def test_a_passing_message_keeps_to_its_corner_and_opens_what_was_written(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     room = QWidget()
     qtbot.addWidget(room)
     room.resize(900, 500)
@@ -127,6 +129,10 @@ def test_a_passing_message_keeps_to_its_corner_and_opens_what_was_written(qtbot:
     toast.say("Réglages enregistrés")
     words = toast.findChild(ElidedLabel)
     qtbot.waitUntil(lambda: toast.width() - words.geometry().right() > 8)
+    # A pointer that was left there, and does not move, does not keep it.
+    monkeypatch.setattr(Toast, "underMouse", lambda _: True)
+    toast._timer.timeout.emit()
+    assert not toast.isVisible()
     # Without a status bar it would lie on the rows of the page.
     foot.hide()
     toast.say("Mode projection")

@@ -30,7 +30,7 @@ def _followed(typed: Typed) -> bool:
 # A table: one row a field, as long as it takes.
 KINDS = (
     Kind("meeting", model.Meeting, "instance", "instances", "meetings", sheet="Instances", order=("day", "key"),
-        feminine=True, door="Nouvelle instance, dans la page « Comités ».",
+        feminine=True, spoken="réunion", door="Nouvelle instance, dans la page « Comités ».",
         fields=(
             KEY, CONTRACT,
             word("kind", "genre", model.MeetingKind, open=True),

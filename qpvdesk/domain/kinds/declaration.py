@@ -156,6 +156,8 @@ class Kind(Struct, frozen=True, dict=True):
     """Name of the field that leads to the contract, where there is no `contract` of its own."""
     noun: str = ""
     """What its form calls it, where that is not its French name."""
+    spoken: str = ""
+    """What the window calls it where it has no form, if that is not its French name, by which files know it."""
     form: tuple[str, ...] = ()
     """The order in which a form asks, where it is not that of the fields; what is not named follows."""
     first: tuple[str, ...] = ()
@@ -176,6 +178,16 @@ class Kind(Struct, frozen=True, dict=True):
     @property
     def has_code(self) -> bool:
         return "code" in self.by_name
+
+    @property
+    def word(self) -> str:
+        """What the officer calls one."""
+        return self.spoken or self.noun or self.french
+
+    @property
+    def nouns(self) -> tuple[str, str]:
+        """What its form calls one, and several."""
+        return (self.noun, f"{self.noun}s") if self.noun else (self.french, self.plural)
 
     @property
     def asked(self) -> tuple[Field, ...]:

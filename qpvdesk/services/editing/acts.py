@@ -271,7 +271,7 @@ def _told(dossier: Dossier, kind: str, entities: Sequence[Any], verb: str) -> st
 
 
 def _counted(kind: str, count: int) -> str:
-    return french.plural(count, FORMS[kind].noun, BY_NAME[kind].plural)
+    return french.plural(count, *BY_NAME[kind].nouns)
 
 
 def _found(dossier: Dossier, kind: str, key: str) -> Any:

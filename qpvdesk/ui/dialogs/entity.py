@@ -72,6 +72,7 @@ class EntityDialog(FormDialog):
         self._tried = False
         self.followed = False
         """Whether another of the same kind is to be made once this one is saved."""
+        self._subject_new = subject.new
         self._new = subject.new and subject.form.kind != "contract"
         self._folded = {field.name for field in subject.form.fields} - set(subject.form.first)
         if not (self._new and subject.form.first):
@@ -172,15 +173,20 @@ class EntityDialog(FormDialog):
         return row
 
     def _begin(self) -> None:
-        """Put the hand in the first field of text that is not filled in; in the first one where all are."""
+        """Put the hand in the first field of text: of a new thing, the first that is not filled in; of another, but for
+        its code."""
         lines = [
-            control
-            for control in self._controls.values()
+            (name, control)
+            for name, control in self._controls.items()
             if isinstance(control, (QLineEdit, QPlainTextEdit)) and not control.isHidden()
         ]
-        empty = [control for control in lines if not value_of(control)]
-        if lines:
-            (empty or lines)[0].setFocus()
+        wanted = [
+            control
+            for name, control in lines
+            if (not value_of(control) if self._subject_new else name != "code")
+        ]
+        for control in (wanted or [control for _, control in lines])[:1]:
+            control.setFocus()
 
     def _fill(self, typed: Mapping[str, str]) -> None:
         for field in self._form_spec.fields:

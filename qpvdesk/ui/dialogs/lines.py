@@ -22,7 +22,7 @@ from qpvdesk.domain.french import enumerate_words, plural
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services import lines
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import FORMS, acts, options
+from qpvdesk.services.editing import acts, options
 from qpvdesk.services.lines import TypedLines
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button, rest
@@ -356,9 +356,7 @@ class LinesDialog(FormDialog):
                 f"{plural(len(found.themes), 'thématique nouvelle', 'thématiques nouvelles')}\u202f: {names}"
             )
         self._words.setText(" ".join(filter(None, (f"{', '.join(said)}.", self._table.typed.left_out))))
-        self._save.setText(
-            f"Enregistrer {plural(len(found.ready), FORMS[self._kind].noun, BY_NAME[self._kind].plural)}"
-        )
+        self._save.setText(f"Enregistrer {plural(len(found.ready), *BY_NAME[self._kind].nouns)}")
         self._save.setEnabled(bool(found.ready) and not found.faulty)
         self._trouble.hide()
         self._tell_line()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets
@@ -12,12 +12,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
-from qpvdesk.domain.french import fold
 from qpvdesk.ui.kit.tips import tip
 
 if TYPE_CHECKING:
     # Nine modules that a sight which was kept does without.
-    from qpvdesk.domain.model import Partner
+    pass
 
 Act = Callable[[], object]
 _MARKED = re.compile(r"&(\w)")
@@ -228,13 +227,6 @@ def _marked(text: str, used: set[str]) -> str:
             used.add(letter)
             return f"{bare[:place]}&{bare[place:]}"
     return bare
-
-
-def in_full(words: str, partners: Iterable[Partner]) -> str:
-    """Return « bpi » or « BPIFRANCE » as that partner is called; anything else as it was typed."""
-    typed = words.strip()
-    called = (item.short_name for item in partners if fold(typed) in (fold(item.code), fold(item.short_name)))
-    return next(called, typed)
 
 
 class SourceLine(QLineEdit):

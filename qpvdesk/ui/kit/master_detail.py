@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -32,13 +32,18 @@ class _Panes(QSplitter):
             # A splitter puts its latest part below the others; what reads the tree would be told the detail first.
             pane.lower()
         self.setSizes([theme.px(width) for _, width, _ in panes])
+        self._left: dict[float, list[int]] = {}
+        """How the officer left the parts, by size of the characters: at that size they are found again."""
+        self.splitterMoved.connect(lambda *_: self._left.clear())
         theme.changed.connect(self._follow)
 
     def _follow(self) -> None:
         """Give the parts of a fixed width theirs, and each what it needs at least, in the new size."""
-        ratio, self._zoom = self._theme.zoom / self._zoom, self._theme.zoom
+        ratio = self._theme.zoom / self._zoom
         if ratio == 1:
             return
+        self._left[self._zoom] = self.sizes()
+        self._zoom = self._theme.zoom
         for pane, _, _ in self._given:
             pane.setMinimumWidth(round(pane.minimumWidth() * ratio))
         sizes = self.sizes()
@@ -46,6 +51,13 @@ class _Panes(QSplitter):
         left = sum(sizes) - sum(fixed)
         shared = sum(size for size, own in zip(sizes, fixed, strict=True) if not own) or 1
         self.setSizes([own or round(size * left / shared) for size, own in zip(sizes, fixed, strict=True)])
+        # Once what stands around has taken its place in the new size.
+        QTimer.singleShot(0, self, self._find_again)
+
+    def _find_again(self) -> None:
+        before = self._left.get(self._zoom, [])
+        if sum(before) == sum(self.sizes()):
+            self.setSizes(before)
 
 
 class Wrapped(QWidget):

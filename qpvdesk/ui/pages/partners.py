@@ -102,7 +102,7 @@ class PartnersPage(Page):
         self._picture = picture
         for key in tuple(self._sheets):
             self._drop(key)
-        partners = picture.situation.partners
+        partners = sorted(picture.situation.partners, key=lambda row: -to_handle(row.counts))
         self._things.show_picture(picture)
         self._model.set_rows(partners)
         self._area.setVisible(bool(partners))

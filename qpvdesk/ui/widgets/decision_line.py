@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import DUE_DAYS, format_date
 from qpvdesk.domain.model import Partner
+from qpvdesk.domain.named import in_full
 from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import button, in_full, kept_as_typed, text_line, undo_through
+from qpvdesk.ui.kit.controls import button, kept_as_typed, text_line, undo_through
 from qpvdesk.ui.kit.tips import blame, warn
 from qpvdesk.ui.kit.tokens import HAIR, SNUG, in_row, stacked
 from qpvdesk.ui.theme import Theme

@@ -70,7 +70,7 @@ def test_what_is_recorded_is_what_was_typed_on_the_objectives_own_territory(base
         objective="obj1",
         day=MAY,
         value=Decimal("30.50"),
-        source="  Courriel ",
+        source="  bpi ",
         comment=" à revoir ",
         provisional=True,
     )
@@ -78,7 +78,7 @@ def test_what_is_recorded_is_what_was_typed_on_the_objectives_own_territory(base
     (made,) = [item for key, item in figures(base).items() if key not in before]
     assert (made.objective, made.territory, made.day, str(made.value)) == ("obj1", "fr", MAY, "30.50")
     assert (made.source, made.comment, made.provisional, made.entered_on) == (
-        "Courriel",
+        "Bpifrance",
         "à revoir",
         True,
         TODAY,

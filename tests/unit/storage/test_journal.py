@@ -65,7 +65,10 @@ def test_a_correction_is_told_in_one_sentence(base: Database) -> None:
             replace(OBJECTIVE, sens=Sens.BAISSE),
             "le sens de BPI-O01 passe de «\u202fÀ augmenter\u202f» à «\u202fÀ réduire\u202f»",
         ),
-        (replace(OBJECTIVE, territory="r32"), "le territoire de BPI-O01 passe de FR à R32"),
+        (
+            replace(OBJECTIVE, territory="r32"),
+            "le territoire de BPI-O01 passe de «\u202fFrance\u202f» à «\u202fHauts-de-France\u202f»",
+        ),
         (replace(OBJECTIVE, retired=True), "l’objectif BPI-O01 est retiré du suivi"),
         (
             replace(MEASUREMENT, comment="Appel"),
@@ -486,7 +489,7 @@ def test_a_meeting_its_decision_and_a_visit_are_told_by_their_codes(base: Databa
     put(base, "Visite corrigée", replace(visits[1], needs=""))
     told = {entry.code: entry.sentence for entry in reversed(readers.history(base, None, 5))}
     assert told == {
-        "COPIL-2026-04-02": "Le 12/03/2026, instance ajoutée\u202f: COPIL-2026-04-02",
+        "COPIL-2026-04-02": "Le 12/03/2026, réunion ajoutée\u202f: COPIL-2026-04-02",
         "COPIL-2026-04-02-D1": "Le 12/03/2026, décision ajoutée\u202f: COPIL-2026-04-02-D1 (Relancer)",
         "VISITE-2026-04-03": "Le 12/03/2026, visite ajoutée\u202f: VISITE-2026-04-03 (Marché)",
         "VISITE-2026-04-03-2": "Le 12/03/2026, les besoins de VISITE-2026-04-03-2 sont effacés"
