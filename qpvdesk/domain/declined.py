@@ -16,6 +16,7 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, Group
 
 _PARTS_MAX = 8
 
@@ -32,8 +33,8 @@ def own_words(index: Index, assessment: Assessment) -> str:
 
 
 def parts_words(situation: Situation, assessment: Assessment) -> str:
-    """What each place brings: `Aisne 3, Nord –, Oise 12`, with how many lack where not all are known, or that none is known;
-    empty where nothing declines the objective. Parts that it does not add up have no other place on paper either."""
+    """What each place brings: `Aisne 3/3, Nord –, Oise 12/40 (en retard)`, with how many lack where not all are known, or
+    that none is known; empty where nothing declines the objective. Parts that it does not add up stand here alone."""
     parts = assessment.parts or [
         Contribution(child.code, value=situation.assessments[child.key].value)
         for child in situation.children_of(assessment.objective.key)
@@ -41,11 +42,7 @@ def parts_words(situation: Situation, assessment: Assessment) -> str:
     if parts and all(part.value is None for part in parts):
         names = [situation.territory(situation.objective_by_code(part.code).territory).name for part in parts]
         return f"aucune valeur ({enumerate_words(names, limit=_PARTS_MAX)})"
-    known = [
-        f"{situation.territory(situation.objective_by_code(part.code).territory).name}{NBSP}"
-        + (UNKNOWN if part.value is None else format_number(part.value))
-        for part in parts
-    ]
+    known = [_part_words(situation, part) for part in parts]
     rest = len(known) - _PARTS_MAX
     if rest > 0:
         known = [*known[:_PARTS_MAX], plural(rest, "autre", "autres")]
@@ -53,3 +50,16 @@ def parts_words(situation: Situation, assessment: Assessment) -> str:
         return ", ".join(known)
     awaited = plural(len(assessment.missing), "manque", "manquent")
     return f"{', '.join(known)} ({awaited} sur {len(assessment.parts)})"
+
+
+def _part_words(situation: Situation, part: Contribution) -> str:
+    """What one place brings, for its own target where it has one; what goes badly there is hidden in no sum."""
+    child = situation.objective_by_code(part.code)
+    told = f"{situation.territory(child.territory).name}{NBSP}"
+    if part.value is None:
+        return told + UNKNOWN
+    told += format_number(part.value)
+    if child.aim.way and child.target_value is not None:
+        told += f"/{format_number(child.target_value)}"
+    status = situation.assessments[child.key].status
+    return f"{told} ({STATUT_LABELS[status].lower()})" if status in GROUPS[Group.A_TRAITER] else told

@@ -90,23 +90,21 @@ def _to_fill(caption: str, widths: Sequence[float]) -> list[EntryBox]:
 
 
 def _more(item: Objective) -> list[str]:
-    """Under the name of a figure, its unit and what else is asked: a multiple of what is not known cannot be reckoned by
-    who counts."""
-    told = [*_counted(item), *read_words(item), *start_words(item)]
-    if is_multiple(item) and start_of(item)[0] is None:
-        told.append(f"À défaut{NNBSP}: le nombre compté, et celui du départ")
-    return told
+    """Under the name of a figure that has a target, its unit and what else is asked."""
+    return [*_counted(item), *read_words(item), *start_words(item)]
 
 
 def _counted(item: Objective) -> list[str]:
     """The unit, of whom, and whether a total is asked or what was done in the year: who counts would give the one for the
-    other."""
+    other; a multiple of what is not known cannot be reckoned by who counts."""
     total = "total à ce jour" if item.start_date is None else f"total depuis {format_edge(item.start_date)}"
     how = {Mesure.CUMUL: total, Mesure.FLUX: "compté sur l’année"}.get(item.mesure, "")
     unit = f"en {item.unit}" if len(item.unit) == 1 else item.unit
     of_whom = "" if item.population in item.label else item.population
     words = ", ".join(filter(None, ("" if item.aim.yes_or_no else unit, of_whom, how)))
-    return [words] if words else []
+    unknown = is_multiple(item) and start_of(item)[0] is None
+    default = f"À défaut{NNBSP}: le nombre compté, et celui du départ" if unknown else ""
+    return list(filter(None, (words, default)))
 
 
 def _named(data: CopilData, item: Objective, more: Sequence[str], width: float) -> Any:

@@ -126,7 +126,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
             *(_short(move.named) for move in data.review.moves),
             *(_short(f"Reçu depuis, à sa date{NNBSP}: {move.named}") for move in learnt_moves(data)),
         ],
-        no_move(data, "Aucune évolution."),
+        " ".join(filter(None, (no_move(data, "Aucune évolution."), _fallen_due(data)))),
         most=moves,
     )
     chosen = situation.to_look_at(late)
@@ -163,6 +163,18 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         most=max(needs - 2, 1),
         rest=f", {IN_FILE}",
         small=True,
+    )
+
+
+def _fallen_due(data: CopilData) -> str:
+    """How many decisions fell due in the period: no figure moved, and something did."""
+    baseline = data.review.baseline
+    late = overdue(data.situation.dossier, data.day)
+    count = sum(baseline is not None and item.due is not None and item.due >= baseline.day for item in late)
+    return (
+        f"{plural(count, 'décision est échue', 'décisions sont échues')} depuis, sans être faite{'s' * (count > 1)}."
+        if count
+        else ""
     )
 
 

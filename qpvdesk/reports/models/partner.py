@@ -195,7 +195,17 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     if left := sum(point.nature is PointNature.CONTRADICTION for point in found[_CONTRADICTIONS:]):
         rest = plural(left, "autre contradiction", "autres contradictions")
         told += bullets([f"Reste à lever {rest} de chiffres."])
+    told = told or bullets(_brakes(situation, key))
     return [*heading("Questions à poser"), *told] if told else []
+
+
+def _brakes(situation: Situation, key: str) -> list[str]:
+    """What to ask of who has nothing late, missing or unlike: the brakes noted on what it promised."""
+    return [
+        f"Qu’est-ce qui lèverait ce frein, {quoted(meteo.obstacles.strip().rstrip('.'))} ({item.code}){NNBSP}?"
+        for item in situation.engagements_of_partner(key)
+        if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
+    ][:_FIRST]
 
 
 def _unlike(data: CopilData, key: str) -> list[Point]:
@@ -238,14 +248,17 @@ def _waited(data: CopilData, key: str) -> list[str]:
     partner = next(item for item in dossier.partners if item.key == key)
     looked_at = [item.objective for item in situation.to_look_at(_ASKED, key).shown]
     asked_of = [decided_already(dossier, item, data.day) for item in looked_at]
+    # The talk is before the committee: what falls due until then is asked of too.
+    read_on = max(data.copil.day, data.day) if data.copil is not None else data.day
     late = [
         (item.due, quoted(item.label.rstrip(" .")))
-        for item in overdue(dossier, data.day)
+        for item in overdue(dossier, read_on)
         if is_entrusted(item.carrier, partner) and item not in asked_of
     ]
     own = situation.engagements_of_partner(key)
     codes = {item.code for item in own}
-    late += [(item.day, item.quoted_what) for item in late_dates(situation) if item.code in codes]
+    coming = [item for item in data.review.agenda if item.kind == "etape" and item.day < read_on]
+    late += [(i.day, i.quoted_what) for i in (*late_dates(situation), *coming) if i.code in codes]
     told = [f"Où en est {label}, attendu pour le {format_date(day)}{NNBSP}?" for day, label in late]
     return told + [
         f"Que devient ce qui était annoncé le {format_date(meteo.day)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"

@@ -28,7 +28,10 @@ from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
-_TICKED = f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}."
+_TICKED = (
+    f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}."
+    " Barrez la ligne d’un engagement pour lequel une météo n’est pas nécessaire."
+)
 LATE_STEPS = "Étapes et suites de visites en retard"
 
 

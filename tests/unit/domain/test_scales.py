@@ -80,13 +80,19 @@ def test_a_mean_is_of_one_scale_and_says_how_many() -> None:
 def test_a_place_elsewhere_has_no_line_of_its_own_inside_a_parent() -> None:
     now = seen(PARENT, HERE, ELSEWHERE)
     assert [item.code for item in listed(now, now.objectives)] == ["ARS-O01", "ARS-O01-D62"]
-    assert parts_words(now, now.assessments["ARS-O01"]) == "Nord\u00a010, Pas-de-Calais\u00a010"
+    assert (
+        parts_words(now, now.assessments["ARS-O01"])
+        == "Nord\u00a010/100 (en retard), Pas-de-Calais\u00a010/100 (en retard)"
+    )
 
 
 def test_the_places_elsewhere_of_a_parent_that_adds_nothing_up_show_inside_it_all_the_same() -> None:
     now = seen(replace(PARENT, aggregation=Aggregation.AUCUN), HERE, ELSEWHERE)
     assert [item.code for item in listed(now, now.objectives)] == ["ARS-O01", "ARS-O01-D62"]
-    assert parts_words(now, now.assessments["ARS-O01"]) == "Nord\u00a010, Pas-de-Calais\u00a010"
+    assert (
+        parts_words(now, now.assessments["ARS-O01"])
+        == "Nord\u00a010/100 (en retard), Pas-de-Calais\u00a010/100 (en retard)"
+    )
     assert parts_words(now, now.assessments["ARS-O01-D62"]) == ""
 
 
