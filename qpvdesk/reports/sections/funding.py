@@ -108,9 +108,9 @@ def _table(dossier: Dossier, means: Sequence[Means], partners: Sequence[Partner]
         if own:
             groups.append(len(rows))
             rows.append([shorten(partner.name, MEDIUM, TABLE, WIDTH - 2 * PAD), *[""] * 5])
-            rows += [_row(dossier, item, widths) for item in own]
+            rows += _rows(dossier, own, widths)
     if not partners:
-        rows = [_row(dossier, item, widths) for item in means]
+        rows = _rows(dossier, means, widths)
     return data_table(
         ("Code", "Moyen", "Années", *(stage_word(stage, means[0].first.unit) for stage in Stage)),
         rows,
@@ -120,14 +120,20 @@ def _table(dossier: Dossier, means: Sequence[Means], partners: Sequence[Partner]
     )
 
 
-def _row(dossier: Dossier, means: Means, widths: Sequence[float]) -> list[Any]:
+def _rows(dossier: Dossier, means: Sequence[Means], widths: Sequence[float]) -> list[list[Any]]:
+    """Their rows, all in millions where one is: `0,5 M€` under `1,1 M€`."""
+    large = any(amount.amount >= _MILLION for item in means for amount in item.amounts.values())
+    return [_row(dossier, item, widths, _MILLION // 10 if large else _MILLION) for item in means]
+
+
+def _row(dossier: Dossier, means: Means, widths: Sequence[float], least: int) -> list[Any]:
     under = {Stage.PAYE: means.paid_words}
     return [
         stacked(means.codes[0], means.codes[1:]),
         _named(dossier, means),
         means.first.years,
         *(
-            Figure(_amount_words(item), under.get(stage, ""), width - 8, REGULAR)
+            Figure(_amount_words(item, least), under.get(stage, ""), width - 8, REGULAR)
             if (item := means.amounts.get(stage)) is not None
             else Figure(UNKNOWN, "", width - 8, REGULAR)
             for stage, width in zip(Stage, widths[3:], strict=True)
@@ -135,9 +141,9 @@ def _row(dossier: Dossier, means: Means, widths: Sequence[float]) -> list[Any]:
     ]
 
 
-def _amount_words(funding: Funding) -> str:
-    """The amount; from a million on in millions, where these have no more than three decimals: `2,48 M€`."""
-    if funding.unit != "EUR" or funding.amount < _MILLION or funding.amount % 1000:
+def _amount_words(funding: Funding, least: int) -> str:
+    """The amount; from `least` on in millions, where these have no more than three decimals: `2,48 M€`."""
+    if funding.unit != "EUR" or funding.amount < least or funding.amount % 1000:
         return funding.amount_words
     return format_value(funding.amount / _MILLION, "M€")
 

@@ -70,12 +70,11 @@ def words_under_bars(
     situation: Situation, first: str = "", *, slow_named: bool = True, brief: bool = False
 ) -> list[Flowable]:
     """`first`, in bold, then how many are too slow; apart, what else their statuses do not say, and of how many where
-    `first` did not tell it. `brief`: how old the values are alone, and the acronyms."""
+    `first` did not tell it. `brief`: without who promised nothing."""
     slow = " ".join(too_slow_words(situation, named=slow_named))
     sentence = led(first, f" {slow}" if first and slow else slow, _SENTENCE_STYLE)
     counted = [] if first else [_promised_words(situation, "")]
-    more = [*ages(situation), *acronyms(situation)] if brief else beside_statuses(situation)
-    beside = paragraph(" ".join([*counted, *more]), _BESIDE_STYLE)
+    beside = paragraph(" ".join([*counted, *beside_statuses(situation, brief=brief)]), _BESIDE_STYLE)
     return [block for block in (sentence, beside) if block.text]
 
 
@@ -94,12 +93,14 @@ def _promised_words(situation: Situation, statuses: str) -> str:
     return f"{text}{f'{NNBSP}: {statuses}' if statuses else ''}."
 
 
-def beside_statuses(situation: Situation) -> list[str]:
-    """What counts by status do not say: the figures without a target, how old, who promised none."""
+def beside_statuses(situation: Situation, *, brief: bool = False) -> list[str]:
+    """What counts by status do not say: the figures without a target, how old, who promised none, unless it is `brief`."""
     followed = situation.counts[Statut.SUIVI]
-    words = plural(followed, "chiffre suivi, sans cible, demandé", "chiffres suivis, sans cible, demandés")
-    told = [f"S’y ajoutent {words} aux partenaires."] if followed else []
-    return [*told, *ages(situation), *nothing_promised(situation), *acronyms(situation)]
+    words = plural(followed, "chiffre suivi, sans cible", "chiffres suivis, sans cible")
+    asked = "" if brief else f", {plural(followed, 'demandé', 'demandés').partition(' ')[2]} aux partenaires"
+    told = [f"S’y ajoutent {words}{asked}."] if followed else []
+    silent = [] if brief else nothing_promised(situation)
+    return [*told, *ages(situation), *silent, *acronyms(situation)]
 
 
 def nothing_promised(situation: Situation) -> list[str]:

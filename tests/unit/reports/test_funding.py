@@ -79,6 +79,13 @@ def test_millions_are_told_as_such_where_nothing_is_lost() -> None:
         (table,) = (block for block in fundings_tables(NOTHING, (item,)) if isinstance(block, DataTable))
         told += table.text_rows()[0][1][3]
     assert told == ["450\u00a0M€", "2,48\u00a0M€", "999\u202f999\u00a0€", "1\u202f234\u202f567\u00a0€"]
+    # Under an amount in millions, what is near them is told in millions too.
+    pair = [
+        replace(PLAN, key=str(amount), code=f"F{amount}", label=f"Fonds {amount}", amount=Decimal(amount))
+        for amount in (1_100_000, 500_000)
+    ]
+    (table,) = (block for block in fundings_tables(NOTHING, pair) if isinstance(block, DataTable))
+    assert [cells[3] for _, cells in table.text_rows()] == [("1,1\u00a0M€",), ("0,5\u00a0M€",)]
 
 
 def test_what_sets_amounts_apart_is_what_does() -> None:
