@@ -36,10 +36,9 @@ class Toast(QFrame):
         self.setObjectName("toast")
         self._room, self._foot = parent, foot
         layout = self._row = in_row(on=self, spacing=ROOM, margins=(ROOM, 0, 0, 0))
-        self._words = ElidedLabel()
+        self._words = ElidedLabel(name="Message")
         # As long as its words where there is room for them; `ElidedLabel` alone asks for none.
         self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._words.setAccessibleName("Message")
         layout.addWidget(self._words)
         self._button = button("Annuler", self._do)
         layout.addWidget(self._button)
@@ -118,8 +117,7 @@ class Announcer(QObject):
         self._unsaved: dict[str, str] = {}
         """What is typed and not saved, in words, by where it is."""
         self._portable = False
-        self._state = label("")
-        self._state.setAccessibleName("État de la base")
+        self._state = label("", name="État de la base")
         self._bar.addPermanentWidget(self._state)
         self._resume = button("Reprendre…", self._offer_kept, role="quiet")
         self._resume.hide()

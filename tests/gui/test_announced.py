@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+from qpvdesk.ui.models.entry_rows import EntryColumn
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.widgets.entry_table import EntryTable
 from tests.gui.conftest import Bench
@@ -47,6 +48,11 @@ def test_the_effect_of_a_value_and_its_save_are_heard_in_the_grid(
     qtbot.keyClick(grid.indexWidget(grid.currentIndex()) or grid.focusWidget() or grid, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: first.effect is not None)
     qtbot.waitUntil(lambda: any(first.objective.code in words and first.message in words for words in heard))
+    model, row = grid.model(), grid.model().shown.index(first)
+    roles = Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.AccessibleTextRole
+    told = [[model.index(row, place).data(role) for place in EntryColumn] for role in roles]
+    assert [words for words in told[0] if words] == [first.message], "once in a row"
+    assert sum(first.objective.label in words for words in told[1]) == 2, "by its code where it is no name"
     heard.clear()
     with qtbot.waitSignal(bench.session.pictured):
         bench.window.actions_by_word["enregistrer"].trigger()

@@ -90,6 +90,26 @@ def test_titles_are_headings_for_who_listens_those_heard_before_too(qtbot: QtBot
     assert QAccessible.queryAccessibleInterface(later).role() is QAccessible.Role.Heading
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_label_with_a_name_is_heard_with_its_words(qtbot: QtBot, late: bool) -> None:
+    """Qt says the name in their place: of « Effet du relevé » nothing else was heard."""
+    page = QWidget()
+    qtbot.addWidget(page)
+    if not late:
+        heard.install(page)
+    QAccessible.setActive(True)
+    effect = label("Le statut reste « Suivi ».", "mention", name="Effet du relevé")
+    effect.setParent(page)
+    if late:
+        QAccessible.queryAccessibleInterface(effect)
+        heard.install(page)
+    QAccessible.setActive(False)
+    known = QAccessible.queryAccessibleInterface(effect)
+    assert known.text(QAccessible.Text.Name) == "Effet du relevé\u202f: Le statut reste « Suivi »."
+    effect.setText("")
+    assert known.text(QAccessible.Text.Name) == "Effet du relevé"
+
+
 def test_a_drawing_is_an_image_that_has_its_words(qtbot: QtBot, theme: Theme) -> None:
     view = ChartView(theme, "Écarts à la parité")
     qtbot.addWidget(view)

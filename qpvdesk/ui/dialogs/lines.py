@@ -204,12 +204,10 @@ class LinesDialog(FormDialog):
         self._kinds.activated.connect(lambda _: self._turn())
         self.column.addWidget(self._kinds, 0, Qt.AlignmentFlag.AlignLeft)
         self.say(_HOW, "mention")
-        self._words = self.say("", "strong")
-        self._words.setAccessibleName("Ce que les lignes demandent")
+        self._words = self.say("", "strong", name="Ce que les lignes demandent")
         self._place = self.column.count()
         self._table = self._make_table()
-        self._line = self.say("", "")
-        self._line.setAccessibleName("Ce qu’il en est de la ligne")
+        self._line = self.say("", "", name="Ce qu’il en est de la ligne")
         self._trouble = self.trouble()
         self._save = self.foot(
             "Enregistrer",

@@ -182,9 +182,11 @@ class MeasurementDialog(WaitingDialog):
             self._rows.append((badge, figure, gauge))
             self._figures.append(figure)
         self._warnings = label(
-            "Tapez une valeur et une date\u202f: leur effet se lit ici.", "mention", wrap=True
+            "Tapez une valeur et une date\u202f: leur effet se lit ici.",
+            "mention",
+            wrap=True,
+            name="Effet du relevé",
         )
-        self._warnings.setAccessibleName("Effet du relevé")
         grid.addWidget(self._warnings, 2, 0, 1, 4)
         self._correct = button("&Corriger ce relevé", self._take_twin)
         self._counter = button("Noter en contre-&valeur…", self._note_beside)

@@ -64,8 +64,7 @@ class PastingDialog(FormDialog):
         self._doubts: Doubts = {}
         self._lines: Sequence[PastedLine] = ()
         self._typed: Mapping[str, Typed] = {}
-        self._words = self.say("", "mention")
-        self._words.setAccessibleName("Ce qui sera pris")
+        self._words = self.say("", "mention", name="Ce qui sera pris")
         choice = QWidget()
         row = Flow(10)
         choice.setLayout(row)
@@ -83,7 +82,7 @@ class PastingDialog(FormDialog):
         self._show()
 
     def _combo(self, place: int, row: Flow) -> ChoiceCombo:
-        title = self._pasting.titles[place] if self._pasting.titles else f"Colonne {place + 1}"
+        title = (self._pasting.titles[place] if self._pasting.titles else "") or f"Colonne {place + 1}"
         group = QWidget()
         line = in_row(on=group)
         words = label(title if len(title) <= 24 else f"{title[:23]}…", "mention")

@@ -103,16 +103,15 @@ class FormDialog(QDialog):
 
         return answer
 
-    def say(self, words: str, role: str = "") -> QLabel:
-        """Add words, in as many lines as they need."""
-        said = label(words, role, wrap=True)
+    def say(self, words: str, role: str = "", *, name: str = "") -> QLabel:
+        """Add words, in as many lines as they need; `name`: heard before them."""
+        said = label(words, role, wrap=True, name=name)
         self.column.addWidget(said)
         return said
 
     def trouble(self) -> QLabel:
         """Add the place where it is said what keeps from saving; hidden as long as nothing does."""
-        said = self.say("", "error")
-        said.setAccessibleName("Ce qui empêche d’enregistrer")
+        said = self.say("", "error", name="Ce qui empêche d’enregistrer")
         said.hide()
         return said
 

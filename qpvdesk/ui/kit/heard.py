@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QComboBox, QLabel, QWidget
 
 _HEADINGS = ("title", "heading", "subheading")
 
@@ -17,24 +17,32 @@ def install(window: QWidget) -> None:
     """
     kinds = dict.fromkeys(_HEADINGS, QAccessible.Role.Heading) | {"drawing": QAccessible.Role.Graphic}
 
+    def role_of(subject: QObject) -> QAccessible.Role | None:
+        named = isinstance(subject, QLabel) and bool(subject.accessibleName())
+        return kinds.get(subject.property("role")) or (QAccessible.Role.StaticText if named else None)
+
     class Heard(QAccessibleWidget):
         def text(self, kind: QAccessible.Text) -> str:
-            """The words of a title are its name, as for any label."""
+            """The words of a title are its name, as for any label; those of a label that has a name come after it: Qt
+            would say the name in their place."""
             said = super().text(kind)
-            named = kind is QAccessible.Text.Name and not said
-            return str(self.object().property("text") or "") if named else said
+            words = str(self.object().property("text") or "") if kind is QAccessible.Text.Name else ""
+            if said and self.role() is QAccessible.Role.StaticText and words not in said:
+                return f"{said}\u202f: {words}"
+            return said or words
 
     def made(name: str, subject: QObject) -> QAccessibleInterface | None:
         if name == "QComboBoxListView" and isinstance(subject, QAbstractItemView):
             # It may be asked for while it is made: its list and its model come to it after.
             QTimer.singleShot(0, subject, lambda: _choose_what_is_selected(subject))
-        role = kinds.get(subject.property("role"))
+        role = role_of(subject)
         return Heard(subject, role) if role is not None and isinstance(subject, QWidget) else None
 
     QAccessible.installFactory(made)
     for widget in window.findChildren(QWidget) if QAccessible.isActive() else ():
-        role = kinds.get(widget.property("role"))
-        if role is not None and (known := QAccessible.queryAccessibleInterface(widget)).role() is not role:
+        role = role_of(widget)
+        known = QAccessible.queryAccessibleInterface(widget) if role is not None else None
+        if known is not None and (known.role() is not role or role is QAccessible.Role.StaticText):
             QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(known))
 
 

@@ -205,14 +205,20 @@ class EntryModel(QAbstractTableModel):
 
     def _heard(self, row: EntryRow, place: EntryColumn) -> str:
         """What a cell says to who does not see its row and its column."""
+        title, text = TITLES[place][0], row.text(place, self.day_text) or "vide"
         if place is EntryColumn.PROVISIONAL:
-            return f"{called(row.objective)}, chiffre provisoire\u202f: {'oui' if row.typed.provisional else 'non'}"
-        told = (
-            f"{called(row.objective)}, {TITLES[place][0]}\u202f: {row.text(place, self.day_text) or 'vide'}"
-        )
+            title, text = "chiffre provisoire", "oui" if row.typed.provisional else "non"
+        # Where the hand goes down, the whole name; where a row is read from cell to cell, its code is enough.
+        named = {
+            EntryColumn.VALUE: f"{called(row.objective)}, ",
+            EntryColumn.CODE: "",
+            EntryColumn.OBJECTIVE: "",
+        }
+        told = f"{named.get(place, f'{row.objective.code}, ')}{title}\u202f: {text}"
         # Code and territory, value and unit share a cell: both are to be heard.
         more = {EntryColumn.CODE: row.territory.name, EntryColumn.VALUE: f"en {row.objective.unit}"}
-        return f"{told}, {more[place]}" if place in more else told
+        said = place not in more or (place is EntryColumn.VALUE and text.endswith(row.objective.unit))
+        return told if said else f"{told}, {more[place]}"
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         if not index.isValid() or index.row() >= len(self._shown):
@@ -227,7 +233,9 @@ class EntryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(row.tip(place, self.day_text))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return row.message
+            # Heard where it is typed: read on each cell of the row it would be said five times.
+            wrong = row.trouble is not None and place is row.trouble_place
+            return row.message if wrong or place is EntryColumn.VALUE else ""
         if role == Qt.ItemDataRole.CheckStateRole and place is EntryColumn.PROVISIONAL:
             return Qt.CheckState.Checked if row.typed.provisional else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -66,8 +66,9 @@ class MeetingPanel(QFrame):
         column = stacked(self._make_head(), on=body, spacing=SNUG, margins=(WIDE, GAP, WIDE, GAP))
         self._where = label("", "mention", wrap=True, select=True)
         column.addWidget(self._where)
-        self._papers = label("", "mention", wrap=True, select=True)
-        self._papers.setAccessibleName("Papiers imprimés pour cette réunion")
+        self._papers = label(
+            "", "mention", wrap=True, select=True, name="Papiers imprimés pour cette réunion"
+        )
         fill(column, self._papers, self._make_papers(), (self._make_tabs(), 1))
 
     def offer(self, rows: Sequence[object]) -> Sequence[RowAct]:

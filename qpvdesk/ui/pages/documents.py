@@ -121,8 +121,7 @@ class DocumentsPage(Page):
     def _make_middle(self) -> QWidget:
         middle = QWidget()
         column = stacked(on=middle, spacing=SNUG, margins=(GAP, TIGHT, GAP, ROOM))
-        self._where = label("", "mention", wrap=True)
-        self._where.setAccessibleName("Où l’on est dans le document")
+        self._where = label("", "mention", wrap=True, name="Où l’on est dans le document")
         column.addWidget(self._where)
         self._lacking = label("", "banner", wrap=True)
         self._lacking.hide()

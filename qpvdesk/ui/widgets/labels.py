@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent
 
 
-def label(text: str, role: str = "", *, wrap: bool = False, select: bool = False) -> QLabel:
-    """Return a plain-text label of a role (`title`, `heading`, `mention`, `code`…)."""
+def label(text: str, role: str = "", *, wrap: bool = False, select: bool = False, name: str = "") -> QLabel:
+    """Return a plain-text label of a role (`title`, `heading`, `mention`, `code`…); `name`: heard before its words."""
     made = _Selectable() if select else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
-    # Its role is known before it is first heard of.
+    # Its role and its name are known before it is first heard of.
+    made.setAccessibleName(name)
     made.setText(text)
     if wrap:
         made.setWordWrap(True)
@@ -52,7 +53,12 @@ class ElidedLabel(QLabel):
     """One line that ends in « … » where there is no room; the whole text is its tooltip."""
 
     def __init__(
-        self, text: str = "", role: str = "", *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+        self,
+        text: str = "",
+        role: str = "",
+        *,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        name: str = "",
     ) -> None:
         super().__init__()
         self._mode = mode
@@ -61,6 +67,7 @@ class ElidedLabel(QLabel):
         if role:
             self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
         self.setText(text)
 
     def set_shorter(self, text: str) -> None:
