@@ -258,7 +258,7 @@ def _waited(data: CopilData, key: str) -> list[str]:
     own = situation.engagements_of_partner(key)
     codes = {item.code for item in own}
     coming = [item for item in data.review.agenda if item.kind == "etape" and item.day < read_on]
-    late += [(i.day, i.quoted_what) for i in (*late_dates(situation), *coming) if i.code in codes]
+    late += [(item.day, item.quoted_what) for item in (*late_dates(situation), *coming) if item.code in codes]
     told = [f"Où en est {label}, attendu pour le {format_date(day)}{NNBSP}?" for day, label in late]
     return told + [
         f"Que devient ce qui était annoncé le {format_date(meteo.day)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"

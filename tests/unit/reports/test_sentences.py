@@ -432,19 +432,29 @@ def test_a_comparison_with_nothing_says_how_to_have_one_and_what_it_starts_from(
 def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:
     base = _alone(1, ("2026-02-15", 49))
     code = base.contract.key
+    partner = next(item for item in base.partners if item.key == base.objectives[0].partner)
+    own = replace(base.engagements[0], partner=partner.key)
     coming = Meeting("m8", code, MeetingKind.COPIL, date.fromordinal(DAY.toordinal() + 20))
     past = Meeting("m9", code, MeetingKind.COPIL, date(2025, 12, 10))
     soon = date.fromordinal(DAY.toordinal() + 5)
     decisions = tuple(
-        Decision(f"d{rank}", "m9", f"Signer {rank}.", due=due)
+        Decision(f"d{rank}", "m9", f"Signer {rank}.", carrier=partner.short_name, due=due)
         for rank, due in enumerate((date(2026, 1, 31), soon, date.fromordinal(DAY.toordinal() + 40)))
     )
     steps = tuple(
-        Step(f"s{rank}", base.engagements[0].key, f"Réunir {rank}", rank, due=due)
+        Step(f"s{rank}", own.key, f"Réunir {rank}", rank, due=due)
         for rank, due in enumerate((date(2026, 1, 1), soon), 1)
     )
-    held = replace(base, meetings=(past, coming), decisions=decisions, steps=steps)
+    held = replace(base, engagements=(own,), meetings=(past, coming), decisions=decisions, steps=steps)
     assert _data(held).copil == coming
+    summary = next(item for item in _data(held).situation.partners if item.partner == partner)
+    asked = [text for text in _texts(partner_sheet(_data(held), summary)) if "attendu pour le" in text]
+    assert [text.split("»")[0][-9:].strip() for text in asked] == [
+        "Signer 0",
+        "Signer 1",
+        "Réunir 1",
+        "Réunir 2",
+    ]
     when = f"avant le comité du {format_date(coming.day)}"
     assert expected_decisions(_data(held))[:2] == [
         f"Relancer ou clore 1 décision antérieure échue, et 1 qui échoit {when}.",

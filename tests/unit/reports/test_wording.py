@@ -298,7 +298,17 @@ def test_a_paper_where_no_value_came_does_not_say_that_nothing_changed() -> None
     now = situation(busy(), DAY)
     for paper in (yearly, monthly):
         told = _words(paper(CopilData(review_of(now, now))))
-        assert "Aucun relevé daté de la période." in told
+        assert any(text.startswith("Aucun relevé daté de la période.") for text in told)
+    # A decision that fell due in the period is no figure, and something happened.
+    meeting = Meeting("m9", now.dossier.contract.key, MeetingKind.COPIL, date(2025, 1, 10))
+    late = tuple(
+        Decision(f"d{n}", "m9", f"Signer {n}.", due=day) for n, day in enumerate((date(2025, 2, 1), DAY))
+    )
+    told = _words(monthly(CopilData(review_of(*(
+        situation(replace(now.dossier, meetings=(meeting,), decisions=late), day)
+        for day in (date.fromordinal(DAY.toordinal() + 1), DAY)
+    )))))  # fmt: skip
+    assert any(text.endswith("1 décision est échue depuis, sans être faite.") for text in told), told
 
 
 def test_a_contract_without_a_meteo_has_no_table_of_zeros() -> None:
