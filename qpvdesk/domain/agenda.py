@@ -46,6 +46,12 @@ class NextDate(Struct, frozen=True):
         return self.label.partition(f"{NNBSP}: ")[2]
 
     @property
+    def brief(self) -> str:
+        """The label, the engagement of a step by its code alone."""
+        head, of, _ = self.label.partition(f" ({self.code}, ")
+        return f"{head} ({self.code})" if of else head
+
+    @property
     def task(self) -> str:
         """`Signer la convention`: the same without whose step it is."""
         return self.what.partition(f" ({self.code}, ")[0]

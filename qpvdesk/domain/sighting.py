@@ -11,7 +11,7 @@ from qpvdesk.domain.ages import age_words
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.first_sight import Attention, Bar, Counts, Due, FirstSight, Grid, Moved, Named, Since
-from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import AXES, THEMES, names, ways
 from qpvdesk.domain.headline import headline
 from qpvdesk.domain.how_far import against_words, how_far, lack_words
@@ -146,8 +146,8 @@ def _since(review: Review) -> Since:
 def _dates(review: Review) -> Iterator[Due]:
     late = late_dates(review.situation)[:_LATE]
     for due in (*late, *review.agenda)[:_DATES]:
-        words = f"En retard\u202f: {due.label}" if due in late else due.label
-        yield Due(due.day, words, due.codes, due.kind)
+        head, mark, what = due.brief.partition(f"{NNBSP}: ")
+        yield Due(due.day, f"{head}{' en retard' * (due in late)}{mark}{what}", due.codes, due.kind)
 
 
 def _grid(situation: Situation, by: str) -> Grid:

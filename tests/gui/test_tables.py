@@ -121,7 +121,7 @@ def test_what_is_seen_is_what_is_exported(qtbot: QtBot, bench: Bench, tmp_path: 
     assert rows[0][0].startswith("Objectifs – ")
     assert "Situation au 30/06/2026" in rows[1][0]
     assert rows[2][0] == f"Filtre\u202f: Statut\u202f: {status}"
-    assert rows[3][:2] == ["Statut", "Objectif"]
+    assert rows[3][:3] == ["Statut", "Objectif", "Partenaire"], "whose it is goes with it"
     assert [row[1] for row in rows[4:]] == texts(table, "Objectif")
     # A unit that has no room in the column on the screen is not lost: it stands beside its number.
     values = rows[3].index("Valeur")

@@ -22,6 +22,7 @@ from qpvdesk.ui.kit.form_dialog import Form, offer
 from qpvdesk.ui.kit.tips import restyle, tell, tip
 from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
+from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Gauge
 from qpvdesk.ui.widgets.day_edit import DayLine
@@ -190,6 +191,7 @@ class MeasurementDialog(WaitingDialog):
         grid.addWidget(self._warnings, 2, 0, 1, 4)
         self._correct = button("&Corriger ce relevé", self._take_twin)
         self._counter = button("Noter en contre-&valeur…", self._note_beside)
+        explain(self._counter, "Contre-valeur")
         for column, choice in ((1, self._correct), (2, self._counter)):
             grid.addWidget(choice, 3, column)
             choice.hide()

@@ -137,16 +137,17 @@ class TableMenu(QObject):
         header = self._view.horizontalHeader()
         places = [header.logicalIndex(visual) for visual in range(header.count())]
         columns = [self._model.columns[place] for place in places if not self._view.isColumnHidden(place)]
-        written = [
-            (title, text)
+        # What one column writes beside its own words may be a column too: once is enough.
+        written = {
+            title: text
             for column in columns
             for place, (title, text) in enumerate(column.written or ((column.title, column.text),))
             if not place or any(map(text, rows))
-        ]
+        }
         return Seen(
             self._view.accessibleName(),
-            tuple(title for title, _ in written),
-            tuple(tuple(text(row) for _, text in written) for row in rows),
+            tuple(written),
+            tuple(tuple(text(row) for text in written.values()) for row in rows),
             (*self.filters(), *self.told()),
         )
 

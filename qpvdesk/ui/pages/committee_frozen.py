@@ -155,7 +155,8 @@ class FrozenPanel(QWidget):
         last = own[-1]
         digits = " ".join(last.fingerprint[start : start + 4] for start in range(0, 16, 4))
         self._said.setText(
-            f"Données arrêtées au {format_date(last.day)}, {words}. Empreinte\u202f: {digits}."
+            f"Données arrêtées au {format_date(last.day)}, {words}. Empreinte\u202f: {digits}"
+            " (change dès qu’un chiffre change)."
         )
         keys = [one.snapshot.key for one in everything]
         kept = (self._before.currentData(), self._after.currentData())

@@ -111,7 +111,10 @@ def source_lines(situation: Situation, assessment: Assessment) -> Iterator[tuple
         if counter.objective == objective.key:
             reason = ", ".join(filter(None, (counter.reason, counter.source)))
             value = format_value(counter.value, objective.unit)
-            yield f"Contre-valeur au {format_date(counter.day)}\u202f: {value} ({reason})", False
+            yield (
+                f"Autre chiffre (contre-valeur) au {format_date(counter.day)}\u202f: {value} ({reason})",
+                False,
+            )
 
 
 def _expected(assessment: Assessment) -> str:

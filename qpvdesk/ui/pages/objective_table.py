@@ -161,7 +161,16 @@ class ObjectivesTable(QStackedWidget):
 def _columns(theme: Theme, status: Callable[[ObjectiveRow], str]) -> tuple[Column[ObjectiveRow], ...]:
     px = theme.px
     return (
-        Column("Objectif", lambda row: row.assessment.objective.label, width=0, tooltip=_whole),
+        Column(
+            "Objectif",
+            lambda row: row.assessment.objective.label,
+            width=0,
+            tooltip=_whole,
+            written=(
+                ("Objectif", lambda row: row.assessment.objective.label),
+                ("Partenaire", lambda row: row.partner.short_name),
+            ),
+        ),
         Column(
             "Statut",
             status,

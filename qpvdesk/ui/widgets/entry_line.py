@@ -18,7 +18,7 @@ _HEARD_MAX = 3
 """Rows whose effect is spelled out at once; a column that was pasted has many."""
 _HOW = (
     "Tapez la valeur comme vous la diriez (1 339, 16,4\u202f%, 2,5 M€). Entrée descend, Tab va à droite,"
-    " Ctrl+V colle une colonne, Ctrl+S enregistre tout."
+    " Ctrl+V colle une colonne, Ctrl+S enregistre tout. Prov.\u202f: chiffre provisoire."
 )
 _PROPOSED = " «\u202fRelevés au\u202f» propose le {}, fin de mois comme les derniers chiffres\u202f: à changer au besoin."
 _UNSAFE = (
