@@ -193,7 +193,12 @@ class PartnerSheet(QWidget):
         yield line
         precisions = situation.precisions_of(engagement.key)
         if precisions:
-            yield label(told_short(precisions), "mention", wrap=True, select=True)
+            yield label(
+                f"Précisions lues sous cet engagement\u202f:\n{told_short(precisions)}",
+                "mention",
+                wrap=True,
+                select=True,
+            )
 
     def _show_fundings(self) -> None:
         body = self._card("Moyens mobilisés")
