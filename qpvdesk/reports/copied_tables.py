@@ -22,7 +22,7 @@ from qpvdesk.reports.tables import DataTable, Total, cell_texts
 
 _WORDS = re.compile(r"[^ \n]+")
 """What no line ends within."""
-_WIDER = 1.2
+_WIDER = 1.3
 """How much wider than the paper's the type may be that a machine puts in its place."""
 _SIDE = 4.0
 """Air on each side of a cell, in points."""

@@ -21,13 +21,15 @@ from PIL import Image
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
+from qpvdesk.reports.copied_tables import copy_widths
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED, Manuscript
 from qpvdesk.reports.models import convocation, minutes, note, short
 from qpvdesk.reports.models import partner as partner_sheet
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.style import NOTE_STYLE, REGULAR, TABLE, text_width
+from qpvdesk.reports.style import BOLD, NOTE_STYLE, REGULAR, TABLE, load_fonts, text_width
+from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
@@ -338,6 +340,15 @@ def _assert_no_word_is_cut(text: odfdo.Document, table: odfdo.Table, lines: list
             for word in re.split("[ \n]+", cell.text_recursive):
                 needed = text_width(word, REGULAR, TABLE) * 1.15 / 28.35 + 0.16
                 assert needed <= width + 0.05, (word, width)
+
+
+def test_a_column_holds_its_title_in_the_widest_type_that_stands_in() -> None:
+    """« Engagé » was cut before its last letter."""
+    load_fonts()
+    (grid,) = data_table(
+        ("Moyen", "Engagé"), [["Appel à projets de la politique de la ville", "–"]], (460.0, 33.0)
+    )
+    assert copy_widths(grid)[1] >= text_width("Engagé", BOLD, TABLE) * 1.25 + 8
 
 
 def test_the_open_document_has_frames_room_to_write_and_titles_without_numbers(tmp_path: Path) -> None:
