@@ -171,8 +171,8 @@ SUMS: tuple[Mend, ...] = (
          "«\u202fà Avion, Lens et Liévin\u202f», soit un par commune\u202f; peut se lire un pour les trois"),
     Mend("objective/FT-O09", "label",
          "Part des QPV parmi les contrats initiative emploi (CIE) du bassin minier (ERBM)",
-         ("Part des QPV parmi les contrats initiative emploi (CIE) de l’Engagement pour le renouveau du bassin "
-          "minier (ERBM)")),
+         "Part des QPV parmi les contrats initiative emploi (CIE) du bassin minier"),
+    Mend("objective/FT-O09", "population", "territoire ERBM", "bassin minier"),
     Mend("partner/REGION", "contact_function",
          "DATL, direction que nomme la délibération du 5 octobre 2023",
          "Direction «\u202fDATL\u202f», sigle que la délibération du 5 octobre 2023 ne développe pas"),
