@@ -42,7 +42,7 @@ class Legend(SmallCell):
         ]
         super().__init__(width, self._LINE * lines)
         # It touches neither the bars nor what is said of them.
-        self.spaceBefore, self.spaceAfter = 2.0, 5.0
+        self.spaceBefore, self.spaceAfter = 1.0, 4.0
 
     @property
     def texts(self) -> tuple[str, ...]:

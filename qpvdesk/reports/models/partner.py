@@ -48,7 +48,7 @@ _FIRST, _ASKED, _NAMED_MAX = 5, 8, 2
 _PROVISIONAL = 2
 """More provisional values of one day than this are counted."""
 _PAGES_MAX = 3
-_FILLED = 0.85
+_FILLED = 0.8
 """A last page less filled than that has lines to write on."""
 _MOVES, _CONTRADICTIONS = 8, 3
 _ANY = f"Comment l’expliquez-vous{NNBSP}?"

@@ -8,7 +8,6 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import MINUS, NNBSP, format_number
-from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.sens import AIMS
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
@@ -30,10 +29,10 @@ _LIMITS = (
     "Une quote-part de territoire est indicative et n’entre dans aucun statut.",
     "« Cible lue » dit la cible telle que nous la lisons dans le document ; les guillemets rendent ses mots.",
     "Ce qui n’est pas connu est laissé vide (–) : ce n’est jamais un zéro.",
-    "L’empreinte est celle des données et de ce à quoi elles sont comparées : deux papiers comparés à des jours "
-    "différents n’ont pas la même.",
+    "L’empreinte est celle des données et de ce à quoi elles sont comparées : avec un autre jour, elle est autre.",
 )
 
+_BESIDE = (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE, Statut.SUIVI)
 _STYLE = BODY_STYLE.clone("method", fontSize=TABLE, leading=10.4, spaceAfter=3)
 """Of what is looked up rather than read: as large as its tables."""
 _LIST_STYLE = _STYLE.clone("method-list", leftIndent=10, bulletIndent=0, bulletFontSize=TABLE, spaceAfter=1)
@@ -50,14 +49,6 @@ def method(data: CopilData) -> list[Flowable]:
             _STYLE,
         )
     )
-    blocks.append(
-        paragraph(
-            "Une barre d’avancement s’arrête à 0 et à 100 % ; son trait noir marque le taux attendu, où il y en a un.",
-            _STYLE,
-        )
-    )
-    # A copy bears the figures alone.
-    blocks[-1].printed_only = True
     widths = fill(96, None)
     rules: dict[str, list[str]] = {}
     sought = {item.aim for item in data.situation.objectives}
@@ -77,7 +68,7 @@ def method(data: CopilData) -> list[Flowable]:
             _STYLE,
         )
     )
-    blocks += _statuses(data.situation.dossier.contract.thresholds)
+    blocks += _statuses(data.situation)
     blocks += _projections(data.situation)
     blocks += small_heading("Ce que les chiffres ne disent pas")
     blocks += list_of([(text, BULLET) for text in _LIMITS], _LIST_STYLE)
@@ -85,13 +76,13 @@ def method(data: CopilData) -> list[Flowable]:
     blocks[-1].keepWithNext = 1
     blocks.append(
         paragraph(
-            "Le fichier se déclare accessible (PDF/UA-1) et archivable (PDF/A-2a) : titres, listes, tableaux et liens sont "
-            "balisés, chaque graphique est décrit d’une phrase. Ce qu’un programme peut en vérifier l’est à chaque "
-            "version ; aucun organisme ne l’a certifié.",
+            "Une barre d’avancement s’arrête à 0 et à 100 % ; son trait noir marque le taux attendu, où il y en a un. Le "
+            "fichier se déclare accessible (PDF/UA-1) et archivable (PDF/A-2a) : un programme le vérifie à chaque version, "
+            "aucun organisme ne l’a certifié.",
             _FILE_STYLE,
         )
     )
-    # A copy that can be taken up elsewhere is no such file.
+    # A copy that can be taken up elsewhere is no such file, and bears the figures without their bars.
     blocks[-1].printed_only = True
     return blocks
 
@@ -117,7 +108,10 @@ def _projections(situation: Situation) -> list[Flowable]:
     return [*small_heading("Projection"), paragraph(told, _STYLE)]
 
 
-def _statuses(limits: Thresholds) -> list[Flowable]:
+def _statuses(situation: Situation) -> list[Flowable]:
+    """The scale of what has a way, and the statuses beside it that the contract knows."""
+    limits = situation.dossier.contract.thresholds
+
     def points(value: object) -> str:
         number = Fraction(str(value)) * 100
         sign = "+" if number > 0 else MINUS if number < 0 else ""
@@ -138,6 +132,7 @@ def _statuses(limits: Thresholds) -> list[Flowable]:
     rows = [
         [Swatch(status), STATUS_MARKS[status].word, cell(text.replace(" :", f"{NNBSP}:"), widths[2] - 8)]
         for status, text in when.items()
+        if status not in _BESIDE or situation.counts[status]
     ]
     return _tight(data_table(("Marque", "Statut", "Quand"), rows, widths))
 
