@@ -149,11 +149,13 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     widths = fill(None, 80, 93, 93, 60)
     rows: list[list[Any]] = []
     told_at: dict[str, str] = {}
+    untold: list[str] = []
     for item in items:
         after, before = now.assessments[item.key], earlier.get(item.key)
-        why = [_why_far(data, item)] if after.status in FAR else []
-        if why and _UNTOLD not in why[0] and (first := told_at.setdefault(why[0], item.code)) != item.code:
+        why = [hinder] if after.status in FAR and (hinder := _why_far(data, item)) else []
+        if why and (first := told_at.setdefault(why[0], item.code)) != item.code:
             why = [f"Frein{NNBSP}: le même que pour {first}."]
+        untold += [item.code] if after.status in FAR and not why else []
         rows.append(
             [
                 stacked(
@@ -173,8 +175,8 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         )
     baseline = data.review.baseline
     # What was known of a thing done may be more than its last figure: a step, a météo.
-    then = f"Relevé connu au {format_date(baseline.day)}" if baseline is not None else "Avant"
-    header = ("Objectif", "Cible", then, f"Relevé connu au {format_date(data.day)}", "Avancement")
+    then = f"Relevé connu\nau {format_date(baseline.day)}" if baseline is not None else "Avant"
+    header = ("Objectif", "Cible", then, f"Relevé connu\nau {format_date(data.day)}", "Avancement")
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
     # What a partner reserved stands beside what it is said to have missed, or reached.
     held = {item.partner for item in items}
@@ -186,6 +188,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     ]
     told = [paragraph(text, NOTE_STYLE) for text in old]
     reserves = [*reference_words(now, earlier, items), *reserves]
+    reserves += [f"Frein {_UNTOLD}{NNBSP}: {', '.join(untold)}."] if untold else []
     return [*told, *table, *parity_note(now, items), *(paragraph(text, NOTE_STYLE) for text in reserves)]
 
 
@@ -229,7 +232,7 @@ def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:
 
 def _why_far(data: CopilData, item: Objective) -> str:
     """What the engagement of an objective says of what holds it back, else the one that its reference hangs on: parity is
-    promised there. Another says nothing of it."""
+    promised there. Another says nothing of it; empty where nothing is noted."""
     now = data.situation
     own, promised = (
         _engagement_of(now, objective)
@@ -237,11 +240,7 @@ def _why_far(data: CopilData, item: Objective) -> str:
     )
     if promised is not None and promised != own and _obstacles(now, promised) and not _obstacles(now, own):
         return why_of(data, promised, f" sur {_short(promised)}")
-    if own is None:
-        return f"Frein{NNBSP}: {_UNTOLD}."
-    if now.meteo_of(own.key) is None:
-        return f"Frein{NNBSP}: {_UNTOLD}, faute de météo sur {_short(own)}."
-    return why_of(data, own)
+    return why_of(data, own) if own is not None and _obstacles(now, own) else ""
 
 
 def _engagement_of(now: Situation, objective: Objective | None) -> Engagement | None:

@@ -332,7 +332,11 @@ def followed_pairs(
         name = f"{called(item)}{_beside_value(situation, item, brief=brief)}"
         halves.append([cell(name, widths[0] - 8), Figure(value, "" if day else when, widths[1] - 8)])
     rows = [[*left, *right] for left, right in zip_longest(halves[::2], halves[1::2], fillvalue=["", ""])]
-    return tightened(data_table(("Chiffre suivi", f"Valeur{day}") * 2, rows, widths, right=(1, 3)))
+    # One alone has no empty half beside it.
+    table = data_table(
+        ("Chiffre suivi", f"Valeur{day}") * 2, rows, widths, right=(1, 3), optional=(2, 3) * (not halves[1:])
+    )
+    return tightened(table)
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:

@@ -61,9 +61,9 @@ from qpvdesk.reports.sections.essential import (
     to_settle,
 )
 from qpvdesk.reports.sections.headline import words_under_bars
-from qpvdesk.reports.sections.partner import of_partner, promise_chapter
+from qpvdesk.reports.sections.partner import followed_pairs, of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
-from qpvdesk.reports.style import BODY_STYLE, BOLD, REGULAR, SMALL, load_fonts, span, text_width
+from qpvdesk.reports.style import BODY_STYLE, BOLD, MEDIUM, REGULAR, SMALL, load_fonts, span, text_width
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import paragraph
 from tests.bench.synthetic import dossier as synthetic
@@ -825,3 +825,30 @@ def test_what_stands_under_a_figure_of_the_cover_holds_in_its_column(large: Copi
     load_fonts()
     for _, under in cover._counts(large):
         assert text_width(under, REGULAR, 9) <= span(4), under
+
+
+def test_what_hinders_nothing_noted_is_one_line_under_the_table() -> None:
+    """« Frein : non noté. » stood in three rows of four."""
+    told = _words(midterm(CopilData(review_of(situation(replace(busy(), meteos=()), DAY)))))
+    assert (
+        [text for text in told if text.startswith("Frein")]
+        == [text for text in told if text.startswith("Frein non noté : ")]
+        != []
+    )
+
+
+def test_a_figure_alone_has_no_empty_half_beside_it() -> None:
+    now = situation(busy(), DAY)
+    for count, columns in ((1, 2), (2, 4)):
+        (table,) = followed_pairs(now, now.objectives[:count])
+        assert isinstance(table, DataTable)
+        assert len(table.columns.header) == columns
+
+
+@pytest.mark.parametrize("paper", [short, note, monthly, yearly, midterm])
+def test_no_head_of_a_column_runs_over_the_next(paper, large: CopilData) -> None:  # type: ignore[no-untyped-def]
+    """« Relevé connu au 08/12/2025 » was written over « Cible »."""
+    load_fonts()
+    for table in (block for block in paper(large) if isinstance(block, DataTable)):
+        for words, width in zip(table.columns.header, table.columns.widths, strict=True):
+            assert max(text_width(line, MEDIUM, SMALL) for line in words.split("\n")) <= width, words
