@@ -75,7 +75,7 @@ def test_a_row_and_the_whole_table_are_copied_with_their_headers(bench: Bench) -
     QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     one = QGuiApplication.clipboard().text().split("\n")
     assert len(one) == 2
-    assert one[0].split("\t")[:2] == ["Objectif", "Statut"]
+    assert one[0].split("\t")[:3] == ["Objectif", "Partenaire", "Statut"]
     QTest.keyClick(
         table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.kit.columns import beside
 from qpvdesk.ui.kit.painted import draw_words
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_tools import TableTools
 from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.pages.objective_facts import FactsGrid
 from qpvdesk.ui.pages.objective_filters import ObjectiveFilters
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
@@ -33,8 +37,9 @@ def cut(bench: Bench) -> list[str]:
             continue
         room = widget.contentsRect()
         if widget.wordWrap():
-            longest = max(widget.text().split(), key=len)
-            if widget.fontMetrics().horizontalAdvance(longest) > room.width() + 1:
+            # Lines break at a space, never at one that holds a number and its unit together.
+            widest = max(map(widget.fontMetrics().horizontalAdvance, re.split(r"[ \n]", widget.text())))
+            if widest > room.width() + 1:
                 found.append(widget.text())
         elif widget.fontMetrics().horizontalAdvance(widget.text().replace("&", "")) > room.width() + 1:
             found.append(widget.text())
@@ -71,6 +76,44 @@ def crowded(open_shared_window: Callable[..., Bench]) -> Bench:
     crowded = open_shared_window(busy())
     crowded.window.resize(WIDTH, HEIGHT)
     return crowded
+
+
+def test_a_painted_cell_holds_its_longest_word_at_150_percent(qtbot: QtBot, crowded: Bench) -> None:
+    window = crowded.window
+    window.go(Place("objectifs"))
+    qtbot.waitUntil(lambda: crowded.lane.pending == 0)
+    table = window.navigator.current.tables()[0]
+    model = table.model()
+    place = [column.title for column in model.columns].index("Statut")
+    words = {word for row in range(model.rowCount()) for word in model.index(row, place).data().split(" ")}
+    window.theme.set_zoom(1.5)
+    try:
+        for wide in range(1200, 1500, 20):
+            window.resize(wide, 768)
+            QApplication.processEvents()
+            needed = max(map(table.fontMetrics().horizontalAdvance, words)) + beside(
+                table, model.columns[place]
+            )
+            assert table.columnWidth(place) >= needed + 2 * window.theme.px(9)
+    finally:
+        window.theme.set_zoom(1.0)
+        window.resize(WIDTH, HEIGHT)
+
+
+def test_a_fact_goes_on_in_the_next_line_rather_than_under_the_edge(qtbot: QtBot, crowded: Bench) -> None:
+    picture = crowded.session.picture
+    assert picture is not None
+    kept = next(
+        one for one in picture.situation.assessments.values() if one.flagged and one.value is not None
+    )
+    host, grid = QWidget(crowded.window), FactsGrid()
+    host.setLayout(grid)
+    grid.show_assessment(replace(kept, objective=replace(kept.objective, unit="coordonnateurs")))
+    host.resize(340, 100)
+    host.show()
+    assert any("coordonnateurs" in one.text() for one in host.findChildren(QLabel))
+    qtbot.waitUntil(lambda: whole(crowded))
+    host.deleteLater()
 
 
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])

@@ -10,13 +10,19 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 from qpvdesk.ui.models.table import Column, TableModel
 
 PADDING = 19
-"""What a cell keeps free at both sides of its text, together, in pixels."""
+"""What a cell keeps free at both sides of its text, together, in pixels at a zoom of 100 %: see `padding`."""
+_USUAL_POINTS = 10.0
 _ROWS_READ_MAX = 1000
 """Of a longer table only so many rows are measured."""
 _TIGHTEST = 0.6
 """The share of its least width that a stretched column may come down to, before one scrolls sideways."""
 _UNBOUNDED = 10_000
 """No row has so many pixels: its height is bounded by nothing."""
+
+
+def padding(table: QTableView) -> int:
+    """Return what a cell keeps free beside its text: what is painted keeps more where the characters are larger."""
+    return round(PADDING * max(1.0, table.font().pointSizeF() / _USUAL_POINTS))
 
 
 def beside(table: QTableView, column: Column[Any]) -> int:
@@ -158,9 +164,9 @@ class Widths:
             words = {word for text in self._texts(place) for word in text.split(" ")}
             widest = max(map(self._table.fontMetrics().horizontalAdvance, words), default=0)
             column, head = self._rows.columns[place], self._table.horizontalHeader().fontMetrics()
-            self._needed[place] = (
-                max(widest + beside(self._table, column), head.horizontalAdvance(column.title)) + PADDING
-            )
+            self._needed[place] = max(
+                widest + beside(self._table, column), head.horizontalAdvance(column.title)
+            ) + padding(self._table)
         return self._needed[place]
 
     def _texts(self, place: int) -> list[str]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from qpvdesk.domain.breakdowns import breakdown_words
-from qpvdesk.domain.french import format_date, format_number, format_value, plural
+from qpvdesk.domain.french import NBSP, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import FREQUENCY_LABELS
 from qpvdesk.domain.progress import Assessment
@@ -39,10 +39,14 @@ class FactsGrid(QGridLayout):
 
     def show_assessment(self, assessment: Assessment) -> None:
         facts = [*_facts(assessment), *[("", "")] * _FACTS][:_FACTS]
-        for (name, value), (said, figure) in zip(self._cells, facts, strict=True):
+        for place, ((name, value), (said, figure)) in enumerate(zip(self._cells, facts, strict=True)):
             name.setText(said.removesuffix(", –"))
             tip(name, meaning(said))
-            value.setText(figure)
+            # Its unit goes to the next line rather than under the edge; a fact that is not there leaves its room.
+            value.setText(figure.replace(NBSP, " "))
+            self.setColumnStretch(place, bool(said))
+            for part in (name, value):
+                part.setVisible(bool(said))
 
 
 def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
