@@ -36,6 +36,8 @@ _LIST = (
 """Bullets that hang beside the text, as far as on paper."""
 _AIR, _NOTE_AIR = "0.18cm", "0.1cm"
 """Under a paragraph, under one in small letters."""
+_LEADING = "9.8pt"
+"""Of small letters, as on paper: the type asks for more."""
 _PADDING = {"top": "0.03cm", "bottom": "0.03cm", "left": "0.12cm", "right": "0.12cm"}
 """Of a cell."""
 
@@ -52,6 +54,7 @@ def add_styles(text: Any) -> None:
     for style in (bold, told, note, small):
         style.set_properties({"fo:margin-bottom": _AIR if style in (bold, told) else _NOTE_AIR})
     for style in (note, small):
+        style.set_properties({"fo:line-height": _LEADING})
         style.set_properties({"fo:font-size": "8pt"}, area="text")
     note.set_properties({"fo:color": PRINT[Ink.MENTION]}, area="text")
     cell = Style("table-cell", name=CELL, border=_BORDER)
@@ -160,7 +163,7 @@ class Look(NamedTuple):
         name = "-".join(["qpv-mot", *(key for key, value in self._asdict().items() if value)])
         if text.get_style("paragraph", name) is None:
             style = Style("paragraph", name=name)
-            aligned = {"fo:text-align": "end"} if self.right else {}
+            aligned = {"fo:line-height": _LEADING} | ({"fo:text-align": "end"} if self.right else {})
             style.set_properties(aligned | ({"fo:keep-with-next": "always"} if self.kept else {}))
             letters = {"fo:font-size": "8pt", "fo:font-weight": "bold" if self.bold else "normal"}
             letters |= {"fo:color": PRINT[Ink.MENTION]} if self.pale else {}

@@ -370,6 +370,11 @@ def test_the_open_document_has_frames_room_to_write_and_titles_without_numbers(t
         properties = text.get_style("table-cell", cell.style).get_properties()
         assert properties["fo:border"]
         assert properties["fo:padding-left"]
+    # The type asks for more than its paper's leading, by which page one ran over.
+    words = text.body.get_elements("descendant::table:table[@table:name='Tableau 1']//text:p")
+    assert {text.get_style("paragraph", item.style).get_properties()["fo:line-height"] for item in words} == {
+        "9.8pt"
+    }
 
 
 def test_a_paper_of_one_chapter_begins_with_it_on_its_first_page(tmp_path: Path) -> None:
