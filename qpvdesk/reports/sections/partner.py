@@ -329,7 +329,9 @@ def followed_pairs(
     halves: list[list[Any]] = []
     for item, known, when in zip(items, found, times, strict=True):
         value = current_cell(known, widths[1] - 8).texts[0]
-        name = f"{called(item)}{_beside_value(situation, item, brief=brief)}"
+        beside = _beside_value(situation, item, brief=brief)
+        # The value is read after it: « 3 800 en 2022 », then « 5 900 en 2025 ».
+        name = f"{called(item)}{beside.replace(', contre ', ', ', 1) if beside.startswith(', contre ') else beside}"
         halves.append([cell(name, widths[0] - 8), Figure(value, "" if day else when, widths[1] - 8)])
     rows = [[*left, *right] for left, right in zip_longest(halves[::2], halves[1::2], fillvalue=["", ""])]
     # One alone has no empty half beside it.
