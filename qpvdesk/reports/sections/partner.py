@@ -319,7 +319,7 @@ def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> 
 def followed_pairs(
     situation: Situation, items: Sequence[Objective], *, brief: bool = False
 ) -> list[Flowable]:
-    """Figures without a target, two a row, of when over them where it is one. `brief`: as of `value_words`."""
+    """Figures without a target, two a row, after what they were, of when over them. `brief`: as of `value_words`."""
     found = [situation.assessments[item.key] for item in items]
     times = [
         "" if known.value is None else _when(item, known) for item, known in zip(items, found, strict=True)
@@ -330,7 +330,6 @@ def followed_pairs(
     for item, known, when in zip(items, found, times, strict=True):
         value = current_cell(known, widths[1] - 8).texts[0]
         beside = _beside_value(situation, item, brief=brief)
-        # The value is read after it: « 3 800 en 2022 », then « 5 900 en 2025 ».
         name = f"{called(item)}{beside.replace(', contre ', ', ', 1) if beside.startswith(', contre ') else beside}"
         halves.append([cell(name, widths[0] - 8), Figure(value, "" if day else when, widths[1] - 8)])
     rows = [[*left, *right] for left, right in zip_longest(halves[::2], halves[1::2], fillvalue=["", ""])]
