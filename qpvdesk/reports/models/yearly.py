@@ -21,7 +21,7 @@ from qpvdesk.domain.french import (
 )
 from qpvdesk.domain.means import means_of
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
-from qpvdesk.domain.model import Engagement, Mesure, Nature, Objective, Weather
+from qpvdesk.domain.model import Engagement, Nature, Objective, Weather
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import called
@@ -201,9 +201,6 @@ def _figures(data: CopilData) -> list[Flowable]:
         words = plural(len(still), "chiffre suivi ou de contexte", "chiffres suivis ou de contexte")
         told = f"{words}{NNBSP}: {of_whom(data, [item.partner for item in still])}."
         unended = data.day < date(data.day.year, 12, 31)
-        if yearly_counts := sum(item.mesure is Mesure.FLUX for item in still) if unended else 0:
-            words = plural(yearly_counts, "d’eux se compte", "d’eux se comptent")
-            told += f" {words} sur l’année, qui n’est pas finie."
         late = [item for item in still if _entered_since(data, item, start)]
         if late:
             words = plural(len(late), "d’eux a une valeur antérieure", "d’eux ont une valeur antérieure")

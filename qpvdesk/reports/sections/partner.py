@@ -281,16 +281,16 @@ def value_words(situation: Situation, item: Objective, *, brief: bool = False) -
             made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH))
         )
         told = f", {value} {_when(item, found)}" + (f" pour {target}" if item.aim.promised else "")
-    return f"{told}{_beside_value(situation, item, brief=brief)}"
+    remarks, moved = _beside_value(situation, item, brief=brief)
+    return told + (f" ({remarks})" if remarks else "") + (f", {moved}" if moved else "")
 
 
-def _beside_value(situation: Situation, item: Objective, *, brief: bool) -> str:
-    """How far a figure moved, and what there is to know of it."""
+def _beside_value(situation: Situation, item: Objective, *, brief: bool) -> tuple[str, str]:
+    """What there is to know of a value, which stands before the year before; and how far it moved."""
     found = situation.assessments[item.key]
     unmoved = brief or item.aim.promised or found.value is None
-    moved = "" if unmoved else evolution_words(situation, found)
     remarks = f"{NNBSP}; ".join(_value_remarks(situation, item, found))
-    return (f", {moved}" if moved else "") + (f" ({remarks})" if remarks else "")
+    return remarks, "" if unmoved else evolution_words(situation, found)
 
 
 def _when(item: Objective, found: Assessment) -> str:
@@ -312,7 +312,8 @@ def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> 
         told += ["provisoire"] * found.measurement.provisional
         told += filter(None, [found.measurement.comment.strip().rstrip(" .")])
     others = (format_value(other.value, item.unit) for other in counter_values(situation, found))
-    told += [f"{OTHER}{NNBSP}: {value}" for value in others]
+    other = f"Autre chiffre de {_when(item, found)[3:]}" if _when(item, found).startswith("en ") else OTHER
+    told += [f"{other}{NNBSP}: {value}" for value in others]
     return [*map(lowered, told)]
 
 
@@ -321,16 +322,15 @@ def followed_pairs(
 ) -> list[Flowable]:
     """Figures without a target, two a row, after what they were, of when over them. `brief`: as of `value_words`."""
     found = [situation.assessments[item.key] for item in items]
-    times = [
-        "" if known.value is None else _when(item, known) for item, known in zip(items, found, strict=True)
-    ]
+    times = ["" if known.value is None else _when(known.objective, known) for known in found]
     day = f"\n{times[0]}" if len({*times}) == 1 else ""
     widths = fill(None, 64, None, 64)
     halves: list[list[Any]] = []
     for item, known, when in zip(items, found, times, strict=True):
         value = current_cell(known, widths[1] - 8).texts[0]
-        beside = _beside_value(situation, item, brief=brief)
-        name = f"{called(item)}{beside.replace(', contre ', ', ', 1) if beside.startswith(', contre ') else beside}"
+        remarks, moved = _beside_value(situation, item, brief=brief)
+        beside = f"{NNBSP}; ".join(filter(None, [remarks, moved.removeprefix("contre ")]))
+        name = ", ".join(filter(None, [called(item), beside]))
         halves.append([cell(name, widths[0] - 8), Figure(value, "" if day else when, widths[1] - 8)])
     rows = [[*left, *right] for left, right in zip_longest(halves[::2], halves[1::2], fillvalue=["", ""])]
     # One alone has no empty half beside it.

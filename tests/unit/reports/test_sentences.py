@@ -44,7 +44,7 @@ from qpvdesk.reports.sections.essential import secretariat_sentence, to_treat_li
 from qpvdesk.reports.sections.headline import headline, summary_sentence
 from qpvdesk.reports.sections.method import method
 from qpvdesk.reports.sections.moves import comparison
-from qpvdesk.reports.sections.partner import value_words
+from qpvdesk.reports.sections.partner import followed_pairs, value_words
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
@@ -310,7 +310,7 @@ def test_a_bilateral_asks_of_what_is_followed_of_what_would_miss_and_of_two_figu
     ]
     # Told in a line, a figure keeps its move and what else was recorded of it.
     assert value_words(data.situation, followed).translate(SPACES) == (
-        ", 49 au 15/02/2026, +26 depuis début 2025 (autre chiffre du même jour : 51 bus)"
+        ", 49 au 15/02/2026 (autre chiffre du même jour : 51 bus), +26 depuis début 2025"
     )
 
 
@@ -497,6 +497,33 @@ def test_a_yearly_amount_in_a_line_is_of_its_year_and_what_has_no_value_says_so(
         f", 9 par an, au {DAY:%d/%m/%Y}",
         ", aucune valeur (le texte dit : « doubler »)",
     ]
+
+
+def test_what_is_said_of_a_yearly_amount_does_not_stand_beside_that_of_the_year_before() -> None:
+    """« 1 339 en 2023 (autre chiffre du même jour : 1 130) » stood left of « 1 085 en 2025 »."""
+    load_fonts()
+    base = _alone(1, ("2023-12-31", 1339), ("2025-12-31", 1085))
+    jobs = replace(
+        base.objectives[0],
+        sens=Sens.SUIVI,
+        mesure=Mesure.FLUX,
+        start_value=None,
+        start_date=None,
+        target_value=None,
+        target_date=None,
+    )
+    other = CounterValue("k1", jobs.key, date(2025, 12, 31), Decimal(1130), "Le bilan compte décembre")
+    now = situation(replace(base, objectives=(jobs,), counter_values=(other,)), DAY)
+    assert value_words(now, jobs).translate(SPACES) == (
+        f", 1 085 en 2025 (autre chiffre de 2025 : 1 130 {jobs.unit}), contre 1 339 en 2023"
+    )
+    (table,) = followed_pairs(now, [jobs])
+    assert isinstance(table, DataTable)
+    ((_, (name, value)),) = table.text_rows()
+    assert " ".join(name).translate(SPACES) == (
+        f"{jobs.label} ({jobs.code}), autre chiffre de 2025 : 1 130 {jobs.unit} ; 1 339 en 2023"
+    )
+    assert value[0].translate(SPACES) == "1 085"
 
 
 def test_a_decision_that_is_late_says_whether_it_is_begun() -> None:
