@@ -111,7 +111,7 @@ def test_the_dashboard_reminds_of_what_a_visit_calls_for(
     late = next(
         one for one in dashboard.findChildren(LineButton) if "Suite de visite (Marché" in one.toolTip()
     )
-    assert "En retard" in late.accessibleName()
+    assert "en retard" in late.accessibleName()
     late.click()
     page = child(bench.window, VisitsPage)
     qtbot.waitUntil(lambda: page.isVisible() and "Écrire à la commune" in " ".join(words(page)))
