@@ -178,7 +178,7 @@ def _evolution(assessment: Assessment, width: float) -> Figure:
         return Figure("–", "non calculée pour un ensemble de parts" if made else "", width)
     sign = _sign_of(assessment.objective)
     if earlier := evolution.earlier_words(sign):
-        return Figure(f"contre {earlier}", evolution.when, width)
+        return Figure(earlier, evolution.when, width)
     return Figure(evolution.words(sign), evolution.since, width)
 
 
@@ -192,7 +192,7 @@ def _objective_text(
 ) -> TextCell:
     more = [_what_is_counted(situation, objective, scale=scale)]
     if parts := parts_words(situation, assessment):
-        more.append(f"Par lieu{NNBSP}: {parts}")
+        more.append(f"Par lieu{', sur la cible' * ('/' in parts)}{NNBSP}: {parts}")
     more += read_words(objective)
     more += start_words(objective)
     if own := own_words(situation, assessment):

@@ -184,7 +184,7 @@ SUMS: tuple[Mend, ...] = (
          ("Lu\u202f: une seule phrase du document, que nous appliquons à chacun des huit services ou "
           "mesures\u202f; jeunes et bassin minier, suivis sans comparaison."),
          ("Parité lue dans une seule phrase du texte, que nous appliquons à chacun des huit services ou "
-          "mesures\u202f; jeunes et bassin minier, suivis sans comparaison.")),
+          "mesures\u202f; jeunes et bassin minier, suivis sans référence.")),
     Mend("statement/ARS-S16", "note",
          ("79 est notre somme\u202f: 52 postes ouverts et 27 à recruter\u202f; d’après le tableau, un poste ouvert "
           "couvre de 4\u202f180 habitants (Somme) à 12\u202f185 (Oise)."),
@@ -230,6 +230,10 @@ SUMS: tuple[Mend, ...] = (
          "Durée du CEJ, «\u202f15 à 20 h minimum\u202f», sans dire laquelle des deux bornes est le minimum",
          ("Durée du CEJ, «\u202f15 à 20h par semaine minimum\u202f», sans dire laquelle des deux bornes est le "
           "minimum")),
+    Mend("statement/REGION-S11", "note",
+         "Trois programmes appelés à l’appui du cadre s’achèvent deux ou trois ans avant lui.",
+         ("Trois programmes appelés à l’appui du cadre s’achèvent deux ou trois ans avant lui\u202f: ce qui prendra leur "
+          "suite n’est pas dit.")),
     Mend("statement/ARS-S18", "note",
          ("La seule date donnée est la fin mars 2024, terme des travaux. Choix retenu\u202f: du 01/01/2024 au "
           "01/01/2029."),

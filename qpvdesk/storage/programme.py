@@ -71,8 +71,8 @@ SHIPPED = frozenset(
         "lens-lievin:5a5a8577240fc4636a00dbbde0051a2493aec6b1fbdbaedc2378f95b0ec2669b",
         "exemple-lens-lievin:a8cc686ce8f12d034511948b20085daa59405e4d324ee4f2a41174cb2748a0b9",
         "lens-lievin:5f51f60a8bd2f42bc37f6e0f022c8e6d88e557dfe73edc025f0df76befddde48",
-        "exemple-lens-lievin:3a707d8d754eca5c4012a6ff719b854b4559ef9ccbb9665d4c91fef01806bfdc",
-        "lens-lievin:880e557d9b95f4d45a62d193345df600ff0e9fe13a80cae80101a4269251b411",
+        "exemple-lens-lievin:ba3141213d2d69fb89678bea0607a653bbed640a4e83d2f1f1b32f1ea1b3a83a",
+        "lens-lievin:9ad2659afe1817487fae7445da215557887dc0e4163e827e58e42e78353aeb8b",
     }
 )
 """The contracts that a release brought, and the examples made of them: code and digest of all that was written. Another

@@ -110,22 +110,22 @@ def _and_reference(situation: Situation, stale: Sequence[Assessment]) -> str:
 
 
 def already_words(situation: Situation, objective: Objective, day: date) -> str:
-    """`déjà décidé le 17/06/2026 (COPIL-2026-06-17-D1, à faire, échue)`; empty where nothing is still to be done of it."""
+    """`décision du 17/06/2026 (COPIL-2026-06-17-D1, à faire, échue)`, which speaks of an objective; empty where nothing is
+    still to be done of one."""
     dossier = situation.dossier
     decision = decided_already(dossier, objective, day)
     if decision is None:
         return ""
-    day_words = format_date(meeting_of(dossier, decision.meeting).day)
-    return (
-        f"décidé le {day_words} ({situation.decision_code(decision)}, {state_words(decision, day).lower()})"
-    )
+    state = state_words(decision, day).lower()
+    made_on = format_date(meeting_of(dossier, decision.meeting).day)
+    return f"décision du {made_on} ({situation.decision_code(decision)}, {state})"
 
 
 def beside_words(data: CopilData, objective: Objective) -> str:
     """What is to be known of an objective before it is settled: that a meeting decided of it already; of what this
     committee settles, the reserve of its partner and what was announced."""
     already = already_words(data.situation, objective, data.day)
-    told = [*filter(None, [already]), *own_reserve(data.situation, objective)]
+    told = [*([f"objet d’une {already}"] if already else []), *own_reserve(data.situation, objective)]
     told += _announced(data.situation, objective)
     return f"{objective.code}{NNBSP}: {lowered(f'{NNBSP}; '.join(told))}." if told else ""
 
@@ -179,7 +179,7 @@ def _catching_up(
     if found and decided:
         apart = enumerate_words(
             [
-                f"{called(item.objective)}, {already_words(situation, item.objective, data.day)}"
+                f"{called(item.objective)}, objet d’une {already_words(situation, item.objective, data.day)}"
                 for item in decided
             ]
         )

@@ -131,13 +131,22 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
     for point in items:
         by_nature.setdefault(NATURE_LABELS[point.nature] if point.nature else point.title, []).append(point)
     told = []
+    partners = {item.code for item in data.situation.dossier.partners}
     for name, alike in by_nature.items():
-        advice = _TO_DO.get(alike[0].nature) if alike[0].nature else None
-        if len(alike) > _BRIEF:
-            words = f"{of_whom(data, [point.partner for point in alike])}."
+        # What is of several partners at once is nobody's alone: it is told whole, with what is to be done of it.
+        shared = [point for point in alike if point.instances and partners.issuperset(point.instances)]
+        own = [point for point in alike if point not in shared]
+        if len(own) > _BRIEF:
+            words = f"{of_whom(data, [point.partner for point in own])}."
         else:
-            words = " ".join(_first_sentence(data, point) for point in alike)
-        told.append((f"{name} ({len(alike)}){NNBSP}:", f" {' '.join(filter(None, [words, advice]))}"))
+            words = " ".join(_first_sentence(data, point) for point in own)
+        remedies = {point.remedy for point in own}
+        advice = _TO_DO.get(alike[0].nature) if own and alike[0].nature else ""
+        if len(remedies) == 1:
+            advice = remedies.pop()
+        several = f"De plusieurs à la fois{NNBSP}: "
+        also = [f"{several}{lowered(_first_sentence(data, point))} {point.remedy}" for point in shared]
+        told.append((f"{name} ({len(alike)}){NNBSP}:", f" {' '.join(filter(None, [words, advice, *also]))}"))
     return bullets(told)
 
 

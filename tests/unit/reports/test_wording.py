@@ -715,13 +715,15 @@ def test_what_a_meeting_decided_already_is_said_and_not_asked_anew(large: CopilD
 
     held = paper(decided)
     words, code = " ".join(_words(arbitrations(held))), held.situation.decision_code(decided)
-    assert f"{first.code} : décidé le 02/03/2026 ({code}, à faire, échue)" in words
+    assert f"{first.code} : objet d’une décision du 02/03/2026 ({code}, à faire, échue)" in words
     summary = next(item for item in held.situation.partners if item.partner.key == first.partner)
     questions = [block.getPlainText() for block in _bullets(partner_sheet(held, summary))]
-    assert any("Qu’est devenu ce qui a été décidé" in text and first.label in text for text in questions)
+    assert any(
+        "Quelle suite avez-vous donnée à la décision" in text and first.label in text for text in questions
+    )
     closed = paper(replace(decided, state=DecisionState.FAITE))
-    assert "décidé le" not in " ".join(_words(arbitrations(closed)))
-    apart = f"; à part, {called(first)}, décidé le 02/03/2026 ({code}, à faire, échue)."
+    assert "une décision du" not in " ".join(_words(arbitrations(closed)))
+    apart = f"; à part, {called(first)}, objet d’une décision du 02/03/2026 ({code}, à faire, échue)."
     assert (apart in " ".join(expected_decisions(held)), apart in " ".join(expected_decisions(closed))) == (
         True,
         False,
