@@ -110,8 +110,10 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
         if isinstance(block, Contents):
             add_contents(word, block, pages)
             continue
+        before = len(word.element.body)
         _word_block(word, block, number, turned=id(block) in turning)
-        if is_kept(blocks, number):
+        # What has no words writes nothing: the paragraph before is not led to what follows.
+        if len(word.element.body) > before and is_kept(blocks, number):
             word.paragraphs[-1].paragraph_format.keep_with_next = True
     word.save(file)
     return sum(isinstance(block, DataTable) for block in blocks)

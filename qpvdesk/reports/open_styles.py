@@ -122,10 +122,17 @@ def _set_letters(text: Any) -> None:
 
 
 def derived(text: Any, parent: str, what: str, look: dict[str, str]) -> str:
-    """The style of a paragraph that has that one's look and its own; `what`: the end of its name."""
+    """The style of a paragraph that has that one's look and its own; `what`: the end of its name.
+
+    Only a common style is a parent in this format: of another, LibreOffice forgets the look, which is copied."""
     name = f"{parent}-{what}"
     if text.get_style("paragraph", name) is None:
-        style = Style("paragraph", name=name, parent_style=parent)
+        known: Any = text.get_style("paragraph", parent)
+        if known.parent.tag == "office:automatic-styles":
+            style = known.clone
+            style.name = name
+        else:
+            style = Style("paragraph", name=name, parent_style=parent)
         style.set_properties(look)
         text.insert_style(style, automatic=True)
     return name
