@@ -14,6 +14,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from qpvdesk.domain.ages import FREQUENCY_MONTHS, METEO_MONTHS, is_old_meteo, recorded_on
+from qpvdesk.domain.attention import most_lacking
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import (
@@ -41,7 +42,7 @@ from qpvdesk.domain.meeting_alerts import (
 from qpvdesk.domain.model import Measurement, Mesure, Objective, Weather
 from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, Finding, Point
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.projection import Projection, misses_target
+from qpvdesk.domain.projection import Projection, misses_target, short_of
 from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
@@ -67,8 +68,8 @@ Rule = Callable[[Situation, Situation | None], Iterator[Finding]]
 
 
 def alerts(situation: Situation, previous: Situation | None = None) -> tuple[Point, ...]:
-    """Every alert of `situation`, by rule then in contract order. `previous` is what it is
-    compared with; without it nothing is said of worsened statuses."""
+    """Every alert of `situation`, by rule; of what would be missed what lacks the most first, of what is past due the
+    longest, else in contract order. `previous` is what it is compared with; without it nothing is said of a fall."""
     return tuple(
         finding.point(FAMILY_ALERT, kind, title)
         for kind, title, rule in RULES
@@ -208,8 +209,9 @@ def _projected_short(situation: Situation, _previous: Situation | None) -> Itera
         )
 
 
-def would_miss(situation: Situation) -> Iterator[tuple[Assessment, Projection]]:
-    """Those that would miss their target at the pace seen so far, with where it leads."""
+def would_miss(situation: Situation) -> list[tuple[Assessment, Projection]]:
+    """Those that would miss their target at the pace seen so far, with where it leads, what would lack the most first."""
+    found = []
     for objective, assessment in _assessed(situation):
         # What is missed already needs no forecast; what is reached is safe, but what is kept today may not last.
         if assessment.status in (Statut.NON_ATTEINT, Statut.SUIVI, Statut.NON_RENSEIGNE):
@@ -218,7 +220,9 @@ def would_miss(situation: Situation) -> Iterator[tuple[Assessment, Projection]]:
             continue
         projection = situation.projection(objective.key)
         if projection is not None and misses_target(objective, projection):
-            yield assessment, projection
+            pair = (assessment, projection)
+            found.append((pair, objective, short_of(objective, projection)))
+    return most_lacking(situation, found)
 
 
 def _to_keep(objective: Objective) -> bool:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar
 
 from msgspec import Struct
 
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.index import Index
+from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import home_scale, scale_of, scales_between
 from qpvdesk.domain.statuses import GROUPS, Group
+
+_Item = TypeVar("_Item")
 
 
 class Chosen(Struct, frozen=True):
@@ -70,16 +74,19 @@ def lack(assessment: Assessment) -> Fraction | None:
 def by_lack(index: Index, assessments: Iterable[Assessment]) -> list[Assessment]:
     """Those *à traiter*, what lacks the most first; of equal lack, the scale nearest the contract, then the older due
     date, then the code. What cannot be told how far it is has no rank."""
+    lacking = ((item, lack(item)) for item in assessments if item.status in GROUPS[Group.A_TRAITER])
+    return most_lacking(index, [(item, item.objective, much) for item, much in lacking if much is not None])
+
+
+def most_lacking(index: Index, lacking: Iterable[tuple[_Item, Objective, Fraction]]) -> list[_Item]:
+    """What is told of those objectives, each with how much it lacks: the most first, then as of `by_lack`."""
     home = home_scale(index)
     ranked = []
-    for item in assessments:
-        lacking = lack(item) if item.status in GROUPS[Group.A_TRAITER] else None
-        if lacking is not None:
-            objective = item.objective
-            distance = scales_between(home, scale_of(index, objective))
-            # Fractions are compared slowly: only those that fall on one float are.
-            rank = (-float(lacking), -lacking, distance, objective.target_date or date.max, objective.code)
-            ranked.append((rank, item))
+    for item, objective, much in lacking:
+        distance = scales_between(home, scale_of(index, objective))
+        # Fractions are compared slowly: only those that fall on one float are.
+        rank = (-float(much), -much, distance, objective.target_date or date.max, objective.code)
+        ranked.append((rank, item))
     return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
 
 

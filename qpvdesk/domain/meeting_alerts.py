@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qpvdesk.domain.agenda import open_steps
 from qpvdesk.domain.french import NNBSP, format_date, plural
-from qpvdesk.domain.meetings import is_late, meeting_code
+from qpvdesk.domain.meetings import meeting_code, overdue
 from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.situation import Situation
@@ -25,30 +25,29 @@ _FREEZING_DAYS = 30
 
 
 def late_decisions(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    for decision in situation.dossier.decisions:
-        if decision.due is None or not is_late(decision, situation.day):
-            continue
+    for decision in overdue(situation.dossier, situation.day):
+        due = decision.due or situation.day
         code = situation.decision_code(decision)
-        late = (situation.day - decision.due).days
+        late = (situation.day - due).days
         who = f" (porteur{NNBSP}: {decision.carrier})" if decision.carrier else ""
         yield Finding(
             code,
             None,
             f"La décision «{NNBSP}{decision.label.rstrip(' .')}{NNBSP}»{who} devait être exécutée le "
-            f"{format_date(decision.due)}, soit {plural(late, 'jour', 'jours')} de retard.",
+            f"{format_date(due)}, soit {plural(late, 'jour', 'jours')} de retard.",
             "Relancez le porteur, ou notez ce qui est fait ou abandonné.",
             detail=decision.key,
         )
 
 
 def late_steps(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    for step, engagement in open_steps(situation):
-        if step.due is None or step.due >= situation.day:
-            continue
+    late_ones = [pair for pair in open_steps(situation) if (pair[0].due or situation.day) < situation.day]
+    for step, engagement in sorted(late_ones, key=lambda pair: pair[0].due or situation.day):
+        due = step.due or situation.day
         who = f" (porteur{NNBSP}: {step.who})" if step.who else ""
-        late = plural((situation.day - step.due).days, "jour", "jours")
+        late = plural((situation.day - due).days, "jour", "jours")
         statement = (
-            f"l’étape «{NNBSP}{step.label.rstrip(' .')}{NNBSP}»{who} était prévue le {format_date(step.due)}, "
+            f"l’étape «{NNBSP}{step.label.rstrip(' .')}{NNBSP}»{who} était prévue le {format_date(due)}, "
             f"soit {late} de retard."
         )
         yield Finding(

@@ -27,8 +27,8 @@ from qpvdesk.domain.french import (
     round_half_away,
 )
 from qpvdesk.domain.model import Mesure, Objective
+from qpvdesk.domain.targets import Course, course_of, start_of, target_of
 from qpvdesk.domain.targets import reached as _is_reached
-from qpvdesk.domain.targets import start_of, target_of
 
 HORIZON = date(2050, 12, 31)
 POINTS_MAX = 120
@@ -228,6 +228,14 @@ def short_words(objective: Objective, projection: Projection) -> str:
 
 def misses_target(objective: Objective, projection: Projection) -> bool:
     return not _meets(objective, projection.value)
+
+
+def short_of(objective: Objective, projection: Projection) -> Fraction:
+    """How much of its way would lack on its date, 0…1; of a bound, as a share of the bound."""
+    target, start = target_of(objective) or _ZERO, start_of(objective)[0]
+    on_its_way = course_of(objective) is Course.WAY and start is not None
+    whole = abs(target - (start or _ZERO)) if on_its_way else abs(target)
+    return min(abs(target - projection.value) / whole, Fraction(1)) if whole else Fraction(1)
 
 
 def _meets(objective: Objective, value: Fraction) -> bool:

@@ -455,3 +455,16 @@ def test_the_age_of_a_figure_is_counted_in_whole_months(on: str, months: int) ->
         dossier(asked, measurements=(measurement(asked, 27, "2025-01-15"),)), on, VALEUR_ANCIENNE
     )
     assert f"soit {months}\u00a0mois" in point.message
+
+
+def test_what_would_lack_the_most_and_what_waits_the_longest_is_told_first() -> None:
+    """The two that a paper names were the first two codes, not the worst."""
+    near, far = (replace(BUS, key=code, code=code) for code in ("BPI-O01", "BPI-O02"))
+    values = (measurement(near, 29, "2025-12-31"), measurement(far, 22, "2025-12-31"))
+    found = raised(dossier(near, far, measurements=values), "2026-01-01", PROJECTION_MANQUEE)
+    assert [point.object for point in found] == ["BPI-O02", "BPI-O01"]
+    steps = [Step(f"s{at}", "BPI-E01", name, due=day(due)) for at, (name, due) in enumerate(
+        (("Signer", "2026-06-15"), ("Réunir", "2026-03-31")))]  # fmt: skip
+    full = dossier(engagements=(engagement(),), steps=tuple(steps))
+    found = raised(full, "2026-06-30", ETAPE_EN_RETARD)
+    assert ["Réunir" in point.message for point in found] == [True, False]
