@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import product
 
 from reportlab.platypus import Flowable
 
@@ -68,22 +69,22 @@ def poster(data: CopilData) -> list[Flowable]:
 
 
 def _laid_out(data: CopilData, head: list[Flowable]) -> Iterator[list[Flowable]]:
-    """The pages that hold, the best first: with the map where every late decision has its line; else without it."""
+    """The pages that hold, the best first: with the map where every late decision has its line, else without it; rows are
+    drawn closer before one of them is left out."""
     late = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
     drawn = bool(map_of(data, _MAP_MIN, far=True))
     # Whoever reads the wall has nobody to ask.
     spelt = [paragraph(text, NOTE_STYLE) for text in acronyms(data.situation)]
-    for mapped, tight in ((True, False), (True, True), (False, False), (False, True)):
-        for decisions, moves in _BUDGETS:
-            bars = [*standings_blocks(data, _ROW), *spelt]
-            told = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]
-            blocks = [*head, *arbitrations(data), *told, *bars]
-            blocks = tightened(blocks) if tight else blocks
-            room = _COLUMN - height_of(blocks)
-            if mapped and drawn and decisions >= late and (where := _where(data, room)):
-                yield [*blocks, *where]
-            elif not mapped and room >= 0:
-                yield blocks
+    for mapped, (decisions, moves), tight in product((True, False), _BUDGETS, (False, True)):
+        bars = [*standings_blocks(data, _ROW), *spelt]
+        told = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]
+        blocks = [*head, *arbitrations(data), *told, *bars]
+        blocks = tightened(blocks) if tight else blocks
+        room = _COLUMN - height_of(blocks)
+        if mapped and drawn and decisions >= late and (where := _where(data, room)):
+            yield [*blocks, *where]
+        elif not mapped and room >= 0:
+            yield blocks
 
 
 def _meeting_words(data: CopilData) -> str:

@@ -312,8 +312,10 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
 
 
 def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
-    starter: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    starter: Desk, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Rows stand closer before one is left out.
+    assert "autres décisions en retard" not in words(desk, tmp_path / "c.pdf", "affiche")
     review = starter.review("lens-lievin", TODAY)
     text = words(starter, tmp_path / "a.pdf", "affiche")
     assert re.findall("• ((?:Fin|Début) [0-9]{4}),", text) == ["Fin 2027", "Début 2029"]
