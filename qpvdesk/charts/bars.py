@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from qpvdesk.charts.labels import Box
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
-from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Text
+from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Primitive, Text
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.statuses import STATUT_ORDER, Statut
@@ -19,8 +19,8 @@ _NAMES_SHARE = 0.46
 """The most of the width that names take: a long one stands whole, the bars keep half."""
 _BAR_SHARE = 0.68
 """Of its row that a bar takes: a count stands on it, and between two bars belongs to neither."""
-_COUNT_AIR = 3.0
-"""Points of a segment that are seen beside its count."""
+_COUNT_AIR, _COUNT_GROUND = 3.0, 3.0
+"""Points of a segment that are seen beside its count; what the ground of paper under that and the gap take more."""
 
 
 def bar_items(counts: Mapping[Statut, int], box: Box, whole: int | None = None) -> list[Primitive]:
@@ -83,8 +83,8 @@ def named_bars(
 ) -> Chart:
     """A row for each name and its counts: name, bar on a common scale, how many it counts in all.
 
-    The count of a segment stands on it, on a ground of paper, where there is room for it. `whole`: how many the whole width
-    counts, those of the longest row unless it is told.
+    The count of a segment stands on it where there is room, on a ground of paper unless it is solid. `whole`: how many the
+    whole width counts, those of the longest row unless it is told.
     """
     names = [name for name, _ in rows]
     left = min(width * _NAMES_SHARE, max((text_width(name, text_size) for name in names), default=0.0) + 10)
@@ -128,7 +128,11 @@ def counts_on(
     for status in BAR_ORDER:
         room = counts.get(status, 0) * scale
         text = format_number(counts.get(status, 0))
-        if room and text_width(text, size) + _COUNT_AIR <= room:
-            items.append(Text(x + room / 2 - 0.5, base, text, size, Ink.TEXT, Anchor.MIDDLE, halo=True))
+        # A ground of paper leaves of one filled whole an empty frame: the worst would be the least seen.
+        solid = STATUS_MARKS[status].hatch is Hatch.SOLID
+        if room and text_width(text, size) + _COUNT_AIR + (0 if solid else _COUNT_GROUND) <= room:
+            look = Ink.PAPER if solid else Ink.TEXT
+            middle = x + room / 2 - 0.5
+            items.append(Text(middle, base, text, size, look, Anchor.MIDDLE, bold=solid, halo=not solid))
         x += room
     return items

@@ -69,16 +69,19 @@ def test_bars_of_partners_share_one_scale_and_tell_their_total() -> None:
 @pytest.mark.parametrize("row", [16.0, 19.0, 22.0])
 def test_a_count_stands_on_its_own_segment(row: float) -> None:
     """Above its bar, it was as near to the bar above."""
-    counts = {Statut.ATTEINT: 5, Statut.EN_RETARD: 4}
+    counts = {Statut.ATTEINT: 50, Statut.EN_RETARD: 4, Statut.NON_ATTEINT: 2}
     chart = named_bars([("Un", counts), ("Deux", counts)], 400, row=row, text_size=8)
     bars = [item for item in chart.items if isinstance(item, Rect)]
-    told = [item for item in chart.items if isinstance(item, Text) and item.text in "45" and not item.bold]
-    assert len(told) == len(bars) == 4
+    told = [item for item in chart.items if isinstance(item, Text) and item.text in ("2", "4", "50")]
+    assert len(told) == len(bars) == 6
     for segment, count in zip(bars, told, strict=True):
         box = box_of(count)
         assert segment.x < box.left < box.right < segment.x + segment.width
         assert segment.y < box.top + 0.5 < box.bottom - DESCENT * 8 < segment.y + segment.height
-        assert count.halo, "not read through a hatching"
+        solid = segment.hatch is Hatch.SOLID
+        assert count.halo is not solid, "not read through a hatching"
+        assert (count.ink is Ink.PAPER) is solid, "a ground of paper left of it an empty frame"
+        assert solid or box.right - box.left + 3 < segment.width - 2, "nor does its ground hide the hatching"
 
 
 def test_shares_are_sorted_the_furthest_below_first_with_their_gap() -> None:
