@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, Table, TableStyle
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import UNKNOWN
-from qpvdesk.reports.cells import CodeCell, Figure, StatusCell
+from qpvdesk.reports.cells import CodeCell, EntryBox, Figure, StatusCell
 from qpvdesk.reports.codes import is_code
 from qpvdesk.reports.style import (
     BLUE,
@@ -169,9 +169,7 @@ class DataTable(Flowable):  # type: ignore[misc]
             if isinstance(row, Total):
                 style.add("FONTNAME", (0, index), (-1, index), MEDIUM)
                 style.add("LINEABOVE", (0, index), (-1, index), 0.9, colour(BLUE))
-            elif index - 1 not in self._groups and all(
-                isinstance(text, str) and not text.strip() for text in row[1:]
-            ):
+            elif index - 1 not in self._groups and isinstance(row[-1], str) and all(map(_is_blank, row[1:])):
                 # By hand, one sees where a column ends.
                 style.add("LINEBEFORE", (1, index), (-1, index), 0.4, colour(RULE))
         heights = None if cut else [self._head, *self._heights[:count]]
@@ -369,7 +367,15 @@ def _style(columns: TableColumns) -> TableStyle:
         ("BOTTOMPADDING", (0, 0), (-1, -1), air[1]),
     ]
     commands += [("ALIGN", (index, 0), (index, -1), "RIGHT") for index in columns.right]
+    # Of two columns of rows side by side, the value of one is not read with the name of the other.
+    again = (index for index in range(1, last) if columns.header[index] == columns.header[0])
+    commands += [("LINEBEFORE", (index, 0), (index, -1), 0.4, colour(RULE)) for index in again]
     return TableStyle(commands)
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether a hand writes or ticks there."""
+    return isinstance(value, EntryBox) or (isinstance(value, str) and not value.strip())
 
 
 def _needed(header: str, values: Sequence[Any]) -> float:

@@ -13,6 +13,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Spacer
 
 from qpvdesk.reports import style
 from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.models.attendance import attendance_table
 from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import stacked
@@ -129,3 +130,6 @@ def test_a_row_to_write_in_shows_where_its_columns_end() -> None:
     assert isinstance(table, DataTable)
     ruled = [command[1:3] for command in table._table(2)._linecmds if command[0] == "LINEBEFORE"]
     assert ruled == [((1, 1), (-1, 1))]
+    (table,) = attendance_table(["Maire"], 0, "\n")
+    assert isinstance(table, DataTable)
+    assert "LINEBEFORE" in [command[0] for command in table._table(1)._linecmds], "who stands in, who signs"

@@ -845,6 +845,8 @@ def test_a_figure_alone_has_no_empty_half_beside_it() -> None:
         (table,) = followed_pairs(now, now.objectives[:count])
         assert isinstance(table, DataTable)
         assert len(table.columns.header) == columns
+        ruled = [command[1] for command in table._table(1)._linecmds if command[0] == "LINEBEFORE"]
+        assert ruled == [(2, 0)] * (columns == 4), "« 38 Conseillers dédiés » was read as one"
 
 
 @pytest.mark.parametrize("paper", [short, note, monthly, yearly, midterm])
