@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.french_click import gathered
+from qpvdesk.cli.french_click import Misused, gathered
 from qpvdesk.cli.options import base_option, contract_option, in_contract
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Nature
 from qpvdesk.services.figures import action_plans, correspondences, imports
 from qpvdesk.services.figures.correspondences import Remembered
 
@@ -22,6 +23,7 @@ class _Actions:
     base_path: Path | None
     contrat: str | None
     partenaire: str
+    nature: str | None
     lignes: str | None
     toutes: bool
 
@@ -31,6 +33,11 @@ class _Actions:
 @base_option
 @contract_option
 @click.option("--partenaire", required=True, metavar="CODE", help="De qui sont ces actions.")
+@click.option(
+    "--nature",
+    type=click.Choice([item.value for item in Nature]),
+    help="Leur nature, qu’un plan d’actions ne dit pas\u202f; il la faut pour créer.",
+)
 @click.option("--lignes", metavar="B2,B5", help="Les actions à créer, par leur cellule.")
 @click.option("--toutes", is_flag=True, help="Crée toutes celles qui ne sont pas encore des engagements.")
 @gathered(_Actions)
@@ -43,7 +50,9 @@ def actions(asked: _Actions) -> None:
             "Il faut une ligne de titres\u202f: «\u202fAction\u202f», puis «\u202fPilote\u202f», «\u202fÉchéance\u202f» ou"
             " «\u202fStatut\u202f».",
         )
-    writes = asked.toutes or asked.lignes is not None
+    writes, nature = asked.toutes or asked.lignes is not None, Nature(asked.nature) if asked.nature else None
+    if writes and nature is None:
+        raise Misused("La nature des engagements n’est pas donnée\u202f: ajoutez «\u202f--nature\u202f».")
     with in_contract(asked.base_path, asked.contrat, read_only=not writes) as (desk, contract):
         plan = action_plans.proposed(desk, contract, plan, asked.partenaire)
         print_table(*action_plans.as_rows(plan))
@@ -51,7 +60,9 @@ def actions(asked: _Actions) -> None:
         cells = [cell.strip().upper() for cell in (asked.lignes or "").split(",") if cell.strip()]
         if asked.toutes:
             cells += [item.cell for item in plan.actions if not item.known]
-        change = action_plans.take(desk, contract, plan, asked.partenaire, cells=cells) if writes else None
+        change = None
+        if nature is not None and writes:
+            change = action_plans.take(desk, contract, plan, asked.partenaire, cells=cells, nature=nature)
     click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
 
 

@@ -126,7 +126,7 @@ def attach(desk: Desk, contract: str, kind: str, key: str, *, incoming: Incoming
 def add_document(desk: Desk, contract: str, incoming: Incoming) -> Change:
     """Add a source document named after its file, with the file."""
     dossier = desk.dossier(contract)
-    with desk.act(f"Document source\u202f: {_title(incoming)}") as unit:
+    with desk.act(f"Document source\u202f: {_title(incoming.name)}") as unit:
         put_document(desk, unit, dossier, incoming)
     return unit.change
 
@@ -134,8 +134,7 @@ def add_document(desk: Desk, contract: str, incoming: Incoming) -> Change:
 def put_document(desk: Desk, unit: Unit, dossier: Dossier, incoming: Incoming) -> None:
     """Put a source document named after its file, with the file, in an act. Raises `UserError` where it has no room."""
     _check_room(desk, dossier, "", incoming)
-    title = _title(incoming)
-    document = Document(new_key(), dossier.contract.key, _free_code(dossier, title), title)
+    document = _made(dossier, _title(incoming.name))
     unit.put(document)
     unit.attach(
         _attachment(desk, dossier, "document", document.key, incoming=incoming),
@@ -144,8 +143,19 @@ def put_document(desk: Desk, unit: Unit, dossier: Dossier, incoming: Incoming) -
     )
 
 
-def _title(incoming: Incoming) -> str:
-    return PurePath(incoming.name).stem.replace("_", " ").strip() or incoming.name
+def titled(dossier: Dossier, name: str) -> Document:
+    """Return the source document titled as a file of that name is: one that is there, else a new one, not put yet."""
+    title = _title(name)
+    known = next((item for item in dossier.documents if fold(item.title) == fold(title)), None)
+    return known or _made(dossier, title)
+
+
+def _made(dossier: Dossier, title: str) -> Document:
+    return Document(new_key(), dossier.contract.key, _free_code(dossier, title), title)
+
+
+def _title(name: str) -> str:
+    return PurePath(name).stem.replace("_", " ").strip() or name
 
 
 def source_of(dossier: Dossier, incoming: Incoming) -> str:

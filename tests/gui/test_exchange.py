@@ -565,6 +565,15 @@ def test_the_actions_of_a_plan_are_taken_one_by_one(qtbot: QtBot, bench: Bench, 
     qtbot.keyClick(view, Qt.Key.Key_Space)
     assert [view.model().index(row, 0).data() for row in range(2)] == ["–  Laissée", "✓  À créer"]
     assert bench.desk.held.engagements == before
+    create = next(one for one in page.findChildren(QPushButton) if one.text() == "Créer 1 engagement")
+    assert says(page, "choisissez de qui elles sont et leur nature")
+    assert not create.isEnabled()
+    chosen(combo(page, "Partenaire du plan d’actions"), "FT")
+    chosen(combo(page, "Nature"), "gouvernance")
+    qtbot.waitUntil(lambda: says(page, "France Travail, «\u202fGouvernance\u202f», sans thématique"))
+    qtbot.waitUntil(create.isEnabled)
     with qtbot.waitSignal(bench.session.changed):
         click(qtbot, page, "Créer 1 engagement")
-    assert len(bench.desk.held.engagements) == len(before) + 1
+    (made,) = [item for item in bench.desk.held.engagements if item not in before]
+    assert made.nature == "gouvernance"
+    assert made.code.startswith("FT-")

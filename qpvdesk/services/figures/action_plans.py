@@ -13,7 +13,8 @@ from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier, Nature, Partner
+from qpvdesk.domain.model import Citation, Dossier, Nature, Partner
+from qpvdesk.services import documents
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import reading
 from qpvdesk.services.figures.titles import spread_down, title_text
@@ -56,12 +57,19 @@ class Action(Struct, frozen=True):
     budget: str = ""
     known: str = ""
     """The code of the engagement that it is already; empty for none."""
+    twin: str = ""
+    """The cell of the action above that has the same name; empty for none."""
 
     @property
     def day(self) -> date | None:
         """The day by which it is due; None where the file says none that is sure."""
         period = periods.read(self.due) if self.due else None
         return None if period is None or period.asked else period.day
+
+    @property
+    def named(self) -> str:
+        """Its name, and where another has the same."""
+        return f"{self.label} (même nom qu’en {self.twin})" if self.twin else self.label
 
 
 class ActionPlan(Struct, frozen=True):
@@ -94,8 +102,13 @@ def proposed(desk: Desk, contract: str, plan: ActionPlan, partner: str) -> Actio
     return replace(plan, actions=actions)
 
 
-def take(desk: Desk, contract: str, plan: ActionPlan, partner: str, *, cells: Iterable[str]) -> Change:
-    """Make engagements of a partner (its code) of the actions in those cells, in one act. Raises `UserError`."""
+def take(
+    desk: Desk, contract: str, plan: ActionPlan, partner: str, *, cells: Iterable[str], nature: Nature
+) -> Change:
+    """Make engagements of a partner (its code) of the actions in those cells, in one act. Raises `UserError`.
+
+    `nature`: what somebody says of them all, for no plan says it. Each has its file as its source.
+    """
     dossier = desk.dossier(contract)
     owner, wanted = _partner(dossier, partner), set(cells)
     chosen = [item for item in proposed(desk, contract, plan, partner).actions if item.cell in wanted]
@@ -107,19 +120,21 @@ def take(desk: Desk, contract: str, plan: ActionPlan, partner: str, *, cells: It
         )
     if not chosen:
         raise UserError("Aucune action n’est choisie.", "Choisissez au moins une ligne.")
+    source = documents.titled(dossier, plan.file)
     made = []
     for action in chosen:
-        typed = _typed(dossier, action, owner)
+        typed = _typed(dossier, action, owner, nature)
         draft = reading.read(dossier, "engagement", typed, None)
         if draft.faults:
             raise UserError(
                 f"{action.cell}\u202f: {next(iter(draft.faults.values()))} {NOTHING}", "Écartez cette ligne."
             )
+        draft.main = replace(draft.main, citation=Citation(source.key, plan.sheet, action.label))
         made += draft.put
         dossier = replace(dossier, engagements=(*dossier.engagements, draft.main))
     count = french.plural(len(chosen), "engagement", "engagements")
     with desk.act(f"Plan d’actions «\u202f{plan.file}\u202f»\u202f: {count} de {owner.short_name}") as unit:
-        for thing in made:
+        for thing in (source, *made):
             unit.put(thing)
     return unit.change
 
@@ -130,7 +145,7 @@ def as_rows(plan: ActionPlan) -> tuple[list[str], list[list[str]]]:
         [
             item.cell,
             item.axis,
-            item.label,
+            item.named,
             item.carrier,
             item.due,
             item.budget,
@@ -142,7 +157,7 @@ def as_rows(plan: ActionPlan) -> tuple[list[str], list[list[str]]]:
     return ["Cellule", "Axe", "Action", "Pilote", "Échéance", "Budget", "Statut", "Engagement"], rows
 
 
-def _typed(dossier: Dossier, action: Action, owner: Partner) -> dict[str, str]:
+def _typed(dossier: Dossier, action: Action, owner: Partner, nature: Nature) -> dict[str, str]:
     axis = next((item.key for item in dossier.axes if french.fold(item.name) == french.fold(action.axis)), "")
     beside = [
         f"{word}\u202f: {text}"
@@ -153,7 +168,7 @@ def _typed(dossier: Dossier, action: Action, owner: Partner) -> dict[str, str]:
     ]
     return {
         "partner": owner.key, "code": reading.next_code(dossier, "engagement", owner.key), "label": action.label,
-        "axis": axis, "parent": "", "theme": "", "nature": next(iter(Nature)).value,
+        "axis": axis, "parent": "", "theme": "", "nature": nature.value,
         "detail": ". ".join(beside) + ("." if beside else ""), "due": french.format_date(action.day) if action.day else "",
     }  # fmt: skip
 
@@ -182,6 +197,7 @@ def _actions(
     sheet: ReadSheet, rows: dict[int, dict[int, ReadCell]], head: int, roles: dict[str, int]
 ) -> Iterable[Action]:
     above = spread_down(sheet, roles.get("axis"))
+    first: dict[str, str] = {}
     for row in sorted(rows):
         cells = rows[row]
         label = cells.get(roles["label"])
@@ -193,4 +209,5 @@ def _actions(
             if cell is None and name == "axis":
                 cell = rows.get(above.get(row, row), {}).get(column)
             texts[name] = "" if cell is None else " ".join(f"{title_text(cell)} {cell.shown}".split())
-        yield Action(label.name, **texts)
+        twin = first.setdefault(french.fold(texts["label"]), label.name)
+        yield Action(label.name, **texts, twin="" if twin == label.name else twin)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.french import enumerate_words, format_date, plural
+from qpvdesk.domain.model import NATURE_LABELS, Nature
 from qpvdesk.services.figures import action_plans
 from qpvdesk.services.figures.action_plans import Action, ActionPlan
 from qpvdesk.services.figures.imports import ReadBook
@@ -20,6 +21,8 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
+
+_TO_CHOOSE = ("À choisir", None)
 
 
 class _Lines(Table):
@@ -62,16 +65,20 @@ class ActionsPane(QWidget):
             spacing=GAP,
         )
         head = QHBoxLayout()
-        caption = label("&Partenaire")
-        self._partner = ElidedCombo("Partenaire du plan d’actions")
-        caption.setBuddy(self._partner)
-        self._partner.activated.connect(lambda _: self._ask(str(self._partner.currentData())))
-        fill(head, caption, self._partner, 1)
+        self._partner, self._nature = ElidedCombo("Partenaire du plan d’actions"), ElidedCombo("Nature")
+        self._partner.activated.connect(lambda _: self._ask())
+        self._nature.activated.connect(lambda _: self._fill())
+        for words, combo in (("&Partenaire", self._partner), ("&Nature", self._nature)):
+            caption = label(words)
+            caption.setBuddy(combo)
+            fill(head, caption, (combo, 1))
         column.addLayout(head)
+        self._told = label("", "mention", wrap=True)
+        column.addWidget(self._told)
         self._model: TableModel[Action] = TableModel(
             (
                 Column("Créer", self._mark, width=px(120)),
-                Column("Action", lambda item: item.label, width=0),
+                Column("Action", lambda item: item.named, width=0),
                 Column("Axe", lambda item: item.axis, width=px(140)),
                 Column("Pilote", lambda item: item.carrier, width=px(150)),
                 Column("Échéance", _due, width=px(110)),
@@ -92,21 +99,29 @@ class ActionsPane(QWidget):
         column.addLayout(foot)
 
     def propose(self, book: ReadBook, name: str, picture: Picture) -> bool:
-        """Show the actions of a file as engagements of the first partner; False where the file is no action plan."""
+        """Show the actions of a file, whose partner and nature are to be said; False where the file is no action plan."""
         plan = action_plans.found(book, name)
         partners = picture.situation.dossier.partners
         if plan is None or not partners:
             return False
         self._plan, self._picture, self._left = plan, picture, set()
         self._partner.clear()
-        for partner in partners:
-            self._partner.addItem(partner.short_name, partner.code)
-        self._ask(partners[0].code)
+        self._partner.show_choices((_TO_CHOOSE, *((item.short_name, item.code) for item in partners)))
+        self._nature.clear()
+        self._nature.show_choices(
+            (_TO_CHOOSE, *((words, item.value) for item, words in NATURE_LABELS.items()))
+        )
+        self._fault.clear()
+        self._fill()
+        self.proposed.emit()
+        self._partner.setFocus()
         return True
 
-    def _ask(self, partner: str) -> None:
-        plan, picture = self._plan, self._picture
-        if plan is None or picture is None:
+    def _ask(self) -> None:
+        """Say which actions are engagements of the partner already."""
+        plan, picture, partner = self._plan, self._picture, str(self._partner.currentData() or "")
+        if plan is None or picture is None or not partner:
+            self._fill()
             return
         contract = picture.contract.code
 
@@ -114,8 +129,6 @@ class ActionsPane(QWidget):
             self._plan = known
             self._fault.clear()
             self._fill()
-            self._view.setFocus()
-            self.proposed.emit()
 
         self._session.preview(
             lambda desk, _: action_plans.proposed(desk, contract, plan, partner), show, self._refuse
@@ -139,9 +152,21 @@ class ActionsPane(QWidget):
         self._model.set_rows(self._plan.actions if self._plan is not None else ())
         if kept is None or not self._view.select_identity(kept.cell):
             self._view.select_first()
-        count = len(self._chosen())
+        count, nature = len(self._chosen()), self._nature.currentText()
+        source = self._plan.file if self._plan is not None else ""
+        wanting = [
+            words
+            for words, combo in (("de qui elles sont", self._partner), ("leur nature", self._nature))
+            if not combo.currentData()
+        ]
+        self._told.setText(
+            f"Le fichier ne le dit pas\u202f: choisissez {enumerate_words(wanting)}."
+            if wanting
+            else f"{self._partner.currentText()}, «\u202f{nature}\u202f», sans thématique\u202f; source\u202f:"
+            f" «\u202f{source}\u202f»."
+        )
         self._go.setText(f"Créer {plural(count, 'engagement', 'engagements')}")
-        self._go.setEnabled(count > 0)
+        self._go.setEnabled(count > 0 and not wanting)
 
     def _turn(self) -> None:
         item = self._view.current_row()
@@ -151,13 +176,16 @@ class ActionsPane(QWidget):
 
     def _take(self) -> None:
         plan, picture, partner, cells = self._plan, self._picture, self._partner.currentData(), self._chosen()
-        if plan is None or picture is None:
+        nature = self._nature.currentData()
+        if plan is None or picture is None or not partner or not nature:
             return
         contract = picture.contract.code
         self._go.setEnabled(False)
         self._session.change(
             "Plan d’actions",
-            lambda desk: action_plans.take(desk, contract, plan, str(partner), cells=cells),
+            lambda desk: action_plans.take(
+                desk, contract, plan, str(partner), cells=cells, nature=Nature(nature)
+            ),
             lambda change: self.created.emit(change.label),
             self._refuse,
         )

@@ -33,10 +33,10 @@ def test_an_action_plan_is_listed_then_taken(shell: Shell) -> None:
     listed = shell("actions", str(PLAN), "--partenaire", "FT")
     assert "Structure B" in listed
     assert "Rien n’a été modifié." in listed
-    assert "1 engagement" in shell("actions", str(PLAN), "--partenaire", "FT", "--lignes", "B3")
-    assert "déjà un engagement" in shell(
-        "actions", str(PLAN), "--partenaire", "FT", "--lignes", "B3", status=1
-    )
+    taken = ("actions", str(PLAN), "--partenaire", "FT", "--lignes", "B3")
+    assert "--nature" in shell(*taken, status=2)
+    assert "1 engagement" in shell(*taken, "--nature", "gouvernance")
+    assert "déjà un engagement" in shell(*taken, "--nature", "gouvernance", status=1)
 
 
 def test_a_plan_sets_aside_and_remembers_by_the_shell(shell: Shell, tmp_path: Path) -> None:

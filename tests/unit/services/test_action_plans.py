@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Nature
 from qpvdesk.services import bases
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import action_plans, imports
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.storage.opening import open_base
 from tests.helpers.reviews import desk_on
 
@@ -44,26 +46,44 @@ def test_nothing_is_written_before_somebody_takes_it_and_all_of_it_is_one_act(de
     before = desk.dossier(CODE).engagements
     proposed = action_plans.proposed(desk, CODE, plan(), "FT")
     assert desk.dossier(CODE).engagements == before
-    change = action_plans.take(desk, CODE, proposed, "FT", cells=["B2"])
+    change = action_plans.take(desk, CODE, proposed, "FT", cells=["B2"], nature=Nature.GOUVERNANCE)
     assert "1 engagement" in change.label
     (made,) = [item for item in desk.dossier(CODE).engagements if item not in before]
     assert (made.label, made.due, made.code[:4]) == ("Ouvrir un guichet d’essai", date(2026, 6, 30), "FT-E")
     assert made.detail == (
         "Pilote\u202f: Structure A. Statut\u202f: En cours. Budget\u202f: Entre 200 et 500. Axe\u202f: Axe 1."
     )
+    assert made.nature is Nature.GOUVERNANCE
+    assert made.citation is not None
+    sources = {item.key: item.title for item in desk.dossier(CODE).documents}
+    assert (sources[made.citation.document], made.citation.mark) == ("a", made.label)
     with pytest.raises(UserError, match="est déjà un engagement"):
-        action_plans.take(desk, CODE, proposed, "FT", cells=["B3"])
+        action_plans.take(desk, CODE, proposed, "FT", cells=["B3"], nature=Nature.GOUVERNANCE)
     desk.undo()
     assert desk.dossier(CODE).engagements == before
-    action_plans.take(desk, CODE, proposed, "FT", cells=["B2", "B3"])
+    action_plans.take(desk, CODE, proposed, "FT", cells=["B2", "B3"], nature=Nature.GOUVERNANCE)
     codes = [item.code for item in desk.dossier(CODE).engagements if item not in before]
     assert len(set(codes)) == 2
+    assert [item.title for item in desk.dossier(CODE).documents].count("a") == 1
 
 
 @pytest.mark.parametrize(("partner", "cells", "words"), [("ZZ", ["B2"], "ZZ"), ("FT", [], "Aucune action")])
 def test_what_cannot_be_taken_is_said(desk: Desk, partner: str, cells: list[str], words: str) -> None:
     with pytest.raises(UserError, match=words):
-        action_plans.take(desk, CODE, plan(), partner, cells=cells)
+        action_plans.take(desk, CODE, plan(), partner, cells=cells, nature=Nature.GOUVERNANCE)
+
+
+def test_two_actions_of_one_name_are_told() -> None:
+    rows = (("Action", "Pilote", "Statut"), ("Ouvrir", "A", "En cours"), ("ouvrir", "B", "Prévu"))
+    cells = [
+        ReadCell(row, column, Read.TEXT, text)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    ]
+    book = ReadBook([ReadSheet("Feuille1", cells)])
+    twice = action_plans.found(book, "a.xlsx")
+    assert twice is not None
+    assert [item.named for item in twice.actions] == ["Ouvrir", "ouvrir (même nom qu’en A2)"]
 
 
 def test_a_table_of_figures_is_no_action_plan() -> None:
