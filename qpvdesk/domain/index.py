@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from qpvdesk.domain.engagements import followed, holders
+from qpvdesk.domain.french import lowered
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import (
     Decision,
@@ -58,6 +59,18 @@ class Index:
     def theme_names(self) -> ThemeNames:
         """The thématiques of the contract, by code, in its order."""
         return theme_names(self.dossier)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        places = (item.name for item in self.dossier.territories)
+        return (
+            *places,
+            *(name for item in self.dossier.partners for name in (item.name, item.short_name) if name),
+        )
+
+    def lowered(self, text: str) -> str:
+        """The text as it goes on a sentence: the name of a partner or of a place that it begins with keeps its capital."""
+        return text if text.startswith(self._names) else lowered(text)
 
     def objective(self, key: str) -> Objective:
         """The objective of that key; KeyError when there is none."""

@@ -18,7 +18,6 @@ from qpvdesk.domain.french import (
     format_number,
     format_on,
     format_value,
-    lowered,
 )
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import CounterValue, Mesure, Objective
@@ -208,7 +207,7 @@ def _objective_text(
     for counter in counter_values(situation, assessment):
         value = format_value(counter.value, objective.unit)
         source = f"{NNBSP}; source{NNBSP}: {counter.source}" if counter.source else ""
-        more.append(f"{OTHER}{NNBSP}: {value} ({lowered(counter.reason.rstrip(' .'))}{source})")
+        more.append(f"{OTHER}{NNBSP}: {value} ({situation.lowered(counter.reason.rstrip(' .'))}{source})")
     return stacked(objective.label, [*more, *also])
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import late_counts
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, lowered, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import decided_already, meeting_of, overdue, state_words
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.points import PointNature
@@ -127,7 +127,7 @@ def beside_words(data: CopilData, objective: Objective) -> str:
     already = already_words(data.situation, objective, data.day)
     told = [*([f"objet d’une {already}"] if already else []), *own_reserve(data.situation, objective)]
     told += _announced(data.situation, objective)
-    return f"{objective.code}{NNBSP}: {lowered(f'{NNBSP}; '.join(told))}." if told else ""
+    return f"{objective.code}{NNBSP}: {data.situation.lowered(f'{NNBSP}; '.join(told))}." if told else ""
 
 
 def _announced(situation: Situation, objective: Objective) -> list[str]:

@@ -15,7 +15,7 @@ from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.evolution import counted_in
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value, lowered, plural
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value, plural
 from qpvdesk.domain.model import Engagement, Mesure, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import listed
@@ -314,7 +314,7 @@ def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> 
     others = (format_value(other.value, item.unit) for other in counter_values(situation, found))
     other = f"Autre chiffre de {_when(item, found)[3:]}" if _when(item, found).startswith("en ") else OTHER
     told += [f"{other}{NNBSP}: {value}" for value in others]
-    return [*map(lowered, told)]
+    return [*map(situation.lowered, told)]
 
 
 def followed_pairs(

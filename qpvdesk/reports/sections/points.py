@@ -145,7 +145,10 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
         if len(remedies) == 1:
             advice = remedies.pop()
         several = f"De plusieurs à la fois{NNBSP}: "
-        also = [f"{several}{lowered(_first_sentence(data, point))} {point.remedy}" for point in shared]
+        also = [
+            f"{several}{data.situation.lowered(_first_sentence(data, point))} {point.remedy}"
+            for point in shared
+        ]
         told.append((f"{name} ({len(alike)}){NNBSP}:", f" {' '.join(filter(None, [words, advice, *also]))}"))
     return bullets(told)
 
@@ -232,7 +235,7 @@ def _named(data: CopilData, point: Point) -> str:
     name, text = names_of(data.situation.dossier).get(point.object, ""), point.untitled
     if not name or name in text:
         return text
-    return f"{name}{NNBSP}: {lowered(text)}"
+    return f"{name}{NNBSP}: {data.situation.lowered(text)}"
 
 
 def _row(

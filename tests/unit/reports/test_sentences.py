@@ -503,6 +503,9 @@ def test_what_is_said_of_a_yearly_amount_does_not_stand_beside_that_of_the_year_
     """« 1 339 en 2023 (autre chiffre du même jour : 1 130) » stood left of « 1 085 en 2025 »."""
     load_fonts()
     base = _alone(1, ("2023-12-31", 1339), ("2025-12-31", 1085))
+    name = base.partners[0].short_name or base.partners[0].name
+    last = replace(base.measurements[-1], comment=f"{name} en attend d’autres.")
+    base = replace(base, measurements=(*base.measurements[:-1], last))
     jobs = replace(
         base.objectives[0],
         sens=Sens.SUIVI,
@@ -515,13 +518,13 @@ def test_what_is_said_of_a_yearly_amount_does_not_stand_beside_that_of_the_year_
     other = CounterValue("k1", jobs.key, date(2025, 12, 31), Decimal(1130), "Le bilan compte décembre")
     now = situation(replace(base, objectives=(jobs,), counter_values=(other,)), DAY)
     assert value_words(now, jobs).translate(SPACES) == (
-        f", 1 085 en 2025 (autre chiffre de 2025 : 1 130 {jobs.unit}), contre 1 339 en 2023"
+        f", 1 085 en 2025 ({name} en attend d’autres ; autre chiffre de 2025 : 1 130 {jobs.unit}), contre 1 339 en 2023"
     )
     (table,) = followed_pairs(now, [jobs])
     assert isinstance(table, DataTable)
-    ((_, (name, value)),) = table.text_rows()
-    assert " ".join(name).translate(SPACES) == (
-        f"{jobs.label} ({jobs.code}), autre chiffre de 2025 : 1 130 {jobs.unit} ; 1 339 en 2023"
+    ((_, (said, value)),) = table.text_rows()
+    assert " ".join(said).translate(SPACES) == (
+        f"{jobs.label} ({jobs.code}), {name} en attend d’autres ; autre chiffre de 2025 : 1 130 {jobs.unit} ; 1 339 en 2023"
     )
     assert value[0].translate(SPACES) == "1 085"
 
