@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TypeVar
 
 from qpvdesk.domain.engagements import followed, holders
-from qpvdesk.domain.french import lowered
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import (
     Decision,
@@ -23,6 +22,7 @@ from qpvdesk.domain.model import (
 from qpvdesk.domain.places import Places
 from qpvdesk.domain.populations import Populations
 from qpvdesk.domain.themes import ThemeNames, theme_names
+from qpvdesk.domain.told import Names
 
 _T = TypeVar("_T")
 
@@ -35,6 +35,7 @@ class Index:
         self.populations = Populations(dossier.populations)
         self.places = Places(dossier)
         """What lies in what."""
+        self.names = Names(dossier)
         self._objective_by_key = {item.key: item for item in dossier.objectives}
         self._partner_by_key = {item.key: item for item in dossier.partners}
         self._territory_by_key = {item.key: item for item in dossier.territories}
@@ -59,18 +60,6 @@ class Index:
     def theme_names(self) -> ThemeNames:
         """The thématiques of the contract, by code, in its order."""
         return theme_names(self.dossier)
-
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        places = (item.name for item in self.dossier.territories)
-        return (
-            *places,
-            *(name for item in self.dossier.partners for name in (item.name, item.short_name) if name),
-        )
-
-    def lowered(self, text: str) -> str:
-        """The text as it goes on a sentence: the name of a partner or of a place that it begins with keeps its capital."""
-        return text if text.startswith(self._names) else lowered(text)
 
     def objective(self, key: str) -> Objective:
         """The objective of that key; KeyError when there is none."""

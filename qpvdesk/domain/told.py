@@ -4,15 +4,16 @@ valeur de BPI-O01 passe de 27 à 29 »."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, parse_date, parse_number
+from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, lowered, parse_date, parse_number
 from qpvdesk.domain.french.typography import printable
-from qpvdesk.domain.model import Engagement, Funding, Objective
+from qpvdesk.domain.model import Dossier, Engagement, Funding, Objective
 
 RATIO = re.compile(r"([0-9][0-9 \u00a0\u202f]*)\s*(?:sur|/)\s*([0-9][0-9 \u00a0\u202f]*)", re.IGNORECASE)
 _OPENING, _CLOSING = re.compile(r"«\s*"), re.compile(r"\s*»")
@@ -128,6 +129,24 @@ def quoted(words: str) -> str:
     """Words that are somebody's, or a choice in a list: « À augmenter »; what they quote in their turn is “ within ”."""
     within = _CLOSING.sub("”", _OPENING.sub("“", words))
     return f"«{NNBSP}{within}{NNBSP}»"
+
+
+class Names:
+    """What a contract calls things, as a sentence says it."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        known = [item.name for item in dossier.territories]
+        known += [name for item in dossier.partners for name in (item.name, item.short_name)]
+        self._proper = tuple(filter(None, known))
+        self._labels = Counter(item.label for item in dossier.objectives if not item.retired)
+
+    def lowered(self, text: str) -> str:
+        """The text as it goes on a sentence: the name of a partner or of a place that it begins with keeps its capital."""
+        return text if text.startswith(self._proper) else lowered(text)
+
+    def quoted(self, objective: Objective) -> str:
+        """Its name as it is asked about, with its code where another is called the same."""
+        return quoted(objective.label) + (f" ({objective.code})" if self._labels[objective.label] > 1 else "")
 
 
 def _from_to(before: str, after: str) -> str:

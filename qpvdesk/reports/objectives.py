@@ -207,7 +207,9 @@ def _objective_text(
     for counter in counter_values(situation, assessment):
         value = format_value(counter.value, objective.unit)
         source = f"{NNBSP}; source{NNBSP}: {counter.source}" if counter.source else ""
-        more.append(f"{OTHER}{NNBSP}: {value} ({situation.lowered(counter.reason.rstrip(' .'))}{source})")
+        more.append(
+            f"{OTHER}{NNBSP}: {value} ({situation.names.lowered(counter.reason.rstrip(' .'))}{source})"
+        )
     return stacked(objective.label, [*more, *also])
 
 

@@ -123,7 +123,7 @@ def _yours(situation: Situation) -> str:
     """What was promised on condition that the préfet or the State does something."""
     codes = {item.key: item.code for item in situation.engagements}
     told = [
-        f"{situation.lowered(item.text.rstrip('.'))} ({codes[item.engagement]})"
+        f"{situation.names.lowered(item.text.rstrip('.'))} ({codes[item.engagement]})"
         for item in situation.dossier.conditions
         if item.engagement in codes and _is_yours(item.text)
     ]

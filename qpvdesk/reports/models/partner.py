@@ -167,7 +167,7 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     behind: dict[str, list[str]] = {}
     for item in chosen.shown:
         if not item.outdated:
-            behind.setdefault(_how(data, item), []).append(quoted(item.objective.label))
+            behind.setdefault(_how(data, item), []).append(situation.names.quoted(item.objective))
     asked = [f"{question} {enumerate_words(names)}{NNBSP}?" for question, names in behind.items()]
     if left := chosen.left_out:
         others = f"des {left} autres objectifs" if left > 1 else "de l’autre objectif"
@@ -175,12 +175,12 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     lacking: dict[str, list[str]] = {}
     for item in counted:
         if question := _lacking(situation, item):
-            lacking.setdefault(question, []).append(quoted(item.objective.label))
-    names = {item.code: item.label for item in situation.objectives}
+            lacking.setdefault(question, []).append(situation.names.quoted(item.objective))
+    own = {item.code: item for item in situation.objectives_of_partner(key)}
     old = [
-        quoted(names[point.object])
+        situation.names.quoted(own[point.object])
         for point in unseen(data)
-        if point.kind == VALEUR_ANCIENNE and point.partner == key and point.object in names
+        if point.kind == VALEUR_ANCIENNE and point.object in own
     ]
     if old:
         lacking["Quand donnerez-vous la valeur à jour"] = old
@@ -277,7 +277,7 @@ def _too_slow(situation: Situation, key: str) -> list[str]:
     """What to ask of those that go well and would miss their target all the same."""
     own = (item for item in too_slow(situation) if item.objective.partner == key)
     # Of an old value the next one is asked for, and nothing else.
-    names = [quoted(item.objective.label) for item in own if not item.outdated]
+    names = [situation.names.quoted(item.objective) for item in own if not item.outdated]
     miss = "manquerait sa cible" if len(names) == 1 else "manqueraient leur cible"
     told = f"{PACE}, {enumerate_words(names)} {miss}{NNBSP}: que prévoyez-vous{NNBSP}?"
     if len(names) > _NAMED_MAX:
@@ -293,7 +293,7 @@ def _followed(situation: Situation, key: str, asked: Sequence[str]) -> list[str]
     names = [
         name
         for item in asked_of(situation, key)
-        if not item.objective.aim.promised and (name := quoted(item.objective.label)) not in asked
+        if not item.objective.aim.promised and (name := situation.names.quoted(item.objective)) not in asked
     ]
     told = f"Parmi les chiffres suivis, quelle est la valeur à jour de {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
     return [told] if names else []
@@ -302,7 +302,7 @@ def _followed(situation: Situation, key: str, asked: Sequence[str]) -> list[str]
 def _disputed(situation: Situation, key: str) -> list[str]:
     """What to ask of two figures of one day."""
     return [
-        f"Quel chiffre retenir au {format_date(other.day)} pour {quoted(item.label)}{NNBSP}:"
+        f"Quel chiffre retenir au {format_date(other.day)} pour {situation.names.quoted(item)}{NNBSP}:"
         f" {number_of(found.value, item)} ou {format_value(other.value, item.unit)}{NNBSP}?"
         for item in situation.objectives_of_partner(key)
         if (found := situation.assessments[item.key]).value is not None and not item.is_context
@@ -314,7 +314,7 @@ def _provisional(data: CopilData, key: str) -> list[str]:
     """What to ask of the values that were never said to be final: after what is asked of today, and once a day."""
     by_day: dict[date, list[str]] = {}
     for item, found in provisional_values(data, key):
-        by_day.setdefault(found.day, []).append(quoted(item.label))
+        by_day.setdefault(found.day, []).append(data.situation.names.quoted(item))
     return [
         f"Quelle est la valeur définitive du {format_date(day)} pour {enumerate_words(names)}{NNBSP}?"
         if len(names) <= _PROVISIONAL

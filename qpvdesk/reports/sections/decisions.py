@@ -127,7 +127,9 @@ def beside_words(data: CopilData, objective: Objective) -> str:
     already = already_words(data.situation, objective, data.day)
     told = [*([f"objet d’une {already}"] if already else []), *own_reserve(data.situation, objective)]
     told += _announced(data.situation, objective)
-    return f"{objective.code}{NNBSP}: {data.situation.lowered(f'{NNBSP}; '.join(told))}." if told else ""
+    return (
+        f"{objective.code}{NNBSP}: {data.situation.names.lowered(f'{NNBSP}; '.join(told))}." if told else ""
+    )
 
 
 def _announced(situation: Situation, objective: Objective) -> list[str]:

@@ -314,7 +314,7 @@ def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> 
     others = (format_value(other.value, item.unit) for other in counter_values(situation, found))
     other = f"Autre chiffre de {_when(item, found)[3:]}" if _when(item, found).startswith("en ") else OTHER
     told += [f"{other}{NNBSP}: {value}" for value in others]
-    return [*map(situation.lowered, told)]
+    return [*map(situation.names.lowered, told)]
 
 
 def followed_pairs(

@@ -146,7 +146,7 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
             advice = remedies.pop()
         several = f"De plusieurs à la fois{NNBSP}: "
         also = [
-            f"{several}{data.situation.lowered(_first_sentence(data, point))} {point.remedy}"
+            f"{several}{data.situation.names.lowered(_first_sentence(data, point))} {point.remedy}"
             for point in shared
         ]
         told.append((f"{name} ({len(alike)}){NNBSP}:", f" {' '.join(filter(None, [words, advice, *also]))}"))
@@ -235,7 +235,7 @@ def _named(data: CopilData, point: Point) -> str:
     name, text = names_of(data.situation.dossier).get(point.object, ""), point.untitled
     if not name or name in text:
         return text
-    return f"{name}{NNBSP}: {data.situation.lowered(text)}"
+    return f"{name}{NNBSP}: {data.situation.names.lowered(text)}"
 
 
 def _row(

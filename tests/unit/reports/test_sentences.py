@@ -308,6 +308,10 @@ def test_a_bilateral_asks_of_what_is_followed_of_what_would_miss_and_of_two_figu
         "Parmi les chiffres suivis, quelle est la valeur à jour de « Lieux ouverts, suite 3 » ?",
         "Quel chiffre retenir au 15/02/2026 pour « Lieux ouverts, suite 2 » : 49 ou 51 bus ?",
     ]
+    # Of two that are called the same, one knows which is asked about.
+    same = tuple(replace(item, label="Lieux ouverts") for item in data.situation.dossier.objectives)
+    again = _data(replace(data.situation.dossier, objectives=same))
+    assert "« Lieux ouverts » (P1-O02) : 49 ou 51 bus ?" in " ".join(_texts(partner_sheet(again, summary)))
     # Told in a line, a figure keeps its move and what else was recorded of it.
     assert value_words(data.situation, followed).translate(SPACES) == (
         ", 49 au 15/02/2026 (autre chiffre du même jour : 51 bus), +26 depuis début 2025"
