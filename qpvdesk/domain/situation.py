@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.evidence import Evidence, Reading, reading_of
+from qpvdesk.domain.french import fold
 from qpvdesk.domain.gatherings import THEMES, gatherer
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective
@@ -137,6 +138,16 @@ class Situation(Index):
     def meteo_of(self, engagement_key: str) -> Meteo | None:
         """The engagement's météo on the day: the last given, to it or to what precises it."""
         return self._meteo_by_engagement.get(self.followed_by(engagement_key))
+
+    def announced_first(self, meteo: Meteo) -> date:
+        """When what a météo says is done next was announced first: an earlier one may have said the same, and more."""
+        said, own = fold(meteo.next_steps).strip(" ."), self.followed_by(meteo.engagement)
+        earlier = [
+            item.day
+            for item in self.dossier.meteos
+            if self.followed_by(item.engagement) == own and said and said in fold(item.next_steps)
+        ]
+        return min([*earlier, meteo.day])
 
     def reading(self, objective_key: str, day: date) -> Reading | None:
         """The objective's value on `day` (not after the situation's own day): its last measurement, or the aggregate

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.agenda import late_dates
+from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.alerts import SANS_RELEVE
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
@@ -24,7 +25,7 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import IN_FILE, to_treat_words
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, titled
-from qpvdesk.reports.models.parts import due_words, learnt_moves, no_move
+from qpvdesk.reports.models.parts import coming_words, due_words, learnt_moves, no_move
 from qpvdesk.reports.objectives import parity_note, promised_table
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import ALIKE, together, unseen
@@ -150,7 +151,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         blocks.append(paragraph(nothing_shown(chosen), NOTE_STYLE))
     blocks += titled(
         "Ce qui appelle votre attention",
-        [_short(text) for text in attention_lines(data)],
+        attention_lines(data),
         "Rien à cette date.",
         most=needs,
         rest=_REST_NEEDS,
@@ -187,10 +188,11 @@ def attention_lines(data: CopilData) -> list[str]:
         for item in overdue(situation.dossier, data.day)
     ]
     found += [item.late_words for item in late_dates(situation)]
+    late = len(found)
     soon = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
-    # The committee that decisions and steps are told to fall due before is named first.
-    meetings = [item for item in soon if item.kind == "reunion"][:1]
-    found += map(due_words, [*meetings, *(item for item in soon[:_DATES] if item not in meetings)])
+    committee = _committee(data, soon)
+    told = {item.uid for item in committee}
+    found += [due_words(item) for item in soon[:_DATES] if item.uid not in told]
     kinds: dict[str, list[Point]] = {}
     for point in unseen(data):
         if point.kind in _TOLD_APART:
@@ -201,7 +203,22 @@ def attention_lines(data: CopilData) -> list[str]:
             found.append(together(data, alike))
         else:
             found += [item.message[:1].upper() + item.message[1:] for item in alike]
+    found = [_short(text) for text in found]
+    if committee:
+        # Whole: the decisions and steps that it is asked of are named nowhere else.
+        due = f"{NNBSP}; ".join(map(coming_words, committee[1:]))
+        words = due_words(committee[0]).rstrip(".")
+        found.insert(late, f"{words}{f'{NNBSP}; à faire d’ici là{NNBSP}: {due}' if due else ''}.")
     return found
+
+
+def _committee(data: CopilData, soon: Sequence[NextDate]) -> list[NextDate]:
+    """The committee to come, and the decisions and steps that fall due before it; else the first meeting that is soon."""
+    if data.copil is None:
+        return [item for item in soon if item.kind == "reunion"][:1]
+    own = [item for item in data.review.agenda if item.uid == f"reunion-{data.copil.key}"]
+    due = [item for item in data.review.agenda if item.kind in ("decision", "etape")]
+    return [*own, *(item for item in due if own and item.day < data.copil.day)]
 
 
 def _short(text: str) -> str:

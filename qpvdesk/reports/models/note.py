@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.charts.bars import counts_sentence
-from qpvdesk.domain.agenda import NextDate, late_dates
+from qpvdesk.domain.agenda import late_dates
 from qpvdesk.domain.counts import promised_count, turn
-from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, format_on, lowered, plural
-from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, lowered, plural
+from qpvdesk.domain.meetings import is_open, meeting_code
 from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
@@ -23,7 +23,7 @@ from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.lists import bullets, titled
-from qpvdesk.reports.models.parts import LATE_STEPS, due_words
+from qpvdesk.reports.models.parts import LATE_STEPS, coming_words, due_words
 from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, arbitrations, late_decisions, to_treat_line
@@ -34,7 +34,7 @@ from qpvdesk.reports.text import led, paragraph, shorten_words
 
 _AHEAD = timedelta(days=60)
 _DECISIONS, _MOVES, _NAMED, _NAMED_MAX, _COMING = 4, 2, 3, 60, 6
-_LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (1, 1, 2), (1, 1, 1), (0, 4, 3), (0, 2, 2), (0, 1, 1))
+_LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (1, 1, 2), (1, 1, 1), (1, 1, 0), (0, 4, 3), (0, 2, 2), (0, 1, 1))
 """Reserves of a partner that are quoted, late steps and coming dates that are named: as many as the pages hold."""
 _SECOND_MIN = 0.3
 """Of a second page, below which it is no page."""
@@ -70,7 +70,8 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
     blocks += bullets(_stakes(data, dates))
     blocks += arbitrations(data)
     blocks += late_decisions(data, _DECISIONS)
-    if late := late_dates(data.situation):
+    # What his own services have to do stands in the first lines.
+    if late := [item for item in late_dates(data.situation) if not _is_yours(item.who)]:
         # Who reads the note has no file beside it.
         left = [
             f"{item.task} ({', '.join(filter(None, (item.who, format_date(item.day))))})"
@@ -82,7 +83,10 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
         )
     rest = [
         *small_heading("Position des partenaires"),
-        paragraph(f"Réserves et freins en entier au dossier du comité.{_yours(data.situation)}", NOTE_STYLE),
+        paragraph(
+            f"Réserves et freins en entier au dossier du comité.{_yours(data.situation)}",
+            NOTE_STYLE,
+        ),
         *bullets(_positions(data, reserves)),
     ]
     rest += [*small_heading("Éléments de langage"), *bullets(_to_say(data))]
@@ -109,37 +113,52 @@ def _stakes(data: CopilData, dates: int) -> list[str]:
     told = [*before_the_contract(situation), *too_slow_words(situation)]
     # The committee that the note is written for is no news to its reader.
     own = meeting_code(data.copil) if data.copil is not None else None
-    coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD and item.code != own]
+    coming = [
+        item
+        for item in data.review.agenda
+        if item.day <= data.day + _AHEAD and item.code != own and not _is_yours(item.who)
+    ]
+    told += _entrusted(data)
     told += [due_words(item) for item in coming[:dates]]
     if left := coming[dates:]:
-        names = [_coming_words(item) for item in left[:_COMING]]
+        names = [coming_words(item) for item in left[:_COMING]]
         names += [plural(len(left) - _COMING, "autre", "autres")] if len(left) > _COMING else []
         words = f"{NNBSP}; ".join(names)
-        told.append(f"{plural(len(left), 'autre date', 'autres dates')} d’ici deux mois{NNBSP}: {words}.")
+        many = ("autre date", "autres dates") if dates else ("date", "dates")
+        told.append(f"{plural(len(left), *many)} d’ici deux mois{NNBSP}: {words}.")
     return told
 
 
+def _entrusted(data: CopilData) -> list[str]:
+    """What the services of the préfet have to do: steps, follow-ups of visits and decisions, the first due first."""
+    dated = [*late_dates(data.situation), *data.review.agenda]
+    tasks = [(item.day, item.task) for item in dated if item.kind != "decision" and _is_yours(item.who)]
+    tasks += [
+        (item.due or date.max, quoted(item.label.rstrip(" .")))
+        for item in data.situation.dossier.decisions
+        if is_open(item, data.day) and _is_yours(item.carrier)
+    ]
+    told = []
+    for day, task in sorted(tasks):
+        late = "en retard depuis le" if day < data.day else "pour le"
+        told.append(f"{lowered(task)}{f' ({late} {format_date(day)})' if day < date.max else ''}")
+    told = told if len(told) <= _COMING else [*told[:_COMING], plural(len(told) - _COMING, "autre", "autres")]
+    return [f"Confié à vos services{NNBSP}: {f'{NNBSP}; '.join(told)}."] if told else []
+
+
 def _yours(situation: Situation) -> str:
-    """What was promised on condition that the préfet or the State does something."""
+    """What partners promised on condition that the préfet or the State does something."""
     codes = {item.key: item.code for item in situation.engagements}
     told = [
         f"{situation.names.lowered(item.text.rstrip('.'))} ({codes[item.engagement]})"
         for item in situation.dossier.conditions
         if item.engagement in codes and _is_yours(item.text)
     ]
-    return f" Ce qui dépend de vous ou de l’État{NNBSP}: {f'{NNBSP}; '.join(told)}." if told else ""
+    return f" Ce qu’ils font dépendre de vous ou de l’État{NNBSP}: {f'{NNBSP}; '.join(told)}." if told else ""
 
 
 def _is_yours(text: str) -> bool:
     return bool(_YOURS.search(fold(text)))
-
-
-def _coming_words(item: NextDate) -> str:
-    """`suite de visite le 15/01/2027, « Saisir le bailleur »`: who reads the note has no file beside it."""
-    kind = re.split(f"{NNBSP}: | \\(", item.label)[0]
-    what = shorten_words(item.task.strip("«» \u00a0\u202f"), _NAMED_MAX)
-    who = f" ({item.who})" if item.kind == "visite" and item.who else ""
-    return f"{lowered(kind)} {format_on(item.day)}{f', {quoted(what)}{who}' if what else ''}"
 
 
 def _positions(data: CopilData, reserves: int) -> list[tuple[str, str]]:

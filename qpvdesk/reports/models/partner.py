@@ -34,7 +34,7 @@ from qpvdesk.reports.pace import PACE, standing_words, too_slow
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.decisions import already_words
 from qpvdesk.reports.sections.drawings import needs_talk, parity, trajectory
-from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, told_engagements
+from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, announced_on, told_engagements
 from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
@@ -261,7 +261,7 @@ def _waited(data: CopilData, key: str) -> list[str]:
     late += [(item.day, item.quoted_what) for item in (*late_dates(situation), *coming) if item.code in codes]
     told = [f"Où en est {label}, attendu pour le {format_date(day)}{NNBSP}?" for day, label in late]
     return told + [
-        f"Que devient ce qui était annoncé le {format_date(meteo.day)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
+        f"Que devient ce qui était annoncé {announced_on(situation, meteo)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
         f" ({item.code}){NNBSP}?"
         for item in own
         if (meteo := situation.meteo_of(item.key)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Object
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.themes import PARTICIPATION
-from qpvdesk.domain.told import called
+from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.cells import WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
@@ -26,7 +27,7 @@ from qpvdesk.reports.sections.engagements import COUNTS_STYLE, has_news, is_old,
 from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph, stacked
+from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
 
 _TICKED = (
     f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}."
@@ -35,13 +36,21 @@ _TICKED = (
 LATE_STEPS = "Étapes et suites de visites en retard"
 
 
-_FIGURES_MAX = 12
+_FIGURES_MAX, _TASK_MAX = 12, 60
 
 
 def due_words(item: NextDate) -> str:
     """« Le 15/12/2026, étape : Évaluer la première année. »"""
     when = format_on(item.day)
     return f"{when[:1].upper()}{when[1:]}, {lowered(item.label)}."
+
+
+def coming_words(item: NextDate) -> str:
+    """`suite de visite le 15/01/2027, « Saisir le bailleur »`: who reads the note has no file beside it."""
+    kind = re.split(f"{NNBSP}: | \\(", item.label)[0]
+    what = shorten_words(item.task.strip("«» \u00a0\u202f"), _TASK_MAX)
+    who = f" ({item.who})" if item.kind == "visite" and item.who else ""
+    return f"{lowered(kind)} {format_on(item.day)}{f', {quoted(what)}{who}' if what else ''}"
 
 
 def provisional_values(data: CopilData, partner: str) -> list[tuple[Objective, Measurement]]:

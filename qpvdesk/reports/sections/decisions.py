@@ -21,6 +21,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading
 from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.sections.engagements import announced_on
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.text import shorten_words
 
@@ -138,7 +139,9 @@ def _announced(situation: Situation, objective: Objective) -> list[str]:
     meteo = situation.meteo_of(followed) if followed is not None else None
     if meteo is None or not meteo.next_steps.strip() or is_beyond_home(situation, objective):
         return []
-    return [f"suite annoncée le {format_date(meteo.day)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"]
+    return [
+        f"suite annoncée {announced_on(situation, meteo)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
+    ]
 
 
 def own_reserve(situation: Situation, objective: Objective) -> list[str]:

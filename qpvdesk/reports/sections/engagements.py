@@ -14,7 +14,7 @@ from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.engagements import axis_words, precision_words
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS
-from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Objective, Weather
+from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Objective, Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, reserve_words
 from qpvdesk.reports.cells import WeatherCell
@@ -193,8 +193,14 @@ def news_of(situation: Situation, engagement: Engagement) -> list[str]:
     meteo = situation.meteo_of(engagement.key)
     if meteo is not None and meteo.next_steps.strip():
         # « En septembre » of a météo of May is read in November: its day stands beside it.
-        told.append(f"Suites annoncées le {format_date(meteo.day)}{NNBSP}: {meteo.next_steps}")
+        told.append(f"Suites annoncées {announced_on(situation, meteo)}{NNBSP}: {meteo.next_steps}")
     return told + steps_words(situation, engagement)
+
+
+def announced_on(situation: Situation, meteo: Meteo) -> str:
+    """`le 13/05/2026, puis le 06/10/2026`: what is announced anew is no new thing."""
+    first, last = situation.announced_first(meteo), f"le {format_date(meteo.day)}"
+    return last if first == meteo.day else f"le {format_date(first)}, puis {last}"
 
 
 def said_of(situation: Situation, engagement: Engagement) -> list[str]:

@@ -467,8 +467,12 @@ def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:
     visit = Visit("v1", code, date(2026, 1, 2), "Place", follow_up="Saisir", due=date(2026, 1, 5))
     told = secretariat_sentence(_data(replace(held, visits=(visit,))))
     assert told == "1 suite de visite en retard."
-    assert attention_lines(_data(held))[2].startswith(f"Le {format_date(coming.day)}, "), (
-        "the committee comes first"
+    # The committee comes first, with what it is asked to have done by then: the month named neither.
+    committee = attention_lines(_data(held))[2].translate(SPACES)
+    assert committee.startswith(f"Le {format_date(coming.day)}, ")
+    on = f"le {format_date(soon)}"
+    assert committee.endswith(
+        f" ; à faire d’ici là : décision à exécuter {on}, « Signer 1 » ; étape {on}, « Réunir 2 »."
     )
     none_late = replace(held, decisions=decisions[1:], steps=steps[1:])
     assert expected_decisions(_data(none_late))[:2] == [

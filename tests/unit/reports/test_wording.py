@@ -401,7 +401,8 @@ def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:
     own = replace(base, steps=(step,), visits=(replace(visit, carrier="Délégation du préfet"),))
     told = _words(note(CopilData(review_of(situation(own, DAY)))))
     assert "Relancer 1 étape en retard, ou en revoir la date." in told
-    assert "Suite de visite (Marché), en retard depuis le 01/04/2026 : Écrire." in told
+    assert "Confié à vos services : écrire (en retard depuis le 01/04/2026)." in told
+    assert not any(text.startswith("Suite de visite") for text in told), "told once"
 
 
 @pytest.mark.parametrize(
@@ -670,6 +671,16 @@ def test_what_was_announced_stands_beside_what_is_to_be_settled(large: CopilData
     data = CopilData(review_of(situation(replace(now.dossier, meteos=tuple(told)), now.day)))
     said = f"suite annoncée le {format_date(now.day)}, «\u202fRecruter\u202f»"
     assert [said in beside_words(data, item) for item in (near, wider)] == [True, False]
+    # Said again, it is no new thing; said of something else, it is.
+    older = date.fromordinal(now.day.toordinal() - 90)
+    for text, since in (
+        ("Former les jeunes.", ""),
+        ("Recruter et former.", f"le {format_date(older)}, puis "),
+    ):
+        before = replace(told[0], key="w-0", day=older, next_steps=text)
+        full = replace(now.dossier, meteos=(before, told[0]))
+        data = CopilData(review_of(situation(full, now.day)))
+        assert f"suite annoncée {since}le {format_date(now.day)}" in beside_words(data, near)
 
 
 def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilData) -> None:
