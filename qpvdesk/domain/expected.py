@@ -20,8 +20,12 @@ def is_expected(assessment: Assessment) -> bool:
     if objective.is_context or assessment.parts:
         return False
     done = objective.aim.yes_or_no and assessment.status is Statut.ATTEINT
-    once = objective.frequency is Frequency.UNIQUE and assessment.value_day is not None
-    return not (done or once)
+    return not (done or is_given_once(assessment))
+
+
+def is_given_once(assessment: Assessment) -> bool:
+    """Whether it is a figure that is given a single time, and was."""
+    return assessment.objective.frequency is Frequency.UNIQUE and assessment.value_day is not None
 
 
 def is_to_ask(assessment: Assessment) -> bool:
@@ -57,12 +61,6 @@ def asked_of(situation: Situation, partner: str, which: Asked = Asked.TO_ASK) ->
     admitted = is_to_ask if which is Asked.TO_ASK else is_expected
     asked = sorted(filter(admitted, found), key=lambda item: not item.objective.aim.promised)
     if which is Asked.CONTEXT:
-        once = Frequency.UNIQUE
-        asked += [
-            item
-            for item in found
-            if item.objective.is_context
-            and not item.parts
-            and not (item.objective.frequency is once and item.value_day is not None)
-        ]
+        context = (item for item in found if item.objective.is_context and not item.parts)
+        asked += [item for item in context if not is_given_once(item)]
     return tuple(asked)

@@ -90,19 +90,24 @@ def is_provisional(assessment: Assessment) -> bool:
 
 
 def references_words(before: Assessment, after: Assessment) -> list[str]:
-    """`référence 16,1 %, puis 15,9 %`: what a share was and is compared with, where that moved; else nothing."""
+    """`référence 16,1 % (provisoire), puis 15,9 %`: what a share is compared with, where that moved; else nothing."""
     was, now = before.reference_value, after.reference_value
     if was is None or now is None or was == now or not after.objective.aim.compared:
         return []
     unit = after.objective.unit
-    return [f"référence {format_value(was, unit)}, puis {format_value(now, unit)}"]
+    first, second = (
+        f"{format_value(value, unit)}{' (provisoire)' * item.reference_provisional}"
+        for value, item in ((was, before), (now, after))
+    )
+    return [f"référence {first}, puis {second}"]
 
 
 def _known_as(assessment: Assessment) -> str:
     """` (provisoire, référence 16,1 %)`: what a value is to be read with."""
     told = ["provisoire"] if is_provisional(assessment) else []
     if assessment.objective.aim.compared and assessment.reference_value is not None:
-        told.append(f"référence {format_value(assessment.reference_value, assessment.objective.unit)}")
+        word = "référence provisoire" if assessment.reference_provisional else "référence"
+        told.append(f"{word} {format_value(assessment.reference_value, assessment.objective.unit)}")
     return f" ({', '.join(told)})" if told else ""
 
 

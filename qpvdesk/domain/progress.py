@@ -69,6 +69,7 @@ class Assessment(Struct, frozen=True):
     """Value / reference, for `parite`."""
     reference_value: Fraction | None = None
     reference_day: date | None = None
+    reference_provisional: bool = False
     trend: Trend | None = None
     previous: Measurement | None = None
     """The last measurement of an earlier day."""
@@ -205,6 +206,7 @@ def assess(
         index=value / bound if aim.compared and bound else None,
         reference_value=bound if aim.compared else None,
         reference_day=reference.day if aim.compared and reference is not None else None,
+        reference_provisional=aim.compared and _is_provisional(reference),
         trend=_trend(objective, evidence),
         previous=evidence.previous.measurement if evidence.previous is not None else None,
         evolution=evolution_of(objective, value, evidence.first_before(current.day)),
@@ -216,6 +218,10 @@ def assess(
 
 def _value_of(reading: Reading | None) -> Fraction | None:
     return None if reading is None else reading.value
+
+
+def _is_provisional(reading: Reading | None) -> bool:
+    return reading is not None and reading.measurement is not None and reading.measurement.provisional
 
 
 def _bound(objective: Objective, reference: Fraction | None) -> Fraction | None:

@@ -313,8 +313,11 @@ def reference_words(
     days = {found.value_day for found in known if found is not None}
     days |= {found.day for item in shares for found in now.measurements_of(item.key)[:1]}
     reference = now.objective(shares[0].reference or "")
-    values = {found.day: found.value for found in now.measurements_of(reference.key) if found.day in days}
-    told = [f"{format_value(value, reference.unit)} au {format_date(day)}" for day, value in values.items()]
+    values = {found.day: found for found in now.measurements_of(reference.key) if found.day in days}
+    told = [
+        f"{format_value(found.value, reference.unit)} au {format_date(day)}{', provisoire' * found.provisional}"
+        for day, found in values.items()
+    ]
     return [f"Référence{NNBSP}: {f'{NNBSP}; '.join(told)}."] if len(told) > 1 else []
 
 

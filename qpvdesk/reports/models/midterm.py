@@ -98,7 +98,7 @@ def _states(data: CopilData) -> str:
     """Which two states are set side by side, and whether each is frozen."""
     baseline, review = data.review.baseline, data.review
     if baseline is None:
-        return f"Aucun état antérieur n’est arrêté{NNBSP}: ce bilan n’a rien à quoi comparer."
+        return f"{_age(data)}Aucun état antérieur n’est arrêté{NNBSP}: ce bilan n’a rien à quoi comparer."
     before = (
         f"{_age(data)}Ce bilan compare le {format_date(baseline.day)} et le {format_date(data.day)}."
         f" {baseline.note}"
@@ -193,7 +193,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
 
 
 def _reserved(now: Situation, partner: str, items: Sequence[Objective]) -> list[str]:
-    """What a partner reserved of the engagements of these objectives; where nothing, the first of all that it promised."""
+    """What a partner reserved of the engagements of these objectives, and first of all that it promised."""
     promised = {
         now.followed_by(item.engagement) for item in items if item.engagement and item.partner == partner
     }
@@ -202,7 +202,7 @@ def _reserved(now: Situation, partner: str, items: Sequence[Objective]) -> list[
         for item in now.dossier.conditions
         if item.engagement is not None and now.followed_by(item.engagement) in promised
     ]
-    return list(dict.fromkeys(own)) or reserved(now, partner)[:1]
+    return list(dict.fromkeys([*own, *reserved(now, partner)[:1]]))
 
 
 def _first(now: Situation, item: Objective, before: Assessment | None) -> list[str]:

@@ -14,7 +14,7 @@ from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHAR
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural
-from qpvdesk.domain.meetings import decided_already, decided_since, is_entrusted, is_open, overdue
+from qpvdesk.domain.meetings import decided_already, is_entrusted, is_open, overdue
 from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
@@ -28,7 +28,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import engagements_told, provisional_values
+from qpvdesk.reports.models.parts import announced, engagements_told, provisional_values
 from qpvdesk.reports.objectives import counter_values, followed_table, number_of, promised_table
 from qpvdesk.reports.pace import PACE, standing_words, too_slow
 from qpvdesk.reports.sections.agenda import decisions_table
@@ -177,9 +177,11 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         if question := _lacking(situation, item):
             lacking.setdefault(question, []).append(situation.names.quoted(item.objective))
     own = {item.code: item for item in situation.objectives_of_partner(key)}
+    # What is to be treated first is among the few that are named.
+    first = [item.objective.code for item in chosen.shown]
     old = [
         situation.names.quoted(own[point.object])
-        for point in unseen(data)
+        for point in sorted(unseen(data), key=lambda point: point.object not in first)
         if point.kind == VALEUR_ANCIENNE and point.object in own
     ]
     if old:
@@ -263,13 +265,7 @@ def _waited(data: CopilData, key: str) -> list[str]:
     return told + [
         f"Que devient ce qui était annoncé {announced_on(situation, meteo)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
         f" ({item.code}){NNBSP}?"
-        for item in own
-        if (meteo := situation.meteo_of(item.key)) is not None
-        and meteo.next_steps.strip()
-        # What a meeting decided of it since stands on the sheet in its stead.
-        and not decided_since(
-            dossier, partner, f"{meteo.next_steps} {item.label}", since=meteo.day, day=data.day
-        )
+        for item, meteo in announced(situation, own)
     ]
 
 

@@ -13,7 +13,8 @@ from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, lowered, plural
 from qpvdesk.domain.how_far import value_words
-from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Objective, Weather
+from qpvdesk.domain.meetings import decided_since
+from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Meteo, Objective, Weather
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.themes import PARTICIPATION
@@ -34,6 +35,25 @@ _TICKED = (
     " Barrez la ligne d’un engagement pour lequel une météo n’est pas nécessaire."
 )
 LATE_STEPS = "Étapes et suites de visites en retard"
+
+
+def announced(situation: Situation, own: Sequence[Engagement]) -> list[tuple[Engagement, Meteo]]:
+    """Those promises with their last météo, where it announces something; what a meeting decided of it since is told in
+    its stead."""
+    partners = {item.key: item for item in situation.dossier.partners}
+    return [
+        (item, meteo)
+        for item in own
+        if (meteo := situation.meteo_of(item.key)) is not None
+        and meteo.next_steps.strip()
+        and not decided_since(
+            situation.dossier,
+            partners[item.partner],
+            f"{meteo.next_steps} {item.label}",
+            since=meteo.day,
+            day=situation.day,
+        )
+    ]
 
 
 _FIGURES_MAX, _TASK_MAX = 12, 60

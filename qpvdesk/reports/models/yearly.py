@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.counts import turn
+from qpvdesk.domain.expected import is_given_once
 from qpvdesk.domain.french import (
     NNBSP,
     UNKNOWN,
@@ -35,6 +36,7 @@ from qpvdesk.reports.models.parts import (
     BY_WEATHER,
     LATE_STEPS,
     WEATHER_RULE,
+    announced,
     engagements_table,
     learnt_moves,
     no_move,
@@ -198,12 +200,17 @@ def _figures(data: CopilData) -> list[Flowable]:
             blocks += small_heading("Chiffres suivis et de contexte de l’année")
             blocks += followed_table(now, fresh, data.review)
     if still:
-        words = plural(len(still), "chiffre suivi ou de contexte", "chiffres suivis ou de contexte")
-        told = f"{words}{NNBSP}: {of_whom(data, [item.partner for item in still])}."
+        awaited = [item for item in still if not is_given_once(now.assessments[item.key])]
+        words = plural(len(awaited), "chiffre suivi ou de contexte", "chiffres suivis ou de contexte")
+        told = f"{words}{NNBSP}: {of_whom(data, [item.partner for item in awaited])}."
+        if once := len(still) - len(awaited):
+            others = plural(once, "autre, relevé une fois", "autres, relevés une fois")
+            told += f" {others}, {'n’en attend pas' if once == 1 else 'n’en attendent pas'}."
         unended = data.day < date(data.day.year, 12, 31)
         late = [item for item in still if _entered_since(data, item, start)]
         if late:
-            words = plural(len(late), "d’eux a une valeur antérieure", "d’eux ont une valeur antérieure")
+            former = "de ces chiffres a une valeur antérieure", "de ces chiffres ont une valeur antérieure"
+            words = plural(len(late), *former)
             told += f" {words} à {data.day.year}, saisie depuis le {format_date(start)}."
         blocks += [
             *heading(f"Chiffres sans valeur de l’année{', à ce jour' if unended else ''}"),
@@ -211,11 +218,12 @@ def _figures(data: CopilData) -> list[Flowable]:
         ]
         given = [item for item in late if not item.is_context]
         # Where nothing at all came in since, the count says it.
-        silent = [item for item in still if late and item not in late and not item.is_context]
-        words = f"Chiffres suivis dont rien n’est venu depuis le {format_date(start)}"
-        for name, items in ((f"Chiffres suivis parmi ces {len(late)}", given), (words, silent)):
+        silent = [item for item in awaited if late and item not in late and not item.is_context]
+        received = f"sans relevé reçu depuis le {format_date(start)}"
+        for name, items in ((f"parmi ces {len(late)}", given), (received, silent)):
             if items:
-                blocks += small_heading(f"{name} ({len(items)})")
+                words = plural(len(items), "chiffre suivi", "chiffres suivis")
+                blocks += small_heading(f"{words[:1].upper()}{words[1:]}, {name}")
                 blocks += chapter.followed_pairs(now, items)
     return blocks
 
@@ -344,14 +352,13 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         blocks.append(paragraph(f"{words}{NNBSP}: {of_whom(data, undated)}.", NOTE_STYLE))
     if late := [item.late_words for item in late_dates(now)]:
         blocks += titled(LATE_STEPS, late, "", small=True)
-    announced = [
+    coming = [
         f"{called(item)}, au {format_date(meteo.day)}{NNBSP}: {meteo.next_steps}"
-        for item in _live(data)
-        if (meteo := now.meteo_of(item.key)) is not None and meteo.next_steps.strip()
+        for item, meteo in announced(now, _live(data))
     ]
-    if announced:
+    if coming:
         blocks += small_heading("Suites annoncées, chacune au jour de sa météo")
-        blocks += bullets(announced)
+        blocks += bullets(coming)
     still = [item for item in now.dossier.decisions if is_open(item, data.day)]
     if still:
         blocks += small_heading("Décisions à exécuter")

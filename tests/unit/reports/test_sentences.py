@@ -29,15 +29,18 @@ from qpvdesk.domain.model import (
     Visit,
     Weather,
 )
+from qpvdesk.domain.moves import references_words
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.copied_blocks import reading_order
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.monthly import attention_lines
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import followed_table, reference_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import secretariat_sentence, to_treat_line
@@ -246,6 +249,16 @@ def test_a_bilateral_asks_for_values_first_and_holds_every_reserve() -> None:
     assert f"Réserve sur {silent.label} ({silent.code}) : Selon les crédits du budget." in told
     questions = [text for text in told if text.endswith("?")]
     assert questions == ["Quand donnerez-vous la valeur à jour pour « Lieux ouverts, suite 1 » ?"]
+    # Of many, what is to be treated first is named, not counted.
+    many = _alone(7, ("2024-02-15", 200))
+    values = (*many.measurements[:-1], replace(many.measurements[-1], value=Decimal(1)))
+    floors = tuple(
+        replace(item, sens=Sens.PLANCHER, start_value=None, start_date=None) for item in many.objectives
+    )
+    data = _data(replace(many, objectives=floors, measurements=values))
+    (asked,) = (text for text in _texts(partner_sheet(data, summary)) if text.startswith("Quand donnerez"))
+    assert "pour « Lieux ouverts, suite 7 », « Lieux ouverts, suite 1 »" in asked
+    assert asked.endswith(" et 2 autres ?")
 
 
 def test_a_bilateral_asks_first_of_what_should_be_done() -> None:
@@ -281,8 +294,10 @@ def test_a_bilateral_asks_first_of_what_should_be_done() -> None:
         decided = replace(later, decisions=(replace(later.decisions[0], label=label),))
         told = _texts(partner_sheet(_data(decided), summary))
         assert any(label[:-1] in text for text in told)
-        # What a meeting decided since of something else leaves it to be asked.
+        # What a meeting decided since of something else leaves it to be asked, and to be announced.
         assert any("Que devient" in text for text in told) is asked
+        year = _texts(yearly(_data(decided)))
+        assert any("Recruter en mars" in text for text in year) is asked
 
 
 def _texts(blocks: list[Flowable]) -> list[str]:
@@ -357,10 +372,14 @@ def test_a_table_of_shares_says_what_their_reference_was_on_each_day_of_theirs()
         for item in (share, reference)
         for rank, day in enumerate(days)
     ]
+    held[-1] = replace(held[-1], provisional=True)
     dossier = replace(base, objectives=(share, reference), measurements=tuple(held), milestones=())
     now = situation(dossier, DAY)
     told = [text.translate(SPACES) for text in reference_words(now, {}, [share])]
-    assert told == ["Référence : 10 % au 31/12/2023 ; 12 % au 31/12/2025."]
+    assert told == ["Référence : 10 % au 31/12/2023 ; 12 % au 31/12/2025, provisoire."]
+    before, after = (situation(dossier, day).assessments[share.key] for day in (days[0], DAY))
+    (moved,) = references_words(before, after)
+    assert moved.translate(SPACES) == "référence 10 %, puis 12 % (provisoire)"
     assert reference_words(situation(dossier, date(2024, 1, 31)), {}, [share]) == []
 
 
@@ -535,6 +554,40 @@ def test_what_is_said_of_a_yearly_amount_does_not_stand_beside_that_of_the_year_
         f"{jobs.label} ({jobs.code}), {name} en attend d’autres ; autre chiffre de 2025 : 1 130 {jobs.unit} ; 1 339 en 2023"
     )
     assert value[0].translate(SPACES) == "1 085"
+
+
+def test_the_year_awaits_no_value_of_what_is_given_once_and_says_nothing_of_what_a_year_counts() -> None:
+    base = _alone(3, ("2024-12-31", 9))
+    followed = tuple(
+        replace(
+            item, sens=Sens.SUIVI, mesure=Mesure.FLUX, start_value=None, target_value=None, target_date=None
+        )
+        for item in base.objectives
+    )
+    once, *others = (replace(item, start_date=None) for item in followed)
+    held = replace(base, objectives=(replace(once, frequency=Frequency.UNIQUE), *others))
+    (told,) = (text for text in _texts(yearly(_data(held))) if "suivis ou de contexte" in text)
+    assert told.startswith("2 chiffres suivis ou de contexte : ")
+    assert told.endswith(". 1 autre, relevé une fois, n’en attend pas.")
+
+
+def test_a_review_halfway_says_how_old_the_contract_is_with_nothing_to_compare() -> None:
+    data = _data(replace(busy(), meetings=(), snapshots=()))
+    assert data.review.baseline is None
+    (told,) = (text for text in _texts(midterm(data)) if "aucun état" in text.lower())
+    assert told.startswith("Le contrat est à son ")
+
+
+def test_halfway_a_reserve_on_one_promise_leaves_that_on_all_of_them() -> None:
+    base = busy()
+    late = next(item.objective for item in situation(base, DAY).to_treat if item.objective.engagement)
+    held = (
+        Condition("k1", "c", late.partner, "Selon les comités."),
+        Condition("k2", "c", late.partner, "Selon le chantier.", engagement=late.engagement),
+    )
+    told = " ".join(_texts(midterm(_data(replace(base, conditions=held)))))
+    assert "Selon le chantier" in told
+    assert "Selon les comités" in told
 
 
 def test_a_decision_that_is_late_says_whether_it_is_begun() -> None:
