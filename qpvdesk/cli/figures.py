@@ -68,7 +68,7 @@ def relever(typed: _Typed) -> None:
         doubts = measurements.doubts(dossier, entry, today=desk.today())
         change = measurements.record(desk, contract, entry)
     click.echo(change.label)
-    for doubt in doubts:
+    for doubt in doubts if change.kinds else ():
         click.echo(f"Attention\u202f: {doubt}", err=True)
 
 

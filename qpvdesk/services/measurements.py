@@ -112,20 +112,26 @@ def _refuse(known: Known, measurement: Measurement) -> None:
 
 
 def record(desk: Desk, contract: str, entry: Entry) -> Change:
-    """Record one figure of a contract, or correct the one that it replaces. Raises `UserError`."""
+    """Record one figure of a contract, or correct the one that it replaces. Raises `UserError`.
+
+    One that is recorded already is not doubled: the change says so, and holds nothing.
+    """
     if entry.replacing is not None:
         return _correct(desk, contract, entry, entry.replacing)
     dossier = desk.dossier(contract)
     measurement = checked(dossier, entry, today=desk.today())
     objective = _objective(dossier, entry.objective)
     value = french.format_value(measurement.value, objective.unit)
-    read = french.unit_of(objective.unit).participle("relevé", measurement.value)
-    label = f"{called(objective)}\u202f: {value} {read} au {french.format_date(entry.day)}"
+    known = Doubts(dossier).known(measurement)
+    read = french.unit_of(objective.unit).participle("enregistré" if known else "relevé", measurement.value)
+    label = f"{called(objective)}\u202f: {value} {'déjà ' * known}{read} au {french.format_date(entry.day)}"
+    if known:
+        return Change(label, frozenset())
     return write(desk, contract, label, [measurement])
 
 
 def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
-    """Record a whole return as one act: all of it or nothing.
+    """Record a whole return as one act: all of it or nothing; what is recorded already is told and not doubled.
 
     Raises `UserError`, naming the objective, at the first entry that cannot be, and where there is none.
     """
@@ -135,7 +141,13 @@ def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
     made = [
         _measurement(dossier, _objective(dossier, entry.objective), entry, desk.today()) for entry in entries
     ]
-    return write(desk, contract, return_label(dossier, entries), made)
+    doubtful = Doubts(dossier)
+    new = [item for item in made if not doubtful.known(item)]
+    label = return_label(dossier, entries)
+    if len(new) < len(made):
+        again = french.plural(len(made) - len(new), "déjà enregistrée", "déjà enregistrées")
+        label = f"{label}, dont {again}"
+    return write(desk, contract, label, new) if new else Change(label, frozenset())
 
 
 def return_label(dossier: Dossier, entries: Sequence[Entry]) -> str:

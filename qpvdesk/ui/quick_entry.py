@@ -330,7 +330,7 @@ class QuickEntry(QFrame):
         self._shown = entry if asked or not effect.warnings else None
         words = effect.words
         if effect.warnings:
-            more = ("Entrée encore une fois l’enregistre quand même.",) if asked else ()
+            more = ("Entrée encore une fois le confirme.",) if asked else ()
             self._say(f"À vérifier\u202f: {' '.join((*effect.warnings, words, *more))}", "warning")
         else:
             on = "" if self._day.text() == format_date(entry.day) else f"Au {format_date(entry.day)}\u202f: "
@@ -367,18 +367,18 @@ class QuickEntry(QFrame):
         self._session.change(
             "Enregistrement du relevé",
             lambda desk: measurements.record(desk, contract, entry),
-            lambda change: self._kept(change.label),
+            self._kept,
             lambda error: self._say(str(error), "error"),
         )
 
-    def _kept(self, words: str) -> None:
-        self._saved = words
+    def _kept(self, change: Change) -> None:
+        self._saved = change.label if change.kinds else ""
         self._value.clear()
         self._source.setModified(False)
         self._set(None)
         if self.isVisible():
             self._name.setFocus()
-        self._say(f"Enregistré\u202f: {words}.")
+        self._say(f"Enregistré\u202f: {change.label}." if change.kinds else f"{change.label}.")
 
     def _follow(self, change: Change) -> None:
         """Say that the figure just saved was undone, or done again: what is said of it stays true."""

@@ -90,6 +90,14 @@ def test_what_is_doubtful_is_shown_before_it_is_saved(qtbot: QtBot, bench: Bench
     qtbot.waitUntil(lambda: "Une autre valeur est déjà relevée" in words(tray))
     hand.press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "Entrée encore une fois" in words(tray))
+    # The same figure once more is told, and not doubled.
+    tray._value.selectAll()
+    hand.type("4000")
+    qtbot.waitUntil(lambda: "Déjà enregistré" in words(tray))
+    hand.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Entrée encore une fois" in words(tray))
+    hand.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "déjà enregistré" in words(tray))
     assert [str(one.value) for one in bench.desk.held.measurements if one.entered_on] == ["4000"]
     hand.press(Qt.Key.Key_Escape)
     hand.press(Qt.Key.Key_Escape)

@@ -116,16 +116,18 @@ class Doubts:
 
     def twin(self, item: Measurement, *, replacing: str | None = None) -> Measurement | None:
         """Return the figure recorded for the same objective, territory and day, where its value is another."""
+        twins = [other for other in self._of_day(item, replacing) if other.value != item.value]
+        return twins[-1] if twins else None
+
+    def known(self, item: Measurement) -> bool:
+        """Whether a figure is recorded already: it says nothing that another of its day does not."""
+        return any(adds_nothing(item, other) for other in self._of_day(item, None))
+
+    def _of_day(self, item: Measurement, replacing: str | None) -> list[Measurement]:
         place = (item.objective, item.territory)
         days = self._days.get(place, [])
-        twins = [
-            other
-            for other in self._series.get(place, [])[
-                bisect_left(days, item.day) : bisect_right(days, item.day)
-            ]
-            if other.key not in (item.key, replacing) and other.value != item.value
-        ]
-        return twins[-1] if twins else None
+        found = self._series.get(place, [])[bisect_left(days, item.day) : bisect_right(days, item.day)]
+        return [other for other in found if other.key not in (item.key, replacing)]
 
     def _beside(self, owner: Objective, item: Measurement, replacing: str | None) -> Iterator[Doubt]:
         """What is said of the moment of an entry, or by coherence in its own words."""
@@ -135,6 +137,16 @@ class Doubts:
                 "meme_jour",
                 f"Une autre valeur est déjà relevée ce jour-là ({format_value(twin.value, owner.unit)})\u202f:"
                 " corrigez-la, ou notez l’un des deux chiffres en contre-valeur.",
+                lasting=False,
+            )
+        elif same := self._of_day(item, replacing):
+            told = _told(owner, item)
+            again = replacing is None and any(adds_nothing(item, other) for other in same)
+            yield Doubt(
+                "meme_jour",
+                f"Déjà enregistré\u202f: {told}\u202f; rien ne s’ajoute."
+                if again
+                else f"Déjà enregistré\u202f: {told}\u202f; corrigez ce relevé plutôt que d’en avoir deux.",
                 lasting=False,
             )
         if owner.aggregation is not Aggregation.AUCUN and owner.key in self._parents:
@@ -242,6 +254,18 @@ class Doubts:
                 shown, beside = _shown(item.value, owner.unit), _shown(known, owner.unit)
                 return f"{shown}\u202f: {times} ({beside}){_meant(owner, value, ends)}."
         return ""
+
+
+def adds_nothing(new: Measurement, old: Measurement) -> bool:
+    """Whether a figure says nothing that another of the same objective, territory and day does not."""
+    return (
+        old.value == new.value
+        and new.comment in {"", old.comment}
+        and new.source in {"", old.source}
+        and new.numerator in {None, old.numerator}
+        and new.denominator in {None, old.denominator}
+        and new.provisional == old.provisional
+    )
 
 
 def _is_judged_too_soon(owner: Objective, item: Measurement) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
-from qpvdesk.domain.faults.doubts import Doubts
+from qpvdesk.domain.faults.doubts import Doubts, adds_nothing
 from qpvdesk.domain.model import Dossier, Measurement
 from qpvdesk.services.figures.line import LineState
 from qpvdesk.spreadsheets.columns import Columns
@@ -71,14 +71,8 @@ class KnownFigures:
 
 def _same(old: Measurement, new: Measurement, columns: Columns) -> bool:
     """Whether the file says nothing of a known value that the base does not."""
-    return (
-        old.value == new.value
-        and new.comment in {"", old.comment}
-        and new.source in {"", old.source}
-        and new.numerator in {None, old.numerator}
-        and new.denominator in {None, old.denominator}
-        and ((columns.provisional is None and not new.provisional) or new.provisional == old.provisional)
-    )
+    unsaid = columns.provisional is None and not new.provisional
+    return adds_nothing(replace(new, provisional=old.provisional) if unsaid else new, old)
 
 
 def _day_of(measurement: Measurement) -> date:

@@ -84,9 +84,9 @@ def test_a_figure_against_the_last_one_known() -> None:
     )
 
 
-def test_two_figures_of_one_day_are_told_and_the_same_twice_is_not() -> None:
+def test_two_figures_of_one_day_are_told_and_so_is_the_same_twice() -> None:
     assert kinds(26, (25, "2026-06-30")) == {"meme_jour"}
-    assert kinds(25, (25, "2026-06-30")) == set()
+    assert kinds(25, (25, "2026-06-30")) == {"meme_jour"}
 
 
 @pytest.mark.parametrize(

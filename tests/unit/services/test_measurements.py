@@ -88,6 +88,28 @@ def test_what_is_recorded_is_what_was_typed_on_the_objectives_own_territory(base
     assert figures(base) == before
 
 
+def test_a_figure_that_is_recorded_already_is_told_and_not_doubled(base: Database) -> None:
+    entry = Entry(objective="obj1", day=MAY, value=Decimal("30.50"), source="Bpifrance")
+    record(base, entry)
+    once = figures(base)
+    for again in (entry, replace(entry, source=""), replace(entry, value=Decimal("30.5"))):
+        change = record(base, again)
+        assert "déjà enregistré" in change.label
+        assert not change.kinds
+        assert measurements.record_all(desk_on(base, TODAY), CODE, [again]).label.endswith(
+            "dont 1 déjà enregistrée"
+        )
+    assert figures(base) == once
+    desk = desk_on(base, TODAY)
+    change = measurements.record_all(desk, CODE, [entry, replace(entry, value=Decimal(31))])
+    assert (change.label.endswith("2 valeurs, dont 1 déjà enregistrée"), len(figures(base))) == (
+        True,
+        len(once) + 1,
+    )
+    # What says more than what is known is told and kept: whose it is, that it is provisional.
+    assert record(base, replace(entry, source="Un collègue")).kinds == {"measurement"}
+
+
 def test_a_territory_that_is_named_is_kept(base: Database) -> None:
     with pytest.raises(UserError, match="compterait nulle part"):
         record(base, Entry(objective="obj1", day=MAY, value=Decimal(3), territory="r32"))
@@ -322,6 +344,7 @@ def test_a_day_is_taken_on_the_same_territory_only() -> None:
     known = builders.measurement(HOME, 24, "2026-05-31")
     assert warned("déjà relevée", preview(HOME, 25, known))
     assert not warned("déjà relevée", preview(HOME, 24, known)), "the same figure twice is no disagreement"
+    assert warned("Déjà enregistré", preview(HOME, 24, known))
     part = builders.objective("BPI-O02", parent=HOME.key, territory=builders.NORD.key)
     elsewhere = preview(HOME, 25, known, territory=builders.NORD.key, others=(part,))
     assert not warned("déjà relevée", elsewhere)
