@@ -287,6 +287,12 @@ def _things(text: str) -> set[str]:
     return {word for word in words if len(word) >= _HEAD_MIN}
 
 
+def is_named(text: str, partner: Partner) -> bool:
+    """Tell whether a sentence names the partner, as it is spelt: `en` is not the code of the Éducation nationale."""
+    names = (partner.code, partner.short_name, partner.name)
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names if name)
+
+
 def is_entrusted(carrier: str, partner: Partner) -> bool:
     """Tell whether the words of who carries something name the partner: by its code, its short name or its name."""
     carrier = f" {fold(carrier)} "

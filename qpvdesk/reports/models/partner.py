@@ -8,13 +8,12 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.agenda import late_dates
 from qpvdesk.domain.alerts import VALEUR_ANCIENNE
 from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural
-from qpvdesk.domain.meetings import decided_already, is_entrusted, is_open, overdue
+from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
@@ -28,13 +27,13 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import announced, engagements_told, provisional_values
+from qpvdesk.reports.models.parts import engagements_told, provisional_values, to_ask
 from qpvdesk.reports.objectives import counter_values, followed_table, number_of, promised_table
 from qpvdesk.reports.pace import PACE, standing_words, too_slow
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.decisions import already_words
 from qpvdesk.reports.sections.drawings import needs_talk, parity, trajectory
-from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, announced_on, told_engagements
+from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, told_engagements
 from qpvdesk.reports.sections.essential import to_treat_line, unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
@@ -131,7 +130,7 @@ def _figures(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
         blocks += small_heading("Chiffres suivis")
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:
-        blocks += followed_pairs(situation, aimless, brief=detail >= Detail.LEAST)
+        blocks += followed_pairs(situation, aimless, brief=detail > Detail.LEAST)
     return blocks + parity(situation, promised)
 
 
@@ -193,7 +192,7 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     asked += [*_too_slow(situation, key), *_followed(situation, key, old), *_provisional(data, key)]
     asked += _disputed(situation, key)
     found = _unlike(data, key)
-    told = bullets([*_waited(data, key), *asked, *map(_asked_of, found[:_CONTRADICTIONS])])
+    told = bullets([*to_ask(data, key, _ASKED), *asked, *map(_asked_of, found[:_CONTRADICTIONS])])
     if left := sum(point.nature is PointNature.CONTRADICTION for point in found[_CONTRADICTIONS:]):
         rest = plural(left, "autre contradiction", "autres contradictions")
         told += bullets([f"Reste à lever {rest} de chiffres."])
@@ -239,34 +238,6 @@ def _reckoned(data: CopilData, key: str) -> list[Flowable]:
             blocks[-1].keepWithNext = 1
             blocks += [paragraph(f"– {part}", _PART_STYLE) for part in point.parts]
     return [*small_heading("Calculs derrière les questions"), *blocks] if blocks else []
-
-
-def _waited(data: CopilData, key: str) -> list[str]:
-    """What to ask of what should be done: decisions entrusted and steps past due, what was announced with a météo.
-
-    A decision of an objective that is looked at is asked of with it.
-    """
-    situation, dossier = data.situation, data.situation.dossier
-    partner = next(item for item in dossier.partners if item.key == key)
-    looked_at = [item.objective for item in situation.to_look_at(_ASKED, key).shown]
-    asked_of = [decided_already(dossier, item, data.day) for item in looked_at]
-    # The talk is before the committee: what falls due until then is asked of too.
-    read_on = max(data.copil.day, data.day) if data.copil is not None else data.day
-    late = [
-        (item.due, quoted(item.label.rstrip(" .")))
-        for item in overdue(dossier, read_on)
-        if is_entrusted(item.carrier, partner) and item not in asked_of
-    ]
-    own = situation.engagements_of_partner(key)
-    codes = {item.code for item in own}
-    coming = [item for item in data.review.agenda if item.kind == "etape" and item.day < read_on]
-    late += [(item.day, item.quoted_what) for item in (*late_dates(situation), *coming) if item.code in codes]
-    told = [f"Où en est {label}, attendu pour le {format_date(day)}{NNBSP}?" for day, label in late]
-    return told + [
-        f"Que devient ce qui était annoncé {announced_on(situation, meteo)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
-        f" ({item.code}){NNBSP}?"
-        for item, meteo in announced(situation, own)
-    ]
 
 
 def _too_slow(situation: Situation, key: str) -> list[str]:

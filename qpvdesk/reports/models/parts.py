@@ -9,11 +9,11 @@ from typing import Any
 from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.agenda import NextDate
+from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, lowered, plural
 from qpvdesk.domain.how_far import value_words
-from qpvdesk.domain.meetings import decided_since
+from qpvdesk.domain.meetings import decided_already, decided_since, is_entrusted, is_named, overdue
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Meteo, Objective, Weather
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.situation import Situation
@@ -24,7 +24,14 @@ from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading
 from qpvdesk.reports.lists import titled
-from qpvdesk.reports.sections.engagements import COUNTS_STYLE, has_news, is_old, news_table, steps_words
+from qpvdesk.reports.sections.engagements import (
+    COUNTS_STYLE,
+    announced_on,
+    has_news,
+    is_old,
+    news_table,
+    steps_words,
+)
 from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
@@ -71,6 +78,44 @@ def coming_words(item: NextDate) -> str:
     what = shorten_words(item.task.strip("«» \u00a0\u202f"), _TASK_MAX)
     who = f" ({item.who})" if item.kind == "visite" and item.who else ""
     return f"{lowered(kind)} {format_on(item.day)}{f', {quoted(what)}{who}' if what else ''}"
+
+
+def to_ask(data: CopilData, key: str, looked_at_max: int) -> list[str]:
+    """What to ask a partner of what should be done: decisions entrusted, steps and visits past due, visits that name it,
+    what was announced with a météo.
+
+    A decision of one of the first objectives that are looked at, `looked_at_max`, is asked of with it.
+    """
+    situation, dossier = data.situation, data.situation.dossier
+    partner = next(item for item in dossier.partners if item.key == key)
+    looked_at = [item.objective for item in situation.to_look_at(looked_at_max, key).shown]
+    asked_of = [decided_already(dossier, item, data.day) for item in looked_at]
+    # The talk is before the committee: what falls due until then is asked of too.
+    read_on = max(data.copil.day, data.day) if data.copil is not None else data.day
+    late = [
+        (item.due, quoted(item.label.rstrip(" .")))
+        for item in overdue(dossier, read_on)
+        if is_entrusted(item.carrier, partner) and item not in asked_of
+    ]
+    own = situation.engagements_of_partner(key)
+    codes = {item.code for item in own}
+    dated = [*late_dates(situation), *(item for item in data.review.agenda if item.day < read_on)]
+    visits = [item for item in dated if item.kind == "visite"]
+    carried = [item for item in visits if is_entrusted(item.who, partner)]
+    late += [(item.day, item.quoted_what) for item in dated if item.kind == "etape" and item.code in codes]
+    late += [(item.day, quoted(item.task)) for item in carried]
+    told = [f"Où en est {label}, attendu pour le {format_date(day)}{NNBSP}?" for day, label in late]
+    told += [
+        f"Quelle part prenez-vous à {quoted(item.task)}, suite de visite attendue pour le {format_date(item.day)}"
+        f"{f' ({item.who})' if item.who else ''}{NNBSP}?"
+        for item in visits
+        if item not in carried and is_named(item.task, partner)
+    ]
+    return told + [
+        f"Que devient ce qui était annoncé {announced_on(situation, meteo)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
+        f" ({item.code}){NNBSP}?"
+        for item, meteo in announced(situation, own)
+    ]
 
 
 def provisional_values(data: CopilData, partner: str) -> list[tuple[Objective, Measurement]]:

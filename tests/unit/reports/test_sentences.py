@@ -289,6 +289,31 @@ def test_a_bilateral_asks_first_of_what_should_be_done() -> None:
         f"Où en est « Signer la convention » ({own.code}, {own.label}), attendu pour le 01/01/2026 ?",
         f"Que devient ce qui était annoncé le 05/01/2026, « Recruter en mars » ({own.code}) ?",
     ]
+    # What follows from a visit is asked of who carries it, and of who is named in it: of nobody for a word like a code.
+    visits = tuple(
+        Visit(
+            f"v{at}",
+            base.contract.key,
+            date(2026, 1, 2),
+            "Place",
+            follow_up=text,
+            due=date(2026, 1, 5),
+            carrier=who,
+        )
+        for at, (text, who) in enumerate(
+            (
+                ("Ouvrir une permanence.", partner.name),
+                (f"Réunir {partner.name} et la ville.", "Délégation"),
+                (f"Écrire {partner.code.lower()} et saisir la ville.", "Délégation"),
+            )
+        )
+    )
+    visited = _texts(partner_sheet(_data(replace(data.situation.dossier, visits=visits)), summary))
+    assert [text for text in visited if "05/01/2026" in text and "annoncé" not in text] == [
+        "Où en est « Ouvrir une permanence », attendu pour le 05/01/2026 ?",
+        f"Quelle part prenez-vous à « Réunir {partner.name} et la ville », suite de visite attendue pour le 05/01/2026"
+        " (Délégation) ?",
+    ]
     later = replace(data.situation.dossier, meetings=(replace(meeting, day=date(2026, 1, 12)),))
     for label, asked in (("Signer la charte.", True), ("Recruter avant l’été.", False)):
         decided = replace(later, decisions=(replace(later.decisions[0], label=label),))
