@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from qpvdesk import durable
 from qpvdesk.charts import map_subjects
 from qpvdesk.charts.map import fitted, scene
-from qpvdesk.charts.map_writing import beside_legend, left_out, map_chart, names_of
+from qpvdesk.charts.map_writing import beside_legend, left_out, map_chart, names_of, summary
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.svg import svg
 from qpvdesk.domain.atlas import Atlas
@@ -55,7 +55,9 @@ def chart_of(
         view = fitted(whole, *size, codes=[place.code, *inner])
         view = view.zoomed(_NEAR.get(situation.places.levels.scale(place.level), 1.0))
         near = tuple(item for item in whole.places if item.place.code == place.code)
-    bare, selected = replace(subject, sources=""), place.code if place is not None else ""
+    # Seen from the end of a room it stands under its title, which its legend does not say again.
+    bare = replace(subject, sources="", title="" if far else subject.title)
+    selected = place.code if place is not None else ""
     # Read from afar, the map gives way to the names of all that it is about.
     for part in _PARTS if far else _PARTS[:1]:
         seen = beside_legend(view.zoomed(part), bare, near) if bare.fills else view.zoomed(part)
@@ -70,7 +72,8 @@ def chart_of(
     head += f"{_CUT} " if head and not far else ""
     if place is not None and place.key in atlas.shapes:
         head += f"Trait bleu épais{NNBSP}: {place.name}. "
-    return map_chart(whole, view, bare, selected, names=names), f"{head}{subject.sources}{told}"
+    chart = map_chart(whole, view, bare, selected, names=names)
+    return replace(chart, summary=summary(whole, subject, selected)), f"{head}{subject.sources}{told}"
 
 
 def names_words(situation: Situation, atlas: Atlas, *, far: bool = True) -> str:
@@ -79,7 +82,6 @@ def names_words(situation: Situation, atlas: Atlas, *, far: bool = True) -> str:
     drawn = {item.territory for item in atlas.contours}
     here = any(item.territory in drawn for item in situation.promises)
     wider = sum(item.territory not in drawn for item in situation.promised)
-    counted = "d’objectifs et d’engagements" if here else "d’engagements"
     many = (
         plural(wider, "autre objectif", "autres objectifs")
         if here
@@ -87,7 +89,11 @@ def names_words(situation: Situation, atlas: Atlas, *, far: bool = True) -> str:
     )
     the, verb = ("Les ", "se mesurent") if wider > 1 else ("", "se mesure")
     rest = f" {the}{many} {verb} plus largement." if wider else ""
-    return f"{'Près d’un' if far else 'Sous un'} nom{NNBSP}: combien {counted} y sont rattachés.{rest}"
+    if far:
+        # On one line, from the end of a room.
+        return f"Près d’un nom{NNBSP}: ses {'objectifs et ' if here else ''}engagements.{rest}"
+    counted = "d’objectifs et d’engagements" if here else "d’engagements"
+    return f"Sous un nom{NNBSP}: combien {counted} y sont rattachés.{rest}"
 
 
 def write(

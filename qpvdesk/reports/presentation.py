@@ -119,12 +119,14 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
             _chart(page, slide.bars, (_MARGIN, top, room, _BAR), alone=True)
             top = Emu(top + _BAR + _AIR)
         top = Emu(top + _table(page, slide.table, (_MARGIN, top, room)) + _AIR)
-    if slide.map_of is not None:
-        _map(page, chart := map_chart(slide.map_of), (_MARGIN, top))
-        top = Emu(top + round(chart.height * _POINT) + _AIR)
     foot_top = Emu(_HEIGHT - Inches(0.45))
     sentences = [(text, _TABLE) for text in (slide.left_out, *slide.more) if text]
     sentences += [(slide.small, _FOOT)] if slide.small else []
+    if slide.map_of is not None:
+        # As high as its sentences leave.
+        under = sum(_room(text, letters) + _AIR for text, letters in sentences) + _AIR
+        _map(page, chart := map_chart(slide.map_of, (foot_top - top - under) / _POINT), (_MARGIN, top))
+        top = Emu(top + round(chart.height * _POINT) + _AIR)
     for text, letters in sentences:
         height = Emu(_room(text, letters) + _AIR)
         # What is said beside the table stands where there is room.

@@ -12,13 +12,15 @@ from msgspec.structs import replace
 from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, format_date
 from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.meetings import decided_already, is_late
 from qpvdesk.domain.progress import Assessment, status_words
-from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import current_cell, read_alone, target_cell
 from qpvdesk.reports.sections.decisions import APART, expected_decisions
-from qpvdesk.reports.style import BODY_STYLE, REGULAR, TABLE
+from qpvdesk.reports.sections.essential import TOLD
+from qpvdesk.reports.style import BODY_STYLE, BOLD, REGULAR, TABLE, text_width
 from qpvdesk.reports.tables import PAD
 from qpvdesk.reports.text import LONGEST_TEXT, clean, shorten_words
 from qpvdesk.reports.text_cell import PLAIN, break_lines
@@ -29,8 +31,8 @@ ROWS_MAX = 6
 """Rows that are read from the end of a room."""
 SCALE = 2.25
 """What makes 18 points, the least that is read from six metres, of the 8 of a table."""
-ROOM, COLUMN = 960 / SCALE - 38, 540 / SCALE - 39
-"""Points that the pages of the slides are wide and high, as they are laid out."""
+ROOM, COLUMN = 960 / SCALE - 38, 540 / SCALE - 42
+"""Points that the pages of the slides are wide and high, as they are laid out, with air above the rule of their foot."""
 ALONE, _BESIDE, LEADING = 40.0, 58.0, 9.6
 """Points of that height for a title and the head of a table; with a bar and a line under the table; for such a line."""
 _ROW_AIR, MARK_ROOM = 4.0, 11.0
@@ -43,6 +45,10 @@ _LABEL_MAX, _GAP_MAX = 52, 9
 _CUT, _SCALE_MAX = 8, 20
 """Letters by which a name is cut, and those of a scale after it."""
 _PARITY = "parité"
+_SHARES = (0.375, 0.165, 0.115, 0.155, 0.19)
+"""Of a slide, for the names of objectives at least, then for each of the other columns at most."""
+_SLACK = 2.0
+"""Points of a column beside its words, which another type replaces."""
 
 MESSAGE_STYLE = BODY_STYLE.clone("slide-message", fontSize=8.6, leading=11.6, spaceAfter=4)
 
@@ -86,8 +92,8 @@ def assessed_table(
     data: CopilData, items: Sequence[Assessment], room: float, kept: int | None = None
 ) -> SlideTable:
     """Objectives in so many points: where they do not hold, the longest name but the first is cut, then the longest of all
-    again; what room that leaves goes to the first that holds whole. `kept`: how many of the first keep their whole
-    name, on a slide that says their scale and how targets are read beside it."""
+    again; what room that leaves goes to the first that holds whole. `kept`: how many of the first this committee settles,
+    which keep their whole name, on a slide that says their scale and how targets are read beside it."""
     whole = [len(item.objective.label) + _SCALE_MAX for item in items]
     most, free = [*whole], max(1, kept or 0)
     table = _named(data, items, most, kept=kept)
@@ -123,14 +129,14 @@ def _named(
                 _against(item),
                 # A unit in words would be cut at any letter.
                 (far.short if len(far.gap) <= _GAP_MAX else far.narrow).replace("écart ", f"écart{NBSP}"),
-                status_words(item).replace(", ", "\n"),
+                "\n".join((*status_words(item).split(", "), *_told(data, item, kept, len(items)))),
             )
         )
-    return _without_dashes(
+    return _fitted(
         SlideTable(
             (f"Objectif{above}", "Valeur", "Cible", "Avancement", "Statut"),
             tuple(rows),
-            (0.375, 0.165, 0.115, 0.155, 0.19),
+            _SHARES,
             right=(1, 2),
             statuses=tuple(item.status for item in items),
         )
@@ -144,17 +150,35 @@ def _against(item: Assessment) -> str:
     return _PARITY if bound == UNKNOWN else f"{bound}\n{_PARITY}"
 
 
-def _without_dashes(table: SlideTable) -> SlideTable:
-    """The same table; columns in which nothing is known give their room to the names."""
+def _told(data: CopilData, item: Assessment, near: int | None, count: int) -> list[str]:
+    """Under the status of what is looked at first: what is decided of it already, or whether this committee settles the
+    first `near` of so many and is told of the others."""
+    if near is None:
+        return []
+    if decision := decided_already(data.situation.dossier, item.objective, data.day):
+        return ["décision échue" if is_late(decision, data.day) else "décision à exécuter"]
+    scale = scale_word(data.situation, item.objective)
+    return [TOLD] if is_beyond_home(data.situation, item.objective) else [scale] if near < count else []
+
+
+def _fitted(table: SlideTable) -> SlideTable:
+    """The same table without the columns in which nothing is known; what the others leave goes to the names."""
     kept = [at for at in range(len(table.header)) if any(row[at] != UNKNOWN for row in table.rows)]
-    spare = sum(share for at, share in enumerate(table.widths) if at not in kept)
+    widths = [min(table.widths[at], _asked(table, at) / ROOM) for at in kept[1:]]
     return replace(
         table,
         header=tuple(table.header[at] for at in kept),
         rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
-        widths=tuple(table.widths[at] + (0 if at else spare) for at in kept),
+        widths=(1 - sum(widths), *widths),
         right=tuple(kept.index(at) for at in table.right if at in kept),
     )
+
+
+def _asked(table: SlideTable, at: int) -> float:
+    """The points in which a column holds its longest line, and its title."""
+    told = [text_width(part, REGULAR, TABLE) for row in table.rows for part in clean(row[at]).split("\n")]
+    mark = MARK_ROOM if at == len(table.header) - 1 else 0
+    return max(text_width(table.header[at], BOLD, TABLE), *told) + mark + 2 * PAD + _SLACK
 
 
 def lines_of(text: str, width: float) -> int:
@@ -164,10 +188,11 @@ def lines_of(text: str, width: float) -> int:
 
 def tall(table: SlideTable) -> float:
     """The height of the rows of a table, in points as they are laid out."""
+    first, *others = (ROOM * share for share in table.widths)
+    # Names stand flush with the title.
+    widths = (first + PAD, *others)
     return sum(
-        max(lines_of(text, ROOM * share) for text, share in zip(row, table.widths, strict=True))
-        * PLAIN.leading
-        + _ROW_AIR
+        max(lines_of(text, width) for text, width in zip(row, widths, strict=True)) * PLAIN.leading + _ROW_AIR
         for row in table.rows
     )
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import product
 
-from msgspec.structs import replace
-
 from qpvdesk.charts.bars import BAR_ORDER, counts_sentence
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Chart
@@ -17,10 +15,10 @@ from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.meetings import decided_already, is_late, is_open, state_words
+from qpvdesk.domain.meetings import is_late, is_open, state_words
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import is_beyond_home, scale_word
+from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports import map_file
@@ -139,7 +137,8 @@ def _essential(data: CopilData) -> list[Slide]:
         under = " ".join(filter(None, ("" if words else settled, *read, said, others)))
         lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
         room = COLUMN - ALONE - said_height(words) - LEADING * lines
-        table = _arbitrated(data, near_first[:count], room) if count else None
+        kept = min(count, len(near))
+        table = assessed_table(data, near_first[:count], room, kept=kept) if count else None
         if table is None or tall(table) <= room:
             break
     slide = Slide(
@@ -152,20 +151,6 @@ def _essential(data: CopilData) -> list[Slide]:
         notes="\n".join(filter(None, told)),
     )
     return [slide]
-
-
-def _arbitrated(data: CopilData, items: Sequence[Assessment], room: float) -> SlideTable:
-    """What is looked at first; under its status, what this committee is told and does not settle."""
-    near = sum(not is_beyond_home(data.situation, item.objective) for item in items)
-    table = assessed_table(data, items, room, kept=near)
-    rows = []
-    for row, item in zip(table.rows, items, strict=True):
-        told = scale_word(data.situation, item.objective)
-        told = TOLD if is_beyond_home(data.situation, item.objective) else told if near < len(items) else ""
-        if decision := decided_already(data.situation.dossier, item.objective, data.day):
-            told = "décision échue" if is_late(decision, data.day) else "décision à exécuter"
-        rows.append((*row[:-1], f"{row[-1]}\n{told}".rstrip()))
-    return replace(table, rows=tuple(rows))
 
 
 def _standings(data: CopilData) -> list[Slide]:

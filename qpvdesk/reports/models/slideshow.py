@@ -29,13 +29,13 @@ from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import Paragraph, cell, clean, markup, paragraph
 from qpvdesk.reports.text_cell import PLAIN, TextCell
 
-_MARGIN, _FOOT, _RULE = 19.0, 41.0, 29.0
+_MARGIN, _FOOT, _RULE, _AIR = 19.0, 41.0, 29.0, 3.0
 PAGES = Format(
     ROOM + 2 * _MARGIN,
-    COLUMN + _RULE + 10,
+    COLUMN + _RULE + _AIR + 10,
     _MARGIN,
     _FOOT,
-    ((_MARGIN, _RULE, ROOM, COLUMN),),
+    ((_MARGIN, _RULE + _AIR, ROOM, COLUMN),),
     scale=SCALE,
     head=False,
     foot_size=12 / SCALE,

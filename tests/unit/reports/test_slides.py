@@ -20,7 +20,7 @@ from pptx.util import Emu, Pt
 from pypdf import PdfReader
 
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.charts.primitives import Region
+from qpvdesk.charts.primitives import Region, Text
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import THEMES, gatherings
 from qpvdesk.domain.how_far import how_far
@@ -37,9 +37,9 @@ from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.presentation import PLAIN_TABLE, draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import standings, to_settle
-from qpvdesk.reports.slide_tables import ALONE, COLUMN, LEADING, ROOM, SCALE, tall
+from qpvdesk.reports.slide_tables import ALONE, COLUMN, LEADING, MESSAGE_STYLE, ROOM, SCALE, tall
 from qpvdesk.reports.slides import map_chart, slides
-from qpvdesk.reports.style import BOLD, REGULAR, TABLE
+from qpvdesk.reports.style import BOLD, REGULAR, TABLE, text_width
 from qpvdesk.reports.text import line
 from qpvdesk.reports.text_cell import break_lines
 from tests.bench.synthetic import dossier as synthetic
@@ -164,6 +164,11 @@ def test_the_landscape_pages_are_the_slides_one_each(tmp_path: Path) -> None:
     shown = slides(data)
     assert slideshow.write(tmp_path / "s.pdf", data, UNWATCHED) == len(shown)
     pages = PdfReader(tmp_path / "s.pdf").pages
+    # The last line of a full slide stood on the rule of its foot.
+    ((_, bottom, _, high),) = slideshow.PAGES.frames
+    rule = slideshow.PAGES.margin_bottom - 12
+    assert bottom >= rule + 3
+    assert bottom + high < slideshow.PAGES.height
     for page, slide in zip(pages, shown, strict=True):
         assert float(page.mediabox.width) / float(page.mediabox.height) == pytest.approx(16 / 9, rel=0.001)
         words = re.sub(r"\s", "", page.extract_text())
@@ -245,6 +250,11 @@ def test_the_map_of_a_slide_shows_every_place_whole(tmp_path: Path) -> None:
     regions = [item for item in chart.items if isinstance(item, Region)]
     points = [point for item in regions for ring in item.rings for point in ring]
     assert all(0 <= x <= chart.width and 0 <= y <= chart.height for x, y in points)
+    # Its sentence was of two lines, the second of one word, and its legend said the title of the slide again.
+    (slide,) = [item for item in slides(data) if item.map_of is not None]
+    assert len(break_lines(slide.message, REGULAR, MESSAGE_STYLE.fontSize, ROOM)) == 1
+    assert "Lieux des promesses" in chart.summary
+    assert "Lieux des promesses" not in [item.text for item in chart.items if isinstance(item, Text)]
 
 
 def test_what_is_to_settle_holds_on_its_slide_and_bars_of_two_slides_share_one_scale() -> None:
@@ -290,6 +300,19 @@ def test_a_name_is_whole_where_its_slide_has_room_and_a_column_of_dashes_leaves_
     assert slide.table is not None
     assert "Valeur" not in slide.table.header
     assert {row[0].partition(" (")[0] for row in slide.table.rows} <= {item.label for item in objectives}
+    # Columns of short words leave theirs too: names were of four lines beside white.
+    now = situation(base, DAY)
+    tables = [
+        item.table
+        for item in slides(CopilData(review_of(now)))
+        if item.table and "Cible" in item.table.header
+    ]
+    assert tables
+    for table in tables:
+        assert sum(table.widths) == pytest.approx(1)
+        assert table.widths[0] > 0.375
+        words = [part for row in table.rows for part in row[-1].split("\n")]
+        assert max(text_width(part, REGULAR, TABLE) for part in words) <= ROOM * table.widths[-1]
 
 
 def test_slides_follow_what_the_chapters_are_of() -> None:
