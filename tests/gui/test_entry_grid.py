@@ -288,6 +288,10 @@ def paste(qtbot: QtBot, bench: Bench, table: EntryTable, text: str) -> PastingDi
     return dialog
 
 
+def columns_of(dialog: PastingDialog) -> list[QComboBox]:
+    return [one for one in dialog.findChildren(QComboBox) if one.accessibleName().startswith("Ce que donne")]
+
+
 def fates(dialog: PastingDialog) -> list[str]:
     model = dialog.findChild(QTableView).model()
     return [str(model.index(row, 5).data()) for row in range(model.rowCount())]
@@ -304,6 +308,8 @@ def test_a_column_of_a_spreadsheet_is_shown_then_pasted_then_undone_in_one_step(
     # Nothing names the lines: what each is put beside is seen, and their order told.
     last = dialog.findChild(QTableView).model().index(0, 1).data()
     assert last == cell(table, "BPI-O01", Column.LAST)
+    days = [dialog.findChild(QTableView).model().index(row, 3).data() for row in range(2)]
+    assert days == ["31/05/2026", "30/06/2026"], "the day that will be written, that of the return included"
     assert any(
         "ils suivent l’ordre de la grille, de haut en bas" in one.text()
         for one in dialog.findChildren(QLabel)
@@ -330,7 +336,7 @@ def test_label_value_and_date_are_recognised_in_any_order(qtbot: QtBot, bench: B
         "30/04/2026\tAutre chose\t12\t\n"
     )
     dialog = paste(qtbot, bench, table, text)
-    assert len(dialog.findChildren(QComboBox)) == 4
+    assert len(columns_of(dialog)) == 4
     assert fates(dialog)[0] == fates(dialog)[1] == "Prise"
     assert fates(dialog)[2].startswith("Laissée\u202f: aucun chiffre de la grille ne porte ce nom")
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
@@ -340,6 +346,8 @@ def test_label_value_and_date_are_recognised_in_any_order(qtbot: QtBot, bench: B
     assert [cell(table, "BPI-O01", c) for c in (Column.VALUE, Column.DAY, Column.SOURCE)] == [
         "34", "30/04/2026", "deux lignes",
     ]  # fmt: skip
+    # What was left is not forgotten with the dialog.
+    assert any("Autre chose · 12" in one.text() for one in page.findChildren(QLabel))
     (source,) = [e for e in page.findChildren(QLineEdit) if e.accessibleName() == "Source de la remontée"]
     assert source.text() == ""
 
@@ -382,6 +390,14 @@ def test_a_name_that_two_figures_share_is_not_guessed(qtbot: QtBot, bench: Bench
     dialog = paste(qtbot, bench, table, "BPI-O04\t34\nentrepreneuriat\t175\n")
     assert "ce peut être" in fates(dialog)[1]
     assert " ou " in fates(dialog)[1]
+    dialog.findChild(QTableView).selectRow(1)
+    which = next(
+        one for one in dialog.findChildren(QComboBox) if one.accessibleName() == "Chiffre de la ligne choisie"
+    )
+    assert which.isVisible()
+    which.setCurrentIndex(which.findText("BPI-O02", Qt.MatchFlag.MatchContains))
+    which.activated.emit(which.currentIndex())
+    assert fates(dialog)[1] == "Prise, nom accepté"
 
 
 def test_values_alone_follow_the_codes_where_that_is_asked_and_none_is_taken_for_sure(
@@ -414,7 +430,7 @@ def test_a_column_read_wrongly_is_sent_elsewhere(qtbot: QtBot, bench: Bench) -> 
     dialog = paste(qtbot, bench, table, "30\t34\n170\t175\n")
     second = dialog.findChildren(QComboBox)[1]
     second.activated.emit(second.findText("Nouvelle valeur"))
-    assert [combo.currentText() for combo in dialog.findChildren(QComboBox)] == ["Non lue", "Nouvelle valeur"]
+    assert [combo.currentText() for combo in columns_of(dialog)] == ["Non lue", "Nouvelle valeur"]
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert cell(table, "BPI-O02", Column.VALUE) == "175"
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from qpvdesk.domain import french
 from qpvdesk.domain.model import Objective, Territory
+from qpvdesk.domain.spelling import nearness
 from qpvdesk.services.figures.roles import not_read
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
@@ -33,6 +34,11 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _label(text: str) -> str:
     return " ".join(_words(_NUMBERING.sub("", french.fold(plain(text)))))
+
+
+def _nearest_of(word: str, label: Iterable[str]) -> float:
+    """How near the nearest of some words is; what begins otherwise was not meant."""
+    return max((nearness(word, own) for own in label if own[0] == word[:1]), default=0.0)
 
 
 class Names:
@@ -72,10 +78,15 @@ class Names:
 
     def _ranked(self, text: str) -> list[tuple[float, Objective]]:
         words, whole = set(_words(text)), _label(text)
+        joined = "".join(_words(text))
 
         def likeness(item: Objective) -> float:
             label = _label(item.label)
-            common = len(words & set(label.split())) / max(1, len(words))
+            own = label.split()
+            # « Immersion » for « immersions », « Prépa compétences » for « Prépacompétences », as a search finds them.
+            common = max(
+                sum(_nearest_of(word, own) for word in words) / max(1, len(words)), _nearest_of(joined, own)
+            )
             return max(common * 0.9, SequenceMatcher(None, whole, label).ratio())
 
         scored = ((likeness(item), item) for item in self._objectives if not item.retired)

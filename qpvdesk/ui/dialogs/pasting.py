@@ -38,6 +38,9 @@ _COLUMNS_MAX = 12
 _ORDERS = "l’ordre de la grille", "l’ordre du document (codes)"
 """What lines that nothing names follow."""
 
+_LETTERS = 30
+"""Of the name of a figure, what is always seen."""
+
 Doubts = Mapping[str, str]
 """What is to be looked at, by key of the objective."""
 
@@ -45,8 +48,8 @@ Doubts = Mapping[str, str]
 class PastingDialog(FormDialog):
     """Enter takes everything that can be taken, as one step of the grid."""
 
-    taken = Signal(object)
-    """What is then typed, by key of the objective (a mapping of `Typed`)."""
+    taken = Signal(object, object)
+    """What is then typed, by key of the objective (a mapping of `Typed`); what the lines that are left say."""
 
     def __init__(
         self,
@@ -71,12 +74,23 @@ class PastingDialog(FormDialog):
         self._combos = [self._combo(place, row) for place in range(min(pasting.width, _COLUMNS_MAX))]
         self._order = button("", self._turn)
         fill(self.column, choice, in_row(self._order, 1))
-        self._model: TableModel[PastedLine] = TableModel(_columns(self._fate), id, parent=self)
+        self._model: TableModel[PastedLine] = TableModel(_columns(self._fate, pasting.day), id, parent=self)
         table = self._table = Table(self._model, "Lignes à coller", wrapped=True)
         table.row_selected.connect(lambda _: self._offer())
         self._accept = button("Accepter celui de la &ligne choisie", lambda: self._take_near(alone=True))
         self._accept_all = button("", self._take_near, role="primary")
-        fill(self.column, (table, 1), in_row(self._accept_all, self._accept, 1))
+        self._which = ChoiceCombo("Chiffre de la ligne choisie")
+        self._which.need(_LETTERS)
+        self._which.activated.connect(lambda _: self._mean())
+        self._which_words = label("C&hiffre de la ligne choisie", "mention")
+        self._which_words.setBuddy(self._which)
+        choices = ((called(row.objective), row.objective) for row in pasting.rows)
+        self._which.show_choices((("À choisir", None), *choices))
+        fill(
+            self.column,
+            (table, 1),
+            in_row(self._accept_all, self._accept, self._which_words, self._which, 1),
+        )
         self._take = self.foot("Coller", self._submit)
         self.fit(theme.px(1180), theme.px(680))
         self._show()
@@ -107,12 +121,23 @@ class PastingDialog(FormDialog):
         self._pasting.by_code = not self._pasting.by_code
         self._show()
 
+    def _mean(self) -> None:
+        """Send the line in hand to the figure that is chosen."""
+        row, objective = self._table.current_row(), self._which.currentData()
+        if row is not None and objective is not None:
+            self._pasting.mean(row, objective)
+            self._show()
+
     def _offer(self) -> None:
         row, count = self._table.current_row(), sum(line.near is not None for line in self._lines)
         self._accept.setVisible(count > 1)
         self._accept.setEnabled(row is not None and row.near is not None)
         self._accept_all.setVisible(count > 0)
         several = f"A&ccepter les {count} rapprochements proposés"
+        astray = row is not None and row.is_left and bool(self._pasting.name_of(row))
+        for part in (self._which_words, self._which):
+            part.setVisible(astray)
+        self._which.setCurrentIndex(0)
         self._accept_all.setText(several if count > 1 else "A&ccepter le rapprochement proposé")
 
     def _aim(self, place: int, chosen: int) -> None:
@@ -205,11 +230,11 @@ class PastingDialog(FormDialog):
         return "Prise, nom accepté" if line.name else "Prise"
 
     def _submit(self) -> None:
-        self.taken.emit(self._typed)
+        self.taken.emit(self._typed, tuple(line.said for line in self._lines if line.is_left))
         self.accept()
 
 
-def _columns(fate: Callable[[PastedLine], str]) -> tuple[Column[PastedLine], ...]:
+def _columns(fate: Callable[[PastedLine], str], day: str) -> tuple[Column[PastedLine], ...]:
     return (
         Column("Chiffre", _named, width=0, kept=True),
         Column(
@@ -219,7 +244,7 @@ def _columns(fate: Callable[[PastedLine], str]) -> tuple[Column[PastedLine], ...
             width=172,
         ),
         Column("Nouvelle valeur", lambda line: line.typed.value if line.typed else "", right=True, width=110),
-        Column("Date", lambda line: line.typed.day if line.typed else "", width=92),
+        Column("Date", lambda line: line.typed.day or day if line.typed else "", width=92),
         Column("Source", lambda line: line.typed.source if line.typed else "", width=80),
         Column("Ce qu’il en est", fate, width=200),
     )
@@ -227,6 +252,6 @@ def _columns(fate: Callable[[PastedLine], str]) -> tuple[Column[PastedLine], ...
 
 def _named(line: PastedLine) -> str:
     if line.row is None:
-        return " · ".join(cell for cell in line.cells if cell)
+        return line.said
     named = called(line.row.objective)
     return f"«\u202f{line.name}\u202f»\u202f: {named}" if line.name else named

@@ -43,6 +43,8 @@ _NAMES_SAMPLED = 20
 _FAR = Fraction(3, 2)
 """How many times the last figure a value is when it was probably meant for another line."""
 
+_EMPTY = "rien à prendre sur cette ligne."
+
 Target = EntryColumn | None
 """Where a column goes; OBJECTIVE: it says which figure; None: it is not read."""
 
@@ -64,6 +66,16 @@ class PastedLine(Struct, frozen=True):
     @property
     def is_taken(self) -> bool:
         return self.typed is not None and self.near is None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether what it gives goes nowhere."""
+        return not self.is_taken and self.fault != _EMPTY
+
+    @property
+    def said(self) -> str:
+        """What it says, as it stands."""
+        return " · ".join(cell for cell in self.cells if cell)
 
     @property
     def far(self) -> bool:
@@ -120,8 +132,12 @@ class Pasting:
         rows: Sequence[EntryRow],
         in_view: Sequence[EntryRow],
         start: int = 0,
+        *,
+        day: str = "",
     ) -> None:
-        """`rows`: all those of the contract; `start`: the place of the hand among those in view."""
+        """`rows`: all those of the contract; `start`: the place of the hand among those in view; `day`: that of the
+        return, which a line without one is of."""
+        self.day, self.rows = day, tuple(rows)
         if len(cells) > 1 and max(map(len, cells)) == 1:
             cells = _parted([line[0] for line in cells])
         width = max(map(len, cells))
@@ -183,6 +199,14 @@ class Pasting:
         """Take what the unknown names of these lines are most like for what they mean."""
         self._accepted |= {line.name: line.near for line in lines if line.near is not None}
 
+    def name_of(self, line: PastedLine) -> str:
+        """The name that a line gives its figure; empty where no column does."""
+        return "" if self.unnamed else line.cells[self.targets.index(EntryColumn.OBJECTIVE)]
+
+    def mean(self, line: PastedLine, objective: Objective) -> None:
+        """Say which figure the name of a line means."""
+        self._accepted[self.name_of(line)] = objective
+
     @property
     def unnamed(self) -> bool:
         """Whether the order of the lines alone says which figure each is."""
@@ -216,7 +240,7 @@ class Pasting:
             fault, near, objective = "", None, None
             name = "" if named is None else cells[named]
             if named is not None and not any(self._told(cells)):
-                fault = "rien à prendre sur cette ligne."
+                fault = _EMPTY
             elif named is None:
                 objective = self._rows[order[place]].objective if place < len(order) else None
                 fault = "" if objective else "il n’y a plus de ligne dans la grille."
@@ -239,7 +263,7 @@ class Pasting:
             typed = self._typed(cells, row) if row is not None and not fault else None
             if typed is not None and row is not None:
                 if typed == row.typed or not any(self._told(cells)):
-                    typed, near, fault = None, None, "rien à prendre sur cette ligne."
+                    typed, near, fault = None, None, _EMPTY
                 else:
                     taken.add(row.objective.key)
                     fault = _trouble(typed, row.objective, today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -72,6 +72,8 @@ class EntryPage(Page):
         self._saving = False
         self._refusal = ""
         """Why the last save was refused, until something else is typed."""
+        self._left: Sequence[str] = ()
+        """What the lines say that the last paste left."""
         self._model = EntryModel(self)
         self.typing: QUndoStack = self._model.undo_stack
         layout = stacked(on=self, spacing=GAP, margins=(EDGE, ROOM, EDGE, ROOM))
@@ -113,6 +115,7 @@ class EntryPage(Page):
             return
         if not same:
             self._draft.keep_now()
+            self._left = ()
         self._picture, self._saving = picture, False
         self._contract = picture.contract.code
         self._model.read_only = not picture.editable
@@ -171,7 +174,7 @@ class EntryPage(Page):
 
     def saved(self, entries: tuple[Entry, ...]) -> None:
         """Forget what is now in the base; what is to be mended stays."""
-        self._saving = False
+        self._saving, self._left = False, ()
         self._model.forget([entry.objective for entry in entries])
         # The source stays for the next figures; it is saved with these.
         self._head.set_return(self._head.day_text, self._head.source)
@@ -273,6 +276,7 @@ class EntryPage(Page):
                 self._head.choose("")
 
     def _erase(self) -> None:
+        self._left = ()
         self._model.type_all("brouillon effacé", {row.objective.key: Typed() for row in self._model.rows})
         self._draft.hide()
         self._draft.keep_now()
@@ -318,13 +322,15 @@ class EntryPage(Page):
 
     def _show_pasting(self, text: str) -> None:
         start = max(0, self._table.currentIndex().row())
-        pasting = Pasting(cells_of(text), self._model.rows, self._model.shown, start)
+        grid = self._model
+        pasting = Pasting(cells_of(text), grid.rows, grid.shown, start, day=grid.day_text)
         doubt = partial(_doubt, self._preview, self._model, today=self._today())
         dialog = PastingDialog(self._theme, pasting, self._today, doubt, parent=self)
         dialog.taken.connect(self._paste)
         dialog.open()
 
-    def _paste(self, typed: Mapping[str, Typed]) -> None:
+    def _paste(self, typed: Mapping[str, Typed], left: Sequence[str]) -> None:
+        self._left = left
         self._model.type_all("collage", typed)
         if not typed.keys() <= {row.objective.key for row in self._model.shown}:
             self._head.choose("", Place(self.word))
@@ -342,7 +348,11 @@ class EntryPage(Page):
             self._line.say(self._refusal, "error")
             return
         self._line.tell(
-            self._model, self._table.current_row(), unsafe=self._draft.failing, day=self._head.usual_day
+            self._model,
+            self._table.current_row(),
+            unsafe=self._draft.failing,
+            day=self._head.usual_day,
+            left=self._left,
         )
 
 

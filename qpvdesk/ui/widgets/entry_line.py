@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from qpvdesk.domain import french
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.tips import announce, restyle, tell
@@ -21,6 +22,8 @@ _HOW = (
     " Ctrl+V colle une colonne, Ctrl+S enregistre tout. Prov.\u202f: chiffre provisoire."
 )
 _PROPOSED = " «\u202fRelevés au\u202f» propose le {}, fin de mois comme les derniers chiffres\u202f: à changer au besoin."
+_LEFT_MAX, _LEFT_LETTERS_MAX = 4, 60
+"""Lines of a paste that are named, and what is repeated of each."""
 _UNSAFE = (
     "Le brouillon ne peut pas être gardé sur le disque\u202f: ce qui est tapé reste ici,"
     " enregistrez-le sans attendre (Ctrl+S)."
@@ -38,9 +41,17 @@ class EntryLine(QLabel):
         self.setMinimumHeight(theme.px(36))
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
 
-    def tell(self, model: EntryModel, row: EntryRow | None, *, unsafe: bool, day: str = "") -> None:
+    def tell(
+        self,
+        model: EntryModel,
+        row: EntryRow | None,
+        *,
+        unsafe: bool,
+        day: str = "",
+        left: Sequence[str] = (),
+    ) -> None:
         """Speak of a row; `unsafe`: what is typed cannot be kept on the disk; `day`: the end of a month that
-        is proposed."""
+        is proposed; `left`: what the lines say that a paste left."""
         if unsafe and model.draft():
             self.say(_UNSAFE, "error")
             return
@@ -50,10 +61,17 @@ class EntryLine(QLabel):
         if row is None or not row.message:
             row = next(iter(model.troubled()), None) or row
         words = f"{called(row.objective)}\u202f: {row.message}" if row is not None and row.message else ""
-        if row is None or not words:
+        if left:
+            lines = plural(len(left), "ligne collée est restée", "lignes collées sont restées")
+            told = french.enumerate_words(
+                [f"«\u202f{line[:_LEFT_LETTERS_MAX]}\u202f»" for line in left], _LEFT_MAX
+            )
+            words = f"{lines} de côté, à saisir à la main\u202f: {told}. {words}".strip()
+        if not words:
             self.say(f"{_HOW}{_PROPOSED.format(day) if day else ''}", "mention")
         else:
-            self.say(words, "error" if row.trouble else "warning" if row.doubtful else "")
+            wrong, doubtful = row is not None and row.trouble, left or (row is not None and row.doubtful)
+            self.say(words, "error" if wrong else "warning" if doubtful else "")
 
     def say(self, words: str, role: str) -> None:
         restyle(self, role=role)
