@@ -230,7 +230,7 @@ class PastingDialog(FormDialog):
         return "Prise, nom accepté" if line.name else "Prise"
 
     def _submit(self) -> None:
-        self.taken.emit(self._typed, tuple(line.said for line in self._lines if line.is_left))
+        self.taken.emit(self._typed, tuple(_said(line) for line in self._lines if line.is_left))
         self.accept()
 
 
@@ -250,8 +250,13 @@ def _columns(fate: Callable[[PastedLine], str], day: str) -> tuple[Column[Pasted
     )
 
 
+def _said(line: PastedLine) -> str:
+    """What a line says, as it stands."""
+    return " · ".join(cell for cell in line.cells if cell)
+
+
 def _named(line: PastedLine) -> str:
     if line.row is None:
-        return line.said
+        return _said(line)
     named = called(line.row.objective)
     return f"«\u202f{line.name}\u202f»\u202f: {named}" if line.name else named

@@ -73,11 +73,6 @@ class PastedLine(Struct, frozen=True):
         return not self.is_taken and self.fault != _EMPTY
 
     @property
-    def said(self) -> str:
-        """What it says, as it stands."""
-        return " · ".join(cell for cell in self.cells if cell)
-
-    @property
     def far(self) -> bool:
         """Whether the value is far from the last one of its row: a line that nothing names is probably another's."""
         if self.row is None or self.typed is None or not self.row.now.value or self.fault:

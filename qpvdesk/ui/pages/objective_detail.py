@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.declined import own_words
@@ -19,6 +18,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.controls import button, tabs
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT, in_row, stacked
 from qpvdesk.ui.models.table import Column, TableModel
@@ -66,6 +66,7 @@ class MeasurementTable(Table):
         model.setParent(self)
         self.set_row_height(theme.px(28))
         self.row_opened.connect(lambda row: self.correct_asked.emit(row.key))
+        self.menu.offer = self._acts
 
     def show_measurements(self, rows: Sequence[Measurement], unit: str, *, reckoned: bool) -> None:
         """Show the measurements of another objective; `rows` are oldest first. `reckoned`: from those of its parts."""
@@ -77,12 +78,12 @@ class MeasurementTable(Table):
         )
         self._measurements.set_rows(tuple(reversed(rows)))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        row = self.current_row()
-        if event.key() == Qt.Key.Key_Delete and row is not None:
-            self.remove_asked.emit(row.key)
-            return
-        super().keyPressEvent(event)
+    def _acts(self, rows: Sequence[Measurement]) -> list[RowAct | None]:
+        key = rows[0].key if rows else ""
+        return [
+            RowAct("Corriger…", lambda: self.correct_asked.emit(key), "F2", bool(rows)),
+            RowAct("Supprimer", lambda: self.remove_asked.emit(key), "Del", bool(rows)),
+        ]
 
 
 def _origin(row: Measurement) -> str:
