@@ -177,7 +177,7 @@ def _evolution(assessment: Assessment, width: float) -> Figure:
         return Figure("–", "non calculée pour un ensemble de parts" if made else "", width)
     sign = _sign_of(assessment.objective)
     if earlier := evolution.earlier_words(sign):
-        return Figure(earlier, evolution.when, width)
+        return Figure(f"contre {earlier}", evolution.when, width)
     return Figure(evolution.words(sign), evolution.since, width)
 
 
