@@ -87,7 +87,7 @@ def comparer(
     "motif",
     default="",
     metavar="MOTIF",
-    help="Pourquoi un nouvel arrêté remplace celui qui existe déjà.",
+    help="Pourquoi les données, arrêtées déjà, le sont de nouveau.",
 )
 def arreter(
     *, base_path: Path | None, contrat: str | None, reunion: str, day: str | None, motif: str

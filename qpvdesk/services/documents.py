@@ -60,6 +60,8 @@ class Drawn:
     citation: Citation
     span: Span | None
     """Where its mark is; None where it is not found, or the document has no text."""
+    engagement: str = ""
+    """Key of the engagement that it is or is of; empty where there is none."""
 
     def at(self, span: Span | None) -> Drawn:
         """Return the same at a place of the text."""
@@ -73,8 +75,10 @@ class Reading:
     document: Document
     attachment: Attachment | None
     source: SourceText | None
-    """Where there is no file, the passages that are cited under the headings they were found under; None: there are none."""
+    """Where there is no file, what was read in it, by partner and engagement, each passage under it; None: nothing was."""
     drawn: tuple[Drawn, ...]
+    headings: tuple[Span, ...] = ()
+    """Where there is no file, the partners and the engagements in that text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,7 @@ def reading(desk: Desk, contract: str, document: str) -> Reading:
     attachment = next((one for one in dossier.attachments if one.document == document), None)
     drawn = tuple(drawn_from(dossier, document))
     if attachment is None:
-        return Reading(found, None, *_quoted(drawn))
+        return Reading(found, None, *_quoted(dossier, drawn))
     source = _source(desk, attachment)
     if source is None:
         return Reading(found, attachment, None, drawn)
@@ -248,24 +252,37 @@ def search(
     return tuple(made)
 
 
-def _quoted(drawn: Sequence[Drawn]) -> tuple[SourceText | None, tuple[Drawn, ...]]:
-    """Return what is cited of a document as a text, a heading then its passages, each under what was drawn from it, and
-    each thing with its place in it."""
-    sections: dict[tuple[str, str], dict[str, list[Drawn]]] = {}
+def _quoted(
+    dossier: Dossier, drawn: Sequence[Drawn]
+) -> tuple[SourceText | None, tuple[Drawn, ...], tuple[Span, ...]]:
+    """Return what was read in a document as a text, each thing with its place in it, and the headings: by partner, then by
+    engagement, what was read in words and under it the passage, which says nothing alone."""
+    partners = {**{one.key: one.name for one in dossier.partners}, "": "Hors des engagements"}
+    promises = {one.key: one for one in dossier.engagements}
+    groups: dict[str, dict[str, dict[str, list[Drawn]]]] = {key: {} for key in partners}
     for one in drawn:
-        cited = one.citation
-        sections.setdefault((one.partner, cited.section), {}).setdefault(cited.mark, []).append(one)
-    text, placed = "", []
-    for (_, section), marks in sections.items():
-        text += f"{section}\n\n" if section else ""
-        for mark, things in marks.items():
-            said = mark or "sans extrait"
-            # What was read there, in words: a line of a table says nothing alone.
-            text += f"{_read_there(things)}\n"
-            span = Span(len(text) + 2, len(text) + 2 + len(said))
-            placed += [one.at(span) for one in things]
-            text += f"«\u202f{said}\u202f»\n\n"
-    return (SourceText([text.rstrip()]) if placed else None), tuple(placed)
+        of = groups[one.partner].setdefault(one.engagement, {})
+        of.setdefault(one.citation.mark, []).append(one)
+    text, placed, headings = "", [], []
+    for partner, of_partner in groups.items():
+        headings += [Span(len(text), len(text) + len(partners[partner]))] if of_partner else []
+        text += f"{partners[partner]}\n\n" if of_partner else ""
+        for engagement, marks in of_partner.items():
+            section = ""
+            promise = promises.get(engagement)
+            if promise is not None:
+                headings.append(Span(len(text), len(text) + len(promise.label)))
+                text += f"{promise.label} ({promise.code})\n"
+            for mark, things in marks.items():
+                of_it = [one for one in things if one.key != engagement]
+                text += f"{_read_there(of_it)}\n" if of_it else ""
+                said = mark or "sans extrait"
+                span = Span(len(text) + 2, len(text) + 2 + len(said))
+                placed += [one.at(span) for one in things]
+                cited = things[0].citation.section
+                text += f"«\u202f{said}\u202f»{f' · {cited}' if cited not in {'', section} else ''}\n\n"
+                section = cited
+    return (SourceText([text.rstrip()]) if placed else None), tuple(placed), tuple(headings)
 
 
 def _read_there(things: Sequence[Drawn]) -> str:
@@ -317,10 +334,12 @@ def drawn_from(dossier: Dossier, document: str) -> Iterator[Drawn]:
         for one in getattr(dossier, kind):
             if one.citation is None or one.citation.document != document or getattr(one, "retired", False):
                 continue
+            of = None
             match kind:
                 case "measurements":
                     of = objectives.get(one.objective)
-                    code, words = (of.code if of else ""), f"Relevé\u202f: {format_number(one.value)}"
+                    code, words = (of.code if of else ""), f"relevé de {format_number(one.value)}"
+                    words = f"{of.label}, {words}" if of else words
                     partner = of.partner if of else ""
                 case "conditions":
                     held = engagements.get(one.engagement or "")
@@ -332,7 +351,8 @@ def drawn_from(dossier: Dossier, document: str) -> Iterator[Drawn]:
                     code, words, partner = one.code, one.name, ""
                 case _:
                     code, words, partner = one.code, one.label, getattr(one, "partner", None) or ""
-            yield Drawn(kind.removesuffix("s"), one.key, code, words, partner, one.citation, None)
+            promise = one.key if kind == "engagements" else getattr(of or one, "engagement", None) or ""
+            yield Drawn(kind.removesuffix("s"), one.key, code, words, partner, one.citation, None, promise)
 
 
 def _free_code(dossier: Dossier, title: str) -> str:

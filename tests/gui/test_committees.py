@@ -365,7 +365,7 @@ def test_data_are_frozen_then_set_beside_today(qtbot: QtBot, busy: Bench) -> Non
 def test_what_is_frozen_is_replaced_with_a_reason_alone(qtbot: QtBot, busy: Bench) -> None:
     page = go(qtbot, busy, "COPIL-2026-06-30", 3)
     freeze(qtbot, busy, page)
-    qtbot.waitUntil(lambda: button(page, "Remplacer l’arrêté…").isEnabled())
+    qtbot.waitUntil(lambda: button(page, "Arrêter de nouveau les données…").isEnabled())
     busy.session.change(
         "Relevé",
         lambda desk: measurements.record(
@@ -378,7 +378,7 @@ def test_what_is_frozen_is_replaced_with_a_reason_alone(qtbot: QtBot, busy: Benc
             ),
         ),
     )
-    click(qtbot, button(page, "Remplacer l’arrêté…"))
+    click(qtbot, button(page, "Arrêter de nouveau les données…"))
     dialog = opened(qtbot, busy, DayDialog)
     qtbot.keyClick(named(dialog, QLineEdit, "Date"), Qt.Key.Key_Return)
     assert dialog.isVisible()
@@ -394,7 +394,7 @@ def test_two_committees_are_compared_whichever_is_named_first(qtbot: QtBot, busy
     freeze(qtbot, busy, page)
     go(qtbot, busy, "COPIL-2026-06-30", 3)
     freeze(qtbot, busy, page)
-    after = named(page, QComboBox, "Avec l’arrêté ou avec aujourd’hui")
+    after = named(page, QComboBox, "Avec des données arrêtées ou avec aujourd’hui")
     after.setFocus()
     qtbot.keyClick(after, Qt.Key.Key_Home)
     after.activated.emit(after.currentIndex())

@@ -225,10 +225,10 @@ class Studio:
         page = window.findChild(DocumentsPage)
         assert page is not None
         notifier.open_path = lambda *_: paper  # type: ignore[method-assign]
-        _press(page, "Joindre le texte de ce document…")
+        _press(page, "Joindre le texte…")
         view = _named(page, PassageView, "Texte du document")
         _settle(lambda: bool(view.toPlainText()), 900)
-        drawn = _named(page, QListWidget, "Tout ce qui est tiré de ce document")
+        drawn = _named(page, QListWidget, "Tout ce qui est lu dans ce document")
         drawn.setCurrentRow(2)
         _settle(milliseconds=900)
         self.grab(window, "documents")

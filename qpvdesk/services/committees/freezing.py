@@ -58,7 +58,7 @@ def freeze(
     )
     if earlier and earlier[-1].fingerprint == made.fingerprint:
         raise UserError(
-            f"Rien n’a changé depuis l’arrêté du {french.format_date(earlier[-1].frozen_on)}\u202f: il reste le bon.",
+            f"Rien n’a changé depuis que les données ont été arrêtées, le {french.format_date(earlier[-1].frozen_on)}.",
             "Imprimez-le tel quel.",
         )
     label = f"Données arrêtées au {french.format_date(chosen)} pour {meeting_code(owner)}"
@@ -76,10 +76,10 @@ def _check_reason(owner: Meeting, earlier: Sequence[Snapshot], reason: str) -> N
     if earlier and not reason:
         last = earlier[-1]
         raise UserError(
-            f"Les données de {code} sont déjà arrêtées (arrêté n°\u00a0{len(earlier)} du"
+            f"Les données de {code} sont déjà arrêtées (la dernière fois le"
             f" {french.format_date(last.frozen_on)})\u202f: elles ne changent plus.",
-            "Pour les remplacer, dites pourquoi\u202f: «\u202f--remplacer MOTIF\u202f», ou «\u202fRemplacer l’arrêté…\u202f»"
-            " dans la page «\u202fComités\u202f».",
+            "Pour les remplacer, dites pourquoi\u202f: «\u202f--remplacer MOTIF\u202f», ou «\u202fArrêter de nouveau les"
+            " données…\u202f» dans la page «\u202fComités\u202f».",
         )
     if reason and not earlier:
         raise UserError(

@@ -121,10 +121,10 @@ class CommitteeDialogs(QObject):
         kept = meetings.snapshots_of(self._situation.dossier, meeting.key)
         if kept:
             question = DayQuestion(
-                f"Remplacer l’arrêté de {code}",
-                f"Les données de cette réunion sont arrêtées depuis le {format_date(kept[-1].frozen_on)}. Le nouvel arrêté "
-                "comptera à la place du précédent, qui reste lisible\u202f; le motif est gardé au journal et imprimé.",
-                "Remplacer l’arrêté",
+                f"Arrêter de nouveau les données de {code}",
+                f"Les données de cette réunion sont arrêtées depuis le {format_date(kept[-1].frozen_on)}. Les "
+                "nouvelles compteront à la place, les précédentes restent lisibles\u202f; le motif est gardé au journal et imprimé.",
+                "Arrêter de nouveau les données",
                 day,
                 "&Motif",
             )

@@ -80,8 +80,8 @@ class FrozenPanel(QWidget):
         row = in_row(spacing=SNUG)
         self._before, self._after = ElidedCombo(), ElidedCombo()
         for combo, words, name in (
-            (self._before, "Comparer", "Comparer l’arrêté"),
-            (self._after, "avec", "Avec l’arrêté ou avec aujourd’hui"),
+            (self._before, "Comparer", "Comparer les données arrêtées"),
+            (self._after, "avec", "Avec des données arrêtées ou avec aujourd’hui"),
         ):
             row.addWidget(label(words, "mention"))
             combo.setAccessibleName(name)

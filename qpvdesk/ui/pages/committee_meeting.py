@@ -96,7 +96,7 @@ class MeetingPanel(QFrame):
             said.insert(1, meeting.kind_name)
         self._where.setText(" · ".join(said))
         kept = meetings.snapshots_of(dossier, meeting.key)
-        self._freezing.setText("Remplacer l’arrêté…" if kept else "Arrêter les données…")
+        self._freezing.setText("Arrêter de nouveau les données…" if kept else "Arrêter les données…")
         self._say_papers(dossier, meeting)
         editable, shown = picture.editable, not picture.projected
         for editor, text in ((self.agenda, meeting.agenda), (self.people, meeting.participants)):

@@ -59,14 +59,14 @@ class DrawnPane(QFrame):
         self._theme = theme
         self.setProperty("role", "panel")
         column = stacked(on=self, spacing=SNUG, margins=(ROOM, ROOM, ROOM, ROOM))
-        self._here_words = label("Tiré de ce passage", "subheading")
+        self._here_words = label("Lu dans le passage surligné", "subheading")
         self._here_words.hide()
         column.addWidget(self._here_words)
         self._here = stacked(spacing=HAIR)
         column.addLayout(self._here)
         self._all_words = label("", "subheading", wrap=True)
         column.addWidget(self._all_words)
-        self._all = ItemList("Tout ce qui est tiré de ce document", wrapped=True)
+        self._all = ItemList("Tout ce qui est lu dans ce document", wrapped=True)
         self._all.currentItemChanged.connect(lambda item, _: self._show(item))
         self._all.itemActivated.connect(lambda item: self._go_to(item.data(_DATA)))
         column.addWidget(self._all, 1)
@@ -79,16 +79,18 @@ class DrawnPane(QFrame):
         words = ""
         if reading is not None:
             lost = sum(drawn.span is None for drawn in reading.drawn)
-            words = f"Tiré de tout le document\u202f: {_counted(reading.drawn)}"
+            words = f"Lu dans ce document\u202f: {_counted(reading.drawn)}"
             if lost and reading.source is not None:
                 words += f"\u202f; {plural(lost, 'passage introuvable', 'passages introuvables')}"
             for drawn in reading.drawn:
                 mark = "" if drawn.span is not None or reading.source is None else "? "
                 hint = f"{drawn.label}\n{drawn.citation.section}\n«\u202f{drawn.citation.mark}\u202f»"
-                self._all.add(f"{mark}{drawn.code}  {drawn.label}".strip(), drawn, hint=hint)
+                named = f"{drawn.label} ({drawn.code})" if drawn.code else drawn.label
+                self._all.add(f"{mark}{named}", drawn, hint=hint)
         self._all_words.setText(words)
         self._all.blockSignals(False)
-        read = reading is not None and reading.source is not None
+        # Of a text that is not joined, the middle says what was read in it already.
+        read = reading is not None and reading.attachment is not None and reading.source is not None
         self._here_words.setVisible(read)
         if not read:
             clear(self._here)
@@ -100,6 +102,8 @@ class DrawnPane(QFrame):
         ]
         self._follow(here)
         clear(self._here)
+        if reading.attachment is None:
+            return
         for drawn in here[:_HERE_MAX]:
             line = LineButton(self._theme, drawn.code, drawn.label, None)
             line.setEnabled(drawn.kind in _PAGES)
@@ -108,7 +112,7 @@ class DrawnPane(QFrame):
         if len(here) > _HERE_MAX:
             rest = [drawn.code for drawn in here[_HERE_MAX:] if drawn.code]
             self._here.addWidget(label(f"et {enumerate_words(rest, 6)}", "mention", wrap=True))
-        if not here and reading.attachment is not None:
+        if not here:
             self._here.addWidget(
                 label(
                     "Rien encore. Sélectionnez-le pour en faire la source d’un engagement.",

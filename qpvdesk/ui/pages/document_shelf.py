@@ -117,7 +117,7 @@ class DocumentShelf(QWidget):
         for part in (self._change, self._remove):
             part.setEnabled(picture.editable and bool(dossier.documents))
         self._mention.setText(
-            f"Le texte du contrat, passage par passage, et ce que l’on y lit\u202f:"
+            "Retrouver dans le contrat les mots d’où vient chaque engagement\u202f:"
             f" {plural(len(dossier.documents), 'document', 'documents')}"
         )
         with QSignalBlocker(self._list):
@@ -169,7 +169,7 @@ class DocumentShelf(QWidget):
 def _told(document: Document, dossier: Dossier) -> str:
     files = dossier.joined(document.key)
     day = f", {format_date(document.issued_on)}" if document.issued_on else ""
-    return f"{weight(files[0].size) if files else 'Pas encore de fichier'}{day}"
+    return f"{weight(files[0].size) if files else 'Texte non joint'}{day}"
 
 
 def _excerpt(document: Document, source: SourceText, hit: Hit, *, several: bool) -> str:

@@ -122,7 +122,6 @@ class DocumentsPage(Page):
         middle = QWidget()
         column = stacked(on=middle, spacing=SNUG, margins=(GAP, TIGHT, GAP, ROOM))
         self._where = label("", "mention", wrap=True, name="Où l’on est dans le document")
-        column.addWidget(self._where)
         self._lacking = label("", "banner", wrap=True)
         self._lacking.hide()
         column.addWidget(self._lacking)
@@ -141,7 +140,6 @@ class DocumentsPage(Page):
         self._offer = button("", lambda: self._joining.give_file(self._document, self._found), role="primary")
         self._offer.hide()
         self._stack.addWidget(self._none)
-        column.addWidget(self._stack, 1)
         row = Flow(6)
         hint = "Sélectionnez un passage\u202f: il devient la source du nouvel {}"
         self._make_engagement = button(
@@ -156,6 +154,8 @@ class DocumentsPage(Page):
         for act in (self._offer, self._make_engagement, self._make_objective, self._give):
             row.addWidget(act)
         column.addLayout(row)
+        column.addWidget(self._where)
+        column.addWidget(self._stack, 1)
         return middle
 
     def _give_text(self) -> None:
@@ -207,8 +207,8 @@ class DocumentsPage(Page):
         if reading.attachment is None:
             note = f" {reading.document.note}" if reading.document.note else ""
             self._lacking.setText(
-                "Ce document n’a pas encore son texte\u202f: voici les passages que le contrat en cite. Joignez son fichier"
-                f" (PDF ou texte), ou déposez-le ici, pour les lire à leur place.{note}"
+                "Le texte de ce document n’est pas joint. Joignez-le, ou déposez-le ici (PDF, Word ou texte)\u202f: chaque"
+                " engagement mènera à ses mots."
             )
             self._none.say(
                 "Ce document n’a pas encore son texte",
@@ -225,7 +225,9 @@ class DocumentsPage(Page):
             self._where.setText(reading.document.title)
             return
         self._view.show_source(
-            reading.source, [drawn.span for drawn in reading.drawn if drawn.span is not None]
+            reading.source,
+            [drawn.span for drawn in reading.drawn if drawn.span is not None],
+            reading.headings,
         )
         key, mark, span = self._wanted
         self._wanted = ("", "", None)
@@ -239,8 +241,7 @@ class DocumentsPage(Page):
                 return
         if span is not None:
             self._view.bring(span)
-        at = span or (reading.drawn[0].span if quoted else None)
-        self._moved(at.start if at is not None else self._view.at())
+        self._moved(span.start if span is not None else self._view.at())
         self._allow()
 
     def _say_give(self, *, quoted: bool) -> None:
@@ -248,7 +249,7 @@ class DocumentsPage(Page):
         if not quoted:
             words = "Changer le fichier…"
         elif self._found is None:
-            words = "Joindre le texte de ce document…"
+            words = "Joindre le texte…"
         else:
             words = "Choisir un autre fichier…"
         self._give.setText(words)
@@ -259,7 +260,8 @@ class DocumentsPage(Page):
         if reading is None or reading.source is None:
             return
         source = reading.source
-        said = [reading.document.title]
+        lacking = reading.attachment is None
+        said = ["Ce qui y a été lu, par partenaire" if lacking else reading.document.title]
         if source.pages > 1:
             said.append(f"page {source.page_at(at)} sur {source.pages}")
         heading = source.heading_at(at)

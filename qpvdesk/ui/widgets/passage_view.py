@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFont, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from qpvdesk.domain.passages import SourceText, Span
@@ -27,15 +27,19 @@ class PassageView(QPlainTextEdit):
         self._drawn: tuple[Span, ...] = ()
         self._found: tuple[Span, ...] = ()
         self._shown: Span | None = None
+        self._quoted = False
         self.setReadOnly(True)
         self.setAccessibleName("Texte du document")
         self.setTextInteractionFlags(self.textInteractionFlags().TextBrowserInteraction)
         self.cursorPositionChanged.connect(self._moved)
         theme.changed.connect(self._mark)
 
-    def show_source(self, source: SourceText, drawn: Sequence[Span]) -> None:
-        """Show a text and underline what was drawn from it; the place stays where the text is the same."""
-        drawn = tuple(drawn)
+    def show_source(self, source: SourceText, drawn: Sequence[Span], headings: Sequence[Span] = ()) -> None:
+        """Show a text and underline what was drawn from it; the place stays where the text is the same.
+
+        Where there are headings, the passages stand small under what was read in them.
+        """
+        drawn, self._quoted = tuple(drawn), bool(headings)
         if self._source is not None and self._source.text == source.text:
             self._source, self._drawn = source, drawn
         else:
@@ -43,6 +47,13 @@ class PassageView(QPlainTextEdit):
             self._wide = [place for place, letter in enumerate(source.text) if ord(letter) > 0xFFFF]
             self.blockSignals(True)
             self.setPlainText(source.text)
+            strong, small = QTextCharFormat(), QTextCharFormat()
+            strong.setFontWeight(QFont.Weight.Bold)
+            small.setProperty(int(QTextFormat.Property.FontSizeAdjustment.value), -1)
+            for span in headings:
+                self._cursor(span).mergeCharFormat(strong)
+            for span in drawn if self._quoted else ():
+                self._line(span).mergeCharFormat(small)
             self.blockSignals(False)
         self._mark()
 
@@ -80,10 +91,16 @@ class PassageView(QPlainTextEdit):
     def _mark(self) -> None:
         look = self._theme.look
         marks = []
-        underlined = QTextCharFormat()
-        underlined.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
-        underlined.setUnderlineColor(colour(look.accent))
-        marks += [self._marked(span, underlined) for span in self._drawn]
+        drawn = QTextCharFormat()
+        if self._quoted:
+            drawn.setForeground(colour(look.mention))
+        else:
+            drawn.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+            drawn.setUnderlineColor(colour(look.accent))
+        for span in self._drawn:
+            marks.append(self._marked(span, drawn))
+            if self._quoted:
+                marks[-1].cursor = self._line(span)
         if self._shown is not None:
             shown = QTextCharFormat()
             shown.setBackground(colour(look.selected))
@@ -106,6 +123,13 @@ class PassageView(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.setPosition(self._forth(span.start))
         cursor.setPosition(self._forth(span.end), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _line(self, span: Span) -> QTextCursor:
+        """The whole line of a place."""
+        cursor = self._cursor(Span(span.start, span.start))
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
     def _forth(self, place: int) -> int:
