@@ -123,7 +123,7 @@ class CommitteeDialogs(QObject):
             question = DayQuestion(
                 f"Arrêter de nouveau les données de {code}",
                 f"Les données de cette réunion sont arrêtées depuis le {format_date(kept[-1].frozen_on)}. Les "
-                "nouvelles compteront à la place, les précédentes restent lisibles\u202f; le motif est gardé au journal et imprimé.",
+                "nouvelles compteront à la place, les précédentes restent lisibles\u202f; le motif est gardé et imprimé.",
                 "Arrêter de nouveau les données",
                 day,
                 "&Motif",
