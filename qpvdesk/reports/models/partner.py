@@ -64,8 +64,8 @@ _QUESTIONS = {
 def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
     then where everything stands; where three pages would not hold them, the figures without target in one line, then the
-    objectives without value as well, then what goes well with its values, then the engagements without news. What is left
-    of the last page is to write on."""
+    objectives without value as well, then what goes well with its values, then the engagements without news and half of
+    the moves. What is left of the last page is to write on."""
     blocks: list[Flowable] = []
     filled = 1.0
     for detail in Detail:
@@ -90,7 +90,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     blocks += engagement_reserves(situation, key)
     blocks += _to_treat(situation, key)
     blocks += _decisions(data, summary)
-    blocks += _changes(data, key)
+    blocks += _changes(data, key, _MOVES if detail < Detail.WORST else _FIRST)
     blocks += _trajectory(situation, key)
     blocks += _questions(data, key)
     # What stands goes before what is to be ticked.
@@ -126,23 +126,24 @@ def _figures(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
         names = f"{NNBSP}; ".join(called(item) for item in without)
         blocks.append(paragraph(f"Sans valeur ({count}){NNBSP}: {names}.", COUNTS_STYLE))
     aimless = [item for item in objectives if not item.aim.promised and not item.is_context]
+    if aimless:
+        blocks += small_heading("Chiffres suivis") if promised else heading("Chiffres suivis")
     if aimless and detail is Detail.WHOLE:
-        blocks += small_heading("Chiffres suivis")
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:
         blocks += followed_pairs(situation, aimless, brief=detail > Detail.LEAST)
     return blocks + parity(situation, promised)
 
 
-def _changes(data: CopilData, key: str) -> list[Flowable]:
-    """What moved of its objectives since the committee before."""
+def _changes(data: CopilData, key: str, most: int) -> list[Flowable]:
+    """What moved of its objectives since the committee before, `most` of them named."""
     baseline = data.review.baseline
     moves = [move for move in data.review.moves if move.objective.partner == key]
     if baseline is None or not moves:
         return []
     blocks = heading(f"Ce qui a changé {baseline.since}")
-    blocks += moves_table(data, moves[:_MOVES])
-    if rest := len(moves) - _MOVES:
+    blocks += moves_table(data, moves[:most])
+    if rest := len(moves) - most:
         words = plural(rest, "autre évolution", "autres évolutions") if rest > 0 else ""
         blocks += [paragraph(f"et {words}, dans le tableau des objectifs.", NOTE_STYLE)] if words else []
     return blocks
@@ -175,14 +176,11 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     for item in counted:
         if question := _lacking(situation, item):
             lacking.setdefault(question, []).append(situation.names.quoted(item.objective))
-    own = {item.code: item for item in situation.objectives_of_partner(key)}
+    own = {item.code: situation.names.quoted(item) for item in situation.objectives_of_partner(key)}
     # What is to be treated first is among the few that are named.
     first = [item.objective.code for item in chosen.shown]
-    old = [
-        situation.names.quoted(own[point.object])
-        for point in sorted(unseen(data), key=lambda point: point.object not in first)
-        if point.kind == VALEUR_ANCIENNE and point.object in own
-    ]
+    aged = [point.object for point in unseen(data) if point.kind == VALEUR_ANCIENNE]
+    old = [own[code] for code in sorted(aged, key=lambda code: code not in first) if code in own]
     if old:
         lacking["Quand donnerez-vous la valeur à jour"] = old
     asked += [

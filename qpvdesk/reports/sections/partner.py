@@ -70,7 +70,7 @@ _CHAPTERS = 7
 """More chapters than that share the pages of so many."""
 _UNDER_BAR = 4.0
 _SPARE = 0.15
-"""Of a page, that a chapter may take beyond its room for a table."""
+"""Of a page, that a chapter may take beyond its room, lest its table of what is followed cost a row of what is promised."""
 
 
 class PromiseChapter(Struct, frozen=True):
@@ -157,14 +157,11 @@ def promise_chapter(
             continue
         blocks = _chapter(data, chapter, detail, figures)
         pages, filled = laid_out(blocks)
-        if pages - 1 + filled <= room:
+        if pages - 1 + filled <= room + _SPARE * (detail > Detail.WHOLE):
             break
     if pages - 1 + filled > bounds[1]:
         return _chapter(data, chapter, detail, figures, drawn=False)
-    # A table of what is followed, where it costs no row of what is promised.
-    paired = _chapter(data, chapter, detail, figures, paired=detail > Detail.WHOLE)
-    pages, filled = laid_out(paired)
-    return paired if pages - 1 + filled <= room + _SPARE else blocks
+    return blocks
 
 
 class _Figures:
@@ -178,14 +175,14 @@ class _Figures:
         self._parity = cache(partial(parity, data.situation, shown))
         self._drawn = data.composition.trajectories
 
-    def told(self, detail: Detail, *, drawn: bool, paired: bool) -> list[Flowable]:
+    def told(self, detail: Detail, *, drawn: bool) -> list[Flowable]:
         """What a detail tells of them."""
         blocks = [*self._promised(max(detail, Detail.NEWS))]
         if self._drawn and drawn:
             blocks += self._trajectories()
         if detail < Detail.LEAST:
             blocks += self._parity()
-        return blocks + self._followed(min(detail, Detail.NEWS), paired=paired)
+        return blocks + self._followed(min(detail, Detail.NEWS))
 
 
 def _chapter(
@@ -195,7 +192,6 @@ def _chapter(
     figures: _Figures,
     *,
     drawn: bool = True,
-    paired: bool = False,
 ) -> list[Flowable]:
     engagements = chapter.engagements
     subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(data, chapter)}
@@ -221,7 +217,7 @@ def _chapter(
         block.keepWithNext = 1
     if "objectifs" in subs:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
-    blocks += figures.told(detail, drawn=drawn, paired=paired)
+    blocks += figures.told(detail, drawn=drawn)
     # What counts comes first: how it stands, then the objectives, then what they are promised under.
     blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if is_reserve(text)]
     if "engagements" in subs:
@@ -270,10 +266,8 @@ def promised_blocks(
     return blocks
 
 
-def value_words(situation: Situation, item: Objective, *, brief: bool = False) -> str:
-    """`, 172 au 31/05/2026 pour 200 (« près de »)`: what follows the name of an objective that has no row.
-
-    `brief`: without how far a figure moved."""
+def value_words(situation: Situation, item: Objective) -> str:
+    """`, 172 au 31/05/2026 pour 200 (« près de »)`: what follows the name of an objective that has no row."""
     found = situation.assessments[item.key]
     told = "" if item.aim.promised or found.value is not None else ", aucune valeur"
     if found.value is not None:
@@ -281,7 +275,7 @@ def value_words(situation: Situation, item: Objective, *, brief: bool = False) -
             made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH))
         )
         told = f", {value} {_when(item, found)}" + (f" pour {target}" if item.aim.promised else "")
-    remarks, moved = _beside_value(situation, item, brief=brief)
+    remarks, moved = _beside_value(situation, item, brief=False)
     return told + (f" ({remarks})" if remarks else "") + (f", {moved}" if moved else "")
 
 
@@ -320,7 +314,7 @@ def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> 
 def followed_pairs(
     situation: Situation, items: Sequence[Objective], *, brief: bool = False
 ) -> list[Flowable]:
-    """Figures without a target, two a row, after what they were, of when over them. `brief`: as of `value_words`."""
+    """Figures without a target, two a row, after what they were, of when over them. `brief`: without how far they moved."""
     found = [situation.assessments[item.key] for item in items]
     times = ["" if known.value is None else _when(known.objective, known) for known in found]
     day = f"\n{times[0]}" if len({*times}) == 1 else ""
@@ -362,27 +356,23 @@ def _status(situation: Situation, item: Objective) -> Statut:
 
 
 def _followed(
-    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, brief: bool, paired: bool
+    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, brief: bool
 ) -> list[Flowable]:
     """The figures that are awaited without a target; those of context are counted, and stand in the annex. `brief`: as of
-    `value_words`; `paired`: those that have no row in a table, two a row."""
+    `followed_pairs`."""
     if data.composition.late_only:
         return []
     followed = [item for item in objectives if not item.aim.promised and not item.is_context]
     shown = followed if detail is Detail.WHOLE else []
     blocks: list[Flowable] = []
+    if followed and any(item.aim.promised for item in objectives):
+        # Else the chapter bears this title already.
+        blocks += small_heading("Chiffres suivis")
     if shown:
-        if any(item.aim.promised for item in objectives):
-            # Else the chapter bears this title already.
-            blocks += small_heading("Chiffres suivis")
         blocks.append(paragraph(FOLLOWED_RULE, NOTE_STYLE))
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
-    if paired:
-        blocks += followed_pairs(data.situation, left_out, brief=brief)
-    else:
-        told = partial(value_words, data.situation, brief=brief)
-        blocks += folded("Chiffres suivis", left_out, "chiffre", where="", more=told, most=len(left_out))
+    blocks += followed_pairs(data.situation, left_out, brief=brief)
     # A parent and what declines it are one thing in every count.
     context = sum(item.is_context and not item.aim.promised and item.parent is None for item in objectives)
     if context:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,14 @@ def test_what_is_folded_has_its_name_beside_its_code() -> None:
     (told,) = _words(list(folded("Sécurisés", items, "engagement", where="en annexe")))
     for item in items:
         assert f"{item.label} ({item.code})" in told
+
+
+def test_what_is_followed_is_a_table_under_its_title(large: CopilData) -> None:
+    """A chapter had it in nine lines of small grey letters, the next one in a table that nothing named."""
+    blocks = promise_chapter(large, of_partner(large, large.situation.partners[0]), 8)
+    after = [below for block, below in pairwise(blocks) if _words([block]) == ["Chiffres suivis"]]
+    assert [type(block) for block in after] == [DataTable]
+    assert not any(text.startswith("Chiffres suivis (") for text in _words(blocks))
 
 
 def test_the_points_count_the_alerts_that_they_tell(large: CopilData) -> None:
