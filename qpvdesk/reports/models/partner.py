@@ -194,7 +194,7 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     if left := sum(point.nature is PointNature.CONTRADICTION for point in found[_CONTRADICTIONS:]):
         rest = plural(left, "autre contradiction", "autres contradictions")
         told += bullets([f"Reste à lever {rest} de chiffres."])
-    told = told or bullets(_brakes(situation, key))
+    told = told or bullets(_brakes(situation, key)) or bullets(_unexplained(data, key))
     return [*heading("Questions à poser"), *told] if told else []
 
 
@@ -205,6 +205,12 @@ def _brakes(situation: Situation, key: str) -> list[str]:
         for item in situation.engagements_of_partner(key)
         if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
     ][:_FIRST]
+
+
+def _unexplained(data: CopilData, key: str) -> list[str]:
+    """What to ask of who has no brake noted either: the first of what its promises do not say."""
+    found = [view.point for view in data.review.findings if view.point.partner == key]
+    return [f"{point.message[0].upper()}{point.message[1:]} {_ANY}" for point in found[:1]]
 
 
 def _unlike(data: CopilData, key: str) -> list[Point]:

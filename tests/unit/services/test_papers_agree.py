@@ -153,6 +153,9 @@ def test_an_objective_without_a_row_in_the_sheet_of_its_partner_keeps_its_value(
 
 def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_path: Path) -> None:
     text = words(desk, tmp_path / "a.pdf", "partenaire", partner="REGION")
+    # Nothing is late, missing or hindered there: what its promises do not say is asked.
+    assert "programmes régionaux finissant avant. Trois programmes" in text
+    assert "Comment l’expliquez-vous ?" in text
     assert text.count("Réserve : ") == 2
     text = words(desk, tmp_path / "b.pdf", "territoire", territory="D62")
     assert "ses 17 quartiers" not in text
