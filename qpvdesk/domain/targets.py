@@ -8,7 +8,7 @@ from enum import Enum, auto
 from fractions import Fraction
 from itertools import pairwise
 
-from qpvdesk.domain.french import fold, format_date
+from qpvdesk.domain.french import NBSP, fold, format_date
 from qpvdesk.domain.model import Mesure, Milestone, Objective
 from qpvdesk.domain.sens import Exact
 
@@ -71,6 +71,17 @@ def is_undated(objective: Objective) -> bool:
         and aim.promised
         and not aim.compared
         and objective.mesure is not Mesure.FLUX
+    )
+
+
+def yearly(objective: Objective) -> str:
+    """` par an` after a value that is counted by year, unless its unit says so or it is a share; else empty."""
+    unit = objective.unit
+    said = unit.startswith("%") or unit.endswith(("par an", "/an"))
+    return (
+        f"{NBSP}par an"
+        if objective.mesure is Mesure.FLUX and not said and not objective.aim.yes_or_no
+        else ""
     )
 
 

@@ -119,7 +119,11 @@ def test_only_the_fields_of_the_sense_are_shown(qtbot: QtBot, bench: Bench) -> N
     dialog = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
     assert not field(dialog, "Cible").isHidden()
     assert field(dialog, "Comparé à").isHidden()
+    # What cannot be saved empty bears its star, as long as the sense asks for it.
+    assert {"Cible\u00a0*", "Unité\u00a0*"} <= set(said(dialog).replace("&", "").split("\n"))
+    assert "Valeur de départ\u00a0*" not in said(dialog).replace("&", "")
     choose(dialog, "Sens", "À parité")
+    assert "Cible\u00a0*" not in said(dialog).replace("&", "")
     assert field(dialog, "Cible").isHidden()
     assert not field(dialog, "Comparé à").isHidden()
     choose(dialog, "Sens", "Suivi")

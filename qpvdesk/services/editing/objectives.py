@@ -13,9 +13,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.how_far import between_words
 from qpvdesk.domain.kinds import Typed
 from qpvdesk.domain.model import Aggregation, Breakdown, Dossier, Milestone, Objective, Role
-from qpvdesk.domain.sens import Sens, sens_between
+from qpvdesk.domain.sens import AIMS, Sens, sens_between
 from qpvdesk.domain.target_rules import reckoned_words, rule_of, settled, written
-from qpvdesk.domain.targets import NOT_COUNTED, Course, course_of, is_bound_from_now
+from qpvdesk.domain.targets import NOT_COUNTED, Course, course_of, is_bound_from_now, yearly
 from qpvdesk.services.editing.draft import FormDraft, FormReader
 from qpvdesk.storage.keys import new_key
 
@@ -63,7 +63,32 @@ def as_written(typed: Typed, faults: dict[str, str]) -> Typed:
     except UserError as error:
         faults["target_value"] = f"{error.message} {error.remedy}"
         fields = {"target_value": ""}
-    return typed if fields is None else {**typed, **fields}
+    typed = typed if fields is None else {**typed, **fields}
+    return typed if typed.get("target_value") else {**typed, "target_value": whole_of(typed)}
+
+
+def whole_of(typed: Typed) -> str:
+    """Return the target of the whole where each place has its own: their sum; empty where none is known for sure."""
+    unit = typed.get("unit", "")
+    sens, lines = (
+        typed.get("sens", ""),
+        [line for line in typed.get("declined", "").splitlines() if line.strip()],
+    )
+    summed = typed.get("aggregation", "") in {"", Aggregation.AUCUN, Aggregation.SOMME}
+    if (
+        not lines
+        or not summed
+        or typed.get("target_text")
+        or unit.startswith("%")
+        or not sens
+        or not AIMS[Sens(sens)].way
+    ):
+        return ""
+    try:
+        targets = [french.parse_number(line.partition("\t")[2], unit) for line in lines]
+    except (UserError, ValueError):
+        return ""
+    return french.format_number(sum(targets, Decimal(0)))
 
 
 def _settled(dossier: Dossier, objective: Objective, old: Objective | None) -> Objective:
@@ -267,23 +292,22 @@ def _asked(objective: Objective) -> str:
     if aim.is_one_bound:
         return _bound_asked(objective, by)
     if aim.asks or target is None:
-        return aim.asks.format(target=french.format_value(target, unit), by=by)
+        return aim.asks.format(target=french.format_value(target, unit) + yearly(objective), by=by)
     if start is None:
-        return (
-            f"Atteindre {french.format_value(target, unit)}{by}\u202f; sans départ connu, sans trajectoire."
-        )
+        wanted = french.format_value(target, unit) + yearly(objective)
+        return f"Atteindre {wanted}{by}\u202f; sans départ connu, sans trajectoire."
     gap = target - start
     way = "de plus" if gap > 0 else "de moins"
     since = f" au {french.format_date(objective.start_date)}" if objective.start_date else ""
     return (
-        f"De {french.format_value(start, unit)}{since} à {french.format_value(target, unit)}{by}\u202f: "
+        f"De {french.format_value(start, unit)}{since} à {french.format_value(target, unit)}{yearly(objective)}{by}\u202f: "
         f"{french.format_value(abs(gap), 'points' if unit.startswith('%') else unit)} {way}."
     )
 
 
 def _bound_asked(objective: Objective, by: str) -> str:
     """What a floor or a ceiling asks: a way until its date and a bound after it, or a bound from now on."""
-    bound = french.format_value(objective.target_value, objective.unit)
+    bound = french.format_value(objective.target_value, objective.unit) + yearly(objective)
     if course_of(objective) is Course.BOUND:
         said = objective.aim.asks.format(target=bound, by="")
         return (

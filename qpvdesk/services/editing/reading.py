@@ -114,6 +114,8 @@ def write(dossier: Dossier, kind: str, key: str) -> dict[str, str]:
     return typed | (SHOWN[kind](dossier, thing) if kind in SHOWN else {})
 
 
+_PLACES_MAX = 5
+"""Places of an objective that its form names."""
 _SHARED = ("citation_document", "unit", "start_date", "target_date", "first_year", "last_year")
 
 
@@ -190,4 +192,17 @@ def sentence(draft: FormDraft, dossier: Dossier) -> str:
     if draft.doubts:
         return " ".join(draft.doubts)
     objective = draft.main if draft.put else None
-    return asked_of(objective, dossier) if isinstance(objective, Objective) and not draft.faults else ""
+    if not isinstance(objective, Objective) or draft.faults:
+        return ""
+    asked = asked_of(objective, dossier)
+    parts = [item for item in draft.put if isinstance(item, Objective) and item.parent == objective.key]
+    names = {item.key: item.name for item in dossier.territories}
+    told = french.enumerate_words(
+        [
+            names[item.territory]
+            + (f" {french.format_number(item.target_value)}" if item.target_value is not None else "")
+            for item in parts
+        ],
+        _PLACES_MAX,
+    )
+    return f"{asked} Décliné\u202f: {told}." if asked and told else asked

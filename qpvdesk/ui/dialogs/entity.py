@@ -83,6 +83,8 @@ class EntityDialog(FormDialog):
         self._proposed = code if subject.new and guessed else None
         self._controls: dict[str, QWidget] = {}
         self._fields: dict[str, Field] = {}
+        self._wanted: set[str] = set()
+        """The fields that cannot be saved empty, as the others are filled in."""
         if subject.found_again:
             self.say(DRAFT_FOUND, "mention")
         self._area = self._make_fields(theme, subject.today)
@@ -144,8 +146,7 @@ class EntityDialog(FormDialog):
         labels = apart([field.label for field in self._form_spec.fields])
         for field, marked in zip(self._form_spec.fields, labels, strict=True):
             control = control_of(theme, field, today)
-            words = f"{marked}\u00a0*" if field.required or field.name in self._asked else marked
-            self._fields[field.name] = form.add(words, control, field.help)
+            self._fields[field.name] = form.add(marked, control, field.help)
             self._controls[field.name] = control
             control.setAccessibleName(field.label.replace("&", ""))
             listen(control, self._edited)
@@ -222,6 +223,11 @@ class EntityDialog(FormDialog):
             wanted = field.shown(typed)
             fault = draft.faults.get(field.name, "")
             empty = not typed[field.name].strip()
+            # What cannot be saved empty bears a star, and keeps it once filled in.
+            if empty:
+                (self._wanted.add if fault else self._wanted.discard)(field.name)
+            always = field.required or field.name in self._asked
+            self._fields[field.name].set_wanted(always or field.name in self._wanted)
             # What is not filled in yet is no mistake before the officer tries to save.
             if wanted:
                 words = _OF_ANOTHER if field.name in left else ""

@@ -138,6 +138,9 @@ class FormDialog(QDialog):
         self.resize(min(width, int(room.width() * 0.94)), min(height, int(room.height() * 0.86)))
 
 
+STAR = "\u00a0*"
+
+
 class Field:
     """One row of a form: the control and what is wrong with it."""
 
@@ -163,6 +166,11 @@ class Field:
             self._unprinted = words
             if not self.error:
                 self.set_error("")
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Mark the field with a star where it has to be filled in, or take the star back."""
+        words = self._title.text().removesuffix(STAR)
+        self._title.setText(f"{words}{STAR}" if wanted else words)
 
     def set_error(self, words: str) -> None:
         """Say what is wrong with the field; an empty text takes it back."""

@@ -13,7 +13,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import FREQUENCY_LABELS
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.targets import due_words
+from qpvdesk.domain.targets import due_words, yearly
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import HAIR, ROOM
 from qpvdesk.ui.terms import meaning
@@ -76,7 +76,7 @@ def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
         yield f"Attendu, {format_date(assessment.value_day)}", _expected(assessment)
         yield (
             f"Cible, {due_words(objective)}",
-            "non précisée" if target is None else format_value(target, unit),
+            "non précisée" if target is None else format_value(target, unit) + yearly(objective),
         )
 
 

@@ -143,6 +143,21 @@ def test_an_objective_is_declined_over_three_places(desk: Desk, base: WatchedBas
     assert desk.situation(CODE, invented.TODAY).assessments[parent.key].value == 6
 
 
+def test_the_target_of_the_whole_is_the_sum_of_those_of_its_places_where_none_is_typed() -> None:
+    first, second = [one for one in HELD.territories if one.key != FRANCE][:2]
+    typed = OBJECTIVE | {
+        "start_value": "", "target_value": "", "mesure": "flux", "declined": f"{first.key}\t4\n{second.key}\t3",
+    }  # fmt: skip
+    draft = reading.read(HELD, "objective", typed, None)
+    assert (draft.faults, draft.main.target_value) == ({}, 7)
+    said = reading.sentence(draft, HELD)
+    assert "Atteindre 7\u00a0clubs\u00a0par an d’ici" in said
+    assert said.endswith(f"Décliné\u202f: {first.name} 4 et {second.name} 3.")
+    # Where one place has no target, or where shares are not added, the whole says its own.
+    for other in ({"declined": f"{first.key}\t4\n{second.key}"}, {"unit": "%"}):
+        assert "target_value" in reading.read(HELD, "objective", typed | other, None).faults
+
+
 def test_one_place_less_retires_its_objective_and_keeps_its_figures(desk: Desk, base: WatchedBase) -> None:
     first, second = [one.key for one in HELD.territories if one.key != FRANCE][:2]
     acts.save(desk, CODE, "objective", OBJECTIVE | {"declined": f"{first}\n{second}"})
