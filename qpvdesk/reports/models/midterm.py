@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import statuses_words
 from qpvdesk.domain.counts import promised_count
-from qpvdesk.domain.french import NNBSP, format_date, format_number, format_value, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment
@@ -148,14 +148,17 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     earlier = previous.assessments if previous is not None else {}
     widths = fill(None, 80, 93, 93, 60)
     rows: list[list[Any]] = []
-    told_at: dict[str, str] = {}
-    untold: list[str] = []
+    whys = {item.code: _why_far(data, item) for item in items if now.assessments[item.key].status in FAR}
+    alike: dict[str, list[str]] = {}
+    for code, hinder in whys.items():
+        alike.setdefault(hinder, []).append(code)
+    untold = alike.pop("", [])
     for item in items:
         after, before = now.assessments[item.key], earlier.get(item.key)
-        why = [hinder] if after.status in FAR and (hinder := _why_far(data, item)) else []
-        if why and (first := told_at.setdefault(why[0], item.code)) != item.code:
-            why = [f"Frein{NNBSP}: le même que pour {first}."]
-        untold += [item.code] if after.status in FAR and not why else []
+        why = [hinder] if (hinder := whys.get(item.code, "")) else []
+        if why and (first := alike[hinder][0]) != item.code:
+            # One is sent to the other in its row, more than that in a line under the table.
+            why = [f"Frein{NNBSP}: le même que pour {first}."] if len(alike[hinder]) == 2 else []
         rows.append(
             [
                 stacked(
@@ -188,6 +191,11 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     ]
     told = [paragraph(text, NOTE_STYLE) for text in old]
     reserves = [*reference_words(now, earlier, items), *reserves]
+    reserves += [
+        f"Même frein que pour {codes[0]}{NNBSP}: {code_ranges(sorted(codes[1:]))}."
+        for codes in alike.values()
+        if len(codes) > 2
+    ]
     reserves += [f"Frein {_UNTOLD}{NNBSP}: {', '.join(untold)}."] if untold else []
     return [*told, *table, *parity_note(now, items), *(paragraph(text, NOTE_STYLE) for text in reserves)]
 

@@ -250,15 +250,16 @@ def _means(data: CopilData) -> list[Flowable]:
     if rest := means_of(item for item in now.dossier.fundings if item not in of_the_year):
         words = plural(len(rest), "moyen est noté", "moyens sont notés")
         again = "Un moyen reconduit d’une année à l’autre ne se lit qu’à l’année notée."
-        blocks.append(paragraph(f"{words} pour d’autres années que {year}. {again}", NOTE_STYLE))
+        others = [paragraph(f"{words} pour d’autres années que {year}. {again}", NOTE_STYLE)]
         for partner in now.dossier.partners:
-            told = [
-                f"{item.first.label}, {item.first.years}"
-                for item in rest
-                if item.first.partner == partner.key
-            ]
+            own = (item.first for item in rest if item.first.partner == partner.key)
+            told = f"{NNBSP}; ".join(f"{item.label}, {item.years}" for item in own)
             name = partner.short_name or partner.name
-            blocks += [paragraph(f"{name}{NNBSP}: {f'{NNBSP}; '.join(told)}.", NOTE_STYLE)] if told else []
+            others += [paragraph(f"{name}{NNBSP}: {told}.", NOTE_STYLE)] if told else []
+        for block in others[:-1]:
+            # A list is not read without what it is of.
+            block.keepWithNext = 1
+        blocks += others
     return blocks
 
 

@@ -17,6 +17,8 @@ from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, SMALL, WIDTH
 from qpvdesk.reports.text import led, paragraph
 
 _BAR = 14.0
+_APART = 7.0
+"""Points between what is said of the bar, in small letters, and the paragraph that follows."""
 _SENTENCE_STYLE = CELL_STYLE.clone("sentence", spaceBefore=4, spaceAfter=2)
 _BESIDE_STYLE = CELL_NOTE_STYLE.clone("beside", spaceAfter=2)
 
@@ -60,10 +62,9 @@ def standing(situation: Situation) -> list[Flowable]:
     """How many stand where, as one bar; under it what is said of them."""
     drawn = [status for status in BAR_ORDER if situation.counts[status]]
     bar = ChartFlowable(status_bar(situation.counts, WIDTH, _BAR, text_size=SMALL))
-    return [
-        *([bar, Legend(WIDTH, drawn)] if drawn else []),
-        *words_under_bars(situation, headline(situation)),
-    ]
+    words = words_under_bars(situation, headline(situation))
+    words[-1].spaceAfter = _APART
+    return [*([bar, Legend(WIDTH, drawn)] if drawn else []), *words]
 
 
 def words_under_bars(

@@ -61,7 +61,7 @@ from qpvdesk.reports.sections.essential import (
     secretariat_sentence,
     to_settle,
 )
-from qpvdesk.reports.sections.headline import words_under_bars
+from qpvdesk.reports.sections.headline import standing, words_under_bars
 from qpvdesk.reports.sections.partner import followed_pairs, of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.style import BODY_STYLE, BOLD, MEDIUM, REGULAR, SMALL, load_fonts, span, text_width
@@ -119,6 +119,7 @@ def test_page_one_leaves_to_its_chapters_what_is_promised_by_nobody_rather_than_
 def test_a_sentence_of_the_year_names_a_few_and_counts_the_others(large: CopilData) -> None:
     """Twelve lines of names in one sentence, said again in three others, were read by nobody."""
     told = _words(yearly(large))
+    assert standing(large.situation)[-1].getSpaceAfter() > 5, "small letters do not run into what follows"
     (first,) = (words for words in told if "sur la participation" in words)
     groups = [words for words in told if re.match(r"\d+ (sécurisé|en cours|compromis)", words)]
     assert len(groups) == 3
@@ -849,7 +850,7 @@ def test_what_stands_under_a_figure_of_the_cover_holds_in_its_column(large: Copi
         assert text_width(under, REGULAR, 9) <= span(4), under
 
 
-def test_what_hinders_nothing_noted_is_one_line_under_the_table() -> None:
+def test_what_hinders_many_alike_or_is_not_noted_is_one_line_under_the_table(large: CopilData) -> None:
     """« Frein : non noté. » stood in three rows of four."""
     told = _words(midterm(CopilData(review_of(situation(replace(busy(), meteos=()), DAY)))))
     assert (
@@ -857,6 +858,9 @@ def test_what_hinders_nothing_noted_is_one_line_under_the_table() -> None:
         == [text for text in told if text.startswith("Frein non noté : ")]
         != []
     )
+    told = _words(midterm(large))
+    assert any(text.startswith("Même frein que pour ") for text in told)
+    assert not any("le même que pour" in text for text in told), "79 rows of a third more height said it"
 
 
 def test_a_figure_alone_has_no_empty_half_beside_it() -> None:
