@@ -354,7 +354,7 @@ def test_what_hinders_one_engagement_is_said_of_it_and_not_of_its_partner(desk: 
     assert "sur Ouvrir des Carrefours de l’entrepreneuriat (BPI-E03) : «" in note
     # The préfet has no file: each is named in the note, in a list or in a sentence.
     assert "Ouvrir le lieu totem (" in note
-    assert "Proposer une permanence France services" in note
+    assert "Confié à vos services : proposer une permanence France services" in note
     assert "Frein signalé le 25/11/2025 (ancien) sur" in note
     half_way = words(desk, tmp_path / "b.pdf", "mi-parcours")
     assert "Pourquoi" not in half_way, "what hinders is no cause"
