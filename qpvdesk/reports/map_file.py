@@ -93,7 +93,7 @@ def names_words(situation: Situation, atlas: Atlas, *, far: bool = True) -> str:
         # On one line, from the end of a room.
         return f"Près d’un nom{NNBSP}: ses {'objectifs et ' if here else ''}engagements.{rest}"
     counted = "d’objectifs et d’engagements" if here else "d’engagements"
-    return f"Sous un nom{NNBSP}: combien {counted} y sont rattachés.{rest}"
+    return f"Sous un nom ou après lui{NNBSP}: combien {counted} y sont rattachés.{rest}"
 
 
 def write(

@@ -204,18 +204,20 @@ def dated(item: Assessment) -> str:
 
 
 def first_rows(
-    data: CopilData, ordered: Sequence[Assessment], message: str, under: str = ""
+    data: CopilData, ordered: Sequence[Assessment], message: str, *, others: str, under: str
 ) -> tuple[Sequence[Assessment], SlideTable]:
     """As many as the slide holds under its message by their whole names; the least of them are cut where they must be.
-    `under`: what is said beneath them, on a line or on several, which is not left out for a row more."""
-    lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
-    room = COLUMN - _BESIDE - said_height(message) - LEADING * max(0, lines - 1)
+    `under`: what is said beneath them, on a line or on several, which is not left out for a row more; `others`: before it,
+    how many have no row, which nothing says where all have one."""
+    free = COLUMN - _BESIDE - said_height(message)
     for count in range(min(ROWS_MAX, len(ordered)), 0, -1):
+        said = under if count == len(ordered) else f"{others} {under}"
+        lines = len(break_lines(clean(said), REGULAR, TABLE, ROOM)) if said else 0
+        room = free - LEADING * (lines - 1)
         table = (_named if count > _PARTNER_ROWS else partial(assessed_table, room=room))(
             data, ordered[:count]
         )
-        # No line says how many are left out where none is.
-        if tall(table) <= room + LEADING * (count == len(ordered)):
+        if tall(table) <= room:
             break
     return ordered[:count], table
 

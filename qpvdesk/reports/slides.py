@@ -293,8 +293,7 @@ def _chapter(
     reserve, *hindered = positions(situation, partner) if alone else ("",)
     # A reproach without the reserve that was made of it, or what goes well without what it leads to, is half told.
     under = " ".join([*filter(None, [reserve]), *too_slow_words(situation, own, named=False)])
-    counted = f"{_others(promised, (), to_treat)} {under}" if under else ""
-    shown, table = first_rows(data, ordered, message, counted)
+    shown, table = first_rows(data, ordered, message, others=_others(promised, (), to_treat), under=under)
     left = len(promised) - len(shown)
     others = _others(promised, shown, to_treat) if left else ""
     return Slide(
@@ -318,7 +317,7 @@ def _others(
     left = plural(len(promised) - len(shown), "autre", "autres")
     # On one line, with what is to be said of them.
     where = "au dossier" if told else IN_FILE
-    return f"Et {left}{f' (dont {told})' if told else ''}, {where} et à son annexe."
+    return f"Et {left}{f' (dont {told})' if told else ''}, {where}."
 
 
 def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str:
@@ -339,7 +338,7 @@ def _to_take(data: CopilData) -> Slide:
         "Décisions à prendre",
         message,
         table=table,
-        left_out=f"Et {plural(left, 'autre', 'autres')}, {IN_FILE} et à son annexe." if left else "",
+        left_out=f"Et {plural(left, 'autre', 'autres')}, {IN_FILE}." if left else "",
         notes="\n".join([*expected, _source(data)]),
     )
 

@@ -90,7 +90,7 @@ def _others(data: CopilData) -> list[Flowable]:
     """How many have no row, by status, and where they have one."""
     rest = {status: count for status, count in data.situation.counts.items() if status not in (*DONE, *FAR)}
     words = plural(promised_count(rest), "autre objectif est", "autres objectifs sont")
-    where = f"au dossier du comité de pilotage et à son annexe, par partenaire{NNBSP}: {statuses_words(rest)}"
+    where = f"au dossier du comité de pilotage, par partenaire{NNBSP}: {statuses_words(rest)}"
     return [paragraph(f"{words} {where}.", NOTE_STYLE)] if promised_count(rest) else []
 
 

@@ -37,7 +37,7 @@ from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.presentation import PLAIN_TABLE, draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import standings, to_settle
-from qpvdesk.reports.slide_tables import ALONE, COLUMN, LEADING, MESSAGE_STYLE, ROOM, SCALE, tall
+from qpvdesk.reports.slide_tables import ALONE, COLUMN, LEADING, MESSAGE_STYLE, ROOM, SCALE, first_rows, tall
 from qpvdesk.reports.slides import map_chart, slides
 from qpvdesk.reports.style import BOLD, REGULAR, TABLE, text_width
 from qpvdesk.reports.text import line
@@ -146,9 +146,7 @@ def test_a_list_that_is_cut_says_on_its_slide_what_it_leaves_out(tmp_path: Path,
             # What is late or to be watched is not passed over.
             mine = [item for item in now.to_treat if item.objective.partner == summary.partner.key]
             named = sum(status in {item.status for item in mine} for status in slide.table.statuses)
-            told = re.match(
-                rf"Et {left} autres(?: \(dont (\d+) .+?\))?, .+ et à son annexe\.", slide.left_out
-            )
+            told = re.match(rf"Et {left} autres(?: \(dont (\d+) .+?\))?, .*dossier.*\.", slide.left_out)
             assert told is not None
             assert int(told[1] or 0) == len(mine) - named
 
@@ -313,6 +311,14 @@ def test_a_name_is_whole_where_its_slide_has_room_and_a_column_of_dashes_leaves_
         assert table.widths[0] > 0.375
         words = [part for row in table.rows for part in row[-1].split("\n")]
         assert max(text_width(part, REGULAR, TABLE) for part in words) <= ROOM * table.widths[-1]
+    # Where all have a row, what would say how many have none takes no room from their names.
+    now = situation(replace(base, objectives=objectives[:4]), DAY)
+    said = [
+        first_rows(CopilData(review_of(now)), now.counted[:4], "Un.", others=text, under="Réserve.")
+        for text in ("", "Et d’autres, au dossier. " * 20)
+    ]
+    assert len(said[0][0]) == len(now.counted) > 1
+    assert said[0] == said[1]
 
 
 def test_slides_follow_what_the_chapters_are_of() -> None:

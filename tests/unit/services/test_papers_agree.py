@@ -135,6 +135,7 @@ def test_an_objective_without_a_row_in_the_sheet_of_its_partner_keeps_its_value(
 ) -> None:
     """Its engagements have boxes to tick, and three pages hold no more rows."""
     text = words(desk, tmp_path / "a.pdf", "partenaire", partner="BPI")
+    assert "près de 3 800 en 2022" in text, "what a figure was is read where the talk is held"
     situation = desk.situation(desk.contracts()[0].code, TODAY)
     partner = next(item.partner for item in situation.partners if item.partner.code == "BPI")
     for item in situation.objectives_of_partner(partner.key):
