@@ -45,6 +45,7 @@ from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
 
 FOLLOWED_RULE = f"Chiffres à demander au partenaire{NNBSP}: sans cible, ils sont suivis, non jugés."
+_SUMMED = "nos sommes"
 DISPUTED = "≠"
 """Beside a value that colleagues disagree on."""
 More = Callable[[Objective], Sequence[str]]
@@ -251,8 +252,8 @@ def read_words(objective: Objective) -> list[str]:
 
 
 def read_alone(objective: Objective) -> list[str]:
-    """The same of a target without a date: what rests on our reading alone is not put to a partner as its word."""
-    return read_words(objective) if objective.target_date is None else []
+    """The same of a target without a date, or that we added up: it is not put to a partner as its word."""
+    return read_words(objective) if objective.target_date is None or _SUMMED in objective.target_text else []
 
 
 def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool) -> str:

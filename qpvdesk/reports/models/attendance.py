@@ -41,8 +41,14 @@ def attendance(data: CopilData) -> list[Flowable]:
         place = f", {meeting.place}" if meeting.place else ""
         words = f"{meeting.name}, le {format_date(meeting.day)}{place}."
     head = sheets.head_of(data)
-    above = [*head, *title(Entry("emargement", "Feuille d’émargement", 0)), paragraph(words, BODY_STYLE)]
+    entry = Entry("emargement", "Feuille d’émargement", 0, running_head(meeting))
+    above = [*head, *title(entry), paragraph(words, BODY_STYLE)]
     return to_sign(data, meeting, lambda rows: [*above, *rows])[len(head) :]
+
+
+def running_head(meeting: Meeting | None) -> str:
+    """Which meeting a sheet is of, on each of its pages: one that is signed may come loose."""
+    return f"Séance du {format_date(meeting.day)}" if meeting is not None else ""
 
 
 def to_sign(

@@ -7,6 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak
 
+from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import NNBSP, format_date, format_edge, format_number, format_value
 from qpvdesk.domain.model import Measurement, Mesure, Objective, Partner
@@ -144,19 +145,23 @@ def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
 
 
 def _to_confirm(data: CopilData, items: Sequence[tuple[Objective, Measurement]]) -> list[Flowable]:
-    """The value that was given for provisional, with its day, and a box for the definitive one."""
+    """The value that was given for provisional, with its day or its year, and a box for the definitive one."""
     widths = fill(code_width(item.code for item, _ in items), None, *_BOXES)
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
-            _stacked(item.label, _terms(data, item), widths[1] - 8),
-            Figure(format_value(found.value, item.unit), format_date(found.day), widths[2] - 8),
+            _stacked(item.label, [*_counted(item), *_terms(data, item)], widths[1] - 8),
+            Figure(format_value(found.value, item.unit), _day_of(item, found), widths[2] - 8),
             *_to_fill("", widths),
         ]
         for item, found in items
     ]
     header = ("Code", "Chiffre", "Valeur\nprovisoire", "Valeur\ndéfinitive", *_HEADER[1:])
     return data_table(header, rows, widths, right=(2,))
+
+
+def _day_of(item: Objective, found: Measurement) -> str:
+    return counted_in(item, found.day, found) or format_date(found.day)
 
 
 write = sheets.paper(

@@ -40,6 +40,7 @@ from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.essential import ENTRY
 from qpvdesk.reports.sections.headline import standing
+from qpvdesk.reports.sections.method import statuses_told
 from qpvdesk.reports.sections.moves import moves_by_outcome, value_cell
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, fill
@@ -83,7 +84,7 @@ def midterm(data: CopilData) -> list[Flowable]:
         moves = [move for move in data.review.moves if move.status_changed]
         blocks += heading(f"Ce qui a changé de statut {baseline.since}")
         blocks += moves_by_outcome(data, moves) if moves else [paragraph("Aucun objectif.", NOTE_STYLE)]
-    return blocks
+    return [*blocks, *statuses_told(now)]
 
 
 def _others(data: CopilData) -> list[Flowable]:

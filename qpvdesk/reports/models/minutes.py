@@ -18,7 +18,7 @@ from qpvdesk.reports.ending import filled, laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.lists import numbered
-from qpvdesk.reports.models.attendance import ROOMS, attendance_table, expected, to_sign
+from qpvdesk.reports.models.attendance import ROOMS, attendance_table, expected, running_head, to_sign
 from qpvdesk.reports.sections.agenda import DECISION_WIDTHS, decisions_table
 from qpvdesk.reports.sections.signature import Signatures
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
@@ -55,7 +55,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     apart = laid_out([*decided(_BLANK), *still, *_signed()])[0] > 1
     under, over = ([], still) if apart else (still, [])
     first = filled(lambda blank: [*decided(blank), *under, *_signed()], _BLANK)
-    named = heading(_PRESENT, Entry("presences", _PRESENT, 0))
+    named = heading(_PRESENT, Entry("presences", _PRESENT, 0, running_head(meeting)))
     present = to_sign(data, meeting, lambda rows: [*over, *named, *rows])
     return [*first, PageBreak(), *present][len(head) :]
 
@@ -67,7 +67,7 @@ def _sheet(above: Sequence[Flowable], people: Sequence[str], room: str, blank: i
 def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowable]:
     """What is decided, with so many rows to write on where nothing is."""
     kicker = meeting.kind_name if meeting is not None else ""
-    blocks = title(Entry("decisions", "Relevé de décisions", 0), kicker)
+    blocks = title(Entry("decisions", "Relevé de décisions", 0, running_head(meeting)), kicker)
     if meeting is None:
         blocks.append(paragraph("Aucune réunion n’est enregistrée : formulaire à remplir.", BODY_STYLE))
         widths = fill(118, None)

@@ -13,18 +13,15 @@ from qpvdesk.domain.counts import turn
 from qpvdesk.domain.expected import is_given_once
 from qpvdesk.domain.french import (
     NNBSP,
-    UNKNOWN,
-    enumerate_words,
     format_date,
     format_edge,
     format_number,
     plural,
 )
 from qpvdesk.domain.means import means_of
-from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
-from qpvdesk.domain.model import Engagement, Nature, Objective, Weather
+from qpvdesk.domain.meetings import is_open
+from qpvdesk.domain.model import Engagement, Objective, Weather
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
@@ -32,6 +29,7 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.decree import decree, lacking, means_of_the_year
+from qpvdesk.reports.models.governance import governance
 from qpvdesk.reports.models.parts import (
     BY_WEATHER,
     LATE_STEPS,
@@ -40,7 +38,6 @@ from qpvdesk.reports.models.parts import (
     engagements_table,
     learnt_moves,
     no_move,
-    participation_figures,
     unknown,
     weather_of,
 )
@@ -50,8 +47,9 @@ from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.headline import standing
+from qpvdesk.reports.sections.method import statuses_told
 from qpvdesk.reports.sections.moves import moves_by_outcome
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill, header_widths
+from qpvdesk.reports.style import NOTE_STYLE, fill, header_widths
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -75,10 +73,10 @@ def yearly(data: CopilData) -> list[Flowable]:
             blocks += engagements_table(data, alike, lambda item: said_of(data.situation, item))
     blocks += _figures(data)
     blocks += _means(data)
-    blocks += _participation(data)
+    blocks += governance(data, _live(data), _year_start(data))
     blocks += _perspectives(data)
     blocks += decree(data)
-    return blocks
+    return [*blocks, *statuses_told(now)]
 
 
 def _live(data: CopilData) -> list[Engagement]:
@@ -261,69 +259,6 @@ def _means(data: CopilData) -> list[Flowable]:
             block.keepWithNext = 1
         blocks += others
     return blocks
-
-
-def _participation(data: CopilData) -> list[Flowable]:
-    """The meetings of the year, and what is promised and known of the inhabitants' part."""
-    return [
-        *heading("Participation et gouvernance"),
-        *_meetings(data),
-        *small_heading("Participation des habitants"),
-        *_inhabitants(data),
-    ]
-
-
-def _meetings(data: CopilData) -> list[Flowable]:
-    now, start = data.situation, _year_start(data)
-    of_the_year = [item for item in in_order(now.dossier.meetings) if start < item.day <= data.day]
-    if not of_the_year:
-        return [paragraph("Aucune réunion n’est enregistrée dans l’année.", NOTE_STYLE)]
-    widths = fill(54, 118, None, 62, 54)
-    rows: list[list[Any]] = [
-        [
-            format_date(item.day),
-            cell(item.name, widths[1] - 8),
-            cell(item.place or "–", widths[2] - 8),
-            format_number(len(lines(item.participants))) if item.participants.strip() else UNKNOWN,
-            format_number(len(decisions_of(now.dossier, item.key))),
-        ]
-        for item in of_the_year
-    ]
-    header = ("Date", "Réunion", "Lieu", "Fonctions\nconviées", "Décisions")
-    return data_table(header, rows, widths, right=(3, 4))
-
-
-def _inhabitants(data: CopilData) -> list[Flowable]:
-    promises = [
-        item for item in _live(data) if item.theme == PARTICIPATION or item.nature is Nature.PARTICIPATION
-    ]
-    if not promises:
-        return [paragraph("Aucun engagement ne porte sur la participation.", NOTE_STYLE)]
-    words = plural(len(promises), "engagement porte", "engagements portent")
-    elsewhere = [called(item) for item in promises if item.theme != PARTICIPATION]
-    ranged = f", dont {plural(len(elsewhere), 'rangé', 'rangés')} sous une autre thématique"
-    names = enumerate_words(elsewhere, _NAMED_MAX)
-    words += f" sur la participation{f'{ranged} ({names})' if elsewhere else ''}"
-    if all(weather_of(data, item) is Weather.NON_RENSEIGNEE for item in promises):
-        untold = "sans météo" if len(promises) == 1 else "tous sans météo"
-        return [paragraph(f"{words}, {untold}.", BODY_STYLE), *participation_figures(data)]
-    blocks: list[Flowable] = [paragraph(f"{words}{NNBSP}:", BODY_STYLE)]
-    groups = [
-        (single, several, [item for item in promises if weather_of(data, item) in weathers])
-        for single, several, weathers in BY_WEATHER
-    ]
-    sentences = [
-        f"{plural(len(group), single, several)}{NNBSP}: {enumerate_words([*map(called, group)], _NAMED_MAX)}."
-        for single, several, group in groups
-        if group
-    ]
-    for weather, named in (
-        (Weather.NON_RENSEIGNEE, "sans météo"),
-        (Weather.NON_NECESSAIRE, "dont la météo n’est pas nécessaire"),
-    ):
-        if rest := sum(weather_of(data, item) is weather for item in promises):
-            sentences.append(f"{rest} {named}.")
-    return [*blocks, *bullets(sentences), *participation_figures(data)]
 
 
 def _perspectives(data: CopilData) -> list[Flowable]:

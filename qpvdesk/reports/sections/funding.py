@@ -26,6 +26,7 @@ _APART = "Les montants ne s’additionnent pas\u202f: "
 _PAID = "La part payée est celle d’un même moyen, aux mêmes années."
 _MILLION = 1_000_000
 _POSTS = "Postes en équivalents temps plein, sauf là où la ligne dit autre chose."
+_POSTS_APART = "Postes, comptés comme chaque ligne le dit."
 
 
 def funding(data: CopilData) -> list[Flowable]:
@@ -66,7 +67,9 @@ def fundings_tables(
         # Where there is no table of amounts, both sentences lead to that of posts.
         blocks[0].keepWithNext = 1
     if posts:
-        sentence, table = paragraph(_POSTS, NOTE_STYLE), _table(dossier, posts, partners)
+        told_apart = all(any(amount.note for amount in item.amounts.values()) for item in posts)
+        words = _POSTS_APART if told_apart else _POSTS
+        sentence, table = paragraph(words, NOTE_STYLE), _table(dossier, posts, partners)
         sentence.keepWithNext = int(not euros)
         # Kept together by ReportLab, both would wait for a page that holds the whole table.
         room = height_of([sentence, table[0]]) - sum(table[0].row_heights) + table[0].least_height

@@ -12,7 +12,7 @@ from qpvdesk.domain.sens import AIMS
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, small_heading, title
+from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.lists import BULLET, list_of
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, TABLE, fill
@@ -32,6 +32,9 @@ _LIMITS = (
     "L’empreinte est celle des données et de ce à quoi elles sont comparées : avec un autre jour, elle est autre.",
 )
 
+_BARS = (
+    "Une barre d’avancement s’arrête à 0 et à 100 % ; son trait noir marque le taux attendu, où il y en a un."
+)
 _BESIDE = (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE, Statut.SUIVI)
 _STYLE = BODY_STYLE.clone("method", fontSize=TABLE, leading=10.4, spaceAfter=3)
 """Of what is looked up rather than read: as large as its tables."""
@@ -44,8 +47,8 @@ def method(data: CopilData) -> list[Flowable]:
     blocks += small_heading("Taux d’avancement")
     blocks.append(
         paragraph(
-            "Le taux suit la pratique de l’État (PILOTE). Il est calculé exactement et arrondi une seule fois, à "
-            "l’affichage. Il peut être négatif (recul) ou dépasser 100 % (cible dépassée).",
+            "Le taux suit la formule de l’État (PILOTE), sans la borner à 0 et à 100 %. Il est calculé exactement et "
+            "arrondi une seule fois, à l’affichage. Il peut être négatif (recul) ou dépasser 100 % (cible dépassée).",
             _STYLE,
         )
     )
@@ -76,15 +79,21 @@ def method(data: CopilData) -> list[Flowable]:
     blocks[-1].keepWithNext = 1
     blocks.append(
         paragraph(
-            "Une barre d’avancement s’arrête à 0 et à 100 % ; son trait noir marque le taux attendu, où il y en a un. Le "
-            "fichier se déclare accessible (PDF/UA-1) et archivable (PDF/A-2a) : un programme le vérifie à chaque version, "
-            "aucun organisme ne l’a certifié.",
+            f"{_BARS} Le fichier se déclare accessible (PDF/UA-1) et archivable (PDF/A-2a) : un programme le vérifie à "
+            "chaque version, aucun organisme ne l’a certifié.",
             _FILE_STYLE,
         )
     )
     # A copy that can be taken up elsewhere is no such file, and bears the figures without their bars.
     blocks[-1].printed_only = True
     return blocks
+
+
+def statuses_told(situation: Situation) -> list[Flowable]:
+    """What the statuses and the bars mean, at the end of a paper that goes without the note."""
+    blocks = [*heading("Comment lire les statuts"), *_statuses(situation)]
+    gap = "L’écart est celui du taux au taux attendu, à la date de la valeur."
+    return [*blocks, paragraph(f"{gap} {_BARS}", NOTE_STYLE)]
 
 
 def _projections(situation: Situation) -> list[Flowable]:

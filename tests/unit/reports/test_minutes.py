@@ -138,7 +138,11 @@ def test_each_mayor_signs_on_his_own_line() -> None:
         meeting = Meeting("m", "k", MeetingKind.COPIL, date(2026, 12, 30), participants=people)
         territories = (*base.territories, *communes, *quartiers)
         now = situation(replace(base, territories=territories, meetings=(meeting,)), invented.TODAY)
-        blocks = attendance(CopilData(review_of(now, meeting=meeting)))
+        data = CopilData(review_of(now, meeting=meeting))
+        blocks = attendance(data)
+        # A sheet that was signed may come loose: each page says of which meeting it is.
+        entries = [getattr(block, "entry", None) for block in (*blocks, *minutes(data, meeting))]
+        assert {entry.running for entry in entries if entry is not None} == {"Séance du 30/12/2026"}
         rows = [row for block in blocks if isinstance(block, DataTable) for _, row in block.text_rows()]
         assert [row[0] for row in rows[:: count + 1][:2]] == [("Préfecture",), ("Conseils citoyens",)]
         pages, last = laid_out(blocks)

@@ -41,7 +41,7 @@ from qpvdesk.reports.models.monthly import attention_lines
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.yearly import yearly
-from qpvdesk.reports.objectives import followed_table, reference_words
+from qpvdesk.reports.objectives import followed_table, read_alone, reference_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import secretariat_sentence, to_treat_line
 from qpvdesk.reports.sections.headline import headline, summary_sentence
@@ -594,6 +594,50 @@ def test_the_year_awaits_no_value_of_what_is_given_once_and_says_nothing_of_what
     (told,) = (text for text in _texts(yearly(_data(held))) if "suivis ou de contexte" in text)
     assert told.startswith("2 chiffres suivis ou de contexte : ")
     assert told.endswith(". 1 autre, relevé une fois, n’en attend pas.")
+
+
+def test_the_year_says_what_it_closed_and_where_one_went() -> None:
+    base = busy()
+    meeting = Meeting("m9", "c", MeetingKind.COPIL, date(2025, 12, 10))
+    decided = tuple(
+        Decision(f"d{rank}", "m9", f"Décision {rank}.", carrier="Premier", state=state, state_on=day)
+        for rank, (state, day) in enumerate(
+            (
+                (DecisionState.FAITE, date(2026, 4, 21)),
+                (DecisionState.ABANDONNEE, date(2026, 1, 15)),
+                (DecisionState.FAITE, date(2025, 12, 20)),
+            )
+        )
+    )
+    visits = (
+        Visit("v0", "c", date(2025, 6, 3), "Cité ancienne"),
+        Visit("v1", "c", date(2026, 6, 3), "Place du marché"),
+    )
+    held = replace(base, meetings=(*base.meetings, meeting), decisions=decided, visits=visits)
+    told = _texts(yearly(_data(held)))
+    at = told.index("2 décisions closes dans l’année")
+    assert told[at + 1 : at + 4] == [
+        "« Décision 1 » (Premier), abandonnée le 15/01/2026.",
+        "« Décision 0 » (Premier), faite le 21/04/2026.",
+        "1 visite dans l’année : 03/06/2026, Place du marché.",
+    ]
+
+
+def test_what_we_added_up_is_said_beside_a_target_that_has_a_date() -> None:
+    dated = _alone(1).objectives[0]
+    assert dated.target_date is not None
+    summed = replace(dated, target_text="52 postes + 27, nos sommes")
+    assert [bool(read_alone(item)) for item in (replace(dated, target_text="52 et 27"), summed)] == [
+        False,
+        True,
+    ]
+
+
+def test_a_paper_without_the_note_of_method_says_how_its_statuses_are_read() -> None:
+    for paper in (yearly, midterm):
+        told = _texts(paper(_data(busy())))
+        assert "Comment lire les statuts" in told
+        assert "son trait noir marque le taux attendu" in told[-1]
 
 
 def test_a_review_halfway_says_how_old_the_contract_is_with_nothing_to_compare() -> None:
