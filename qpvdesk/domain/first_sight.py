@@ -159,3 +159,5 @@ class FirstSight(Struct, frozen=True):
     grids: dict[str, Grid]
     axes: dict[str, str]
     """The keys of the axes, by their code."""
+    dates_left: str = ""
+    """How many dates to keep are not among `dates`, in words."""

@@ -105,7 +105,10 @@ def project_series(
         else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
     )
     reached = _around(reached_on, day, target_day)
-    sentence = _sentence(objective, value, kept=kept, reached=reached, thin=len(points) == 2)
+    # A line that goes the right way and ends short of what is kept today: the last value is not on it.
+    strays = kept and line.slope != 0 and (line.slope < 0) is objective.aim.at_most
+    thin = len(points) == 2
+    sentence = _sentence(objective, value, kept=kept, reached=reached, thin=thin, strays=strays)
     return Projection(value, low, high, reached_on, Fraction(line.slope, line.unit), method, sentence, now)
 
 
@@ -251,8 +254,10 @@ def _around(reached_on: date | None, day: date, due: date) -> str:
     return f"vers {format_month(reached_on) if near else reached_on.year}"
 
 
-def _sentence(objective: Objective, value: Fraction, *, kept: bool, reached: str, thin: bool) -> str:
-    """`thin`: two values alone make the pace, which is said of it."""
+def _sentence(
+    objective: Objective, value: Fraction, *, kept: bool, reached: str, thin: bool, strays: bool
+) -> str:
+    """`thin`: two values alone make the pace, which is said of it; `strays`: the last value is away from it."""
     words, unit = objective.aim.words, objective.unit
     wanted = format_value(objective.target_value, unit)
     met = _meets(objective, value)
@@ -263,8 +268,11 @@ def _sentence(objective: Objective, value: Fraction, *, kept: bool, reached: str
         verb = "resterait" if kept else "serait"
         return f"{text}{NNBSP}: {words.the} {words.noun} ({wanted}) {verb} {words.kept}."
     text += f", pour {words.one} {words.noun} de {wanted}{NNBSP}; "
+    if strays:
+        why = "par un dernier chiffre qui s’écarte de ce rythme"
+        return f"{text}{words.the} {words.noun} est {words.kept} aujourd’hui, {why}."
     if kept:
-        return f"{text}aujourd’hui, {words.the} {words.noun} est {words.kept}."
+        return f"{text}{words.the} {words.noun}, {words.kept} aujourd’hui, ne le serait plus."
     if not reached:
         return f"{text}à ce rythme, {words.the} {words.noun} ne serait pas {words.kept_again} avant fin{NBSP}2050."
     return f"{text}{words.the} {words.noun} serait {words.kept_again} {reached}."

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from qpvdesk.domain.agenda import late_dates
+from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.ages import age_words
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.first_sight import Attention, Bar, Counts, Due, FirstSight, Grid, Moved, Named, Since
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.gatherings import AXES, THEMES, names, ways
 from qpvdesk.domain.headline import headline
 from qpvdesk.domain.how_far import against_words, how_far, lack_words
@@ -67,6 +67,7 @@ def first_sight(review: Review, contracts: Sequence[Contract], *, complete: bool
         unmoved=_unmoved(review) if complete else "",
         since=_since(review),
         dates=tuple(_dates(review)),
+        dates_left=_dates_left(review),
         ways=known,
         grids={by: _grid(situation, by) for by in (THEMES, AXES) if by in known},
         axes={item.code: item.key for item in dossier.axes},
@@ -143,9 +144,29 @@ def _since(review: Review) -> Since:
     )
 
 
+def _shown_dates(review: Review) -> tuple[NextDate, ...]:
+    """The longest due of each kind, what else is late, then what is to come; what is late in the order of its days."""
+    late = late_dates(review.situation)
+    first = {due.kind: due for due in reversed(late)}.values()
+    shown = sorted(late, key=lambda due: due not in first)[:_LATE]
+    return (*(due for due in late if due in shown), *review.agenda)[:_DATES]
+
+
+def _dates_left(review: Review) -> str:
+    shown = _shown_dates(review)
+    late = sum(due not in shown for due in late_dates(review.situation))
+    ahead = len(review.agenda) - sum(due.day >= review.day for due in shown)
+    left = [
+        plural(count, f"autre {when}", f"autres {when}")
+        for count, when in ((late, "en retard"), (ahead, "à venir"))
+        if count
+    ]
+    return f"Et {enumerate_words(left)}." if left else ""
+
+
 def _dates(review: Review) -> Iterator[Due]:
-    late = late_dates(review.situation)[:_LATE]
-    for due in (*late, *review.agenda)[:_DATES]:
+    late = late_dates(review.situation)
+    for due in _shown_dates(review):
         head, mark, what = due.brief.partition(f"{NNBSP}: ")
         yield Due(due.day, f"{head}{' en retard' * (due in late)}{mark}{what}", due.codes, due.kind)
 

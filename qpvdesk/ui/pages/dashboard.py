@@ -297,6 +297,8 @@ class DashboardPage(Page):
             line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             line.setMaximumHeight(self._theme.px(42))
             self._dates.addWidget(line)
+        if sight.dates_left:
+            self._dates.addWidget(label(sight.dates_left, "mention", wrap=True))
         if not sight.dates:
             self._dates.addWidget(
                 label("Aucune échéance à venir n’est connue à cette date.", "mention", wrap=True)

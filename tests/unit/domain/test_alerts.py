@@ -205,11 +205,27 @@ def test_a_projection_that_misses_the_target() -> None:
     assert raised(on_time, "2026-01-01", PROJECTION_MANQUEE) == []
 
 
+def test_a_last_value_away_from_the_pace_is_not_told_against_it() -> None:
+    """« La valeur serait de 29 … ; aujourd’hui, la cible est atteinte » contradicted itself."""
+    known = [
+        (24, "2024-06-30"),
+        (25, "2024-12-31"),
+        (26, "2025-06-30"),
+        (27, "2025-09-30"),
+        (400, "2025-12-31"),
+    ]
+    full = dossier(BUS, measurements=tuple(measurement(BUS, value, on) for value, on in known))
+    projection = situation(full, day("2026-01-01")).projection(BUS.key)
+    assert projection is not None
+    told = "la cible est atteinte aujourd’hui, par un dernier chiffre qui s’écarte de ce rythme"
+    assert told in projection.sentence
+
+
 def test_a_floor_kept_today_that_may_not_last() -> None:
     floor = objective(sens=Sens.PLANCHER, start=(30, "2023-12-31"), target=(25, "2027-12-31"))
     full = dossier(floor, measurements=(measurement(floor, 28, "2025-06-30"),))
     (point,) = raised(full, "2026-01-01", PROJECTION_MANQUEE)
-    assert "aujourd’hui, le plancher est tenu" in point.message
+    assert "le plancher, tenu aujourd’hui, ne le serait plus" in point.message
     assert "24,7" in point.message
 
 

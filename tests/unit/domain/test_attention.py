@@ -10,13 +10,22 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain.attention import Chosen, first, lack, nothing_shown, worst_first
-from qpvdesk.domain.model import Level, Objective, Sens, Territory
+from qpvdesk.domain.model import Level, Objective, Sens, Step, Territory, Visit
 from qpvdesk.domain.review import glance
 from qpvdesk.domain.sighting import first_sight
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import GROUPS, Statut, where_most
 from tests.helpers import invented
-from tests.unit.domain.builders import CONTRACT, FRANCE, PAS_DE_CALAIS, day, dossier, measurement, objective
+from tests.unit.domain.builders import (
+    CONTRACT,
+    FRANCE,
+    PAS_DE_CALAIS,
+    day,
+    dossier,
+    engagement,
+    measurement,
+    objective,
+)
 
 AGGLOMERATION = Territory("t-epci", "c", "246200364", "Lens-Liévin", Level.EPCI, parent="t-62")
 HOME = {
@@ -167,6 +176,15 @@ def test_what_has_no_line_is_not_said_to_be_nothing() -> None:
     item = objective(**ENDS)
     bare = situation(dossier(item, **HOME), day("2028-01-01")).to_look_at(5)
     assert (bare.shown, bare.left_out, bare.unknown, bare.unknown_due) == ((), 0, 1, 1)
+
+
+def test_the_dates_of_a_first_sight_show_a_late_visit_and_count_what_they_leave_out() -> None:
+    steps = tuple(Step(f"s{at}", "BPI-E01", f"Étape {at}", due=day(f"2025-0{at}-15")) for at in (1, 2, 3))
+    visit = Visit("v", "c", day("2025-03-01"), "Marché", follow_up="Écrire", due=day("2025-09-15"))
+    now = seen(engagements=(engagement(),), steps=steps, visits=(visit,))
+    sight = first_sight(glance(now, None), (now.dossier.contract,))
+    assert [due.kind for due in sight.dates] == ["etape", "visite"]
+    assert sight.dates_left == "Et 2 autres en retard."
 
 
 def test_a_figure_of_the_day_is_not_so_many_days_old() -> None:
