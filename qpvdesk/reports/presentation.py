@@ -25,6 +25,7 @@ from qpvdesk.charts.marks import PRINT, STATUS_MARKS, StatusMark, mixed
 from qpvdesk.charts.metrics import text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Region, Text
 from qpvdesk.domain.counts import promised_count
+from qpvdesk.domain.french import hold_codes
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.layout import Identity
@@ -66,8 +67,6 @@ _HALO = f'<a:effectLst {nsdecls("a")}><a:glow rad="38100"><a:srgbClr val="FFFFFF
 """About a name that stands on outlines."""
 _HYPHEN, _HELD_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})"), "\u2011"
 """A name is not broken at its hyphens, which an office program does."""
-_CODE_HYPHEN = re.compile(r"(?<=[A-Z\d])-(?=[A-Z]?\d)")
-"""Nor is a code."""
 PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The style of a table without ground nor rule."""
 _RULE = (
@@ -173,7 +172,7 @@ def _text(
     for index, text in enumerate(lines):
         paragraph = frame.paragraphs[0] if not index else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = _CODE_HYPHEN.sub(_HELD_HYPHEN, clean(text))
+        run.text = hold_codes(clean(text))
         run.font.size, run.font.bold = size, bold
         if bold:
             run.font.color.rgb = _BLUE
@@ -199,7 +198,7 @@ def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any]) -> int:
     for row, cells, height in zip(grid.rows, rows, heights, strict=True):
         row.height = height
         for index, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-            cell.text = _CODE_HYPHEN.sub(_HELD_HYPHEN, clean(text))
+            cell.text = hold_codes(clean(text))
             head = cells is table.header
             for paragraph in cell.text_frame.paragraphs:
                 paragraph.font.size = _TABLE

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMainWindow
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 
-_LARGER = 1.35
 _ROOM = 1000
-"""Points of width that the pages need at a zoom of 100 %: a screen that has fewer is enlarged already."""
+"""Points of width that the pages need at a zoom of 100 %: a screen that has fewer is enlarged already, one that has more is
+read from as far."""
 
 
 class Projector(QObject):
@@ -44,7 +44,7 @@ class Projector(QObject):
         self._zoom, self._maximized = self._theme.zoom, self._window.isMaximized()
         self._show(True)
         wide = self._window.screen().availableGeometry().width()
-        self._theme.set_zoom(max(self._zoom, min(_LARGER, wide / _ROOM)))
+        self._theme.set_zoom(max(self._zoom, wide / _ROOM), afar=True)
         self._window.showFullScreen()
 
     def leave(self) -> None:
@@ -52,7 +52,7 @@ class Projector(QObject):
         if not self._on:
             return
         self._on = False
-        self._theme.set_zoom(self._zoom)
+        self._theme.set_zoom(self._zoom, afar=False)
         (self._window.showMaximized if self._maximized else self._window.showNormal)()
         self._show(False)
 

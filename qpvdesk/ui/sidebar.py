@@ -99,17 +99,14 @@ class NavButton(QPushButton):
         painter.setFont(self._theme.font(MENTION_PT, QFont.Weight.DemiBold))
         text = str(self._count)
         wide = max(px(20), painter.fontMetrics().horizontalAdvance(text) + px(11))
-        if self._narrow:
-            # On the corner of the icon, and cut out of it.
-            painter.setPen(QPen(colour(look.selected if self.isChecked() else look.surface), 1.5))
-            painter.setBrush(colour(look.error if self._grave else look.neutral))
-            side, left = self.iconSize().width(), _ICON_LEFT
-            painter.drawEllipse(
-                QRectF(left + side - px(5), (self.height() - side) / 2 - px(4), px(10), px(10))
-            )
-            return
         pill = QRectF(self.width() - wide - px(7), self.height() / 2 - px(9), wide, px(18))
         painter.setPen(Qt.PenStyle.NoPen)
+        if self._narrow:
+            # Over the corner of the icon, and cut out of it: the figure is told there too, not by the colour alone.
+            wide = painter.fontMetrics().horizontalAdvance(text) + px(6)
+            left = min(_ICON_LEFT + self.iconSize().width() - px(5), self.width() - wide - 1)
+            pill = QRectF(left, max(0, self.height() / 2 - px(15)), wide, px(15))
+            painter.setPen(QPen(colour(look.selected if self.isChecked() else look.surface), 1.5))
         painter.setBrush(colour(look.error if self._grave else look.neutral_tint))
         painter.drawRoundedRect(pill, px(9), px(9))
         painter.setPen(colour(look.on_status if self._grave else look.text))

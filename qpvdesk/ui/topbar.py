@@ -88,6 +88,11 @@ class Topbar(QFrame):
         self._changing = [self._tool(actions[word]) for word in ("annuler", "retablir")]
         for tool in self._changing:
             layout.addWidget(tool)
+        self._leave = button(
+            "Quitter la projection", actions["projection"].trigger, role="quiet", hint="F11 ou Échap"
+        )
+        self._leave.hide()
+        layout.addWidget(self._leave)
         self._hand = Hand()
         self._offer_nothing()
         self._answered = self._entered = ""
@@ -118,6 +123,7 @@ class Topbar(QFrame):
         self.show_day(picture.day, today)
         for tool in self._changing:
             tool.setHidden(picture.projected)
+        self._leave.setVisible(picture.projected)
 
     def show_contract(self, contracts: Sequence[tuple[str, str]], code: str) -> None:
         """Show the contract of a code, among those of the base: their codes and their names."""

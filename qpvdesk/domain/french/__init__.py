@@ -32,6 +32,7 @@ from qpvdesk.domain.french.typography import (
     code_ranges,
     either,
     fold,
+    hold_codes,
     lowered,
     typeset,
     unquoted,

@@ -18,6 +18,7 @@ SPACES = " \u00a0\u202f\u2009"
 
 _QUOTED = re.compile(r"[\s\u00a0\u202f]*«[^»]*»")
 _PLAIN = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("’", "'"), ("‘", "'"), ("‐", "-"), ("‑", "-"))
+_CODE_HYPHEN = re.compile(r"(?<=[A-Z\d])-(?=[A-Z]?\d)")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -110,3 +111,8 @@ def printable(raw: str) -> str:
 def unquoted(text: str) -> str:
     """The text without what it holds between « and »: the place tells one contract from another, not the programme."""
     return _QUOTED.sub("", text)
+
+
+def hold_codes(text: str) -> str:
+    """Return a text whose codes (« ARS-E01 ») are not broken at their hyphen, where it is drawn."""
+    return _CODE_HYPHEN.sub("\u2011", text)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from qpvdesk.domain.french import hold_codes
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme, colour
 
@@ -28,7 +29,7 @@ def has_room(painter: QPainter, room: QRectF | QRect, words: str) -> bool:
 
 def draw_words(painter: QPainter, room: QRectF | QRect, words: str) -> None:
     """Write words on as many lines as their room has; their end is left out where that is not enough."""
-    metrics = painter.fontMetrics()
+    words, metrics = hold_codes(words), painter.fontMetrics()
     if not has_room(painter, room, words):
         # The end of each line but the last is left free by the word that did not fit.
         lines = max(1, int((room.height() + _LEADING) / metrics.lineSpacing()))

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.domain.french import hold_codes
 from qpvdesk.ui.kit.tips import tip_item
 
 if TYPE_CHECKING:
@@ -97,6 +98,11 @@ def _select(model: QItemSelectionModel, index: Index, rows: bool) -> bool:
 class _Padded(QStyledItemDelegate):
     """Reckons the lines of a thing in the room that they are drawn in: Qt forgets the padding of the sheet, and some words
     would end in « … » for want of a line."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802
+        """No code is broken at its hyphen; what is heard, looked for and copied keeps it as it is typed."""
+        super().initStyleOption(option, index)
+        option.text = hold_codes(option.text)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """What the words need between the paddings."""

@@ -247,7 +247,7 @@ class MapView(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
     def _unit(self) -> float:
-        return _UNIT * self._theme.zoom
+        return _UNIT * self._theme.chart_zoom
 
     def _slide(self) -> None:
         """Show the view that was moved; its names as they were, until the hand rests."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import format_number, plural
@@ -15,6 +15,8 @@ from qpvdesk.ui.kit.tokens import HAIR, LABEL_PT, LEAD_PT, SNUG, TITLE_PT, in_ro
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.marks import paint_status
+
+_SMALL_PT = 8
 
 
 class StatusTile(PaintedButton):
@@ -43,20 +45,24 @@ class StatusTile(PaintedButton):
         """Draw the figure, the mark at its right, the word below."""
         px, ink = self._theme.px, "text" if self._count else "mention"
         self.pen(painter, TITLE_PT, ink, QFont.Weight.DemiBold)
-        top = QRectF(frame.left() + px(10), frame.top() + px(3), frame.width() - px(20), px(26))
+        words = STATUT_LABELS[self.status]
+        below = QRectF(frame.left() + px(10), frame.top() + px(29), frame.width() - px(14), px(20))
+        small = self._theme.font(_SMALL_PT)
+        lines = 1 if QFontMetricsF(small).horizontalAdvance(words) <= below.width() else 2
+        # Two lines below take the air about the figure.
+        air, high = (3, 26) if lines == 1 else (1, 22)
+        top = QRectF(frame.left() + px(10), frame.top() + px(air), frame.width() - px(20), px(high))
         painter.drawText(top, MIDDLE, format_number(self._count))
         side = px(14)
         mark = QRectF(top.right() - side, top.center().y() - side / 2, side, side)
         paint_status(painter, mark, self.status, self._theme.look)
-        words = STATUT_LABELS[self.status]
-        below = QRectF(frame.left() + px(10), frame.top() + px(29), frame.width() - px(14), px(20))
-        for points in (9, 8):
+        for points in (LABEL_PT, _SMALL_PT):
             self.pen(painter, points, ink)
             if painter.fontMetrics().horizontalAdvance(words) <= below.width():
                 painter.drawText(below, MIDDLE, words)
                 return
         # Two short lines rather than the beginning of one.
-        below = QRectF(below.left(), frame.top() + px(24), below.width(), frame.height() - px(24))
+        below = QRectF(below.left(), frame.top() + px(25), below.width(), frame.height() - px(25))
         painter.drawText(below, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), words)
 
 

@@ -65,7 +65,7 @@ class ChartView(QWidget):
             paint_focus(painter, self.rect(), self._theme.look)
 
     def _scale(self) -> float:
-        return _UNIT * self._theme.zoom
+        return _UNIT * self._theme.chart_zoom
 
     def _relay(self) -> None:
         if self._make is None:

@@ -117,7 +117,7 @@ class TrajectoryView(QWidget):
         return f"{objective.code} · {objective.label}", message_words(assessment)
 
     def _scale(self) -> float:
-        return _UNIT * self._theme.zoom
+        return _UNIT * self._theme.chart_zoom
 
     def _relay(self) -> None:
         if self._situation is None or self._key not in self._situation.assessments or self.width() < 40:
