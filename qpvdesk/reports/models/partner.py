@@ -229,7 +229,8 @@ def _asked_of(point: Point) -> str:
         return f"{point.message} {question}"
     # What a base explains is longer than what is asked.
     said = "" if point.remedy == BASED else f"{point.cause}. "
-    many = plural(len(point.parts), "calcul", "calculs")
+    kind = ("compte", "comptes") if point.remedy == COUNTED else ("calcul", "calculs")
+    many = plural(len(point.parts), *kind)
     return f"{said}{question} ({many} en fin de fiche)"
 
 
@@ -241,7 +242,7 @@ def _reckoned(data: CopilData, key: str) -> list[Flowable]:
             blocks.append(paragraph(f"{point.cause}.", NOTE_STYLE))
             blocks[-1].keepWithNext = 1
             blocks += [paragraph(f"– {part}", _PART_STYLE) for part in point.parts]
-    return [*small_heading("Calculs derrière les questions"), *blocks] if blocks else []
+    return [*small_heading("Comptes et calculs derrière les questions"), *blocks] if blocks else []
 
 
 def _too_slow(situation: Situation, key: str) -> list[str]:

@@ -427,9 +427,10 @@ def test_a_sheet_asks_of_as_many_contradictions_as_the_file_counts(starter: Desk
     assert counted is not None
     sheet = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
     assert int(counted[1]) == 1 == len(re.findall(r"D’où vient l’écart|Que manque-t-il|Quelle règle", sheet))
-    asked, _, reckoned = sheet.partition("Calculs derrière les questions")
+    asked, _, reckoned = sheet.partition("Comptes et calculs derrière les questions")
     # Nobody says nine lines of arithmetic at a table.
     assert "Sur quelle base comptez-vous ce qui est couvert ? (7 calculs en fin de fiche)" in asked
+    assert "(2 comptes en fin de fiche)" in asked, "what is listed is counted, not reckoned"
     assert "361 198" not in asked
     assert "habitants non couverts, Nord – 119 134, contre 101 198 habitants" in reckoned
     assert "Reste à lever" not in sheet
