@@ -45,7 +45,8 @@ def convocation(data: CopilData) -> list[Flowable]:
         paragraph(
             f"J’ai l’honneur de vous convier à la réunion en objet, le {day} à {_UNKNOWN} heures.", BODY_STYLE
         ),
-        paragraph(f"Lieu{NNBSP}: {place}.", BODY_STYLE),
+        # The dots to write on end the line.
+        paragraph(f"Lieu{NNBSP}: {place}{'.' * (place != _UNKNOWN)}", BODY_STYLE),
     ]
     blocks += heading("Ordre du jour")
     agenda = lines(meeting.agenda) if meeting is not None else ()

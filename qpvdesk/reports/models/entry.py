@@ -127,7 +127,7 @@ def _terms(data: CopilData, item: Objective) -> list[str]:
         return []
     last = given[-1]
     terms = f"{format_number(last.numerator or 0)} sur {format_number(last.denominator or 0)}"
-    return [f"Avec ses deux nombres (au {format_date(last.day)}{NNBSP}: {terms})"]
+    return [f"Avec ses deux nombres, comme au {format_date(last.day)} ({terms})"]
 
 
 def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import statuses_words
 from qpvdesk.domain.counts import promised_count
-from qpvdesk.domain.french import NNBSP, code_ranges, format_date, format_number, format_value, plural
+from qpvdesk.domain.french import NBSP, NNBSP, code_ranges, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment
@@ -22,7 +22,7 @@ from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import engagements_table, weather_of
+from qpvdesk.reports.models.parts import engagements_table, live, weather_of
 from qpvdesk.reports.models.tallies import (
     AT_RISK,
     DONE,
@@ -50,6 +50,7 @@ from qpvdesk.reports.text import paragraph, shorten_words, stacked
 _UNTOLD = "non noté"
 _UNKNOWN = "Inconnu, comme il est dit plus haut."
 _NAMED_MAX = 48
+_DIGITS = f"0123456789 {NBSP}{NNBSP}"
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 
 
@@ -71,8 +72,8 @@ def midterm(data: CopilData) -> list[Flowable]:
         blocks += heading("Objectifs atteints")
         done = [item for item in now.promised if now.assessments[item.key].status in DONE]
         blocks += _objectives(data, done)
-    secured = [item for item in now.engagements if weather_of(data, item) in SECURED]
-    at_risk = [item for item in now.engagements if weather_of(data, item) in AT_RISK]
+    secured = [item for item in live(data) if weather_of(data, item) in SECURED]
+    at_risk = [item for item in live(data) if weather_of(data, item) in AT_RISK]
     nothing = _nothing(of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
     if nothing != _UNKNOWN:
         blocks += heading("Engagements compromis selon leur météo, et freins notés")
@@ -90,9 +91,13 @@ def midterm(data: CopilData) -> list[Flowable]:
 def _others(data: CopilData) -> list[Flowable]:
     """How many have no row, by status, and where they have one."""
     rest = {status: count for status, count in data.situation.counts.items() if status not in (*DONE, *FAR)}
-    words = plural(promised_count(rest), "autre objectif est", "autres objectifs sont")
-    where = f"au dossier du comité de pilotage, par partenaire{NNBSP}: {statuses_words(rest)}"
-    return [paragraph(f"{words} {where}.", NOTE_STYLE)] if promised_count(rest) else []
+    count, told = promised_count(rest), statuses_words(rest)
+    noun, _, verb = plural(count, "autre objectif est", "autres objectifs sont").rpartition(" ")
+    where = "au dossier du comité de pilotage, par partenaire"
+    # Of one status, the number is said once: « 29 autres objectifs, non renseignés, sont… ».
+    if "," not in told:
+        return [paragraph(f"{noun}, {told.lstrip(_DIGITS)}, {verb} {where}.", NOTE_STYLE)] if count else []
+    return [paragraph(f"{noun} {verb} {where}{NNBSP}: {told}.", NOTE_STYLE)]
 
 
 def _states(data: CopilData) -> str:

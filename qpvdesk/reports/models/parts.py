@@ -44,6 +44,12 @@ _TICKED = (
 LATE_STEPS = "Étapes et suites de visites en retard"
 
 
+def live(data: CopilData) -> list[Engagement]:
+    """The promises that stand, by partner."""
+    now = data.situation
+    return [item for summary in now.partners for item in now.engagements_of_partner(summary.partner.key)]
+
+
 def announced(situation: Situation, own: Sequence[Engagement]) -> list[tuple[Engagement, Meteo]]:
     """Those promises with their last météo, where it announces something; what a meeting decided of it since is told in
     its stead."""

@@ -37,6 +37,7 @@ from qpvdesk.reports.models.parts import (
     announced,
     engagements_table,
     learnt_moves,
+    live,
     no_move,
     unknown,
     weather_of,
@@ -67,22 +68,16 @@ def yearly(data: CopilData) -> list[Flowable]:
     blocks += _learnt(data)
     # What goes badly is read first.
     for _, words, weathers in reversed(BY_WEATHER):
-        alike = [item for item in _live(data) if weather_of(data, item) in weathers]
+        alike = [item for item in live(data) if weather_of(data, item) in weathers]
         if alike:
             blocks += heading(f"Engagements {words}, selon leur météo")
             blocks += engagements_table(data, alike, lambda item: said_of(data.situation, item))
     blocks += _figures(data)
     blocks += _means(data)
-    blocks += governance(data, _live(data), _year_start(data))
+    blocks += governance(data, live(data), _year_start(data))
     blocks += _perspectives(data)
     blocks += decree(data)
     return [*blocks, *statuses_told(now)]
-
-
-def _live(data: CopilData) -> list[Engagement]:
-    """The promises that stand, by partner."""
-    now = data.situation
-    return [item for summary in now.partners for item in now.engagements_of_partner(summary.partner.key)]
 
 
 def _year_start(data: CopilData) -> date:
@@ -118,7 +113,7 @@ def _by_weather(data: CopilData) -> list[Flowable]:
         words = plural(totals[0], "engagement", "engagements")
         untold = plural(totals[-1], "n’a pas de météo", "n’ont pas de météo")
         blocks.append(paragraph(f"Sur {words}, {untold}.", NOTE_STYLE))
-    if old := [item for item in _live(data) if is_old(data.situation, item)]:
+    if old := [item for item in live(data) if is_old(data.situation, item)]:
         words = plural(len(old), "météo a plus de 12 mois", "météos ont plus de 12 mois")
         names = f"{NNBSP}; ".join(called(item) for item in old)
         told = names if len(old) <= _NAMED_MAX else of_whom(data, [item.partner for item in old])
@@ -136,16 +131,23 @@ def _moved(data: CopilData) -> list[Flowable]:
     blocks = heading(f"Ce qui a changé {baseline.since}")
     nothing = no_move(data, "Aucun objectif n’a changé de statut.")
     blocks += moves_by_outcome(data, changed) or [paragraph(nothing, NOTE_STYLE)]
-    if only := _renewed(data):
+    renewed = _renewed(data)
+    if only := len(renewed):
         one, many = "autre objectif a une valeur nouvelle", "autres objectifs ont une valeur nouvelle"
         words = plural(only, one, many)
         again = ", celui d’alors étant recalculé avec les valeurs reçues depuis" if learnt_moves(data) else ""
         told = f"{words}, sans changer de statut depuis le {format_date(baseline.day)}{again}."
         blocks.append(paragraph(told, NOTE_STYLE))
-    if worse := sum(turn(move.before.status, move.after.status) > 0 for move in learnt_moves(data)):
-        words = plural(worse, "statut s’est dégradé", "statuts se sont dégradés")
-        told = f"{words} d’après des valeurs d’alors ou d’avant, reçues depuis{NNBSP}: sous le titre suivant."
-        blocks.append(paragraph(told, NOTE_STYLE))
+    turns = {move.objective.key: turn(move.before.status, move.after.status) for move in learnt_moves(data)}
+    worse, better = (sum(sign * way > 0 for way in turns.values()) for sign in (1, -1))
+    turned = [plural(worse, "statut s’est dégradé", "statuts se sont dégradés")] if worse else []
+    turned += [plural(better, "statut s’est amélioré", "statuts se sont améliorés")] if better else []
+    if turned:
+        # One thing can bear both: the same then as now, and other than was known then.
+        both = sum(turns.get(key, 0) != 0 for key in renewed)
+        among = f", dont {both} de ces {len(renewed)}" if both else ""
+        words = f"{' et '.join(turned)} d’après des valeurs d’alors ou d’avant, reçues depuis{among}"
+        blocks.append(paragraph(f"{words}{NNBSP}: sous le titre suivant.", NOTE_STYLE))
     return blocks
 
 
@@ -165,16 +167,18 @@ def _learnt(data: CopilData) -> list[Flowable]:
     return blocks
 
 
-def _renewed(data: CopilData) -> int:
-    """How many objectives that count have a newer value than then, moved or not, in the same status."""
+def _renewed(data: CopilData) -> list[str]:
+    """The objectives that count, by key, with a newer value than then, moved or not, in the same status."""
     earlier = data.review.previous.assessments if data.review.previous is not None else {}
-    return sum(
-        before.status is after.status and after.value_day > (before.value_day or date.min)
+    return [
+        after.objective.key
         for after in data.situation.counted
         if after.status is not Statut.SUIVI
         and after.value_day is not None
         and (before := earlier.get(after.objective.key)) is not None
-    )
+        and before.status is after.status
+        and after.value_day > (before.value_day or date.min)
+    ]
 
 
 def _figures(data: CopilData) -> list[Flowable]:
@@ -290,7 +294,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         blocks += titled(LATE_STEPS, late, "", small=True)
     coming = [
         f"{called(item)}, au {format_date(meteo.day)}{NNBSP}: {meteo.next_steps}"
-        for item, meteo in announced(now, _live(data))
+        for item, meteo in announced(now, live(data))
     ]
     if coming:
         blocks += small_heading("Suites annoncées, chacune au jour de sa météo")

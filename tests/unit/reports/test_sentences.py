@@ -633,6 +633,14 @@ def test_what_we_added_up_is_said_beside_a_target_that_has_a_date() -> None:
     ]
 
 
+def test_of_one_status_the_number_of_the_others_is_said_once() -> None:
+    base = _alone(3, ("2026-06-15", 10))
+    silent = base.objectives[0].key
+    held = replace(base, measurements=tuple(item for item in base.measurements if item.objective != silent))
+    (told,) = (text for text in _texts(midterm(_data(held))) if "au dossier du" in text)
+    assert told == ("1 autre objectif, non renseigné, est au dossier du comité de pilotage, par partenaire.")
+
+
 def test_a_paper_without_the_note_of_method_says_how_its_statuses_are_read() -> None:
     for paper in (yearly, midterm):
         told = _texts(paper(_data(busy())))

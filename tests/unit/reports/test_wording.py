@@ -480,6 +480,8 @@ def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
     assert status[0] == "Non atteint"
     for paper in (yearly, monthly):
         assert not [text for text in _words(paper(now)) if "Aucun relevé daté de la période" in text]
+    (turned,) = [text for text in _words(yearly(now)) if "reçues depuis" in text and "statut" in text]
+    assert turned.startswith("1 statut s’est dégradé d’après")
     headings = [text for text in _words(yearly(now)) if text.startswith("Valeurs du")]
     assert headings == [f"Valeurs du 31/12/{then.year} ou d’avant, reçues depuis"]
 

@@ -531,7 +531,7 @@ def test_a_unit_is_read_as_words(desk: Desk, tmp_path: Path) -> None:
     text = words(desk, tmp_path / "b.pdf", "saisie")
     assert "À défaut : le nombre compté, et celui du départ" in text
     assert "total depuis le début" not in text, "of what"
-    assert "Avec ses deux nombres (au 31/12/2023 : 19 072 sur 116 528) 16,1 %" in text, (
+    assert "Avec ses deux nombres, comme au 31/12/2023 (19 072 sur 116 528) 16,1 %" in text, (
         "a share is confirmed with its terms"
     )
 
