@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QScrollArea, QTableView, QWidget
@@ -21,7 +22,9 @@ from qpvdesk.storage import maintenance
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.pages.exchange import CoveringDialog, ExchangePage
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.widgets.import_preview import ImportPreview
 from tests.gui.conftest import Bench
+from tests.helpers import invented
 
 
 @pytest.fixture
@@ -553,6 +556,23 @@ def test_a_sheet_is_set_aside_and_a_kind_and_the_nearest_name_taken(
     with qtbot.waitSignal(page.previewed):
         click(qtbot, page, "Écarter ce type")
     assert sorted(state for state, _, _ in rows(page)) == ["+  Nouveau", "–  Écarté"]
+
+
+def test_a_cell_is_told_with_its_sheet_where_the_file_has_several(
+    qtbot: QtBot, bench: Bench, page: ExchangePage
+) -> None:
+    """« C2 » stood twice."""
+    file = Path(__file__).parents[1] / "reference" / "imports" / "feuilles-multiples" / "a.xlsx"
+    opened(qtbot, bench, page, file)
+    (preview,) = page.findChildren(ImportPreview)
+    model = next(iter(preview.findChildren(QTableView))).model()
+    assert model.index(0, 6).data() == "C2"
+    plan = preview._plan
+    assert plan is not None
+    other = structs.replace(plan.lines[0], sheet="Lens")
+    preview.show_plan(structs.replace(plan, lines=(*plan.lines, other)), (), invented.TODAY)
+    cells = {str(model.index(row, 6).data()) for row in range(model.rowCount())}
+    assert cells == {f"{plan.lines[0].sheet} C2", "Lens C2"}
 
 
 def test_the_actions_of_a_plan_are_taken_one_by_one(qtbot: QtBot, bench: Bench, page: ExchangePage) -> None:

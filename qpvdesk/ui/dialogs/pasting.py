@@ -246,7 +246,7 @@ def _columns(fate: Callable[[PastedLine], str], day: str) -> tuple[Column[Pasted
         Column("Nouvelle valeur", lambda line: line.typed.value if line.typed else "", right=True, width=110),
         Column("Date", lambda line: line.typed.day or day if line.typed else "", width=92),
         Column("Source", lambda line: line.typed.source if line.typed else "", width=80),
-        Column("Ce qu’il en est", fate, width=200),
+        Column("Ce qu’il en est", fate, width=0),
     )
 
 

@@ -94,7 +94,7 @@ class ImportPreview(QWidget):
                 Column("Remarque", _remark, width=0),
                 Column(
                     "Cellule",
-                    lambda row: row[1].cell,
+                    self._cell,
                     lambda row: row[0],
                     width=px(62),
                     help="Sa place dans le fichier",
@@ -119,7 +119,12 @@ class ImportPreview(QWidget):
         # What is said under the lines may leave them less room than they had.
         self._reveal = rest(self, 0, lambda: self._table.scrollTo(self._table.currentIndex()))
         self._plan: Plan | None = None
+        self._sheeted = False
         self._territories: dict[str, str] = {}
+
+    def _cell(self, row: Row) -> str:
+        """Where a line stands; with its sheet, where the file has several."""
+        return f"{row[1].sheet} {row[1].cell}" if self._sheeted else row[1].cell
 
     def show_plan(self, plan: Plan, codes: Sequence[tuple[str, str]], today: date) -> None:
         """Show a plan; `codes` are the objectives (words, code) that a name can stand for."""
@@ -128,6 +133,7 @@ class ImportPreview(QWidget):
         self._territories = {place.key: place.name for place in plan.dossier.territories}
         kept = self._table.current_row() if same else None
         self._say_sum(plan)
+        self._sheeted = len({line.sheet for line in plan.lines}) > 1
         self._table.want_column(_BEFORE, any(line.old is not None for line in plan.lines))
         if [self._code.itemData(at) for at in range(self._code.count())] != [code for _, code in codes]:
             self._code.clear()
