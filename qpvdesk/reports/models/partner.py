@@ -68,8 +68,9 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     the moves. What is left of the last page is to write on."""
     blocks: list[Flowable] = []
     filled = 1.0
-    for detail in Detail:
-        blocks, _ = well_ended(_sheet(data, summary, detail))
+    # What a figure was goes last: it is what the talk compares.
+    for detail, brief in [*((detail, False) for detail in Detail), (Detail.WORST, True)]:
+        blocks, _ = well_ended(_sheet(data, summary, detail, brief=brief))
         pages, filled = laid_out(blocks)
         if pages <= _PAGES_MAX:
             break
@@ -77,7 +78,7 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     return noted if filled < _FILLED and laid_out(noted)[0] == pages else blocks
 
 
-def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flowable]:
+def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail, *, brief: bool) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
     blocks = title(
         Entry("partenaire", summary.partner.name, 0, summary.partner.short_name),
@@ -94,7 +95,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flo
     blocks += _trajectory(situation, key)
     blocks += _questions(data, key)
     # What stands goes before what is to be ticked.
-    blocks += [*_figures(data, key, detail), *_engagements(data, key, detail)]
+    blocks += [*_figures(data, key, detail, brief=brief), *_engagements(data, key, detail)]
     own = [item for item in situation.dossier.fundings if item.partner == key]
     blocks += heading("Moyens mobilisés") + fundings_tables(situation.dossier, own) if own else []
     return blocks + _reckoned(data, key)
@@ -107,7 +108,7 @@ def _engagements(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
     return [*heading("Engagements"), *told_engagements(data, engagements, detail)]
 
 
-def _figures(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
+def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[Flowable]:
     """Its objectives, with a row or in a line, then what it follows without a target."""
     situation = data.situation
     objectives = situation.objectives_of_partner(key)
@@ -131,7 +132,7 @@ def _figures(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
     if aimless and detail is Detail.WHOLE:
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:
-        blocks += followed_pairs(situation, aimless, brief=detail > Detail.LEAST)
+        blocks += followed_pairs(situation, aimless, brief=brief)
     return blocks + parity(situation, promised)
 
 
