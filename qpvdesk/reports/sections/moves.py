@@ -210,8 +210,8 @@ def _table(
     """Under the name of each group, where it has one, its moves."""
     baseline = data.review.baseline
     # What was known of a thing done may be less than what it was on that day.
-    before = f"Connu au {format_date(baseline.day)}" if baseline is not None else "Avant"
-    header = ("Objectif", *(days or (before, f"Connu au {format_date(data.day)}")), "Statut")
+    before = f"Relevé au {format_date(baseline.day)}" if baseline is not None else "Avant"
+    header = ("Objectif", *(days or (before, f"Relevé au {format_date(data.day)}")), "Statut")
     widths = fill(None, 93, 93, 108)
     rows: list[list[Any]] = []
     named: list[int] = []
