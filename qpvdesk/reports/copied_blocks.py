@@ -4,7 +4,7 @@ on one page."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, zip_longest
 
 from reportlab.platypus import Flowable, PageBreak, Spacer, Table
 
@@ -43,6 +43,11 @@ def _copied(story: Sequence[Flowable]) -> Iterator[Flowable]:
 def beside(table: Table) -> list[list[Flowable]]:
     """The blocks of each of the columns that stand side by side."""
     return [list(reading_order(cell)) for row in table._cellvalues for cell in row]
+
+
+def side_by_side(table: Table) -> list[tuple[Flowable | None, ...]]:
+    """The same by levels: what stands at one height in each of the columns; None where a column is shorter."""
+    return list(zip_longest(*beside(table)))
 
 
 def turning_titles(story: Sequence[Flowable], blocks: Sequence[Flowable]) -> frozenset[int]:

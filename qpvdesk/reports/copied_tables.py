@@ -75,9 +75,9 @@ def end_table(word: Any) -> None:
     under.line_spacing, under.space_after = Pt(UNDER), Pt(0)
 
 
-def bare_grid(word: Any, columns: int) -> Any:
-    """A table of one row, without rules nor air, for what stands side by side."""
-    grid = word.add_table(rows=1, cols=columns)
+def bare_grid(word: Any, rows: int, columns: int) -> Any:
+    """A table without rules nor air, for what stands side by side."""
+    grid = word.add_table(rows=rows, cols=columns)
     grid.autofit = False
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
@@ -86,7 +86,8 @@ def bare_grid(word: Any, columns: int) -> Any:
         part.set(qn("w:type"), "dxa")
         margins.append(part)
     grid._tbl.tblPr.find(qn("w:tblLayout")).addnext(margins)
-    keep_whole(grid.rows[0])
+    for row in grid.rows:
+        keep_whole(row)
     return grid
 
 

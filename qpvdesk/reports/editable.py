@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import pypdfium2
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -25,7 +25,6 @@ from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_blocks import (
-    beside,
     copied_blocks,
     facts_of,
     is_bold,
@@ -34,6 +33,7 @@ from qpvdesk.reports.copied_blocks import (
     of_chapters,
     paragraph_text,
     reading_order,
+    side_by_side,
     turning_titles,
 )
 from qpvdesk.reports.copied_contents import add_contents, add_ruled_line, lead_right, mark_place, pages_by_key
@@ -60,7 +60,7 @@ from qpvdesk.reports.style import (
     load_fonts,
 )
 from qpvdesk.reports.tables import DataTable
-from qpvdesk.reports.text import Paragraph, line, shorten_words
+from qpvdesk.reports.text import Paragraph, held, line, shorten_words
 
 _DOTS = 2.5
 """Pixels a point of a chart: some 180 dots an inch."""
@@ -100,7 +100,7 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     blocks = copied_blocks(story)
     if of_chapters(blocks):
         # A paper of one chapter begins with it: a page that bears a title alone makes two of a note of one.
-        word.add_heading(identity.title, 0)
+        word.add_heading(held(identity.title), 0)
         _word_cover(word, facts_of(identity))
     if identity.fictitious:
         word.add_paragraph().add_run(FICTITIOUS).bold = True
@@ -147,16 +147,20 @@ def _word_block(word: Any, block: Flowable, number: int, *, turned: bool) -> Non
 
 
 def _word_beside(word: Any, block: Table) -> None:
-    columns = beside(block)
-    cells = bare_grid(word, len(columns)).rows[0].cells
-    for cell, blocks in zip(cells, columns, strict=True):
-        empty = cell.paragraphs[0]._p
-        for number, part in enumerate(blocks):
-            _word_block(cell, part, number, turned=False)
-        cell._tc.remove(empty)
-        for paragraph in cell.paragraphs:
-            # The words of a column stand off those of the next; its drawing fills it.
-            paragraph.paragraph_format.right_indent = Pt(GUTTER) if paragraph.text else None
+    levels = side_by_side(block)
+    grid = bare_grid(word, len(levels), len(levels[0]))
+    for row, blocks in zip(grid.rows, levels, strict=True):
+        for cell, part in zip(row.cells, blocks, strict=True):
+            # A name of one line ends where one of two does: the drawings are level.
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM if blocks is levels[0] else None
+            empty = cell.paragraphs[0]._p
+            if part is not None:
+                _word_block(cell, part, 0, turned=False)
+                cell._tc.remove(empty)
+            for paragraph in cell.paragraphs:
+                # The words of a column stand off those of the next; its drawing fills it.
+                paragraph.paragraph_format.right_indent = Pt(GUTTER) if paragraph.text else None
+                paragraph.paragraph_format.keep_with_next = blocks is not levels[-1]
     end_table(word)
 
 

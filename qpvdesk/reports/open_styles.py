@@ -12,7 +12,7 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.reports.copied_tables import CELL_RULE
 from qpvdesk.reports.style import BLUE, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, WIDTH
 
-BOLD, TEXT, SMALL, NOTE, CELL, KEPT, LISTED = (
+BOLD, TEXT, SMALL, NOTE, CELL, KEPT, LISTED, NAMED = (
     "qpv-gras",
     "qpv-texte",
     "qpv-petit",
@@ -20,6 +20,7 @@ BOLD, TEXT, SMALL, NOTE, CELL, KEPT, LISTED = (
     "qpv-case",
     "qpv-rang",
     "qpv-liste",
+    "qpv-nom",
 )
 """The styles that every copy has."""
 _FONTS = "'IBM Plex Sans', 'Liberation Sans', Arial"
@@ -59,6 +60,8 @@ def add_styles(text: Any) -> None:
     note.set_properties({"fo:color": PRINT[Ink.MENTION]}, area="text")
     cell = Style("table-cell", name=CELL, border=_BORDER)
     cell.set_properties({f"fo:padding-{side}": air for side, air in _PADDING.items()})
+    named = Style("table-cell", name=NAMED)
+    named.set_properties({"style:vertical-align": "bottom"})
     kept = Style("table-row", name=KEPT)
     kept.set_properties({"fo:keep-together": "always"})
     for style in (bold, told, note, small):
@@ -66,8 +69,8 @@ def add_styles(text: Any) -> None:
         text.insert_style(style)
     listed: Any = Element.from_tag(_LIST)
     listed.set_attribute("style:name", LISTED)
-    for held in (cell, kept, listed):
-        text.insert_style(held, automatic=True)
+    for own in (cell, named, kept, listed):
+        text.insert_style(own, automatic=True)
     for layout in text.get_part("styles.xml").get_elements("//style:page-layout-properties"):
         sides = {
             "left": MARGIN_X,

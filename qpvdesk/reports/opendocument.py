@@ -36,7 +36,6 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_blocks import (
-    beside,
     copied_blocks,
     facts_of,
     is_bold,
@@ -44,6 +43,7 @@ from qpvdesk.reports.copied_blocks import (
     is_note,
     of_chapters,
     paragraph_text,
+    side_by_side,
     turning_titles,
 )
 from qpvdesk.reports.copied_contents import pages_by_key, place_name
@@ -57,6 +57,7 @@ from qpvdesk.reports.open_styles import (
     BOLD,
     CELL,
     LISTED,
+    NAMED,
     NOTE,
     SMALL,
     TEXT,
@@ -73,7 +74,7 @@ from qpvdesk.reports.sections.signature import SIGNED, SIGNED_LINES, Signatures
 from qpvdesk.reports.style import BODY, GUTTER, HEIGHT, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph as PaperParagraph
-from qpvdesk.reports.text import line
+from qpvdesk.reports.text import held, line
 
 _LEAD = "qpv-tete"
 
@@ -94,7 +95,7 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     for words in identity.letterhead.lines:
         body.append(_paragraph(words, TEXT))
     if of_chapters(blocks):
-        body.append(Header(1, identity.title))
+        body.append(Header(1, held(identity.title)))
         for name, told in facts_of(identity):
             look = {"fo:margin-left": cm(BESIDE), "fo:text-indent": cm(-BESIDE)}
             body.append(_led(text, derived(text, TEXT, "fait", look), (name, Tab(), told)))
@@ -240,20 +241,24 @@ def _words(text: Any, block: PaperParagraph) -> Any:
 
 
 def _beside(text: Any, block: SideBySide) -> Element:
-    """A table of one row without rules."""
-    columns = beside(block)
-    grid, row = Table("Dessins"), Row()
-    row.style = row_style(text, 0)
-    for blocks in columns:
-        cell: Any = Cell()
+    """A table without rules, a row for what stands at one height."""
+    levels = side_by_side(block)
+    grid = Table("Dessins")
+    grid.append(Column(repeated=len(levels[0])))
+    for blocks in levels:
+        row: Any = Row()
+        row.style = row_style(text, 0)
         for part in blocks:
-            for element in _elements(text, part, 0):
+            # A name of one line ends where one of two does: the drawings are level.
+            cell: Any = Cell(style=NAMED if blocks is levels[0] else None)
+            for element in () if part is None else _elements(text, part, 0):
                 if isinstance(part, PaperParagraph):
                     element.style = derived(text, element.style, "cote", {"fo:margin-right": cm(GUTTER)})
+                if blocks is not levels[-1]:
+                    element.style = derived(text, element.style, "reste", {"fo:keep-with-next": "always"})
                 cell.append(element)
-        row.append(cell)
-    grid.append(Column(repeated=len(columns)))
-    grid.append(row)
+            row.append(cell)
+        grid.append(row)
     return grid
 
 

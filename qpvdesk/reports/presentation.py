@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
@@ -32,7 +31,7 @@ from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.slide_tables import ROOM, SCALE, Slide, SlideTable, lines_of
 from qpvdesk.reports.slides import TITLE_MAX, map_chart
 from qpvdesk.reports.style import BOLD, REGULAR
-from qpvdesk.reports.text import clean
+from qpvdesk.reports.text import clean, held
 from qpvdesk.reports.text_cell import break_lines
 
 _FONT = "Arial"
@@ -65,8 +64,6 @@ _LABEL_GROUND = f'<c:spPr {nsdecls("c", "a")}><a:solidFill><a:srgbClr val="FFFFF
 
 _HALO = f'<a:effectLst {nsdecls("a")}><a:glow rad="38100"><a:srgbClr val="FFFFFF"/></a:glow></a:effectLst>'
 """About a name that stands on outlines."""
-_HYPHEN, _HELD_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})"), "\u2011"
-"""A name is not broken at its hyphens, which an office program does."""
 PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The style of a table without ground nor rule."""
 _RULE = (
@@ -103,12 +100,12 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
     size, height = (
         (_COVER, _room(slide.title, _COVER, bold=True)) if first else (_title_size(slide.title), Inches(0.75))
     )
-    title = _HYPHEN.sub(_HELD_HYPHEN, slide.title) if first else slide.title
+    title = held(slide.title) if first else slide.title
     _text(page, (title,), (_MARGIN, top, room, height), size, bold=True)
     top = Emu(top + height + (Inches(0.3) if first else 0))
     if slide.message:
         height = Emu(_room(slide.message, _MESSAGE) + Inches(0.15))
-        words = _HYPHEN.sub(_HELD_HYPHEN, slide.message)
+        words = held(slide.message)
         _text(page, (words,), (_MARGIN, top, room, height), _MESSAGE)
         top = Emu(top + height)
     if slide.lines:

@@ -132,7 +132,7 @@ def _named(
                 "\n".join((*status_words(item).split(", "), *_told(data, item, kept, len(items)))),
             )
         )
-    return _fitted(
+    return fitted(
         SlideTable(
             (f"Objectif{above}", "Valeur", "Cible", "Avancement", "Statut"),
             tuple(rows),
@@ -161,7 +161,7 @@ def _told(data: CopilData, item: Assessment, near: int | None, count: int) -> li
     return [TOLD] if is_beyond_home(data.situation, item.objective) else [scale] if near < count else []
 
 
-def _fitted(table: SlideTable) -> SlideTable:
+def fitted(table: SlideTable) -> SlideTable:
     """The same table without the columns in which nothing is known; what the others leave goes to the names."""
     kept = [at for at in range(len(table.header)) if any(row[at] != UNKNOWN for row in table.rows)]
     widths = [min(table.widths[at], _asked(table, at) / ROOM) for at in kept[1:]]

@@ -51,6 +51,7 @@ from qpvdesk.reports.slide_tables import (
     assessed_table,
     dated,
     first_rows,
+    fitted,
     said_height,
     tall,
     to_take_table,
@@ -206,20 +207,22 @@ def _changes(data: CopilData) -> list[Slide]:
 
 def _moved(data: CopilData, moves: Sequence[Move], since: date, label_max: int) -> SlideTable:
     labels = [item.label for item in data.situation.promises]
-    return SlideTable(
-        ("Objectif", f"Au {format_date(since)}", f"Au {format_date(data.day)}", "Statut"),
-        tuple(
-            (
-                f"{shorten_words(move.objective.label, label_max, labels)} ({move.scale})",
-                f"{how_far(move.before).value}{dated(move.before)}",
-                f"{how_far(move.after).value}{dated(move.after)}",
-                STATUS_MARKS[move.after.status].word,
-            )
-            for move in moves
-        ),
-        (0.42, 0.2, 0.2, 0.18),
-        right=(1, 2),
-        statuses=tuple(move.after.status for move in moves),
+    return fitted(
+        SlideTable(
+            ("Objectif", f"Au {format_date(since)}", f"Au {format_date(data.day)}", "Statut"),
+            tuple(
+                (
+                    f"{shorten_words(move.objective.label, label_max, labels)} ({move.scale})",
+                    f"{how_far(move.before).value}{dated(move.before)}",
+                    f"{how_far(move.after).value}{dated(move.after)}",
+                    STATUS_MARKS[move.after.status].word,
+                )
+                for move in moves
+            ),
+            (0.4, 0.2, 0.2, 0.2),
+            right=(1, 2),
+            statuses=tuple(move.after.status for move in moves),
+        )
     )
 
 

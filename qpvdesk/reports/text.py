@@ -34,6 +34,7 @@ _HELD = re.compile(
     rf"|(?<=[^\W\d_]) (?=\d+(?:[;)]|{NNBSP}»|[,.](?!\d)))"
 )
 """A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a status between its marks: no line ends within."""
+_NAME_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})")
 
 
 class Paragraph(PlainParagraph):  # type: ignore[misc]
@@ -101,6 +102,11 @@ def line(text: str) -> str:
 def markup(text: str) -> str:
     """`text` as paragraph markup that prints exactly as typed; line breaks are kept."""
     return escape(clean(text), quote=False).replace("\n", "<br/>")
+
+
+def held(text: str) -> str:
+    """A title whose names are not broken at their hyphens, which an office program does."""
+    return _NAME_HYPHEN.sub("\u2011", text)
 
 
 def paragraph(text: str, style: ParagraphStyle) -> Paragraph:

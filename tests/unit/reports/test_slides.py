@@ -37,7 +37,17 @@ from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.presentation import PLAIN_TABLE, draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import standings, to_settle
-from qpvdesk.reports.slide_tables import ALONE, COLUMN, LEADING, MESSAGE_STYLE, ROOM, SCALE, first_rows, tall
+from qpvdesk.reports.slide_tables import (
+    ALONE,
+    COLUMN,
+    LEADING,
+    MARK_ROOM,
+    MESSAGE_STYLE,
+    ROOM,
+    SCALE,
+    first_rows,
+    tall,
+)
 from qpvdesk.reports.slides import map_chart, slides
 from qpvdesk.reports.style import BOLD, REGULAR, TABLE, text_width
 from qpvdesk.reports.text import line
@@ -299,18 +309,14 @@ def test_a_name_is_whole_where_its_slide_has_room_and_a_column_of_dashes_leaves_
     assert "Valeur" not in slide.table.header
     assert {row[0].partition(" (")[0] for row in slide.table.rows} <= {item.label for item in objectives}
     # Columns of short words leave theirs too: names were of four lines beside white.
-    now = situation(base, DAY)
-    tables = [
-        item.table
-        for item in slides(CopilData(review_of(now)))
-        if item.table and "Cible" in item.table.header
-    ]
+    data = CopilData(review_of(situation(base, DAY), situation(base, BEFORE)))
+    tables = [item.table for item in slides(data) if item.table and item.table.statuses]
     assert tables
     for table in tables:
         assert sum(table.widths) == pytest.approx(1)
         assert table.widths[0] > 0.375
         words = [part for row in table.rows for part in row[-1].split("\n")]
-        assert max(text_width(part, REGULAR, TABLE) for part in words) <= ROOM * table.widths[-1]
+        assert max(text_width(part, REGULAR, TABLE) for part in words) + MARK_ROOM <= ROOM * table.widths[-1]
     # Where all have a row, what would say how many have none takes no room from their names.
     now = situation(replace(base, objectives=objectives[:4]), DAY)
     said = [
