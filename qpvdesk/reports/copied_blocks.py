@@ -75,13 +75,20 @@ def of_chapters(blocks: Sequence[Flowable]) -> bool:
 
 
 def is_kept(blocks: Sequence[Flowable], at: int) -> bool:
-    """Whether a block leads to the next, as on paper, or is the sentence between a title and what that is over."""
+    """Whether a block leads to the next, as on paper, or is the sentence over a table or between a title and what that is
+    over."""
     if isinstance(blocks[at], DataTable):
         return bool(blocks[at].noted)
     before, after = (blocks[near] if 0 <= near < len(blocks) else None for near in (at - 1, at + 1))
     # The key of a drawing stands under it.
     keyed = isinstance(after, Legend)
-    return keyed or bool(blocks[at].getKeepWithNext()) or announces(blocks[at], before, after)
+    # What is said between two tables is of the first.
+    over = (
+        isinstance(blocks[at], Paragraph)
+        and isinstance(after, DataTable)
+        and not isinstance(before, DataTable)
+    )
+    return keyed or over or bool(blocks[at].getKeepWithNext()) or announces(blocks[at], before, after)
 
 
 def is_note(block: Paragraph) -> bool:

@@ -22,6 +22,7 @@ from PIL import Image
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
+from qpvdesk.reports.copied_blocks import is_kept
 from qpvdesk.reports.copied_tables import copy_widths
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.frozen import CopilData
@@ -248,6 +249,16 @@ def test_what_belongs_together_is_on_one_page(word: Document, tmp_path: Path) ->
     for before, after in pairwise(word.paragraphs):
         if after.text in {item.partner.name for item in NOW.partners} and after.style.name == "Heading 1":
             assert not before.paragraph_format.keep_with_next
+
+
+def test_the_sentence_over_a_table_is_not_parted_from_it() -> None:
+    """« Un objectif promis est compté une fois… » was left under the map, its table on the next page."""
+    load_fonts()
+    (table,) = data_table(("Code", "Objectif"), [["ARS", "Un centre"]], (60.0, 200.0))
+    said = paragraph("Un objectif est compté une fois.", NOTE_STYLE)
+    assert is_kept([said, said, table], 1)
+    assert not is_kept([said, said, table], 0)
+    assert not is_kept([table, said, table], 1), "what is said under a table"
 
 
 def _descriptions(paragraph: Any) -> list[str]:
