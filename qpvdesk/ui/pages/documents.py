@@ -120,7 +120,7 @@ class DocumentsPage(Page):
 
     def _make_middle(self) -> QWidget:
         middle = QWidget()
-        column = stacked(on=middle, spacing=SNUG, margins=(GAP, TIGHT, GAP, ROOM))
+        self._column = column = stacked(on=middle, spacing=SNUG, margins=(GAP, TIGHT, GAP, ROOM))
         self._where = label("", "mention", wrap=True, name="Où l’on est dans le document")
         self._lacking = label("", "banner", wrap=True)
         self._lacking.hide()
@@ -153,9 +153,11 @@ class DocumentsPage(Page):
         )
         for act in (self._offer, self._make_engagement, self._make_objective, self._give):
             row.addWidget(act)
-        column.addLayout(row)
+        self._acts = QWidget()
+        self._acts.setLayout(row)
         column.addWidget(self._where)
         column.addWidget(self._stack, 1)
+        column.addWidget(self._acts)
         return middle
 
     def _give_text(self) -> None:
@@ -201,6 +203,8 @@ class DocumentsPage(Page):
             self._offer.setText(f"Joindre «\u202f{found.name}\u202f» (dossier {found.parent.name})")
         quoted = reading.attachment is None and reading.source is not None
         self._lacking.setVisible(quoted)
+        # The file that is lacking is joined where it is said to be; what is made of a passage stands under it.
+        self._column.insertWidget(1 if quoted else self._column.count() - 1, self._acts)
         self._say_give(quoted=quoted)
         for act in (self._make_engagement, self._make_objective):
             act.setVisible(not (quoted or projected))
@@ -239,6 +243,9 @@ class DocumentsPage(Page):
                     "Ce passage ne se retrouve pas dans le texte\u202f: vérifiez le repère de la citation."
                 )
                 return
+        if span is None and not quoted and reading.drawn and not self._view.at():
+            # The first passage that something was read in shows what the page is for.
+            span = reading.drawn[0].span
         if span is not None:
             self._view.bring(span)
         self._moved(span.start if span is not None else self._view.at())

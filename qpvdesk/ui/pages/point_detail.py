@@ -170,14 +170,14 @@ class PointDetail(DetailPanel):
         self._head_title = label("", "heading", wrap=True)
         self._head_message = label("", wrap=True, select=True)
         self._head_remedy = label("", wrap=True, select=True)
-        self._head_codes = label("", "mention", wrap=True, select=True)
+        self._head_codes = label("", wrap=True, select=True)
         self._head_fold = button("", self._fold)
         for part in (
             self._head_title,
             self._head_message,
-            label("Que faire pour chacun", "subheading"),
+            label("Que faire", "subheading"),
             self._head_remedy,
-            label("Lesquels", "subheading"),
+            label("Détail", "subheading"),
             self._head_codes,
         ):
             layout.addWidget(part)

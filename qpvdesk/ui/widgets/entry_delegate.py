@@ -118,10 +118,12 @@ class EntryDelegate(TypingDelegate):
             case _:
                 quiet = bool(index.data(INHERITED_ROLE)) or place is EntryColumn.TARGET
                 ink = look.error if wrong else look.mention if quiet else look.text
-                bold = place is EntryColumn.VALUE and bool(text)
+                face = self._face(bold=place is EntryColumn.VALUE and bool(text))
                 if place is EntryColumn.VALUE and not text:
                     text, ink = row.objective.unit, look.mention
-                self._line(painter, room, text, ink, right=place in RIGHT, font=self._face(bold=bold))
+                # Told by its slant where a hint has the ink of what is typed (contrast).
+                face.setItalic(ink == look.mention == look.text)
+                self._line(painter, room, text, ink, right=place in RIGHT, font=face)
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

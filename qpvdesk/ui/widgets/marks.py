@@ -174,10 +174,12 @@ def paint_gauge(
         return
     radius = bar.height() / 2
     painter.setBrush(colour(look.neutral_tint))
-    painter.setPen(Qt.PenStyle.NoPen)
+    # The tint is barely told from the ground: without its outline nobody sees where 100 % is.
+    painter.setPen(QPen(colour(look.strong), 1))
     painter.drawRoundedRect(bar, radius, radius)
     if done is None:
         return
+    painter.setPen(Qt.PenStyle.NoPen)
     if done > 0:
         painter.setBrush(status_colour(look, status))
         way = QRectF(bar)
