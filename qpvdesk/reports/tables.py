@@ -40,8 +40,8 @@ _UNDER = 4.0
 _OF_CODES = ("Code", "Objet", "Décision")
 """What the first column is called where each row is of the thing whose code stands in it."""
 _GOES_ON = " (suite)"
-_SHORT = HEIGHT * 0.24
-"""A table no taller stands on one page."""
+_SHORT, _LIST = HEIGHT * 0.15, HEIGHT * 0.24
+"""A table no taller stands on one page; one of rows of a line each, or to write in, if it is taller as well."""
 _MANY, _FEW = 8, 3
 """Of a table of more rows than that, so many at least on a page."""
 _BETWEEN = 6.0
@@ -133,7 +133,13 @@ class DataTable(Flowable):  # type: ignore[misc]
         alone = len(rows) >= few and self._groups.isdisjoint(range(rows[0], rows[few - 1]))
         first = self._head + sum(self._heights[: rows[few - 1] + 1]) if alone else HEIGHT
         least = first if first <= HEIGHT / 2 else self._head + sum(self._heights[: (rows or [0])[0] + 1])
-        return whole if whole <= _SHORT else least
+        return whole if self._is_short else least
+
+    @property
+    def _is_short(self) -> bool:
+        lines = max(self._heights) <= _LEADING + sum(self.columns.air)
+        listed = lines or any(map(_is_blank, self._rows[-1]))
+        return self._head + sum(self._heights) <= (_LIST if listed else _SHORT)
 
     @property
     def _few(self) -> int:
@@ -206,7 +212,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         if self._goes_on and not at_head:
             # What a page let go of does not begin again, under a second header, in the room it left.
             return []
-        if self._head + sum(self._heights) <= _SHORT and not at_head:
+        if self._is_short and not at_head:
             # It is read at a glance, which half of it is not.
             return []
         room, count = height - self._head, 0

@@ -55,6 +55,8 @@ def test_a_short_table_stands_on_one_page_and_a_long_one_begins_with_three_rows(
     """The key of the marks was torn six rows and three, eight objectives two and six."""
     assert pages([1] * 9, HEIGHT - 120) == [[], ["Titre", *(f"rang{n}" for n in range(9))]]
     assert pages([3] * 12, HEIGHT - 100)[0] == []
+    # Five objectives of three lines, put off whole, left a quarter of their page blank.
+    assert [len(page) for page in pages([3] * 4, HEIGHT - 120)] == [3, 3]
     # Two rows left for the last page take a third along.
     assert pages([3] * 12, HEIGHT - 430)[1] == ["Titre", "rang9", "rang10", "rang11"]
 
