@@ -34,7 +34,7 @@ def prints(text: str, value: Fraction | None) -> bool:
         return figure is None and value is None
     printed = number_in(figure[0].replace("+", ""))
     assert printed is not None
-    if text.lstrip("+− ").startswith(("<", ">")):
+    if text[: figure.start()].rstrip("+− \u00a0\u202f").endswith(("<", ">")):
         # « < 1 % » of what is not zero: between it and what is said, and it would round to 0 at that precision.
         return 0 < value < printed or printed < value < 0
     decimals = len(figure[0].partition(",")[2].strip())
