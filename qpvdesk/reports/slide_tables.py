@@ -33,7 +33,7 @@ SCALE = 2.25
 """What makes 18 points, the least that is read from six metres, of the 8 of a table."""
 ROOM, COLUMN = 960 / SCALE - 38, 540 / SCALE - 42
 """Points that the pages of the slides are wide and high, as they are laid out, with air above the rule of their foot."""
-ALONE, _BESIDE, LEADING = 40.0, 58.0, 9.6
+ALONE, _BESIDE, LEADING = 40.0, 62.5, 9.6
 """Points of that height for a title and the head of a table; with a bar and a line under the table; for such a line."""
 _ROW_AIR, MARK_ROOM = 4.0, 11.0
 """Above and below the words of a row; before those of a status, for its mark."""

@@ -104,7 +104,7 @@ def _states(data: CopilData) -> str:
     """Which two states are set side by side, and whether each is frozen."""
     baseline, review = data.review.baseline, data.review
     if baseline is None:
-        return f"{_age(data)}Aucun état antérieur n’est arrêté{NNBSP}: ce bilan n’a rien à quoi comparer."
+        return f"{_age(data)}Aucun état antérieur n’est arrêté{NNBSP}: ce bilan n’a rien à quoi se comparer."
     before = (
         f"{_age(data)}Ce bilan compare le {format_date(baseline.day)} et le {format_date(data.day)}."
         f" {baseline.note}"

@@ -118,13 +118,14 @@ def _stakes(data: CopilData, dates: int) -> list[str]:
         for item in data.review.agenda
         if item.day <= data.day + _AHEAD and item.code != own and not _is_yours(item.who)
     ]
-    told += _entrusted(data)
+    entrusted = _entrusted(data)
+    told += entrusted
     told += [due_words(item) for item in coming[:dates]]
     if left := coming[dates:]:
         names = [coming_words(item) for item in left[:_COMING]]
         names += [plural(len(left) - _COMING, "autre", "autres")] if len(left) > _COMING else []
         words = f"{NNBSP}; ".join(names)
-        many = ("autre date", "autres dates") if dates else ("date", "dates")
+        many = ("autre date", "autres dates") if dates or entrusted else ("date", "dates")
         told.append(f"{plural(len(left), *many)} d’ici deux mois{NNBSP}: {words}.")
     return told
 

@@ -202,12 +202,17 @@ def _figures(data: CopilData) -> list[Flowable]:
             blocks += small_heading("Chiffres suivis et de contexte de l’année")
             blocks += followed_table(now, fresh, data.review)
     if still:
-        awaited = [item for item in still if not is_given_once(now.assessments[item.key])]
-        words = plural(len(awaited), "chiffre suivi ou de contexte", "chiffres suivis ou de contexte")
-        told = f"{words}{NNBSP}: {of_whom(data, [item.partner for item in awaited])}."
-        if once := len(still) - len(awaited):
-            others = plural(once, "autre, relevé une fois", "autres, relevés une fois")
-            told += f" {others}, {'n’en attend pas' if once == 1 else 'n’en attendent pas'}."
+        followed = [item for item in still if not item.is_context]
+        awaited = [item for item in followed if not is_given_once(now.assessments[item.key])]
+        words = plural(len(awaited), "chiffre suivi, à demander", "chiffres suivis, à demander")
+        told = f"{words}{NNBSP}: {of_whom(data, [item.partner for item in awaited])}." if awaited else ""
+        if once := len(followed) - len(awaited):
+            told += (
+                f" {plural(once, 'chiffre suivi n’est', 'chiffres suivis ne sont')} à relever qu’une fois."
+            )
+        if rest := len(still) - len(followed):
+            one, many = "chiffre de contexte n’est demandé", "chiffres de contexte ne sont demandés"
+            told += f" {plural(rest, one, many)} à personne."
         unended = data.day < date(data.day.year, 12, 31)
         late = [item for item in still if _entered_since(data, item, start)]
         if late:
@@ -216,7 +221,7 @@ def _figures(data: CopilData) -> list[Flowable]:
             told += f" {words} à {data.day.year}, saisie depuis le {format_date(start)}."
         blocks += [
             *heading(f"Chiffres sans valeur de l’année{', à ce jour' if unended else ''}"),
-            paragraph(told, NOTE_STYLE),
+            paragraph(told.strip(), NOTE_STYLE),
         ]
         given = [item for item in late if not item.is_context]
         # Where nothing at all came in since, the count says it.

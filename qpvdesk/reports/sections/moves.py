@@ -67,9 +67,9 @@ def comparison(data: CopilData) -> list[Flowable]:
 def _to_come(data: CopilData) -> list[Flowable]:
     """Where there is nothing yet to compare with: how there will be, and what the next paper sets beside its own."""
     nothing = (
-        f"Il n’y a pas encore à quoi comparer{NNBSP}: aucun comité de pilotage antérieur n’est enregistré, et aucune date "
-        "n’est donnée. Ce papier mettra côte à côte, par objectif, la valeur et le statut du comité d’avant et ceux du "
-        "jour."
+        f"Il n’y a encore rien à quoi se comparer{NNBSP}: aucun comité de pilotage antérieur n’est enregistré, et aucune "
+        "date n’est donnée. Ce papier mettra côte à côte, par objectif, la valeur et le statut du comité d’avant et ceux "
+        "du jour."
     )
     blocks = [paragraph(nothing, BODY_STYLE), *small_heading("Pour qu’il compare")]
     blocks += bullets(

@@ -157,6 +157,9 @@ def _first_sentence(data: CopilData, point: Point) -> str:
     found = _SENTENCE.match(point.titled)
     sentence = found[0] if found is not None else point.titled
     code = _spoken_code(data, point)
+    # What is found of several things is not the first one's alone.
+    if code != UNKNOWN and len(point.instances) > 1:
+        code = code_ranges(point.instances)
     return sentence if code == UNKNOWN or code in sentence else f"{sentence.rstrip('.')} ({code})."
 
 

@@ -591,9 +591,9 @@ def test_the_year_awaits_no_value_of_what_is_given_once_and_says_nothing_of_what
     )
     once, *others = (replace(item, start_date=None) for item in followed)
     held = replace(base, objectives=(replace(once, frequency=Frequency.UNIQUE), *others))
-    (told,) = (text for text in _texts(yearly(_data(held))) if "suivis ou de contexte" in text)
-    assert told.startswith("2 chiffres suivis ou de contexte : ")
-    assert told.endswith(". 1 autre, relevé une fois, n’en attend pas.")
+    (told,) = (text for text in _texts(yearly(_data(held))) if "suivis, à demander" in text)
+    assert told.startswith("2 chiffres suivis, à demander : ")
+    assert told.endswith(". 1 chiffre suivi n’est à relever qu’une fois.")
 
 
 def test_the_year_says_what_it_closed_and_where_one_went() -> None:

@@ -23,6 +23,7 @@ from qpvdesk.reports.models import decree, poster
 from qpvdesk.reports.models import note as note_paper
 from qpvdesk.reports.objectives import _start, current_cell
 from qpvdesk.reports.sections import territories
+from qpvdesk.reports.slides import slides
 from qpvdesk.services import bases, points, printed, printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import official
@@ -544,3 +545,10 @@ def test_a_form_says_of_whom_its_figures_are_as_the_papers_do(starter: Desk, tmp
         "chefs de projet",
     ):
         assert told in text
+
+
+def test_a_slide_is_a_page(desk: Desk, starter: Desk, tmp_path: Path) -> None:
+    for base in (desk, starter):
+        review = printing.subject(base, base.contracts()[0].code, printing.Request("diapositives"))
+        pages = printing.write_report(printing.Request("diapositives"), review, tmp_path / "a.pdf")
+        assert pages == len(slides(CopilData(review)))
