@@ -21,6 +21,7 @@ from qpvdesk.services.documents import Drawn, Reading
 from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.kit.controls import typed_in
 from qpvdesk.ui.pages.document_drawn import DrawnPane
 from qpvdesk.ui.pages.documents import DocumentsPage
 from qpvdesk.ui.pages.page import Place
@@ -222,6 +223,7 @@ def test_of_a_document_that_was_not_read_what_is_cited_is_shown_and_nothing_made
         if one.isVisible() and one.property("role") == "primary"
     ]
     assert blue == ["Joindre le texte…"]
+    assert typed_in(page) == [], "no hand typed what the page writes"
     drawn = _one(page, QListWidget, "Tout ce qui est lu dans ce document")
     drawn.setCurrentRow(next(row for row in range(drawn.count()) if "BPI-O01" in drawn.item(row).text()))
     assert view.toPlainText()[view.at() :].startswith("BPI-O01")

@@ -97,9 +97,16 @@ def proposed(desk: Desk, contract: str, plan: ActionPlan, partner: str) -> Actio
     """Return the plan with what is known of its actions among the engagements of a partner (its code)."""
     dossier = desk.dossier(contract)
     owner = _partner(dossier, partner)
-    known = {french.fold(item.label): item.code for item in dossier.engagements if item.partner == owner.key}
-    actions = tuple(replace(item, known=known.get(french.fold(item.label), "")) for item in plan.actions)
-    return replace(plan, actions=actions)
+    known: dict[str, list[str]] = {}
+    for item in dossier.engagements:
+        if item.partner == owner.key:
+            known.setdefault(french.fold(item.label), []).append(item.code)
+    actions = []
+    for action in plan.actions:
+        # Two actions of one name are two engagements, in their order.
+        codes = known.get(french.fold(action.label), [])
+        actions.append(replace(action, known=codes.pop(0) if codes else ""))
+    return replace(plan, actions=tuple(actions))
 
 
 def take(

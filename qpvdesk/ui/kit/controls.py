@@ -181,7 +181,9 @@ def typed_in(parent: QWidget) -> list[tuple[str, str]]:
         ):
             left.append((_heard(field), field.text()))
     for area in parent.findChildren(QtWidgets.QPlainTextEdit):
-        if area.document().isModified() and area.window() is window and not area.property(_KEPT):
+        # What a page writes where only it can write, no hand typed.
+        typed = area.document().isModified() and not area.isReadOnly()
+        if typed and area.window() is window and not area.property(_KEPT):
             left.append((_heard(area), area.toPlainText()))
     return [(name, words) for name, text in left if (words := " ".join(text.split()))]
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Nature
@@ -84,6 +85,15 @@ def test_two_actions_of_one_name_are_told() -> None:
     twice = action_plans.found(book, "a.xlsx")
     assert twice is not None
     assert [item.named for item in twice.actions] == ["Ouvrir", "ouvrir (même nom qu’en A2)"]
+
+
+def test_two_actions_of_one_name_made_are_known_each_by_its_code(desk: Desk) -> None:
+    first = plan().actions[0]
+    twice = replace(plan(), actions=(first, replace(first, cell="B9")))
+    action_plans.take(desk, CODE, twice, "FT", cells=["B2", "B9"], nature=Nature.GOUVERNANCE)
+    codes = [item.known for item in action_plans.proposed(desk, CODE, twice, "FT").actions]
+    assert all(codes)
+    assert len(set(codes)) == 2
 
 
 def test_a_table_of_figures_is_no_action_plan() -> None:
