@@ -103,9 +103,9 @@ def proposed(desk: Desk, contract: str, plan: ActionPlan, partner: str) -> Actio
             known.setdefault(french.fold(item.label), []).append(item.code)
     actions = []
     for action in plan.actions:
-        # Two actions of one name are two engagements, in their order.
+        # Where two of one name were made, each is known by its own code, in their order.
         codes = known.get(french.fold(action.label), [])
-        actions.append(replace(action, known=codes.pop(0) if codes else ""))
+        actions.append(replace(action, known=codes.pop(0) if len(codes) > 1 else "".join(codes)))
     return replace(plan, actions=tuple(actions))
 
 
