@@ -136,7 +136,7 @@ def test_how_far_it_is_stands_with_the_status_where_it_has_no_column(qtbot: QtBo
     assert any(text.endswith("%") for text in said)
     assert any("écart" in text for text in said)
     tools = crowded.window.navigator.current.findChild(TableTools)
-    assert tools.text() == "Tableau (+1)"
+    qtbot.waitUntil(lambda: tools.text() == "Tableau (+1)")
     assert "Sans place ici\u202f: Avancement" in tools.toolTip()
     crowded.window.resize(1600, HEIGHT)
     qtbot.waitUntil(lambda: not table.isColumnHidden(rate))
