@@ -72,7 +72,7 @@ def forgotten_follow_ups(situation: Situation, _previous: Situation | None) -> I
             codes[visit.key],
             None,
             f"La suite de la visite du {format_date(visit.day)} ({visit.place}), «{NNBSP}{visit.follow_up.rstrip(' .')}"
-            f"{NNBSP}»{who} devait être donnée le {format_date(visit.due)}, soit "
+            f"{NNBSP}»{who}, devait être donnée le {format_date(visit.due)}, soit "
             f"{plural((situation.day - visit.due).days, 'jour', 'jours')} de retard.",
             "Relancez le porteur, ou notez la suite donnée.",
         )
