@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTabBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui import projector
@@ -60,6 +60,9 @@ def test_the_projector_shows_the_page_larger_and_offers_no_change(
     assert bench.window.isFullScreen()
     assert theme.zoom == 1.6, "a wider screen is read from as far: the words grow with it"
     assert theme.chart_zoom > theme.zoom
+    bars = [one for one in bench.window.findChildren(QTabBar) if one.isVisible()]
+    assert bars, "an objective has its tabs"
+    assert {round(one.font().pointSizeF(), 1) for one in bars} == {round(theme.font().pointSizeF(), 1)}
     assert "Quitter la projection" in buttons(bench)
     assert "Saisir un relevé" not in buttons(bench)
     assert not bench.window.menuBar().isVisible()
