@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
-import pypdfium2
 from docx import Document
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -16,7 +15,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from reportlab.lib.enums import TA_RIGHT
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Table
 
 from qpvdesk.charts.primitives import Ink
@@ -37,12 +35,11 @@ from qpvdesk.reports.copied_blocks import (
     turning_titles,
 )
 from qpvdesk.reports.copied_contents import add_contents, add_ruled_line, lead_right, mark_place, pages_by_key
+from qpvdesk.reports.copied_drawings import Drawing, drawing_of, image_of
 from qpvdesk.reports.copied_tables import add_table, bare_grid, end_table, keep_whole, rgb
-from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend
-from qpvdesk.reports.letterhead import LetterheadBlock, letterhead_words
 from qpvdesk.reports.lists import BLANK, BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
@@ -51,21 +48,15 @@ from qpvdesk.reports.style import (
     BLUE,
     BODY,
     GUTTER,
-    HEIGHT,
     MARGIN_BOTTOM,
     MARGIN_TOP,
     MARGIN_X,
     SMALL,
-    WIDTH,
     load_fonts,
 )
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph, held, line, shorten_words
 
-_DOTS = 2.5
-"""Pixels a point of a chart: some 180 dots an inch."""
-_ROUND = 2.0
-"""Points about a drawing, whose last letter stands on its edge."""
 _TYPE = "Calibri"
 BESIDE = 124.0
 """Points from the margin of a cover to what its facts are."""
@@ -132,7 +123,7 @@ def _word_block(word: Any, block: Flowable, number: int, *, turned: bool) -> Non
         case Table():
             _word_beside(word, block)
         case ChartFlowable() | Legend():
-            _word_picture(word, block)
+            _word_picture(word, drawing_of(block))
         case Signatures():
             _word_signatures(word, block)
         case Ruling():
@@ -140,8 +131,6 @@ def _word_block(word: Any, block: Flowable, number: int, *, turned: bool) -> Non
                 add_ruled_line(word)
         case Paragraph() if block.style is not KICKER_STYLE:
             _word_paragraph(word, block)
-        case LetterheadBlock():
-            pass
         case _ if texts := getattr(block, "texts", ()):
             word.add_paragraph(" · ".join(texts))
 
@@ -259,15 +248,23 @@ def _word_signatures(word: Any, block: Signatures) -> None:
 
 
 def _word_head(word: Any, head: Letterhead) -> None:
-    """The service's header, its image at the height it has on paper."""
-    picture = picture_of(head.image)
-    if picture is not None:
-        word.add_picture(io.BytesIO(picture.content), height=Pt(46))
-        word.inline_shapes[-1]._inline.docPr.set("descr", letterhead_words(head))
+    """The service's header, its image over its lines."""
+    if (image := image_of(head)) is not None:
+        _word_picture(word, image)
     for index, text in enumerate(head.lines):
         paragraph = word.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.add_run(line(text)).bold = index == 0
+
+
+def _word_picture(word: Any, drawing: Drawing) -> None:
+    """A drawing flush with the text."""
+    run = word.add_paragraph().add_run()
+    inline = run.add_picture(io.BytesIO(drawing.content), Pt(drawing.width), Pt(drawing.height))._inline
+    inline.docPr.set("descr", drawing.words)
+    for side in "TBLR":
+        # LibreOffice leaves an eighth of an inch where none is told.
+        inline.set(f"dist{side}", "0")
 
 
 def write_tables(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
@@ -314,37 +311,3 @@ def _csv(table: DataTable) -> bytes:
 
 def _slug(title: str) -> str:
     return "-".join("".join(char if char.isalnum() else " " for char in fold(title)).split())
-
-
-def _word_picture(word: Any, block: ChartFlowable | Legend) -> None:
-    """A drawing as wide as the text at most, flush with it."""
-    if isinstance(block, Legend):
-        block.wrap(WIDTH, HEIGHT)
-    words = f"Légende : {', '.join(block.words)}" if isinstance(block, Legend) else line(block.chart.summary)
-    run = word.add_paragraph().add_run()
-    inline = run.add_picture(io.BytesIO(drawn(block)), width=Pt(picture_size(block)[0]))._inline
-    inline.docPr.set("descr", words)
-    for side in "TBLR":
-        # LibreOffice leaves an eighth of an inch where none is told.
-        inline.set(f"dist{side}", "0")
-
-
-def picture_size(block: ChartFlowable | Legend) -> tuple[float, float]:
-    """The width and the height of a picture in points, as large as the text is wide at most."""
-    wide, tall = block.width + 2 * _ROUND, block.height + 2 * _ROUND
-    scale = min(1.0, WIDTH / wide)
-    return wide * scale, tall * scale
-
-
-def drawn(block: ChartFlowable | Legend) -> bytes:
-    """A chart as a PNG, drawn by the same hand as on paper."""
-    sheet = io.BytesIO()
-    canvas = Canvas(sheet, pagesize=(block.width + 2 * _ROUND, block.height + 2 * _ROUND), invariant=1)
-    block.drawOn(canvas, _ROUND, _ROUND)
-    canvas.showPage()
-    canvas.save()
-    document = pypdfium2.PdfDocument(sheet.getvalue())
-    picture = io.BytesIO()
-    document[0].render(scale=_DOTS).to_pil().save(picture, "PNG")
-    document.close()
-    return picture.getvalue()

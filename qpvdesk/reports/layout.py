@@ -20,6 +20,7 @@ from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.codes import Places, code_of_link, destination, link_words, places_of
 from qpvdesk.reports.headings import Contents, Entry
 from qpvdesk.reports.keeping import kept
+from qpvdesk.reports.letterhead import letterhead_words
 from qpvdesk.reports.seal import SIDE, draw_code
 from qpvdesk.reports.structure import write_tagged
 from qpvdesk.reports.style import (
@@ -267,7 +268,8 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def _cover_words(self) -> str:
         identity = self._identity
-        return f"{identity.title}. {identity.subject}. {' '.join(identity.cover)}".strip()
+        head = f"{letterhead_words(identity.letterhead)}. " if identity.letterhead else ""
+        return f"{identity.title}. {identity.subject}. {head}{' '.join(identity.cover)}".strip()
 
     def _draw_page(self, canvas: _Sheet, _document: BaseDocTemplate) -> None:
         if self._pages.head:

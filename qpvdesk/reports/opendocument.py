@@ -34,6 +34,7 @@ from reportlab.platypus import Table as SideBySide
 from qpvdesk.charts.marks import PRINT
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP
+from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_blocks import (
     copied_blocks,
@@ -47,8 +48,9 @@ from qpvdesk.reports.copied_blocks import (
     turning_titles,
 )
 from qpvdesk.reports.copied_contents import pages_by_key, place_name
+from qpvdesk.reports.copied_drawings import Drawing, drawing_of, image_of
 from qpvdesk.reports.copied_tables import UNDER, copy_widths, height_to_write, is_total, kept_rows, row_signs
-from qpvdesk.reports.editable import BESIDE, RULED_LINES, SIGNING_HEIGHT, drawn, picture_size
+from qpvdesk.reports.editable import BESIDE, RULED_LINES, SIGNING_HEIGHT
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Entry, Heading
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend
@@ -71,7 +73,7 @@ from qpvdesk.reports.open_styles import (
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.signature import SIGNED, SIGNED_LINES, Signatures
-from qpvdesk.reports.style import BODY, GUTTER, HEIGHT, WIDTH, load_fonts
+from qpvdesk.reports.style import BODY, GUTTER, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph as PaperParagraph
 from qpvdesk.reports.text import held, line
@@ -92,8 +94,8 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     _add_foot(text, identity)
     blocks = copied_blocks(story)
     turning = turning_titles(story, blocks)
-    for words in identity.letterhead.lines:
-        body.append(_paragraph(words, TEXT))
+    for element in _head(text, identity.letterhead):
+        body.append(element)
     if of_chapters(blocks):
         body.append(Header(1, held(identity.title)))
         for name, told in facts_of(identity):
@@ -131,6 +133,14 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     text.save(whole)
     file.write(whole.getbuffer())
     return tables
+
+
+def _head(text: Any, head: Letterhead) -> Iterator[Any]:
+    """The service's header, its image over its lines."""
+    if (image := image_of(head)) is not None:
+        yield _picture(text, image)
+    for words in head.lines:
+        yield _paragraph(words, TEXT)
 
 
 def _add_foot(text: Any, identity: Identity) -> None:
@@ -197,11 +207,8 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Any]:
             yield _table(text, block, f"Tableau {number + 1}")
         case SideBySide():
             yield _beside(text, block)
-        case ChartFlowable():
-            yield _picture(text, block, block.chart.summary)
-        case Legend():
-            block.wrap(WIDTH, HEIGHT)
-            yield _picture(text, block, f"Légende{NNBSP}: {', '.join(block.words)}")
+        case ChartFlowable() | Legend():
+            yield _picture(text, drawing_of(block))
         case Signatures():
             yield _signatures(text, block)
         case Ruling():
@@ -262,11 +269,11 @@ def _beside(text: Any, block: SideBySide) -> Element:
     return grid
 
 
-def _picture(text: Any, block: ChartFlowable | Legend, words: str) -> Element:
-    name = text.add_file(io.BytesIO(drawn(block)))
-    wide, tall = picture_size(block)
-    frame = Frame.image_frame(name, size=(cm(wide), cm(tall)), anchor_type="as-char")
-    frame.svg_title = line(words)
+def _picture(text: Any, drawing: Drawing) -> Element:
+    name = text.add_file(io.BytesIO(drawing.content))
+    size = (cm(drawing.width), cm(drawing.height))
+    frame = Frame.image_frame(name, size=size, anchor_type="as-char")
+    frame.svg_title = drawing.words
     holder = Paragraph("", style=TEXT)
     holder.append(frame)
     return holder

@@ -70,9 +70,8 @@ def cover_words(data: CopilData) -> tuple[str, ...]:
     """What the cover shows beside its titles, in sentences."""
     facts = [f"{name}{NNBSP}: {value}{f', {under}' if under else ''}." for name, value, under in _dates(data)]
     counts = [f"{text}{f', {under}' if under else ''}." for text, under in _counts(data)]
-    head = [letterhead.letterhead_words(data.letterhead) + "."] if data.letterhead else []
     agenda = [f"Ordre du jour{NNBSP}: {', '.join(_agenda_lines(data))}."] if _agenda_lines(data) else []
-    return tuple(line(text) for text in [*head, *facts, *counts, *agenda])
+    return tuple(line(text) for text in [*facts, *counts, *agenda])
 
 
 def _dates(data: CopilData) -> list[tuple[str, str, str]]:

@@ -19,7 +19,7 @@ from docx.text.run import Run
 from msgspec.structs import replace
 from PIL import Image
 
-from qpvdesk.domain.french import format_value
+from qpvdesk.domain.french import NNBSP, format_value
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.copied_blocks import is_kept
@@ -170,7 +170,7 @@ def test_the_copy_is_fit_to_send(word: Document) -> None:
     # LibreOffice moves a picture aside where its distance to the words is not told.
     assert all(shape._inline.get("distL") == "0" for shape in word.inline_shapes)
     described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
-    assert any(text.startswith("Légende : En retard") for text in described)
+    assert any(text.startswith(f"Légende{NNBSP}: En retard") for text in described)
 
 
 def test_the_copy_keeps_the_marks_and_claims_nothing_of_the_printed_file(word: Document) -> None:

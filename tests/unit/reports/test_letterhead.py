@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import odfdo
 import pytest
 from docx import Document
 from PIL import Image
@@ -50,6 +51,22 @@ def test_the_editable_copy_bears_it_too(tmp_path: Path) -> None:
     assert [item.text for item in word.paragraphs[1:3]] == list(LINES)
     with zipfile.ZipFile(tmp_path / "a.docx") as archive:
         assert any(name.startswith("word/media/") for name in archive.namelist())
+
+
+@pytest.mark.parametrize("model", ["copil", "mensuel"])
+def test_copies_bear_it_once_with_its_image_within_the_page(model: str, tmp_path: Path) -> None:
+    banner = Letterhead(LINES, png((1200, 30)))
+    write(model, tmp_path / "a.docx", banner)
+    word = Document(str(tmp_path / "a.docx"))
+    assert sum(LINES[0] in item.text for item in word.paragraphs) == 1
+    assert word.inline_shapes[0].width < word.sections[0].page_width / 2
+    write(model, tmp_path / "a.odt", banner)
+    text = odfdo.Document(str(tmp_path / "a.odt"))
+    pictured, *paragraphs = text.body.get_paragraphs()
+    assert sum(LINES[0] in str(item) for item in paragraphs) == 1
+    (image,) = pictured.get_frames()
+    assert image.svg_title == ", ".join(LINES)
+    assert float(image.width.removesuffix("cm")) < 10
 
 
 def test_an_image_is_thinned_and_laid_on_white() -> None:
