@@ -20,6 +20,8 @@ NAME_SIZE = 8.0
 NAME_ROOM_MIN = 34.0
 _GAP = 1.5
 """Points between two names one under the other."""
+_BETWEEN = 3.0
+"""More points between them, where there is room."""
 _LEADER_MIN = 7.0
 """Points from the map to the names beside it."""
 _EDGE = 3.0
@@ -30,8 +32,6 @@ _X_HEIGHT = 0.5
 """Of the size of a text: the height of its small letters."""
 _CROSSING = 40.0
 """Points that a line goes round rather than through a name or the beginning of another line."""
-_BETWEEN = 3.0
-"""More air between two of them, where there is room."""
 
 
 def led(
@@ -74,8 +74,11 @@ def along(line: Leader) -> Iterable[Box]:
     steps = math.ceil(math.hypot(to_x - x, to_y - y) / (2 * DOT))
     for step in range(steps + 1):
         part = step / max(steps, 1)
-        at, height, half = x + (to_x - x) * part, y + (to_y - y) * part, DOT if step else 2 * DOT
-        yield Box(at - half, height - half, at + half, height + half)
+        yield _about(x + (to_x - x) * part, y + (to_y - y) * part, DOT if step else 2 * DOT)
+
+
+def _about(x: float, y: float, half: float) -> Box:
+    return Box(x - half, y - half, x + half, y + half)
 
 
 def _beside(
@@ -101,10 +104,11 @@ def _beside(
         for column, items, anchor in sides:
             found |= _column(items, view, column, anchor)
         lines = _leaders(ordered, view, found)
+        dots = [(line, _about(line[0], line[1], 2 * DOT)) for line in lines]
         cost = (len(ordered) - len(lines)) * 1e4 + sum(
             math.hypot(line[2] - line[0], line[3] - line[1])
             + _CROSSING * sum(crosses(line, box) for box in written)
-            + _CROSSING * sum(crosses(line, next(iter(along(other)))) for other in lines if other is not line)
+            + _CROSSING * sum(crosses(line, dot) for other, dot in dots if other is not line)
             for line in lines
         )
         best = min(best, (cost, found), key=itemgetter(0))

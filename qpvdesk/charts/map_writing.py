@@ -56,8 +56,9 @@ def names_of(
     names = dict(_named(first, shown, view, taken, selected=selected, over_quartiers=False))
     names, lines = led(first, names, whole, view, taken=taken)
     taken += [*boxes_of(names), *(box for line in lines for box in along(line))]
-    rest = [item for item in shown if item not in first]
-    return names | dict(_named(rest, shown, view, taken, selected=selected, over_quartiers=False))
+    return names | dict(
+        _named(shown[len(first) :], shown, view, taken, selected=selected, over_quartiers=False)
+    )
 
 
 def _leaders(whole: Scene, view: View, named: Names) -> Iterable[Line | Region]:
