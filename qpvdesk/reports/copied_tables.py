@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -17,8 +17,8 @@ from qpvdesk.charts.marks import PRINT, STATUS_MARKS, WEATHER_INKS, WEATHER_SIGN
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell
 from qpvdesk.reports.legend import Swatch
-from qpvdesk.reports.style import HEIGHT, MEDIUM, TABLE, WIDTH, text_width
-from qpvdesk.reports.tables import DataTable, Total, cell_texts
+from qpvdesk.reports.style import MEDIUM, TABLE, WIDTH, text_width
+from qpvdesk.reports.tables import SHORT, DataTable, Total, cell_texts
 
 _WORDS = re.compile(r"[^ \n]+")
 """What no line ends within."""
@@ -26,8 +26,6 @@ _WIDER = 1.3
 """How much wider than the paper's the type may be that a machine puts in its place."""
 _SIDE = 4.0
 """Air on each side of a cell, in points."""
-_SHORT = HEIGHT * 0.15
-"""A table no taller stands on one page."""
 CELL_RULE = "A6A6AB"
 UNDER = 4.0
 """Points of the line that follows each table."""
@@ -79,13 +77,7 @@ def bare_grid(word: Any, rows: int, columns: int) -> Any:
     """A table without rules nor air, for what stands side by side."""
     grid = word.add_table(rows=rows, cols=columns)
     grid.autofit = False
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        part = OxmlElement(f"w:{side}")
-        part.set(qn("w:w"), "0")
-        part.set(qn("w:type"), "dxa")
-        margins.append(part)
-    grid._tbl.tblPr.find(qn("w:tblLayout")).addnext(margins)
+    _set_air(grid, {"left": 0, "right": 0})
     for row in grid.rows:
         keep_whole(row)
     return grid
@@ -100,7 +92,7 @@ def kept_rows(table: DataTable) -> frozenset[int]:
     """The rows that stay on the page of the one after: the titles of groups; all but the last of a short table; the last
     two, and with what is said under them."""
     rows = table.text_rows()
-    short = sum(table.row_heights) <= _SHORT
+    short = sum(table.row_heights) <= SHORT
     last = len(rows) - 1
     return frozenset(
         at
@@ -153,21 +145,26 @@ def copy_widths(table: DataTable) -> list[float]:
 
 def _rule(grid: Any) -> None:
     """Pale rules about the cells and a little air in them."""
-    borders, margins = OxmlElement("w:tblBorders"), OxmlElement("w:tblCellMar")
+    borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         border = OxmlElement(f"w:{side}")
         border.set(qn("w:val"), "single")
         border.set(qn("w:sz"), "4")
         border.set(qn("w:color"), CELL_RULE)
         borders.append(border)
-    for side, air in (("top", 20), ("left", 60), ("bottom", 20), ("right", 60)):
+    grid._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
+    _set_air(grid, {"top": 20, "left": 60, "bottom": 20, "right": 60})
+
+
+def _set_air(grid: Any, air: Mapping[str, int]) -> None:
+    """`air`: in the cells on each of their sides, in twentieths of a point."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, width in air.items():
         part = OxmlElement(f"w:{side}")
-        part.set(qn("w:w"), str(air))
+        part.set(qn("w:w"), str(width))
         part.set(qn("w:type"), "dxa")
         margins.append(part)
-    layout = grid._tbl.tblPr.find(qn("w:tblLayout"))
-    layout.addprevious(borders)
-    layout.addnext(margins)
+    grid._tbl.tblPr.find(qn("w:tblLayout")).addnext(margins)
 
 
 def _fill(

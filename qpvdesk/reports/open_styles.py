@@ -23,6 +23,7 @@ BOLD, TEXT, SMALL, NOTE, CELL, KEPT, LISTED, NAMED = (
     "qpv-nom",
 )
 """The styles that every copy has."""
+KEPT_WITH_NEXT = {"fo:keep-with-next": "always"}
 _FONTS = "'IBM Plex Sans', 'Liberation Sans', Arial"
 """The letters of the paper where the reader's machine has them; others as wide."""
 _BORDER = f"0.018cm solid #{CELL_RULE.lower()}"
@@ -141,6 +142,11 @@ def derived(text: Any, parent: str, what: str, look: dict[str, str]) -> str:
     return name
 
 
+def kept_style(text: Any, parent: str) -> str:
+    """The style of a paragraph of that one's look that stays on the page of the next."""
+    return derived(text, parent, "reste", KEPT_WITH_NEXT)
+
+
 def tabbed(text: Any, name: str, look: dict[str, str]) -> str:
     """A style of that name, whose tab leads to the right of the text, over points."""
     if text.get_style("paragraph", name) is None:
@@ -174,7 +180,7 @@ class Look(NamedTuple):
         if text.get_style("paragraph", name) is None:
             style = Style("paragraph", name=name)
             aligned = {"fo:line-height": _LEADING} | ({"fo:text-align": "end"} if self.right else {})
-            style.set_properties(aligned | ({"fo:keep-with-next": "always"} if self.kept else {}))
+            style.set_properties(aligned | (KEPT_WITH_NEXT if self.kept else {}))
             letters = {"fo:font-size": "8pt", "fo:font-weight": "bold" if self.bold else "normal"}
             letters |= {"fo:color": PRINT[Ink.MENTION]} if self.pale else {}
             style.set_properties(letters, area="text")

@@ -58,6 +58,7 @@ from qpvdesk.reports.lists import BLANK, BULLET
 from qpvdesk.reports.open_styles import (
     BOLD,
     CELL,
+    KEPT_WITH_NEXT,
     LISTED,
     NAMED,
     NOTE,
@@ -67,6 +68,7 @@ from qpvdesk.reports.open_styles import (
     add_styles,
     cm,
     derived,
+    kept_style,
     row_style,
     tabbed,
 )
@@ -121,14 +123,13 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
                 and not isinstance(block, (Heading, DataTable, SideBySide))
                 and holder.style
             ):
-                holder.style = derived(text, holder.style, "reste", {"fo:keep-with-next": "always"})
+                holder.style = kept_style(text, holder.style)
             body.append(element)
         tables += isinstance(block, DataTable)
         if isinstance(block, (DataTable, Signatures, SideBySide)):
             # A higher line would turn a page that its table fills.
-            look = {"fo:line-height": cm(UNDER), "fo:margin-bottom": "0cm"}
-            look |= {"fo:keep-with-next": "always"} if is_kept(blocks, at) else {}
-            body.append(Paragraph("", style=derived(text, TEXT, f"sous-{len(look)}", look)))
+            under = derived(text, TEXT, "sous", {"fo:line-height": cm(UNDER), "fo:margin-bottom": "0cm"})
+            body.append(Paragraph("", style=kept_style(text, under) if is_kept(blocks, at) else under))
     whole = io.BytesIO()
     text.save(whole)
     file.write(whole.getbuffer())
@@ -161,8 +162,7 @@ def _paragraph(words: str, style: str | None = None) -> Any:
 
 def _contents_line(text: Any, entry: Entry, pages: Mapping[str, int]) -> Any:
     """A title of the contents, and its page: what is shown until the word processor has reckoned it."""
-    look = {"fo:margin-left": f"{0.5 * entry.level}cm", "fo:margin-bottom": "0.07cm"}
-    look["fo:keep-with-next"] = "always"
+    look = {"fo:margin-left": f"{0.5 * entry.level}cm", "fo:margin-bottom": "0.07cm"} | KEPT_WITH_NEXT
     name = tabbed(text, f"qpv-sommaire-{entry.level}", look)
     place = place_name(entry.key)
     page = Element.from_tag("text:bookmark-ref")
@@ -230,12 +230,13 @@ def _words(text: Any, block: PaperParagraph) -> Any:
     if block.style.alignment == TA_RIGHT:
         look = {"fo:text-align": "end", "fo:margin-bottom": cm(block.style.spaceAfter)}
         style = derived(text, style, f"droite-{round(block.style.spaceAfter)}", look)
-    if block.style.leftIndent and block.bulletText != BULLET:
+    listed = block.bulletText == BULLET
+    if listed:
+        style = derived(text, style, "ligne", {"fo:margin-bottom": cm(block.style.spaceAfter)})
+    elif block.style.leftIndent:
         indent = {"fo:margin-left": cm(block.style.leftIndent)}
         style = derived(text, style, f"{round(block.style.leftIndent)}", indent)
-    if block.bulletText == BULLET:
-        style = derived(text, style, "ligne", {"fo:margin-bottom": cm(block.style.spaceAfter)})
-    mark = block.bulletText if block.bulletText not in (None, BULLET) else ""
+    mark = "" if listed else block.bulletText or ""
     rest = words.removeprefix(block.lead)
     if words == BLANK:
         told = Paragraph(mark, style=tabbed(text, "qpv-ligne", {"fo:margin-bottom": "0.3cm"}))
@@ -244,7 +245,7 @@ def _words(text: Any, block: PaperParagraph) -> Any:
         told = _led(text, style, (block.lead, line(rest)))
     else:
         told = _paragraph(f"{mark} {words}" if mark else words, style)
-    return List([told], style=LISTED) if block.bulletText == BULLET else told
+    return List([told], style=LISTED) if listed else told
 
 
 def _beside(text: Any, block: SideBySide) -> Element:
@@ -262,7 +263,7 @@ def _beside(text: Any, block: SideBySide) -> Element:
                 if isinstance(part, PaperParagraph):
                     element.style = derived(text, element.style, "cote", {"fo:margin-right": cm(GUTTER)})
                 if blocks is not levels[-1]:
-                    element.style = derived(text, element.style, "reste", {"fo:keep-with-next": "always"})
+                    element.style = kept_style(text, element.style)
                 cell.append(element)
             row.append(cell)
         grid.append(row)

@@ -40,7 +40,7 @@ _UNDER = 4.0
 _OF_CODES = ("Code", "Objet", "Décision")
 """What the first column is called where each row is of the thing whose code stands in it."""
 _GOES_ON = " (suite)"
-_SHORT, _LIST = HEIGHT * 0.15, HEIGHT * 0.24
+SHORT, _LIST = HEIGHT * 0.15, HEIGHT * 0.24
 """A table no taller stands on one page; one of rows of a line each, or to write in, if it is taller as well."""
 _MANY, _FEW = 8, 3
 """Of a table of more rows than that, so many at least on a page."""
@@ -139,7 +139,7 @@ class DataTable(Flowable):  # type: ignore[misc]
     def _is_short(self) -> bool:
         lines = max(self._heights) <= _LEADING + sum(self.columns.air)
         listed = lines or any(map(_is_blank, self._rows[-1]))
-        return self._head + sum(self._heights) <= (_LIST if listed else _SHORT)
+        return self._head + sum(self._heights) <= (_LIST if listed else SHORT)
 
     @property
     def _few(self) -> int:
