@@ -169,7 +169,8 @@ def _decisions(situation: Situation) -> Iterator[NextDate]:
     for decision in situation.dossier.decisions:
         if decision.due is not None and is_open(decision, situation.day):
             label = f"Décision à exécuter{NNBSP}: {quoted(decision.label.rstrip(' .'))}"
-            yield _dated(decision.due, label, situation.decision_code(decision), f"decision-{decision.key}")
+            code, uid = situation.decision_code(decision), f"decision-{decision.key}"
+            yield _dated(decision.due, label, code, uid, who=decision.carrier)
 
 
 def _visits(situation: Situation) -> Iterator[NextDate]:

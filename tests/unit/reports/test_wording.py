@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -416,6 +416,16 @@ def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:
     assert "Relancer 1 étape en retard, ou en revoir la date." in told
     assert "Confié à vos services : écrire (en retard depuis le 01/04/2026)." in told
     assert not any(text.startswith("Suite de visite") for text in told), "told once"
+
+
+def test_a_decision_entrusted_to_the_prefet_is_told_once_in_the_stakes_of_the_note() -> None:
+    base = busy()
+    meeting = Meeting("r", base.contract.key, MeetingKind.COPIL, date(2026, 3, 2))
+    due = DAY + timedelta(days=20)
+    decision = Decision("d", "r", "Le zonage est revu.", carrier="Préfecture", due=due)
+    now = situation(replace(base, meetings=(meeting,), decisions=(decision,)), DAY)
+    told = [text for text in _words(note(CopilData(review_of(now)))) if "zonage" in text]
+    assert told == [f"Confié à vos services : « Le zonage est revu » (pour le {due:%d/%m/%Y})."]
 
 
 @pytest.mark.parametrize(
