@@ -12,6 +12,7 @@ from qpvdesk.domain.agenda import late_dates
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, lowered, plural
 from qpvdesk.domain.meetings import is_open, meeting_code
+from qpvdesk.domain.model import Condition
 from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
@@ -40,8 +41,10 @@ _SECOND_MIN = 0.3
 """Of a second page, below which it is no page."""
 _ON_THEIR_WAY = "en avance sur l’attendu, ou en deçà de 5 points au plus"
 _NOTHING = "aucun objectif promis."
-_YOURS = re.compile(r"\bprefe(?:ts?|ctures?)\b|\bl.etat\b")
-"""How a text that hangs on the préfet or on the State names them, folded."""
+_PREFET = re.compile(r"\bprefe(?:ts?|ctures?)\b|\bservices? de l.etat\b")
+"""How a text that hangs on the préfet names them, folded."""
+_STATE = re.compile(r"\b[Ll].[ÉE](?:tat|TAT)\b")
+"""How it names the State, as it is written: « l’état des lieux » is none of it."""
 
 
 def note(data: CopilData) -> list[Flowable]:
@@ -153,13 +156,18 @@ def _yours(situation: Situation) -> str:
     told = [
         f"{situation.names.lowered(item.text.rstrip('.'))} ({codes[item.engagement]})"
         for item in situation.dossier.conditions
-        if item.engagement in codes and _is_yours(item.text)
+        if item.engagement in codes and _hangs_on_you(item)
     ]
     return f" Ce qu’ils font dépendre de vous ou de l’État{NNBSP}: {f'{NNBSP}; '.join(told)}." if told else ""
 
 
 def _is_yours(text: str) -> bool:
-    return bool(_YOURS.search(fold(text)))
+    return bool(_PREFET.search(fold(text)) or _STATE.search(text))
+
+
+def _hangs_on_you(condition: Condition) -> bool:
+    """A reading of the document is no condition, whoever it names."""
+    return _is_yours(condition.text) and not is_reading(condition.text)
 
 
 def _positions(data: CopilData, reserves: int) -> list[tuple[str, str]]:
@@ -187,7 +195,7 @@ def _reserves(situation: Situation, partner: str, most: int) -> str:
     single = sorted(
         (living[item.engagement].code, living[item.engagement].label, item.text)
         for item in own
-        if item.engagement in living and not _is_yours(item.text)
+        if item.engagement in living and not _hangs_on_you(item)
     )
     on = dict.fromkeys(
         reserve_words(ended(text), f" sur {shorten_words(label, _NAMED_MAX)} ({code})")

@@ -460,6 +460,23 @@ def test_what_hangs_on_the_prefet_stands_apart_of_the_reserves_of_partners_in_th
     assert "1 autre réserve." in words
 
 
+@pytest.mark.parametrize(
+    ("text", "hangs"),
+    [
+        ("Si l’État abonde.", True),
+        ("Avec les services de l'état.", True),
+        ("Selon l’état d’avancement des travaux.", False),
+        ("Parité lue dans la convention avec l’État.", False),
+    ],
+)
+def test_only_what_names_the_state_and_is_no_reading_hangs_on_it(text: str, hangs: bool) -> None:
+    base = busy()
+    first = base.engagements[0]
+    held = Condition("c", base.contract.key, first.partner, text, first.key)
+    words = " ".join(_words(note(CopilData(review_of(situation(replace(base, conditions=(held,)), DAY))))))
+    assert ("Ce qu’ils font dépendre de vous ou de l’État" in words) is hangs
+
+
 def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
     base = busy()
     kept = next(item for item in base.objectives if item.aim.is_bound and not item.aim.at_most)
