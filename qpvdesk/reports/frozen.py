@@ -53,6 +53,12 @@ class CopilData(Struct, frozen=True, dict=True):
         ]
         return min(coming, key=lambda item: (item.day, item.key), default=None)
 
+    @property
+    def read_on(self) -> date:
+        """The day on which it is read at the latest: that of the meeting, if it is to come. What falls due until then is
+        late there."""
+        return max(self.copil.day, self.day) if self.copil is not None else self.day
+
     @cached_property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits in groups of four: the first of the snapshot's, or of the SHA-256 of the data."""

@@ -41,6 +41,7 @@ _TICKED = (
     f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}."
     " Barrez la ligne d’un engagement pour lequel une météo n’est pas nécessaire."
 )
+_FIGURES_MAX, _TASK_MAX = 12, 60
 LATE_STEPS = "Étapes et suites de visites en retard"
 
 
@@ -69,9 +70,6 @@ def announced(situation: Situation, own: Sequence[Engagement]) -> list[tuple[Eng
     ]
 
 
-_FIGURES_MAX, _TASK_MAX = 12, 60
-
-
 def due_words(item: NextDate) -> str:
     """« Le 15/12/2026, étape : Évaluer la première année. »"""
     when = format_on(item.day)
@@ -97,15 +95,14 @@ def to_ask(data: CopilData, key: str, looked_at_max: int) -> list[str]:
     looked_at = [item.objective for item in situation.to_look_at(looked_at_max, key).shown]
     asked_of = [decided_already(dossier, item, data.day) for item in looked_at]
     # The talk is before the committee: what falls due until then is asked of too.
-    read_on = max(data.copil.day, data.day) if data.copil is not None else data.day
     late = [
         (item.due, quoted(item.label.rstrip(" .")))
-        for item in overdue(dossier, read_on)
+        for item in overdue(dossier, data.read_on)
         if is_entrusted(item.carrier, partner) and item not in asked_of
     ]
     own = situation.engagements_of_partner(key)
     codes = {item.code for item in own}
-    dated = [*late_dates(situation), *(item for item in data.review.agenda if item.day < read_on)]
+    dated = [*late_dates(situation), *(item for item in data.review.agenda if item.day < data.read_on)]
     visits = [item for item in dated if item.kind == "visite"]
     carried = [item for item in visits if is_entrusted(item.who, partner)]
     late += [(item.day, item.quoted_what) for item in dated if item.kind == "etape" and item.code in codes]

@@ -42,18 +42,16 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
     """What the committee can decide, from the state of the data alone. `label_max`: letters of a name, 0 for all."""
     situation = data.situation
     found: list[str] = []
-    # The paper is read on the day of its meeting: what falls due until then is late there.
-    read_on = max(data.copil.day, data.day) if data.copil is not None else data.day
-    before = f"avant le comité du {format_date(read_on)}"
+    before = f"avant le comité du {format_date(data.read_on)}"
     late = len(overdue(situation.dossier, data.day))
-    soon = len(overdue(situation.dossier, read_on)) - late
+    soon = len(overdue(situation.dossier, data.read_on)) - late
     things = [plural(late, *_LATE)] if late else []
     things += [f"{plural(soon, *(_SOON if late else _FIRST_SOON))} {before}"] if soon else []
     if things:
         found.append(f"Relancer ou clore {', et '.join(things)}.")
     steps = late_counts(situation, of_partners=True)
     waited = [f"{enumerate_words(steps)} en retard"] if steps else []
-    coming = sum(item.kind == "etape" and item.day < read_on for item in data.review.agenda)
+    coming = sum(item.kind == "etape" and item.day < data.read_on for item in data.review.agenda)
     waited += [f"{plural(coming, 'étape due', 'étapes dues')} {before}"] if coming else []
     if waited:
         found.append(f"Relancer {', et '.join(waited)}, ou en revoir la date.")
