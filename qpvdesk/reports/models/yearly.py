@@ -49,7 +49,7 @@ from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.method import statuses_told
-from qpvdesk.reports.sections.moves import moves_by_outcome
+from qpvdesk.reports.sections.moves import measured_again, moves_by_outcome
 from qpvdesk.reports.style import NOTE_STYLE, fill, header_widths
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -169,16 +169,7 @@ def _learnt(data: CopilData) -> list[Flowable]:
 
 def _renewed(data: CopilData) -> list[str]:
     """The objectives that count, by key, with a newer value than then, moved or not, in the same status."""
-    earlier = data.review.previous.assessments if data.review.previous is not None else {}
-    return [
-        after.objective.key
-        for after in data.situation.counted
-        if after.status is not Statut.SUIVI
-        and after.value_day is not None
-        and (before := earlier.get(after.objective.key)) is not None
-        and before.status is after.status
-        and after.value_day > (before.value_day or date.min)
-    ]
+    return [after.objective.key for before, after in measured_again(data) if before.status is after.status]
 
 
 def _figures(data: CopilData) -> list[Flowable]:

@@ -109,22 +109,26 @@ def _to_come(data: CopilData) -> list[Flowable]:
 
 def _same(data: CopilData) -> str:
     """Which others were measured again and are as they were: they are not told from those that nobody measured."""
-    earlier = data.review.previous.assessments if data.review.previous is not None else {}
     moved = {move.objective.key for move in data.review.moves}
-    again = [
-        after
-        for after in data.situation.counted
-        if after.status is not Statut.SUIVI
-        and after.value_day is not None
-        and (before := earlier.get(after.objective.key)) is not None
-        and after.value_day > (before.value_day or date.min)
-        and after.objective.key not in moved
-    ]
+    again = [after for _, after in measured_again(data) if after.objective.key not in moved]
     if not again:
         return ""
     words = plural(len(again), "autre chiffre promis ou suivi a", "autres chiffres promis ou suivis ont")
     names = enumerate_words([called(item.objective) for item in again], limit=_TOLD)
     return f"{NNBSP}; {words} un relevé nouveau, à valeur égale ({names})"
+
+
+def measured_again(data: CopilData) -> list[tuple[Assessment, Assessment]]:
+    """The objectives that count and have a newer value than then, moved or not: as they stood, as they stand."""
+    earlier = data.review.previous.assessments if data.review.previous is not None else {}
+    return [
+        (before, after)
+        for after in data.situation.counted
+        if after.status is not Statut.SUIVI
+        and after.value_day is not None
+        and (before := earlier.get(after.objective.key)) is not None
+        and after.value_day > (before.value_day or date.min)
+    ]
 
 
 def _rest(data: CopilData) -> list[Flowable]:
