@@ -54,7 +54,7 @@ from qpvdesk.reports.style import NOTE_STYLE, fill, header_widths
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
 
-_DATES, _NAMED_MAX = 12, 6
+_DATES = 12
 _NAMED_MAX = 4
 """More things than this on one day are told by how many each partner has."""
 
@@ -216,12 +216,12 @@ def _figures(data: CopilData) -> list[Flowable]:
         ]
         given = [item for item in late if not item.is_context]
         # Where nothing at all came in since, the count says it.
-        silent = [item for item in awaited if late and item not in late and not item.is_context]
+        silent = [item for item in awaited if late and item not in late]
         received = f"sans relevé reçu depuis le {format_date(start)}"
         for name, items in ((f"parmi ces {len(late)}", given), (received, silent)):
             if items:
                 words = plural(len(items), "chiffre suivi", "chiffres suivis")
-                blocks += small_heading(f"{words[:1].upper()}{words[1:]}, {name}")
+                blocks += small_heading(f"{words}, {name}")
                 blocks += chapter.followed_pairs(now, items)
     return blocks
 
