@@ -76,7 +76,7 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
         words = f"{_count(stale, *kind)}{_and_reference(situation, stale)}{_named(data, stale, label_max)}"
         if 0 < len(amiss) < len(stale):
             which = f"{'celle' if len(amiss) == 1 else 'celles'} de {_count(amiss, 'non tenu', 'non tenus')}"
-            words += f", d’abord {which}{_named(data, amiss, label_max).replace(f'{NNBSP}:', ',')}"
+            words += f", d’abord {which}{_named(data, amiss, label_max, ', ')}"
         found.append(f"Obtenir la valeur à jour de {words}.")
     found += _catching_up(data, [item for item in far if not item.outdated], decided, label_max)
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
@@ -205,8 +205,8 @@ def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:
     return f"{told} {one if len(items) == 1 else many}".rstrip()
 
 
-def _named(data: CopilData, items: Sequence[Assessment], label_max: int) -> str:
-    """What follows their count: their names where they are few, else whose they are."""
+def _named(data: CopilData, items: Sequence[Assessment], label_max: int, mark: str = f"{NNBSP}: ") -> str:
+    """What follows their count: after `mark` their names where they are few, else whose they are."""
     if len(items) > _NAMED_MAX:
         return f" ({of_whom(data, [item.objective.partner for item in items])})"
     names = [
@@ -214,4 +214,4 @@ def _named(data: CopilData, items: Sequence[Assessment], label_max: int) -> str:
         for item in items
         for label in (item.objective.label,)
     ]
-    return f"{NNBSP}: {enumerate_words(names)}"
+    return f"{mark}{enumerate_words(names)}"
