@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import statuses_words
 from qpvdesk.domain.counts import promised_count
-from qpvdesk.domain.french import NBSP, NNBSP, code_ranges, format_date, format_number, format_value, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment
@@ -50,7 +50,6 @@ from qpvdesk.reports.text import paragraph, shorten_words, stacked
 _UNTOLD = "non noté"
 _UNKNOWN = "Inconnu, comme il est dit plus haut."
 _NAMED_MAX = 48
-_DIGITS = f"0123456789 {NBSP}{NNBSP}"
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 
 
@@ -96,7 +95,7 @@ def _others(data: CopilData) -> list[Flowable]:
     where = "au dossier du comité de pilotage, par partenaire"
     # Of one status, the number is said once: « 29 autres objectifs, non renseignés, sont… ».
     if "," not in told:
-        return [paragraph(f"{noun}, {told.lstrip(_DIGITS)}, {verb} {where}.", NOTE_STYLE)] if count else []
+        return [paragraph(f"{noun}, {told.partition(' ')[2]}, {verb} {where}.", NOTE_STYLE)] if count else []
     return [paragraph(f"{noun} {verb} {where}{NNBSP}: {told}.", NOTE_STYLE)]
 
 

@@ -8,7 +8,7 @@ from qpvdesk.domain import counts
 from qpvdesk.domain.french import NNBSP, enumerate_words
 from qpvdesk.domain.gatherings import AXES, Gathering, gatherings, ways
 from qpvdesk.domain.model import Partner
-from qpvdesk.domain.told import reserve_words
+from qpvdesk.domain.told import quoted, reserve_words
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections.partner import PromiseChapter, is_silent, lead_words
 from qpvdesk.reports.sections.reserves import reserved
@@ -53,7 +53,8 @@ def _notes(
             elsewhere.setdefault(word, []).append(short)
     if elsewhere:
         told = f"{NNBSP}; ".join(
-            f"{enumerate_words(shorts)}, au chapitre « {names[word]} »" for word, shorts in elsewhere.items()
+            f"{enumerate_words(shorts)}, au chapitre {quoted(names[word])}"
+            for word, shorts in elsewhere.items()
         )
         yield f"Réserves générales{NNBSP}: {told}."
 

@@ -98,7 +98,7 @@ def beside_statuses(situation: Situation, *, brief: bool = False) -> list[str]:
     """What counts by status do not say: the figures without a target, how old, who promised none, unless it is `brief`."""
     followed = situation.counts[Statut.SUIVI]
     words = plural(followed, "chiffre suivi, sans cible", "chiffres suivis, sans cible")
-    asked = "" if brief else f", {plural(followed, 'demandé', 'demandés').partition(' ')[2]} aux partenaires"
+    asked = "" if brief else f", demandé{'s' * (followed > 1)} aux partenaires"
     told = [f"S’y ajoutent {words}{asked}."] if followed else []
     silent = [] if brief else nothing_promised(situation)
     return [*told, *ages(situation), *silent, *acronyms(situation)]

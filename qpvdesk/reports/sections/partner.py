@@ -306,7 +306,8 @@ def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> 
         told += ["provisoire"] * found.measurement.provisional
         told += filter(None, [found.measurement.comment.strip().rstrip(" .")])
     others = (format_value(other.value, item.unit) for other in counter_values(situation, found))
-    other = f"Autre chiffre de {_when(item, found)[3:]}" if _when(item, found).startswith("en ") else OTHER
+    year = counted_in(item, found.value_day, found.measurement).removeprefix("en ")
+    other = f"Autre chiffre de {year}" if year else OTHER
     told += [f"{other}{NNBSP}: {value}" for value in others]
     return [*map(situation.names.lowered, told)]
 
