@@ -116,12 +116,15 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
             top = Emu(top + _BAR + _AIR)
         top = Emu(top + _table(page, slide.table, (_MARGIN, top, room)) + _AIR)
     foot_top = Emu(_HEIGHT - Inches(0.45))
+    notes = slide.notes
     sentences = [(text, _TABLE) for text in (slide.left_out, *slide.more) if text]
     sentences += [(slide.small, _FOOT)] if slide.small else []
     if slide.map_of is not None:
         # As high as its sentences leave.
         under = sum(_room(text, letters) + _AIR for text, letters in sentences) + _AIR
-        _map(page, chart := map_chart(slide.map_of, (foot_top - top - under) / _POINT), (_MARGIN, top))
+        chart, contours = map_chart(slide.map_of, (foot_top - top - under) / _POINT)
+        notes = f"{contours}\n{notes}"
+        _map(page, chart, (_MARGIN, top))
         top = Emu(top + round(chart.height * _POINT) + _AIR)
     for text, letters in sentences:
         height = Emu(_room(text, letters) + _AIR)
@@ -137,7 +140,7 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
             whole=slide.whole,
         )
     _text(page, (foot,), (_MARGIN, foot_top, room, Inches(0.35)), _FOOT)
-    page.notes_slide.notes_text_frame.text = clean(slide.notes)
+    page.notes_slide.notes_text_frame.text = clean(notes)
 
 
 def _set_theme(deck: Any) -> None:

@@ -65,7 +65,7 @@ _BARS_MAX = 7
 _WIDER = f"Ce qui est {quoted(TOLD)} se décide à une échelle plus large."
 TITLE_MAX = 46
 """Letters of a title that stand on one line."""
-MAP_SIZE = (388.0, 136.0)
+MAP_WIDTH = 388.0
 """Points that the map takes, as the pages of the slides are laid out."""
 
 
@@ -231,29 +231,24 @@ def _map(data: CopilData) -> list[Slide]:
     atlas = data.review.atlas
     if not atlas.contours:
         return []
-    _, sources = _drawn(data)
-    notes = f"Contours{NNBSP}: {sources}\n{_source(data)}"
     return [
         Slide(
             MAP_TITLE,
             names_words(data.situation, atlas),
             small=f"Sources{NNBSP}: {f'{NNBSP}; '.join(atlas.sources)}",
             map_of=data,
-            notes=notes,
+            notes=_source(data),
         )
     ]
 
 
-def map_chart(data: CopilData, height: float = MAP_SIZE[1]) -> Chart:
-    """The map of a slide."""
-    return _drawn(data, height)[0]
-
-
-def _drawn(data: CopilData, height: float = MAP_SIZE[1]) -> tuple[Chart, str]:
-    size = (MAP_SIZE[0], height)
-    return map_file.chart_of(
+def map_chart(data: CopilData, height: float) -> tuple[Chart, str]:
+    """The map of a slide, and what the speaker says of it: who publishes its outlines, what it has no room to name."""
+    size = (MAP_WIDTH, height)
+    chart, sources = map_file.chart_of(
         data.situation, data.review.atlas, size, shown=map_file.PROMISES, place=None, far=True
     )
+    return chart, f"Contours{NNBSP}: {sources}"
 
 
 def _chapters(data: CopilData) -> list[Slide]:

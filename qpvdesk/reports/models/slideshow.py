@@ -23,7 +23,7 @@ from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.painter import ChartFlowable, paint_mark
 from qpvdesk.reports.slide_tables import COLUMN, MARK_ROOM, MESSAGE_STYLE, ROOM, SCALE, Slide, SlideTable
-from qpvdesk.reports.slides import MAP_SIZE, map_chart, slides
+from qpvdesk.reports.slides import MAP_WIDTH, map_chart, slides
 from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, H1_STYLE, NOTE_STYLE, load_fonts
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import Paragraph, cell, clean, markup, paragraph
@@ -47,7 +47,7 @@ _LAST_STYLE = BODY_STYLE.clone(BODY_STYLE.name, fontSize=8, leading=9.6, spaceAf
 _SMALL_STYLE = NOTE_STYLE.clone("slide-small", fontSize=12 / SCALE, leading=6.4, spaceBefore=3)
 _COVER_AIR = 44.0
 _BAR, _ROW_MAX, _SPARE = 11.0, 26.0, 4.0
-assert MAP_SIZE[0] <= ROOM
+assert MAP_WIDTH <= ROOM
 
 
 def slideshow(data: CopilData) -> list[Flowable]:
@@ -76,7 +76,7 @@ def _page(slide: Slide, number: int) -> list[Flowable]:
     if slide.map_of is not None:
         # As high as its sentence and its sources leave.
         room = COLUMN - height_of([*blocks, *under], ROOM) - _SPARE
-        blocks.append(ChartFlowable(map_chart(slide.map_of, room)))
+        blocks.append(ChartFlowable(map_chart(slide.map_of, room)[0]))
     if slide.bars and slide.table is None:
         drawn = [status for status in BAR_ORDER if any(counts.get(status) for _, counts in slide.bars)]
         under.insert(0, Legend(ROOM, drawn))

@@ -231,6 +231,9 @@ def test_the_map_is_a_slide_whose_places_can_be_taken_apart(tmp_path: Path) -> N
     places = [shape for shape in group.shapes if shape.shape_type == MSO_SHAPE_TYPE.FREEFORM]
     assert len(places) >= len(review.atlas.shapes)
     assert group.top + group.height <= deck.slide_height
+    notes = page.notes_slide.notes_text_frame.text
+    assert notes.startswith("Contours")
+    assert "Géographes inventés" in notes
     assert slideshow.write(tmp_path / "s.pdf", data, UNWATCHED) == len(deck.slides)
     words = PdfReader(tmp_path / "s.pdf").pages[list(deck.slides).index(page)].extract_text()
     said = [shape.text_frame.text for shape in page.shapes if shape.has_text_frame]
@@ -254,7 +257,7 @@ def test_the_map_of_a_slide_shows_every_place_whole(tmp_path: Path) -> None:
     data = CopilData(replace(review_of(situation(dossier, DAY)), atlas=atlas))
     # Sources of two lines once stood alone on a slide of their own.
     assert slideshow.write(tmp_path / "d.pdf", data, UNWATCHED) == len(slides(data))
-    chart = map_chart(data)
+    chart, _ = map_chart(data, 136.0)
     regions = [item for item in chart.items if isinstance(item, Region)]
     points = [point for item in regions for ring in item.rings for point in ring]
     assert all(0 <= x <= chart.width and 0 <= y <= chart.height for x, y in points)
