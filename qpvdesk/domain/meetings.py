@@ -269,16 +269,23 @@ def decided_already(dossier: Dossier, objective: Objective, day: date) -> Decisi
 def decided_since(dossier: Dossier, partner: Partner, told: str, *, since: date, day: date) -> bool:
     """Tell whether a meeting after `since` entrusted to a partner, who has still to do it on that day, something of which
     these words speak: they share one that names a thing, which is neither the partner nor what all the contract is about."""
+    own = _things(told) - _things(f"{partner.name} {partner.short_name} {partner.code}")
+    shared = {
+        word
+        for item in dossier.decisions
+        if is_open(item, day) and is_entrusted(item.carrier, partner)
+        if meeting_of(dossier, item.meeting).day > since
+        for word in own & _things(item.label)
+    }
+    # The words of all labels are counted only where a decision shares one: few do, and each météo asks.
+    return bool(shared) and not shared <= _common_things(dossier)
+
+
+def _common_things(dossier: Dossier) -> set[str]:
     texts = [item.label for item in dossier.engagements] + [item.label for item in dossier.objectives]
     borne = Counter(word for text in texts for word in _things(text))
     least = max(_COMMON_LABELS_MIN, len(texts) / _COMMON_SHARE)
-    common = {word for word, count in borne.items() if count >= least}
-    own = _things(told) - _things(f"{partner.name} {partner.short_name} {partner.code}") - common
-    return any(
-        meeting_of(dossier, item.meeting).day > since and own & _things(item.label)
-        for item in dossier.decisions
-        if is_open(item, day) and is_entrusted(item.carrier, partner)
-    )
+    return {word for word, count in borne.items() if count >= least}
 
 
 def _things(text: str) -> set[str]:
