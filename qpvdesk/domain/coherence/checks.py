@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cached_property
 
 from qpvdesk.domain.french import lowered
@@ -42,20 +43,26 @@ class Checked:
 
         A statement on one speaks of those of its engagement too whose figures are its operands.
         """
-        told: set[str | None] = set()
-        for statement in (item for kind in kinds for item in self.statements(kind)):
-            told.add(statement.objective)
+        return {key for kind in kinds for key in self._explained.get(kind, ())}
+
+    @cached_property
+    def _explained(self) -> dict[StatementKind, set[str | None]]:
+        """By kind of statement, the objectives that it explains."""
+        told: dict[StatementKind, set[str | None]] = {}
+        of_engagement: dict[str, list[Objective]] = {}
+        for item in self.objectives:
+            of_engagement.setdefault(item.engagement or "", []).append(item)
+        for statement in self.dossier.statements:
+            explained = told.setdefault(statement.kind, set())
+            explained.add(statement.objective)
             values = {operand.value for operand in self.operands(statement)} - {None}
-            near = self._by_key.get(statement.objective or "")
-            told.update(
-                item.key
-                for item in self.objectives
-                if near is not None
-                and near.engagement is not None
-                and item.engagement == near.engagement
-                and self.situation.assessments[item.key].value in values
-            )
+            on = self._by_key.get(statement.objective or "")
+            near = of_engagement.get(on.engagement, []) if on is not None and on.engagement else []
+            explained.update(item.key for item in near if self._value(item) in values)
         return told
+
+    def _value(self, objective: Objective) -> Fraction | None:
+        return self.situation.assessments[objective.key].value
 
     def objective(self, key: str) -> Objective:
         return self._by_key[key]
