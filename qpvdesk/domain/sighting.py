@@ -42,6 +42,7 @@ def first_sight(review: Review, contracts: Sequence[Contract], *, complete: bool
     )
     chosen = situation.to_look_at(_TO_HANDLE)
     known = ways(dossier)
+    dates, dates_left = _dates(review)
     return FirstSight(
         contract=_contract(dossier.contract),
         contracts=tuple(map(_contract, contracts)),
@@ -66,8 +67,8 @@ def first_sight(review: Review, contracts: Sequence[Contract], *, complete: bool
         moved=len(review.moves),
         unmoved=_unmoved(review) if complete else "",
         since=_since(review),
-        dates=tuple(_dates(review)),
-        dates_left=_dates_left(review),
+        dates=dates,
+        dates_left=dates_left,
         ways=known,
         grids={by: _grid(situation, by) for by in (THEMES, AXES) if by in known},
         axes={item.code: item.key for item in dossier.axes},
@@ -144,31 +145,29 @@ def _since(review: Review) -> Since:
     )
 
 
-def _shown_dates(review: Review) -> tuple[NextDate, ...]:
-    """The longest due of each kind, what else is late, then what is to come; what is late in the order of its days."""
+def _dates(review: Review) -> tuple[tuple[Due, ...], str]:
+    """The longest due of each kind, what else is late, then what is to come, what is late in the order of its days; and
+    how many are left out, in words."""
     late = late_dates(review.situation)
     first = {due.kind: due for due in reversed(late)}.values()
-    shown = sorted(late, key=lambda due: due not in first)[:_LATE]
-    return (*(due for due in late if due in shown), *review.agenda)[:_DATES]
-
-
-def _dates_left(review: Review) -> str:
-    shown = _shown_dates(review)
-    late = sum(due not in shown for due in late_dates(review.situation))
-    ahead = len(review.agenda) - sum(due.day >= review.day for due in shown)
+    chosen = sorted(late, key=lambda due: due not in first)[:_LATE]
+    shown = [due for due in late if due in chosen]
+    coming = review.agenda[: _DATES - len(shown)]
     left = [
         plural(count, f"autre {when}", f"autres {when}")
-        for count, when in ((late, "en retard"), (ahead, "à venir"))
+        for count, when in (
+            (len(late) - len(shown), "en retard"),
+            (len(review.agenda) - len(coming), "à venir"),
+        )
         if count
     ]
-    return f"Et {enumerate_words(left)}." if left else ""
+    dues = (*(_due(item, " en retard") for item in shown), *(_due(item) for item in coming))
+    return dues, f"Et {enumerate_words(left)}." if left else ""
 
 
-def _dates(review: Review) -> Iterator[Due]:
-    late = late_dates(review.situation)
-    for due in _shown_dates(review):
-        head, mark, what = due.brief.partition(f"{NNBSP}: ")
-        yield Due(due.day, f"{head}{' en retard' * (due in late)}{mark}{what}", due.codes, due.kind)
+def _due(item: NextDate, late: str = "") -> Due:
+    head, mark, what = item.brief.partition(f"{NNBSP}: ")
+    return Due(item.day, f"{head}{late}{mark}{what}", item.codes, item.kind)
 
 
 def _grid(situation: Situation, by: str) -> Grid:
