@@ -139,9 +139,9 @@ class Doubts:
                 " corrigez-la, ou notez l’un des deux chiffres en contre-valeur.",
                 lasting=False,
             )
-        elif same := self._of_day(item, replacing):
+        elif self._of_day(item, replacing):
             told = _told(owner, item)
-            again = replacing is None and any(adds_nothing(item, other) for other in same)
+            again = replacing is None and self.known(item)
             yield Doubt(
                 "meme_jour",
                 f"Déjà enregistré\u202f: {told}\u202f; rien ne s’ajoute."
