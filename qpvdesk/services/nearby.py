@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
-import zipfile
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
+from qpvdesk.documents.origin import bears
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.model import Document, Dossier
 
@@ -19,11 +18,8 @@ _FILES_MAX = 2000
 _LETTERS_MIN = 4
 _WORDS_MIN = 2
 """How many words of its title the name of a file must hold: one alone (« contrat ») would be any file."""
-
-
 _NAME = b"qpvdesk"
-_SIGNED = re.compile(r"word/footer\d+\.xml|styles\.xml")
-"""Where a copy to be modified bears the name of what printed it."""
+"""What a paper of ours bears in itself, however it was called since."""
 
 
 def file_of(dossier: Dossier, document: Document, folders: Iterable[Path]) -> Path | None:
@@ -50,19 +46,7 @@ def file_of(dossier: Dossier, document: Document, folders: Iterable[Path]) -> Pa
                 telling = common - places
                 if telling and len(telling) >= least:
                     found.append((-len(common), name, path))
-    return next((path for _, _, path in sorted(found) if not _bears_our_name(path)), None)
-
-
-def _bears_our_name(path: Path) -> bool:
-    """Whether the product printed a file, however it was called since: its papers say so in themselves."""
-    try:
-        content = path.read_bytes()
-        if path.suffix.lower() == ".pdf":
-            return _NAME in content
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return any(_NAME in archive.read(name) for name in archive.namelist() if _SIGNED.fullmatch(name))
-    except (OSError, zipfile.BadZipFile):
-        return False
+    return next((path for _, _, path in sorted(found) if not bears(path, _NAME)), None)
 
 
 def _words(text: str) -> set[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from qpvdesk.domain.model import Contract, Document, Dossier, Territory
 from qpvdesk.services.nearby import file_of
 
@@ -71,3 +73,20 @@ def test_a_paper_of_ours_is_known_under_any_name(tmp_path: Path) -> None:
     assert file_of(DOSSIER, ANNEXES, [tmp_path]) is None
     (tmp_path / "annexes contrat.pdf").write_bytes(b"%PDF-1.7\n")
     assert file_of(DOSSIER, ANNEXES, [tmp_path]) == tmp_path / "annexes contrat.pdf"
+
+
+@pytest.mark.parametrize("spoilt", ["locked", "broken", "swollen"])
+def test_a_file_that_cannot_be_unpacked_is_offered_as_it_is(spoilt: str, tmp_path: Path) -> None:
+    """Whoever sent it, the page opens: what is wrong with it is said when it is read."""
+    path = tmp_path / "annexes du contrat de ville.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "word/footer1.xml", b"\0" * 2_000_000 + b"qpvdesk" if spoilt == "swollen" else "<w/>"
+        )
+    content = bytearray(path.read_bytes())
+    if spoilt == "locked":
+        content[content.rfind(b"PK\x01\x02") + 8] |= 1
+    elif spoilt == "broken":
+        content[content.find(b"footer1.xml") + len("footer1.xml")] = 0xFF
+    path.write_bytes(content)
+    assert file_of(DOSSIER, ANNEXES, [tmp_path]) == path
