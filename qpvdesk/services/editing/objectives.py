@@ -19,6 +19,8 @@ from qpvdesk.domain.targets import NOT_COUNTED, Course, course_of, is_bound_from
 from qpvdesk.services.editing.draft import FormDraft, FormReader
 from qpvdesk.storage.keys import new_key
 
+_WITH_A_WAY = frozenset(word for word, aim in AIMS.items() if aim.way)
+
 
 def complete(reader: FormReader, draft: FormDraft, old: Objective | None) -> None:
     """Add what belongs to an objective, and say what cannot be."""
@@ -69,20 +71,10 @@ def as_written(typed: Typed, faults: dict[str, str]) -> Typed:
 
 def whole_of(typed: Typed) -> str:
     """Return the target of the whole where each place has its own: their sum; empty where none is known for sure."""
-    unit = typed.get("unit", "")
-    sens, lines = (
-        typed.get("sens", ""),
-        [line for line in typed.get("declined", "").splitlines() if line.strip()],
-    )
+    unit, sens = typed.get("unit", ""), typed.get("sens", "")
+    lines = [line for line in typed.get("declined", "").splitlines() if line.strip()]
     summed = typed.get("aggregation", "") in {"", Aggregation.AUCUN, Aggregation.SOMME}
-    if (
-        not lines
-        or not summed
-        or typed.get("target_text")
-        or unit.startswith("%")
-        or not sens
-        or not AIMS[Sens(sens)].way
-    ):
+    if not (lines and summed and sens in _WITH_A_WAY) or typed.get("target_text") or unit.startswith("%"):
         return ""
     try:
         targets = [french.parse_number(line.partition("\t")[2], unit) for line in lines]

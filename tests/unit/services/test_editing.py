@@ -156,6 +156,7 @@ def test_the_target_of_the_whole_is_the_sum_of_those_of_its_places_where_none_is
     # Where one place has no target, or where shares are not added, the whole says its own.
     for other in ({"declined": f"{first.key}\t4\n{second.key}"}, {"unit": "%"}):
         assert "target_value" in reading.read(HELD, "objective", typed | other, None).faults
+    assert "sens" in reading.read(HELD, "objective", typed | {"sens": "ailleurs"}, None).faults
 
 
 def test_one_place_less_retires_its_objective_and_keeps_its_figures(desk: Desk, base: WatchedBase) -> None:
