@@ -137,12 +137,13 @@ class Names:
     def __init__(self, dossier: Dossier) -> None:
         known = [item.name for item in dossier.territories]
         known += [name for item in dossier.partners for name in (item.name, item.short_name)]
-        self._proper = tuple(filter(None, known))
+        # « Région » is one, « Régionaliser » begins with none.
+        self._proper = re.compile(rf"(?:{'|'.join(map(re.escape, filter(None, known)))})(?!\w)")
         self._labels = Counter(item.label for item in dossier.objectives if not item.retired)
 
     def lowered(self, text: str) -> str:
         """The text as it goes on a sentence: the name of a partner or of a place that it begins with keeps its capital."""
-        return text if text.startswith(self._proper) else lowered(text)
+        return text if self._proper.match(text) else lowered(text)
 
     def quoted(self, objective: Objective) -> str:
         """Its name as it is asked about, with its code where another is called the same."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qpvdesk.domain.told import changed, of, the
+from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.told import Names, changed, of, the
+from tests.unit.domain.builders import CONTRACT, FT, NORD
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,17 @@ def test_a_date_moves_from_one_to_another() -> None:
         changed("les besoins", "un", "deux", feminine=False, several=True)
         == "les besoins passent de un à deux"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Nord et Aisne", "Nord et Aisne"),
+        ("France Travail\u00a0: rien", "France Travail\u00a0: rien"),
+        ("Nordique ou non", "nordique ou non"),
+        ("Saisir le bailleur", "saisir le bailleur"),
+    ],
+)
+def test_a_name_keeps_its_capital_in_a_sentence_and_a_longer_word_does_not(text: str, told: str) -> None:
+    assert Names(Dossier(CONTRACT, partners=(FT,), territories=(NORD,))).lowered(text) == told
+    assert Names(Dossier(CONTRACT)).lowered("Nord") == "nord"
