@@ -34,10 +34,9 @@ _BETWEEN = re.compile(
     rf"(?:(?:entre|de) )?(?P<low>{_NUMBER}) ?%? (?:et|a) (?P<high>{_NUMBER})(?: ?%| [^0-9]+)?"
 )
 _WITH_TWO_BOUNDS = frozenset(word for word, aim in AIMS.items() if aim.between)
-_WORDED = re.compile(
-    rf"(?P<word>plus de|moins de|près de|environ|jusqu’à) (?P<value>{_NUMBER})", re.IGNORECASE
-)
-_QUOTED = re.compile(_WORDED.pattern.replace(") (", r")[\s»]+("), re.IGNORECASE)
+_WORD, _VALUE = "(?P<word>plus de|moins de|près de|environ|jusqu’à)", f"(?P<value>{_NUMBER})"
+_WORDED = re.compile(f"{_WORD} {_VALUE}", re.IGNORECASE)
+_QUOTED = re.compile(rf"{_WORD}[\s»]+{_VALUE}", re.IGNORECASE)
 """The same in a remark, where the word or all of it may stand between quotes: `« Près de » 3 800, en 2022.`"""
 _DOWN = ("baisse", "reduction", "diminution", "reduire", "diminuer")
 
