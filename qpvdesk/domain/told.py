@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -135,11 +136,18 @@ class Names:
     """What a contract calls things, as a sentence says it."""
 
     def __init__(self, dossier: Dossier) -> None:
-        known = [item.name for item in dossier.territories]
-        known += [name for item in dossier.partners for name in (item.name, item.short_name)]
+        self._dossier = dossier
+
+    @cached_property
+    def _proper(self) -> re.Pattern[str]:
+        known = [item.name for item in self._dossier.territories]
+        known += [name for item in self._dossier.partners for name in (item.name, item.short_name)]
         # « Région » is one, « Régionaliser » begins with none.
-        self._proper = re.compile(rf"(?:{'|'.join(map(re.escape, filter(None, known)))})(?!\w)")
-        self._labels = Counter(item.label for item in dossier.objectives if not item.retired)
+        return re.compile(rf"(?:{'|'.join(map(re.escape, filter(None, known)))})(?!\w)")
+
+    @cached_property
+    def _labels(self) -> Counter[str]:
+        return Counter(item.label for item in self._dossier.objectives if not item.retired)
 
     def lowered(self, text: str) -> str:
         """The text as it goes on a sentence: the name of a partner or of a place that it begins with keeps its capital."""
