@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,7 +20,7 @@ from qpvdesk import durable
 from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Measurement
+from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.told import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import imports
@@ -72,6 +73,8 @@ class _Plan(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def as_json(plan: Plan, *, simulation: bool) -> dict[str, Any]:
+    # Each objective is compared with an unknown name, which comes back on each of its lines.
+    near = cache(plan.near)
     return {
         "fichier": plan.file,
         "simulation": simulation,
@@ -82,11 +85,11 @@ def as_json(plan: Plan, *, simulation: bool) -> dict[str, Any]:
         "tables": msgspec.to_builtins(proposed_tables(plan.book, plan.tables))
         if plan.book is not None
         else [],
-        "lignes": [_line(plan, line) for line in plan.lines],
+        "lignes": [_line(plan, line, near) for line in plan.lines],
     }
 
 
-def _line(plan: Plan, line: Line) -> dict[str, Any]:
+def _line(plan: Plan, line: Line, near: Callable[[str], list[Objective]]) -> dict[str, Any]:
     places = {item.key: item.code for item in plan.dossier.territories}
     said = {
         "feuille": line.sheet,
@@ -105,7 +108,7 @@ def _line(plan: Plan, line: Line) -> dict[str, Any]:
         "avertissements": list(line.warnings),
     }
     if line.state is LineState.UNKNOWN:
-        said["proches"] = [item.code for item in plan.near(line.full_name)]
+        said["proches"] = [item.code for item in near(line.full_name)]
     return said
 
 
