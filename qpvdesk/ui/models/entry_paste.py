@@ -35,9 +35,10 @@ _UNIT = r"\s*(?:%|[kM]?€|Md€|(?:sur|/)\s*[0-9 ]+)?"
 _FIGURE = re.compile(rf"[-\u2212]?[0-9][0-9 .,\u00a0\u202f\u2009]*{_UNIT}")
 _AMOUNT = rf"[-\u2212]?(?:[0-9]{{1,3}}(?:[ \u00a0\u202f\u2009][0-9]{{3}})+|[0-9]+)(?:[.,][0-9]+)?{_UNIT}"
 _SAID = re.compile(
-    rf"(?:[-\u2013\u2022*\u00b7]\s+)?(?P<name>.*?[^\W\d_].*?)(?:\s*[:=;]\s*(?P<value>[-\u2212]?[0-9].*?)|[\s\u2013\u2014-]+(?P<last>{_AMOUNT}))[\s.;,]*"
+    rf"(?:[-\u2013\u2022*\u00b7]\s+)?(?P<name>(?:(?![^\W\d_]).)*[^\W\d_].*?)(?:(?<!\s)\s*[:=;]\s*(?P<value>[-\u2212]?[0-9].*?)|(?<![\s\u2013\u2014-])[\s\u2013\u2014-]+(?P<last>{_AMOUNT}))[\s.;,]*"
 )
-"""A line of a mail: a name, then its value, after a colon or as the last word."""
+"""A line of a mail: a name, then its value, after a colon or as the last word. Its first letter, and what parts it from the
+value, are each tried at one place: prose would be walked for every pair of them."""
 _HEADING_LINES_MAX = 5
 _NAMES_SAMPLED = 20
 _FAR = Fraction(3, 2)
@@ -133,11 +134,12 @@ class Pasting:
         """`rows`: all those of the contract; `start`: the place of the hand among those in view; `day`: that of the
         return, which a line without one is of."""
         self.day, self.rows = day, tuple(rows)
+        self.cut = max(0, len(cells) - LINES_MAX)
+        cells = cells[:LINES_MAX]
         if len(cells) > 1 and max(map(len, cells)) == 1:
             cells = _parted([line[0] for line in cells])
         width = max(map(len, cells))
-        self._lines = [tuple(line) + ("",) * (width - len(line)) for line in cells[:LINES_MAX]]
-        self.cut = max(0, len(cells) - LINES_MAX)
+        self._lines = [tuple(line) + ("",) * (width - len(line)) for line in cells]
         self._in_view, self._start = in_view, start
         self.by_code = False
         """Whether what nothing names follows the codes, as the document does, rather than the rows shown."""
@@ -245,16 +247,12 @@ class Pasting:
                 objective, fault = self._guess(name, self._value(cells), unit)
                 near = objective
                 if near is not None and near.key in certain:
-                    near, fault = (
-                        None,
-                        "le chiffre qui ressemble à ce nom est déjà donné par une autre ligne.",
-                    )
+                    near = None
+                    fault = "le chiffre qui ressemble à ce nom est déjà donné par une autre ligne."
             row = None if objective is None else self._rows[objective.key]
             if row is not None and row.objective.key in taken:
-                near, fault = (
-                    None,
-                    "ce chiffre est déjà donné plus haut\u202f: une seule valeur par ligne de la grille.",
-                )
+                near = None
+                fault = "ce chiffre est déjà donné plus haut\u202f: une seule valeur par ligne de la grille."
             typed = self._typed(cells, row) if row is not None and not fault else None
             if typed is not None and row is not None:
                 if typed == row.typed or not any(self._told(cells)):
@@ -303,9 +301,10 @@ class Pasting:
 
     def _headed(self, place: int, column: int) -> str:
         """The day that heads the figures of a column from a line on; empty where none does."""
-        below = [line[column] for line in self._lines[place + 1 :]]
+        day = _title_day(self._lines[place][column])
+        below = [line[column] for line in self._lines[place + 1 :]] if day else []
         figures = any(_FIGURE.fullmatch(text) for text in below) and not any(map(_is_day, below))
-        return _title_day(self._lines[place][column]) if figures else ""
+        return day if figures else ""
 
     def _says(self, column: int) -> list[str]:
         """The words of a column, where most of its cells are words; none where they are figures or days."""
