@@ -162,10 +162,10 @@ class Announcer(QObject):
         menu = QMenu(self._resume)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for form in self._kept:
-            menu.addAction(f"Reprendre\u202f: {form.title}", form.reopen)
+            menu.addAction(f"Reprendre\u202f: {form.title}".replace("&", "&&"), form.reopen)
         menu.addSeparator()
         for form in self._kept:
-            menu.addAction(f"Oublier\u202f: {form.title}", partial(self._forget, form))
+            menu.addAction(f"Oublier\u202f: {form.title}".replace("&", "&&"), partial(self._forget, form))
         menu.popup(self._resume.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def show_state(self, *, portable: bool) -> None:

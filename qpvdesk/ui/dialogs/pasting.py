@@ -99,7 +99,8 @@ class PastingDialog(FormDialog):
         title = (self._pasting.titles[place] if self._pasting.titles else "") or f"Colonne {place + 1}"
         group = QWidget()
         line = in_row(on=group)
-        words = label(title if len(title) <= 24 else f"{title[:23]}…", "mention")
+        short = title if len(title) <= 24 else f"{title[:23]}…"
+        words = label(short.replace("&", "&&"), "mention")
         combo = ChoiceCombo(f"Ce que donne la colonne «\u202f{title}\u202f»")
         combo.setAccessibleDescription(combo.accessibleName())
         for _, name in _TARGETS:

@@ -200,7 +200,8 @@ class DocumentsPage(Page):
         self._found = found
         self._offer.setVisible(found is not None and not projected)
         if found is not None:
-            self._offer.setText(f"Joindre «\u202f{found.name}\u202f» (dossier {found.parent.name})")
+            words = f"Joindre «\u202f{found.name}\u202f» (dossier {found.parent.name})"
+            self._offer.setText(words.replace("&", "&&"))
         quoted = reading.attachment is None and reading.source is not None
         self._lacking.setVisible(quoted)
         # The file that is lacking is joined where it is said to be; what is made of a passage stands under it.
