@@ -183,7 +183,7 @@ class PastingDialog(FormDialog):
         over = sum(line.is_taken and line.row is not None and bool(line.row.typed.value) for line in lines)
         waiting = sum(line.near is not None for line in lines)
         left = len(lines) - len(self._typed) - waiting + pasting.cut
-        doubtful = sum(self._fate(line).startswith("À") for line in lines if line.is_taken)
+        doubtful = sum(bool(self._to_verify(line)) for line in lines)
         words = [f"{plural(len(self._typed), 'ligne sera prise', 'lignes seront prises')}"]
         if doubtful:
             words.append(f"dont {doubtful} à vérifier")
@@ -209,20 +209,26 @@ class PastingDialog(FormDialog):
         self._take.setText(f"Coller {plural(len(self._typed), 'ligne', 'lignes')}")
         self._take.setEnabled(bool(self._typed))
 
+    def _to_verify(self, line: PastedLine) -> str:
+        """What is to be looked at in a line that will be taken; empty where nothing is."""
+        if line.row is None or line.fault or not line.is_taken:
+            return ""
+        far = (
+            "loin du dernier relevé\u202f; est-ce la bonne ligne\u202f?" if line.unnamed and line.far else ""
+        )
+        return self._doubts.get(line.row.objective.key, "") or far
+
     def _fate(self, line: PastedLine) -> str:
         """What becomes of a line; « Prise » alone where nothing is to be looked at."""
         if line.typed is None or line.row is None:
             return f"Laissée\u202f: {line.fault}"
-        doubt = self._doubts.get(line.row.objective.key, "")
         if line.near is not None:
             return "À accepter\u202f: est-ce ce chiffre\u202f?"
         if line.fault:
             return f"Prise, {line.fault}"
-        if not doubt and line.unnamed and line.far:
-            doubt = "loin du dernier relevé\u202f; est-ce la bonne ligne\u202f?"
         before = line.row.typed.value
         over = f", à la place de {before}" if before not in ("", line.typed.value) else ""
-        if doubt:
+        if doubt := self._to_verify(line):
             return f"À vérifier{over}\u202f: {doubt}"
         if over:
             return f"Prise{over}"
