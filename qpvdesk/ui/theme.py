@@ -23,7 +23,8 @@ ITALIC = "Italic"
 """The style of what the guide stresses, and nothing else: loaded by it."""
 _AFAR = 1.25
 """At 1366 and 1920 points of width, words of a chart are 2.2 % of the height of the image: legible at six metres."""
-_BASE_POINTS = 10.0
+BASE_POINTS = 10.0
+"""The size of the type at a zoom of 100 %."""
 
 
 class Mode(StrEnum):
@@ -160,7 +161,7 @@ def load_fonts(*styles: str) -> None:
         QFontDatabase.addApplicationFont(str(resource(f"fonts/IBMPlexSans-{style}.ttf")))
 
 
-def font(points: float = _BASE_POINTS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+def font(points: float = BASE_POINTS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """Return the program's font; `points` at a zoom of 100 %."""
     made = QFont(FAMILY)
     made.setPointSizeF(points)
@@ -220,7 +221,7 @@ class Theme(QObject):
         """Return a length for the zoom in force, in device-independent pixels."""
         return round(pixels * self._zoom)
 
-    def font(self, points: float = _BASE_POINTS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    def font(self, points: float = BASE_POINTS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         return font(points * self._zoom, weight)
 
     def _follow(self) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.theme import BASE_POINTS
 
 PADDING = 19
 """What a cell keeps free at both sides of its text, together, in pixels at a zoom of 100 %: see `padding`."""
-_USUAL_POINTS = 10.0
 _ROWS_READ_MAX = 1000
 """Of a longer table only so many rows are measured."""
 _TIGHTEST = 0.6
@@ -22,7 +22,7 @@ _UNBOUNDED = 10_000
 
 def padding(table: QTableView) -> int:
     """Return what a cell keeps free beside its text: what is painted keeps more where the characters are larger."""
-    return round(PADDING * max(1.0, table.font().pointSizeF() / _USUAL_POINTS))
+    return round(PADDING * max(1.0, table.font().pointSizeF() / BASE_POINTS))
 
 
 def beside(table: QTableView, column: Column[Any]) -> int:
