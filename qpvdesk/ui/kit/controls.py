@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -13,10 +12,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
 from qpvdesk.ui.kit.tips import tip
-
-if TYPE_CHECKING:
-    # Nine modules that a sight which was kept does without.
-    pass
 
 Act = Callable[[], object]
 _MARKED = re.compile(r"&(\w)")
