@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidgetItem
 
 from qpvdesk.domain.french import enumerate_words, plural
+from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.passages import SourceText
 from qpvdesk.services.documents import Drawn, Reading
 from qpvdesk.ui.kit.selection import ItemList
@@ -30,10 +31,8 @@ _HERE_MAX = 5
 """Things drawn from one passage that are shown; the others are counted."""
 
 
-_COUNTED = {
-    "engagement": ("engagement", "engagements et précisions"),
-    "objective": ("objectif", "objectifs"),
-    "measurement": ("relevé", "relevés"),
+_COUNTED = {kind: BY_NAME[kind].nouns for kind in ("engagement", "objective", "measurement")} | {
+    "engagement": ("engagement", "engagements et précisions")
 }
 
 
