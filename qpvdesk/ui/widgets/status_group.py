@@ -47,23 +47,25 @@ class StatusTile(PaintedButton):
         self.pen(painter, TITLE_PT, ink, QFont.Weight.DemiBold)
         words = STATUT_LABELS[self.status]
         below = QRectF(frame.left() + px(10), frame.top() + px(29), frame.width() - px(14), px(20))
-        small = self._theme.font(_SMALL_PT)
-        lines = 1 if QFontMetricsF(small).horizontalAdvance(words) <= below.width() else 2
+        points = next((size for size in (LABEL_PT, _SMALL_PT) if self._wide(size) <= below.width()), None)
         # Two lines below take the air about the figure.
-        air, high = (3, 26) if lines == 1 else (1, 22)
+        air, high = (3, 26) if points is not None else (1, 22)
         top = QRectF(frame.left() + px(10), frame.top() + px(air), frame.width() - px(20), px(high))
         painter.drawText(top, MIDDLE, format_number(self._count))
         side = px(14)
         mark = QRectF(top.right() - side, top.center().y() - side / 2, side, side)
         paint_status(painter, mark, self.status, self._theme.look)
-        for points in (LABEL_PT, _SMALL_PT):
-            self.pen(painter, points, ink)
-            if painter.fontMetrics().horizontalAdvance(words) <= below.width():
-                painter.drawText(below, MIDDLE, words)
-                return
+        self.pen(painter, points or _SMALL_PT, ink)
+        if points is not None:
+            painter.drawText(below, MIDDLE, words)
+            return
         # Two short lines rather than the beginning of one.
         below = QRectF(below.left(), frame.top() + px(25), below.width(), frame.height() - px(25))
         painter.drawText(below, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), words)
+
+    def _wide(self, points: float) -> float:
+        """What its word takes on one line of that size, in pixels."""
+        return QFontMetricsF(self._theme.font(points)).horizontalAdvance(STATUT_LABELS[self.status])
 
 
 _INK = {Group.A_TRAITER: "error", Group.A_RENSEIGNER: "text", Group.VA_BIEN: "success"}
