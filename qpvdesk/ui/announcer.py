@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QSizePolicy, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.french import plural
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, literal
 from qpvdesk.ui.kit.tips import announce
 from qpvdesk.ui.kit.tokens import ROOM, in_row
 from qpvdesk.ui.session import Session
@@ -162,10 +162,10 @@ class Announcer(QObject):
         menu = QMenu(self._resume)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for form in self._kept:
-            menu.addAction(f"Reprendre\u202f: {form.title}".replace("&", "&&"), form.reopen)
+            menu.addAction(literal(f"Reprendre\u202f: {form.title}"), form.reopen)
         menu.addSeparator()
         for form in self._kept:
-            menu.addAction(f"Oublier\u202f: {form.title}".replace("&", "&&"), partial(self._forget, form))
+            menu.addAction(literal(f"Oublier\u202f: {form.title}"), partial(self._forget, form))
         menu.popup(self._resume.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def show_state(self, *, portable: bool) -> None:

@@ -13,6 +13,7 @@ from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.found import Offered
+from qpvdesk.ui.kit.controls import literal
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.session import Session
 
@@ -102,6 +103,6 @@ class RecentBases:
         """Offer them, less the one that is open."""
         menu.clear()
         for path in self.known()[1:]:
-            menu.addAction(f"{path.name}  ({path.parent})".replace("&", "&&"), partial(self._go, path))
+            menu.addAction(literal(f"{path.name}  ({path.parent})"), partial(self._go, path))
         if menu.isEmpty():
             menu.addAction("Aucune autre").setEnabled(False)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
 from qpvdesk.domain.french import plural
+from qpvdesk.ui.kit.controls import literal
 from qpvdesk.ui.kit.tips import tip_item
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
@@ -65,14 +66,14 @@ class Undoing(QObject):
         ):
             action = self._actions[word]
             what = f"saisie, {typed_words}" if able else saved
-            action.setText(f"{name}\u202f: {what}".replace("&", "&&") if what else name)
+            action.setText(literal(f"{name}\u202f: {what}") if what else name)
             action.setEnabled(picture.editable and bool(what))
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             tip_item(action, f"{name}\u202f: {what} ({keys})" if what else f"{name} ({keys})")
         self.menu.clear()
         self.menu.setEnabled(picture.editable and len(picture.undo_labels) > 1)
         for count, undone in enumerate(picture.undo_labels, start=1):
-            act = self.menu.addAction(undone.replace("&", "&&"))
+            act = self.menu.addAction(literal(undone))
             act.triggered.connect(lambda _=False, count=count: self._session.undo(count))
 
     def _typed(self) -> QUndoStack | None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.told import called
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, literal
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tell
@@ -99,8 +99,7 @@ class PastingDialog(FormDialog):
         title = (self._pasting.titles[place] if self._pasting.titles else "") or f"Colonne {place + 1}"
         group = QWidget()
         line = in_row(on=group)
-        short = title if len(title) <= 24 else f"{title[:23]}…"
-        words = label(short.replace("&", "&&"), "mention")
+        words = label(literal(title if len(title) <= 24 else f"{title[:23]}…"), "mention")
         combo = ChoiceCombo(f"Ce que donne la colonne «\u202f{title}\u202f»")
         combo.setAccessibleDescription(combo.accessibleName())
         for _, name in _TARGETS:

@@ -76,6 +76,11 @@ def button(words: str, act: Act, *, role: str = "", name: str = "", hint: str = 
     return made
 
 
+def literal(words: str) -> str:
+    """Return words that the base or a file brings as a button or a menu shows them: Qt takes a lone « & » for a key."""
+    return words.replace("&", "&&")
+
+
 def text_line(name: str, placeholder: str = "", *, text: str = "", clear: bool = False) -> QLineEdit:
     """Return a field of one line. `name`: what is heard of it, where no label says it; `clear`: whether it has the cross
     that empties it."""

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from qpvdesk.ui.kit.controls import button, text_line
+from qpvdesk.ui.kit.controls import button, literal, text_line
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table, left_out
 from qpvdesk.ui.kit.tips import tip
@@ -101,14 +101,14 @@ class TableTools(QToolButton):
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
         for name in self.views:
-            menu.addAction(name.replace("&", "&&"), partial(self.show_view, name))
+            menu.addAction(literal(name), partial(self.show_view, name))
         if self.views:
             menu.addSeparator()
         menu.addAction("Garder cette vue sous un nom…", self._ask_name)
         if self.views:
             gone = menu.addMenu("Oublier une vue")
             for name in self.views:
-                gone.addAction(name.replace("&", "&&"), partial(self.forget_view, name))
+                gone.addAction(literal(name), partial(self.forget_view, name))
         menu.addSeparator()
         self._table.menu.fill(menu)
 

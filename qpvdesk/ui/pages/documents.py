@@ -14,7 +14,7 @@ from qpvdesk.services.documents import FoundPassages, Reading
 from qpvdesk.services.nearby import file_of
 from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, literal
 from qpvdesk.ui.kit.master_detail import fill_page, side_by_side
 from qpvdesk.ui.kit.tips import restyle
 from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT, stacked
@@ -200,8 +200,7 @@ class DocumentsPage(Page):
         self._found = found
         self._offer.setVisible(found is not None and not projected)
         if found is not None:
-            words = f"Joindre «\u202f{found.name}\u202f» (dossier {found.parent.name})"
-            self._offer.setText(words.replace("&", "&&"))
+            self._offer.setText(literal(f"Joindre «\u202f{found.name}\u202f» (dossier {found.parent.name})"))
         quoted = reading.attachment is None and reading.source is not None
         self._lacking.setVisible(quoted)
         # The file that is lacking is joined where it is said to be; what is made of a passage stands under it.
