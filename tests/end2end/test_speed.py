@@ -220,12 +220,13 @@ def test_no_statement_of_an_act_or_a_sight_walks_the_journal_or_the_figures(
         desk.base.forget_undo()
         for act in ACTIONS.values():
             act(desk)
+        _correct(desk, desk.dossier(_code(desk)).measurements[0])
         connection.set_trace_callback(None)
     walked: list[str] = []
     asked = [
         text for text in dict.fromkeys(seen) if text.startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))
     ]
-    assert len(asked) >= 40, "what an act asks was seen"
+    assert len(asked) > 40
     plain = sqlite3.connect(journals[0])
     for text in asked:
         # One row is enough for these: to know that there is one, and the last.
