@@ -225,7 +225,7 @@ def draw_page(path: Path, page: int, scale: float) -> Raster:
 
 def subject(desk: Desk, contract: str, request: Request, day: date | None = None) -> Review:
     """Return what is printed: for a meeting its last arrêté, where there is one, else the present; a model that is of
-    the day of its meeting is of that one, whatever day is asked.
+    the day of its meeting is of that one once it is held, whatever day is asked.
 
     Raises `UserError` where `day` is not the one the data were frozen on, or is still to come, where the arrêté is
     another meeting's, and where it is absent or altered.
@@ -234,8 +234,9 @@ def subject(desk: Desk, contract: str, request: Request, day: date | None = None
     owner, frozen = _owner_and_arrete(desk, contract, request)
     if frozen is None:
         chosen = day or desk.today()
-        if owner is not None and (model.of_meeting_day or (day is None and not model.present)):
-            chosen = min(owner.day, desk.today())
+        of_its_day = model.of_meeting_day or (day is None and not model.present)
+        if owner is not None and of_its_day and owner.day <= desk.today():
+            chosen = owner.day
     elif day not in (None, frozen.day):
         raise UserError(
             f"Les données de {meeting_code(owner) if owner else ''} sont arrêtées au"

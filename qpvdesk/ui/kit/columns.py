@@ -38,7 +38,9 @@ class Widths:
         self._narrowed: dict[int, tuple[int, int]] = {}
         """By place: its own width, and the one that it was narrowed to."""
         self._needed: dict[int, int] = {}
-        """By place: what its longest word needs among the rows of now."""
+        """By place: what its longest word needs among the rows of now, in the letters of `_measured`."""
+        self._measured = (0.0, 0.0)
+        """The points of the letters of the rows and of the titles, which do not grow in the same moment."""
         rows.modelReset.connect(self._needed.clear)
         self.short = False
         """Whether there is less room than the columns would take."""
@@ -160,6 +162,10 @@ class Widths:
 
     def _word(self, place: int) -> int:
         """What the longest word of a column needs beside its mark, and its whole title."""
+        points = self._table.font().pointSizeF(), self._table.horizontalHeader().font().pointSizeF()
+        if points != self._measured:
+            self._measured = points
+            self._needed.clear()
         if place not in self._needed:
             words = {word for text in self._texts(place) for word in text.split(" ")}
             widest = max(map(self._table.fontMetrics().horizontalAdvance, words), default=0)

@@ -552,3 +552,13 @@ def test_a_slide_is_a_page(desk: Desk, starter: Desk, tmp_path: Path) -> None:
         review = printing.subject(base, base.contracts()[0].code, printing.Request("diapositives"))
         pages = printing.write_report(printing.Request("diapositives"), review, tmp_path / "a.pdf")
         assert pages == len(slides(CopilData(review)))
+
+
+def test_a_meeting_to_come_is_told_of_as_of_the_day_that_is_asked(desk: Desk) -> None:
+    code, asked = desk.contracts()[0].code, date(2026, 10, 1)
+    meeting = max(desk.dossier(code).meetings, key=lambda item: item.day)
+    assert meeting.day > TODAY
+    for model in ("decisions", "convocation", "copil"):
+        request = printing.Request(model, meeting=meeting.key)
+        assert printing.subject(desk, code, request, asked).situation.day == asked, model
+        assert printing.subject(desk, code, request).situation.day == TODAY, model
