@@ -24,7 +24,7 @@ from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.lists import bullets, titled
-from qpvdesk.reports.models.parts import LATE_STEPS, coming_words, due_words
+from qpvdesk.reports.models.parts import coming_words, due_words, late_title
 from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, arbitrations, late_decisions, to_treat_line
@@ -82,7 +82,7 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
         ]
         named = f"{NNBSP}: {enumerate_words(left, limit=_NAMED)}"
         blocks += titled(
-            LATE_STEPS, [item.late_words for item in late], "", most=steps, rest=named, small=True
+            late_title(late), [item.late_words for item in late], "", most=steps, rest=named, small=True
         )
     rest = [
         *small_heading("Position des partenaires"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -42,7 +42,7 @@ _TICKED = (
     " Barrez la ligne d’un engagement pour lequel une météo n’est pas nécessaire."
 )
 _FIGURES_MAX, _TASK_MAX = 12, 60
-LATE_STEPS = "Étapes et suites de visites en retard"
+_LATE = {"etape": "Étapes en retard", "visite": "Suites de visites en retard"}
 
 
 def live(data: CopilData) -> list[Engagement]:
@@ -289,3 +289,9 @@ def _figure(data: CopilData, item: Objective) -> str:
     of_the_day = [same for same in data.situation.measurements_of(item.key) if same.day == found.value_day]
     comment = of_the_day[-1].comment if of_the_day else ""
     return f"{called(item)}{NNBSP}: {value}, relevé du {format_date(found.value_day)}.{f' {comment}' if comment else ''}"
+
+
+def late_title(late: Iterable[NextDate]) -> str:
+    """The title over what is late: it names the kinds that are there alone."""
+    kinds = {item.kind for item in late}
+    return _LATE[kinds.pop()] if len(kinds) == 1 else "Étapes et suites de visites en retard"

@@ -32,10 +32,10 @@ from qpvdesk.reports.models.decree import decree, lacking, means_of_the_year
 from qpvdesk.reports.models.governance import governance
 from qpvdesk.reports.models.parts import (
     BY_WEATHER,
-    LATE_STEPS,
     WEATHER_RULE,
     announced,
     engagements_table,
+    late_title,
     learnt_moves,
     live,
     no_move,
@@ -286,8 +286,8 @@ def _perspectives(data: CopilData) -> list[Flowable]:
             len(undated), "objectif promis n’a pas d’échéance", "objectifs promis n’ont pas d’échéance"
         )
         blocks.append(paragraph(f"{words}{NNBSP}: {of_whom(data, undated)}.", NOTE_STYLE))
-    if late := [item.late_words for item in late_dates(now)]:
-        blocks += titled(LATE_STEPS, late, "", small=True)
+    if late := late_dates(now):
+        blocks += titled(late_title(late), [item.late_words for item in late], "", small=True)
     coming = [
         f"{called(item)}, au {format_date(meteo.day)}{NNBSP}: {meteo.next_steps}"
         for item, meteo in announced(now, live(data))

@@ -356,6 +356,7 @@ def test_what_hinders_one_engagement_is_said_of_it_and_not_of_its_partner(desk: 
     assert "sur Ouvrir des Carrefours de l’entrepreneuriat (BPI-E03) : «" in note
     # The préfet has no file: each is named in the note, in a list or in a sentence.
     assert "Ouvrir le lieu totem (" in note
+    assert "Étapes en retard" in note, "no visit is late in that list"
     assert "Confié à vos services : proposer une permanence France services" in note
     assert "Frein signalé le 25/11/2025 (ancien) sur" in note
     half_way = words(desk, tmp_path / "b.pdf", "mi-parcours")
