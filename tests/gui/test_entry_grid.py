@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -43,6 +44,7 @@ from qpvdesk.storage import opening
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.models.entry_paste import Pasting, cells_of
 from qpvdesk.ui.models.entry_rows import EDITABLE, rows_of
 from qpvdesk.ui.models.entry_rows import EntryColumn as Column
 from qpvdesk.ui.pages.entry import EntryPage
@@ -295,6 +297,15 @@ def columns_of(dialog: PastingDialog) -> list[QComboBox]:
 def fates(dialog: PastingDialog) -> list[str]:
     model = dialog.findChild(QTableView).model()
     return [str(model.index(row, 5).data()) for row in range(model.rowCount())]
+
+
+def test_prose_copied_by_mistake_does_not_hold_the_window() -> None:
+    """The name of a line was sought from every pair of its letters: this took a minute."""
+    prose = "un mot de plus " * 2000
+    begun = time.process_time()
+    pasting = Pasting(cells_of(f"{prose}\n{prose}\nParts\u202f: 12"), (), ())
+    assert time.process_time() - begun < 5
+    assert pasting.width == 2
 
 
 def test_a_column_of_a_spreadsheet_is_shown_then_pasted_then_undone_in_one_step(
