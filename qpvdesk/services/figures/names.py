@@ -18,6 +18,8 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _WORD = re.compile("[0-9a-z]+")
 _NUMBERING = re.compile(r"^(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[a-z][.)]|[-*•])\s+")
 _LAST_PARENTHESIS = re.compile(r"\s*\(([^()]*)\)\s*$")
+_LETTERS_MAX = 500
+"""Beyond, a text is prose and names nothing."""
 _NEAR, _NEAR_LEAST = 3, 0.45
 _NEAREST_LEAST, _ALIKE = 0.6, 0.05
 """How like one alone is proposed, and by how little two differ that choose nothing."""
@@ -77,6 +79,8 @@ class Names:
         return tuple(item for score, item in ranked[:_NEAR] if score >= least)
 
     def _ranked(self, text: str) -> list[tuple[float, Objective]]:
+        if len(text) > _LETTERS_MAX:
+            return []
         words, whole = set(_words(text)), _label(text)
         joined = "".join(_words(text))
 
@@ -87,7 +91,10 @@ class Names:
             common = max(
                 sum(_nearest_of(word, own) for word in words) / max(1, len(words)), _nearest_of(joined, own)
             )
-            return max(common * 0.9, SequenceMatcher(None, whole, label).ratio())
+            told, letters = common * 0.9, SequenceMatcher(None, whole, label)
+            # Its bound is reckoned far sooner: most labels have too few letters in common to be nearer.
+            bounded = letters.quick_ratio() < max(told, _NEAR_LEAST)
+            return told if bounded else max(told, letters.ratio())
 
         scored = ((likeness(item), item) for item in self._objectives if not item.retired)
         return sorted((one for one in scored if one[0] >= _NEAR_LEAST), key=lambda one: -one[0])
@@ -97,7 +104,7 @@ class Names:
         if chosen is not None:
             return self._by_code.get(_words(chosen))
         words = _words(text)
-        if not words or len(text) > 500:
+        if not words or len(text) > _LETTERS_MAX:
             return None
         if whole := self._by_code.get(words) or self._by_joined.get(words[0] if len(words) == 1 else ""):
             return whole
