@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from reportlab.platypus import Flowable, PageBreak
@@ -23,7 +24,7 @@ from qpvdesk.reports.copil import AUTHOR
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
-from qpvdesk.reports.lists import bullets, titled
+from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.parts import coming_words, due_words, late_title
 from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
@@ -125,12 +126,17 @@ def _stakes(data: CopilData, dates: int) -> list[str]:
     told += entrusted
     told += [due_words(item) for item in coming[:dates]]
     if left := coming[dates:]:
-        names = [coming_words(item) for item in left[:_COMING]]
-        names += [plural(len(left) - _COMING, "autre", "autres")] if len(left) > _COMING else []
-        words = f"{NNBSP}; ".join(names)
         many = ("autre date", "autres dates") if dates or entrusted else ("date", "dates")
+        words = _first_named([*map(coming_words, left)])
         told.append(f"{plural(len(left), *many)} d’ici deux mois{NNBSP}: {words}.")
     return told
+
+
+def _first_named(names: Sequence[str]) -> str:
+    """`a ; b ; 3 autres`."""
+    shown = first_of(names, _COMING)
+    left = len(names) - len(shown)
+    return f"{NNBSP}; ".join([*shown, *([plural(left, "autre", "autres")] if left else [])])
 
 
 def _entrusted(data: CopilData) -> list[str]:
@@ -146,8 +152,7 @@ def _entrusted(data: CopilData) -> list[str]:
     for day, task in sorted(tasks):
         late = "en retard depuis le" if day < data.day else "pour le"
         told.append(f"{lowered(task)}{f' ({late} {format_date(day)})' if day < date.max else ''}")
-    told = told if len(told) <= _COMING else [*told[:_COMING], plural(len(told) - _COMING, "autre", "autres")]
-    return [f"Confié à vos services{NNBSP}: {f'{NNBSP}; '.join(told)}."] if told else []
+    return [f"Confié à vos services{NNBSP}: {_first_named(told)}."] if told else []
 
 
 def _yours(situation: Situation) -> str:

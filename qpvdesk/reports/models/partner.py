@@ -63,9 +63,9 @@ _QUESTIONS = {
 
 def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
-    then where everything stands; where three pages would not hold them, the figures without target in one line, then the
-    objectives without value as well, then what goes well with its values, then the engagements without news and half of
-    the moves. What is left of the last page is to write on."""
+    then where everything stands; where three pages would not hold them, the figures without target two a row, then the
+    objectives without value in a line, then what goes well with its values, then the engagements without news and half of
+    the moves, last how far those figures moved. What is left of the last page is to write on."""
     blocks: list[Flowable] = []
     filled = 1.0
     # What a figure was goes last: it is what the talk compares.
