@@ -191,8 +191,8 @@ def attention_lines(data: CopilData) -> list[str]:
     late = len(found)
     soon = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
     committee = _committee(data, soon)
-    told = {item.uid for item in committee}
-    found += [due_words(item) for item in soon[:_DATES] if item.uid not in told]
+    # What the line of the committee names takes no room from the dates.
+    found += [due_words(item) for item in soon if item not in committee][:_DATES]
     kinds: dict[str, list[Point]] = {}
     for point in unseen(data):
         if point.kind in _TOLD_APART:

@@ -45,7 +45,7 @@ from qpvdesk.reports.models import parts
 from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.midterm import midterm, why_of
-from qpvdesk.reports.models.monthly import monthly
+from qpvdesk.reports.models.monthly import attention_lines, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
@@ -458,6 +458,22 @@ def test_what_hangs_on_the_prefet_stands_apart_of_the_reserves_of_partners_in_th
     assert words.count("préfet l’arrête") == 1
     assert "Selon les crédits du budget." in words
     assert "1 autre réserve." in words
+
+
+def test_what_is_due_before_the_committee_takes_no_room_from_the_dates_of_the_month() -> None:
+    base = busy()
+    contract = base.contract.key
+    meeting = Meeting("r", contract, MeetingKind.COPIL, DAY + timedelta(days=20))
+    steps = tuple(
+        Step(f"s{at}", base.engagements[0].key, f"Réunir {at}", at, due=DAY + timedelta(days=at))
+        for at in range(1, 6)
+    )
+    after = DAY + timedelta(days=10)
+    visit = Visit("v", contract, date(2026, 3, 1), "Marché", follow_up="Écrire.", due=after, carrier="DDT")
+    held = replace(base, meetings=(meeting,), steps=steps, visits=(visit,))
+    told = attention_lines(CopilData(review_of(situation(held, DAY))))
+    assert any("Écrire" in text for text in told)
+    assert sum("Réunir 1" in text for text in told) == 1
 
 
 @pytest.mark.parametrize(
