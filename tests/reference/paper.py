@@ -78,7 +78,7 @@ def _essential(page: str, codes: set[str]) -> Answers:
         match = re.search(rf"\b{word} (\d+)", legend)
         if match:
             counts[status] = int(match[1])
-    followed = re.search(r"S’y ajoutent (\d+) chiffres? suivis?", flat)
+    followed = re.search(r"S’y ajoute(?:nt)? (\d+) chiffres? suivis?", flat)
     if followed:
         counts["suivi"] = int(followed[1])
     found: Answers = {("statuts", ""): counts}

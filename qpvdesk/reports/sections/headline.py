@@ -99,7 +99,7 @@ def beside_statuses(situation: Situation, *, brief: bool = False) -> list[str]:
     followed = situation.counts[Statut.SUIVI]
     words = plural(followed, "chiffre suivi, sans cible", "chiffres suivis, sans cible")
     asked = "" if brief else f", demandé{'s' * (followed > 1)} aux partenaires"
-    told = [f"S’y ajoutent {words}{asked}."] if followed else []
+    told = [f"S’y ajoute{'nt' * (followed > 1)} {words}{asked}."] if followed else []
     silent = [] if brief else nothing_promised(situation)
     return [*told, *ages(situation), *silent, *acronyms(situation)]
 

@@ -61,7 +61,8 @@ def points(data: CopilData) -> list[Flowable]:
     others = len(data.review.findings) - data.review.contradictions
     shown = [point for point in _points(data.review.waiting) if _is_told_here(data, point)]
     seen = len(data.review.alerts) - len(data.review.waiting)
-    apart = f" S’y ajoutent {plural(seen, 'alerte prise', 'alertes prises')} en compte." if seen else ""
+    apart = plural(seen, "alerte prise", "alertes prises")
+    apart = f" S’y ajoute{'nt' * (seen > 1)} {apart} en compte." if seen else ""
     blocks.append(
         paragraph(
             f"{plural(len(shown), 'alerte', 'alertes')}, "
@@ -122,7 +123,8 @@ def _elsewhere(data: CopilData) -> str:
         words = plural(silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}")
         whose = of_whom(data, [point.partner for point in waiting if point.kind == ENGAGEMENT_SANS_SUIVI])
         parts.append(f"{words}{NNBSP}: {whose}")
-    return f"S’y ajoutent {' ; '.join(parts)}." if parts else ""
+    several = counts[DECISION_EN_RETARD] + counts[ENGAGEMENT_SANS_SUIVI] > 1
+    return f"S’y ajoute{'nt' * several} {' ; '.join(parts)}." if parts else ""
 
 
 def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
