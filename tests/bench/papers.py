@@ -6,10 +6,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pypdf
 
+from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.services import printing
 from qpvdesk.services.desk import opened
 from tests.bench import paper
@@ -48,19 +50,20 @@ def lines(bases: Bases) -> Iterator[object]:
 
 
 def _long(folder: Path) -> Line:
-    """Seconds a page of a long file against those of a short one, in this process."""
+    """Seconds a page of a file of some 350 pages against those of one of some 35, each with its exhaustive annex."""
     from qpvdesk.domain.situation import situation
 
-    day = date(2026, 9, 30)
     target = folder / "long.pdf"
-    short, long = (review_of(situation(dossier(0, count, 33), day)) for count in (300, 3000))
-    request = printing.Request("copil")
-    few, many = (printing.write_report(request, review, target) for review in (short, long))
-    pairs = []
-    for _ in range(3):
-        slow = spent(lambda: printing.write_report(request, long, target))
-        fast = spent(lambda: printing.write_report(request, short, target))
-        pairs.append((_shared(slow, many), _shared(fast, few)))
+
+    def written(count: int) -> Callable[[], int]:
+        review = review_of(situation(dossier(0, count, 33), date(2026, 9, 30)))
+        every = tuple(Choice(section.word) for section in printing.copil_sections(review))
+        request = printing.Request("copil", composition=Composition(choices=every))
+        return partial(printing.write_report, request, review, target)
+
+    short, long = written(138), written(2650)
+    few, many = short(), long()
+    pairs = [(_shared(spent(long), many), _shared(spent(short), few)) for _ in range(3)]
     return Line("10", f"a page of a file of {many}", f"of a file of {few}", of_pairs(pairs), 1.05)
 
 
