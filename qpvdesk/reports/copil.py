@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
-from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
+from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
 from qpvdesk.domain.french import NNBSP, enumerate_words, typeset
 from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.reports.document import write_document, write_slides
-from qpvdesk.reports.ending import well_ended
+from qpvdesk.reports.ending import Apart, well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Contents, Entry, commented, title
 from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch
@@ -50,8 +50,6 @@ _PAGES_MAX = (16, *[20] * (len(_BOUNDS) - 1))
 """Of the file, for each of those: what a committee reads, what it bears."""
 _MANY = 80
 """Objectives, of which more are not told within what a committee reads: it is not tried."""
-_APART = 18.0
-"""Points between a chapter and the one before on its page."""
 
 
 def write(path: Path, data: CopilData, watch: Watch = UNWATCHED) -> int:
@@ -197,7 +195,7 @@ def _story(data: CopilData) -> list[Flowable]:
         for section, comment in _chosen(data, bounds):
             blocks = commented(section.build(data), comment)
             if section.follows and chapters:
-                chapters[-1] += [_apart(), *blocks]
+                chapters[-1] += [Apart(), *blocks]
             else:
                 chapters.append(blocks)
         ended = [well_ended(chapter) for chapter in chapters]
@@ -205,13 +203,6 @@ def _story(data: CopilData) -> list[Flowable]:
         if data.composition.choices is not None or not most < pages < 2 * most:
             break
     return [NextPageTemplate("body"), *(block for blocks, _ in ended for block in (PageBreak(), *blocks))]
-
-
-def _apart() -> Flowable:
-    """The room between two chapters of one page; none at the top of a page."""
-    room = Spacer(0, 0)
-    room.spaceBefore = _APART
-    return room
 
 
 def _contents_and_decisions(data: CopilData) -> list[Flowable]:

@@ -6,21 +6,43 @@ import io
 from collections.abc import Callable, Sequence
 from copy import copy
 
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Spacer
 
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from qpvdesk.reports.tables import DataTable
 
+_APART = 18.0
+"""Points between a chapter and the one before on its page."""
+_LITTLE = 0.25
+"""Of a page, under which it holds next to nothing."""
+
+
+class Apart(Spacer):  # type: ignore[misc]
+    """The room between two chapters of one page; none at the top of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 0)
+        self.spaceBefore = _APART
+
 
 def well_ended(chapter: list[Flowable]) -> tuple[list[Flowable], int]:
-    """Return the chapter, its tables a little tighter where that saves a page, and how many pages it takes."""
-    pages, _ = laid_out(chapter)
-    if pages == 1 or not any(isinstance(block, DataTable) for block in chapter):
+    """Return the chapter and how many pages it takes: its tables a little tighter where that saves a page; where its last
+    page would hold next to nothing, the last of what it gathers begins a page of its own if that costs none."""
+    pages, filled = laid_out(chapter)
+    if pages == 1:
         return chapter, pages
-    tighter = tightened(chapter)
-    fewer, _ = laid_out(tighter)
-    return (tighter, fewer) if fewer < pages else (chapter, pages)
+    if any(isinstance(block, DataTable) for block in chapter):
+        tighter = tightened(chapter)
+        fewer, left = laid_out(tighter)
+        if fewer < pages:
+            chapter, pages, filled = tighter, fewer, left
+    at = max((index for index, block in enumerate(chapter) if isinstance(block, Apart)), default=0)
+    if at and filled < _LITTLE:
+        parted = [*chapter[:at], PageBreak(), *chapter[at + 1 :]]
+        if laid_out(parted)[0] == pages:
+            return parted, pages
+    return chapter, pages
 
 
 def filled(blocks_of: Callable[[int], list[Flowable]], least: int) -> list[Flowable]:
@@ -79,7 +101,12 @@ def pages_of(blocks: Sequence[Flowable]) -> dict[int, int]:
 def _tried(blocks: Sequence[Flowable], pages: dict[int, int] | None = None) -> _Trial:
     trial = _Trial()
     # ReportLab marks a break that it put off, and refuses to put the same one off again: the trial has its own.
-    trial.build([copy(block) if isinstance(block, Spacer) else _Measured(block, pages) for block in blocks])
+    trial.build(
+        [
+            copy(block) if isinstance(block, (Spacer, PageBreak)) else _Measured(block, pages)
+            for block in blocks
+        ]
+    )
     return trial
 
 

@@ -16,6 +16,7 @@ from qpvdesk.reports.codes import is_code
 from qpvdesk.reports.style import (
     BLUE,
     BLUE_TINT,
+    CELL_STYLE,
     HAIR,
     HEIGHT,
     MEDIUM,
@@ -47,7 +48,7 @@ _MANY, _FEW = 8, 3
 _BETWEEN = 6.0
 """More air where values set to the right follow words set to the left: they would run together."""
 _HEADER_LEADING = SMALL * 1.25
-_LEADING = TABLE * 1.27
+_LEADING = CELL_STYLE.leading
 
 _Row = Sequence[Any]
 

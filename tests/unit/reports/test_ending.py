@@ -6,7 +6,7 @@ import pytest
 from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.reports import style
-from qpvdesk.reports.ending import laid_out
+from qpvdesk.reports.ending import Apart, laid_out, well_ended
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.style import HEIGHT, WIDTH
 
@@ -32,3 +32,18 @@ def test_a_heading_where_a_page_is_exactly_full_is_laid_out_as_often_as_asked(ti
     full = HEIGHT + 1e-7
     blocks = [Block(full), *heading("Perspectives"), Spacer(1, HEIGHT / 4)]
     assert {laid_out(blocks)[0] for _ in range(times)} == {2}
+
+
+@pytest.mark.parametrize(
+    ("parts", "last"),
+    # It holds next to nothing; some; next to nothing, where what would begin alone needs a page more.
+    [((0.7, 0.2, 0.2), 0.4), ((0.7, 0.2, 0.3), 0.3), ((0.6, 0.2, 0.9, 0.2), 0.2)],
+)
+def test_a_last_page_of_a_few_lines_is_given_the_whole_of_its_chapter(
+    parts: tuple[float, ...], last: float
+) -> None:
+    first, *rest = (Block(HEIGHT * part) for part in parts)
+    chapter: list[Flowable] = [first, Apart(), *rest]
+    ended, pages = well_ended(chapter)
+    assert pages == laid_out(chapter)[0]
+    assert laid_out(ended) == (pages, pytest.approx(last))

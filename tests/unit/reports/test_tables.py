@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Spacer
 
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import style
 from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.models.attendance import attendance_table
 from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from qpvdesk.reports.tables import DataTable, data_table
-from qpvdesk.reports.text import stacked
+from qpvdesk.reports.text import cell, stacked
 from qpvdesk.reports.text_cell import UNDER
 
 
@@ -122,6 +124,14 @@ def test_a_long_table_begins_with_three_lines_of_which_the_title_of_a_group_is_o
     for groups in ((), (0,)):
         (table,) = data_table(("Titre", "Texte"), rows, (200, 200), groups=groups)
         assert table.least_height == pytest.approx(4 * table.row_heights[0], abs=2)
+
+
+def test_a_list_of_a_line_each_is_not_cut_whatever_stands_in_its_cells() -> None:
+    """The legend of the statuses, six on a page and two on the next: a hatching was a hair taller than a line."""
+    style.load_fonts()
+    rows = [[Swatch(status), "En retard", cell("Écart.", 200)] for status in Statut]
+    (table,) = data_table(("Marque", "Statut", "Quand"), rows, (56, 92, 200))
+    assert table.split(348, 6 * table.row_heights[0]) == []
 
 
 def test_a_row_to_write_in_shows_where_its_columns_end() -> None:
