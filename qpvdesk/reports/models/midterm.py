@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import statuses_words
-from qpvdesk.domain.counts import promised_count
+from qpvdesk.domain.counts import partner_counts, promised_count
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
@@ -49,6 +49,8 @@ from qpvdesk.reports.text import paragraph, shorten_words, stacked
 
 _UNTOLD = "non noté"
 _UNKNOWN = "Inconnu, comme il est dit plus haut."
+_CODES_MAX = 10
+"""Of more objectives that are alike it is said whose they are."""
 _NAMED_MAX = 48
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 
@@ -196,12 +198,13 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     ]
     told = [paragraph(text, NOTE_STYLE) for text in old]
     reserves = [*reference_words(now, earlier, items), *reserves]
-    reserves += [
-        f"Même frein que pour {codes[0]}{NNBSP}: {code_ranges(sorted(codes[1:]))}."
-        for codes in alike.values()
-        if len(codes) > 2
-    ]
-    reserves += [f"Frein {_UNTOLD}{NNBSP}: {', '.join(untold)}."] if untold else []
+    shared = [(f"Même frein que pour {codes[0]}", codes[1:]) for codes in alike.values() if len(codes) > 2]
+    for words, codes in (*shared, (f"Frein {_UNTOLD}", untold)):
+        own = [item for item in items if item.code in codes]
+        # By their codes where these are few: a page of them is looked up by nobody.
+        whose = f"{len(own)} objectifs ({partner_counts(now.dossier, (item.partner for item in own))})"
+        told_codes = code_ranges(sorted(codes)) if len(own) <= _CODES_MAX else whose
+        reserves += [f"{words}{NNBSP}: {told_codes}."] if own else []
     return [*told, *table, *parity_note(now, items), *(paragraph(text, NOTE_STYLE) for text in reserves)]
 
 
