@@ -39,7 +39,7 @@ from qpvdesk.domain.targets import (
 from qpvdesk.domain.told import called
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
+from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, SMALL, TABLE, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
@@ -66,9 +66,9 @@ def promised_table(
     """
     situation = data.situation
     objectives = objectives if every else listed(situation, objectives)
-    # « sans échéance » stands on one line under a target.
-    told = (target_words(item, situation.assessments[item.key])[1] for item in objectives)
-    target = max((text_width(words, REGULAR, SMALL) + 8.5 for words in told), default=0.0)
+    # A target, « plus de 450 M€ », stands on one line, and so does « sans échéance » under it.
+    told = (target_words(item, situation.assessments[item.key]) for item in objectives)
+    target = max((text_width(words, MEDIUM, TABLE) + 8.5 for pair in told for words in pair), default=0.0)
     widths = fill(
         code_width(item.code for item in objectives), None, 53, 54, min(max(target, 57.0), 80.0), 60, 87
     )

@@ -45,7 +45,7 @@ def _meetings(data: CopilData, start: date) -> list[Flowable]:
     of_the_year = [item for item in in_order(now.dossier.meetings) if start < item.day <= data.day]
     if not of_the_year:
         return [paragraph("Aucune réunion n’est enregistrée dans l’année.", NOTE_STYLE)]
-    widths = fill(54, 118, None, 62, 54)
+    widths = fill(54, None, None, 62, 54)
     rows: list[list[Any]] = [
         [
             format_date(item.day),

@@ -41,7 +41,7 @@ from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.essential import ENTRY
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.method import statuses_told
-from qpvdesk.reports.sections.moves import moves_by_outcome, value_cell
+from qpvdesk.reports.sections.moves import VALUED, moves_by_outcome, value_cell
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, fill
 from qpvdesk.reports.tables import data_table
@@ -153,7 +153,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     now, previous = data.situation, data.review.previous
     old = before_the_contract(now, [now.assessments[item.key] for item in items])
     earlier = previous.assessments if previous is not None else {}
-    widths = fill(None, 80, 93, 93, 60)
+    widths = fill(None, 80, VALUED, VALUED, 60)
     rows: list[list[Any]] = []
     whys = {item.code: _why_far(data, item) for item in items if now.assessments[item.key].status in FAR}
     alike: dict[str, list[str]] = {}

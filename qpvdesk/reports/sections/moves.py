@@ -32,6 +32,8 @@ _WORTH_A_SECTION = 8
 _SHOWN = 10
 _TOLD = 3
 """Moves that a sentence names."""
+VALUED = 106.0
+"""Points for a value and its day: « 15 800 accompagnements » on a line; what none needs goes to the names."""
 
 
 def wanted(data: CopilData) -> bool:
@@ -88,7 +90,7 @@ def _to_come(data: CopilData) -> list[Flowable]:
     blocks += small_heading(
         f"Ce qui servira de point de départ ({len(known)} des {promised} objectifs promis)"
     )
-    widths = fill(None, 93, 108)
+    widths = fill(None, VALUED, 108)
     shown = first_of(known, _SHOWN)
     rows: list[list[Any]] = [
         [
@@ -216,7 +218,7 @@ def _table(
     # What was known of a thing done may be less than what it was on that day.
     before = f"Relevé au {format_date(baseline.day)}" if baseline is not None else "Avant"
     header = ("Objectif", *(days or (before, f"Relevé au {format_date(data.day)}")), "Statut")
-    widths = fill(None, 93, 93, 108)
+    widths = fill(None, VALUED, VALUED, 108)
     rows: list[list[Any]] = []
     named: list[int] = []
     for name, moves in groups:

@@ -15,8 +15,9 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import promised_table
+from qpvdesk.reports.sections.moves import VALUED
 from qpvdesk.reports.style import BOLD, MEDIUM, REGULAR, TABLE, load_fonts, text_width
-from qpvdesk.reports.tables import cell_texts, data_table
+from qpvdesk.reports.tables import PAD, cell_texts, data_table
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -52,8 +53,19 @@ def test_each_figure_of_a_column_stands_against_the_right(column: tuple[str, ...
         assert list(canvas.drawn.values()) == [pytest.approx(figure.width)]
 
 
-def test_words_before_a_figure_give_it_its_own_line_rather_than_their_column_more_room() -> None:
+def test_words_before_a_figure_stand_on_its_line_where_a_column_bears_it() -> None:
     load_fonts()
+    base = busy()
+    item = replace(base.objectives[0], target_value=Decimal(450), unit="M€", target_text="plus de 450 M€")
+    now = situation(replace(base, objectives=(item, *base.objectives[1:])), DAY)
+    (target,) = [
+        cell
+        for table in promised_table(CopilData(review_of(now)), [item])
+        for row in getattr(table, "cells", ())
+        for cell in row
+        if isinstance(cell, Figure) and cell.texts[0].startswith("plus de")
+    ]
+    assert _lines(target)[0] == "plus de 450\u00a0M€"
     assert _lines(Figure("plus de 450\u00a0M€", "fin 2027", 52)) == ["plus de", "450\u00a0M€", "fin 2027"]
     assert _lines(Figure("plus de 450\u00a0M€", "fin 2027", 80)) == ["plus de 450\u00a0M€", "fin 2027"]
 
@@ -103,3 +115,5 @@ def test_a_figure_too_wide_for_its_column_keeps_its_letters_and_takes_another_li
     assert canvas._fontsize >= TABLE
     assert figure.wrap(82, 100)[1] > Figure("29\u202f800", "31/05/2026", 82).wrap(82, 100)[1]
     assert figure.texts == ("29\u202f800\u00a0accompagnements", "31/05/2026")
+    # Two states side by side bear it.
+    assert _lines(Figure("29\u202f800\u00a0accompagnements", "", VALUED - 2 * PAD)) == [figure.texts[0]]
