@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -198,14 +198,23 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     ]
     told = [paragraph(text, NOTE_STYLE) for text in old]
     reserves = [*reference_words(now, earlier, items), *reserves]
-    shared = [(f"Même frein que pour {codes[0]}", codes[1:]) for codes in alike.values() if len(codes) > 2]
-    for words, codes in (*shared, (f"Frein {_UNTOLD}", untold)):
-        own = [item for item in items if item.code in codes]
-        # By their codes where these are few: a page of them is looked up by nobody.
-        whose = f"{len(own)} objectifs ({partner_counts(now.dossier, (item.partner for item in own))})"
-        told_codes = code_ranges(sorted(codes)) if len(own) <= _CODES_MAX else whose
-        reserves += [f"{words}{NNBSP}: {told_codes}."] if own else []
+    reserves += _shared(now, items, alike, untold)
     return [*told, *table, *parity_note(now, items), *(paragraph(text, NOTE_STYLE) for text in reserves)]
+
+
+def _shared(
+    now: Situation, items: Sequence[Objective], alike: Mapping[str, Sequence[str]], untold: Sequence[str]
+) -> list[str]:
+    """Which of the items have one brake in common, and which none: by their codes, or where they are many by partner."""
+    lines = [(f"Même frein que pour {codes[0]}", codes[1:]) for codes in alike.values() if len(codes) > 2]
+    told = []
+    for words, codes in (*lines, (f"Frein {_UNTOLD}", untold)):
+        partners = [item.partner for item in items if item.code in codes]
+        whose = f"{len(codes)} objectifs ({partner_counts(now.dossier, partners)})"
+        told += [
+            f"{words}{NNBSP}: {whose if len(codes) > _CODES_MAX else code_ranges(sorted(codes))}."
+        ] * bool(codes)
+    return told
 
 
 def _reserved(now: Situation, partner: str, items: Sequence[Objective]) -> list[str]:
