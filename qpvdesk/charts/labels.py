@@ -11,6 +11,8 @@ from qpvdesk.charts.metrics import ASCENT, DESCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
 
 _MARK_GAP = 2.5
+_HALO = 1.2
+"""Around its words, a label covers so much of a line."""
 _LABELS_GAP = 3.0
 """What two labels on one line keep between them."""
 _LINES_AWAY_MAX = 6
@@ -73,9 +75,9 @@ class LabelPlacer:
     def block(self, left: float, top: float, right: float, bottom: float) -> None:
         self._taken.append(Box(left, top, right, bottom))
 
-    def avoid(self, points: tuple[tuple[float, float], ...], weight: int = 1) -> None:
-        """Keep labels off a line; off the heaviest first where a label that must be there has no free place, which does
-        not mind one of no weight."""
+    def avoid(self, points: tuple[tuple[float, float], ...], weight: int = 2) -> None:
+        """Keep labels off a line; off the heaviest first where a label that must be there has no free place. It does not go
+        away from its point for the lightest, of 1."""
         for (x1, y1), (x2, y2) in itertools.pairwise(points):
             self._lines.append((x1, y1, x2, y2, weight))
 
@@ -84,17 +86,13 @@ class LabelPlacer:
         as few lines as may be."""
         best: Text | None = None
         fewest = sum(line[4] for line in self._lines) + 1 if needed else 1
-        for spot in (
-            *self._spots(label),
-            *self._further(label, _LINES_AWAY_MAX if needed else _SPARED_LINES_AWAY),
-        ):
-            box = box_of(spot)
-            if not self._free(box):
-                continue
-            crossings = self._crossings(box, fewest, needed=needed)
-            if crossings < fewest:
-                best, fewest = spot, crossings
-            if not fewest:
+        further = self._further(label, _LINES_AWAY_MAX if needed else _SPARED_LINES_AWAY)
+        for spots, light in ((self._spots(label), int(needed)), (further, 0)):
+            for spot in spots:
+                box = box_of(spot)
+                if fewest and self._free(box) and (crossings := self._crossings(box, fewest)) < fewest:
+                    best, fewest = spot, crossings
+            if fewest <= light:
                 break
         if best is not None:
             self._taken.append(box_of(best))
@@ -109,14 +107,15 @@ class LabelPlacer:
         right, left = x + away, x - away
         width = text_width(label.text, size, label.bold)
         middle = min(max(x, self._frame.left + width / 2), self._frame.right - width / 2)
+        within = min(right, self._frame.right - width)
         places = [
             (middle, above, Anchor.MIDDLE),
             (middle, below, Anchor.MIDDLE),
             (right, level, Anchor.START),
             (left, level, Anchor.END),
-            (right, above, Anchor.START),
+            (within, above, Anchor.START),
             (left, above, Anchor.END),
-            (right, below, Anchor.START),
+            (within, below, Anchor.START),
             (left, below, Anchor.END),
             (middle, above - size * 1.2, Anchor.MIDDLE),
             (middle, below + size * 1.2, Anchor.MIDDLE),
@@ -148,8 +147,9 @@ class LabelPlacer:
         wide = Box(box.left - _LABELS_GAP, box.top, box.right + _LABELS_GAP, box.bottom)
         return box.within(self._frame) and not any(wide.overlaps(other) for other in self._taken)
 
-    def _crossings(self, box: Box, enough: int, *, needed: bool) -> int:
+    def _crossings(self, box: Box, enough: int) -> int:
         """The weight of the segments that enter the box; counting stops at `enough`."""
+        box = Box(box.left - _HALO, box.top - _HALO, box.right + _HALO, box.bottom + _HALO)
         left, top, right, bottom = box.left, box.top, box.right, box.bottom
         count = 0
         for line in self._lines:
@@ -162,7 +162,7 @@ class LabelPlacer:
             ):
                 continue
             if crosses((x1, y1, x2, y2), box):
-                count += weight if needed else max(weight, 1)
+                count += weight
                 if count >= enough:
                     break
         return count

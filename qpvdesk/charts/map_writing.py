@@ -71,6 +71,8 @@ def _leaders(whole: Scene, view: View, named: Names) -> Iterable[Line | Region]:
             if whole.at(*view.ground(*middle)) is None:
                 x, y, to_x, to_y = leader(item, view, texts)
                 dot = tuple((x + dx * DOT, y + dy * DOT) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
+                # It passes over the places between: their outlines stop short of it.
+                yield Line(x, y, to_x, to_y, Ink.PAPER, 3.0)
                 yield Line(x, y, to_x, to_y, Ink.TEXT, 0.8)
                 yield Region(rings=(dot,), edge=Ink.PAPER, width=0.4, ink=Ink.TEXT, tint=1.0)
 

@@ -238,6 +238,8 @@ class _Painter:
             self.items.append(
                 Text(frame.left - 4, y + size * 0.34, tick.label, size, Ink.MENTION, Anchor.END)
             )
+            # Level with a graduation, words would be read with it.
+            self._placer.block(0, y - size / 4, frame.left + size, y + size / 4)
         self.items.append(Line(frame.left, frame.bottom, width, frame.bottom, Ink.AXIS, 0.7))
         if y_ticks[0].value > 0 or y_ticks[-1].value < 0:
             self.items.append(broken_axis(frame.left, frame.bottom, size))
@@ -260,7 +262,7 @@ class _Painter:
         """Draw the day of the data; its words leave the corner to those of a target that stands in it."""
         x, frame, size = self._plane.x(day), self._plane.frame, self._size
         self.items.append(Line(x, frame.top - size * 0.5, x, frame.bottom, Ink.AXIS, 0.6, _DAY_DASH))
-        self._placer.avoid(((x, frame.top), (x, frame.bottom)), weight=0)
+        self._placer.avoid(((x, frame.top), (x, frame.bottom)), weight=1)
         text = format_date(day)
         half = text_width(text, size) / 2
         right = frame.right
@@ -345,7 +347,7 @@ class _Painter:
             return
         if len(line) > 1:
             self.items.append(Polyline(line, Ink.ACCENT, 1.8))
-            self._placer.avoid(line, weight=4)
+            self._placer.avoid(line, weight=8)
         for x, y in line[:-1] if len(line) <= _MARKED_POINTS_MAX else ():
             self.items.append(Mark(x, y, 4.2, Shape.DOT, Ink.ACCENT))
         x, y = line[-1]

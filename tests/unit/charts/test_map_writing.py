@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from qpvdesk.charts.labels import box_of
 from qpvdesk.charts.map import Fill, MapPlace, Scene, Subject, View, fitted, scene
 from qpvdesk.charts.map_writing import beside_legend, furniture, left_out, map_chart, names_of
-from qpvdesk.charts.primitives import Line, Text
+from qpvdesk.charts.primitives import Ink, Line, Text
 
 STEP = 0.02
 
@@ -101,6 +101,13 @@ def test_what_bears_a_figure_and_has_no_room_is_named_beside_the_map_at_the_end_
     ]
     assert beside
     assert {view.page(*item.anchor) for item in beside} <= begun
+    # Over the outlines between, which stop short of it.
+    paper = {
+        (item.x1, item.y1): item.width
+        for item in drawn.items
+        if isinstance(item, Line) and item.ink is Ink.PAPER
+    }
+    assert all(paper[view.page(*item.anchor)] > 2 for item in beside)
     # On each side from north to south, so that no two lines cross; a figure keeps to its name.
     middle = view.width / 2
     for side in (lambda x: x < middle, lambda x: x > middle):

@@ -11,9 +11,9 @@ from itertools import combinations, pairwise
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.charts.labels import box_of, crosses
+from qpvdesk.charts.labels import Box, Label, LabelPlacer, box_of, crosses
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.charts.primitives import Area, Ink, Line, Mark, Polyline, Shape, Text
+from qpvdesk.charts.primitives import Anchor, Area, Ink, Line, Mark, Polyline, Shape, Text
 from qpvdesk.charts.trajectory import TrajectoryChart, trajectory_chart, trajectory_grounds
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.model import Measurement, Sens
@@ -197,6 +197,56 @@ def test_no_label_covers_a_line(now: Situation, width: float) -> None:
                     assert not crosses((x1, y1, x2, y2), box_of(label)), (item.code, label.text)
                     met += 1
     assert met
+
+
+def test_a_value_is_named_off_the_day_of_the_data_near_its_point() -> None:
+    """« 119 entreprises au 04/09/2026 » was written over the dotted day, « 10 400 prêts » on the curve or far from it."""
+    load_fonts()
+    placer = LabelPlacer(Box(20, 0, 240, 120))
+    curve = ((20.0, 110.0), (120.0, 60.0), (150.0, 55.0))
+    placer.avoid(((160.0, 0.0), (160.0, 120.0)), weight=1)
+    placer.avoid(curve, weight=8)
+    placer.avoid(((150.0, 55.0), (240.0, 30.0)))
+    placer.avoid(((20.0, 110.0), (200.0, 0.0)))
+    placed = placer.place(Label(150, 55, "10 400 prêts au 31/05/2026", 8, Ink.ACCENT, bold=True), needed=True)
+    assert placed is not None
+    box = box_of(placed)
+    # Below, within the frame; not across the curve, nor a hair from it.
+    assert 55 < box.top < 55 + 8
+    assert box.right <= 240
+    wide = Box(box.left - 1, box.top - 1, box.right + 1, box.bottom + 1)
+    assert not any(crosses((*first, *second), wide) for first, second in pairwise(curve))
+    free = LabelPlacer(Box(20, 0, 240, 120))
+    free.avoid(((160.0, 0.0), (160.0, 120.0)), weight=1)
+    placed = free.place(Label(150, 55, "119 entreprises", 8, Ink.ACCENT, bold=True), needed=True)
+    assert placed is not None
+    assert not crosses((160.0, 0.0, 160.0, 120.0), box_of(placed))
+
+
+def test_a_start_is_not_named_level_with_a_graduation() -> None:
+    """« 750 Départ : 692 actions »: read as one."""
+    base = busy()
+    start = {"start_value": Decimal(692), "start_date": date(2023, 12, 31)}
+    end = {"target_value": Decimal(143), "target_date": date(2027, 12, 31)}
+    item = objective(1, Sens.BAISSE, unit="actions", **start, **end)
+    values = [700, 690, 700, 710, 700, 715, 700, 720, 715, 725, 720, 730, 725, 737]
+    taken = tuple(
+        measurement(1, date(2024 + at // 6, 1 + 2 * (at % 6), 7), str(value))
+        for at, value in enumerate(values)
+    )
+    now = situation(replace(base, objectives=(item,), measurements=taken), DAY)
+    for height in range(90, 170, 4):
+        chart = trajectory_chart(now, item, 240, height)
+        ticks = [
+            text
+            for text in chart.items
+            if isinstance(text, Text) and text.anchor is Anchor.END and not text.halo
+        ]
+        for label in (text for text in chart.items if isinstance(text, Text) and text.halo):
+            level = [
+                tick.text for tick in ticks if abs(tick.y - label.y) < 3 and box_of(label).left - tick.x < 10
+            ]
+            assert level == [], label.text
 
 
 def test_the_figures_of_the_drawing_are_a_table_too(now: Situation) -> None:
