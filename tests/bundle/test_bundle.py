@@ -17,11 +17,10 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from pypdf import PdfReader
 
 from qpvdesk import system_libraries
 from tests.bundle.conftest import Run
-from tests.helpers import notice
+from tests.helpers import notice, paper_text
 from tests.helpers.process import ROOT
 
 LARGEST = 163_000_000
@@ -148,8 +147,7 @@ def test_every_paper_of_the_example(run: Run, tmp_path: Path) -> None:
     ):
         for form in ("pdf", "docx"):
             run("rapport", "--base", "exemple.db", "--modele", model, "--sortie", f"{model}.{form}", *options)
-        pages = PdfReader(tmp_path / f"{model}.pdf").pages
-        assert all("Données fictives" in page.extract_text() for page in pages)
+        assert all("Données fictives" in page for page in paper_text.pages(tmp_path / f"{model}.pdf"))
         footer = Document(str(tmp_path / f"{model}.docx")).sections[0].footer
         assert footer.paragraphs[0].text.startswith("Données fictives")
     run("rapport", "--base", "exemple.db", "--sortie", "tableaux.zip")

@@ -7,13 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
 from qpvdesk.domain.model import MeetingKind
 from qpvdesk.services.committees import committee
 from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.storage.opening import open_base
-from tests.helpers import demo
+from tests.helpers import demo, paper_text
 from tests.helpers.process import qpvdesk
 from tests.helpers.reviews import desk_on
 
@@ -49,7 +48,7 @@ def test_a_committee_frozen_in_the_shell_prints_the_same_after_a_figure(base: Pa
     assert (listed[0]["code"], listed[0]["arretes"][0]["date_etat"]) == (CODE, "2026-06-30")
 
     first = printed("un.pdf")
-    foot = PdfReader(first).pages[1].extract_text()
+    foot = paper_text.pages(first)[1]
     assert " ".join(digits[start : start + 4] for start in range(0, 16, 4)) in foot
     ran = qpvdesk("relever", "BPI-O01", "12", "--base", str(base), "--date", "30/06/2026")
     assert ran.returncode == 0, ran.stderr

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -31,6 +30,7 @@ from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.picture import Picture, load_picture
 from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.widgets.day_edit import DayEdit
+from tests.helpers import paper_text
 from tests.helpers.process import qpvdesk
 from tests.unit.storage.samples import NOON
 
@@ -76,7 +76,7 @@ def pictured(base: Path, since: date | None = None) -> Picture:
 
 
 def words_of(paper: Path) -> str:
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(paper).pages))
+    return re.sub(r"\s+", " ", " ".join(paper_text.pages(paper)))
 
 
 def shell(*arguments: str) -> str:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from pypdf import PdfReader
 
 from qpvdesk.domain import meetings
 from qpvdesk.domain.as_written import AS_WRITTEN
@@ -29,6 +28,7 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
 from qpvdesk.services.figures import exports, imports
 from qpvdesk.storage import maintenance, opening
+from tests.helpers import paper_text
 from tests.helpers.accepting import accepted
 from tests.helpers.white import half_empty
 
@@ -333,13 +333,13 @@ def test_a_contract_lives_a_year(
             request = printing.Request("decisions", meeting=meeting.key)
             target = tmp_path / f"{when}.pdf"
             printing.write_report(request, printing.subject(desk, code, request), target)
-            papers.append("".join(page.extract_text() for page in PdfReader(target).pages))
+            papers.append("".join(paper_text.pages(target)))
         for chapters in ("partenaires", "thematiques"):
             request = printing.Request(composition=printing.Composition(chapters=chapters))
             target = tmp_path / f"{chapters}.pdf"
             assert printing.write_report(request, printing.subject(desk, code, request), target) > 3
         assert half_empty(target) == []
-        assert asked[0].code in "".join(page.extract_text() for page in PdfReader(target).pages)
+        assert asked[0].code in "".join(paper_text.pages(target))
         assert all("Réunir les pilotes" in paper for paper in papers)
         first, second = (
             meetings.snapshots_of(desk.dossier(code), item.key)[-1] for item in desk.dossier(code).meetings

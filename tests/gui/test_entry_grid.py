@@ -15,7 +15,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
@@ -53,6 +52,7 @@ from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.entry_table import EntryTable
 from tests.gui.conftest import Bench
+from tests.helpers import paper_text
 
 SHARES = {
     "FT-O02": "22,6",
@@ -820,7 +820,7 @@ def test_a_figure_given_once_is_asked_again_by_no_grid_no_workbook_and_no_form(
             cells = openpyxl.load_workbook(book)["Remontée"].iter_rows(min_row=5)
             form = tmp_path / "saisie.pdf"
             printing.write_report(printing.Request("saisie", partner="CALL"), review, form)
-            words = " ".join(page.extract_text() for page in PdfReader(form).pages)
+            words = " ".join(paper_text.pages(form))
             grid = {row.objective.code for row in head.asked(rows)}
             return grid, {str(row[0].value) for row in cells}, words
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -24,6 +23,7 @@ from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.printing import PrintingPage
 from qpvdesk.ui.pages.printing_preview import PaperView
 from tests.gui.conftest import Bench
+from tests.helpers import paper_text
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def saved(qtbot: QtBot, bench: Bench, page: PrintingPage, path: Path) -> list[st
     bench.notifier.path = path
     with qtbot.waitSignal(bench.session.printed):
         click(qtbot, named(page, QPushButton, "Enregistrer…"))
-    return [one.extract_text() for one in PdfReader(path).pages]
+    return paper_text.pages(path)
 
 
 def test_what_is_shown_is_what_is_saved(
@@ -173,7 +173,7 @@ def test_the_printer_gets_every_page(qtbot: QtBot, bench: Bench, page: PrintingP
     click(qtbot, named(page, QPushButton, "Imprimer…"))
     qtbot.waitUntil(lambda: says(page, f"dans {tmp_path / 'papier.pdf'}"))
     assert not says(page, "à l’imprimante"), "it went to a file"
-    assert len(PdfReader(tmp_path / "papier.pdf").pages) == count
+    assert len(paper_text.pages(tmp_path / "papier.pdf")) == count
     assert bench.notifier.suggested[-1].name.startswith("partenaire-"), "« print.pdf » says nothing"
 
 

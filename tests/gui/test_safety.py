@@ -9,7 +9,6 @@ from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
-import pypdf
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -33,7 +32,7 @@ from qpvdesk.ui.rescue import Rescue
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from tests.gui.conftest import Bench, RecordingNotifier
-from tests.helpers import invented, keys
+from tests.helpers import invented, keys, paper_text
 from tests.helpers.watched_desk import WatchedBase
 
 Launch = Callable[[], MainWindow]
@@ -404,7 +403,7 @@ def seal_in_window(qtbot: QtBot, window: MainWindow, notifier: RecordingNotifier
     saving = next(one for one in dialog.findChildren(QPushButton) if "fiche" in one.text())
     qtbot.mouseClick(saving, Qt.MouseButton.LeftButton)
     assert notifier.path is not None
-    words_of_sheet = "".join(page.extract_text() for page in pypdf.PdfReader(notifier.path).pages)
+    words_of_sheet = "".join(paper_text.pages(notifier.path))
     assert recovery.split()[0] in words_of_sheet
     # What is shown this once does not go by a reflex: Escape asks, and the answer of habit keeps it.
     notifier.answers.append("annuler")

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
@@ -24,6 +23,7 @@ from qpvdesk.services import printing
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.printing import PrintingPage
 from tests.gui.conftest import Bench
+from tests.helpers import paper_text
 from tests.helpers.reviews import invented_review
 
 WORDS = "Papier d’essai"
@@ -47,7 +47,7 @@ def scratch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def text_of(path: Path) -> str:
-    return " ".join(page.extract_text() for page in PdfReader(path).pages)
+    return " ".join(paper_text.pages(path))
 
 
 def test_it_is_printed(tmp_path: Path) -> None:

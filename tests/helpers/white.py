@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
-from pypdfium2 import raw
+
+from tests.helpers import paper_text
 
 _HALF, _NOTHING = 0.4, 0.92
 """Of the room of a page: white that is seen as a page half empty, and as one that was turned for a line."""
@@ -32,19 +32,7 @@ def half_empty(path: Path) -> list[tuple[int, float]]:
 
 def smallest_letters(path: Path) -> float:
     """The points of the smallest letters, as they are laid out."""
-    with pypdfium2.PdfDocument(path) as document:
-        return min(
-            size
-            for page in document
-            for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=4)
-            if (size := _size(item))
-        )
-
-
-def _size(item: pypdfium2.PdfObject) -> float:
-    points, matrix = ctypes.c_float(), item.get_matrix()
-    raw.FPDFTextObj_GetFontSize(item.raw, points)
-    return round(points.value * abs(matrix.d or matrix.b), 1)
+    return min(round(piece.size, 1) for page in paper_text.pieces(path) for piece in page)
 
 
 def _beginning(document: pypdfium2.PdfDocument) -> set[int]:

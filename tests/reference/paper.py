@@ -9,8 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-from pypdf import PdfReader
-
+from tests.helpers import paper_text
 from tests.reference.answers import STATUS_WORDS, Answers, Reckoned
 from tests.reference.figures import day_in, prints
 
@@ -31,7 +30,7 @@ def read_back(path: Path, name: str, codes: Iterable[str], partners: Iterable[st
 
     `name` is the contract's, at the foot of each page; `codes` are those of its objectives.
     """
-    pages = [page.extract_text() for page in PdfReader(path).pages]
+    pages = paper_text.pages(path)
     lines = [_SPACES.sub(" ", line).strip() for page in pages for line in page.splitlines()]
     found = _rows(lines, _SPACES.sub(" ", name), set(codes))
     first = next(page for page in pages if "\nL’essentiel\n" in page[:200])

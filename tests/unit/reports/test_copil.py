@@ -52,6 +52,7 @@ from qpvdesk.reports.style import HEIGHT
 from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import Paragraph
 from tests.bench.synthetic import dossier as synthetic
+from tests.helpers.paper_text import pages
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
 
@@ -63,14 +64,6 @@ EVERYTHING = Composition((Choice("essentiel"), Choice("partenaire-P1"), Choice("
 def data(dossier: Dossier, **changes: Any) -> CopilData:
     now, then = situation(dossier, DAY), situation(dossier, BEFORE)
     return replace(CopilData(review_of(now, then)), **changes)
-
-
-def read(path: Path) -> PdfReader:
-    return PdfReader(path)
-
-
-def pages(path: Path) -> list[str]:
-    return [page.extract_text() for page in read(path).pages]
 
 
 def squeezed(text: str) -> str:
@@ -130,7 +123,7 @@ def test_the_number_of_a_paper_is_the_same_for_ever() -> None:
 
 
 def test_metadata_language_and_bookmarks(printed: Path) -> None:
-    reader = read(printed)
+    reader = PdfReader(printed)
     assert reader.metadata is not None
     assert reader.metadata.title == "Contrat de ville d’essai – comité de pilotage"
     assert reader.metadata.author == "Délégué ou déléguée du préfet"
@@ -154,7 +147,7 @@ def flat(outline: list[Any]) -> Iterator[Any]:
 
 
 def test_the_contents_lead_to_the_right_pages(printed: Path) -> None:
-    reader = read(printed)
+    reader = PdfReader(printed)
     contents = pages(printed)[2]
     assert contents.count("\n") > 8
     # A chapter has a line; its parts have bookmarks.
@@ -176,7 +169,7 @@ def test_the_contents_lead_to_the_right_pages(printed: Path) -> None:
 def test_only_embedded_type_is_used(printed: Path) -> None:
     assert b"Helvetica" not in printed.read_bytes()
     fonts = set()
-    for page in read(printed).pages:
+    for page in PdfReader(printed).pages:
         for font in page["/Resources"]["/Font"].values():
             entry = font.get_object()
             fonts.add(entry["/BaseFont"])
@@ -281,7 +274,7 @@ def test_a_chapter_begins_on_a_page_that_holds_more_of_it_than_its_head(
     objectives: int, tmp_path: Path
 ) -> None:
     copil.write(tmp_path / "c.pdf", data(synthetic(0, objectives, 5)))
-    reader = read(tmp_path / "c.pdf")
+    reader = PdfReader(tmp_path / "c.pdf")
     begun = 0
     for chapter, under in pairwise(reader.outline):
         if not isinstance(chapter, list) and isinstance(under, list):
@@ -627,7 +620,7 @@ def test_the_head_of_a_page_names_the_paper_however_long_the_chapter_is_called(t
 def test_the_head_of_a_page_names_the_chapter_that_the_page_begins_with(tmp_path: Path) -> None:
     target = tmp_path / "copil.pdf"
     copil.write(target, data(synthetic(0, 60, 5)))
-    reader = read(target)
+    reader = PdfReader(target)
     begun = [
         (reader.get_destination_page_number(chapter), float(chapter.top), chapter.title)
         for chapter in reader.outline
@@ -668,7 +661,7 @@ def test_page_one_names_every_late_decision_with_who_carries_it(tmp_path: Path) 
 def test_many_chapters_stand_in_two_columns_of_the_contents_each_with_its_link(tmp_path: Path) -> None:
     """Fourteen lines took a third of the page, and the decisions to take went on overleaf."""
     copil.write(tmp_path / "c.pdf", data(synthetic(0, 60, 5)))
-    reader = read(tmp_path / "c.pdf")
+    reader = PdfReader(tmp_path / "c.pdf")
     links = [note.get_object()["/Rect"] for note in reader.pages[2]["/Annots"]]
     chapters = [item for item in reader.outline if not isinstance(item, list)]
     contents = [box for box in links if float(box[3]) - float(box[1]) == pytest.approx(14.5)]

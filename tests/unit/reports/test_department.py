@@ -10,7 +10,6 @@ import pytest
 from msgspec.structs import replace
 from pptx import Presentation
 from pptx.util import Pt
-from pypdf import PdfReader
 
 from qpvdesk.__main__ import main
 from qpvdesk.domain import review
@@ -21,6 +20,7 @@ from qpvdesk.reports.models import department
 from qpvdesk.storage import opening
 from tests.bench.bases import take_in
 from tests.bench.synthetic import Size, dossier, dossiers
+from tests.helpers import paper_text
 
 DAY = date(2026, 9, 30)
 
@@ -46,7 +46,7 @@ def sixty(lines: tuple[ContractLine, ...]) -> Overview:
 def test_the_note_says_the_counts_of_each_contract(lines: tuple[ContractLine, ...], tmp_path: Path) -> None:
     view = overview(DAY, lines)
     department.write(tmp_path / "n.pdf", view)
-    text = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "n.pdf").pages)
+    text = "\n".join(paper_text.pages(tmp_path / "n.pdf"))
     for line in lines:
         assert f"{view.names[line.contract.key]}{counted_words(line.counts)}" in text.replace("\n", "")
     assert NO_SUM in text.replace("\n", " ")
@@ -58,7 +58,7 @@ def test_what_is_not_known_is_counted_as_in_the_papers_of_each_contract(
 ) -> None:
     first = lines[0]
     department.write(tmp_path / "n.pdf", overview(DAY, [first]))
-    text = " ".join(page.extract_text() for page in PdfReader(tmp_path / "n.pdf").pages)
+    text = " ".join(paper_text.pages(tmp_path / "n.pdf"))
     unknown = {item.partner.name: item.counts[Statut.NON_RENSEIGNE] for item in first.partners}
     assert any(unknown.values())
     told = re.findall(
@@ -81,7 +81,7 @@ def test_sixty_contracts_hold_in_four_pages(
     assert len(view.common) > 5
     monkeypatch.setattr(department, "_COMMON_MAX", len(view.common) - 1)
     assert department.write(tmp_path / "n.pdf", view) <= 4
-    text = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "n.pdf").pages).split())
+    text = " ".join(" ".join(paper_text.pages(tmp_path / "n.pdf")).split())
     # Sixty names that begin alike were cut to what they have in common.
     for number, kind in enumerate(("communauté d’agglomération", "communauté de communes", "métropole")):
         assert f"{kind} numéro {number} de très loin" in text

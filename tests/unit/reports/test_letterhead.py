@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.reports.letterhead import picture_of
 from qpvdesk.services import printing
+from tests.helpers import paper_text
 from tests.helpers.reviews import invented_review
 
 LINES = ("Sous-préfecture inventée", "Mission <b>politique de la ville</b>")
@@ -36,11 +37,10 @@ def write(model: str, path: Path, head: Letterhead) -> None:
 @pytest.mark.parametrize("model", printing.MODELS)
 def test_each_paper_bears_it_on_its_first_page(model: str, tmp_path: Path) -> None:
     write(model, tmp_path / "a.pdf", Letterhead(LINES, png()))
-    first, *others = PdfReader(tmp_path / "a.pdf").pages
-    text = first.extract_text()
-    assert all(line in text for line in LINES)
-    assert len(first.images) == 1
-    assert not any(LINES[0] in page.extract_text() for page in others)
+    first, *others = paper_text.pages(tmp_path / "a.pdf")
+    assert all(line in first for line in LINES)
+    assert len(PdfReader(tmp_path / "a.pdf").pages[0].images) == 1
+    assert not any(LINES[0] in page for page in others)
     if model == "mensuel":
         assert not others
 
@@ -89,4 +89,4 @@ def test_what_is_no_image_or_stands_for_too_many_pixels_leaves_the_lines(tmp_pat
     for image in (b"\xff\xd8\xffnot a picture", png()[:60], bomb):
         assert picture_of(image) is None
         write("mensuel", tmp_path / "a.pdf", Letterhead(LINES, image))
-        assert LINES[0] in PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
+        assert LINES[0] in paper_text.pages(tmp_path / "a.pdf")[0]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from pypdf import PdfReader
 from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak
 
@@ -22,7 +21,7 @@ from qpvdesk.reports.sections.signature import Signatures
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.services import printing
-from tests.helpers import invented
+from tests.helpers import invented, paper_text
 from tests.helpers.reviews import review_of
 
 HOSTILE = (
@@ -54,7 +53,7 @@ def test_what_is_typed_about_a_meeting_prints_as_typed(model: str, text: str, tm
     printing.write_report(
         printing.Request(model), review_of(situation(dossier, invented.TODAY), meeting=meeting), path
     )
-    shown = "".join(page.extract_text() for page in PdfReader(path).pages)
+    shown = "".join(paper_text.pages(path))
     wanted = re.sub("[\x00-\x1f\u202e\ud800]", "", text)
     squeezed = re.sub(r"\s", "", wanted)
     assert re.sub(r"\s", "", shown).count(squeezed[:120]) >= (5 if model == "decisions" else 4)
@@ -76,7 +75,7 @@ def test_the_file_tells_what_earlier_meetings_left_from_what_this_one_decides(tm
     printing.write_report(
         printing.Request("copil"), review_of(situation(dossier, invented.TODAY), meeting=here), path
     )
-    pages = [page.extract_text() for page in PdfReader(path).pages]
+    pages = paper_text.pages(path)
     section = next(text for text in pages if "Suites données aux décisions antérieures" in text)
     first, second = section.split("Décisions de cette réunion")
     assert "Réunir les bailleurs" in first
@@ -89,7 +88,7 @@ def test_a_blank_form_has_room_for_the_nature_the_day_and_the_place_of_the_meeti
     path = tmp_path / "releve.pdf"
     dossier = replace(invented.dossier(), meetings=(), decisions=())
     printing.write_report(printing.Request("decisions"), review_of(situation(dossier, invented.TODAY)), path)
-    text = PdfReader(path).pages[0].extract_text().partition("Décisions\n")[0]
+    text = paper_text.pages(path)[0].partition("Décisions\n")[0]
     assert all(word in text for word in ("Nature", "Date", "jj / mm / aaaa", "Lieu"))
 
 

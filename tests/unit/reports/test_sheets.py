@@ -11,7 +11,6 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from msgspec.structs import replace
-from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak
 
@@ -47,7 +46,7 @@ from qpvdesk.reports.text import Paragraph
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
 from tests.bench.synthetic import dossier as synthetic
-from tests.helpers import invented
+from tests.helpers import invented, paper_text
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy, objective
 
@@ -64,7 +63,7 @@ MODELS: dict[str, Build] = {
 
 
 def text_of(path: Path) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    return "\n".join(paper_text.pages(path))
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -487,5 +486,5 @@ def test_a_sheet_names_its_partner_once_in_the_head_of_its_pages(tmp_path: Path)
     data = CopilData(review_of(situation(busy(), DAY)))
     summary = data.situation.partners[0]
     write_partner(tmp_path / "a.pdf", replace(data, partner=summary), Watch())
-    shown = PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
+    shown = paper_text.pages(tmp_path / "a.pdf")[0]
     assert shown.count(summary.partner.short_name) == 2, "its running head and its title"

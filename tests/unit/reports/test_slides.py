@@ -17,7 +17,6 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
-from pypdf import PdfReader
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Region, Text
@@ -53,7 +52,7 @@ from qpvdesk.reports.style import BOLD, REGULAR, TABLE, text_width
 from qpvdesk.reports.text import line
 from qpvdesk.reports.text_cell import break_lines
 from tests.bench.synthetic import dossier as synthetic
-from tests.helpers import invented
+from tests.helpers import invented, paper_text
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -137,7 +136,7 @@ def test_a_list_that_is_cut_says_on_its_slide_what_it_leaves_out(tmp_path: Path,
     path = tmp_path / f"s.{suffix}"
     slideshow.write(path, data, UNWATCHED)
     pages = (
-        [page.extract_text() for page in PdfReader(path).pages]
+        paper_text.pages(path)
         if suffix == "pdf"
         else ["\n".join(item.text_frame.text for item in slide.shapes if item.has_text_frame)
               for slide in Presentation(str(path)).slides]
@@ -171,15 +170,16 @@ def test_the_landscape_pages_are_the_slides_one_each(tmp_path: Path) -> None:
     data = CopilData(review_of(situation(busy(), DAY), situation(busy(), BEFORE)))
     shown = slides(data)
     assert slideshow.write(tmp_path / "s.pdf", data, UNWATCHED) == len(shown)
-    pages = PdfReader(tmp_path / "s.pdf").pages
+    pages = paper_text.pages(tmp_path / "s.pdf")
     # The last line of a full slide stood on the rule of its foot.
     ((_, bottom, _, high),) = slideshow.PAGES.frames
     rule = slideshow.PAGES.margin_bottom - 12
     assert bottom >= rule + 3
     assert bottom + high < slideshow.PAGES.height
+    for width, height in paper_text.sizes(tmp_path / "s.pdf"):
+        assert width / height == pytest.approx(16 / 9, rel=0.001)
     for page, slide in zip(pages, shown, strict=True):
-        assert float(page.mediabox.width) / float(page.mediabox.height) == pytest.approx(16 / 9, rel=0.001)
-        words = re.sub(r"\s", "", page.extract_text())
+        words = re.sub(r"\s", "", page)
         assert re.sub(r"\s", "", line(slide.title)) in words
         for row in slide.table.rows if slide.table else ():
             assert all(re.sub(r"\s", "", line(text)) in words for text in row)
@@ -188,14 +188,12 @@ def test_the_landscape_pages_are_the_slides_one_each(tmp_path: Path) -> None:
 def test_the_letters_of_the_landscape_tables_are_read_from_six_metres(tmp_path: Path) -> None:
     data = CopilData(review_of(situation(busy(), DAY), situation(busy(), BEFORE)))
     slideshow.write(tmp_path / "s.pdf", data, UNWATCHED)
-    sizes: list[float] = []
-
-    def seen(text: str, current: list[float], matrix: list[float], _font: object, size: float) -> None:
-        if "Carrefour" in text or data.situation.objectives[0].label[:6] in text:
-            sizes.append(size * current[0] * matrix[0])
-
-    for page in PdfReader(tmp_path / "s.pdf").pages:
-        page.extract_text(visitor_text=seen)
+    sizes = [
+        piece.size
+        for page in paper_text.pieces(tmp_path / "s.pdf")
+        for piece in page
+        if "Carrefour" in piece.words or data.situation.objectives[0].label[:6] in piece.words
+    ]
     assert sizes
     assert min(sizes) >= 18
 
@@ -204,21 +202,17 @@ def test_a_large_contract_has_a_poster_of_one_a3_page(tmp_path: Path) -> None:
     large = synthetic(0, 300, 5)
     data = CopilData(review_of(situation(large, DAY), situation(large, BEFORE)))
     assert poster.write(tmp_path / "a.pdf", data, UNWATCHED) == 1
-    (page,) = PdfReader(tmp_path / "a.pdf").pages
-    assert (round(page.mediabox.width), round(page.mediabox.height)) == (842, 1191)
-    sizes: list[float] = []
-    found = page.extract_text(
-        visitor_text=lambda text, current, matrix, _font, size: (
-            sizes.append(size * current[0] * matrix[0]) if len(text.strip()) > 2 else None
-        )
-    )
+    ((width, height),) = paper_text.sizes(tmp_path / "a.pdf")
+    assert (round(width), round(height)) == (842, 1191)
+    (page,) = paper_text.pieces(tmp_path / "a.pdf")
+    sizes = [piece.size for piece in page if len(piece.words.strip()) > 2]
     assert min(sizes) > 11.9, "it is read from a step away"
-    words = re.sub(r"\s", "", found)
+    words = re.sub(r"\s", "", paper_text.text(tmp_path / "a.pdf"))
     for item in data.situation.to_look_at(5).shown:
         assert item.objective.code in words
     # Rather than half a column of white, what is to be decided.
     assert poster.write(tmp_path / "b.pdf", CopilData(review_of(situation(busy(), DAY))), UNWATCHED) == 1
-    assert "Décisions à prendre" in PdfReader(tmp_path / "b.pdf").pages[0].extract_text()
+    assert "Décisions à prendre" in paper_text.pages(tmp_path / "b.pdf")[0]
 
 
 def test_the_map_is_a_slide_whose_places_can_be_taken_apart(tmp_path: Path) -> None:
@@ -235,7 +229,7 @@ def test_the_map_is_a_slide_whose_places_can_be_taken_apart(tmp_path: Path) -> N
     assert notes.startswith("Contours")
     assert "Géographes inventés" in notes
     assert slideshow.write(tmp_path / "s.pdf", data, UNWATCHED) == len(deck.slides)
-    words = PdfReader(tmp_path / "s.pdf").pages[list(deck.slides).index(page)].extract_text()
+    words = paper_text.pages(tmp_path / "s.pdf")[list(deck.slides).index(page)]
     said = [shape.text_frame.text for shape in page.shapes if shape.has_text_frame]
     for written in (words, " ".join(said)):
         assert "Géographes inventés" in " ".join(written.split()), "who publishes the outlines"
@@ -399,7 +393,7 @@ def test_what_is_to_be_decided_is_a_slide_and_its_names_are_in_the_notes(tmp_pat
     assert all(whole.startswith(short.rstrip(".")) for short, whole in zip(told, expected, strict=True))
     assert all(whole in slide.notes for whole in expected)
     slideshow.write(tmp_path / "s.pdf", data, UNWATCHED)
-    assert "Décisions à prendre" in PdfReader(tmp_path / "s.pdf").pages[-1].extract_text()
+    assert "Décisions à prendre" in paper_text.pages(tmp_path / "s.pdf")[-1]
 
 
 def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Path) -> None:
@@ -428,9 +422,7 @@ def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Pat
     )
     data = CopilData(review_of(situation(replace(base, objectives=long), DAY)))
     slideshow.write(tmp_path / "s.pdf", data, UNWATCHED)
-    assert "se décide à une échelle plus large" in " ".join(
-        PdfReader(tmp_path / "s.pdf").pages[1].extract_text().split()
-    )
+    assert "se décide à une échelle plus large" in " ".join(paper_text.pages(tmp_path / "s.pdf")[1].split())
     # Two lines of reserves stood alone on a page after it.
     text = "Sous réserve des crédits que les lois de finances ouvrent chaque année"
     made = tuple(Condition(f"r-{item.key}", base.contract.key, item.key, text) for item in base.partners)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Spacer
 
 from qpvdesk.domain.statuses import Statut
@@ -20,6 +19,7 @@ from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, 
 from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import cell, stacked
 from qpvdesk.reports.text_cell import UNDER
+from tests.helpers import paper_text
 
 
 def pages(lines: list[int], above: float) -> list[list[str]]:
@@ -31,7 +31,7 @@ def pages(lines: list[int], above: float) -> list[list[str]]:
     frame = Frame(MARGIN_X, MARGIN_BOTTOM, WIDTH, HEIGHT, 0, 0, 0, 0)
     document.addPageTemplates([PageTemplate("body", [frame])])
     document.build([Spacer(1, above), *data_table(("Titre", "Texte"), rows, (WIDTH / 2, WIDTH / 2))])
-    words = [page.extract_text().split() for page in PdfReader(out).pages]
+    words = [page.split() for page in paper_text.pages(out.getvalue())]
     return [[word for word in page if word.startswith(("Titre", "rang"))] for page in words]
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 from msgspec.structs import replace
-from pypdf import PdfReader
 
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Decision, DecisionState, Meteo, Visit, Weather
@@ -15,6 +14,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.models import midterm, monthly, tallies, visit
+from tests.helpers import paper_text
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -37,7 +37,7 @@ OLD = replace(
 
 
 def _text(path: Path) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(path).pages).split())
+    return " ".join(" ".join(paper_text.pages(path)).split())
 
 
 def _plain(text: str) -> str:

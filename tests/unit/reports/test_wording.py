@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from pypdf import PdfReader
 
 from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.french import format_date
@@ -68,6 +67,7 @@ from qpvdesk.reports.style import BODY_STYLE, BOLD, MEDIUM, REGULAR, SMALL, load
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import paragraph
 from tests.bench.synthetic import dossier as synthetic
+from tests.helpers import paper_text
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -225,14 +225,12 @@ def test_what_bpifrance_paid_in_the_example_is_what_its_programme_counts() -> No
 
 def test_no_letter_of_the_committee_s_file_is_under_eight_points(large: CopilData, tmp_path: Path) -> None:
     copil.write(tmp_path / "c.pdf", large)
-    sizes: Counter[float] = Counter()
-
-    def seen(text: str, current: list[float], matrix: list[float], _font: object, size: float) -> None:
-        if text.strip():
-            sizes[round(size * abs(current[0] * matrix[0]), 1)] += 1
-
-    for page in PdfReader(tmp_path / "c.pdf").pages:
-        page.extract_text(visitor_text=seen)
+    sizes = Counter(
+        round(piece.size, 1)
+        for page in paper_text.pieces(tmp_path / "c.pdf")
+        for piece in page
+        if piece.words.strip()
+    )
     assert sizes
     assert min(sizes) >= 8, sizes
 
@@ -294,17 +292,12 @@ def test_no_text_lies_over_text_at_the_foot_of_a_page(tmp_path: Path) -> None:
         with (tmp_path / "a.pdf").open("wb") as file:
             story = [paragraph("Texte.", BODY_STYLE)]
             layout.lay_out(layout.Manuscript(identity, story), layout.UNWATCHED, file)
-        found: dict[str, tuple[float, float]] = {}
-
-        def place(text: str, _cm: object, matrix: list[float], *_: object) -> None:
-            found[text.strip()] = (matrix[4], matrix[5])  # noqa: B023
-
-        PdfReader(tmp_path / "a.pdf").pages[0].extract_text(visitor_text=place)
-        (fictitious,) = (at for text, at in found.items() if text.startswith("Données fictives"))
-        (told,) = (at for text, at in found.items() if text.startswith(data_words[:21]))
-        assert (fictitious[1] == told[1]) is beside
+        (page,) = paper_text.pieces(tmp_path / "a.pdf")
+        (fictitious,) = (piece for piece in page if piece.words.startswith("Données fictives"))
+        (told,) = (piece for piece in page if piece.words.startswith(data_words[:21]))
+        assert (fictitious.baseline == told.baseline) is beside
         if beside:
-            assert fictitious[0] + text_width("Données fictives", BOLD, SMALL) < told[0]
+            assert fictitious.left + text_width("Données fictives", BOLD, SMALL) < told.left
 
 
 def test_a_paper_where_no_value_came_does_not_say_that_nothing_changed() -> None:
@@ -382,7 +375,7 @@ def test_the_groups_of_a_fingerprint_are_not_printed_as_thousands(tmp_path: Path
     identity = Identity("Titre", "", "", DAY, "Données au 17/06/2026", fingerprint="60c2 334d 58d0 1959")
     with (tmp_path / "a.pdf").open("wb") as file:
         layout.lay_out(layout.Manuscript(identity, [paragraph("Texte.", BODY_STYLE)]), layout.UNWATCHED, file)
-    assert "empreinte 60c2 334d 58d0 1959" in PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
+    assert "empreinte 60c2 334d 58d0 1959" in paper_text.pages(tmp_path / "a.pdf")[0]
 
 
 def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from docx import Document
-from pypdf import PdfReader
 
 from qpvdesk.domain.coherence import findings
 from qpvdesk.domain.errors import UserError
@@ -27,6 +26,7 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.opening import open_base
+from tests.helpers import paper_text
 from tests.helpers.reviews import desk_on
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -169,7 +169,7 @@ def test_every_printed_page_says_that_the_data_are_invented(
     paper, word = tmp_path / "papier.pdf", tmp_path / "papier.docx"
     for target in (paper, word):
         printing.write_report(printing.Request(model, partner="BPI", territory="D62"), picture, target)
-    assert all(FICTITIOUS in page.extract_text() for page in PdfReader(paper).pages)
+    assert all(FICTITIOUS in page for page in paper_text.pages(paper))
     document = Document(str(word))
     assert FICTITIOUS in [paragraph.text for paragraph in document.paragraphs]
     assert document.sections[0].footer.paragraphs[0].text.startswith(FICTITIOUS)
@@ -226,7 +226,7 @@ def test_a_real_base_is_not_marked(real: Path, tmp_path: Path) -> None:
         paper = tmp_path / "papier.pdf"
         printing.write_report(printing.Request("mensuel"), picture, paper)
     assert printed.as_json(picture)["contrat"]["fictif"] is False
-    assert not any(FICTITIOUS in page.extract_text() for page in PdfReader(paper).pages)
+    assert not any(FICTITIOUS in page for page in paper_text.pages(paper))
 
 
 def test_the_example_does_not_enter_a_real_base(path: Path, real: Path, tmp_path: Path) -> None:

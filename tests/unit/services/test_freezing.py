@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from pypdf import PdfReader
 
 from qpvdesk import __version__
 from qpvdesk.domain import meetings
@@ -32,7 +31,7 @@ from qpvdesk.services.settings import Settings
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
-from tests.helpers import demo
+from tests.helpers import demo, paper_text
 from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
 
@@ -367,7 +366,7 @@ def test_what_is_frozen_is_replaced_with_a_reason_alone(base: Database, tmp_path
     request = printing.Request("copil", meeting="meet")
     path = tmp_path / "copil.pdf"
     printing.write_report(request, printing.subject(desk_on(base, TODAY), CODE, request), path)
-    cover, *pages = [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+    cover, *pages = [" ".join(page.split()) for page in paper_text.pages(path)]
     assert "Données arrêtées au" in cover
     assert "arrêté n° 2 du 02/07/2026, remplace le n° 1 du 30/06/2026 : Chiffre corrigé" in " ".join(
         cover.replace("\u202f", " ").replace("\u00a0", " ").split()
@@ -380,7 +379,7 @@ def test_a_paper_of_data_that_nobody_froze_says_so(base: Database, tmp_path: Pat
         request = printing.Request(model)
         subject = printing.subject(desk_on(base, TODAY), CODE, request)
         printing.write_report(request, subject, tmp_path / "a.pdf")
-        pages = [" ".join(page.extract_text().split()) for page in PdfReader(tmp_path / "a.pdf").pages]
+        pages = [" ".join(page.split()) for page in paper_text.pages(tmp_path / "a.pdf")]
         assert all("Données au 30/06/2026 (non arrêtées)" in page for page in pages)
         assert not any("Données arrêtées au" in page for page in pages)
 
@@ -397,7 +396,7 @@ def test_minutes_are_of_the_day_of_their_meeting_whenever_they_are_printed(
         request = printing.Request("decisions", meeting=june.key if named else None)
         subject = printing.subject(desk_on(base, day), CODE, request)
         printing.write_report(request, subject, tmp_path / "r.pdf")
-        text = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages)
+        text = "\n".join(paper_text.pages(tmp_path / "r.pdf"))
         # The fingerprint is of the whole contract, which goes on.
         return re.sub(r"empreinte [0-9a-f ]+", "", text)
 

@@ -27,7 +27,7 @@ from qpvdesk.services.guide import search
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.commands import COMMANDS
 from qpvdesk.ui.pages.registry import PAGES
-from tests.helpers import pictures
+from tests.helpers import paper_text, pictures
 
 CHAPTERS = guide.chapters()
 UI = Path(__file__).parents[3] / "qpvdesk" / "ui"
@@ -218,7 +218,7 @@ def test_the_quick_start_takes_two_pages_and_the_guide_holds_all_of_its_words(tm
     guide.write(tmp_path / "guide.pdf", quick=False, now=NOW)
     paper = pypdf.PdfReader(tmp_path / "guide.pdf")
     # A paragraph may go on over the page: what stands at its foot is no part of it.
-    text = "".join(_FOOT.sub("", _plain(page.extract_text())) for page in paper.pages)
+    text = "".join(_FOOT.sub("", _plain(page)) for page in paper_text.pages(tmp_path / "guide.pdf"))
     for line in _lines():
         for part in line.split(" – "):
             assert _plain(part) in text, part

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from pypdf import PdfReader
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
@@ -18,6 +17,7 @@ from qpvdesk.services.committees import committee, freezing, papers
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
+from tests.helpers import paper_text
 from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
 
@@ -52,7 +52,7 @@ def test_a_paper_is_noted_with_the_digits_at_the_foot_of_its_pages(base: Databas
         printing.write_report(printing.Request(model), subject, path)
         papers.record(desk_on(base, TODAY), CODE, model, subject, name=path.name)
         (paper,) = [item for item in held(base).papers if item.model == model]
-        foot = PdfReader(path).pages[-1].extract_text()
+        foot = paper_text.pages(path)[-1]
         assert paper.fingerprint in foot.replace(" ", "")
         assert papers.sentence(paper).endswith(f"{model}.pdf")
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from pypdf import PdfReader
 
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, VALEUR_PROVISOIRE
 from qpvdesk.domain.concerns import people_words
@@ -28,6 +27,7 @@ from qpvdesk.services import bases, points, printed, printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import official
 from qpvdesk.storage.opening import open_base
+from tests.helpers import paper_text
 from tests.helpers.reviews import review_of
 from tests.unit.storage.samples import NOON
 
@@ -47,7 +47,7 @@ def words(desk: Desk, path: Path, model: str, **named: object) -> str:
     request = printing.Request(model, **named)  # type: ignore[arg-type]
     review = printing.subject(desk, desk.contracts()[0].code, request)
     printing.write_report(request, review, path)
-    text = " ".join(page.extract_text() for page in PdfReader(path).pages)
+    text = " ".join(paper_text.pages(path))
     return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
 
 
@@ -275,7 +275,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     starter: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "note")
-    assert len(PdfReader(tmp_path / "a.pdf").pages) == 1, "not three lines on a second page"
+    assert len(paper_text.pages(tmp_path / "a.pdf")) == 1, "not three lines on a second page"
     assert (
         "Sur 37 objectifs promis ou proposés, 1 est à traiter, à une échelle plus large ; 7 sont atteints ; "
         "29 n’ont pas de valeur." in text
@@ -500,7 +500,7 @@ def test_a_page_is_headed_by_the_short_name_and_a_point_by_no_code_that_nobody_s
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "copil")
     name = starter.dossier("lens-lievin").contract.name.replace("\u202f", " ").replace("\u00a0", " ")
-    pages = len(PdfReader(tmp_path / "a.pdf").pages)
+    pages = len(paper_text.pages(tmp_path / "a.pdf"))
     assert text.count(f"{name} – comité de pilotage") == pages - 1, (
         "whole at the head of each page but the cover"
     )

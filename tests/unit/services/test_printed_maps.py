@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pypdf import PdfReader
 
 from qpvdesk.charts.labels import box_of, crosses
 from qpvdesk.charts.primitives import Line, Text
@@ -20,6 +19,7 @@ from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import layers, official
 from qpvdesk.storage.opening import open_base
+from tests.helpers import paper_text
 from tests.unit.storage.samples import NOON
 
 TODAY = date(2026, 11, 28)
@@ -44,7 +44,7 @@ def write(desk: Desk, path: Path, model: str, **named: str) -> list[str]:
     request = printing.Request(model, **named)
     review = printing.subject(desk, desk.contracts()[0].code, request)
     printing.write_report(request, review, path)
-    return [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+    return [" ".join(page.split()) for page in paper_text.pages(path)]
 
 
 def described(path: Path) -> list[str]:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.contracts import side_by_side
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
-from tests.helpers import neighbours
+from tests.helpers import neighbours, paper_text
 
 DAY = neighbours.DAY
 
@@ -42,7 +41,7 @@ def test_each_contract_is_told_by_its_own_review(desk: Desk) -> None:
 
 def test_the_note_names_each_contract_and_a_cancelled_one_leaves_no_file(desk: Desk, tmp_path: Path) -> None:
     note = side_by_side.print_note(desk, DAY, tmp_path / "note.pdf")
-    text = " ".join(" ".join(page.extract_text() for page in PdfReader(note).pages).split())
+    text = " ".join(" ".join(paper_text.pages(note)).split())
     assert all(place in text for place in ("Lens-Liévin", "Arras", "Calais"))
     with pytest.raises(UserError):
         side_by_side.print_note(desk, DAY, tmp_path / "autre.pdf", cancelled=lambda: True)

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from pypdf import PdfReader
 
 import qpvdesk
 from qpvdesk.domain.model import Dossier, Objective
@@ -20,7 +19,7 @@ from qpvdesk.domain.review import Review, review
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.storage import snapshots
-from tests.helpers import invented
+from tests.helpers import invented, paper_text
 from tests.helpers.reviews import invented_review, review_of
 from tests.unit.charts.dossiers import DAY, busy
 from tests.unit.domain.test_situation_taken_over import asked, contracts
@@ -65,7 +64,7 @@ def test_the_outlines_and_the_layers_come_back_with_it() -> None:
 
 def words(said: Review, path: Path) -> str:
     copil.write(path, copil.CopilData(said))
-    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    return "\n".join(paper_text.pages(path))
 
 
 @given(reviews())
