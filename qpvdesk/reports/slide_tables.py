@@ -151,14 +151,15 @@ def _against(item: Assessment) -> str:
 
 
 def _told(data: CopilData, item: Assessment, near: int | None, count: int) -> list[str]:
-    """Under the status of what is looked at first: what is decided of it already, or whether this committee settles the
-    first `near` of so many and is told of the others."""
+    """Under the status of what is looked at first: that this committee is told of it, or what is decided of it already, or
+    that it settles it, one of the first `near` of so many."""
     if near is None:
         return []
+    if is_beyond_home(data.situation, item.objective):
+        return [TOLD]
     if decision := decided_already(data.situation.dossier, item.objective, data.day):
         return ["décision échue" if is_late(decision, data.day) else "décision à exécuter"]
-    scale = scale_word(data.situation, item.objective)
-    return [TOLD] if is_beyond_home(data.situation, item.objective) else [scale] if near < count else []
+    return [scale_word(data.situation, item.objective)] * (near < count)
 
 
 def fitted(table: SlideTable) -> SlideTable:

@@ -30,8 +30,8 @@ _UNDRAWN_RUN = re.compile("\ufffd(?:[\ufffd \u200b-\u200d\ufe0e\ufe0f]*\ufffd)?"
 _UNDRAWN_WORDS = "(signe non imprimable)"
 """Stands for characters in a row that the product's type has no drawing of."""
 _HELD = re.compile(
-    rf"(?<![\w/.,-])(?:\d+ (?=[^\W\d_])|«{NNBSP}[^«»\n]{{1,18}}{NNBSP}»)"
-    rf"|(?<=[^\W\d_]) (?=\d+(?:[;)]|{NNBSP}»|[,.](?!\d)))"
+    rf"(?<![\w/.,-])(?:\d+ (?=[^\W\d_])|n° (?=\d)|«{NNBSP}[^«»\n]{{1,18}}{NNBSP}»)"
+    rf"|(?<=[^\W\d_]) (?=\d+(?:[;)]|{NNBSP}[»;]| \(|[,.](?!\d)))"
 )
 """A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a status between its marks: no line ends within."""
 _NAME_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})")

@@ -87,7 +87,7 @@ def count(checked: Checked) -> Iterator[Finding]:
                 given = _listed(
                     item, [operand for operand in checked.operands(item) if operand.value is not None]
                 )
-                gist = f"{lowered(item.label)} – {given}"
+                gist = f"{lowered(item.label)} : {given}"
                 told = _given(checked, item)
                 yield checked.stated(item, told, COUNTED, cause=cause, head=name, gist=gist)
 
@@ -143,7 +143,7 @@ def rule(checked: Checked) -> Iterator[Finding]:
                 # What one passage says is one rule, however often its table breaks it.
                 cause=_passage(statement),
                 head="La règle lue dans le document ne donne pas ces chiffres",
-                gist=f"{lowered(statement.label)} – {told}",
+                gist=f"{lowered(statement.label)} : {told}",
             )
 
 
@@ -162,7 +162,7 @@ def by_head(checked: Checked) -> Iterator[Finding]:
                 BASED,
                 cause=_passage(statement),
                 head=f"{UNTOLD} ; {IF_FULL}, ces chiffres seraient autres",
-                gist=f"{lowered(statement.label)} – {shown}, contre {given} ({how})",
+                gist=f"{lowered(statement.label)} : {shown}, contre {given} ({how})",
             )
 
 

@@ -23,7 +23,8 @@ from qpvdesk.charts.primitives import Region, Text
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import THEMES, gatherings
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import Condition, Contour, Level, Territory
+from qpvdesk.domain.meetings import decided_already
+from qpvdesk.domain.model import Condition, Contour, Decision, Level, Meeting, MeetingKind, Territory
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
@@ -415,8 +416,16 @@ def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Pat
     assert (near.objective in here) is (f"({near.objective.code})" not in slide.left_out)
     assert "se décide à une échelle plus large" in slide.left_out
     assert to_settle(data.situation) in slide.notes
-    # A long name still leaves its room to the sentence.
+    # A decision of it that is open does not make it one that this committee settles.
+    far = next(item.objective for item, beyond in zip(shown, wider, strict=True) if beyond)
     base = data.situation.dossier
+    taken = Decision("d", "r", f"Revoir {far.code}", 1, data.situation.partner(far.partner).name)
+    met = Meeting("r", base.contract.key, MeetingKind.COPIL, DAY)
+    told = situation(replace(base, meetings=(met,), decisions=(taken,)), DAY)
+    assert decided_already(told.dossier, far, DAY) is not None
+    (again,) = [slide for slide in slides(CopilData(review_of(told))) if slide.title == "À arbitrer"]
+    assert again.table == slide.table
+    # A long name still leaves its room to the sentence.
     long = tuple(
         replace(item, label="Moyens du programme Entrepreneuriat Quartiers 2030") for item in base.objectives
     )

@@ -148,9 +148,9 @@ def test_what_one_cause_gathers_goes_on_small_after_its_colon(points: dict[str, 
     plain = {ident: text.replace("\u202f", " ").replace("\u00a0", " ") for ident, text in told.items()}
     assert plain[ROWS].startswith(
         "Le document ne dit pas combien d’habitants couvre ce qui est déjà en place ; si chacun en couvrait autant que la"
-        " règle en compte, ces chiffres seraient autres : habitants non couverts, Nord – 119 134, contre 101 198"
+        " règle en compte, ces chiffres seraient autres : habitants non couverts, Nord : 119 134, contre 101 198"
     )
-    assert " ; habitants non couverts, Oise – " in plain[ROWS]
+    assert " ; habitants non couverts, Oise : " in plain[ROWS]
     # What each post covers by the table itself.
     covered = {place: (people - left) / posts for place, (people, posts, left, _) in TABLE.items()}
     assert (
@@ -160,6 +160,6 @@ def test_what_one_cause_gathers_goes_on_small_after_its_colon(points: dict[str, 
     # The same count said twice is told once, and beside it where it is found again.
     assert plain["denombrement:ARS-S02"].count("annonce 6 orientations") == 1
     assert (
-        " ; nombre d’orientations, dans la note et dans le titre de son annexe – 6"
+        " ; nombre d’orientations, dans la note et dans le titre de son annexe : 6"
         in plain["denombrement:ARS-S02"]
     )
