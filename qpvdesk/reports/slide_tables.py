@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +22,7 @@ from qpvdesk.reports.sections.decisions import APART, expected_decisions
 from qpvdesk.reports.sections.essential import TOLD
 from qpvdesk.reports.style import BODY_STYLE, BOLD, REGULAR, TABLE, text_width
 from qpvdesk.reports.tables import PAD
-from qpvdesk.reports.text import LONGEST_TEXT, clean, shorten_words
+from qpvdesk.reports.text import clean, shorten_words
 from qpvdesk.reports.text_cell import PLAIN, break_lines
 
 _PARTNER_ROWS = 4
@@ -96,34 +96,43 @@ def assessed_table(
     which keep their whole name, on a slide that says their scale and how targets are read beside it."""
     whole = [len(item.objective.label) + _SCALE_MAX for item in items]
     most, free = [*whole], max(1, kept or 0)
-    table = _named(data, items, most, kept=kept)
+    named = _named(data, items, kept=kept)
+    table = _cut(data, items, named, most)
     while tall(table) > room:
         longest = max(most[free:], default=0)
         if longest <= _LABEL_MAX and (kept or most[0] <= _LABEL_MAX):
             break
         most[most.index(longest, free) if longest > _LABEL_MAX else 0] -= _CUT
-        table = _named(data, items, most, kept=kept)
+        table = _cut(data, items, named, most)
     for index in range(len(items)):
         better = [*most[:index], whole[index], *most[index + 1 :]]
-        if tall(longer := _named(data, items, better, kept=kept)) <= room:
+        if tall(longer := _cut(data, items, named, better)) <= room:
             most, table = better, longer
     return table
 
 
-def _named(
-    data: CopilData, items: Sequence[Assessment], most: Sequence[int] = (), *, kept: int | None = None
-) -> SlideTable:
-    """`most`: letters of each name; `kept`: as of `assessed_table`. The scale of all is said once, over them."""
+def _cut(data: CopilData, items: Sequence[Assessment], named: SlideTable, most: Sequence[int]) -> SlideTable:
+    """The same table with `most` letters of each name, its scale among them."""
     rows, labels = [], [item.label for item in data.situation.promises]
+    for item, letters, (first, *others) in zip(items, most, named.rows, strict=True):
+        label = item.objective.label
+        under = first.removeprefix(label)
+        scale = under.partition("\n")[0]
+        rows.append((shorten_words(label, letters - len(scale), labels) + under, *others))
+    return replace(named, rows=tuple(rows))
+
+
+def _named(data: CopilData, items: Sequence[Assessment], *, kept: int | None = None) -> SlideTable:
+    """Objectives by their whole names; `kept`: as of `assessed_table`. The scale of all is said once, over them."""
+    rows = []
     scales = {f" ({scale_word(data.situation, item.objective)})" for item in items}
     above = "".join(scales) if len(scales) == 1 else ""
-    for rank, (item, letters) in enumerate(zip(items, most or [LONGEST_TEXT] * len(items), strict=True)):
+    for rank, item in enumerate(items):
         far, objective = how_far(item), item.objective
         scale = "" if above or rank < (kept or 0) else f" ({scale_word(data.situation, item.objective)})"
-        label = shorten_words(objective.label, letters - len(scale), labels)
         rows.append(
             (
-                "\n".join((f"{label}{scale}", *(read_alone(objective) if kept is None else ()))),
+                "\n".join((f"{objective.label}{scale}", *(read_alone(objective) if kept is None else ()))),
                 # Without the words of its unit, which the name of the objective tells.
                 f"{current_cell(item, _UNBOUND).texts[0]}{dated(item)}",
                 _against(item),
@@ -182,6 +191,7 @@ def _asked(table: SlideTable, at: int) -> float:
     return max(text_width(table.header[at], BOLD, TABLE), *told) + mark + 2 * PAD + _SLACK
 
 
+@lru_cache(maxsize=512)
 def lines_of(text: str, width: float) -> int:
     """On how many lines a text stands in the cell of a table, in points as they are laid out."""
     return max(1, len(break_lines(clean(text), REGULAR, TABLE, width - 2 * PAD)))

@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable
 from reportlab.platypus import Paragraph as PlainParagraph
 
 from qpvdesk.domain.french import NBSP, NNBSP, typeset
@@ -48,6 +49,9 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
     """Whether it is said of the printed file alone."""
     _asked: float | None = None
     _answer: tuple[float, float] = (0.0, 0.0)
+    frags: Any
+    _source: object = None
+    """What its words are: the same of two paragraphs of the same words; None where nothing tells."""
 
     def _setup(self, text: str, style: ParagraphStyle, *asked: Any) -> None:
         bullet, frags, cleaner = asked
@@ -55,6 +59,7 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
             # Words without markup need no parser.
             frags = [_unmarked(style).clone(text=words)]
         super()._setup(text, style, bullet, frags, cleaner)
+        self._parsed, self._source = self.frags, text
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         # Splitting throws the broken lines away where it gives up.
@@ -63,9 +68,35 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
             self._asked = width
         return self._answer
 
+    def breakLines(self, width: Sequence[float]) -> Any:  # noqa: N802 - ReportLab's name
+        if self._source is None:
+            return super().breakLines(width)
+        asked = (self._source, self.bulletText, self.style, *width)
+        if (known := _broken.get(asked)) is None:
+            # ReportLab leaves the words of the last breaking there.
+            self.frags = self._parsed
+            known = super().breakLines(width), self.frags
+            if len(_broken) >= _BROKEN_MAX:
+                _broken.clear()
+            _broken[asked] = known
+        lines, self.frags = known
+        return lines
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        parts: list[Flowable] = super().split(width, height)
+        if len(parts) > 1 and self._source is not None:
+            for rank, part in enumerate(parts):
+                part._source = (self._source, width, len(parts[0].blPara.lines), rank)
+        return parts
+
     def draw(self) -> None:
         with tagged(self.canv, self.tag):
             super().draw()
+
+
+_BROKEN_MAX = 256
+_broken: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+"""Broken lines by text, style and widths: a paper tried with more or less in it holds the same paragraphs each time."""
 
 
 @lru_cache(maxsize=128)

@@ -35,12 +35,15 @@ _Line = tuple[str, Face]
 class TextCell(Flowable):  # type: ignore[misc]
     """Texts one under the other, each in its face. They must have been cleaned; a line break in them is kept."""
 
-    def __init__(self, texts: Sequence[_Line]) -> None:
+    def __init__(self, texts: Sequence[_Line], broken_for: float | None = None) -> None:
+        """`broken_for`: the width that its texts are the lines of already."""
         super().__init__()
         self._texts = tuple(texts)
-        self._lines: tuple[_Line, ...] = ()
+        self._lines: tuple[_Line, ...] = () if broken_for is None else self._texts
         self._free = (0.0, 0.0)
-        self._broken_for: float | None = None
+        self._broken_for = broken_for
+        if broken_for is not None:
+            self.width, self.height = broken_for, sum((face.leading for _, face in self._lines), 0.0)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -75,8 +78,9 @@ class TextCell(Flowable):  # type: ignore[misc]
         return tuple((line, face) for line in lines)
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        # What is cut has no neighbour to run under.
-        self.run_under(0.0, 0.0)
+        if any(self._free):
+            # What is cut has no neighbour to run under.
+            self.run_under(0.0, 0.0)
         self.wrap(width, height)
         taken, used = 0, 0.0
         for _, face in self._lines:
@@ -89,7 +93,7 @@ class TextCell(Flowable):  # type: ignore[misc]
         if taken == len(self._lines):
             # ReportLab's table asks even of what fits, where a neighbour does not, and takes two parts for granted.
             return [self, TextCell(())]
-        return [TextCell(self._lines[:taken]), TextCell(self._lines[taken:])]
+        return [TextCell(self._lines[:taken], width), TextCell(self._lines[taken:], width)]
 
     def draw(self) -> None:
         canvas = self.canv

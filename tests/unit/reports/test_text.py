@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.platypus import Paragraph as PlainParagraph
 from reportlab.platypus import paragraph as layout
 
 from qpvdesk.reports.lists import first_of, titled
 from qpvdesk.reports.style import BODY_STYLE, REGULAR, load_fonts, text_width
-from qpvdesk.reports.text import cell, clean, line, markup, paragraph, shorten
+from qpvdesk.reports.text import Paragraph, cell, clean, line, markup, paragraph, shorten
 from qpvdesk.reports.text_cell import PLAIN, TextCell, break_lines
 
 load_fonts()
@@ -60,6 +63,46 @@ def test_a_cell_cut_in_two_keeps_every_line() -> None:
     head, tail = whole.split(100, height / 2)
     assert " ".join((*head.texts, *tail.texts)).split() == [f"mot{number}" for number in range(300)]
     assert whole.split(100, 2) == []
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=3), st.floats(20, 200), st.integers(1, 40))
+def test_a_part_of_a_cell_stands_on_the_lines_that_it_would_be_broken_in(
+    texts: list[str], width: float, lines: int
+) -> None:
+    whole = TextCell([(text, PLAIN) for text in texts])
+    for part in whole.split(width, lines * PLAIN.leading):
+        anew = TextCell(part._texts)
+        assert part.wrap(width, 1000) == anew.wrap(width, 1000)
+        assert part._lines == anew._lines
+
+
+@given(
+    TEXTS,
+    st.sampled_from((None, "•")),
+    st.lists(st.floats(40, 400), min_size=2, max_size=3),
+    st.integers(2, 9),
+)
+def test_a_paragraph_met_before_is_broken_as_one_that_is_new(
+    said: str, mark: str | None, widths: list[float], lines: int
+) -> None:
+    def broken(kind: type[Paragraph]) -> list[str]:
+        """Whole, then in the parts of a page's foot and of the next page, in one width after the other."""
+        block, found = kind(markup(said), BODY_STYLE, bulletText=mark), []
+        for width, count in itertools.product(widths, (lines, lines + 1)):
+            block.wrap(width, 700)
+            parts = block.split(width, count * BODY_STYLE.leading)
+            for part in parts:
+                part.wrap(width, 700)
+            found += [repr(one.blPara.lines) for one in (block, *parts) if hasattr(one, "blPara")]
+        return found
+
+    assert broken(Paragraph) == broken(Paragraph) == broken(Forgetful)
+
+
+class Forgetful(Paragraph):
+    """A paragraph that is broken by ReportLab each time."""
+
+    breakLines = PlainParagraph.breakLines  # noqa: N815 - ReportLab's name
 
 
 def test_a_shortened_text_fits() -> None:
