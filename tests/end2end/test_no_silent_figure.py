@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ pytestmark = pytest.mark.skipif(not BOOK.exists(), reason="le contrat inventé n
 Figures = tuple[Decimal | None, date | None, Decimal | None, date | None, str]
 
 
+@cache
 def rows_of(sheet: str) -> list[dict[str, Any]]:
     titles, *rows = openpyxl.load_workbook(BOOK)[sheet].iter_rows(values_only=True)
     return [dict(zip(titles, row, strict=True)) for row in rows if any(row)]

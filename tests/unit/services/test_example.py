@@ -15,6 +15,7 @@ from docx import Document
 from qpvdesk.domain.coherence import findings
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE, FICTITIOUS, Contract, Dossier
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.services import bases, printed, printing
@@ -37,6 +38,12 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("exemple") / "exemple.db"
     bases.create_example(made, now=NOW)
     return made
+
+
+@pytest.fixture(scope="module")
+def picture(path: Path) -> Review:
+    with open_base(path, read_only=True) as base:
+        return desk_on(base, NOW.date()).review(base.contracts()[0].code, NOW.date())
 
 
 @pytest.fixture
@@ -163,9 +170,8 @@ def test_its_contract_is_told_from_the_starter(held: Database) -> None:
 
 @pytest.mark.parametrize("model", printing.MODELS)
 def test_every_printed_page_says_that_the_data_are_invented(
-    held: Database, tmp_path: Path, model: str
+    picture: Review, tmp_path: Path, model: str
 ) -> None:
-    picture = desk_on(held, NOW.date()).review(held.contracts()[0].code, NOW.date())
     paper, word = tmp_path / "papier.pdf", tmp_path / "papier.docx"
     for target in (paper, word):
         printing.write_report(printing.Request(model, partner="BPI", territory="D62"), picture, target)
@@ -175,8 +181,7 @@ def test_every_printed_page_says_that_the_data_are_invented(
     assert document.sections[0].footer.paragraphs[0].text.startswith(FICTITIOUS)
 
 
-def test_the_tables_and_the_json_say_so_too(held: Database, tmp_path: Path) -> None:
-    picture = desk_on(held, NOW.date()).review(held.contracts()[0].code, NOW.date())
+def test_the_tables_and_the_json_say_so_too(picture: Review, tmp_path: Path) -> None:
     target = tmp_path / "tableaux.zip"
     printing.write_report(printing.Request("copil"), picture, target)
     assert "00-donnees-fictives.txt" in zipfile.ZipFile(target).namelist()
@@ -184,9 +189,8 @@ def test_the_tables_and_the_json_say_so_too(held: Database, tmp_path: Path) -> N
 
 
 def test_the_json_says_why_a_rate_is_empty_what_is_missing_and_the_range_of_a_projection(
-    held: Database,
+    picture: Review,
 ) -> None:
-    picture = desk_on(held, NOW.date()).review(held.contracts()[0].code, NOW.date())
     told = printed.as_json(picture)["objectifs"]
     promised = {item.code: item for item in picture.situation.objectives if item.aim.promised}
     without = [item for item in told if item["code"] in promised and item["taux_avancement"] is None]
@@ -273,10 +277,9 @@ def test_neither_is_restored_over_the_other(path: Path, real: Path) -> None:
 
 
 def test_a_return_of_the_example_does_not_enter_a_real_base(
-    held: Database, real: Path, tmp_path: Path
+    held: Database, picture: Review, real: Path, tmp_path: Path
 ) -> None:
     book = tmp_path / "retour.xlsx"
-    picture = desk_on(held, NOW.date()).review(held.contracts()[0].code, NOW.date())
     exports.export(desk_on(held, NOW.date()), picture, book, content="remontee", partner="BPI")
     with open_base(real, read_only=True) as base, pytest.raises(UserError, match="fictifs"):
         imports.preview(desk_on(base, NOW.date()), base.contracts()[0].code, book)
