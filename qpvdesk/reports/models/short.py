@@ -7,7 +7,7 @@ from typing import Any
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from qpvdesk.reports import sheets
-from qpvdesk.reports.ending import filled, laid_out
+from qpvdesk.reports.ending import filled, laid_out, well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, title
 from qpvdesk.reports.lists import bullets, titled
@@ -32,7 +32,7 @@ def short(data: CopilData) -> list[Flowable]:
         before += [*title(Entry("a-decider", "Décisions à prendre", 0)), *bullets(expected_decisions(data))]
     # Those that page one counts without naming them, fewer where they would take a fourth page.
     for most in range(_OTHERS, -1, -1):
-        led = [*before, *_others(data, most)]
+        led, _ = well_ended([*before, *_others(data, most)])
         if laid_out([*led, *_to_write(_BLANK_MIN)])[0] <= _PAGES_MAX:
             break
     return blocks + filled(lambda blank: [*led, *_to_write(blank)], _BLANK_MIN)

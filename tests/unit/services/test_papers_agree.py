@@ -17,8 +17,10 @@ from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.composition import Composition
+from qpvdesk.reports.ending import pages_of
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.models import decree, poster
+from qpvdesk.reports.headings import Heading
+from qpvdesk.reports.models import decree, poster, short
 from qpvdesk.reports.models import note as note_paper
 from qpvdesk.reports.objectives import _start, current_cell
 from qpvdesk.reports.sections import territories
@@ -58,6 +60,16 @@ def test_the_places_add_up_to_what_is_promised_and_send_to_no_annex(desk: Desk, 
     review = desk.review(desk.contracts()[0].code, TODAY)
     rows, _, _ = territories._rows(CopilData(review))
     assert sum(int(row[5]) for row in rows if row[5]) == len(review.situation.promised) == 37
+
+
+def test_what_is_left_to_handle_follows_what_is_to_be_decided_where_tighter_rows_make_room(
+    desk: Desk,
+) -> None:
+    """A fifth of the second page was blank for want of five points, its table in loose rows."""
+    blocks = short.short(CopilData(desk.review(desk.contracts()[0].code, TODAY)))
+    pages = pages_of(blocks)
+    titles = {block.getPlainText(): pages[id(block)] for block in blocks if isinstance(block, Heading)}
+    assert titles["Les autres objectifs à traiter"] == titles["Décisions à prendre"] == 2
 
 
 def test_what_is_late_of_a_partner_is_told_of_what_counts(desk: Desk, tmp_path: Path) -> None:
