@@ -180,7 +180,9 @@ class Gauge(SmallCell):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        return (how_far(self._assessment).told,)
+        far = how_far(self._assessment)
+        # Where no bar is drawn, there is no tick of what is expected.
+        return (far.told, f"attendu {far.expected}") if far.rate and far.expected else (far.told,)
 
     def draw(self) -> None:
         canvas = self.canv

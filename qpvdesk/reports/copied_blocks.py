@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 from reportlab.platypus import Flowable, PageBreak, Spacer, Table
 
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.french import NNBSP
+from qpvdesk.domain.french import NNBSP, hold_codes
 from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.keeping import announces, note_tables
 from qpvdesk.reports.layout import Identity
@@ -101,7 +101,8 @@ def is_bold(block: Paragraph) -> bool:
 
 
 def paragraph_text(block: Paragraph) -> str:
-    return str(block.getPlainText(identify=1))
+    """Its words, as a copy has them: no code is broken at its hyphen, as none is on paper."""
+    return hold_codes(str(block.getPlainText(identify=1)))
 
 
 def facts_of(identity: Identity) -> list[tuple[str, str]]:

@@ -15,10 +15,11 @@ from docx.shared import Pt, RGBColor
 
 from qpvdesk.charts.marks import PRINT, STATUS_MARKS, WEATHER_INKS, WEATHER_SIGNS
 from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.french import hold_codes
 from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell
 from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.style import MEDIUM, TABLE, WIDTH, text_width
-from qpvdesk.reports.tables import SHORT, DataTable, Total, cell_texts
+from qpvdesk.reports.tables import DataTable, Total, cell_texts
 
 _WORDS = re.compile(r"[^ \n]+")
 """What no line ends within."""
@@ -89,15 +90,15 @@ def is_total(table: DataTable, row: int) -> bool:
 
 
 def kept_rows(table: DataTable) -> frozenset[int]:
-    """The rows that stay on the page of the one after: the titles of groups; all but the last of a short table; the last
-    two, and with what is said under them."""
+    """The rows that stay on the page of the one after: the titles of groups; all but the last of a short table; the first
+    few; the last two, and with what is said under them."""
     rows = table.text_rows()
-    short = sum(table.row_heights) <= SHORT
     last = len(rows) - 1
+    ends = {*range(table.few - 1), last - 1}
     return frozenset(
         at
         for at, (is_group, _) in enumerate(rows)
-        if (table.noted if at == last else is_group or short or at == last - 1)
+        if (table.noted if at == last else is_group or table.is_short or at in ends)
     )
 
 
@@ -182,7 +183,7 @@ def _fill(
 
 
 def _run(paragraph: Any, text: str, ink: Ink | None) -> Any:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(hold_codes(text))
     run.font.size = Pt(TABLE)
     if ink is not None:
         run.font.color.rgb = rgb(ink)

@@ -18,7 +18,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.platypus import Flowable, Table
 
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.french import NNBSP, fold
+from qpvdesk.domain.french import NNBSP, fold, hold_codes
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
@@ -166,7 +166,7 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
     if text == BLANK:
         lead_right(paragraph)
         text = "\t"
-    rest = "" if is_bold(block) else text.removeprefix(block.lead)
+    rest = "" if is_bold(block) else text.removeprefix(hold_codes(block.lead))
     for words, bold in ((number, False), (text[: len(text) - len(rest)], True), (rest, False)):
         if words:
             run = paragraph.add_run(words)
@@ -186,6 +186,11 @@ def _set_styles(word: Any) -> None:
         style = word.styles[name]
         style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(BLUE[1:].upper())
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(9), Pt(3)
+    # The lines of a list stand apart, or those of two lines would be read as one.
+    bullets = word.styles["List Bullet"]
+    bullets.paragraph_format.space_after = Pt(2)
+    for mark in bullets.element.findall(f".//{qn('w:contextualSpacing')}"):
+        mark.getparent().remove(mark)
 
 
 def _word_cover(word: Any, facts: Sequence[tuple[str, str]]) -> None:

@@ -33,7 +33,7 @@ from reportlab.platypus import Table as SideBySide
 
 from qpvdesk.charts.marks import PRINT
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.french import NNBSP
+from qpvdesk.domain.french import NNBSP, hold_codes
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_blocks import (
@@ -237,12 +237,13 @@ def _words(text: Any, block: PaperParagraph) -> Any:
         indent = {"fo:margin-left": cm(block.style.leftIndent)}
         style = derived(text, style, f"{round(block.style.leftIndent)}", indent)
     mark = "" if listed else block.bulletText or ""
-    rest = words.removeprefix(block.lead)
+    lead = hold_codes(block.lead)
+    rest = words.removeprefix(lead)
     if words == BLANK:
         told = Paragraph(mark, style=tabbed(text, "qpv-ligne", {"fo:margin-bottom": "0.3cm"}))
         told.append(Tab())
     elif rest != words:
-        told = _led(text, style, (block.lead, line(rest)))
+        told = _led(text, style, (lead, line(rest)))
     else:
         told = _paragraph(f"{mark} {words}" if mark else words, style)
     return List([told], style=LISTED) if listed else told
@@ -322,7 +323,7 @@ def _cell(text: Any, texts: Sequence[str], look: Look, sign: tuple[str, Ink] | N
         if sign is not None and not number:
             paragraph.append(_sign(text, sign))
             paragraph.append(" ")
-        for index, told in enumerate(words.split("\n")):
+        for index, told in enumerate(hold_codes(words).split("\n")):
             if index:
                 paragraph.append(LineBreak())
             # Its signs are drawn by the word processor, that the type of the paper has or has not.

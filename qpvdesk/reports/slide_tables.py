@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, format_date
-from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.meetings import decided_already, is_late
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
@@ -42,10 +42,10 @@ _UNBOUND = 1e4
 _WHOSE = re.compile(rf"{NNBSP}:| \(")
 """Where a sentence begins to say of whom, or of what, it is."""
 _LABEL_MAX, _GAP_MAX = 52, 9
-_CUT, _SCALE_MAX = 8, 20
-"""Letters by which a name is cut, and those of a scale after it."""
+_CUT, _SCALE_MAX = 8, 34
+"""Letters by which a name is cut, and those of a code and a scale after it."""
 _PARITY = "parité"
-_SHARES = (0.375, 0.165, 0.115, 0.155, 0.19)
+_SHARES = (0.365, 0.165, 0.115, 0.165, 0.19)
 """Of a slide, for the names of objectives at least, then for each of the other columns at most."""
 _SLACK = 2.0
 """Points of a column beside its words, which another type replaces."""
@@ -124,20 +124,22 @@ def _cut(data: CopilData, items: Sequence[Assessment], named: SlideTable, most: 
 
 def _named(data: CopilData, items: Sequence[Assessment], *, kept: int | None = None) -> SlideTable:
     """Objectives by their whole names; `kept`: as of `assessed_table`. The scale of all is said once, over them."""
-    rows = []
+    rows, labels = [], [item.label for item in data.situation.promises]
     scales = {f" ({scale_word(data.situation, item.objective)})" for item in items}
     above = "".join(scales) if len(scales) == 1 else ""
     for rank, item in enumerate(items):
         far, objective = how_far(item), item.objective
-        scale = "" if above or rank < (kept or 0) else f" ({scale_word(data.situation, item.objective)})"
+        # Two of one name are told apart by their codes.
+        told = [objective.code] * (labels.count(objective.label) > 1)
+        told += [] if above or rank < (kept or 0) else [scale_word(data.situation, item.objective)]
+        scale = f" ({', '.join(told)})" if told else ""
         rows.append(
             (
                 "\n".join((f"{objective.label}{scale}", *(read_alone(objective) if kept is None else ()))),
                 # Without the words of its unit, which the name of the objective tells.
                 f"{current_cell(item, _UNBOUND).texts[0]}{dated(item)}",
                 _against(item),
-                # A unit in words would be cut at any letter.
-                (far.short if len(far.gap) <= _GAP_MAX else far.narrow).replace("écart ", f"écart{NBSP}"),
+                _advance(far),
                 "\n".join((*status_words(item).split(", "), *_told(data, item, kept, len(items)))),
             )
         )
@@ -150,6 +152,14 @@ def _named(data: CopilData, items: Sequence[Assessment], *, kept: int | None = N
             statuses=tuple(item.status for item in items),
         )
     )
+
+
+def _advance(far: HowFar) -> str:
+    """A rate over what is expected, which a bar would show; kept or not, by how much."""
+    if far.rate and far.expected:
+        return f"{far.rate}\nattendu{NBSP}{far.expected}"
+    # A unit in words would be cut at any letter.
+    return (far.short if len(far.gap) <= _GAP_MAX else far.narrow).replace("écart ", f"écart{NBSP}")
 
 
 def _against(item: Assessment) -> str:

@@ -41,7 +41,7 @@ _UNDER = 4.0
 _OF_CODES = ("Code", "Objet", "Décision")
 """What the first column is called where each row is of the thing whose code stands in it."""
 _GOES_ON = " (suite)"
-SHORT, _LIST = HEIGHT * 0.15, HEIGHT * 0.24
+_SHORT, _LIST = HEIGHT * 0.15, HEIGHT * 0.24
 """A table no taller stands on one page; one of rows of a line each, or to write in, if it is taller as well."""
 _MANY, _FEW = 8, 3
 """Of a table of more rows than that, so many at least on a page."""
@@ -130,20 +130,21 @@ class DataTable(Flowable):  # type: ignore[misc]
         whole = self._head + sum(self._heights)
         rows = [index for index in range(len(self._rows)) if index not in self._groups]
         # The title of a group is one of the lines that begin it.
-        few = max(self._few - (0 in self._groups), 2)
+        few = max(self.few - (0 in self._groups), 2)
         alone = len(rows) >= few and self._groups.isdisjoint(range(rows[0], rows[few - 1]))
         first = self._head + sum(self._heights[: rows[few - 1] + 1]) if alone else HEIGHT
         least = first if first <= HEIGHT / 2 else self._head + sum(self._heights[: (rows or [0])[0] + 1])
-        return whole if self._is_short else least
+        return whole if self.is_short else least
 
     @property
-    def _is_short(self) -> bool:
+    def is_short(self) -> bool:
+        """Whether it is read at a glance, which half of it is not."""
         lines = max(self._heights) <= _LEADING + sum(self.columns.air)
         listed = lines or any(map(_is_blank, self._rows[-1]))
-        return self._head + sum(self._heights) <= (_LIST if listed else SHORT)
+        return self._head + sum(self._heights) <= (_LIST if listed else _SHORT)
 
     @property
-    def _few(self) -> int:
+    def few(self) -> int:
         """Fewer rows of it than that do not stand alone on a page."""
         return _FEW if len(self._rows) > _MANY else 2
 
@@ -213,8 +214,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         if self._goes_on and not at_head:
             # What a page let go of does not begin again, under a second header, in the room it left.
             return []
-        if self._is_short and not at_head:
-            # It is read at a glance, which half of it is not.
+        if self.is_short and not at_head:
             return []
         room, count = height - self._head, 0
         while count < len(self._rows) and self._heights[count] <= room:
@@ -223,14 +223,14 @@ class DataTable(Flowable):  # type: ignore[misc]
         if count < len(self._rows) and self._heights[count] > self._tallest:
             return self._cut(count, width, height)
         first = count
-        short = count < len(self._rows) < count + self._few
-        if self._lacks(height) or (short and count > self._few):
+        short = count < len(self._rows) < count + self.few
+        if self._lacks(height) or (short and count > self.few):
             # One row alone under a header is read as an oversight.
-            count = len(self._rows) - self._few
+            count = len(self._rows) - self.few
         while count and count - 1 in self._groups:
             count -= 1
-        alone = count < min(self._few, len(self._rows) - 1) and count not in self._groups and not at_head
-        if alone and self._head + sum(self._heights[: self._few]) <= self._tallest:
+        alone = count < min(self.few, len(self._rows) - 1) and count not in self._groups and not at_head
+        if alone and self._head + sum(self._heights[: self.few]) <= self._tallest:
             count = 0
         if not count:
             # At the head of a page nothing is gained by waiting: the row goes on from there.

@@ -93,7 +93,10 @@ def statuses_told(situation: Situation) -> list[Flowable]:
     """What the statuses and the bars mean, at the end of a paper that goes without the note."""
     blocks = [*heading("Comment lire les statuts"), *_statuses(situation)]
     gap = "L’écart est celui du taux au taux attendu, à la date de la valeur."
-    return [*blocks, paragraph(f"{gap} {_BARS}", NOTE_STYLE)]
+    bars = paragraph(_BARS, NOTE_STYLE)
+    # A copy has no bars.
+    bars.printed_only = True
+    return [*blocks, paragraph(gap, NOTE_STYLE), bars]
 
 
 def _projections(situation: Situation) -> list[Flowable]:

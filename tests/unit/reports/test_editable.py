@@ -19,20 +19,22 @@ from docx.text.run import Run
 from msgspec.structs import replace
 from PIL import Image
 
-from qpvdesk.domain.french import NNBSP, format_value
+from qpvdesk.domain.french import NNBSP, format_value, hold_codes
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
-from qpvdesk.reports.copied_blocks import is_kept
+from qpvdesk.reports.copied_blocks import copied_blocks, is_kept, paragraph_text
 from qpvdesk.reports.copied_tables import copy_widths
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED, Manuscript
 from qpvdesk.reports.models import convocation, minutes, note, short
 from qpvdesk.reports.models import partner as partner_sheet
+from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.style import BOLD, NOTE_STYLE, REGULAR, TABLE, load_fonts, text_width
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import paragraph
+from qpvdesk.reports.text import Paragraph, paragraph
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -61,11 +63,16 @@ def test_the_tables_hold_every_objective_with_its_value_and_status(word: Documen
             " | ".join(cells)
             for cells in lines
             # A point d’attention begins with the same code and label; under its label an objective has its unit and place.
-            if cells[0] == objective.code and cells[1].partition("\n")[0] == objective.label
+            if cells[0] == hold_codes(objective.code) and cells[1].partition("\n")[0] == objective.label
         ]
-        value = DATA.situation.assessments[objective.key].value
-        if value is not None:
-            assert format_value(value, "") in line or format_value(value, "%") in line
+        found = DATA.situation.assessments[objective.key]
+        if found.value is not None:
+            assert format_value(found.value, "") in line or format_value(found.value, "%") in line
+        # No bar tells what is expected.
+        far = how_far(found)
+        assert (f"\nattendu {far.expected}" in line) is bool(far.rate and far.expected)
+    told = [*(item.text for item in word.paragraphs), *(text for line in lines for text in line)]
+    assert not any(re.search(r"[A-Z\d]-[A-Z]?\d", text) for text in told), "a code was torn at its hyphen"
 
 
 def test_headers_stand_again_on_each_page(word: Document) -> None:
@@ -190,6 +197,15 @@ def test_the_copy_keeps_the_marks_and_claims_nothing_of_the_printed_file(word: D
     told = " ".join(item.text for item in word.paragraphs)
     assert "Pente médiane" in told
     assert not any(words in told for words in ("PDF/UA", "s’arrête à 0", "trait noir"))
+    halfway = [block for block in copied_blocks(midterm(DATA)) if isinstance(block, Paragraph)]
+    assert not any("trait noir" in paragraph_text(block) for block in halfway)
+    # A list of lines stands whole, nor does one row alone stand under its header.
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in marks.columns[0].cells[1:-1])
+    grids = [table for table in word.tables if table is not marks and len(table.rows) > 2]
+    firsts = [
+        grid.rows[1].cells[0].paragraphs[0] for grid in grids if grid.rows[0]._tr.xpath(".//w:tblHeader")
+    ]
+    assert all(first.paragraph_format.keep_with_next for first in firsts)
     # The title of a group does not stand alone at the foot of a page.
     bands = [row for table in word.tables for row in table.rows[1:-1] if len(row._tr.tc_lst) == 1]
     assert bands
@@ -415,6 +431,9 @@ def test_a_paper_of_one_chapter_begins_with_it_on_its_first_page(tmp_path: Path)
     bold = {run.text for item in written.paragraphs for run in item.runs if run.bold}
     assert {summary.partner.name for summary in DATA.situation.partners} <= bold
     listed = [item.text for item in written.paragraphs if item.style.name == "List Bullet"]
+    bullets = written.styles["List Bullet"]
+    assert bullets.paragraph_format.space_after
+    assert not bullets.element.xpath(".//w:contextualSpacing"), "lines of several bullets read as one block"
     note.write(tmp_path / "n.odt", DATA, UNWATCHED)
     text = odfdo.Document(str(tmp_path / "n.odt"))
     lines = text.body.get_elements("descendant::text:list-item/text:p")

@@ -38,6 +38,7 @@ from qpvdesk.reports.presentation import PLAIN_TABLE, draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import standings, to_settle
 from qpvdesk.reports.slide_tables import (
+    _SHARES,
     ALONE,
     COLUMN,
     LEADING,
@@ -312,7 +313,7 @@ def test_a_name_is_whole_where_its_slide_has_room_and_a_column_of_dashes_leaves_
     assert tables
     for table in tables:
         assert sum(table.widths) == pytest.approx(1)
-        assert table.widths[0] > 0.375
+        assert table.widths[0] > _SHARES[0], "more than at least"
         words = [part for row in table.rows for part in row[-1].split("\n")]
         assert max(text_width(part, REGULAR, TABLE) for part in words) + MARK_ROOM <= ROOM * table.widths[-1]
     # Where all have a row, what would say how many have none takes no room from their names.
@@ -412,10 +413,15 @@ def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Pat
     # What this committee settles has its row, by its whole name; what has none is named beneath.
     names = [row[0] for row in slide.table.rows if "pour information" not in row[-1]]
     here = [item.objective for item, far in zip(shown, wider, strict=True) if not far]
-    assert names == [item.label for item in here]
+    labels = [item.label for item in data.situation.promises]
+    assert max(map(labels.count, labels)) > 1
+    assert names == [
+        f"{item.label} ({item.code})" if labels.count(item.label) > 1 else item.label for item in here
+    ]
     assert (near.objective in here) is (f"({near.objective.code})" not in slide.left_out)
     assert "se décide à une échelle plus large" in slide.left_out
     assert to_settle(data.situation) in slide.notes
+    assert any("\nattendu\u00a0" in row[3] for row in slide.table.rows), "no bar shows it"
     # A decision of it that is open does not make it one that this committee settles.
     far = next(item.objective for item, beyond in zip(shown, wider, strict=True) if beyond)
     base = data.situation.dossier
