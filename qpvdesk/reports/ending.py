@@ -28,7 +28,12 @@ class Apart(Spacer):  # type: ignore[misc]
 
 def well_ended(chapter: list[Flowable]) -> tuple[list[Flowable], int]:
     """Return the chapter and how many pages it takes: its tables a little tighter where that saves a page; where its last
-    page would hold next to nothing, the last of what it gathers begins a page of its own if that costs none."""
+    page would hold next to nothing, the last of what it gathers begins a page of its own if that costs none. What a page's
+    end parts is each ended alone."""
+    turn = next((index for index, block in enumerate(chapter) if isinstance(block, PageBreak)), 0)
+    if turn:
+        (first, count), (rest, more) = well_ended(chapter[:turn]), well_ended(chapter[turn + 1 :])
+        return [*first, chapter[turn], *rest], count + more
     pages, filled = laid_out(chapter)
     if pages == 1:
         return chapter, pages

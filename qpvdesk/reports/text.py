@@ -35,6 +35,7 @@ _HELD = re.compile(
     rf"|(?<=[^\W\d_]) (?=\d+(?:[;)]|{NNBSP}[»;]| \(|[,.](?!\d)))"
 )
 """A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a status between its marks: no line ends within."""
+_LITTLE = re.compile(r"\b(?:de|du|des|la|le|les|à|et|en|au|aux) ")
 _NAME_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})")
 
 
@@ -133,6 +134,11 @@ def line(text: str) -> str:
 def markup(text: str) -> str:
     """`text` as paragraph markup that prints exactly as typed; line breaks are kept."""
     return escape(clean(text), quote=False).replace("\n", "<br/>")
+
+
+def entitled(text: str) -> str:
+    """A name set in large letters: no line of it ends on « de »."""
+    return _LITTLE.sub(lambda found: found[0].replace(" ", NBSP), text)
 
 
 def held(text: str) -> str:

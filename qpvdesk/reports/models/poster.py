@@ -32,7 +32,7 @@ from qpvdesk.reports.sections.essential import (
 )
 from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, H1_STYLE, NOTE_STYLE, WIDTH
-from qpvdesk.reports.text import markup, paragraph
+from qpvdesk.reports.text import entitled, markup, paragraph
 
 _SCALE = 1.5
 """What makes 12 points, read from a step away, of the 8 of a table."""
@@ -58,7 +58,7 @@ def poster(data: CopilData) -> list[Flowable]:
     words = data.composition.comment(ENTRY.key)
     head: list[Flowable] = [LetterheadBlock(data.letterhead)] if data.letterhead else []
     head += [
-        Heading(markup(contract.name), _TITLE_STYLE, Entry("affiche", contract.name, 0)),
+        Heading(markup(entitled(contract.name)), _TITLE_STYLE, Entry("affiche", contract.name, 0)),
         paragraph(_meeting_words(data), BODY_STYLE),
     ]
     head += [paragraph(words, COMMENT_STYLE)] if words else []

@@ -63,6 +63,8 @@ class Tally(Struct, frozen=True):
 def tally_tables(data: CopilData) -> list[Flowable]:
     """The engagements by météo, then the objectives by status, a partner a row."""
     blocks: list[Flowable] = []
+    # A partner has one name in both.
+    room = min(fill(None, *header_widths(words))[0] for words in (_BY_WEATHER, _BY_STATUS)) - 4
     for name, words, note, tallies, thing in (
         (
             "Engagements, selon leur météo",
@@ -82,7 +84,7 @@ def tally_tables(data: CopilData) -> list[Flowable]:
         widths = fill(None, *header_widths(words))
         rows: list[list[Any]] = [
             [
-                cell(_fitting(data, tally.name, widths[0] - 4), widths[0] - 4),
+                cell(_fitting(data, tally.name, room), room),
                 *map(format_number, tally.counts),
             ]
             for tally in tallies

@@ -28,7 +28,7 @@ from qpvdesk.reports.style import (
     span,
     text_width,
 )
-from qpvdesk.reports.text import line, shorten
+from qpvdesk.reports.text import entitled, line, shorten
 
 _FIELD = PAGE_HEIGHT * 0.48
 """Height of the blue field."""
@@ -58,7 +58,7 @@ def draw_cover(canvas: Canvas, data: CopilData) -> None:
         canvas.drawString(MARGIN_X, y, words)
         y -= 44
     y -= 8
-    for text in _lines(data.situation.dossier.contract.name, 17, WIDTH - span(2), 3):
+    for text in _lines(entitled(data.situation.dossier.contract.name), 17, WIDTH - span(2), 3):
         canvas.setFont(REGULAR, 17)
         canvas.drawString(MARGIN_X, y, text)
         y -= 23
@@ -168,7 +168,7 @@ def _agenda(canvas: Canvas, agenda: Sequence[str], top: float) -> None:
 
 def _lines(text: str, size: float, room: float, most: int) -> list[str]:
     """`text` broken in at most `most` lines no wider than `room`."""
-    words = line(text).split()
+    words = line(text).split(" ")
     lines: list[str] = []
     while words and len(lines) < most:
         if len(lines) == most - 1:

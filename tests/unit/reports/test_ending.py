@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from qpvdesk.reports import style
-from qpvdesk.reports.ending import Apart, laid_out, well_ended
+from qpvdesk.reports.ending import Apart, laid_out, tightened, well_ended
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.style import HEIGHT, WIDTH
+from qpvdesk.reports.tables import data_table
 
 
 class Block(Flowable):  # type: ignore[misc]
@@ -47,3 +48,17 @@ def test_a_last_page_of_a_few_lines_is_given_the_whole_of_its_chapter(
     ended, pages = well_ended(chapter)
     assert pages == laid_out(chapter)[0]
     assert laid_out(ended) == (pages, pytest.approx(last))
+
+
+def test_a_part_that_ends_its_page_is_not_tightened_for_another() -> None:
+    """Boxes to fill were glued to their rules on pages that were half blank, for the sheet of another partner."""
+    style.load_fonts()
+    few, many = (
+        data_table(("Titre", "Texte"), [[f"rang{number}", ""] for number in range(count)], (200, 200))
+        for count in (3, int(HEIGHT / 16))
+    )
+    assert (laid_out(many)[0], laid_out(tightened(many))[0]) == (2, 1)
+    (first, _, last), pages = well_ended([*few, PageBreak(), *many])
+    assert pages == 2
+    assert first is few[0]
+    assert last is not many[0]

@@ -12,7 +12,7 @@ from reportlab.platypus import paragraph as layout
 
 from qpvdesk.reports.lists import first_of, titled
 from qpvdesk.reports.style import BODY_STYLE, REGULAR, load_fonts, text_width
-from qpvdesk.reports.text import Paragraph, cell, clean, line, markup, paragraph, shorten
+from qpvdesk.reports.text import Paragraph, cell, clean, entitled, line, markup, paragraph, shorten
 from qpvdesk.reports.text_cell import PLAIN, TextCell, break_lines
 
 load_fonts()
@@ -127,6 +127,13 @@ def test_a_count_keeps_to_what_it_counts_and_a_quoted_status_stands_on_one_line(
     text: str, held: list[str]
 ) -> None:
     assert clean(text).split(" ") == held
+
+
+def test_no_line_of_a_name_in_large_letters_ends_on_a_little_word() -> None:
+    name = "Contrat de ville « Engagements Quartiers 2030 » de Lens-Liévin"
+    assert entitled(name).split(" ")[0] == "Contrat"
+    assert entitled(name).split(" ")[-1] == "de\u00a0Lens-Liévin"
+    assert break_lines(entitled(name), REGULAR, 17, 380)[1] == "de\u00a0Lens-Liévin"
 
 
 def test_a_word_too_long_for_a_line_is_broken_without_a_space_of_ours() -> None:

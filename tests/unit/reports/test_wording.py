@@ -48,6 +48,7 @@ from qpvdesk.reports.models.monthly import attention_lines, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
+from qpvdesk.reports.models.tallies import tally_tables
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import parity_note, promised_table, target_cell, year_against_day
 from qpvdesk.reports.sections import cover
@@ -67,7 +68,7 @@ from qpvdesk.reports.style import BODY_STYLE, BOLD, MEDIUM, REGULAR, SMALL, load
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import paragraph
 from tests.bench.synthetic import dossier as synthetic
-from tests.helpers import paper_text
+from tests.helpers import invented, paper_text
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -904,6 +905,17 @@ def test_what_hinders_many_alike_or_is_not_noted_is_one_line_under_the_table(lar
     assert any(" objectifs (" in text for text in alike)
     assert max(map(len, alike)) < 200, "four lines of codes"
     assert not any("le même que pour" in text for text in told), "79 rows of a third more height said it"
+
+
+def test_a_partner_has_one_name_in_the_two_tables_of_halfway() -> None:
+    """« Banque publique d’investissement » in the first, « Bpifrance » in the second."""
+    load_fonts()
+    blocks = tally_tables(CopilData(review_of(situation(invented.dossier(), invented.TODAY))))
+    first, second = (
+        {cells[0] for _, cells in block.text_rows()} for block in blocks if isinstance(block, DataTable)
+    )
+    assert len(second) > 2
+    assert second <= first
 
 
 def test_a_figure_alone_has_no_empty_half_beside_it() -> None:
