@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Hit
-from qpvdesk.domain.french import NNBSP, UNKNOWN, format_date, format_number, format_value, plural
+from qpvdesk.domain.french import NNBSP, UNKNOWN, format_date, format_value, plural
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.model import Measurement, Objective
-from qpvdesk.domain.projection import Projection
+from qpvdesk.domain.projection import Projection, bare_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import target_of
 
@@ -69,7 +69,5 @@ def trajectory_hits(
 
 
 def pace_words(objective: Objective, projection: Projection) -> str:
-    """`au rythme constaté : 18`."""
-    decimals = 0 if abs(projection.value) >= 10 and not objective.unit.startswith("%") else 1
-    shown = format_number(projection.value, decimals).removesuffix(",0")
-    return f"au rythme constaté{NNBSP}: {shown}"
+    """`au rythme constaté : environ 18 500`."""
+    return f"au rythme constaté{NNBSP}: {bare_words(objective, projection)}"

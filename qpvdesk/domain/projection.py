@@ -38,6 +38,9 @@ _MONTHS_NEAR = 24
 _FIGURES = 3
 _ZERO = Fraction(0)
 _FLOAT_BITS = sys.float_info.max_exp - 1
+_JOINED = "Droite entre les deux valeurs connues"
+THIN = "d’après deux valeurs"
+"""What is said of the pace that those make, wherever it is told."""
 RANGE_POINTS_MIN = 4
 """With fewer points no range is told."""
 
@@ -59,6 +62,11 @@ class Projection(Struct, frozen=True):
     now: Fraction | None = None
     """On the day of the latest value: the line runs amid the values, not from the latest. None in what was frozen before
     it was kept: its line was drawn from the latest value."""
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether two values alone make the pace."""
+        return self.method == _JOINED
 
 
 def project_series(
@@ -99,11 +107,7 @@ def project_series(
         low, high = (None if end is None else max(end, _ZERO) for end in (low, high))
     kept = _meets(objective, latest)
     reached_on = latest_day if kept else _reached_on(objective, target, line, latest_day)
-    method = (
-        "Droite entre les deux valeurs connues"
-        if len(points) == 2
-        else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
-    )
+    method = _JOINED if len(points) == 2 else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
     reached = _around(reached_on, day, target_day)
     # A line that goes the right way and ends short of what is kept today: the last value is not on it.
     strays = kept and line.slope != 0 and (line.slope < 0) is objective.aim.at_most
@@ -213,20 +217,26 @@ def range_words(objective: Objective, projection: Projection) -> str:
     low, high = projection.low, projection.high
     if low is None or high is None:
         return ""
-    decimals = _decimals(objective, low, met=True)
-    words = [format_number(value, decimals) for value in (low, high)]
+    power, decimals = _power(projection.value), _decimals(objective, low, met=True)
+    ends = [round_half_away(value / power) * power if power > 1 else value for value in (low, high)]
+    words = [format_number(value, decimals) for value in ends]
     # « 20 à 20 » tells no range.
     return " à ".join(words) if words[0] != words[1] else ""
 
 
 def short_words(objective: Objective, projection: Projection) -> str:
-    """`environ 192 pour 200 M€`, `environ 61, à ramener à 49 postes`: where the pace leads on the day of the target."""
-    bare = replace(objective, unit="")
-    shown = _shown(bare, projection.value, met=not misses_target(objective, projection))
-    bare_shown = shown.removeprefix("de ").removeprefix("d’environ ")
+    """`192 pour 200 M€`, `environ 6 100, à ramener à 4 900 postes`: where the pace leads on the day of the target."""
     # « 61 pour 49 », of what is to fall, is heard as more than was asked.
     against = ", à ramener à" if objective.aim.way < 0 else " pour"
-    return f"environ {bare_shown}{against} {format_value(objective.target_value, objective.unit)}"
+    reserve = f", {THIN}" if projection.is_thin else ""
+    wanted = format_value(objective.target_value, objective.unit)
+    return f"{bare_words(objective, projection)}{against} {wanted}{reserve}"
+
+
+def bare_words(objective: Objective, projection: Projection) -> str:
+    """`18`, `environ 18 500`: where the pace leads on the day of the target, without its unit."""
+    bare, met = replace(objective, unit=""), not misses_target(objective, projection)
+    return _shown(bare, projection.value, met=met).removeprefix("de ").removeprefix("d’")
 
 
 def misses_target(objective: Objective, projection: Projection) -> bool:
@@ -262,7 +272,7 @@ def _sentence(
     wanted = format_value(objective.target_value, unit)
     met = _meets(objective, value)
     shown = _shown(objective, value, met=met)
-    pace = "Au rythme constaté d’après deux valeurs seulement" if thin else "Au rythme constaté"
+    pace = f"Au rythme constaté {THIN} seulement" if thin else "Au rythme constaté"
     text = f"{pace}, la valeur serait {shown} le {format_date(objective.target_date)}"
     if met:
         verb = "resterait" if kept else "serait"
@@ -281,11 +291,16 @@ def _sentence(
 def _shown(objective: Objective, value: Fraction, *, met: bool) -> str:
     """`d’environ 18 500 prêts`: three figures of a large number, which a pace knows no better; never the target itself
     where that is missed."""
-    power = Fraction(10 ** max(0, len(str(abs(int(value)))) - _FIGURES))
+    power = _power(value)
     rough = round_half_away(value / power) * power
     if power > 1 and (met or rough != objective.target_value):
         return f"d’environ {format_value(rough, objective.unit)}"
     return f"de {format_value(value, objective.unit, _decimals(objective, value, met=met))}"
+
+
+def _power(value: Fraction) -> Fraction:
+    """What a value is rounded to, that three figures of it are told."""
+    return Fraction(10 ** max(0, len(str(abs(int(value)))) - _FIGURES))
 
 
 def _decimals(objective: Objective, value: Fraction, *, met: bool) -> int:

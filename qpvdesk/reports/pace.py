@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.alerts import would_miss
 from qpvdesk.domain.counts import PartnerSummary, partner_counts
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, plural
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import Projection, short_words
 from qpvdesk.domain.situation import Situation
@@ -77,12 +79,16 @@ def too_slow_words(
     situation: Situation, items: Sequence[Assessment] | None = None, *, named: bool = True
 ) -> list[str]:
     """How many would miss their target at the pace seen so far, and of those that go well which; of all that is promised, or
-    of `items`. `named`: by their names too."""
+    of `items`. `named`: by their names too, as what a partner has without trajectory always is: nothing else tells it.
+
+    Of what is late or to be watched alone, the count of a partner is told, and that of all is not.
+    """
     among = situation.counted if items is None else items
     well = [item for item in among if item.status in _ON_THEIR_WAY]
-    missed = [pair for pair in would_miss(situation) if pair[0] in among] if well else []
+    missed = [pair for pair in would_miss(situation) if pair[0] in among]
     late = [pair for pair in missed if pair[0] in well]
-    if not late:
+    loose = [pair for pair in missed if pair[0].status is Statut.SANS_TRAJECTOIRE]
+    if not (late or loose or (missed and items is not None)):
         return []
     names = enumerate_words([_short(situation, *pair) for pair in late], limit=_SHORT_MAX)
     who = f"{len(late)} des {len(well)} objectifs conformes" if len(well) > 1 else "l’objectif conforme"
@@ -91,20 +97,29 @@ def too_slow_words(
         whose = "celle" if len(late) == 1 else "celles"
         partners = [item.objective.partner for item, _ in missed]
         of_whom = f" ({partner_counts(situation.dossier, partners)})" if len(set(partners)) > 1 else ""
-        told = f"{len(missed)} cibles seraient manquées{of_whom}, dont {whose} de {who} ou en avance"
-    return [f"{PACE}, {told}{f'{NNBSP}: {names}' if named else ''}."]
+        told = f"{plural(len(missed), 'cible serait manquée', 'cibles seraient manquées')}{of_whom}"
+        told += f", dont {whose} de {who} ou en avance" if late else ""
+    told += f"{NNBSP}: {names}" if named and late else ""
+    if loose and (named or items is not None):
+        names = enumerate_words([_short(situation, *pair) for pair in loose], limit=_SHORT_MAX)
+        alone = len(loose) == len(missed)
+        told += f"{NNBSP}: {names}, sans trajectoire" if alone else f"{NNBSP}; sans trajectoire, {names}"
+    return [f"{PACE}, {told}."]
 
 
 def _short(situation: Situation, item: Assessment, projection: Projection) -> str:
-    """« Prêts accordés » (environ 192 pour 200 M€)."""
+    """« Prêts accordés » (192 pour 200 M€), « Bus en service » (29 pour 40): the name tells what it counts, once."""
     labels = [other.label for other in situation.promises]
     name = quoted(shorten_words(item.objective.label, _LABEL_MAX, labels))
-    return f"{name} ({short_words(item.objective, projection)})"
+    objective = item.objective
+    if objective.unit.casefold() in name.casefold().split():
+        objective = replace(objective, unit="")
+    return f"{name} ({short_words(objective, projection)})"
 
 
-def too_slow(situation: Situation) -> list[Assessment]:
-    """Those that are on their way today and would miss their target at the pace seen so far."""
-    return [item for item, _ in would_miss(situation) if item.status in _ON_THEIR_WAY]
+def too_slow(situation: Situation, *statuses: Statut) -> list[Assessment]:
+    """Those that are on their way today, or of these statuses, and would miss their target at the pace seen so far."""
+    return [item for item, _ in would_miss(situation) if item.status in (*_ON_THEIR_WAY, *statuses)]
 
 
 def acronyms(situation: Situation) -> list[str]:

@@ -42,8 +42,8 @@ _UNBOUND = 1e4
 _WHOSE = re.compile(rf"{NNBSP}:| \(")
 """Where a sentence begins to say of whom, or of what, it is."""
 _LABEL_MAX, _GAP_MAX = 52, 9
-_CUT, _SCALE_MAX = 8, 34
-"""Letters by which a name is cut, and those of a code and a scale after it."""
+_CUT, _SCALE_MAX = 8, 58
+"""Letters by which a name is cut, and those of a code, a scale and what is decided after it."""
 _PARITY = "parité"
 _SHARES = (0.365, 0.165, 0.115, 0.165, 0.19)
 """Of a slide, for the names of objectives at least, then for each of the other columns at most."""
@@ -132,6 +132,7 @@ def _named(data: CopilData, items: Sequence[Assessment], *, kept: int | None = N
         # Two of one name are told apart by their codes.
         told = [objective.code] * (labels.count(objective.label) > 1)
         told += [] if above or rank < (kept or 0) else [scale_word(data.situation, item.objective)]
+        told += [decided] if kept is not None and (decided := _decided(data, item)) else []
         scale = f" ({', '.join(told)})" if told else ""
         rows.append(
             (
@@ -170,15 +171,20 @@ def _against(item: Assessment) -> str:
 
 
 def _told(data: CopilData, item: Assessment, near: int | None, count: int) -> list[str]:
-    """Under the status of what is looked at first: that this committee is told of it, or what is decided of it already, or
-    that it settles it, one of the first `near` of so many."""
+    """Under the status of what is looked at first: whether this committee settles the first `near` of so many and is told
+    of the others."""
     if near is None:
         return []
-    if is_beyond_home(data.situation, item.objective):
-        return [TOLD]
-    if decision := decided_already(data.situation.dossier, item.objective, data.day):
-        return ["décision échue" if is_late(decision, data.day) else "décision à exécuter"]
-    return [scale_word(data.situation, item.objective)] * (near < count)
+    scale = scale_word(data.situation, item.objective)
+    return [TOLD] if is_beyond_home(data.situation, item.objective) else [scale] if near < count else []
+
+
+def _decided(data: CopilData, item: Assessment) -> str:
+    """What is decided already of what is looked at first; empty where nothing is."""
+    decision = decided_already(data.situation.dossier, item.objective, data.day)
+    if decision is None:
+        return ""
+    return "décision échue" if is_late(decision, data.day) else "décision à exécuter"
 
 
 def fitted(table: SlideTable) -> SlideTable:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
-from qpvdesk.domain.alerts import SANS_RELEVE
+from qpvdesk.domain.alerts import PROJECTION_MANQUEE, SANS_RELEVE
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
 from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
@@ -22,9 +22,9 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.left_out import IN_FILE, to_treat_words
+from qpvdesk.reports.left_out import IN_FILE, others_words, to_treat_words
 from qpvdesk.reports.letterhead import LetterheadBlock
-from qpvdesk.reports.lists import bullets, titled
+from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.parts import coming_words, due_words, learnt_moves, no_move
 from qpvdesk.reports.objectives import parity_note, promised_table
 from qpvdesk.reports.sections.decisions import expected_decisions
@@ -53,13 +53,11 @@ _BUDGETS = (
 """How many moves, late objectives and needs are shown, tried until all stand on its pages."""
 _WITH_WORDS = 11
 """Of these budgets, those that leave enough of the figures on a page that holds the words too."""
-_DATES = 4
 _HEARD_MAX, _PLACE_MAX = 260, 50
 _AHEAD = timedelta(days=45)
 _LONGEST = 220
 _TOLD_APART = (DECISION_EN_RETARD, ETAPE_EN_RETARD, SUITE_EN_RETARD, SANS_RELEVE)
 """The alerts that are told one by one, or by what is to be decided of them."""
-_REST_NEEDS = f" (dates ou alertes), {IN_FILE}"
 
 
 def monthly(data: CopilData) -> list[Flowable]:
@@ -97,7 +95,10 @@ def on_the_ground(data: CopilData) -> list[Flowable]:
         if heard:
             blocks += [*small_heading(head), *bullets(heard)]
     if still:
-        blocks += [*small_heading("Suites à donner"), *bullets([_to_do(item, data.day) for item in still])]
+        blocks += [
+            *small_heading("Suites à donner"),
+            *bullets([_to_do(item, data.day, made) for item in still]),
+        ]
     return blocks
 
 
@@ -109,9 +110,11 @@ def _where(visit: Visit) -> str:
     return shorten_words(visit.place.partition(",")[0], _PLACE_MAX)
 
 
-def _to_do(visit: Visit, day: date) -> str:
+def _to_do(visit: Visit, day: date, told: Sequence[Visit]) -> str:
+    """`told`: the visits of the period, whose days stand above."""
+    earlier = "" if visit in told else f", visite du {format_date(visit.day)}"
     carrier = f"{NNBSP}; porteur{NNBSP}: {visit.carrier}" if visit.carrier else ""
-    who = f" ({_where(visit)}{carrier})"
+    who = f" ({_where(visit)}{earlier}{carrier})"
     late = visit.due is not None and visit.due < day
     due = f", {'en retard depuis le' if late else 'pour le'} {format_date(visit.due)}" if visit.due else ""
     return f"{visit.follow_up.rstrip(' .')}{who}{due}."
@@ -149,13 +152,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
             blocks += [paragraph(text, _AFTER_TABLE) for text in told]
     else:
         blocks.append(paragraph(nothing_shown(chosen), NOTE_STYLE))
-    blocks += titled(
-        "Ce qui appelle votre attention",
-        attention_lines(data),
-        "Rien à cette date.",
-        most=needs,
-        rest=_REST_NEEDS,
-    )
+    blocks += _attention(data, needs)
     # Whole: cut short, a decision ends before its verb.
     return blocks + titled(
         "Ce que le comité peut décider",
@@ -179,50 +176,78 @@ def _fallen_due(data: CopilData) -> str:
     )
 
 
-def attention_lines(data: CopilData) -> list[str]:
-    """Decisions, steps and follow-ups that are overdue, what is to come soon, alerts; many alike are told once."""
+def _attention(data: CopilData, most: int) -> list[Flowable]:
+    """So many dates and alerts; of when or of whom the others are. What is told once of many is never among the others: a
+    line left out would be counted for one."""
+    dates, alerts, many = attention(data)
+    told = [*(text for _, text in dates), *map(_sentence, alerts)]
+    shown = first_of(told, most)
+    days = sorted(day for day, _ in dates[len(shown) :])
+    rest = []
+    if days:
+        first, last = format_date(days[0]), format_date(days[-1])
+        when = f"du {first} au {last}" if first != last else f"au {last}"
+        rest.append(f"et {plural(len(days), 'autre échéance', 'autres échéances')}, {when}.")
+    left = [point.partner for point in alerts[max(0, len(shown) - len(dates)) :]]
+    rest.append(others_words(data, left, "autre alerte", "autres alertes", where=IN_FILE))
+    blocks = titled("Ce qui appelle votre attention", [*shown, *filter(None, [many])], "Rien à cette date.")
+    for words in filter(None, rest):
+        # « et 9 autres » alone at the head of a page says nothing.
+        blocks[-1].keepWithNext = True
+        blocks.append(paragraph(words, NOTE_STYLE))
+    return blocks
+
+
+def attention(data: CopilData) -> tuple[list[tuple[date, str]], list[Point], str]:
+    """Decisions, steps and follow-ups that are overdue, then what is to come soon, by day; alerts; of those of which there
+    are many alike, how many."""
     situation = data.situation
     found = [
-        f"Décision échue le {format_date(item.due)}{NNBSP}: {item.label.rstrip(' .')}"
-        + (f" ({carrier_words(item, data.day)})." if item.carrier else ".")
+        (
+            item.due or date.min,
+            f"Décision échue le {format_date(item.due)}{NNBSP}: {item.label.rstrip(' .')}"
+            + (f" ({carrier_words(item, data.day)})." if item.carrier else "."),
+        )
         for item in overdue(situation.dossier, data.day)
     ]
-    found += [item.late_words for item in late_dates(situation)]
+    found += [(item.day, item.late_words) for item in late_dates(situation)]
     late = len(found)
     soon = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
     committee = _committee(data, soon)
-    # What the line of the committee names takes no room from the dates.
-    found += [due_words(item) for item in soon if item not in committee][:_DATES]
-    kinds: dict[str, list[Point]] = {}
-    for point in unseen(data):
-        if point.kind in _TOLD_APART:
-            continue
-        kinds.setdefault(point.kind, []).append(point)
-    for alike in kinds.values():
-        if len(alike) > ALIKE:
-            found.append(together(data, alike))
-        else:
-            found += [item.message[:1].upper() + item.message[1:] for item in alike]
-    found = [_short(text) for text in found]
+    found += [(item.day, due_words(item)) for item in soon if item not in committee]
+    dates = [(day, _short(text)) for day, text in found]
     if committee:
-        # Whole: the decisions and steps that it is asked of are named nowhere else.
+        # Whole: what it is asked of is named nowhere else.
         due = f"{NNBSP}; ".join(map(coming_words, committee[1:]))
         words = due_words(committee[0]).rstrip(".")
-        found.insert(late, f"{words}{f'{NNBSP}; à faire d’ici là{NNBSP}: {due}' if due else ''}.")
-    return found
+        words += f"{NNBSP}; à faire d’ici là{NNBSP}: {due}." if due else "."
+        dates.insert(late, (committee[0].day, words))
+    kinds: dict[str, list[Point]] = {}
+    for point in unseen(data):
+        if point.kind not in _TOLD_APART:
+            kinds.setdefault(point.kind, []).append(point)
+    few = [point for alike in kinds.values() if len(alike) <= ALIKE for point in alike]
+    # How many targets would be missed stands under the bar.
+    many = [items for kind, items in kinds.items() if len(items) > ALIKE and kind != PROJECTION_MANQUEE]
+    return dates, few, " ".join(together(data, items) for items in many)
 
 
 def _committee(data: CopilData, soon: Sequence[NextDate]) -> list[NextDate]:
-    """The committee to come, and the decisions and steps that fall due before it; else the first meeting that is soon."""
+    """The committee to come, and the decisions, steps and follow-ups of visits that fall due before it; else the first
+    meeting that is soon."""
     if data.copil is None:
         return [item for item in soon if item.kind == "reunion"][:1]
     own = [item for item in data.review.agenda if item.uid == f"reunion-{data.copil.key}"]
-    due = [item for item in data.review.agenda if item.kind in ("decision", "etape")]
+    due = [item for item in data.review.agenda if item.kind in ("decision", "etape", "visite")]
     return [*own, *(item for item in due if own and item.day < data.copil.day)]
 
 
 def _short(text: str) -> str:
     return shorten_words(text, _LONGEST)
+
+
+def _sentence(point: Point) -> str:
+    return _short(point.message[:1].upper() + point.message[1:])
 
 
 _AFTER_TABLE = NOTE_STYLE.clone("after-table", spaceBefore=4)

@@ -65,12 +65,14 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
     then where everything stands; where three pages would not hold them, the figures without target two a row, then the
     objectives without value in a line, then what goes well with its values, then the engagements without news and half of
-    the moves, last how far those figures moved. What is left of the last page is to write on."""
+    the moves, then how far those figures moved, last the names of most engagements. What is left of the last page is to
+    write on."""
     blocks: list[Flowable] = []
-    filled = 1.0
+    filled, everything = 1.0, len(data.situation.engagements)
     # What a figure was goes last: it is what the talk compares.
-    for detail, brief in [*((detail, False) for detail in Detail), (Detail.WORST, True)]:
-        blocks, _ = well_ended(_sheet(data, summary, detail, brief=brief))
+    least = [(Detail.WORST, True, everything), (Detail.WORST, True, 1)]
+    for detail, brief, named in [*((detail, False, everything) for detail in Detail), *least]:
+        blocks, _ = well_ended(_sheet(data, summary, detail, brief=brief, named=named))
         pages, filled = laid_out(blocks)
         if pages <= _PAGES_MAX:
             break
@@ -78,7 +80,9 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     return noted if filled < _FILLED and laid_out(noted)[0] == pages else blocks
 
 
-def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail, *, brief: bool) -> list[Flowable]:
+def _sheet(
+    data: CopilData, summary: PartnerSummary, detail: Detail, *, brief: bool, named: int
+) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
     blocks = title(
         Entry("partenaire", summary.partner.name, 0, summary.partner.short_name),
@@ -95,17 +99,17 @@ def _sheet(data: CopilData, summary: PartnerSummary, detail: Detail, *, brief: b
     blocks += _trajectory(situation, key)
     blocks += _questions(data, key)
     # What stands goes before what is to be ticked.
-    blocks += [*_figures(data, key, detail, brief=brief), *_engagements(data, key, detail)]
+    blocks += [*_figures(data, key, detail, brief=brief), *_engagements(data, key, detail, named)]
     own = [item for item in situation.dossier.fundings if item.partner == key]
     blocks += heading("Moyens mobilisés") + fundings_tables(situation.dossier, own) if own else []
     return blocks + _reckoned(data, key)
 
 
-def _engagements(data: CopilData, key: str, detail: Detail) -> list[Flowable]:
+def _engagements(data: CopilData, key: str, detail: Detail, named: int) -> list[Flowable]:
     engagements = data.situation.engagements_of_partner(key)
     if detail < Detail.WORST:
         return [*heading("Engagements"), *engagements_told(data, engagements, asked=True)]
-    return [*heading("Engagements"), *told_engagements(data, engagements, detail)]
+    return [*heading("Engagements"), *told_engagements(data, engagements, detail, alone=named)]
 
 
 def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[Flowable]:
@@ -247,17 +251,18 @@ def _reckoned(data: CopilData, key: str) -> list[Flowable]:
 
 
 def _too_slow(situation: Situation, key: str) -> list[str]:
-    """What to ask of those that go well and would miss their target all the same."""
-    own = (item for item in too_slow(situation) if item.objective.partner == key)
+    """What to ask of those that go well, or without trajectory, and would miss their target all the same."""
+    missing = too_slow(situation, Statut.SANS_TRAJECTOIRE)
+    own = [item for item in missing if item.objective.partner == key and not item.outdated]
     # Of an old value the next one is asked for, and nothing else.
-    names = [situation.names.quoted(item.objective) for item in own if not item.outdated]
+    names = [situation.names.quoted(item.objective) for item in own]
+    loose = any(item.status is Statut.SANS_TRAJECTOIRE for item in own)
     miss = "manquerait sa cible" if len(names) == 1 else "manqueraient leur cible"
     told = f"{PACE}, {enumerate_words(names)} {miss}{NNBSP}: que prévoyez-vous{NNBSP}?"
     if len(names) > _NAMED_MAX:
         # The head of the sheet has named them.
-        told = (
-            f"{PACE}, {len(names)} objectifs conformes ou en avance {miss}{NNBSP}: que prévoyez-vous{NNBSP}?"
-        )
+        how = "conformes, en avance ou sans trajectoire" if loose else "conformes ou en avance"
+        told = f"{PACE}, {len(names)} objectifs {how} {miss}{NNBSP}: que prévoyez-vous{NNBSP}?"
     return [told] if names else []
 
 

@@ -133,7 +133,7 @@ def _moved(data: CopilData) -> list[Flowable]:
     blocks += moves_by_outcome(data, changed) or [paragraph(nothing, NOTE_STYLE)]
     renewed = _renewed(data)
     if only := len(renewed):
-        one, many = "autre objectif a une valeur nouvelle", "autres objectifs ont une valeur nouvelle"
+        one, many = "autre objectif a un relevé nouveau", "autres objectifs ont un relevé nouveau"
         words = plural(only, one, many)
         again = ", celui d’alors étant recalculé avec les valeurs reçues depuis" if learnt_moves(data) else ""
         told = f"{words}, sans changer de statut depuis le {format_date(baseline.day)}{again}."

@@ -13,7 +13,7 @@ from qpvdesk.charts.trajectory_told import pace_words
 from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.projection import Projection, range_words
+from qpvdesk.domain.projection import THIN, Projection, range_words
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.headings import heading
@@ -120,6 +120,7 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
         # Its words have no room in some drawings.
         pace, span = pace_words(objective, projection), range_words(objective, projection)
         band = f" (bande claire{NNBSP}: {span}{_leaning(projection)})" if span else ""
+        band = band or (f", {THIN}" if projection.is_thin else "")
         told.append(f"{pace[:1].upper()}{pace[1:]}{band}.")
     blocks: list[Flowable] = [ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8))]
     if told:

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.engagements import axis_words, precision_words
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Objective, Weather
 from qpvdesk.domain.situation import Situation
@@ -50,8 +51,11 @@ class Detail(IntEnum):
     """Of the objectives those that are late or missed: those to be watched are named under them."""
 
 
-def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail: Detail) -> list[Flowable]:
-    """The engagements of which something is said; the others are counted."""
+def told_engagements(
+    data: CopilData, engagements: Sequence[Engagement], detail: Detail, *, alone: int = 0
+) -> list[Flowable]:
+    """The engagements of which something is said; the others are counted. `alone`: on a paper that no annex goes with, how
+    many alike are named before the others are told by their codes; the météo is asked for that lacks or has grown old."""
     situation = data.situation
     told = [item for item in engagements if has_news(situation, item)]
     only_bad = data.composition.late_only or detail > Detail.WHOLE
@@ -64,12 +68,14 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
         first = first[:_WORRYING]
     said = [item for item in told if item in first] if only_bad else told
     blocks = news_table(situation, said)
+    most, where = alone or _NAMED_MAX, "" if alone else ANNEXED
     if not data.composition.late_only:
         blocks += folded(
             "Appuis nécessaires ou compromis",
             [item for item in worrying if item not in said],
             "autre engagement",
-            where=ANNEXED,
+            where=where,
+            most=most,
         )
         well = [item for item in told if item not in said and item not in worrying]
         others = any(item not in worrying for item in said)
@@ -77,10 +83,17 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
             "Autres, sécurisés ou atteignables" if others else "Sécurisés ou atteignables",
             well,
             "engagement",
-            where=ANNEXED,
+            where=where,
             more=lambda item: _told_on(situation, item),
+            most=most,
         )
-        blocks += _silent(data, [item for item in engagements if item not in told])
+        silent = [item for item in engagements if item not in told]
+        if alone:
+            old = [item for item in engagements if is_old(situation, item)]
+            asked = partial(folded, noun="engagement", where="", most=most)
+            blocks += [*asked("Météo à donner", silent), *asked("Météo à redonner", old)]
+        else:
+            blocks += _silent(data, silent)
     return blocks
 
 
@@ -109,7 +122,7 @@ def folded(
     more: Callable[[Any], str] = lambda _: "",
     most: int = _NAMED_MAX,
 ) -> list[Flowable]:
-    """How many are not told one by one, with the first names; where to read the others, where there are more.
+    """How many are not told one by one, with the first names; where to read the others, where there are more, or which.
 
     `more`: what follows the name of each; `most`: how many are named.
     """
@@ -119,7 +132,8 @@ def folded(
     shown: Sequence[Engagement | Objective] = first_of(items, most)
     names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in shown)
     rest = len(items) - len(shown)
-    others = f" et {plural(rest, 'autre', 'autres')} (à lire {where})" if rest > 0 else ""
+    more_of_them = f"à lire {where}" if where else code_ranges([item.code for item in items[len(shown) :]])
+    others = f" et {plural(rest, 'autre', 'autres')} ({more_of_them})" if rest > 0 else ""
     return [paragraph(f"{words} ({count}){NNBSP}: {names}{others}.", COUNTS_STYLE)]
 
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import enumerate_words, format_date
+from qpvdesk.domain.french import enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import carrier_words
 from qpvdesk.domain.model import (
     Aggregation,
@@ -37,11 +37,12 @@ from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.copied_blocks import reading_order
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.midterm import midterm
-from qpvdesk.reports.models.monthly import attention_lines
+from qpvdesk.reports.models.monthly import attention, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import followed_table, read_alone, reference_words
+from qpvdesk.reports.pace import too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import secretariat_sentence, to_treat_line
 from qpvdesk.reports.sections.headline import headline, summary_sentence
@@ -118,7 +119,7 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
         else "3 des 3 objectifs conformes ou en avance manqueraient leur cible : "
     )
     # Each by its name, with where its pace leads.
-    named = [f"« Lieux ouverts, suite {number} » (environ 92 pour 100 bus)" for number in range(1, count + 1)]
+    named = [f"« Lieux ouverts, suite {number} » (92 pour 100 bus)" for number in range(1, count + 1)]
     assert f"{told}{enumerate_words(named)}." in _sentence(dossier)
     said = "\n".join(
         block.getPlainText().translate(SPACES)
@@ -138,7 +139,55 @@ def test_those_that_go_well_are_told_among_all_that_would_miss_their_target() ->
     told = _sentence(replace(dossier, measurements=tuple(behind)))
     assert (
         "Au rythme constaté, 3 cibles seraient manquées, dont celles de 2 des 2 objectifs conformes"
-        " ou en avance : « Lieux ouverts, suite 1 » (environ 92 pour 100 bus) et" in told
+        " ou en avance : « Lieux ouverts, suite 1 » (92 pour 100 bus) et" in told
+    )
+
+
+def test_what_has_no_trajectory_and_would_miss_its_target_is_named_with_the_two_values_of_its_pace() -> None:
+    base = _alone(2, ("2024-12-31", 46), ("2025-12-31", 58))
+    loose = replace(base.objectives[0], start_value=None, start_date=None)
+    alone = replace(base, objectives=(loose,))
+    now = situation(alone, DAY)
+    assert [item.status for item in now.counted] == [Statut.SANS_TRAJECTOIRE]
+    told = "Au rythme constaté, 1 cible serait manquée : « Lieux ouverts, suite 1 » (82 pour 100 bus, d’après deux valeurs)"
+    # In a chapter and on a slide as well, which do not name what goes well.
+    for sentence in (_sentence(alone), *too_slow_words(now, now.counted, named=False)):
+        assert f"{told}, sans trajectoire." in sentence.translate(SPACES)
+    summary = next(item for item in now.partners if item.objectives)
+    asked = _texts(partner_sheet(_data(alone), summary))
+    assert "Au rythme constaté, « Lieux ouverts, suite 1 » manquerait sa cible : que prévoyez-vous ?" in asked
+    late = replace(base.objectives[1], label="Bus ouverts", start_date=date(2020, 1, 1))
+    both = _sentence(replace(base, objectives=(loose, late)))
+    assert "2 cibles seraient manquées ; sans trajectoire, « Lieux" in both
+
+
+def test_a_month_counts_what_it_leaves_out_by_what_it_is_and_never_a_line_for_many() -> None:
+    base = _alone(1, ("2026-02-15", 49))
+    first = base.engagements[0]
+    silent = tuple(replace(first, key=f"s{rank}", code=f"P1-E5{rank}") for rank in range(5))
+    steps = tuple(
+        Step(f"e{rank}", first.key, f"Réunir {rank}", rank, due=date(2026, 1, 1 + rank % 28))
+        for rank in range(60)
+    )
+    held = _data(replace(base, engagements=(first, *silent), steps=steps, meteos=()))
+    dates, alerts, alike = attention(held)
+    told = _texts(monthly(held))
+    assert any(text.startswith("Engagements sans suivi : 5 (") for text in told)
+    assert alike.translate(SPACES) in told
+    left = len(dates) - sum(text.translate(SPACES) in told for _, text in dates)
+    (rest,) = (text for text in told if "autres échéances" in text)
+    assert rest.startswith(f"et {left} autres échéances, du ")
+    assert rest.endswith(f" au {format_date(max(day for day, _ in dates))}.")
+    others = f"et {plural(len(alerts), 'autre alerte', 'autres alertes')} : " if alerts else "autre alerte"
+    assert any(text.startswith(others) for text in told) is bool(alerts)
+
+
+def test_a_newer_value_that_is_the_same_is_a_new_measurement_not_a_new_value() -> None:
+    dossier = _alone(1, ("2025-06-01", 100), ("2026-02-15", 100))
+    then = situation(dossier, date(2025, 12, 31))
+    told = _texts(yearly(CopilData(review_of(situation(dossier, DAY), then))))
+    assert any(
+        text.startswith("1 autre objectif a un relevé nouveau, sans changer de statut") for text in told
     )
 
 
@@ -212,7 +261,9 @@ def test_what_is_to_be_decided_is_named_where_it_is_little_and_told_once() -> No
         "Fixer la date de remise d’une première valeur pour l’objectif : « Lieux ouverts, suite 1 » (P1-O01)."
     )
     many = _data(_alone(9))
-    lines = [text.translate(SPACES) for text in (*attention_lines(many), *expected_decisions(many))]
+    dates, alerts, alike = attention(many)
+    messages = (*dict(dates).values(), *(point.message for point in alerts), alike)
+    lines = [text.translate(SPACES) for text in (*messages, *expected_decisions(many))]
     assert [text for text in lines if ("9" in text and "valeur" in text) or "relevé" in text] == [
         "Fixer la date de remise d’une première valeur pour 9 objectifs (Premier)."
     ]
@@ -512,7 +563,7 @@ def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:
     told = secretariat_sentence(_data(replace(held, visits=(visit,))))
     assert told == "1 suite de visite en retard."
     # The committee comes first, with what it is asked to have done by then: the month named neither.
-    committee = attention_lines(_data(held))[2].translate(SPACES)
+    committee = attention(_data(held))[0][2][1].translate(SPACES)
     assert committee.startswith(f"Le {format_date(coming.day)}, ")
     on = f"le {format_date(soon)}"
     assert committee.endswith(
@@ -692,6 +743,6 @@ def test_what_goes_well_says_how_much_of_it_is_reached() -> None:
 def test_where_a_fall_leads_is_not_heard_as_more_than_was_asked() -> None:
     base = _alone(1, ("2025-01-01", 77), ("2026-02-15", 51))
     falling = replace(base.objectives[0], sens=Sens.BAISSE, start_value=Decimal(100), target_value=Decimal(0))
-    assert "« Lieux ouverts, suite 1 » (environ 7,7, à ramener à 0 bus)" in _sentence(
+    assert "« Lieux ouverts, suite 1 » (7,7, à ramener à 0 bus)" in _sentence(
         replace(base, objectives=(falling,))
     )

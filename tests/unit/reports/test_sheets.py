@@ -31,7 +31,7 @@ from qpvdesk.reports.models import attendance, convocation, visit
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.minutes import minutes
-from qpvdesk.reports.models.monthly import attention_lines, monthly
+from qpvdesk.reports.models.monthly import attention, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.partner import write as write_partner
@@ -242,7 +242,7 @@ def test_the_month_tells_late_decisions_by_their_day_and_whose_the_contradiction
     full = replace(base, objectives=(*base.objectives, doubtful), decisions=late)
     data = CopilData(review_of(situation(full, DAY)))
     assert data.review.contradictions
-    said = [text.replace("\u202f", " ") for text in attention_lines(data)]
+    said = [text.replace("\u202f", " ") for _, text in attention(data)[0]]
     assert [text.split(" : ")[0] for text in said[:2]] == [
         "Décision échue le 30/03/2026",
         "Décision échue le 30/05/2026",

@@ -44,7 +44,7 @@ from qpvdesk.reports.models import parts
 from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.midterm import midterm, why_of
-from qpvdesk.reports.models.monthly import attention_lines, monthly
+from qpvdesk.reports.models.monthly import attention, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
@@ -64,6 +64,7 @@ from qpvdesk.reports.sections.essential import (
 from qpvdesk.reports.sections.headline import standing, words_under_bars
 from qpvdesk.reports.sections.partner import followed_pairs, of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
+from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import BODY_STYLE, BOLD, MEDIUM, REGULAR, SMALL, load_fonts, span, text_width
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import paragraph
@@ -253,6 +254,14 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     assert f"(1 engagement) : {well.label} (P1-E02), météo du 11/05/2026." in told
     assert silent.code not in told
     assert re.search(r"Ni météo, ni étape, ni échéance passée : 1 engagement, [^:]+ : [^:()]+ 1\.", told)
+    # On a paper that goes alone each is named and asked of, and nothing is said to stand in an annex.
+    many = replace(contract, engagements=(hindered, *(replace(silent, key=f"k{at}") for at in range(9))))
+    aged = replace(meteos[0], day=date(2024, 5, 11))
+    data = CopilData(review_of(situation(replace(many, meteos=(aged,)), DAY)))
+    told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.WORST, alone=9)))
+    assert f"Météo à donner (9 engagements) : {'; '.join([called(silent)] * 9)}." in told.replace(" ;", ";")
+    assert f"Météo à redonner (1 engagement) : {called(hindered)}." in told
+    assert "annexe" not in told
 
 
 def test_what_is_left_of_several_steps_is_told_as_the_next() -> None:
@@ -465,7 +474,7 @@ def test_what_is_due_before_the_committee_takes_no_room_from_the_dates_of_the_mo
     after = DAY + timedelta(days=10)
     visit = Visit("v", contract, date(2026, 3, 1), "Marché", follow_up="Écrire.", due=after, carrier="DDT")
     held = replace(base, meetings=(meeting,), steps=steps, visits=(visit,))
-    told = attention_lines(CopilData(review_of(situation(held, DAY))))
+    told = [text for _, text in attention(CopilData(review_of(situation(held, DAY))))[0]]
     assert any("Écrire" in text for text in told)
     assert sum("Réunir 1" in text for text in told) == 1
 
@@ -784,6 +793,10 @@ def test_what_a_meeting_decided_already_is_said_and_not_asked_anew(large: CopilD
     assert any(
         "Quelle suite avez-vous donnée à la décision" in text and first.label in text for text in questions
     )
+    (row,) = (
+        row for slide in slides(held) if slide.table for row in slide.table.rows if "décision échue" in row[0]
+    )
+    assert ("pour information" in row[-1]) is is_beyond_home(now, first)
     closed = paper(replace(decided, state=DecisionState.FAITE))
     assert "une décision du" not in " ".join(_words(arbitrations(closed)))
     apart = f"; à part, {called(first)}, objet d’une décision du 02/03/2026 ({code}, à faire, échue)."
