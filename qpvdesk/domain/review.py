@@ -72,10 +72,8 @@ class Baseline(Struct, frozen=True):
             )
             return f"Comparé aux données arrêtées pour {for_whom}."
         if self.meeting is not None:
-            return (
-                f"Comparé à la situation de ce jour, recalculée{NNBSP}: ses données n’étaient pas arrêtées."
-            )
-        return "Comparé à la situation de ce jour, recalculée."
+            return f"Comparé à la situation de ce jour-là, recalculée{NNBSP}: ses données n’étaient pas arrêtées."
+        return "Comparé à la situation de ce jour-là, recalculée."
 
 
 class Review(Struct, frozen=True, dict=True):

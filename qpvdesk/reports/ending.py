@@ -14,7 +14,7 @@ from qpvdesk.reports.tables import DataTable
 
 _APART = 18.0
 """Points between a chapter and the one before on its page."""
-_LITTLE = 0.25
+_LITTLE = 0.3
 """Of a page, under which it holds next to nothing."""
 
 

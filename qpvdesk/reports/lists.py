@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import plural
 from qpvdesk.reports.headings import heading, small_heading
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, TABLE
 from qpvdesk.reports.tagging import list_item
 from qpvdesk.reports.text import Paragraph, clean, led_markup, paragraph
 
@@ -25,9 +25,10 @@ def first_of(items: Sequence[_Item], most: int) -> Sequence[_Item]:
     return items[: most + (len(items) == most + 1)]
 
 
-def bullets(items: Sequence[str | tuple[str, str]]) -> list[Flowable]:
-    """A line for each, after a bullet; of a pair, the first words are in bold."""
-    return list_of([(text, BULLET) for text in items], _BULLET_STYLE)
+def bullets(items: Sequence[str | tuple[str, str]], *, small: bool = False) -> list[Flowable]:
+    """A line for each, after a bullet; of a pair, the first words are in bold. `small`: of what is looked up rather than
+    read, as large as its tables."""
+    return list_of([(text, BULLET) for text in items], _SMALL_STYLE if small else _BULLET_STYLE)
 
 
 def numbered(items: Sequence[str]) -> list[Flowable]:
@@ -89,5 +90,8 @@ def titled(
 
 _BULLET_STYLE: ParagraphStyle = BODY_STYLE.clone(
     "bullet", leftIndent=10, bulletIndent=0, bulletFontSize=BODY_STYLE.fontSize, spaceAfter=2.5
+)
+_SMALL_STYLE = _BULLET_STYLE.clone(
+    "small-bullet", fontSize=TABLE, leading=10.4, bulletFontSize=TABLE, spaceAfter=1
 )
 _NUMBER_STYLE: ParagraphStyle = _BULLET_STYLE.clone("number", leftIndent=18)

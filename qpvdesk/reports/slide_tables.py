@@ -13,9 +13,9 @@ from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, format_date
 from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.meetings import decided_already, is_late
-from qpvdesk.domain.progress import Assessment, status_words
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
-from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import current_cell, read_alone, target_cell
 from qpvdesk.reports.sections.decisions import APART, expected_decisions
@@ -141,7 +141,7 @@ def _named(data: CopilData, items: Sequence[Assessment], *, kept: int | None = N
                 f"{current_cell(item, _UNBOUND).texts[0]}{dated(item)}",
                 _against(item),
                 _advance(far),
-                "\n".join((*status_words(item).split(", "), *_told(data, item, kept, len(items)))),
+                "\n".join((STATUT_LABELS[item.status], *_told(data, item, kept, len(items)))),
             )
         )
     return fitted(
@@ -176,7 +176,10 @@ def _told(data: CopilData, item: Assessment, near: int | None, count: int) -> li
     if near is None:
         return []
     scale = scale_word(data.situation, item.objective)
-    return [TOLD] if is_beyond_home(data.situation, item.objective) else [scale] if near < count else []
+    if is_beyond_home(data.situation, item.objective):
+        # Where all are, the title says it.
+        return [TOLD] * (near > 0)
+    return [scale] * (near < count)
 
 
 def _decided(data: CopilData, item: Assessment) -> str:

@@ -14,7 +14,7 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.legend import Swatch
-from qpvdesk.reports.lists import BULLET, list_of
+from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, TABLE, fill
 from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -38,7 +38,6 @@ _BARS = (
 _BESIDE = (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE, Statut.SUIVI)
 _STYLE = BODY_STYLE.clone("method", fontSize=TABLE, leading=10.4, spaceAfter=3)
 """Of what is looked up rather than read: as large as its tables."""
-_LIST_STYLE = _STYLE.clone("method-list", leftIndent=10, bulletIndent=0, bulletFontSize=TABLE, spaceAfter=1)
 _FILE_STYLE = NOTE_STYLE.clone("method-file", spaceBefore=4)
 
 
@@ -74,7 +73,7 @@ def method(data: CopilData) -> list[Flowable]:
     blocks += _statuses(data.situation)
     blocks += _projections(data.situation)
     blocks += small_heading("Ce que les chiffres ne disent pas")
-    blocks += list_of([(text, BULLET) for text in _LIMITS], _LIST_STYLE)
+    blocks += bullets(_LIMITS, small=True)
     # The note does not stand alone above the next chapter.
     blocks[-1].keepWithNext = 1
     blocks.append(

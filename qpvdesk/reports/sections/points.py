@@ -84,7 +84,7 @@ def points(data: CopilData) -> list[Flowable]:
     contradictions = [point for point in findings if point.nature is PointNature.CONTRADICTION]
     blocks += _table(data, contradictions, "Aucune contradiction n’est relevée.", most=_CONTRADICTIONS)
     if milder := [point for point in findings if point.nature is not PointNature.CONTRADICTION]:
-        blocks += small_heading("Autres rapprochements, en une ligne")
+        blocks += small_heading("Autres rapprochements")
         blocks += _brief(data, milder)
     return blocks
 
@@ -152,7 +152,7 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
             for point in shared
         ]
         told.append((f"{name} ({len(alike)}){NNBSP}:", f" {' '.join(filter(None, [words, advice, *also]))}"))
-    return bullets(told)
+    return bullets(told, small=True)
 
 
 def _first_sentence(data: CopilData, point: Point) -> str:

@@ -38,7 +38,7 @@ def test_a_heading_where_a_page_is_exactly_full_is_laid_out_as_often_as_asked(ti
 @pytest.mark.parametrize(
     ("parts", "last"),
     # It holds next to nothing; some; next to nothing, where what would begin alone needs a page more.
-    [((0.7, 0.2, 0.2), 0.4), ((0.7, 0.2, 0.3), 0.3), ((0.6, 0.2, 0.9, 0.2), 0.2)],
+    [((0.7, 0.2, 0.2), 0.4), ((0.7, 0.2, 0.4), 0.4), ((0.6, 0.2, 0.9, 0.2), 0.2)],
 )
 def test_a_last_page_of_a_few_lines_is_given_the_whole_of_its_chapter(
     parts: tuple[float, ...], last: float

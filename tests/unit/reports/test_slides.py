@@ -398,6 +398,15 @@ def test_what_is_to_be_decided_is_a_slide_and_its_names_are_in_the_notes(tmp_pat
     assert "Décisions à prendre" in paper_text.pages(tmp_path / "s.pdf")[-1]
 
 
+def test_a_slide_of_what_is_for_information_says_so_once_and_a_day_once() -> None:
+    """« En retard / au 31/12/2024 / pour information », its day under its value, under a title that says the rest."""
+    made = slides(CopilData(review_of(situation(invented.dossier(), invented.TODAY))))
+    (slide,) = [slide for slide in made if slide.title.startswith("Pour information")]
+    assert slide.table is not None
+    assert any(item.outdated for item in situation(invented.dossier(), invented.TODAY).to_look_at(5).shown)
+    assert not any("\n" in row[-1] for row in slide.table.rows)
+
+
 def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Path) -> None:
     data = CopilData(review_of(situation(synthetic(0, 300, 5), DAY)))
     shown = data.situation.to_look_at(5).shown
