@@ -78,6 +78,8 @@ class TextCell(Flowable):  # type: ignore[misc]
         return tuple((line, face) for line in lines)
 
     def split(self, width: float, height: float) -> list[Flowable]:
+        # ReportLab's table has wrapped it within its padding, and hands over the width of the whole column.
+        width = self._broken_for or width
         if any(self._free):
             # What is cut has no neighbour to run under.
             self.run_under(0.0, 0.0)
