@@ -72,7 +72,9 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
     def breakLines(self, width: Sequence[float]) -> Any:  # noqa: N802 - ReportLab's name
         if self._source is None:
             return super().breakLines(width)
-        asked = (self._source, self.bulletText, self.style, *width)
+        # Where its words hold the mark, ReportLab has read it out of them.
+        mark = self.bulletText if isinstance(self.bulletText, str) else None
+        asked = (self._source, mark, self.style, *width)
         if (known := _broken.get(asked)) is None:
             # ReportLab leaves the words of the last breaking there.
             self.frags = self._parsed
