@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -90,20 +91,21 @@ def test_what_is_no_export_is_refused_for_what_it_is(tmp_path: Path, document: o
         json_in.read(path)
 
 
-HOSTILE: dict[str, str] = {
-    "deep": "[" * 10_000_000,
-    "deep in a line": '[{"a":' * 200_000 + "1" + "}]" * 200_000,
-    "two hundred thousand columns": json.dumps([dict.fromkeys(map(str, range(200_000)), 1)]),
-    "cut": '[{"Code": "BPI-O01", "Val',
-    "a number of a million digits": '[{"Valeur": ' + "9" * 1_000_000 + "}]",
-    "fifteen million nothings": "[" + ",".join(["{}"] * 15_000_000) + "]",
+HOSTILE: dict[str, Callable[[], str]] = {
+    "deep": lambda: "[" * 10_000_000,
+    "deep in a line": lambda: '[{"a":' * 200_000 + "1" + "}]" * 200_000,
+    "two hundred thousand columns": lambda: json.dumps([dict.fromkeys(map(str, range(200_000)), 1)]),
+    "cut": lambda: '[{"Code": "BPI-O01", "Val',
+    "a number of a million digits": lambda: '[{"Valeur": ' + "9" * 1_000_000 + "}]",
+    "fifteen million nothings": lambda: "[" + ",".join(["{}"] * 15_000_000) + "]",
 }
+"""Each is made where it is tried: every process of the tests reads this file."""
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_export_is_one_sentence(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "f.json"
-    path.write_text(HOSTILE[kind], encoding="utf-8")
+    path.write_text(HOSTILE[kind](), encoding="utf-8")
     with pytest.raises(UserError, match="Rien n’a été importé") as told:
         imports.read(path)
     assert told.value.remedy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,20 +56,21 @@ def with_members(count: int) -> bytes:
 
 DEEP = "[" * 5_000_000
 
-HOSTILE: dict[str, Members] = {
-    "a bomb": {"fichiers/" + "a" * 64: b"\0" * 60_000_000},
-    "an operation that nests without end": {package.OPERATIONS: DEEP.encode()},
-    "an act that nests without end": {package.ACTS: DEEP.encode()},
-    "a line without an end": {package.OPERATIONS: b'["' + bytes(range(65, 91)) * 1_000_000},
-    "numbers of a million digits": {package.OPERATIONS: b"[" + b"9" * 1_000_000 + b"]"},
-    "half a character": {package.ACTS: b'["a","b","\\ud800","2026-01-01T00:00:00+00:00","do",null]'},
-    "a text that is a tree": {"fichiers/" + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855": b"",
+HOSTILE: dict[str, Callable[[], Members]] = {
+    "a bomb": lambda: {"fichiers/" + "a" * 64: b"\0" * 60_000_000},
+    "an operation that nests without end": lambda: {package.OPERATIONS: DEEP.encode()},
+    "an act that nests without end": lambda: {package.ACTS: DEEP.encode()},
+    "a line without an end": lambda: {package.OPERATIONS: b'["' + bytes(range(65, 91)) * 1_000_000},
+    "numbers of a million digits": lambda: {package.OPERATIONS: b"[" + b"9" * 1_000_000 + b"]"},
+    "half a character": lambda: {package.ACTS: b'["a","b","\\ud800","2026-01-01T00:00:00+00:00","do",null]'},
+    "a text that is a tree": lambda: {"fichiers/" + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855": b"",
         "textes/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.json": DEEP.encode()},
-    "frozen data that nest without end": frozen(DEEP),
-    "frozen data of no contract": frozen('{"form": 1, "tables": {}}'),
-    "frozen data that are none": frozen('{"form": 1}'),
-    "frozen data whose header is none": frozen('{"form": 1, "tables": {}, "letterhead": 3}'),
+    "frozen data that nest without end": lambda: frozen(DEEP),
+    "frozen data of no contract": lambda: frozen('{"form": 1, "tables": {}}'),
+    "frozen data that are none": lambda: frozen('{"form": 1}'),
+    "frozen data whose header is none": lambda: frozen('{"form": 1, "tables": {}, "letterhead": 3}'),
 }  # fmt: skip
+"""Each is made where it is tried: every process of the tests reads this file."""
 
 
 def test_a_package_comes_back_through_the_bounded_process_as_it_was_written(
@@ -88,7 +89,7 @@ def test_a_package_comes_back_through_the_bounded_process_as_it_was_written(
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_package_is_one_sentence(base: Database, tmp_path: Path, kind: str) -> None:
     with pytest.raises(UserError, match=r"n’est pas un paquet de qpvdesk.*Rien n’a été fusionné") as refused:
-        colleagues.read(sent(base, tmp_path, HOSTILE[kind]))
+        colleagues.read(sent(base, tmp_path, HOSTILE[kind]()))
     assert refused.value.remedy
 
 
