@@ -460,7 +460,8 @@ def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Pat
 
 def test_a_slide_of_what_the_committee_does_not_settle_is_not_called_to_be_settled() -> None:
     base = synthetic(0, 300, 5)
-    wider = tuple(item for item in base.objectives if is_beyond_home(situation(base, DAY), item))
+    whole = situation(base, DAY)
+    wider = tuple(item for item in base.objectives if is_beyond_home(whole, item))
     keys = {item.key for item in wider}
     measured = tuple(item for item in base.measurements if item.objective in keys)
     data = CopilData(review_of(situation(replace(base, objectives=wider, measurements=measured), DAY)))
