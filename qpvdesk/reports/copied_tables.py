@@ -16,17 +16,21 @@ from docx.shared import Pt, RGBColor
 from qpvdesk.charts.marks import PRINT, STATUS_MARKS, WEATHER_INKS, WEATHER_SIGNS
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import hold_codes
-from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell
+from qpvdesk.reports.cells import EntryBox, Figure, StatusCell, WeatherCell
 from qpvdesk.reports.legend import Swatch
-from qpvdesk.reports.style import MEDIUM, TABLE, WIDTH, text_width
+from qpvdesk.reports.style import BOLD, REGULAR, TABLE, WIDTH, text_width
 from qpvdesk.reports.tables import DataTable, Total, cell_texts
 
-_WORDS = re.compile(r"[^ \n]+")
-"""What no line ends within."""
-_WIDER = 1.3
-"""How much wider than the paper's the type may be that a machine puts in its place."""
+_WORDS, _LINES = re.compile(r"[^ \n]+"), re.compile(r"[^\n]+")
+"""What no line ends within; what stands on one where there is room."""
+_WIDER, _TITLE_WIDER = 1.15, 1.25
+"""How much wider than the paper's the type may be that a machine puts in its place, and its heavy letters."""
 _SIDE = 4.0
 """Air on each side of a cell, in points."""
+_MARK = 13.0
+"""Points of a mark before its word."""
+_NAMES = 0.25
+"""Of the width, for the names at least, before statuses and values stand on a line."""
 CELL_RULE = "A6A6AB"
 UNDER = 4.0
 """Points of the line that follows each table."""
@@ -51,6 +55,7 @@ def add_table(word: Any, table: DataTable) -> None:
     for index, (cell, title) in enumerate(zip(lines[0].cells, table.columns.header, strict=True)):
         cell.width = widths[index]
         _fill(cell, (title.replace("\n", " "),), right=index in right, bold=True)
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     kept = kept_rows(table)
     for at, (row, (is_group, cells), signs) in enumerate(zip(lines[1:], rows, row_signs(table), strict=True)):
         keep_whole(row)
@@ -125,23 +130,42 @@ def height_to_write(table: DataTable, row: int) -> float:
 
 
 def copy_widths(table: DataTable) -> list[float]:
-    """The widths of the paper's columns, in points, each at least as wide as its longest word in a wider type: those that
-    have room to spare give it."""
-    cells = [row for is_group, row in table.text_rows() if not is_group]
-    least = []
-    for index, title in enumerate(table.columns.header):
-        words = [
-            text_width(word, MEDIUM, TABLE)
-            for text in (title, *chain.from_iterable(row[index] for row in cells))
-            for word in _WORDS.findall(text)
-        ]
-        least.append(min(max(words, default=0.0) * _WIDER + 2 * _SIDE, WIDTH / 2))
+    """The widths of the paper's columns, in points, each at least as wide as its longest word in a wider type, and as its
+    statuses and its values where that leaves room to names: those that have room to spare give it."""
+    least = _least_widths(table)
+    named = table.columns.widths.index(max(table.columns.widths))
+    least[named] = max(least[named], WIDTH * _NAMES)
+    for lines in (1, 2):
+        whole = _least_widths(table, lines)
+        for more, index in sorted((whole[index] - width, index) for index, width in enumerate(least)):
+            if 0 < more <= WIDTH - sum(least):
+                least[index] = whole[index]
     widths = [max(pair) for pair in zip(table.columns.widths, least, strict=True)]
     spare = [width - room for width, room in zip(widths, least, strict=True)]
     beyond = sum(widths) - WIDTH
     given = min(1.0, beyond / sum(spare)) if sum(spare) > 0 else 0.0
     widths = [width - given * room for width, room in zip(widths, spare, strict=True)]
     return [width * WIDTH / sum(widths) for width in widths]
+
+
+def _least_widths(table: DataTable, lines: int = 0) -> list[float]:
+    """Of each column, the points that its longest word asks for. `lines`: the first of a status or a value that are not
+    broken."""
+    least = [
+        max(text_width(word, BOLD, TABLE) for word in _WORDS.findall(title) or ("",)) * _TITLE_WIDER
+        for title in table.columns.header
+    ]
+    for at, ((is_group, cells), row) in enumerate(zip(table.text_rows(), table.cells, strict=True)):
+        heavy = is_total(table, at)
+        face, wider = (BOLD, _TITLE_WIDER) if heavy else (REGULAR, _WIDER)
+        for index, (value, texts) in enumerate(zip(row, cells, strict=True) if not is_group else ()):
+            glanced = lines if isinstance(value, (Figure, StatusCell)) else 0
+            for rank, text in enumerate(texts):
+                parts = _LINES if rank < glanced else _WORDS
+                mark = _MARK if isinstance(value, StatusCell) and not rank else 0.0
+                words = (text_width(word, face, TABLE) for word in parts.findall(text))
+                least[index] = max(least[index], max(words, default=0.0) * wider + mark)
+    return [min(width + 2 * _SIDE, WIDTH / 2) for width in least]
 
 
 def _rule(grid: Any) -> None:

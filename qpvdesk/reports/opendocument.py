@@ -294,7 +294,7 @@ def _table(text: Any, table: DataTable, name: str) -> Element:
     titles: Any = Row()
     right, kept = table.columns.right, kept_rows(table)
     for at, title in enumerate(table.columns.header):
-        titles.append(_cell(text, (title.replace("\n", " "),), Look(at in right, bold=True)))
+        titles.append(_cell(text, (title.replace("\n", " "),), Look(at in right, bold=True, kept=True)))
     head.append(titles)
     grid.append(head)
     rows = zip(table.text_rows(), row_signs(table), strict=True)

@@ -44,8 +44,8 @@ _WHOSE = re.compile(rf"{NNBSP}:| \(")
 _LABEL_MAX, _GAP_MAX = 52, 9
 _CUT, _SCALE_MAX = 8, 58
 """Letters by which a name is cut, and those of a code, a scale and what is decided after it."""
-_PARITY = "parité"
-_SHARES = (0.365, 0.165, 0.115, 0.165, 0.19)
+_PARITY, _OLD = "parité", "valeur ancienne"
+SHARES = (0.305, 0.165, 0.175, 0.165, 0.19)
 """Of a slide, for the names of objectives at least, then for each of the other columns at most."""
 _SLACK = 2.0
 """Points of a column beside its words, which another type replaces."""
@@ -141,14 +141,21 @@ def _named(data: CopilData, items: Sequence[Assessment], *, kept: int | None = N
                 f"{current_cell(item, _UNBOUND).texts[0]}{dated(item)}",
                 _against(item),
                 _advance(far),
-                "\n".join((STATUT_LABELS[item.status], *_told(data, item, kept, len(items)))),
+                # Its day stands under the value.
+                "\n".join(
+                    (
+                        STATUT_LABELS[item.status],
+                        *[_OLD] * item.outdated,
+                        *_told(data, item, kept, len(items)),
+                    )
+                ),
             )
         )
     return fitted(
         SlideTable(
             (f"Objectif{above}", "Valeur", "Cible", "Avancement", "Statut"),
             tuple(rows),
-            _SHARES,
+            SHARES,
             right=(1, 2),
             statuses=tuple(item.status for item in items),
         )
@@ -172,14 +179,11 @@ def _against(item: Assessment) -> str:
 
 def _told(data: CopilData, item: Assessment, near: int | None, count: int) -> list[str]:
     """Under the status of what is looked at first: whether this committee settles the first `near` of so many and is told
-    of the others."""
-    if near is None:
+    of the others; nothing where the title tells it of all."""
+    if not near:
         return []
     scale = scale_word(data.situation, item.objective)
-    if is_beyond_home(data.situation, item.objective):
-        # Where all are, the title says it.
-        return [TOLD] * (near > 0)
-    return [scale] * (near < count)
+    return [TOLD] if is_beyond_home(data.situation, item.objective) else [scale] * (near < count)
 
 
 def _decided(data: CopilData, item: Assessment) -> str:
@@ -205,9 +209,13 @@ def fitted(table: SlideTable) -> SlideTable:
 
 def _asked(table: SlideTable, at: int) -> float:
     """The points in which a column holds its longest line, and its title."""
-    told = [text_width(part, REGULAR, TABLE) for row in table.rows for part in clean(row[at]).split("\n")]
     mark = MARK_ROOM if at == len(table.header) - 1 else 0
-    return max(text_width(table.header[at], BOLD, TABLE), *told) + mark + 2 * PAD + _SLACK
+    told = [
+        text_width(part, REGULAR, TABLE) + (0 if rank else mark)
+        for row in table.rows
+        for rank, part in enumerate(clean(row[at]).split("\n"))
+    ]
+    return max(text_width(table.header[at], BOLD, TABLE), *told) + 2 * PAD + _SLACK
 
 
 @lru_cache(maxsize=512)
@@ -230,7 +238,7 @@ def tall(table: SlideTable) -> float:
 def dated(item: Assessment) -> str:
     """The day of a value, without which it would pass for one of the day of the slide."""
     year = counted_in(item.objective, item.value_day, item.measurement)
-    return f"\n{year or f'au{NBSP}{format_date(item.value_day)}'}" if item.value_day is not None else ""
+    return f"\n{year or format_date(item.value_day)}" if item.value_day is not None else ""
 
 
 def first_rows(

@@ -105,7 +105,8 @@ def _essential(data: CopilData) -> list[Slide]:
     chosen = situation.to_look_at(ARBITRATED)
     left = chosen.left_out if chosen.shown else 0
     near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
-    wider = "" if len(near) == len(chosen.shown) else _WIDER
+    # Where the committee settles none of them, the title tells it.
+    wider = _WIDER if 0 < len(near) < len(chosen.shown) else ""
     settled = " ".join(filter(None, (to_settle(situation, named=1, told=near), wider)))
     rest = to_treat_words(data, chosen) if left else ""
     names = {item.key: item.short_name or item.name for item in situation.dossier.partners}

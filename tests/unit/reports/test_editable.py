@@ -22,7 +22,9 @@ from PIL import Image
 from qpvdesk.domain.french import NNBSP, format_value, hold_codes
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import copil
+from qpvdesk.reports.cells import Figure, Gauge, StatusCell
 from qpvdesk.reports.copied_blocks import copied_blocks, is_kept, paragraph_text
 from qpvdesk.reports.copied_tables import copy_widths
 from qpvdesk.reports.document import write_document
@@ -199,6 +201,9 @@ def test_the_copy_keeps_the_marks_and_claims_nothing_of_the_printed_file(word: D
     assert not any(words in told for words in ("PDF/UA", "s’arrête à 0", "trait noir"))
     halfway = [block for block in copied_blocks(midterm(DATA)) if isinstance(block, Paragraph)]
     assert not any("trait noir" in paragraph_text(block) for block in halfway)
+    # Nor a title and a header over none of their rows.
+    heads = [grid.rows[0] for grid in word.tables if grid.rows[0]._tr.xpath(".//w:tblHeader")]
+    assert all(head.cells[0].paragraphs[0].paragraph_format.keep_with_next for head in heads)
     # A list of lines stands whole, nor does one row alone stand under its header.
     assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in marks.columns[0].cells[1:-1])
     grids = [table for table in word.tables if table is not marks and len(table.rows) > 2]
@@ -395,6 +400,21 @@ def test_a_column_holds_its_title_in_the_widest_type_that_stands_in() -> None:
         ("Moyen", "Engagé"), [["Appel à projets de la politique de la ville", "–"]], (460.0, 33.0)
     )
     assert copy_widths(grid)[1] >= text_width("Engagé", BOLD, TABLE) * 1.25 + 8
+
+
+def test_statuses_and_values_stand_on_a_line_and_leave_room_to_names() -> None:
+    """« plus de / 450 M€ », « ◆ À / surveiller » stood beside columns with room to spare."""
+    load_fonts()
+    late = next(item for item in NOW.counted if item.status is Statut.EN_RETARD)
+    watched = replace(late, status=Statut.A_SURVEILLER)
+    values = [Figure("plus de 450 M€", "sans échéance", 40.0), Figure("8", "31/12/2026", 40.0)]
+    row = ["ARS-O01", "Nouveaux fonds", *values, Gauge(late, 52.0), StatusCell(watched, None, 60.0)]
+    header = ("Code", "Objectif", "Cible", "Actuel", "Avancement", "Statut")
+    (table,) = data_table(header, [row], (40.0, 245.0, 48.0, 48.0, 60.0, 50.0))
+    widths = copy_widths(table)
+    for index, text in ((2, "plus de 450 M€"), (2, "sans échéance"), (5, "\u25c6 À surveiller")):
+        assert widths[index] >= text_width(text, REGULAR, TABLE) * 1.12 + 7, text
+    assert widths[1] > sum(widths) * 0.28
 
 
 def test_the_open_document_has_frames_room_to_write_and_titles_without_numbers(tmp_path: Path) -> None:

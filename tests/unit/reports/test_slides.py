@@ -38,7 +38,6 @@ from qpvdesk.reports.presentation import PLAIN_TABLE, draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import standings, to_settle
 from qpvdesk.reports.slide_tables import (
-    _SHARES,
     ALONE,
     COLUMN,
     LEADING,
@@ -46,7 +45,10 @@ from qpvdesk.reports.slide_tables import (
     MESSAGE_STYLE,
     ROOM,
     SCALE,
+    SHARES,
     first_rows,
+    fitted,
+    lines_of,
     tall,
 )
 from qpvdesk.reports.slides import map_chart, slides
@@ -123,7 +125,7 @@ def test_the_figures_of_the_slides_are_those_of_the_review(tmp_path: Path) -> No
         assert len(mark) == 1, "the mark of the status before its word"
         assert word.startswith(STATUS_MARKS[item.status].word)
         # A value on a slide bears its day: without it, it passes for one of the day of the meeting.
-        assert row[1].replace("\xa0", " ") == "\nau ".join(current_cell(item, 1e4).texts)
+        assert row[1] == "\n".join(current_cell(item, 1e4).texts)
         assert how_far(item).value.startswith(current_cell(item, 1e4).texts[0])
     chart = next(shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart)
     counted = sum(sum(series.values) for series in chart.plots[0].series)
@@ -313,9 +315,13 @@ def test_a_name_is_whole_where_its_slide_has_room_and_a_column_of_dashes_leaves_
     assert tables
     for table in tables:
         assert sum(table.widths) == pytest.approx(1)
-        assert table.widths[0] > _SHARES[0], "more than at least"
-        words = [part for row in table.rows for part in row[-1].split("\n")]
-        assert max(text_width(part, REGULAR, TABLE) for part in words) + MARK_ROOM <= ROOM * table.widths[-1]
+        assert table.widths[0] > SHARES[0], "more than at least"
+        marks = [MARK_ROOM + text_width(row[-1].split("\n")[0], REGULAR, TABLE) for row in table.rows]
+        assert max(marks) <= ROOM * table.widths[-1]
+    # « plus de / 450 M€ » stood on two lines.
+    worded = replace(tables[0], rows=tuple((*row[:2], "plus de 450 M€", *row[3:]) for row in tables[0].rows))
+    column = fitted(replace(worded, widths=SHARES)).widths[2]
+    assert lines_of("plus de 450 M€", ROOM * column) == 1
     # Where all have a row, what would say how many have none takes no room from their names.
     now = situation(replace(base, objectives=objectives[:4]), DAY)
     said = [
@@ -403,8 +409,11 @@ def test_a_slide_of_what_is_for_information_says_so_once_and_a_day_once() -> Non
     made = slides(CopilData(review_of(situation(invented.dossier(), invented.TODAY))))
     (slide,) = [slide for slide in made if slide.title.startswith("Pour information")]
     assert slide.table is not None
-    assert any(item.outdated for item in situation(invented.dossier(), invented.TODAY).to_look_at(5).shown)
-    assert not any("\n" in row[-1] for row in slide.table.rows)
+    old = [item.outdated for item in situation(invented.dossier(), invented.TODAY).to_look_at(5).shown]
+    assert any(old)
+    assert "pour information" not in " ".join((slide.left_out, *(row[-1] for row in slide.table.rows)))
+    assert not any(re.search(r"\d", row[-1]) for row in slide.table.rows)
+    assert ["\nvaleur ancienne" in row[-1] for row in slide.table.rows] == old
 
 
 def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Path) -> None:
