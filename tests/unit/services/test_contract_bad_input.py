@@ -16,7 +16,7 @@ from qpvdesk.domain.model import Dossier, Level, PlaceLevel
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.editing import reading
 from tests.helpers.reviews import desk_on
-from tests.unit.services.test_one_checker import TODAY, base_of, contract
+from tests.unit.services.test_one_checker import TODAY, base_of, contract, exported
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
 
 
 def book(sound: Dossier, path: Path, change: Callable[[Workbook], object]) -> Path:
-    contract_export.write(sound, path)
+    path.write_bytes(exported(sound, "xlsx"))
     whole = openpyxl.load_workbook(path)
     change(whole)
     whole.save(path)

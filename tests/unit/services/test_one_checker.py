@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -318,6 +320,14 @@ def base_of(path: Path, dossier: Dossier) -> Database:
     return base
 
 
+@functools.cache
+def exported(dossier: Dossier, form: str) -> bytes:
+    """A contract as it goes out, written once: what a test spoils is its own copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        contract_export.write(dossier, Path(folder, f"contrat.{form}"))
+        return Path(folder, f"contrat.{form}").read_bytes()
+
+
 @pytest.fixture
 def sound(tmp_path: Path) -> Dossier:
     return contract(tmp_path / "sain")
@@ -365,7 +375,7 @@ def typed(desk: Desk, fault: Fault, dossier: Dossier) -> None:
 
 def by_workbook(fault: Fault, dossier: Dossier, path: Path) -> str:
     file = path / "contrat.xlsx"
-    contract_export.write(dossier, file)
+    file.write_bytes(exported(dossier, "xlsx"))
     book = openpyxl.load_workbook(file)
     sheet, title, value = fault.cell
     cells = book[sheet]
@@ -382,7 +392,7 @@ def by_workbook(fault: Fault, dossier: Dossier, path: Path) -> str:
 
 def by_json(fault: Fault, dossier: Dossier, path: Path) -> str:
     file = path / "contrat.json"
-    contract_export.write(dossier, file)
+    file.write_bytes(exported(dossier, "json"))
     whole = json.loads(file.read_text(encoding="utf-8"))
     sheet, title, value = fault.cell
     row = next(
