@@ -23,7 +23,7 @@ from qpvdesk.charts.map_callouts import (
 )
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Region, Text
-from qpvdesk.domain.french import format_number, plural
+from qpvdesk.domain.french import format_number, lowered, plural
 
 _STEPS = (1, 2, 5)
 _ON_QUARTIER_MAX = 0.9
@@ -319,4 +319,4 @@ def _class_told(whole: Scene, fill: Fill) -> str:
     """« ; à traiter : Lens, Avion ». Beyond a few, only how many."""
     names = [item.place.name for item in whole.places if item.place.fill == fill]
     told = ", ".join(names) if len(names) <= _NAMED_MAX else plural(len(names), "lieu", "lieux")
-    return f"\u202f; {fill.word[0].lower()}{fill.word[1:]}\u202f: {told}" if names else ""
+    return f"\u202f; {lowered(fill.word)}\u202f: {told}" if names else ""

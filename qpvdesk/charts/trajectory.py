@@ -14,7 +14,7 @@ from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Area, Chart, Ink, Line, Mark, Polyline, Primitive, Shape, Text
 from qpvdesk.charts.ticks import DateTick, ValueTick, broken_axis, date_ticks, ends, spread, value_ticks
 from qpvdesk.charts.trajectory_told import pace_words, trajectory_hits, trajectory_rows, trajectory_summary
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value, raised
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.projection import Projection
 from qpvdesk.domain.situation import Situation
@@ -277,7 +277,7 @@ class _Painter:
 
     def _target_words(self, value: Fraction) -> str:
         aim = self._objective.aim
-        noun = "Au moins" if aim.between else aim.words.noun.capitalize()
+        noun = "Au moins" if aim.between else raised(aim.words.noun)
         return f"{noun}{NNBSP}: {self._value(value)}"
 
     def promised(self, series: _Series) -> None:

@@ -134,7 +134,7 @@ def _to_partner(situation: Situation, key: str) -> str:
     """`au partenaire (Région)`: a name takes an article that only its reader knows."""
     for summary in situation.partners:
         if summary.partner.key == key:
-            return f"au partenaire ({summary.partner.short_name or summary.partner.name})"
+            return f"au partenaire ({summary.partner.usual_name})"
     return "au partenaire"
 
 

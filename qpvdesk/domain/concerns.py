@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value, plural
+from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value, plural, raised
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Basis, Engagement, Level, Objective, Population, Territory
 from qpvdesk.domain.scales import home_of
@@ -104,7 +104,7 @@ def people_words(index: Index, place: Territory) -> list[str]:
         told += f"\u202f; manquent {enumerate_words([item.name for item in count.missing], 3)}"
     if count.shared:
         told += ", au prorata de leur part"
-    return [*words, f"{told[:1].upper()}{told[1:]}."]
+    return [*words, f"{raised(told)}."]
 
 
 def _dated(index: Index, population: Population) -> str:

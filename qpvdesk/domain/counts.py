@@ -105,7 +105,7 @@ def summary(index: Index, partner: Partner, assessments: Sequence[Assessment]) -
 
 def partner_counts(dossier: Dossier, partners: Iterable[str | None]) -> str:
     """« Bpifrance 5, ARS 2 »: how many of each partner (its key), the most first; the name alone where all are of one."""
-    names = {item.key: item.short_name or item.name for item in dossier.partners}
+    names = dossier.partner_names
     counts = Counter(names.get(key or "", "sans partenaire désigné") for key in partners)
     if len(counts) == 1:
         return next(iter(counts))

@@ -29,7 +29,7 @@ def own_words(index: Index, assessment: Assessment) -> str:
         return ""
     partner = index.partner(assessment.objective.partner)
     value = format_value(own.value, assessment.objective.unit)
-    return f"{partner.short_name or partner.name}{NNBSP}: {value} au {format_date(own.day)}"
+    return f"{partner.usual_name}{NNBSP}: {value} au {format_date(own.day)}"
 
 
 def parts_words(situation: Situation, assessment: Assessment) -> str:

@@ -127,7 +127,7 @@ def axis_words(dossier: Dossier, engagement: Engagement) -> str:
 
 def involved_words(dossier: Dossier, engagement: Engagement) -> str:
     """Who is in an engagement beside its pilot, and since which version: « Copilote : État · Depuis : Avenant n° 1 »."""
-    names = {item.key: item.short_name or item.name for item in dossier.partners}
+    names = dossier.partner_names
     parts = []
     for role, words in INVOLVEMENT_LABELS.items():
         own = [

@@ -98,3 +98,8 @@ def counted_in(objective: Objective, day: date | None, measurement: Measurement 
     """`en 2025`: the year of the value of a day, where it is the amount of one; else empty."""
     dated = measurement is not None and CONVENTION not in measurement.comment
     return year_of(day, dated=dated) if objective.mesure is Mesure.FLUX else ""
+
+
+def counted_on(objective: Objective, day: date | None, measurement: Measurement | None, at: str = "") -> str:
+    """`en 2025`, else `31/03/2026` after `at`: of when the value of a day is."""
+    return counted_in(objective, day, measurement) or f"{at}{format_date(day)}"

@@ -21,6 +21,7 @@ from qpvdesk.domain.french import (
     format_rate,
     format_value,
     plural,
+    raised,
     unit_of,
 )
 from qpvdesk.domain.model import Objective
@@ -104,7 +105,7 @@ class HowFar(Struct, frozen=True):
         if self.kept:
             against = f" pour {self.bound}" if self.bound else ""
             said = f"{NNBSP}: {self.value}{against}, écart {self.gap}" if self.gap else ""
-            return f"{self.kept[:1].upper()}{self.kept[1:]}{said}"
+            return f"{raised(self.kept)}{said}"
         rate = f"Taux d’avancement{NNBSP}: {self.rate or UNKNOWN}"
         return f"{rate}, attendu{NNBSP}: {self.expected}" if self.expected else rate
 
@@ -229,7 +230,7 @@ def message_words(assessment: Assessment) -> str:
     if assessment.value is None:
         return ""
     if objective.aim.yes_or_no:
-        return far.value.capitalize()
+        return raised(far.value)
     if not far.bound:
         return f"{far.value} au {format_date(assessment.value_day)}"
     aim, words = objective.aim, objective.aim.words
@@ -266,7 +267,7 @@ def effect_words(before: Assessment, after: Assessment) -> str:
     elif before.status is after.status and after.rate is not None:
         said.insert(0, "le taux ne change pas")
     words = f"{NNBSP}; ".join(said)
-    return f"{words[0].upper()}{words[1:]}."
+    return f"{raised(words)}."
 
 
 def share_words(step: Fraction, way: Fraction) -> str:

@@ -21,7 +21,7 @@ def stage_word(stage: Stage, unit: str) -> str:
 def without_means_words(dossier: Dossier) -> str:
     """`Sans moyen noté : Bpifrance et CALL.`; empty where each partner has one noted, or none has."""
     declared = {item.partner for item in dossier.fundings}
-    silent = [item.short_name or item.name for item in dossier.partners if item.key not in declared]
+    silent = [item.usual_name for item in dossier.partners if item.key not in declared]
     return f"Sans moyen noté{NNBSP}: {enumerate_words(silent)}." if silent and declared else ""
 
 
@@ -94,5 +94,5 @@ def detail_words(dossier: Dossier, funding: Funding) -> list[str]:
         if values:
             told.append(f"{item.year}{NNBSP}: {', '.join(values)}")
     others = {item.partner for item in dossier.funding_partners if item.funding == funding.key}
-    names = [item.short_name or item.name for item in dossier.partners if item.key in others]
+    names = [item.usual_name for item in dossier.partners if item.key in others]
     return [*told, f"Financé avec{NNBSP}: {enumerate_words(names)}"] if names else told

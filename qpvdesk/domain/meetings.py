@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, fold, format_date
+from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, fold, format_date, raised
 from qpvdesk.domain.model import (
     DECISION_LABELS,
     MEETING_LABELS,
@@ -70,7 +70,7 @@ def meeting_kind(text: str, known: Iterable[str] = ()) -> str:
             "Nommez-le en quelques mots (Conseil citoyen, Comité TFPB…)\u202f; une visite s’inscrit dans la page"
             " «\u202fVisites\u202f».",
         )
-    return name[0].upper() + name[1:]
+    return raised(name)
 
 
 def meeting_kinds(dossier: Dossier) -> tuple[str, ...]:

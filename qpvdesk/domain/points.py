@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain.first_sight import LATE_DECISION
+from qpvdesk.domain.french import raised
 from qpvdesk.domain.model import Citation
 
 FAMILY_ALERT = "alerte"
@@ -76,12 +77,12 @@ class Point(Struct, frozen=True):
         """The message, for where the code of its object stands beside."""
         # What was frozen before statements were, and a disagreement, begin with the code.
         said = self.message.removeprefix(self.object).lstrip("\u202f\u00a0 :,") or self.message
-        return said[:1].upper() + said[1:]
+        return raised(said)
 
     @property
     def untitled(self) -> str:
         """What is said of the object, for where its name stands beside or where several are told of together."""
-        return self.statement[:1].upper() + self.statement[1:] or self.titled
+        return raised(self.statement) or self.titled
 
     @property
     def cause(self) -> str:

@@ -11,7 +11,7 @@ from qpvdesk.domain.ages import age_words
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.first_sight import Attention, Bar, Counts, Due, FirstSight, Grid, Moved, Named, Since
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
+from qpvdesk.domain.french import enumerate_words, format_date, plural, raised
 from qpvdesk.domain.gatherings import AXES, THEMES, names, ways
 from qpvdesk.domain.headline import headline
 from qpvdesk.domain.how_far import against_words, how_far, lack_words
@@ -108,7 +108,7 @@ def _attention(situation: Situation, item: Assessment) -> Attention:
         far=told,
         said=(
             f"{called(objective)}, {whose}\u202f: {status_words(item)}, {value}, {told}",
-            lack[:1].upper() + lack[1:],
+            raised(lack),
             f"Valeur au {format_date(item.value_day)}." if item.value_day else "",
         ),
         gauge=float(item.gauge) if far.rate and item.gauge is not None else None,
@@ -166,8 +166,7 @@ def _dates(review: Review) -> tuple[tuple[Due, ...], str]:
 
 
 def _due(item: NextDate, late: str = "") -> Due:
-    head, mark, what = item.brief.partition(f"{NNBSP}: ")
-    return Due(item.day, f"{head}{late}{mark}{what}", item.codes, item.kind)
+    return Due(item.day, item.brief(late), item.codes, item.kind)
 
 
 def _grid(situation: Situation, by: str) -> Grid:

@@ -71,7 +71,7 @@ def add_contents(word: Any, contents: Contents, pages: dict[str, int]) -> None:
         paragraph._p.append(link)
         for run in (
             paragraph.add_run(f"{line(entry.title)}\t"),
-            *_field(paragraph, f"PAGEREF {place_name(entry.key)} \\h", f"{pages.get(entry.key, '')}"),
+            *add_field(paragraph, f"PAGEREF {place_name(entry.key)} \\h", f"{pages.get(entry.key, '')}"),
         ):
             run.bold = entry.level == 0
             link.append(run._r)
@@ -89,7 +89,7 @@ def lead_right(paragraph: Any) -> None:
     paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
-def _field(paragraph: Any, instruction: str, known: str) -> list[Any]:
+def add_field(paragraph: Any, instruction: str, known: str) -> list[Any]:
     """A field in the runs that it is made of, with what it shows until it is reckoned."""
     runs = []
     for kind in ("begin", "asked", "separate", "shown", "end"):

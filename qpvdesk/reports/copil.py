@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
-from qpvdesk.domain.french import NNBSP, enumerate_words, typeset
+from qpvdesk.domain.french import NNBSP, enumerate_words, lowered, typeset
 from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.reports.document import write_document, write_slides
 from qpvdesk.reports.ending import Apart, well_ended
@@ -74,7 +74,7 @@ def identity(data: CopilData) -> Identity:
     words = data.review.data_words
     return Identity(
         title=f"{name} – comité de pilotage",
-        subject=typeset(f"Dossier du comité de pilotage, {words[0].lower()}{words[1:]}"),
+        subject=typeset(f"Dossier du comité de pilotage, {lowered(words)}"),
         author=AUTHOR,
         data_words=data.review.data_words,
         fingerprint=data.fingerprint,

@@ -34,7 +34,14 @@ from qpvdesk.reports.copied_blocks import (
     side_by_side,
     turning_titles,
 )
-from qpvdesk.reports.copied_contents import add_contents, add_ruled_line, lead_right, mark_place, pages_by_key
+from qpvdesk.reports.copied_contents import (
+    add_contents,
+    add_field,
+    add_ruled_line,
+    lead_right,
+    mark_place,
+    pages_by_key,
+)
 from qpvdesk.reports.copied_drawings import Drawing, drawing_of, image_of
 from qpvdesk.reports.copied_tables import add_table, bare_grid, end_table, keep_whole, rgb
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
@@ -221,21 +228,11 @@ def _word_margins(page: Any, identity: Identity) -> None:
     foot = page.footer.paragraphs[0]
     fictitious = FICTITIOUS if identity.fictitious else ""
     foot.add_run(" · ".join(filter(None, (fictitious, identity.foot_words, "page "))))
-    _field(foot, "PAGE")
+    add_field(foot, "PAGE", "1")
     foot.add_run(" / ")
-    _field(foot, "NUMPAGES")
+    add_field(foot, "NUMPAGES", "1")
     for run in foot.runs:
         run.font.size = Pt(8)
-
-
-def _field(paragraph: Any, instruction: str) -> None:
-    """A number that the word processor reckons."""
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), instruction)
-    number = paragraph.add_run("1")
-    number.font.size = Pt(8)
-    field.append(number._r)
-    paragraph._p.append(field)
 
 
 def _word_signatures(word: Any, block: Signatures) -> None:

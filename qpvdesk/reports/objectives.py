@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.declined import own_words, parts_words
-from qpvdesk.domain.evolution import CONVENTION, counted_in
+from qpvdesk.domain.evolution import CONVENTION, counted_on
 from qpvdesk.domain.french import (
     NBSP,
     NNBSP,
@@ -359,8 +359,7 @@ def current_cell(assessment: Assessment, width: float, review: Review | None = N
     text = how_far(assessment).value if done else number_of(assessment.value, objective)
     if review is not None and review.disputes_on(objective.code):
         text = f"{text}{NBSP}{DISPUTED}"
-    day = assessment.value_day
-    return Figure(text, counted_in(objective, day, assessment.measurement) or format_date(day), width)
+    return Figure(text, counted_on(objective, assessment.value_day, assessment.measurement), width)
 
 
 def target_cell(objective: Objective, assessment: Assessment, width: float) -> Figure:

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.french import lowered
 from qpvdesk.reports.copil import identity
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.ending import well_ended
@@ -55,5 +56,5 @@ def _named(data: CopilData, name: str) -> Identity:
     return replace(
         identity(data),
         title=line(f"{data.situation.dossier.contract.name} – {name}"),
-        subject=line(f"{name}, {words[0].lower()}{words[1:]}"),
+        subject=line(f"{name}, {lowered(words)}"),
     )

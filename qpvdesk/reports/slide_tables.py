@@ -9,8 +9,8 @@ from functools import lru_cache, partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk.domain.evolution import counted_in
-from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, format_date
+from qpvdesk.domain.evolution import counted_on
+from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN
 from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.meetings import decided_already, is_late
 from qpvdesk.domain.progress import Assessment
@@ -237,8 +237,8 @@ def tall(table: SlideTable) -> float:
 
 def dated(item: Assessment) -> str:
     """The day of a value, without which it would pass for one of the day of the slide."""
-    year = counted_in(item.objective, item.value_day, item.measurement)
-    return f"\n{year or format_date(item.value_day)}" if item.value_day is not None else ""
+    when = counted_on(item.objective, item.value_day, item.measurement)
+    return f"\n{when}" if item.value_day is not None else ""
 
 
 def first_rows(

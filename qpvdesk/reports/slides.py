@@ -12,7 +12,7 @@ from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural, raised
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
@@ -109,7 +109,7 @@ def _essential(data: CopilData) -> list[Slide]:
     wider = _WIDER if 0 < len(near) < len(chosen.shown) else ""
     settled = " ".join(filter(None, (to_settle(situation, named=1, told=near), wider)))
     rest = to_treat_words(data, chosen) if left else ""
-    names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
+    names = situation.dossier.partner_names
     told_of = (
         reserve_words(f"{text}.", f" ({names[item.objective.partner]})")
         for item in near
@@ -121,7 +121,7 @@ def _essential(data: CopilData) -> list[Slide]:
     ]
     told = (
         to_settle(situation),
-        f"{rest[:1].upper()}{rest[1:]}",
+        raised(rest),
         reserve,
         f"Secrétariat{NNBSP}: {secretariat_sentence(data)}",
         _source(data),
@@ -258,7 +258,7 @@ def _chapters(data: CopilData) -> list[Slide]:
         return [
             _chapter(
                 data,
-                (item.partner.name, item.partner.short_name or item.partner.name),
+                (item.partner.name, item.partner.usual_name),
                 item.counts,
                 [told for told in situation.counted if told.objective.partner == item.partner.key],
             )

@@ -43,7 +43,7 @@ def disagreement_words(found: Disagreement) -> str:
 def sentences(arrival: Arrival) -> tuple[str, ...]:
     """Say what a package brings in French, one sentence a line."""
     # One begins with what somebody is called, which may be no name.
-    return tuple(said[:1].upper() + said[1:] for said in _sentences(arrival))
+    return tuple(map(french.raised, _sentences(arrival)))
 
 
 def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def _decided(merged: Merged) -> Iterator[str]:
         table = BY_NAME[kind]
         accord = "e" if table.feminine else ""
         yield (
-            f"{table.french.capitalize()} {name}\u202f: retiré{accord} d’un côté, encore utile de l’autre\u202f;"
+            f"{french.raised(table.french)} {name}\u202f: retiré{accord} d’un côté, encore utile de l’autre\u202f;"
             f" gardé{accord}."
         )
     for renumbered in merged.renumbered:
@@ -187,7 +187,7 @@ def _counted(kind: str, merged: Merged) -> str:
         )
         if count
     ]
-    name = table.sheet or table.plural.capitalize()
+    name = table.sheet or french.raised(table.plural)
     return f"{name}\u202f: {', '.join(parts)}."
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import raised
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 
@@ -44,7 +45,7 @@ def refusal(error: OSError) -> str:
     if error.filename:
         named = f"«\u202f{error.filename}\u202f» ne peut pas être ouvert"
         return f"{named}\u202f: {why}. Vérifiez son nom et son emplacement."
-    return f"{why[:1].upper()}{why[1:]}. {durable.remedy(error)}"
+    return f"{raised(why)}. {durable.remedy(error)}"
 
 
 def warning(base: Path) -> str:

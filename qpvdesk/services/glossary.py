@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from qpvdesk import paths
-from qpvdesk.domain.french import fold, typeset
+from qpvdesk.domain.french import fold, raised, typeset
 
 _ENTRY = re.compile(r"^- \*\*(.+?)\*\*\s*:\s*(.+)$", re.MULTILINE)
 
@@ -15,7 +15,7 @@ _ENTRY = re.compile(r"^- \*\*(.+?)\*\*\s*:\s*(.+)$", re.MULTILINE)
 def glossary() -> dict[str, str]:
     """Return the definitions, by term as the glossary writes it."""
     text = paths.resource("guide/09-glossaire.md").read_text(encoding="utf-8")
-    return {term: typeset(words[:1].upper() + words[1:]) for term, words in _ENTRY.findall(text)}
+    return {term: typeset(raised(words)) for term, words in _ENTRY.findall(text)}
 
 
 @cache

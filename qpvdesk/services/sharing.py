@@ -125,7 +125,7 @@ def who_has_what(desk: Desk) -> tuple[str, ...]:
     scope = (
         f"Un paquet porte les {len(codes)} contrats de la base ({said}), sauf si vous en choisissez un.",
     )
-    known = (told[:1].upper() + told[1:] for told in _known(desk))
+    known = map(french.raised, _known(desk))
     return (*(scope if len(codes) > 1 else ()), *known)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.french import format_date, format_value, raised
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.told import called
 from qpvdesk.ui.drafts import Drafts
@@ -135,7 +135,7 @@ class Editor(QObject):
 
         dossier = picture.situation.dossier
         things = [
-            (kind, one.key, f"{form.noun.capitalize()}\u202f: {reading.called(one)}")
+            (kind, one.key, f"{raised(form.noun)}\u202f: {reading.called(one)}")
             for kind, form in FORMS.items()
             if kind != "measurement"
             for one in reading.form_rows(dossier, kind)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.french import format_date, lowered
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
@@ -334,7 +334,7 @@ class QuickEntry(QFrame):
             self._say(f"À vérifier\u202f: {' '.join((*effect.warnings, words, *more))}", "warning")
         else:
             on = "" if self._day.text() == format_date(entry.day) else f"Au {format_date(entry.day)}\u202f: "
-            self._say(f"{on}{words[0].lower()}{words[1:]}" if on else words)
+            self._say(f"{on}{lowered(words)}" if on else words)
 
     def _submit(self) -> None:
         """Save the figure; what is doubtful in it is shown first."""

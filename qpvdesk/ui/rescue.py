@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import lowered, plural
 from qpvdesk.services.opening import MovedOnError, SealedError
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 
@@ -30,9 +30,7 @@ class Rescue:
         ways = self._opening.ways(error)
         if not ways:
             return None
-        lines = [
-            f"{way.label.rstrip('…')}\u202f: {way.sentence[0].lower()}{way.sentence[1:]}" for way in ways
-        ]
+        lines = [f"{way.label.rstrip('…')}\u202f: {lowered(way.sentence)}" for way in ways]
         choices = (*(Choice(way.word, way.label) for way in ways), _QUIT)
         elsewhere = any(way.word == "sur_place" for way in ways)
         asked = "Que voulez-vous faire\u202f?"

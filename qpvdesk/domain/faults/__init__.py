@@ -15,7 +15,7 @@ from msgspec import Struct
 from qpvdesk.domain.codes import is_stand_in
 from qpvdesk.domain.faults import contract, figures, promises, statements, visits
 from qpvdesk.domain.faults.known import Found, Known
-from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain.french import enumerate_words, raised
 from qpvdesk.domain.kinds import KINDS
 from qpvdesk.domain.model import Dossier, Level, Measurement
 
@@ -60,7 +60,7 @@ class Fault(Struct, frozen=True):
     def sentence(self) -> str:
         """Why, as a complete sentence."""
         stop = "" if self.words.endswith("?") else "."
-        return f"{self.words[:1].upper()}{self.words[1:]}{stop}"
+        return f"{raised(self.words)}{stop}"
 
 
 def faults(

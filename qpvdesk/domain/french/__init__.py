@@ -34,6 +34,7 @@ from qpvdesk.domain.french.typography import (
     fold,
     hold_codes,
     lowered,
+    raised,
     typeset,
     unquoted,
 )

@@ -76,6 +76,11 @@ _RULES = (
 )
 
 
+def raised(text: str) -> str:
+    """Put the first letter in upper case, and leave the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def lowered(text: str) -> str:
     """Put the first letter in lower case, unless it begins an acronym or is alone."""
     spoken = len(text) > 1 and (text[1].islower() or text[1] in " \u00a0’'")

@@ -133,3 +133,8 @@ class Partner(Struct, frozen=True):
     contact_function: str = ""
     """Whom to call, by function, never by name."""
     note: str = ""
+
+    @property
+    def usual_name(self) -> str:
+        """How it is called in a sentence and a narrow column: by its short name, else whole."""
+        return self.short_name or self.name

@@ -35,7 +35,7 @@ from qpvdesk.domain.model.promises import (
 
 
 class Dossier(Struct, frozen=True):
-    """Everything item contract holds: what the repositories return and the engine reckons from.
+    """Everything a contract holds: what the repositories return and the engine reckons from.
 
     Tuples keep the order of the contract (partners by rank, the others by code). Measurements are sorted by
     objective, day, then key, so that the last recorded of a day comes last.
@@ -82,6 +82,11 @@ class Dossier(Struct, frozen=True):
     layers: tuple[Layer, ...] = ()
     layer_figures: tuple[LayerFigure, ...] = ()
     """Kinds kept apart: a dossier read from a base has none of them (see `desk.atlas`), one read from files has all."""
+
+    @property
+    def partner_names(self) -> dict[str, str]:
+        """The usual name of each partner, by its key."""
+        return {item.key: item.usual_name for item in self.partners}
 
     def joined(self, key: str) -> tuple[Attachment, ...]:
         """Return the files joined to the thing of that key."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qpvdesk.domain.french import fold
+from qpvdesk.domain.french import fold, raised
 from qpvdesk.domain.model import Credit
 from qpvdesk.domain.proposing.figures import unsure
 from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal
@@ -103,7 +103,7 @@ def _label(head: str) -> str:
     """What a sum finances: what is said to amount to it, or what it is a sum of; else the sentence."""
     named = _SUBJECT.search(head) or _OBJECT.search(head)
     what = " ".join((named["what"] if named else head).split())
-    return f"{what[:1].upper()}{what[1:]}"[:_LABEL_CHARACTERS_MAX]
+    return raised(what)[:_LABEL_CHARACTERS_MAX]
 
 
 def reserves_in(line: Line, sentence: str, partner: str, engagement: str) -> Iterator[Proposal]:

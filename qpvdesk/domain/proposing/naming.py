@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, parse_date
+from qpvdesk.domain.french import format_date, parse_date, raised
 from qpvdesk.domain.proposing.proposal import Line, Proposal
 
 _LINES_MAX = 40
@@ -29,7 +29,7 @@ def contract_name(pages: Sequence[str]) -> str:
     for line in "\n".join(pages[:3]).splitlines()[:_LINES_MAX]:
         if found := _WHO.match(line.strip(" *#")):
             who = " ".join(found["who"].split())
-            who = who.capitalize() if who.isupper() else f"{who[0].upper()}{who[1:]}"
+            who = who.capitalize() if who.isupper() else raised(who)
             of = "de la " if who.lower().startswith(_FEMININE) else "de l’" if who[0] in "Aa" else "du "
             return f"Contrat de ville {of}{who}"
     return ""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from qpvdesk.domain import periods
-from qpvdesk.domain.french import fold
+from qpvdesk.domain.french import fold, raised
 from qpvdesk.domain.french.dates import MONTHS
 from qpvdesk.domain.proposing.figures import noun_or_sign, unsure
 from qpvdesk.domain.proposing.proposal import NUMBER, day_in, proposed_number
@@ -76,7 +76,7 @@ def promised(sentence: str) -> Iterator[tuple[ProposedTarget, str, str]]:
         rest = _HOURS.sub("", rest)
     named = _WHAT.search(rest)
     label = named["what"] if named else sentence.strip().rstrip(".")
-    label = f"{label[:1].upper()}{label[1:]}"
+    label = raised(label)
     for asked, reason in _asked(rest, was, _NOUN.search(label)):
         yield asked, label, reason
 

@@ -118,7 +118,7 @@ def _orientations(data: CopilData) -> tuple[str, str]:
     if not axes:
         return "", f"{missing}."
     whose = {item.partner for item in now.engagements if item.axis is not None}
-    names = [item.short_name or item.name for item in dossier.partners if item.key in whose]
+    names = [item.usual_name for item in dossier.partners if item.key in whose]
     if not names or whose >= {item.partner for item in now.engagements}:
         return (
             f"Niveau «{NNBSP}{axis_level(dossier)}{NNBSP}» du contrat{NNBSP}: {f'{NNBSP}; '.join(axes)}.",

@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain import canonical
-from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, fold, format_date, plural
+from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, fold, format_date, lowered, plural
 from qpvdesk.domain.how_far import bound_words, value_words
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import Partner
@@ -136,7 +136,7 @@ def _common(view: Overview) -> list[Flowable]:
     rows = [
         [
             _label(view, group),
-            f"{group[0].partner.short_name or group[0].partner.name}, {group[0].scale}",
+            f"{group[0].partner.usual_name}, {group[0].scale}",
             str(len(group)),
             _values(group),
             _bounds(group),
@@ -272,7 +272,7 @@ def write(
     words = _data_words(view)
     identity = Identity(
         title=_NAME,
-        subject=f"{_NAME}, {words[0].lower()}{words[1:]}",
+        subject=f"{_NAME}, {lowered(words)}",
         author=AUTHOR,
         day=view.day,
         data_words=words,

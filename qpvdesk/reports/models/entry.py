@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak
 
-from qpvdesk.domain.evolution import counted_in
+from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import NNBSP, format_date, format_edge, format_number, format_value
 from qpvdesk.domain.model import Measurement, Mesure, Objective, Partner
@@ -151,17 +151,13 @@ def _to_confirm(data: CopilData, items: Sequence[tuple[Objective, Measurement]])
         [
             cell(item.code, widths[0] - 4),
             _stacked(item.label, [*_counted(item), *_terms(data, item)], widths[1] - 8),
-            Figure(format_value(found.value, item.unit), _day_of(item, found), widths[2] - 8),
+            Figure(format_value(found.value, item.unit), counted_on(item, found.day, found), widths[2] - 8),
             *_to_fill("", widths),
         ]
         for item, found in items
     ]
     header = ("Code", "Chiffre", "Valeur\nprovisoire", "Valeur\ndéfinitive", *_HEADER[1:])
     return data_table(header, rows, widths, right=(2,))
-
-
-def _day_of(item: Objective, found: Measurement) -> str:
-    return counted_in(item, found.day, found) or format_date(found.day)
 
 
 write = sheets.paper(

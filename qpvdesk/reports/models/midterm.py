@@ -191,7 +191,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     # What a partner reserved stands beside what it is said to have missed, or reached.
     held = {item.partner for item in items}
     reserves = [
-        reserve_words(text, f" ({partner.short_name or partner.name})")
+        reserve_words(text, f" ({partner.usual_name})")
         for partner in now.dossier.partners
         if partner.key in held
         for text in _reserved(now, partner.key, items)

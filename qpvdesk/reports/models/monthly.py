@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.alerts import PROJECTION_MANQUEE, SANS_RELEVE
 from qpvdesk.domain.attention import nothing_shown
-from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
+from qpvdesk.domain.french import NNBSP, format_date, format_month, plural, raised
 from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
 from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.model import Visit
@@ -247,7 +247,7 @@ def _short(text: str) -> str:
 
 
 def _sentence(point: Point) -> str:
-    return _short(point.message[:1].upper() + point.message[1:])
+    return _short(raised(point.message))
 
 
 _AFTER_TABLE = NOTE_STYLE.clone("after-table", spaceBefore=4)

@@ -12,7 +12,7 @@ from qpvdesk.domain.alerts import VALEUR_ANCIENNE
 from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.expected import asked_of
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural, raised
 from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment
@@ -215,7 +215,7 @@ def _brakes(situation: Situation, key: str) -> list[str]:
 def _unexplained(data: CopilData, key: str) -> list[str]:
     """What to ask of who has no brake noted either: the first of what its promises do not say."""
     found = [view.point for view in data.review.findings if view.point.partner == key]
-    return [f"{point.message[0].upper()}{point.message[1:]} {_ANY}" for point in found[:1]]
+    return [f"{raised(point.message)} {_ANY}" for point in found[:1]]
 
 
 def _unlike(data: CopilData, key: str) -> list[Point]:
@@ -334,7 +334,7 @@ def _lacking(situation: Situation, item: Assessment) -> str:
         more = f", et {parts[1]} retenir," if len(parts) > 1 else ""
         return f"Le premier relevé connu, {known}, peut-il servir de départ{more}"
     asked = " et ".join(parts) or "quelle trajectoire"
-    return f"{asked[:1].upper()}{asked[1:]} retenir"
+    return f"{raised(asked)} retenir"
 
 
 def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
@@ -374,5 +374,5 @@ def write(path: Path, data: CopilData, watch: Watch) -> int:
     """Write the paper and return its number of pages."""
     summary = data.partner
     assert summary is not None
-    name = f"fiche {summary.partner.short_name or summary.partner.name}"
+    name = f"fiche {summary.partner.usual_name}"
     return sheets.paper(name, lambda shown: partner_sheet(shown, summary))(path, data, watch)

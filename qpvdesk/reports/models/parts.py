@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
-from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, lowered, plural
+from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, lowered, plural, raised
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.meetings import decided_already, decided_since, is_entrusted, is_named, overdue
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Meteo, Objective, Weather
@@ -73,13 +72,12 @@ def announced(situation: Situation, own: Sequence[Engagement]) -> list[tuple[Eng
 def due_words(item: NextDate) -> str:
     """« Le 15/12/2026, étape : Évaluer la première année. »"""
     when = format_on(item.day)
-    return f"{when[:1].upper()}{when[1:]}, {lowered(item.label)}."
+    return f"{raised(when)}, {lowered(item.label)}."
 
 
 def coming_words(item: NextDate) -> str:
     """`suite de visite le 15/01/2027, « Saisir le bailleur »`: who reads the note has no file beside it."""
-    kind = re.split(f"{NNBSP}: | \\(", item.label)[0]
-    what = shorten_words(item.task.strip("«» \u00a0\u202f"), _TASK_MAX)
+    kind, what = item.head.partition(" (")[0], shorten_words(item.task, _TASK_MAX)
     who = f" ({item.who})" if item.kind == "visite" and item.who else ""
     return f"{lowered(kind)} {format_on(item.day)}{f', {quoted(what)}{who}' if what else ''}"
 

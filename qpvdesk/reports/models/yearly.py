@@ -252,7 +252,7 @@ def _means(data: CopilData) -> list[Flowable]:
         for partner in now.dossier.partners:
             own = (item.first for item in rest if item.first.partner == partner.key)
             told = f"{NNBSP}; ".join(f"{item.label}, {item.years}" for item in own)
-            name = partner.short_name or partner.name
+            name = partner.usual_name
             others += [paragraph(f"{name}{NNBSP}: {told}.", NOTE_STYLE)] if told else []
         for block in others[:-1]:
             # A list is not read without what it is of.

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 from qpvdesk.charts.parity import parity_chart, parity_rows, parity_ticks
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.charts.trajectory_told import pace_words
-from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.french import NNBSP, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.projection import THIN, Projection, range_words
@@ -121,7 +121,7 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
         pace, span = pace_words(objective, projection), range_words(objective, projection)
         band = f" (bande claire{NNBSP}: {span}{_leaning(projection)})" if span else ""
         band = band or (f", {THIN}" if projection.is_thin else "")
-        told.append(f"{pace[:1].upper()}{pace[1:]}{band}.")
+        told.append(f"{raised(pace)}{band}.")
     blocks: list[Flowable] = [ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8))]
     if told:
         blocks.append(paragraph(" ".join(told), _PROJECTION_STYLE))

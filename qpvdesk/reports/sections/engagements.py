@@ -148,7 +148,7 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
         held = Counter(names[item.theme].lower() for item in ordered)
     else:
         partners = [data.situation.partner(item.partner) for item in items]
-        held = Counter(partner.short_name or partner.name for partner in partners)
+        held = Counter(partner.usual_name for partner in partners)
     told = f"{NNBSP}; ".join(f"{name} {count}" for name, count in held.items())
     words = plural(len(items), "engagement", "engagements")
     named = "nommés" if len(items) > 1 else "nommé"

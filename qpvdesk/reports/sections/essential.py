@@ -19,9 +19,9 @@ from qpvdesk.domain.alerts import (
     VALEUR_PROVISOIRE,
 )
 from qpvdesk.domain.attention import nothing_shown
-from qpvdesk.domain.evolution import counted_in
+from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.expected import to_ask
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, lowered, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, lowered, plural, raised
 from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.points import Point
@@ -67,7 +67,7 @@ ALIKE = 3
 ARBITRATED = 5
 _SETTLED, _DUE_NAMED = 3, 10
 TOLD = "pour information"
-_WIDER = f"{TOLD.capitalize()}{NNBSP}: se décide à une échelle plus large"
+_WIDER = f"{raised(TOLD)}{NNBSP}: se décide à une échelle plus large"
 _BUDGETS = (
     (5, 8), (5, 6), (5, 4), (4, 4), (5, 2), (4, 2), (3, 2), (5, 1), (4, 1), (3, 1), (2, 1), (1, 1),
     (5, 0), (4, 0), (3, 0), (2, 0), (1, 0), (0, 0), (5, -1), (4, -1), (3, -1), (2, -1), (1, -1), (0, -1),
@@ -178,7 +178,7 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     settled = to_settle(situation, told=near) if wider else ""
     if not near:
         blocks += [*([paragraph(settled, _SAID_STYLE)] if settled else []), *small_heading(_WIDER)]
-    names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
+    names = situation.dossier.partner_names
     meeting = data.copil
     widths = fill(None, 54, 66, 60, 92)
     rows: list[list[Any]] = []
@@ -211,14 +211,14 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     unlike = year_against_day(situation, [item.objective for item in chosen.shown])
     beside = (beside_words(data, item.objective) for item in chosen.shown)
     told = filter(None, (*beside, to_treat_words(data, chosen, others_are), unlike))
-    if others := " ".join(f"{text[:1].upper()}{text[1:]}" for text in told):
+    if others := " ".join(map(raised, told)):
         blocks.append(paragraph(others, CELL_NOTE_STYLE))
     return blocks
 
 
 def _due_untold(situation: Situation) -> list[str]:
     """Those whose date is past and of which no value is known, by name and carrier."""
-    names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
+    names = situation.dossier.partner_names
     due = [
         f"{item.objective.label} ({item.objective.code}, {names.get(item.objective.partner, 'sans partenaire')})"
         for item in situation.counted
@@ -283,7 +283,7 @@ def late_line(data: CopilData) -> list[Flowable]:
 def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:
     """How many stand where, by partner and scale, those with the most to treat first."""
     situation = data.situation
-    names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
+    names = situation.dossier.partner_names
     counts: dict[str, dict[Statut, int]] = {}
     for item in situation.counted:
         if item.status is not Statut.SUIVI:
@@ -369,8 +369,9 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
     due = f", {format_edge(objective.target_date)}" if objective.target_date is not None else ""
     # The day is that of the value, not of the target.
     # An old one is dated with the status.
-    year = counted_in(objective, item.value_day, item.measurement)
-    dated = f" {year or f'au {format_date(item.value_day)}'}" if item.value_day and not item.outdated else ""
+    dated = ""
+    if item.value_day and not item.outdated:
+        dated = f" {counted_on(objective, item.value_day, item.measurement, 'au ')}"
     against = against_aloud(item)
     word = lowered(status_words(item))
     return (

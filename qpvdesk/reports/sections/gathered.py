@@ -45,7 +45,7 @@ def _notes(
 ) -> Iterator[str]:
     elsewhere: dict[str, list[str]] = {}
     for partner in _partners(data, gathering):
-        short, word = partner.short_name or partner.name, first.get(partner.key, _word(gathering))
+        short, word = partner.usual_name, first.get(partner.key, _word(gathering))
         texts = [reserve_words(text, f", {short}") for text in reserved(data.situation, partner.key)]
         if word == _word(gathering):
             yield from texts

@@ -7,7 +7,7 @@ from fractions import Fraction
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.domain.french import MINUS, NNBSP, format_number
+from qpvdesk.domain.french import MINUS, NNBSP, format_number, raised
 from qpvdesk.domain.sens import AIMS
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
@@ -56,7 +56,7 @@ def method(data: CopilData) -> list[Flowable]:
     sought = {item.aim for item in data.situation.objectives}
     for aim in (item for item in AIMS.values() if item in sought):
         rules.setdefault(aim.rate_rule, []).append(aim.label.lower())
-    rows = [[", ".join(labels).capitalize(), cell(rule, widths[1] - 8)] for rule, labels in rules.items()]
+    rows = [[raised(", ".join(labels)), cell(rule, widths[1] - 8)] for rule, labels in rules.items()]
     blocks += _tight(data_table(("Sens de l’objectif", "Taux"), rows, widths))
     blocks += small_heading("Trajectoire et statut")
     blocks.append(

@@ -172,7 +172,7 @@ class _Drafter:
         places, wrong = placed(kind, rows[head])
         for at, why in wrong:
             words = f"Feuille «\u202f{sheet.name}\u202f», cellule {rows[head][at].name}\u202f: {why}."
-            self.problems.append(RefusedCell(words, sheet.name, head, at, f"{why[0].upper()}{why[1:]}."))
+            self.problems.append(RefusedCell(words, sheet.name, head, at, f"{french.raised(why)}."))
         listed = self.path.suffix.lower() == ".json"
         made = [Row(sheet, number, places, rows[number], listed=listed) for number in others]
         said = [row for row in made if any(cell.text.strip() for cell in row.cells.values())]
@@ -394,5 +394,5 @@ class _Drafter:
         said = french.typeset(why) + "." * (not why.endswith("?"))
         at = row.places.get(column.header)
         words = f"{row.where(column)}\u202f: {said}"
-        why = f"{said[0].upper()}{said[1:]}"
+        why = french.raised(said)
         self.problems.append(RefusedCell(words, row.sheet.name, row.number, at, why))

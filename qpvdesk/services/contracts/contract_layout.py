@@ -204,7 +204,7 @@ def _columns(kind: Kind) -> Iterator[Column]:
         else:
             blank = _BLANK.get((kind.name, field.name), "")
             beside = _BESIDE.get((kind.name, field.name))
-            yield Column(field.french[0].upper() + field.french[1:], field, blank=blank, beside=beside)
+            yield Column(french.raised(field.french), field, blank=blank, beside=beside)
     yield Column(KEY, kind.fields[0])
 
 
@@ -213,7 +213,7 @@ def entries(kind: Kind) -> tuple[Column, ...]:
     wanted = _ENTRIES.get(kind.name, ())
     beside = ("engagement_partner", "engagement", "partner")
     return tuple(
-        Column(field.french[0].upper() + field.french[1:], field, beside=beside if field.ref else None)
+        Column(french.raised(field.french), field, beside=beside if field.ref else None)
         for field in kind.entries
         if field.name in wanted
     )

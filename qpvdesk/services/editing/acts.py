@@ -285,7 +285,7 @@ def _found(dossier: Dossier, kind: str, key: str) -> Any:
 
 def _called(dossier: Dossier, kind: str, entity: Any) -> str:
     noun = FORMS[kind].noun
-    return f"{noun[:1].upper()}{noun[1:]} {_named(entity) or _described(dossier, entity)}"
+    return f"{french.raised(noun)} {_named(entity) or _described(dossier, entity)}"
 
 
 def _named(entity: Any) -> str:

@@ -163,7 +163,7 @@ def _copied(sheet: ReadSheet) -> Sheet:
 
 def _reason(line: Line, title: ReadCell | None) -> str:
     said = " ".join(line.warnings) if line.state is LineState.DOUBTFUL else line.reason or line.sentence
-    said = said[:1].upper() + said[1:]
+    said = french.raised(said)
     return said if title is None else f"«\u202f{title_text(title)}\u202f»\u202f: {said}"
 
 

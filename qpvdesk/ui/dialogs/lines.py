@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import enumerate_words, plural
+from qpvdesk.domain.french import enumerate_words, plural, raised
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services import lines
 from qpvdesk.services.desk import Desk
@@ -199,7 +199,7 @@ class LinesDialog(FormDialog):
         """How many times the lines were asked to be read: only the last answer is shown."""
         self._kinds = ChoiceCombo("Ce qui est saisi")
         for name in lines.FIELDS:
-            self._kinds.addItem(BY_NAME[name].plural.capitalize(), name)
+            self._kinds.addItem(raised(BY_NAME[name].plural), name)
         self._kinds.setCurrentIndex(self._kinds.findData(self._kind))
         self._kinds.activated.connect(lambda _: self._turn())
         self.column.addWidget(self._kinds, 0, Qt.AlignmentFlag.AlignLeft)

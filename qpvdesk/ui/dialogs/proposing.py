@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import plural, raised
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.proposing import Proposal
@@ -49,7 +49,7 @@ class ProposingDialog(FormDialog):
         self._list = ItemList("Propositions du document")
         for item in found:
             doubtful = "À vérifier – " if item.doubt else ""
-            kind = BY_NAME[item.kind].french.capitalize()
+            kind = raised(BY_NAME[item.kind].french)
             self._list.add(f"{doubtful}{kind}\u202f: {proposals.title(item)}", item)
         self._list.currentRowChanged.connect(lambda _: self._show())
         self.column.addWidget(self._list, 1)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget
 
-from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.french import format_date, plural, raised
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.controls import text_line
 from qpvdesk.ui.kit.table import Table, type_to_filter
@@ -231,4 +231,4 @@ def _word(entry: HistoryEntry) -> str:
 def _sentence(row: Row) -> str:
     """The sentence without its date, which the first column says already."""
     words = row[1].sentence.removeprefix(f"Le {format_date(row[1].when.date())}, ")
-    return words[:1].upper() + words[1:]
+    return raised(words)

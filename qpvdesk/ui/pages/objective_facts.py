@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from qpvdesk.domain.breakdowns import breakdown_words
-from qpvdesk.domain.french import NBSP, format_date, format_number, format_value, plural
+from qpvdesk.domain.french import NBSP, format_date, format_number, format_value, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import FREQUENCY_LABELS
 from qpvdesk.domain.progress import Assessment
@@ -56,14 +56,14 @@ def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
     yield day, format_value(value, unit) if value is not None else "–"
     if assessment.flagged and aim.is_figure:
         far = how_far(assessment)
-        yield "Référence" if aim.compared else aim.words.noun.capitalize(), far.bound or "–"
+        yield "Référence" if aim.compared else raised(aim.words.noun), far.bound or "–"
         yield "Écart", far.gap or "–"
         if aim.compared:
             yield "Indice", "–" if assessment.index is None else format_number(assessment.index, 2)
     elif not aim.promised:
         moved = assessment.evolution
         if moved and (earlier := moved.earlier_words(unit)):
-            yield f"{moved.when[:1].upper()}{moved.when[1:]}", earlier
+            yield raised(moved.when), earlier
         else:
             yield (f"Évolution {moved.since}", moved.words(unit)) if moved else ("Évolution", "–")
     else:
@@ -85,7 +85,7 @@ def far_words(assessment: Assessment) -> str:
     far = how_far(assessment)
     if far.rate and far.expected:
         return f"{far.rate} (attendu au {format_date(assessment.value_day)}\u202f: {far.expected})"
-    return far.told[:1].upper() + far.told[1:]
+    return raised(far.told)
 
 
 def source_lines(situation: Situation, assessment: Assessment) -> Iterator[tuple[str, bool]]:

@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.french import format_date, raised
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, STATUT_ORDER, Group, Statut, statuses_named
@@ -134,7 +134,7 @@ class ObjectiveFilters(QWidget):
                 [
                     *(
                         (
-                            f"{group.value.capitalize()} ({sum(map(counts.__getitem__, some))})",
+                            f"{raised(group.value)} ({sum(map(counts.__getitem__, some))})",
                             group.name.lower(),
                         )
                         for group, some in GROUPS.items()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from qpvdesk.domain.first_sight import Attention, Headline, Moved
+from qpvdesk.domain.french import raised
 from qpvdesk.domain.statuses import TREND_LABELS, Trend
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton, has_room
 from qpvdesk.ui.kit.tokens import CELL_PT, MENTION_PT
@@ -87,7 +88,7 @@ class MoveLine(PaintedButton):
         told, room = self.shown.told, lower.adjusted(indent, 0, 0, 0)
         if not has_room(painter, room, told):
             told = self.shown.brief or told
-        self.write(painter, room, told[:1].upper() + told[1:])
+        self.write(painter, room, raised(told))
 
     def _draw_arrow(self, painter: QPainter, room: QRectF, trend: Trend) -> None:
         ink, rise = colour(getattr(self._theme.look, _INK[trend])), _RISE[trend]

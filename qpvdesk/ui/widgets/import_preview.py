@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 
-from qpvdesk.domain.french import format_date, format_number, format_value
+from qpvdesk.domain.french import format_date, format_number, format_value, raised
 from qpvdesk.domain.told import called
 from qpvdesk.services.figures.imports import STATE_LABELS, Plan
 from qpvdesk.services.figures.line import Line, LineState
@@ -285,4 +285,4 @@ def _wrapping(value: str) -> str:
 
 def _remark(row: Row) -> str:
     said = _PLACE.sub("", row[1].sentence)
-    return " ".join((said[:1].upper() + said[1:], *row[1].warnings, *row[1].remarks)).strip()
+    return " ".join((raised(said), *row[1].warnings, *row[1].remarks)).strip()

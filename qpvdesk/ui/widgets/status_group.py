@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
-from qpvdesk.domain.french import format_number, plural
+from qpvdesk.domain.french import format_number, plural, raised
 from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, Group, Statut
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
 from qpvdesk.ui.kit.tokens import HAIR, LABEL_PT, LEAD_PT, SNUG, TITLE_PT, in_row, stacked
@@ -133,7 +133,7 @@ class _GroupHead(PaintedButton):
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         self.pen(painter, LEAD_PT, _INK[self._group] if self._count else "mention", QFont.Weight.DemiBold)
         room = frame.adjusted(self._theme.px(4), 0, 0, 0)
-        words = f"{self._group.value.capitalize()}\u202f: {format_number(self._count)}"
+        words = f"{raised(self._group.value)}\u202f: {format_number(self._count)}"
         painter.drawText(room, MIDDLE, words)
         if self._old:
             room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(words) + self._theme.px(8))

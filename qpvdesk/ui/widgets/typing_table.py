@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.domain.french import lowered
 from qpvdesk.ui.kit.controls import kept_as_typed
 from qpvdesk.ui.kit.selection import unite
 from qpvdesk.ui.widgets.copying import as_table
@@ -123,7 +124,7 @@ class TypingTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setAccessibleName(f"Colonnes\u202f: {name[:1].lower()}{name[1:]}")
+        header.setAccessibleName(f"Colonnes\u202f: {lowered(name)}")
         header.setHighlightSections(False)
         header.setMinimumSectionSize(36)
 

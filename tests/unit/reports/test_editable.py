@@ -173,7 +173,7 @@ def test_the_copy_is_fit_to_send(word: Document) -> None:
     assert "comité de pilotage" in section.header.paragraphs[0].text
     foot = section.footer.paragraphs[0]
     assert DATA.fingerprint in foot.text
-    assert [field.get(qn("w:instr")) for field in foot._p.iter(qn("w:fldSimple"))] == ["PAGE", "NUMPAGES"]
+    assert [asked.text.strip() for asked in foot._p.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
     assert all("w:cantSplit" in row._tr.xml for table in word.tables for row in table.rows[1:])
     assert {run.font.size.pt for run in (Run(item, foot) for item in foot._p.iter(qn("w:r")))} == {8}
     # LibreOffice moves a picture aside where its distance to the words is not told.
