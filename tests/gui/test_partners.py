@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -66,6 +68,13 @@ def test_what_a_key_makes_is_counted_and_nothing_is_laid_out_as_a_document(
         assert len(sheet.findChildren(QWidget)) <= 24
         sheet.complete()
         assert len(sheet.findChildren(QWidget)) <= 64
+        # « 8 objectifs promis » stood over a list of 31: the list says what it is made of.
+        assert bench.session.picture is not None
+        situation, texts = bench.session.picture.situation, [one.text() for one in sheet.findChildren(QLabel)]
+        (partner,) = [item for item in situation.dossier.partners if item.code in texts]
+        (told,) = [text for text in texts if text.startswith("Objectifs")][-1:]
+        listed = len(situation.objectives_of_partner(partner.key))
+        assert sum(map(int, re.findall(r"\d+", told))) == listed
         assert [one.text() for one in sheet.findChildren(QLabel) if selectable(one)] == []
     name = next(one for one in sheet.findChildren(QLabel) if one.property("role") == "heading")
     here = QPointF(1, 1)

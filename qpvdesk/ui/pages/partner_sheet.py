@@ -160,12 +160,28 @@ class PartnerSheet(QWidget):
             body.addWidget(label(words, wrap=True, select=True))
 
     def _show_objectives(self, assessments: Sequence[Assessment]) -> None:
-        body = self._card("Objectifs")
+        body = self._card(
+            f"Objectifs et chiffres\u202f: {self._counted(assessments)}" if assessments else "Objectifs"
+        )
         first = {item.objective.key: place for place, item in enumerate(self._situation.to_treat)}
         ordered = sorted(assessments, key=lambda item: first.get(item.objective.key, len(first)))
         _fill(body, ordered, self._objective_line, ("autre objectif", "autres objectifs"))
         if not assessments:
             body.addWidget(label("Ce partenaire n’a promis aucun chiffre.", "mention"))
+
+    def _counted(self, assessments: Sequence[Assessment]) -> str:
+        """What the list is made of: the promised alone are counted above it."""
+        own = [item.objective for item in assessments]
+        context = sum(item.is_context for item in own)
+        followed = sum(not item.aim.promised and not item.is_context for item in own)
+        parts = len(own) - self._summary.objectives - context - followed
+        told = (
+            (self._summary.objectives, f"{self._summary.objectives} promis"),
+            (followed, plural(followed, "suivi sans cible", "suivis sans cible")),
+            (context, f"{context} de contexte"),
+            (parts, plural(parts, "part d’un ensemble", "parts d’un ensemble")),
+        )
+        return ", ".join(words for count, words in told if count)
 
     def _show_engagements(self, engagements: tuple[Engagement, ...]) -> None:
         body = self._card("Engagements")
