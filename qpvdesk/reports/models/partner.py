@@ -50,7 +50,7 @@ _PAGES_MAX = 3
 _FILLED = 0.8
 """A last page less filled than that has lines to write on."""
 _MOVES, _CONTRADICTIONS = 8, 3
-_ANY = f"Comment l’expliquez-vous{NNBSP}?"
+_ANY = f"Qu’en est-il{NNBSP}?"
 _QUESTIONS = {
     ASK: f"D’où vient l’écart{NNBSP}?",
     COUNTED: f"Que manque-t-il à la liste, ou comment comptez-vous{NNBSP}?",
@@ -273,7 +273,7 @@ def _followed(situation: Situation, key: str, asked: Sequence[str]) -> list[str]
         for item in asked_of(situation, key)
         if not item.objective.aim.promised and (name := situation.names.quoted(item.objective)) not in asked
     ]
-    told = f"Parmi les chiffres suivis, quelle est la valeur à jour de {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
+    told = f"Parmi les chiffres suivis, quelle est la dernière valeur de {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
     return [told] if names else []
 
 

@@ -19,6 +19,7 @@ from qpvdesk.reports.text import led, paragraph
 _BAR = 14.0
 _APART = 7.0
 """Points between what is said of the bar, in small letters, and the paragraph that follows."""
+_WIDER = ", à une échelle plus large"
 _SENTENCE_STYLE = CELL_STYLE.clone("sentence", spaceBefore=4, spaceAfter=2)
 _BESIDE_STYLE = CELL_NOTE_STYLE.clone("beside", spaceAfter=2)
 
@@ -28,17 +29,21 @@ def headline(situation: Situation) -> str:
     promised = promised_count(situation.counts)
     handle = len(situation.to_treat)
     near = sum(not is_beyond_home(situation, item.objective) for item in situation.to_treat)
-    well = sum(situation.counts[status] for status in GROUPS[Group.VA_BIEN])
+    going = [item for item in situation.counted if item.status in GROUPS[Group.VA_BIEN]]
+    well = len(going)
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
     if not promised:
         return "Aucun objectif n’est promis."
     here = f", dont {near} à l’échelle du contrat" if near < handle else ""
-    here = here if near else ", à une échelle plus large"
+    # Said of the one alone, it would say of the others that they are of the contract's own scale.
+    alike = bool(well) and not near and all(is_beyond_home(situation, item.objective) for item in going)
+    here = here if near else "" if alike else _WIDER
+    both = f", ces {handle + well}{_WIDER.removeprefix(',')}" if alike and handle else ""
     told = [
         words
         for count, words in (
             (handle, f"{plural(handle, 'est à traiter', 'sont à traiter')}{here}"),
-            (well, _well(well, situation.counts[Statut.ATTEINT])),
+            (well, f"{_well(well, situation.counts[Statut.ATTEINT])}{both}"),
             (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
             (unknown, plural(unknown, "n’a pas de valeur", "n’ont pas de valeur")),
         )

@@ -396,7 +396,7 @@ def test_a_bilateral_asks_of_what_is_followed_of_what_would_miss_and_of_two_figu
     told = [text for text in _texts(partner_sheet(data, summary)) if text.endswith("?")]
     assert [text for text in told if not text.startswith("Où en est")] == [
         "Au rythme constaté, « Lieux ouverts, suite 1 » manquerait sa cible : que prévoyez-vous ?",
-        "Parmi les chiffres suivis, quelle est la valeur à jour de « Lieux ouverts, suite 3 » ?",
+        "Parmi les chiffres suivis, quelle est la dernière valeur de « Lieux ouverts, suite 3 » ?",
         "Quel chiffre retenir au 15/02/2026 pour « Lieux ouverts, suite 2 » : 49 ou 51 bus ?",
     ]
     # Of two that are called the same, one knows which is asked about.

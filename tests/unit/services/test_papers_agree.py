@@ -181,7 +181,7 @@ def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_pat
     text = words(desk, tmp_path / "a.pdf", "partenaire", partner="REGION")
     # Nothing is late, missing or hindered there: what its promises do not say is asked.
     assert "programmes régionaux finissant avant. Trois programmes" in text
-    assert "Comment l’expliquez-vous ?" in text
+    assert "Qu’en est-il ?" in text
     assert text.count("Réserve : ") == 2
     text = words(desk, tmp_path / "b.pdf", "territoire", territory="D62")
     assert "ses 17 quartiers" not in text
@@ -301,7 +301,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     text = words(starter, tmp_path / "a.pdf", "note")
     assert len(paper_text.pages(tmp_path / "a.pdf")) == 1, "not three lines on a second page"
     assert (
-        "Sur 37 objectifs promis ou proposés, 1 est à traiter, à une échelle plus large ; 7 sont atteints ; "
+        "Sur 37 objectifs promis ou proposés, 1 est à traiter ; 7 sont atteints, ces 8 à une échelle plus large ; "
         "29 n’ont pas de valeur." in text
     ), "first what is kept of it in one sentence"
     assert (
@@ -464,7 +464,7 @@ def test_a_sheet_asks_of_as_many_contradictions_as_the_file_counts(starter: Desk
 
 def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_path: Path) -> None:
     text = words(desk, tmp_path / "a.pdf", "annuel")
-    assert "Chiffres sans valeur de l’année" in text
+    assert "Chiffres sans cible ni valeur de l’année" in text
     assert "une valeur antérieure à 2026, saisie depuis le 31/12/2025." in text
     assert re.search(
         r"Personnes détectées par les bus \(BPI-O20\), près de 3 800 en 2022 5 900 en 2025", text
