@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+_Thing = TypeVar("_Thing", bound=_Keyed)
+
 
 class UserError(Exception):
     """What could not be done, in one French sentence, and how to mend it in another.
@@ -20,6 +31,23 @@ class UserError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """From one process to another an error goes as what it holds, whatever its kind asks for to be made."""
         return _held, (type(self), self.args), self.__dict__
+
+
+def gone(what: str) -> UserError:
+    """That what is acted on was removed meanwhile; `what`: « Cette visite »."""
+    if what.startswith("Cette "):
+        return UserError(
+            f"{what} n’existe plus.", "Si elle a été retirée, «\u202fAnnuler\u202f» la fait revenir."
+        )
+    return UserError(f"{what} n’existe plus.", "S’il a été retiré, «\u202fAnnuler\u202f» le fait revenir.")
+
+
+def held(things: Iterable[_Thing], key: str, what: str) -> _Thing:
+    """Return the thing of that key. Raises `gone` where there is none."""
+    for thing in things:
+        if thing.key == key:
+            return thing
+    raise gone(what)
 
 
 def _held(kind: type[UserError], words: tuple[str, ...]) -> UserError:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.errors import UserError, held
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, fold, format_date, raised
 from qpvdesk.domain.model import (
     DECISION_LABELS,
@@ -224,12 +224,7 @@ def carrier_words(decision: Decision, day: date) -> str:
 
 def meeting_of(dossier: Dossier, key: str) -> Meeting:
     """Return the meeting of that key. Raises `UserError` where it is gone."""
-    for meeting in dossier.meetings:
-        if meeting.key == key:
-            return meeting
-    raise UserError(
-        "Cette réunion n’existe plus.", "Si elle a été retirée, «\u202fAnnuler\u202f» la fait revenir."
-    )
+    return held(dossier.meetings, key, "Cette réunion")
 
 
 def meeting_coded(dossier: Dossier, code: str) -> Meeting:

@@ -6,9 +6,10 @@ The one resolver of whatever names a thing of a contract: cells, JSON, contract 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.model import Partner
 
@@ -20,6 +21,17 @@ NAMES = ("name", "short_name")
 """The fields that are a proper name: part of it may stand for the whole."""
 LABELS = ("label", "title")
 """The fields that are a sentence: nothing but the whole of it names."""
+
+
+def partner_coded(partners: Sequence[Partner], code: str) -> Partner:
+    """Return the partner of that code. Raises `UserError`."""
+    for partner in partners:
+        if partner.code == code.upper():
+            return partner
+    raise UserError(
+        f"Aucun partenaire ne porte le code «\u202f{code}\u202f».",
+        f"Codes connus\u202f: {', '.join(partner.code for partner in partners)}.",
+    )
 
 
 def _bare(name: str) -> str:

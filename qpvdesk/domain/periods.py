@@ -286,10 +286,6 @@ def _season(found: _Found, _: int | None) -> Period | None:
     return _months(int(found[1]), 1, 12, Grain.SPAN, asked=True)
 
 
-def _year(found: _Found, _: int | None) -> Period | None:
-    return _months(int(found[0]), 1, 12, Grain.YEAR)
-
-
 _DAY = rf"[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{4}}|[0-9]{{1,2}}(?:er)?\s+{_MONTH}(?:\s+{_YEAR})?"
 _TWO_DIGITS = r"[0-9]{2}(?![0-9])"
 _AFTER = rf"(?:{_SEP}(?:de\s+)?(?:l'annee\s+)?(?P<after>{_YEAR}))?"
@@ -322,7 +318,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
             rf"({_YEAR})",
             _season,
         ),
-        (rf"(?<![0-9]){_YEAR}", _year),
+        (rf"(?<![0-9]){_YEAR}", lambda found, _: _months(int(found[0]), 1, 12, Grain.YEAR)),
     )
 )
 """The forms, the longest first: each takes its own away from what the next look at."""

@@ -11,7 +11,7 @@ from typing import Any
 from qpvdesk import durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.errors import UserError, held
 from qpvdesk.domain.french import fold, format_number, plural
 from qpvdesk.domain.model import Attachment, Citation, Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText, Span, resolve
@@ -185,12 +185,10 @@ def replace(desk: Desk, contract: str, document: str, incoming: Incoming) -> Cha
 
 
 def detach(desk: Desk, contract: str, key: str) -> Change:
-    for one in desk.dossier(contract).attachments:
-        if one.key == key:
-            with desk.act(f"Pièce jointe retirée\u202f: {one.name}") as unit:
-                unit.remove(one)
-            return unit.change
-    raise UserError("Cette pièce jointe n’existe plus.")
+    attachment = held(desk.dossier(contract).attachments, key, "Cette pièce jointe")
+    with desk.act(f"Pièce jointe retirée\u202f: {attachment.name}") as unit:
+        unit.remove(attachment)
+    return unit.change
 
 
 def save_copy(desk: Desk, attachment: Attachment, target: Path) -> Path:
@@ -219,9 +217,7 @@ def release(desk: Desk) -> int:
 def reading(desk: Desk, contract: str, document: str) -> Reading:
     """Return a source document (by key) as it can be read."""
     dossier = desk.dossier(contract)
-    found = next((one for one in dossier.documents if one.key == document), None)
-    if found is None:
-        raise UserError("Ce document n’existe plus.", "Rechargez la page.")
+    found = held(dossier.documents, document, "Ce document")
     attachment = next((one for one in dossier.attachments if one.document == document), None)
     drawn = tuple(drawn_from(dossier, document))
     if attachment is None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import carried, parent_fault
-from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.errors import UserError, held
 from qpvdesk.domain.french import NNBSP, enumerate_words, plural
 from qpvdesk.domain.model import Dossier, Engagement
 from qpvdesk.domain.told import called
@@ -25,12 +25,15 @@ def group(desk: Desk, contract: str, children: Sequence[str], parent: str) -> Ch
     """
     dossier = desk.dossier(contract)
     known = {item.key: item for item in dossier.engagements}
-    holder = _found(known, parent)
+    holder = held(dossier.engagements, parent, "Cet engagement")
     if not children:
         raise UserError(
             "Aucun engagement n’est à regrouper.", "Choisissez ceux qui précisent le même engagement."
         )
-    grouped = [replace(_found(known, key), parent=parent, axis=None) for key in dict.fromkeys(children)]
+    grouped = [
+        replace(held(dossier.engagements, key, "Cet engagement"), parent=parent, axis=None)
+        for key in dict.fromkeys(children)
+    ]
     precised = {item.parent for item in dossier.engagements}
     for item in grouped:
         if fault := parent_fault(item, known, precised):
@@ -50,7 +53,7 @@ def ungroup(desk: Desk, contract: str, children: Sequence[str]) -> Change:
     """Follow *précisions* (their keys) by themselves again. What their engagement took over stays with it."""
     dossier = desk.dossier(contract)
     known = {item.key: item for item in dossier.engagements}
-    freed = [_found(known, key) for key in dict.fromkeys(children)]
+    freed = [held(dossier.engagements, key, "Cet engagement") for key in dict.fromkeys(children)]
     if not freed or any(item.parent is None for item in freed):
         raise UserError(
             "Il n’y a pas de précision à détacher.", "Choisissez des précisions, non des engagements suivis."
@@ -67,12 +70,3 @@ def ungroup(desk: Desk, contract: str, children: Sequence[str]) -> Change:
 def _grouped(dossier: Dossier, child: Engagement) -> list[Any]:
     """Return a *précision* and all that its engagement takes over from it."""
     return [child, *carried(dossier, child.key, str(child.parent))]
-
-
-def _found(known: dict[str, Engagement], key: str) -> Engagement:
-    if key not in known:
-        raise UserError(
-            "Cet engagement n’existe plus.",
-            "«\u202fAnnuler\u202f» le fait revenir s’il vient d’être supprimé.",
-        )
-    return known[key]

@@ -12,12 +12,12 @@ from qpvdesk.domain import french
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.engagements import axis_words
-from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.evolution import Evolution
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Citation, Engagement, Objective
 from qpvdesk.domain.moves import Move
+from qpvdesk.domain.named import partner_coded
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Assessment, is_better, status_words, trend_of_value
 from qpvdesk.domain.review import Baseline, PointView, Review
@@ -35,13 +35,8 @@ def _selected(review: Review, partner: str | None) -> tuple[PartnerSummary, ...]
     summaries = tuple(review.situation.partners)
     if partner is None:
         return summaries
-    chosen = tuple(summary for summary in summaries if summary.partner.code == partner.upper())
-    if not chosen:
-        known = ", ".join(summary.partner.code for summary in summaries)
-        raise UserError(
-            f"Aucun partenaire ne porte le code «\u202f{partner}\u202f».", f"Codes connus\u202f: {known}."
-        )
-    return chosen
+    chosen = partner_coded([summary.partner for summary in summaries], partner)
+    return tuple(summary for summary in summaries if summary.partner is chosen)
 
 
 def _assessments(review: Review, partner: str | None) -> list[Assessment]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier, Visit
+from qpvdesk.domain.errors import UserError, held
 from qpvdesk.domain.visits import visit_codes
 from qpvdesk.services.desk import Desk
 
@@ -14,7 +13,7 @@ from qpvdesk.services.desk import Desk
 def set_done(desk: Desk, contract: str, key: str, *, done: bool) -> Change:
     """Say that what was to be done of a visit is done as of today, or that it is awaited again. Raises `UserError`."""
     dossier = desk.dossier(contract)
-    visit = _visit(dossier, key)
+    visit = held(dossier.visits, key, "Cette visite")
     if not visit.follow_up:
         raise UserError(
             "Rien n’est à faire de cette visite.", "Notez d’abord la suite à donner dans sa fiche."
@@ -23,12 +22,3 @@ def set_done(desk: Desk, contract: str, key: str, *, done: bool) -> Change:
     with desk.act(f"{code}\u202f: suite {'donnée' if done else 'attendue de nouveau'}") as unit:
         unit.put(replace(visit, done_on=desk.today() if done else None))
     return unit.change
-
-
-def _visit(dossier: Dossier, key: str) -> Visit:
-    for visit in dossier.visits:
-        if visit.key == key:
-            return visit
-    raise UserError(
-        "Cette visite n’existe plus.", "Si elle a été supprimée, «\u202fAnnuler\u202f» la fait revenir."
-    )

@@ -10,7 +10,7 @@ from msgspec import Struct
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import holders
-from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.errors import UserError, gone
 from qpvdesk.domain.model import Dossier, Meteo, Weather
 from qpvdesk.domain.told import called
 from qpvdesk.services.desk import Desk
@@ -39,9 +39,7 @@ def record(desk: Desk, contract: str, entry: WeatherEntry, *, also: Collection[s
     keys = {holder.get(key) for key in (entry.engagement, *also)}
     told = [item for item in dossier.engagements if item.key in keys]
     if len(told) < len(keys):
-        raise UserError(
-            "Cet engagement n’existe plus.", "S’il a été retiré, «\u202fAnnuler\u202f» le fait revenir."
-        )
+        raise gone("Cet engagement")
     if entry.day > desk.today():
         raise UserError(
             f"Le {french.format_date(entry.day)} n’est pas encore passé\u202f: la météo n’est pas notée.",

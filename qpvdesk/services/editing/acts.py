@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.errors import UserError, gone
 from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME
 from qpvdesk.domain.model import Contract, Dossier, Engagement, Objective, Partner
 from qpvdesk.domain.themes import theme_users, usual_themes
@@ -278,9 +278,7 @@ def _found(dossier: Dossier, kind: str, key: str) -> Any:
     try:
         return reading.find(dossier, kind, key)
     except KeyError:
-        raise UserError(
-            "Cet élément n’existe plus.", "«\u202fAnnuler\u202f» le fait revenir s’il vient d’être supprimé."
-        ) from None
+        raise gone("Cet élément") from None
 
 
 def _called(dossier: Dossier, kind: str, entity: Any) -> str:

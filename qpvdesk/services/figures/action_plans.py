@@ -14,6 +14,7 @@ from qpvdesk.domain import french, periods
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Citation, Dossier, Nature, Partner
+from qpvdesk.domain.named import partner_coded
 from qpvdesk.services import documents
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import reading
@@ -96,7 +97,7 @@ def found(book: ReadBook, file: str) -> ActionPlan | None:
 def proposed(desk: Desk, contract: str, plan: ActionPlan, partner: str) -> ActionPlan:
     """Return the plan with what is known of its actions among the engagements of a partner (its code)."""
     dossier = desk.dossier(contract)
-    owner = _partner(dossier, partner)
+    owner = partner_coded(dossier.partners, partner)
     known: dict[str, list[str]] = {}
     for item in dossier.engagements:
         if item.partner == owner.key:
@@ -117,7 +118,7 @@ def take(
     `nature`: what somebody says of them all, for no plan says it. Each has its file as its source.
     """
     dossier = desk.dossier(contract)
-    owner, wanted = _partner(dossier, partner), set(cells)
+    owner, wanted = partner_coded(dossier.partners, partner), set(cells)
     chosen = [item for item in proposed(desk, contract, plan, partner).actions if item.cell in wanted]
     if any(item.known for item in chosen):
         twice = next(item for item in chosen if item.known)
@@ -178,16 +179,6 @@ def _typed(dossier: Dossier, action: Action, owner: Partner, nature: Nature) -> 
         "axis": axis, "parent": "", "theme": "", "nature": nature.value,
         "detail": ". ".join(beside) + ("." if beside else ""), "due": french.format_date(action.day) if action.day else "",
     }  # fmt: skip
-
-
-def _partner(dossier: Dossier, code: str) -> Partner:
-    for partner in dossier.partners:
-        if partner.code == code.upper():
-            return partner
-    raise UserError(
-        f"Aucun partenaire ne porte le code «\u202f{code}\u202f».",
-        f"Codes connus\u202f: {', '.join(partner.code for partner in dossier.partners)}.",
-    )
 
 
 def _roles(cells: dict[int, ReadCell]) -> dict[str, int]:

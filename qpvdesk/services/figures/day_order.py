@@ -52,7 +52,7 @@ def days_in_order(order: DayOrder, cell: ReadCell) -> ReadCell:
     found = _NUMERIC.search(cell.text) if cell.kind is Read.TEXT else None
     by_month = found is not None and int(found[3]) > 12 >= int(found[1])
     if order is DayOrder.MONTH_FIRST or (order is DayOrder.MIXED and by_month):
-        return cell._replace(text=_day_first(cell.text))
+        return cell._replace(text=_NUMERIC.sub(r"\3\2\1", cell.text))
     return cell
 
 
@@ -92,10 +92,6 @@ def _doubt(order: DayOrder, cell: ReadCell, day: str) -> str:
     if order is DayOrder.MIXED:
         return f"Cette colonne écrit tantôt le jour d’abord, tantôt le mois\u202f: {written} est-il le {day}\u202f?"
     return f"Cette colonne écrit le mois avant le jour\u202f: {written} est-il le {day}\u202f?"
-
-
-def _day_first(text: str) -> str:
-    return _NUMERIC.sub(r"\3\2\1", text)
 
 
 def _day(iso: str) -> int:

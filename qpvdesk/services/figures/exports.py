@@ -15,6 +15,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import Asked, asked_of
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import NATURE_LABELS, Partner
+from qpvdesk.domain.named import partner_coded
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
@@ -54,7 +55,7 @@ def _written(
     desk: Desk, review: Review, target: Path, *, content: str, partner: str | None, asked: Asked
 ) -> int:
     now = review.situation
-    chosen = _partner(now, partner)
+    chosen = None if partner is None else partner_coded(now.dossier.partners, partner)
     as_json = target.suffix.lower() == ".json"
     if content in {"contrat", "gabarit"}:
         from qpvdesk.services.contracts import contract_export  # noqa: PLC0415 - 42 ms, a whole contract alone needs it
@@ -80,18 +81,6 @@ def _written(
 
         write([sheet], target)
     return len(sheet.rows) - 1
-
-
-def _partner(now: Situation, code: str | None) -> Partner | None:
-    if code is None:
-        return None
-    for partner in now.dossier.partners:
-        if partner.code == code.upper():
-            return partner
-    raise UserError(
-        f"Aucun partenaire ne porte le code «\u202f{code}\u202f».",
-        f"Codes connus\u202f: {', '.join(partner.code for partner in now.dossier.partners)}.",
-    )
 
 
 def _return_book(now: Situation, partner: Partner | None, target: Path, which: Asked) -> int:

@@ -13,7 +13,8 @@ from qpvdesk import bounded
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Objective, Partner
+from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Objective
+from qpvdesk.domain.named import partner_coded
 from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import correspondences, mapping
@@ -154,17 +155,6 @@ def preview(desk: Desk, contract: str, path: Path, answers: Answers = Answers())
     return plan(desk, contract, read(path), path.name, answers=answers)
 
 
-def _partner(dossier: Dossier, code: str) -> Partner:
-    """Return the partner of that code. Raises `UserError`."""
-    for partner in dossier.partners:
-        if partner.code == code.upper():
-            return partner
-    raise UserError(
-        f"Aucun partenaire ne porte le code «\u202f{code}\u202f».",
-        f"Codes connus\u202f: {', '.join(partner.code for partner in dossier.partners)}.",
-    )
-
-
 def plan(
     desk: Desk,
     contract: str,
@@ -179,7 +169,7 @@ def plan(
     tables = answers.tables
     if answers.described is not None:
         tables = (mapping.described(answers.described, book, today=desk.today()),)
-    partner = None if answers.partner is None else _partner(dossier, answers.partner)
+    partner = None if answers.partner is None else partner_coded(dossier.partners, answers.partner)
     of = "" if partner is None else partner.key
     proposal = None if tables else correspondences.proposed(dossier, book, today=desk.today(), partner=of)
     chosen = {
