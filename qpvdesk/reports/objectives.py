@@ -294,12 +294,15 @@ def year_against_day(situation: Situation, objectives: Iterable[Objective]) -> s
     return "La part est celle d’une année, la référence celle d’un jour." if unlike else ""
 
 
-def parity_note(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
+def parity_words(situation: Situation, objectives: Sequence[Objective]) -> str:
     """What « parité » is with, and how like the two are, under a table that no drawing of shares follows."""
     names = compared_with(situation, objectives)
-    told = [f"Parité{NNBSP}: avec {names}."] if names else []
-    told += filter(None, [year_against_day(situation, objectives)])
-    return [paragraph(" ".join(told), NOTE_STYLE)] if told else []
+    told = f"Parité{NNBSP}: avec {names}." if names else ""
+    return " ".join(filter(None, (told, year_against_day(situation, objectives))))
+
+
+def parity_note(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
+    return [paragraph(told, NOTE_STYLE)] if (told := parity_words(situation, objectives)) else []
 
 
 def reference_words(
@@ -355,8 +358,7 @@ def current_cell(assessment: Assessment, width: float, review: Review | None = N
     if assessment.value is None:
         return Figure("–", "", width)
     objective = assessment.objective
-    done = objective.aim.yes_or_no
-    text = how_far(assessment).value if done else number_of(assessment.value, objective)
+    text = how_far(assessment).value if objective.aim.yes_or_no else number_of(assessment.value, objective)
     if review is not None and review.disputes_on(objective.code):
         text = f"{text}{NBSP}{DISPUTED}"
     return Figure(text, counted_on(objective, assessment.value_day, assessment.measurement), width)

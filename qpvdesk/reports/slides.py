@@ -26,7 +26,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import COMPARED, IN_FILE, to_treat_nouns, to_treat_words
 from qpvdesk.reports.map_file import names_words
 from qpvdesk.reports.maps import MAP_TITLE
-from qpvdesk.reports.objectives import read_alone
+from qpvdesk.reports.objectives import parity_words, read_alone
 from qpvdesk.reports.pace import ages, before_the_contract, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions, own_reserve
 from qpvdesk.reports.sections.essential import (
@@ -136,7 +136,8 @@ def _essential(data: CopilData) -> list[Slide]:
         rest_count = left + len(near_first) - count
         nouns = to_treat_nouns(situation, near_first[:count], rest_count)
         others = f"Et {plural(rest_count, *nouns)}, {IN_FILE}." if rest_count else ""
-        under = " ".join(filter(None, ("" if words else settled, *read, said, others)))
+        parity = parity_words(situation, [item.objective for item in near_first[:count]])
+        under = " ".join(filter(None, ("" if words else settled, *read, parity, said, others)))
         lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
         room = COLUMN - ALONE - said_height(words) - LEADING * lines
         kept = min(count, len(near))
@@ -292,7 +293,11 @@ def _chapter(
     reserve, *hindered = positions(situation, partner) if alone else ("",)
     # A reproach without the reserve that was made of it, or what goes well without what it leads to, is half told.
     under = " ".join([*filter(None, [reserve]), *too_slow_words(situation, own, named=False)])
-    shown, table = first_rows(data, ordered, message, others=_others(promised, (), to_treat), under=under)
+    others = _others(promised, (), to_treat)
+    shown, table = first_rows(data, ordered, message, others=others, under=under)
+    if parity := parity_words(situation, [item.objective for item in shown]):
+        under = f"{parity} {under}"
+        shown, table = first_rows(data, ordered, message, others=others, under=under)
     left = len(promised) - len(shown)
     others = _others(promised, shown, to_treat) if left else ""
     return Slide(

@@ -21,7 +21,7 @@ from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import MAP_TITLE, map_of
 from qpvdesk.reports.models.parts import due_words
-from qpvdesk.reports.pace import acronyms
+from qpvdesk.reports.pace import acronyms, ages
 from qpvdesk.reports.sections.decisions import to_take
 from qpvdesk.reports.sections.essential import (
     ENTRY,
@@ -30,6 +30,7 @@ from qpvdesk.reports.sections.essential import (
     late_line,
     standings_blocks,
 )
+from qpvdesk.reports.sections.headline import nothing_promised
 from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, H1_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import entitled, markup, paragraph
@@ -43,7 +44,7 @@ _FOOT = 48.0
 _COLUMN = _HEIGHT - _FOOT - 26
 PAGES = Format(_WIDTH, _HEIGHT, _MARGIN, _FOOT, ((_MARGIN, _FOOT, WIDTH, _COLUMN),), scale=_SCALE, head=False)
 """A3, upright: one column, as wide as the text of an A4 page."""
-_MAP_MIN, _MAP_MAX = 150.0, 205.0
+_MAP_MIN, _MAP_MAX = 150.0, 190.0
 _ROW = 17.0
 """Of a bar."""
 _BUDGETS = ((8, 9), (6, 7), (5, 6), (4, 5), (3, 4), (2, 3), (1, 2), (0, 0), (0, -1))
@@ -74,7 +75,9 @@ def _laid_out(data: CopilData, head: list[Flowable]) -> Iterator[list[Flowable]]
     late = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
     drawn = bool(map_of(data, _MAP_MIN, far=True))
     # Whoever reads the wall has nobody to ask.
-    spelt = [paragraph(text, NOTE_STYLE) for text in acronyms(data.situation)]
+    now = data.situation
+    told = [*ages(now), *nothing_promised(now), *acronyms(now)]
+    spelt = [paragraph(" ".join(told), NOTE_STYLE)] if told else []
     for mapped, (decisions, moves), tight in product((True, False), _BUDGETS, (False, True)):
         bars = [*standings_blocks(data, _ROW), *spelt]
         told = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]

@@ -318,9 +318,15 @@ def secretariat_sentence(data: CopilData) -> str:
     kinds = Counter(point.kind for point in unseen(data))
     # An old reference of shares is told with what is promised.
     old = {point.object for point in unseen(data) if point.kind == VALEUR_ANCIENNE}
-    asked = sum(item.status is Statut.SUIVI and item.objective.code not in old for item in to_ask(situation))
+    followed = [item.objective.code for item in to_ask(situation) if item.status is Statut.SUIVI]
+    asked = sum(code not in old for code in followed)
+    apart = asked < len(followed)
     # Those that are read today, which a later one has not replaced.
-    today = _provisional_today(situation)
+    today = {
+        f"{VALEUR_PROVISOIRE}:{item.objective.code}:{item.value_day.isoformat()}"
+        for item in situation.assessments.values()
+        if item.value_day is not None and item.measurement is not None and item.measurement.provisional
+    }
     provisional = [point.ident for point in unseen(data) if point.kind == VALEUR_PROVISOIRE]
     read = sum(ident in today for ident in provisional)
     replaced = [ident for ident in provisional if ident not in today]
@@ -340,7 +346,11 @@ def secretariat_sentence(data: CopilData) -> str:
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
             (kinds[VALEUR_ANCIENNE], "valeur ancienne", PLURALS[VALEUR_ANCIENNE].lower()),
-            (asked, "chiffre suivi sans valeur à jour", "chiffres suivis sans valeur à jour"),
+            (
+                asked,
+                f"{'autre ' * apart}chiffre suivi sans valeur à jour",
+                f"{'autres ' * apart}chiffres suivis sans valeur à jour",
+            ),
             (read, "valeur restée provisoire", "valeurs restées provisoires"),
             (
                 len(replaced),
@@ -353,14 +363,6 @@ def secretariat_sentence(data: CopilData) -> str:
         if count
     ]
     return f"{', '.join(parts)}." if parts else "Rien ne reste à demander."
-
-
-def _provisional_today(situation: Situation) -> set[str]:
-    return {
-        f"{VALEUR_PROVISOIRE}:{item.objective.code}:{item.value_day.isoformat()}"
-        for item in situation.assessments.values()
-        if item.value_day is not None and item.measurement is not None and item.measurement.provisional
-    }
 
 
 def to_treat_line(situation: Situation, item: Assessment) -> str:

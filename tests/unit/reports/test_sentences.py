@@ -493,6 +493,10 @@ def test_a_followed_figure_that_is_missing_or_old_is_told_to_the_secretariat() -
     held = replace(base, objectives=objectives, measurements=base.measurements[:2])
     told = secretariat_sentence(_data(held)).translate(SPACES)
     assert "3 chiffres suivis sans valeur à jour" in told
+    # One that shares are compared with is told as old, and the others as others.
+    share = replace(base.objectives[0], key="s", code="P1-O09", sens=Sens.PARITE, reference=objectives[0].key)
+    beside = secretariat_sentence(_data(replace(held, objectives=(*objectives, share)))).translate(SPACES)
+    assert "2 autres chiffres suivis sans valeur à jour" in beside
     fresh = tuple(replace(item, day=DAY) for item in held.measurements)
     told = secretariat_sentence(_data(replace(held, measurements=fresh))).translate(SPACES)
     assert "1 chiffre suivi sans valeur à jour" in told

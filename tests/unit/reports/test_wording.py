@@ -879,6 +879,14 @@ def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> 
         now = situation(replace(base, objectives=objectives), DAY)
         assert (year_against_day(now, [now.objective(share.key)]) == warning) is told
         assert any(warning in text for text in _words(parity_note(now, [now.objective(share.key)]))) is told
+        # A slide goes alone: « parité » is with something that it names.
+        alone = tuple(item for item in objectives if item.key in (share.key, share.reference))
+        data = CopilData(review_of(situation(replace(base, objectives=alone), DAY)))
+        shown = [slide.left_out for slide in slides(data) if "parité" in str(slide.table)]
+        assert shown
+        for text in shown:
+            assert "Parité\u202f: avec " in text
+            assert (warning in text) is told
 
 
 def test_the_form_gives_a_last_value_with_what_is_said_of_it() -> None:
