@@ -13,7 +13,7 @@ from qpvdesk.domain.model import Funding, Level
 from qpvdesk.domain.told import called
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -33,7 +33,7 @@ def decree(data: CopilData) -> list[Flowable]:
         for name, told, missing in _chapters(data)
     ]
     return [
-        *heading("Ce que demande le décret n°\u00a02015-1118"),
+        *heading("Ce que demande le décret n° 2015-1118"),
         paragraph("Les chapitres du rapport annuel, et ce qu’il faut encore y joindre.", NOTE_STYLE),
         *data_table(("Chapitre", "Où le lire, ou ce qui manque"), rows, widths),
     ]
@@ -46,10 +46,10 @@ def lacking(data: CopilData) -> list[Flowable]:
     words = plural(count, "chapitre", "chapitres")
     verb = "reste" if count == 1 else "restent"
     told = (
-        f"Rapport que demande le décret n°\u00a02015-1118{NNBSP}: {words} sur {len(chapters)} {verb} à écrire ou à joindre"
+        f"Rapport que demande le décret n° 2015-1118{NNBSP}: {words} sur {len(chapters)} {verb} à écrire ou à joindre"
         f"{NNBSP}; la liste en est à la fin de ce bilan."
     )
-    return [paragraph(told, BODY_STYLE)] if count else []
+    return [paragraph(told, CELL_STYLE)] if count else []
 
 
 def _chapters(data: CopilData) -> list[tuple[str, str, str]]:

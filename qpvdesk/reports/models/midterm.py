@@ -43,7 +43,7 @@ from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.method import statuses_told
 from qpvdesk.reports.sections.moves import VALUED, moves_by_outcome, value_cell
 from qpvdesk.reports.sections.reserves import reserved
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, REGULAR, fill
+from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, REGULAR, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph, shorten_words, stacked
 
@@ -61,7 +61,7 @@ def midterm(data: CopilData) -> list[Flowable]:
     blocks = title(Entry("mi-parcours", "Bilan à mi-parcours", 0), data.review.data_words)
     blocks = commented(blocks, data.composition.comment(ENTRY.key))
     blocks += standing(now)
-    blocks.append(paragraph(_states(data), BODY_STYLE))
+    blocks.append(paragraph(_states(data), CELL_STYLE))
     blocks += tally_tables(data)
     # Where nothing is known of any, the tables have said it.
     if _nothing(of_objectives(data), "", "") != _UNKNOWN:
