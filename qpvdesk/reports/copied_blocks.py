@@ -19,6 +19,9 @@ from qpvdesk.reports.style import BOLD, MEDIUM, ink
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph
 
+RULED_LINES = 10
+"""To write on, where the paper has some to its foot."""
+
 
 def copied_blocks(story: Sequence[Flowable]) -> list[Flowable]:
     """Every block of a copy, each table with what is said under it."""
@@ -37,7 +40,20 @@ def _copied(story: Sequence[Flowable]) -> Iterator[Flowable]:
     for block in story:
         room = isinstance(block, (PageBreak, Spacer)) or not isinstance(block, Flowable)
         if not room and not getattr(block, "printed_only", False):
-            yield block
+            yield _ending(block) if isinstance(block, DataTable) else block
+
+
+def _ending(table: DataTable) -> DataTable:
+    """The table without the rows to write on that fill a page of paper: they would begin another, and a key adds one."""
+    count = len(table.cells)
+    while count > RULED_LINES and all(map(_is_to_write, table.cells[count - 1])):
+        count -= 1
+    return table.part(0, count) if count < len(table.cells) else table
+
+
+def _is_to_write(value: object) -> bool:
+    """Whether a cell says nothing, or a number alone."""
+    return isinstance(value, str) and (not value.strip() or value.isdigit())
 
 
 def beside(table: Table) -> list[list[Flowable]]:

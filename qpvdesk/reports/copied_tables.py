@@ -27,9 +27,9 @@ _WIDER, _TITLE_WIDER = 1.15, 1.25
 """How much wider than the paper's the type may be that a machine puts in its place, and its heavy letters."""
 _SIDE = 4.0
 """Air on each side of a cell, in points."""
-_MARK = 13.0
+_MARK = 10.0
 """Points of a mark before its word."""
-_NAMES = 0.25
+_NAMES = 0.24
 """Of the width, for the names at least, before statuses and values stand on a line."""
 CELL_RULE = "A6A6AB"
 UNDER = 4.0
@@ -135,8 +135,8 @@ def copy_widths(table: DataTable) -> list[float]:
     least = _least_widths(table)
     named = table.columns.widths.index(max(table.columns.widths))
     least[named] = max(least[named], WIDTH * _NAMES)
-    for lines in (1, 2):
-        whole = _least_widths(table, lines)
+    for kind, lines in ((Figure, 1), (StatusCell, 1), (Figure, 2)):
+        whole = _least_widths(table, kind, lines)
         for more, index in sorted((whole[index] - width, index) for index, width in enumerate(least)):
             if 0 < more <= WIDTH - sum(least):
                 least[index] = whole[index]
@@ -148,8 +148,8 @@ def copy_widths(table: DataTable) -> list[float]:
     return [width * WIDTH / sum(widths) for width in widths]
 
 
-def _least_widths(table: DataTable, lines: int = 0) -> list[float]:
-    """Of each column, the points that its longest word asks for. `lines`: the first of a status or a value that are not
+def _least_widths(table: DataTable, kind: type = Figure, lines: int = 0) -> list[float]:
+    """Of each column, the points that its longest word asks for. `lines`: the first of cells of that kind that are not
     broken."""
     least = [
         max(text_width(word, BOLD, TABLE) for word in _WORDS.findall(title) or ("",)) * _TITLE_WIDER
@@ -159,7 +159,7 @@ def _least_widths(table: DataTable, lines: int = 0) -> list[float]:
         heavy = is_total(table, at)
         face, wider = (BOLD, _TITLE_WIDER) if heavy else (REGULAR, _WIDER)
         for index, (value, texts) in enumerate(zip(row, cells, strict=True) if not is_group else ()):
-            glanced = lines if isinstance(value, (Figure, StatusCell)) else 0
+            glanced = lines if isinstance(value, kind) else 0
             for rank, text in enumerate(texts):
                 parts = _LINES if rank < glanced else _WORDS
                 mark = _MARK if isinstance(value, StatusCell) and not rank else 0.0

@@ -23,6 +23,7 @@ from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_blocks import (
+    RULED_LINES,
     copied_blocks,
     facts_of,
     is_bold,
@@ -67,8 +68,6 @@ from qpvdesk.reports.text import Paragraph, held, line, shorten_words
 _TYPE = "Calibri"
 BESIDE = 124.0
 """Points from the margin of a cover to what its facts are."""
-RULED_LINES = 10
-"""To write on, where the paper has some to its foot."""
 
 
 SIGNING_HEIGHT = 136.0

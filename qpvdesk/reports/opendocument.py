@@ -37,6 +37,7 @@ from qpvdesk.domain.french import NNBSP, hold_codes
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_blocks import (
+    RULED_LINES,
     copied_blocks,
     facts_of,
     is_bold,
@@ -50,7 +51,7 @@ from qpvdesk.reports.copied_blocks import (
 from qpvdesk.reports.copied_contents import pages_by_key, place_name
 from qpvdesk.reports.copied_drawings import Drawing, drawing_of, image_of
 from qpvdesk.reports.copied_tables import UNDER, copy_widths, height_to_write, is_total, kept_rows, row_signs
-from qpvdesk.reports.editable import BESIDE, RULED_LINES, SIGNING_HEIGHT
+from qpvdesk.reports.editable import BESIDE, SIGNING_HEIGHT
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Entry, Heading
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend

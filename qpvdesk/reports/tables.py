@@ -186,7 +186,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         tags = TableTags(self.columns, self._groups, len(header), goes_on=self._goes_on)
         return Table(data, widths, heights, repeatRows=1, splitInRow=int(cut), style=style, renderCB=tags)
 
-    def _part(self, start: int, stop: int) -> DataTable:
+    def part(self, start: int, stop: int) -> DataTable:
         groups = frozenset(index - start for index in self._groups if start <= index < stop)
         rows, heights = self._rows[start:stop], self._heights[start:stop]
         return DataTable(self.columns, rows, groups, heights, goes_on=self._goes_on or start > 0)
@@ -235,11 +235,11 @@ class DataTable(Flowable):  # type: ignore[misc]
         if not count:
             # At the head of a page nothing is gained by waiting: the row goes on from there.
             return self._cut(first, width, height) if at_head and first < len(self._rows) else []
-        return [self._part(0, count), self._rest(count)]
+        return [self.part(0, count), self._rest(count)]
 
     def _rest(self, start: int) -> DataTable:
         """The rows from `start`, under the title of their group again where its rows go on."""
-        rest = self._part(start, len(self._rows))
+        rest = self.part(start, len(self._rows))
         above = [index for index in self._groups if index < start]
         if not above or start in self._groups:
             return rest

@@ -417,6 +417,18 @@ def test_statuses_and_values_stand_on_a_line_and_leave_room_to_names() -> None:
     assert widths[1] > sum(widths) * 0.28
 
 
+def test_a_copy_has_no_page_for_rows_that_fill_one_of_paper() -> None:
+    """Three rows to write on were the fourth page of a file of three."""
+    load_fonts()
+    header, widths = ("N°", "Décision", "Confiée à"), (24.0, 300.0, 170.0)
+    for rows, count in (
+        ([[f"{number}", "\n\n\n", ""] for number in range(1, 15)], 10),
+        ([[f"Maire {number}", "", ""] for number in range(1, 15)], 14),
+    ):
+        (grid,) = copied_blocks(data_table(header, rows, widths))
+        assert [row[0] for row in grid.cells] == [row[0] for row in rows[:count]]
+
+
 def test_the_open_document_has_frames_room_to_write_and_titles_without_numbers(tmp_path: Path) -> None:
     path = tmp_path / "court.odt"
     short.write(path, DATA, UNWATCHED)
