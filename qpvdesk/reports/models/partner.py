@@ -361,7 +361,7 @@ def _to_treat(situation: Situation, partner: str) -> list[Flowable]:
     blocks = [*heading("À traiter d’abord"), *bullets(lines)]
     if chosen.left_out:
         rest = plural(chosen.left_out, "autre", "autres")
-        blocks.append(paragraph(f"et {rest}, dans le tableau des objectifs.", NOTE_STYLE))
+        blocks.append(paragraph(f"Et {rest}, dans le tableau des objectifs.", NOTE_STYLE))
     return blocks
 
 

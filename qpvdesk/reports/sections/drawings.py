@@ -101,7 +101,7 @@ def trajectories(situation: Situation, objectives: Sequence[Objective]) -> list[
         # « et 1 autre » alone at the head of a page says nothing.
         blocks[-1].keepWithNext = 1
         rest = plural(len(talk) - len(chosen), "autre objectif", "autres objectifs")
-        blocks.append(paragraph(f"et {rest} à traiter, plus haut dans ce chapitre.", NOTE_STYLE))
+        blocks.append(paragraph(f"Et {rest} à traiter, plus haut dans ce chapitre.", NOTE_STYLE))
     return blocks
 
 
