@@ -109,7 +109,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         air = sum(columns.air)
         self._head = air + _HEADER_LEADING * max(text.count("\n") + 1 for text in columns.header)
         self._heights = (
-            [_row_height(row, columns.widths, air) for row in rows] if heights is None else heights
+            [max(_cell_heights(row, columns.widths)) + air for row in rows] if heights is None else heights
         )
         self._tallest = HEIGHT - self._head - 1
 
@@ -264,11 +264,6 @@ class DataTable(Flowable):  # type: ignore[misc]
         groups = frozenset(index - done for index in self._groups if index >= done)
         rows = [*left, *self._rows[count + 1 :]]
         return [parts[0], DataTable(self.columns, rows, groups, goes_on=True)]
-
-
-def _row_height(row: _Row, widths: Sequence[float], air: float) -> float:
-    """The height of a row: that of its tallest cell, with the air above and below."""
-    return max(_cell_heights(row, widths)) + air
 
 
 def _cell_heights(row: _Row, widths: Sequence[float]) -> Iterator[float]:

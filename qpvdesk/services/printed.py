@@ -299,7 +299,7 @@ def as_rows(review: Review, partner: str | None = None) -> tuple[list[str], list
                 scale_word(now, objective),
                 _value(objective.start_value, objective.unit),
                 f"{far.value} ({own})" if own else far.value,
-                _french_day(assessment.value_day),
+                french.format_date(assessment.value_day) if assessment.value_day else "–",
                 far.bound or "–",
                 due_words(objective),
                 far.short,
@@ -348,10 +348,6 @@ def _citation_as_json(now: Situation, citation: Citation | None) -> Json | None:
 
 def _value(value: Decimal | Fraction | None, unit: str) -> str:
     return french.format_value(value, unit) if value is not None else "–"
-
-
-def _french_day(day: date | None) -> str:
-    return french.format_date(day) if day else "–"
 
 
 def _iso(day: date | None) -> str | None:

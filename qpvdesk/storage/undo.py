@@ -21,7 +21,7 @@ class Stacks:
 
     def __init__(self, connection: sqlite3.Connection, authors: Sequence[int]) -> None:
         self._connection = connection
-        self._rows = _latest_first(connection, authors)
+        self._rows = heapq.merge(*(_of_author(connection, author) for author in authors), reverse=True)
         self._answered: set[int] = set()
         """Acts, not met yet, that a later one took back or did again."""
         self._undo: list[tuple[int, str]] = []
@@ -110,11 +110,6 @@ class Stacks:
 def stacks(connection: sqlite3.Connection, authors: Sequence[int]) -> Stacks:
     """Read the stacks of an officer's authors from the journal; empty for one who never wrote."""
     return Stacks(connection, authors)
-
-
-def _latest_first(connection: sqlite3.Connection, authors: Sequence[int]) -> Iterator[_Row]:
-    """Yield the acts of some authors, the latest first, read a few at a time."""
-    return heapq.merge(*(_of_author(connection, author) for author in authors), reverse=True)
 
 
 def _of_author(connection: sqlite3.Connection, author: int) -> Iterator[_Row]:

@@ -166,7 +166,7 @@ class Doubts:
             share = Fraction(numerator) / Fraction(item.denominator)
             if owner.unit.startswith("%"):
                 share *= 100
-            if abs(share - Fraction(item.value)) > _half_digit(item.value):
+            if abs(share - Fraction(item.value)) > Fraction(1, 2 * 10 ** _decimals(item.value)):
                 told = format_value(share, owner.unit, max(2, _decimals(item.value)))
                 shown = format_value(item.value, owner.unit)
                 yield Doubt("quotient", f"Le numérateur sur le dénominateur fait {told}, et non {shown}.")
@@ -314,10 +314,6 @@ def _day_of(item: Measurement) -> date:
 
 def _decimals(value: Decimal) -> int:
     return max(0, -int(value.as_tuple().exponent))
-
-
-def _half_digit(value: Decimal) -> Fraction:
-    return Fraction(1, 2 * 10 ** _decimals(value))
 
 
 def _jumps(owner: Objective, step: Decimal) -> bool:

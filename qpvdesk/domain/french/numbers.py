@@ -198,7 +198,7 @@ def _read_figure(body: str, raw: str) -> Decimal:
 
 def _to_unit(value: Decimal, suffix: str, unit: str, raw: str) -> Decimal:
     """`value` as written with `suffix`, in `unit`."""
-    if not suffix or (unit and _same_unit(suffix, unit)):
+    if not suffix or (unit and _bare(suffix) == _bare(unit)):
         return value
     power = _money_power(suffix)
     if power is not None:
@@ -256,10 +256,6 @@ def _shift(value: Decimal, power: int) -> Decimal:
         return value
     text = format(value.scaleb(power), "f")
     return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
-
-
-def _same_unit(suffix: str, unit: str) -> bool:
-    return _bare(suffix) == _bare(unit)
 
 
 def _bare(unit: str) -> str:

@@ -76,7 +76,7 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         rows.append(
             [
                 cell(item.code, widths[0] - 4),
-                _named(data, item, _more(item), widths[1] - 8),
+                _named(data, item, [*_counted(item), *read_words(item), *start_words(item)], widths[1] - 8),
                 current_cell(data.situation.assessments[item.key], widths[2] - 8),
                 *_to_fill("fait / non fait" if item.aim.yes_or_no else "", widths),
             ]
@@ -88,11 +88,6 @@ def _to_fill(caption: str, widths: Sequence[float]) -> list[EntryBox]:
     """The boxes of a figure: its value, its date, its source."""
     captions = (caption, "jj / mm / aaaa", "")
     return [EntryBox(words, width - 8, _ROOM) for words, width in zip(captions, widths[3:], strict=True)]
-
-
-def _more(item: Objective) -> list[str]:
-    """Under the name of a figure that has a target, its unit and what else is asked."""
-    return [*_counted(item), *read_words(item), *start_words(item)]
 
 
 def _counted(item: Objective) -> list[str]:

@@ -131,7 +131,7 @@ def _moved(data: CopilData) -> list[Flowable]:
     blocks = heading(f"Ce qui a changé {baseline.since}")
     nothing = no_move(data, "Aucun objectif n’a changé de statut.")
     blocks += moves_by_outcome(data, changed) or [paragraph(nothing, NOTE_STYLE)]
-    renewed = _renewed(data)
+    renewed = [after.objective.key for before, after in measured_again(data) if before.status is after.status]
     if only := len(renewed):
         one, many = "autre objectif a un relevé nouveau", "autres objectifs ont un relevé nouveau"
         words = plural(only, one, many)
@@ -165,11 +165,6 @@ def _learnt(data: CopilData) -> list[Flowable]:
         words = plural(same, "autre objectif en a reçu une", "autres objectifs en ont reçu une")
         blocks.append(paragraph(f"{words}, à statut égal.", NOTE_STYLE))
     return blocks
-
-
-def _renewed(data: CopilData) -> list[str]:
-    """The objectives that count, by key, with a newer value than then, moved or not, in the same status."""
-    return [after.objective.key for before, after in measured_again(data) if before.status is after.status]
 
 
 def _figures(data: CopilData) -> list[Flowable]:

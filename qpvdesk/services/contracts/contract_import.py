@@ -94,7 +94,8 @@ def apply(desk: Desk, made: ContractDraft) -> Change:
     refuse_mixture({one.fictitious for one in held}, {dossier.contract.fictitious})
     known = {key for one in held for key in _keys(base.dossier(one.key))}
     if known & _keys(dossier):
-        dossier = _with_fresh_keys(dossier)
+        # In the order of the old ones: the last of a day stays the last.
+        dossier = under_keys(dossier, {key: new_key() for key in sorted(_keys(dossier))}.__getitem__)
     files = _contents(base, dossier, made.files)
     taken_over = echoes.for_newcomer(desk, dossier)
     if held:
@@ -157,11 +158,6 @@ def _entities(dossier: Dossier) -> Iterator[Any]:
 
 def _keys(dossier: Dossier) -> set[str]:
     return {item.key for item in _entities(dossier)}
-
-
-def _with_fresh_keys(dossier: Dossier) -> Dossier:
-    """Return the same contract under new keys, in the order of the old ones (the last of a day stays the last)."""
-    return under_keys(dossier, {key: new_key() for key in sorted(_keys(dossier))}.__getitem__)
 
 
 def under_keys(dossier: Dossier, key_of: Callable[[str], str]) -> Dossier:
