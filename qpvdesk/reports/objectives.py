@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -48,21 +48,15 @@ FOLLOWED_RULE = f"Chiffres à demander au partenaire{NNBSP}: sans cible, ils son
 _SUMMED = "nos sommes"
 DISPUTED = "≠"
 """Beside a value that colleagues disagree on."""
-More = Callable[[Objective], Sequence[str]]
 
 
 def promised_table(
-    data: CopilData,
-    objectives: Sequence[Objective],
-    more: More = lambda _: (),
-    *,
-    scales: bool = False,
-    every: bool = False,
+    data: CopilData, objectives: Sequence[Objective], *, scales: bool = False, every: bool = False
 ) -> list[Flowable]:
     """The promised objectives: where each started, stands, is to arrive, how far it is and in which status.
 
-    `more`: what else is said of an objective, under its label. `scales`: name the scale of each, which those of one
-    chapter do not need. `every`: with the parts of places elsewhere, which show in what they are parts of otherwise.
+    `scales`: name the scale of each, which those of one chapter do not need. `every`: with the parts of places elsewhere,
+    which show in what they are parts of otherwise.
     """
     situation = data.situation
     objectives = objectives if every else listed(situation, objectives)
@@ -89,7 +83,7 @@ def promised_table(
                     situation,
                     objective,
                     assessment,
-                    [*under, *_disputed(data.review, objective), *more(objective)],
+                    [*under, *_disputed(data.review, objective)],
                     scale=scales,
                 ),
                 "" if few else start,

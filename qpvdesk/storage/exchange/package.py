@@ -8,6 +8,7 @@ that form, or not of its fingerprint, is refused before anything is merged.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -241,8 +242,6 @@ class _Reader:
         return b"" if signed is None else bytes.fromhex(msgspec.convert(signed, Signature))
 
     def _check_fingerprints(self) -> None:
-        import hashlib  # noqa: PLC0415 - 6 ms, not on the way to the first paint
-
         for name, expected in self._manifest.empreintes.items():
             with self._archive.open(name) as member:
                 digest = hashlib.file_digest(member, "sha256")  # type: ignore[arg-type]
