@@ -157,7 +157,7 @@ class Database:
     def stacks(self) -> Stacks:
         if self._stacks is None:
             with self.reading() as connection:
-                self._stacks = undo.stacks(connection, [] if self.read_only else self.authors.undone_by())
+                self._stacks = undo.Stacks(connection, [] if self.read_only else self.authors.undone_by())
         return self._stacks
 
     def forget_undo(self) -> None:

@@ -107,11 +107,6 @@ class Stacks:
         return str(label)
 
 
-def stacks(connection: sqlite3.Connection, authors: Sequence[int]) -> Stacks:
-    """Read the stacks of an officer's authors from the journal; empty for one who never wrote."""
-    return Stacks(connection, authors)
-
-
 def _of_author(connection: sqlite3.Connection, author: int) -> Iterator[_Row]:
     before, some = 2**62, LABELS_LISTED_MAX + 1
     while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTranslator
+from PySide6.QtCore import QTranslator
 
 _WORDS = {
     ("QFileDialog", "&Look in:"): "&Dossier\u202f:",
@@ -23,9 +23,6 @@ _WORDS = {
 
 class QtWords(QTranslator):
     """Install it before Qt's own translation, which is then asked first."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
 
     def isEmpty(self) -> bool:  # noqa: N802 — Qt's own name
         """An empty translator is never asked."""

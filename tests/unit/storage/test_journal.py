@@ -225,7 +225,7 @@ def test_the_stacks_read_from_the_end_are_those_followed_from_the_beginning(step
     connection.execute(
         "CREATE TABLE act (id INTEGER PRIMARY KEY, author INTEGER, label TEXT, mode TEXT, reverses INTEGER)"
     )
-    followed = undo.stacks(connection, [1, 3])
+    followed = undo.Stacks(connection, [1, 3])
     done: list[tuple[int, str]] = []
     undone: list[tuple[int, str]] = []
 
@@ -251,8 +251,8 @@ def test_the_stacks_read_from_the_end_are_those_followed_from_the_beginning(step
             done.append((act(f"Rétablissement {label}", "redo", number), label))
             followed.redone(done[-1][0])
         elif step == "again":
-            followed = undo.stacks(connection, [1, 3])
-        read = undo.stacks(connection, [1, 3])
+            followed = undo.Stacks(connection, [1, 3])
+        read = undo.Stacks(connection, [1, 3])
         for stacks in (followed, read):
             # What is beyond the list that is shown may still be in the journal.
             assert stacks.undo[-undo.LABELS_LISTED_MAX :] == done[-undo.LABELS_LISTED_MAX :]
