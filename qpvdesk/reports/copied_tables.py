@@ -36,6 +36,7 @@ UNDER = 4.0
 """Points of the line that follows each table."""
 _LOWER = 0.95
 """Of its height on paper: a copy has its rules, and a line more over its title, in the same page."""
+KEPT_WHOLE, _HEADER = "w:cantSplit", "w:tblHeader"
 
 
 def add_table(word: Any, table: DataTable) -> None:
@@ -50,7 +51,7 @@ def add_table(word: Any, table: DataTable) -> None:
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
     lines = list(grid.rows)
-    _repeat(lines[0])
+    set_row(lines[0], _HEADER)
     right = table.columns.right
     for index, (cell, title) in enumerate(zip(lines[0].cells, table.columns.header, strict=True)):
         cell.width = widths[index]
@@ -58,7 +59,7 @@ def add_table(word: Any, table: DataTable) -> None:
         cell.paragraphs[0].paragraph_format.keep_with_next = True
     kept = kept_rows(table)
     for at, (row, (is_group, cells), signs) in enumerate(zip(lines[1:], rows, row_signs(table), strict=True)):
-        keep_whole(row)
+        set_row(row, KEPT_WHOLE)
         if height := height_to_write(table, at):
             row.height = Pt(height)
         targets = row.cells
@@ -85,7 +86,7 @@ def bare_grid(word: Any, rows: int, columns: int) -> Any:
     grid.autofit = False
     _set_air(grid, {"left": 0, "right": 0})
     for row in grid.rows:
-        keep_whole(row)
+        set_row(row, KEPT_WHOLE)
     return grid
 
 
@@ -219,14 +220,8 @@ def rgb(ink: Ink) -> RGBColor:
     return RGBColor.from_string(PRINT[ink][1:].upper())
 
 
-def keep_whole(row: Any) -> None:
-    mark = OxmlElement("w:cantSplit")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
-
-
-def _repeat(row: Any) -> None:
-    """Let the header stand again on each page."""
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
+def set_row(row: Any, mark: str) -> None:
+    """Keep a row whole, or let it stand again on each page: `KEPT_WHOLE` or `_HEADER`."""
+    setting = OxmlElement(mark)
+    setting.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(setting)

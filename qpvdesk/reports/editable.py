@@ -44,7 +44,7 @@ from qpvdesk.reports.copied_contents import (
     pages_by_key,
 )
 from qpvdesk.reports.copied_drawings import Drawing, drawing_of, image_of
-from qpvdesk.reports.copied_tables import add_table, bare_grid, end_table, keep_whole, rgb
+from qpvdesk.reports.copied_tables import KEPT_WHOLE, add_table, bare_grid, end_table, rgb, set_row
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend
@@ -244,7 +244,7 @@ def _word_signatures(word: Any, block: Signatures) -> None:
         cell.paragraphs[0].add_run(name).bold = True
         for asked in (*SIGNED_LINES, SIGNED):
             cell.add_paragraph(f"{asked}{NNBSP}:").paragraph_format.space_after = Pt(2)
-    keep_whole(grid.rows[0])
+    set_row(grid.rows[0], KEPT_WHOLE)
     word.add_paragraph()
 
 
