@@ -91,7 +91,7 @@ def names_words(situation: Situation, atlas: Atlas, *, far: bool = True) -> str:
     rest = f" {the}{many} {verb} plus largement." if wider else ""
     if far:
         # On one line, from the end of a room.
-        return f"Près d’un nom{NNBSP}: ses {'objectifs et ' if here else ''}engagements.{rest}"
+        return f"Le nombre{NNBSP}: {'objectifs et ' if here else ''}engagements du lieu.{rest}"
     counted = "d’objectifs et d’engagements" if here else "d’engagements"
     return f"Sous un nom ou après lui{NNBSP}: combien {counted} y sont rattachés.{rest}"
 

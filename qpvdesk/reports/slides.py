@@ -217,15 +217,21 @@ def _moved(data: CopilData, moves: Sequence[Move], since: date, label_max: int) 
                     f"{shorten_words(move.objective.label, label_max, labels)} ({move.scale})",
                     f"{how_far(move.before).value}{dated(move.before)}",
                     f"{how_far(move.after).value}{dated(move.after)}",
-                    STATUS_MARKS[move.after.status].word,
+                    STATUS_MARKS[move.after.status].word + _was(move),
                 )
                 for move in moves
             ),
-            (0.4, 0.2, 0.2, 0.2),
+            (0.38, 0.2, 0.2, 0.22),
             right=(1, 2),
             statuses=tuple(move.after.status for move in moves),
         )
     )
+
+
+def _was(move: Move) -> str:
+    """Under the status, the one of before where it is another."""
+    was = STATUS_MARKS[move.before.status].word.lower()
+    return f"\nétait {was.replace(' ', NBSP)}" if move.status_changed else ""
 
 
 def _map(data: CopilData) -> list[Slide]:
@@ -308,7 +314,7 @@ def _chapter(
         # One status fills a bar that compares nothing.
         bars=((short, by_status),) if sum(1 for status in BAR_ORDER if by_status.get(status)) > 1 else (),
         more=tuple(hindered),
-        notes=f"{_unshown(promised, shown)}{_source(data)}",
+        notes="\n".join(filter(None, (_unshown(promised, shown), *hindered, _source(data)))),
     )
 
 
@@ -327,7 +333,7 @@ def _others(
 def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str:
     """By name, those that the table leaves out: whoever speaks is asked for them."""
     names = [called(item.objective) for item in promised if item not in shown]
-    return f"Non montrés{NNBSP}: {f'{NNBSP}; '.join(names)}.\n" if names else ""
+    return f"Non montrés{NNBSP}: {f'{NNBSP}; '.join(names)}." if names else ""
 
 
 def _to_take(data: CopilData) -> Slide:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import statuses_words
 from qpvdesk.domain.counts import partner_counts, promised_count
-from qpvdesk.domain.french import NNBSP, code_ranges, format_date, format_number, format_value, plural
+from qpvdesk.domain.french import (
+    NNBSP,
+    code_ranges,
+    format_date,
+    format_number,
+    format_value,
+    lowered,
+    plural,
+)
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment
@@ -63,11 +72,11 @@ def midterm(data: CopilData) -> list[Flowable]:
     blocks += standing(now)
     blocks.append(paragraph(_states(data), CELL_STYLE))
     blocks += tally_tables(data)
+    far = [item.objective for item in now.to_treat if item.status in FAR]
     # Where nothing is known of any, the tables have said it.
     if _nothing(of_objectives(data), "", "") != _UNKNOWN:
         # What goes badly is read first; as on page one, what the committee of the contract settles, then the worst.
         blocks += heading("Objectifs en retard ou non atteints, et freins notés")
-        far = [item.objective for item in now.to_treat if item.status in FAR]
         blocks += _objectives(data, sorted(far, key=lambda item: is_beyond_home(now, item)))
         blocks += _others(data)
         blocks += heading("Objectifs atteints")
@@ -81,6 +90,19 @@ def midterm(data: CopilData) -> list[Flowable]:
         blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
         blocks += heading("Engagements sécurisés, selon leur météo")
         blocks += engagements_table(data, secured, lambda item: said_of(now, item), nothing)
+        told = {*map(partial(_why_far, data), far)}
+        under_way = [
+            item for item in live(data) if item not in (*at_risk, *secured) and _obstacles(now, item)
+        ]
+        if others := [
+            item
+            for item in under_way
+            if not {why for why in told if _obstacles(now, item).rstrip(".") in why}
+        ]:
+            told_of = f"{NNBSP}; ".join(
+                f"{called(item)}, {lowered(why_of(data, item)).rstrip('.')}" for item in others
+            )
+            blocks.append(paragraph(f"Engagements en cours, freins notés{NNBSP}: {told_of}.", NOTE_STYLE))
     blocks += _given_up(data)
     if baseline is not None:
         moves = [move for move in data.review.moves if move.status_changed]
@@ -106,21 +128,11 @@ def _states(data: CopilData) -> str:
     baseline, review = data.review.baseline, data.review
     if baseline is None:
         return f"{_age(data)}Aucun état antérieur n’est arrêté{NNBSP}: ce bilan n’a rien à quoi se comparer."
-    before = (
-        f"{_age(data)}Ce bilan compare le {format_date(baseline.day)} et le {format_date(data.day)}."
-        f" {baseline.note}"
+    then, now = (
+        f"le {format_date(day)}{'' if snapshot is not None else ' (données non arrêtées)'}"
+        for day, snapshot in ((baseline.day, baseline.snapshot), (data.day, review.snapshot))
     )
-    unfrozen = [
-        words
-        for words, missing in (
-            (f"celles du {format_date(baseline.day)}", baseline.snapshot is None),
-            (f"celles du {format_date(data.day)}", review.snapshot is None),
-        )
-        if missing
-    ]
-    if not unfrozen:
-        return before
-    return f"{before} Données non arrêtées{NNBSP}: {' et '.join(unfrozen)}."
+    return f"{_age(data)}Ce bilan compare {then} et {now}. {baseline.note}"
 
 
 def _age(data: CopilData) -> str:

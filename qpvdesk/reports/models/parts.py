@@ -10,9 +10,10 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
+from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, lowered, plural, raised
 from qpvdesk.domain.how_far import value_words
-from qpvdesk.domain.meetings import decided_already, decided_since, is_entrusted, is_named, overdue
+from qpvdesk.domain.meetings import decided_already, is_entrusted, is_named, overdue
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Meteo, Objective, Weather
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.situation import Situation
@@ -27,6 +28,7 @@ from qpvdesk.reports.sections.engagements import (
     COUNTS_STYLE,
     announced_on,
     has_news,
+    is_decided,
     is_old,
     news_table,
     steps_words,
@@ -53,19 +55,12 @@ def live(data: CopilData) -> list[Engagement]:
 def announced(situation: Situation, own: Sequence[Engagement]) -> list[tuple[Engagement, Meteo]]:
     """Those promises with their last météo, where it announces something; what a meeting decided of it since is told in
     its stead."""
-    partners = {item.key: item for item in situation.dossier.partners}
     return [
         (item, meteo)
         for item in own
         if (meteo := situation.meteo_of(item.key)) is not None
         and meteo.next_steps.strip()
-        and not decided_since(
-            situation.dossier,
-            partners[item.partner],
-            f"{meteo.next_steps} {item.label}",
-            since=meteo.day,
-            day=situation.day,
-        )
+        and not is_decided(situation, item, meteo)
     ]
 
 
@@ -286,7 +281,11 @@ def _figure(data: CopilData, item: Objective) -> str:
     value = value_words(found)
     of_the_day = [same for same in data.situation.measurements_of(item.key) if same.day == found.value_day]
     comment = of_the_day[-1].comment if of_the_day else ""
-    return f"{called(item)}{NNBSP}: {value}, relevé du {format_date(found.value_day)}.{f' {comment}' if comment else ''}"
+    day = format_date(found.value_day)
+    dated = counted_in(item, found.value_day, found.measurement) or f"relevé du {day}"
+    # What its remark says of when is said once.
+    told = f"{called(item)}{NNBSP}: {value}{'' if day in comment else f', {dated}'}."
+    return f"{told} {comment}".rstrip()
 
 
 def late_title(late: Iterable[NextDate]) -> str:

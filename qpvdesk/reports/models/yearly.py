@@ -140,14 +140,22 @@ def _moved(data: CopilData) -> list[Flowable]:
         blocks.append(paragraph(told, NOTE_STYLE))
     turns = {move.objective.key: turn(move.before.status, move.after.status) for move in learnt_moves(data)}
     worse, better = (sum(sign * way > 0 for way in turns.values()) for sign in (1, -1))
-    turned = [plural(worse, "statut s’est dégradé", "statuts se sont dégradés")] if worse else []
-    turned += [plural(better, "statut s’est amélioré", "statuts se sont améliorés")] if better else []
+    turned = [plural(worse, "statut s’y dégrade", "statuts s’y dégradent")] if worse else []
+    turned += (
+        [
+            plural(better, "s’y améliore", "s’y améliorent")
+            if worse
+            else plural(better, "statut s’y améliore", "statuts s’y améliorent")
+        ]
+        if better
+        else []
+    )
     if turned:
         # One thing can bear both: the same then as now, and other than was known then.
         both = sum(turns.get(key, 0) != 0 for key in renewed)
-        among = f", dont {both} de ces {len(renewed)}" if both else ""
-        words = f"{' et '.join(turned)} d’après des valeurs d’alors ou d’avant, reçues depuis{among}"
-        blocks.append(paragraph(f"{words}{NNBSP}: sous le titre suivant.", NOTE_STYLE))
+        among = f" ({both} de ces {len(renewed)} en {'sont' if both > 1 else 'est'})" if both else ""
+        words = "Sous le titre suivant, des valeurs d’alors ou d’avant, reçues depuis"
+        blocks.append(paragraph(f"{words}{NNBSP}: {' et '.join(turned)}{among}.", NOTE_STYLE))
     return blocks
 
 
@@ -187,7 +195,11 @@ def _figures(data: CopilData) -> list[Flowable]:
         if fresh:
             blocks += small_heading("Chiffres suivis et de contexte de l’année")
             blocks += followed_table(now, fresh, data.review)
-    if still:
+    unvalued = [item.partner for item in now.promised if not _since(data, item, start)]
+    if still or unvalued:
+        one, many = "objectif promis n’a", "objectifs promis n’ont"
+        words = f"{plural(len(unvalued), one, many)} pas de valeur datée de {data.day.year}"
+        last = f" {words}{NNBSP}: {of_whom(data, unvalued)}." if unvalued else ""
         followed = [item for item in still if not item.is_context]
         awaited = [item for item in followed if not is_given_once(now.assessments[item.key])]
         words = plural(len(awaited), "chiffre suivi, à demander", "chiffres suivis, à demander")
@@ -205,6 +217,7 @@ def _figures(data: CopilData) -> list[Flowable]:
             former = "de ces chiffres a une valeur antérieure", "de ces chiffres ont une valeur antérieure"
             words = plural(len(late), *former)
             told += f" {words} à {data.day.year}, saisie depuis le {format_date(start)}."
+        told += last
         blocks += [
             *heading(f"Chiffres sans cible ni valeur de l’année{', à ce jour' if unended else ''}"),
             paragraph(told.strip(), NOTE_STYLE),
@@ -288,7 +301,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         for item, meteo in announced(now, live(data))
     ]
     if coming:
-        blocks += small_heading("Suites annoncées, chacune au jour de sa météo")
+        blocks += small_heading("Suites annoncées, chacune au jour de sa météo, sans nouvelle depuis")
         blocks += bullets(coming)
     still = [item for item in now.dossier.decisions if is_open(item, data.day)]
     if still:

@@ -15,6 +15,7 @@ from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.engagements import axis_words, precision_words
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS
+from qpvdesk.domain.meetings import decided_since
 from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Objective, Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, reserve_words
@@ -207,7 +208,9 @@ def news_of(situation: Situation, engagement: Engagement) -> list[str]:
     meteo = situation.meteo_of(engagement.key)
     if meteo is not None and meteo.next_steps.strip():
         # « En septembre » of a météo of May is read in November: its day stands beside it.
-        told.append(f"Suites annoncées {announced_on(situation, meteo)}{NNBSP}: {meteo.next_steps}")
+        decided = f"{NNBSP}; décision prise depuis." if is_decided(situation, engagement, meteo) else "."
+        steps = meteo.next_steps.strip().rstrip(".")
+        told.append(f"Suites annoncées {announced_on(situation, meteo)}{NNBSP}: {steps}{decided}")
     return told + steps_words(situation, engagement)
 
 
@@ -215,6 +218,13 @@ def announced_on(situation: Situation, meteo: Meteo) -> str:
     """`le 13/05/2026, puis le 06/10/2026`: what is announced anew is no new thing."""
     first, last = situation.announced_first(meteo), f"le {format_date(meteo.day)}"
     return last if first == meteo.day else f"le {format_date(first)}, puis {last}"
+
+
+def is_decided(situation: Situation, engagement: Engagement, meteo: Meteo) -> bool:
+    """Whether a meeting decided since of what that météo announces."""
+    words = f"{meteo.next_steps} {engagement.label}"
+    partner = situation.partner(engagement.partner)
+    return decided_since(situation.dossier, partner, words, since=meteo.day, day=situation.day)
 
 
 def said_of(situation: Situation, engagement: Engagement) -> list[str]:

@@ -98,7 +98,11 @@ def _apart(euros: Sequence[Means], scales: Sequence[str | None]) -> list[str]:
 def _scales_untold(euros: Sequence[Means], scales: Sequence[str | None]) -> list[str]:
     """Of how many amounts nobody told the scale."""
     untold = sum(len(item.amounts) for item, scale in zip(euros, scales, strict=True) if scale is None)
-    words = plural(untold, "montant ne dit pas son échelle", "montants ne disent pas leur échelle")
+    words = plural(
+        untold,
+        "montant ne dit pas pour quel territoire il est",
+        "montants ne disent pas pour quel territoire ils sont",
+    )
     return [f"{words}."] if untold else []
 
 

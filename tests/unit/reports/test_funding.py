@@ -100,7 +100,7 @@ def test_what_sets_amounts_apart_is_what_does() -> None:
         ),
     ):
         note = fundings_tables(NOTHING, fundings)[0].getPlainText()
-        untold = f" {len(fundings)}\u00a0montants ne disent pas leur échelle."
+        untold = f" {len(fundings)}\u00a0montants ne disent pas pour quel territoire ils sont."
         assert note.replace("\u202f", " ").startswith(f"Les montants ne s’additionnent pas : {told}{untold}")
     posts = fundings_tables(NOTHING, (POSTS, replace(POSTS, key="e", label="Autres")))
     assert not [item for item in posts if "montants" in getattr(item, "text", "")]

@@ -32,6 +32,7 @@ from qpvdesk.domain.model import (
 from qpvdesk.domain.moves import references_words
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.copied_blocks import reading_order
@@ -40,10 +41,12 @@ from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.monthly import attention, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.parts import participation_figures
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import followed_table, read_alone, reference_words
 from qpvdesk.reports.pace import too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections.engagements import news_of
 from qpvdesk.reports.sections.essential import secretariat_sentence, to_treat_line
 from qpvdesk.reports.sections.headline import headline, summary_sentence
 from qpvdesk.reports.sections.method import method
@@ -189,6 +192,44 @@ def test_a_newer_value_that_is_the_same_is_a_new_measurement_not_a_new_value() -
     assert any(
         text.startswith("1 autre objectif a un relevé nouveau, sans changer de statut") for text in told
     )
+    assert not any("valeur datée de" in text for text in told)
+    silent = _texts(yearly(_data(_alone(2, ("2025-06-01", 100)))))
+    assert any(
+        text.endswith("2 objectifs promis n’ont pas de valeur datée de 2026 : Premier.") for text in silent
+    )
+
+
+def test_a_slide_says_what_the_status_was_and_its_notes_what_hinders() -> None:
+    dossier = _alone(1, ("2025-06-01", 5), ("2026-02-15", 100))
+    own = replace(dossier.engagements[0], partner=dossier.objectives[0].partner)
+    hindered = Meteo("w", own.key, date(2026, 2, 1), Weather.COUVERT, obstacles="Les places manquent.")
+    now = situation(replace(dossier, engagements=(own,), meteos=(hindered,)), DAY)
+    told = slides(CopilData(review_of(now, situation(dossier, date(2025, 12, 31)))))
+    (changed,) = (slide for slide in told if slide.title.startswith("Ce qui a changé"))
+    assert changed.table is not None
+    assert changed.table.rows[0][-1].translate(SPACES) == "Atteint\nétait en retard"
+    assert any("Les places manquent" in slide.notes for slide in told)
+    halfway = _texts(midterm(CopilData(review_of(now, situation(dossier, date(2025, 12, 31))))))
+    assert any(
+        text.startswith(
+            f"Engagements en cours, freins notés : {own.label} ({own.code}), frein : Les places manquent"
+        )
+        for text in halfway
+    )
+
+
+def test_a_remark_that_gives_its_day_is_not_dated_twice() -> None:
+    base = _alone(1, ("2025-12-31", 9))
+    item = replace(base.objectives[0], theme=PARTICIPATION, mesure=Mesure.FLUX, frequency=Frequency.ANNUELLE)
+    said = replace(base.measurements[0], comment="Borne basse, au 31/12/2025.")
+    for measured, told in (
+        (base.measurements[0], "9 bus, en 2025."),
+        (said, "9 bus. Borne basse, au 31/12/2025."),
+    ):
+        texts = _texts(
+            participation_figures(_data(replace(base, objectives=(item,), measurements=(measured,))))
+        )
+        assert any(text.endswith(told) for text in texts), texts
 
 
 def test_a_count_says_of_when_its_values_are() -> None:
@@ -226,6 +267,10 @@ def test_a_reading_is_no_reserve_of_a_partner() -> None:
     assert (
         reserve_words("Selon les crédits.", " (ARS)").translate(SPACES)
         == "Réserve (ARS) : Selon les crédits."
+    )
+    assert (
+        reserve_words("Parité lue dans une phrase.", " (FT)").translate(SPACES)
+        == "Parité lue dans une phrase (FT)."
     )
     assert reserve_words("Lu\u202f: une phrase.", " (ARS)").translate(SPACES) == "Lu (ARS) : une phrase."
 
@@ -372,6 +417,10 @@ def test_a_bilateral_asks_first_of_what_should_be_done() -> None:
         assert any(label[:-1] in text for text in told)
         # What a meeting decided since of something else leaves it to be asked, and to be announced.
         assert any("Que devient" in text for text in told) is asked
+        now = _data(decided).situation
+        rows = [text for item in now.engagements for text in news_of(now, item)]
+        assert any("Recruter en mars" in text for text in rows)
+        assert any(text.translate(SPACES).endswith(" ; décision prise depuis.") for text in rows) is not asked
         year = _texts(yearly(_data(decided)))
         assert any("Recruter en mars" in text for text in year) is asked
 

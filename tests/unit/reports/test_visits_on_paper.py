@@ -94,9 +94,8 @@ def test_halfway_tells_what_is_done_what_is_given_up_and_why(tmp_path: Path) -> 
     assert "Résultats : Tout est livré" in text
     assert f"({gone.code}) : Aucun local trouvé." in text, "and why"
     assert "« Ouvrir un guichet » (sans porteur), abandonnée le" in text
-    assert re.search(r"Données non arrêtées : celles du [\d/]+ et celles du [\d/]+\.", text), (
-        "neither is frozen"
-    )
+    unfrozen = r"le [\d/]+ \(données non arrêtées\)"
+    assert re.search(rf"Ce bilan compare {unfrozen} et {unfrozen}\.", text), "neither is frozen"
     for tally in tallies.of_engagements(CopilData(review_of(now))):
         assert tally.counts[0] == sum(tally.counts[1:])
     assert sum(tally.counts[-2] for tally in tallies.of_engagements(CopilData(review_of(now)))) == 1

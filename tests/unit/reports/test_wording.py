@@ -527,7 +527,7 @@ def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
     for paper in (yearly, monthly):
         assert not [text for text in _words(paper(now)) if "Aucun relevé daté de la période" in text]
     (turned,) = [text for text in _words(yearly(now)) if "reçues depuis" in text and "statut" in text]
-    assert turned.startswith("1 statut s’est dégradé d’après")
+    assert turned.endswith("reçues depuis : 1 statut s’y dégrade.")
     headings = [text for text in _words(yearly(now)) if text.startswith("Valeurs du")]
     assert headings == [f"Valeurs du 31/12/{then.year} ou d’avant, reçues depuis"]
 
@@ -570,7 +570,9 @@ def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another
     apart = replace(full, objectives=base.objectives, engagements=(first, second))
     words = "\n".join(_words(midterm(CopilData(review_of(situation(apart, DAY))))))
     # What another engagement says is not said of these.
-    assert "Trois services sous le poids" not in words
+    told, others = words.split("Engagements en cours, freins notés : ")
+    assert "Trois services sous le poids" not in told
+    assert others.startswith(f"{called(second)}, frein : Trois services sous le poids (noté le 15/01/2026).")
 
 
 def test_an_old_meteo_says_that_it_is() -> None:

@@ -333,9 +333,9 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
     assert all(name in shown for name in ("Grenay", "Fouquières-", "Montigny", "Harnes"))
     assert not any(name in shown for name in ("Servins", "Carency", "Vimy"))
     wider = "Les 37 objectifs se mesurent plus largement."
-    assert f"Près d’un nom : ses engagements. {wider}" in shown
+    assert f"Le nombre : engagements du lieu. {wider}" in shown
     assert f"combien d’engagements y sont rattachés. {wider}" in words(starter, tmp_path / "b.pdf", "copil")
-    assert f"ses engagements. {wider}" in words(starter, tmp_path / "b.pdf", "affiche")
+    assert f"engagements du lieu. {wider}" in words(starter, tmp_path / "b.pdf", "affiche")
     assert "rien n’est promis" not in shown, "what nobody names is not told that nothing is promised to it"
     assert "Sources : ANCT" in shown
 
