@@ -21,9 +21,9 @@ from qpvdesk.reports.text_cell import PLAIN, UNDER, TextCell
 
 LONGEST_TEXT = 20_000
 """Beyond so many characters a text is cut, and says so."""
-# Controls but the line break, direction marks and overrides, lone surrogates, private characters.
+# Controls but the line break, soft hyphens, direction marks and overrides, lone surrogates, private characters.
 _UNWANTED = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ue000-\uf8ff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ue000-\uf8ff]"
 )
 _MARKED = re.compile("[<&]")
 _UNDRAWN = "\ufffd"

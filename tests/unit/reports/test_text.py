@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from reportlab.platypus import Paragraph as PlainParagraph
 from reportlab.platypus import paragraph as layout
@@ -85,6 +85,8 @@ def test_a_part_of_a_cell_stands_on_the_lines_that_it_would_be_broken_in(
     st.lists(st.floats(40, 400), min_size=2, max_size=3),
     st.integers(2, 9),
 )
+# Where another page broke a word that was pasted.
+@example("000000\xad0<", None, [40.0, 41.0], 2)
 def test_a_paragraph_met_before_is_broken_as_one_that_is_new(
     said: str, mark: str | None, widths: list[float], lines: int
 ) -> None:
