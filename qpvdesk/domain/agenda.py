@@ -20,17 +20,12 @@ class NextDate(Struct, frozen=True):
     """Something due on a day to come."""
 
     day: date
-    head: str
-    """What kind of thing it is and of what: `Étape`, `Échéance de ARS-O02`, `Suite de visite (Cité 12)`."""
+    label: str
     code: str
     """Code of the object; empty when several share the line (see `codes`)."""
-    codes: tuple[str, ...]
-    uid: str
+    codes: tuple[str, ...] = ()
+    uid: str = ""
     """What it is, the same for ever; a calendar knows it again by that."""
-    task: str = ""
-    """`Signer la convention`: what is to be done or reached; empty where the head says it all."""
-    engagement: str = ""
-    """Of a step: the engagement that it is of."""
     who: str = ""
     """Who does it, in the officer's words; empty where that is not said."""
 
@@ -40,31 +35,31 @@ class NextDate(Struct, frozen=True):
         return self.uid.partition("-")[0]
 
     @property
-    def label(self) -> str:
-        """`Étape : Signer la convention (ARS-E01, Ouvrir une maison de santé)`."""
-        return self._under(self.head, self._of)
-
-    @property
     def late_words(self) -> str:
         """`Étape, en retard depuis le 31/03/2026 : Signer la convention.`"""
-        return f"{self._under(f'{self.head}, en retard depuis le {format_date(self.day)}', self._of)}."
+        head, mark, _ = self.label.partition(f"{NNBSP}: ")
+        return f"{head}, en retard depuis le {format_date(self.day)}{mark}{self.what}."
+
+    @property
+    def what(self) -> str:
+        """`Signer la convention`: what it is without its kind."""
+        return self.label.partition(f"{NNBSP}: ")[2]
+
+    @property
+    def brief(self) -> str:
+        """The label, the engagement of a step by its code alone."""
+        head, of, _ = self.label.partition(f" ({self.code}, ")
+        return f"{head} ({self.code})" if of else head
+
+    @property
+    def task(self) -> str:
+        """`Signer la convention`: the same without whose step it is."""
+        return self.what.partition(f" ({self.code}, ")[0]
 
     @property
     def quoted_what(self) -> str:
-        """`« Signer la convention » (ARS-E01, …)`: what is to be done, whose step it is apart."""
-        return f"{quoted(self.task)}{self._of}"
-
-    def brief(self, late: str = "") -> str:
-        """The label, the engagement of a step by its code alone; `late` after its head."""
-        return self._under(f"{self.head}{late}", f" ({self.code})" if self.engagement else "")
-
-    @property
-    def _of(self) -> str:
-        return f" ({self.code}, {self.engagement})" if self.engagement else ""
-
-    def _under(self, head: str, of: str) -> str:
-        task = quoted(self.task) if self.kind == "decision" else self.task
-        return f"{head}{NNBSP}: {task}{of}" if task else head
+        """`« Signer la convention » (ARS-E01, …)`: the same, whose step it is apart."""
+        return f"{quoted(self.task)}{self.what.removeprefix(self.task)}"
 
 
 def next_dates(situation: Situation) -> tuple[NextDate, ...]:
@@ -117,6 +112,10 @@ def open_steps(situation: Situation) -> Iterator[tuple[Step, Engagement]]:
             yield step, engagement
 
 
+def _dated(day: date, label: str, code: str, uid: str, *, who: str = "") -> NextDate:
+    return NextDate(day, label, code, (code,), uid, who)
+
+
 def _targets(situation: Situation) -> Iterator[NextDate]:
     due: dict[date, list[Objective]] = {}
     for assessment in situation.counted:
@@ -125,21 +124,22 @@ def _targets(situation: Situation) -> Iterator[NextDate]:
         if objective.target_date is not None and not settled:
             due.setdefault(objective.target_date, []).append(objective)
     for day, objectives in due.items():
-        codes, uid = tuple(item.code for item in objectives), f"cibles-{day.isoformat()}"
+        codes = tuple(item.code for item in objectives)
         if len(codes) == 1:
-            yield NextDate(day, f"Échéance de {codes[0]}", codes[0], codes, uid, objectives[0].label)
+            words = f"Échéance de {codes[0]}{NNBSP}: {objectives[0].label}"
         else:
             whose = partner_counts(situation.dossier, [item.partner for item in objectives])
-            many = plural(len(codes), "objectif", "objectifs")
-            yield NextDate(day, f"Échéance de {many} ({whose})", "", codes, uid)
+            words = f"Échéance de {plural(len(codes), 'objectif', 'objectifs')} ({whose})"
+        code = codes[0] if len(codes) == 1 else ""
+        yield NextDate(day, words, code, codes, f"cibles-{day.isoformat()}")
 
 
 def _milestones(situation: Situation) -> Iterator[NextDate]:
     for objective in situation.promises:
         for milestone in situation.milestones_of(objective.key):
-            code, uid = objective.code, f"jalon-{milestone.key}"
-            task = f"{format_value(milestone.value, objective.unit)}, {objective.label}"
-            yield NextDate(milestone.day, f"Jalon de {code}", code, (code,), uid, task)
+            value = format_value(milestone.value, objective.unit)
+            words = f"Jalon de {objective.code}{NNBSP}: {value}, {objective.label}"
+            yield _dated(milestone.day, words, objective.code, f"jalon-{milestone.key}")
 
 
 def _engagements(situation: Situation) -> Iterator[NextDate]:
@@ -147,32 +147,30 @@ def _engagements(situation: Situation) -> Iterator[NextDate]:
     told = {(item.engagement, item.target_date) for item in situation.promises}
     for item in situation.engagements:
         if item.due is not None and (item.key, item.due) not in told:
-            head, uid = f"Échéance de l’engagement {item.code}", f"engagement-{item.key}"
-            yield NextDate(item.due, head, item.code, (item.code,), uid, item.label)
+            words = f"Échéance de l’engagement {item.code}{NNBSP}: {item.label}"
+            yield _dated(item.due, words, item.code, f"engagement-{item.key}")
 
 
 def _steps(situation: Situation) -> Iterator[NextDate]:
     for step, engagement in open_steps(situation):
         if step.due is not None:
-            code, uid = engagement.code, f"etape-{step.key}"
-            task, of = step.label.rstrip(" ."), engagement.label.rstrip(" .")
-            yield NextDate(step.due, "Étape", code, (code,), uid, task, of, step.who)
+            of = f"{engagement.code}, {engagement.label.rstrip(' .')}"
+            words = f"Étape{NNBSP}: {step.label.rstrip(' .')} ({of})"
+            yield _dated(step.due, words, engagement.code, f"etape-{step.key}", who=step.who)
 
 
 def _meetings(situation: Situation) -> Iterator[NextDate]:
     for meeting in situation.dossier.meetings:
-        code = meeting_code(meeting)
-        yield NextDate(meeting.day, meeting.name, code, (code,), f"reunion-{meeting.key}")
+        name = meeting.name
+        yield _dated(meeting.day, name, meeting_code(meeting), f"reunion-{meeting.key}")
 
 
 def _decisions(situation: Situation) -> Iterator[NextDate]:
     for decision in situation.dossier.decisions:
         if decision.due is not None and is_open(decision, situation.day):
+            label = f"Décision à exécuter{NNBSP}: {quoted(decision.label.rstrip(' .'))}"
             code, uid = situation.decision_code(decision), f"decision-{decision.key}"
-            task = decision.label.rstrip(" .")
-            yield NextDate(
-                decision.due, "Décision à exécuter", code, (code,), uid, task, who=decision.carrier
-            )
+            yield _dated(decision.due, label, code, uid, who=decision.carrier)
 
 
 def _visits(situation: Situation) -> Iterator[NextDate]:
@@ -183,6 +181,5 @@ def _visits(situation: Situation) -> Iterator[NextDate]:
     codes = visit_codes(situation.dossier.visits)
     for visit in awaited(situation.dossier, situation.day):
         if visit.due is not None:
-            code, head = codes[visit.key], f"Suite de visite ({visit.place})"
-            task = visit.follow_up.rstrip(" .")
-            yield NextDate(visit.due, head, code, (code,), f"visite-{visit.key}", task, who=visit.carrier)
+            label = f"Suite de visite ({visit.place}){NNBSP}: {visit.follow_up.rstrip(' .')}"
+            yield _dated(visit.due, label, codes[visit.key], f"visite-{visit.key}", who=visit.carrier)

@@ -11,7 +11,7 @@ from qpvdesk.domain.ages import age_words
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.first_sight import Attention, Bar, Counts, Due, FirstSight, Grid, Moved, Named, Since
-from qpvdesk.domain.french import enumerate_words, format_date, plural, raised
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, raised
 from qpvdesk.domain.gatherings import AXES, THEMES, names, ways
 from qpvdesk.domain.headline import headline
 from qpvdesk.domain.how_far import against_words, how_far, lack_words
@@ -166,7 +166,8 @@ def _dates(review: Review) -> tuple[tuple[Due, ...], str]:
 
 
 def _due(item: NextDate, late: str = "") -> Due:
-    return Due(item.day, item.brief(late), item.codes, item.kind)
+    head, mark, what = item.brief.partition(f"{NNBSP}: ")
+    return Due(item.day, f"{head}{late}{mark}{what}", item.codes, item.kind)
 
 
 def _grid(situation: Situation, by: str) -> Grid:

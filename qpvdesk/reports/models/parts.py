@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -72,7 +73,8 @@ def due_words(item: NextDate) -> str:
 
 def coming_words(item: NextDate) -> str:
     """`suite de visite le 15/01/2027, « Saisir le bailleur »`: who reads the note has no file beside it."""
-    kind, what = item.head.partition(" (")[0], shorten_words(item.task, _TASK_MAX)
+    kind = re.split(f"{NNBSP}: | \\(", item.label)[0]
+    what = shorten_words(item.task.strip("«» \u00a0\u202f"), _TASK_MAX)
     who = f" ({item.who})" if item.kind == "visite" and item.who else ""
     return f"{lowered(kind)} {format_on(item.day)}{f', {quoted(what)}{who}' if what else ''}"
 

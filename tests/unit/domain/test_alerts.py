@@ -374,7 +374,7 @@ def test_the_name_of_a_late_step_keeps_its_own_brackets() -> None:
     (late,) = late_dates(situation(dossier(engagements=(engagement(),), steps=(step,)), day("2026-06-30")))
     assert late.task == "Signer (avenant 2) la convention"
     assert late.quoted_what.startswith("«\u202fSigner (avenant 2) la convention\u202f» (BPI-E01, ")
-    assert late.brief() == "Étape\u202f: Signer (avenant 2) la convention (BPI-E01)"
+    assert late.brief == "Étape\u202f: Signer (avenant 2) la convention (BPI-E01)"
 
 
 @pytest.mark.parametrize(
