@@ -159,6 +159,7 @@ class Disk:
         """Name → our number of the file, and the system's."""
         self._content: dict[int, bytearray] = {}
         self._open: dict[str, int] = {}
+        self._within: dict[str, Path | None] = {}
         self._count = 0
         self._refused: tuple[str, int, int] | None = None
         self.asked = 0
@@ -285,10 +286,14 @@ class Disk:
         self._count += 1
 
     def _name(self, path: str) -> str | None:
-        try:
-            return str(Path(path).resolve().relative_to(self.folder))
-        except ValueError:
-            return None
+        folder, name = os.path.split(path)
+        if folder not in self._within:
+            # Asked at each page that is written: the folders stay where they are.
+            real = Path(folder).resolve()
+            inside = real.is_relative_to(self.folder)
+            self._within[folder] = real.relative_to(self.folder) if inside else None
+        within = self._within[folder]
+        return None if within is None else str(within / name)
 
 
 @contextlib.contextmanager
