@@ -25,13 +25,14 @@ _TITLES = {
 }
 _KNOWN = {title: name for name, titles in _TITLES.items() for title in titles.split("|")}
 _TOLD = re.compile(r"(?P<title>[^\W\d][^:\t]{1,40}?)\s?(?:\t|: | {3,})\s*(?P<words>\S.*)")
+_SIGNS = (": ", "\t", "   ")
 _OTHER_CELLS = re.compile(r"\t| {2,}|^(?:habitants?|population)\b", re.IGNORECASE)
 """What tells that a row is of a table of several columns, or its titles."""
 
 
 def field_in(text: str) -> tuple[str, str]:
     """Return the field that a line tells and its words; both empty where it tells none."""
-    found = _TOLD.fullmatch(text)
+    found = _TOLD.fullmatch(text) if any(sign in text for sign in _SIGNS) else None
     name = _KNOWN.get(fold(found["title"]).replace("’", "'").strip(" *-•"), "") if found else ""
     if found is None or not name or _OTHER_CELLS.search(found["words"]):
         return "", ""

@@ -17,7 +17,7 @@ from qpvdesk.domain.proposing.figures import Figure, figures_of, noun_or_sign, u
 from qpvdesk.domain.proposing.means import budget_of, means_in, reserves_in
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.places import PlaceNames, places_in
-from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, day_in, proposed_number
+from qpvdesk.domain.proposing.proposal import FIGURED, NUMBER, Line, Proposal, day_in, proposed_number
 from qpvdesk.domain.proposing.prose import promised
 from qpvdesk.domain.proposing.target import ProposedTarget, unread_in
 from qpvdesk.domain.sens import AIMS, Sens, sens_between
@@ -200,7 +200,7 @@ class Reader:
     def _sentences(self, line: Line) -> Iterator[Proposal]:
         for sentence in re.split(r"(?<=[.;!?])\s", line.bare):
             due = day_in(sentence)
-            if found := _NAMED_ACT.search(sentence):
+            if FIGURED.search(sentence) and (found := _NAMED_ACT.search(sentence)):
                 asked = ProposedTarget(proposed_number(found["value"]), due, noun_or_sign(found["words"]))
                 label = found[0].strip()
                 if several := unread_in(sentence):

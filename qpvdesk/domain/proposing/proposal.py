@@ -16,6 +16,7 @@ LINE_CHARACTERS_MAX = 4000
 """A longer paragraph is read so far alone: no promise takes as much room."""
 NUMBER = r"(?<![\d.,])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:,\d+)?(?![.,]?\d)"
 """A number as French writes it: « 1.248 » is none, for nobody knows whether its dot parts thousands."""
+FIGURED = re.compile(r"\d")
 _MARKS = re.compile(r"^(?:[-*•–▪]\s+|[a-z]\.\s+|\d+[.)]\s+(?=[a-zà-ÿ]))|\*\*")
 
 
@@ -129,6 +130,8 @@ def proposed_number(text: str) -> Decimal | None:
 
 def day_in(text: str) -> date | None:
     """Return the day by which a text promises something: « au 31/12/2026 », « d’ici fin 2027 », « Objectif 2027 »."""
+    if not FIGURED.search(text):
+        return None
     exact = re.search(r"\b\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})\b|\b[TS][1-4] 20\d\d\b", text)
     words = _BY_YEAR.search(text)
     found = exact[0] if exact else words[1] if words else ""

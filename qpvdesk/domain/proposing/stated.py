@@ -89,10 +89,10 @@ def _shares(line: Line) -> Iterator[Proposal]:
 
 
 def _sums(line: Line) -> Iterator[Proposal]:
-    head, colon, tail = line.bare.partition(":")
-    whole = _AMOUNT.findall(head)
-    parts = [item for item in _AMOUNT.findall(tail) if whole and item[1] == whole[-1][1]]
-    if not colon or len(parts) < 2:
+    head, _, tail = line.bare.partition(":")
+    whole = _AMOUNT.findall(head) if tail else []
+    parts = [item for item in _AMOUNT.findall(tail) if item[1] == whole[-1][1]] if whole else []
+    if len(parts) < 2:
         return
     announced, unit = whole[-1]
     values = [value for value in (proposed_number(text) for text, _ in parts) if value is not None]
@@ -219,9 +219,11 @@ def still_to_do(lines: Sequence[Line]) -> Iterator[Proposal]:
             yield from _still_to_do(head, rows)
             head, rows = cells, []
             continue
+        if len(cells) < 3:
+            continue
         there = [at for at, name in enumerate(head) if _THERE.search(name)]
         left = [at for at, name in enumerate(head) if _LEFT.search(name)]
-        if len(there) == len(left) == 1 and len(cells) > 2:
+        if len(there) == len(left) == 1:
             start, more = (proposed_number(cells[at].rstrip("*")) for at in (there[0], left[0]))
             if start is not None and more is not None:
                 rows.append((line, cells[0], start, more))
@@ -248,7 +250,7 @@ def _same_noun(lines: Sequence[Line]) -> Iterator[Proposal]:
     """Find one compound noun that bears several figures in the text."""
     met: dict[str, dict[Decimal, Line]] = {}
     for line in lines:
-        for found in _NOUN_FIGURE.finditer(line.bare):
+        for found in _NOUN_FIGURE.finditer(line.bare) if "-" in line.bare else ():
             value, noun = (
                 proposed_number(found["value"] or found["value2"]),
                 fold(found["noun"] or found["noun2"]).rstrip("s"),
