@@ -25,6 +25,12 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base
 
 
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where LibreOffice keeps what is its own: a new one is a start more, and the first of each is slower."""
+    return tmp_path_factory.mktemp("libreoffice") / "profil"
+
+
 @pytest.fixture
 def base(starter: Path, tmp_path: Path) -> Path:
     """A copy of the starter base that the test may change."""
@@ -167,10 +173,10 @@ def test_the_measurements_go_out_and_come_back_as_known(base: Path, tmp_path: Pa
 
 @libreoffice.needed
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"])
-def test_the_workbook_survives_libreoffice(base: Path, tmp_path: Path, suffix: str) -> None:
+def test_the_workbook_survives_libreoffice(base: Path, tmp_path: Path, profile: Path, suffix: str) -> None:
     book = export(base, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
     back = filled(book, {"FT-O02": 23.1}, date(2025, 12, 31))
-    converted = libreoffice.convert(back, suffix, tmp_path / "profil")
+    converted = libreoffice.convert(back, suffix, profile)
     ran = qpvdesk("importer", str(converted), "--base", str(base), "--simulation", "--format", "json")
     assert ran.returncode == 0, ran.stderr
     assert [(line["code"], line["nouvelle_valeur"]) for line in json.loads(ran.stdout)["lignes"]] == [
@@ -181,13 +187,13 @@ def test_the_workbook_survives_libreoffice(base: Path, tmp_path: Path, suffix: s
 @libreoffice.needed
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"])
 def test_what_is_typed_in_libreoffice_is_exactly_what_changes(
-    base: Path, tmp_path: Path, suffix: str
+    base: Path, tmp_path: Path, profile: Path, suffix: str
 ) -> None:
     book = export(base, tmp_path / f"ft.{suffix}", "--modele", "remontee", "--partenaire", "FT")
     typed = {"B2": "31/12/2025", "A5": "XX-O99", "E5": "99", "M5": "23,1 %", "M18": "41", "P18": "30/06/2026",
              "Q18": "vu avec l’agence"}  # fmt: skip
     back = tmp_path / f"rempli.{suffix}"
-    assert libreoffice.fill(book, back, "Remontée", typed, tmp_path / "profil") == ["A5", "E5"]
+    assert libreoffice.fill(book, back, "Remontée", typed, profile) == ["A5", "E5"]
     before = {item["code"]: item for item in state(base)["objectifs"]}
     ran = qpvdesk("importer", str(back), "--base", str(base), "--accepter")
     assert ran.returncode == 0, ran.stderr
@@ -202,9 +208,11 @@ def test_what_is_typed_in_libreoffice_is_exactly_what_changes(
 
 
 @libreoffice.needed
-def test_the_workbook_prints_on_three_pages_with_every_row_high_enough(starter: Path, tmp_path: Path) -> None:
+def test_the_workbook_prints_on_three_pages_with_every_row_high_enough(
+    starter: Path, tmp_path: Path, profile: Path
+) -> None:
     book = export(starter, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
-    pdf = libreoffice.convert(book, "pdf", tmp_path / "profil").read_bytes()
+    pdf = libreoffice.convert(book, "pdf", profile).read_bytes()
     assert pdf.count(b"/Type/Page/") + pdf.count(b"/Type/Page\n") + pdf.count(b"/Type/Page ") == 3
     sheet = openpyxl.load_workbook(book)["Remontée"]
     heights = {row[0].value: sheet.row_dimensions[row[0].row].height for row in sheet.iter_rows(min_row=5)}
@@ -251,9 +259,11 @@ def tidied(path: Path, target: Path) -> Path:
 
 @libreoffice.needed
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls", "csv"])
-def test_a_workbook_that_was_pulled_about_is_still_read(base: Path, tmp_path: Path, suffix: str) -> None:
+def test_a_workbook_that_was_pulled_about_is_still_read(
+    base: Path, tmp_path: Path, profile: Path, suffix: str
+) -> None:
     book = export(base, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
-    back = libreoffice.convert(tidied(book, tmp_path / "Copie de ft (2).xlsx"), suffix, tmp_path / "profil")
+    back = libreoffice.convert(tidied(book, tmp_path / "Copie de ft (2).xlsx"), suffix, profile)
     ran = qpvdesk("importer", str(back), "--base", str(base), "--simulation", "--format", "json")
     assert ran.returncode == 0, ran.stderr
     lines = [
