@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from qpvdesk.domain.kinds import KINDS, Type
-from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
+from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind, Visit
 from tests.helpers import invented
 
 PROBE = '<b>sonde</b><img src="//host/x"><a href="//host/x">lien</a>'
@@ -25,6 +25,7 @@ def dossier() -> Dossier:
         made,
         meetings=(*made.meetings, Meeting("g2", "k", MeetingKind.COTECH, date(2026, 3, 12))),
         decisions=(Decision("x1", "g1", "Écrire", 1), Decision("x2", "g2", "Réunir", 1, "Sous-préfecture")),
+        visits=(Visit("w1", "k", date(2026, 3, 10), "Marché", functions="Gardien", follow_up="Écrire"),),
     )
     return seeded(made)
 
