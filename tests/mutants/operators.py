@@ -2,11 +2,15 @@
 
 Cosmic Ray has no operator that leaves a statement out. Of its replacements of signs, those are kept that could be a
 mistake of a programmer: `is` for `==` changes nothing, `<` for `is` and `**` for `+` die of a `TypeError` or never end;
-each would only blur or flatter the count. Nothing is bent in an annotation, which nothing runs.
+each would only blur or flatter the count. Nothing is bent in an annotation or where another system is asked for, which
+nothing runs here, and the signs that part the parameters of a function are no operators.
 """
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -46,6 +50,7 @@ _OTHERS = (
     *("NumberReplacer", "ReplaceBreakWithContinue", "ReplaceContinueWithBreak"),
     *("ExceptionReplacer", "ZeroIterationForLoop"),
 )
+_SYSTEM = re.compile(r"""(sys\.platform|os\.name) == "(?P<name>\w+)\"""")
 
 
 class _Replaced(Operator):
@@ -144,7 +149,40 @@ def may_bend(node: NodeOrLeaf) -> bool:
     return node.type != "operator" or node.value not in "()[]{},:.=;->@..."
 
 
-def in_annotation(node: NodeOrLeaf) -> bool:
+def counts(node: NodeOrLeaf) -> bool:
+    """Tell whether a change of a node is one of what the program does here."""
+    return not (_parts_parameters(node) or _in_annotation(node) or _for_another_system(node))
+
+
+def in_function(node: NodeOrLeaf) -> bool:
+    """Tell whether a node is run by a call: it is in the body of a function or of a lambda."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if isinstance(parent, tree.Function) and child is parent.children[-1]:
+            return True
+        child, parent = parent, parent.parent
+    return False
+
+
+def _parts_parameters(node: NodeOrLeaf) -> bool:
+    """Tell whether a node is the `*` or the `/` between the parameters of a function."""
+    return node.type == "operator" and node.parent.type in ("parameters", "lambdef")
+
+
+def _for_another_system(node: NodeOrLeaf) -> bool:
+    """Tell whether a node is in the branch of an `if` that asks for another system."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if parent.type == "if_stmt" and child.type == "suite":
+            condition = parent.children[parent.children.index(child) - 2]
+            asked = _SYSTEM.fullmatch(condition.get_code().strip())
+            if asked is not None and asked["name"] not in (sys.platform, os.name):
+                return True
+        child, parent = parent, parent.parent
+    return False
+
+
+def _in_annotation(node: NodeOrLeaf) -> bool:
     """Tell whether a node is of the type of a parameter, a result or a variable."""
     child, parent = node, node.parent
     while parent is not None:

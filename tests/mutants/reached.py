@@ -37,13 +37,20 @@ class Reached:
     def tests_of(self, mutant: Mutant) -> list[str]:
         """Return the tests to try on a mutant: the nearest first, the quick before the slow; none where none reaches it.
 
-        A line that only an import reaches may matter to whatever reaches its module.
+        A line that an import runs belongs to the first test that asked for it, by chance: it may matter to whatever
+        reaches its module, to the tests that bear its name and to those that go through all modules. A line that is
+        reached in no test's own process may be in one that it starts: the tests that bear its name say so.
         """
         lines = self.lines.get(mutant.module, {})
         contexts = set(lines.get(mutant.line, ())) - {""}
-        if not contexts:
+        imported = not mutant.in_function
+        if imported or not contexts:
             contexts = {context for reached in lines.values() for context in reached} - {""}
         whole = {context for context in contexts if "::" not in context}
+        for file in {test.partition("::")[0] for test in self.seconds}:
+            through_all = imported and Path(file).parent.as_posix() == TESTS
+            if through_all or ((imported or not contexts) and _is_near(file, mutant.module)):
+                whole.add(file)
         tests = {test for test in self.seconds if test in contexts or test.partition("::")[0] in whole}
         ordered = sorted(
             tests, key=lambda test: (not _is_near(test, mutant.module), self.seconds[test], test)
@@ -54,7 +61,8 @@ class Reached:
 def _is_near(test: str, module: str) -> bool:
     """Tell whether a test file bears the name of the module, or of its folder below the layer."""
     parts = Path(module).with_suffix("").parts[2:]
-    return any(f"_{part}" in Path(test.partition("::")[0]).stem for part in parts)
+    # What reads a file in a bounded process is called after it: `settings_in`, tested with `settings`.
+    return any(f"_{part.removesuffix('_in')}" in Path(test.partition("::")[0]).stem for part in parts)
 
 
 def _within(tests: Iterable[str], seconds: dict[str, float]) -> Iterable[str]:

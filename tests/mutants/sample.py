@@ -9,7 +9,7 @@ from pathlib import Path
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 
-from tests.mutants.operators import in_annotation, may_bend, operators
+from tests.mutants.operators import counts, in_function, may_bend, operators
 
 LAYERS = ("domain", "services", "storage")
 
@@ -25,6 +25,8 @@ class Mutant:
     occurrence: int
     text: str
     """The line as it is, to be known again when it moves."""
+    in_function: bool
+    """Whether a call runs it, and not the import of its module."""
 
     def code(self, root: Path) -> str:
         """Return the source of the module with the change in it."""
@@ -53,11 +55,17 @@ def mutants_of(path: Path, root: Path) -> dict[int, list[Mutant]]:
         occurrence = 0
         for node in nodes:
             for (line, _), _ in operator.mutation_positions(node):
-                if not in_annotation(node):
-                    mutant = Mutant(
-                        path.relative_to(root).as_posix(), line, name, occurrence, lines[line - 1].strip()
+                if counts(node):
+                    found.setdefault(line, []).append(
+                        Mutant(
+                            path.relative_to(root).as_posix(),
+                            line,
+                            name,
+                            occurrence,
+                            lines[line - 1].strip(),
+                            in_function(node),
+                        )
                     )
-                    found.setdefault(line, []).append(mutant)
                 occurrence += 1
     return found
 
