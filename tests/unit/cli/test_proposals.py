@@ -42,7 +42,8 @@ def test_proposals_are_json_with_passage_and_reason(
     assert objective["raison"].startswith("Objectif")
     assert statement["doute"] == "Trois annoncés, 4 énumérés."
     assert cli.run(["proposer", str(tmp_path / "cadre.txt"), "--format", "table"]) == 0
-    assert "Rien n’a été écrit." in capsys.readouterr().out
+    said = "Propositions\u202f: 1 engagement, 1 objectif, 1 énoncé\u202f; à vérifier\u202f: 1. Rien n’a été écrit."
+    assert said in capsys.readouterr().out
 
 
 def test_a_document_without_text_is_said_to_be_one(

@@ -52,3 +52,5 @@ def test_a_calendar_holds_what_is_to_come_and_nothing_closed_or_gone() -> None:
     assert "SUMMARY:Comité\\, d’hiver – Contrat de ville d’essai" in text
     assert "LOCATION:Lens \\; salle 2" in text
     assert "DESCRIPTION:Suites\\nSanté" in text
+    assert "porteur\u202f: Bpifrance." in text
+    assert "Visite de Marché\\, porteur\u202f: Ville." in text

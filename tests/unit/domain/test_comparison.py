@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.comparison import Fate, compare
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Sens
+from qpvdesk.domain.moves import moves_between
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from tests.unit.domain.builders import BPI, CONTRACT, FRANCE, measurement, objective
@@ -96,6 +97,16 @@ def test_the_worse_comes_first_then_the_widest_change() -> None:
         ("BPI-O03", Fate.TAUX),
     ]
     assert found[2].rate_step is None  # a context figure has no rate
+
+
+def test_a_move_is_told_shortly_without_its_days() -> None:
+    before, after = dossier(("BPI-O01", "20", "2025-12-31")), dossier(("BPI-O01", "75", "2026-12-31"))
+    (move,) = moves_between(situation(before, THEN), situation(after, NOW))
+    assert (
+        move.brief.replace("\u202f", " ").replace("\xa0", " ")
+        == "de 20 bus à 75 bus, de « En retard » à « Conforme »"
+    )
+    assert "31/12/2025" in move.told
 
 
 def test_decisions_taken_and_closed_between_the_two() -> None:

@@ -269,6 +269,7 @@ def test_dates_as_people_write_them(text: str, day: date) -> None:
         ("45291", "n’est pas une date"),
         ("٣١/١٢/٢٠٢٧", "n’est pas une date"),
         ("1 jui 2026", "n’est pas une date"),
+        ("1 ma 2026", "n’est pas une date"),
         ("01/01/0026", "hors du calendrier"),
         ("hier", "n’est pas une date"),
     ],

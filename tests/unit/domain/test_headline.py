@@ -7,15 +7,16 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.expected import to_ask
+from qpvdesk.domain.expected import is_expected, to_ask
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.headline import Subject, headline
 from qpvdesk.domain.how_far import against_words, gap_words, lack_words
-from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind, Mesure, Sens
+from qpvdesk.domain.model import Decision, DecisionState, Frequency, Meeting, MeetingKind, Mesure, Sens
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import Statut, statuses_named, to_handle
 from qpvdesk.domain.targets import due_words
 from tests.helpers import invented
+from tests.unit.domain.builders import day, dossier, measurement, objective
 
 
 def parts(now: Situation) -> dict[Subject, str]:
@@ -52,6 +53,8 @@ def test_it_counts_what_the_tiles_the_decisions_and_the_grid_count() -> None:
     assert said[Subject.TO_ASK] == f"{len(to_ask(now))} chiffres à demander"
     assert said[Subject.NEXT_COPIL] == "COPIL dans 1 jour"
     assert headline(now)[-1].code.startswith("COPIL-")
+    held_today = replace(dossier, meetings=(later, replace(soon, day=invented.TODAY)))
+    assert parts(situation(held_today, invented.TODAY))[Subject.NEXT_COPIL] == "COPIL aujourd’hui"
 
 
 def test_what_is_to_ask_was_never_given_or_is_too_old() -> None:
@@ -62,6 +65,13 @@ def test_what_is_to_ask_was_never_given_or_is_too_old() -> None:
         assert item.value_day is None or item.outdated
         assert not item.parts
         assert not item.objective.is_context
+
+
+def test_what_is_given_once_is_awaited_until_it_is_known() -> None:
+    once = objective("A", start=(0, "2023-12-31"), target=(100, "2027-12-31"), frequency=Frequency.UNIQUE)
+    for figures in ((), (measurement(once, 20, "2025-06-30"),)):
+        seen = situation(dossier(once, measurements=figures), day("2025-12-31")).assessments[once.key]
+        assert is_expected(seen) is not bool(figures)
 
 
 def test_what_lacks_is_told_with_its_date_and_nothing_where_it_is_met() -> None:

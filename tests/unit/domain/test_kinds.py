@@ -37,6 +37,7 @@ def test_every_field_has_a_door_or_says_why_not(kind: Kind, field: Field) -> Non
         names = {entry.name for entry in form.fields}
         expected = {f"{field.name}_{part.name}" for part in field.parts} or {field.name}
         assert expected <= names
+        assert all(field.required for entry in form.fields if entry.required and entry.name == field.name)
     else:
         assert said.strip().endswith("."), "one sentence"
 

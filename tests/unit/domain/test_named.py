@@ -16,6 +16,7 @@ THINGS = NamedThings(
         ("a", "V1", {"name": "Beaulieu"}),
         ("z", "V2", {"name": "Beaulieu"}),
         ("o", "ETAT-01", {"label": "Financer 22 postes à La Forge."}),
+        ("g", "ETAT-02", {"label": "Ouvrir le guichet (2026)"}),
         ("caf", "caf", {"name": "Un code qui est le nom d’une autre"}),
     ]
 )
@@ -30,6 +31,7 @@ THINGS = NamedThings(
         ("la forge", "f"), ("Forge", "f"), ("La Forge-Basse", "b"), ("commune de La Forge", "f"),
         ("Le Parc", "p"), ("Acacias", "p"), ("Beaulieu", ""), ("Financer 22 postes à La Forge", "o"),
         ("ETAT-01 Financer 22 postes à La Forge.", "o"), ("Financer 22 postes", ""), ("", ""), ("Parc Forge", ""),
+        ("ETAT-02 Ouvrir le guichet (2026)", "g"),
     ],
 )  # fmt: skip
 def test_words_stand_for_one_thing_or_for_none(words: str, meant: str) -> None:

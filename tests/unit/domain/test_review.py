@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qpvdesk.domain.review import Baseline, Review, review
+from qpvdesk.domain.sighting import first_sight
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Trend
 from tests.unit.domain.builders import day, dossier, measurement, objective
@@ -31,6 +32,11 @@ def test_a_trend_is_since_the_day_compared_with_and_of_a_new_value_alone() -> No
     trends = [compared.trend_of(item.key) for item in (MOVED, STILL, NEW)]
     assert trends == [Trend.HAUSSE, None, None]
     assert compared.trend_since == "depuis le 31/12/2024"
+    sight = first_sight(compared, (compared.situation.dossier.contract,))
+    assert [(move.code, move.brief) for move in sight.moves] == [
+        (move.objective.code, move.brief) for move in compared.moves
+    ]
+    assert len(compared.moves) == sight.moved == 1
 
 
 def test_with_nothing_to_compare_with_a_trend_is_since_the_value_before() -> None:

@@ -33,4 +33,5 @@ def test_a_slip_is_the_same_both_ways(one: str, other: str) -> None:
 
 def test_a_whole_word_is_nearer_than_one_that_begins_so() -> None:
     assert nearness("bus", "bus") > nearness("buss", "bus") > nearness("buss", "business") > 0
+    assert 0.66 < nearness("creation", "recreation") < 0.67
     assert nearness("bu", "bus") == nearness("xqzwk", "mediateur") == 0

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from qpvdesk.services import arrivals
+from qpvdesk.storage.exchange.consent import Stranger
+from qpvdesk.storage.exchange.merged import Merged
+
+
+def test_a_stranger_in_a_known_name_is_warned_of_and_no_other() -> None:
+    keys = (Stranger("00" * 32, "Camille"), Stranger("11" * 32, "Camille", like="Camille"))
+    merged = Merged(strangers=keys)
+    merged.by_author["Camille"] = 2
+    said = arrivals.sentences(arrivals.Arrival("Camille", datetime(2026, 1, 2, 9), merged))
+    assert [line for line in said if line.startswith("ATTENTION")] == [keys[1].warning]
+    assert "" not in said
 
 
 def test_two_long_versions_that_begin_alike_have_two_buttons_that_differ() -> None:

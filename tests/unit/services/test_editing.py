@@ -201,6 +201,7 @@ def test_an_objective_takes_a_weight_and_the_unit_of_its_start(desk: Desk, base:
     made = next(one for one in base.held.objectives if one.code == "BPI-O90")
     assert (made.weight, made.start_value, made.start_unit) == (Decimal("2.5"), Decimal(45), "entreprises")
     assert "négatif" in faults("objective", OBJECTIVE | {"weight": "-1"})["weight"]
+    assert "weight" not in faults("objective", OBJECTIVE | {"weight": "0"})
 
 
 def test_a_counter_figure_is_noted_with_its_reason_and_undone(desk: Desk, base: WatchedBase) -> None:

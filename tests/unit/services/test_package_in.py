@@ -68,6 +68,11 @@ HOSTILE: dict[str, Callable[[], Members]] = {
     "frozen data that nest without end": lambda: frozen(DEEP),
     "frozen data of no contract": lambda: frozen('{"form": 1, "tables": {}}'),
     "frozen data that are none": lambda: frozen('{"form": 1}'),
+    "frozen data of no contract under a header": lambda: frozen(
+        json.dumps(
+            json.loads(snapshots.canonical(samples.dossier(), "m", samples.DAY, Letterhead())) | {"tables": {}}
+        )
+    ),
     "frozen data whose header is none": lambda: frozen('{"form": 1, "tables": {}, "letterhead": 3}'),
 }  # fmt: skip
 """Each is made where it is tried: every process of the tests reads this file."""

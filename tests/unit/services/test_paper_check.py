@@ -229,6 +229,9 @@ def test_of_another_version_the_words_are_compared_and_nobody_is_said_to_have_ch
     assert f"Page qui diffère{NNBSP}: 1." in said
     assert any("version 0.0.1" in line for line in said)
     assert not any("modifiée" in line for line in said)
+    cut = [replaced(page, words=f"{page.words} et plus") for page in pages[1:]]
+    lost = paper_check.compared(found, cut, printed.pages)
+    assert (lost.missing, lost.altered, lost.added) == ((1,), (2, 3), ()), "each stands for the most like it"
 
 
 def test_what_is_no_paper_of_ours_is_said_so(desk: Desk, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -55,6 +56,8 @@ def test_a_paper_is_noted_with_the_digits_at_the_foot_of_its_pages(base: Databas
         foot = paper_text.pages(path)[-1]
         assert paper.fingerprint in foot.replace(" ", "")
         assert papers.sentence(paper).endswith(f"{model}.pdf")
+        (told,) = re.findall(r"\((\w{4} \w{4} \w{4} \w{4})\)", papers.sentence(paper))
+        assert told.replace(" ", "") == paper.fingerprint[:16]
 
 
 def test_only_the_name_of_the_file_is_kept(base: Database) -> None:

@@ -67,6 +67,7 @@ def test_faults_are_told_of_a_base_of_ours_alone(tmp_path: Path) -> None:
     path = tmp_path / "base.db"
     samples.new_base(path).close()
     assert safety.faults(path) == []
+    assert safety.faults(safety.back_up(path, tmp_path / "copie.db")) == []
     other = tmp_path / "autre.db"
     other.write_bytes(b"rien d'une base" * 1000)
     with pytest.raises(UserError):

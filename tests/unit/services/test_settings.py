@@ -90,6 +90,14 @@ def test_what_could_not_be_printed_is_refused_and_the_old_settings_stay(
     with pytest.raises(UserError) as refused:
         file.write(wrong)
     assert refused.value.remedy
+    sent = tmp_path / "envoi.json"
+    sent.write_bytes(
+        msgspec.json.encode(
+            Stored("qpvdesk-reglages", wrong.letterhead.lines, wrong.letterhead.image, wrong.author)
+        )
+    )
+    with pytest.raises(UserError):
+        file.take(sent)
     assert file.read() == OURS
 
 

@@ -73,7 +73,7 @@ def test_a_base_of_before_has_the_nine_once_and_alike(tmp_path: Path) -> None:
         with opening.open_base(tmp_path / f"{name}.db") as base:
             for contract in base.contracts():
                 held = base.dossier(contract.key)
-                assert [item.code for item in held.themes] == list(USUAL)
+                assert [(item.rank, item.code) for item in held.themes] == list(enumerate(USUAL, 1))
                 keys.append([item.key for item in held.themes])
             assert list(themes.changes(base.connection)) == []
     assert keys[: len(keys) // 2] == keys[len(keys) // 2 :]

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from qpvdesk import cli, durable, paths
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.services.care import leftovers
+from qpvdesk.services.care import leftovers, veil
 from qpvdesk.services.care import sealing as sealing_service
 from qpvdesk.services.opening import Opening
 from qpvdesk.storage import lock, maintenance, opening, rescue, starter
@@ -202,7 +202,11 @@ def test_any_bit_that_flips_is_seen_and_never_taken_for_a_wrong_passphrase(seale
         assert not sealing.is_locked(sealed)
         try:
             with opening.open_base(sealed, read_only=True) as base:
-                assert maintenance.check(base) != []
+                found = maintenance.check(base)
+            assert found != []
+            for line in found:
+                if "altérée" in line:
+                    assert line.startswith("1\xa0") is line.endswith("page du fichier a été altérée.")
         except opening.DamagedError:
             pass
 
@@ -262,6 +266,8 @@ def test_the_live_file_is_read_once(sealed: Path, monkeypatch: pytest.MonkeyPatc
         with base.reader() as reader, base.unit("Un acte") as unit:
             unit.put(replace(samples.MEASUREMENT, key="more"))
             reader.dossier("contract1")
+    monkeypatch.undo()
+    assert sealed.resolve() not in sealing._held, "once closed, a file is read again"
 
 
 @settings(max_examples=5)
@@ -319,6 +325,10 @@ def test_what_is_typed_and_not_saved_is_sealed_as_the_base_is(
     drafts.flush()
     assert drafts.trouble is not None
     assert b"autre" not in drafts.path("grille").read_bytes()
+    left = tmp_path / "en-clair.json"
+    left.write_bytes(b"{}")
+    veil.hide_drafts(path, {left: b"{}"})
+    assert not left.exists(), "what cannot be hidden is not left in clear"
     sealing.unlock(path, "quatre autres mots encore")
     sealing_service.unseal(path)
     assert b"Nom Fictif" in drafts.path("grille").read_bytes()
