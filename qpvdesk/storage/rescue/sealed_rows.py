@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
@@ -31,19 +32,42 @@ def read(path: Path, forms_of: Callable[[int], Mapping[str, Form]]) -> tuple[Fou
         roots = dict(connection.execute("SELECT name, rootpage FROM sqlite_schema WHERE type = 'table'"))
     bad = {int(page) for (text,) in told for page in re.findall(r"page (\d+)", text)}
     forms = forms_of(int(version))
-    rows = {
-        # Without its first page, which says where the others are, nothing of a table can be had.
-        name: {} if roots.get(name) in bad else _Table(path, name, form, int(pages)).read()
-        for name, form in forms.items()
-    }
+    with contextlib.closing(_Reader(path)) as reader:
+        rows = {
+            # Without its first page, which says where the others are, nothing of a table can be had.
+            name: {} if roots.get(name) in bad else _Table(reader, name, form, int(pages)).read()
+            for name, form in forms.items()
+        }
     return Found(rows, (), int(pages), len(told)), forms
+
+
+class _Reader:
+    """A connection to the file, another after each altered page: who has met one reads nothing any more."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def rows(self, select: str, low: int, high: int) -> Iterator[Any]:
+        """Yield rows. Raises `sqlite3.Error` where a page refuses."""
+        self._connection = self._connection or connect(self._path, "ro")
+        try:
+            yield from self._connection.execute(select, (low, high))
+        except sqlite3.Error:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 class _Table:
     """Reads the rows of one table from both ends, then on either side of the middle of what is left."""
 
-    def __init__(self, path: Path, name: str, form: Form, pages: int) -> None:
-        self._path = path
+    def __init__(self, reader: _Reader, name: str, form: Form, pages: int) -> None:
+        self._reader = reader
         self._bound = pages * _DENSE
         columns = ", ".join(f'"{one}"' for one in form.names)
         self._select = f'SELECT rowid, {columns} FROM "{name}" WHERE rowid > ? AND rowid < ? ORDER BY rowid'
@@ -68,11 +92,9 @@ class _Table:
     def _run(self, low: int, high: int, order: str) -> int | None:
         """Read on until a page refuses; return the number of the last row read, None where the end was reached."""
         last = high if order else low
-        # Once it has met an altered page, a connection reads nothing any more.
-        with contextlib.closing(connect(self._path, "ro")) as connection:
-            try:
-                for last, *values in connection.execute(self._select + order, (low, high)):
-                    self._rows[last] = tuple(values)
-            except sqlite3.Error:
-                return last
+        try:
+            for last, *values in self._reader.rows(self._select + order, low, high):
+                self._rows[last] = tuple(values)
+        except sqlite3.Error:
+            return last
         return None
