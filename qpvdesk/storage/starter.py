@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.storage import chain, journal, programme
@@ -15,7 +14,7 @@ from qpvdesk.storage.tables import BY_ENTITY, RANK, TABLES
 from qpvdesk.storage.unit import Unit
 
 
-def import_starter(base: Database, dossier: Dossier) -> Change:
+def import_starter(base: Database, dossier: Dossier) -> None:
     """Add a contract that ships with the program.
 
     Author, clock and sequence follow from the contract alone, so that two laptops make the same operations
@@ -30,7 +29,7 @@ def import_starter(base: Database, dossier: Dossier) -> Change:
         # It was here and was removed: what comes back is no longer the program's word alone.
         with base.unit(label, undoable=False) as again:
             again.put_all(entities)
-        return again.change
+        return
     # Another edition of the contract is another author.
     uid = f"{journal.STARTER}{dossier.contract.code}:{_digest(label, entities)}"
     with base.writing() as connection:
@@ -38,7 +37,6 @@ def import_starter(base: Database, dossier: Dossier) -> Change:
         unit = Unit(connection, Act(starter_key(uid), author, label, base.clock()), programme.EPOCH)
         unit.put_all(entities)
         unit.close()
-    return unit.change
 
 
 def _digest(label: str, entities: list[Any]) -> str:

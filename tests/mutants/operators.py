@@ -97,13 +97,13 @@ class CallDropped(_Replaced):
 
 
 class NothingReturned(_Replaced):
-    """None returned in the place of a value."""
+    """None returned in the place of a value; not of False, for which it may stand: another operator makes it True."""
 
     def applies(self, node: NodeOrLeaf) -> bool:
         return (
             isinstance(node, tree.ReturnStmt)
             and len(node.children) == 2
-            and node.children[1].get_code().strip() != "None"
+            and node.children[1].get_code().strip() not in ("None", "False")
         )
 
     def replacement(self, node: NodeOrLeaf) -> str:

@@ -92,7 +92,7 @@ def with_role(table: Columns, header: Header, role: Role, *, today: date) -> Col
     }
     values = {value.column: value for value in table.values if value.column != column}
     if role is Role.VALUE:
-        values[column] = replace(mapping.value_of(header, today=today), doubt="", of_day=False)
+        values[column] = replace(mapping.value_of(header, today=today), doubt="")
     elif role is not Role.OTHER:
         fields[FIELDS[role]] = column
         if role is Role.INDICATOR:
@@ -108,7 +108,7 @@ def with_unit(table: Columns, column: int, unit: str) -> Columns:
 
 def with_day(table: Columns, column: int, day: date | None) -> Columns:
     """Return the table with the day of a column of values; None for the one that each line has."""
-    return _with_value(table, column, day=day, doubt="", of_day=False)
+    return _with_value(table, column, day=day, doubt="")
 
 
 def _with_value(table: Columns, column: int, **changed: Any) -> Columns:

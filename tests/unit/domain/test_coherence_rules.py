@@ -53,8 +53,8 @@ def share(code: str, value: str, **fields: Any) -> tuple[Any, Any]:
     return item, measurement(item, value, "2024-12-31")
 
 
-def shares(numbers: bool) -> Dossier:
-    pairs = [share(f"BPI-O0{rank}", "12") for rank in (1, 2, 3)]
+def shares(numbers: bool, count: int = 3) -> Dossier:
+    pairs = [share(f"BPI-O0{rank}", "12") for rank in range(1, count + 1)]
     given = {"numerator": Decimal(12), "denominator": Decimal(100)} if numbers else {}
     return dossier(
         *(item for item, _ in pairs), measurements=tuple(replace(one, **given) for _, one in pairs)
@@ -210,6 +210,7 @@ CASES: tuple[Case, ...] = (
     ("sans_origine", lambda: running("Prêts accordés", "« Plus de » 900 en 2023."),
         lambda: running("Prêts accordés", "« Plus de » 900, de 2019 à 2023."), "ne dit pas depuis quand il court"),
     ("sans_effectifs", lambda: shares(False), lambda: shares(True), "sans leurs deux nombres"),
+    ("sans_effectifs", lambda: shares(False, 4), lambda: shares(False, 2), "sans leurs deux nombres"),
     ("sans_millesime", lambda: dossier(populations=(population(NORD, 100),)),
         lambda: dossier(populations=(population(NORD, 100, vintage=date(2020, 1, 1)),)), "n’a pas de millésime"),
     ("sans_code", lambda: dossier(territories=(FRANCE, NORD, PAS_DE_CALAIS, town("LENS"))),

@@ -241,6 +241,7 @@ def test_what_cannot_be_is_found_among_suspects_alone(
 )
 def test_a_unit_counts_things_or_measures(unit: str, counted: bool) -> None:
     assert counts_things(unit) is counted
+    assert is_share(unit) is (unit == "%")
 
 
 def test_a_share_is_what_is_counted_in_per_cent_and_nothing_more() -> None:

@@ -43,6 +43,7 @@ def test_every_field_has_a_door_or_says_why_not(kind: Kind, field: Field) -> Non
 
 
 def test_a_field_is_declared_once() -> None:
+    assert len(BY_NAME) == len(KINDS)
     for kind in KINDS:
         names = [field.name for field in (*kind.fields, *kind.entries)]
         assert len(names) == len(set(names))
@@ -128,6 +129,23 @@ def test_one_row_gives_a_field_all_that_follows(tmp_path: Path, monkeypatch: pyt
 
 def _columns(field: tables.TableField) -> list[tuple[str, str]]:
     return [(field.name + suffix, kind) for suffix, kind in field.codec.columns]
+
+
+FEMININE = {
+    "ambiance", "année", "base", "catégorie", "cible", "clé", "commune", "condition", "contre-valeur",
+    "correspondance", "couche", "date", "description", "difficultés", "décision", "empreinte", "fin", "fonction",
+    "fonctions", "formule", "fréquence", "instance", "liste", "météo", "nature", "note", "part", "pièce", "population",
+    "prise", "propositions", "référence", "section", "source", "suite", "synthèse", "taille", "thématique", "unité",
+    "valeur", "ventilation", "version", "visite", "échelle", "échéance", "étape",
+}  # fmt: skip
+
+
+def test_what_is_declared_agrees_with_its_noun() -> None:
+    for item in (*KINDS, *(field for _, field in ROWS)):
+        noun = (
+            item.french.removeprefix("autre ").removeprefix("première ").removeprefix("dernière ").split()[0]
+        )
+        assert item.feminine is (noun in FEMININE), item.french
 
 
 def test_no_thing_is_made_with_more_than_four_values_by_place() -> None:

@@ -75,6 +75,9 @@ def test_codes_keep_their_zeros_and_needed_titles_stand_out(book: Workbook) -> N
     assert name.fill.fgColor.rgb != titles["Note"].fill.fgColor.rgb
     assert "tient lieu de code" in code.comment.text
     assert page.column_dimensions[code.column_letter].number_format == "@"
+    notes = {cell.value: cell.comment.text for cell in book["Contrat"][1] if cell.comment}
+    years = {title: "ou une année" in note for title, note in notes.items()}
+    assert (years["Début"], years["Fin"], years["Date de signature"]) == (True, True, False)
 
 
 def test_a_wide_sheet_prints_over_pages_that_can_be_read(book: Workbook) -> None:

@@ -14,7 +14,7 @@ from docx import Document
 
 from qpvdesk.domain.coherence import findings
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import EXAMPLE, FICTITIOUS, Contract, Dossier
+from qpvdesk.domain.model import EXAMPLE, FICTITIOUS, Contract, DecisionState, Dossier
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
@@ -137,6 +137,7 @@ def test_it_tells_two_years_of_every_partner_and_every_status(held: Database) ->
         Statut.NON_RENSEIGNE,
     }
     assert len(dossier.snapshots) == 2
+    assert {one.state for one in dossier.decisions} == set(DecisionState)
     assert any(meeting.day > NOW.date() for meeting in dossier.meetings)
     assert len(readers.history(held, limit=5000)) > 200
 

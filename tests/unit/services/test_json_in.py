@@ -36,6 +36,12 @@ def _lines_run(path: Path) -> int:
     return count
 
 
+def test_a_file_that_is_gone_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        json_in.read(tmp_path / "absent.json")
+    assert refused.value.remedy == "Vérifiez son emplacement."
+
+
 def test_reading_takes_as_many_steps_as_there_are_values(tmp_path: Path) -> None:
     # Each line has a column of its own: headers × lines would be four times as many at each doubling.
     steps = []

@@ -14,6 +14,8 @@ from qpvdesk.services import bases
 from qpvdesk.services.figures import correspondences, imports, mapping
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.line import LineState
+from qpvdesk.services.figures.titles import spread_down
+from qpvdesk.spreadsheets.book import ReadSheet
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
@@ -225,3 +227,13 @@ def test_a_table_with_one_column_an_indicator_is_read_and_remembered(base: Datab
         ("BPI-O01", date(2026, 8, 31), Decimal(29)),
     ]
     assert again.lines[0].cell == "C3"
+
+
+def test_a_merged_cell_spreads_down_its_own_column_to_its_last_row() -> None:
+    sheet = ReadSheet("F", merged=[(1, 0, 3, 1), (5, 2, 6, 2)])
+    assert [spread_down(sheet, column) for column in (0, 1, 2, None)] == [
+        {2: 1, 3: 1},
+        {2: 1, 3: 1},
+        {6: 5},
+        {},
+    ]

@@ -18,7 +18,7 @@ from qpvdesk.domain.places import Places
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.territories import layers, official
+from qpvdesk.services.territories import layers, official, titles
 from qpvdesk.services.territories.plan import OfficialPlan
 from qpvdesk.storage.keys import starter_key
 from tests.helpers import invented
@@ -323,3 +323,7 @@ def test_a_point_sets_thousands_apart_in_no_column_that_has_decimals(
     assert [by_place[key_of(desk, {"62": "D62"}.get(code, code))] for code in codes] == [
         None if value is None else Decimal(value) for value in values
     ]
+
+
+def test_the_first_title_that_is_known_says_which_column_is_meant() -> None:
+    assert titles.columns(["Code", "CODGEO", "Nom du quartier"]) == {"code": 1, "name": 2}

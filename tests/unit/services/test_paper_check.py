@@ -244,6 +244,8 @@ def test_what_is_no_paper_of_ours_is_said_so(desk: Desk, tmp_path: Path) -> None
     seal = seals.Seal("copil", "lens-lievin", "1" * 16, "demain", "0.1.0")
     assert seals.read(seals.written(seal)) is None, "what a stranger wrote as a day is none"
     (tmp_path / "faux.pdf").write_bytes(b"%PDF-1.7 rien")
+    with pytest.raises(UserError, match="absent"):
+        paper_in.read(tmp_path / "absent.pdf")
     with pytest.raises(UserError, match="PDF lisible"):
         paper_in.read(tmp_path / "faux.pdf")
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from qpvdesk.domain.as_written import AS_WRITTEN
+from qpvdesk.domain.as_written import AS_WRITTEN, undated
 from qpvdesk.domain.model import Contract, Dossier, Level, Territory
 from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services import bases, proposals
@@ -189,3 +189,9 @@ def test_a_contract_written_otherwise_is_read_without_a_silent_choice(tmp_path: 
             200,
             date(2027, 12, 31),
         )
+
+
+def test_a_start_that_comes_before_its_target_is_kept_as_it_is() -> None:
+    for words in ({}, {"start_date": "31/12/2023", "target_date": "31/12/2027"}):
+        assert undated(words) == {}
+    assert undated({"start_date": "31/12/2027", "target_date": "31/12/2023"})["start_date"] == ""

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import NNBSP
 from qpvdesk.reports.composition import Choice, Composition
+from qpvdesk.services.compositions import kept
 from qpvdesk.services.templates import Templates
 
 SHORT = Composition(
@@ -26,6 +28,12 @@ def test_what_is_kept_comes_back_whole(tmp_path: Path) -> None:
     assert held.get("Bureau") == SHORT
     assert held.get("Usuel") == Composition()
     assert held.get("Autre") is None
+    with pytest.raises(UserError) as refused:
+        kept(held, "Autre")
+    assert refused.value.remedy == f"Modèles enregistrés{NNBSP}: Bureau, Usuel."
+    with pytest.raises(UserError) as refused:
+        kept(Templates(tmp_path / "vide"), "Autre")
+    assert refused.value.remedy.startswith("Enregistrez-en un")
 
 
 def test_a_template_of_before_is_cut_by_partner(tmp_path: Path) -> None:
