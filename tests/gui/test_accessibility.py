@@ -178,15 +178,15 @@ def test_what_a_field_says_while_it_is_empty_is_read(qtbot: QtBot, theme: Theme,
 
 
 @pytest.mark.parametrize("word", ["tableau", "partenaires", "objectifs", "engagements", "territoires"])
-def test_tab_never_goes_back_up_within_a_column(qtbot: QtBot, bench: Bench, word: str) -> None:
+def test_tab_never_goes_back_up_within_a_column(qtbot: QtBot, shared_bench: Bench, word: str) -> None:
     """WCAG 2.4.3; the page is filled twice, for what is made at each picture joins the end of Qt's chain."""
-    bench.window.go(Place(word))
-    with qtbot.waitSignal(bench.session.pictured):
-        bench.session.load()
-    qtbot.waitUntil(lambda: bench.lane.pending == 0)
-    bench.window.grab()
+    shared_bench.window.go(Place(word))
+    with qtbot.waitSignal(shared_bench.session.pictured):
+        shared_bench.session.load()
+    qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
+    shared_bench.window.grab()
     qtbot.wait(50)
-    page = shown_page(bench)
+    page = shown_page(shared_bench)
     chain, widget = [], page
     while (widget := widget.nextInFocusChain()) is not page:
         reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
