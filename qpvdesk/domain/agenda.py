@@ -35,10 +35,15 @@ class NextDate(Struct, frozen=True):
         return self.uid.partition("-")[0]
 
     @property
+    def told(self) -> str:
+        """`Étape : Signer la convention (Opérateur ; BPI-E03, …)`: the label, with who does it."""
+        return self.label.removesuffix(self._of) + self.whose
+
+    @property
     def late_words(self) -> str:
-        """`Étape, en retard depuis le 31/03/2026 : Signer la convention.`"""
+        """`Étape, en retard depuis le 31/03/2026 : Signer la convention (Opérateur ; BPI-E03, …).`"""
         head, mark, _ = self.label.partition(f"{NNBSP}: ")
-        return f"{head}, en retard depuis le {format_date(self.day)}{mark}{self.what}."
+        return f"{head}, en retard depuis le {format_date(self.day)}{mark}{self.task}{self.whose}."
 
     @property
     def what(self) -> str:
@@ -58,8 +63,19 @@ class NextDate(Struct, frozen=True):
 
     @property
     def quoted_what(self) -> str:
-        """`« Signer la convention » (ARS-E01, …)`: the same, whose step it is apart."""
-        return f"{quoted(self.task)}{self.what.removeprefix(self.task)}"
+        """`« Signer la convention » (Opérateur ; BPI-E03, …)`: the same, whose it is apart."""
+        return f"{quoted(self.task)}{self.whose}"
+
+    @property
+    def whose(self) -> str:
+        """Who does it, unless its code begins with that, and of which engagement a step is."""
+        if not self.who or self.code.startswith(f"{self.who}-"):
+            return self._of
+        return f" ({self.who}{NNBSP}; {self._of[2:]}" if self._of else f" ({self.who})"
+
+    @property
+    def _of(self) -> str:
+        return self.what.removeprefix(self.task)
 
 
 def next_dates(situation: Situation) -> tuple[NextDate, ...]:

@@ -289,7 +289,7 @@ def year_against_day(situation: Situation, objectives: Iterable[Objective]) -> s
 
 
 def parity_words(situation: Situation, objectives: Sequence[Objective]) -> str:
-    """What « parité » is with, and how like the two are, under a table that no drawing of shares follows."""
+    """What « parité » is with, and how like the two are."""
     names = compared_with(situation, objectives)
     told = f"Parité{NNBSP}: avec {names}." if names else ""
     return " ".join(filter(None, (told, year_against_day(situation, objectives))))

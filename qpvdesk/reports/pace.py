@@ -16,10 +16,9 @@ from qpvdesk.domain.projection import Projection, short_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import quoted
-from qpvdesk.reports.text import shorten_words
 
-_SHORT_MAX, _LABEL_MAX = 4, 36
-"""How many are named, and by how many letters."""
+_SHORT_MAX = 4
+"""How many are named."""
 _AGED_MIN = 2
 """Fewer values than this have no range."""
 _QPV = "QPV"
@@ -90,7 +89,7 @@ def too_slow_words(
     loose = [pair for pair in missed if pair[0].status is Statut.SANS_TRAJECTOIRE]
     if not (late or loose or (missed and items is not None)):
         return []
-    names = enumerate_words([_short(situation, *pair) for pair in late], limit=_SHORT_MAX)
+    names = enumerate_words([_short(*pair) for pair in late], limit=_SHORT_MAX)
     who = f"{len(late)} des {len(well)} objectifs conformes" if len(well) > 1 else "l’objectif conforme"
     told = f"{who} ou en avance {'manquerait sa cible' if len(late) == 1 else 'manqueraient leur cible'}"
     if len(missed) > len(late):
@@ -101,17 +100,16 @@ def too_slow_words(
         told += f", dont {whose} de {who} ou en avance" if late else ""
     told += f"{NNBSP}: {names}" if named and late else ""
     if loose and (named or items is not None):
-        names = enumerate_words([_short(situation, *pair) for pair in loose], limit=_SHORT_MAX)
+        names = enumerate_words([_short(*pair) for pair in loose], limit=_SHORT_MAX)
         alone = len(loose) == len(missed)
         told += f"{NNBSP}: {names}, sans trajectoire" if alone else f"{NNBSP}; sans trajectoire, {names}"
     return [f"{PACE}, {told}."]
 
 
-def _short(situation: Situation, item: Assessment, projection: Projection) -> str:
-    """« Prêts accordés » (192 pour 200 M€), « Bus en service » (29 pour 40): the name tells what it counts, once."""
-    labels = [other.label for other in situation.promises]
-    name = quoted(shorten_words(item.objective.label, _LABEL_MAX, labels))
+def _short(item: Assessment, projection: Projection) -> str:
+    """« Prêts accordés » (192 pour 200 M€), « Bus en service » (29 pour 40): its whole name, which tells what it counts."""
     objective = item.objective
+    name = quoted(objective.label)
     if objective.unit.casefold() in name.casefold().split():
         objective = replace(objective, unit="")
     return f"{name} ({short_words(objective, projection)})"

@@ -102,7 +102,9 @@ def midterm(data: CopilData) -> list[Flowable]:
             told_of = f"{NNBSP}; ".join(
                 f"{called(item)}, {lowered(why_of(data, item)).rstrip('.')}" for item in others
             )
-            blocks.append(paragraph(f"Engagements en cours, freins notés{NNBSP}: {told_of}.", NOTE_STYLE))
+            # Those whose brake stands beside a figure above are not told twice.
+            which = "Autres engagements" if len(others) < len(under_way) else "Engagements"
+            blocks.append(paragraph(f"{which} en cours, freins notés{NNBSP}: {told_of}.", NOTE_STYLE))
     blocks += _given_up(data)
     if baseline is not None:
         moves = [move for move in data.review.moves if move.status_changed]

@@ -78,7 +78,7 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
     if late := [item for item in late_dates(data.situation) if not _is_yours(item.who)]:
         # Who reads the note has no file beside it.
         left = [
-            f"{item.task} ({', '.join(filter(None, (item.who, format_date(item.day))))})"
+            f"{item.task} ({', '.join(filter(None, (item.who, item.code * (item.kind == 'etape'), format_date(item.day))))})"
             for item in late[steps:]
         ]
         named = f"{NNBSP}: {enumerate_words(left, limit=_NAMED)}"

@@ -28,7 +28,7 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_told, provisional_values, to_ask
-from qpvdesk.reports.objectives import counter_values, followed_table, number_of, promised_table
+from qpvdesk.reports.objectives import counter_values, followed_table, number_of, parity_note, promised_table
 from qpvdesk.reports.pace import PACE, standing_words, too_slow
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.decisions import already_words
@@ -126,6 +126,7 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
         blocks += promised_table(data, told)
     else:
         blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised))
+    blocks += parity_note(situation, told)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = plural(len(without), "objectif", "objectifs")
         names = f"{NNBSP}; ".join(called(item) for item in without)
@@ -358,7 +359,8 @@ def _to_treat(situation: Situation, partner: str) -> list[Flowable]:
     if not chosen.shown:
         return []
     lines = [to_treat_line(situation, item) for item in chosen.shown]
-    blocks = [*heading("À traiter d’abord"), *bullets(lines)]
+    compared = parity_note(situation, [item.objective for item in chosen.shown])
+    blocks = [*heading("À traiter d’abord"), *bullets(lines), *compared]
     if chosen.left_out:
         rest = plural(chosen.left_out, "autre", "autres")
         blocks.append(paragraph(f"Et {rest}, dans le tableau des objectifs.", NOTE_STYLE))

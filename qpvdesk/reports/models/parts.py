@@ -37,13 +37,13 @@ from qpvdesk.reports.sections.engagements import (
 from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
+from qpvdesk.reports.text import cell, paragraph, stacked
 
 _TICKED = (
     f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}."
     " Barrez la ligne d’un engagement pour lequel une météo n’est pas nécessaire."
 )
-_FIGURES_MAX, _TASK_MAX = 12, 60
+_FIGURES_MAX = 12
 _LATE = {"etape": "Étapes en retard", "visite": "Suites de visites en retard"}
 
 
@@ -66,17 +66,16 @@ def announced(situation: Situation, own: Sequence[Engagement]) -> list[tuple[Eng
 
 
 def due_words(item: NextDate) -> str:
-    """« Le 15/12/2026, étape : Évaluer la première année. »"""
+    """« Le 15/12/2026, étape : Évaluer la première année (CALL-E01, …). »"""
     when = format_on(item.day)
-    return f"{raised(when)}, {lowered(item.label)}."
+    return f"{raised(when)}, {lowered(item.told)}."
 
 
 def coming_words(item: NextDate) -> str:
-    """`suite de visite le 15/01/2027, « Saisir le bailleur »`: who reads the note has no file beside it."""
+    """`étape le 15/12/2026, « Évaluer la première année » (CALL-E01, …)`: who reads the note has no file beside it."""
     kind = re.split(f"{NNBSP}: | \\(", item.label)[0]
-    what = shorten_words(item.task.strip("«» \u00a0\u202f"), _TASK_MAX)
-    who = f" ({item.who})" if item.kind == "visite" and item.who else ""
-    return f"{lowered(kind)} {format_on(item.day)}{f', {quoted(what)}{who}' if what else ''}"
+    what = item.task.strip("«» \u00a0\u202f")
+    return f"{lowered(kind)} {format_on(item.day)}{f', {quoted(what)}{item.whose}' if what else ''}"
 
 
 def to_ask(data: CopilData, key: str, looked_at_max: int) -> list[str]:

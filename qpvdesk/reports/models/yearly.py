@@ -320,7 +320,7 @@ def _due(data: CopilData, items: Sequence[NextDate]) -> list[str]:
             continue
         # The line of several says whose they are.
         names = "" if item.code or len(item.codes) > _NAMED_MAX else _whose(data, item.codes)
-        sentences.append(f"{item.label}{names}.")
+        sentences.append(f"{item.told}{names}.")
     if len(ending) > 2:
         codes = [item.code for item in ending]
         sentences.append(f"Échéance de {len(ending)} engagements{_whose(data, codes)}.")

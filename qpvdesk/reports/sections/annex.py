@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading, small_heading, title
-from qpvdesk.reports.objectives import FOLLOWED_RULE, followed_table, promised_table
+from qpvdesk.reports.objectives import FOLLOWED_RULE, followed_table, parity_note, promised_table
 from qpvdesk.reports.sections.engagements import ANNEX, whole_engagements
 from qpvdesk.reports.sections.points import every_point
 from qpvdesk.reports.sections.sources import legal_texts
@@ -36,7 +36,8 @@ def annex(data: CopilData) -> list[Flowable]:
         blocks += heading(summary.partner.name)
         if summary.partner.note:
             blocks.append(paragraph(summary.partner.note, NOTE_STYLE))
-        blocks += promised_table(data, [item for item in objectives if item.aim.promised])
+        promised = [item for item in objectives if item.aim.promised]
+        blocks += [*promised_table(data, promised), *parity_note(situation, promised)]
         for name, rule, of_context in _FOLLOWED:
             shown = [item for item in objectives if not item.aim.promised and item.is_context is of_context]
             if shown:

@@ -33,6 +33,7 @@ from qpvdesk.reports.objectives import (
     current_cell,
     evolution_words,
     followed_table,
+    parity_note,
     promised_table,
     read_words,
     start_words,
@@ -172,12 +173,14 @@ class _Figures:
         self._followed = cache(partial(_followed, data, objectives, brief=not valued))
         self._trajectories = cache(partial(trajectories, data.situation, objectives))
         shown = _shown(data, objectives, Detail.WHOLE) if data.composition.late_only else objectives
+        # Beside the table: the drawing may be on the next page.
+        self._compared = cache(partial(parity_note, data.situation, shown))
         self._parity = cache(partial(parity, data.situation, shown))
         self._drawn = data.composition.trajectories
 
     def told(self, detail: Detail, *, drawn: bool) -> list[Flowable]:
         """What a detail tells of them."""
-        blocks = [*self._promised(max(detail, Detail.NEWS))]
+        blocks = [*self._promised(max(detail, Detail.NEWS)), *self._compared()]
         if self._drawn and drawn:
             blocks += self._trajectories()
         if detail < Detail.LEAST:

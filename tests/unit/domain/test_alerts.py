@@ -17,6 +17,7 @@ from qpvdesk.domain.alerts import (
     ECHEANCE_PROCHE,
     ENGAGEMENT_SANS_SUIVI,
     ETAPE_EN_RETARD,
+    PLURALS,
     PROJECTION_MANQUEE,
     REUNION_SANS_ORDRE_DU_JOUR,
     RULES,
@@ -136,6 +137,11 @@ def test_twelve_months_without_a_value() -> None:
     assert raised(full, "2025-01-01", SANS_RELEVE) == []
     (point,) = raised(full, "2025-01-02", SANS_RELEVE)
     assert "début du contrat (début\u00a02024)" in point.message
+    # A value of before the contract is one: the title is of those that have none at all.
+    former = replace(full, measurements=(measurement(BUS, 16, "2023-12-31"),))
+    assert raised(former, "2025-01-02", SANS_RELEVE) == []
+    assert point.title == "Objectif non renseigné depuis plus d’un an"
+    assert PLURALS[SANS_RELEVE] == "Objectifs non renseignés depuis plus d’un an"
     signed = replace(full, contract=replace(CONTRACT, signed_on=day("2024-06-30")))
     assert raised(signed, "2025-06-30", SANS_RELEVE) == []
     (point,) = raised(signed, "2025-07-01", SANS_RELEVE)
@@ -361,7 +367,9 @@ def test_a_step_past_its_date(
         assert point.to_do
     now = situation(full, day(on))
     assert [item.late_words for item in late_dates(now)] == (
-        [f"Étape, en retard depuis le 15/06/2026\u202f: Signer la convention (BPI-E01, {promise.label})."]
+        [
+            f"Étape, en retard depuis le 15/06/2026\u202f: Signer la convention (Opérateur\u202f; BPI-E01, {promise.label})."
+        ]
         if late
         else []
     )

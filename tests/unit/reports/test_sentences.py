@@ -148,17 +148,19 @@ def test_those_that_go_well_are_told_among_all_that_would_miss_their_target() ->
 
 def test_what_has_no_trajectory_and_would_miss_its_target_is_named_with_the_two_values_of_its_pace() -> None:
     base = _alone(2, ("2024-12-31", 46), ("2025-12-31", 58))
-    loose = replace(base.objectives[0], start_value=None, start_date=None)
+    # Cut, « Lieux d’accueil (LAEP)… » would be what is measured.
+    named = "Lieux d’accueil enfants-parents (LAEP) ouverts le samedi, suite 1"
+    loose = replace(base.objectives[0], label=named, start_value=None, start_date=None)
     alone = replace(base, objectives=(loose,))
     now = situation(alone, DAY)
     assert [item.status for item in now.counted] == [Statut.SANS_TRAJECTOIRE]
-    told = "Au rythme constaté, 1 cible serait manquée : « Lieux ouverts, suite 1 » (82 pour 100 bus, d’après deux valeurs)"
+    told = f"Au rythme constaté, 1 cible serait manquée : « {named} » (82 pour 100 bus, d’après deux valeurs)"
     # In a chapter and on a slide as well, which do not name what goes well.
     for sentence in (_sentence(alone), *too_slow_words(now, now.counted, named=False)):
         assert f"{told}, sans trajectoire." in sentence.translate(SPACES)
     summary = next(item for item in now.partners if item.objectives)
     asked = _texts(partner_sheet(_data(alone), summary))
-    assert "Au rythme constaté, « Lieux ouverts, suite 1 » manquerait sa cible : que prévoyez-vous ?" in asked
+    assert f"Au rythme constaté, « {named} » manquerait sa cible : que prévoyez-vous ?" in asked
     late = replace(base.objectives[1], label="Bus ouverts", start_date=date(2020, 1, 1))
     both = _sentence(replace(base, objectives=(loose, late)))
     assert "2 cibles seraient manquées ; sans trajectoire, « Lieux" in both
@@ -594,7 +596,7 @@ def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:
         for rank, due in enumerate((date(2026, 1, 31), soon, date.fromordinal(DAY.toordinal() + 40)))
     )
     steps = tuple(
-        Step(f"s{rank}", own.key, f"Réunir {rank}", rank, due=due)
+        Step(f"s{rank}", own.key, f"Réunir {rank}", rank, who="Opérateur", due=due)
         for rank, due in enumerate((date(2026, 1, 1), soon), 1)
     )
     held = replace(base, engagements=(own,), meetings=(past, coming), decisions=decisions, steps=steps)
@@ -620,7 +622,8 @@ def test_what_falls_due_before_the_meeting_is_told_on_its_paper() -> None:
     assert committee.startswith(f"Le {format_date(coming.day)}, ")
     on = f"le {format_date(soon)}"
     assert committee.endswith(
-        f" ; à faire d’ici là : décision à exécuter {on}, « Signer 1 » ; étape {on}, « Réunir 2 »."
+        f" ; à faire d’ici là : décision à exécuter {on}, « Signer 1 » ({partner.short_name}) ; étape {on},"
+        f" « Réunir 2 » (Opérateur ; {own.code}, {own.label.rstrip(' .')})."
     )
     none_late = replace(held, decisions=decisions[1:], steps=steps[1:])
     assert expected_decisions(_data(none_late))[:2] == [

@@ -405,7 +405,7 @@ def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:
     data = CopilData(review_of(situation(replace(base, steps=(step,), visits=(visit,)), DAY)))
     listed = {
         f"Étape, en retard depuis le 31/03/2026 : Signer la convention ({first.code}, {first.label.rstrip(' .')}).",
-        "Suite de visite (Marché), en retard depuis le 01/04/2026 : Écrire.",
+        f"Suite de visite (Marché), en retard depuis le 01/04/2026 : Écrire ({partner}).",
     }
     for paper in (note, monthly, yearly):
         assert listed <= set(_words(paper(data)))
@@ -554,7 +554,9 @@ def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another
     reference = next(item for item in base.objectives if item.key == missed.reference)
     first = base.engagements[0]
     second = replace(first, key="e9", code="P1-E09")
-    told = Meteo("w", second.key, date(2026, 1, 15), Weather.NUAGE, obstacles="Trois services sous le poids.")
+    told_of = Meteo(
+        "w", second.key, date(2026, 1, 15), Weather.NUAGE, obstacles="Trois services sous le poids."
+    )
     objectives = tuple(
         replace(item, engagement=first.key, target_date=None)
         if item.key == missed.key
@@ -563,7 +565,7 @@ def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another
         else item
         for item in base.objectives
     )
-    full = replace(base, objectives=objectives, engagements=(first, second), meteos=(told,))
+    full = replace(base, objectives=objectives, engagements=(first, second), meteos=(told_of,))
     words = "\n".join(_words(midterm(CopilData(review_of(situation(full, DAY))))))
     # Parity is promised where its reference hangs: what is noted there is told, by the name of that engagement.
     assert f"Frein : Trois services sous le poids (noté le 15/01/2026 sur {second.label} (P1-E09))." in words
@@ -573,6 +575,12 @@ def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another
     told, others = words.split("Engagements en cours, freins notés : ")
     assert "Trois services sous le poids" not in told
     assert others.startswith(f"{called(second)}, frein : Trois services sous le poids (noté le 15/01/2026).")
+    # Where one is told above, those that are left are the others.
+    third = replace(first, key="e10", code="P1-E10")
+    both = (told_of, replace(told_of, key="w2", engagement=third.key, obstacles="Un local manque."))
+    full = replace(full, engagements=(first, second, third), meteos=both)
+    words = "\n".join(_words(midterm(CopilData(review_of(situation(full, DAY))))))
+    assert f"Autres engagements en cours, freins notés : {called(third)}, frein : Un local" in words
 
 
 def test_an_old_meteo_says_that_it_is() -> None:

@@ -415,9 +415,13 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
     assert "CIE) des jeunes jeunes seulement · Pas-de-Calais · par an 4,2 %" in sheet.replace(
         "31/12/2023 ", ""
     ), "followed, not judged"
-    for model in ("annuel", "mensuel", "mi-parcours"):
+    parity = "Parité : avec Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)."
+    assert sheet.count(parity) == 2, (
+        "under what is to treat and under the table, whatever page the drawing is on"
+    )
+    for model in ("annuel", "mensuel", "mi-parcours", "copil"):
         told = words(starter, tmp_path / "c.pdf", model)
-        assert "Parité : avec Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)." in told
+        assert parity in told
     note = words(starter, tmp_path / "b.pdf", "note")
     assert "Référence : Part des QPV dans la demande d’emploi" in note
     assert (
