@@ -5,6 +5,7 @@ Run as `python -m tests.mutants.reached` it makes the file that `make coverage` 
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import coverage
@@ -39,23 +41,47 @@ class Reached:
 
         A line that an import runs belongs to the first test that asked for it, by chance: it may matter to whatever
         reaches its module, to the tests that bear its name and to those that go through all modules. A line that is
-        reached in no test's own process may be in one that it starts: the tests that bear its name say so.
+        reached in no test's own process may be in one that a test starts, near those that reach its module.
         """
-        lines = self.lines.get(mutant.module, {})
-        contexts = set(lines.get(mutant.line, ())) - {""}
+        contexts = set(self.lines.get(mutant.module, {}).get(mutant.line, ())) - {""}
         imported = not mutant.in_function
+        reached_here = bool(contexts)
         if imported or not contexts:
-            contexts = {context for reached in lines.values() for context in reached} - {""}
+            contexts = self._reaching(mutant.module, set())
         whole = {context for context in contexts if "::" not in context}
+        if not imported and not reached_here:
+            whole |= {context.partition("::")[0] for context in contexts}
         for file in {test.partition("::")[0] for test in self.seconds}:
             through_all = imported and Path(file).parent.as_posix() == TESTS
-            if through_all or ((imported or not contexts) and _is_near(file, mutant.module)):
+            if through_all or ((imported or not reached_here) and _is_near(file, mutant.module)):
                 whole.add(file)
         tests = {test for test in self.seconds if test in contexts or test.partition("::")[0] in whole}
         ordered = sorted(
             tests, key=lambda test: (not _is_near(test, mutant.module), self.seconds[test], test)
         )
         return list(_within(ordered, self.seconds))
+
+    def _reaching(self, module: str, seen: set[str]) -> set[str]:
+        """Return what reaches a module; where its import alone is seen (it declares), what reaches those that read it."""
+        seen.add(module)
+        found = {context for reached in self.lines.get(module, {}).values() for context in reached} - {""}
+        if not found:
+            for reader in self._readers.get(module, set()) - seen:
+                found |= self._reaching(reader, seen)
+        return found
+
+    @cached_property
+    def _readers(self) -> dict[str, set[str]]:
+        """Which modules import each."""
+        found: dict[str, set[str]] = {}
+        for reader in self.lines:
+            for node in ast.walk(ast.parse((ROOT / reader).read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    for name in (node.module, *(f"{node.module}.{one.name}" for one in node.names)):
+                        path = name.replace(".", "/")
+                        for module in (f"{path}.py", f"{path}/__init__.py"):
+                            found.setdefault(module, set()).add(reader)
+        return found
 
 
 def _is_near(test: str, module: str) -> bool:

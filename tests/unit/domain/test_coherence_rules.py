@@ -114,8 +114,8 @@ def added_up(total: int) -> Dossier:
     ]
     given = [measurement(whole, total, "2025-06-30")]
     given += [measurement(part, value, "2025-06-30") for part, value in zip(parts, (7, 20), strict=True)]
-    alone = objective("BPI-O00", aggregation=Aggregation.SOMME, **GOOD)
-    return dossier(alone, whole, *parts, measurements=tuple(given))
+    others = (objective("BPI-O00", **GOOD), objective("BPI-O09", aggregation=Aggregation.SOMME, **GOOD))
+    return dossier(*others, whole, *parts, measurements=tuple(given))
 
 
 def texts(*labels: str, dated: tuple[int, int, int] | None = None) -> Dossier:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk import paths
 from qpvdesk.domain.french import fold, format_date, format_number
 from qpvdesk.domain.model import Mesure
 from qpvdesk.domain.proposing import Proposal, propose
 from qpvdesk.domain.proposing.blanks import fill_partner
+from qpvdesk.domain.proposing.declining import declined
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.naming import contract_name
 from qpvdesk.domain.proposing.proposal import LINE_CHARACTERS_MAX, lines_of
@@ -276,6 +278,27 @@ def test_a_figure_is_read_as_people_write_it(said: str, read: tuple[str, ...]) -
     names = ("start_value", "target_value", "unit", "target_date", "sens")
     assert tuple(item.values.get(name, "") for name in names) == read
     assert item.doubt == ""
+
+
+def test_an_objective_of_another_unit_is_no_part_of_the_one_before() -> None:
+    whole = Proposal(
+        "objective", {"label": "Logements", "unit": "logements", "target_value": "30"}, "", 1, "Objectif."
+    )
+    parts = [
+        replace(
+            whole,
+            values={
+                **whole.values,
+                "label": f"Logements – {place}",
+                "territory": place,
+                "target_value": "15",
+            },
+        )
+        for place in ("Nord", "Sud")
+    ]
+    assert [item.values.get("parent") for item in declined([whole, *parts])] == [None, *["Logements"] * 2]
+    euros = [replace(item, values={**item.values, "unit": "€"}) for item in parts]
+    assert not any(item.values.get("parent") for item in declined([whole, *euros]))
 
 
 @pytest.mark.parametrize(

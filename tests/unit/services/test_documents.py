@@ -58,9 +58,10 @@ def test_a_file_is_joined_to_each_kind_of_thing_copied_out_and_taken_away(
     change = documents.attach(desk, CODE, kind, key, incoming=documents.take_in(letter, read=False))
     assert change.label == "Pièce jointe\u202f: Lettre de l’ARS.txt"
     (held,) = base.held.joined(key)
+    assert base.held.joined(key + "~") == ()
     assert documents.save_copy(desk, held, tmp_path / "copie.txt").read_bytes() == letter.read_bytes()
     documents.detach(desk, CODE, held.key)
-    assert base.held.joined(key) == ()
+    assert base.held.joined(key) == base.held.joined("~") == ()
     desk.undo()
     assert base.held.joined(key) == (held,)
 

@@ -110,6 +110,12 @@ def test_a_figure_that_is_recorded_already_is_told_and_not_doubled(base: Databas
     assert record(base, replace(entry, source="Un collègue")).kinds == {"measurement"}
 
 
+def test_a_change_tells_what_it_touches() -> None:
+    change = Change("Relevé", frozenset({"measurement"}))
+    assert change.touches("meeting", "measurement")
+    assert not change.touches("meeting")
+
+
 def test_a_territory_that_is_named_is_kept(base: Database) -> None:
     with pytest.raises(UserError, match="compterait nulle part"):
         record(base, Entry(objective="obj1", day=MAY, value=Decimal(3), territory="r32"))

@@ -21,6 +21,7 @@ from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening
 from qpvdesk.storage.authors import NOBODY, public_of
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import purging
+from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.exchange import doubts, package, packages, parting
 from qpvdesk.storage.exchange.consent import Consent, UnknownSignersError, UnsignedError
 from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
@@ -646,6 +647,16 @@ def test_a_computer_put_back_as_it_was_parts_its_own_two_stories(
             assert packages.disagreements(base) == ()
         again.undo()
         assert "n4" not in values(again)
+
+
+def test_what_an_erasing_left_is_told_from_a_text_that_came() -> None:
+    told = {
+        (doubts.NEVER_CAME, f"Vu avec {ERASED}"): True,
+        (doubts.NEVER_CAME, "Vu sur place"): False,
+        (doubts.VEILED_WORDS, doubts.NEVER_CAME): False,
+        ("Vu sur place", f"Vu avec {ERASED}"): False,
+    }
+    assert {cells: doubts._is_left(*cells) for cells in told} == told
 
 
 @pytest.mark.parametrize("what", ["renumbered", "declined", "veiled"])

@@ -27,6 +27,7 @@ from tests.unit.storage.test_frozen_review import reviews
 def keep(base: Database) -> FirstSight:
     """Have a base keep its sight; return it."""
     desk = Desk(base, today=lambda: invented.TODAY)
+    assert not keeping.unread(desk), "a small base was read whole when it was opened"
     contracts = desk.contracts()
     review = desk.review(contracts[0].code, invented.TODAY)
     keeping.keep_sight(desk, review, contracts)

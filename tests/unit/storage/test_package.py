@@ -16,7 +16,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.durable import sha256
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.exchange import ledger, package, packages
 
 Members = dict[str, bytes]
 
@@ -153,6 +153,9 @@ def test_a_package_comes_back_as_it_was_written(base: Database) -> None:
     held = package.read(content, "p")
     assert len(held.operations) == count > 20
     assert held.known == package.vector(base.connection)
+    rows = list(ledger.operations(base, {}))
+    assert len(rows) == count
+    assert list(ledger.operations(base, held.known)) == []
     again = package.read(packages.write(base)[0], "p")
     assert (again.acts, again.operations) == (held.acts, held.operations)
 

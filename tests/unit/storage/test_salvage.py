@@ -17,6 +17,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.storage import maintenance, opening, readers, rescue
 from qpvdesk.storage.care import backup
+from qpvdesk.storage.connection import journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.tables import TABLES
 from tests.unit.storage import samples
@@ -166,8 +167,10 @@ def test_a_repair_keeps_the_damaged_file_to_the_byte(filled: Path) -> None:
     filled.write_bytes(content)
     with pytest.raises(opening.DamagedError):
         opening.open_base(filled)
+    journal_of(filled).write_bytes(b"rien")
     done = rescue.repair(filled, now=NOW)
     assert done.kept.read_bytes() == content
+    assert not journal_of(filled).exists(), "what was left half-way is not rolled back over what was saved"
     assert held(filled) == before
     left = sorted(one.name for one in filled.parent.iterdir() if one.is_file())
     assert left == sorted([filled.name, done.kept.name])

@@ -29,6 +29,7 @@ from qpvdesk.storage.care import backup, resealing, restore, sealing, travel
 from qpvdesk.storage.care.sealing import Key, SealedError
 from qpvdesk.storage.identity import Identity
 from qpvdesk.ui.drafts import Drafts
+from tests.helpers import paper_text
 from tests.helpers.keys import forget
 from tests.unit.storage import samples
 
@@ -100,6 +101,9 @@ def test_the_key_written_down_opens_it_too(path: Path) -> None:
         sealing.unlock(path, sealing.fresh_key(PHRASE).recovery)
     sealing.unlock(path, key.recovery.lower().replace("o", "0"))
     assert held(path) == before
+    sealing_service.write_sheet(path.with_name("cle.pdf"), key.recovery, path.name, samples.DAY)
+    words = " ".join(paper_text.pages(path.with_name("cle.pdf"))).split()
+    assert [word for word in words if word in key.recovery.split()] == key.recovery.split()
 
 
 @given(

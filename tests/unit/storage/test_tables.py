@@ -10,7 +10,7 @@ from msgspec import NODEFAULT, structs
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import REQUIRED
-from qpvdesk.storage import migrations
+from qpvdesk.storage import codecs, migrations
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.tables import BY_KIND, TABLES, Table
 from tests.unit.storage import samples
@@ -75,6 +75,14 @@ def test_an_entity_comes_back_from_its_row_and_from_its_cells(table: Table) -> N
         for one in table.fields:
             value = getattr(entity, one.name)
             assert one.read(one.write(value)) == value
+
+
+def test_a_whole_number_that_no_column_can_hold_is_refused() -> None:
+    for value in (2**63 - 1, 1 - 2**63):
+        assert codecs._whole(value) == value
+    for value in (2**63, -(2**63)):
+        with pytest.raises(UserError, match="trop grand"):
+            codecs._whole(value)
 
 
 def test_a_text_with_a_nul_and_a_value_that_is_no_number_are_refused() -> None:

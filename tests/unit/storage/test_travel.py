@@ -110,6 +110,7 @@ def test_a_backup_of_a_copy_that_holds_more_than_the_origin_is_kept(stick: Path,
     kept = travel.forget(copy)
     assert made.path in kept
     assert untouched.path not in kept
+    assert not untouched.path.exists()
     assert value(made.path) == 41
     assert not copy.exists()
 

@@ -118,6 +118,8 @@ def test_a_unit_that_is_over_refuses(base: Database) -> None:
         pass
     with pytest.raises(RuntimeError):
         unit.put(MEASUREMENT)
+    with pytest.raises(RuntimeError):
+        unit.settle("measurement", MEASUREMENT.key, "value", "1")
 
 
 BEHIND_OUR_BACK: dict[str, Callable[[sqlite3.Connection], object]] = {
