@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,12 +73,19 @@ def mutants_of(path: Path, root: Path) -> dict[int, list[Mutant]]:
 
 
 def drawn(root: Path, count: int, seed: int) -> list[Mutant]:
-    """Return `count` mutants: one of each module that can be bent, the others by lines, each line once."""
-    chance = random.Random(seed)
-    by_module = {path: mutants_of(path, root) for path in modules(root)}
-    places = [(path, line) for path, lines in by_module.items() for line in lines]
-    chance.shuffle(places)
-    firsts = dict(reversed(places))
-    first = [place for place in places if firsts[place[0]] == place[1]]
-    others = [place for place in places if firsts[place[0]] != place[1]]
-    return [chance.choice(by_module[path][line]) for path, line in (first + others)[:count]]
+    """Return `count` mutants: one of each module that can be bent, the others by lines, each line once.
+
+    A line is drawn by what it says, whatever is added elsewhere: the mutants of a seed stay the same ones.
+    """
+    places: list[tuple[bytes, list[Mutant]]] = []
+    for path in modules(root):
+        seen: Counter[str] = Counter()
+        for _, mutants in sorted(mutants_of(path, root).items()):
+            one = mutants[0]
+            seen[one.text] += 1
+            said = f"{seed}\0{one.module}\0{one.text}\0{seen[one.text]}"
+            places.append((hashlib.sha256(said.encode()).digest(), mutants))
+    places.sort(key=lambda place: place[0])
+    firsts = {mutants[0].module: key for key, mutants in reversed(places)}
+    places.sort(key=lambda place: firsts[place[1][0].module] != place[0])
+    return [random.Random(key).choice(mutants) for key, mutants in places[:count]]
