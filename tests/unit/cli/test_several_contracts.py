@@ -210,6 +210,9 @@ def test_each_command_says_of_which_contract_it_speaks(
             "essai\u202f: ARS-O01, valeur cible\u202f: "
         ), out
         tried |= {name for name, _ in leaves(program) if line.startswith(name)}
+    written = re.findall(r"--sortie \{folder\}/(\S+)", COMMANDS)
+    assert "carte.svg" in written
+    assert all((tmp_path / name).stat().st_size for name in written)
     asking = {
         name for name, command in leaves(program) if any(param.name == "contrat" for param in command.params)
     }

@@ -12,7 +12,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME, KINDS, Ask, Field, Kind
+from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME, KINDS, Ask, Field, Kind, Type
 from qpvdesk.domain.kinds.declaration import CODE, CONTRACT, KEY, number, text
 from qpvdesk.services.contracts import contract_export, contract_files, contract_layout
 from qpvdesk.services.contracts.toml_table import Table as TomlTable
@@ -44,6 +44,9 @@ def test_every_field_has_a_door_or_says_why_not(kind: Kind, field: Field) -> Non
 
 def test_a_field_is_declared_once() -> None:
     assert len(BY_NAME) == len(KINDS)
+    assert {kind.name for kind in KINDS if kind.apart} == {"contour", "layer", "layer_figure"}
+    dates = [field for _, field in ROWS if field.type is Type.DATE]
+    assert all(field.to_come is (field.name in ("end", "due", "target_date")) for field in dates)
     for kind in KINDS:
         names = [field.name for field in (*kind.fields, *kind.entries)]
         assert len(names) == len(set(names))

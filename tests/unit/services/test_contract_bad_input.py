@@ -14,6 +14,8 @@ from qpvdesk import cli
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Level, PlaceLevel
 from qpvdesk.services.contracts import contract_export, contract_import
+from qpvdesk.services.contracts.contract_cells import RefusedCell
+from qpvdesk.services.contracts.contract_preview import _told
 from qpvdesk.services.editing import reading
 from tests.helpers.reviews import desk_on
 from tests.unit.services.test_one_checker import TODAY, base_of, contract, exported
@@ -202,3 +204,10 @@ def test_a_decision_names_its_meeting_by_its_kind_and_its_day(sound: Dossier, tm
     path = book(sound, tmp_path / "e.xlsx", twice)
     (problem,) = contract_import.preview(path, code="copie", today=TODAY).problems
     assert "«\u202fCOPIL-2026-01-15\u202f» n’est le code ni le nom de rien" in problem
+
+
+def test_of_many_cells_of_one_cause_six_are_named() -> None:
+    cells = [RefusedCell(f"A{row + 1} est vide.", row=row, column=0) for row in range(9)]
+    said = _told(*cells)
+    assert said.startswith("A1 est vide. De même")
+    assert "A7 et 2 autres cases." in said.replace("\xa0", " ")

@@ -326,4 +326,7 @@ def test_a_point_sets_thousands_apart_in_no_column_that_has_decimals(
 
 
 def test_the_first_title_that_is_known_says_which_column_is_meant() -> None:
-    assert titles.columns(["Code", "CODGEO", "Nom du quartier"]) == {"code": 1, "name": 2}
+    head = ["Code", "CODGEO", "Nom du quartier"]
+    assert titles.columns(head) == {"code": 1, "name": 2}
+    ((_, _, lines),) = titles.tables([[["Source : INSEE"], head, ["1", "62498", "Lens"], head]])
+    assert len(lines) == 2, "titles that are written again begin no other table"

@@ -64,6 +64,10 @@ def entities(dossier: Dossier) -> dict[tuple[str, str], object]:
 
 
 def test_a_sound_base_comes_out_as_it_was(filled: Path, tmp_path: Path) -> None:
+    noted = "SELECT value FROM meta WHERE name = 'partage:ailleurs'"
+    with closing(sqlite3.connect(filled)) as connection:
+        connection.execute("INSERT INTO meta (name, value) VALUES ('partage:ailleurs', '3')")
+        connection.commit()
     before = held(filled)
     report = rescue.salvage(filled, tmp_path / "saved.db", now=NOW)
     assert report.whole
@@ -73,6 +77,7 @@ def test_a_sound_base_comes_out_as_it_was(filled: Path, tmp_path: Path) -> None:
         assert [one.sentence for one in readers.history(new)] == [
             one.sentence for one in readers.history(old)
         ]
+        assert new.connection.execute(noted).fetchall() == [("3",)]
 
 
 @pytest.mark.parametrize("seed", range(40))
