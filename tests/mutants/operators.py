@@ -3,7 +3,8 @@
 Cosmic Ray has no operator that leaves a statement out. Of its replacements of signs, those are kept that could be a
 mistake of a programmer: `is` for `==` changes nothing, `<` for `is` and `**` for `+` die of a `TypeError` or never end;
 each would only blur or flatter the count. Nothing is bent in an annotation or where another system is asked for, which
-nothing runs here, and the signs that part the parameters of a function are no operators.
+nothing runs here; the signs that part the parameters of a function are no operators; what a record or a cache takes of
+the memory is no behaviour.
 """
 
 from __future__ import annotations
@@ -151,7 +152,9 @@ def may_bend(node: NodeOrLeaf) -> bool:
 
 def counts(node: NodeOrLeaf) -> bool:
     """Tell whether a change of a node is one of what the program does here."""
-    return not (_parts_parameters(node) or _in_annotation(node) or _for_another_system(node))
+    return not (
+        _parts_parameters(node) or _in_annotation(node) or _for_another_system(node) or _saves_memory(node)
+    )
 
 
 def in_function(node: NodeOrLeaf) -> bool:
@@ -167,6 +170,12 @@ def in_function(node: NodeOrLeaf) -> bool:
 def _parts_parameters(node: NodeOrLeaf) -> bool:
     """Tell whether a node is the `*` or the `/` between the parameters of a function."""
     return node.type == "operator" and node.parent.type in ("parameters", "lambdef")
+
+
+def _saves_memory(node: NodeOrLeaf) -> bool:
+    """Tell whether a node is the size of a cache, or says that a record has slots: nothing but the memory changes."""
+    parent = node.parent
+    return parent.type == "argument" and parent.children[0].get_code().strip() in ("maxsize", "slots")
 
 
 def _for_another_system(node: NodeOrLeaf) -> bool:

@@ -53,4 +53,5 @@ def test_a_calendar_holds_what_is_to_come_and_nothing_closed_or_gone() -> None:
     assert "LOCATION:Lens \\; salle 2" in text
     assert "DESCRIPTION:Suites\\nSanté" in text
     assert "porteur\u202f: Bpifrance." in text
+    assert text.endswith("END:VEVENT\r\nEND:VCALENDAR\r\n")
     assert "Visite de Marché\\, porteur\u202f: Ville." in text

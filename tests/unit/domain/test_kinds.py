@@ -151,6 +151,13 @@ def test_what_is_declared_agrees_with_its_noun() -> None:
         assert item.feminine is (noun in FEMININE), item.french
 
 
+def test_what_is_told_in_sentences_has_room_for_them() -> None:
+    told = {"note", "detail", "text", "reason", "functions", "mood", "needs", "difficulties", "proposals"}
+    for _, field in ROWS:
+        if field.ask is not None and field.name != "label":
+            assert field.ask.lines is (field.name in told), field.name
+
+
 def test_no_thing_is_made_with_more_than_four_values_by_place() -> None:
     """Two texts that change places still compile; from the fifth on, each value is named."""
     names = {kind.entity.__name__ for kind in KINDS}  # type: ignore[attr-defined]
