@@ -20,6 +20,7 @@ _LINES_AWAY_MAX = 6
 _SPARED_LINES_AWAY = 3
 """So many lines away, a label that can be spared is better left out."""
 _ROUNDING = 0.01
+_Point = tuple[float, float]
 
 
 class Box(Struct, frozen=True):
@@ -90,6 +91,8 @@ class LabelPlacer:
         for spots, light in ((self._spots(label), int(needed)), (further, 0)):
             for spot in spots:
                 box = box_of(spot)
+                if not needed and self._is_parted(label, box):
+                    continue
                 if fewest and self._free(box) and (crossings := self._crossings(box, fewest)) < fewest:
                     best, fewest = spot, crossings
             if fewest <= light:
@@ -147,6 +150,12 @@ class LabelPlacer:
         wide = Box(box.left - _LABELS_GAP, box.top, box.right + _LABELS_GAP, box.bottom)
         return box.within(self._frame) and not any(wide.overlaps(other) for other in self._taken)
 
+    def _is_parted(self, label: Label, box: Box) -> bool:
+        """Whether a line runs between a label and its point: it would be read as that line's."""
+        x, y = label.x, label.y
+        end = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
+        return any(_meet((x, y), end, line[:2], line[2:4]) for line in self._lines)
+
     def _crossings(self, box: Box, enough: int) -> int:
         """The weight of the segments that enter the box; counting stops at `enough`."""
         box = Box(box.left - _HALO, box.top - _HALO, box.right + _HALO, box.bottom + _HALO)
@@ -166,6 +175,17 @@ class LabelPlacer:
                 if count >= enough:
                     break
         return count
+
+
+def _meet(start: _Point, end: _Point, first: _Point, last: _Point) -> bool:
+    """Whether two segments cross, each within the other: not where one begins on the other."""
+
+    def side(point: _Point, begin: _Point, stop: _Point) -> float:
+        return (stop[0] - begin[0]) * (point[1] - begin[1]) - (stop[1] - begin[1]) * (point[0] - begin[0])
+
+    return side(start, first, last) * side(end, first, last) < -_ROUNDING and (
+        side(first, start, end) * side(last, start, end) < -_ROUNDING
+    )
 
 
 def crosses(line: tuple[float, float, float, float], box: Box) -> bool:

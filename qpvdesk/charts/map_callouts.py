@@ -60,8 +60,9 @@ def _leaders(items: Iterable[Drawn], view: View, beyond: Names) -> list[Leader]:
 
 
 def _is_crossed(item: Drawn, names: Names, lines: Sequence[Leader]) -> bool:
+    """A line between a name and its figure, under it, strikes them apart."""
     texts = names.get(item.place.code, ()) if item.place.figure else ()
-    return any(crosses(line, box_of(text)) for line in lines for text in texts)
+    return bool(texts) and any(crosses(line, around(texts)) for line in lines)
 
 
 def boxes_of(names: Names) -> list[Box]:

@@ -243,6 +243,9 @@ class _Painter:
         self.items.append(Line(frame.left, frame.bottom, width, frame.bottom, Ink.AXIS, 0.7))
         if y_ticks[0].value > 0 or y_ticks[-1].value < 0:
             self.items.append(broken_axis(frame.left, frame.bottom, size))
+            self._placer.block(
+                frame.left - size, frame.bottom - size * 1.2, frame.left + size / 2, frame.bottom
+            )
         words: list[tuple[float, float, str]] = []
         for mark in x_ticks:
             x = self._plane.x(mark.day)

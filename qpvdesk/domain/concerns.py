@@ -6,7 +6,15 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value, plural, raised
+from qpvdesk.domain.french import (
+    NBSP,
+    enumerate_words,
+    format_date,
+    format_number,
+    format_value,
+    plural,
+    raised,
+)
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Basis, Engagement, Level, Objective, Population, Territory
 from qpvdesk.domain.scales import home_of
@@ -96,7 +104,7 @@ def people_words(index: Index, place: Territory) -> list[str]:
             whose = f"des {named} du contrat" if held else f"de ses {named}"
         return [*words, f"Les habitants {whose} ne sont pas connus."]
     dated = f"au {format_date(count.vintage)}" if count.vintage else "date non précisée"
-    about = "environ " if count.shared else ""
+    about = f"environ{NBSP}" if count.shared else ""
     where = "les quartiers du contrat" if _holds_the_contract(index, place) else "ses quartiers"
     told = f"{about}{format_value(round(count.value), 'habitants')} dans {where} ({dated})\u202f: "
     told += f"{plural(len(count.counted), 'quartier', 'quartiers')} sur {whole}"
@@ -132,5 +140,5 @@ def place_share_words(share: Decimal | None, basis: Basis, whose: str) -> str:
     percent = share * 100
     rounded = round(percent) if percent >= 1 else round(percent, 1)
     # Shares that are rounded need not make a hundred together.
-    about = "" if rounded == percent else "environ "
+    about = "" if rounded == percent else f"environ{NBSP}"
     return f"{about}{format_number(rounded)}\u00a0%{f'{what} {whose}' if what else ''}"

@@ -294,7 +294,7 @@ def _shown(objective: Objective, value: Fraction, *, met: bool) -> str:
     power = _power(value)
     rough = round_half_away(value / power) * power
     if power > 1 and (met or rough != objective.target_value):
-        return f"d’environ {format_value(rough, objective.unit)}"
+        return f"d’environ{NBSP}{format_value(rough, objective.unit)}"
     return f"de {format_value(value, objective.unit, _decimals(objective, value, met=met))}"
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from copy import copy
+from itertools import zip_longest
+from typing import Any
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Spacer
 
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
-from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.tables import DataTable, data_table
 
 _APART = 18.0
 """Points between a chapter and the one before on its page."""
@@ -72,6 +74,19 @@ def height_of(blocks: Sequence[Flowable], width: float = WIDTH) -> float:
 def tightened(blocks: Sequence[Flowable]) -> list[Flowable]:
     """The blocks, their tables with less air."""
     return [block.tightened() if isinstance(block, DataTable) else block for block in blocks]
+
+
+def paired(
+    header: Sequence[str],
+    halves: Sequence[Sequence[Any]],
+    widths: Sequence[float],
+    *,
+    right: Sequence[int] = (),
+) -> list[Flowable]:
+    """A table of two rows side by side, each of two cells, with little air; one alone has no empty half beside it."""
+    rows = [[*left, *other] for left, other in zip_longest(halves[::2], halves[1::2], fillvalue=["", ""])]
+    alone = (2, 3) * (not halves[1:])
+    return tightened(data_table(tuple(header) * 2, rows, widths, right=right, optional=alone))
 
 
 class _Trial(BaseDocTemplate):  # type: ignore[misc]

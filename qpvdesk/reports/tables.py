@@ -42,7 +42,7 @@ _OF_CODES = ("Code", "Objet", "Décision")
 """What the first column is called where each row is of the thing whose code stands in it."""
 _GOES_ON = " (suite)"
 _SHORT, _LIST = HEIGHT * 0.15, HEIGHT * 0.24
-"""A table no taller stands on one page; one of rows of a line each, or to write in, if it is taller as well."""
+"""A table no taller stands on one page; one of few rows under titles, of lines, or to write in, if it is taller as well."""
 _MANY, _FEW = 8, 3
 """Of a table of more rows than that, so many at least on a page."""
 _BETWEEN = 6.0
@@ -140,7 +140,8 @@ class DataTable(Flowable):  # type: ignore[misc]
     def is_short(self) -> bool:
         """Whether it is read at a glance, which half of it is not."""
         lines = max(self._heights) <= _LEADING + sum(self.columns.air)
-        listed = lines or any(map(_is_blank, self._rows[-1]))
+        few = self._groups and len(self._rows) - len(self._groups) <= _MANY / 2
+        listed = lines or few or any(map(_is_blank, self._rows[-1]))
         return self._head + sum(self._heights) <= (_LIST if listed else _SHORT)
 
     @property
@@ -173,15 +174,16 @@ class DataTable(Flowable):  # type: ignore[misc]
         for index in sorted(self._groups):
             if index < count:
                 _add_group(style, index + 1)
+        header, widths = list(self.columns.header), list(self.columns.widths)
+        written = {*range(count)} - self._groups if header.count(header[0]) == 1 else set()
         for index, row in enumerate(self._rows[:count], 1):
             if isinstance(row, Total):
                 style.add("FONTNAME", (0, index), (-1, index), MEDIUM)
                 style.add("LINEABOVE", (0, index), (-1, index), 0.9, colour(BLUE))
-            elif index - 1 not in self._groups and isinstance(row[-1], str) and all(map(_is_blank, row[1:])):
+            elif index - 1 in written and isinstance(row[-1], str) and all(map(_is_blank, row[1:])):
                 # By hand, one sees where a column ends.
                 style.add("LINEBEFORE", (1, index), (-1, index), 0.4, colour(RULE))
         heights = None if cut else [self._head, *self._heights[:count]]
-        header, widths = list(self.columns.header), list(self.columns.widths)
         data = [header, *[list(row) for row in self._rows[:count]]]
         tags = TableTags(self.columns, self._groups, len(header), goes_on=self._goes_on)
         return Table(data, widths, heights, repeatRows=1, splitInRow=int(cut), style=style, renderCB=tags)
@@ -309,7 +311,7 @@ def data_table(
     spare = 0.0
     widths = list(widths)
     for column, words in enumerate(header):
-        needed = _needed(words, [row[column] for row in told])
+        needed = _needed(words, [row[at] for row in told for at, name in enumerate(header) if name == words])
         needed += _BETWEEN * (column in right and column - 1 not in right)
         if column != wider and needed < widths[column]:
             spare += widths[column] - needed
@@ -317,7 +319,9 @@ def data_table(
             for row in told:
                 if isinstance(row[column], Figure):
                     row[column].width = needed - 2 * PAD
-    widths[wider] += spare
+    named_in = [at for at, words in enumerate(header) if words == header[wider]]
+    for at in named_in:
+        widths[at] += spare / len(named_in)
     under = sum(widths[wider:]) - (PAD if wider else 0)
     for row in told:
         if isinstance(named := row[wider], TextCell) and len(named.texts) > 1:

@@ -9,6 +9,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import statuses_words
+from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.counts import partner_counts, promised_count
 from qpvdesk.domain.french import (
     NNBSP,
@@ -46,7 +47,7 @@ from qpvdesk.reports.models.tallies import (
 )
 from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note, read_words, reference_words
 from qpvdesk.reports.pace import before_the_contract
-from qpvdesk.reports.sections.engagements import is_old, said_of
+from qpvdesk.reports.sections.engagements import said_of
 from qpvdesk.reports.sections.essential import ENTRY
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.method import statuses_told
@@ -302,7 +303,7 @@ def why_of(data: CopilData, item: Engagement, where: str = "") -> str:
     meteo, obstacles = data.situation.meteo_of(item.key), _obstacles(data.situation, item)
     if meteo is None or not obstacles:
         return f"Frein{NNBSP}: {_UNTOLD}."
-    day = format_date(meteo.day) + (", ancien" if is_old(data.situation, item) else "")
+    day = format_date(meteo.day) + (", ancien" if is_old_meteo(meteo.day, data.day) else "")
     return f"Frein{NNBSP}: {obstacles.rstrip('.')} (noté le {day}{where})."
 
 

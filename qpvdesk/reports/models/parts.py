@@ -23,7 +23,6 @@ from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.cells import WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import tightened
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import small_heading
 from qpvdesk.reports.lists import titled
 from qpvdesk.reports.sections.engagements import (
     COUNTS_STYLE,
@@ -31,8 +30,10 @@ from qpvdesk.reports.sections.engagements import (
     has_news,
     is_decided,
     is_old,
+    named_since,
     news_table,
     steps_words,
+    weather_asked,
 )
 from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
@@ -189,15 +190,14 @@ def engagements_told(
     blocks = news_table(situation, [item for item in engagements if has_news(situation, item)])
     old = [item for item in engagements if asked and is_old(situation, item)]
     if asked and (silent or old):
-        count = f"à donner ({len(silent)})" if silent else ""
-        again = f"à redonner ({len(old)})" if old else ""
-        blocks += [
-            *small_heading(f"Météo {' et '.join(filter(None, (count, again)))}"),
-            paragraph(_TICKED, NOTE_STYLE),
-        ]
+        blocks += weather_asked(silent, old, _TICKED)
         widths = fill(code_width(item.code for item in (*old, *silent)), None, 118)
         rows = [
-            [cell(item.code, widths[0] - 4), cell(_since(situation, item), widths[1] - 8), WeatherBoxes()]
+            [
+                cell(item.code, widths[0] - 4),
+                cell(named_since(situation, item, item.label), widths[1] - 8),
+                WeatherBoxes(),
+            ]
             for item in (*old, *silent)
         ]
         blocks += tightened(data_table(("Code", "Engagement", "À cocher"), rows, widths))
@@ -206,12 +206,6 @@ def engagements_told(
         names = f"{NNBSP}; ".join(f"{item.label.rstrip('.')} ({item.code})" for item in silent)
         blocks.append(paragraph(f"{words}, dont la météo est à demander{NNBSP}: {names}.", COUNTS_STYLE))
     return blocks
-
-
-def _since(situation: Situation, engagement: Engagement) -> str:
-    """Its name, with the day of the météo that it has."""
-    meteo = situation.meteo_of(engagement.key)
-    return f"{engagement.label}, météo du {format_date(meteo.day)}" if meteo is not None else engagement.label
 
 
 def unknown(count: int, thing: str, lacking: str) -> str:

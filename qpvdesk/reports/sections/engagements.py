@@ -19,9 +19,10 @@ from qpvdesk.domain.meetings import decided_since
 from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Objective, Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, reserve_words
-from qpvdesk.reports.cells import WeatherCell
+from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
+from qpvdesk.reports.ending import paired
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry
+from qpvdesk.reports.headings import Entry, small_heading
 from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
@@ -34,6 +35,11 @@ ANNEXED = "en annexe du dossier"
 """Where to read what is folded; its contents say whether it is joined."""
 
 
+_LETTERS = (
+    f"{letter} ({WEATHER_LABELS[weather].lower()})"
+    for letter, weather in zip("SANC", WeatherBoxes.ASKED, strict=True)
+)
+_WRITTEN = f"Dans chaque case{NNBSP}: {', '.join(_LETTERS)}."
 _WORRYING = 3
 _NAMED_MAX = 4
 
@@ -92,7 +98,10 @@ def told_engagements(
         if alone:
             old = [item for item in engagements if is_old(situation, item)]
             asked = partial(folded, noun="engagement", where="", most=most)
-            blocks += [*asked("Météo à donner", silent), *asked("Météo à redonner", old)]
+            if most > 1:
+                blocks += _to_write(situation, silent, old)
+            else:
+                blocks += [*asked("Météo à donner", silent), *asked("Météo à redonner", old)]
         else:
             blocks += _silent(data, silent)
     return blocks
@@ -136,6 +145,35 @@ def folded(
     more_of_them = f"à lire {where}" if where else code_ranges([item.code for item in items[len(shown) :]])
     others = f" et {plural(rest, 'autre', 'autres')} ({more_of_them})" if rest > 0 else ""
     return [paragraph(f"{words} ({count}){NNBSP}: {names}{others}.", COUNTS_STYLE)]
+
+
+def weather_asked(silent: Sequence[Engagement], old: Sequence[Engagement], how: str) -> list[Flowable]:
+    """The title of what is asked of those without a météo, and of those whose météo has grown old; `how` to answer."""
+    counts = [
+        f"{words} ({len(items)})" for words, items in (("à donner", silent), ("à redonner", old)) if items
+    ]
+    return [*small_heading(f"Météo {' et '.join(counts)}"), paragraph(how, NOTE_STYLE)]
+
+
+def named_since(situation: Situation, engagement: Engagement, name: str) -> str:
+    """Its name, with the day of the météo that it has."""
+    meteo = situation.meteo_of(engagement.key)
+    return f"{name}, météo du {format_date(meteo.day)}" if meteo is not None else name
+
+
+def _to_write(
+    situation: Situation, silent: Sequence[Engagement], old: Sequence[Engagement]
+) -> list[Flowable]:
+    """Those of which a météo is asked, two a row, each with a box to write it in."""
+    if not silent and not old:
+        return []
+    widths = fill(None, 34, None, 34)
+    halves: list[list[Any]] = [
+        [cell(named_since(situation, item, called(item)), widths[0] - 8), EntryBox("", 20, 8)]
+        for item in (*old, *silent)
+    ]
+    table = paired(("Engagement", "Météo"), halves, widths)
+    return [*weather_asked(silent, old, _WRITTEN), *table]
 
 
 def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:

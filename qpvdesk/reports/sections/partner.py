@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
-from itertools import zip_longest
 from math import inf
 from typing import Any
 
@@ -23,7 +22,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import called, reserve_words
 from qpvdesk.reports.cells import Figure
-from qpvdesk.reports.ending import laid_out, tightened
+from qpvdesk.reports.ending import laid_out, paired
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import (
@@ -53,7 +52,6 @@ from qpvdesk.reports.sections.engagements import (
 )
 from qpvdesk.reports.sections.reserves import CONDITION_STYLE, is_reserve, on_engagements, reserved
 from qpvdesk.reports.style import BODY_STYLE, HEIGHT, NOTE_STYLE, SMALL, WIDTH, fill
-from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
 _GROUP_WORDS = (
@@ -245,8 +243,8 @@ def lead_words(engagements: int, promised: int) -> str:
 def promised_blocks(
     data: CopilData, objectives: Sequence[Objective], detail: Detail, *, valued: int = 0
 ) -> list[Flowable]:
-    """The rows of the promised objectives that a detail shows; the others are named in a line; of no more than
-    `valued` all, each with its value."""
+    """The rows of the promised objectives that a detail shows; the others are named in a line, so many
+    `valued` each with its value and the others by their codes, or a few where the annex has them."""
     situation = data.situation
     promised = [item for item in objectives if item.aim.promised]
     shown = _shown(data, objectives, detail)
@@ -260,9 +258,9 @@ def promised_blocks(
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
         for words, statuses in _GROUP_WORDS:
             alike = [item for item in left_out if _status(situation, item) in statuses]
-            if len(alike) <= valued:
+            if valued:
                 blocks += folded(
-                    words, alike, "objectif", where="", more=partial(value_words, situation), most=len(alike)
+                    words, alike, "objectif", where="", more=partial(value_words, situation), most=valued
                 )
             else:
                 blocks += folded(words, alike, "objectif", where=ANNEXED)
@@ -330,12 +328,7 @@ def followed_pairs(
         beside = f"{NNBSP}; ".join(filter(None, [remarks, moved.removeprefix("contre ")]))
         name = ", ".join(filter(None, [called(item), beside]))
         halves.append([cell(name, widths[0] - 8), Figure(value, "" if day else when, widths[1] - 8)])
-    rows = [[*left, *right] for left, right in zip_longest(halves[::2], halves[1::2], fillvalue=["", ""])]
-    # One alone has no empty half beside it.
-    table = data_table(
-        ("Chiffre suivi", f"Valeur{day}") * 2, rows, widths, right=(1, 3), optional=(2, 3) * (not halves[1:])
-    )
-    return tightened(table)
+    return paired(("Chiffre suivi", f"Valeur{day}"), halves, widths, right=(1, 3))
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:

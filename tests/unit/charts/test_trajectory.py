@@ -223,6 +223,19 @@ def test_a_value_is_named_off_the_day_of_the_data_near_its_point() -> None:
     assert not crosses((160.0, 0.0, 160.0, 120.0), box_of(placed))
 
 
+def test_what_can_be_spared_is_not_named_across_another_line() -> None:
+    """« au rythme constaté : environ 18 500 » stood over the line of what is promised, as high as 25 000."""
+    load_fonts()
+    for promised in (((20.0, 110.0), (230.0, 12.0)), ((20.0, 0.0), (20.0, 0.0))):
+        placer = LabelPlacer(Box(20, 0, 240, 120))
+        placer.avoid(promised)
+        placer.avoid(((150.0, 72.0), (230.0, 45.0)))
+        placer.block(110, 76, 240, 84)
+        placed = placer.place(Label(230, 45, "au rythme constaté : environ 18 500", 8, Ink.ACCENT))
+        # Where no line parts it from its point, it stands there.
+        assert (placed is None) == (promised[0] != promised[1])
+
+
 def test_a_start_is_not_named_level_with_a_graduation() -> None:
     """« 750 Départ : 692 actions »: read as one."""
     base = busy()
@@ -247,6 +260,18 @@ def test_a_start_is_not_named_level_with_a_graduation() -> None:
                 tick.text for tick in ticks if abs(tick.y - label.y) < 3 and box_of(label).left - tick.x < 10
             ]
             assert level == [], label.text
+    # « Départ : 116 postes » wiped the mark of the broken axis out.
+    met = 0
+    for value in range(102, 140, 3):
+        low = objective(1, unit="postes", **(start | {"start_value": Decimal(value)}), **end)
+        measured = (measurement(1, date(2025, 1, 1), str(value + 2)),)
+        now = situation(replace(base, objectives=(low,), measurements=measured, milestones=()), DAY)
+        items = trajectory_chart(now, low, 240, 128).items
+        for mark in (item for item in items if isinstance(item, Polyline) and item.ink is Ink.TEXT):
+            for label in (item for item in items if isinstance(item, Text) and item.halo):
+                met += label.text.startswith("Départ")
+                assert not any(crosses((*one, *two), box_of(label)) for one, two in pairwise(mark.points))
+    assert met
 
 
 def test_the_figures_of_the_drawing_are_a_table_too(now: Situation) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -207,6 +209,12 @@ def test_a_projection_that_misses_the_target() -> None:
     third = (measurement(BUS, 27, "2025-06-30"), measurement(BUS, 28, "2025-12-31"))
     (point,) = raised(dossier(BUS, measurements=third), "2026-01-01", PROJECTION_MANQUEE)
     assert "au rythme constaté, la valeur serait" in point.message
+    # A figure and the word that says how near it is stand on one line.
+    many = replace(BUS, target_value=Decimal(40000))
+    large = dossier(many, measurements=(measurement(BUS, 2700, "2025-06-30"),))
+    assert re.search(
+        "serait d’environ\u00a0[0-9]", raised(large, "2026-01-01", PROJECTION_MANQUEE)[0].message
+    )
     on_time = dossier(BUS, measurements=(measurement(BUS, 32, "2025-06-30"),))
     assert raised(on_time, "2026-01-01", PROJECTION_MANQUEE) == []
 

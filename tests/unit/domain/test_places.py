@@ -230,5 +230,5 @@ def test_a_rounded_share_says_so() -> None:
         for share in ("0.3672", "0.35", "1")
     ]
     assert said == [
-        "environ 37\u00a0% de la superficie du quartier", "35\u00a0% de la superficie du quartier", "en entier",
+        "environ\u00a037\u00a0% de la superficie du quartier", "35\u00a0% de la superficie du quartier", "en entier",
     ]  # fmt: skip

@@ -93,7 +93,7 @@ def test_the_sheets_of_three_places_say_three_things(tmp_path: Path) -> None:
         text = text_of(tmp_path / "a.pdf")
         assert pages <= 2
         assert text.index("Ici") < text.index("Au-dessus")
-        heads.append(text[: text.index("Au-dessus")])
+        heads.append(text[: text.index("Au-dessus")].replace("\n", " ").replace("\u00a0", " "))
     assert len(set(heads)) == 3
     assert "Grande Résidence (environ 64" in heads[0]
     assert "Les Hauts de Liévin" in heads[1]

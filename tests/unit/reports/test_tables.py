@@ -134,6 +134,15 @@ def test_a_list_of_a_line_each_is_not_cut_whatever_stands_in_its_cells() -> None
     assert table.split(348, 6 * table.row_heights[0]) == []
 
 
+def test_a_table_of_few_rows_is_not_cut_under_the_name_of_each_partner() -> None:
+    """« Moyens notés pour 2026 »: a band and one row at the foot, its two other rows overleaf."""
+    style.load_fonts()
+    rows = [["Région", ""], ["R-F01", "a\nb"], ["Bpifrance", ""], ["B-F01", "a\nb"], ["B-F02", "a\nb"]]
+    (table,) = data_table(("Titre", "Moyen"), rows, (100, 200), groups=(0, 2))
+    assert table.split(300, sum(table.row_heights[:3]) + 20) == []
+    assert table.least_height > sum(table.row_heights)
+
+
 def test_a_row_to_write_in_shows_where_its_columns_end() -> None:
     """« Échéance » and « État » were 10 points apart over one white band."""
     style.load_fonts()

@@ -36,7 +36,7 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
-from qpvdesk.reports.cells import WeatherCell
+from qpvdesk.reports.cells import EntryBox, WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_nouns, to_treat_words
@@ -258,10 +258,20 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     many = replace(contract, engagements=(hindered, *(replace(silent, key=f"k{at}") for at in range(9))))
     aged = replace(meteos[0], day=date(2024, 5, 11))
     data = CopilData(review_of(situation(replace(many, meteos=(aged,)), DAY)))
-    told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.WORST, alone=9)))
-    assert f"Météo à donner (9 engagements) : {'; '.join([called(silent)] * 9)}." in told.replace(" ;", ";")
+    told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.WORST, alone=1)))
+    assert "Météo à donner (9 engagements) : " in told
     assert f"Météo à redonner (1 engagement) : {called(hindered)}." in told
     assert "annexe" not in told
+    # Where its pages hold them, each has a box: eleven lines of names run on are not ticked at a table.
+    blocks = told_engagements(data, data.situation.engagements, Detail.WORST, alone=10)
+    assert "Météo à donner (9) et à redonner (1)" in " ".join(_words(blocks))
+    asked = blocks[-1]
+    assert isinstance(asked, DataTable)
+    assert [sum(isinstance(value, EntryBox) for value in row) for row in asked.cells] == [2] * 5
+    names = [text for _, row in asked.text_rows() for texts in row for text in texts]
+    assert names == [f"{called(hindered)}, météo du 11/05/2024", *[called(silent)] * 9]
+    left, _, right, _ = asked.columns.widths
+    assert left == pytest.approx(right, abs=1)
 
 
 def test_what_is_left_of_several_steps_is_told_as_the_next() -> None:
@@ -357,6 +367,11 @@ def test_halfway_promises_parity_and_tells_each_gap_in_its_unit_and_each_reason_
     assert why_of(data, base.engagements[0]) == (
         f"Frein\u202f: Peu de candidats (noté le {told.day.day:02}/{told.day.month:02}/{told.day.year})."
     )
+    # A brake grows old with its day, whatever the météo beside it says.
+    for weather in (Weather.ORAGE, Weather.NON_RENSEIGNEE):
+        old = replace(told, day=date(2024, 2, 3), weather=weather)
+        data = CopilData(review_of(situation(replace(base, meteos=(old,)), DAY)))
+        assert why_of(data, base.engagements[0]).endswith("(noté le 03/02/2024, ancien).")
 
 
 def test_the_questions_ask_only_for_what_a_trajectory_lacks() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
 import pytest
 
 from qpvdesk.charts.labels import box_of, crosses
+from qpvdesk.charts.map_callouts import around
 from qpvdesk.charts.primitives import Line, Text
 from qpvdesk.domain.model import MeetingKind, Visit
 from qpvdesk.reports import map_file
@@ -96,6 +98,8 @@ def test_each_line_leads_to_one_name_through_no_other(
     lines = [item for item in chart.items if isinstance(item, Line) and item.width == 0.8]
     texts = [item for item in chart.items if isinstance(item, Text)]
     assert lines
+    # A name and its figure under it are one: a line between them strikes them apart.
+    whole = [around(pair) for pair in pairwise(texts) if pair[1].text.isdigit() and pair[0].x == pair[1].x]
     for line in lines:
         beside = [text for text in texts if abs(text.x - line.x2) < 2.1]
         own = [text for text in beside if text.y - 0.51 * text.size <= line.y2 <= text.y]
@@ -106,6 +110,7 @@ def test_each_line_leads_to_one_name_through_no_other(
             assert not own[0].text[-1].isdigit()
         path = (line.x1, line.y1, line.x2, line.y2)
         assert [text.text for text in texts if crosses(path, box_of(text)) and text not in own] == []
+        assert not any(crosses(path, box) for box in whole)
 
 
 def test_the_sheets_of_three_communes_and_a_quartier_say_each_their_own(desk: Desk, tmp_path: Path) -> None:
