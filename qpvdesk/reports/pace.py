@@ -102,7 +102,7 @@ def too_slow_words(
     if loose and (named or items is not None):
         names = enumerate_words([_short(*pair) for pair in loose], limit=_SHORT_MAX)
         alone = len(loose) == len(missed)
-        told += f"{NNBSP}: {names}, sans trajectoire" if alone else f"{NNBSP}; sans trajectoire, {names}"
+        told += f"{',' if alone else f'{NNBSP};'} sans trajectoire{f'{NNBSP}:' if alone else ','} {names}"
     return [f"{PACE}, {told}."]
 
 

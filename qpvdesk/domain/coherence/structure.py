@@ -103,7 +103,7 @@ def broken_parity(checked: Checked) -> Iterator[Finding]:
                 f"{objective.label} : {format_value(assessment.value, objective.unit)} au"
                 f" {format_date(assessment.value_day)}, contre {format_value(assessment.reference_value, objective.unit)}"
                 f" pour la référence, soit {_points(assessment.gap)} de moins ; la parité n’est pas tenue.",
-                "Demandez au partenaire ce qu’il prévoit pour ce service.",
+                "Demandez au partenaire ce qu’il prévoit pour la tenir.",
             )
 
 

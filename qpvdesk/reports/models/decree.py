@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, plural
 from qpvdesk.domain.gatherings import axis_level
-from qpvdesk.domain.model import Funding, Level
+from qpvdesk.domain.model import Funding, Level, Partner
 from qpvdesk.domain.told import called
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
@@ -47,7 +47,7 @@ def lacking(data: CopilData) -> list[Flowable]:
     verb = "reste" if count == 1 else "restent"
     told = (
         f"Rapport que demande le décret n° 2015-1118{NNBSP}: {words} sur {len(chapters)} {verb} à écrire ou à joindre"
-        f"{NNBSP}; la liste en est à la fin de ce bilan."
+        f"{NNBSP}; la liste en est vers la fin de ce bilan."
     )
     return [paragraph(told, CELL_STYLE)] if count else []
 
@@ -58,13 +58,15 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     orientations, missing = _orientations(data)
     renewal = [
         called(item) for item in now.engagements if _RENEWAL.search(fold(f"{item.label} {item.detail}"))
-    ]
+    ][:3]
+    renewal += [called(item) for item in means_of_the_year(data) if _RENEWAL.search(fold(item.label))]
     # That a text names them tells nothing of what they do; others may, by what they were cited from.
     named = (
-        f"{NNBSP}; le contrat les cite, entre autres{NNBSP}: {f'{NNBSP}; '.join(renewal[:3])}"
-        if renewal
-        else ""
+        f"{NNBSP}; le contrat les cite, entre autres{NNBSP}: {f'{NNBSP}; '.join(renewal)}" if renewal else ""
     )
+    promised = {item.partner for item in now.promised}
+    local = [item.usual_name for item in _local_partners(data) if item.key in promised]
+    noted = f"{NNBSP}; plus haut, ce qui en est noté{NNBSP}: {enumerate_words(local)}" if local else ""
     days = len({item.day for item in data.review.agenda})
     coming = plural(days, "date à venir", "dates à venir")
     means = len(_local_means(data))
@@ -75,7 +77,11 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
             _quartiers(data),
             "les indicateurs des quartiers (revenu, emploi, école…).",
         ),
-        ("Actions menées", "", "ce qu’ont fait l’agglomération et les communes, à écrire par elles."),
+        (
+            "Actions menées",
+            "",
+            f"le récit de ce qu’ont fait l’agglomération et les communes, à écrire par elles{noted}.",
+        ),
         (
             "Développement social urbain",
             "",
@@ -97,7 +103,7 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         (
             "Articulation avec le renouvellement urbain",
             "",
-            f"ce que font les programmes de renouvellement urbain{named}.",
+            f"le récit de ce que font les programmes de renouvellement urbain{named}.",
         ),
         ("Avis des communes et réponses", "", "les avis des conseils municipaux et ce qui leur est répondu."),
         (
@@ -140,17 +146,20 @@ def means_of_the_year(data: CopilData) -> list[Funding]:
 
 def _local_means(data: CopilData) -> list[Funding]:
     """Those that the agglomération or a commune puts in: means of others in its places are not its own."""
+    local = {item.key for item in _local_partners(data)}
+    return [item for item in means_of_the_year(data) if item.partner in local]
+
+
+def _local_partners(data: CopilData) -> list[Partner]:
+    """The agglomération and the communes among the partners."""
     now = data.situation
     own = (Level.EPCI, Level.COMMUNE)
     places = {
         fold(item.name) for item in now.dossier.territories if now.places.levels.scale(item.level) in own
     }
-    local = {
-        item.key
-        for item in now.dossier.partners
-        if fold(item.name) in places or _LOCAL.match(fold(item.name))
-    }
-    return [item for item in means_of_the_year(data) if item.partner in local]
+    return [
+        item for item in now.dossier.partners if fold(item.name) in places or _LOCAL.match(fold(item.name))
+    ]
 
 
 def _quartiers(data: CopilData) -> str:

@@ -210,7 +210,10 @@ def _reserves(situation: Situation, partner: str, most: int) -> str:
     # A reading of the document is no reserve.
     if rest := sum(text not in told and not is_reading(text) for text in (*general, *on)):
         others = ("autre réserve", "autres réserves") if told else ("réserve", "réserves")
-        told.append(f"{plural(rest, *others)}.")
+        # Those are told above; who hears « deux autres » would count them among these.
+        above = len({item.text for item in own if item.engagement in living and _hangs_on_you(item)})
+        also = f", outre {'celle dite' if above == 1 else 'celles dites'} plus haut" if above else ""
+        told.append(f"{plural(rest, *others)}{also}.")
     return "".join(f" {text}" for text in told)
 
 

@@ -211,7 +211,8 @@ def engagements_told(
 def unknown(count: int, thing: str, lacking: str) -> str:
     """What stands for a table where nothing is said of any of them: `Inconnu : aucun des 146 engagements n’a de météo.`"""
     if count > 1:
-        return f"Inconnu{NNBSP}: aucun des {format_number(count)} {thing}s {lacking}."
+        things = " ".join(word if word.endswith("s") else f"{word}s" for word in thing.split())
+        return f"Inconnu{NNBSP}: aucun des {format_number(count)} {things} {lacking}."
     verb, rest = lacking.split(" ", 1)
     return f"Inconnu{NNBSP}: le seul {thing} {verb} pas {rest}."
 

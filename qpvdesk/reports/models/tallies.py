@@ -78,7 +78,7 @@ def tally_tables(data: CopilData) -> list[Flowable]:
             _BY_STATUS,
             "",
             of_objectives(data),
-            ("objectif", "n’est renseigné"),
+            ("objectif promis", "n’est renseigné"),
         ),
     ):
         widths = fill(None, *header_widths(words))

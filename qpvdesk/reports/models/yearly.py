@@ -219,7 +219,7 @@ def _figures(data: CopilData) -> list[Flowable]:
             told += f" {words} à {data.day.year}, saisie depuis le {format_date(start)}."
         told += last
         blocks += [
-            *heading(f"Chiffres sans cible ni valeur de l’année{', à ce jour' if unended else ''}"),
+            *heading(f"Chiffres et objectifs sans valeur de l’année{', à ce jour' if unended else ''}"),
             paragraph(told.strip(), NOTE_STYLE),
         ]
         given = [item for item in late if not item.is_context]

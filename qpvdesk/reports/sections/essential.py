@@ -384,7 +384,8 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
 
 def together(data: CopilData, alike: Sequence[Point]) -> str:
     """Many points of one kind in one line, by partner."""
-    title = PLURALS.get(alike[0].kind, alike[0].title)
+    silent = alike[0].kind == ENGAGEMENT_SANS_SUIVI
+    title = f"Engagements {SILENT_WORDS}" if silent else PLURALS.get(alike[0].kind, alike[0].title)
     if not any(point.partner for point in alike):
         return f"{title}{NNBSP}: {len(alike)}."
     return f"{title}{NNBSP}: {len(alike)} ({of_whom(data, [point.partner for point in alike])})."

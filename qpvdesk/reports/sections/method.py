@@ -8,6 +8,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import MINUS, NNBSP, format_number, raised
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.sens import AIMS
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
@@ -93,9 +94,10 @@ def statuses_told(situation: Situation) -> list[Flowable]:
     blocks = [*heading("Comment lire les statuts"), *_statuses(situation)]
     gap = "L’écart est celui du taux au taux attendu, à la date de la valeur."
     bars = paragraph(_BARS, NOTE_STYLE)
-    # A copy has no bars.
+    # A copy has no bars, nor has what is kept or not.
     bars.printed_only = True
-    return [*blocks, paragraph(gap, NOTE_STYLE), bars]
+    drawn = any(item.rate is not None and not how_far(item).kept for item in situation.counted)
+    return [*blocks, paragraph(gap, NOTE_STYLE), *[bars] * drawn]
 
 
 def _projections(situation: Situation) -> list[Flowable]:

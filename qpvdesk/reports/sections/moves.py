@@ -22,6 +22,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import COMPARED, IN_FILE, others_words
 from qpvdesk.reports.lists import bullets, first_of
+from qpvdesk.reports.objectives import parity_note
 from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph, stacked
@@ -88,7 +89,7 @@ def _to_come(data: CopilData) -> list[Flowable]:
     if not known:
         return blocks
     blocks += small_heading(
-        f"Ce qui servira de point de départ ({len(known)} des {promised} objectifs promis)"
+        f"Ce qui servira de point de départ ({len(known)} des {promised} objectifs promis ou proposés)"
     )
     widths = fill(None, VALUED, 108)
     shown = first_of(known, _SHOWN)
@@ -104,6 +105,7 @@ def _to_come(data: CopilData) -> list[Flowable]:
         for item in shown
     ]
     blocks += data_table(("Objectif", f"Au {format_date(data.day)}", "Statut"), rows, widths, right=(1,))
+    blocks += parity_note(data.situation, [item.objective for item in shown])
     left = [item.objective.partner for item in known[len(shown) :]]
     words = others_words(data, left, "autre objectif", "autres objectifs", where=IN_FILE)
     return [*blocks, *([paragraph(words, NOTE_STYLE)] if words else [])]

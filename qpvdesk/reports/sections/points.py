@@ -44,7 +44,7 @@ _LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE})
 _TO_DO = {
     PointNature.NON_COMPARABLE: "Demandez ce que compte chacun avant de les rapprocher.",
     PointNature.BASE_MANQUANTE: "Demandez au partenaire ce qui n’est pas dit.",
-    PointNature.PARITE: "Demandez au partenaire ce qu’il prévoit pour ce service.",
+    PointNature.PARITE: "Demandez au partenaire ce qu’il prévoit pour la tenir.",
     PointNature.HOMONYMIE: "Dites la commune avec le nom.",
     PointNature.ECHEANCE: "Demandez une date, ou ce qui prendra la suite.",
 }

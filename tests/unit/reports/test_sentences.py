@@ -154,10 +154,10 @@ def test_what_has_no_trajectory_and_would_miss_its_target_is_named_with_the_two_
     alone = replace(base, objectives=(loose,))
     now = situation(alone, DAY)
     assert [item.status for item in now.counted] == [Statut.SANS_TRAJECTOIRE]
-    told = f"Au rythme constaté, 1 cible serait manquée : « {named} » (82 pour 100 bus, d’après deux valeurs)"
+    told = f"Au rythme constaté, 1 cible serait manquée, sans trajectoire : « {named} » (82 pour 100 bus, d’après deux"
     # In a chapter and on a slide as well, which do not name what goes well.
     for sentence in (_sentence(alone), *too_slow_words(now, now.counted, named=False)):
-        assert f"{told}, sans trajectoire." in sentence.translate(SPACES)
+        assert f"{told} valeurs)." in sentence.translate(SPACES)
     summary = next(item for item in now.partners if item.objectives)
     asked = _texts(partner_sheet(_data(alone), summary))
     assert f"Au rythme constaté, « {named} » manquerait sa cible : que prévoyez-vous ?" in asked
@@ -177,7 +177,10 @@ def test_a_month_counts_what_it_leaves_out_by_what_it_is_and_never_a_line_for_ma
     held = _data(replace(base, engagements=(first, *silent), steps=steps, meteos=()))
     dates, alerts, alike = attention(held)
     told = _texts(monthly(held))
-    assert any(text.startswith("Engagements sans suivi : 5 (") for text in told)
+    assert any(
+        text.startswith("Engagements sans suivi (ni météo récente, ni objectif, ni chiffre suivi) : 5 (")
+        for text in told
+    )
     assert alike.translate(SPACES) in told
     left = len(dates) - sum(text.translate(SPACES) in told for _, text in dates)
     (rest,) = (text for text in told if "autres échéances" in text)
@@ -753,6 +756,9 @@ def test_a_paper_without_the_note_of_method_says_how_its_statuses_are_read() -> 
         told = _texts(paper(_data(busy())))
         assert "Comment lire les statuts" in told
         assert "son trait noir marque le taux attendu" in told[-1]
+        # Of what is kept or not no bar is drawn.
+        silent = _texts(paper(_data(replace(busy(), measurements=()))))
+        assert not any("trait noir" in text for text in silent)
 
 
 def test_a_review_halfway_says_how_old_the_contract_is_with_nothing_to_compare() -> None:

@@ -381,19 +381,25 @@ def test_the_note_to_the_prefet_has_its_five_parts_on_two_pages(tmp_path: Path, 
 def test_the_year_names_each_chapter_that_the_decree_asks_for_and_what_it_lacks(tmp_path: Path) -> None:
     renewed = replace(busy().engagements[0], label="Suivre le NPNRU des quartiers")
     cited = " ; le contrat les cite, entre autres : Suivre le NPNRU des quartiers"
-    for dossier, named in ((busy(), ""), (replace(busy(), engagements=(renewed,)), cited)):
+    town = replace(busy().partners[0], name="Ville d’Avion", short_name="Avion")
+    carried = replace(busy(), engagements=(renewed,), partners=(town, *busy().partners[1:]))
+    for dossier, named, noted in (
+        (busy(), "", "."),
+        (carried, cited, " ; plus haut, ce qui en est noté : Avion."),
+    ):
         data = CopilData(review_of(situation(dossier, DAY)))
         sheets.paper("bilan annuel", yearly)(tmp_path / "a.pdf", data)
         text = " ".join(text_of(tmp_path / "a.pdf").split())
         chapters = text.partition("Ce que demande le décret")[2]
         # An engagement that cites them tells nothing of what they do.
-        assert f"Manque : ce que font les programmes de renouvellement urbain{named}" in chapters
+        assert f"Manque : le récit de ce que font les programmes de renouvellement urbain{named}" in chapters
         assert "Manque : les avis des conseils citoyens et ce qui leur est répondu." in chapters
         # Counted on the first page: this is not yet the report that the law asks for.
         count = len(re.findall("Manque :", chapters))
         assert f"{count} chapitres sur" in text.partition("Engagements")[0]
         # A météo is no action, and a town that had the grant for its urban development tells what it did of it.
-        assert "Manque : ce qu’ont fait l’agglomération et les communes, à écrire par elles" in chapters
+        told = "Manque : le récit de ce qu’ont fait l’agglomération et les communes, à écrire par elles"
+        assert f"{told}{noted}" in chapters.replace("\u202f", " ")
         assert "Manque : si une commune a reçu la dotation de solidarité urbaine" in chapters
 
 

@@ -475,7 +475,7 @@ def test_what_hangs_on_the_prefet_stands_apart_of_the_reserves_of_partners_in_th
     )
     assert words.count("préfet l’arrête") == 1
     assert "Selon les crédits du budget." in words
-    assert "1 autre réserve." in words
+    assert "1 autre réserve, outre celle dite plus haut." in words.replace("\u202f", " ")
 
 
 def test_what_is_due_before_the_committee_takes_no_room_from_the_dates_of_the_month() -> None:

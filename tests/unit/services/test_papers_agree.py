@@ -254,7 +254,12 @@ def test_the_year_counts_as_local_means_those_of_the_agglomeration_and_the_commu
     starter: Desk, tmp_path: Path
 ) -> None:
     text = words(starter, tmp_path / "a.pdf", "annuel")
+    assert "Chiffres et objectifs sans valeur de l’année" in text, (
+        "the 37 without one are no figures without target"
+    )
+    assert "trait noir" not in text, "no bar is drawn of what is kept or not"
     chapters = text[text.index("Ce que demande le décret") :]
+    assert "à écrire par elles ; plus haut, ce qui en est noté : CALL." in chapters
     assert "Manque : leurs propres moyens" in chapters
     assert "Manque : les orientations du contrat ; " in chapters
     assert "sont ceux de partenaires (Région et France Travail), non du contrat." in chapters
@@ -338,6 +343,8 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
     assert f"engagements du lieu. {wider}" in words(starter, tmp_path / "b.pdf", "affiche")
     assert "rien n’est promis" not in shown, "what nobody names is not told that nothing is promised to it"
     assert "Sources : ANCT" in shown
+    # A list that is cut says what it leaves out: one reserve is told of a partner that made five.
+    assert "par une note non datée. 4 autres réserves, au dossier du comité de pilotage." in text
 
 
 def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
@@ -419,7 +426,7 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
     assert sheet.count(parity) == 2, (
         "under what is to treat and under the table, whatever page the drawing is on"
     )
-    for model in ("annuel", "mensuel", "mi-parcours", "copil"):
+    for model in ("annuel", "mensuel", "mi-parcours", "copil", "comparaison"):
         told = words(starter, tmp_path / "c.pdf", model)
         assert parity in told
     note = words(starter, tmp_path / "b.pdf", "note")
@@ -468,7 +475,9 @@ def test_a_sheet_asks_of_as_many_contradictions_as_the_file_counts(starter: Desk
 
 def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_path: Path) -> None:
     text = words(desk, tmp_path / "a.pdf", "annuel")
-    assert "Chiffres sans cible ni valeur de l’année" in text
+    assert "Chiffres et objectifs sans valeur de l’année" in text
+    renewal = text[text.index("Articulation avec le renouvellement urbain") :]
+    assert "Renouvellement urbain, crédits prévus sur trois ans (REGION-F01). Avis des" in renewal
     assert "une valeur antérieure à 2026, saisie depuis le 31/12/2025." in text
     assert re.search(
         r"Personnes détectées par les bus \(BPI-O20\), près de 3 800 en 2022 5 900 en 2025", text
