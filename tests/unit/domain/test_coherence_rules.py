@@ -179,7 +179,7 @@ def town(code: str) -> Territory:
 
 
 CASES: tuple[Case, ...] = (
-    ("par_habitants", lambda: posts(2, 5000), lambda: posts(4, 5000), "25 000 ÷ 10 000 = 3 postes, et non 2"),
+    ("par_habitants", lambda: posts(2, 5000), lambda: posts(4, 5000), "Nord, 25 000 ÷ 10 000 = 3 postes, et non 2"),
     ("au_dela_de_la_regle", lambda: posts(4, 5000), lambda: posts(2, 5000), "= 3 postes, pour une cible de 4"),
     ("non_couverts", lambda: posts(3, 9000), lambda: posts(3, 5000),
         "9 000, contre 5 000 (25 000 − 10 000 × 2) si chacun en couvrait autant que la règle en compte"),

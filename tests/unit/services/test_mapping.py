@@ -15,7 +15,7 @@ from qpvdesk.services.figures import correspondences, imports, mapping
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.line import LineState
 from qpvdesk.services.figures.titles import spread_down
-from qpvdesk.spreadsheets.book import ReadSheet
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
@@ -237,3 +237,14 @@ def test_a_merged_cell_spreads_down_its_own_column_to_its_last_row() -> None:
         {6: 5},
         {},
     ]
+
+
+def test_titles_are_looked_for_down_to_the_forty_first_line_and_no_further() -> None:
+    for above, found in ((39, [1]), (40, [0])):
+        cells = [
+            *(ReadCell(above, column, Read.TEXT, text) for column, text in enumerate(("Code", "Bus"))),
+            ReadCell(above + 1, 0, Read.TEXT, "ARS-O01"),
+            ReadCell(above + 1, 1, Read.NUMBER, "12"),
+        ]
+        columns = mapping.likely(ReadBook([ReadSheet("F", cells)]), "F", today=TODAY)
+        assert [value.column for value in columns.values] == found
