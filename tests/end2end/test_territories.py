@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from qpvdesk import cli
-from qpvdesk.domain.shapes import shape_of
 from qpvdesk.services import bases
 from qpvdesk.services.territories.whereabouts import point_of
-from qpvdesk.storage.boxes import Boxes
 
 SERIES = "codgeo;libgeo;TP60\nQN06226M;Cité 2;54,3\nQN06230M;Blum;s\n246200364;CALL;24,1\n"
 
@@ -84,18 +82,3 @@ def test_a_point_is_read_as_maps_write_it() -> None:
         assert point_of(text) == (2.82, 50.43)
     for text in ("Lens", "50.43", "95, 2", "2, 3, 4"):
         assert point_of(text) is None
-
-
-def test_the_tree_of_boxes_misses_none() -> None:
-    def square(x: float, y: float) -> list[list[float]]:
-        return [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]
-
-    shapes = {
-        f"{x}-{y}": shape_of({"type": "Polygon", "coordinates": [square(x, y)]})
-        for x in range(20)
-        for y in range(20)
-    }
-    with Boxes(shapes) as boxes:
-        assert boxes.at((3.5, 7.5)) == ["3-7"]
-        assert set(boxes.at((4.0, 7.5))) == {"3-7", "4-7"}
-        assert boxes.at((-5.0, 0.0)) == []
