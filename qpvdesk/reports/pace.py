@@ -122,11 +122,15 @@ def too_slow(situation: Situation, *statuses: Statut) -> list[Assessment]:
 
 def acronyms(situation: Situation) -> list[str]:
     """What the letters stand for that the page uses: the quartiers, and the partners that go by theirs."""
-    spelt = [
-        f"{item.short_name}, {item.name}"
+    partners = [
+        item
         for item in situation.dossier.partners
-        if item.short_name.isupper() and item.short_name != item.name
+        # A short name that is a word of the long one needs no telling.
+        if item.short_name != item.name
+        and (item.short_name.isupper() or item.short_name.casefold() not in item.name.casefold())
     ]
+    spelt = [f"{item.short_name}, {item.name}" for item in partners]
+    kind = "Sigles" if all(item.short_name.isupper() for item in partners) else "Sigles et noms courts"
     if any(_QPV in item.label for item in situation.promises):
         spelt.insert(0, f"{_QPV}, quartiers prioritaires de la politique de la ville")
-    return [f"Sigles{NNBSP}: {f'{NNBSP}; '.join(spelt)}."] if spelt else []
+    return [f"{kind}{NNBSP}: {f'{NNBSP}; '.join(spelt)}."] if spelt else []

@@ -24,6 +24,7 @@ from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, lowered, plural, raised
 from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.meetings import carrier_words, overdue
+from qpvdesk.domain.moves import is_provisional
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
@@ -188,11 +189,10 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
             groups.append(len(rows))
             rows.append([_WIDER, "", "", "", ""])
         objective = item.objective
-        word = lowered(status_words(item))
+        word = lowered(status_words(item)) + " · valeur provisoire" * is_provisional(item)
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
         reference = compared_with(situation, [objective])
-        against = [f"Référence{NNBSP}: {reference}"] if reference else []
-        against += read_alone(objective)
+        against = [*[f"Référence{NNBSP}: {reference}"] * bool(reference), *read_alone(objective)]
         when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
         rows.append(
             [

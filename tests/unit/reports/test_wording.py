@@ -51,6 +51,7 @@ from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.tallies import tally_tables
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import parity_note, promised_table, target_cell, year_against_day
+from qpvdesk.reports.pace import acronyms
 from qpvdesk.reports.sections import cover
 from qpvdesk.reports.sections.decisions import beside_words, expected_decisions
 from qpvdesk.reports.sections.engagements import Detail, folded, steps_words, told_engagements
@@ -64,6 +65,7 @@ from qpvdesk.reports.sections.essential import (
 from qpvdesk.reports.sections.headline import standing, words_under_bars
 from qpvdesk.reports.sections.partner import followed_pairs, of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
+from qpvdesk.reports.slide_tables import assessed_table
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import BODY_STYLE, BOLD, MEDIUM, REGULAR, SMALL, load_fonts, span, text_width
 from qpvdesk.reports.tables import DataTable
@@ -110,7 +112,7 @@ def test_what_adds_to_the_rows_of_page_one_is_said_under_them(large: CopilData) 
 
 def test_page_one_leaves_to_its_chapters_what_is_promised_by_nobody_rather_than_a_move() -> None:
     base = busy()
-    silent = replace(base.partners[0], key="p9", code="SIL", name="Partenaire muet")
+    silent = replace(base.partners[0], key="p9", code="SIL", short_name="Muet", name="Partenaire muet")
     now = situation(replace(base, partners=(*base.partners, silent)), DAY)
     whole, brief = (" ".join(_words(words_under_bars(now, brief=brief))) for brief in (False, True))
     assert "Partenaire muet" in whole
@@ -681,6 +683,32 @@ def test_an_engagement_due_as_its_objective_is_told_once() -> None:
         )
         now = situation(replace(base, objectives=objectives, engagements=(due, *base.engagements[1:])), DAY)
         assert len([item for item in next_dates(now) if item.code == due.code]) == told
+
+
+def test_a_provisional_value_is_not_told_as_firm_where_it_is_looked_at_first() -> None:
+    """« Entreprises créées avec un appui 9 000 » on page one, « provisoire » in the chapter alone."""
+    base = busy()
+    held = tuple(replace(item, provisional=True) for item in base.measurements)
+    data = CopilData(review_of(situation(replace(base, measurements=held), DAY)))
+    (table,) = (block for block in arbitrations(data) if isinstance(block, DataTable))
+    shown = data.situation.to_look_at(5).shown
+    assert shown
+    assert sum("valeur provisoire" in " ".join(row[0]) for _, row in table.text_rows()) == len(shown)
+    asked = assessed_table(data, shown, 400.0, kept=1)
+    assert all("\nprovisoire, " in row[1] for row in asked.rows)
+
+
+def test_a_short_name_that_is_no_word_of_the_long_one_is_told() -> None:
+    """« Qui le porte : Bpifrance », « Banque publique d’investissement, 4 objectifs »: one partner, on one page."""
+    base = busy()
+    first, *others = base.partners
+    for brief, name, told in (
+        ("Bpifrance", "Banque publique d’investissement", True), ("Région", "Conseil régional", False),
+        ("ARS", "Agence régionale de santé", True),
+    ):  # fmt: skip
+        partners = (replace(first, short_name=brief, name=name), *others)
+        words = " ".join(acronyms(situation(replace(base, partners=partners), DAY)))
+        assert (f"{brief}, {name}" in words) == told
 
 
 def test_a_provisional_value_that_another_followed_is_not_told_as_one_that_is_read() -> None:
