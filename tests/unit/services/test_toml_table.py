@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.themes import USUAL
 from qpvdesk.services.contracts import toml_table
+from qpvdesk.services.contracts.toml_names import FileNames
 from qpvdesk.services.contracts.toml_table import Table
 
 
@@ -102,3 +104,8 @@ def test_a_field_that_nobody_asked_for_is_refused() -> None:
         misspelt.finish()
     with toml_table.whole(table('label = "a"')) as held:
         held.text("label")
+
+
+def test_without_a_sheet_of_its_own_a_contract_names_the_usual_thematiques() -> None:
+    names, item = FileNames(()), Table("contrat.toml", "contrat", {})
+    assert [names.code(item, "thematique", "theme", name) for name in USUAL.values()] == list(USUAL)
