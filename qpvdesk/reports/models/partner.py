@@ -65,17 +65,14 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
     then where everything stands; where three pages would not hold them, the figures without target two a row, then the
     objectives without value in a line, then what goes well with its values, then the engagements without news and half of
-    the moves, then how far those figures moved, then the values of most objectives that go well or lack one, last the names
-    of most engagements. What is left of the last page is to write on."""
+    the moves, then how far those figures moved, last the names of most engagements. What is left of the last page is to
+    write on."""
     blocks: list[Flowable] = []
-    filled, everything = 1.0, len(data.situation.engagements) + len(data.situation.objectives)
+    filled, everything = 1.0, len(data.situation.engagements)
     # What a figure was goes last: it is what the talk compares.
-    least = ((True, everything, everything), (True, 1, everything), (True, everything, 1))
-    for detail, (brief, valued, named) in (
-        *((detail, (False, everything, everything)) for detail in Detail),
-        *((Detail.WORST, manner) for manner in least),
-    ):
-        blocks, _ = well_ended(_sheet(data, summary, detail, brief=brief, valued=valued, named=named))
+    least = [(Detail.WORST, True, everything), (Detail.WORST, True, 1)]
+    for detail, brief, named in [*((detail, False, everything) for detail in Detail), *least]:
+        blocks, _ = well_ended(_sheet(data, summary, detail, brief=brief, named=named))
         pages, filled = laid_out(blocks)
         if pages <= _PAGES_MAX:
             break
@@ -84,7 +81,7 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
 
 
 def _sheet(
-    data: CopilData, summary: PartnerSummary, detail: Detail, *, brief: bool, valued: int, named: int
+    data: CopilData, summary: PartnerSummary, detail: Detail, *, brief: bool, named: int
 ) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
     blocks = title(
@@ -103,7 +100,7 @@ def _sheet(
     blocks += _questions(data, key)
     # What stands goes before what is to be ticked.
     blocks += [
-        *_figures(data, key, detail, brief=brief, valued=valued),
+        *_figures(data, key, detail, brief=brief),
         *_engagements(data, key, detail, named),
     ]
     own = [item for item in situation.dossier.fundings if item.partner == key]
@@ -118,7 +115,7 @@ def _engagements(data: CopilData, key: str, detail: Detail, named: int) -> list[
     return [*heading("Engagements"), *told_engagements(data, engagements, detail, alone=named)]
 
 
-def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool, valued: int) -> list[Flowable]:
+def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[Flowable]:
     """Its objectives, with a row or in a line, then what it follows without a target."""
     situation = data.situation
     objectives = situation.objectives_of_partner(key)
@@ -131,7 +128,7 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool, valued: 
     if detail < Detail.LEAST:
         blocks += promised_table(data, told)
     else:
-        blocks += promised_blocks(data, objectives, Detail.LEAST, valued=valued)
+        blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised))
     blocks += parity_note(situation, told)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = plural(len(without), "objectif", "objectifs")

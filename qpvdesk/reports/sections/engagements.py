@@ -24,9 +24,9 @@ from qpvdesk.reports.ending import paired
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
 from qpvdesk.reports.lists import first_of
-from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
+from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, TABLE, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph, stacked
+from qpvdesk.reports.text import cell, paragraph, shorten, stacked
 from qpvdesk.reports.text_cell import TextCell
 
 ANNEX = Entry("annexe", "Annexe", 0)
@@ -99,7 +99,7 @@ def told_engagements(
             old = [item for item in engagements if is_old(situation, item)]
             asked = partial(folded, noun="engagement", where="", most=most)
             if most > 1:
-                blocks += _to_write(situation, silent, old)
+                blocks += _to_write(silent, old)
             else:
                 blocks += [*asked("Météo à donner", silent), *asked("Météo à redonner", old)]
         else:
@@ -161,17 +161,16 @@ def named_since(situation: Situation, engagement: Engagement, name: str) -> str:
     return f"{name}, météo du {format_date(meteo.day)}" if meteo is not None else name
 
 
-def _to_write(
-    situation: Situation, silent: Sequence[Engagement], old: Sequence[Engagement]
-) -> list[Flowable]:
-    """Those of which a météo is asked, two a row, each with a box to write it in."""
+def _to_write(silent: Sequence[Engagement], old: Sequence[Engagement]) -> list[Flowable]:
+    """Those of which a météo is asked, two a row, each with a box to write it in, under names that hold on a line."""
     if not silent and not old:
         return []
-    widths = fill(None, 34, None, 34)
-    halves: list[list[Any]] = [
-        [cell(named_since(situation, item, called(item)), widths[0] - 8), EntryBox("", 20, 8)]
-        for item in (*old, *silent)
-    ]
+    widths = fill(None, 30, None, 30)
+    halves: list[list[Any]] = []
+    for item in (*old, *silent):
+        code = f" ({item.code})"
+        room = widths[0] - 10 - text_width(code, REGULAR, TABLE)
+        halves.append([f"{shorten(item.label, REGULAR, TABLE, room)}{code}", EntryBox("", 20, 8)])
     table = paired(("Engagement", "Météo"), halves, widths)
     return [*weather_asked(silent, old, _WRITTEN), *table]
 
