@@ -11,7 +11,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.attention import nothing_shown
-from qpvdesk.domain.counts import promised_count
+from qpvdesk.domain.counts import partner_counts, promised_count
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural, raised
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
@@ -144,6 +144,15 @@ def _essential(data: CopilData) -> list[Slide]:
         table = assessed_table(data, near_first[:count], room, kept=kept) if count else None
         if table is None or tall(table) <= room:
             break
+    # Who is to be asked, where a line holds it.
+    asked = [item.objective.partner for item in near_first[:count]]
+    whom = (
+        f"Qui {'les' if len(asked) > 1 else 'le'} porte{NNBSP}: {partner_counts(situation.dossier, asked)}."
+    )
+    longer = " ".join(filter(None, (under, whom)))
+    more_lines = len(break_lines(clean(longer), REGULAR, TABLE, ROOM)) - lines
+    if table is not None and tall(table) + LEADING * more_lines <= room:
+        under = longer
     slide = Slide(
         "À arbitrer" if near or not chosen.shown else "Pour information, à une échelle plus large",
         words,

@@ -29,7 +29,7 @@ from qpvdesk.reports.models.parts import coming_words, due_words, late_title
 from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, arbitrations, late_decisions, to_treat_line
-from qpvdesk.reports.sections.headline import headline
+from qpvdesk.reports.sections.headline import headline, scales_told
 from qpvdesk.reports.sections.positions import ended, hindrances
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
 from qpvdesk.reports.text import led, paragraph, shorten_words
@@ -260,7 +260,7 @@ def _others(situation: Situation) -> list[str]:
     missing = plural(late, "de ces derniers manquerait sa cible", "de ces derniers manqueraient leur cible")
     groups = (
         (late, f"{lowered(PACE)}, {missing}"),
-        (handle, plural(handle, "est à traiter", "sont à traiter")),
+        (handle, "".join([plural(handle, "est à traiter", "sont à traiter"), *scales_told(situation)])),
         (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
         (unknown, plural(unknown, "n’est pas renseigné", "ne sont pas renseignés")),
     )

@@ -28,17 +28,11 @@ def headline(situation: Situation) -> str:
     """What a préfet who reads one line keeps: how many ask for something, how many go well, of how many nothing is known."""
     promised = promised_count(situation.counts)
     handle = len(situation.to_treat)
-    near = sum(not is_beyond_home(situation, item.objective) for item in situation.to_treat)
-    going = [item for item in situation.counted if item.status in GROUPS[Group.VA_BIEN]]
-    well = len(going)
+    well = sum(item.status in GROUPS[Group.VA_BIEN] for item in situation.counted)
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
     if not promised:
         return "Aucun objectif n’est promis."
-    here = f", dont {near} à l’échelle du contrat" if near < handle else ""
-    # Said of the one alone, it would say of the others that they are of the contract's own scale.
-    alike = bool(well) and not near and all(is_beyond_home(situation, item.objective) for item in going)
-    here = here if near else "" if alike else _WIDER
-    both = f", ces {handle + well}{_WIDER.removeprefix(',')}" if alike and handle else ""
+    here, both = scales_told(situation)
     told = [
         words
         for count, words in (
@@ -51,6 +45,19 @@ def headline(situation: Situation) -> str:
     ]
     count = plural(promised, "objectif promis ou proposé", "objectifs promis ou proposés")
     return f"Sur {count}, {f'{NNBSP}; '.join(told)}."
+
+
+def scales_told(situation: Situation) -> tuple[str, str]:
+    """Of which scale is what is to be treated, or that and what goes well, where both are wider than the contract."""
+    handle = len(situation.to_treat)
+    near = sum(not is_beyond_home(situation, item.objective) for item in situation.to_treat)
+    if near:
+        return f", dont {near} à l’échelle du contrat" if near < handle else "", ""
+    going = [item for item in situation.counted if item.status in GROUPS[Group.VA_BIEN]]
+    # Said of the one alone, it would say of the others that they are of the contract's own scale.
+    if going and all(is_beyond_home(situation, item.objective) for item in going):
+        return "", f", ces {handle + len(going)}{_WIDER.removeprefix(',')}" if handle else ""
+    return _WIDER, ""
 
 
 def _well(well: int, done: int) -> str:

@@ -310,8 +310,8 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
         "29 n’ont pas de valeur." in text
     ), "first what is kept of it in one sentence"
     assert (
-        "7 sont atteints ou tenus, d’après des valeurs du 31/12/2023, d’avant le contrat ; 1 est à traiter ; "
-        "29 ne sont pas renseignés." in text
+        "7 sont atteints ou tenus, d’après des valeurs du 31/12/2023, d’avant le contrat ; 1 est à traiter, ces 8"
+        " à une échelle plus large ; 29 ne sont pas renseignés." in text
     )
     assert text.count("Réserve : ") == 5, "each named so, whatever its first words"
     assert "Parité lue dans une seule phrase du texte, que nous appliquons" in text, (
@@ -343,6 +343,7 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
     assert f"engagements du lieu. {wider}" in words(starter, tmp_path / "b.pdf", "affiche")
     assert "rien n’est promis" not in shown, "what nobody names is not told that nothing is promised to it"
     assert "Sources : ANCT" in shown
+    assert "celle d’un jour. Qui le porte : France Travail." in text, "a slide goes alone"
     # A list that is cut says what it leaves out: one reserve is told of a partner that made five.
     assert "par une note non datée. 4 autres réserves, au dossier du comité de pilotage." in text
 
