@@ -141,10 +141,16 @@ def bound_words(assessment: Assessment, unit: str | None = None) -> str:
     return "" if bound is None else sign + format_value(bound, objective.unit if unit is None else unit)
 
 
+def sign_of(objective: Objective) -> str:
+    """The sign of percent or of money of its unit, without its words."""
+    sign = objective.unit.partition(" ")[0]
+    return sign if sign.startswith("%") or "€" in sign else ""
+
+
 def against_aloud(assessment: Assessment) -> str:
-    """The same for a sentence that is read aloud: `pour au moins 9 postes`, `pour une référence de 16,4 %`; empty where
-    there is nothing."""
-    bound, aim = bound_words(assessment), assessment.objective.aim
+    """The same beside a value that is read aloud with its unit: `pour au moins 9`, `pour une référence de 16,4 %`; empty
+    where there is nothing."""
+    bound, aim = bound_words(assessment, sign_of(assessment.objective)), assessment.objective.aim
     if not bound:
         return ""
     figure = bound.removeprefix(aim.sign)

@@ -19,7 +19,7 @@ from qpvdesk.domain.french import (
     format_on,
     format_value,
 )
-from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.how_far import how_far, sign_of
 from qpvdesk.domain.model import CounterValue, Mesure, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
@@ -170,7 +170,7 @@ def _evolution(assessment: Assessment, width: float) -> Figure:
         # What others make together is not measured: it has no first value to count from.
         made = assessment.value is not None and assessment.aggregated
         return Figure("–", "non calculée pour un ensemble de parts" if made else "", width)
-    sign = _sign_of(assessment.objective)
+    sign = sign_of(assessment.objective)
     if earlier := evolution.earlier_words(sign):
         return Figure(f"contre {earlier}", evolution.when, width)
     return Figure(evolution.words(sign), evolution.since, width)
@@ -229,7 +229,7 @@ def evolution_words(situation: Situation, assessment: Assessment) -> str:
     evolution = assessment.evolution
     if evolution is None or not evolution.change:
         return ""
-    day, sign = evolution.since_day, _sign_of(assessment.objective)
+    day, sign = evolution.since_day, sign_of(assessment.objective)
     since = f"depuis {format_on(day)}" if day is not None else evolution.since
     earlier = evolution.earlier_words(sign)
     told = f"contre {earlier} {evolution.when}" if earlier else f"{evolution.words(sign)} {since}"
@@ -321,12 +321,7 @@ def reference_words(
 
 def number_of(value: Any, objective: Objective) -> str:
     """The figure as in a table: with its sign of percent or of money, without the words of its unit."""
-    return format_value(value, _sign_of(objective))
-
-
-def _sign_of(objective: Objective) -> str:
-    sign = objective.unit.partition(" ")[0]
-    return sign if sign.startswith("%") or "€" in sign else ""
+    return format_value(value, sign_of(objective))
 
 
 def _start(objective: Objective, width: float) -> Figure:

@@ -322,9 +322,9 @@ def test_what_is_to_be_decided_is_named_where_it_is_little_and_told_once() -> No
 def test_a_bound_is_read_aloud() -> None:
     dossier = _alone(1, ("2026-02-15", 49))
     for sens, told in (
-        (Sens.PLANCHER, "pour au moins 100 bus, début 2028."),
-        (Sens.HAUSSE, "pour 100 bus, début 2028."),
-        (Sens.PLAFOND, "pour au plus 100 bus, début 2028."),
+        (Sens.PLANCHER, "pour au moins 100, début 2028."),
+        (Sens.HAUSSE, "pour 100, début 2028."),
+        (Sens.PLAFOND, "pour au plus 100, début 2028."),
     ):
         item = replace(dossier.objectives[0], sens=sens, unit="bus")
         now = situation(replace(dossier, objectives=(item,)), DAY)
