@@ -310,7 +310,8 @@ def _how(data: CopilData, item: Assessment) -> str:
     """What to ask of objectives that are looked at first, before their names: a share that others set is not revised, a way
     that is still open is not yet missed, what was decided is not asked anew."""
     if already := already_words(data.situation, item.objective, data.day):
-        return f"Quelle suite avez-vous donnée à la {already} sur"
+        # Its code and its state are for the table of decisions.
+        return f"Quelle suite avez-vous donnée à la {already.partition(' (')[0]} sur"
     wider, due = is_beyond_home(data.situation, item.objective), item.objective.target_date
     until = ", d’ici l’échéance," if due is not None and due > data.day else ""
     if wider and "€" in item.objective.unit:

@@ -100,7 +100,12 @@ def to_ask(data: CopilData, key: str, looked_at_max: int) -> list[str]:
     dated = [*late_dates(situation), *(item for item in data.review.agenda if item.day < data.read_on)]
     visits = [item for item in dated if item.kind == "visite"]
     carried = [item for item in visits if is_entrusted(item.who, partner)]
-    late += [(item.day, item.quoted_what) for item in dated if item.kind == "etape" and item.code in codes]
+    # The engagement has its name below.
+    late += [
+        (item.day, f"{quoted(item.task)} ({item.code})")
+        for item in dated
+        if item.kind == "etape" and item.code in codes
+    ]
     late += [(item.day, quoted(item.task)) for item in carried]
     told = [f"Où en est {label}, attendu pour le {format_date(day)}{NNBSP}?" for day, label in late]
     told += [

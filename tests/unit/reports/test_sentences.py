@@ -387,7 +387,7 @@ def test_a_bilateral_asks_first_of_what_should_be_done() -> None:
     ]
     assert [text for text in told if text.endswith("?")][:3] == [
         "Où en est « Signer la charte », attendu pour le 31/01/2026 ?",
-        f"Où en est « Signer la convention » ({own.code}, {own.label}), attendu pour le 01/01/2026 ?",
+        f"Où en est « Signer la convention » ({own.code}), attendu pour le 01/01/2026 ?",
         f"Que devient ce qui était annoncé le 05/01/2026, « Recruter en mars » ({own.code}) ?",
     ]
     # What follows from a visit is asked of who carries it, and of who is named in it: of nobody for a word like a code.
