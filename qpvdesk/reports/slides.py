@@ -144,15 +144,9 @@ def _essential(data: CopilData) -> list[Slide]:
         table = assessed_table(data, near_first[:count], room, kept=kept) if count else None
         if table is None or tall(table) <= room:
             break
-    # Who is to be asked, where a line holds it.
-    asked = [item.objective.partner for item in near_first[:count]]
-    whom = (
-        f"Qui {'les' if len(asked) > 1 else 'le'} porte{NNBSP}: {partner_counts(situation.dossier, asked)}."
-    )
-    longer = " ".join(filter(None, (under, whom)))
-    more_lines = len(break_lines(clean(longer), REGULAR, TABLE, ROOM)) - lines
-    if table is not None and tall(table) + LEADING * more_lines <= room:
-        under = longer
+    longer = " ".join(filter(None, (under, _carried(data, near_first[:count]))))
+    more = len(break_lines(clean(longer), REGULAR, TABLE, ROOM)) - lines
+    under = longer if table is not None and tall(table) + LEADING * more <= room else under
     slide = Slide(
         "À arbitrer" if near or not chosen.shown else "Pour information, à une échelle plus large",
         words,
@@ -163,6 +157,12 @@ def _essential(data: CopilData) -> list[Slide]:
         notes="\n".join(filter(None, told)),
     )
     return [slide]
+
+
+def _carried(data: CopilData, items: Sequence[Assessment]) -> str:
+    """Who is to be asked, where a line of the slide holds it."""
+    whom = partner_counts(data.situation.dossier, [item.objective.partner for item in items])
+    return f"Qui {'les' if len(items) > 1 else 'le'} porte{NNBSP}: {whom}."
 
 
 def _standings(data: CopilData) -> list[Slide]:
