@@ -93,16 +93,15 @@ def no_date(checked: Checked) -> Iterator[Finding]:
 
 def broken_parity(checked: Checked) -> Iterator[Finding]:
     """A reference broken today, whatever the text says of the gap."""
-    for objective in checked.objectives:
-        if not objective.aim.compared:
-            continue
+    for objective, reference in _compared_pairs(checked):
         assessment = checked.situation.assessments[objective.key]
         if assessment.status is Statut.NON_ATTEINT and assessment.value is not None:
             yield about(
                 objective,
                 f"{objective.label} : {format_value(assessment.value, objective.unit)} au"
                 f" {format_date(assessment.value_day)}, contre {format_value(assessment.reference_value, objective.unit)}"
-                f" pour la référence, soit {_points(assessment.gap)} de moins ; la parité n’est pas tenue.",
+                f" pour la référence («\u202f{reference.label}\u202f»), soit {_points(assessment.gap)} de moins ;"
+                " la parité n’est pas tenue.",
                 "Demandez au partenaire ce qu’il prévoit pour la tenir.",
             )
 

@@ -64,8 +64,8 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     named = (
         f"{NNBSP}; le contrat les cite, entre autres{NNBSP}: {f'{NNBSP}; '.join(renewal)}" if renewal else ""
     )
-    promised = {item.partner for item in now.promised}
-    local = [item.usual_name for item in _local_partners(data) if item.key in promised]
+    followed = _noted_in_the_year(data)
+    local = [item.usual_name for item in _local_partners(data) if item.key in followed]
     noted = f"{NNBSP}; plus haut, ce qui en est noté{NNBSP}: {enumerate_words(local)}" if local else ""
     days = len({item.day for item in data.review.agenda})
     coming = plural(days, "date à venir", "dates à venir")
@@ -142,6 +142,18 @@ def means_of_the_year(data: CopilData) -> list[Funding]:
     return [
         item for item in data.situation.dossier.fundings if item.first_year <= data.day.year <= item.last_year
     ]
+
+
+def _noted_in_the_year(data: CopilData) -> set[str]:
+    """Keys of the partners of whom the year holds a value or a météo."""
+    now, year = data.situation, data.day.year
+    valued = {
+        item.objective.partner
+        for item in now.counted
+        if item.value is not None and item.value_day and item.value_day.year == year
+    }
+    looked_at = ((item.partner, now.meteo_of(item.key)) for item in now.engagements)
+    return valued | {partner for partner, meteo in looked_at if meteo and meteo.day.year == year}
 
 
 def _local_means(data: CopilData) -> list[Funding]:

@@ -17,7 +17,7 @@ from qpvdesk.domain.projection import THIN, Projection, range_words
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.headings import heading
-from qpvdesk.reports.objectives import compared_with
+from qpvdesk.reports.objectives import compared_with, year_against_day
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.style import (
     CELL_BOLD_STYLE,
@@ -151,8 +151,10 @@ def parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowab
 def _parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str:
     """What the drawing of shares shows, and what they are compared with."""
     names = compared_with(situation, objectives)
-    told = f"Trait vertical{NNBSP}: la référence à la même date{f', {names}' if names else ''}. Marque{NNBSP}: la part"
-    told += f" mesurée. À droite{NNBSP}: l’écart en points."
+    unlike = year_against_day(situation, objectives)
+    told = f"Trait vertical{NNBSP}: la référence{'' if unlike else ' à la même date'}{f', {names}' if names else ''}."
+    told += f" Marque{NNBSP}: la part mesurée. À droite{NNBSP}: l’écart en points."
+    told += f" {unlike}" if unlike else ""
     rows = parity_rows([situation.assessments[item.key] for item in objectives])
     if rows and parity_ticks(rows)[0].value > 0:
         told += " L’axe, brisé au pied, ne part pas de zéro."

@@ -455,8 +455,8 @@ def test_parity_that_is_broken_is_shown_with_the_gap(value: str, gap: str) -> No
 
     shown = value.replace(".", ",")
     assert the_point(broken, "parite_rompue").message == fr(
-        f"Objectif FT-O02~: {shown}~% au 31/12/2023, contre 16,4~% pour la référence,"
-        f" soit {gap.replace(' ', '_')} de moins~; la parité n’est pas tenue."
+        f"Objectif FT-O02~: {shown}~% au 31/12/2023, contre 16,4~% pour la référence"
+        f" («~Objectif FT-O01~»), soit {gap.replace(' ', '_')} de moins~; la parité n’est pas tenue."
     )
 
 

@@ -259,7 +259,7 @@ def test_the_year_counts_as_local_means_those_of_the_agglomeration_and_the_commu
     )
     assert "trait noir" not in text, "no bar is drawn of what is kept or not"
     chapters = text[text.index("Ce que demande le décret") :]
-    assert "à écrire par elles ; plus haut, ce qui en est noté : CALL." in chapters
+    assert "à écrire par elles." in chapters, "of what the agglomération did this year nothing is noted"
     assert "Manque : leurs propres moyens" in chapters
     assert "Manque : les orientations du contrat ; " in chapters
     assert "sont ceux de partenaires (Région et France Travail), non du contrat." in chapters
@@ -417,9 +417,9 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
 ) -> None:
     sheet = words(starter, tmp_path / "a.pdf", "partenaire", partner="FT")
     assert (
-        "la référence à la même date, Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)." in sheet
+        "la référence, Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01). Marque : la part mesurée."
+        " À droite : l’écart en points. La part est celle d’une année, la référence celle d’un jour." in sheet
     )
-    assert "La part est celle d’une année, la référence celle d’un jour." in sheet
     assert "CIE) des jeunes jeunes seulement · Pas-de-Calais · par an 4,2 %" in sheet.replace(
         "31/12/2023 ", ""
     ), "followed, not judged"
