@@ -45,16 +45,24 @@ def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE) -> str
         for summary in data.situation.partners
         for _ in range(to_handle(summary.counts) - shown[summary.partner.key])
     ]
-    return others_words(data, left, *to_treat_nouns(data.situation, chosen.shown, len(left)), where=where)
+    if not left:
+        return ""
+    words = plural(len(left), "autre objectif à traiter", "autres objectifs à traiter")
+    missed = _missed_among(data.situation, chosen.shown, len(left))[len(left) > 1]
+    return f"et {words} ({of_whom(data, left)}){missed}{f' ({where})' if where else ''}."
 
 
 def to_treat_nouns(situation: Situation, shown: Iterable[Assessment], left: int) -> tuple[str, str]:
-    """What those `left` out beside those shown are called, one and several, with how many of them are missed: a count alone
-    hides what is worse than what stands above it."""
+    """What those `left` out beside those shown are called, one and several, with how many of them are missed."""
+    one, many = _missed_among(situation, shown, left)
+    return f"autre objectif à traiter{one}", f"autres objectifs à traiter{many}"
+
+
+def _missed_among(situation: Situation, shown: Iterable[Assessment], left: int) -> tuple[str, str]:
+    """How many of those `left` out, one and several, are missed: a count alone hides what is worse than what is shown."""
     missed = situation.counts[Statut.NON_ATTEINT] - sum(item.status is Statut.NON_ATTEINT for item in shown)
     among = f", dont {plural(missed, 'non atteint', 'non atteints')}" if missed < left else ", non atteints"
-    one, many = (", non atteint", among) if missed else ("", "")
-    return f"autre objectif à traiter{one}", f"autres objectifs à traiter{many}"
+    return (", non atteint", among) if missed else ("", "")
 
 
 def nothing_near(situation: Situation) -> str:

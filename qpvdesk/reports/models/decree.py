@@ -54,22 +54,13 @@ def lacking(data: CopilData) -> list[Flowable]:
 
 def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     """Each chapter with where it is read, empty where it is missing, and what is then to be joined."""
-    now = data.situation
     orientations, missing = _orientations(data)
-    renewal = [
-        called(item) for item in now.engagements if _RENEWAL.search(fold(f"{item.label} {item.detail}"))
-    ][:3]
-    renewal += [called(item) for item in means_of_the_year(data) if _RENEWAL.search(fold(item.label))]
-    # That a text names them tells nothing of what they do; others may, by what they were cited from.
-    named = (
-        f"{NNBSP}; le contrat les cite, entre autres{NNBSP}: {f'{NNBSP}; '.join(renewal)}" if renewal else ""
-    )
     followed = _noted_in_the_year(data)
     local = [item.usual_name for item in _local_partners(data) if item.key in followed]
-    noted = f"{NNBSP}; plus haut, ce qui en est noté{NNBSP}: {enumerate_words(local)}" if local else ""
+    noted = _noted(enumerate_words(local))
     days = len({item.day for item in data.review.agenda})
     coming = plural(days, "date à venir", "dates à venir")
-    means = len(_local_means(data))
+    local_means = len(_local_means(data))
     return [
         ("Orientations", orientations, missing),
         (
@@ -89,8 +80,8 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         ),
         (
             "Moyens de l’agglomération et des communes",
-            f"« Moyens mobilisés »{NNBSP}: {plural(means, 'montant', 'montants')} de leur part."
-            if means
+            f"« Moyens mobilisés »{NNBSP}: {plural(local_means, 'montant', 'montants')} de leur part."
+            if local_means
             else "",
             "leurs propres moyens, dont aucun n’est noté pour l’année.",
         ),
@@ -103,7 +94,7 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         (
             "Articulation avec le renouvellement urbain",
             "",
-            f"le récit de ce que font les programmes de renouvellement urbain{named}.",
+            f"le récit de ce que font les programmes de renouvellement urbain{_renewal(data)}.",
         ),
         ("Avis des communes et réponses", "", "les avis des conseils municipaux et ce qui leur est répondu."),
         (
@@ -112,6 +103,22 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
             "les avis des conseils citoyens et ce qui leur est répondu.",
         ),
     ]
+
+
+def _renewal(data: CopilData) -> str:
+    """Which engagements and means of the year tell of urban renewal: that a text names it tells nothing of what it does."""
+    cited = [
+        called(item)
+        for item in data.situation.engagements
+        if _RENEWAL.search(fold(f"{item.label} {item.detail}"))
+    ][:3]
+    means = [called(item) for item in means_of_the_year(data) if _RENEWAL.search(fold(item.label))]
+    named = f"{NNBSP}; le contrat les cite, entre autres{NNBSP}: {f'{NNBSP}; '.join(cited)}" if cited else ""
+    return named + _noted(f"{NNBSP}; ".join(means))
+
+
+def _noted(names: str) -> str:
+    return f"{NNBSP}; plus haut, ce qui en est noté{NNBSP}: {names}" if names else ""
 
 
 def _orientations(data: CopilData) -> tuple[str, str]:

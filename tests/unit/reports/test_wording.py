@@ -140,11 +140,13 @@ def test_what_a_list_leaves_out_is_told_by_partner(large: CopilData) -> None:
     missed = large.situation.counts[Statut.NON_ATTEINT] - sum(
         item.status is Statut.NON_ATTEINT for item in chosen.shown
     )
-    assert f", dont {missed} non atteints" in told, "a count alone hides what is worse than what is shown"
+    assert f"), dont {missed} non atteints ({IN_FILE})." in told, (
+        "those of each partner are not those that are missed"
+    )
     one, many = to_treat_nouns(large.situation, chosen.shown, missed)
     assert (one.partition(", ")[2], many.partition(", ")[2]) == ("non atteint", "non atteints")
     assert (
-        sum(int(number) for number in re.findall(r" (\d+)(?=[,. ])", told.partition(":")[2]))
+        sum(int(number) for number in re.findall(r" (\d+)(?=[,)])", told.partition("(")[2]))
         == chosen.left_out
     )
     assert told.endswith(f" ({IN_FILE}).")

@@ -478,7 +478,10 @@ def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_pat
     text = words(desk, tmp_path / "a.pdf", "annuel")
     assert "Chiffres et objectifs sans valeur de l’année" in text
     renewal = text[text.index("Articulation avec le renouvellement urbain") :]
-    assert "Renouvellement urbain, crédits prévus sur trois ans (REGION-F01). Avis des" in renewal
+    assert (
+        "(REGION-E10) ; plus haut, ce qui en est noté : Renouvellement urbain, crédits prévus sur trois ans"
+        " (REGION-F01). Avis des" in renewal
+    ), "a means that no document is cited for is not the contract's"
     assert "une valeur antérieure à 2026, saisie depuis le 31/12/2025." in text
     assert re.search(
         r"Personnes détectées par les bus \(BPI-O20\), près de 3 800 en 2022 5 900 en 2025", text
