@@ -51,7 +51,7 @@ HOSTILE = (
 )
 """Thirty of them, a round for each."""
 
-LONG_WORD = "anticonstitutionnellement" * 600
+LONG_WORD = "anticonstitutionnellement" * 4000
 """Longer than a page of any paper."""
 LONG_COMMENT = "Mot après mot, une remontée de quatre mille signes. " * 77
 
