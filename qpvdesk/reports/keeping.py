@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import takewhile
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Table
 
 from qpvdesk.reports.headings import KICKER_STYLE, Bar, Heading
+from qpvdesk.reports.lists import ListItem
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.style import HEIGHT, WIDTH
 from qpvdesk.reports.tables import DataTable
@@ -27,6 +28,7 @@ def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
     The room is reckoned from the blocks themselves: more would leave the foot of pages empty. `width`: of the column.
     """
     note_tables(story, width)
+    _hold_last(story, width)
     blocks: list[Flowable] = []
     at = 0
     while at < len(story):
@@ -52,9 +54,30 @@ def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
 
 def note_tables(story: Sequence[Flowable], width: float = WIDTH) -> None:
     """Let each table know what is said under it."""
-    for block, under in pairwise(story):
-        if isinstance(block, DataTable) and isinstance(under, Paragraph) and not _begins(under):
-            block.noted = max(block.getSpaceAfter(), under.getSpaceBefore()) + _least(under, width)
+    for at, block in enumerate(story):
+        if not isinstance(block, DataTable):
+            continue
+        after, whole = block.getSpaceAfter(), 0.0
+        for under in takewhile(_is_said, story[at + 1 :]):
+            above = whole + max(after, under.getSpaceBefore())
+            if whole and above > _SOME:
+                break
+            block.noted = above + _least(under, width)
+            after, whole = under.getSpaceAfter(), above + under.wrap(width, HEIGHT)[1]
+
+
+def _hold_last(story: Sequence[Flowable], width: float) -> None:
+    """Let the last line of a list go with the one before it: alone at the head of a page it is read as one of no list."""
+    for block, under, after in zip(story, story[1:], [*story[2:], None], strict=False):
+        listed = isinstance(block, ListItem) and isinstance(under, ListItem) and block.whole is under.whole
+        if listed and getattr(after, "whole", None) is not block.whole:
+            # A line as tall as pages begins where it can.
+            block.keepWithNext = block.wrap(width, HEIGHT)[1] <= _SOME
+
+
+def _is_said(block: Flowable) -> bool:
+    """Whether it may be said of the table that it is under."""
+    return isinstance(block, Paragraph) and not _begins(block)
 
 
 def _chain(story: Sequence[Flowable], start: int) -> list[int]:

@@ -213,10 +213,8 @@ class DataTable(Flowable):  # type: ignore[misc]
     def split(self, width: float, height: float) -> list[Flowable]:
         # ReportLab marks what it put off to the next page, whatever the height of a page.
         at_head = height > HEIGHT - 1 or hasattr(self, "_postponed")
-        if self._goes_on and not at_head:
+        if (self._goes_on or self.is_short) and not at_head:
             # What a page let go of does not begin again, under a second header, in the room it left.
-            return []
-        if self.is_short and not at_head:
             return []
         room, count = height - self._head, 0
         while count < len(self._rows) and self._heights[count] <= room:
@@ -237,7 +235,9 @@ class DataTable(Flowable):  # type: ignore[misc]
         if not count:
             # At the head of a page nothing is gained by waiting: the row goes on from there.
             return self._cut(first, width, height) if at_head and first < len(self._rows) else []
-        return [self.part(0, count), self._rest(count)]
+        rest = self._rest(count)
+        rest.noted = self.noted
+        return [self.part(0, count), rest]
 
     def _rest(self, start: int) -> DataTable:
         """The rows from `start`, under the title of their group again where its rows go on."""

@@ -179,7 +179,7 @@ def stacked(text: str, more: Sequence[str]) -> TextCell:
 
 
 def shorten(text: str, font: str, size: float, room: float) -> str:
-    """One line of `text` no wider than `room`, cut with « … »."""
+    """One line of `text` no wider than `room`, cut between two words with « … », within the first where that is too wide."""
     shown = line(text)
     if text_width(shown, font, size) <= room:
         return shown
@@ -190,7 +190,8 @@ def shorten(text: str, font: str, size: float, room: float) -> str:
             low = middle
         else:
             high = middle - 1
-    return shown[:low].rstrip(" ,;:\u202f\u00a0") + "…"
+    whole = shown[: low + 1].rpartition(" ")[0] or shown[:low]
+    return whole.rstrip(" ,;:\u202f\u00a0") + "…"
 
 
 def shorten_words(text: str, most: int, others: Iterable[str] = ()) -> str:

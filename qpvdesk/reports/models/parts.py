@@ -26,6 +26,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.lists import titled
 from qpvdesk.reports.sections.engagements import (
     COUNTS_STYLE,
+    STRUCK,
     announced_on,
     has_news,
     is_decided,
@@ -41,8 +42,7 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 _TICKED = (
-    f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}."
-    " Barrez la ligne d’un engagement pour lequel une météo n’est pas nécessaire."
+    f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}. {STRUCK}"
 )
 _FIGURES_MAX = 12
 _LATE = {"etape": "Étapes en retard", "visite": "Suites de visites en retard"}

@@ -24,9 +24,9 @@ from qpvdesk.reports.ending import paired
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
 from qpvdesk.reports.lists import first_of
-from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, TABLE, code_width, fill, text_width
+from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph, shorten, stacked
+from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
 
 ANNEX = Entry("annexe", "Annexe", 0)
@@ -39,7 +39,8 @@ _LETTERS = (
     f"{letter} ({WEATHER_LABELS[weather].lower()})"
     for letter, weather in zip("SANC", WeatherBoxes.ASKED, strict=True)
 )
-_WRITTEN = f"Dans chaque case{NNBSP}: {', '.join(_LETTERS)}."
+STRUCK = "Barrez le nom d’un engagement pour lequel une météo n’est pas nécessaire."
+_WRITTEN = f"Dans chaque case{NNBSP}: {', '.join(_LETTERS)}. {STRUCK}"
 _WORRYING = 3
 _NAMED_MAX = 4
 
@@ -99,7 +100,7 @@ def told_engagements(
             old = [item for item in engagements if is_old(situation, item)]
             asked = partial(folded, noun="engagement", where="", most=most)
             if most > 1:
-                blocks += _to_write(silent, old)
+                blocks += _to_write(situation, silent, old)
             else:
                 blocks += [*asked("Météo à donner", silent), *asked("Météo à redonner", old)]
         else:
@@ -161,16 +162,18 @@ def named_since(situation: Situation, engagement: Engagement, name: str) -> str:
     return f"{name}, météo du {format_date(meteo.day)}" if meteo is not None else name
 
 
-def _to_write(silent: Sequence[Engagement], old: Sequence[Engagement]) -> list[Flowable]:
-    """Those of which a météo is asked, two a row, each with a box to write it in, under names that hold on a line."""
+def _to_write(
+    situation: Situation, silent: Sequence[Engagement], old: Sequence[Engagement]
+) -> list[Flowable]:
+    """Those of which a météo is asked, two a row, each with a box to write it in; the day of the one that they have is
+    under the name of those whose météo is old."""
     if not silent and not old:
         return []
     widths = fill(None, 30, None, 30)
     halves: list[list[Any]] = []
     for item in (*old, *silent):
-        code = f" ({item.code})"
-        room = widths[0] - 10 - text_width(code, REGULAR, TABLE)
-        halves.append([f"{shorten(item.label, REGULAR, TABLE, room)}{code}", EntryBox("", 20, 8)])
+        named = f"{named_since(situation, item, item.label)} ({item.code})"
+        halves.append([cell(named, widths[0] - 10), EntryBox("", 20, 12)])
     table = paired(("Engagement", "Météo"), halves, widths)
     return [*weather_asked(silent, old, _WRITTEN), *table]
 

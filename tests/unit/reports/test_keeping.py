@@ -14,6 +14,7 @@ from qpvdesk.reports.document import write_document
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.layout import Identity, Manuscript
+from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.pages import Pages
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.style import HEIGHT, NOTE_STYLE
@@ -95,20 +96,28 @@ def test_a_chapter_does_not_begin_where_only_its_first_sentence_would_stand(tmp_
         assert "Ligne 0" in texts[at], left
 
 
-@pytest.mark.parametrize("left", range(0, 40, 6))
+@pytest.mark.parametrize("left", range(0, 48, 6))
 def test_what_is_said_under_a_table_begins_no_page_without_its_last_rows(left: int, tmp_path: Path) -> None:
-    """« 9 chiffres de contexte… » stood alone at the head of a page, without a title."""
+    """« 9 chiffres de contexte… » stood alone at the head of a page, without a title, and then what is said after it."""
     style.load_fonts()
     rows = [[f"Ligne {number}", "Libellé"] for number in range(30)]
-    table, note = (
-        data_table(TABLE, rows, [100.0, 300.0])[0],
-        paragraph("Neuf autres sont en annexe.", NOTE_STYLE),
-    )
+    table = data_table(TABLE, rows, [100.0, 300.0])[0]
+    notes = [paragraph(text, NOTE_STYLE) for text in ("Neuf autres sont en annexe.", "Parité lue.")]
     above = HEIGHT - table.wrap(400, HEIGHT)[1] - left
-    texts = printed([Spacer(1, above), table, note], tmp_path / "a.pdf")
-    (at,) = [number for number, text in enumerate(texts) if "Neuf autres" in text]
+    texts = printed([Spacer(1, above), table, *notes], tmp_path / "a.pdf")
+    (at,) = [number for number, text in enumerate(texts) if "Parité lue" in text]
     assert "Ligne 29" in texts[at]
     assert sum(text.count("Ligne ") for text in texts) == 30
+
+
+@pytest.mark.parametrize("left", range(40, 100, 6))
+def test_the_last_line_of_a_list_is_not_alone_on_a_page(left: int, tmp_path: Path) -> None:
+    """« Outils réunis dans la boîte à outils… » stood at the head of a page, its title and five others on the last."""
+    style.load_fonts()
+    listed = bullets([f"Chiffre {number}" for number in range(6)])
+    texts = printed([Spacer(1, HEIGHT - left), *listed], tmp_path / "a.pdf")
+    (at,) = [number for number, text in enumerate(texts) if "Chiffre 5" in text]
+    assert "Chiffre 4" in texts[at]
 
 
 def test_the_sentence_under_a_title_does_not_lead_to_the_next_title(tmp_path: Path) -> None:

@@ -122,6 +122,9 @@ def test_a_shortened_text_fits() -> None:
     short = shorten("Accompagnement des demandeurs d’emploi", REGULAR, 8.0, 80)
     assert short.endswith("…")
     assert text_width(short, REGULAR, 8.0) <= 80
+    # « des réseaux C… » is no name: it is cut between two words, and within one alone.
+    assert short == "Accompagnement…"
+    assert shorten("Accompagnement", REGULAR, 8.0, 40).startswith("Accom")
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,9 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     assert silent.code not in told
     assert re.search(r"Ni météo, ni étape, ni échéance passée : 1 engagement, [^:]+ : [^:()]+ 1\.", told)
     # On a paper that goes alone each is named and asked of, and nothing is said to stand in an annex.
-    many = replace(contract, engagements=(hindered, *(replace(silent, key=f"k{at}") for at in range(9))))
+    long = replace(silent, key="long", label="Mobiliser les réseaux et les partenaires " * 3 + "du bassin")
+    others = (replace(silent, key=f"k{at}") for at in range(8))
+    many = replace(contract, engagements=(hindered, long, *others))
     aged = replace(meteos[0], day=date(2024, 5, 11))
     data = CopilData(review_of(situation(replace(many, meteos=(aged,)), DAY)))
     told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.WORST, alone=1)))
@@ -271,9 +273,18 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     assert "Météo à donner (9) et à redonner (1)" in " ".join(_words(blocks))
     asked = blocks[-1]
     assert isinstance(asked, DataTable)
-    assert [sum(isinstance(value, EntryBox) for value in row) for row in asked.cells] == [2] * 5
+    boxes = [[value for value in row if isinstance(value, EntryBox)] for row in asked.cells]
+    assert [len(row) for row in boxes] == [2] * 5
+    # A letter is written in it by hand.
+    assert min(box.height for row in boxes for box in row) >= 14
     names = [text for _, row in asked.text_rows() for texts in row for text in texts]
-    assert names == [called(hindered), *[called(silent)] * 9]
+    dated = f"{hindered.label}, météo du 11/05/2024 ({hindered.code})"
+    assert names == [dated, called(long), *[called(silent)] * 8], (
+        "which is old is told, and each by its whole name"
+    )
+    assert "Barrez le nom d’un engagement pour lequel une météo n’est pas nécessaire." in " ".join(
+        _words(blocks)
+    )
     left, _, right, _ = asked.columns.widths
     assert left == pytest.approx(right, abs=1)
 
