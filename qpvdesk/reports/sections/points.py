@@ -49,7 +49,8 @@ _TO_DO = {
     PointNature.ECHEANCE: "Demandez une date, ou ce qui prendra la suite.",
 }
 """What is to be done of those that are told in one line, once over each group."""
-_SENTENCE = re.compile(r".+?\.(?= |$)")
+_SENTENCE = re.compile(r"(?>«[^»]*»|\([^)]*\)|\.(?! |$)|[^.])+?\.(?= |$)")
+"""What ends with a full stop, but one between quotes or brackets: « (cat. A, B, C) »."""
 
 ENTRY = Entry("points", "Points d’attention", 0)
 ALERTS = Entry("points-alertes", "Alertes", 1)
