@@ -69,12 +69,16 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
             self._asked = width
         return self._answer
 
+    @property
+    def _words_key(self) -> tuple[Any, ...]:
+        """What its lines hang on, but their widths."""
+        # Where its words hold the mark, ReportLab has read it out of them.
+        return self._source, self.bulletText if isinstance(self.bulletText, str) else None, self.style
+
     def breakLines(self, width: Sequence[float]) -> Any:  # noqa: N802 - ReportLab's name
         if self._source is None:
             return super().breakLines(width)
-        # Where its words hold the mark, ReportLab has read it out of them.
-        mark = self.bulletText if isinstance(self.bulletText, str) else None
-        asked = (self._source, mark, self.style, *width)
+        asked = (*self._words_key, *width)
         if (known := _broken.get(asked)) is None:
             # ReportLab leaves the words of the last breaking there.
             self.frags = self._parsed
@@ -89,7 +93,8 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
         parts: list[Flowable] = super().split(width, height)
         if len(parts) > 1 and self._source is not None:
             for rank, part in enumerate(parts):
-                part._source = (self._source, width, len(parts[0].blPara.lines), rank)
+                # Its mark goes before the first part alone, and tells where the next begins.
+                part._source = (self._words_key, width, len(parts[0].blPara.lines), rank)
         return parts
 
     def draw(self) -> None:

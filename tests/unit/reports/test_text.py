@@ -112,6 +112,19 @@ def test_a_paragraph_met_before_is_broken_as_one_that_is_new(
     assert broken(itertools.repeat(new(Paragraph))) == broken(itertools.repeat(new(Paragraph))) == anew
 
 
+def test_the_part_of_a_page_after_begins_where_the_one_before_ended_whatever_its_mark() -> None:
+    """« 9. » then « 100. » before the same words: a word was lost at the foot of the second's page."""
+    said = [f"mot{number}" for number in range(60)]
+    for mark in ("9.", "100.", "100000."):
+        block = Paragraph(" ".join(said), BODY_STYLE, bulletText=mark)
+        block.wrap(200, 700)
+        parts = block.split(200, 3 * BODY_STYLE.leading)
+        assert len(parts) == 2
+        for part in parts:
+            part.wrap(200, 700)
+        assert [word for part in parts for _, words in part.blPara.lines for word in words] == said, mark
+
+
 class Forgetful(Paragraph):
     """A paragraph that is broken by ReportLab each time."""
 
