@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -88,14 +88,17 @@ class LabelPlacer:
         best: Text | None = None
         fewest = sum(line[4] for line in self._lines) + 1 if needed else 1
         further = self._further(label, _LINES_AWAY_MAX if needed else _SPARED_LINES_AWAY)
-        for spots, light in ((self._spots(label), int(needed)), (further, 0)):
+        for spots in (self._spots(label), further):
             for spot in spots:
                 box = box_of(spot)
-                if not needed and self._is_parted(label, box):
+                if not self._free(box) or (not needed and self._is_parted(label, box)):
                     continue
-                if fewest and self._free(box) and (crossings := self._crossings(box, fewest)) < fewest:
+                if (crossings := self._crossings(box, fewest)) < fewest:
                     best, fewest = spot, crossings
-            if fewest <= light:
+                if not fewest:
+                    break
+            if best is not None and fewest <= 1:
+                # The lightest line does not drive it away.
                 break
         if best is not None:
             self._taken.append(box_of(best))
@@ -130,20 +133,16 @@ class LabelPlacer:
             for spot_x, spot_y, anchor in places
         ]
 
-    def _further(self, label: Label, lines_away: int) -> list[Text]:
+    def _further(self, label: Label, lines_away: int) -> Iterator[Text]:
         """Places a little further off, the nearest first."""
         width, size = text_width(label.text, label.size, label.bold), label.size
         away = label.radius + _MARK_GAP
-        spots = []
         for lines in range(2, lines_away):
             for side in (-1, 1):
                 y = label.y + side * (away + lines * size * 1.1) + ASCENT * size / 2
                 for shift in (0.0, -width / 2, width / 2, -width, width):
-                    spots.append((label.x + shift, y))
-        return [
-            Text(x, y, label.text, size, label.ink, Anchor.MIDDLE, bold=label.bold, halo=True)
-            for x, y in spots
-        ]
+                    x = label.x + shift
+                    yield Text(x, y, label.text, size, label.ink, Anchor.MIDDLE, bold=label.bold, halo=True)
 
     def _free(self, box: Box) -> bool:
         # Side by side two labels would read as one sentence; one above the other they do not.

@@ -223,6 +223,14 @@ def test_a_value_is_named_off_the_day_of_the_data_near_its_point() -> None:
     assert not crosses((160.0, 0.0, 160.0, 120.0), box_of(placed))
 
 
+def test_what_must_be_named_where_no_line_is_drawn_goes_further_off_rather_than_be_left_out() -> None:
+    load_fonts()
+    placer = LabelPlacer(Box(0, 0, 240, 160))
+    placer.block(0, 55, 240, 105)
+    label = Label(120, 80, "119 entreprises", 8, Ink.ACCENT)
+    assert placer.place(label, needed=True) is not None
+
+
 def test_what_can_be_spared_is_not_named_across_another_line() -> None:
     """« au rythme constaté : environ 18 500 » stood over the line of what is promised, as high as 25 000."""
     load_fonts()
