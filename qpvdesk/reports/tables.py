@@ -124,17 +124,21 @@ class DataTable(Flowable):  # type: ignore[misc]
         return self._heights
 
     @property
+    def _whole(self) -> float:
+        """The height of its header and its rows, in points."""
+        return self._head + sum(self._heights)
+
+    @property
     def least_height(self) -> float:
         """Of the whole of a short table; else of its header and its first rows, with the titles above them: few alone are
         read as an oversight, but where they are all that their group holds."""
-        whole = self._head + sum(self._heights)
         rows = [index for index in range(len(self._rows)) if index not in self._groups]
         # The title of a group is one of the lines that begin it.
         few = max(self.few - (0 in self._groups), 2)
         alone = len(rows) >= few and self._groups.isdisjoint(range(rows[0], rows[few - 1]))
         first = self._head + sum(self._heights[: rows[few - 1] + 1]) if alone else HEIGHT
         least = first if first <= HEIGHT / 2 else self._head + sum(self._heights[: (rows or [0])[0] + 1])
-        return whole if self.is_short else least
+        return self._whole if self.is_short else least
 
     @property
     def is_short(self) -> bool:
@@ -142,7 +146,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         lines = max(self._heights) <= _LEADING + sum(self.columns.air)
         few = self._groups and len(self._rows) - len(self._groups) <= _MANY / 2
         listed = lines or few or any(map(_is_blank, self._rows[-1]))
-        return self._head + sum(self._heights) <= (_LIST if listed else _SHORT)
+        return self._whole <= (_LIST if listed else _SHORT)
 
     @property
     def few(self) -> int:
@@ -194,16 +198,16 @@ class DataTable(Flowable):  # type: ignore[misc]
         return DataTable(self.columns, rows, groups, heights, goes_on=self._goes_on or start > 0)
 
     def wrap(self, _width: float, height: float) -> tuple[float, float]:
-        self.width, self.height = sum(self.columns.widths), self._head + sum(self._heights)
+        self.width, self.height = sum(self.columns.widths), self._whole
         return self.width, self.height + self.noted * self._lacks(height)
 
     def _lacks(self, height: float) -> bool:
         """Whether `height` points hold it without what is said under it, which its last rows go along with."""
-        at_head = height > HEIGHT - 1 or hasattr(self, "_postponed")
-        return (
-            not at_head
-            and self._head + sum(self._heights) <= height < self._head + sum(self._heights) + self.noted
-        )
+        return not self._is_at_head(height) and self._whole <= height < self._whole + self.noted
+
+    def _is_at_head(self, height: float) -> bool:
+        """Whether that is the whole of a page; ReportLab marks what it put off to the next, whatever its height."""
+        return height > HEIGHT - 1 or hasattr(self, "_postponed")
 
     def draw(self) -> None:
         table = self._table(len(self._rows))
@@ -211,8 +215,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         table.drawOn(self.canv, 0, 0)
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        # ReportLab marks what it put off to the next page, whatever the height of a page.
-        at_head = height > HEIGHT - 1 or hasattr(self, "_postponed")
+        at_head = self._is_at_head(height)
         if (self._goes_on or self.is_short) and not at_head:
             # What a page let go of does not begin again, under a second header, in the room it left.
             return []
@@ -264,8 +267,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         left = parts[1]._cellvalues[1:]
         done = count + 1 - len(left)
         groups = frozenset(index - done for index in self._groups if index >= done)
-        rows = [*left, *self._rows[count + 1 :]]
-        return [parts[0], DataTable(self.columns, rows, groups, goes_on=True)]
+        return [parts[0], DataTable(self.columns, [*left, *self._rows[count + 1 :]], groups, goes_on=True)]
 
 
 def _cell_heights(row: _Row, widths: Sequence[float]) -> Iterator[float]:
@@ -308,8 +310,7 @@ def data_table(
         header = [header[index] for index in keep]
         rows = [[row[index] for index in keep] for row in rows]
     told = [row for index, row in enumerate(rows) if index not in groups]
-    spare = 0.0
-    widths = list(widths)
+    spare, widths = 0.0, list(widths)
     for column, words in enumerate(header):
         needed = _needed(words, [row[at] for row in told for at, name in enumerate(header) if name == words])
         needed += _BETWEEN * (column in right and column - 1 not in right)
