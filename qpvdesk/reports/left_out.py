@@ -21,6 +21,7 @@ NAMED_LATER = "nommés plus loin"
 """On a page that leads a file: its chapters, or its last page, name them."""
 COMPARED = "à lire dans la comparaison avec le comité précédent"
 """Where each move has its row: a paper of its own, for any committee."""
+_TO_TREAT = ("autre objectif à traiter", "autres objectifs à traiter")
 
 
 def of_whom(data: CopilData, partners: Iterable[str | None]) -> str:
@@ -47,15 +48,15 @@ def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE) -> str
     ]
     if not left:
         return ""
-    words = plural(len(left), "autre objectif à traiter", "autres objectifs à traiter")
+    words = plural(len(left), *_TO_TREAT)
     missed = _missed_among(data.situation, chosen.shown, len(left))[len(left) > 1]
     return f"et {words} ({of_whom(data, left)}){missed}{f' ({where})' if where else ''}."
 
 
 def to_treat_nouns(situation: Situation, shown: Iterable[Assessment], left: int) -> tuple[str, str]:
     """What those `left` out beside those shown are called, one and several, with how many of them are missed."""
-    one, many = _missed_among(situation, shown, left)
-    return f"autre objectif à traiter{one}", f"autres objectifs à traiter{many}"
+    (one, many), missed = _TO_TREAT, _missed_among(situation, shown, left)
+    return f"{one}{missed[0]}", f"{many}{missed[1]}"
 
 
 def _missed_among(situation: Situation, shown: Iterable[Assessment], left: int) -> tuple[str, str]:
