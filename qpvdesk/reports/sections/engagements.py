@@ -272,7 +272,7 @@ def said_of(situation: Situation, engagement: Engagement) -> list[str]:
     meteo = situation.meteo_of(engagement.key)
     if meteo is None:
         return []
-    dated = f" au {format_date(meteo.day)}" if is_old(situation, engagement) else ""
+    dated = f" au {format_date(meteo.day)}" if is_old_meteo(meteo.day, situation.day) else ""
     told = ((f"Résultats{dated}", meteo.results), ("Freins", meteo.obstacles))
     return [f"{name}{NNBSP}: {text}" for name, text in told if text.strip()]
 

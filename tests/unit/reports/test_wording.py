@@ -54,7 +54,7 @@ from qpvdesk.reports.objectives import parity_note, promised_table, target_cell,
 from qpvdesk.reports.pace import acronyms
 from qpvdesk.reports.sections import cover
 from qpvdesk.reports.sections.decisions import beside_words, expected_decisions
-from qpvdesk.reports.sections.engagements import Detail, folded, steps_words, told_engagements
+from qpvdesk.reports.sections.engagements import Detail, folded, said_of, steps_words, told_engagements
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
     arbitrations,
@@ -65,6 +65,7 @@ from qpvdesk.reports.sections.essential import (
 from qpvdesk.reports.sections.headline import standing, words_under_bars
 from qpvdesk.reports.sections.partner import followed_pairs, of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
+from qpvdesk.reports.sections.positions import hindrances
 from qpvdesk.reports.slide_tables import assessed_table
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import BODY_STYLE, BOLD, MEDIUM, REGULAR, SMALL, load_fonts, span, text_width
@@ -384,9 +385,13 @@ def test_halfway_promises_parity_and_tells_each_gap_in_its_unit_and_each_reason_
     )
     # A brake grows old with its day, whatever the météo beside it says.
     for weather in (Weather.ORAGE, Weather.NON_RENSEIGNEE):
-        old = replace(told, day=date(2024, 2, 3), weather=weather)
+        old = replace(told, day=date(2024, 2, 3), weather=weather, results="Deux ateliers")
         data = CopilData(review_of(situation(replace(base, meteos=(old,)), DAY)))
         assert why_of(data, base.engagements[0]).endswith("(noté le 03/02/2024, ancien).")
+        hindered, *_ = hindrances(data.situation, base.engagements[0].partner)
+        assert hindered.startswith("Frein signalé le 03/02/2024 (ancien) sur ")
+        results, *_ = said_of(data.situation, base.engagements[0])
+        assert results == "Résultats au 03/02/2024\u202f: Deux ateliers"
 
 
 def test_the_questions_ask_only_for_what_a_trajectory_lacks() -> None:
