@@ -143,7 +143,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         blocks += [*promised_table(data, shown, scales=True), *parity_note(situation, shown)]
         near = {item.partner for item in shown if not is_beyond_home(situation, item)}
         told = [
-            reserve_words(text, f" ({partner.short_name})")
+            reserve_words(text, f" ({partner.usual_name})")
             for partner in situation.dossier.partners
             if partner.key in near
             for text in reserved(situation, partner.key)

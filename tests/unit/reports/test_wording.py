@@ -477,6 +477,18 @@ def test_a_late_decision_that_was_begun_says_so_on_page_one(state: DecisionState
     assert told in _words(essential(data))
 
 
+def test_the_month_names_whose_a_reserve_is_who_has_no_short_name() -> None:
+    base = busy()
+    named = tuple(replace(item, short_name="", name="Région Nord") for item in base.partners)
+    reserves = tuple(
+        Condition(f"c-{item.key}", base.contract.key, item.key, "Selon les crédits.")
+        for item in base.partners
+    )
+    held = replace(base, partners=named, conditions=reserves)
+    told = _words(monthly(CopilData(review_of(situation(held, DAY)))))
+    assert "Réserve (Région Nord) : Selon les crédits." in told
+
+
 def test_what_hangs_on_the_prefet_stands_apart_of_the_reserves_of_partners_in_the_note() -> None:
     base = busy()
     first = base.engagements[0]
