@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, plural
 from qpvdesk.domain.gatherings import axis_level
-from qpvdesk.domain.model import Funding, Level, Partner
+from qpvdesk.domain.model import Funding, Level, Objective, Partner
 from qpvdesk.domain.told import called
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
@@ -57,7 +57,7 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     orientations, missing = _orientations(data)
     followed = _noted_in_the_year(data)
     local = [item.usual_name for item in _local_partners(data) if item.key in followed]
-    noted = _noted(enumerate_words(local))
+    noted = _noted(f" pour {enumerate_words(local)}" if local else "")
     days = len({item.day for item in data.review.agenda})
     coming = plural(days, "date à venir", "dates à venir")
     local_means = len(_local_means(data))
@@ -114,11 +114,11 @@ def _renewal(data: CopilData) -> str:
     ][:3]
     means = [called(item) for item in means_of_the_year(data) if _RENEWAL.search(fold(item.label))]
     named = f"{NNBSP}; le contrat les cite, entre autres{NNBSP}: {f'{NNBSP}; '.join(cited)}" if cited else ""
-    return named + _noted(f"{NNBSP}; ".join(means))
+    return named + _noted(f"{NNBSP}: {f'{NNBSP}; '.join(means)}" if means else "")
 
 
-def _noted(names: str) -> str:
-    return f"{NNBSP}; plus haut, ce qui en est noté{NNBSP}: {names}" if names else ""
+def _noted(what: str) -> str:
+    return f"{NNBSP}; plus haut, ce qui en est noté{what}" if what else ""
 
 
 def _orientations(data: CopilData) -> tuple[str, str]:
@@ -151,16 +151,18 @@ def means_of_the_year(data: CopilData) -> list[Funding]:
     ]
 
 
+def is_valued_in_the_year(data: CopilData, objective: Objective) -> bool:
+    """Whether its value of today is of the year of the paper."""
+    day = data.situation.assessments[objective.key].value_day
+    return day is not None and day.year == data.day.year
+
+
 def _noted_in_the_year(data: CopilData) -> set[str]:
     """Keys of the partners of whom the year holds a value or a météo."""
-    now, year = data.situation, data.day.year
-    valued = {
-        item.objective.partner
-        for item in now.counted
-        if item.value is not None and item.value_day and item.value_day.year == year
-    }
+    now = data.situation
+    valued = {item.partner for item in now.objectives if is_valued_in_the_year(data, item)}
     looked_at = ((item.partner, now.meteo_of(item.key)) for item in now.engagements)
-    return valued | {partner for partner, meteo in looked_at if meteo and meteo.day.year == year}
+    return valued | {partner for partner, meteo in looked_at if meteo and meteo.day.year == data.day.year}
 
 
 def _local_means(data: CopilData) -> list[Funding]:

@@ -28,7 +28,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets, first_of, titled
-from qpvdesk.reports.models.decree import decree, lacking, means_of_the_year
+from qpvdesk.reports.models.decree import decree, is_valued_in_the_year, lacking, means_of_the_year
 from qpvdesk.reports.models.governance import governance
 from qpvdesk.reports.models.parts import (
     BY_WEATHER,
@@ -183,7 +183,7 @@ def _figures(data: CopilData) -> list[Flowable]:
     for summary in now.partners:
         own = now.objectives_of_partner(summary.partner.key)
         promised = [item for item in own if item.aim.promised]
-        fresh = [item for item in own if not item.aim.promised and _since(data, item, start)]
+        fresh = [item for item in own if not item.aim.promised and is_valued_in_the_year(data, item)]
         known = {item.key for item in fresh}
         # A parent and its parts are one thing in every count.
         still += [
@@ -195,7 +195,7 @@ def _figures(data: CopilData) -> list[Flowable]:
         if fresh:
             blocks += small_heading("Chiffres suivis et de contexte de l’année")
             blocks += followed_table(now, fresh, data.review)
-    unvalued = [item.partner for item in now.promised if not _since(data, item, start)]
+    unvalued = [item.partner for item in now.promised if not is_valued_in_the_year(data, item)]
     if still or unvalued:
         one, many = "objectif promis n’a", "objectifs promis n’ont"
         words = f"{plural(len(unvalued), one, many)} pas de valeur datée de {data.day.year}"
@@ -232,11 +232,6 @@ def _figures(data: CopilData) -> list[Flowable]:
                 blocks += small_heading(f"{words}, {name}")
                 blocks += chapter.followed_pairs(now, items)
     return blocks
-
-
-def _since(data: CopilData, item: Objective, day: date) -> bool:
-    found = data.situation.assessments[item.key].value_day
-    return found is not None and found > day
 
 
 def _entered_since(data: CopilData, item: Objective, day: date) -> bool:
