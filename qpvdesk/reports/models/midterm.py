@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -31,6 +30,7 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
+from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_table, live, weather_of
 from qpvdesk.reports.models.tallies import (
@@ -91,21 +91,8 @@ def midterm(data: CopilData) -> list[Flowable]:
         blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
         blocks += heading("Engagements sécurisés, selon leur météo")
         blocks += engagements_table(data, secured, lambda item: said_of(now, item), nothing)
-        told = {*map(partial(_why_far, data), far)}
-        under_way = [
-            item for item in live(data) if item not in (*at_risk, *secured) and _obstacles(now, item)
-        ]
-        if others := [
-            item
-            for item in under_way
-            if not {why for why in told if _obstacles(now, item).rstrip(".") in why}
-        ]:
-            told_of = f"{NNBSP}; ".join(
-                f"{called(item)}, {lowered(why_of(data, item)).rstrip('.')}" for item in others
-            )
-            # Those whose brake stands beside a figure above are not told twice.
-            which = "Autres engagements" if len(others) < len(under_way) else "Engagements"
-            blocks.append(paragraph(f"{which} en cours, freins notés{NNBSP}: {told_of}.", NOTE_STYLE))
+        under_way = [item for item in live(data) if item not in (*at_risk, *secured)]
+        blocks += _hindered(data, under_way, {_why_far(data, item) for item in far})
     blocks += _given_up(data)
     if baseline is not None:
         moves = [move for move in data.review.moves if move.status_changed]
@@ -114,12 +101,22 @@ def midterm(data: CopilData) -> list[Flowable]:
     return [*blocks, *statuses_told(now)]
 
 
+def _hindered(data: CopilData, under_way: Sequence[Engagement], told: Set[str]) -> list[Flowable]:
+    """Which engagements under way are hindered and by what; those whose brake was `told` beside a figure are not named."""
+    brakes = {item.code: _obstacles(data.situation, item).rstrip(".") for item in under_way}
+    hindered = [item for item in under_way if brakes[item.code]]
+    others = [item for item in hindered if not any(brakes[item.code] in why for why in told)]
+    which = "Autres engagements" if len(others) < len(hindered) else "Engagements"
+    words = f"{NNBSP}; ".join(f"{called(item)}, {lowered(why_of(data, item)).rstrip('.')}" for item in others)
+    return [paragraph(f"{which} en cours, freins notés{NNBSP}: {words}.", NOTE_STYLE)] if others else []
+
+
 def _others(data: CopilData) -> list[Flowable]:
     """How many have no row, by status, and where they have one."""
     rest = {status: count for status, count in data.situation.counts.items() if status not in (*DONE, *FAR)}
     count, told = promised_count(rest), statuses_words(rest)
     noun, _, verb = plural(count, "autre objectif est", "autres objectifs sont").rpartition(" ")
-    where = "au dossier du comité de pilotage, par partenaire"
+    where = f"{IN_FILE}, par partenaire"
     # Of one status, the number is said once: « 29 autres objectifs, non renseignés, sont… ».
     if "," not in told:
         return [paragraph(f"{noun}, {told.partition(' ')[2]}, {verb} {where}.", NOTE_STYLE)] if count else []

@@ -7,6 +7,7 @@ from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, is_reading, quoted, reserve_words
+from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.text import shorten_words
 
@@ -17,16 +18,17 @@ _BAD = (Weather.ORAGE, Weather.NUAGE)
 
 def positions(situation: Situation, partner: str) -> tuple[str, ...]:
     """Its first reserve of all that it promises and how many others, empty where it made none, then what hinders it."""
-    told = [reserve_words(ended(text)) for text in reserved(situation, partner)[:1]]
+    first = reserved(situation, partner)[:1]
+    told = [reserve_words(ended(text)) for text in first]
     living = {None, *(item.key for item in situation.engagements)}
     made = {
         (item.engagement, item.text)
         for item in situation.dossier.conditions
         if item.partner == partner and item.engagement in living and not is_reading(item.text)
     }
-    if rest := len(made - {(None, text) for text in reserved(situation, partner)[:1]}):
+    if rest := len(made - {(None, text) for text in first}):
         others = ("autre réserve", "autres réserves") if told else ("réserve", "réserves")
-        told.append(f"{plural(rest, *others)}, au dossier du comité de pilotage.")
+        told.append(f"{plural(rest, *others)}, {IN_FILE}.")
     return (" ".join(told), *(" ".join(words) for words in [hindrances(situation, partner)] if words))
 
 
