@@ -141,15 +141,8 @@ def _moved(data: CopilData) -> list[Flowable]:
     turns = {move.objective.key: turn(move.before.status, move.after.status) for move in learnt_moves(data)}
     worse, better = (sum(sign * way > 0 for way in turns.values()) for sign in (1, -1))
     turned = [plural(worse, "statut s’y dégrade", "statuts s’y dégradent")] if worse else []
-    turned += (
-        [
-            plural(better, "s’y améliore", "s’y améliorent")
-            if worse
-            else plural(better, "statut s’y améliore", "statuts s’y améliorent")
-        ]
-        if better
-        else []
-    )
+    one, many = ("", "") if worse else ("statut ", "statuts ")
+    turned += [plural(better, f"{one}s’y améliore", f"{many}s’y améliorent")] if better else []
     if turned:
         # One thing can bear both: the same then as now, and other than was known then.
         both = sum(turns.get(key, 0) != 0 for key in renewed)

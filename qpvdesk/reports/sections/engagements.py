@@ -35,12 +35,12 @@ ANNEXED = "en annexe du dossier"
 """Where to read what is folded; its contents say whether it is joined."""
 
 
-_LETTERS = (
+_LETTERS = ", ".join(
     f"{letter} ({WEATHER_LABELS[weather].lower()})"
     for letter, weather in zip("SANC", WeatherBoxes.ASKED, strict=True)
 )
 STRUCK = "Barrez le nom d’un engagement pour lequel une météo n’est pas nécessaire."
-_WRITTEN = f"Dans chaque case{NNBSP}: {', '.join(_LETTERS)}. {STRUCK}"
+_WRITTEN = f"Dans chaque case{NNBSP}: {_LETTERS}. {STRUCK}"
 _WORRYING = 3
 _NAMED_MAX = 4
 

@@ -28,7 +28,7 @@ def headline(situation: Situation) -> str:
     """What a préfet who reads one line keeps: how many ask for something, how many go well, of how many nothing is known."""
     promised = promised_count(situation.counts)
     handle = len(situation.to_treat)
-    well = sum(item.status in GROUPS[Group.VA_BIEN] for item in situation.counted)
+    well = sum(situation.counts[status] for status in GROUPS[Group.VA_BIEN])
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
     if not promised:
         return "Aucun objectif n’est promis."
