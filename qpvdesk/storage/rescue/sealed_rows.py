@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
@@ -42,20 +41,17 @@ def read(path: Path, forms_of: Callable[[int], Mapping[str, Form]]) -> tuple[Fou
 
 
 class _Reader:
-    """A connection to the file, another after each altered page: who has met one reads nothing any more."""
+    """A connection to the file, another after each altered page: one that has met it reads nothing any more."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
 
-    def rows(self, select: str, low: int, high: int) -> Iterator[Any]:
-        """Yield rows. Raises `sqlite3.Error` where a page refuses."""
-        self._connection = self._connection or connect(self._path, "ro")
-        try:
-            yield from self._connection.execute(select, (low, high))
-        except sqlite3.Error:
-            self.close()
-            raise
+    def connection(self) -> sqlite3.Connection:
+        """Return the one to read from. Raises `sqlite3.Error` where the file cannot be opened any more."""
+        if self._connection is None:
+            self._connection = connect(self._path, "ro")
+        return self._connection
 
     def close(self) -> None:
         if self._connection is not None:
@@ -92,9 +88,11 @@ class _Table:
     def _run(self, low: int, high: int, order: str) -> int | None:
         """Read on until a page refuses; return the number of the last row read, None where the end was reached."""
         last = high if order else low
+        connection = self._reader.connection()
         try:
-            for last, *values in self._reader.rows(self._select + order, low, high):
+            for last, *values in connection.execute(self._select + order, (low, high)):
                 self._rows[last] = tuple(values)
         except sqlite3.Error:
+            self._reader.close()
             return last
         return None
