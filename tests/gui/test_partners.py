@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.model import Role
+from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.situation import situation
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.partner_sheet import PartnerSheet
+from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card
 from tests.gui.conftest import Bench
+from tests.helpers import invented
 
 
 def test_a_sheet_is_made_once_and_whole_where_one_stays(qtbot: QtBot, bench: Bench) -> None:
@@ -86,3 +92,25 @@ def test_what_a_key_makes_is_counted_and_nothing_is_laid_out_as_a_document(
 
 def selectable(label: QLabel) -> bool:
     return bool(label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse)
+
+
+def test_a_figure_of_context_and_what_declines_it_are_counted_once(qtbot: QtBot, theme: Theme) -> None:
+    """The sheet said ten where the paper of the same partner says five."""
+    dossier = invented.dossier()
+    parent = next(item.parent for item in dossier.objectives if item.parent)
+    context = replace(
+        dossier,
+        objectives=tuple(
+            replace(item, role=Role.CONTEXTE, sens=Sens.SUIVI) if parent in (item.key, item.parent) else item
+            for item in dossier.objectives
+        ),
+    )
+    now = situation(context, invented.TODAY)
+    (summary,) = [item for item in now.partners if item.partner.key == now.objective(parent).partner]
+    sheet = PartnerSheet(theme, lambda *_, **__: None, now, summary)
+    qtbot.addWidget(sheet)
+    sheet.complete()
+    parts = sum(item.parent == parent for item in context.objectives)
+    assert parts > 1
+    (told,) = [text for one in sheet.findChildren(QLabel) if (text := one.text()).startswith("Objectifs")]
+    assert f"1 de contexte, {parts} parts d’un ensemble" in told

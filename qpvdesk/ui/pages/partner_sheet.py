@@ -171,12 +171,12 @@ class PartnerSheet(QWidget):
 
     def _counted(self, assessments: Sequence[Assessment]) -> str:
         """What the list is made of: the promised alone are counted above it."""
-        own = [item.objective for item in assessments]
-        context = sum(item.is_context for item in own)
-        followed = sum(not item.aim.promised and not item.is_context for item in own)
-        parts = len(own) - self._summary.objectives - context - followed
+        promised, followed = self._summary.objectives, self._summary.counts[Statut.SUIVI]
+        # A parent and what declines it are one thing in every count.
+        context = sum(item.objective.is_context and item.objective.parent is None for item in assessments)
+        parts = len(assessments) - promised - followed - context
         told = (
-            (self._summary.objectives, f"{self._summary.objectives} promis"),
+            (promised, f"{promised} promis"),
             (followed, plural(followed, "suivi sans cible", "suivis sans cible")),
             (context, f"{context} de contexte"),
             (parts, plural(parts, "part d’un ensemble", "parts d’un ensemble")),
