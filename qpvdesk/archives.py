@@ -13,6 +13,7 @@ _END, _END_BYTES = b"PK\x05\x06", 22
 _COMMENT_BYTES_MAX = 65_535
 _ENTRY_BYTES_MAX = 400
 """Bytes that one member of ours, or of a workbook, takes in the directory of a zip."""
+_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _SMALL = 1_000_000
 """Bytes that a member may have whatever its ratio."""
 
@@ -25,6 +26,10 @@ class Limits:
     member: int
     total: int
     ratio: int
+
+
+TEXT = Limits(members=4_000, member=60_000_000, total=300_000_000, ratio=400)
+"""What a docx or an odt may hold."""
 
 
 class Fault(Enum):
@@ -46,17 +51,16 @@ class ArchiveError(ValueError):
 
 
 def opened(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
-    """Open a zip whose directory is within limits. Raises `ArchiveError`, `zipfile.BadZipFile` or `OSError`."""
+    """Open a zip whose directory is within limits. Raises `ArchiveError`, `zipfile.BadZipFile` or `OSError`.
+
+    No format that we read packs in another way than deflate, and the errors of the others are those of no zip.
+    """
     _check_directory(file, limits)
     archive = zipfile.ZipFile(file)
     _check(archive.infolist(), limits)
+    if any(one.compress_type not in _WAYS for one in archive.infolist()):
+        raise zipfile.BadZipFile("packed in another way")
     return archive
-
-
-def check_ways(archive: zipfile.ZipFile) -> None:
-    """Raise `ValueError` where a member is packed in a way that we never write, whose errors are those of no zip."""
-    if any(one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in archive.infolist()):
-        raise ValueError("packed in another way")
 
 
 def _check_directory(file: BinaryIO, limits: Limits) -> None:

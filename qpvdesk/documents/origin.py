@@ -9,8 +9,7 @@ from pathlib import Path
 
 from qpvdesk import archives
 
-_BYTES_MAX = 60_000_000
-_LIMITS = archives.Limits(members=4_000, member=_BYTES_MAX, total=300_000_000, ratio=400)
+_PDF_BYTES_MAX = 60_000_000
 _SIGNED = re.compile(r"word/footer\d+\.xml|styles\.xml")
 """Where a copy to be modified bears the name of what printed it."""
 
@@ -20,9 +19,8 @@ def bears(path: Path, name: bytes) -> bool:
     try:
         with path.open("rb") as file:
             if path.suffix.lower() == ".pdf":
-                return name in file.read(_BYTES_MAX)
-            with archives.opened(file, _LIMITS) as archive:
-                archives.check_ways(archive)
+                return name in file.read(_PDF_BYTES_MAX)
+            with archives.opened(file, archives.TEXT) as archive:
                 signed = [member for member in archive.namelist() if _SIGNED.fullmatch(member)]
                 return any(name in archive.read(member) for member in signed)
     except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error):

@@ -11,7 +11,6 @@ from qpvdesk import archives
 from qpvdesk.archives import ArchiveError, Fault
 from qpvdesk.bounded import refused
 
-_LIMITS = archives.Limits(members=4_000, member=60_000_000, total=300_000_000, ratio=400)
 _PARTS = ("word/document.xml", "content.xml")
 _DEPTH_MAX = 400
 _TEXT_MAX = 8_000_000
@@ -38,10 +37,10 @@ def is_text(path: Path) -> bool:
 
 def _content(path: Path) -> bytes:
     try:
-        with path.open("rb") as file, archives.opened(file, _LIMITS) as archive:
+        with path.open("rb") as file, archives.opened(file, archives.TEXT) as archive:
             name = next(part for part in _PARTS if part in archive.namelist())
             with archive.open(name) as stream:
-                content = stream.read(_LIMITS.member + 1)
+                content = stream.read(archives.TEXT.member + 1)
     except ArchiveError as error:
         if error.fault is Fault.LOCKED:
             raise refused(
@@ -59,7 +58,7 @@ def _content(path: Path) -> bytes:
         StopIteration,
     ) as error:
         raise refused(f"«\u202f{path.name}\u202f» est abîmé ou incomplet.", _REMEDY) from error
-    if len(content) > _LIMITS.member:
+    if len(content) > archives.TEXT.member:
         raise refused(f"«\u202f{path.name}\u202f», une fois ouvert, serait démesuré.", _REMEDY)
     return content
 

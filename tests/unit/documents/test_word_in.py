@@ -67,6 +67,19 @@ def test_a_hostile_document_ends_with_a_sentence(tmp_path: Path, content: str, w
     assert "piege.odt" in caught.value.message
 
 
+def test_a_document_that_is_packed_as_none_is_said_to_be_damaged(tmp_path: Path) -> None:
+    """What fails to unpack it otherwise is the error of no zip, which was told as a file too heavy."""
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("word/document.xml", "<w>mot</w>" * 1000)
+    content = bytearray(path.read_bytes())
+    start = content.find(b"document.xml") + len("document.xml")
+    content[start + 5 : start + 17] = bytes(12)
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="abîmé ou incomplet"):
+        reading.pages(path)
+
+
 def test_a_document_that_is_cut_is_said(tmp_path: Path) -> None:
     whole = odt(tmp_path / "a.odt").read_bytes()
     names = io.BytesIO(whole)
