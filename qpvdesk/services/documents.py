@@ -116,9 +116,7 @@ def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: F
 def attach(desk: Desk, contract: str, kind: str, key: str, *, incoming: Incoming) -> Change:
     """Join a file to a thing of the contract of that code."""
     dossier = desk.dossier(contract)
-    owner = next((one for one in getattr(dossier, HOLDERS[kind]) if one.key == key), None)
-    if owner is None:
-        raise UserError("Ce à quoi ce fichier devait être joint n’existe plus.", "Rechargez la page.")
+    owner = held(getattr(dossier, HOLDERS[kind]), key, "Ce à quoi ce fichier devait être joint")
     _check_room(desk, dossier, owner.key, incoming)
     with desk.act(f"Pièce jointe\u202f: {incoming.name}") as unit:
         unit.attach(
