@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from shiboken6 import delete
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.ui.kit.controls import literal
 from qpvdesk.ui.kit.tips import fill_box
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class BoxNotifier:
             last = index == len(notice.choices) - 1
             roles = QtWidgets.QMessageBox.ButtonRole
             role = roles.RejectRole if last else roles.AcceptRole
-            button = box.addButton(choice.label, role)
+            button = box.addButton(literal(choice.label), role)
             buttons[button] = choice.word
             if last if notice.careful else index == 0:
                 box.setDefaultButton(button)

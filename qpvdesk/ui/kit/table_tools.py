@@ -156,7 +156,7 @@ class FilterChips(QWidget):
         for title, words in zip(self._table.menu.values, told, strict=True):
             self._row.addWidget(
                 button(
-                    f"{words}  ✕",
+                    literal(f"{words}  ✕"),
                     partial(self._drop, title),
                     role="chip",
                     name=f"Ne plus filtrer\u202f: {words}",

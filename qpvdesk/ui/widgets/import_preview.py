@@ -14,7 +14,7 @@ from qpvdesk.domain.french import format_date, format_number, format_value, rais
 from qpvdesk.domain.told import called
 from qpvdesk.services.figures.imports import STATE_LABELS, Plan
 from qpvdesk.services.figures.line import Line, LineState
-from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.controls import button, literal, rest
 from qpvdesk.ui.kit.table import LINES, Table, set_lines
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, TIGHT, fill, stacked
@@ -234,7 +234,7 @@ class ImportPreview(QWidget):
                 if place < len(near):
                     name, most = near[place].label, _CHIP_LOW if self._low else _CHIP
                     cut = name if len(name) <= most else f"{name[:most].rstrip()}…"
-                    chip.setText(f"{cut} ({near[place].code})")
+                    chip.setText(literal(f"{cut} ({near[place].code})"))
                     tip(chip, name)
                     chip.setProperty("code", near[place].code)
 
