@@ -43,8 +43,8 @@ _UNBOUND = 1e4
 _WHOSE = re.compile(rf"{NNBSP}:| \(")
 """Where a sentence begins to say of whom, or of what, it is."""
 _LABEL_MAX, _GAP_MAX = 52, 9
-_CUT, _SCALE_MAX = 8, 58
-"""Letters by which a name is cut, and those of a code, a scale and what is decided after it."""
+_CUT, _SCALE_MAX, _NAME_MIN = 8, 58, 12
+"""Letters by which a name is cut, those of a code, a scale and what is decided after it, those that it keeps before them."""
 _PARITY, _OLD = "parité", "valeur ancienne"
 SHARES = (0.305, 0.165, 0.175, 0.165, 0.19)
 """Of a slide, for the names of objectives at least, then for each of the other columns at most."""
@@ -119,7 +119,7 @@ def _cut(data: CopilData, items: Sequence[Assessment], named: SlideTable, most: 
         label = item.objective.label
         under = first.removeprefix(label)
         scale = under.partition("\n")[0]
-        rows.append((shorten_words(label, letters - len(scale), labels) + under, *others))
+        rows.append((shorten_words(label, max(letters - len(scale), _NAME_MIN), labels) + under, *others))
     return replace(named, rows=tuple(rows))
 
 

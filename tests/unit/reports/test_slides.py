@@ -47,6 +47,7 @@ from qpvdesk.reports.slide_tables import (
     ROOM,
     SCALE,
     SHARES,
+    assessed_table,
     first_rows,
     fitted,
     lines_of,
@@ -468,6 +469,26 @@ def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Pat
     data = CopilData(review_of(situation(replace(base, objectives=long, conditions=made), DAY)))
     assert slideshow.write(tmp_path / "s.pdf", data, UNWATCHED) == len(slides(data))
     assert text in slides(data)[1].notes
+
+
+def test_a_name_is_not_cut_to_nothing_by_what_is_told_after_it() -> None:
+    """« … (REGION-O012, département, décision à exécuter) »: of what, nobody could tell."""
+    base = synthetic(0, 300, 5)
+    label = "Moyens du programme Entrepreneuriat Quartiers 2030 et de ses relais dans les quartiers"
+    base = replace(base, objectives=tuple(replace(item, label=label) for item in base.objectives))
+    now = situation(base, DAY)
+    far = [item for item in now.counted if is_beyond_home(now, item.objective)][:4]
+    near = [item for item in now.counted if not is_beyond_home(now, item.objective)][:1]
+    met = Meeting("r", base.contract.key, MeetingKind.COPIL, DAY)
+    taken = tuple(
+        Decision(f"d{at}", "r", f"Revoir {item.objective.code}", at, now.partner(item.objective.partner).name)
+        for at, item in enumerate(far, 1)
+    )
+    data = CopilData(review_of(situation(replace(base, meetings=(met,), decisions=taken), DAY)))
+    for kept in (0, 1):
+        table = assessed_table(data, [*near[:kept], *far], 40, kept=kept)
+        names = [row[0] for row in table.rows[kept:]]
+        assert all(name.startswith("Moyens du… (") and "décision à exécuter" in name for name in names), names
 
 
 def test_a_slide_of_what_the_committee_does_not_settle_is_not_called_to_be_settled() -> None:
