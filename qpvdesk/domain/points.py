@@ -44,6 +44,11 @@ NATURE_LABELS: dict[PointNature, str] = {
 }
 
 
+def ident_of(kind: str, code: str, detail: str = "") -> str:
+    """What a point of that rule on the object of that code is known by."""
+    return ":".join(filter(None, (kind, code, detail)))
+
+
 class Point(Struct, frozen=True):
     """One finding, in words the officer can act on."""
 
@@ -119,9 +124,8 @@ class Finding(Struct, frozen=True):
 
     def point(self, family: str, kind: str, title: str, nature: PointNature | None = None) -> Point:
         """Return the point d'attention of this finding under its rule."""
-        ident = ":".join(part for part in (kind, self.object, self.detail) if part)
         return Point(
-            ident=ident,
+            ident=ident_of(kind, self.object, self.detail),
             family=family,
             kind=kind,
             title=title,

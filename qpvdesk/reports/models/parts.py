@@ -17,6 +17,7 @@ from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.meetings import decided_already, is_entrusted, is_named, overdue
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Meteo, Objective, Weather
 from qpvdesk.domain.moves import Move, moves_between
+from qpvdesk.domain.points import ident_of
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import called, quoted
@@ -132,7 +133,7 @@ def provisional_values(data: CopilData, partner: str) -> list[tuple[Objective, M
         (objective, item)
         for objective in situation.objectives_of_partner(partner)
         for item in {item.day: item for item in situation.measurements_of(objective.key)}.values()
-        if f"{VALEUR_PROVISOIRE}:{objective.code}:{item.day.isoformat()}" in waiting
+        if ident_of(VALEUR_PROVISOIRE, objective.code, item.day.isoformat()) in waiting
     ]
 
 

@@ -25,7 +25,7 @@ from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_ed
 from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.moves import is_provisional
-from qpvdesk.domain.points import Point
+from qpvdesk.domain.points import Point, ident_of
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
@@ -323,9 +323,9 @@ def secretariat_sentence(data: CopilData) -> str:
     apart = asked < len(followed)
     # Those that are read today, which a later one has not replaced.
     today = {
-        f"{VALEUR_PROVISOIRE}:{item.objective.code}:{item.value_day.isoformat()}"
+        ident_of(VALEUR_PROVISOIRE, item.objective.code, item.value_day.isoformat())
         for item in situation.assessments.values()
-        if item.value_day is not None and item.measurement is not None and item.measurement.provisional
+        if item.value_day is not None and is_provisional(item)
     }
     provisional = [point.ident for point in unseen(data) if point.kind == VALEUR_PROVISOIRE]
     read = sum(ident in today for ident in provisional)
