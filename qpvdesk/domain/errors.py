@@ -42,7 +42,7 @@ def gone(what: str) -> UserError:
     return UserError(f"{what} n’existe plus.", "S’il a été retiré, «\u202fAnnuler\u202f» le fait revenir.")
 
 
-def held(things: Iterable[_Thing], key: str, what: str) -> _Thing:
+def thing_keyed(things: Iterable[_Thing], key: str, what: str) -> _Thing:
     """Return the thing of that key. Raises `gone` where there is none."""
     for thing in things:
         if thing.key == key:

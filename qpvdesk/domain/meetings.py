@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from qpvdesk.domain.errors import UserError, held
+from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, fold, format_date, raised
 from qpvdesk.domain.model import (
     DECISION_LABELS,
@@ -224,7 +224,7 @@ def carrier_words(decision: Decision, day: date) -> str:
 
 def meeting_of(dossier: Dossier, key: str) -> Meeting:
     """Return the meeting of that key. Raises `UserError` where it is gone."""
-    return held(dossier.meetings, key, "Cette réunion")
+    return thing_keyed(dossier.meetings, key, "Cette réunion")
 
 
 def meeting_coded(dossier: Dossier, code: str) -> Meeting:

@@ -11,7 +11,7 @@ from typing import Any
 from qpvdesk import durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.errors import UserError, held
+from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.french import fold, format_number, plural
 from qpvdesk.domain.model import Attachment, Citation, Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText, Span, resolve
@@ -116,7 +116,7 @@ def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: F
 def attach(desk: Desk, contract: str, kind: str, key: str, *, incoming: Incoming) -> Change:
     """Join a file to a thing of the contract of that code."""
     dossier = desk.dossier(contract)
-    owner = held(getattr(dossier, HOLDERS[kind]), key, "Ce à quoi ce fichier devait être joint")
+    owner = thing_keyed(getattr(dossier, HOLDERS[kind]), key, "Ce à quoi ce fichier devait être joint")
     _check_room(desk, dossier, owner.key, incoming)
     with desk.act(f"Pièce jointe\u202f: {incoming.name}") as unit:
         unit.attach(
@@ -183,7 +183,7 @@ def replace(desk: Desk, contract: str, document: str, incoming: Incoming) -> Cha
 
 
 def detach(desk: Desk, contract: str, key: str) -> Change:
-    attachment = held(desk.dossier(contract).attachments, key, "Cette pièce jointe")
+    attachment = thing_keyed(desk.dossier(contract).attachments, key, "Cette pièce jointe")
     with desk.act(f"Pièce jointe retirée\u202f: {attachment.name}") as unit:
         unit.remove(attachment)
     return unit.change
@@ -215,7 +215,7 @@ def release(desk: Desk) -> int:
 def reading(desk: Desk, contract: str, document: str) -> Reading:
     """Return a source document (by key) as it can be read."""
     dossier = desk.dossier(contract)
-    found = held(dossier.documents, document, "Ce document")
+    found = thing_keyed(dossier.documents, document, "Ce document")
     attachment = next((one for one in dossier.attachments if one.document == document), None)
     drawn = tuple(drawn_from(dossier, document))
     if attachment is None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import carried, parent_fault
-from qpvdesk.domain.errors import UserError, held
+from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.french import NNBSP, enumerate_words, plural
 from qpvdesk.domain.model import Dossier, Engagement
 from qpvdesk.domain.told import called
@@ -25,13 +25,13 @@ def group(desk: Desk, contract: str, children: Sequence[str], parent: str) -> Ch
     """
     dossier = desk.dossier(contract)
     known = {item.key: item for item in dossier.engagements}
-    holder = held(dossier.engagements, parent, "Cet engagement")
+    holder = thing_keyed(dossier.engagements, parent, "Cet engagement")
     if not children:
         raise UserError(
             "Aucun engagement n’est à regrouper.", "Choisissez ceux qui précisent le même engagement."
         )
     grouped = [
-        replace(held(dossier.engagements, key, "Cet engagement"), parent=parent, axis=None)
+        replace(thing_keyed(dossier.engagements, key, "Cet engagement"), parent=parent, axis=None)
         for key in dict.fromkeys(children)
     ]
     precised = {item.parent for item in dossier.engagements}
@@ -53,7 +53,7 @@ def ungroup(desk: Desk, contract: str, children: Sequence[str]) -> Change:
     """Follow *précisions* (their keys) by themselves again. What their engagement took over stays with it."""
     dossier = desk.dossier(contract)
     known = {item.key: item for item in dossier.engagements}
-    freed = [held(dossier.engagements, key, "Cet engagement") for key in dict.fromkeys(children)]
+    freed = [thing_keyed(dossier.engagements, key, "Cet engagement") for key in dict.fromkeys(children)]
     if not freed or any(item.parent is None for item in freed):
         raise UserError(
             "Il n’y a pas de précision à détacher.", "Choisissez des précisions, non des engagements suivis."

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.errors import UserError, gone, held
+from qpvdesk.domain.errors import UserError, gone, thing_keyed
 from qpvdesk.domain.faults import Known, refusal
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.how_far import effect_words, value_words
@@ -118,7 +118,7 @@ def record(desk: Desk, contract: str, entry: Entry) -> Change:
         return _correct(desk, contract, entry, entry.replacing)
     dossier = desk.dossier(contract)
     measurement = checked(dossier, entry, today=desk.today())
-    objective = held(dossier.objectives, entry.objective, "Cet objectif")
+    objective = thing_keyed(dossier.objectives, entry.objective, "Cet objectif")
     value = french.format_value(measurement.value, objective.unit)
     known = Doubts(dossier).known(measurement)
     read = french.unit_of(objective.unit).participle("enregistré" if known else "relevé", measurement.value)
@@ -137,7 +137,9 @@ def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
         raise UserError("Aucune valeur n’est saisie.", "Tapez au moins une valeur avant d’enregistrer.")
     dossier = desk.dossier(contract)
     made = [
-        _measurement(dossier, held(dossier.objectives, entry.objective, "Cet objectif"), entry, desk.today())
+        _measurement(
+            dossier, thing_keyed(dossier.objectives, entry.objective, "Cet objectif"), entry, desk.today()
+        )
         for entry in entries
     ]
     doubtful = Doubts(dossier)
@@ -161,8 +163,8 @@ def return_label(dossier: Dossier, entries: Sequence[Entry]) -> str:
 def _correct(desk: Desk, contract: str, entry: Entry, key: str) -> Change:
     """Replace a recorded figure; the journal keeps what it was."""
     dossier = desk.dossier(contract)
-    old = held(dossier.measurements, key, "Ce relevé")
-    objective = held(dossier.objectives, old.objective, "Cet objectif")
+    old = thing_keyed(dossier.measurements, key, "Ce relevé")
+    objective = thing_keyed(dossier.objectives, old.objective, "Cet objectif")
     typed = replace(entry, objective=old.objective, territory=entry.territory or old.territory)
     new = replace(
         checked(dossier, typed, today=desk.today()), key=key, entered_on=old.entered_on, citation=old.citation
@@ -177,8 +179,8 @@ def _correct(desk: Desk, contract: str, entry: Entry, key: str) -> Change:
 def remove(desk: Desk, contract: str, key: str) -> Change:
     """Remove a recorded figure; undo brings it back. Raises `UserError` where it is gone already."""
     dossier = desk.dossier(contract)
-    old = held(dossier.measurements, key, "Ce relevé")
-    objective = held(dossier.objectives, old.objective, "Cet objectif")
+    old = thing_keyed(dossier.measurements, key, "Ce relevé")
+    objective = thing_keyed(dossier.objectives, old.objective, "Cet objectif")
     value = french.format_value(old.value, objective.unit)
     also_in = echoes.of_removed(desk, dossier, old)
     label = f"{called(objective)}\u202f: relevé de {value} au {french.format_date(old.day)} retiré"
@@ -202,7 +204,7 @@ def preview(now: Situation, entry: Entry, *, today: date) -> Effect:
     changed = tuple(sorted((*others, measurement), key=lambda item: (item.objective, item.day, item.key)))
     before = now if day == now.day else situation(dossier, day)
     after = situation(replace(dossier, measurements=changed), day)
-    objective = held(dossier.objectives, entry.objective, "Cet objectif")
+    objective = thing_keyed(dossier.objectives, entry.objective, "Cet objectif")
     warnings = _warnings(Doubts(dossier), measurement, entry)
     return Effect(
         before.assessments[objective.key], after.assessments[objective.key], warnings, measurement.day
@@ -247,7 +249,9 @@ def doubts(dossier: Dossier, entry: Entry, *, today: date) -> tuple[str, ...]:
 
 def checked(dossier: Dossier, entry: Entry, *, today: date) -> Measurement:
     """Turn an entry into a measurement. Raises `UserError` at the first thing that cannot be."""
-    return allowed(Known(dossier, today), held(dossier.objectives, entry.objective, "Cet objectif"), entry)
+    return allowed(
+        Known(dossier, today), thing_keyed(dossier.objectives, entry.objective, "Cet objectif"), entry
+    )
 
 
 def allowed(known: Known, objective: Objective, entry: Entry) -> Measurement:
@@ -314,7 +318,7 @@ def territory_coded(dossier: Dossier, code: str) -> Territory:
 
 def same_day(dossier: Dossier, entry: Entry) -> Measurement:
     """Return what is recorded already for the objective, territory and day of an entry. Raises `UserError`."""
-    objective = held(dossier.objectives, entry.objective, "Cet objectif")
+    objective = thing_keyed(dossier.objectives, entry.objective, "Cet objectif")
     place = entry.territory or objective.territory
     for measurement in reversed(dossier.measurements):
         if (measurement.objective, measurement.territory, measurement.day) == (

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french, meetings
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.errors import UserError, held
+from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.meetings import meeting_code, meeting_of
 from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState, Dossier, Meeting, MeetingKind
 from qpvdesk.services.desk import Desk
@@ -146,7 +146,7 @@ def decide(desk: Desk, contract: str, meeting: str, entry: DecisionEntry) -> Cha
 def amend(desk: Desk, contract: str, key: str, entry: DecisionEntry) -> Change:
     """Replace every field of the decision of that key; the journal keeps the old ones. Raises `UserError`."""
     dossier = desk.dossier(contract)
-    old = held(dossier.decisions, key, "Cette décision")
+    old = thing_keyed(dossier.decisions, key, "Cette décision")
     owner = meeting_of(dossier, old.meeting)
     with desk.act(f"Décision {_code(owner, old)} modifiée") as unit:
         unit.put(_dated(checked_decision(owner, entry, old), old, desk.today()))
@@ -156,7 +156,7 @@ def amend(desk: Desk, contract: str, key: str, entry: DecisionEntry) -> Change:
 def set_state(desk: Desk, contract: str, key: str, state: DecisionState) -> Change:
     """Say where the decision of that key stands now. Raises `UserError`."""
     dossier = desk.dossier(contract)
-    old = held(dossier.decisions, key, "Cette décision")
+    old = thing_keyed(dossier.decisions, key, "Cette décision")
     code = _code(meeting_of(dossier, old.meeting), old)
     with desk.act(f"Décision {code}\u202f: {DECISION_LABELS[state].lower()}") as unit:
         unit.put(_dated(replace(old, state=state), old, desk.today()))
@@ -168,7 +168,7 @@ def set_states(desk: Desk, contract: str, keys: Sequence[str], state: DecisionSt
     if len(keys) == 1:
         return set_state(desk, contract, keys[0], state)
     dossier = desk.dossier(contract)
-    decisions = [held(dossier.decisions, key, "Cette décision") for key in keys]
+    decisions = [thing_keyed(dossier.decisions, key, "Cette décision") for key in keys]
     label = f"{french.plural(len(keys), 'décision', 'décisions')}\u202f: {DECISION_LABELS[state].lower()}"
     with desk.act(label) as unit:
         for old in decisions:
@@ -179,7 +179,7 @@ def set_states(desk: Desk, contract: str, keys: Sequence[str], state: DecisionSt
 def remove_decision(desk: Desk, contract: str, key: str) -> Change:
     """Remove the decision of that key; undo brings it back. Raises `UserError`."""
     dossier = desk.dossier(contract)
-    old = held(dossier.decisions, key, "Cette décision")
+    old = thing_keyed(dossier.decisions, key, "Cette décision")
     with desk.act(f"Décision {_code(meeting_of(dossier, old.meeting), old)} retirée") as unit:
         for file in dossier.joined(key):
             unit.remove(file)
