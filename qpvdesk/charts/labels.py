@@ -13,6 +13,8 @@ from qpvdesk.charts.primitives import Anchor, Ink, Text
 _MARK_GAP = 2.5
 _HALO = 1.2
 """Around its words, a label covers so much of a line."""
+_PARTED = 2
+"""What a line between a label and its point weighs: more than the lightest that a label covers."""
 _LABELS_GAP = 3.0
 """What two labels on one line keep between them."""
 _LINES_AWAY_MAX = 6
@@ -83,18 +85,19 @@ class LabelPlacer:
             self._lines.append((x1, y1, x2, y2, weight))
 
     def place(self, label: Label, *, needed: bool = False) -> Text | None:
-        """The label where it covers neither mark, label nor line; None where there is no such place. `needed`: then over
-        as few lines as may be."""
+        """The label where it covers neither mark, label nor line, and none parts it from its point; None where there is no
+        such place. `needed`: then where that is the least untrue."""
         best: Text | None = None
-        fewest = sum(line[4] for line in self._lines) + 1 if needed else 1
+        fewest = sum(line[4] for line in self._lines) + _PARTED + 1 if needed else 1
         further = self._further(label, _LINES_AWAY_MAX if needed else _SPARED_LINES_AWAY)
         for spots in (self._spots(label), further):
             for spot in spots:
                 box = box_of(spot)
-                if not self._free(box) or (not needed and self._is_parted(label, box)):
+                if not self._free(box):
                     continue
-                if (crossings := self._crossings(box, fewest)) < fewest:
-                    best, fewest = spot, crossings
+                cost = self._crossings(box, fewest)
+                if cost < fewest and (cost := cost + _PARTED * self._is_parted(label, box)) < fewest:
+                    best, fewest = spot, cost
                 if not fewest:
                     break
             if best is not None and fewest <= 1:
@@ -177,13 +180,13 @@ class LabelPlacer:
 
 
 def _meet(start: _Point, end: _Point, first: _Point, last: _Point) -> bool:
-    """Whether two segments cross, each within the other: not where one begins on the other."""
+    """Whether the first of two segments, which does not begin on the second, meets it within it or at its end."""
 
     def side(point: _Point, begin: _Point, stop: _Point) -> float:
         return (stop[0] - begin[0]) * (point[1] - begin[1]) - (stop[1] - begin[1]) * (point[0] - begin[0])
 
     return side(start, first, last) * side(end, first, last) < -_ROUNDING and (
-        side(first, start, end) * side(last, start, end) < -_ROUNDING
+        side(first, start, end) * side(last, start, end) < _ROUNDING
     )
 
 

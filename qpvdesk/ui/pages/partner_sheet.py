@@ -165,7 +165,7 @@ class PartnerSheet(QWidget):
         )
         first = {item.objective.key: place for place, item in enumerate(self._situation.to_treat)}
         ordered = sorted(assessments, key=lambda item: first.get(item.objective.key, len(first)))
-        _fill(body, ordered, self._objective_line, ("autre objectif", "autres objectifs"))
+        _fill(body, ordered, self._objective_line, ("autre", "autres"))
         if not assessments:
             body.addWidget(label("Ce partenaire n’a promis aucun chiffre.", "mention"))
 

@@ -244,6 +244,16 @@ def test_what_can_be_spared_is_not_named_across_another_line() -> None:
         assert (placed is None) == (promised[0] != promised[1])
 
 
+def test_a_target_is_not_named_beyond_the_line_that_ends_over_it() -> None:
+    """« Cible : 79 postes » stood over the end of the pace, at 83: it read as what that leads to."""
+    load_fonts()
+    placer = LabelPlacer(Box(20, 0, 240, 120))
+    placer.avoid(((60.0, 95.0), (236.0, 40.0)))
+    placed = placer.place(Label(236, 50, "Cible : 79 postes", 8, Ink.TEXT), needed=True)
+    assert placed is not None
+    assert box_of(placed).top > 50, "under its point, on its own side of the pace"
+
+
 def test_a_start_is_not_named_level_with_a_graduation() -> None:
     """« 750 Départ : 692 actions »: read as one."""
     base = busy()
