@@ -57,7 +57,7 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     orientations, missing = _orientations(data)
     followed = _noted_in_the_year(data)
     local = [item.usual_name for item in _local_partners(data) if item.key in followed]
-    noted = _noted(f" pour {enumerate_words(local)}" if local else "")
+    noted = f"{NNBSP}; plus haut, ce qui en est noté pour {enumerate_words(local)}" if local else ""
     days = len({item.day for item in data.review.agenda})
     coming = plural(days, "date à venir", "dates à venir")
     local_means = len(_local_means(data))
@@ -113,12 +113,10 @@ def _renewal(data: CopilData) -> str:
         if _RENEWAL.search(fold(f"{item.label} {item.detail}"))
     ][:3]
     means = [called(item) for item in means_of_the_year(data) if _RENEWAL.search(fold(item.label))]
-    named = f"{NNBSP}; le contrat les cite, entre autres{NNBSP}: {f'{NNBSP}; '.join(cited)}" if cited else ""
-    return named + _noted(f"{NNBSP}: {f'{NNBSP}; '.join(means)}" if means else "")
-
-
-def _noted(what: str) -> str:
-    return f"{NNBSP}; plus haut, ce qui en est noté{what}" if what else ""
+    told = (("le contrat les cite", cited), ("plus haut", means))
+    return "".join(
+        f"{NNBSP}; {where}, entre autres{NNBSP}: {f'{NNBSP}; '.join(named)}" for where, named in told if named
+    )
 
 
 def _orientations(data: CopilData) -> tuple[str, str]:

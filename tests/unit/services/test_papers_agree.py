@@ -479,7 +479,7 @@ def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_pat
     assert "Chiffres et objectifs sans valeur de l’année" in text
     renewal = text[text.index("Articulation avec le renouvellement urbain") :]
     assert (
-        "(REGION-E10) ; plus haut, ce qui en est noté : Renouvellement urbain, crédits prévus sur trois ans"
+        "(REGION-E10) ; plus haut, entre autres : Renouvellement urbain, crédits prévus sur trois ans"
         " (REGION-F01). Avis des" in renewal
     ), "a means that no document is cited for is not the contract's"
     assert "une valeur antérieure à 2026, saisie depuis le 31/12/2025." in text
