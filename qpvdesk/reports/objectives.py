@@ -251,7 +251,7 @@ def read_alone(objective: Objective) -> list[str]:
 
 
 def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool) -> str:
-    """Unit, place, whether it is a total or of each year, what it is compared with, whether it counts in a whole."""
+    """Unit, place, whether it is a total or of each year, whether it counts in a whole."""
     # What is done or not is counted in nothing.
     counted = f"combien de {objective.unit}" if is_multiple(objective) else objective.unit
     unit = "" if len(objective.unit) < 2 or objective.aim.yes_or_no else f"{counted} · "
