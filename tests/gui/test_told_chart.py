@@ -140,9 +140,7 @@ def test_a_partner_of_many_engagements_shows_the_first_and_the_rest_where_it_is_
     shown = lines()
     assert shown < 20
     more = next(
-        one
-        for one in page.findChildren(QPushButton)
-        if one.text().endswith("autres") and not one.isHidden()
+        one for one in page.findChildren(QPushButton) if one.text().endswith("autres") and not one.isHidden()
     )
     promised = int(more.text().split()[1])
     more.click()
