@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.charts.metrics import ASCENT, DESCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
@@ -50,7 +51,7 @@ class Box(Struct, frozen=True):
 
 
 class Label(Struct, frozen=True):
-    """What is written beside the point (`x`, `y`), whose mark has that `radius`."""
+    """What is written beside the point (`x`, `y`), whose mark has that `radius`; `short` where that alone finds a place."""
 
     x: float
     y: float
@@ -59,6 +60,7 @@ class Label(Struct, frozen=True):
     ink: Ink
     bold: bool = False
     radius: float = 3.0
+    short: str = ""
 
 
 def box_of(text: Text) -> Box:
@@ -87,8 +89,17 @@ class LabelPlacer:
     def place(self, label: Label, *, needed: bool = False) -> Text | None:
         """The label where it covers neither mark, label nor line, and none parts it from its point; None where there is no
         such place. `needed`: then where that is the least untrue."""
+        worst = sum(line[4] for line in self._lines) + _PARTED + 1 if needed else 1
+        best, fewest = self._best(label, worst, needed=needed)
+        if label.short and fewest:
+            best = self._best(replace(label, text=label.short), fewest, needed=needed)[0] or best
+        if best is not None:
+            self._taken.append(box_of(best))
+        return best
+
+    def _best(self, label: Label, fewest: int, *, needed: bool) -> tuple[Text | None, int]:
+        """The place that costs less than `fewest`, the nearest first, and what it costs."""
         best: Text | None = None
-        fewest = sum(line[4] for line in self._lines) + _PARTED + 1 if needed else 1
         further = self._further(label, _LINES_AWAY_MAX if needed else _SPARED_LINES_AWAY)
         for spots in (self._spots(label), further):
             for spot in spots:
@@ -103,9 +114,16 @@ class LabelPlacer:
             if best is not None and fewest <= 1:
                 # The lightest line does not drive it away.
                 break
-        if best is not None:
-            self._taken.append(box_of(best))
-        return best
+        return best, fewest
+
+    def first_free(self, spots: Iterable[Text]) -> Text | None:
+        """The first of these places where the words cover neither mark, label nor line."""
+        for spot in spots:
+            box = box_of(spot)
+            if self._free(box) and not self._crossings(box, 1):
+                self._taken.append(box)
+                return spot
+        return None
 
     def _spots(self, label: Label) -> list[Text]:
         x, y, size = label.x, label.y, label.size
@@ -140,11 +158,12 @@ class LabelPlacer:
         """Places a little further off, the nearest first."""
         width, size = text_width(label.text, label.size, label.bold), label.size
         away = label.radius + _MARK_GAP
+        # Over or under its point, as far as the frame lets it.
+        middle = min(max(label.x, self._frame.left + width / 2), self._frame.right - width / 2)
         for lines in range(2, lines_away):
             for side in (-1, 1):
                 y = label.y + side * (away + lines * size * 1.1) + ASCENT * size / 2
-                for shift in (0.0, -width / 2, width / 2, -width, width):
-                    x = label.x + shift
+                for x in (middle, *(label.x + shift * width for shift in (-0.5, 0.5, -1, 1))):
                     yield Text(x, y, label.text, size, label.ink, Anchor.MIDDLE, bold=label.bold, halo=True)
 
     def _free(self, box: Box) -> bool:

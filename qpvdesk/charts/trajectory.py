@@ -212,6 +212,7 @@ class _Painter:
         self._size = size
         self._wanted: list[tuple[int, Label]] = []
         self._unit_end = 0.0
+        self._day: tuple[float, str] | None = None
 
     def _label(
         self,
@@ -262,7 +263,7 @@ class _Painter:
             self._placer.block(0, 0, self._unit_end, size * 1.1)
 
     def today(self, day: date, target: tuple[date | None, Fraction] | None) -> None:
-        """Draw the day of the data; its words leave the corner to those of a target that stands in it."""
+        """Draw the day of the data, its words over its line; `write` names it beside where a target's stand there."""
         x, frame, size = self._plane.x(day), self._plane.frame, self._size
         self.items.append(Line(x, frame.top - size * 0.5, x, frame.bottom, Ink.AXIS, 0.6, _DAY_DASH))
         self._placer.avoid(((x, frame.top), (x, frame.bottom)), weight=1)
@@ -270,18 +271,21 @@ class _Painter:
         half = text_width(text, size) / 2
         right = frame.right
         if target is not None and target[0] is not None and self._plane.y(target[1]) < frame.top + size:
-            words = text_width(self._target_words(target[1]), size, bold=True)
+            words = text_width(self._target_words(target[1], self._objective.unit), size, bold=True)
             corner = min(self._plane.x(target[0]) + words / 2, frame.right) - words
             right = corner - 2 * _GAP if x < corner + words else right
         # The unit stands on the same line, to the left.
-        x = max(min(x, right - half), frame.left + half, self._unit_end + half + 2)
-        self.items.append(Text(x, size * 0.85, text, size, Ink.MENTION, Anchor.MIDDLE))
-        self._placer.block(x - half - 2, 0, x + half + 2, size * 1.1)
+        over = max(min(x, right - half), frame.left + half, self._unit_end + half + 2)
+        if abs(over - x) > half:
+            self._day = (x, text)
+            return
+        self.items.append(Text(over, size * 0.85, text, size, Ink.MENTION, Anchor.MIDDLE))
+        self._placer.block(over - half - 2, 0, over + half + 2, size * 1.1)
 
-    def _target_words(self, value: Fraction) -> str:
+    def _target_words(self, value: Fraction, unit: str) -> str:
         aim = self._objective.aim
         noun = "Au moins" if aim.between else raised(aim.words.noun)
-        return f"{noun}{NNBSP}: {self._value(value)}"
+        return f"{noun}{NNBSP}: {format_value(value, unit)}"
 
     def promised(self, series: _Series) -> None:
         plane, frame = self._plane, self._plane.frame
@@ -309,7 +313,11 @@ class _Painter:
             if day_ is not None:
                 self.items.append(Mark(x, y, 8, Shape.TARGET, Ink.ACCENT))
                 self._placer.block(x - 3.5, y - 4, x + 3.5, y + 4)
-            self._label(1, (x, y), self._target_words(value), Ink.TEXT, bold=True, radius=4 if day_ else 1)
+            # The unit heads the axis.
+            words, short = (self._target_words(value, unit) for unit in (self._objective.unit, ""))
+            short = short if self._unit_end else ""
+            label = Label(x, y, words, self._size, Ink.TEXT, bold=True, radius=4 if day_ else 1, short=short)
+            self._wanted.append((1, label))
 
     def reference(self, points: tuple[tuple[date, Fraction], ...]) -> None:
         if not points:
@@ -368,7 +376,16 @@ class _Painter:
         )
 
     def write(self) -> None:
-        """Place the labels, the most wanted first."""
+        """Place the labels, the most wanted first; before them the day where it has none over its line."""
+        if self._day is not None:
+            (x, text), frame, size = self._day, self._plane.frame, self._size
+            heights = range(int(frame.top + size), int(frame.bottom), int(size / 2))
+            spots = (
+                Text(x + side * _GAP, y, text, size, Ink.MENTION, anchor, halo=True)
+                for y in heights
+                for side, anchor in ((-1, Anchor.END), (1, Anchor.START))
+            )
+            self.items += [placed] if (placed := self._placer.first_free(spots)) is not None else []
         for rank, label in sorted(self._wanted, key=lambda wanted: wanted[0]):
             if placed := self._placer.place(label, needed=rank <= _NEEDED_RANK):
                 self.items.append(placed)

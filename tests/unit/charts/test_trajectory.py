@@ -254,6 +254,41 @@ def test_a_target_is_not_named_beyond_the_line_that_ends_over_it() -> None:
     assert box_of(placed).top > 50, "under its point, on its own side of the pace"
 
 
+def test_a_target_is_named_without_its_unit_where_only_that_has_a_place_on_its_side() -> None:
+    """« Cible : 50 000 accompagnements » stood over the value of the day, beyond the pace; the unit heads the axis."""
+    load_fonts()
+    words = {"short": "Cible : 50 000", "text": "Cible : 50 000 accompagnements"}
+    for lines, told in (
+        ((((110.0, 66.0), (244.0, 29.0)), ((30.0, 114.0), (244.0, 32.0))), "short"),
+        ((((30.0, 114.0), (30.0, 32.0)),), "text"),
+    ):
+        placer = LabelPlacer(Box(30, 0, 260, 114))
+        for line in lines:
+            placer.avoid(line)
+        placer.avoid(((186.0, 15.0), (186.0, 114.0)), weight=1 if told == "short" else 0)
+        label = Label(244, 32, words["text"], 8, Ink.TEXT, bold=True, short=words["short"])
+        placed = placer.place(label, needed=True)
+        assert placed is not None
+        assert placed.text == words[told]
+        assert told == "text" or 32 < box_of(placed).top < 32 + 3 * 8
+
+
+@pytest.mark.parametrize("width", [240, 260, 320, 510])
+def test_the_day_is_named_at_its_line(width: float) -> None:
+    """« 29/11/2026 » left the corner to « Cible : 60 Carrefours », and its line seemed to be the target's."""
+    beside = 0
+    for unit in ("bus", "M€", "Carrefours", "entrepreneurs", "accompagnements renforcés"):
+        goal = objective(1, unit=unit, start_date=date(2024, 1, 1), target_value=Decimal(60))
+        values = (measurement(1, date(2026, 5, 31), "16", objective=goal.key),)
+        seen = situation(contract(goal, measurements=values), date(2026, 11, 29))
+        items = trajectory_chart(seen, goal, width, 128, text_size=8).items
+        (line,) = (item for item in items if isinstance(item, Line) and item.dash == (1.0, 1.8))
+        (box,) = (box_of(item) for item in items if isinstance(item, Text) and item.text == "29/11/2026")
+        assert box.left - 3 <= line.x1 <= box.right + 3, unit
+        beside += box.top > line.y1
+    assert width > 300 or beside
+
+
 def test_a_start_is_not_named_level_with_a_graduation() -> None:
     """« 750 Départ : 692 actions »: read as one."""
     base = busy()
