@@ -159,11 +159,12 @@ def _changes(data: CopilData, key: str, most: int) -> list[Flowable]:
 
 
 def _trajectory(situation: Situation, key: str) -> list[Flowable]:
-    """The one drawing that matters: of what is looked at first, the first that has a story."""
-    first = next(iter(needs_talk(situation, situation.objectives_of_partner(key))), None)
-    if first is None:
+    """The drawing that matters first: of what is looked at first, the first that has a story."""
+    talk = needs_talk(situation, situation.objectives_of_partner(key))
+    if not talk:
         return []
-    blocks = heading("La trajectoire à discuter")
+    first = talk[0]
+    blocks = heading("Trajectoire à discuter d’abord" if len(talk) > 1 else "Trajectoire à discuter")
     blocks.append(paragraph(f"{first.label} ({first.code}, {scale_word(situation, first)})", CELL_BOLD_STYLE))
     return [*blocks, *trajectory(situation, first, WIDTH)]
 

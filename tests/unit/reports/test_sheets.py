@@ -40,6 +40,7 @@ from qpvdesk.reports.models.territory import territory_sheet
 from qpvdesk.reports.models.territory import write as write_territory
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.sections.drawings import needs_talk
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable, cell_texts
 from qpvdesk.reports.text import Paragraph
@@ -337,7 +338,12 @@ def test_the_sheet_of_a_partner_of_many_objectives_holds_on_three_pages(tmp_path
         build = lambda shown, summary=summary: partner_sheet(shown, summary)  # noqa: E731
         assert sheets.paper("fiche", build)(tmp_path / "f.pdf", data) <= 3, summary.partner.code
         text = text_of(tmp_path / "f.pdf")
-        for item in data.situation.objectives_of_partner(summary.partner.key):
+        own = data.situation.objectives_of_partner(summary.partner.key)
+        # One is drawn: where others are to be spoken of too, it is no longer « the » one.
+        talk = len(needs_talk(data.situation, own))
+        title = "Trajectoire à discuter d’abord" if talk > 1 else "Trajectoire à discuter"
+        assert text.splitlines().count(title) == (talk > 0)
+        for item in own:
             promised += item.aim.promised
             assert not item.aim.promised or item.code in text
     assert promised > 100
