@@ -17,6 +17,8 @@ from functools import cache
 from typing import Any
 
 import parso
+from cosmic_ray.exceptions import CosmicRayTestingException
+from cosmic_ray.operators.exception_replacer import ExceptionReplacer
 from cosmic_ray.operators.operator import Operator
 from cosmic_ray.plugins import get_operator
 from parso.python import tree
@@ -125,6 +127,14 @@ class FilterDropped(_Replaced):
         return condition
 
 
+class HandlerReplaced(ExceptionReplacer):
+    """What a handler takes, put out of reach; Cosmic Ray's own ends in an error where a list holds a dotted name."""
+
+    def mutate(self, node: NodeOrLeaf, index: int) -> NodeOrLeaf:
+        self._name_nodes(node)[index].get_first_leaf().value = CosmicRayTestingException.__name__
+        return node
+
+
 @cache
 def operators() -> dict[str, Operator]:
     """Return every operator by its name."""
@@ -138,9 +148,11 @@ def operators() -> dict[str, Operator]:
         *(f"ReplaceBinaryOperator_{one}_{other}" for one, others in _SIGNS.items() for other in others),
     ]
     ours: tuple[Operator, ...] = (CallDropped(), NothingReturned(), FilterDropped())
-    return {name: get_operator(f"core/{name}")() for name in theirs} | {
-        type(operator).__name__: operator for operator in ours
-    }
+    return (
+        {name: get_operator(f"core/{name}")() for name in theirs}
+        | {"ExceptionReplacer": HandlerReplaced()}
+        | {type(operator).__name__: operator for operator in ours}
+    )
 
 
 def may_bend(node: NodeOrLeaf) -> bool:

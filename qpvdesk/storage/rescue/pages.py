@@ -140,10 +140,7 @@ class _Reader:
         for number in range(2, self._count + 1):
             if number not in self._seen and self._content[(number - 1) * self._size] == _LEAF:
                 with contextlib.suppress(_BadPageError):
-                    held = tuple(self._schema(number))
-                    if held:
-                        self._seen.add(number)
-                        yield from held
+                    yield from self._schema(number)
 
     def _schema(self, page: int) -> Iterator[tuple[str, int]]:
         for _, values in self._cells(page):

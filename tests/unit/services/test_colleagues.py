@@ -103,6 +103,30 @@ def test_only_what_a_colleague_lacks_is_sent_once_they_wrote(pair: Pair, tmp_pat
     assert change.label.endswith("1 acte")
 
 
+def test_what_no_entry_admits_is_refused_before_it_is_received_but_for_what_stood(
+    pair: Pair, tmp_path: Path
+) -> None:
+    one, other = pair
+    desk, file = desk_on(other, date(2026, 6, 30)), tmp_path / "lot.paquet"
+    rate = replace(samples.OBJECTIVE, key="taux", code="BPI-O09", unit="%", start_value=None, start_date=None)
+    measured = replace(samples.MEASUREMENT, objective="taux", value=Decimal(140))
+    for base in pair:
+        with base.unit("Part") as unit:
+            unit.put(rate)
+    with one.unit("Relevé au-delà de 100 %") as unit:
+        unit.put(replace(measured, key="n1"))
+    colleagues.prepare(desk_on(one, date(2026, 6, 30)), file)
+    for refused in (colleagues.preview, colleagues.receive):
+        with pytest.raises(UserError, match="Ce paquet apporte ce qu’aucune saisie n’admet"):
+            refused(desk, colleagues.read(file))
+    assert backup.backups(other.path) == ()
+    packages.merge(other, colleagues.read(file))
+    with one.unit("Commentaire") as unit:
+        unit.put(replace(measured, key="n1", comment="Vu"))
+    colleagues.prepare(desk_on(one, date(2026, 6, 30)), file)
+    assert colleagues.receive(desk, colleagues.read(file))[1].kinds == {"measurement"}
+
+
 def test_two_officers_of_one_name_are_told_apart_by_what_they_wrote(pair: Pair, tmp_path: Path) -> None:
     one, other = pair
     for base, value in ((one, 45), (other, 50)):

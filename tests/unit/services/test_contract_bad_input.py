@@ -7,18 +7,21 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 from openpyxl.workbook import Workbook
 
 from qpvdesk import cli
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import KINDS, Kind
 from qpvdesk.domain.model import Dossier, Level, PlaceLevel
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.contracts.contract_cells import RefusedCell
 from qpvdesk.services.contracts.contract_preview import _told
+from qpvdesk.services.contracts.contract_rest import rest_of
 from qpvdesk.services.editing import reading
 from tests.helpers.reviews import desk_on
 from tests.unit.services.test_one_checker import TODAY, base_of, contract, exported
+from tests.unit.storage import samples
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +75,23 @@ def test_a_mistaken_engagement_or_a_blank_label_is_told_with_the_rest(sound: Dos
     draft = contract_import.preview(book(sound, tmp_path / "e.xlsx", mistake), code="copie", today=TODAY)
     assert draft.dossier is None
     assert any("XX-E99" in problem for problem in draft.problems)
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [kind for kind in KINDS if kind.has_code and kind.name != "contract"],
+    ids=lambda kind: kind.name,
+)
+def test_what_refers_to_a_refused_line_is_put_aside_with_it(refused: Kind) -> None:
+    whole = samples.dossier()
+    held = {kind.dossier: getattr(whole, kind.dossier) for kind in KINDS if kind.name != "contract"}
+    rest = rest_of({**held, "contract": whole.contract, refused.dossier: ()}, {})
+    assert rest is not None
+    gone = {item.key for item in held[refused.dossier]}
+    # A citation lies in its line, with the document that it names.
+    left = [repr(astuple(item)[1:]) for name in held for item in getattr(rest, name)]
+    assert not [item for item in left for key in gone if repr(key) in item]
+    assert not gone or len(left) < sum(map(len, held.values()))
 
 
 def test_the_first_start_says_which_sheets_it_did_not_read(

@@ -681,6 +681,14 @@ def test_names_stand_for_codes_in_the_workbook_and_a_cell_lists_several(tmp_path
     checked_names(drafted(tmp_path, **NAMED))
 
 
+def test_the_copilots_of_an_engagement_are_no_places_of_its_objectives(tmp_path: Path) -> None:
+    objective = {"Engagement": "Former", "Libellé": "Jeunes", "Unité": "jeunes", **START, **END}
+    draft = drafted(tmp_path, **NAMED | {"Objectifs": [objective]})
+    assert draft.dossier is not None, draft.problems
+    (made,) = draft.dossier.objectives
+    assert {item.key: item.code for item in draft.dossier.territories}[made.territory] == "246200364"
+
+
 def test_names_stand_for_codes_in_json(tmp_path: Path) -> None:
     lines = {**NAMED, "Partenaires": PARTNERS}
     told = {

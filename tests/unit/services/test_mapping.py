@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases
@@ -116,6 +117,20 @@ def test_remembering_twice_keeps_one_and_a_new_name_is_added_to_it(base: Databas
     found = correspondences.proposed(held, imports.read(path), today=TODAY)
     assert found is not None
     assert dict(found.chosen) == CHOSEN | {"Prêts": "BPI-O02"}
+
+
+def test_of_two_readings_of_one_file_the_latest_said_comes_first(base: Database, tmp_path: Path) -> None:
+    held, read = base.dossier(base.contracts()[0].key), imports.read(foreign(tmp_path / "bpi.xlsx"))
+    said = [SAID, SAID.replace("commentaire", "source")]
+    for words in (said, said[::-1]):
+        tables = [mapping.described(one, read, today=TODAY) for one in words]
+        known = [
+            correspondences.correspondence(held, read, table, partner=held.partners[0].key, chosen={})
+            for table in tables
+        ]
+        found = correspondences.proposed(replace(held, correspondences=tuple(known)), read, today=TODAY)
+        assert found is not None
+        assert found.tables == (tables[1],)
 
 
 def test_a_name_that_is_no_indicator_is_passed_over_and_remembered(base: Database, tmp_path: Path) -> None:

@@ -270,6 +270,11 @@ def test_a_merge_is_taken_back_as_an_act(pair: tuple[Database, Database]) -> Non
     packages.merge(other, read(one))
     merge = packages.last_merge(other)
     assert merge is not None
+    with (
+        opening.open_base(other.path, read_only=True) as seen,
+        pytest.raises(UserError, match="lecture seule"),
+    ):
+        packages.undo(seen, merge)
     assert merge.sender == "Camille"
     change, since = packages.undo(other, merge)
     assert (change.label, since) == ("Annulation de la fusion avec Camille", 0)

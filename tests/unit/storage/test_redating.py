@@ -55,8 +55,17 @@ def moments(base: Database) -> dict[str, tuple[int, int]]:
 
 
 def test_one_evening_in_2050_is_asked_about_and_repaired(tmp_path: Path) -> None:
-    at = Clock(FAR)
-    with opened(tmp_path, "Camille", at) as base:
+    at = Clock(samples.NOON)
+    with opened(tmp_path, "Camille", at) as base, opened(tmp_path, "Alix", at) as other:
+        # What is noted of a package stands on a chain of its own, and what was done on the eve is no act to come.
+        alix = other.authors.identity.public
+        with other.unit("Relevé n8") as unit:
+            unit.remove(samples.MEASUREMENT)
+        record(base, "m1", 7)
+        brought = package.read(packages.write(other)[0], "paquet")
+        packages.merge(base, brought, consent=Consent(frozenset({alix})))
+        record(base, "n9", 9)
+        at.now = FAR
         record(base, "n1", 1)
         record(base, "n2", 2)
     at.now = samples.NOON + timedelta(days=1)
@@ -67,7 +76,7 @@ def test_one_evening_in_2050_is_asked_about_and_repaired(tmp_path: Path) -> None
         freshness.check_clock(base)
         record(base, "n3", 3)
         assert {label: years for label, years in moments(base).items() if label.startswith("Relevé")} == {
-            f"Relevé n{number}": (2026, 2026) for number in (1, 2, 3)
+            f"Relevé {key}": (2026, 2026) for key in ("m1", "n1", "n2", "n3", "n8", "n9")
         }
         assert maintenance.check(base) == []
     with opened(tmp_path, "Camille", at) as base:
@@ -76,7 +85,7 @@ def test_one_evening_in_2050_is_asked_about_and_repaired(tmp_path: Path) -> None
         freshness.check_clock(base)
         with opened(tmp_path, "Dominique", Clock(samples.NOON)) as other:
             brought = package.read(packages.write(base)[0], "paquet")
-            accepted = frozenset({base.authors.identity.public})
+            accepted = frozenset({alix, base.authors.identity.public})
             assert packages.merge(other, brought, consent=Consent(accepted)).days_ahead == 0
             assert maintenance.check(other) == []
 
