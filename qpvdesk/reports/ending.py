@@ -10,6 +10,7 @@ from typing import Any
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Spacer
 
+from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from qpvdesk.reports.tables import DataTable, data_table
@@ -30,8 +31,8 @@ class Apart(Spacer):  # type: ignore[misc]
 
 def well_ended(chapter: list[Flowable]) -> tuple[list[Flowable], int]:
     """Return the chapter and how many pages it takes: its tables a little tighter where that saves a page; where its last
-    page would hold next to nothing, the last of what it gathers begins a page of its own if that costs none. What a page's
-    end parts is each ended alone."""
+    page would hold next to nothing, the last part of what it gathers that fills more of one begins it, else the whole,
+    if this costs no page. What a page's end parts is each ended alone."""
     turn = next((index for index, block in enumerate(chapter) if isinstance(block, PageBreak)), 0)
     if turn:
         (first, count), (rest, more) = well_ended(chapter[:turn]), well_ended(chapter[turn + 1 :])
@@ -46,9 +47,13 @@ def well_ended(chapter: list[Flowable]) -> tuple[list[Flowable], int]:
             chapter, pages, filled = tighter, fewer, left
     at = max((index for index, block in enumerate(chapter) if isinstance(block, Apart)), default=0)
     if at and filled < _LITTLE:
-        parted = [*chapter[:at], PageBreak(), *chapter[at + 1 :]]
-        if laid_out(parted)[0] == pages:
-            return parted, pages
+        heads = [index for index, block in enumerate(chapter) if index > at and isinstance(block, Heading)]
+        whole = [*chapter[:at], PageBreak(), *chapter[at + 1 :]]
+        # Its title does not stand alone, nor with its first part's.
+        for parted in (*([*chapter[:head], PageBreak(), *chapter[head:]] for head in heads[:1:-1]), whole):
+            count, filled = laid_out(parted)
+            if count == pages and (filled >= _LITTLE or parted is whole):
+                return parted, pages
     return chapter, pages
 
 

@@ -27,20 +27,19 @@ def sources(data: CopilData) -> list[Flowable]:
 
 def _documents(data: CopilData) -> list[Flowable]:
     documents = data.situation.dossier.documents
-    blocks = heading("Documents")
+    blocks: list[Flowable] = []
     if not documents:
         return [*blocks, paragraph("Aucun document n’est enregistré.", NOTE_STYLE)]
-    widths = fill(code_width(item.code for item in documents), None, 220, 54)
+    widths = fill(code_width(item.code for item in documents), None, 54)
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
-            cell(item.title, widths[1] - 8),
-            cell(item.note or "–", widths[2] - 8),
+            stacked(item.title, [item.note] if item.note else []),
             format_date(item.issued_on),
         ]
         for item in documents
     ]
-    return [*blocks, *data_table(("Code", "Document", "Note", "Date"), rows, widths, right=(3,))]
+    return [*blocks, *data_table(("Code", "Document", "Date"), rows, widths, right=(2,))]
 
 
 def legal_texts(data: CopilData) -> list[Flowable]:

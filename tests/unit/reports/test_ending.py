@@ -7,7 +7,7 @@ from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from qpvdesk.reports import style
 from qpvdesk.reports.ending import Apart, laid_out, tightened, well_ended
-from qpvdesk.reports.headings import heading
+from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.style import HEIGHT, WIDTH
 from qpvdesk.reports.tables import data_table
 
@@ -48,6 +48,17 @@ def test_a_last_page_of_a_few_lines_is_given_the_whole_of_its_chapter(
     ended, pages = well_ended(chapter)
     assert pages == laid_out(chapter)[0]
     assert laid_out(ended) == (pages, pytest.approx(last))
+
+
+def test_a_last_page_of_a_few_lines_is_given_the_last_part_of_its_chapter_that_fills_it() -> None:
+    """« Sources » stood alone on a page, 62 % blank, before « Note de méthode », 30 % blank."""
+    style.load_fonts()
+    parts = [[*heading(f"Partie {number}"), Block(HEIGHT * 0.25)] for number in range(3)]
+    parts[-1][-1] = Block(HEIGHT * 0.1)
+    told = [block for part in parts for block in part]
+    ended, pages = well_ended([Block(HEIGHT * 0.3), Apart(), *title(Entry("note", "Note", 1)), *told])
+    assert pages == 2
+    assert ended[ended.index(parts[1][0]) - 1].__class__ is PageBreak
 
 
 def test_a_part_that_ends_its_page_is_not_tightened_for_another() -> None:
