@@ -15,6 +15,8 @@ _PARTS = ("word/document.xml", "content.xml")
 _DEPTH_MAX = 400
 _TEXT_MAX = 8_000_000
 _REMEDY = "Ouvrez-le, enregistrez-le en PDF, puis ajoutez ce PDF."
+_SIGNS = {"tab": " ", "s": " ", "noBreakHyphen": "-"}
+"""What stands for a character."""
 _ASIDE = {"del", "delText", "instrText", "tracked-changes", "annotation", "note-citation", "Fallback"}
 """What is not in the text that one reads: removed words, fields, remarks, a drawing told twice."""
 
@@ -99,8 +101,8 @@ class _Text:
         tag = name.rpartition(":")[2]
         if self.aside or tag in _ASIDE:
             self.aside += 1
-        elif tag in {"tab", "s"}:
-            self.pieces.append(" ")
+        elif tag in _SIGNS:
+            self.pieces.append(_SIGNS[tag])
         elif tag in {"line-break", "cr"} or (tag == "br" and not _of_page(attributes)):
             self.pieces.append("\n")
         elif tag in {"lastRenderedPageBreak", "soft-page-break"} or (tag == "br" and _of_page(attributes)):

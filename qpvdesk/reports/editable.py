@@ -112,8 +112,22 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
         # What has no words writes nothing: the paragraph before is not led to what follows.
         if len(word.element.body) > before and is_kept(blocks, number):
             word.paragraphs[-1].paragraph_format.keep_with_next = True
+    _hold_hyphens(word)
     word.save(file)
     return sum(isinstance(block, DataTable) for block in blocks)
+
+
+def _hold_hyphens(word: Any) -> None:
+    """Let Word hold together what a hyphen parts by its own sign: it tells that one as the hyphen that is typed."""
+    for told in [*word.element.body.iter(qn("w:t"))]:
+        first, *others = (told.text or "").split("\u2011")
+        for text in reversed(others):
+            part = OxmlElement("w:t")
+            part.text = text
+            part.set(qn("xml:space"), "preserve")
+            told.addnext(part)
+            told.addnext(OxmlElement("w:noBreakHyphen"))
+        told.text = first
 
 
 def _word_block(word: Any, block: Flowable, number: int, *, turned: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
 
 from qpvdesk.documents import reading
 from qpvdesk.domain.errors import UserError
@@ -38,11 +39,14 @@ def test_a_word_document_is_read_in_its_order(tmp_path: Path) -> None:
     cells = document.add_table(1, 2).rows[0].cells
     cells[0].text, cells[1].text = "Axe 1", "Emploi"
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-    document.add_paragraph("Deuxième page")
+    # A hyphen that holds: « Deuxièmepage » was read.
+    code = document.add_paragraph("Deuxième").runs[0]
+    code._r.append(OxmlElement("w:noBreakHyphen"))
+    code.add_text("page")
     document.save(tmp_path / "a.docx")
     assert reading.pages(tmp_path / "a.docx") == (
         "Engagements de la Région\nPriorité à l’emploi : 16,4 % des demandeurs.\nAxe 1\tEmploi",
-        "Deuxième page",
+        "Deuxième-page",
     )
 
 
