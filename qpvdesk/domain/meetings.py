@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, fold, format_date, raised
@@ -283,10 +284,11 @@ def _common_things(dossier: Dossier) -> set[str]:
     return {word for word, count in borne.items() if count >= least}
 
 
-def _things(text: str) -> set[str]:
+@lru_cache(maxsize=4_096)
+def _things(text: str) -> frozenset[str]:
     """The words of a text that are long enough to name a thing, without their plural."""
     words = (word.rstrip("sx") for word in re.findall(r"\w+", fold(text)))
-    return {word for word in words if len(word) >= _HEAD_MIN}
+    return frozenset(word for word in words if len(word) >= _HEAD_MIN)
 
 
 def is_named(text: str, partner: Partner) -> bool:

@@ -70,7 +70,7 @@ class Figure(SmallCell):
             base -= 9.6
 
 
-def _figure_lines(value: str, font: str, width: float) -> list[str]:
+def _figure_lines(value: str, font: str, width: float) -> Sequence[str]:
     """A figure on one line or, too wide for it, the words before it on a line of their own, else its number above its unit:
     letters stay as large as they are read."""
     if max(text_width(word, font, TABLE) for word in value.split(" ")) <= width:

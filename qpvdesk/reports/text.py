@@ -31,8 +31,8 @@ _UNDRAWN_RUN = re.compile("\ufffd(?:[\ufffd \u200b-\u200d\ufe0e\ufe0f]*\ufffd)?"
 _UNDRAWN_WORDS = "(signe non imprimable)"
 """Stands for characters in a row that the product's type has no drawing of."""
 _HELD = re.compile(
-    rf"(?<![\w/.,-])(?:\d+ (?=[^\W\d_])|n° (?=\d)|«{NNBSP}[^«»\n]{{1,18}}{NNBSP}»)"
-    rf"|(?<=[^\W\d_]) (?=\d+(?:[;)]|{NNBSP}[»;]| \(|\.\d|[,.](?!\d)))"
+    rf"[\dn« ](?:(?<=[^\W\d_] )(?=\d+(?:[;)]|{NNBSP}[»;]| \(|\.\d|[,.](?!\d)))|(?<![\w/.,-].)"
+    rf"(?:(?<=\d)\d* (?=[^\W\d_])|(?<=n)° (?=\d)|(?<=«){NNBSP}[^«»\n]{{1,18}}{NNBSP}»))"
 )
 """A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a status between its marks: no line ends within."""
 _LITTLE = re.compile(r"\b(?:de|du|des|la|le|les|à|et|en|au|aux) ")
@@ -183,6 +183,7 @@ def stacked(text: str, more: Sequence[str]) -> TextCell:
     return TextCell([(clean(text), PLAIN), *under])
 
 
+@lru_cache(maxsize=256)
 def shorten(text: str, font: str, size: float, room: float) -> str:
     """One line of `text` no wider than `room`, cut between two words with « … », within the first where that is too wide."""
     shown = line(text)

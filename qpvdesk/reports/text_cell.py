@@ -128,7 +128,8 @@ def word_width(word: str, font: str, size: float) -> float:
     return text_width(word, font, size)
 
 
-def break_lines(text: str, font: str, size: float, width: float) -> list[str]:
+@lru_cache(maxsize=4_096)
+def break_lines(text: str, font: str, size: float, width: float) -> tuple[str, ...]:
     """`text` in lines no wider than `width`, broken at plain spaces, or within a word too long for a line."""
     space = word_width(" ", font, size)
     lines: list[str] = []
@@ -153,7 +154,7 @@ def break_lines(text: str, font: str, size: float, width: float) -> list[str]:
             current, used = [word], wide
         if current:
             lines.append(" ".join(current))
-    return lines
+    return tuple(lines)
 
 
 def _head(word: str, font: str, size: float, width: float) -> int:

@@ -67,13 +67,14 @@ _SPACE = "[ \u00a0\u202f\u2009]"
 _RULES = (
     (re.compile(rf"{_SPACE}+([;:!?»%])"), NNBSP + r"\1"),
     (re.compile(rf"«{_SPACE}*"), "«" + NNBSP),
-    (re.compile(r"(?<=[^\s«])»"), NNBSP + "»"),
-    (re.compile(r"(?<=[\w)\]])([;!?:])(?=\s|$)"), NNBSP + r"\1"),
-    (re.compile(r"(?<=[0-9])%"), NNBSP + "%"),
+    (re.compile(r"»(?<=[^\s«]»)"), NNBSP + "»"),
+    (re.compile(r"([;!?:])(?<=[\w)\]].)(?=\s|$)"), NNBSP + r"\1"),
+    (re.compile(r"%(?<=[0-9]%)"), NNBSP + "%"),
     (re.compile(rf"([≥≤]){_SPACE}+(?=[0-9])"), r"\1" + NNBSP),
-    (re.compile(rf"(?<![0-9,.])([0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+)(?![0-9])"), None),
-    (re.compile(rf"(?<=[0-9]){_SPACE}(?=(?:Mds?|[kM])?€)"), NBSP),
+    (re.compile(rf"[0-9](?<![0-9,.].)[0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+(?![0-9])"), None),
+    (re.compile(rf"{_SPACE}(?<=[0-9].)(?=(?:Mds?|[kM])?€)"), NBSP),
 )
+"""Each begins with what it looks for: a look behind at every letter takes four times as long."""
 
 
 def raised(text: str) -> str:
