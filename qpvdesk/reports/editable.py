@@ -44,7 +44,15 @@ from qpvdesk.reports.copied_contents import (
     pages_by_key,
 )
 from qpvdesk.reports.copied_drawings import Drawing, drawing_of, image_of
-from qpvdesk.reports.copied_tables import KEPT_WHOLE, add_table, bare_grid, end_table, rgb, set_row
+from qpvdesk.reports.copied_tables import (
+    KEPT_WHOLE,
+    add_table,
+    bare_grid,
+    end_table,
+    rgb,
+    set_row,
+    style_id,
+)
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend
@@ -134,7 +142,8 @@ def _word_block(word: Any, block: Flowable, number: int, *, turned: bool) -> Non
     """Add one block of the paper, the `number`-th; nothing for what has no words. `turned`: it begins a page."""
     match block:
         case Heading():
-            title = word.add_heading(paragraph_text(block), block.level)
+            title = word.add_paragraph(paragraph_text(block))
+            title._p.style = style_id(word, f"Heading {block.level}")
             title.paragraph_format.page_break_before = turned
             if block.entry is not None:
                 mark_place(title, block.entry.key, number)
@@ -174,13 +183,15 @@ def _word_beside(word: Any, block: Table) -> None:
 
 
 def _word_paragraph(word: Any, block: Paragraph) -> None:
-    style = "List Bullet" if block.bulletText == BULLET else None
-    number = f"{block.bulletText} " if block.bulletText and style is None else ""
-    paragraph = word.add_paragraph(style=style)
+    listed = block.bulletText == BULLET
+    number = f"{block.bulletText} " if block.bulletText and not listed else ""
+    paragraph = word.add_paragraph()
+    if listed:
+        paragraph._p.style = style_id(word, "List Bullet")
     if block.style.alignment == TA_RIGHT:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.space_after = Pt(block.style.spaceAfter)
-    if style is None and block.style.leftIndent:
+    if not listed and block.style.leftIndent:
         paragraph.paragraph_format.left_indent = Pt(block.style.leftIndent)
     text = paragraph_text(block)
     if text == BLANK:
