@@ -29,13 +29,13 @@ def changes(connection: sqlite3.Connection) -> Iterator[Written]:
 
 
 def may_write(change: Written) -> bool:
-    """Tell whether these changes could be so in some base: a link of unknown share, under the key of its two places."""
+    """Tell whether these changes could be so in some base: a link of unknown share, under the key of its two places.
+
+    Raises `ValueError` where it is in no form of ours.
+    """
     if change.kind != "territory_link" or change.field != EXISTENCE or change.value is None:
         return False
-    try:
-        cells = dict(journal.unfolded(change.field, change.value))
-    except ValueError:
-        return False
+    cells = dict(journal.unfolded(change.field, change.value))
     return change == written.new(_unknown(str(cells.get("part")), str(cells.get("whole"))))
 
 

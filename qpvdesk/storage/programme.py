@@ -241,7 +241,11 @@ def is_written_by(uid: str, label: str, written: Sequence[Written]) -> bool:
             change.field == EXISTENCE and change.value is not None for change in written
         )
     migration = _migration_of(uid)
-    return migration is not None and migration.label == label and all(map(migration.may_write, written))
+    try:
+        return migration is not None and migration.label == label and all(map(migration.may_write, written))
+    except (ValueError, KeyError):
+        # The cells of what it would have made make nothing.
+        return False
 
 
 def is_shipped(uid: str) -> bool:

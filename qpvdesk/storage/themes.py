@@ -34,7 +34,10 @@ def changes(connection: sqlite3.Connection) -> Iterator[Written]:
 
 
 def may_write(change: Written) -> bool:
-    """Tell whether these changes could be so in some base: a usual thématique of a contract, under its own key."""
+    """Tell whether these changes could be so in some base: a usual thématique of a contract, under its own key.
+
+    Raises `KeyError` or `ValueError` where it is in no form of ours.
+    """
     if change.kind != "theme" or change.field != journal.EXISTENCE or change.value is None:
         return False
     made = journal.rebuilt(BY_KIND["theme"], change.key, dict(journal.unfolded(change.field, change.value)))

@@ -212,7 +212,7 @@ def checked_meeting(dossier: Dossier, entry: MeetingEntry, key: str) -> Meeting:
 
 def _functions(participants: Iterable[str]) -> list[str]:
     """Return the functions, each once. Raises `UserError` for what gives a person away."""
-    functions = list(dict.fromkeys(item for item in map(meetings.one_line, participants) if item))
+    functions = list(dict.fromkeys(map(meetings.one_line, participants)))
     for function in functions:
         if "@" in function:
             raise UserError(

@@ -66,6 +66,8 @@ def test_what_the_system_refuses_is_said_in_one_sentence(refused: Callable[..., 
     assert "le nom est trop long. Vérifiez" in refused("etat", "--base", str(tmp_path / ("a" * 300)))
     full = elsewhere.refusal(OSError(errno.ENOSPC, "No space left on device"))
     assert full == "Le disque est plein. Vérifiez la place libre et que ce dossier peut être modifié."
+    named = elsewhere.refusal(OSError(errno.ENOSPC, "No space left on device", "b.db"))
+    assert named.startswith("«\u202fb.db\u202f» ne peut pas être ouvert\u202f: le disque est plein. ")
 
 
 @pytest.mark.parametrize("limit", ["-3", "0", "peu"])

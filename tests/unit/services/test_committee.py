@@ -45,7 +45,8 @@ def held(base: Database) -> Dossier:
 
 def test_a_meeting_is_kept_as_one_act_and_undone(base: Database) -> None:
     before = held(base).meetings
-    change = committee.create(desk_on(base, TODAY), CODE, ENTRY)
+    twice = replace(ENTRY, participants=(ENTRY.participants[0], " ", *ENTRY.participants))
+    change = committee.create(desk_on(base, TODAY), CODE, twice)
     assert change.label == "Comité de pilotage du 30/06/2026 inscrit"
     assert change.kinds == {"meeting"}
     made = meeting_coded(held(base), "copil-2026-06-30")

@@ -132,6 +132,11 @@ def cases() -> Iterator[Case]:
         for merged in ((), ((0, 1, 0, 2), (0, 0, 1, 0))):
             said = mapped(0, [(1, date(2025, 6, 30)), (2, date(2025, 12, 31))], head=1, first=0)
             yield Case(f"sub {parts} {bool(merged)}", rows, truth, merged, mapping=said)
+    for month, day in (("Juin", date(2025, 6, 30)), ("T1", date(2025, 3, 31))):
+        rows = [["Année", "Mois", "Code", "Valeur"]]
+        rows += [["2025", month, code, value] for code, value in FIGURES.items()]
+        truth = {(code, day): value for code, value in FIGURES.items()}
+        yield Case(f"apart {month}", rows, truth, mapping=mapped(2, [(3, None)], day=1, year=0))
     for days in (("31/12/2024", "31/12/2025"), ("2024", "2025")):
         rows = [
             ["Année" if len(days[0]) == 4 else "Date", *FIGURES],
@@ -209,21 +214,45 @@ def figures(plan: imports.Plan) -> dict[tuple[str, date], Decimal]:
 
 def test_no_layout_gives_a_wrong_figure_unasked_and_most_are_read(desk: Desk) -> None:
     contract = desk.base.contracts()[0].code
-    wrong, whole, count = [], 0, 0
+    wrong, unread, count = [], [], 0
     for case, producer in zip(cases(), cycle(PRODUCERS)):
         count += 1
         try:
             plan = imports.plan(desk, contract, book(case, producer), "retour.csv")
-        except UserError:
+        except UserError as refused:
+            unread.append(f"{case.name} {producer}: {refused}")
             continue
         read, truth = figures(plan), right(case)
         wrong += [
             f"{case.name} {producer}: {key} {value}" for key, value in read.items() if truth.get(key) != value
         ]
-        whole += read == truth
+        unread += [f"{case.name} {producer}: {read}"] if read != truth else []
     assert wrong == []
     assert count >= 400
-    assert whole >= 0.8 * count, f"{whole} of {count}"
+    # Of two columns of one year, that of women alone is not what an objective counts: somebody says which.
+    assert [words for words in unread if "Femmes 2025" not in words] == []
+    assert len(unread) <= 12
+
+
+@pytest.mark.parametrize(
+    ("below", "told"),
+    [
+        # A unit stands under its title, and « n.d. » is a value: the line under the titles is a line of figures.
+        ([["", "k€"], ["ARS-O05", "2500"]], [("ARS-O05", Decimal("2.5"))]),
+        ([["Lens", "n.d."], ["Liévin", "18500"]], [("FT-O22", None), ("FT-O22", None)]),
+    ],
+)
+def test_which_lines_go_on_with_the_titles(
+    desk: Desk, below: Rows, told: list[tuple[str, Decimal | None]]
+) -> None:
+    first = ["Commune", "FT-O22", "Remarque"] if below[0][0] else ["Code", "Montant 2025", ""]
+    plan = imports.plan(
+        desk, desk.base.contracts()[0].code, book(Case("", [first, *below], {})), "retour.csv"
+    )
+    assert [
+        (line.objective and line.objective.code, line.measurement and line.measurement.value)
+        for line in plan.lines
+    ] == told
 
 
 def test_every_layout_is_read_once_somebody_says_its_columns(desk: Desk) -> None:

@@ -42,7 +42,7 @@ def test_what_is_written_names_the_program_and_goes_away_again(tmp_path: Path) -
     assert entry.count("Exec=") == 1
     assert ["update-mime-database", str(tmp_path / "mime")] in ran
     assert ["xdg-mime", "default", "qpvdesk.desktop", "application/vnd.qpvdesk"] in ran
-    integration.remove_entries(tmp_path, nothing)
+    assert "n’est plus dans le menu" in integration.remove_entries(tmp_path, nothing)
     assert files(tmp_path) == set()
     integration.remove_entries(tmp_path, nothing)
 

@@ -13,7 +13,7 @@ import pytest
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.contracts.contract_layout import FORMAT
 from qpvdesk.services.figures import imports, json_in
-from qpvdesk.spreadsheets.book import Read
+from qpvdesk.spreadsheets.book import MAX_COLUMNS, Read
 
 
 def _lines_run(path: Path) -> int:
@@ -58,6 +58,15 @@ def test_values_stand_under_their_header_whatever_their_order(tmp_path: Path) ->
     assert [(cell.name, cell.text) for cell in json_in.read(path).sheets[0].cells] == [
         ("A1", "Code"), ("B1", "Valeur"), ("C1", "Date"), ("A2", "A"), ("B2", "1.50"), ("A3", "B"), ("C3", "oui"),
     ]  # fmt: skip
+
+
+def test_a_list_may_have_as_many_columns_as_a_sheet_and_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "f.json"
+    path.write_text(json.dumps([dict.fromkeys(map(str, range(MAX_COLUMNS)), 1)]), "utf-8")
+    assert len(json_in.read(path).sheets[0].cells) == 2 * MAX_COLUMNS
+    path.write_text(json.dumps([dict.fromkeys(map(str, range(MAX_COLUMNS + 1)), 1)]), "utf-8")
+    with pytest.raises(UserError, match=f"plus de {MAX_COLUMNS} colonnes"):
+        json_in.read(path)
 
 
 @pytest.mark.parametrize(

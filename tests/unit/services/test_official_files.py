@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_number
@@ -123,6 +124,8 @@ def test_populations_complete_the_places_that_are_there(desk: Desk, tmp_path: Pa
     text = "codgeo;libgeo;pmun_qp24\nQN06226M;Cité 2;1 234\nQN06227M;Sellier;s\nQN05901M;Ailleurs;900\n"
     plan = read(desk, tmp_path, "pop2022.csv", text)
     assert (plan.kind, plan.new, plan.elsewhere) == ("Populations", 1, 1)
+    # A line without a code is no place.
+    assert read(desk, tmp_path, "pop2022.csv", f"{text};Total;99000\n").elsewhere == 1
     assert "1 autre sans chiffre" in plan.sentence
     official.take(desk, plan)
     count = desk.situation(CONTRACT, invented.TODAY).places.headcount(key_of(desk, "62498"))
@@ -224,6 +227,14 @@ def test_a_quartier_in_two_lines_is_one_under_its_first_commune(desk: Desk) -> N
     plan = official.read(desk, CONTRACT, FILES / "qpv-deux-lignes" / "quartiers.csv")
     assert (plan.new, plan.changed) == (1, 0)
     assert [item.parent for item in plan.put if isinstance(item, Territory)] == [key_of(desk, "62510")]
+
+
+def test_three_of_many_faults_are_named_and_the_others_counted() -> None:
+    plan = OfficialPlan("Contours", ("contour", "contours"), malformed=tuple("ABCDE"))
+    assert plan.sentence.endswith("Lignes non lues pour 5 codes mal formés\u202f: A, B, C et 2 autres.")
+    for count, rest in ((3, ""), (4, " Et 1 autre faute."), (5, " Et 2 autres fautes.")):
+        told = replace(plan, refusals=tuple(f"{number}." for number in range(count))).sentence
+        assert told == f"0. 1. 2.{rest}"
 
 
 def test_a_population_is_read_whole_and_a_code_without_its_zero_is_said(desk: Desk) -> None:

@@ -55,7 +55,8 @@ def test_a_paper_is_noted_with_the_digits_at_the_foot_of_its_pages(base: Databas
         (paper,) = [item for item in held(base).papers if item.model == model]
         foot = paper_text.pages(path)[-1]
         assert paper.fingerprint in foot.replace(" ", "")
-        assert papers.sentence(paper).endswith(f"{model}.pdf")
+        assert papers.sentence(paper).startswith(f"{printing.MODELS[model].label}, le ")
+        assert papers.sentence(paper).endswith(f", {model}.pdf")
         (told,) = re.findall(r"\((\w{4} \w{4} \w{4} \w{4})\)", papers.sentence(paper))
         assert told.replace(" ", "") == paper.fingerprint[:16]
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from qpvdesk.domain.model import Basis, Contract, Level, Territory, TerritoryLink
 from qpvdesk.storage import contracts, maintenance, opening, place_links, programme, written
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent
+from qpvdesk.storage.journal import EXISTENCE
 from tests.unit.storage import samples
 
 MIGRATION = next(item for item in programme.MIGRATIONS if item.name == "lieux")
@@ -75,6 +78,14 @@ def test_the_program_may_write_that_and_nothing_else() -> None:
     ):
         assert not place_links.may_write(written.new(forged))
     assert not place_links.may_write(written.removed(link))
+
+
+@pytest.mark.parametrize("value", ["pas du JSON", "[]", "{}", '{"contract": 3}'])
+@pytest.mark.parametrize("kind", ["theme", "territory_link", "objective"])
+def test_what_cannot_be_read_is_nothing_that_the_program_writes(kind: str, value: str) -> None:
+    made = written.Written(kind, "k", EXISTENCE, value)
+    for migration in programme.MIGRATIONS:
+        assert not programme.is_written_by(f"programme:{migration.name}:0", migration.label, [made])
 
 
 def test_outlines_are_no_part_of_what_is_read_with_a_contract(tmp_path: Path) -> None:

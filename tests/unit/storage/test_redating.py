@@ -104,6 +104,14 @@ def test_what_was_sent_is_left_as_it_is_and_asked_about_once(tmp_path: Path) -> 
         assert moments(base)["Relevé n2"][0] == 2026
         assert maintenance.check(base) == []
         assert packages.merge(base, sent).operations == 0
+    at.now = FAR
+    with opened(tmp_path, "Camille", at) as base:
+        record(base, "n3", 3)
+        packages.write(base)
+    at.now = samples.NOON
+    with opened(tmp_path, "Camille", at) as base:
+        # That it was sent is remembered once the program is closed.
+        assert maintenance.trust_clock(base) == 0
 
 
 def test_a_year_typed_wrong_is_asked_about_before_anything_bears_it(tmp_path: Path) -> None:
