@@ -23,6 +23,7 @@ from qpvdesk.storage.connection import (
     is_hot,
     journal_of,
     one_reading,
+    prepare,
     prepared,
 )
 from qpvdesk.storage.engine import code_of, sqlite3
@@ -126,14 +127,14 @@ def open_base(
     path = path.absolute()
     _check_present(path)
     who = identity or Identity()
-    if read_only and (connection := _as_it_is(path)) is not None:
+    if read_only and (connection := _as_it_is(path, "ro")) is not None:
         return _open_for_reading(path, connection, clock, who)
-    version = _check_header(path)
-    pending = version < migrations.version()
+    of_today = not read_only and _is_of_today(path)
+    pending = not of_today and _check_header(path) < migrations.version()
     why = ""
     if not read_only or pending:
         held, why = _locked(path, wait, override_lock)
-        base = None if held is None else _open_for_writing(path, clock, held, who)
+        base = None if held is None else _open_for_writing(path, clock, held, who, checked=not of_today)
         if base is not None and not read_only:
             return base
         if base is not None:
@@ -145,6 +146,8 @@ def open_base(
             )
         else:
             why = why or "son fichier est protégé en écriture"
+    if of_today:
+        _check_header(path)
     base = _open_for_reading(path, None, clock, who)
     base.why_read_only = "" if read_only else why
     return base
@@ -163,11 +166,16 @@ def _locked(path: Path, wait: float, override: bool) -> tuple[lock.Lock | None, 
         return None, durable.reason(error)
 
 
-def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Identity) -> Database | None:
-    """Open for writing; None where SQLite itself is refused to write, whatever the rights said."""
+def _open_for_writing(
+    path: Path, clock: Clock, held: lock.Lock, identity: Identity, *, checked: bool
+) -> Database | None:
+    """Open for writing; None where SQLite itself is refused to write, whatever the rights said. `checked`: what the base
+    declares was."""
     connection: sqlite3.Connection | None = None
     try:
-        connection = prepared(path, "rw")
+        if not checked and (connection := _as_it_is(path, "rw")) is None:
+            _check_header(path)
+        connection = connection or prepared(path, "rw")
         if not begins(connection):
             connection.close()
             held.release()
@@ -193,13 +201,27 @@ def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Ident
         raise
 
 
-def _as_it_is(path: Path) -> sqlite3.Connection | None:
-    """Connect for reading where nothing has to be done first, nor said; else None. What is declared and what is held are
-    then read by one connection, which halves what opening takes."""
+def _is_of_today(path: Path) -> bool:
+    """Tell whether the header alone says that a base is ours, of this version: it is read in no time, and the base of
+    another application stays as it is."""
+    with (
+        contextlib.suppress(sqlite3.Error, UserError),
+        contextlib.closing(connect(path, "ro", timeout=0)) as connection,
+    ):
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        return (application, version) == (migrations.APPLICATION_ID, migrations.version())
+    return False
+
+
+def _as_it_is(path: Path, mode: str) -> sqlite3.Connection | None:
+    """Connect where nothing has to be done first, nor said; else None. What is declared and what is held are then read by
+    one connection, which halves what opening takes."""
     connection: sqlite3.Connection | None = None
     with contextlib.suppress(sqlite3.Error, UserError):
-        connection = prepared(path, "ro")
+        connection = connect(path, mode)
         if _checked_header(path, connection) == migrations.version():
+            prepare(connection, read_only=mode == "ro")
             return connection
     if connection is not None:
         connection.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from qpvdesk import durable
-from qpvdesk.storage import connection, lock
+from qpvdesk.storage import connection, lock, opening
 from qpvdesk.storage.care import backup, restore
 from qpvdesk.storage.exchange import merging
 from qpvdesk.storage.unit import Unit
@@ -105,7 +105,10 @@ FAULTS: dict[str, tuple[Spoiling, ...]] = {
     ),
     "hot journal left at restore": (Spoiling(restore, "journal_of", _left_journal),),
     "a lock that never locks": (Spoiling(lock, "_lock", lambda _: lambda _file: True),),
-    "synchronous OFF": (Spoiling(connection, "prepare", _careless),),
+    "synchronous OFF": (
+        Spoiling(connection, "prepare", _careless),
+        Spoiling(opening, "prepare", _careless),
+    ),
     "journal after commit": (Spoiling(Unit, "finish", _journal_later),),
     "backup before its fingerprint": (Spoiling(backup, "sign", _sign_last),),
     "merge in two transactions": (Spoiling(merging.Merger, "_project", _commit_before),),

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from qpvdesk import durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import lock, maintenance, opening, starter
+from qpvdesk.storage import connection, lock, maintenance, opening, starter
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.standing import MovedError
 from tests.unit.storage import samples
 
@@ -106,11 +107,14 @@ def test_rights_that_show_when_they_are_tried_open_read_only(
     base: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base.close()
-    prepared = opening.prepared
+    honest = connection.connect
+
+    def connect(path: Path, mode: str, **more: float) -> sqlite3.Connection:
+        return honest(path, "ro" if mode == "rw" else mode, **more)
+
     # The lock beside it can be written: SQLite opens the file for reading.
-    monkeypatch.setattr(
-        opening, "prepared", lambda path, mode: prepared(path, "ro" if mode == "rw" else mode)
-    )
+    for module in (opening, connection):
+        monkeypatch.setattr(module, "connect", connect)
     with opening.open_base(base.path) as again:
         assert again.read_only
         assert again.why_read_only == "son fichier est protégé en écriture"

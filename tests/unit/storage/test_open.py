@@ -16,7 +16,7 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.care import safety
-from qpvdesk.storage import authors, lock, maintenance, migrations, opening, rescue
+from qpvdesk.storage import authors, lock, maintenance, migrations, opening, rescue, suspicion
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.connection import explained
 from qpvdesk.storage.engine import sqlite3
@@ -57,14 +57,17 @@ def test_a_file_of_another_kind_is_refused(path: Path, content: bytes) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_the_base_of_another_application_is_refused(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE a (b)")
-    connection.close()
-    before = path.read_bytes()
-    with pytest.raises(opening.NotOursError):
-        opening.open_base(path)
-    assert path.read_bytes() == before
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+def test_the_base_of_another_application_is_refused(path: Path, mode: str) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+        connection.execute("CREATE TABLE a (b)")
+        files = {file.name: file.read_bytes() for file in path.parent.iterdir() if file.suffix != ".db-shm"}
+        for read_only in (False, True):
+            with pytest.raises(opening.NotOursError):
+                opening.open_base(path, read_only=read_only)
+        for name, content in files.items():
+            assert path.with_name(name).read_bytes() == content
 
 
 def test_a_newer_base_is_refused_untouched(made: Path) -> None:
@@ -152,6 +155,22 @@ def test_a_base_open_for_reading_refuses_to_write(made: Path, monkeypatch: pytes
         assert base.undo() is None
         assert base.stacks.undo_label is None
     assert made.read_bytes() == before
+
+
+def test_what_a_base_declares_is_read_by_the_connection_that_it_keeps(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, asked = suspicion.declared, list[sqlite3.Connection]()
+
+    def declared(connection: sqlite3.Connection) -> tuple[int, int, suspicion.Form]:
+        asked.append(connection)
+        return honest(connection)
+
+    monkeypatch.setattr(suspicion, "declared", declared)
+    for read_only in (False, True):
+        with opening.open_base(made, read_only=read_only) as base:
+            assert asked == [base.connection]
+        asked.clear()
 
 
 def test_a_file_that_cannot_be_written_opens_for_reading(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
