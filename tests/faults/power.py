@@ -6,6 +6,7 @@ Half of the cuts come beside a flush, a rename or an acknowledgement, where the 
 from __future__ import annotations
 
 import contextlib
+import copy
 import random
 import shutil
 from collections.abc import Callable
@@ -65,7 +66,8 @@ def _check_save(folder: Path, kept: Acknowledged) -> tuple[int, int]:
 
 def _import(folder: Path, watched: disk.Disk) -> None:
     with opening.create(folder / "base.db") as base:
-        starter.import_starter(base, samples.dossier())
+        # What is written is watched: a contract of its own is not copied from another base.
+        starter.import_starter(base, copy.copy(samples.dossier()))
         watched.keep("import")
 
 

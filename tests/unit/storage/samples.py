@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -83,6 +84,7 @@ OTHER = replace(OBJECTIVE, key="obj2", code="BPI-O02", sens=Sens.SUIVI, target_v
 MEASUREMENT = Measurement("m1", "obj1", "fr", date(2025, 6, 30), Decimal(27), source="Courriel")
 
 
+@functools.cache
 def dossier() -> Dossier:
     return Dossier(
         contract(),
