@@ -75,9 +75,8 @@ class NamedThings:
 
     def meant(self, words: str) -> tuple[str, ...]:
         """Return what words stand for: one thing, all those that they name as well, or none."""
-        readings = [read(words) for read in _READINGS]
-        for said, found in zip((*readings, readings[-1]), self._found, strict=True):
-            if said in found:
+        for read, found in zip((*_READINGS, _plain), self._found, strict=True):
+            if (said := read(words)) in found:
                 return tuple(found[said])
         return ()
 

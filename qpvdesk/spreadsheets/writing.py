@@ -23,6 +23,7 @@ from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
 
 _PAGE_CHARACTERS = 240
 """A sheet that is wider goes over several pages: on one it could not be read."""
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FIXED = (2020, 1, 1, 0, 0, 0)
 
 
@@ -43,11 +44,7 @@ def write(sheets: Sequence[Sheet], path: Path) -> None:
 
 def clean(text: str) -> str:
     """Leave out what XML cannot hold."""
-    return (
-        "".join(char for char in text if char in "\t\n\r" or (char >= " " and char not in "\ufffe\uffff"))
-        .encode("utf-8", "ignore")
-        .decode("utf-8")
-    )
+    return _NOT_XML.sub("", text)
 
 
 def _csv(sheets: Sequence[Sheet]) -> bytes:

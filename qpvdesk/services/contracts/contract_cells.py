@@ -211,7 +211,7 @@ def cell_value(column: Column, cell: ReadCell, unit: str = "") -> Any:
 
 def _word(column: Column, text: str) -> str:
     """Return a text as it is; where the program knows but a few words, the one that it means."""
-    wanted = french.fold(text)
+    wanted = french.fold(text) if column.words else ""
     return next((word for label, word in column.words if wanted in {french.fold(label), word.lower()}), text)
 
 

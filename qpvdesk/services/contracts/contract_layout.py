@@ -6,7 +6,8 @@ code, or its « Clé » where it has no code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -190,6 +191,7 @@ def list_name(sheet: str) -> str:
     return "fiche" if sheet == BY_NAME["contract"].sheet else slug(sheet)
 
 
+@functools.cache
 def columns(kind: Kind) -> tuple[Column, ...]:
     """Return the columns of a kind, the key last. The contract that owns all is not among them."""
     return tuple(_columns(kind))
@@ -229,11 +231,17 @@ def to_fill_in(kind: Kind) -> tuple[Column, ...]:
 def word_of(words: type[StrEnum], text: str) -> StrEnum | None:
     """Return the word of an enumeration that a text gives by its value or its label; None for another."""
     # A label had a comma, which parts the words of a list.
-    wanted = french.fold(text).replace("_", " ").replace(",", "")
+    return _called(words).get(french.fold(text).replace("_", " ").replace(",", ""))
+
+
+@functools.cache
+def _called(words: type[StrEnum]) -> Mapping[str, StrEnum]:
+    """Return the words of an enumeration by all that gives them; the first of two that are given by one text."""
+    called: dict[str, StrEnum] = {}
     for item in words:
-        if wanted in {item.value.replace("_", " "), french.fold(LABELS[words][item])}:
-            return item
-    return None
+        called.setdefault(item.value.replace("_", " "), item)
+        called.setdefault(french.fold(LABELS[words][item]), item)
+    return called
 
 
 def kinds() -> tuple[Kind, ...]:
