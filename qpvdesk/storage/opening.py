@@ -83,9 +83,8 @@ def create(
         connection = prepared(path, "rw")
         connection.execute("BEGIN IMMEDIATE")
         migrations.apply(connection)
-        connection.execute(
-            "INSERT INTO meta (name, value) VALUES ('made_at', ?)", ((now or clock()).isoformat(),)
-        )
+        made_at = (now or clock()).isoformat()
+        connection.execute("INSERT INTO meta (name, value) VALUES ('made_at', ?)", (made_at,))
         connection.execute("COMMIT")
         return Database(path, connection, clock=clock, held=held, fresh=True, identity=identity)
     except BaseException as error:
@@ -129,7 +128,7 @@ def open_base(
     who = identity or Identity()
     if read_only and (connection := _as_it_is(path, "ro")) is not None:
         return _open_for_reading(path, connection, clock, who)
-    of_today = not read_only and _is_of_today(path)
+    of_today = not read_only and suspicion.is_of_today(path)
     pending = not of_today and _check_header(path) < migrations.version()
     why = ""
     if not read_only or pending:
@@ -169,8 +168,7 @@ def _locked(path: Path, wait: float, override: bool) -> tuple[lock.Lock | None, 
 def _open_for_writing(
     path: Path, clock: Clock, held: lock.Lock, identity: Identity, *, checked: bool
 ) -> Database | None:
-    """Open for writing; None where SQLite itself is refused to write, whatever the rights said. `checked`: what the base
-    declares was."""
+    """Open for writing; None where SQLite is refused to write. `checked`: what the base declares was."""
     connection: sqlite3.Connection | None = None
     try:
         if not checked and (connection := _as_it_is(path, "rw")) is None:
@@ -201,22 +199,8 @@ def _open_for_writing(
         raise
 
 
-def _is_of_today(path: Path) -> bool:
-    """Tell whether the header alone says that a base is ours, of this version: it is read in no time, and the base of
-    another application stays as it is."""
-    with (
-        contextlib.suppress(sqlite3.Error, UserError),
-        contextlib.closing(connect(path, "ro", timeout=0)) as connection,
-    ):
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        return (application, version) == (migrations.APPLICATION_ID, migrations.version())
-    return False
-
-
 def _as_it_is(path: Path, mode: str) -> sqlite3.Connection | None:
-    """Connect where nothing has to be done first, nor said; else None. What is declared and what is held are then read by
-    one connection, which halves what opening takes."""
+    """Connect where nothing has to be done first, nor said; else None: what is declared is then read but once."""
     connection: sqlite3.Connection | None = None
     with contextlib.suppress(sqlite3.Error, UserError):
         connection = connect(path, mode)
@@ -267,8 +251,7 @@ def _raise_told(error: BaseException, path: Path) -> None:
         # An error that a migration raises by itself, not SQLite, carries no code.
         if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise _damaged(path) from error
-        told = explained(error, path)
-        if told is not None:
+        if (told := explained(error, path)) is not None:
             raise told from error
 
 

@@ -7,8 +7,10 @@ import contextlib
 from _blake2 import blake2b  # `hashlib` takes 6 ms on the way to the first paint
 from pathlib import Path
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french.typography import printable
 from qpvdesk.storage import journal, migrations
+from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.tables import TABLES
 
@@ -139,6 +141,19 @@ def differing(version: int, form: Form) -> str:
 def is_as_made(connection: sqlite3.Connection) -> bool:
     """Tell whether a base declares what a release of its version does: else nothing of it is read, nor checked."""
     return not differing(*declared(connection)[1:])
+
+
+def is_of_today(path: Path) -> bool:
+    """Tell whether the header alone says that a base is ours, of this version: it is read in no time, and the base of
+    another application stays as it is."""
+    with (
+        contextlib.suppress(sqlite3.Error, UserError),
+        contextlib.closing(connect(path, "ro", timeout=0)) as connection,
+    ):
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        return (application, version) == (migrations.APPLICATION_ID, migrations.version())
+    return False
 
 
 def digest(form: Form) -> str:
