@@ -65,7 +65,7 @@ def read(text: str) -> Seal | None:
     try:
         found = msgspec.json.decode(text.removeprefix(_HEAD).encode(), type=Seal)
         date.fromisoformat(found.day)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     return found
 

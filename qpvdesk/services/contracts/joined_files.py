@@ -83,7 +83,7 @@ def enclosed(sheet: ReadSheet | None) -> dict[str, File]:
         try:
             content = b64decode(said.get("contenu", ""), validate=True)
             pages = msgspec.json.decode(said["texte"], type=tuple[str, ...]) if said.get("texte") else None
-        except (ValueError, msgspec.MsgspecError):
+        except ValueError:
             continue
         if sha256(content) == said.get("empreinte") and len(content) <= MAX_FILE:
             made[sha256(content)] = (content, pages)

@@ -24,9 +24,7 @@ class Input(StrEnum):
 
     LINE = "ligne"
     TEXT = "texte"
-    NUMBER = "nombre"
     DATE = "date"
-    YEAR = "annee"
     CHOICE = "choix"
     LINK = "lien"
     """One thing of the contract, by its key; the options depend on the contract."""
@@ -121,12 +119,8 @@ def _input(kind: Type, ask: Ask) -> Input:
     if ask.choices or kind is Type.LEVEL:
         return Input.CHOICE
     match kind:
-        case Type.NUMBER:
-            return Input.NUMBER
         case Type.DATE | Type.DAY:
             return Input.DATE
-        case Type.INTEGER:
-            return Input.YEAR
         case Type.LINK | Type.CODE:
             return Input.LINK
         case Type.LINKS:

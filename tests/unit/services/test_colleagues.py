@@ -20,6 +20,7 @@ from qpvdesk.storage import opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.identity import Identity, key_fingerprint
 from qpvdesk.storage.opening import open_base
 from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
@@ -27,8 +28,10 @@ from tests.unit.storage import samples
 Pair = tuple[Database, Database]
 
 
-def base_of(path: Path, name: str, *, ahead: timedelta = timedelta()) -> Database:
-    base = opening.create(path, now=samples.NOON, clock=samples.Ticking(samples.NOON + ahead))
+def base_of(
+    path: Path, name: str, *, ahead: timedelta = timedelta(), who: Identity | None = None
+) -> Database:
+    base = opening.create(path, now=samples.NOON, clock=samples.Ticking(samples.NOON + ahead), identity=who)
     starter.import_starter(base, samples.dossier())
     base.sign(name)
     return base
@@ -125,6 +128,20 @@ def test_what_no_entry_admits_is_refused_before_it_is_received_but_for_what_stoo
         unit.put(replace(measured, key="n1", comment="Vu"))
     colleagues.prepare(desk_on(one, date(2026, 6, 30)), file)
     assert colleagues.receive(desk, colleagues.read(file))[1].kinds == {"measurement"}
+
+
+def test_a_key_is_accepted_by_its_own_fingerprint_however_it_is_typed(pair: Pair, tmp_path: Path) -> None:
+    desk, file = desk_on(pair[1], date(2026, 6, 30)), tmp_path / "lot.paquet"
+    with base_of(tmp_path / "c.db", "Alix", who=Identity(tmp_path / "ailleurs")) as third:
+        record(third, "n1", 31)
+        colleagues.prepare(desk_on(third, date(2026, 6, 30)), file)
+        told = key_fingerprint(third.authors.identity.public)
+    for wrong in ("", "00000 00000", told[:-1]):
+        with pytest.raises(UserError, match="Personne n’a signé ce paquet avec l’empreinte") as refused:
+            colleagues.receive(desk, colleagues.read(file), accepted=[wrong])
+        assert refused.value.remedy == f"À comparer\u202f: {told}."
+    _, change = colleagues.receive(desk, colleagues.read(file), accepted=[told.replace(" ", "-")])
+    assert {key for _, key, _ in change.touched} == {"n1"}
 
 
 def test_two_officers_of_one_name_are_told_apart_by_what_they_wrote(pair: Pair, tmp_path: Path) -> None:

@@ -193,6 +193,9 @@ def test_the_json_says_why_a_rate_is_empty_what_is_missing_and_the_range_of_a_pr
     picture: Review,
 ) -> None:
     told = printed.as_json(picture)["objectifs"]
+    alone = printed.as_json(picture, "bpi")
+    assert alone["objectifs"] == [item for item in told if item["partenaire"] == "BPI"] != told
+    assert [item["code"] for item in alone["partenaires"]] == ["BPI"]
     promised = {item.code: item for item in picture.situation.objectives if item.aim.promised}
     without = [item for item in told if item["code"] in promised and item["taux_avancement"] is None]
     assert without

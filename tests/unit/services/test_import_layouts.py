@@ -299,6 +299,12 @@ def test_a_plan_settles_each_line_and_refuses_another_file(desk: Desk, tmp_path:
         import_plans.settled(moved, import_plans.decisions(path, file="retour.csv"))
 
 
+def test_a_plan_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"absent\.json") as refused:
+        import_plans.decisions(tmp_path / "absent.json", file="retour.csv")
+    assert refused.value.remedy == "Vérifiez son emplacement."
+
+
 def settled_by(text: str, tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(text, "utf-8")

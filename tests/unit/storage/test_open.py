@@ -89,6 +89,17 @@ def test_a_closed_base_is_one_single_file(made: Path) -> None:
     assert list(made.parent.iterdir()) == [made]
 
 
+@pytest.mark.parametrize("other", [False, True])
+def test_a_file_that_goes_while_it_is_open_takes_nothing_more(made: Path, *, other: bool) -> None:
+    with opening.open_base(made) as base:
+        made.unlink()
+        if other:
+            made.write_bytes(b"autre chose")
+        words = "remplacé par un autre" if other else "déplacé ou supprimé"
+        with pytest.raises(UserError, match=f"a été {words}"), base.unit("Relevé") as unit:
+            unit.remove(samples.MEASUREMENT)
+
+
 def test_the_pragmas_are_those_that_lose_nothing(made: Path) -> None:
     with opening.open_base(made) as base:
         told = [
