@@ -82,21 +82,24 @@ def go(window, page):
     )
 
 
-def read_tables(window):
-    """Read the first row of every table of every page, each of its tabs turned, by its cells, with the names of its
-    columns; last the lines of a file that is opened."""
-    told = {}
+def visit_pages(window):
+    """Go to every page: read the first row of each of its tables, each of its tabs turned, by its cells, with the names of
+    its columns, last the lines of a file that is opened; say what is heard of it: no tag, no button or list without a name.
+    """
+    read, heard = {}, {}
     for page in pages_of(window):
         act(page, "Toggle")
         until(lambda page=page: page.get_state_set().contains(Atspi.StateType.CHECKED))
         time.sleep(1)
-        told |= tables_told(window)
+        read |= tables_told(window)
+        # A page that is made for the first time may answer nothing for a while.
+        heard[page.get_name()] = until(lambda: heard_now(window))
         for tab in tabs_of_what_was_held(window):
             act(tab, "Press")
             time.sleep(0.5)
-            told |= tables_told(window)
+            read |= tables_told(window)
     open_return(window)
-    return told | tables_told(window)
+    return {"read_tables": read | tables_told(window), "hear_pages": heard}
 
 
 def tabs_of_what_was_held(window):
@@ -320,23 +323,11 @@ def heard_now(window):
     return {"tags": tags, "nameless": nameless, "headings": headings}
 
 
-def hear_pages(window):
-    """What is heard of each page: no tag, and no button or list without a name."""
-    told = {}
-    for page in pages_of(window):
-        act(page, "Toggle")
-        until(lambda page=page: page.get_state_set().contains(Atspi.StateType.CHECKED))
-        time.sleep(0.5)
-        # A page that is made for the first time may answer nothing for a while.
-        told[page.get_name()] = until(lambda: heard_now(window))
-    return told
-
-
 def app_of(window):
     return window.get_application()
 
 
-STEPS = (read_tables, select_and_record, filter_objectives, fill_a_form, fill_choices, hear_pages)
+STEPS = (visit_pages, select_and_record, filter_objectives, fill_a_form, fill_choices)
 
 
 def main():
@@ -359,7 +350,8 @@ def main():
         # Its counter comes with the first picture.
         find(window, "radio button", "Objectifs, ")
         for step in STEPS:
-            print(json.dumps({step.__name__: step(window)}), flush=True)
+            done = step(window)
+            print(json.dumps(done if step is visit_pages else {step.__name__: done}), flush=True)
     finally:
         program.terminate()
         program.wait(timeout=30)
