@@ -10,7 +10,9 @@ from PySide6 import QtCore
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QSplitter, QStackedWidget
 
+from qpvdesk.ui.kit.focus import fill_inwards
 from qpvdesk.ui.kit.tips import describe_lists
+from qpvdesk.ui.kit.tokens import filled_later
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
 from qpvdesk.ui.widgets.labels import label
@@ -176,13 +178,25 @@ class Navigator(QScrollArea):
         """Return a page, made where it was not yet."""
         page = self.pages.get(word)
         if page is None:
-            page = self.pages[word] = self._makers[word](self._given)
+            page = self.pages[word] = self._made(word)
             self.made.emit(page)
-            self._stack.addWidget(page)
             _restore(page, self._settings)
             for tools in page.table_tools():
                 tools.kept.connect(lambda page=page: _keep(page, self._settings))
             self._stale.add(word)
+        return page
+
+    def _made(self, word: str) -> Page:
+        """Make a page and put it in its place."""
+        if not self.isVisible():
+            # A first sight is laid out with its window: filled later, it would be so a turn of the loop too late.
+            page = self._makers[word](self._given)
+            self._stack.addWidget(page)
+            return page
+        with filled_later() as waiting:
+            page = self._makers[word](self._given)
+        self._stack.addWidget(page)
+        fill_inwards(page, waiting)
         return page
 
     def leave(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,10 +26,12 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.dialogs.entity_controls import LinksControl
 from qpvdesk.ui.kit import focus, heard
 from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.focus import fill_inwards
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tokens import filled_later, stacked
 from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.labels import label
@@ -337,3 +339,33 @@ def test_a_field_that_grows_under_the_hand_is_shown_whole(qtbot: QtBot) -> None:
     told.show()
     qtbot.waitUntil(lambda: control.height() > line.height() + told.sizeHint().height())
     qtbot.waitUntil(lambda: told.visibleRegion().boundingRect() == told.rect(), timeout=3000)
+
+
+class Styled(QWidget):
+    """Counts how often it is styled."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.times += event.type() is QEvent.Type.StyleChange
+        super().changeEvent(event)
+
+
+def test_what_stands_on_many_floors_is_styled_once(qtbot: QtBot, theme: Theme) -> None:
+    assert theme.application.styleSheet()
+    window, leaf, bare = QWidget(), Styled(), QWidget()
+    qtbot.addWidget(window)
+    column = stacked(on=window)
+    with filled_later() as waiting:
+        floor: QWidget = leaf
+        for _ in range(5):
+            part, floor = floor, QWidget()
+            stacked(part, on=floor)
+        within = stacked(on=bare)
+    column.addWidget(floor)
+    fill_inwards(floor, waiting)
+    assert floor.isAncestorOf(leaf)
+    assert leaf.times == 1
+    assert bare.layout() is within, "what stands nowhere yet is filled too"
+    other = QWidget()
+    assert stacked(on=other) is other.layout(), "what is made later is filled at once"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -96,8 +96,23 @@ def none_small(window: QWidget) -> bool:
     return True
 
 
+class ShownWindows(QObject):
+    """Notes each window that is shown, be it for a moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
+
+
 def test_nothing_opens_where_the_focus_comes(qtbot: QtBot, bench: Bench) -> None:
-    """3.2.1: no page, no dialog, no other place for the focus."""
+    """3.2.1: no page, no dialog, no other place for the focus; nor a part of a page, while it is made."""
+    windows = ShownWindows()
+    QApplication.instance().installEventFilter(windows)
     for page in pages_of(qtbot, bench):
         tops = {one for one in QApplication.topLevelWidgets() if one.isVisible()}
         for control in controls_of(bench.window):
@@ -112,6 +127,8 @@ def test_nothing_opens_where_the_focus_comes(qtbot: QtBot, bench: Bench) -> None
                 assert held is control or control.isAncestorOf(held), (page.word, control.accessibleName())
                 assert bench.window.navigator.current is page, control.accessibleName()
                 assert {one for one in QApplication.topLevelWidgets() if one.isVisible()} <= tops
+    QApplication.instance().removeEventFilter(windows)
+    assert windows.shown == []
     assert bench.bugs == []
 
 

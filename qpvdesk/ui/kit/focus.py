@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLayout, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 _WHOLE = ("QAbstractItemView", "QAbstractSpinBox", "QComboBox", "QTextEdit")
 """Controls that hold others of Qt's own; by their names, for a kind that is named is made, with its enums."""
@@ -42,6 +42,24 @@ def controls(widget: QWidget) -> Iterator[QWidget]:
         return
     for child in _parts(widget):
         yield from controls(child)
+
+
+def fill_inwards(outer: QWidget, waiting: dict[QWidget, QBoxLayout]) -> None:
+    """Put the columns and rows that waited on the parts of a page, each part before what stands in it, and its
+    controls in the order of reading."""
+    _fill_within(outer, waiting)
+    # What stands in no layout yet.
+    for widget, layout in waiting.items():
+        widget.setLayout(layout)
+    order(outer)
+
+
+def _fill_within(widget: QWidget, waiting: dict[QWidget, QBoxLayout]) -> None:
+    layout = waiting.pop(widget, None)
+    if layout is not None:
+        widget.setLayout(layout)
+    for part in _parts(widget) if waiting else ():
+        _fill_within(part, waiting)
 
 
 def _parts(widget: QWidget) -> list[QWidget]:

@@ -7,7 +7,9 @@ in points, at a zoom of 100 %.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeAlias, TypeVar
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -55,28 +57,51 @@ def fill(box: QBoxLayout, *parts: Part) -> None:
             box.addLayout(shown, share)
 
 
+_Box = TypeVar("_Box", bound=QBoxLayout)
+_waiting: dict[QWidget, QBoxLayout] | None = None
+"""What is to fill each part of a page that is being made; None where each part is filled at once."""
+
+
+@contextmanager
+def filled_later() -> Iterator[dict[QWidget, QBoxLayout]]:
+    """Fill no part meanwhile; yield, by part, what is to fill it: `focus.fill_inwards` does.
+
+    Qt styles all that a part holds anew each time that the part is put in another: from the inside out, a page is styled
+    once for each of its floors, which takes four times as long as to make it.
+    """
+    global _waiting
+    before, _waiting = _waiting, {}
+    try:
+        yield _waiting
+    finally:
+        _waiting = before
+
+
 def stacked(
     *parts: Part, on: QWidget | None = None, spacing: int | None = None, margins: Margins | None = None
 ) -> QVBoxLayout:
     """Return a column of parts. `on`: the widget that it fills, to its edges unless `margins` are given; `spacing`: between
     the parts, the style's where it is None."""
-    box = QVBoxLayout(on) if on is not None else QVBoxLayout()
-    _lay(box, parts, spacing, margins)
-    return box
+    return _lay(QVBoxLayout(), parts, on, spacing=spacing, margins=margins)
 
 
 def in_row(
     *parts: Part, on: QWidget | None = None, spacing: int | None = None, margins: Margins | None = None
 ) -> QHBoxLayout:
     """Return a row of parts, as `stacked` returns a column."""
-    box = QHBoxLayout(on) if on is not None else QHBoxLayout()
-    _lay(box, parts, spacing, margins)
-    return box
+    return _lay(QHBoxLayout(), parts, on, spacing=spacing, margins=margins)
 
 
-def _lay(box: QBoxLayout, parts: tuple[Part, ...], spacing: int | None, margins: Margins | None) -> None:
-    if margins is not None or box.parentWidget() is not None:
+def _lay(
+    box: _Box, parts: tuple[Part, ...], on: QWidget | None, *, spacing: int | None, margins: Margins | None
+) -> _Box:
+    if margins is not None or on is not None:
         box.setContentsMargins(*(margins or (0, 0, 0, 0)))
     if spacing is not None:
         box.setSpacing(spacing)
+    if on is not None and _waiting is not None:
+        _waiting[on] = box
+    elif on is not None:
+        on.setLayout(box)
     fill(box, *parts)
+    return box

@@ -31,6 +31,7 @@ class EmptyState(QWidget):
         self._act = button(action, act)
         layout.addWidget(self._act, alignment=Qt.AlignmentFlag.AlignHCenter)
         # Shown before it stands in something, it would for a moment be a window that takes the keyboard.
+        self._act.setParent(self)
         self._act.setHidden(not action)
         layout.addStretch(2)
 
