@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from qpvdesk import paths
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.contracts import contract_files, example
-from qpvdesk.storage import journal, migrations, starter
+from qpvdesk.storage import journal, migrations, opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.engine import sqlite3
@@ -33,6 +34,13 @@ def load(folder: Path, *, key_of: Callable[[str], str]) -> Dossier:
     if key_of is starter_key and folder.parent == paths.resource("contracts"):
         return _of_the_program(folder)
     return _load(folder, key_of=key_of)
+
+
+def new_base(path: Path, now: datetime) -> Database:
+    """Make a base of the contract that is shipped, and leave it open: nothing of it is checked again."""
+    base = opening.create(path, now=now)
+    starter.import_starter(base, load(paths.resource("contracts/lens-lievin"), key_of=starter_key))
+    return base
 
 
 def import_starter(base: Database, dossier: Dossier) -> Change:

@@ -11,11 +11,10 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Nature
-from qpvdesk.services import bases
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import action_plans, imports
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
-from qpvdesk.storage.opening import open_base
+from tests.helpers import shipped
 from tests.helpers.reviews import desk_on
 
 FILE = Path(__file__).parents[2] / "reference" / "imports" / "plan-d-actions" / "a.xlsx"
@@ -25,8 +24,7 @@ CODE = "lens-lievin"
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "base.db"
-    bases.create(path, CODE, now=datetime(2026, 1, 5, 9).astimezone())
-    with open_base(path) as opened:
+    with shipped.new_base(path, datetime(2026, 1, 5, 9).astimezone()) as opened:
         yield desk_on(opened, date(2026, 11, 28))
 
 

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement
-from qpvdesk.services import bases
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
 from qpvdesk.services.figures import exports, imports
@@ -19,7 +18,7 @@ from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.line import LineState
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.opening import open_base
+from tests.helpers import shipped
 from tests.helpers.reviews import desk_on
 from tests.unit.spreadsheets import corpus
 from tests.unit.spreadsheets.corpus import (
@@ -38,19 +37,11 @@ from tests.unit.spreadsheets.corpus import (
 TODAY = date(2026, 11, 2)
 
 
-@pytest.fixture(scope="module")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("depart") / "base.db"
-    bases.create(path, "lens-lievin", now=datetime(2026, 1, 5, 9).astimezone())
-    return path.read_bytes()
-
-
 @pytest.fixture
-def base(starter: bytes, tmp_path: Path) -> Database:
+def base(tmp_path: Path) -> Database:
     (tmp_path / "base").mkdir()
     path = tmp_path / "base" / "base.db"
-    path.write_bytes(starter)
-    with open_base(path) as opened:
+    with shipped.new_base(path, datetime(2026, 1, 5, 9).astimezone()) as opened:
         yield opened
 
 

@@ -10,13 +10,12 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases
 from qpvdesk.services.figures import exports, imports
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.line import LineState
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.opening import open_base
+from tests.helpers import shipped
 from tests.helpers.reviews import desk_on
 
 FILES = Path(__file__).parents[2] / "reference" / "imports"
@@ -25,19 +24,11 @@ JUNE, DECEMBER = date(2025, 6, 30), date(2025, 12, 31)
 NEW, DOUBTFUL, ASIDE = LineState.NEW, LineState.DOUBTFUL, LineState.ASIDE
 
 
-@pytest.fixture(scope="module")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("depart") / "base.db"
-    bases.create(path, "lens-lievin", now=datetime(2026, 1, 5, 9).astimezone())
-    return path.read_bytes()
-
-
 @pytest.fixture
-def base(starter: bytes, tmp_path: Path) -> Database:
+def base(tmp_path: Path) -> Database:
     (tmp_path / "base").mkdir()
     path = tmp_path / "base" / "base.db"
-    path.write_bytes(starter)
-    with open_base(path) as opened:
+    with shipped.new_base(path, datetime(2026, 1, 5, 9).astimezone()) as opened:
         yield opened
 
 

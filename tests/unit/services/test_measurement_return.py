@@ -12,10 +12,10 @@ import pytest
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.services import bases, measurements
+from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.measurements import Effect, Entry
-from qpvdesk.storage import opening
+from tests.helpers import shipped
 
 TODAY = date(2026, 6, 30)
 CONTRACT = "lens-lievin"
@@ -24,8 +24,7 @@ CONTRACT = "lens-lievin"
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "base.db"
-    bases.create(path, CONTRACT, now=datetime(2026, 6, 30, tzinfo=UTC))
-    made = Desk(opening.open_base(path), today=lambda: TODAY)
+    made = Desk(shipped.new_base(path, datetime(2026, 6, 30, tzinfo=UTC)), today=lambda: TODAY)
     yield made
     made.close()
 

@@ -13,13 +13,13 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import Asked, asked_of, to_ask
-from qpvdesk.services import bases, measurements
+from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import exports, imports
 from qpvdesk.services.figures.covering import cover
 from qpvdesk.services.figures.line import LineState
 from qpvdesk.services.measurements import Entry
-from qpvdesk.storage import opening
+from tests.helpers import shipped
 
 TODAY = date(2026, 6, 30)
 VALUE = 13
@@ -30,8 +30,7 @@ CONTRACT = "lens-lievin"
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "base.db"
-    bases.create(path, CONTRACT, now=datetime(2026, 6, 30, tzinfo=UTC))
-    made = Desk(opening.open_base(path), today=lambda: TODAY)
+    made = Desk(shipped.new_base(path, datetime(2026, 6, 30, tzinfo=UTC)), today=lambda: TODAY)
     yield made
     made.close()
 

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import correspondences, import_plans, imports, workbench
 from qpvdesk.services.figures.imports import Answers, Plan
 from qpvdesk.services.figures.line import LineState
 from qpvdesk.services.figures.roles import Role
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
-from qpvdesk.storage.opening import open_base
+from tests.helpers import shipped
 from tests.helpers.reviews import desk_on
 
 TODAY = date(2026, 11, 28)
@@ -26,18 +25,10 @@ DECEMBER = date(2025, 12, 31)
 CODE = "lens-lievin"
 
 
-@pytest.fixture(scope="module")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("depart") / "base.db"
-    bases.create(path, CODE, now=datetime(2026, 1, 5, 9).astimezone())
-    return path.read_bytes()
-
-
 @pytest.fixture
-def desk(starter: bytes, tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "base.db"
-    path.write_bytes(starter)
-    with open_base(path) as opened:
+    with shipped.new_base(path, datetime(2026, 1, 5, 9).astimezone()) as opened:
         yield desk_on(opened, TODAY)
 
 
