@@ -72,8 +72,10 @@ def posts(target: int, uncovered: int, ratio: int = 1) -> Dossier:
         aggregation=Aggregation.SOMME)  # fmt: skip
     there = replace(people, key="BPI-O03-N", code="BPI-O03-N", parent="BPI-O03", territory=NORD.key,
         aggregation=Aggregation.AUCUN)  # fmt: skip
+    # A place of which nothing is known keeps those after it from nothing.
+    bare = replace(there, key="BPI-O03-F", code="BPI-O03-F", territory=FRANCE.key)
     return dossier(
-        rule, whole, part, people, there,
+        rule, whole, part, people, bare, there,
         measurements=(measurement(there, uncovered, "2024-01-01"),),
         populations=(population(NORD, 25000, vintage=date(2024, 1, 1)),),
     )  # fmt: skip

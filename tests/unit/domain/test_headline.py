@@ -117,6 +117,7 @@ def test_a_gap_of_one_is_singular_and_the_unit_is_told_once() -> None:
 
 def test_a_group_names_its_statuses_and_an_unknown_word_is_refused() -> None:
     assert Statut.EN_RETARD in statuses_named("a_traiter")
+    assert to_handle({Statut.EN_RETARD: 2, Statut.ATTEINT: 3}) == 2
     assert statuses_named("atteint") == (Statut.ATTEINT,)
     assert set(statuses_named("")) == set(Statut)
     with pytest.raises(ValueError, match="inconnu"):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qpvdesk.domain.evidence import Evidence, Reading, reading_of
-from qpvdesk.domain.how_far import HowFar, effect_words, how_far, rates_words
+from qpvdesk.domain.how_far import HowFar, against_words, effect_words, how_far, rates_words
 from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.progress import Assessment, assess
 from tests.unit.domain.builders import day, measurement, objective
@@ -69,6 +69,13 @@ def test_a_flag_says_its_value_its_bound_its_gap_and_whether_it_is_kept(
 ) -> None:
     far = how_far(look(item, value, reference))
     assert (far.rate, far.short, far.sentence) == ("", short, sentence)
+
+
+def test_a_value_is_told_beside_what_it_is_set_against_with_one_unit() -> None:
+    way = objective(start=(0, "2024-01-01"), target=(60, "2027-12-31"))
+    share = objective(sens=Sens.PLANCHER, unit="%", target=(40, None))
+    told = [against_words(look(item, 37)) for item in (way, share, objective(sens=Sens.SUIVI))]
+    assert told == ["37 / 60\u00a0bus", "37\u202f% / ≥ 40\u202f%", "37\u00a0bus"]
 
 
 def test_a_gap_that_is_not_zero_is_never_said_to_be() -> None:

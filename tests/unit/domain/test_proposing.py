@@ -431,7 +431,7 @@ def test_a_table_of_tabulations_gives_its_quartiers() -> None:
     """As a document of Word gives it: the empty cells keep their places."""
     table = (
         "Code QPV\tQuartier\tCommune\tHabitants (2019)\n"
-        "QN07191M\tLes Tilleuls\t\t4 210\nQN07195M\tLe Parc\tMontclair\t2 120"
+        "QN07191M\tLes Tilleuls\t\t4 210\nQN07191M\tEncore\t\t4\nQN07195M\tLe Parc\tMontclair\t2 120"
     )
     quartiers = [item.values for item in propose([table]) if item.values.get("level") == "qpv"]
     assert [(item["name"], item.get("parent", ""), item["inhabitants"], item["vintage"]) for item in quartiers] == [

@@ -79,6 +79,12 @@ def test_the_officer_says_where_the_figures_are(base: Database, tmp_path: Path) 
     assert plan.lines[0].measurement.comment == "provisoire"
 
 
+def test_the_titles_that_are_proposed_end_before_the_first_figure(tmp_path: Path) -> None:
+    likely = mapping.likely(imports.read(foreign(tmp_path / "bpi.xlsx")), "Données 2025", today=TODAY)
+    assert (likely.top, likely.head, likely.indicator) == (1, 2, 0)
+    assert [value.column for value in likely.values] == [2, 3]
+
+
 def test_what_was_said_once_is_proposed_next_time_wherever_the_headers_are(
     base: Database, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from qpvdesk.domain.places import Places
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.territories import layers, official, titles
+from qpvdesk.services.territories import layers, official, titles, whereabouts
 from qpvdesk.services.territories.plan import OfficialPlan
 from qpvdesk.storage.keys import starter_key
 from tests.helpers import invented
@@ -83,6 +83,9 @@ def test_the_outlines_of_the_contract_s_places_are_taken_the_others_counted(
         if item.territory == key_of(desk, "QN06226M")
     ]
     assert (contour.vintage, contour.source) == ("2024", "ANCT")
+    assert [item.code for item in whereabouts.find(desk, CONTRACT, "50.41, 2.81")] == [
+        "QN06226M", "62065",
+    ]  # fmt: skip
     assert json.loads(contour.geometry) == [[SQUARE]]
     assert read(desk, tmp_path, "qpv2024.geojson", text, source="ANCT").brings is False
     desk.undo()
@@ -180,6 +183,15 @@ def test_series_become_layers_and_every_figure_is_that_of_its_cell(desk: Desk, t
             assert shown.replace("\u202f", " ") == (
                 cell.removesuffix(",0") if cell not in ("s", "nd") else ""
             )
+
+
+def test_a_layer_goes_out_with_its_source(desk: Desk, tmp_path: Path) -> None:
+    official.take(desk, read(desk, tmp_path, "insee_2021.csv", SERIES, source="INSEE"))
+    assert layers.write(desk, CONTRACT, "pauvrete", tmp_path / "c.csv") == 5
+    head, *lines = (tmp_path / "c.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head == "code;nom;Taux de bas revenus;secret;unité;millésime;source"
+    assert "QN06226M;Cité 2;54,3;;%;2021;INSEE" in lines
+    assert any(line.startswith("QN06227M;") and ";;s;%;" in line for line in lines)
 
 
 def test_a_share_has_its_gap_to_the_wider_places_a_count_has_none(desk: Desk, tmp_path: Path) -> None:

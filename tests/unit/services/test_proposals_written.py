@@ -192,6 +192,7 @@ def test_a_contract_written_otherwise_is_read_without_a_silent_choice(tmp_path: 
 
 
 def test_a_start_that_comes_before_its_target_is_kept_as_it_is() -> None:
-    for words in ({}, {"start_date": "31/12/2023", "target_date": "31/12/2027"}):
+    kept = {"start_date": "31/12/2023", "target_date": "31/12/2027"}
+    for words in ({}, kept, {"start_date": "bientôt", "target_date": "31/12/2023"}):
         assert undated(words) == {}
     assert undated({"start_date": "31/12/2027", "target_date": "31/12/2023"})["start_date"] == ""

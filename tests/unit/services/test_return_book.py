@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.expected import Asked, asked_of, to_ask
+from qpvdesk.domain.expected import Asked, asked_of, is_given_once, to_ask
 from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import exports, imports
@@ -57,6 +57,7 @@ def test_it_asks_what_the_window_says_is_to_be_asked(desk: Desk, tmp_path: Path)
     assert first[0] in codes_in(book_of(desk, tmp_path / "c.xlsx", Asked.EXPECTED))
     context = set(codes_in(book_of(desk, tmp_path / "d.xlsx", Asked.CONTEXT)))
     assert {code for code in context if now.objective_by_code(code).is_context}
+    assert not context & {item.objective.code for item in now.assessments.values() if is_given_once(item)}
     assert len(asked_of(now, partner.key)) == len(first)
 
 

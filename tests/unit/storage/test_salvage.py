@@ -114,6 +114,18 @@ def test_no_page_but_that_of_a_whole_table_loses_a_row_that_the_journal_has(
     assert held(tmp_path / "saved.db") == before
 
 
+def test_an_operation_whose_act_is_lost_stands_in_the_journal_all_the_same(
+    filled: Path, tmp_path: Path
+) -> None:
+    before = held(filled)
+    with closing(sqlite3.connect(filled)) as connection:
+        connection.execute("DELETE FROM act WHERE id = (SELECT act FROM operation WHERE key = 'k010')")
+        connection.commit()
+    report = rescue.salvage(filled, tmp_path / "saved.db", now=NOW)
+    assert (report.from_rows, report.lost) == (0, ())
+    assert held(tmp_path / "saved.db") == before
+
+
 def test_without_the_journal_the_rows_are_kept_and_journalled_anew(filled: Path, tmp_path: Path) -> None:
     before = held(filled)
     with closing(sqlite3.connect(filled)) as connection:

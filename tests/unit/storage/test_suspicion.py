@@ -282,14 +282,14 @@ def test_a_library_that_spells_its_own_tables_otherwise_is_compared_with_itself(
         opening.open_base(made)
 
 
-@pytest.mark.parametrize("damage", ["a page", "the schema"])
+@pytest.mark.parametrize("damage", ["a page", "the header"])
 def test_a_damage_that_is_found_while_a_base_is_open_is_remembered(made: Path, damage: str) -> None:
     with opening.open_base(made) as base:
         assert maintenance.quick_check(base)
         (root,) = base.connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'act'").fetchone()
         content = bytearray(made.read_bytes())
-        at = (root - 1) * 4096 if damage == "a page" else 100
-        content[at : at + 200] = b"\x77" * 200
+        at = (root - 1) * 4096 if damage == "a page" else 0
+        content[at : at + 16] = b"\x77" * 16
         # As after a writing of another program: what was read before is read again.
         content[24:28] = (int.from_bytes(content[24:28]) + 1).to_bytes(4)
         made.write_bytes(content)
