@@ -18,7 +18,10 @@ _LINES = 3
 """Of a paragraph, that must stand under its title: one or two are not split by its style."""
 
 _SOME = 100.0
-"""Points of what fills whatever room it is given."""
+"""Points of what is said together."""
+
+_WRITTEN = 60.0
+"""Points of what fills whatever room it is given: some lines to write on."""
 
 
 def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
@@ -132,5 +135,5 @@ def _least(block: Flowable, width: float) -> float:
     if isinstance(block, KeepTogether):
         return _height(block._content, width)
     # What takes the room that there is, such as lines to write on, is content with some.
-    height = float(block.wrap(width, _SOME)[1]) + float(block.getSpaceBefore())
+    height = float(block.wrap(width, _WRITTEN)[1]) + float(block.getSpaceBefore())
     return min(height, _LINES * block.style.leading) if isinstance(block, Paragraph) else height

@@ -32,9 +32,9 @@ def of_whom(data: CopilData, partners: Iterable[str | None]) -> str:
 def others_words(
     data: CopilData, partners: Iterable[str | None], one: str, many: str, *, where: str = ""
 ) -> str:
-    """« et 7 autres objectifs à traiter : Bpifrance 5, ARS 2. »; nothing where none is left out. `where` they are."""
+    """« Et 7 autres objectifs à traiter : Bpifrance 5, ARS 2. »; nothing where none is left out. `where` they are."""
     keys = list(partners)
-    told = f"et {plural(len(keys), one, many)}{NNBSP}: {of_whom(data, keys)}"
+    told = f"Et {plural(len(keys), one, many)}{NNBSP}: {of_whom(data, keys)}"
     return f"{told}{f' ({where})' if where else ''}." if keys else ""
 
 
@@ -50,7 +50,7 @@ def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE) -> str
         return ""
     words = plural(len(left), *_TO_TREAT)
     missed = _missed_among(data.situation, chosen.shown, len(left))[len(left) > 1]
-    return f"et {words} ({of_whom(data, left)}){missed}{f' ({where})' if where else ''}."
+    return f"Et {words} ({of_whom(data, left)}){missed}{f' ({where})' if where else ''}."
 
 
 def to_treat_nouns(situation: Situation, shown: Iterable[Assessment], left: int) -> tuple[str, str]:

@@ -82,9 +82,9 @@ def titled(
     blocks += bullets(shown) if shown else [paragraph(nothing, NOTE_STYLE)]
     left = len(items) - len(shown)
     if left:
-        # « et 9 autres » alone at the head of a page says nothing.
+        # « Et 9 autres » alone at the head of a page says nothing.
         blocks[-1].keepWithNext = True
-        blocks.append(paragraph(f"et {plural(left, 'autre', 'autres')}{rest}.", NOTE_STYLE))
+        blocks.append(paragraph(f"Et {plural(left, 'autre', 'autres')}{rest}.", NOTE_STYLE))
     return blocks
 
 

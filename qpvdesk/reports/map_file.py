@@ -14,7 +14,7 @@ from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.svg import svg
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.concerns import holds
-from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.french import NBSP, NNBSP, plural
 from qpvdesk.domain.model import Layer, Level, Territory
 from qpvdesk.domain.situation import Situation
 
@@ -66,7 +66,11 @@ def chart_of(
             break
     view = seen
     unnamed = left_out(whole, view, names)
-    told = f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed}." if unnamed else "."
+    told = (
+        f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed.replace(' – ', f'{NBSP}– ')}."
+        if unnamed
+        else "."
+    )
     numbered = shown == PROMISES and any(item.figure for item in places)
     head = f"{names_words(situation, atlas, far=far)} " if numbered else ""
     head += f"{_CUT} " if head and not far else ""

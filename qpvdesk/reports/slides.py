@@ -12,7 +12,7 @@ from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import partner_counts, promised_count
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural, raised
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
@@ -121,7 +121,7 @@ def _essential(data: CopilData) -> list[Slide]:
     ]
     told = (
         to_settle(situation),
-        raised(rest),
+        rest,
         reserve,
         f"Secrétariat{NNBSP}: {secretariat_sentence(data)}",
         _source(data),

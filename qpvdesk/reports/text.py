@@ -32,7 +32,7 @@ _UNDRAWN_WORDS = "(signe non imprimable)"
 """Stands for characters in a row that the product's type has no drawing of."""
 _HELD = re.compile(
     rf"[\dn« ](?:(?<=[^\W\d_] )(?=\d+(?:[;)]|{NNBSP}[»;]| \(|\.\d|[,.](?!\d)))|(?<![\w/.,-].)"
-    rf"(?:(?<=\d)\d* (?=[^\W\d_])|(?<=n)° (?=\d)|(?<=«){NNBSP}[^«»\n]{{1,18}}{NNBSP}»))"
+    rf"(?:(?<=\d)\d* (?:en (?=avance|retard))?(?=[^\W\d_])|(?<=n)° (?=\d)|(?<=«){NNBSP}[^«»\n]{{1,18}}{NNBSP}»))"
 )
 """A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a status between its marks: no line ends within."""
 _LITTLE = re.compile(r"\b(?:de|du|des|la|le|les|à|et|en|au|aux) ")

@@ -187,12 +187,12 @@ def _attention(data: CopilData, most: int) -> list[Flowable]:
     if days:
         first, last = format_date(days[0]), format_date(days[-1])
         when = f"du {first} au {last}" if first != last else f"au {last}"
-        rest.append(f"et {plural(len(days), 'autre échéance', 'autres échéances')}, {when}.")
+        rest.append(f"Et {plural(len(days), 'autre échéance', 'autres échéances')}, {when}.")
     left = [point.partner for point in alerts[max(0, len(shown) - len(dates)) :]]
     rest.append(others_words(data, left, "autre alerte", "autres alertes", where=IN_FILE))
     blocks = titled("Ce qui appelle votre attention", [*shown, *filter(None, [many])], "Rien à cette date.")
     for words in filter(None, rest):
-        # « et 9 autres » alone at the head of a page says nothing.
+        # « Et 9 autres » alone at the head of a page says nothing.
         blocks[-1].keepWithNext = True
         blocks.append(paragraph(words, NOTE_STYLE))
     return blocks

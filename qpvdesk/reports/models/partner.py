@@ -47,7 +47,7 @@ _FIRST, _ASKED, _NAMED_MAX = 5, 8, 2
 _PROVISIONAL = 2
 """More provisional values of one day than this are counted."""
 _PAGES_MAX = 3
-_FILLED = 0.8
+_FILLED = 0.86
 """A last page less filled than that has lines to write on."""
 _MOVES, _CONTRADICTIONS = 8, 3
 _ANY = f"Qu’en est-il{NNBSP}?"
@@ -251,7 +251,11 @@ def _reckoned(data: CopilData, key: str) -> list[Flowable]:
         if point.parts:
             blocks.append(paragraph(f"{point.cause}.", NOTE_STYLE))
             blocks[-1].keepWithNext = 1
-            blocks += [paragraph(f"– {part}", _PART_STYLE) for part in point.parts]
+            parts = [paragraph(f"– {part}", _PART_STYLE) for part in point.parts]
+            for part in (*parts[:-1][:1], *parts[-2:-1]):
+                # One alone, at a page's foot or head, is read as all of it.
+                part.keepWithNext = 1
+            blocks += parts
     return [*small_heading("Comptes et calculs derrière les questions"), *blocks] if blocks else []
 
 

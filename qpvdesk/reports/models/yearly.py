@@ -272,7 +272,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
         ]
         blocks += data_table(("Échéance", "Ce qui est attendu"), rows, widths)
         if left := [format_edge(day) for day in sorted(by_day)[len(rows) :]]:
-            words = f"et {plural(len(left), 'autre date', 'autres dates')}{NNBSP}: {', '.join(left)}."
+            words = f"Et {plural(len(left), 'autre date', 'autres dates')}{NNBSP}: {', '.join(left)}."
             blocks.append(paragraph(words, NOTE_STYLE))
     else:
         blocks.append(paragraph("Aucune échéance à venir.", NOTE_STYLE))

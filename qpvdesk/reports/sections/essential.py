@@ -262,7 +262,7 @@ def late_decisions(data: CopilData, most: int) -> list[Flowable]:
     if rest := late[most:]:
         words = plural(len(rest), "décision en retard", "décisions en retard")
         if most:
-            words = f"et {plural(len(rest), 'autre décision en retard', 'autres décisions en retard')}"
+            words = f"Et {plural(len(rest), 'autre décision en retard', 'autres décisions en retard')}"
         carriers = ", ".join(dict.fromkeys(item.carrier or "sans porteur" for item in rest))
         blocks.append(paragraph(f"{words}{NNBSP}: {carriers}.", CELL_NOTE_STYLE))
     return blocks

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.counts import promised_count, turn
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, lowered, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words
 from qpvdesk.domain.progress import Assessment
@@ -183,7 +183,8 @@ def moved_section(data: CopilData, most: int) -> list[Flowable]:
     named = f"{NNBSP}; ".join(_told(move) for move in told)
     left = [move.objective.partner for move in moves[max(most, 0) + len(told) :]]
     words = ("autre évolution", "autres évolutions") if told else ("évolution", "évolutions")
-    more = others_words(data, left, *words, where=COMPARED).removeprefix("" if told else "et ")
+    more = others_words(data, left, *words, where=COMPARED)
+    more = lowered(more) if told else more.removeprefix("Et ")
     if named:
         also = f"Et aussi{NNBSP}: " if most > 0 else ""
         more = f"{also}{named}{f'{NNBSP}; {more}' if more else '.'}"

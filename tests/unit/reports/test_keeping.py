@@ -110,6 +110,13 @@ def test_what_is_said_under_a_table_begins_no_page_without_its_last_rows(left: i
     assert sum(text.count("Ligne ") for text in texts) == 30
 
 
+def test_some_lines_are_left_to_write_on_where_there_is_room_for_three(tmp_path: Path) -> None:
+    style.load_fonts()
+    for left, page in ((115, 0), (60, 1)):
+        written = printed([Spacer(1, HEIGHT - left), *heading("Notes"), Ruling()], tmp_path / "a.pdf")
+        assert ["Notes" in text for text in written].index(True) == page
+
+
 @pytest.mark.parametrize("left", range(40, 100, 6))
 def test_the_last_line_of_a_list_is_not_alone_on_a_page(left: int, tmp_path: Path) -> None:
     """« Outils réunis dans la boîte à outils… » stood at the head of a page, its title and five others on the last."""

@@ -147,7 +147,7 @@ def test_a_shortened_text_fits() -> None:
         ("emploi 6 ; ARS 1 (nommés)", ["emploi\u00a06\u202f;", "ARS\u00a01", "(nommés)"]),
         ("Licence Ouverte 2.0", ["Licence", "Ouverte\u00a02.0"]),
         ("l’action n° 10", ["l’action", "n°\u00a010"]),
-        ("4 objectifs, dont 12 en retard", ["4\u00a0objectifs,", "dont", "12\u00a0en", "retard"]),
+        ("4 objectifs, dont 12 en retard", ["4\u00a0objectifs,", "dont", "12\u00a0en\u00a0retard"]),
         ("de « Non renseigné » au pire", ["de", "«\u202fNon\u00a0renseigné\u202f»", "au", "pire"]),
         ("relevé du 31/12/2025 de 15,4 points", ["relevé", "du", "31/12/2025", "de", "15,4", "points"]),
         ("Objectif 3", ["Objectif", "3"]),

@@ -22,6 +22,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.models import decree, poster, short
 from qpvdesk.reports.models import note as note_paper
+from qpvdesk.reports.models import partner as partner_sheet
 from qpvdesk.reports.objectives import _start, current_cell
 from qpvdesk.reports.sections import territories
 from qpvdesk.reports.sections.partner import followed_pairs
@@ -472,6 +473,12 @@ def test_a_sheet_asks_of_as_many_contradictions_as_the_file_counts(starter: Desk
     assert "361 198" not in asked
     assert "habitants non couverts, Nord : 119 134, contre 101 198 habitants" in reckoned
     assert "Reste à lever" not in sheet
+    now = situation(starter.base.dossier(starter.contracts()[0].key), TODAY)
+    (ars,) = (item.key for item in now.dossier.partners if item.code == "ARS")
+    told = partner_sheet._reckoned(CopilData(review_of(now)), ars)
+    # One dash stood at the foot of a page, under its title and what leads to it.
+    held = [bool(getattr(block, "keepWithNext", 0)) for block in told if block.getPlainText().startswith("–")]
+    assert held == [True, False, True, *[False] * 4, True, False]
 
 
 def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_path: Path) -> None:
