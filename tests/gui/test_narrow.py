@@ -121,6 +121,20 @@ def test_a_fact_goes_on_in_the_next_line_rather_than_under_the_edge(qtbot: QtBot
     host.show()
     assert any("coordonnateurs" in one.text() for one in host.findChildren(QLabel))
     qtbot.waitUntil(lambda: whole(crowded))
+    promised = next(
+        one
+        for one in picture.situation.assessments.values()
+        if one.objective.aim.promised and not one.flagged and one.value is not None
+    )
+    # « accompagneme »: three facts said the unit, in as many columns of one width.
+    grid.show_assessment(replace(promised, objective=replace(promised.objective, unit="accompagnements")))
+    host.setContentsMargins(0, 0, 0, 0)
+    grid.setContentsMargins(0, 0, 0, 0)
+    host.resize(395, 100)
+    QApplication.processEvents()
+    for part in host.findChildren(QLabel):
+        for said in part.text().split() if part.isVisible() else ():
+            assert part.fontMetrics().horizontalAdvance(said) <= part.width(), said
     host.deleteLater()
 
 

@@ -15,7 +15,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import due_words, yearly
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import HAIR, ROOM
+from qpvdesk.ui.kit.tokens import GAP, HAIR
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.widgets.labels import label
 
@@ -27,7 +27,7 @@ class FactsGrid(QGridLayout):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setHorizontalSpacing(ROOM)
+        self.setHorizontalSpacing(GAP)
         self.setVerticalSpacing(HAIR)
         self._cells: list[tuple[QLabel, QLabel]] = []
         for place in range(_FACTS):
@@ -44,9 +44,14 @@ class FactsGrid(QGridLayout):
             tip(name, meaning(said))
             # Its unit goes to the next line rather than under the edge; a fact that is not there leaves its room.
             value.setText(figure.replace(NBSP, " "))
-            self.setColumnStretch(place, bool(said))
             for part in (name, value):
                 part.setVisible(bool(said))
+                part.ensurePolished()
+            words = [(part, word) for part in (name, value) for word in part.text().split(" ")]
+            # Each has the room of its longest word, whose end would be under the edge.
+            self.setColumnStretch(
+                place, max(part.fontMetrics().horizontalAdvance(word) for part, word in words)
+            )
 
 
 def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
@@ -68,12 +73,14 @@ def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
             yield (f"Évolution {moved.since}", moved.words(unit)) if moved else ("Évolution", "–")
     else:
         start, target = objective.start_value, objective.target_value
+        # Between two facts that say the unit, its word would take their room.
+        between = unit if unit.startswith("%") else ""
         yield (
             f"Départ, {format_date(objective.start_date)}",
-            "non précisé" if start is None else format_value(start, objective.start_unit or unit),
+            "non précisé" if start is None else format_value(start, objective.start_unit or between),
         )
         # What the line asks on the day of the figure, not today.
-        yield f"Attendu, {format_date(assessment.value_day)}", _expected(assessment)
+        yield f"Attendu, {format_date(assessment.value_day)}", _expected(assessment, between)
         yield (
             f"Cible, {due_words(objective)}",
             "non précisée" if target is None else format_value(target, unit) + yearly(objective),
@@ -121,8 +128,8 @@ def source_lines(situation: Situation, assessment: Assessment) -> Iterator[tuple
             )
 
 
-def _expected(assessment: Assessment) -> str:
+def _expected(assessment: Assessment, unit: str) -> str:
     value = assessment.expected_value
     if value is None:
         return "–"
-    return format_value(value, assessment.objective.unit, 0 if abs(value) >= 20 else 1)
+    return format_value(value, unit, 0 if abs(value) >= 20 else 1)
