@@ -57,7 +57,7 @@ from qpvdesk.reports.slide_tables import (
     to_take_table,
 )
 from qpvdesk.reports.style import REGULAR, TABLE
-from qpvdesk.reports.text import LONGEST_TEXT, clean, line, shorten_words
+from qpvdesk.reports.text import LONGEST_TEXT, clean, entitled, line, shorten_words
 from qpvdesk.reports.text_cell import break_lines
 
 _LABEL_MAX, _LINE_MAX = 52, 120
@@ -90,7 +90,7 @@ def _cover(data: CopilData) -> Slide:
     place = f", {meeting.place}" if meeting is not None and meeting.place else ""
     words = [f"{when}{place}", data.review.data_words, "Données fictives" if contract.fictitious else ""]
     # Whose it is stands with its « de ».
-    name = line(contract.name).replace(" de ", f" de{NBSP}")
+    name = entitled(line(contract.name))
     return Slide(name, lines=tuple(text for text in words if text), notes=_source(data))
 
 

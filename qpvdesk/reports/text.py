@@ -35,7 +35,7 @@ _HELD = re.compile(
     rf"(?:(?<=\d)\d* (?:en (?=avance|retard))?(?=[^\W\d_])|(?<=n)° (?=\d)|(?<=«){NNBSP}[^«»\n]{{1,18}}{NNBSP}»))"
 )
 """A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a status between its marks: no line ends within."""
-_LITTLE = re.compile(r"\b(?:de|du|des|la|le|les|à|et|en|au|aux) ")
+_LITTLE = re.compile(r"\b(?:de|du|des|la|le|les|à|et|en|au|aux) |«[^«»\n]{1,32}»")
 _NAME_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})")
 
 
@@ -144,7 +144,7 @@ def markup(text: str) -> str:
 
 
 def entitled(text: str) -> str:
-    """A name set in large letters: no line of it ends on « de »."""
+    """A name set in large letters: no line of it ends on « de », nor within a short title between its marks."""
     return _LITTLE.sub(lambda found: found[0].replace(" ", NBSP), text)
 
 

@@ -164,6 +164,8 @@ def test_no_line_of_a_name_in_large_letters_ends_on_a_little_word() -> None:
     assert entitled(name).split(" ")[0] == "Contrat"
     assert entitled(name).split(" ")[-1] == "de\u00a0Lens-Liévin"
     assert break_lines(entitled(name), REGULAR, 17, 380)[1] == "de\u00a0Lens-Liévin"
+    # A title between its marks is not cut.
+    assert break_lines(entitled(name), REGULAR, 17, 280)[0] == "Contrat de\u00a0ville"
 
 
 def test_a_word_too_long_for_a_line_is_broken_without_a_space_of_ours() -> None:
