@@ -184,9 +184,9 @@ def test_a_month_counts_what_it_leaves_out_by_what_it_is_and_never_a_line_for_ma
     assert alike.translate(SPACES) in told
     left = len(dates) - sum(text.translate(SPACES) in told for _, text in dates)
     (rest,) = (text for text in told if "autres échéances" in text)
-    assert rest.startswith(f"et {left} autres échéances, du ")
+    assert rest.startswith(f"Et {left} autres échéances, du ")
     assert rest.endswith(f" au {format_date(max(day for day, _ in dates))}.")
-    others = f"et {plural(len(alerts), 'autre alerte', 'autres alertes')} : " if alerts else "autre alerte"
+    others = f"Et {plural(len(alerts), 'autre alerte', 'autres alertes')} : " if alerts else "autre alerte"
     assert any(text.startswith(others) for text in told) is bool(alerts)
 
 
@@ -581,7 +581,7 @@ def test_a_comparison_with_nothing_says_how_to_have_one_and_what_it_starts_from(
     assert "12 des 12 objectifs promis" in told
     (table,) = (block for block in blocks if isinstance(block, DataTable))
     assert len(table._rows) == 10
-    assert "et 2 autres objectifs : " in told
+    assert "Et 2 autres objectifs : " in told
     bare = comparison(_data(replace(busy(), measurements=(), meetings=())))
     assert not any(isinstance(block, DataTable) for block in bare)
 

@@ -137,7 +137,7 @@ def test_what_a_list_leaves_out_is_told_by_partner(large: CopilData) -> None:
     chosen = large.situation.to_look_at(5)
     told = to_treat_words(large, chosen)
     assert chosen.left_out
-    assert told.startswith(f"et {chosen.left_out} autres objectifs à traiter")
+    assert told.startswith(f"Et {chosen.left_out} autres objectifs à traiter")
     missed = large.situation.counts[Statut.NON_ATTEINT] - sum(
         item.status is Statut.NON_ATTEINT for item in chosen.shown
     )
