@@ -165,18 +165,18 @@ def test_what_is_due_is_shown_where_its_chip_is_toggled(qtbot: QtBot, bench: Ben
         "modifier",
     ],
 )
-def test_a_dialog_that_was_closed_is_gone(qtbot: QtBot, bench: Bench, act: str) -> None:
-    bench.window.go(Place("objectifs", "BPI-O01"))
-    settle(qtbot, bench)
+def test_a_dialog_that_was_closed_is_gone(qtbot: QtBot, shared_bench: Bench, act: str) -> None:
+    shared_bench.window.go(Place("objectifs", "BPI-O01"))
+    settle(qtbot, shared_bench)
 
     def opened() -> list[QDialog]:
-        return bench.window.findChildren(QDialog)
+        return shared_bench.window.findChildren(QDialog)
 
     before = len(opened())
     for _ in range(2):
-        bench.window.actions_by_word[act].trigger()
-        qtbot.waitUntil(lambda: bench.lane.pending == 0)
+        shared_bench.window.actions_by_word[act].trigger()
+        qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
         qtbot.waitUntil(lambda: len(opened()) == before + 1)
         opened()[-1].reject()
         qtbot.waitUntil(lambda: len(opened()) == before)
-    assert bench.bugs == []
+    assert shared_bench.bugs == []

@@ -86,6 +86,12 @@ def full(open_window: Callable[..., Bench], contract: Dossier) -> Bench:
     return open_window(contract)
 
 
+@pytest.fixture(scope="module")
+def looked_at(open_shared_window: Callable[..., Bench], contract: Dossier) -> Bench:
+    """The window of `full`, for the tests that select and change nothing."""
+    return open_shared_window(contract)
+
+
 def select_alone(view: QAbstractItemView, index: QModelIndex) -> None:
     """Select as Qt's accessible tables and lists do: by the selection model, the current index staying where it is."""
     assert index.isValid()
@@ -178,9 +184,9 @@ def test_a_list_moves_to_what_is_selected_and_selects_where_it_moves(qtbot: QtBo
 
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 def test_in_every_list_of_every_page_the_selected_is_the_current(
-    qtbot: QtBot, full: Bench, word: str
+    qtbot: QtBot, looked_at: Bench, word: str
 ) -> None:
-    page = page_of(qtbot, full, word)
+    page = page_of(qtbot, looked_at, word)
     views = [one for one in page.findChildren(QAbstractItemView) if one.isVisible()]
     modes = QAbstractItemView.SelectionMode
     for view in views:
@@ -189,9 +195,9 @@ def test_in_every_list_of_every_page_the_selected_is_the_current(
             continue
         select_alone(view, at(view, rows - 1))
         assert view.currentIndex().row() == rows - 1, view.accessibleName()
-    reading = full.session._reader
+    reading = looked_at.session._reader
     qtbot.waitUntil(lambda: reading is None or reading.pending == 0)
-    assert full.bugs == []
+    assert looked_at.bugs == []
 
 
 @pytest.mark.parametrize(
@@ -203,8 +209,8 @@ def test_in_every_list_of_every_page_the_selected_is_the_current(
         ("moyens", "funding"),
     ],
 )
-def test_the_selected_row_is_read_and_modified(qtbot: QtBot, full: Bench, word: str, kind: str) -> None:
-    page = page_of(qtbot, full, word)
+def test_the_selected_row_is_read_and_modified(qtbot: QtBot, looked_at: Bench, word: str, kind: str) -> None:
+    page = page_of(qtbot, looked_at, word)
     table = child(page, Table, page.title)
     select_alone(table, at(table, 4))
     row = table._rows.row_at(4)
@@ -212,21 +218,21 @@ def test_the_selected_row_is_read_and_modified(qtbot: QtBot, full: Bench, word: 
     assert page.place().focus == code
     if word in ("objectifs", "engagements"):
         qtbot.waitUntil(lambda: says(page, code))
-    full.window.actions_by_word["modifier"].trigger()
+    looked_at.window.actions_by_word["modifier"].trigger()
     form = dialog_of(EntityDialog)
     assert code in [one.text() for one in form.findChildren(QLineEdit)]
     form.close()
 
 
-def test_the_selected_territory_is_read_and_modified(qtbot: QtBot, full: Bench) -> None:
-    page = page_of(qtbot, full, "territoires")
+def test_the_selected_territory_is_read_and_modified(qtbot: QtBot, looked_at: Bench) -> None:
+    page = page_of(qtbot, looked_at, "territoires")
     tree = child(page, QAbstractItemView, "Territoires")
     index = at(tree, 0, at(tree, 0))
     assert tree.isExpanded(at(tree, 0)), index.data()
-    code = next(one.code for one in full.desk.held.territories if one.name == index.data())
+    code = next(one.code for one in looked_at.desk.held.territories if one.name == index.data())
     select_alone(tree, index)
     qtbot.waitUntil(lambda: says(page, f"{code} ·"))
-    full.window.actions_by_word["modifier"].trigger()
+    looked_at.window.actions_by_word["modifier"].trigger()
     form = dialog_of(EntityDialog)
     assert code in [one.text() for one in form.findChildren(QLineEdit)]
     form.close()
@@ -294,12 +300,12 @@ def test_the_meeting_and_the_decision_selected_are_those_acted_on(qtbot: QtBot, 
     assert {one.key for one in full.desk.held.decisions} == {"x1", "x2"}
 
 
-def test_the_document_selected_is_the_one_read(qtbot: QtBot, full: Bench) -> None:
-    page = page_of(qtbot, full, "documents")
+def test_the_document_selected_is_the_one_read(qtbot: QtBot, looked_at: Bench) -> None:
+    page = page_of(qtbot, looked_at, "documents")
     names = child(page, QListWidget, "Documents sources")
     row = next(place for place in range(names.count()) if "Un autre document" in names.item(place).text())
     select_alone(names, at(names, row))
-    qtbot.waitUntil(lambda: full.lane.pending == 0)
+    qtbot.waitUntil(lambda: looked_at.lane.pending == 0)
     assert page.place().focus == "DOC-9"
 
 

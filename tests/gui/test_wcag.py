@@ -64,21 +64,21 @@ def controls_of(window: QWidget) -> list[QWidget]:
     ]
 
 
-def test_the_title_of_the_window_names_page_and_contract(qtbot: QtBot, bench: Bench) -> None:
+def test_the_title_of_the_window_names_page_and_contract(qtbot: QtBot, shared_bench: Bench) -> None:
     """2.4.2."""
-    picture = bench.session.picture
+    picture = shared_bench.session.picture
     assert picture is not None
     titles = []
-    for page in pages_of(qtbot, bench):
-        titles.append(bench.window.windowTitle())
+    for page in pages_of(qtbot, shared_bench):
+        titles.append(shared_bench.window.windowTitle())
         assert titles[-1] == f"{page.title} – {picture.contract.name} – qpvdesk"
     assert len(set(titles)) == len(PAGES)
 
 
-def test_targets_are_24_points_or_stand_apart(qtbot: QtBot, bench: Bench) -> None:
+def test_targets_are_24_points_or_stand_apart(qtbot: QtBot, shared_bench: Bench) -> None:
     """2.5.8: a smaller one is allowed where a circle of 24 points round it meets no other target."""
-    for _ in pages_of(qtbot, bench):
-        qtbot.waitUntil(lambda: none_small(bench.window))
+    for _ in pages_of(qtbot, shared_bench):
+        qtbot.waitUntil(lambda: none_small(shared_bench.window))
 
 
 def none_small(window: QWidget) -> bool:
@@ -237,23 +237,25 @@ def test_the_focus_is_seen_on_a_field_at_fault_too(qtbot: QtBot, bench: Bench, k
 
 
 @pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK, Mode.CONTRAST])
-def test_the_focus_is_seen_on_every_control(qtbot: QtBot, bench: Bench, theme: Theme, mode: Mode) -> None:
+def test_the_focus_is_seen_on_every_control(
+    qtbot: QtBot, shared_bench: Bench, theme: Theme, mode: Mode
+) -> None:
     """2.4.7, 2.4.13: a filled button had a ring of the colour of its fill; a panel that scrolls had none."""
     theme.set_mode(mode)
-    bench.window.activateWindow()
-    qtbot.waitUntil(bench.window.isActiveWindow)
+    shared_bench.window.activateWindow()
+    qtbot.waitUntil(shared_bench.window.isActiveWindow)
     # What Qt's own dialogs are made of, and the guide.
-    host = QWidget(bench.window)
+    host = QWidget(shared_bench.window)
     column = QVBoxLayout(host)
     for part in (QRadioButton("Tout"), QSpinBox(), QTextBrowser()):
         column.addWidget(part)
     host.resize(300, 300)
     seen: set[tuple[object, ...]] = set()
     unseen = []
-    for page in pages_of(qtbot, bench):
+    for page in pages_of(qtbot, shared_bench):
         host.setVisible(page.word == PAGES[-1].word)
         host.raise_()
-        for control in bench.window.findChildren(QWidget):
+        for control in shared_bench.window.findChildren(QWidget):
             if not isValid(control) or not isinstance(control, (*CONTROLS, QAbstractScrollArea, QSpinBox)):
                 continue
             named = control.accessibleName() if isinstance(control, QAbstractScrollArea) else ""
@@ -263,8 +265,10 @@ def test_the_focus_is_seen_on_every_control(qtbot: QtBot, bench: Bench, theme: T
             if not reached or room.isEmpty() or control.focusProxy() is not None or kind in seen:
                 continue
             seen.add(kind)
-            if changed_by_focus(bench.window, control, room) < room.width() + room.height():
+            if changed_by_focus(shared_bench.window, control, room) < room.width() + room.height():
                 unseen.append((page.word, kind))
+    host.hide()
+    host.deleteLater()
     theme.set_mode(Mode.LIGHT)
     assert unseen == []
     assert QRadioButton in {kind[0] for kind in seen}, "they were looked at"
