@@ -43,7 +43,7 @@ __all__ = ["CopilData", "Section", "sections", "write"]
 
 AUTHOR = "Délégué ou déléguée du préfet"
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
-_UNJOINED = "L’annexe, à laquelle plusieurs chapitres renvoient, n’est pas jointe."
+_UNJOINED = "L’annexe, qui nomme chaque objectif, engagement et point d’attention, n’est pas jointe."
 _BOUNDS = ((1.8, inf), (1.62, inf), (1.62, 1.8), (1.62, 1.5), (1.62, 0.0))
 """Pages above which a chapter says less line by line, and above which it has no drawing: the best first."""
 _PAGES_MAX = (16, *[20] * (len(_BOUNDS) - 1))

@@ -13,6 +13,7 @@ from qpvdesk.domain.evolution import CONVENTION, counted_on
 from qpvdesk.domain.french import (
     NBSP,
     NNBSP,
+    code_ranges,
     format_date,
     format_edge,
     format_number,
@@ -21,6 +22,7 @@ from qpvdesk.domain.french import (
 )
 from qpvdesk.domain.how_far import how_far, sign_of
 from qpvdesk.domain.model import CounterValue, Mesure, Objective
+from qpvdesk.domain.moves import is_provisional
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import home_of, listed, scale_word
@@ -39,6 +41,7 @@ from qpvdesk.domain.targets import (
 from qpvdesk.domain.told import called
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, SMALL, TABLE, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -188,11 +191,11 @@ def _objective_text(
     if parts := parts_words(situation, assessment):
         more.append(f"Par lieu{', sur la cible' * ('/' in parts)}{NNBSP}: {parts}")
     more += read_words(objective)
-    more += start_words(objective)
+    more += start_words(objective, rated=assessment.rate is not None)
     if own := own_words(situation, assessment):
         more.append(f"Relevé propre – {own}")
-    if assessment.measurement is not None and assessment.measurement.provisional:
-        more.append("Valeur provisoire.")
+    unsure = (("Valeur", is_provisional(assessment)), ("Référence", assessment.reference_provisional))
+    more += filter(None, [" ".join(f"{word} provisoire." for word, found in unsure if found)])
     if assessment.measurement is not None and assessment.measurement.comment.strip():
         more.append(assessment.measurement.comment)
     more += [
@@ -217,10 +220,10 @@ def counter_values(situation: Situation, assessment: Assessment) -> list[Counter
     return [item for item in situation.dossier.counter_values if (item.objective, item.day) == (key, day)]
 
 
-def start_words(objective: Objective) -> list[str]:
-    """That a start is counted in another unit than the value."""
-    told = f"Départ compté en {objective.start_unit}{NNBSP}: l’avancement n’est qu’indicatif."
-    return [told] if counts_otherwise(objective) else []
+def start_words(objective: Objective, *, rated: bool = False) -> list[str]:
+    """That a start is counted in another unit than the value, and what it makes of the rate where one is told."""
+    unsure = f"{NNBSP}: l’avancement n’est qu’indicatif" if rated else ""
+    return [f"Départ compté en {objective.start_unit}{unsure}."] if counts_otherwise(objective) else []
 
 
 def evolution_words(situation: Situation, assessment: Assessment) -> str:
@@ -273,25 +276,33 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
 
 
 def compared_with(situation: Situation, objectives: Sequence[Objective]) -> str:
-    """What the shares among those are compared with, by name; empty where there is none, or where each has its own."""
-    references = {item.reference for item in objectives if item.aim.compared and item.reference}
-    return called(situation.objective(references.pop())) if len(references) == 1 else ""
+    """What the shares among those are compared with, by name, and which with which of several; empty for none."""
+    shares: dict[str, list[str]] = {}
+    for item in objectives:
+        if item.aim.compared and item.reference:
+            shares.setdefault(item.reference, []).append(item.code)
+    whose = {key: f" pour {code_ranges(sorted(codes))}" * (len(shares) > 1) for key, codes in shares.items()}
+    told = [f"{called(situation.objective(key))}{words}" for key, words in whose.items()]
+    shown = first_of(told, 3)
+    return f"{NNBSP}; ".join([*shown, *[f"{len(told) - len(shown)} autres"] * (len(told) > len(shown))])
 
 
 def year_against_day(situation: Situation, objectives: Iterable[Objective]) -> str:
     """What is to be known of shares of a year that are compared with a state on one day; empty where none is."""
-    unlike = any(
-        (item.mesure, situation.objective(item.reference).mesure) == (Mesure.FLUX, Mesure.STOCK)
+    shares = {
+        item.code: (item.mesure, situation.objective(item.reference).mesure) == (Mesure.FLUX, Mesure.STOCK)
         for item in objectives
         if item.aim.compared and item.reference
-    )
-    return "La part est celle d’une année, la référence celle d’un jour." if unlike else ""
+    }
+    unlike = sorted(code for code, found in shares.items() if found)
+    whose = f"Pour {code_ranges(unlike)}, la" if len(unlike) < len(shares) else "La"
+    return f"{whose} part est celle d’une année, la référence celle d’un jour." if unlike else ""
 
 
 def parity_words(situation: Situation, objectives: Sequence[Objective]) -> str:
     """What « parité » is with, and how like the two are."""
     names = compared_with(situation, objectives)
-    told = f"Parité{NNBSP}: avec {names}." if names else ""
+    told = f"Référence{NNBSP}: {names}." if names else ""
     return " ".join(filter(None, (told, year_against_day(situation, objectives))))
 
 
@@ -316,7 +327,7 @@ def reference_words(
         f"{format_value(found.value, reference.unit)} au {format_date(day)}{', provisoire' * found.provisional}"
         for day, found in values.items()
     ]
-    return [f"Référence{NNBSP}: {f'{NNBSP}; '.join(told)}."] if len(told) > 1 else []
+    return [f"Valeurs de la référence{NNBSP}: {f'{NNBSP}; '.join(told)}."] if len(told) > 1 else []
 
 
 def number_of(value: Any, objective: Objective) -> str:

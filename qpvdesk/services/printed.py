@@ -319,11 +319,17 @@ def summary_sentence(review: Review, partner: str | None = None) -> str:
         f"{STATUT_LABELS[status].lower()} {counts[status]}" for status in Statut if counts[status]
     )
     total = french.plural(sum(counts.values()), "objectif ou indicateur", "objectifs et indicateurs")
-    promised = [item for item in _assessments(review, partner) if not item.objective.is_context]
-    inside = len(promised) - sum(counts.values())
-    if inside:
-        total += f" et {french.plural(inside, 'déclinaison', 'déclinaisons')} à part"
-    return f"Situation au {french.format_date(review.situation.day)}\u202f: {total} ({parts})."
+    context = Counter(item.objective.is_context for item in _assessments(review, partner))
+    told = " et ".join(
+        french.plural(count, one, many)
+        for count, one, many in (
+            (context[False] - sum(counts.values()), "déclinaison", "déclinaisons"),
+            (context[True], "chiffre de contexte", "chiffres de contexte"),
+        )
+        if count
+    )
+    apart = f"\u202f; à part, {told}" if told else ""
+    return f"Situation au {french.format_date(review.situation.day)}\u202f: {total} ({parts}){apart}."
 
 
 def moves_sentences(review: Review, partner: str | None = None) -> list[str]:

@@ -57,7 +57,8 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
     orientations, missing = _orientations(data)
     followed = _noted_in_the_year(data)
     local = [item.usual_name for item in _local_partners(data) if item.key in followed]
-    noted = f"{NNBSP}; plus haut, ce qui en est noté pour {enumerate_words(local)}" if local else ""
+    whose = f"{'les partenaires' if len(local) > 1 else 'le partenaire'} {enumerate_words(local)}"
+    noted = f"{NNBSP}; plus haut, ce qui en est noté pour {whose}" if local else ""
     days = len({item.day for item in data.review.agenda})
     coming = plural(days, "date à venir", "dates à venir")
     local_means = len(_local_means(data))

@@ -85,13 +85,14 @@ def _inhabitants(data: CopilData, live: Sequence[Engagement]) -> list[Flowable]:
         return [paragraph("Aucun engagement ne porte sur la participation.", NOTE_STYLE)]
     words = plural(len(promises), "engagement porte", "engagements portent")
     elsewhere = [called(item) for item in promises if item.theme != PARTICIPATION]
-    ranged = f", dont {plural(len(elsewhere), 'rangé', 'rangés')} sous une autre thématique"
+    ranged = plural(len(elsewhere), "est rangé", "sont rangés")
     names = enumerate_words(elsewhere, _NAMED_MAX)
-    words += f" sur la participation{f'{ranged} ({names})' if elsewhere else ''}"
+    apart = f"{NNBSP}; {ranged} sous une autre thématique{NNBSP}: {names}" if elsewhere else ""
+    words += " sur la participation"
     if all(weather_of(data, item) is Weather.NON_RENSEIGNEE for item in promises):
         untold = "sans météo" if len(promises) == 1 else "tous sans météo"
-        return [paragraph(f"{words}, {untold}.", BODY_STYLE), *participation_figures(data)]
-    blocks: list[Flowable] = [paragraph(f"{words}{NNBSP}:", BODY_STYLE)]
+        return [paragraph(f"{words}, {untold}{apart}.", BODY_STYLE), *participation_figures(data)]
+    blocks: list[Flowable] = [paragraph(f"{words}{f'{apart}.' if apart else f'{NNBSP}:'}", BODY_STYLE)]
     groups = [
         (single, several, [item for item in promises if weather_of(data, item) in weathers])
         for single, several, weathers in BY_WEATHER

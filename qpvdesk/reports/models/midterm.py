@@ -221,11 +221,11 @@ def _shared(
     lines = [(f"Même frein que pour {codes[0]}", codes[1:]) for codes in alike.values() if len(codes) > 2]
     told = []
     for words, codes in (*lines, (f"Frein {_UNTOLD}", untold)):
-        partners = [item.partner for item in items if item.code in codes]
-        whose = f"{len(codes)} objectifs ({partner_counts(now.dossier, partners)})"
-        told += [
-            f"{words}{NNBSP}: {whose if len(codes) > _CODES_MAX else code_ranges(sorted(codes))}."
-        ] * bool(codes)
+        own = [item for item in items if item.code in codes]
+        whose = f"{len(own)} objectifs ({partner_counts(now.dossier, [item.partner for item in own])})"
+        if len(own) <= _CODES_MAX:
+            whose = called(own[0]) if len(own) == 1 else code_ranges(sorted(codes))
+        told += [f"{words}{NNBSP}: {whose}."] * bool(codes)
     return told
 
 

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, PageBreak
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.agenda import late_dates
 from qpvdesk.domain.counts import promised_count, turn
-from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, lowered, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, lowered, plural, raised
 from qpvdesk.domain.meetings import is_open, meeting_code
 from qpvdesk.domain.model import Condition
 from qpvdesk.domain.scales import is_beyond_home, with_scale
@@ -85,12 +85,10 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
         blocks += titled(
             late_title(late), [item.late_words for item in late], "", most=steps, rest=named, small=True
         )
+    in_file = f"{_in_file(data.situation)}{_yours(data.situation)}".strip()
     rest = [
         *small_heading("Position des partenaires"),
-        paragraph(
-            f"Réserves et freins en entier au dossier du comité.{_yours(data.situation)}",
-            NOTE_STYLE,
-        ),
+        *([paragraph(in_file, NOTE_STYLE)] if in_file else []),
         *bullets(_positions(data, reserves)),
     ]
     rest += [*small_heading("Éléments de langage"), *bullets(_to_say(data))]
@@ -153,6 +151,20 @@ def _entrusted(data: CopilData) -> list[str]:
         late = "en retard depuis le" if day < data.day else "pour le"
         told.append(f"{lowered(task)}{f' ({late} {format_date(day)})' if day < date.max else ''}")
     return [f"Confié à vos services{NNBSP}: {_first_named(told)}."] if told else []
+
+
+def _in_file(situation: Situation) -> str:
+    """What the file holds whole, of what partners reserve and of what hinders them; empty where there is neither."""
+    living = {item.key for item in situation.engagements}
+    kinds = {
+        "réserves": any(
+            not is_reading(item.text) and (item.engagement is None or item.engagement in living)
+            for item in situation.dossier.conditions
+        ),
+        "freins": any(hindrances(situation, item.partner.key) for item in situation.partners),
+    }
+    words = raised(" et ".join(word for word, found in kinds.items() if found))
+    return f"{words} en entier au dossier du comité." if words else ""
 
 
 def _yours(situation: Situation) -> str:

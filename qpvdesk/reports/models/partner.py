@@ -154,7 +154,7 @@ def _changes(data: CopilData, key: str, most: int) -> list[Flowable]:
     blocks += moves_table(data, moves[:most])
     if rest := len(moves) - most:
         words = plural(rest, "autre évolution", "autres évolutions") if rest > 0 else ""
-        blocks += [paragraph(f"et {words}, dans le tableau des objectifs.", NOTE_STYLE)] if words else []
+        blocks += [paragraph(f"Et {words}, dans le tableau des objectifs.", NOTE_STYLE)] if words else []
     return blocks
 
 

@@ -116,7 +116,7 @@ def _coming(data: CopilData, room: float) -> list[Flowable]:
             rest = sum(len(item.codes) or 1 for item in later)
             words = plural(rest, "autre échéance", "autres échéances")
             last = format_on(max(item.day for item in later))
-            blocks.append(paragraph(f"et {words}, la dernière {last}{_most(later)}.", NOTE_STYLE))
+            blocks.append(paragraph(f"Et {words}, la dernière {last}{_most(later)}.", NOTE_STYLE))
         if blocks[0].getSpaceBefore() + height_of(blocks) <= room:
             return blocks
     return []

@@ -13,12 +13,13 @@ from qpvdesk.domain.counts import turn
 from qpvdesk.domain.expected import is_given_once
 from qpvdesk.domain.french import (
     NNBSP,
+    enumerate_words,
     format_date,
     format_edge,
     format_number,
     plural,
 )
-from qpvdesk.domain.means import means_of
+from qpvdesk.domain.means import Means, means_of, stage_word
 from qpvdesk.domain.meetings import is_open
 from qpvdesk.domain.model import Engagement, Objective, Weather
 from qpvdesk.domain.statuses import Statut
@@ -246,8 +247,8 @@ def _means(data: CopilData) -> list[Flowable]:
         again = "Un moyen reconduit d’une année à l’autre ne se lit qu’à l’année notée."
         others = [paragraph(f"{words} pour d’autres années que {year}. {again}", NOTE_STYLE)]
         for partner in now.dossier.partners:
-            own = (item.first for item in rest if item.first.partner == partner.key)
-            told = f"{NNBSP}; ".join(f"{item.label}, {item.years}" for item in own)
+            own = [item for item in rest if item.first.partner == partner.key]
+            told = f"{NNBSP}; ".join(f"{item.first.label}, {item.first.years}{_stages(item)}" for item in own)
             name = partner.usual_name
             others += [paragraph(f"{name}{NNBSP}: {told}.", NOTE_STYLE)] if told else []
         for block in others[:-1]:
@@ -255,6 +256,12 @@ def _means(data: CopilData) -> list[Flowable]:
             block.keepWithNext = 1
         blocks += others
     return blocks
+
+
+def _stages(means: Means) -> str:
+    """« (prévu et payé) »: the stages of amounts that are told as one."""
+    words = [stage_word(stage, item.unit).lower() for stage, item in means.amounts.items()]
+    return f" ({enumerate_words(words)})" if len(words) > 1 else ""
 
 
 def _perspectives(data: CopilData) -> list[Flowable]:

@@ -31,9 +31,6 @@ from qpvdesk.reports.text_cell import TextCell
 
 ANNEX = Entry("annexe", "Annexe", 0)
 """Everything; printed where it is asked for."""
-ANNEXED = "en annexe du dossier"
-"""Where to read what is folded; its contents say whether it is joined."""
-
 
 _LETTERS = ", ".join(
     f"{letter} ({WEATHER_LABELS[weather].lower()})"
@@ -76,7 +73,7 @@ def told_engagements(
         first = first[:_WORRYING]
     said = [item for item in told if item in first] if only_bad else told
     blocks = news_table(situation, said)
-    most, where = alone or _NAMED_MAX, "" if alone else ANNEXED
+    most, where = alone or _NAMED_MAX, "" if alone else annexed(data)
     if not data.composition.late_only:
         blocks += folded(
             "Appuis nécessaires ou compromis",
@@ -192,17 +189,19 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
         held = Counter(partner.usual_name for partner in partners)
     told = f"{NNBSP}; ".join(f"{name} {count}" for name, count in held.items())
     words = plural(len(items), "engagement", "engagements")
-    named = "nommés" if len(items) > 1 else "nommé"
+    named = f", nommé{'s' * (len(items) > 1)} {where}" if (where := annexed(data)) else ""
     return [
-        paragraph(
-            f"Ni météo, ni étape, ni échéance passée{NNBSP}: {words}, {named} {ANNEXED}{NNBSP}: {told}.",
-            COUNTS_STYLE,
-        )
+        paragraph(f"Ni météo, ni étape, ni échéance passée ({words}{named}){NNBSP}: {told}.", COUNTS_STYLE)
     ]
 
 
 def has_annex(data: CopilData) -> bool:
     return any(choice.word == ANNEX.key for choice in data.composition.choices or ())
+
+
+def annexed(data: CopilData) -> str:
+    """Where to read what is folded; empty where that is not joined."""
+    return "en annexe du dossier" if has_annex(data) else ""
 
 
 def has_news(situation: Situation, engagement: Engagement) -> bool:

@@ -42,9 +42,9 @@ from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.drawings import parity, trajectories
 from qpvdesk.reports.sections.engagements import (
-    ANNEXED,
     COUNTS_STYLE,
     Detail,
+    annexed,
     folded,
     has_news,
     is_worrying,
@@ -263,7 +263,7 @@ def promised_blocks(
                     words, alike, "objectif", where="", more=partial(value_words, situation), most=valued
                 )
             else:
-                blocks += folded(words, alike, "objectif", where=ANNEXED)
+                blocks += folded(words, alike, "objectif", where=annexed(data))
     return blocks
 
 
@@ -300,7 +300,7 @@ def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> 
     # A name that says of whom needs it said once.
     apart = not item.aim.promised and item.population not in item.label
     told = [item.population] if item.population and apart else []
-    told += [text.rstrip(".") for text in start_words(item)]
+    told += [text.rstrip(".") for text in start_words(item, rated=found.rate is not None)]
     told += [] if item.aim.promised else read_words(item)
     told += filter(None, [own_words(situation, found)])
     if found.measurement is not None:
@@ -374,7 +374,8 @@ def _followed(
     context = sum(item.is_context and not item.aim.promised and item.parent is None for item in objectives)
     if context:
         words = plural(context, "chiffre de contexte", "chiffres de contexte")
-        blocks.append(paragraph(f"{words}, que personne n’a promis{NNBSP}: {ANNEXED}.", COUNTS_STYLE))
+        where = f"{NNBSP}: {where}" if (where := annexed(data)) else ""
+        blocks.append(paragraph(f"{words}, que personne n’a promis{where}.", COUNTS_STYLE))
     return blocks
 
 

@@ -27,7 +27,7 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import of_whom, others_words
 from qpvdesk.reports.lists import bullets, first_of
 from qpvdesk.reports.sections import agenda
-from qpvdesk.reports.sections.engagements import ANNEXED
+from qpvdesk.reports.sections.engagements import annexed
 from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
@@ -64,13 +64,13 @@ def points(data: CopilData) -> list[Flowable]:
     seen = len(data.review.alerts) - len(data.review.waiting)
     apart = plural(seen, "alerte prise", "alertes prises")
     apart = f" S’y ajoute{'nt' * (seen > 1)} {apart} en compte." if seen else ""
+    named = f" Ceux qui sont seulement comptés ici sont nommés {where}." if (where := annexed(data)) else ""
     blocks.append(
         paragraph(
             f"{plural(len(shown), 'alerte', 'alertes')}, "
             f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
             f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')} au "
-            f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence. Ceux qui sont seulement comptés ici sont "
-            f"nommés {ANNEXED}.",
+            f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence.{named}",
             BODY_STYLE,
         )
     )

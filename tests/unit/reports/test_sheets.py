@@ -391,7 +391,7 @@ def test_the_year_names_each_chapter_that_the_decree_asks_for_and_what_it_lacks(
     carried = replace(busy(), engagements=(renewed,), partners=(town, *busy().partners[1:]))
     for dossier, named, noted in (
         (busy(), "", "."),
-        (carried, cited, " ; plus haut, ce qui en est noté pour Avion."),
+        (carried, cited, " ; plus haut, ce qui en est noté pour le partenaire Avion."),
     ):
         data = CopilData(review_of(situation(dossier, DAY)))
         sheets.paper("bilan annuel", yearly)(tmp_path / "a.pdf", data)

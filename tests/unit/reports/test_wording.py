@@ -16,7 +16,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.agenda import next_dates
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.french import format_date, lowered
 from qpvdesk.domain.model import (
     Condition,
     Decision,
@@ -37,6 +37,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import EntryBox, WeatherCell
+from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_nouns, to_treat_words
@@ -126,6 +127,8 @@ def test_a_sentence_of_the_year_names_a_few_and_counts_the_others(large: CopilDa
     told = _words(yearly(large))
     assert standing(large.situation)[-1].getSpaceAfter() > 5, "small letters do not run into what follows"
     (first,) = (words for words in told if "sur la participation" in words)
+    assert " sous une autre thématique : " in first
+    assert "))" not in first
     groups = [words for words in told if re.match(r"\d+ (sécurisé|en cours|compromis)", words)]
     assert len(groups) == 3
     for words in (first, *groups):
@@ -258,7 +261,13 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     assert "Freins : La moitié du temps est passée." in told
     assert f"(1 engagement) : {well.label} (P1-E02), météo du 11/05/2026." in told
     assert silent.code not in told
-    assert re.search(r"Ni météo, ni étape, ni échéance passée : 1 engagement, [^:]+ : [^:()]+ 1\.", told)
+    silence = r"Ni météo, ni étape, ni échéance passée \(1 engagement{}\) : [^:()]+ 1\."
+    assert re.search(silence.format(""), told), "nothing is said to stand in an annex that is not joined"
+    assert "en annexe" not in " ".join(_words(points(data)))
+    joined = replace(data, composition=Composition((Choice("annexe"),)))
+    assert "nommés en annexe du dossier." in " ".join(_words(points(joined)))
+    told = " ".join(_words(told_engagements(joined, data.situation.engagements, Detail.NEWS)))
+    assert re.search(silence.format(", nommé en annexe du dossier"), told)
     # On a paper that goes alone each is named and asked of, and nothing is said to stand in an annex.
     long = replace(silent, key="long", label="Mobiliser les réseaux et les partenaires " * 3 + "du bassin")
     others = (replace(silent, key=f"k{at}") for at in range(8))
@@ -726,6 +735,8 @@ def test_a_provisional_value_is_not_told_as_firm_where_it_is_looked_at_first() -
     assert sum("valeur provisoire" in " ".join(row[0]) for _, row in table.text_rows()) == len(shown)
     asked = assessed_table(data, shown, 400.0, kept=1)
     assert all("\nprovisoire, " in row[1] for row in asked.rows)
+    share = next(item for item in base.objectives if item.aim.compared and item.reference is not None)
+    assert "Valeur provisoire. Référence provisoire." in _words(promised_table(data, [share]))
 
 
 def test_a_short_name_that_is_no_word_of_the_long_one_is_told() -> None:
@@ -962,13 +973,22 @@ def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> 
         now = situation(replace(base, objectives=objectives), DAY)
         assert (year_against_day(now, [now.objective(share.key)]) == warning) is told
         assert any(warning in text for text in _words(parity_note(now, [now.objective(share.key)]))) is told
+        # Of several references it is said which is whose, and of which share it is not of the same time.
+        against = next(item for item in objectives if item.mesure is Mesure.STOCK and not item.aim.compared)
+        other = replace(share, key="other", code="P9-O99", mesure=Mesure.STOCK, reference=against.key)
+        both = situation(replace(base, objectives=(*objectives, other)), DAY)
+        first = called(both.objective(share.reference or ""))
+        (words,) = _words(parity_note(both, [both.objective(share.key), other]))
+        assert words == f"Référence : {first} pour {share.code} ; {called(against)} pour P9-O99." + (
+            f" Pour {share.code}, {lowered(warning)}" * told
+        )
         # A slide goes alone: « parité » is with something that it names.
         alone = tuple(item for item in objectives if item.key in (share.key, share.reference))
         data = CopilData(review_of(situation(replace(base, objectives=alone), DAY)))
         shown = [slide.left_out for slide in slides(data) if "parité" in str(slide.table)]
         assert shown
         for text in shown:
-            assert "Parité\u202f: avec " in text
+            assert "Référence\u202f: " in text
             assert (warning in text) is told
 
 
@@ -1004,6 +1024,11 @@ def test_what_hinders_many_alike_or_is_not_noted_is_one_line_under_the_table(lar
         == [text for text in told if text.startswith("Frein non noté : ")]
         != []
     )
+    untold = next(text for text in told if text.startswith("Frein non noté : "))
+    far = next(item for item in busy().objectives if item.code in untold and not item.aim.compared)
+    held = tuple(item for item in busy().measurements if item.objective == far.key)
+    alone = replace(busy(), meteos=(), objectives=(far,), measurements=held)
+    assert f"Frein non noté : {called(far)}." in _words(midterm(CopilData(review_of(situation(alone, DAY)))))
     told = _words(midterm(large))
     alike = [text for text in told if text.startswith("Même frein que pour ")]
     assert any(" objectifs (" in text for text in alike)

@@ -151,9 +151,15 @@ def test_what_is_in_force_since_a_day_was_not_counted_that_day(desk: Desk) -> No
     )
 
 
-def test_a_start_in_another_unit_is_told_beside_its_objective(desk: Desk, tmp_path: Path) -> None:
+def test_a_start_in_another_unit_is_told_beside_its_objective(
+    desk: Desk, starter: Desk, tmp_path: Path
+) -> None:
     text = words(desk, tmp_path / "a.pdf", "annuel")
     assert text.count("Départ compté en chefs de projet : l’avancement n’est qu’indicatif.") == 1
+    assert "Labo de la participation, 2025 (prévu et payé)." in text, "two amounts are told as one means"
+    # Where nothing is known of how far it came, nothing is said of that.
+    text = words(starter, tmp_path / "b.pdf", "annuel")
+    assert text.count("Départ compté en chefs de projet.") == 1
 
 
 def test_an_objective_without_a_row_in_the_sheet_of_its_partner_keeps_its_value(
@@ -273,6 +279,8 @@ def test_the_year_counts_as_local_means_those_of_the_agglomeration_and_the_commu
     assert "BPI-F01" in means
     assert "CD62-F01" not in means, "its years are 2019 to 2023"
     assert "6 moyens sont notés pour d’autres années que 2026" in means
+    told = printed.summary_sentence(starter.review(starter.contracts()[0].code, TODAY))
+    assert "; à part, 5 déclinaisons et 79 chiffres de contexte." in told, "each has its row in `etat`"
     review = starter.review("lens-lievin", TODAY)
     funding = review.situation.dossier.fundings[0]
     (call,) = [item for item in review.situation.dossier.partners if item.code == "CALL"]
@@ -326,7 +334,7 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     text = words(starter, tmp_path / "a.pdf", "note", altered=True)
     assert "le zonage évolue si les préfets arrêtent une nouvelle carte (ARS-E16) ; " in text
     assert "doivent être connus et partagés. 2 autres réserves." in text
-    assert "Réserves et freins en entier au dossier du comité." in text
+    assert "Réserves en entier au dossier du comité." in text, "the starter has no brake"
     assert "Agence régionale de santé Hauts-de-France, 4 objectifs : " in text
 
 
@@ -365,7 +373,7 @@ def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
     text = words(starter, tmp_path / "a.pdf", "affiche", altered=True)
     left = review.agenda[1:]
     assert any(len(item.codes) > 1 for item in left), "a line may hold several"
-    assert f"et {sum(len(item.codes) for item in left)} autres échéances, la dernière début 2029" in text
+    assert f"Et {sum(len(item.codes) for item in left)} autres échéances, la dernière début 2029" in text
     text = words(starter, tmp_path / "b.pdf", "partenaire", partner="ARS")
     findings = [
         view.point
@@ -424,7 +432,7 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
     assert "CIE) des jeunes jeunes seulement · Pas-de-Calais · par an 4,2 %" in sheet.replace(
         "31/12/2023 ", ""
     ), "followed, not judged"
-    parity = "Parité : avec Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)."
+    parity = "Référence : Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)."
     assert sheet.count(parity) == 2, (
         "under what is to treat and under the table, whatever page the drawing is on"
     )
