@@ -71,7 +71,7 @@ from qpvdesk.reports.style import (
     load_fonts,
 )
 from qpvdesk.reports.tables import DataTable
-from qpvdesk.reports.text import Paragraph, held, line, shorten_words
+from qpvdesk.reports.text import Paragraph, line, shorten_words, whole_names
 
 _TYPE = "Calibri"
 BESIDE = 124.0
@@ -105,7 +105,7 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     blocks = copied_blocks(story)
     if of_chapters(blocks):
         # A paper of one chapter begins with it: a page that bears a title alone makes two of a note of one.
-        word.add_heading(held(identity.title), 0)
+        word.add_heading(whole_names(identity.title), 0)
         _word_cover(word, facts_of(identity))
     if identity.fictitious:
         word.add_paragraph().add_run(FICTITIOUS).bold = True

@@ -79,7 +79,7 @@ from qpvdesk.reports.sections.signature import SIGNED, SIGNED_LINES, Signatures
 from qpvdesk.reports.style import BODY, GUTTER, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph as PaperParagraph
-from qpvdesk.reports.text import held, line
+from qpvdesk.reports.text import line, whole_names
 
 _LEAD = "qpv-tete"
 
@@ -100,7 +100,7 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     for element in _head(text, identity.letterhead):
         body.append(element)
     if of_chapters(blocks):
-        body.append(Header(1, held(identity.title)))
+        body.append(Header(1, whole_names(identity.title)))
         for name, told in facts_of(identity):
             look = {"fo:margin-left": cm(BESIDE), "fo:text-indent": cm(-BESIDE)}
             body.append(_led(text, derived(text, TEXT, "fait", look), (name, Tab(), told)))

@@ -31,7 +31,7 @@ from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.slide_tables import ROOM, SCALE, Slide, SlideTable, lines_of
 from qpvdesk.reports.slides import TITLE_MAX, map_chart
 from qpvdesk.reports.style import BOLD, REGULAR
-from qpvdesk.reports.text import clean, held
+from qpvdesk.reports.text import clean, whole_names
 from qpvdesk.reports.text_cell import break_lines
 
 _FONT = "Arial"
@@ -100,12 +100,12 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
     size, height = (
         (_COVER, _room(slide.title, _COVER, bold=True)) if first else (_title_size(slide.title), Inches(0.75))
     )
-    title = held(slide.title) if first else slide.title
+    title = whole_names(slide.title) if first else slide.title
     _text(page, (title,), (_MARGIN, top, room, height), size, bold=True)
     top = Emu(top + height + (Inches(0.3) if first else 0))
     if slide.message:
         height = Emu(_room(slide.message, _MESSAGE) + Inches(0.15))
-        words = held(slide.message)
+        words = whole_names(slide.message)
         _text(page, (words,), (_MARGIN, top, room, height), _MESSAGE)
         top = Emu(top + height)
     if slide.lines:

@@ -148,7 +148,7 @@ def entitled(text: str) -> str:
     return _LITTLE.sub(lambda found: found[0].replace(" ", NBSP), text)
 
 
-def held(text: str) -> str:
+def whole_names(text: str) -> str:
     """A title whose names are not broken at their hyphens, which an office program does."""
     return _NAME_HYPHEN.sub("\u2011", text)
 

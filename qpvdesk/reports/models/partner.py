@@ -129,7 +129,9 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
         blocks += promised_table(data, told)
     else:
         blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised))
-    blocks += parity_note(situation, told)
+    if not brief:
+        # Else the drawing alone names what it is compared with.
+        blocks += parity_note(situation, told)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = plural(len(without), "objectif", "objectifs")
         names = f"{NNBSP}; ".join(called(item) for item in without)

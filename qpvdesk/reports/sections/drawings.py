@@ -150,7 +150,9 @@ def parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowab
 
 def _parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str:
     """What the drawing of shares shows, and what they are compared with."""
-    names = compared_with(situation, objectives)
+    # Of several references the note under the table says which is whose.
+    several = len({item.reference for item in objectives if item.aim.compared and item.reference}) > 1
+    names = "" if several else compared_with(situation, objectives)
     unlike = year_against_day(situation, objectives)
     told = f"Trait vertical{NNBSP}: la référence{'' if unlike else ' à la même date'}{f', {names}' if names else ''}."
     told += f" Marque{NNBSP}: la part mesurée. À droite{NNBSP}: l’écart en points."

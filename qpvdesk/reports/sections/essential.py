@@ -191,8 +191,7 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
         objective = item.objective
         word = lowered(status_words(item)) + " · valeur provisoire" * is_provisional(item)
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
-        reference = compared_with(situation, [objective])
-        reference += ", provisoire" * item.reference_provisional
+        reference = compared_with(situation, [objective]) + ", provisoire" * item.reference_provisional
         against = [*[f"Référence{NNBSP}: {reference}"] * bool(reference), *read_alone(objective)]
         when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
         rows.append(
