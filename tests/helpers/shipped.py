@@ -74,12 +74,21 @@ class _Model(NamedTuple):
     """The number of its tables, which says to a connection to a base of that number that it knows them."""
 
 
+_kept: list[Dossier] = []
+
+
+def kept(dossier: Dossier) -> Dossier:
+    """Return a contract that lives as long as the process: the bases that begin with it are copied from the first."""
+    _kept.append(dossier)
+    return dossier
+
+
 _models: dict[int, tuple[_Model, Change]] = {}
 """The bytes of a base that holds a contract and nothing else, by the number of the contract, which lives as long."""
 
 
 def _is_read_once(dossier: Dossier) -> bool:
-    if dossier is samples.dossier():
+    if dossier is samples.dossier() or any(dossier is one for one in _kept):
         return True
     known = (contract(), *map(_of_the_program, paths.resource("contracts").iterdir()))
     return any(dossier is one for one in known)

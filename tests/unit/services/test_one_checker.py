@@ -29,6 +29,7 @@ from qpvdesk.services.editing import acts, objectives, reading
 from qpvdesk.storage import opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import starter_key
+from tests.helpers import shipped
 from tests.helpers.reviews import desk_on
 
 NOW = datetime(2026, 11, 28, 12).astimezone()
@@ -311,7 +312,13 @@ def folder_of(path: Path, *change: str) -> Path:
 
 
 def contract(path: Path, *change: str) -> Dossier:
-    return contract_files.load(folder_of(path, *change), key_of=starter_key)
+    return contract_files.load(folder_of(path, *change), key_of=starter_key) if change else sound_contract()
+
+
+@functools.cache
+def sound_contract() -> Dossier:
+    with tempfile.TemporaryDirectory() as folder:
+        return shipped.kept(contract_files.load(folder_of(Path(folder, "sain")), key_of=starter_key))
 
 
 def base_of(path: Path, dossier: Dossier) -> Database:
