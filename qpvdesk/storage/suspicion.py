@@ -4,6 +4,7 @@ its pages. A mark beside a base that may be damaged has the next opening read it
 from __future__ import annotations
 
 import contextlib
+import functools
 from _blake2 import blake2b  # `hashlib` takes 6 ms on the way to the first paint
 from pathlib import Path
 
@@ -113,8 +114,13 @@ def declared(connection: sqlite3.Connection) -> tuple[int, int, Form]:
     what SQLite itself counts of a base where a program asks it to (`ANALYZE`).
     """
     rows = connection.execute(_DECLARED).fetchall()
-    form = frozenset(tuple(b" ".join((value or b"").split()) for value in row[2:]) for row in rows)
-    return int(rows[0][0]), int(rows[0][1]), form
+    return int(rows[0][0]), int(rows[0][1]), _form(tuple(row[2:] for row in rows))
+
+
+@functools.lru_cache(maxsize=2)
+def _form(rows: tuple[tuple[bytes | None, ...], ...]) -> Form:
+    """Return what rows declare, however it is spaced: a base, its backups and its copies declare the same."""
+    return frozenset(tuple(b" ".join((value or b"").split()) for value in row) for row in rows)
 
 
 def differing(version: int, form: Form) -> str:
@@ -156,6 +162,7 @@ def is_of_today(path: Path) -> bool:
     return False
 
 
+@functools.lru_cache(maxsize=2)
 def digest(form: Form) -> str:
     """Return the digest of what a base declares."""
     return blake2b(repr(sorted(form)).encode(), digest_size=16).hexdigest()
