@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain.comparison import Fate, compare
+from qpvdesk.domain.comparison import Fate, compare, comparison_sentence
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Sens
 from qpvdesk.domain.moves import moves_between
 from qpvdesk.domain.situation import situation
@@ -77,6 +77,7 @@ def test_what_comes_and_what_goes_is_told() -> None:
     }
     assert [pair.objective.code for pair in found.moved] == ["BPI-O04", "BPI-O02"]
     assert found.counts[Fate.NOUVEAU] == found.counts[Fate.CLOS] == 1
+    assert comparison_sentence(found).endswith("1 objectif est nouveau, 1 est retiré, 2 sont inchangés.")
     closed = found.pairs[-1]
     assert (closed.after, closed.rate_step) == (None, None)
     assert closed.before is not None

@@ -19,12 +19,18 @@ FIGURES = tuple(
 )  # fmt: skip
 
 
+GONE = objective("D", **ENDS)
+"""Removed since what is compared with."""
+
+
 def _against(committee: Baseline | None) -> Review:
     now = situation(dossier(MOVED, STILL, NEW, measurements=FIGURES), day("2025-12-31"))
     if committee is None:
         return review(now)
     seen = [item for item in FIGURES if item.objective != NEW.key]
-    return review(now, committee, situation(dossier(MOVED, STILL, measurements=tuple(seen)), committee.day))
+    return review(
+        now, committee, situation(dossier(MOVED, STILL, GONE, measurements=tuple(seen)), committee.day)
+    )
 
 
 def test_a_trend_is_since_the_day_compared_with_and_of_a_new_value_alone() -> None:

@@ -14,7 +14,7 @@ from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, MeetingKind, Theme
 from qpvdesk.domain.situation import situation
-from qpvdesk.domain.themes import USUAL, theme_names
+from qpvdesk.domain.themes import USUAL, theme_names, theme_users
 from qpvdesk.services.committees import committee
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.editing import acts, reading
@@ -87,6 +87,18 @@ def test_the_programme_is_believed_of_the_usual_ones_alone() -> None:
     assert not themes.may_write(written.removed(usual))
     assert not themes.may_write(written.changed(usual, "name", "Emplois"))
     assert any(one.may_write is themes.may_write for one in programme.MIGRATIONS)
+
+
+@pytest.mark.parametrize(
+    ("code", "users"),
+    [
+        ("entrepreneuriat", ["BPI-E01", "BPI-E02", "BPI-O01", "BPI-O02"]),
+        ("mobilite", ["BPI-E01"]),
+        ("education", []),
+    ],
+)
+def test_what_is_of_a_thematique_or_touches_it_uses_it(code: str, users: list[str]) -> None:
+    assert theme_users(samples.dossier(), code) == users
 
 
 @pytest.fixture
