@@ -167,7 +167,7 @@ def test_a_target_said_about_stands_on_one_line(text: str, value: str) -> None:
     (table,) = (found for found in promised_table(data, [item]) if isinstance(found, DataTable))
     (target,) = (found for found in table._rows[0] if isinstance(found, Figure) and value in found.texts[0])
     assert target.texts[0].replace("\u00a0", " ") == text
-    assert target._lines == [target.texts[0]]
+    assert [*target._lines] == [target.texts[0]]
 
 
 def test_no_day_is_broken_in_the_table_of_places() -> None:
