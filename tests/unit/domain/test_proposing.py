@@ -230,7 +230,7 @@ def test_the_chapter_of_the_means_is_of_no_partner_and_counts_nothing_twice() ->
 
 def test_places_are_read_with_their_communes_and_an_objective_has_its_own() -> None:
     text = (
-        "CONTRAT DE VILLE 2024-2030\nConvention signée le 12 avril 2024\n"
+        "CONTRAT DE VILLE 2024-2030\nAnnexe signée le 31/02/2024\nConvention signée le 12 avril 2024\n"
         "Les communes de Port-Louis, Gare et Le Bois sont membres.\n"
         "Code QPV      Quartier          Commune          Habitants (2019)\n"
         "QN05901M      Les Tilleuls      Gare             2 650\n"
