@@ -46,7 +46,7 @@ def picture(path: Path) -> Review:
         return desk_on(base, NOW.date()).review(base.contracts()[0].code, NOW.date())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def held(path: Path) -> Iterator[Database]:
     with open_base(path, read_only=True) as base:
         yield base
