@@ -14,7 +14,6 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from qpvdesk.domain.ages import FREQUENCY_MONTHS, METEO_MONTHS, is_old_meteo, recorded_on
-from qpvdesk.domain.attention import most_lacking
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import (
@@ -42,11 +41,10 @@ from qpvdesk.domain.meeting_alerts import (
 from qpvdesk.domain.model import Measurement, Mesure, Objective, Weather
 from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, Finding, Point
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.projection import Projection, misses_target, short_of
 from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
-from qpvdesk.domain.targets import Course, course_of, start_of, target_of
+from qpvdesk.domain.targets import start_of, target_of
 
 VALEUR_ANCIENNE = "valeur_ancienne"
 SANS_RELEVE = "sans_releve"
@@ -199,7 +197,7 @@ def _worse(situation: Situation, previous: Situation | None) -> Iterator[Finding
 
 
 def _projected_short(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    for assessment, projection in would_miss(situation):
+    for assessment, projection in situation.would_miss:
         sentence = projection.sentence
         yield _about(
             situation,
@@ -207,27 +205,6 @@ def _projected_short(situation: Situation, _previous: Situation | None) -> Itera
             lowered(sentence),
             "Convenez avec le partenaire de ce qui peut accélérer, ou d’une cible révisée et motivée.",
         )
-
-
-def would_miss(situation: Situation) -> list[tuple[Assessment, Projection]]:
-    """Those that would miss their target at the pace seen so far, with where it leads, what would lack the most first."""
-    found = []
-    for objective, assessment in _assessed(situation):
-        # What is missed already needs no forecast; what is reached is safe, but what is kept today may not last.
-        if assessment.status in (Statut.NON_ATTEINT, Statut.SUIVI, Statut.NON_RENSEIGNE):
-            continue
-        if assessment.status is Statut.ATTEINT and not _to_keep(objective):
-            continue
-        projection = situation.projection(objective.key)
-        if projection is not None and misses_target(objective, projection):
-            pair = (assessment, projection)
-            found.append((pair, objective, short_of(objective, projection)))
-    return most_lacking(situation, found)
-
-
-def _to_keep(objective: Objective) -> bool:
-    """Whether what is reached is to be kept after: a bound, or a target that it started from."""
-    return objective.aim.is_bound or course_of(objective) is Course.BOUND
 
 
 def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:

@@ -17,11 +17,12 @@ from qpvdesk.domain.gatherings import THEMES, gatherer
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment, assess
-from qpvdesk.domain.projection import Projection, project_series
+from qpvdesk.domain.projection import Projection, misses_target, project_series, short_of
 from qpvdesk.domain.readings import Readings, Series
 from qpvdesk.domain.reckoning import Reckoning
 from qpvdesk.domain.scales import counted
 from qpvdesk.domain.statuses import Statut, to_handle
+from qpvdesk.domain.targets import Course, course_of
 
 _GROUNDS = ("contract", "objectives", "milestones", "populations", "territories")
 """What an assessment rests on, beside measurements."""
@@ -200,6 +201,23 @@ class Situation(Index):
         """What is counted as promised: once each, without what is only followed."""
         return tuple(item.objective for item in self.counted if item.status is not Statut.SUIVI)
 
+    @cached_property
+    def would_miss(self) -> tuple[tuple[Assessment, Projection], ...]:
+        """Those that would miss their target at the pace seen so far, with where it leads, what lacks the most first."""
+        found = []
+        for item in self.counted:
+            objective = item.objective
+            # What is missed already needs no forecast; what is reached is safe, but what is kept today may not last.
+            if item.status in (Statut.NON_ATTEINT, Statut.SUIVI, Statut.NON_RENSEIGNE):
+                continue
+            if item.status is Statut.ATTEINT and not _to_keep(objective):
+                continue
+            projection = self.projection(objective.key)
+            if projection is not None and misses_target(objective, projection):
+                pair = (item, projection)
+                found.append((pair, objective, short_of(objective, projection)))
+        return tuple(attention.most_lacking(self, found))
+
     def to_look_at(self, most: int, partner: str | None = None) -> attention.Chosen:
         """The first of them, of one partner where its key is given, and how many are left out."""
         ordered = [item for item in self.to_treat if partner in (None, item.objective.partner)]
@@ -236,6 +254,11 @@ class Situation(Index):
         for item in self.counted:
             cells.setdefault((item.objective.partner, code_of(item.objective)), []).append(item)
         return {pair: counts.count(items) for pair, items in cells.items()}
+
+
+def _to_keep(objective: Objective) -> bool:
+    """Whether what is reached is to be kept after: a bound, or a target that it started from."""
+    return objective.aim.is_bound or course_of(objective) is Course.BOUND
 
 
 def situation(dossier: Dossier, day: date, like: Situation | None = None) -> Situation:

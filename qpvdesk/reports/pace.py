@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from qpvdesk.charts.bars import counts_sentence
-from qpvdesk.domain.alerts import would_miss
 from qpvdesk.domain.counts import PartnerSummary, partner_counts
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, plural
 from qpvdesk.domain.progress import Assessment
@@ -84,7 +83,7 @@ def too_slow_words(
     """
     among = situation.counted if items is None else items
     well = [item for item in among if item.status in _ON_THEIR_WAY]
-    missed = [pair for pair in would_miss(situation) if pair[0] in among]
+    missed = [pair for pair in situation.would_miss if pair[0] in among]
     late = [pair for pair in missed if pair[0] in well]
     loose = [pair for pair in missed if pair[0].status is Statut.SANS_TRAJECTOIRE]
     if not (late or loose or (missed and items is not None)):
@@ -117,7 +116,7 @@ def _short(item: Assessment, projection: Projection) -> str:
 
 def too_slow(situation: Situation, *statuses: Statut) -> list[Assessment]:
     """Those that are on their way today, or of these statuses, and would miss their target at the pace seen so far."""
-    return [item for item, _ in would_miss(situation) if item.status in (*_ON_THEIR_WAY, *statuses)]
+    return [item for item, _ in situation.would_miss if item.status in (*_ON_THEIR_WAY, *statuses)]
 
 
 def acronyms(situation: Situation) -> list[str]:
