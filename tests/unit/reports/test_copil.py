@@ -78,27 +78,40 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_the_number_of_pages_is_told_and_stands_on_each(tmp_path: Path) -> None:
-    count = copil.write(tmp_path / "again.pdf", data(busy()))
-    shown = pages(tmp_path / "again.pdf")
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """The same without its decision; how many pages it is said to have."""
+    path = tmp_path_factory.mktemp("copil") / "plain.pdf"
+    return path, copil.write(path, data(busy()))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of three hundred objectives."""
+    path = tmp_path_factory.mktemp("copil") / "large.pdf"
+    copil.write(path, data(synthetic(0, 300, 5)))
+    return path
+
+
+def test_the_number_of_pages_is_told_and_stands_on_each(plain: tuple[Path, int]) -> None:
+    path, count = plain
+    shown = pages(path)
     assert len(shown) == count
     for number, text in enumerate(shown, 1):
         assert f"page{number}/{count}" in squeezed(text)
 
 
-def test_each_page_bears_the_date_of_the_data_and_the_fingerprint(tmp_path: Path) -> None:
+def test_each_page_bears_the_date_of_the_data_and_the_fingerprint(plain: tuple[Path, int]) -> None:
     fingerprint = data(busy()).fingerprint
-    copil.write(tmp_path / "copil.pdf", data(busy()))
-    for text in pages(tmp_path / "copil.pdf"):
+    for text in pages(plain[0]):
         assert squeezed(
             f"Données au 30/06/2026 (non arrêtées) · empreinte {fingerprint} · qpvdesk {__version__}"
         ) in squeezed(text)
 
 
-def test_the_same_data_give_the_same_bytes(tmp_path: Path) -> None:
-    for name in ("one.pdf", "two.pdf"):
-        copil.write(tmp_path / name, data(busy()))
-    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+def test_the_same_data_give_the_same_bytes(plain: tuple[Path, int], tmp_path: Path) -> None:
+    copil.write(tmp_path / "two.pdf", data(busy()))
+    assert plain[0].read_bytes() == (tmp_path / "two.pdf").read_bytes()
 
 
 def test_the_fingerprint_follows_what_is_shown_and_nothing_else() -> None:
@@ -178,12 +191,11 @@ def test_only_embedded_type_is_used(printed: Path) -> None:
     assert all("IBMPlexSans" in name for name in fonts)
 
 
-def test_the_essential_holds_on_one_page_whatever_the_size(tmp_path: Path) -> None:
-    for objectives in (7, 60, 300):
-        dossier = synthetic(0, objectives, 5)
-        now, then = situation(dossier, DAY), situation(dossier, BEFORE)
-        path = tmp_path / f"{objectives}.pdf"
-        copil.write(path, CopilData(review_of(now, then)))
+def test_the_essential_holds_on_one_page_whatever_the_size(large: Path, tmp_path: Path) -> None:
+    small, middling = tmp_path / "7.pdf", tmp_path / "60.pdf"
+    copil.write(small, data(synthetic(0, 7, 5)))
+    copil.write(middling, data(synthetic(0, 60, 5)))
+    for path in (small, middling, large):
         shown = pages(path)
         assert "L’essentiel" in shown[1]
         assert "Pour le secrétariat" in shown[1]
@@ -250,15 +262,14 @@ def test_the_file_of_a_committee_stays_short_on_three_hundred_objectives(
     assert re.search(r"À surveiller \(\d+ objectifs?\)", text)
 
 
-def test_the_decisions_to_take_stand_once_under_the_agenda_or_on_page_one(tmp_path: Path) -> None:
-    met = contract(objective(1))
-    for dossier, at in ((met, 3), (replace(met, decisions=(), meetings=()), 2), (synthetic(0, 300, 5), 3)):
-        copil.write(tmp_path / "c.pdf", data(dossier))
-        found = [
-            number
-            for number, page in enumerate(pages(tmp_path / "c.pdf"), 1)
-            if "Décisions à prendre" in page
-        ]
+def test_the_decisions_to_take_stand_once_under_the_agenda_or_on_page_one(
+    large: Path, tmp_path: Path
+) -> None:
+    met, alone = tmp_path / "met.pdf", tmp_path / "alone.pdf"
+    copil.write(met, data(contract(objective(1))))
+    copil.write(alone, data(replace(contract(objective(1)), decisions=(), meetings=())))
+    for path, at in ((met, 3), (alone, 2), (large, 3)):
+        found = [number for number, page in enumerate(pages(path), 1) if "Décisions à prendre" in page]
         assert found == [at]
 
 
