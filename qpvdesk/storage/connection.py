@@ -190,12 +190,16 @@ def one_reading(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
 
 
-def begins(connection: sqlite3.Connection) -> bool:
-    """Begin to write, and tell whether that can be: what an ACL forbids is not seen otherwise."""
+def begins(connection: sqlite3.Connection, *, tried: bool) -> bool:
+    """Begin to write, and tell whether that can be: what an ACL forbids is not seen otherwise.
+
+    `tried`: the file was opened for writing just before.
+    """
     try:
         connection.execute("BEGIN IMMEDIATE")
-        # SQLite begins to read where the file cannot be written, and says so at the first row alone.
-        connection.execute("DELETE FROM meta WHERE FALSE")
+        if not tried:
+            # SQLite begins to read where the file cannot be written, and says so at the first row alone.
+            connection.execute("DELETE FROM meta WHERE FALSE")
     except sqlite3.Error as error:
         if code_of(error) in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
             return False

@@ -174,7 +174,7 @@ def _open_for_writing(
         if not checked and (connection := _as_it_is(path, "rw")) is None:
             _check_header(path)
         connection = connection or prepared(path, "rw")
-        if not begins(connection):
+        if not begins(connection, tried=not checked):
             connection.close()
             held.release()
             return None

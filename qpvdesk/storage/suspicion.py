@@ -8,10 +8,9 @@ import functools
 from _blake2 import blake2b  # `hashlib` takes 6 ms on the way to the first paint
 from pathlib import Path
 
-from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french.typography import printable
 from qpvdesk.storage import journal, migrations
-from qpvdesk.storage.connection import connect
+from qpvdesk.storage.care import sealing
 from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.tables import TABLES
 
@@ -52,6 +51,8 @@ _FORMS = {
 }
 """The digest of what the steps declare, from a version on: `test_suspicion` says what to add here. Where a library
 declares its own tables in other words, what is declared is itself compared."""
+_VERSION, _APPLICATION = slice(60, 64), slice(68, 72)
+"""Where the head of an SQLite file says what PRAGMA user_version and application_id read (sqlite.org/fileformat2.html)."""
 _KINDS = {b"table": "table", b"index": "index", b"view": "vue"}
 _TOLD_MAX = 5
 
@@ -150,16 +151,13 @@ def is_as_made(connection: sqlite3.Connection) -> bool:
 
 
 def is_of_today(path: Path) -> bool:
-    """Tell whether the header alone says that a base is ours, of this version: it is read in no time, and the base of
-    another application stays as it is."""
-    with (
-        contextlib.suppress(sqlite3.Error, UserError),
-        contextlib.closing(connect(path, "ro", timeout=0)) as connection,
-    ):
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        return (application, version) == (migrations.APPLICATION_ID, migrations.version())
-    return False
+    """Tell whether a file may be written and says at its head that it is a base of ours, of this version.
+
+    Its first bytes say so: the base of another application stays as it is, and no table is read.
+    """
+    start = sealing.start_of(path, _APPLICATION.stop)
+    said = tuple(int.from_bytes(start[place], "big") for place in (_APPLICATION, _VERSION))
+    return said == (migrations.APPLICATION_ID, migrations.version())
 
 
 @functools.lru_cache(maxsize=2)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -107,14 +109,20 @@ def test_rights_that_show_when_they_are_tried_open_read_only(
     base: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base.close()
-    honest = connection.connect
+    honest, opened = connection.connect, Path.open
 
     def connect(path: Path, mode: str, **more: float) -> sqlite3.Connection:
         return honest(path, "ro" if mode == "rw" else mode, **more)
 
+    def refused(path: Path, mode: str = "r", **more: Any) -> Any:
+        if path == base.path and "+" in mode:
+            raise PermissionError(errno.EACCES, "refusé", str(path))
+        return opened(path, mode, **more)
+
     # The lock beside it can be written: SQLite opens the file for reading.
     for module in (opening, connection):
         monkeypatch.setattr(module, "connect", connect)
+    monkeypatch.setattr(Path, "open", refused)
     with opening.open_base(base.path) as again:
         assert again.read_only
         assert again.why_read_only == "son fichier est protégé en écriture"

@@ -204,6 +204,21 @@ def _read(path: Path) -> bytes:
     return header_in(start)
 
 
+def start_of(path: Path, length: int) -> bytes:
+    """Return what a file that may be written begins with; nothing of one that may not, or that this process has open.
+
+    To close that one would drop the locks SQLite has on it.
+    """
+    with _guard:
+        if path.resolve() in _held:
+            return b""
+    try:
+        with path.open("r+b") as file:
+            return file.read(length)
+    except OSError:
+        return b""
+
+
 def header_in(content: bytes) -> bytes:
     """Return the header with which what is sealed begins; nothing for anything else."""
     start = content[:_HEADER]
