@@ -27,9 +27,8 @@ def sources(data: CopilData) -> list[Flowable]:
 
 def _documents(data: CopilData) -> list[Flowable]:
     documents = data.situation.dossier.documents
-    blocks: list[Flowable] = []
     if not documents:
-        return [*blocks, paragraph("Aucun document n’est enregistré.", NOTE_STYLE)]
+        return [paragraph("Aucun document n’est enregistré.", NOTE_STYLE)]
     widths = fill(code_width(item.code for item in documents), None, 54)
     rows: list[list[Any]] = [
         [
@@ -39,7 +38,7 @@ def _documents(data: CopilData) -> list[Flowable]:
         ]
         for item in documents
     ]
-    return [*blocks, *data_table(("Code", "Document", "Date"), rows, widths, right=(2,))]
+    return data_table(("Code", "Document", "Date"), rows, widths, right=(2,))
 
 
 def legal_texts(data: CopilData) -> list[Flowable]:
