@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import Enum, auto
 from fractions import Fraction
@@ -51,6 +51,15 @@ def start_of(objective: Objective) -> tuple[Fraction | None, date | None]:
 def is_multiple(objective: Objective) -> bool:
     """Whether it tells how many times its own start it is: « 1,4 fois le départ »."""
     return objective.unit.startswith("fois ")
+
+
+def by_reference(objectives: Iterable[Objective]) -> dict[str, list[Objective]]:
+    """The shares among those, by the key of what each is compared with."""
+    shares: dict[str, list[Objective]] = {}
+    for item in objectives:
+        if item.aim.compared and item.reference:
+            shares.setdefault(item.reference, []).append(item)
+    return shares
 
 
 def lacks_date(objective: Objective) -> bool:

@@ -31,6 +31,7 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.target_rules import rule_of, target_word
 from qpvdesk.domain.targets import (
     UNDATED,
+    by_reference,
     counts_otherwise,
     is_multiple,
     is_undated,
@@ -277,11 +278,9 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
 
 def compared_with(situation: Situation, objectives: Sequence[Objective]) -> str:
     """What the shares among those are compared with, by name, and which with which of several; empty for none."""
-    shares: dict[str, list[str]] = {}
-    for item in objectives:
-        if item.aim.compared and item.reference:
-            shares.setdefault(item.reference, []).append(item.code)
-    whose = {key: f" pour {code_ranges(sorted(codes))}" * (len(shares) > 1) for key, codes in shares.items()}
+    shares = by_reference(objectives)
+    codes = {key: code_ranges(sorted(item.code for item in items)) for key, items in shares.items()}
+    whose = {key: f" pour {own}" * (len(codes) > 1) for key, own in codes.items()}
     told = [f"{called(situation.objective(key))}{words}" for key, words in whose.items()]
     shown = first_of(told, 3)
     return f"{NNBSP}; ".join([*shown, *[f"{len(told) - len(shown)} autres"] * (len(told) > len(shown))])
@@ -289,13 +288,10 @@ def compared_with(situation: Situation, objectives: Sequence[Objective]) -> str:
 
 def year_against_day(situation: Situation, objectives: Iterable[Objective]) -> str:
     """What is to be known of shares of a year that are compared with a state on one day; empty where none is."""
-    shares = {
-        item.code: (item.mesure, situation.objective(item.reference).mesure) == (Mesure.FLUX, Mesure.STOCK)
-        for item in objectives
-        if item.aim.compared and item.reference
-    }
-    unlike = sorted(code for code, found in shares.items() if found)
-    whose = f"Pour {code_ranges(unlike)}, la" if len(unlike) < len(shares) else "La"
+    shares = by_reference(objectives)
+    on_a_day = [items for key, items in shares.items() if situation.objective(key).mesure is Mesure.STOCK]
+    unlike = sorted(item.code for items in on_a_day for item in items if item.mesure is Mesure.FLUX)
+    whose = f"Pour {code_ranges(unlike)}, la" if len(unlike) < sum(map(len, shares.values())) else "La"
     return f"{whose} part est celle d’une année, la référence celle d’un jour." if unlike else ""
 
 
@@ -315,13 +311,13 @@ def reference_words(
 ) -> list[str]:
     """What the one reference of the shares among those was on the days of their first values, of those of `earlier` and of
     today's; nothing where it stands in the table whole."""
-    shares = [item for item in objectives if item.aim.compared and item.reference]
-    if len({item.reference for item in shares}) != 1:
+    if len(compared := by_reference(objectives)) != 1:
         return []
+    ((key, shares),) = compared.items()
     known = (states.get(item.key) for states in (earlier, now.assessments) for item in shares)
     days = {found.value_day for found in known if found is not None}
     days |= {found.day for item in shares for found in now.measurements_of(item.key)[:1]}
-    reference = now.objective(shares[0].reference or "")
+    reference = now.objective(key)
     values = {found.day: found for found in now.measurements_of(reference.key) if found.day in days}
     told = [
         f"{format_value(found.value, reference.unit)} au {format_date(day)}{', provisoire' * found.provisional}"

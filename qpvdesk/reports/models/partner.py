@@ -130,7 +130,7 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
     else:
         blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised))
     if not brief:
-        # Else the drawing alone names what it is compared with.
+        # Else the drawing alone names what it is compared with, where that is one thing.
         blocks += parity_note(situation, told)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = plural(len(without), "objectif", "objectifs")

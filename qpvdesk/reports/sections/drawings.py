@@ -16,6 +16,7 @@ from qpvdesk.domain.model import Objective
 from qpvdesk.domain.projection import THIN, Projection, range_words
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.targets import by_reference
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.objectives import compared_with, year_against_day
 from qpvdesk.reports.painter import ChartFlowable
@@ -151,8 +152,8 @@ def parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowab
 def _parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str:
     """What the drawing of shares shows, and what they are compared with."""
     # Of several references the note under the table says which is whose.
-    several = len({item.reference for item in objectives if item.aim.compared and item.reference}) > 1
-    names = "" if several else compared_with(situation, objectives)
+    # Of several references the note under the table says which is whose.
+    names = compared_with(situation, objectives) if len(by_reference(objectives)) == 1 else ""
     unlike = year_against_day(situation, objectives)
     told = f"Trait vertical{NNBSP}: la référence{'' if unlike else ' à la même date'}{f', {names}' if names else ''}."
     told += f" Marque{NNBSP}: la part mesurée. À droite{NNBSP}: l’écart en points."
