@@ -211,35 +211,35 @@ def style_id(word: Any, name: str) -> str:
 
 def _fill(cell: Any, texts: Sequence[str], look: CellLook, sign: tuple[str, Ink] | None = None) -> None:
     for number, text in enumerate(texts or ("",)):
-        lines = cell._tc.p_lst[0] if number == 0 else cell._tc.add_p()
-        lines.append(deepcopy(_paragraph_look(look)))
+        paragraph = cell._tc.p_lst[0] if number == 0 else cell._tc.add_p()
+        paragraph.append(deepcopy(_paragraph_look(look)))
         if sign is not None and number == 0:
-            _add_run(lines, f"{sign[0]} ", sign[1], None)
+            _add_run(paragraph, f"{sign[0]} ", sign[1], None)
         # What stands under the first line of a cell is paler, and as large, for a photocopy.
-        _add_run(lines, text, Ink.MENTION if number else None, look.bold)
+        _add_run(paragraph, text, Ink.MENTION if number else None, look.bold)
 
 
-def _add_run(lines: Any, text: str, ink: Ink | None, bold: bool | None) -> None:
+def _add_run(paragraph: Any, text: str, ink: Ink | None, bold: bool | None) -> None:
     run = deepcopy(_run_look(ink, bold))
-    lines.append(run)
-    Run(run, lines).text = hold_codes(text)
+    paragraph.append(run)
+    Run(run, paragraph).text = hold_codes(text)
 
 
 @lru_cache(maxsize=8)
 def _paragraph_look(look: CellLook) -> Any:
     """How a paragraph of a cell is set; copied, which is twenty times as quick as setting it again."""
-    lines = Paragraph(OxmlElement("w:p"), None)  # type: ignore[arg-type]
-    lines.paragraph_format.space_after = Pt(0)
+    paragraph = Paragraph(OxmlElement("w:p"), None)  # type: ignore[arg-type]
+    paragraph.paragraph_format.space_after = Pt(0)
     if look.right:
-        lines.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if look.kept:
-        lines.paragraph_format.keep_with_next = True
-    return lines._p.pPr
+        paragraph.paragraph_format.keep_with_next = True
+    return paragraph._p.pPr
 
 
 @lru_cache(maxsize=64)
 def _run_look(ink: Ink | None, bold: bool | None) -> Any:
-    """The same of its words."""
+    """How the words of such a paragraph are set; copied too."""
     run = Run(OxmlElement("w:r"), None)  # type: ignore[arg-type]
     run.font.size = Pt(TABLE)
     if ink is not None:
