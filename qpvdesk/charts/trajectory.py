@@ -385,7 +385,8 @@ class _Painter:
                 for y in heights
                 for side, anchor in ((-1, Anchor.END), (1, Anchor.START))
             )
-            self.items += [placed] if (placed := self._placer.first_free(spots)) is not None else []
+            if placed := self._placer.first_free(spots):
+                self.items.append(placed)
         for rank, label in sorted(self._wanted, key=lambda wanted: wanted[0]):
             if placed := self._placer.place(label, needed=rank <= _NEEDED_RANK):
                 self.items.append(placed)
