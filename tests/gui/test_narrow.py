@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
@@ -135,6 +136,10 @@ def test_a_fact_goes_on_in_the_next_line_rather_than_under_the_edge(qtbot: QtBot
     for part in host.findChildren(QLabel):
         for said in part.text().split() if part.isVisible() else ():
             assert part.fontMetrics().horizontalAdvance(said) <= part.width(), said
+    # Where no end says the unit, the start does.
+    bare = replace(promised.objective, unit="personnes", start_value=Decimal(12), target_value=None)
+    grid.show_assessment(replace(promised, objective=bare, value=None, expected_value=None))
+    assert any("personnes" in part.text() for part in host.findChildren(QLabel))
     host.deleteLater()
 
 

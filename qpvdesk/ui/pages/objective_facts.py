@@ -74,7 +74,7 @@ def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
     else:
         start, target = objective.start_value, objective.target_value
         # Between two facts that say the unit, its word would take their room.
-        between = unit if unit.startswith("%") else ""
+        between = unit if unit.startswith("%") or (value is None and target is None) else ""
         yield (
             f"Départ, {format_date(objective.start_date)}",
             "non précisé" if start is None else format_value(start, objective.start_unit or between),
