@@ -178,7 +178,7 @@ class Navigator(QScrollArea):
         """Return a page, made where it was not yet."""
         page = self.pages.get(word)
         if page is None:
-            page = self.pages[word] = self._made(word)
+            page = self.pages[word] = self._make(word)
             self.made.emit(page)
             _restore(page, self._settings)
             for tools in page.table_tools():
@@ -186,7 +186,7 @@ class Navigator(QScrollArea):
             self._stale.add(word)
         return page
 
-    def _made(self, word: str) -> Page:
+    def _make(self, word: str) -> Page:
         """Make a page and put it in its place."""
         if not self.isVisible():
             # A first sight is laid out with its window: filled later, it would be so a turn of the loop too late.
