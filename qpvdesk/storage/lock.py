@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 
 SUFFIX = ".verrou"
@@ -87,6 +88,19 @@ def acquire(base: Path, *, wait: float = 0.0, override: bool = False) -> Lock:
         if time.monotonic() >= until + (_PATIENCE * _LEAVING if got is None else 0):
             raise AlreadyOpenError(base, got or Holder("", 0))
         time.sleep(_PATIENCE if got is not None else _PATIENCE / 10)
+
+
+def attempt(base: Path, *, wait: float, override: bool) -> tuple[Lock | None, str]:
+    """Return the lock; None, and why, where none can be had: rights, a full disk, a file that other names bear too.
+
+    A journal stands beside the name that was opened: by another name the same file would be read without it.
+    """
+    if base.stat().st_nlink > 1:
+        return None, "son fichier porte aussi un autre nom (lien physique)"
+    try:
+        return acquire(base, wait=wait, override=override), ""
+    except OSError as error:
+        return None, durable.reason(error)
 
 
 def holder(base: Path) -> Holder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from qpvdesk.storage.identity import Chains, Identity
 
 # How often a file may be replaced while it is being opened.
 _REPLACED_MAX = 3
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _Found = tuple[int, int, object, bool]
 """Bytes beyond the last page, version, identifier, and whether what was let go of is still in the file."""
 
@@ -126,43 +128,31 @@ def open_base(
     path = path.absolute()
     _check_present(path)
     who = identity or Identity()
-    if read_only and (connection := _as_it_is(path, "ro")) is not None:
-        return _open_for_reading(path, connection, clock, who)
-    of_today = not read_only and suspicion.is_of_today(path)
-    pending = not of_today and _check_header(path) < migrations.version()
-    why = ""
-    if not read_only or pending:
-        held, why = _locked(path, wait, override_lock)
-        base = None if held is None else _open_for_writing(path, clock, held, who, checked=not of_today)
-        if base is not None and not read_only:
-            return base
-        if base is not None:
-            base.close()
-        elif pending:
-            raise UserError(
-                f"La base «\u202f{path.name}\u202f» vient d’une version plus ancienne et ne peut pas être modifiée ici.",
-                "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie.",
-            )
-        else:
-            why = why or "son fichier est protégé en écriture"
-    if of_today:
-        _check_header(path)
-    base = _open_for_reading(path, None, clock, who)
-    base.why_read_only = "" if read_only else why
-    return base
-
-
-def _locked(path: Path, wait: float, override: bool) -> tuple[lock.Lock | None, str]:
-    """Return the lock; None, and why, where none can be had: rights, a full disk, a file that other names bear too.
-
-    A journal stands beside the name that was opened: by another name the same file would be read without it.
-    """
-    if path.stat().st_nlink > 1:
-        return None, "son fichier porte aussi un autre nom (lien physique)"
-    try:
-        return lock.acquire(path, wait=wait, override=override), ""
-    except OSError as error:
-        return None, durable.reason(error)
+    with _told(path):
+        if read_only and (connection := _as_it_is(path, "ro")) is not None:
+            return _open_for_reading(path, connection, clock, who)
+        of_today = not read_only and suspicion.is_of_today(path)
+        pending = not of_today and _check_header(path) < migrations.version()
+        why = ""
+        if not read_only or pending:
+            held, why = lock.attempt(path, wait=wait, override=override_lock)
+            base = None if held is None else _open_for_writing(path, clock, held, who, checked=not of_today)
+            if base is not None and not read_only:
+                return base
+            if base is not None:
+                base.close()
+            elif pending:
+                raise UserError(
+                    f"La base «\u202f{path.name}\u202f» vient d’une version plus ancienne et ne peut pas être modifiée ici.",
+                    "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie.",
+                )
+            else:
+                why = why or "son fichier est protégé en écriture"
+        if of_today:
+            _check_header(path)
+        base = _open_for_reading(path, None, clock, who)
+        base.why_read_only = "" if read_only else why
+        return base
 
 
 def _open_for_writing(
@@ -191,24 +181,27 @@ def _open_for_writing(
         if to_sweep:
             base.sweep()
         return base
-    except BaseException as error:
+    except BaseException:
         if connection is not None:
             close_whole(connection)
         held.release()
-        _raise_told(error, path)
         raise
 
 
 def _as_it_is(path: Path, mode: str) -> sqlite3.Connection | None:
-    """Connect where nothing has to be done first, nor said; else None: what is declared is then read but once."""
-    connection: sqlite3.Connection | None = None
-    with contextlib.suppress(sqlite3.Error, UserError):
-        connection = connect(path, mode)
-        if _checked_header(path, connection) == migrations.version():
-            prepare(connection, read_only=mode == "ro")
-            return connection
-    if connection is not None:
-        connection.close()
+    """Connect where nothing has to be done first; else None: what is declared is then read but once."""
+    with contextlib.ExitStack() as undone:
+        try:
+            connection = connect(path, mode)
+            undone.callback(connection.close)
+            if _checked_header(path, connection) == migrations.version():
+                prepare(connection, read_only=mode == "ro")
+                undone.pop_all()
+                return connection
+        except sqlite3.DatabaseError as error:
+            # Whoever holds the base was waited for.
+            if code_of(error) in _BUSY:
+                raise
     return None
 
 
@@ -225,10 +218,9 @@ def _open_for_reading(
             connection = prepared(path, "ro")
         _check_sound(path, connection)
         return Database(path, connection, clock=clock, identity=identity)
-    except BaseException as error:
+    except BaseException:
         if connection is not None:
             connection.close()
-        _raise_told(error, path)
         raise
 
 
@@ -244,15 +236,20 @@ def _found(path: Path, connection: sqlite3.Connection) -> _Found:
         return path.stat().st_size - int(pages) * int(size), int(version), identifier, bool(to_sweep)
 
 
-def _raise_told(error: BaseException, path: Path) -> None:
-    if isinstance(error, sqlite3.DatabaseError):
-        if code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell of what SQLite refuses, once nothing of ours holds the base any more."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if code_of(error) in _BUSY:
             raise lock.AlreadyOpenError(path, lock.holder(path)) from error
         # An error that a migration raises by itself, not SQLite, carries no code.
         if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise _damaged(path) from error
         if (told := explained(error, path)) is not None:
             raise told from error
+        raise
 
 
 def _check_present(path: Path) -> None:
@@ -290,7 +287,6 @@ def _check_header(path: Path) -> int:
         # SQLite has no code of its own for a form of its tables that it does not know.
         if code_of(error) == sqlite3.SQLITE_ERROR:
             raise _damaged(path) from error
-        _raise_told(error, path)
         raise
 
 
@@ -307,8 +303,6 @@ def _recovered_header(path: Path) -> int:
             if code_of(error) != sqlite3.SQLITE_CORRUPT and not is_blank(path):
                 raise
     with contextlib.closing(connect(path, "rw")) as connection:
-        suspicion.declared(connection)
-        _check_present(path)
         return _checked_header(path, connection)
 
 
@@ -316,6 +310,8 @@ def _checked_header(path: Path, connection: sqlite3.Connection) -> int:
     # Reading a table makes SQLite look at the journal, which the header alone does not.
     application, version, form = suspicion.declared(connection)
     if application != migrations.APPLICATION_ID:
+        # SQLite may just have undone the making of a base: nothing is left in its file.
+        _check_present(path)
         raise _not_ours(path)
     if version > migrations.version():
         raise NewerBaseError(

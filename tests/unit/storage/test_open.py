@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import struct
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services.care import safety
 from qpvdesk.storage import authors, lock, maintenance, migrations, opening, rescue, suspicion
 from qpvdesk.storage.care import backup
-from qpvdesk.storage.connection import explained
+from qpvdesk.storage.connection import connect, explained, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Chains, Identity, is_base_id
 from tests.unit.storage import samples
@@ -87,6 +88,35 @@ def test_a_closed_base_is_one_single_file(made: Path) -> None:
     with opening.open_base(made) as base, base.unit("Relevé") as unit:
         unit.put(samples.MEASUREMENT.__class__("z", "obj1", "fr", samples.DAY, samples.MEASUREMENT.value))
     assert list(made.parent.iterdir()) == [made]
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_base_that_another_application_holds_is_waited_for_once_and_is_not_said_ours(
+    made: Path, monkeypatch: pytest.MonkeyPatch, *, read_only: bool
+) -> None:
+    asked = []
+
+    def counted(path: Path, mode: str) -> sqlite3.Connection:
+        asked.append(mode)
+        return connect(path, mode, timeout=0)
+
+    monkeypatch.setattr(opening, "connect", counted)
+    with contextlib.closing(sqlite3.connect(made, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(lock.AlreadyOpenError, match="un autre programme"):
+            opening.open_base(made, read_only=read_only)
+    assert asked == ["ro" if read_only else "rw"]
+    assert list(made.parent.iterdir()) == [made]
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_base_whose_making_was_cut_short_is_said_empty(made: Path, *, read_only: bool) -> None:
+    # Its pages were written, what undoes them was not let go of: nothing stood in the file before.
+    head = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + struct.pack(">5I", 0, 0, 0, 512, 4096)
+    journal_of(made).write_bytes(head.ljust(512, b"\0"))
+    with pytest.raises(opening.BaseMissingError, match="vide"):
+        opening.open_base(made, read_only=read_only)
+    assert made.stat().st_size == 0
 
 
 @pytest.mark.parametrize("other", [False, True])
