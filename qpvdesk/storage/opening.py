@@ -141,15 +141,14 @@ def open_base(
                 return base
             if base is not None:
                 base.close()
-            elif pending:
+            elif pending or (of_today and _check_header(path) < migrations.version()):
+                # A base whose migration was cut short says at its head what SQLite undoes.
                 raise UserError(
                     f"La base «\u202f{path.name}\u202f» vient d’une version plus ancienne et ne peut pas être modifiée ici.",
                     "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie.",
                 )
             else:
                 why = why or "son fichier est protégé en écriture"
-        if of_today:
-            _check_header(path)
         base = _open_for_reading(path, None, clock, who)
         base.why_read_only = "" if read_only else why
         return base

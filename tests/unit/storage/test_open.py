@@ -119,6 +119,19 @@ def test_a_base_whose_making_was_cut_short_is_said_empty(made: Path, *, read_onl
     assert made.stat().st_size == 0
 
 
+def test_what_the_head_of_a_file_says_is_asked_again_where_it_cannot_be_locked(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = made.read_bytes()
+    os.link(made, made.with_name("autre.db"))
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, _ADDS_A_TABLE))
+    # A migration that was cut short wrote the head first, and SQLite undoes it.
+    monkeypatch.setattr(suspicion, "is_of_today", lambda _: True)
+    with pytest.raises(UserError, match="vient d’une version plus ancienne"):
+        opening.open_base(made)
+    assert made.read_bytes() == before
+
+
 @pytest.mark.parametrize("other", [False, True])
 def test_a_file_that_goes_while_it_is_open_takes_nothing_more(made: Path, *, other: bool) -> None:
     with opening.open_base(made) as base:
