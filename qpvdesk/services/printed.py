@@ -319,7 +319,7 @@ def summary_sentence(review: Review, partner: str | None = None) -> str:
         f"{STATUT_LABELS[status].lower()} {counts[status]}" for status in Statut if counts[status]
     )
     total = french.plural(sum(counts.values()), "objectif ou indicateur", "objectifs et indicateurs")
-    context = Counter(item.objective.is_context for item in _assessments(review, partner))
+    context = Counter(item.objective.is_counted_context for item in _assessments(review, partner))
     told = " et ".join(
         french.plural(count, one, many)
         for count, one, many in (

@@ -165,6 +165,11 @@ class Objective(Struct, frozen=True):
         return self.role is Role.CONTEXTE
 
     @property
+    def is_counted_context(self) -> bool:
+        """Whether it is counted as a figure of context: a parent and what declines it are one thing in every count."""
+        return self.is_context and self.parent is None
+
+    @property
     def aim(self) -> Aim:
         """What its `sens` makes of it."""
         return AIMS[self.sens]

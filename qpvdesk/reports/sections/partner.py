@@ -370,8 +370,7 @@ def _followed(
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
     blocks += followed_pairs(data.situation, left_out, brief=brief)
-    # A parent and what declines it are one thing in every count.
-    context = sum(item.is_context and not item.aim.promised and item.parent is None for item in objectives)
+    context = sum(item.is_counted_context and not item.aim.promised for item in objectives)
     if context:
         words = plural(context, "chiffre de contexte", "chiffres de contexte")
         where = f"{NNBSP}: {where}" if (where := annexed(data)) else ""

@@ -172,8 +172,7 @@ class PartnerSheet(QWidget):
     def _counted(self, assessments: Sequence[Assessment]) -> str:
         """What the list is made of: the promised alone are counted above it."""
         promised, followed = self._summary.objectives, self._summary.counts[Statut.SUIVI]
-        # A parent and what declines it are one thing in every count.
-        context = sum(item.objective.is_context and item.objective.parent is None for item in assessments)
+        context = sum(item.objective.is_counted_context for item in assessments)
         parts = len(assessments) - promised - followed - context
         told = (
             (promised, f"{promised} promis"),

@@ -280,7 +280,7 @@ def test_the_year_counts_as_local_means_those_of_the_agglomeration_and_the_commu
     assert "CD62-F01" not in means, "its years are 2019 to 2023"
     assert "6 moyens sont notés pour d’autres années que 2026" in means
     told = printed.summary_sentence(starter.review(starter.contracts()[0].code, TODAY))
-    assert "; à part, 5 déclinaisons et 79 chiffres de contexte." in told, "each has its row in `etat`"
+    assert "; à part, 10 déclinaisons et 74 chiffres de contexte." in told, "each has its row in `etat`"
     review = starter.review("lens-lievin", TODAY)
     funding = review.situation.dossier.fundings[0]
     (call,) = [item for item in review.situation.dossier.partners if item.code == "CALL"]
