@@ -84,17 +84,14 @@ def exporter(asked: _Export) -> None:
         click.echo(f"Fichier écrit\u202f: {asked.sortie}.")
         return
     with in_contract(asked.base_path, asked.contrat, read_only=True) as (desk, contract):
-        review = desk.review(contract, day_of(asked.day), asked.against)
+        review, which = desk.review(contract, day_of(asked.day), asked.against), Asked(asked.chiffres)
         extent = exports.export(
-            desk,
-            review,
-            asked.sortie,
-            content=asked.modele,
-            partner=asked.partenaire,
-            asked=Asked(asked.chiffres),
+            desk, review, asked.sortie, content=asked.modele, partner=asked.partenaire, asked=which
         )
         covering = asked.message and asked.modele == "remontee" and asked.partenaire
-        letter = cover(review.situation, str(asked.partenaire), asked.sortie.name) if covering else None
+        letter = (
+            cover(review.situation, str(asked.partenaire), asked.sortie.name, which) if covering else None
+        )
     click.echo(f"Fichier écrit\u202f: {asked.sortie} ({extent}).")
     if letter is not None:
         click.echo(f"\nObjet\u202f: {letter.subject}\n\n{letter.body}")

@@ -319,6 +319,7 @@ def summary_sentence(review: Review, partner: str | None = None) -> str:
         f"{STATUT_LABELS[status].lower()} {counts[status]}" for status in Statut if counts[status]
     )
     total = french.plural(sum(counts.values()), "objectif ou indicateur", "objectifs et indicateurs")
+    total = f"{total} ({parts})" if parts else "aucun objectif ni indicateur"
     context = Counter(item.objective.is_counted_context for item in _assessments(review, partner))
     told = " et ".join(
         french.plural(count, one, many)
@@ -329,7 +330,7 @@ def summary_sentence(review: Review, partner: str | None = None) -> str:
         if count
     )
     apart = f"\u202f; à part, {told}" if told else ""
-    return f"Situation au {french.format_date(review.situation.day)}\u202f: {total} ({parts}){apart}."
+    return f"Situation au {french.format_date(review.situation.day)}\u202f: {total}{apart}."
 
 
 def moves_sentences(review: Review, partner: str | None = None) -> list[str]:

@@ -41,12 +41,13 @@ def units(checked: Checked) -> Iterator[Finding]:
     """A baseline counted in another unit than its target."""
     for objective in checked.objectives:
         if counts_otherwise(objective):
+            rated = checked.situation.assessments[objective.key].rate is not None
             yield about(
                 objective,
                 f"{objective.label} : le départ compte des {objective.start_unit}"
                 f" ({format_number(objective.start_value or 0)}), la cible des {objective.unit}"
                 f" ({format_number(objective.target_value or 0)}).",
-                "Faites préciser ce que compte le départ ; d’ici là, l’avancement n’est qu’indicatif.",
+                f"Faites préciser ce que compte le départ{' ; d’ici là, l’avancement n’est qu’indicatif' * rated}.",
             )
 
 

@@ -85,7 +85,8 @@ def _inhabitants(data: CopilData, live: Sequence[Engagement]) -> list[Flowable]:
         return [paragraph("Aucun engagement ne porte sur la participation.", NOTE_STYLE)]
     words = plural(len(promises), "engagement porte", "engagements portent")
     elsewhere = [called(item) for item in promises if item.theme != PARTICIPATION]
-    ranged = plural(len(elsewhere), "est rangé", "sont rangés")
+    ranged = plural(len(elsewhere), "d’entre eux est rangé", "d’entre eux sont rangés")
+    ranged = "il est rangé" if len(promises) == 1 else ranged
     names = enumerate_words(elsewhere, _NAMED_MAX)
     apart = f"{NNBSP}; {ranged} sous une autre thématique{NNBSP}: {names}" if elsewhere else ""
     words += " sur la participation"

@@ -9,6 +9,7 @@ from msgspec import Struct
 from qpvdesk.domain.expected import Asked, asked_of
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import quoted
 
 _DAYS_GIVEN = 21
 """What a partner is given to answer, before a committee where one is near."""
@@ -33,10 +34,8 @@ def due_day(now: Situation) -> date:
     return before if now.day < before < later else later
 
 
-def cover(
-    now: Situation, code: str, file_name: str, *, asked: Asked = Asked.TO_ASK, due: date | None = None
-) -> Covering:
-    """Write the message to a partner of the contract (by code) to whom a workbook of that name goes."""
+def cover(now: Situation, code: str, file_name: str, asked: Asked, *, due: date | None = None) -> Covering:
+    """Write the message to a partner of the contract (by code) to whom a workbook of that name goes, asking for those."""
     partner = next(item for item in now.dossier.partners if item.code == code.upper())
     figures = [item.objective for item in asked_of(now, partner.key, asked)]
     due = due or due_day(now)
@@ -48,7 +47,7 @@ def cover(
     lines = [
         "Bonjour,",
         "",
-        f"Pour le suivi du contrat «\u202f{name}\u202f», nous avons besoin de {count} que {partner.name} a à sa"
+        f"Pour le suivi du contrat {quoted(name)}, nous avons besoin de {count} que {partner.name} a à sa"
         " disposition\u202f:",
         *named,
         "",

@@ -10,6 +10,7 @@ from typing import Any
 
 from qpvdesk import durable
 from qpvdesk.domain import french
+from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
 from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import Asked, asked_of
@@ -66,7 +67,7 @@ def _written(
             now.dossier, target, lambda one: (readers.file(desk.base, one), readers.pages(desk.base, one))
         )
     if content == "remontee":
-        return _return_book(now, chosen, target, asked)
+        return _return_book(review, chosen, target, asked)
     if content == "etat" and as_json:
         document = printed.as_json(review, partner)
         _save_json(document, target)
@@ -83,7 +84,7 @@ def _written(
     return len(sheet.rows) - 1
 
 
-def _return_book(now: Situation, partner: Partner | None, target: Path, which: Asked) -> int:
+def _return_book(review: Review, partner: Partner | None, target: Path, which: Asked) -> int:
     from qpvdesk.spreadsheets.return_book import return_book  # noqa: PLC0415 - 9 ms, a return workbook alone needs it
     from qpvdesk.spreadsheets.writing import write  # noqa: PLC0415 - 66 ms, a workbook alone needs it
 
@@ -97,12 +98,25 @@ def _return_book(now: Situation, partner: Partner | None, target: Path, which: A
         raise UserError(
             "Le classeur de remontée s’écrit en .xlsx ou en .ods.", "Changez la fin du nom du fichier."
         )
-    lines = len(asked_of(now, partner.key, which))
+    lines = len(asked_of(review.situation, partner.key, which))
     if not lines:
-        wider = "«\u202fTout ce qui est attendu\u202f» (attendus) liste aussi ce qui est à jour."
-        raise UserError(f"Rien n’est à demander à {partner.short_name} à ce jour.", wider)
-    write(return_book(now, partner, which), target)
+        raise _nothing(review, partner, which)
+    write(return_book(review.situation, partner, which), target)
     return lines
+
+
+def _nothing(review: Review, partner: Partner, which: Asked) -> UserError:
+    """That no value is asked for by its workbook, and what is to be asked for otherwise."""
+    settled = [view.point.kind for view in review.waiting if view.point.partner == partner.key].count(
+        VALEUR_PROVISOIRE
+    )
+    left = french.plural(settled, "valeur provisoire reste", "valeurs provisoires restent")
+    told = f"\u202f; {left} à confirmer (bordereau de saisie)" if settled else ""
+    wider = "«\u202fTout ce qui est attendu\u202f» (attendus) liste aussi ce qui est à jour."
+    return UserError(
+        f"Aucune valeur nouvelle n’est à demander au partenaire ({partner.usual_name}) à ce jour{told}.",
+        wider if which is Asked.TO_ASK else "",
+    )
 
 
 def _save_json(document: object, target: Path) -> None:

@@ -207,7 +207,7 @@ class OutgoingPane(QWidget):
         """Show the message that goes with a workbook."""
         CoveringDialog(
             self._theme,
-            lambda due: cover(now, partner, file_name, asked=asked, due=due),
+            lambda due: cover(now, partner, file_name, asked, due=due),
             self._session.today,
             self,
         ).show()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qpvdesk import cli, paths
+from qpvdesk.domain.expected import Asked
 from qpvdesk.services.desk import opened
 
 Run = Callable[..., str]
@@ -43,6 +45,19 @@ def test_a_key_that_cannot_be_kept_is_said_of_what_is_written(
     assert capsys.readouterr().err == ""
     assert cli.run(["reunion", "ajouter", "--date", "30/06/2026", "--base", str(base)]) == 0
     assert "Le dossier de votre clé de signature" in capsys.readouterr().err
+
+
+def test_the_message_asks_for_what_its_workbook_lists(run: Run, tmp_path: Path) -> None:
+    words = (
+        f"exporter --date 30/06/2026 --modele remontee --partenaire FT --sortie {tmp_path}/r.xlsx --message"
+    )
+    told = set()
+    for which in Asked:
+        printed = run(*words.split(), "--chiffres", which)
+        (lines,) = re.findall(r"r\.xlsx \((\d+) lignes\)", printed)
+        assert f"nous avons besoin de {lines} chiffres" in printed
+        told.add(lines)
+    assert len(told) > 1
 
 
 def test_a_counter_value_wants_its_motive(refused: Run) -> None:

@@ -393,6 +393,10 @@ def test_a_start_counted_in_another_unit_is_shown() -> None:
         "Objectif BPI-O01~: le départ compte des chefs de projet (21), la cible des bus (40)."
     )
     assert (point.object, point.partner, point.ident) == ("BPI-O01", builders.BPI.key, "unites:BPI-O01")
+    # Of a rate that nobody knows it is not said that it is unsure.
+    assert point.remedy == "Faites préciser ce que compte le départ."
+    known = replace(broken, measurements=(measurement(broken.objectives[0], 30, "2025-12-31"),))
+    assert the_point(known, "unites").remedy.endswith("l’avancement n’est qu’indicatif.")
 
 
 def test_a_target_without_start_is_shown() -> None:

@@ -281,6 +281,8 @@ def test_the_year_counts_as_local_means_those_of_the_agglomeration_and_the_commu
     assert "6 moyens sont notés pour d’autres années que 2026" in means
     told = printed.summary_sentence(starter.review(starter.contracts()[0].code, TODAY))
     assert "; à part, 10 déclinaisons et 74 chiffres de contexte." in told, "each has its row in `etat`"
+    told = printed.summary_sentence(starter.review(starter.contracts()[0].code, TODAY), "REGION")
+    assert "\u202f: aucun objectif ni indicateur\u202f; à part, 2 chiffres de contexte." in told
     review = starter.review("lens-lievin", TODAY)
     funding = review.situation.dossier.fundings[0]
     (call,) = [item for item in review.situation.dossier.partners if item.code == "CALL"]

@@ -73,15 +73,26 @@ def test_each_cell_says_what_is_asked_of_it(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_a_partner_of_whom_nothing_is_to_be_asked_gets_no_workbook(desk: Desk, tmp_path: Path) -> None:
-    now = desk.situation(CONTRACT, TODAY)
+    later = date(2026, 12, 31)
+    now = desk.situation(CONTRACT, later)
     partner = next(item for item in now.dossier.partners if item.code == "FT")
     entries = [
-        Entry(objective=item.objective.key, day=TODAY, value=Decimal(1))
+        Entry(objective=item.objective.key, day=TODAY, value=Decimal(1), provisional=True)
         for item in asked_of(now, partner.key)
     ]
     measurements.record_all(desk, CONTRACT, entries)
-    with pytest.raises(UserError, match="Rien n’est à demander à France Travail"):
+    nothing = r"Aucune valeur nouvelle n’est à demander au partenaire \(France Travail\) à ce jour"
+    with pytest.raises(UserError, match=rf"{nothing}\. «\u202fTout ce qui est attendu"):
         book_of(desk, tmp_path / "a.xlsx")
+    # What was given for provisional and waits too long for its last word is not « nothing »; and who asked for all that is
+    # expected is not sent to it.
+    waiting = rf"{nothing}\u202f; {len(entries)} valeurs provisoires restent à confirmer"
+    none = r"\(Région\) à ce jour\.$"
+    desk.today = lambda: later
+    for code, asked, words in (("FT", Asked.TO_ASK, waiting), ("REGION", Asked.EXPECTED, none)):
+        review = desk.review(CONTRACT, later)
+        with pytest.raises(UserError, match=words):
+            exports.export(desk, review, tmp_path / "a.xlsx", content="remontee", partner=code, asked=asked)
     assert not (tmp_path / "a.xlsx").exists()
 
 
@@ -150,11 +161,14 @@ def test_twenty_in_the_cell_of_a_share_is_twenty_percent(desk: Desk, tmp_path: P
 
 def test_the_covering_message_names_what_is_asked_and_by_when(desk: Desk) -> None:
     now = desk.situation(CONTRACT, TODAY)
-    letter = cover(now, "FT", "remontee-ft.xlsx")
+    letter = cover(now, "FT", "remontee-ft.xlsx", Asked.TO_ASK)
     count = len(asked_of(now, next(item.key for item in now.dossier.partners if item.code == "FT")))
     assert f"{count} chiffres à renseigner avant le 21/07/2026" in letter.subject.replace("\u00a0", " ")
     assert "«\u202fremontee-ft.xlsx\u202f»" in letter.body
-    assert cover(now, "FT", "a.xlsx", due=date(2026, 9, 1)).body.count("01/09/2026") == 1
+    assert "contrat «\u202fContrat de ville “Engagements Quartiers 2030” de" in letter.body.replace(
+        "\u00a0", " "
+    )
+    assert cover(now, "FT", "a.xlsx", Asked.TO_ASK, due=date(2026, 9, 1)).body.count("01/09/2026") == 1
 
 
 def test_what_is_asked_how_often_and_from_where_stands_in_columns(desk: Desk, tmp_path: Path) -> None:
