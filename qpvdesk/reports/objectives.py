@@ -19,6 +19,7 @@ from qpvdesk.domain.french import (
     format_number,
     format_on,
     format_value,
+    lowered,
 )
 from qpvdesk.domain.how_far import how_far, sign_of
 from qpvdesk.domain.model import CounterValue, Mesure, Objective
@@ -291,8 +292,11 @@ def year_against_day(situation: Situation, objectives: Iterable[Objective]) -> s
     shares = by_reference(objectives)
     on_a_day = [items for key, items in shares.items() if situation.objective(key).mesure is Mesure.STOCK]
     unlike = sorted(item.code for items in on_a_day for item in items if item.mesure is Mesure.FLUX)
-    whose = f"Pour {code_ranges(unlike)}, la" if len(unlike) < sum(map(len, shares.values())) else "La"
-    return f"{whose} part est celle d’une année, la référence celle d’un jour." if unlike else ""
+    # The reference is a share too, and is named just before.
+    whose = "Chaque part" if len(unlike) > 1 else "La part comparée"
+    if len(unlike) < sum(map(len, shares.values())):
+        whose = f"Pour {code_ranges(unlike)}, {lowered(whose)}"
+    return f"{whose} porte sur un an, la référence sur un jour." if unlike else ""
 
 
 def parity_words(situation: Situation, objectives: Sequence[Objective]) -> str:
@@ -319,11 +323,11 @@ def reference_words(
     days |= {found.day for item in shares for found in now.measurements_of(item.key)[:1]}
     reference = now.objective(key)
     values = {found.day: found for found in now.measurements_of(reference.key) if found.day in days}
-    told = [
+    told = f"{NNBSP}; ".join(
         f"{format_value(found.value, reference.unit)} au {format_date(day)}{', provisoire' * found.provisional}"
         for day, found in values.items()
-    ]
-    return [f"Valeurs de la référence{NNBSP}: {f'{NNBSP}; '.join(told)}."] if len(told) > 1 else []
+    )
+    return [f"Valeurs de la référence aux dates de ces relevés{NNBSP}: {told}."] if len(values) > 1 else []
 
 
 def number_of(value: Any, objective: Objective) -> str:

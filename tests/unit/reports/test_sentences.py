@@ -506,7 +506,8 @@ def test_a_table_of_shares_says_what_their_reference_was_on_each_day_of_theirs()
     dossier = replace(base, objectives=(share, reference), measurements=tuple(held), milestones=())
     now = situation(dossier, DAY)
     told = [text.translate(SPACES) for text in reference_words(now, {}, [share])]
-    assert told == ["Valeurs de la référence : 10 % au 31/12/2023 ; 12 % au 31/12/2025, provisoire."]
+    when = "Valeurs de la référence aux dates de ces relevés"
+    assert told == [f"{when} : 10 % au 31/12/2023 ; 12 % au 31/12/2025, provisoire."]
     before, after = (situation(dossier, day).assessments[share.key] for day in (days[0], DAY))
     (moved,) = references_words(before, after)
     assert moved.translate(SPACES) == "référence 10 %, puis 12 % (provisoire)"

@@ -965,7 +965,7 @@ def test_nothing_to_settle_near_says_of_how_many_nothing_is_known(large: CopilDa
 def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> None:
     base = busy()
     share = next(item for item in base.objectives if item.aim.compared and item.reference is not None)
-    warning = "La part est celle d’une année, la référence celle d’un jour."
+    warning = "La part comparée porte sur un an, la référence sur un jour."
     for mesure, told in ((Mesure.FLUX, True), (Mesure.STOCK, False)):
         objectives = tuple(
             replace(item, mesure=mesure) if item.key == share.key else item for item in base.objectives

@@ -354,7 +354,7 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
     assert f"engagements du lieu. {wider}" in words(starter, tmp_path / "b.pdf", "affiche")
     assert "rien n’est promis" not in shown, "what nobody names is not told that nothing is promised to it"
     assert "Sources : ANCT" in shown
-    assert "celle d’un jour. Qui le porte : France Travail." in text, "a slide goes alone"
+    assert "sur un jour. Qui le porte : France Travail." in text, "a slide goes alone"
     # A list that is cut says what it leaves out: one reserve is told of a partner that made five.
     assert "par une note non datée. 4 autres réserves, au dossier du comité de pilotage." in text
 
@@ -429,7 +429,7 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
     sheet = words(starter, tmp_path / "a.pdf", "partenaire", partner="FT")
     assert (
         "la référence, Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01). Marque : la part mesurée."
-        " À droite : l’écart en points. La part est celle d’une année, la référence celle d’un jour." in sheet
+        " À droite : l’écart en points. Chaque part porte sur un an, la référence sur un jour." in sheet
     )
     assert "CIE) des jeunes jeunes seulement · Pas-de-Calais · par an 4,2 %" in sheet.replace(
         "31/12/2023 ", ""
