@@ -80,7 +80,10 @@ def _holds_the_contract(index: Index, place: Territory) -> bool:
 
 
 def quartiers_title(index: Index, place: Territory) -> str:
-    return "Quartiers du contrat" if _holds_the_contract(index, place) else "Ses quartiers"
+    one = len(index.places.quartiers_in(place.key)) == 1
+    if _holds_the_contract(index, place):
+        return "Quartier du contrat" if one else "Quartiers du contrat"
+    return "Son quartier" if one else "Ses quartiers"
 
 
 def people_words(index: Index, place: Territory) -> list[str]:

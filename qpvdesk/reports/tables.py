@@ -41,7 +41,7 @@ _UNDER = 4.0
 _OF_CODES = ("Code", "Objet", "Décision")
 """What the first column is called where each row is of the thing whose code stands in it."""
 _GOES_ON = " (suite)"
-_SHORT, _LIST = HEIGHT * 0.15, HEIGHT * 0.24
+_SHORT, _LIST = HEIGHT * 0.2, HEIGHT * 0.24
 """A table no taller stands on one page; one of few rows under titles, of lines, or to write in, if it is taller as well."""
 _MANY, _FEW = 8, 3
 """Of a table of more rows than that, so many at least on a page."""

@@ -85,12 +85,11 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
         blocks += titled(
             late_title(late), [item.late_words for item in late], "", most=steps, rest=named, small=True
         )
-    in_file = f"{_in_file(data.situation)}{_yours(data.situation)}".strip()
-    rest = [
-        *small_heading("Position des partenaires"),
-        *([paragraph(in_file, NOTE_STYLE)] if in_file else []),
-        *bullets(_positions(data, reserves)),
-    ]
+    asked, told = _yours(data.situation)
+    rest = small_heading("Position des partenaires")
+    if words := f"{told} {_in_file(data.situation)}".strip():
+        rest.append(led(asked, words, _YOURS_STYLE if asked else NOTE_STYLE))
+    rest += bullets(_positions(data, reserves))
     rest += [*small_heading("Éléments de langage"), *bullets(_to_say(data))]
     rest += [*small_heading("Ce que le comité peut décider"), *bullets(expected_decisions(data))]
     return blocks, rest + [paragraph(text, NOTE_STYLE) for text in acronyms(data.situation)]
@@ -167,15 +166,16 @@ def _in_file(situation: Situation) -> str:
     return f"{words} en entier au dossier du comité." if words else ""
 
 
-def _yours(situation: Situation) -> str:
-    """What partners promised on condition that the préfet or the State does something."""
+def _yours(situation: Situation) -> tuple[str, str]:
+    """What partners promised on condition that the préfet or the State does something, after the words that lead it."""
     codes = {item.key: item.code for item in situation.engagements}
     told = [
         f"{situation.names.lowered(item.text.rstrip('.'))} ({codes[item.engagement]})"
         for item in situation.dossier.conditions
         if item.engagement in codes and _hangs_on_you(item)
     ]
-    return f" Ce qu’ils font dépendre de vous ou de l’État{NNBSP}: {f'{NNBSP}; '.join(told)}." if told else ""
+    asked = f"Ce qu’ils font dépendre de vous ou de l’État{NNBSP}: "
+    return (asked, f"{f'{NNBSP}; '.join(told)}.") if told else ("", "")
 
 
 def _is_yours(text: str) -> bool:
@@ -302,6 +302,7 @@ def _dated(situation: Situation) -> str:
     return f", d’après des valeurs {f'du {last}' if first == last else f'du {first} au {last}'}{before}"
 
 
+_YOURS_STYLE = NOTE_STYLE.clone("yours", textColor=BODY_STYLE.textColor)
 _HEAD_STYLE = BODY_STYLE.clone("letter-head", spaceAfter=1)
 
 

@@ -22,7 +22,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.cells import WeatherBoxes, WeatherCell
-from qpvdesk.reports.ending import tightened
+from qpvdesk.reports.ending import paired, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.lists import titled
 from qpvdesk.reports.sections.engagements import (
@@ -45,7 +45,7 @@ from qpvdesk.reports.text import cell, paragraph, stacked
 _TICKED = (
     f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}. {STRUCK}"
 )
-_FIGURES_MAX = 12
+_FIGURES_MAX, _RUN_ON_MAX = 12, 6
 _LATE = {"etape": "Étapes en retard", "visite": "Suites de visites en retard"}
 
 
@@ -185,8 +185,8 @@ def engagements_table(
 def engagements_told(
     data: CopilData, engagements: Sequence[Engagement], *, asked: bool = False
 ) -> list[Flowable]:
-    """The engagements with news; the names of those that wait for a météo, each with its boxes where it is `asked`, as are
-    those whose météo has grown old."""
+    """The engagements with news; the names of those that wait for a météo, many of them two a row, each with its boxes
+    where it is `asked`, as are those whose météo has grown old."""
     situation = data.situation
     silent = [
         item
@@ -207,6 +207,11 @@ def engagements_told(
             for item in (*old, *silent)
         ]
         blocks += tightened(data_table(("Code", "Engagement", "À cocher"), rows, widths))
+    elif len(silent) > _RUN_ON_MAX:
+        widths = fill(*(code_width(item.code for item in silent), None) * 2)
+        halves = [(cell(item.code, widths[0] - 4), cell(item.label, widths[1] - 10)) for item in silent]
+        blocks += weather_asked(silent, (), "Ni météo, ni étape.")
+        blocks += paired(("Code", "Engagement"), halves, widths)
     elif silent:
         words = plural(len(silent), "engagement sans météo ni étape", "engagements sans météo ni étape")
         names = f"{NNBSP}; ".join(f"{item.label.rstrip('.')} ({item.code})" for item in silent)

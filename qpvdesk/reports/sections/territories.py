@@ -21,8 +21,8 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, clean, paragraph, stacked
 
 ENTRY = Entry("territoires", "Territoires", 0)
-_WIDTHS = fill(50, None, 124, 55, 70, 46, 66)
-_MAP_HEIGHT = 236.0
+_WIDTHS = fill(50, None, 80, 55, 116, 46, 66)
+_MAP_HEIGHT = 206.0
 KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
 

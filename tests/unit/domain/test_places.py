@@ -9,8 +9,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
-from qpvdesk.domain.concerns import place_share_words
+from qpvdesk.domain.concerns import place_share_words, quartiers_title
 from qpvdesk.domain.faults import faults
 from qpvdesk.domain.levels import USUAL, Levels
 from qpvdesk.domain.model import (
@@ -24,6 +25,7 @@ from qpvdesk.domain.model import (
     TerritoryLink,
 )
 from qpvdesk.domain.places import Places
+from qpvdesk.domain.situation import situation
 
 DAY = date(2024, 1, 1)
 EPCI = Territory("epci", "k", "246200364", "Agglomération", Level.EPCI)
@@ -110,6 +112,20 @@ def test_the_geography_of_2015_is_in_no_total_of_today() -> None:
     count = places.headcount("c1")
     assert count is not None
     assert (count.value, [item.key for item in places.quartiers_in("c1")]) == (5, ["q1"])
+
+
+def test_the_only_quartier_of_a_place_is_told_as_one() -> None:
+    """« Ses quartiers : République – Cité 4. »"""
+    wide = Territory("dep", "k", "D62", "Pas-de-Calais", level=Level.DEPARTEMENT)
+    places = (wide, replace(EPCI, parent="dep"), commune(1), commune(2))
+    own = [*(quartier(number, "c1") for number in (1, 2)), quartier(3, "c2")]
+    for held, told in (
+        (own, ["Quartiers du contrat", "Ses quartiers", "Ses quartiers", "Son quartier"]),
+        (own[:1], ["Quartier du contrat", "Son quartier", "Son quartier"]),
+    ):
+        contract = Contract("k", "k", "Contrat", epci=EPCI.code)
+        index = situation(replace(dossier((*places, *held)), contract=contract), DAY)
+        assert [quartiers_title(index, place) for place in places[: len(told)]] == told
 
 
 def test_what_concerns_a_quartier_follows_its_links_the_largest_share_first() -> None:

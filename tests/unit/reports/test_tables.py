@@ -59,6 +59,8 @@ def test_a_short_table_stands_on_one_page_and_a_long_one_begins_with_three_rows(
     assert pages([3] * 12, HEIGHT - 100)[0] == []
     # Five objectives of three lines, put off whole, left a quarter of their page blank.
     assert [len(page) for page in pages([3] * 4, HEIGHT - 120)] == [3, 3]
+    # Four rows of two lines are read at a glance: two scales of four were torn from the contract's own.
+    assert [len(page) for page in pages([2] * 4, HEIGHT - 90)] == [0, 5]
     # Two rows left for the last page take a third along.
     assert pages([3] * 12, HEIGHT - 430)[1] == ["Titre", "rang9", "rang10", "rang11"]
 

@@ -145,11 +145,13 @@ def test_a_shortened_text_fits() -> None:
     [
         ("Bpifrance 16, ARS 2.", ["Bpifrance\u00a016,", "ARS\u00a02."]),
         ("emploi 6 ; ARS 1 (nommés)", ["emploi\u00a06\u202f;", "ARS\u00a01", "(nommés)"]),
-        ("Licence Ouverte 2.0", ["Licence", "Ouverte\u00a02.0"]),
+        ("Licence Ouverte 2.0", ["Licence\u00a0Ouverte\u00a02.0"]),
+        ("puis pour le 11/12/2026", ["puis", "pour", "le\u00a011/12/2026"]),
+        ("94 pour 100 %, à la cité 12-14", ["94\u00a0pour\u00a0100\u202f%,", "à", "la", "cité\u00a012-14"]),
         ("l’action n° 10", ["l’action", "n°\u00a010"]),
         ("4 objectifs, dont 12 en retard", ["4\u00a0objectifs,", "dont", "12\u00a0en\u00a0retard"]),
         ("de « Non renseigné » au pire", ["de", "«\u202fNon\u00a0renseigné\u202f»", "au", "pire"]),
-        ("relevé du 31/12/2025 de 15,4 points", ["relevé", "du", "31/12/2025", "de", "15,4", "points"]),
+        ("relevé du 31/12/2025 de 15,4 points", ["relevé", "du\u00a031/12/2025", "de", "15,4", "points"]),
         ("Objectif 3", ["Objectif", "3"]),
     ],
 )  # fmt: skip

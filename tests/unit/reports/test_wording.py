@@ -38,6 +38,7 @@ from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import EntryBox, WeatherCell
 from qpvdesk.reports.composition import Choice, Composition
+from qpvdesk.reports.copied_blocks import is_note
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_nouns, to_treat_words
@@ -288,7 +289,7 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     # A letter is written in it by hand.
     assert min(box.height for row in boxes for box in row) >= 14
     names = [text for _, row in asked.text_rows() for texts in row for text in texts]
-    dated = f"{hindered.label}, météo du 11/05/2024 ({hindered.code})"
+    dated = f"{hindered.label}, météo du\u00a011/05/2024 ({hindered.code})"
     assert names == [dated, called(long), *[called(silent)] * 8], (
         "which is old is told, and each by its whole name"
     )
@@ -297,6 +298,11 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     )
     left, _, right, _ = asked.columns.widths
     assert left == pytest.approx(right, abs=1)
+    # On the sheet of a place thirty-three names ran on in seventeen lines of grey.
+    *_, listed = parts.engagements_told(data, [long, *data.situation.engagements[2:]])
+    assert isinstance(listed, DataTable)
+    named = [text for _, row in listed.text_rows() for texts in row[1::2] for text in texts]
+    assert named == [long.label, *[silent.label] * 8, ""]
 
 
 def test_what_is_left_of_several_steps_is_told_as_the_next() -> None:
@@ -548,8 +554,12 @@ def test_only_what_names_the_state_and_is_no_reading_hangs_on_it(text: str, hang
     base = busy()
     first = base.engagements[0]
     held = Condition("c", base.contract.key, first.partner, text, first.key)
-    words = " ".join(_words(note(CopilData(review_of(situation(replace(base, conditions=(held,)), DAY))))))
-    assert ("Ce qu’ils font dépendre de vous ou de l’État" in words) is hangs
+    blocks = note(CopilData(review_of(situation(replace(base, conditions=(held,)), DAY))))
+    asked = "Ce qu’ils font dépendre de vous ou de l’État"
+    assert (asked in " ".join(_words(blocks))) is hangs
+    # What he has to do is not in the grey of what may be passed over.
+    (said,) = [block for block in blocks if "en entier au dossier" in " ".join(_words([block]))] or [None]
+    assert said is None or (asked in said.lead, is_note(said)) == (hangs, not hangs)
 
 
 def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
@@ -577,8 +587,8 @@ def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
         for _, row in table.text_rows()
         if any(kept.code in text for text in row[0])
     ]
-    assert was[1] == f"relevé du 31/01/{then.year}"
-    assert since[1] == f"relevé du 31/12/{then.year}"
+    assert was[1] == f"relevé du\u00a031/01/{then.year}"
+    assert since[1] == f"relevé du\u00a031/12/{then.year}"
     assert status[0] == "Non atteint"
     for paper in (yearly, monthly):
         assert not [text for text in _words(paper(now)) if "Aucun relevé daté de la période" in text]
