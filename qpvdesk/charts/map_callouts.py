@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from operator import itemgetter
 
 from msgspec.structs import replace
@@ -31,7 +32,7 @@ DOT = 1.3
 _X_HEIGHT = 0.5
 """Of the size of a text: the height of its small letters."""
 _CROSSING = 40.0
-"""Points that a line goes round rather than through a name or the beginning of another line."""
+"""Points that a line goes round rather than through a name, the beginning of another line, or that line."""
 
 
 def led(
@@ -112,8 +113,23 @@ def _beside(
             + _CROSSING * sum(crosses(line, dot) for other, dot in dots if other is not line)
             for line in lines
         )
+        cost += _CROSSING * sum(_meet(line, other) for line, other in combinations(lines, 2))
         best = min(best, (cost, found), key=itemgetter(0))
     return best[1]
+
+
+def _meet(line: Leader, other: Leader) -> bool:
+    """Whether two lines cross: each has the ends of the other on its two sides."""
+    return all(
+        _side(along, across[:2]) * _side(along, across[2:]) < 0
+        for along, across in ((line, other), (other, line))
+    )
+
+
+def _side(line: Leader, point: tuple[float, ...]) -> float:
+    """Positive on one side of a line, negative on the other."""
+    x, y, to_x, to_y = line
+    return (to_x - x) * (point[1] - y) - (to_y - y) * (point[0] - x)
 
 
 def _clear(column: Box, taken: Iterable[Box]) -> Box:

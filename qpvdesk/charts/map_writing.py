@@ -179,8 +179,13 @@ def _spots(lines: list[Text], item: Drawn, view: View) -> Iterable[list[Text]]:
         (left - x - wide / 2 - _GAP, 0.0),
     ]
     if item.place.kind != "quartier":
-        # The name of a commune outside of it would name its neighbour.
-        offsets = [at for at in near if lies_within(item, *view.ground(x + at[0], y + at[1]))]
+        # The name of a commune outside of it would name its neighbour, as its figure would count there.
+        rows = [0.0, *([(high - height) / 2] if item.place.figure else [])]
+        offsets = [
+            (dx, dy)
+            for dx, dy in near
+            if all(lies_within(item, *view.ground(x + dx, y + dy + row)) for row in rows)
+        ]
     elif wide < (right - left) * _ON_QUARTIER_MAX and high < below - above:
         offsets = near + beside
     else:

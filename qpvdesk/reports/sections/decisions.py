@@ -72,11 +72,16 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     # A measure is decided on a figure of today; what is reached on an old one is asked for as well.
     if stale := [item for item in situation.counted if item.outdated and item.status is not Statut.SUIVI]:
         amiss = [item for item in stale if item in far]
-        kind = ("non tenu", "non tenus") if len(amiss) == len(stale) else ()
-        words = f"{_count(stale, *kind)}{_and_reference(situation, stale)}{_named(data, stale, label_max)}"
+        one, many = _behind(amiss) if len(amiss) == len(stale) else ("", "")
+        words = (
+            f"{_count(stale, one, many)}{_and_reference(situation, stale)}{_named(data, stale, label_max)}"
+        )
         if 0 < len(amiss) < len(stale):
-            which = f"{'celle' if len(amiss) == 1 else 'celles'} de {_count(amiss, 'non tenu', 'non tenus')}"
-            words += f", d’abord {which}{_named(data, amiss, label_max, ', ')}"
+            which = f"{_count(amiss, *_behind(amiss))}{_named(data, amiss, label_max, ', ')}"
+            if len(stale) <= _NAMED_MAX:
+                # It has its name in the sentence.
+                which = f"{amiss[0].objective.code}, {_behind(amiss)[0]}"
+            words += f", d’abord {'celle' if len(amiss) == 1 else 'celles'} de {which}"
         found.append(f"Obtenir la valeur à jour de {words}.")
     found += _catching_up(data, [item for item in far if not item.outdated], decided, label_max)
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
@@ -200,7 +205,7 @@ def _behind(items: Sequence[Assessment]) -> tuple[str, str]:
 
 
 def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:
-    """`l’objectif non tenu`, `3 objectifs non tenus`: one alone is named after it, and is no number."""
+    """`l’objectif non atteint`, `3 objectifs non atteints`: one alone is named after it, and is no number."""
     told = "l’objectif" if len(items) == 1 else plural(len(items), "objectif", "objectifs")
     return f"{told} {one if len(items) == 1 else many}".rstrip()
 

@@ -369,12 +369,12 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
     """One objective to treat: its name, its scale, where it stands against what."""
     objective, far = item.objective, how_far(item)
     due = f", {format_edge(objective.target_date)}" if objective.target_date is not None else ""
-    # The day is that of the value, not of the target.
-    # An old one is dated with the status.
+    # The day is that of the value, not of the target; an old one is dated with the status.
     dated = ""
     if item.value_day and not item.outdated:
         dated = f" {counted_on(objective, item.value_day, item.measurement, 'au ')}"
-    against = against_aloud(item)
+    dated += ", valeur provisoire" * is_provisional(item)
+    against = against_aloud(item) + " (provisoire)" * item.reference_provisional
     word = lowered(status_words(item))
     return (
         f"{objective.label} ({objective.code}, {scale_word(situation, objective)}), {word}{NNBSP}:"

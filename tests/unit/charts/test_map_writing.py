@@ -59,6 +59,23 @@ def test_every_place_without_room_for_its_name_is_told_those_with_a_figure_first
     assert [item.endswith(")") for item in told] == sorted((bool(f) for _, f in missing), reverse=True)
 
 
+def test_a_figure_stands_in_the_commune_that_it_counts() -> None:
+    """The 3 of Méricourt stood in Vimy, whose it would have been."""
+
+    def band(code: str, south: float, north: float, figure: str = "") -> MapPlace:
+        ring = ((2.8, south), (2.8, north), (2.9, north), (2.9, south), (2.8, south))
+        return MapPlace(code, "Méricourt" * bool(figure), "commune", ((ring,),), figure=figure)
+
+    whole = scene([band("a", 50.42, 50.423, "3"), band("b", 50.4, 50.42), band("c", 50.423, 50.443)])
+    stood = set()
+    for height in range(40, 240, 10):
+        view = fitted(whole, 400, height)
+        for line in names_of(whole, view, Subject()).get("a", [])[1:]:
+            place = whole.at(*view.ground(line.x, line.y - line.size / 3))
+            stood.add(place.place.code if place is not None else "")
+    assert stood == {"a"}
+
+
 def test_no_name_stands_on_a_quartier_that_it_does_not_name() -> None:
     quartier = replace(square("q", "Cité", "", 4), kind="quartier")
     whole = scene([square("a", "Ablain-Saint-Nazaire", "", 0, wide=9), quartier])

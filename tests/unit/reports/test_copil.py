@@ -589,6 +589,11 @@ def test_what_is_to_settle_dates_the_value_and_not_the_target() -> None:
     now = situation(contract(objective(1), measurements=(measurement(1, date(2026, 6, 1), "12"),)), DAY)
     said = to_treat_line(now, now.assessments["o001"]).replace("\u00a0", " ")
     assert said.endswith(": 12 bus au 01/06/2026, pour 40, fin 2027.")
+    value = replace(measurement(1, date(2026, 6, 1), "12"), provisional=True)
+    unsure = situation(contract(objective(1), measurements=(value,)), DAY)
+    # A value to be put right is not told as firm.
+    said = to_treat_line(unsure, unsure.assessments["o001"]).replace("\u00a0", " ")
+    assert said.endswith(": 12 bus au 01/06/2026, valeur provisoire, pour 40, fin 2027.")
 
 
 def test_a_partner_without_figures_is_said_so_in_words(tmp_path: Path) -> None:

@@ -717,9 +717,17 @@ def test_a_share_has_no_target_to_revise_and_an_old_value_is_asked_for_before_an
     later = CopilData(review_of(situation(base, date(DAY.year + 4, 1, 1))))
     assert any(item.outdated for item in later.situation.counted if item.status is Statut.NON_ATTEINT)
     assert any(
-        text.startswith("Obtenir la valeur à jour de l’objectif non tenu")
+        text.startswith("Obtenir la valeur à jour de l’objectif non atteint")
         for text in expected_decisions(later)
     )
+
+
+def test_of_two_figures_to_renew_the_one_to_begin_with_has_its_name_once_and_its_status() -> None:
+    """« non tenu » is said of a bound: the table called that objective late."""
+    now = CopilData(review_of(situation(invented.dossier(), date(2026, 11, 29))))
+    (told,) = [text for text in expected_decisions(now) if text.startswith("Obtenir")]
+    assert told.endswith(", d’abord celle de BPI-O03, en retard.")
+    assert told.count("Lauréats accompagnés dans la durée") == 1
 
 
 def test_an_engagement_due_as_its_objective_is_told_once() -> None:

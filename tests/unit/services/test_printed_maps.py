@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pikepdf
@@ -87,7 +87,9 @@ def test_the_copil_bears_its_map_and_stays_short(desk: Desk, tmp_path: Path) -> 
     assert "lieu d’un engagement" in said
 
 
-@pytest.mark.parametrize(("size", "far"), [((388.0, 136.0), True), ((484.0, 230.0), False)])
+@pytest.mark.parametrize(
+    ("size", "far"), [((388.0, 136.0), True), ((388.0, 155.0), True), ((484.0, 230.0), False)]
+)
 def test_each_line_leads_to_one_name_through_no_other(
     desk: Desk, size: tuple[float, float], *, far: bool
 ) -> None:
@@ -111,6 +113,15 @@ def test_each_line_leads_to_one_name_through_no_other(
         path = (line.x1, line.y1, line.x2, line.y2)
         assert [text.text for text in texts if crosses(path, box_of(text)) and text not in own] == []
         assert not any(crosses(path, box) for box in whole)
+    # Those of Liévin and of its neighbours crossed: the figure of one was read as another's.
+    assert not any(_meet(line, other) for line, other in combinations(lines, 2))
+
+
+def _meet(line: Line, other: Line) -> bool:
+    """Whether they cross, by where on each the point of both is."""
+    (a, b), (c, d) = ((item.x2 - item.x1, item.y2 - item.y1) for item in (line, other))
+    across, x, y = a * d - b * c, other.x1 - line.x1, other.y1 - line.y1
+    return across != 0 and 0 < (x * d - y * c) / across < 1 and 0 < (x * b - y * a) / across < 1
 
 
 def test_the_sheets_of_three_communes_and_a_quartier_say_each_their_own(desk: Desk, tmp_path: Path) -> None:
