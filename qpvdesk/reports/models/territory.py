@@ -7,7 +7,7 @@ from pathlib import Path
 from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, format_date, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Territory
 from qpvdesk.domain.shares import quote_part
@@ -104,12 +104,15 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
     promised = [item for item in concern.objectives if item.aim.promised]
     followed = [item for item in concern.objectives if not item.aim.promised]
     blocks = small_heading(concern.place.name) if named else []
-    for part in (
-        engagements_told(data, concern.engagements),
-        promised_table(data, promised, every=True),
-        followed_table(data.situation, followed, data.review, every=True),
-    ):
-        blocks += [*part, Spacer(0, _APART)] if part else []
+    blocks += engagements_told(data, concern.engagements)
+    told = {
+        "objectifs": promised_table(data, promised, every=True),
+        "chiffres suivis": followed_table(data.situation, followed, data.review, every=True),
+    }
+    if names := [name for name, table in told.items() if table]:
+        blocks += small_heading(raised(" et ".join(names)))
+    for table in told.values():
+        blocks += [*table, Spacer(0, _APART)] if table else []
     return blocks
 
 

@@ -22,7 +22,7 @@ from qpvdesk.reports.text import cell, clean, paragraph, stacked
 
 ENTRY = Entry("territoires", "Territoires", 0)
 _WIDTHS = fill(50, None, 80, 55, 116, 46, 66)
-_MAP_HEIGHT = 206.0
+_MAP_HEIGHT = 216.0
 KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
 
@@ -111,7 +111,7 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[T
                 cell(item.code, _WIDTHS[0] - 4),
                 # A title over one row takes the room of it.
                 cell(item.name, _WIDTHS[1] - 8)
-                if alike[level] > 1
+                if alike[level] > 1 or item.name == levels.name(level)
                 else stacked(item.name, [levels.name(level)]),
                 "" if repeated else cell(within, _WIDTHS[2] - 8),
                 *people,

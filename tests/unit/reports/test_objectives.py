@@ -184,3 +184,10 @@ def test_no_day_is_broken_in_the_table_of_places() -> None:
     ]
     assert figures
     assert all(len(figure._under_lines) == 1 for figure in figures), [figure.texts for figure in figures]
+    # « France / France »: a place named as its scale is told once.
+    for name, told in (("Région", ("Région",)), ("Grand Est", ("Grand Est", "Région"))):
+        places = tuple(
+            replace(item, name=name) if item.level == "region" else item for item in dossier.territories
+        )
+        alone = situation(replace(dossier, territories=places), DAY)
+        assert cells(territories(CopilData(review_of(alone))), 1) == [told]

@@ -193,6 +193,10 @@ def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_pat
     text = words(desk, tmp_path / "b.pdf", "territoire", territory="D62")
     assert "ses 17 quartiers" not in text
     assert "des 17 quartiers du contrat" in text
+    # Under « Météo à donner (45) », its figures were read as part of what is to ask.
+    assert (
+        text.index("Météo à donner (") < text.index("Objectifs et chiffres suivis") < text.index("Au-dessus")
+    )
     assert "Bully-les-Mines" in words(desk, tmp_path / "c.pdf", "visite", territory="62186")
 
 
