@@ -109,8 +109,9 @@ def project_series(
     reached_on = latest_day if kept else _reached_on(objective, target, line, latest_day)
     method = _JOINED if len(points) == 2 else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
     reached = _around(reached_on, day, target_day)
-    # A line that goes the right way and ends short of what is kept today: the last value is not on it.
-    strays = kept and line.slope != 0 and (line.slope < 0) is objective.aim.at_most
+    # A line that goes the right way and ends short of what is there today: the last value is not on it.
+    falls = objective.aim.at_most
+    strays = line.slope != 0 and (line.slope < 0) is falls and (value > latest if falls else value < latest)
     thin = len(points) == 2
     sentence = _sentence(objective, value, kept=kept, reached=reached, thin=thin, strays=strays)
     return Projection(value, low, high, reached_on, Fraction(line.slope, line.unit), method, sentence, now)
@@ -278,9 +279,11 @@ def _sentence(
         verb = "resterait" if kept else "serait"
         return f"{text}{NNBSP}: {words.the} {words.noun} ({wanted}) {verb} {words.kept}."
     text += f", pour {words.one} {words.noun} de {wanted}{NNBSP}; "
-    if strays:
+    if strays and kept:
         why = "par un dernier chiffre qui s’écarte de ce rythme"
         return f"{text}{words.the} {words.noun} est {words.kept} aujourd’hui, {why}."
+    if strays:
+        return f"{text}le dernier chiffre, déjà meilleur, s’écarte de ce rythme."
     if kept:
         return f"{text}{words.the} {words.noun}, {words.kept} aujourd’hui, ne le serait plus."
     if not reached:
