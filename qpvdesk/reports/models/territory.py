@@ -7,7 +7,7 @@ from pathlib import Path
 from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
-from qpvdesk.domain.french import NNBSP, format_date, plural, raised
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Territory
 from qpvdesk.domain.shares import quote_part
@@ -21,7 +21,7 @@ from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.models.parts import engagements_told
-from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.objectives import followed_table, parity_note, promised_table
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.territories import establishments
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
@@ -105,14 +105,18 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
     followed = [item for item in concern.objectives if not item.aim.promised]
     blocks = small_heading(concern.place.name) if named else []
     blocks += engagements_told(data, concern.engagements)
-    told = {
-        "objectifs": promised_table(data, promised, every=True),
-        "chiffres suivis": followed_table(data.situation, followed, data.review, every=True),
-    }
-    if names := [name for name, table in told.items() if table]:
-        blocks += small_heading(raised(" et ".join(names)))
-    for table in told.values():
-        blocks += [*table, Spacer(0, _APART)] if table else []
+    kinds = {item.is_context for item in followed}
+    names = ["objectifs"] if promised else []
+    names += ["chiffres suivis"] if False in kinds else []
+    names += ["de contexte" if False in kinds else "chiffres de contexte"] if True in kinds else []
+    if names:
+        blocks += small_heading(raised(enumerate_words(names)))
+    if promised:
+        blocks += promised_table(data, promised, every=True)
+        blocks += [*parity_note(data.situation, promised), Spacer(0, _APART)]
+    if followed:
+        table = followed_table(data.situation, followed, data.review, every=True)
+        blocks += [*table, Spacer(0, _APART)]
     return blocks
 
 
@@ -128,9 +132,15 @@ def _told_above(data: CopilData, concern: Concern, place: Territory) -> list[Flo
     parts = {item.key: quote_part(data.situation, item, place) for item in promised}
     told = [item for item in promised if (part := parts[item.key]) is not None and part.value is not None]
     once = {item.key for item in data.situation.promised}
-    if rest := sum(item.key in once and item not in told for item in promised):
-        words = plural(rest, "objectif promis", "objectifs promis")
-        counted.append(f"{words} sans quote-part pour {place.name}")
+    untold = [item for item in promised if item.key in once and item not in told]
+    # What is declined in the place itself has its part there, with its own target.
+    declined = sum(
+        any(part.territory == place.key for part in data.situation.children_of(item.key)) for item in untold
+    )
+    if rest := len(untold) - declined:
+        counted.append(f"{plural(rest, 'objectif promis', 'objectifs promis')} sans quote-part ici")
+    if declined:
+        counted.append(f"{plural(declined, 'objectif promis décliné', 'objectifs promis déclinés')} ici")
     lines = [
         f"{called(item)}, {how_far(data.situation.assessments[item.key]).bound or 'sans cible'}{NNBSP}:"
         f" quote-part indicative {parts[item.key].words(item.unit)}."  # type: ignore[union-attr]

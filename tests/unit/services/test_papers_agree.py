@@ -194,9 +194,16 @@ def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_pat
     assert "ses 17 quartiers" not in text
     assert "des 17 quartiers du contrat" in text
     # Under « Météo à donner (45) », its figures were read as part of what is to ask.
-    assert (
-        text.index("Météo à donner (") < text.index("Objectifs et chiffres suivis") < text.index("Au-dessus")
-    )
+    named = "Objectifs, chiffres suivis et de contexte"
+    assert text.index("Météo à donner (") < text.index(named) < text.index("Au-dessus")
+    # What « parité » is with stands under the rows that say it.
+    assert "Référence : Part des QPV dans la demande d’emploi" in text
+    # What is declined in the place is not without its part there.
+    assert "3 objectifs promis sans quote-part ici ; 1 objectif promis décliné ici." in text
+    # Nobody follows a figure of context.
+    region = words(desk, tmp_path / "d.pdf", "territoire", territory="R32")
+    assert "Objectifs et chiffres de contexte" in region
+    assert "chiffres suivis" not in region
     assert "Bully-les-Mines" in words(desk, tmp_path / "c.pdf", "visite", territory="62186")
 
 
