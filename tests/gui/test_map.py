@@ -174,6 +174,21 @@ def test_the_tools_of_the_map_go_on_in_the_next_line(theme: Theme, qtbot: QtBot)
     assert panel._tools.heightForWidth(theme.px(300)) > panel._tools.heightForWidth(theme.px(800))
 
 
+def test_what_the_map_lacks_is_said_once_it_is_known(qtbot: QtBot, theme: Theme, contract: Dossier) -> None:
+    panel = MapPanel(theme)
+    qtbot.addWidget(panel)
+    bare = Dossier(contract=contract.contract)
+    for dossier, atlas, said in (
+        (contract, None, ""),
+        (contract, Atlas(), "Aucun contour"),
+        (contract, atlas_of(contract), ""),
+        (bare, None, "Aucun territoire"),
+    ):
+        panel.show_atlas(situation(dossier, invented.TODAY), atlas)
+        assert panel._none.isHidden() is not bool(said)
+        assert panel._none.text().startswith(said)
+
+
 def test_an_empty_map_is_drawn(qtbot: QtBot, theme: Theme) -> None:
     view = MapView(theme)
     qtbot.addWidget(view)
@@ -196,6 +211,9 @@ def test_the_page_shows_its_map_and_follows_a_click(
     view, detail = page.findChild(MapView), page.findChild(TerritoryDetail)
     assert view is not None
     assert detail is not None
+    panel = page.findChild(MapPanel)
+    assert not panel._atlas
+    assert panel._none.isHidden(), "the outlines are not read yet"
     qtbot.waitUntil(lambda: len(view._scene.places) == 53)
     assert page.place().focus == "62498"
     assert view._selected == "62498"

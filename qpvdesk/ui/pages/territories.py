@@ -51,7 +51,7 @@ class MapPanel(Wrapped):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._situation: Situation | None = None
-        self._atlas = Atlas()
+        self._atlas: Atlas | None = None
         self._selected = self._sources = ""
         self.view = MapView(theme)
         self.view.chosen.connect(self.chosen)
@@ -81,16 +81,19 @@ class MapPanel(Wrapped):
         self._none = label(_NO_OUTLINE, "mention", wrap=True)
         stacked(self._tools, (self.view, 1), self._foot, self._none, on=self)
 
-    def show_atlas(self, situation: Situation | None, atlas: Atlas) -> None:
-        """Show the outlines of a contract; what was chosen to be shown stays."""
+    def show_atlas(self, situation: Situation | None, atlas: Atlas | None) -> None:
+        """Show the outlines of a contract; what was chosen to be shown stays. `atlas`: None until it is read, and whether
+        there are outlines is not said before."""
         self._situation, self._atlas = situation, atlas
-        choices = map_subjects.choices(situation, atlas) if situation is not None else []
+        choices = (
+            map_subjects.choices(situation, atlas) if situation is not None and atlas is not None else []
+        )
         self._shown.show_choices((name, word) for word, name in choices)
-        known = bool(atlas.contours)
+        known = atlas is not None and bool(atlas.contours)
         for part in (self._tools, self.view, self._foot):
             part.setVisible(known)
-        self._none.setVisible(not known)
         places = situation is None or bool(situation.dossier.territories)
+        self._none.setVisible(not known and (atlas is not None or not places))
         self._none.setText(_NO_OUTLINE if places else _NO_PLACE)
         self._draw()
 
@@ -99,7 +102,7 @@ class MapPanel(Wrapped):
         self.view.select(code)
 
     def _draw(self) -> None:
-        if self._situation is None or not self._atlas.contours:
+        if self._situation is None or self._atlas is None or not self._atlas.contours:
             return
         shown = str(self._shown.currentData() or map_subjects.OUTLINES)
         places, subject = map_subjects.drawn(self._situation, self._atlas, shown)
@@ -145,7 +148,7 @@ class TerritoriesPage(Page):
         self._theme = theme
         self._picture: Picture | None = None
         self._items: dict[str, QTreeWidgetItem] = {}
-        self._atlas = Atlas()
+        self._atlas: Atlas | None = None
         left = Master()
         column = left.column
         head, self._mention = page_head(self.title)
@@ -204,7 +207,7 @@ class TerritoriesPage(Page):
         before, self._picture = self._picture, picture
         kept = self._current()
         if before is None or before.contract != picture.contract:
-            self._atlas = Atlas()
+            self._atlas = None
         self._map.show_atlas(picture.situation, self._atlas)
         self.atlas_asked.emit()
         territories = picture.situation.dossier.territories
@@ -293,7 +296,7 @@ class TerritoriesPage(Page):
         situation = self._picture.situation
         place = situation.territory(str(item.data(0, _KEY)))
         self._map.select(place.code)
-        self._detail.show_place(situation, self._atlas, place)
+        self._detail.show_place(situation, self._atlas or Atlas(), place)
 
     def show_atlas(self, atlas: Atlas) -> None:
         """Show the outlines and the reference layers, once they are read."""
