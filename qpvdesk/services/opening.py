@@ -78,11 +78,11 @@ class Opening:
         self.said: tuple[str, ...] = ()
         self._local, self._medium, self._settled = local, medium, False
         self._today, self._now, self._settings = today, now, settings
-        self._way = ""
+        self._way = self._held_by = ""
 
     def desk(self) -> Desk:
         """Do what was chosen, once, then open the base for writing. Raises `UserError`."""
-        way, self._way = self._way, ""
+        (way, self._way), (held_by, self._held_by) = (self._way, ""), (self._held_by, "")
         if way in (COPY, RESUME, STAY):
             self._settle(way)
         self._check_medium()
@@ -93,7 +93,12 @@ class Opening:
                 # Asked again once the passphrase of the backup is given.
                 self._way = way
                 raise
-        base = opening.open_base(self.base, read_only=way == READ, override_lock=way == FORCE)
+        try:
+            base = opening.open_base(self.base, read_only=way == READ, override_lock=way == FORCE)
+        except lock.AlreadyOpenError as error:
+            self._held_by = str(error.holder)
+            raise
+        base.held_by = held_by if way == READ else ""
         try:
             self._check_whole(base, way)
             fault = "" if base.read_only else base.authors.identity.fault()

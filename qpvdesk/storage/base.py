@@ -56,6 +56,8 @@ class Database:
         self.read_only = held is None
         self.why_read_only = ""
         """What keeps it from being written, where nobody asked for that: the end of a sentence."""
+        self.held_by = ""
+        """Who had it open when it was asked for to be read alone, where that is why."""
         self.opened_on = path.stat().st_mtime
         """When the file was written last before it was opened, in seconds since 1970."""
         self.connection = connection

@@ -43,7 +43,12 @@ class Banner(QWidget):
 def _sentences(picture: Picture, today: date, explains_portable: bool) -> Iterator[str]:
     if picture.contract.fictitious:
         yield _EXAMPLE
-    if picture.read_only:
+    if picture.held_by:
+        yield (
+            f"Lecture seule\u202f: à son ouverture, cette base était déjà ouverte par {picture.held_by}. "
+            "Fermez-la là-bas, puis rouvrez-la ici pour la modifier."
+        )
+    elif picture.read_only:
         why = picture.why_read_only
         yield f"Lecture seule\u202f: cette base ne peut pas être modifiée{f', parce que {why}' if why else ''}."
         if why:

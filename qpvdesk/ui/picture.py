@@ -37,6 +37,8 @@ class Picture(Struct, frozen=True):
     """False for the very first picture, whose points and moves follow at once."""
     why_read_only: str = ""
     """What keeps the base from being written, where nobody asked for that: the end of a sentence."""
+    held_by: str = ""
+    """Who had the base open when it was opened here to be read alone, where that is why."""
     base: str = ""
     """The identifier of the base."""
     change: Change | None = None
@@ -96,6 +98,7 @@ def load_picture(
         redo_label=stacks.redo_label,
         read_only=desk.base.read_only,
         why_read_only=desk.base.why_read_only,
+        held_by=desk.base.held_by,
         undo_labels=stacks.undo_labels,
         complete=not first,
         base=desk.base.authors.identifier,

@@ -206,7 +206,12 @@ def test_a_base_that_is_open_may_be_read_and_taken_from_another_machine_alone(
         chosen.choose(services.READ)
         desk = chosen.desk()
         assert desk.base.read_only
+        assert desk.base.held_by == str(error.holder)
         desk.close()
+    chosen.choose(services.READ)
+    desk = chosen.desk()
+    assert desk.base.held_by == "", "nobody holds it any more"
+    desk.close()
     for host, offered in (("un-autre-poste", True), (lock.host_name(), False), ("", False)):
         error.holder = replace(error.holder, host=host)
         assert (services.FORCE in words(chosen.ways(error))) is offered
