@@ -156,7 +156,8 @@ def moves_by_outcome(
     }
     for move in moves:
         groups[_outcome(move)].append(move)
-    return _table(data, [(f"{name} ({len(held)})", held) for name, held in groups.items() if held], days)
+    table = _table(data, [(f"{name} ({len(held)})", held) for name, held in groups.items() if held], days)
+    return [*table, *parity_note(data.situation, [move.objective for move in moves])] if moves else []
 
 
 def _outcome(move: Move) -> str:

@@ -525,6 +525,24 @@ def test_a_move_says_the_day_of_both_values(desk: Desk, tmp_path: Path) -> None:
     assert "Suites annoncées, chacune au jour de sa météo" in text
 
 
+@pytest.mark.parametrize(
+    ("model", "title"),
+    [
+        ("annuel", "Ce qui a changé depuis"),
+        ("mi-parcours", "Ce qui a changé de statut"),
+        ("court", "Les autres objectifs à traiter"),
+    ],
+)
+def test_a_reference_is_named_where_shares_are_set_against_it(
+    desk: Desk, tmp_path: Path, model: str, title: str
+) -> None:
+    told = words(desk, tmp_path / "a.pdf", model).partition(title)[2][:4500]
+    value, _, named = told.partition("Référence : Part des QPV dans la demande d’emploi")
+    assert "référence " in value
+    assert named
+    assert "Chiffres :" not in value, "under that list itself"
+
+
 def test_values_from_before_the_contract_are_told_so_where_they_are_called_reached(
     starter: Desk, tmp_path: Path
 ) -> None:
