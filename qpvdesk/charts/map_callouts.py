@@ -32,7 +32,8 @@ DOT = 1.3
 _X_HEIGHT = 0.5
 """Of the size of a text: the height of its small letters."""
 _CROSSING = 40.0
-"""Points that a line goes round rather than through a name, the beginning of another line, or that line."""
+"""Points that a line goes round rather than through a name or the beginning of another line; thrice as many, rather than
+through that line."""
 
 
 def led(
@@ -113,7 +114,7 @@ def _beside(
             + _CROSSING * sum(crosses(line, dot) for other, dot in dots if other is not line)
             for line in lines
         )
-        cost += _CROSSING * sum(_meet(line, other) for line, other in combinations(lines, 2))
+        cost += 3 * _CROSSING * sum(_meet(line, other) for line, other in combinations(lines, 2))
         best = min(best, (cost, found), key=itemgetter(0))
     return best[1]
 

@@ -28,6 +28,8 @@ from qpvdesk.domain.french import format_number, lowered, plural
 _STEPS = (1, 2, 5)
 _ON_QUARTIER_MAX = 0.9
 """A name stands on a quartier where it takes less than this part of its width."""
+_OWN_GROUND_MIN = 0.6
+"""The part of each line of the name of a commune that bears a figure, about its middle, that stands in it."""
 _GAP = 1.5
 """Points between a place and its name where that stands beside it."""
 _NAMES_GAP = 5.0
@@ -180,11 +182,17 @@ def _spots(lines: list[Text], item: Drawn, view: View) -> Iterable[list[Text]]:
     ]
     if item.place.kind != "quartier":
         # The name of a commune outside of it would name its neighbour, as its figure would count there.
-        rows = [0.0, *([(high - height) / 2] if item.place.figure else [])]
+        points = [(x, y)]
+        if item.place.figure:
+            points += [
+                (x + part * text_width(line.text, size, line.bold), top + row * height - size / 3)
+                for row, line in enumerate(lines)
+                for part in (-_OWN_GROUND_MIN / 2, 0, _OWN_GROUND_MIN / 2)
+            ]
         offsets = [
             (dx, dy)
             for dx, dy in near
-            if all(lies_within(item, *view.ground(x + dx, y + dy + row)) for row in rows)
+            if all(lies_within(item, *view.ground(at + dx, level + dy)) for at, level in points)
         ]
     elif wide < (right - left) * _ON_QUARTIER_MAX and high < below - above:
         offsets = near + beside

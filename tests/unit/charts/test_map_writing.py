@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from msgspec.structs import replace
 
 from qpvdesk.charts.labels import box_of
@@ -33,7 +34,7 @@ def written(whole: Scene, view: View) -> list[Text]:
 
 def test_a_place_with_a_figure_is_named_before_a_larger_one_without() -> None:
     whole = scene([square("a", "Ablain", "", 0, wide=3), square("b", "Lens", "5", 1)])
-    view = fitted(whole, 60, 40)
+    view = fitted(whole, 70, 50)
     assert [text.text for text in written(whole, view)][:2] == ["Lens", "5"]
 
 
@@ -59,20 +60,25 @@ def test_every_place_without_room_for_its_name_is_told_those_with_a_figure_first
     assert [item.endswith(")") for item in told] == sorted((bool(f) for _, f in missing), reverse=True)
 
 
-def test_a_figure_stands_in_the_commune_that_it_counts() -> None:
-    """The 3 of Méricourt stood in Vimy, whose it would have been."""
+@pytest.mark.parametrize("flat", [True, False])
+def test_a_name_and_its_figure_stand_in_the_commune_that_they_tell_of(*, flat: bool) -> None:
+    """The 3 of Méricourt stood in Vimy, whose it would have been; then its name, but for its middle, in Avion."""
 
     def band(code: str, south: float, north: float, figure: str = "") -> MapPlace:
-        ring = ((2.8, south), (2.8, north), (2.9, north), (2.9, south), (2.8, south))
+        corners = ((2.8, south), (2.8, north), (2.9, north), (2.9, south), (2.8, south))
+        ring = corners if flat else tuple((y - 47.6, x + 47.6) for x, y in corners)
         return MapPlace(code, "Méricourt" * bool(figure), "commune", ((ring,),), figure=figure)
 
     whole = scene([band("a", 50.42, 50.423, "3"), band("b", 50.4, 50.42), band("c", 50.423, 50.443)])
     stood = set()
-    for height in range(40, 240, 10):
-        view = fitted(whole, 400, height)
-        for line in names_of(whole, view, Subject()).get("a", [])[1:]:
-            place = whole.at(*view.ground(line.x, line.y - line.size / 3))
-            stood.add(place.place.code if place is not None else "")
+    for side in range(40, 1600, 40):
+        view = fitted(whole, 400 if flat else side, side)
+        for line in names_of(whole, view, Subject()).get("a", []):
+            box = box_of(line)
+            for part in (0.2, 0.5, 0.8):
+                x = box.left + part * (box.right - box.left)
+                place = whole.at(*view.ground(x, line.y - line.size / 3))
+                stood.add(place.place.code if place is not None else "")
     assert stood == {"a"}
 
 
