@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
+from qpvdesk.ui.kit.focus import controls
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.pages.engagement_detail import EngagementDetail
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.sidebar import NavButton
 from tests.gui.conftest import Bench
@@ -39,6 +41,23 @@ def test_tab_leaves_a_page(qtbot: QtBot, bench: Bench, word: str, focus: str) ->
             assert entry.isChecked(), "Tab comes to the page that is shown"
             return
     pytest.fail(f"Tab goes round within {word}")
+
+
+def test_a_pane_filled_anew_keeps_the_hand_where_it_was(qtbot: QtBot, bench: Bench) -> None:
+    """It went to the navigation after each write."""
+    bench.window.go(Place("engagements", "BPI-E01"))
+    qtbot.waitUntil(lambda: isinstance(hand(), Table) and bench.lane.pending == 0)
+    table, pane = hand(), bench.window.findChild(EngagementDetail)
+    giving = next(one for one in controls(pane) if one.property("text") == "Donner la météo")
+    qtbot.waitUntil(giving.isVisible)
+    giving.setFocus()
+    for _ in range(2):
+        pane.show_row(table.current_row(), bench.session.picture)
+        assert not isinstance(hand(), NavButton)
+        qtbot.waitUntil(lambda: isinstance(hand(), QPushButton), timeout=3000)
+        assert hand().text() == "Donner la météo"
+        assert hand() is not giving
+        giving = hand()
 
 
 def test_escape_gives_the_hand_back_to_where_it_was(qtbot: QtBot, bench: Bench) -> None:

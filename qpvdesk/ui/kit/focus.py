@@ -33,6 +33,36 @@ def order(page: QWidget) -> None:
             QWidget.setTabOrder(one, other)
 
 
+def keep_focus(host: QWidget, removed: QWidget) -> None:
+    """Where the focus stands in `removed`, about to leave `host`, give it to the control that takes its place once `host`
+    is filled.
+
+    Qt gives it to the next control of the chain when one is hidden: to the navigation, past the end of the page.
+    """
+    focused = host.window().focusWidget()
+    if focused is None or not (focused is removed or removed.isAncestorOf(focused)):
+        return
+    called = _called(focused)
+    host.setFocus()
+
+    def give_back() -> None:
+        # Whoever took the focus meanwhile keeps it.
+        if host.window().focusWidget() is host:
+            hidden = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+            for one in controls(host):
+                if _called(one) == called and (one.isVisible() or not one.testAttribute(hidden)):
+                    # A layout shows what was put in it later than this.
+                    one.show()
+                    one.setFocus()
+                    return
+
+    QTimer.singleShot(0, host, give_back)
+
+
+def _called(control: QWidget) -> tuple[str, object]:
+    return control.accessibleName(), control.property("text")
+
+
 def controls(widget: QWidget) -> Iterator[QWidget]:
     """Yield the controls that Tab reaches, in the order of reading: layouts from their first item on, panes from the
     left, the leaves of a stack one after the other."""

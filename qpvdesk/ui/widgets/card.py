@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QWidget
 
-from qpvdesk.ui.kit.focus import order_soon
+from qpvdesk.ui.kit.focus import keep_focus, order_soon
 from qpvdesk.ui.kit.tips import announce
 from qpvdesk.ui.kit.tokens import GAP, ROOM, TIGHT, fill, in_row, stacked
 from qpvdesk.ui.terms import explain
@@ -61,5 +61,7 @@ def clear(layout: QLayout) -> None:
         item = layout.takeAt(0)
         widget = item.widget() if item is not None else None
         if widget is not None:
+            if host is not None:
+                keep_focus(host, widget)
             widget.hide()
             widget.deleteLater()
