@@ -42,8 +42,9 @@ def led(
     """Return `names` and those of the items that they lack, which stand beside the map, with the lines that lead to these.
 
     A line through the name or the figure of another place would be read as leading to that one: it is named beside too,
-    where the columns hold it.
+    where the columns hold it. None leads from beyond the frame nor from under what is `taken`.
     """
+    items = [item for item in items if _is_seen(_dot(*view.page(*item.anchor)), view, taken)]
     missing = [item for item in items if item.place.figure and item.place.code not in names]
     beyond = _beside(missing, whole, view, taken=taken, written=boxes_of(names))
     lines = _leaders(missing, view, beyond)
@@ -55,6 +56,11 @@ def led(
         names, beyond, missing = kept, more, [*missing, crossed]
         lines = _leaders(missing, view, beyond)
     return names | beyond, lines
+
+
+def _is_seen(dot: Box, view: View, taken: Iterable[Box]) -> bool:
+    frame = Box(0, 0, view.width, view.height)
+    return dot.within(frame) and not any(dot.overlaps(box) for box in taken)
 
 
 def _leaders(items: Iterable[Drawn], view: View, beyond: Names) -> list[Leader]:
@@ -78,6 +84,10 @@ def along(line: Leader) -> Iterable[Box]:
     for step in range(steps + 1):
         part = step / max(steps, 1)
         yield _about(x + (to_x - x) * part, y + (to_y - y) * part, DOT if step else 2 * DOT)
+
+
+def _dot(x: float, y: float) -> Box:
+    return _about(x, y, 2 * DOT)
 
 
 def _about(x: float, y: float, half: float) -> Box:
@@ -107,7 +117,7 @@ def _beside(
         for column, items, anchor in sides:
             found |= _column(items, view, column, anchor)
         lines = _leaders(ordered, view, found)
-        dots = [(line, _about(line[0], line[1], 2 * DOT)) for line in lines]
+        dots = [(line, _dot(line[0], line[1])) for line in lines]
         cost = (len(ordered) - len(lines)) * 1e4 + sum(
             math.hypot(line[2] - line[0], line[3] - line[1])
             + _CROSSING * sum(crosses(line, box) for box in written)

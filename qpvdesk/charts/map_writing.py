@@ -23,7 +23,7 @@ from qpvdesk.charts.map_callouts import (
 )
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Region, Text
-from qpvdesk.domain.french import format_number, lowered, plural
+from qpvdesk.domain.french import NBSP, format_number, lowered, plural
 
 _STEPS = (1, 2, 5)
 _ON_QUARTIER_MAX = 0.9
@@ -88,7 +88,7 @@ def left_out(whole: Scene, view: View, names: Names) -> str:
         if item.place.name and item.place.code not in names and view.shows(item.box)
     ]
     missing.sort(key=lambda place: not place.figure)
-    return ", ".join(f"{item.name} ({item.figure})" if item.figure else item.name for item in missing)
+    return ", ".join(f"{item.name}{NBSP}({item.figure})" if item.figure else item.name for item in missing)
 
 
 def _named(

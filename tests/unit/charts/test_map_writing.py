@@ -11,6 +11,7 @@ from qpvdesk.charts.labels import box_of
 from qpvdesk.charts.map import Fill, MapPlace, Scene, Subject, View, fitted, scene
 from qpvdesk.charts.map_writing import beside_legend, furniture, left_out, map_chart, names_of
 from qpvdesk.charts.primitives import Ink, Line, Text
+from qpvdesk.domain.french import NBSP
 
 STEP = 0.02
 
@@ -56,7 +57,7 @@ def test_every_place_without_room_for_its_name_is_told_those_with_a_figure_first
     missing = [(name, figure) for name, figure in named if name not in shown]
     assert any(figure for _, figure in missing)
     assert any(not figure for _, figure in missing)
-    assert sorted(told) == sorted(f"{name} ({figure})" if figure else name for name, figure in missing)
+    assert sorted(told) == sorted(f"{name}{NBSP}({figure})" if figure else name for name, figure in missing)
     assert [item.endswith(")") for item in told] == sorted((bool(f) for _, f in missing), reverse=True)
 
 
@@ -139,6 +140,32 @@ def test_what_bears_a_figure_and_has_no_room_is_named_beside_the_map_at_the_end_
         heights = [_middle(names[item.place.code])[1] for item in own]
         assert heights == sorted(heights)
     assert all(names[item.place.code][-1].text.endswith("3") for item in beside)
+
+
+def test_no_line_leads_from_beyond_the_frame_nor_from_under_the_legend() -> None:
+    """On the sheet of a commune, that of a place of which only an edge was seen crossed the map, and its name."""
+    named = [(f"Commune-{chr(65 + number)}", "3") for number in range(9)]
+    whole = row(*named)
+    subject = Subject("Lieux", (Fill("Lieu d’un engagement"), Fill("Quartier")))
+    view = View(x=0, y=whole.places[0].anchor[1] + 1500, scale=0.02, width=388, height=136)
+    for shift in range(-12000, 12001, 500):
+        seen = replace(view, x=shift)
+        names = names_of(whole, seen, subject, "c4", leaders=True)
+        legend = furniture(seen, subject)[1][-1]
+        lines = [
+            item for item in map_chart(whole, seen, subject, names=names).items if isinstance(item, Line)
+        ]
+        begun = {(line.x1, line.y1) for line in lines if line.ink is Ink.TEXT}
+        for item in whole.places:
+            x, y = seen.page(*item.anchor)
+            if (x, y) in begun:
+                assert 0 <= x <= 388
+                assert not (x < legend.right and y < legend.bottom)
+        told = left_out(whole, seen, names)
+        assert all(
+            (f"{item.place.name}{NBSP}(3)" in told) is (item.place.code not in names and seen.shows(item.box))
+            for item in whole.places
+        )
 
 
 def _middle(texts: list[Text]) -> tuple[float, float]:
