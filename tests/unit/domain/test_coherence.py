@@ -173,8 +173,9 @@ def test_a_share_is_shown_with_as_many_decimals_as_stated() -> None:
 
 
 def test_a_share_of_nothing_is_not_reckoned() -> None:
-    broken = statement(StatementKind.PART, "Part", 8, "%", ("Un", 1), ("Rien", 0))
-    assert "le second n’est pas zéro" in the_point(broken, "impossible").message
+    for further in ((("Rien", 0),), (("Deux", 2), ("Trois", 3))):
+        broken = statement(StatementKind.PART, "Part", 8, "%", ("Un", 1), *further)
+        assert "le second n’est pas zéro" in the_point(broken, "impossible").message
 
 
 def test_a_figure_that_follows_from_its_rule_is_left_alone() -> None:
@@ -492,6 +493,9 @@ def test_a_stock_compared_with_a_flow_is_shown_once_for_all() -> None:
         "Objectif FT-O01 est un état à une date~; «~Objectif FT-O02~» et «~Objectif FT-O03~» portent sur une année~: un"
         " stock se compare à un flux."
     )
+    more = [share(f"FT-O0{n}", Sens.PARITE, reference="FT-O01", mesure=Mesure.FLUX) for n in (4, 5)]
+    told = the_point(dossier(whole, *parts, *more), "stock_et_flux").message
+    assert fr("«~Objectif FT-O03~» et 2 autres portent") in told
 
 
 def test_a_comparison_already_told_is_not_told_again() -> None:

@@ -69,6 +69,7 @@ def test_a_flag_says_its_value_its_bound_its_gap_and_whether_it_is_kept(
 ) -> None:
     far = how_far(look(item, value, reference))
     assert (far.rate, far.short, far.sentence) == ("", short, sentence)
+    assert far.narrow == short.removesuffix("\u00a0bus")
 
 
 def test_a_value_is_told_beside_what_it_is_set_against_with_one_unit() -> None:

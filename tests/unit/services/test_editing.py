@@ -33,7 +33,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.services import measurements
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import FORMS, acts, reading
+from qpvdesk.services.editing import FORMS, acts, objectives, reading
 from qpvdesk.services.editing.forms import Input, options
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
@@ -189,6 +189,15 @@ def test_shares_take_their_weighted_mean_or_the_share_of_the_whole(
     assert reading.write(base.held, "objective", parent.key)["aggregation"] == word
     draft = reading.read(base.held, "objective", typed | {"declined": ""}, parent.key)
     assert draft.main.aggregation.value == word, "its places are retired, and may come back"
+
+
+def test_an_empty_line_among_places_is_no_place_and_takes_nothing_from_the_whole() -> None:
+    assert objectives.whole_of({"declined": "A\t3\n \nB\t4", "sens": "hausse", "unit": "bus"}) == "7"
+
+
+def test_a_form_of_a_new_thing_has_a_title_that_agrees() -> None:
+    titles = [FORMS[kind].new_title for kind in ("engagement", "contract", "axis", "visit")]
+    assert titles == ["Nouvel engagement", "Nouveau contrat", "Nouvel axe", "Nouvelle visite"]
 
 
 def test_an_objective_takes_a_weight_and_the_unit_of_its_start(desk: Desk, base: WatchedBase) -> None:

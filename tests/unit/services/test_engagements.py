@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk import cli
-from qpvdesk.domain.engagements import CARRIED, axis_words, followed, holders, in_axes
+from qpvdesk.domain.engagements import CARRIED, axis_words, followed, holders, in_axes, precision_words
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import (
@@ -89,6 +89,12 @@ def desk(base: WatchedBase) -> Iterator[Desk]:
 
 def owners(dossier: Dossier) -> dict[str, str | None]:
     return {item.key: item.engagement for name in CARRIED for item in getattr(dossier, name)}
+
+
+def test_a_precision_says_where_it_was_read_if_that_is_known() -> None:
+    read, unread, *_ = invented.dossier().engagements
+    assert precision_words(read).endswith(" (Axe 1, «\u202f40 bus\u202f»)")
+    assert "(" not in precision_words(unread)
 
 
 def test_all_that_is_followed_of_a_precision_goes_to_its_engagement_in_one_act(

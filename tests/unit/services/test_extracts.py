@@ -34,6 +34,8 @@ def test_a_long_piece_is_cut_round_the_first_word_that_was_looked_for() -> None:
     assert ROOM - 6 < len(shown.strip("…")) <= ROOM
     assert extract_of([LONG.removeprefix("début " * 15)], ["mediat"]).startswith("début début")
     assert extract_of(["x" * ROOM], ["x"]) == "x" * ROOM
+    just = f"x {'y' * (ROOM - 2)}"
+    assert extract_of([f"{just} b"], ["x"]) == f"{just}…"
     assert extract_of(["a" + "x" * ROOM + " b"], ["x"]) == "a" + "x" * ROOM + "…"
 
 

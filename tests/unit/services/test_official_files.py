@@ -104,6 +104,10 @@ def test_the_outlines_of_the_contract_s_places_are_taken_the_others_counted(
             outlines(("QN06226M", SQUARE), crs={"properties": {"name": "urn:ogc:def:crs:EPSG::2154"}}),
             "autre projection",
         ),
+        (
+            outlines(("QN06226M", SQUARE), crs={"properties": {"name": "EPSG:2154 " + "x" * 60}}),
+            f"(EPSG:2154 {'x' * 30})",
+        ),
     ],
 )
 def test_a_bad_outline_is_said_and_nothing_is_written(

@@ -104,6 +104,7 @@ def test_money_by_year_is_typed_as_people_write_it(desk: Desk) -> None:
         ("2031 ; 5", "n’est pas de la période"),
         ("2024 ; −5", "n’est pas négatif"),
         ("bientôt ; 3", "l’année"),
+        ("2024", "l’année"),
     ):
         with pytest.raises(UserError, match=why):
             acts.save(desk, CODE, "funding", typed | {"years": line}, key="fund")

@@ -169,6 +169,8 @@ def test_the_covering_message_names_what_is_asked_and_by_when(desk: Desk) -> Non
         "\u00a0", " "
     )
     assert cover(now, "FT", "a.xlsx", Asked.TO_ASK, due=date(2026, 9, 1)).body.count("01/09/2026") == 1
+    few = next(one for one in now.dossier.partners if 0 < len(asked_of(now, one.key, Asked.TO_ASK)) < 8)
+    assert "dans le classeur." not in cover(now, few.code, "a.xlsx", Asked.TO_ASK).body
 
 
 def test_what_is_asked_how_often_and_from_where_stands_in_columns(desk: Desk, tmp_path: Path) -> None:

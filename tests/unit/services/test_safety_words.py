@@ -127,3 +127,5 @@ def test_a_repair_names_twenty_things_and_counts_the_others() -> None:
     (said,) = [words for words in safety.repair_sentences(report(differing=names)) if "À relire" in words]
     assert said.endswith(f"{names[safety._NAMES - 1]} et 2 de plus.")
     assert names[-1] not in said
+    twenty = safety.repair_sentences(report(differing=names[: safety._NAMES]))[1]
+    assert twenty.endswith(f", {names[safety._NAMES - 1]}.")

@@ -47,6 +47,14 @@ def test_settings_come_back_as_they_were_kept(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "dossier").iterdir()] == ["reglages.json"]
 
 
+def test_a_letterhead_is_one_by_its_lines_or_its_image_alone() -> None:
+    assert [bool(Letterhead(*given)) for given in (((),), (("Préfecture",),), ((), PNG))] == [
+        False,
+        True,
+        True,
+    ]
+
+
 def test_another_laptop_takes_them_and_keeps_its_own_folders(tmp_path: Path) -> None:
     here, there = SettingsFile(tmp_path / "ici"), SettingsFile(tmp_path / "la")
     here.write(OURS)
