@@ -73,7 +73,12 @@ def test_what_cannot_be_taken_is_said(desk: Desk, partner: str, cells: list[str]
 
 
 def test_two_actions_of_one_name_are_told() -> None:
-    rows = (("Action", "Pilote", "Statut"), ("Ouvrir", "A", "En cours"), ("ouvrir", "B", "Prévu"))
+    rows = (
+        ("Plan 2026",),
+        ("Action", "Pilote", "Statut"),
+        ("Ouvrir", "A", "En cours"),
+        ("ouvrir", "B", "Prévu"),
+    )
     cells = [
         ReadCell(row, column, Read.TEXT, text)
         for row, texts in enumerate(rows)
@@ -82,7 +87,7 @@ def test_two_actions_of_one_name_are_told() -> None:
     book = ReadBook([ReadSheet("Feuille1", cells)])
     twice = action_plans.found(book, "a.xlsx")
     assert twice is not None
-    assert [item.named for item in twice.actions] == ["Ouvrir", "ouvrir (même nom qu’en A2)"]
+    assert [item.named for item in twice.actions] == ["Ouvrir", "ouvrir (même nom qu’en A3)"]
 
 
 def test_two_actions_of_one_name_made_are_known_each_by_its_code(desk: Desk) -> None:

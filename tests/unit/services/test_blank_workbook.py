@@ -23,6 +23,7 @@ from qpvdesk.domain.model import (
     Theme,
 )
 from qpvdesk.services.contracts import contract_export, contract_import
+from qpvdesk.spreadsheets.book import ReadBook, ReadSheet
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +125,11 @@ def test_a_contract_goes_out_in_the_words_of_the_window_and_its_years_are_no_tho
     assert draft.dossier is not None, draft.problems
     assert draft.dossier.fundings == dossier.fundings
     assert draft.dossier.engagements == dossier.engagements
+
+
+@pytest.mark.parametrize(
+    ("names", "held"),
+    [(["Contrat"], False), (["Partenaires"], False), (["Contrat", "Partenaires"], True), ([], False)],
+)
+def test_a_book_of_a_whole_contract_has_its_sheet_and_another(names: list[str], held: bool) -> None:
+    assert contract_import.holds_contract(ReadBook([ReadSheet(name, []) for name in names])) is held

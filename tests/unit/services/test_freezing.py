@@ -20,7 +20,7 @@ from qpvdesk.domain import meetings
 from qpvdesk.domain.comparison import Fate, compare
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import Letterhead
-from qpvdesk.domain.meetings import meeting_coded
+from qpvdesk.domain.meetings import meeting_code, meeting_coded
 from qpvdesk.domain.model import DecisionState, Dossier, MeetingKind, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import measurements, printing
@@ -128,7 +128,7 @@ def test_the_minutes_are_of_the_present_and_a_named_date_must_be_the_frozen_one(
     meeting = held(base).meetings[0]
     minutes = printing.subject(desk_on(base, TODAY), CODE, printing.Request("decisions", meeting=meeting.key))
     assert (minutes.snapshot, minutes.situation.day) == (None, meeting.day)
-    with pytest.raises(UserError, match="sont arrêtées au 02/02/2026"):
+    with pytest.raises(UserError, match=f"de {meeting_code(meeting)} sont arrêtées au 02/02/2026"):
         printing.subject(
             desk_on(base, TODAY), CODE, printing.Request("copil", meeting=meeting.key), date(2026, 1, 1)
         )

@@ -191,6 +191,11 @@ def test_a_description_that_says_nothing_is_refused_with_an_example(
     assert told.value.remedy
 
 
+def test_a_column_that_cannot_be_is_shown_shortened(base: Database, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=f"«\u202f{'A' * 20}\u202f»"):
+        planned(base, foreign(tmp_path / "b.xlsx"), described=f"indicateur={'A' * 30}; valeur=B")
+
+
 def test_the_headers_are_shown_with_what_stands_under_them(tmp_path: Path) -> None:
     book = imports.read(foreign(tmp_path / "b.xlsx"))
     shown = mapping.headers(book, "Données 2025", 1, 2)

@@ -108,6 +108,6 @@ def test_a_sound_workbook_and_another_format_have_no_copy(
     contract_export.write(sound, tmp_path / "c.json")
     fine = contract_import.preview(tmp_path / "c.json", code="copie", today=TODAY)
     for made, name in ((fine, "m.xlsx"), (refused, "m.pdf")):
-        with pytest.raises(UserError):
+        with pytest.raises(UserError, match="est un classeur, d’un classeur"):
             write_marked(made, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["c.json"]

@@ -206,6 +206,8 @@ def test_a_base_that_is_open_may_be_read_and_taken_from_another_machine_alone(
         chosen.choose(services.READ)
         desk = chosen.desk()
         assert desk.base.read_only
+        with pytest.raises(UserError, match="ne peut pas être protégée"):
+            keeping.seal(desk, "une phrase assez longue")
         assert desk.base.held_by == str(error.holder)
         desk.close()
     chosen.choose(services.READ)

@@ -95,7 +95,7 @@ def test_a_contract_without_a_place_is_given_its_own_perimeter(tmp_path: Path) -
         wanted = proposals.lacking(desk.dossier("port"), found)
         words = proposals.lacking_words(*map(len, wanted))
         assert words == "Créer 2 partenaires, 1 thématique et le périmètre du contrat"
-        proposals.begin(desk, "port", found)
+        assert proposals.begin(desk, "port", found).label.startswith("Partenaires, thématiques et périmètre")
         (place,) = desk.dossier("port").territories
         assert (place.name, place.level) == ("Port", Level.AUTRE)
         for kind in ("engagement", "objective"):

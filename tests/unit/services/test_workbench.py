@@ -168,7 +168,8 @@ def test_what_is_remembered_is_listed_changed_and_forgotten(desk: Desk) -> None:
     assert correspondences.remembered(desk, CODE) == ()
     desk.undo()
     assert len(correspondences.remembered(desk, CODE)) == 1
-    with pytest.raises(UserError, match="n’est plus retenu"):
-        correspondences.forget(desk, CODE, "rien")
+    for key in ("rien", ""):
+        with pytest.raises(UserError, match="n’est plus retenu"):
+            correspondences.forget(desk, CODE, key)
     with pytest.raises(UserError, match="ZZ-O01"):
         correspondences.associate(desk, CODE, item.key, "Chômeurs", code="ZZ-O01")

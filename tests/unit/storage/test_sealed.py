@@ -87,6 +87,14 @@ def test_what_is_no_package_is_not_called_sealed(tmp_path: Path, content: bytes)
     assert not isinstance(told.value, colleagues.SealedPackageError)
 
 
+def test_what_is_too_heavy_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "lourd.paquet"
+    path.touch()
+    os.truncate(path, 200_000_001)
+    with pytest.raises(UserError, match="trop lourd pour un paquet"):
+        package_in.read(path, PHRASE)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such file")
 def test_a_pipe_is_never_waited_for(base: Database, tmp_path: Path) -> None:
     path = tmp_path / "sans-fin.paquet"
