@@ -164,8 +164,8 @@ def _learnt(data: CopilData) -> list[Flowable]:
     table = moves_by_outcome(data, changed, ("Relevé connu alors", "Relevé connu depuis"))
     blocks = [*heading(name), *(table or [paragraph("Aucun statut n’en a changé.", NOTE_STYLE)])]
     if same := sum(not move.status_changed and move.after.status is not Statut.SUIVI for move in learnt):
-        words = plural(same, "autre objectif en a reçu une", "autres objectifs en ont reçu une")
-        blocks.append(paragraph(f"{words}, à statut égal.", NOTE_STYLE))
+        words = plural(same, "autre objectif a reçu", "autres objectifs ont reçu")
+        blocks.append(paragraph(f"{words} une valeur d’alors ou d’avant, à statut égal.", NOTE_STYLE))
     return blocks
 
 

@@ -511,6 +511,8 @@ def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_pat
         " (REGION-F01). Avis des" in renewal
     ), "a means that no document is cited for is not the contract's"
     assert "une valeur antérieure à 2026, saisie depuis le 31/12/2025." in text
+    # A reference may be named in between: « en ont reçu une » was read of it.
+    assert re.search(r"objectifs ont reçu une valeur d’alors ou d’avant, à statut égal\.", text)
     assert re.search(
         r"Personnes détectées par les bus \(BPI-O20\), près de 3 800 en 2022 5 900 en 2025", text
     )
