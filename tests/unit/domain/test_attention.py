@@ -189,5 +189,7 @@ def test_the_dates_of_a_first_sight_show_a_late_visit_and_count_what_they_leave_
 
 def test_a_figure_of_the_day_is_not_so_many_days_old() -> None:
     now = seen((objective(**ENDS), 1))
-    (told,) = first_sight(glance(now, None), (now.dossier.contract,)).attention
+    sight = first_sight(glance(now, None), (now.dossier.contract,))
+    (told,) = sight.attention
     assert "chiffre du jour" in told.wordings[0]
+    assert (sum(sight.counts.values()), sight.old) == (1, {})

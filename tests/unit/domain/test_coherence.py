@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain.coherence import RULES, findings
+from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.formula import evaluate, spelled
 from qpvdesk.domain.model import (
@@ -483,6 +484,14 @@ def test_a_share_of_another_population_is_shown() -> None:
         "Objectif FT-O02~: la part porte sur une population particulière (les jeunes), celle à laquelle on la compare"
         " («~Objectif FT-O01~») sur toute la population~; l’écart mesure aussi cette différence."
     )
+
+
+def test_a_partner_is_called_by_its_own_name_whatever_the_order_of_their_keys() -> None:
+    held = replace(dossier(), partners=(builders.FT, builders.BPI))
+    checked = Checked(situation(held, TODAY))
+    assert [checked.partner(key) for key in ("p-bpi", "p-ft", "p-x")] == [
+        builders.BPI.short_name, builders.FT.short_name, "ce partenaire",
+    ]  # fmt: skip
 
 
 def test_a_stock_compared_with_a_flow_is_shown_once_for_all() -> None:

@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 
 from qpvdesk.domain.coherence import findings
+from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE, FICTITIOUS, Contract, DecisionState, Dossier
 from qpvdesk.domain.review import Review
@@ -196,6 +197,11 @@ def test_the_json_says_why_a_rate_is_empty_what_is_missing_and_the_range_of_a_pr
     alone = printed.as_json(picture, "bpi")
     assert alone["objectifs"] == [item for item in told if item["partenaire"] == "BPI"] != told
     assert [item["code"] for item in alone["partenaires"]] == ["BPI"]
+    axes = [item["axe"] for item in printed.as_json(picture)["engagements"]]
+    assert axes == [
+        axis_words(picture.situation.dossier, item) or None for item in picture.situation.engagements
+    ]
+    assert any(axes)
     promised = {item.code: item for item in picture.situation.objectives if item.aim.promised}
     without = [item for item in told if item["code"] in promised and item["taux_avancement"] is None]
     assert without

@@ -246,6 +246,12 @@ def test_a_table_with_one_column_an_indicator_is_read_and_remembered(base: Datab
     assert again.lines[0].cell == "C3"
 
 
+def test_letters_that_are_no_column_are_said_up_to_twenty() -> None:
+    book = ReadBook([ReadSheet("A")])
+    with pytest.raises(UserError, match="«\u202fABCDEFGHIJKLMNOPQRST\u202f»"):
+        mapping.described("indicateur=ABCDEFGHIJKLMNOPQRSTUVWXYZ; valeur=B", book, today=TODAY)
+
+
 def test_a_merged_cell_spreads_down_its_own_column_to_its_last_row() -> None:
     sheet = ReadSheet("F", merged=[(1, 0, 3, 1), (5, 2, 6, 2)])
     assert [spread_down(sheet, column) for column in (0, 1, 2, None)] == [

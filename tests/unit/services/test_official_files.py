@@ -329,6 +329,11 @@ def test_a_stored_number_keeps_its_decimals_however_many(desk: Desk, tmp_path: P
         assert [item and item.value for item in told] == [*exact[:2], exact[2] * 100]
 
 
+def test_a_word_in_a_column_of_figures_is_said(desk: Desk, tmp_path: Path) -> None:
+    plan = read(desk, tmp_path, "serie_2021.csv", "codgeo;Menages\nQN06226M;12\n62498;beaucoup\n")
+    assert "«\u202fbeaucoup\u202f» n’est pas un chiffre." in plan.sentence
+
+
 @pytest.mark.parametrize(
     ("title", "cells", "values"),
     [

@@ -11,7 +11,7 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import PNG, Letterhead
-from qpvdesk.services import colleagues
+from qpvdesk.services import colleagues, package_in
 from qpvdesk.storage import snapshots
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
@@ -89,6 +89,15 @@ def test_a_package_comes_back_through_the_bounded_process_as_it_was_written(
     # Its frozen data are not what its sender signed.
     with pytest.raises(UserError, match="La signature de ce paquet ne correspond pas à son contenu"):
         packages.merge(base, read)
+
+
+def test_a_file_too_heavy_for_a_package_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "lot.paquet"
+    path.write_bytes(b"1234")
+    for most, words in ((3, "est trop lourd pour un paquet"), (4, "n’est pas un paquet")):
+        monkeypatch.setattr(package_in, "_FILE_BYTES_MAX", most)
+        with pytest.raises(UserError, match=words):
+            package_in.read(path)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
