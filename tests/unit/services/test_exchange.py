@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -198,6 +199,12 @@ def test_a_share_for_a_count_is_refused(base: Database, tmp_path: Path) -> None:
     plan = planned(base, one(tmp_path, COUNT, number_cell("C2", "0.27", 1)))
     assert plan.lines[0].state is LineState.REFUSED
     assert plan.lines[0].objective.code == corpus.COUNT
+
+
+def test_the_state_in_json_counts_its_objectives(base: Database, tmp_path: Path) -> None:
+    desk, out = desk_on(base, TODAY), tmp_path / "etat.json"
+    said = exports.export(desk, desk.review(base.contracts()[0].code, TODAY), out, content="etat")
+    assert said == f"{len(json.loads(out.read_text(encoding='utf-8'))['objectifs'])} lignes"
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "csv", "json"])

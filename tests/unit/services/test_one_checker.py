@@ -29,7 +29,7 @@ from qpvdesk.services.editing import acts, objectives, reading
 from qpvdesk.storage import opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import starter_key
-from tests.helpers import shipped
+from tests.helpers import invented, shipped
 from tests.helpers.reviews import desk_on
 
 NOW = datetime(2026, 11, 28, 12).astimezone()
@@ -505,6 +505,20 @@ ROADS: dict[str, Road] = {
     "shell": by_shell,
     "verifier": by_verifying,
 }
+
+
+@pytest.mark.parametrize(
+    ("line", "owner"),
+    [
+        ({"code": "ARS-X09", "label": "Agir"}, "ARS"),
+        ({"code": "ARS-X09", "label": "Agir", "engagement": "BPI-E01"}, "Bpifrance"),
+    ],
+)
+def test_a_line_is_of_the_partner_of_its_engagement_else_of_its_code(
+    line: dict[str, str], owner: str
+) -> None:
+    (told,) = lines.read(invented.dossier(), "objective", [line], today=TODAY).lines
+    assert told.taken.get("partner", "").startswith(owner)
 
 
 def test_a_siren_whose_key_is_false_is_taken_and_told(

@@ -62,6 +62,12 @@ def printed(desk: Desk, contract: str, path: Path) -> Path:
     return path
 
 
+def test_words_alone_choose_the_sections_that_are_printed_where_nobody_chooses() -> None:
+    known = (printing.SectionChoice("un", "Un"), printing.SectionChoice("deux", "Deux", usual=False))
+    chosen = composition(known, words={"un": "Voici."}).choices
+    assert [(item.word, item.comment) for item in chosen or ()] == [("un", "Voici.")]
+
+
 def test_a_paper_says_where_it_comes_from_what_was_changed_and_what_moved(desk: Desk, tmp_path: Path) -> None:
     contract = desk.contracts()[0].code
     record(desk, contract, date(2025, 5, 1), "23")

@@ -60,6 +60,13 @@ def test_the_nearest_mount_says(devices: Path, path: str, found: Medium) -> None
     assert medium.mounted(path, MOUNTS, devices) is found
 
 
+def test_a_mount_is_told_in_five_words_at_least() -> None:
+    found = [
+        medium.mounted("/x/base.db", f"{words} - nfs4 s:/x rw") for words in ("1 2 0:1 / /x", "1 2 0:1 /")
+    ]
+    assert found == [Medium.NETWORK, Medium.DISK]
+
+
 @given(st.text())
 def test_whatever_the_system_says_nothing_breaks(text: str) -> None:
     assert medium.mounted("/home/x/base.db", text, Path("/nowhere")) in set(Medium)
