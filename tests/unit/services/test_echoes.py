@@ -116,7 +116,9 @@ def test_a_local_objective_and_one_that_is_named_otherwise_stay_of_one_contract(
 
 
 def test_a_return_of_many_figures_is_one_act_in_all(desk: Desk) -> None:
-    keys = [objective(desk, "arras", code).key for code in ("BPI-O01", "BPI-O02")]
+    call = next(item.key for item in desk.dossier("arras").partners if item.code == "CALL")
+    home = next(item.key for item in desk.dossier("arras").objectives if item.partner == call)
+    keys = [home, *(objective(desk, "arras", code).key for code in ("BPI-O01", "BPI-O02"))]
     change = measurements.record_all(
         desk, "arras", [Entry(objective=key, day=DAY, value=Decimal(200)) for key in keys]
     )

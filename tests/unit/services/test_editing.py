@@ -146,7 +146,7 @@ def test_an_objective_is_declined_over_three_places(desk: Desk, base: WatchedBas
 def test_the_target_of_the_whole_is_the_sum_of_those_of_its_places_where_none_is_typed() -> None:
     first, second = [one for one in HELD.territories if one.key != FRANCE][:2]
     typed = OBJECTIVE | {
-        "start_value": "", "target_value": "", "mesure": "flux", "declined": f"{first.key}\t4\n\n{second.key}\t3",
+        "start_value": "", "target_value": "", "mesure": "flux", "declined": f"{first.key}\t4\n{second.key}\t3",
     }  # fmt: skip
     draft = reading.read(HELD, "objective", typed, None)
     assert (draft.faults, draft.main.target_value) == ({}, 7)

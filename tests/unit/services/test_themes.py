@@ -66,6 +66,29 @@ def test_with_their_sheet_a_word_that_is_not_there_is_refused_with_those_that_ar
     assert made.dossier.engagements[0].theme == "mobilite"
 
 
+def test_of_two_of_one_name_the_second_is_written_by_its_code(tmp_path: Path) -> None:
+    held = samples.dossier()
+    first, second = (replace(item, name="Essai") for item in held.themes)
+    one, two = held.engagements
+    alike = replace(held, themes=(first, second), engagements=(one, replace(two, theme=second.code)))
+    contract_export.write(alike, tmp_path / "contrat.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "contrat.xlsx")["Engagements"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "Thématique")
+    assert [sheet.cell(row, column).value for row in (2, 3)] == ["Essai", second.code]
+
+
+def test_a_line_added_under_those_that_are_known_is_filled_in(tmp_path: Path) -> None:
+    contract_export.write(samples.dossier(), tmp_path / "contrat.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "contrat.xlsx")
+    titles = [cell.value for cell in book["Engagements"][1]]
+    line = {"Partenaire": "BPI", "Libellé": "Loger", "Nature": "Droit commun"}
+    book["Engagements"].append([line.get(title) for title in titles])
+    book.save(tmp_path / "contrat.xlsx")
+    made = contract_import.preview(tmp_path / "contrat.xlsx", code="ailleurs", today=TODAY)
+    assert made.dossier is not None, made.problems
+    assert made.dossier.engagements[-1].code == "BPI-E03"
+
+
 def test_a_base_of_before_has_the_nine_once_and_alike(tmp_path: Path) -> None:
     keys = []
     for name in ("a", "b"):
