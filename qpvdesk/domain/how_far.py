@@ -91,7 +91,7 @@ class HowFar(Struct, frozen=True):
 
     @property
     def narrow(self) -> str:
-        """The same in less room: `32 %`; `non tenu, écart −12,2`."""
+        """The same in less room: `32 %`; `non tenu, écart −3` of buses, `−12,2 pt` of a share."""
         return self.rate or self._flag(self.bare_gap) or UNKNOWN
 
     @property
