@@ -98,6 +98,22 @@ def colleges(stated: int) -> Dossier:
     return dossier(wanted, establishments=held)
 
 
+def networks(stated: int) -> Dossier:
+    """Two places of the network that the objective counts, and one of that whose name begins alike."""
+    held = tuple(
+        Establishment(f"e{rank}", "c", f"COL-{rank}", name, NORD.key, "collège", label)
+        for rank, (name, label) in enumerate((("Curie", "REP+"), ("Zola", "REP+"), ("Péri", "REP")))
+    )
+    wanted = objective(
+        "BPI-O01",
+        Sens.PLANCHER,
+        unit="collèges",
+        label="Collèges REP+, quand les REP ne sont pas aidés",
+        target=(stated, None),
+    )
+    return dossier(wanted, establishments=held)
+
+
 def announced(text: str) -> Dossier:
     return dossier(engagements=(engagement(detail=text),))
 
@@ -187,6 +203,7 @@ CASES: tuple[Case, ...] = (
         "9 000, contre 5 000 (25 000 − 10 000 × 2) si chacun en couvrait autant que la règle en compte"),
     ("deux_noms", lambda: acronym(44), lambda: acronym(21), "44 ARMS"),
     ("etablissements", lambda: colleges(3), lambda: colleges(2), "3 collèges annoncés, 2 énumérés (Curie ; Zola)"),
+    ("etablissements", lambda: networks(3), lambda: networks(2), "3 collèges annoncés, 2 énumérés (Curie ; Zola)"),
     ("enumeration", lambda: announced("Trois axes : agir, former et suivre, aider, prêter."),
         lambda: announced("Trois axes : agir, former et aider."), "Trois axes annoncés, 5 énumérés"),
     ("deux_chiffres", lambda: twins(26), lambda: twins(25), "25 bus et 26 bus sont relevés le même jour"),

@@ -81,6 +81,8 @@ def test_a_base_on_a_stick_is_asked_about_until_it_is_accepted_there(opened: Cal
     chosen = opened(stick=True)
     error = refusal(chosen)
     assert isinstance(error, ElsewhereError)
+    assert chosen.base.name in error.message
+    assert error.remedy
     assert words(chosen.ways(error)) == [services.COPY, services.STAY]
     chosen.choose(services.STAY)
     chosen.desk().close()

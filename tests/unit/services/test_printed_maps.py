@@ -189,7 +189,8 @@ def test_a_frozen_map_is_printed_again_though_its_layer_and_outlines_have_gone(
     assert paper_check.check(desk, first).intact
     write(desk, after, "territoire", territory="QN06226M")
     assert not any(words.startswith("Carte") for words in described(after))
-    desk.undo_many(4)
+    assert desk.undo_many(40) is not None, "what was undone is told, though there was no more to undo"
+    assert desk.undo_many(1) is None
     assert len(layers.atlas_of(desk, contract).contours) == 53
 
 

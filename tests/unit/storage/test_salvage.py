@@ -6,6 +6,7 @@ import random
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -216,6 +217,22 @@ def test_what_has_nothing_left_is_untouched(filled: Path) -> None:
     with pytest.raises(UserError, match="Rien n’a pu être récupéré"):
         rescue.repair(filled, now=NOW)
     assert filled.read_bytes() == bytes(8192)
+    assert not list(filled.parent.glob("*.recuperation*"))
+
+
+def test_a_disk_that_fails_a_repair_has_its_sentence_and_the_base_is_untouched(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    before = filled.read_bytes()
+    monkeypatch.setattr(import_module("qpvdesk.storage.rescue.repair"), "salvage", fail)
+    with pytest.raises(UserError, match="disque est plein"):
+        rescue.repair(filled, now=NOW)
+    assert filled.read_bytes() == before
     assert not list(filled.parent.glob("*.recuperation*"))
 
 

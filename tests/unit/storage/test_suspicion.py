@@ -295,3 +295,10 @@ def test_a_damage_that_is_found_while_a_base_is_open_is_remembered(made: Path, d
         made.write_bytes(content)
         assert not maintenance.quick_check(base)
         assert suspicion.mark_of(made).exists()
+
+
+def test_a_base_that_is_sound_again_is_no_longer_suspected(made: Path) -> None:
+    mark = suspicion.mark_of(made)
+    mark.touch()
+    opening.open_base(made).close()
+    assert not mark.exists()
