@@ -193,13 +193,9 @@ def _counted(kind: str, merged: Merged) -> str:
 
 def told_apart(texts: list[str]) -> list[str]:
     """Texts as a button holds them; where they begin alike, from the word that tells them apart."""
-    if len({_short(text) for text in texts}) < len(texts):
+    if len({french.clipped(text, 40) for text in texts}) < len(texts):
         parted = [text.split(" ") for text in texts]
         alike = sum(1 for _ in takewhile(lambda words: len({*words}) == 1, zip(*parted, strict=False)))
         start = min(alike, *(len(words) - 1 for words in parted))
         texts = [f"…{' '.join(words[start:])}" if start else " ".join(words) for words in parted]
-    return [_short(text) for text in texts]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"
+    return [french.clipped(text, 40) for text in texts]

@@ -332,5 +332,4 @@ class HistoryReader:
 
 
 def _short(text: str | None) -> str:
-    line = " ".join((text or "").split())
-    return line if len(line) <= _LETTERS_SHOWN_MAX else line[: _LETTERS_SHOWN_MAX - 1].rstrip() + "…"
+    return french.clipped(" ".join((text or "").split()), _LETTERS_SHOWN_MAX)

@@ -29,6 +29,7 @@ from qpvdesk.domain.french.typography import (
     NBSP,
     NNBSP,
     UNKNOWN,
+    clipped,
     code_ranges,
     either,
     fold,

@@ -114,6 +114,11 @@ def printable(raw: str) -> str:
     return text if len(text) <= 30 else text[:29] + "…"
 
 
+def clipped(text: str, most: int) -> str:
+    """A text in at most `most` characters, wherever « … » cuts it: for one line of the journal or of a list."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def unquoted(text: str) -> str:
     """The text without what it holds between « and »: the place tells one contract from another, not the programme."""
     return _QUOTED.sub("", text)

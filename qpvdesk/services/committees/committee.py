@@ -138,7 +138,9 @@ def decide(desk: Desk, contract: str, meeting: str, entry: DecisionEntry) -> Cha
     rank = max((item.rank for item in dossier.decisions if item.meeting == meeting), default=0) + 1
     blank = Decision(new_key(), meeting, "", rank)
     decision = _dated(checked_decision(owner, entry, blank), blank, desk.today())
-    with desk.act(f"Décision {_code(owner, decision)} notée\u202f: {_short(decision.label)}") as unit:
+    with desk.act(
+        f"Décision {_code(owner, decision)} notée\u202f: {french.clipped(decision.label, _SHOWN)}"
+    ) as unit:
         unit.put(decision)
     return unit.change
 
@@ -253,7 +255,3 @@ def _said(meeting: Meeting) -> str:
 
 def _accord(meeting: Meeting) -> str:
     return "" if meeting.kind in (MeetingKind.COPIL, MeetingKind.COTECH) else "e"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rstrip() + "…"

@@ -314,8 +314,7 @@ def _described(dossier: Dossier, entity: Any) -> str:
 
 
 def _cut(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= _CALLED_CHARACTERS_MAX else f"{line[: _CALLED_CHARACTERS_MAX - 1].rstrip()}…"
+    return french.clipped(" ".join(words.split()), _CALLED_CHARACTERS_MAX)
 
 
 def _e(kind: str) -> str:
