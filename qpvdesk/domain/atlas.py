@@ -108,7 +108,8 @@ class Atlas(Struct, frozen=True, dict=True):
                     figure.value is not None
                     and other is not None
                     and other.value is not None
-                    and _compares(layer)
+                    # A share or a median: a count of people is set against no other.
+                    and layer.unit in ("%", "€")
                 ):
                     gaps.append(Gap(place, other.value, figure.value - other.value))
             found.append(Indicator(layer, figure, tuple(gaps)))
@@ -116,8 +117,3 @@ class Atlas(Struct, frozen=True, dict=True):
 
 
 NO_ATLAS = Atlas()
-
-
-def _compares(layer: Layer) -> bool:
-    """Whether the figure of a place may be set against that of a wider one: a share or a median, no count of people."""
-    return layer.unit in ("%", "€")

@@ -38,7 +38,7 @@ BLUE_TINT = "#f2f2fb"
 RULE = "#d5d5dc"
 HAIR = "#e6e6ea"
 
-SMALL, TABLE, BODY, LEAD, H3, H2, H1 = 8.0, 8.0, 9.2, 10.5, 11.5, 15.0, 23.0
+SMALL, TABLE, BODY, H3, H2, H1 = 8.0, 8.0, 9.2, 11.5, 15.0, 23.0
 """The scale of type, in points."""
 
 

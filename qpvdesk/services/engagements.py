@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -11,7 +10,6 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import carried, parent_fault
 from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.french import NNBSP, enumerate_words, plural
-from qpvdesk.domain.model import Dossier, Engagement
 from qpvdesk.domain.told import called
 from qpvdesk.services.desk import Desk
 
@@ -45,7 +43,7 @@ def group(desk: Desk, contract: str, children: Sequence[str], parent: str) -> Ch
     count = plural(len(grouped), "engagement regroupé", "engagements regroupés")
     with desk.act(f"{count} sous {called(holder)}{NNBSP}: {names}") as unit:
         for item in grouped:
-            unit.put_all(_grouped(dossier, item))
+            unit.put_all([item, *carried(dossier, item.key, str(item.parent))])
     return unit.change
 
 
@@ -65,8 +63,3 @@ def ungroup(desk: Desk, contract: str, children: Sequence[str]) -> Change:
             above = known.get(item.parent or "")
             unit.put(replace(item, parent=None, axis=above.axis if above is not None else None))
     return unit.change
-
-
-def _grouped(dossier: Dossier, child: Engagement) -> list[Any]:
-    """Return a *précision* and all that its engagement takes over from it."""
-    return [child, *carried(dossier, child.key, str(child.parent))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import cached_property
 
 from qpvdesk.domain.french import lowered
@@ -58,11 +57,9 @@ class Checked:
             values = {operand.value for operand in self.operands(statement)} - {None}
             on = self._by_key.get(statement.objective or "")
             near = of_engagement.get(on.engagement, []) if on is not None and on.engagement else []
-            explained.update(item.key for item in near if self._value(item) in values)
+            known = self.situation.assessments
+            explained.update(item.key for item in near if known[item.key].value in values)
         return told
-
-    def _value(self, objective: Objective) -> Fraction | None:
-        return self.situation.assessments[objective.key].value
 
     def objective(self, key: str) -> Objective:
         return self._by_key[key]

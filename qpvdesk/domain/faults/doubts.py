@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -51,7 +50,7 @@ class Doubts:
         for item in dossier.measurements:
             self._series.setdefault((item.objective, item.territory), []).append(item)
         for series in self._series.values():
-            series.sort(key=_day_of)
+            series.sort(key=lambda item: item.day)
         self._days = {place: [item.day for item in series] for place, series in self._series.items()}
         self._looks: dict[tuple[str, str], Counter[str]] = {}
         """What the values of an objective on a territory look like, counted once for all of them."""
@@ -306,10 +305,6 @@ def _marks(value: Decimal) -> tuple[str, ...]:
 def _is_far(value: Decimal, known: Decimal | None) -> bool:
     """Whether a value is ten times another or more, or a tenth or less; of zero nothing can be told."""
     return known is not None and known != 0 and (value >= TIMES * abs(known) or value * TIMES <= abs(known))
-
-
-def _day_of(item: Measurement) -> date:
-    return item.day
 
 
 def _decimals(value: Decimal) -> int:

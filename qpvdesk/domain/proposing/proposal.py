@@ -65,6 +65,9 @@ class Proposal(Struct, frozen=True):
     """What it stands under: the number of its fiche, else the title of its chapter; empty before any."""
 
 
+_ROW = re.compile(r"\S(?: {2,}|[^\S\n]*\t[^\S\n]*)\S")
+
+
 def lines_of(pages: Sequence[str]) -> Iterator[Line]:
     """Yield the paragraphs of a text: what a line or a page breaks in the middle of a sentence is one again."""
     pending, told, begun = "", "", 1
@@ -72,7 +75,7 @@ def lines_of(pages: Sequence[str]) -> Iterator[Line]:
         for raw in content.splitlines():
             text = raw.strip()
             field = as_told(text)
-            row = _is_row(raw) and field == text
+            row = field == text and _ROW.search(raw)
             short = len(pending) < LINE_CHARACTERS_MAX
             if pending and text and short and not row and _goes_on(told, field):
                 pending, told = f"{pending} {text}", f"{told} {field}"
@@ -107,10 +110,6 @@ def _cut(pending: str, text: str) -> bool:
     """Tell whether what is told of an engagement, or the figures of an indicator, are cut where a line of a page ends."""
     told = ";" in pending if pending.startswith("Indicateur") else as_told(pending) == pending
     return told and not pending.endswith(".") and not _BEGINS.match(text)
-
-
-def _is_row(raw: str) -> bool:
-    return re.search(r"\S(?: {2,}|[^\S\n]*\t[^\S\n]*)\S", raw) is not None
 
 
 def _line(page: int, text: str, told: str) -> Line:

@@ -180,7 +180,7 @@ def _attention(data: CopilData, most: int) -> list[Flowable]:
     """So many dates and alerts; of when or of whom the others are. What is told once of many is never among the others: a
     line left out would be counted for one."""
     dates, alerts, many = attention(data)
-    told = [*(text for _, text in dates), *map(_sentence, alerts)]
+    told = [*(text for _, text in dates), *(_short(raised(point.message)) for point in alerts)]
     shown = first_of(told, most)
     days = sorted(day for day, _ in dates[len(shown) :])
     rest = []
@@ -244,10 +244,6 @@ def _committee(data: CopilData, soon: Sequence[NextDate]) -> list[NextDate]:
 
 def _short(text: str) -> str:
     return shorten_words(text, _LONGEST)
-
-
-def _sentence(point: Point) -> str:
-    return _short(raised(point.message))
 
 
 _AFTER_TABLE = NOTE_STYLE.clone("after-table", spaceBefore=4)

@@ -26,7 +26,7 @@ from qpvdesk.reports.slide_tables import COLUMN, MARK_ROOM, MESSAGE_STYLE, ROOM,
 from qpvdesk.reports.slides import MAP_WIDTH, map_chart, slides
 from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, H1_STYLE, NOTE_STYLE, load_fonts
 from qpvdesk.reports.tables import PAD, data_table
-from qpvdesk.reports.text import Paragraph, cell, clean, markup, paragraph
+from qpvdesk.reports.text import cell, clean, markup, paragraph
 from qpvdesk.reports.text_cell import PLAIN, TextCell
 
 _MARGIN, _FOOT, _RULE, _AIR = 19.0, 41.0, 29.0, 3.0
@@ -96,7 +96,7 @@ def _table(table: SlideTable) -> list[Flowable]:
     widths = [ROOM * share for share in table.widths]
     rows: list[list[Any]] = [
         [
-            _right(text) if index in table.right else cell(text, width - 2 * PAD)
+            paragraph(text, _RIGHT_STYLE) if index in table.right else cell(text, width - 2 * PAD)
             for index, (text, width) in enumerate(zip(row, widths, strict=True))
         ]
         for row in table.rows
@@ -105,10 +105,6 @@ def _table(table: SlideTable) -> list[Flowable]:
         word, *more = clean(texts[-1]).split("\n")
         row[-1] = [_Marked(word, status), *(TextCell([(text, PLAIN)]) for text in more)]
     return data_table(table.header, rows, widths, right=table.right)
-
-
-def _right(text: str) -> Paragraph:
-    return paragraph(text, _RIGHT_STYLE)
 
 
 _RIGHT_STYLE = CELL_STYLE.clone("slide-figure", alignment=TA_RIGHT)

@@ -166,11 +166,6 @@ def _first_sentence(data: CopilData, point: Point) -> str:
     return sentence if code == UNKNOWN or code in sentence else f"{sentence.rstrip('.')} ({code})."
 
 
-def _others(data: CopilData, rest: Sequence[Point]) -> str:
-    """Those that are not told: of whom they are, for a code alone tells nobody anything."""
-    return others_words(data, [point.partner for point in rest], "autre", "autres")
-
-
 def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int = 0) -> list[Flowable]:
     """Points under the name of their rule. `most`: how many of one rule are told; whose the others are closes it. 0 for
     all, each with its source."""
@@ -197,7 +192,9 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int =
         for points in shown:
             rows.append(_row(data, points, widths, advised=bool(shared), sourced=not most))
         if rest := [point for points in same[len(shown) :] for point in points]:
-            rows.append(["", cell(_others(data, rest), widths[1] - 4)])
+            # Of whom they are: a code alone tells nobody anything.
+            others = others_words(data, [point.partner for point in rest], "autre", "autres")
+            rows.append(["", cell(others, widths[1] - 4)])
     return data_table(("Objet", "Constat et suite possible"), rows, widths, groups=groups)
 
 

@@ -54,7 +54,6 @@ _SAID = (
 )
 """The columns of which it is told what their blank cells are taken for, in that order."""
 
-Rows = Mapping[str, list[Row]]
 Words = dict[str, str]
 
 
@@ -90,11 +89,14 @@ class Blanks:
     def fill(self) -> Iterator[str]:
         """Fill in what the rules tell, and say it, one sentence a column."""
         self._each("partner", self._partner())
-        self._each("territory", self._place)
+        self._each(
+            "territory",
+            lambda _, words: fill_place(words, epci=self.epci, home="", taken=self.codes["territory"]),
+        )
         self._end_places()
         self._inhabitants()
         self.names.settle("territory_link")
-        self._each("engagement", self._engagement)
+        self._each("engagement", lambda _, words: self._owned("engagement", words, ""))
         self.names.settle("engagement_territory")
         engaged = self._engaged()
         self._each("objective", self._objective(engaged))
@@ -192,9 +194,6 @@ class Blanks:
 
         return partner
 
-    def _place(self, _: Row, words: Words) -> None:
-        fill_place(words, epci=self.epci, home="", taken=self.codes["territory"])
-
     def _end_places(self) -> None:
         """Find the place that the contract is of: its EPCI, else the one of a usual scale that is neither commune nor
         quartier and lies in nothing; without any, make it. Communes and quartiers that lie nowhere lie in it."""
@@ -239,9 +238,6 @@ class Blanks:
     def _level_word(self, row: Row) -> str:
         told = self._text("territory", row, "level")
         return Levels(()).coded(told) or told
-
-    def _engagement(self, _: Row, words: Words) -> None:
-        self._owned("engagement", words, "")
 
     def _owned(self, kind: str, words: Words, owner: str) -> None:
         """Fill in the partner, that of the engagement, else the one whose code begins that of the line; then the code."""

@@ -22,9 +22,6 @@ _WIDTH = 24
 _HEADERS = ("Feuille", "Case", "Ce qui est écrit", "Pourquoi elle n’est pas prise")
 _HOW = "Les cases sont en rouge dans leur feuille, la raison en commentaire. Cette feuille n’est pas lue."
 
-Places = Mapping[tuple[int, int], str]
-"""Why a cell is refused, by its row and its column."""
-
 
 def write_marked(made: ContractDraft, target: Path) -> int:
     """Write what was read of a workbook with each refused cell marked, to xlsx or ods; return how many there are.

@@ -21,7 +21,7 @@ from qpvdesk.ui.models.table import TableModel
 from qpvdesk.ui.widgets.copying import as_table
 
 _DATA = int(Qt.ItemDataRole.UserRole)
-_ON, _OFF = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+_ON = Qt.CheckState.Checked
 _WIDTH, _HEIGHT = 380, 440
 
 

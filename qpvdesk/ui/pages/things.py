@@ -20,10 +20,6 @@ from qpvdesk.ui.widgets.flow import Flow
 More = Callable[[Sequence[Any]], Sequence[RowAct | None]]
 
 
-def _nothing(_rows: Sequence[Any]) -> Sequence[RowAct | None]:
-    return ()
-
-
 class Things:
     """The buttons of a page for one kind of thing, and the acts of the rows of its table."""
 
@@ -35,7 +31,7 @@ class Things:
         key: Callable[[Any], str],
         *,
         new: str,
-        more: More = _nothing,
+        more: More = lambda _: (),
     ) -> None:
         """`key`: the key of the thing of a row, empty where it is none; `new`: the words of « Nouveau… »; `more`: what
         else is done with rows."""
