@@ -23,6 +23,7 @@ from tests.bench.bases import FEW, MANY, Bases, bare_rows, day_after, put_bare, 
 from tests.bench.measure import Cost, Line, Pair, median, of_pairs, paired, spent
 from tests.bench.synthetic import DEPARTEMENT, FRANCE, ONE_CONTRACT, Size, dossier, dossiers
 from tests.helpers import bulk
+from tests.helpers.previewing import preview
 
 DAY = date(2026, 9, 30)
 IMPORTED = 100_000
@@ -183,7 +184,7 @@ def import_lines(bases: Bases) -> Iterator[object]:
         take_in(base, [empty])
         desk = Desk(base, today=lambda: DAY)
         plans: list[imports.Plan] = []
-        seen = spent(lambda: plans.append(imports.preview(desk, empty.contract.code, returned)))
+        seen = spent(lambda: plans.append(preview(desk, empty.contract.code, returned)))
         kept = spent(lambda: imports.apply(desk, plans[0]))
         last = "act = (SELECT max(id) FROM act)"
         rows = {

@@ -30,6 +30,7 @@ from qpvdesk.services.figures import exports, imports
 from qpvdesk.storage import maintenance, opening
 from tests.helpers import paper_text
 from tests.helpers.accepting import accepted
+from tests.helpers.previewing import preview
 from tests.helpers.white import half_empty
 
 INVENTED = Path(__file__).parents[3] / "shared" / "cases" / "contract" / "contrat-val-ardeze.txt"
@@ -279,7 +280,7 @@ def sent_back(desk: Desk, code: str, objective: Objective, value: Decimal, file:
     rows = [row for row in sheet.iter_rows(min_row=5) if row[0].value == objective.code]
     rows[0][titles.index("Valeur à saisir")].value = float(value)
     book.save(file)
-    imports.apply(desk, imports.preview(desk, code, file))
+    imports.apply(desk, preview(desk, code, file))
 
 
 def contradictions(desk: Desk, code: str) -> Counter[str]:

@@ -147,14 +147,6 @@ class Answers(Struct, frozen=True):
     """Where the figures come from whose line does not say; None: the partner, the file and the day it is read."""
 
 
-def preview(desk: Desk, contract: str, path: Path, answers: Answers = Answers()) -> Plan:  # noqa: B008 - frozen
-    """Read a file and tell what it would change; nothing is written.
-
-    Raises `UserError` for a file that cannot be read or holds no known table.
-    """
-    return plan(desk, contract, read(path), path.name, answers=answers)
-
-
 def plan(
     desk: Desk,
     contract: str,

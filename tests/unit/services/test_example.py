@@ -22,13 +22,14 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.services import bases, printed, printing
 from qpvdesk.services.care import safety
 from qpvdesk.services.contracts import contract_import, example
-from qpvdesk.services.figures import exports, imports
+from qpvdesk.services.figures import exports
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.opening import open_base
 from tests.helpers import paper_text
+from tests.helpers.previewing import preview
 from tests.helpers.reviews import desk_on
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -292,9 +293,9 @@ def test_a_return_of_the_example_does_not_enter_a_real_base(
     book = tmp_path / "retour.xlsx"
     exports.export(desk_on(held, NOW.date()), picture, book, content="remontee", partner="BPI")
     with open_base(real, read_only=True) as base, pytest.raises(UserError, match="fictifs"):
-        imports.preview(desk_on(base, NOW.date()), base.contracts()[0].code, book)
+        preview(desk_on(base, NOW.date()), base.contracts()[0].code, book)
     code = held.contracts()[0].code
-    note = imports.preview(desk_on(held, NOW.date()), code, as_csv(tmp_path)).notes
+    note = preview(desk_on(held, NOW.date()), code, as_csv(tmp_path)).notes
     assert any("exemple" in line for line in note)
 
 

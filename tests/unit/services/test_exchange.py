@@ -20,6 +20,7 @@ from qpvdesk.services.figures.line import LineState
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from tests.helpers import shipped
+from tests.helpers.previewing import preview
 from tests.helpers.reviews import desk_on
 from tests.unit.spreadsheets import corpus
 from tests.unit.spreadsheets.corpus import (
@@ -47,7 +48,7 @@ def base(tmp_path: Path) -> Database:
 
 
 def planned(base: Database, path: Path, **more: object) -> Plan:
-    return imports.preview(desk_on(base, TODAY), base.contracts()[0].code, path, imports.Answers(**more))
+    return preview(desk_on(base, TODAY), base.contracts()[0].code, path, imports.Answers(**more))
 
 
 def measured(base: Database) -> tuple:

@@ -16,6 +16,7 @@ from qpvdesk.services.figures.line import LineState
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.storage.base import Database
 from tests.helpers import shipped
+from tests.helpers.previewing import preview
 from tests.helpers.reviews import desk_on
 
 FILES = Path(__file__).parents[2] / "reference" / "imports"
@@ -33,7 +34,7 @@ def base(tmp_path: Path) -> Database:
 
 
 def planned(base: Database, name: str) -> Plan:
-    return imports.preview(desk_on(base, TODAY), base.contracts()[0].code, FILES / name)
+    return preview(desk_on(base, TODAY), base.contracts()[0].code, FILES / name)
 
 
 def read(plan: Plan) -> list[tuple[str, date | None, str, LineState]]:

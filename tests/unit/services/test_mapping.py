@@ -19,6 +19,7 @@ from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from tests.helpers import shipped
+from tests.helpers.previewing import preview
 from tests.helpers.reviews import desk_on
 
 TODAY = date(2026, 11, 2)
@@ -33,7 +34,7 @@ def base(tmp_path: Path) -> Database:
 
 
 def planned(base: Database, path: Path, **more: object) -> Plan:
-    return imports.preview(desk_on(base, TODAY), base.contracts()[0].code, path, imports.Answers(**more))
+    return preview(desk_on(base, TODAY), base.contracts()[0].code, path, imports.Answers(**more))
 
 
 def figures(plan: Plan) -> list[tuple[str, date, Decimal]]:

@@ -16,6 +16,7 @@ from qpvdesk.services.figures import imports
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.line import LineState
 from qpvdesk.storage.opening import open_base
+from tests.helpers.previewing import preview
 from tests.helpers.reviews import desk_on
 
 TODAY = date(2026, 11, 28)
@@ -33,7 +34,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def read(desk: Desk, path: Path) -> tuple[Plan, list[Figure]]:
-    plan = imports.preview(desk, CODE, path)
+    plan = preview(desk, CODE, path)
     return plan, [
         (line.objective.code, line.day, line.measurement.value, line.state)
         for line in plan.lines

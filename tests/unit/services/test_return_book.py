@@ -20,6 +20,7 @@ from qpvdesk.services.figures.covering import cover
 from qpvdesk.services.figures.line import LineState
 from qpvdesk.services.measurements import Entry
 from tests.helpers import shipped
+from tests.helpers.previewing import preview
 
 TODAY = date(2026, 6, 30)
 VALUE = 13
@@ -137,7 +138,7 @@ def test_what_a_partner_did_to_it_comes_back(
     codes = [sheet.cell(first + line, 1).value for line in range(3)]
     change(sheet, first)
     book.save(path)
-    plan = imports.preview(desk, CONTRACT, path)
+    plan = preview(desk, CONTRACT, path)
     assert [(line.name, line.measurement and line.measurement.value, line.day) for line in plan.lines] == [
         (code, Decimal(value), date(2025, 12, 31))
         for code, value in zip(codes, ("20.5", "21.5", "22.5"), strict=True)
@@ -154,7 +155,7 @@ def test_twenty_in_the_cell_of_a_share_is_twenty_percent(desk: Desk, tmp_path: P
     sheet["B2"] = datetime(2025, 12, 31)
     sheet.cell(row, VALUE).value = 20
     book.save(path)
-    (line,) = imports.preview(desk, CONTRACT, path).lines
+    (line,) = preview(desk, CONTRACT, path).lines
     assert line.measurement is not None
     assert line.measurement.value == 20
 
@@ -205,7 +206,7 @@ def test_a_share_may_be_given_by_the_two_numbers_that_it_is_drawn_from(desk: Des
     sheet.cell(third, VALUE).value = 30
     sheet.cell(third, VALUE + 1).value, sheet.cell(third, VALUE + 2).value = 12, 48
     book.save(path)
-    drawn, half, both = imports.preview(desk, CONTRACT, path).lines
+    drawn, half, both = preview(desk, CONTRACT, path).lines
     assert drawn.measurement is not None
     assert (drawn.measurement.value, drawn.measurement.numerator) == (25, 12)
     assert half.state is LineState.REFUSED
@@ -218,14 +219,14 @@ def test_a_whole_return_may_be_of_those_two_numbers_and_none_is_still_none(
 ) -> None:
     path = book_of(desk, tmp_path / "a.xlsx")
     with pytest.raises(UserError, match="Aucun tableau de valeurs"):
-        imports.preview(desk, CONTRACT, path)
+        preview(desk, CONTRACT, path)
     book = openpyxl.load_workbook(path)
     sheet = book["Remontée"]
     share = next(row for row in range(5, 60) if sheet.cell(row, 3).value == "%")
     sheet["B2"] = datetime(2025, 12, 31)
     sheet.cell(share, VALUE + 1).value, sheet.cell(share, VALUE + 2).value = 12, 48
     book.save(path)
-    (line,) = imports.preview(desk, CONTRACT, path).lines
+    (line,) = preview(desk, CONTRACT, path).lines
     assert line.measurement is not None
     assert (line.measurement.value, line.measurement.numerator, line.measurement.denominator) == (25, 12, 48)
 
@@ -238,7 +239,7 @@ def test_a_total_that_is_not_that_of_its_parts_is_doubted_and_told(desk: Desk, t
     ]
     path = tmp_path / "ars.csv"
     path.write_text("\n".join(["code;date;valeur", *rows]), encoding="utf-8")
-    plan = imports.preview(desk, CONTRACT, path)
+    plan = preview(desk, CONTRACT, path)
     whole = next(line for line in plan.lines if line.name == "ARS-O01")
     assert whole.state is LineState.DOUBTFUL
     assert any("se lira à côté" in one for one in whole.warnings)

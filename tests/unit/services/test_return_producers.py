@@ -15,10 +15,11 @@ import pytest
 
 from qpvdesk.services import bases
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.figures import exports, imports
+from qpvdesk.services.figures import exports
 from qpvdesk.services.figures.line import LineState
 from qpvdesk.spreadsheets.book import cell_name
 from qpvdesk.storage.opening import open_base
+from tests.helpers.previewing import preview
 from tests.helpers.reviews import desk_on
 from tests.unit.spreadsheets.corpus import CONTENT_TYPES, MAIN, RELATIONS
 
@@ -135,7 +136,7 @@ def test_it_comes_back_whatever_wrote_it(
     tables, code = filled
     path = tmp_path / f"retour.{suffix}"
     write(tables, path)
-    plan = imports.preview(desk, CONTRACT, path)
+    plan = preview(desk, CONTRACT, path)
     assert plan.ours
     (line,) = plan.lines
     assert (line.name, line.day, line.state) == (code, DECEMBER.date(), LineState.NEW)
