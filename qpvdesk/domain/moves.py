@@ -90,25 +90,33 @@ def is_provisional(assessment: Assessment) -> bool:
 
 
 def references_words(before: Assessment, after: Assessment) -> list[str]:
-    """`référence 16,1 % (provisoire), puis 15,9 %`: what a share is compared with, where that moved; else nothing."""
+    """`référence 16,1 % au 31/12/2024 (provisoire), puis 15,9 % au 31/12/2025`: what a share is compared with, where that
+    moved; else nothing."""
     was, now = before.reference_value, after.reference_value
     if was is None or now is None or was == now or not after.objective.aim.compared:
         return []
     unit = after.objective.unit
     first, second = (
-        f"{format_value(value, unit)}{' (provisoire)' * item.reference_provisional}"
+        f"{format_value(value, unit)} au {format_date(item.reference_day)}{' (provisoire)' * item.reference_provisional}"
         for value, item in ((was, before), (now, after))
     )
     return [f"référence {first}, puis {second}"]
 
 
 def _known_as(assessment: Assessment) -> str:
-    """` (provisoire, référence 16,1 %)`: what a value is to be read with."""
+    """` (provisoire, référence 16,1 %)`: what a value is to be read with; and the day of a reference where it is another."""
     told = ["provisoire"] if is_provisional(assessment) else []
     if assessment.objective.aim.compared and assessment.reference_value is not None:
         word = "référence provisoire" if assessment.reference_provisional else "référence"
-        told.append(f"{word} {format_value(assessment.reference_value, assessment.objective.unit)}")
+        value = format_value(assessment.reference_value, assessment.objective.unit)
+        told.append(f"{word} {value}{_on_its_own(assessment)}")
     return f" ({', '.join(told)})" if told else ""
+
+
+def _on_its_own(assessment: Assessment) -> str:
+    """` au 30/09/2025`: the day of a reference beside the value of another day, which stands with its own."""
+    day = assessment.reference_day
+    return f" au {format_date(day)}" if day is not None and day != assessment.value_day else ""
 
 
 def _told(objective: Objective, before: Assessment, after: Assessment) -> str:

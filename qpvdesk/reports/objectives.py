@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -13,13 +13,11 @@ from qpvdesk.domain.evolution import CONVENTION, counted_on
 from qpvdesk.domain.french import (
     NBSP,
     NNBSP,
-    code_ranges,
     format_date,
     format_edge,
     format_number,
     format_on,
     format_value,
-    lowered,
 )
 from qpvdesk.domain.how_far import how_far, sign_of
 from qpvdesk.domain.model import CounterValue, Mesure, Objective
@@ -32,7 +30,6 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.target_rules import rule_of, target_word
 from qpvdesk.domain.targets import (
     UNDATED,
-    by_reference,
     counts_otherwise,
     is_multiple,
     is_undated,
@@ -40,10 +37,8 @@ from qpvdesk.domain.targets import (
     start_of,
     target_of,
 )
-from qpvdesk.domain.told import called
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, SMALL, TABLE, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -275,59 +270,6 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     if objective.weight != 1:
         told += f" · poids {format_number(objective.weight)}"
     return told
-
-
-def compared_with(situation: Situation, objectives: Sequence[Objective]) -> str:
-    """What the shares among those are compared with, by name, and which with which of several; empty for none."""
-    shares = by_reference(objectives)
-    codes = {key: code_ranges(sorted(item.code for item in items)) for key, items in shares.items()}
-    whose = {key: f" pour {own}" * (len(codes) > 1) for key, own in codes.items()}
-    told = [f"{called(situation.objective(key))}{words}" for key, words in whose.items()]
-    shown = first_of(told, 3)
-    return f"{NNBSP}; ".join([*shown, *[f"{len(told) - len(shown)} autres"] * (len(told) > len(shown))])
-
-
-def year_against_day(situation: Situation, objectives: Iterable[Objective]) -> str:
-    """What is to be known of shares of a year that are compared with a state on one day; empty where none is."""
-    shares = by_reference(objectives)
-    on_a_day = [items for key, items in shares.items() if situation.objective(key).mesure is Mesure.STOCK]
-    unlike = sorted(item.code for items in on_a_day for item in items if item.mesure is Mesure.FLUX)
-    # The reference is a share too, and is named just before.
-    whose = "Chaque part" if len(unlike) > 1 else "La part comparée"
-    if len(unlike) < sum(map(len, shares.values())):
-        whose = f"Pour {code_ranges(unlike)}, {lowered(whose)}"
-    return f"{whose} porte sur un an, la référence sur un jour." if unlike else ""
-
-
-def parity_words(situation: Situation, objectives: Sequence[Objective]) -> str:
-    """What « parité » is with, and how like the two are."""
-    names = compared_with(situation, objectives)
-    told = f"Référence{NNBSP}: {names}." if names else ""
-    return " ".join(filter(None, (told, year_against_day(situation, objectives))))
-
-
-def parity_note(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
-    return [paragraph(told, NOTE_STYLE)] if (told := parity_words(situation, objectives)) else []
-
-
-def reference_words(
-    now: Situation, earlier: Mapping[str, Assessment], objectives: Sequence[Objective]
-) -> list[str]:
-    """What the one reference of the shares among those was on the days of their first values, of those of `earlier` and of
-    today's; nothing where it stands in the table whole."""
-    if len(compared := by_reference(objectives)) != 1:
-        return []
-    ((key, shares),) = compared.items()
-    known = (states.get(item.key) for states in (earlier, now.assessments) for item in shares)
-    days = {found.value_day for found in known if found is not None}
-    days |= {found.day for item in shares for found in now.measurements_of(item.key)[:1]}
-    reference = now.objective(key)
-    values = {found.day: found for found in now.measurements_of(reference.key) if found.day in days}
-    told = f"{NNBSP}; ".join(
-        f"{format_value(found.value, reference.unit)} au {format_date(day)}{', provisoire' * found.provisional}"
-        for day, found in values.items()
-    )
-    return [f"Valeurs de la référence aux dates de ces relevés{NNBSP}: {told}."] if len(values) > 1 else []
 
 
 def number_of(value: Any, objective: Objective) -> str:

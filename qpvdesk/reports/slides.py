@@ -26,8 +26,9 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import COMPARED, IN_FILE, to_treat_nouns, to_treat_words
 from qpvdesk.reports.map_file import names_words
 from qpvdesk.reports.maps import MAP_TITLE
-from qpvdesk.reports.objectives import parity_words, read_alone
+from qpvdesk.reports.objectives import read_alone
 from qpvdesk.reports.pace import ages, before_the_contract, too_slow_words
+from qpvdesk.reports.references import parity_words
 from qpvdesk.reports.sections.decisions import expected_decisions, own_reserve
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
@@ -130,13 +131,14 @@ def _essential(data: CopilData) -> list[Slide]:
         return []
     # As in the file: first what this committee settles.
     near_first = sorted(chosen.shown, key=lambda item: is_beyond_home(situation, item.objective))
-    # The speaker has the reserves under the eyes where they would go over the foot of the slide, then the last objectives.
-    for count, said in product(range(len(near_first), -1, -1), (reserve, "")):
+    # The day of a reference gives way where it would go over the foot of the slide; then the speaker has the reserves under
+    # the eyes, then the last objectives.
+    for count, said, valued in product(range(len(near_first), -1, -1), (reserve, ""), (True, False)):
         # How many on the slide; of whom each is, in the notes. The officer's own words take the room of the sentence.
         rest_count = left + len(near_first) - count
         nouns = to_treat_nouns(situation, near_first[:count], rest_count)
         others = f"Et {plural(rest_count, *nouns)}, {IN_FILE}." if rest_count else ""
-        parity = parity_words(situation, [item.objective for item in near_first[:count]])
+        parity = parity_words(situation, [item.objective for item in near_first[:count]], dated=valued)
         under = " ".join(filter(None, ("" if words else settled, *read, parity, said, others)))
         lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
         room = COLUMN - ALONE - said_height(words) - LEADING * lines
@@ -310,9 +312,13 @@ def _chapter(
     under = " ".join([*filter(None, [reserve]), *too_slow_words(situation, own, named=False)])
     others = _others(promised, (), to_treat)
     shown, table = first_rows(data, ordered, message, others=others, under=under)
-    if parity := parity_words(situation, [item.objective for item in shown]):
-        under = f"{parity} {under}"
-        shown, table = first_rows(data, ordered, message, others=others, under=under)
+    compared = [item.objective for item in shown]
+    if parity_words(situation, compared):
+        # The day of a reference costs no row.
+        parities = (f"{parity_words(situation, compared, dated=valued)} {under}" for valued in (True, False))
+        laid = {text: first_rows(data, ordered, message, others=others, under=text) for text in parities}
+        under = max(laid, key=lambda text: len(laid[text][0]))
+        shown, table = laid[under]
     left = len(promised) - len(shown)
     others = _others(promised, shown, to_treat) if left else ""
     return Slide(

@@ -97,11 +97,14 @@ def broken_parity(checked: Checked) -> Iterator[Finding]:
     for objective, reference in _compared_pairs(checked):
         assessment = checked.situation.assessments[objective.key]
         if assessment.status is Statut.NON_ATTEINT and assessment.value is not None:
+            day = assessment.reference_day
+            # Of the same day, it is said once.
+            when = f" au {format_date(day)}" if day is not None and day != assessment.value_day else ""
             yield about(
                 objective,
                 f"{objective.label} : {format_value(assessment.value, objective.unit)} au"
                 f" {format_date(assessment.value_day)}, contre {format_value(assessment.reference_value, objective.unit)}"
-                f" pour la référence («\u202f{reference.label}\u202f»), soit {_points(assessment.gap)} de moins ;"
+                f"{when} pour la référence («\u202f{reference.label}\u202f»), soit {_points(assessment.gap)} de moins ;"
                 " la parité n’est pas tenue.",
                 "Demandez au partenaire ce qu’il prévoit pour la tenir.",
             )

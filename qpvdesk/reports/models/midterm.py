@@ -45,8 +45,9 @@ from qpvdesk.reports.models.tallies import (
     retired_objectives,
     tally_tables,
 )
-from qpvdesk.reports.objectives import gauge_cell, number_of, parity_note, read_words, reference_words
+from qpvdesk.reports.objectives import gauge_cell, number_of, read_words
 from qpvdesk.reports.pace import before_the_contract
+from qpvdesk.reports.references import parity_note, reference_words
 from qpvdesk.reports.sections.engagements import said_of
 from qpvdesk.reports.sections.essential import ENTRY
 from qpvdesk.reports.sections.headline import standing
@@ -209,9 +210,11 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         for text in _reserved(now, partner.key, items)
     ]
     told = [paragraph(text, NOTE_STYLE) for text in old]
-    reserves = [*reference_words(now, earlier, items), *reserves]
-    reserves += _shared(now, items, alike, untold)
-    return [*told, *table, *parity_note(now, items), *(paragraph(text, NOTE_STYLE) for text in reserves)]
+    # Each row has the value of its reference.
+    valued = reference_words(now, earlier, items)
+    under = [*valued, *reserves, *_shared(now, items, alike, untold)]
+    named = parity_note(now, items, dated=not valued)
+    return [*told, *table, *named, *(paragraph(text, NOTE_STYLE) for text in under)]
 
 
 def _shared(

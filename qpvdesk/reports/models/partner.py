@@ -28,13 +28,15 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_told, provisional_values, to_ask
-from qpvdesk.reports.objectives import counter_values, followed_table, number_of, parity_note, promised_table
+from qpvdesk.reports.models.treated import to_treat, treated_shares
+from qpvdesk.reports.objectives import counter_values, followed_table, number_of, promised_table
 from qpvdesk.reports.pace import PACE, standing_words, too_slow
+from qpvdesk.reports.references import parity_words
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.decisions import already_words
 from qpvdesk.reports.sections.drawings import needs_talk, parity, trajectory
 from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, told_engagements
-from qpvdesk.reports.sections.essential import to_treat_line, unseen
+from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
 from qpvdesk.reports.sections.notes import Ruling
@@ -93,7 +95,7 @@ def _sheet(
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
     blocks += reserves(situation, key)
     blocks += engagement_reserves(situation, key)
-    blocks += _to_treat(situation, key)
+    blocks += to_treat(situation, key)
     blocks += _decisions(data, summary)
     blocks += _changes(data, key, _MOVES if detail < Detail.WORST else _FIRST)
     blocks += _trajectory(situation, key)
@@ -125,13 +127,14 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
     told = [
         item for item in promised if detail < Detail.LATE or statuses[item.key] is not Statut.NON_RENSEIGNE
     ]
+    # What shares are compared with is said once: of what is treated first, else over the rows; where there is no room for
+    # that, by the drawing.
+    named = bool(treated_shares(situation, key))
+    said = "" if named or brief else parity_words(situation, told)
     if detail < Detail.LEAST:
-        blocks += promised_table(data, told)
+        blocks += [*([paragraph(said, NOTE_STYLE)] if said else []), *promised_table(data, told)]
     else:
-        blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised))
-    if not brief:
-        # Else the drawing alone names what it is compared with, where that is one thing.
-        blocks += parity_note(situation, told)
+        blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised), said=said)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = plural(len(without), "objectif", "objectifs")
         names = f"{NNBSP}; ".join(called(item) for item in without)
@@ -143,7 +146,7 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:
         blocks += followed_pairs(situation, aimless, brief=brief)
-    return blocks + parity(situation, promised)
+    return blocks + parity(situation, promised, named=named or bool(said))
 
 
 def _changes(data: CopilData, key: str, most: int) -> list[Flowable]:
@@ -360,22 +363,6 @@ def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
         return []
     own.sort(key=lambda item: (item.due or date.max, item.key))
     return [*heading("Décisions qui lui sont confiées"), *decisions_table(data, own)]
-
-
-def _to_treat(situation: Situation, partner: str) -> list[Flowable]:
-    """What is looked at first, and how many others there are."""
-    chosen = situation.to_look_at(_FIRST, partner)
-    if chosen.left_out == 1:
-        chosen = situation.to_look_at(_FIRST + 1, partner)
-    if not chosen.shown:
-        return []
-    lines = [to_treat_line(situation, item) for item in chosen.shown]
-    compared = parity_note(situation, [item.objective for item in chosen.shown])
-    blocks = [*heading("À traiter d’abord"), *bullets(lines), *compared]
-    if chosen.left_out:
-        rest = plural(chosen.left_out, "autre", "autres")
-        blocks.append(paragraph(f"Et {rest}, dans le tableau des objectifs.", NOTE_STYLE))
-    return blocks
 
 
 _PART_STYLE = NOTE_STYLE.clone(

@@ -11,7 +11,7 @@ from qpvdesk.reports.ending import filled, laid_out, well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, title
 from qpvdesk.reports.lists import bullets, first_of, titled
-from qpvdesk.reports.objectives import parity_note
+from qpvdesk.reports.references import parity_note
 from qpvdesk.reports.sections import agenda, essential
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, to_treat_line
@@ -44,7 +44,9 @@ def _others(data: CopilData, most: int) -> list[Flowable]:
     left = [item for item in data.situation.to_treat if item.objective.key not in named]
     others = [to_treat_line(data.situation, item) for item in left]
     blocks = titled("Les autres objectifs à traiter", others, "", most=most) if others and most else []
-    blocks += parity_note(data.situation, [item.objective for item in first_of(left, most)]) if blocks else []
+    # Each line has the value of its reference, and the day of that.
+    named_once = parity_note(data.situation, [item.objective for item in first_of(left, most)], dated=False)
+    blocks += named_once if blocks else []
     for block in blocks[:-1]:
         # The last of them alone over the lines to write on would be taken for one of these.
         block.keepWithNext = 1

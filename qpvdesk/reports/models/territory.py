@@ -21,7 +21,8 @@ from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.models.parts import engagements_told
-from qpvdesk.reports.objectives import followed_table, parity_note, promised_table
+from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.references import parity_note
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.territories import establishments
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
@@ -112,8 +113,8 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
     if names:
         blocks += small_heading(raised(enumerate_words(names)))
     if promised:
-        blocks += promised_table(data, promised, every=True)
-        blocks += [*parity_note(data.situation, promised), Spacer(0, _APART)]
+        table = promised_table(data, promised, every=True)
+        blocks += [*parity_note(data.situation, promised), *table, Spacer(0, _APART)]
     if followed:
         table = followed_table(data.situation, followed, data.review, every=True)
         blocks += [*table, Spacer(0, _APART)]

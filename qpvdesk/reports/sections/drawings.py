@@ -18,8 +18,8 @@ from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import by_reference
 from qpvdesk.reports.headings import heading
-from qpvdesk.reports.objectives import compared_with, year_against_day
 from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.references import compared_with, year_against_day
 from qpvdesk.reports.style import (
     CELL_BOLD_STYLE,
     GUTTER,
@@ -137,27 +137,30 @@ def _leaning(projection: Projection) -> str:
     return f", les valeurs s’étant écartées de la droite surtout par le {'haut' if high - value > value - low else 'bas'}"
 
 
-def parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
-    """The shares set against their reference, under how they are read; nothing where none is compared."""
+def parity(situation: Situation, objectives: Sequence[Objective], *, named: bool = False) -> list[Flowable]:
+    """The shares set against their reference, under how they are read; nothing where none is compared. `named`: whether what
+    they are compared with is told above already."""
     scales = scale_words(situation, objectives)
     chart = parity_chart(
         [situation.assessments[item.key] for item in objectives], WIDTH, scales, row=_PARITY_ROW
     )
     if not chart.height:
         return []
-    legend = paragraph(_parity_legend(situation, objectives), NOTE_STYLE)
+    legend = paragraph(_parity_legend(situation, objectives, named=named), NOTE_STYLE)
     return [*heading("Parts comparées à leur référence"), legend, ChartFlowable(chart)]
 
 
-def _parity_legend(situation: Situation, objectives: Sequence[Objective]) -> str:
-    """What the drawing of shares shows, and what they are compared with."""
-    # Of several references the note under the table says which is whose.
-    # Of several references the note under the table says which is whose.
-    names = compared_with(situation, objectives) if len(by_reference(objectives)) == 1 else ""
-    unlike = year_against_day(situation, objectives)
-    told = f"Trait vertical{NNBSP}: la référence{'' if unlike else ' à la même date'}{f', {names}' if names else ''}."
+def _parity_legend(situation: Situation, objectives: Sequence[Objective], *, named: bool) -> str:
+    """What the drawing of shares shows, and what they are compared with; by its code alone where its name was told."""
+    references = [situation.objective(key) for key in by_reference(objectives)]
+    # Of several references the note over the table says which is whose.
+    names = f", {compared_with(situation, objectives)}" if len(references) == 1 else ""
+    if names and named:
+        names = f" ({references[0].code})"
+    unlike = year_against_day(situation, objectives, dated=bool(names))
+    told = f"Trait vertical{NNBSP}: la référence{'' if unlike else ' à la même date'}{names}."
     told += f" Marque{NNBSP}: la part mesurée. À droite{NNBSP}: l’écart en points."
-    told += f" {unlike}" if unlike else ""
+    told += f" {unlike}" if unlike and not named else ""
     rows = parity_rows([situation.assessments[item.key] for item in objectives])
     if rows and parity_ticks(rows)[0].value > 0:
         told += " L’axe, brisé au pied, ne part pas de zéro."

@@ -36,15 +36,9 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import IN_FILE, NAMED_LATER, nothing_near, of_whom, to_treat_words
 from qpvdesk.reports.legend import Legend
-from qpvdesk.reports.objectives import (
-    compared_with,
-    current_cell,
-    gauge_cell,
-    read_alone,
-    target_cell,
-    year_against_day,
-)
+from qpvdesk.reports.objectives import current_cell, gauge_cell, read_alone, target_cell
 from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.references import compared_with, reference_on, year_against_day
 from qpvdesk.reports.sections.decisions import beside_words, to_take
 from qpvdesk.reports.sections.engagements import is_old
 from qpvdesk.reports.sections.headline import words_under_bars
@@ -191,7 +185,7 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
         objective = item.objective
         word = lowered(status_words(item)) + " · valeur provisoire" * is_provisional(item)
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
-        reference = compared_with(situation, [objective]) + ", provisoire" * item.reference_provisional
+        reference = compared_with(situation, [objective])
         against = [*[f"Référence{NNBSP}: {reference}"] * bool(reference), *read_alone(objective)]
         when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
         rows.append(
@@ -208,7 +202,7 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     if near and settled:
         # What adds to the rows is said under them.
         blocks.append(paragraph(settled, _ALSO_STYLE))
-    unlike = year_against_day(situation, [item.objective for item in chosen.shown])
+    unlike = year_against_day(situation, [item.objective for item in chosen.shown], dated=True)
     beside = (beside_words(data, item.objective) for item in chosen.shown)
     told = filter(None, (*beside, to_treat_words(data, chosen, others_are), unlike))
     if others := " ".join(map(raised, told)):
@@ -374,7 +368,8 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
     if item.value_day and not item.outdated:
         dated = f" {counted_on(objective, item.value_day, item.measurement, 'au ')}"
     dated += ", valeur provisoire" * is_provisional(item)
-    against = against_aloud(item) + " (provisoire)" * item.reference_provisional
+    against = " ".join(filter(None, (against_aloud(item), reference_on(situation, item))))
+    against += " (provisoire)" * item.reference_provisional
     word = lowered(status_words(item))
     return (
         f"{objective.label} ({objective.code}, {scale_word(situation, objective)}), {word}{NNBSP}:"

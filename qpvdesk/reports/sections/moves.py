@@ -22,7 +22,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import COMPARED, IN_FILE, others_words
 from qpvdesk.reports.lists import bullets, first_of
-from qpvdesk.reports.objectives import parity_note
+from qpvdesk.reports.references import parity_note
 from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph, stacked
@@ -157,7 +157,11 @@ def moves_by_outcome(
     for move in moves:
         groups[_outcome(move)].append(move)
     table = _table(data, [(f"{name} ({len(held)})", held) for name, held in groups.items() if held], days)
-    return [*table, *parity_note(data.situation, [move.objective for move in moves])] if moves else []
+    shares = [move for move in moves if move.objective.aim.compared]
+    # Where each row says what its reference was and is, on which days, its name is enough.
+    untold = not all(references_words(move.before, move.after) for move in shares)
+    named = parity_note(data.situation, [move.objective for move in shares], dated=untold)
+    return [*table, *named] if moves else []
 
 
 def _outcome(move: Move) -> str:

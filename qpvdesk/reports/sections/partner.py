@@ -32,7 +32,6 @@ from qpvdesk.reports.objectives import (
     current_cell,
     evolution_words,
     followed_table,
-    parity_note,
     promised_table,
     read_words,
     start_words,
@@ -40,6 +39,7 @@ from qpvdesk.reports.objectives import (
 )
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.references import parity_words
 from qpvdesk.reports.sections.drawings import parity, trajectories
 from qpvdesk.reports.sections.engagements import (
     COUNTS_STYLE,
@@ -167,18 +167,18 @@ class _Figures:
     """The rows and drawings of a chapter, made once for the details that tell them alike."""
 
     def __init__(self, data: CopilData, objectives: Sequence[Objective], valued: int) -> None:
-        self._promised = cache(partial(promised_blocks, data, objectives, valued=valued))
         self._followed = cache(partial(_followed, data, objectives, brief=not valued))
         self._trajectories = cache(partial(trajectories, data.situation, objectives))
         shown = _shown(data, objectives, Detail.WHOLE) if data.composition.late_only else objectives
-        # Beside the table: the drawing may be on the next page.
-        self._compared = cache(partial(parity_note, data.situation, shown))
-        self._parity = cache(partial(parity, data.situation, shown))
+        # Over the table, which may end on the next page, as the drawing may.
+        said = parity_words(data.situation, shown)
+        self._promised = cache(partial(promised_blocks, data, objectives, valued=valued, said=said))
+        self._parity = cache(partial(parity, data.situation, shown, named=bool(said)))
         self._drawn = data.composition.trajectories
 
     def told(self, detail: Detail, *, drawn: bool) -> list[Flowable]:
         """What a detail tells of them."""
-        blocks = [*self._promised(max(detail, Detail.NEWS)), *self._compared()]
+        blocks = list(self._promised(max(detail, Detail.NEWS)))
         if self._drawn and drawn:
             blocks += self._trajectories()
         if detail < Detail.LEAST:
@@ -241,17 +241,18 @@ def lead_words(engagements: int, promised: int) -> str:
 
 
 def promised_blocks(
-    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, valued: int = 0
+    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, valued: int = 0, said: str = ""
 ) -> list[Flowable]:
-    """The rows of the promised objectives that a detail shows; the others are named in a line, so many
-    `valued` each with its value and the others by their codes, or a few where the annex has them."""
+    """The rows of the promised objectives that a detail shows, under what is `said` of them; the others are named in a
+    line, so many `valued` each with its value and the others by their codes, or a few where the annex has them."""
     situation = data.situation
     promised = [item for item in objectives if item.aim.promised]
     shown = _shown(data, objectives, detail)
-    blocks: list[Flowable] = []
+    above = [said] if said else []
     if data.composition.late_only and shown:
         counted = sum(item in promised for item in situation.promised)
-        blocks.append(paragraph(_late_words(len(shown), counted), NOTE_STYLE))
+        above.insert(0, _late_words(len(shown), counted))
+    blocks: list[Flowable] = [paragraph(" ".join(above), NOTE_STYLE)] if above else []
     blocks += promised_table(data, shown)
     if not data.composition.late_only:
         shown_keys = {item.key for item in shown}

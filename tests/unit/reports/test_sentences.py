@@ -43,8 +43,9 @@ from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.parts import participation_figures
 from qpvdesk.reports.models.yearly import yearly
-from qpvdesk.reports.objectives import followed_table, read_alone, reference_words
+from qpvdesk.reports.objectives import followed_table, read_alone
 from qpvdesk.reports.pace import too_slow_words
+from qpvdesk.reports.references import reference_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.engagements import news_of
 from qpvdesk.reports.sections.essential import secretariat_sentence, to_treat_line
@@ -510,7 +511,7 @@ def test_a_table_of_shares_says_what_their_reference_was_on_each_day_of_theirs()
     assert told == [f"{when} : 10 % au 31/12/2023 ; 12 % au 31/12/2025, provisoire."]
     before, after = (situation(dossier, day).assessments[share.key] for day in (days[0], DAY))
     (moved,) = references_words(before, after)
-    assert moved.translate(SPACES) == "référence 10 %, puis 12 % (provisoire)"
+    assert moved.translate(SPACES) == "référence 10 % au 31/12/2023, puis 12 % au 31/12/2025 (provisoire)"
     assert reference_words(situation(dossier, date(2024, 1, 31)), {}, [share]) == []
 
 

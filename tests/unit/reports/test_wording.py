@@ -16,7 +16,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.agenda import next_dates
-from qpvdesk.domain.french import format_date, lowered
+from qpvdesk.domain.french import format_date, format_value, lowered
 from qpvdesk.domain.model import (
     Condition,
     Decision,
@@ -52,8 +52,9 @@ from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.tallies import tally_tables
 from qpvdesk.reports.models.yearly import yearly
-from qpvdesk.reports.objectives import parity_note, promised_table, target_cell, year_against_day
+from qpvdesk.reports.objectives import promised_table, target_cell
 from qpvdesk.reports.pace import acronyms
+from qpvdesk.reports.references import parity_note, year_against_day
 from qpvdesk.reports.sections import cover
 from qpvdesk.reports.sections.decisions import beside_words, expected_decisions
 from qpvdesk.reports.sections.engagements import Detail, folded, said_of, steps_words, told_engagements
@@ -983,20 +984,32 @@ def test_nothing_to_settle_near_says_of_how_many_nothing_is_known(large: CopilDa
 def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> None:
     base = busy()
     share = next(item for item in base.objectives if item.aim.compared and item.reference is not None)
-    warning = "La part comparée porte sur un an, la référence sur un jour."
+    warning, dated = (
+        "La part comparée porte sur un an, la référence sur un jour.",
+        "La part comparée porte sur un an.",
+    )
     for mesure, told in ((Mesure.FLUX, True), (Mesure.STOCK, False)):
         objectives = tuple(
             replace(item, mesure=mesure) if item.key == share.key else item for item in base.objectives
         )
         now = situation(replace(base, objectives=objectives), DAY)
         assert (year_against_day(now, [now.objective(share.key)]) == warning) is told
-        assert any(warning in text for text in _words(parity_note(now, [now.objective(share.key)]))) is told
+        (noted,) = _words(parity_note(now, [now.objective(share.key)]))
+        found = now.assessments[share.key]
+        # Its value and its day: a state on a day that is told need not be called one.
+        figure = re.sub(r"[\u00a0\u202f]", " ", format_value(found.reference_value, share.unit))
+        assert f", {figure} au {format_date(found.reference_day)}." in noted
+        assert noted.endswith(f" {dated}") is told
+        assert (
+            any(warning in text for text in _words(parity_note(now, [now.objective(share.key)], dated=False)))
+            is told
+        )
         # Of several references it is said which is whose, and of which share it is not of the same time.
         against = next(item for item in objectives if item.mesure is Mesure.STOCK and not item.aim.compared)
         other = replace(share, key="other", code="P9-O99", mesure=Mesure.STOCK, reference=against.key)
         both = situation(replace(base, objectives=(*objectives, other)), DAY)
         first = called(both.objective(share.reference or ""))
-        (words,) = _words(parity_note(both, [both.objective(share.key), other]))
+        (words,) = _words(parity_note(both, [both.objective(share.key), other], dated=False))
         assert words == f"Référence : {first} pour {share.code} ; {called(against)} pour P9-O99." + (
             f" Pour {share.code}, {lowered(warning)}" * told
         )
@@ -1007,7 +1020,7 @@ def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> 
         assert shown
         for text in shown:
             assert "Référence\u202f: " in text
-            assert (warning in text) is told
+            assert (dated in text) is told
 
 
 def test_the_form_gives_a_last_value_with_what_is_said_of_it() -> None:

@@ -196,8 +196,8 @@ def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_pat
     # Under « Météo à donner (45) », its figures were read as part of what is to ask.
     named = "Objectifs, chiffres suivis et de contexte"
     assert text.index("Météo à donner (") < text.index(named) < text.index("Au-dessus")
-    # What « parité » is with stands under the rows that say it.
-    assert "Référence : Part des QPV dans la demande d’emploi" in text
+    # What « parité » is with stands over the rows that say it.
+    assert text.index("Référence : Part des QPV dans la demande d’emploi") < text.index("15,9 % parité")
     # What is declined in the place is not without its part there.
     assert "3 objectifs promis sans quote-part ici ; 1 objectif promis décliné ici." in text
     # Nobody follows a figure of context.
@@ -365,7 +365,9 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
     assert f"engagements du lieu. {wider}" in words(starter, tmp_path / "b.pdf", "affiche")
     assert "rien n’est promis" not in shown, "what nobody names is not told that nothing is promised to it"
     assert "Sources : ANCT" in shown
-    assert "sur un jour. Qui le porte : France Travail." in text, "a slide goes alone"
+    assert "au 31/12/2023. La part comparée porte sur un an. Qui le porte : France Travail." in text, (
+        "a slide goes alone"
+    )
     # A list that is cut says what it leaves out: one reserve is told of a partner that made five.
     assert "par une note non datée. 4 autres réserves, au dossier du comité de pilotage." in text
 
@@ -439,15 +441,16 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
 ) -> None:
     sheet = words(starter, tmp_path / "a.pdf", "partenaire", partner="FT")
     assert (
-        "la référence, Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01). Marque : la part mesurée."
-        " À droite : l’écart en points. Chaque part porte sur un an, la référence sur un jour." in sheet
+        "Trait vertical : la référence (FT-O01). Marque : la part mesurée. À droite : l’écart en points. L’axe"
+        in sheet
     )
     assert "CIE) des jeunes jeunes seulement · Pas-de-Calais · par an 4,2 %" in sheet.replace(
         "31/12/2023 ", ""
     ), "followed, not judged"
-    parity = "Référence : Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)."
-    assert sheet.count(parity) == 2, (
-        "under what is to treat and under the table, whatever page the drawing is on"
+    parity = "Référence : Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)"
+    once = f"{parity}. Chaque part porte sur un an, la référence sur un jour."
+    assert sheet.count(parity) == sheet.count(once) == sheet.count("porte sur un an") == 1, (
+        "of the whole sheet, where it is first met"
     )
     for model in ("annuel", "mensuel", "mi-parcours", "copil", "comparaison"):
         told = words(starter, tmp_path / "c.pdf", model)
@@ -545,6 +548,37 @@ def test_a_reference_is_named_where_shares_are_set_against_it(
     assert "Chiffres :" not in value, "under that list itself"
 
 
+def test_what_a_parity_is_with_is_told_before_the_rows_that_say_it(desk: Desk, tmp_path: Path) -> None:
+    """The table went on overleaf, and who read « parité » at the foot of a page did not know with what."""
+    reference = (
+        "Référence : Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01), 15,9 % au 31/12/2025."
+        " Chaque part porte sur un an."
+    )
+    chapter = words(desk, tmp_path / "a.pdf", "copil").partition("Partenaire · FT")[2]
+    table, _, drawing = chapter.partition("Parts comparées à leur référence")
+    assert table.index(f"Objectifs chiffrés {reference}") < table.index("≥ 15,9 % parité")
+    # The drawing goes by the code of what was named.
+    assert drawing.startswith(" Trait vertical : la référence (FT-O01). Marque : la part mesurée.")
+    assert table.count("porte sur un an") == 1
+    assert "porte sur un an" not in drawing.partition("Chiffres suivis")[0]
+    chapter = words(desk, tmp_path / "b.pdf", "annuel").partition("Chiffres : France Travail")[2]
+    assert chapter.index(reference) < chapter.index("≥ 15,9 % parité")
+
+
+@pytest.mark.parametrize(
+    ("model", "named", "told"),
+    [
+        ("partenaire", {"partner": "FT"}, "15,1 % en 2025, pour une référence de 15,9 % au 31/12/2025."),
+        ("court", {}, "15,1 % en 2025, pour une référence de 15,9 % au 31/12/2025."),
+        ("mi-parcours", {}, "référence 16,1 % au 31/12/2024 (provisoire), puis 15,9 % au 31/12/2025"),
+    ],
+)
+def test_the_value_of_a_reference_has_its_day(
+    desk: Desk, tmp_path: Path, model: str, named: dict[str, str], told: str
+) -> None:
+    assert told in words(desk, tmp_path / "a.pdf", model, **named)
+
+
 def test_values_from_before_the_contract_are_told_so_where_they_are_called_reached(
     starter: Desk, tmp_path: Path
 ) -> None:
@@ -622,7 +656,7 @@ def test_a_share_moved_says_what_it_was_and_is_compared_with_and_what_was_provis
         "de 17,8 % au 31/12/2024 (provisoire, référence provisoire 16,1 %) à 15,1 % au 31/12/2025 (référence 15,9 %),"
     )
     text = words(desk, tmp_path / "a.pdf", "mi-parcours")
-    assert "référence 16,1 % (provisoire), puis 15,9 %" in text
+    assert "référence 16,1 % au 31/12/2024 (provisoire), puis 15,9 % au 31/12/2025" in text
     assert "provisoire, 31/12/2024" in text
 
 

@@ -1,0 +1,58 @@
+"""What is looked at first of one partner, on its sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.attention import Chosen
+from qpvdesk.domain.french import plural
+from qpvdesk.domain.model import Objective
+from qpvdesk.domain.situation import Situation
+from qpvdesk.reports.headings import heading
+from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.references import parity_note
+from qpvdesk.reports.sections.essential import to_treat_line
+from qpvdesk.reports.style import NOTE_STYLE
+from qpvdesk.reports.text import paragraph
+
+_FIRST = 5
+
+
+def _treated_first(situation: Situation, partner: str) -> Chosen:
+    """What is looked at first; the last one alone is not left out."""
+    chosen = situation.to_look_at(_FIRST, partner)
+    return situation.to_look_at(_FIRST + 1, partner) if chosen.left_out == 1 else chosen
+
+
+def treated_shares(situation: Situation, partner: str) -> list[Objective]:
+    """The shares among those, which are compared with another figure."""
+    shown = [item.objective for item in _treated_first(situation, partner).shown]
+    return [item for item in shown if item.aim.compared and item.reference]
+
+
+def _read_on(situation: Situation, shares: Sequence[Objective]) -> set[tuple[str | None, date | None]]:
+    """What those shares are compared with, and the days of its values."""
+    known = {(item.reference, situation.assessments[item.key].reference_day) for item in shares}
+    return {(key, day) for key, day in known if day is not None}
+
+
+def to_treat(situation: Situation, partner: str) -> list[Flowable]:
+    """What is looked at first, and how many others there are."""
+    chosen = _treated_first(situation, partner)
+    if not chosen.shown:
+        return []
+    lines = [to_treat_line(situation, item) for item in chosen.shown]
+    compared: list[Flowable] = []
+    if shares := treated_shares(situation, partner):
+        # Said of all that the sheet shows: of these, each line has the value of its reference, and the day of that.
+        every = [item for item in situation.objectives_of_partner(partner) if item.aim.compared]
+        untold = _read_on(situation, every) - _read_on(situation, shares)
+        compared = parity_note(situation, every, dated=bool(untold))
+    blocks = [*heading("À traiter d’abord"), *bullets(lines), *compared]
+    if chosen.left_out:
+        rest = plural(chosen.left_out, "autre", "autres")
+        blocks.append(paragraph(f"Et {rest}, dans le tableau des objectifs.", NOTE_STYLE))
+    return blocks

@@ -1,0 +1,120 @@
+"""What shares are compared with: its name, its value, its day, said where « parité » is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.evolution import counted_on
+from qpvdesk.domain.french import NNBSP, code_ranges, format_date, format_value, lowered
+from qpvdesk.domain.model import Mesure, Objective
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.targets import by_reference
+from qpvdesk.domain.told import called
+from qpvdesk.reports.lists import first_of
+from qpvdesk.reports.style import NOTE_STYLE
+from qpvdesk.reports.text import paragraph
+
+_DAYS_MAX = 2
+"""Of more days than that, the first and the last of the values of a reference are told."""
+
+
+def reference_on(situation: Situation, assessment: Assessment) -> str:
+    """`au 31/12/2025`, `en 2025` of what is counted by year: of when the value is that a share is compared with; empty where
+    none is known."""
+    key, day = assessment.objective.reference, assessment.reference_day
+    if key is None or day is None:
+        return ""
+    found = next((item for item in situation.measurements_of(key) if item.day == day), None)
+    return counted_on(situation.objective(key), day, found, "au ")
+
+
+def compared_with(situation: Situation, objectives: Sequence[Objective], *, dated: bool = True) -> str:
+    """What the shares among those are compared with, by name, and which with which of several; empty for none. `dated`:
+    with its value and the day of it."""
+    shares = by_reference(objectives)
+    codes = {key: code_ranges(sorted(item.code for item in items)) for key, items in shares.items()}
+    told = [
+        called(situation.objective(key))
+        + f" pour {codes[key]}" * (len(codes) > 1)
+        + (_values(situation, items) if dated else "")
+        for key, items in shares.items()
+    ]
+    shown = first_of(told, 3)
+    return f"{NNBSP}; ".join([*shown, *[f"{len(told) - len(shown)} autres"] * (len(told) > len(shown))])
+
+
+def _values(situation: Situation, shares: Sequence[Objective]) -> str:
+    """`, 15,9 % au 31/12/2025`: what the one reference of those shares was on the days that they are compared on."""
+    by_day = _by_day(situation, shares)
+    told = [
+        f"{format_value(found.reference_value, found.objective.unit)} {reference_on(situation, found)}"
+        f"{', provisoire' * found.reference_provisional}"
+        for found in by_day.values()
+    ]
+    if len(told) > _DAYS_MAX:
+        first, *_, last = by_day
+        return f", du {format_date(first)} au {format_date(last)}"
+    return f", {', puis '.join(told)}" if told else ""
+
+
+def _by_day(situation: Situation, shares: Iterable[Objective]) -> dict[date, Assessment]:
+    """One of those shares for each day on which their reference is read."""
+    known = (situation.assessments.get(item.key) for item in shares)
+    days = {found.reference_day: found for found in known if found is not None}
+    return {day: days[day] for day in sorted(day for day in days if day is not None)}
+
+
+def year_against_day(situation: Situation, objectives: Iterable[Objective], *, dated: bool = False) -> str:
+    """What is to be known of shares of a year that are compared with a state on one day; empty where none is. `dated`: that
+    day is told just before."""
+    shares = by_reference(objectives)
+    on_a_day = [items for key, items in shares.items() if situation.objective(key).mesure is Mesure.STOCK]
+    unlike = sorted(item.code for items in on_a_day for item in items if item.mesure is Mesure.FLUX)
+    # The reference is a share too, and is named just before.
+    whose = "Chaque part" if len(unlike) > 1 else "La part comparée"
+    if len(unlike) < sum(map(len, shares.values())):
+        whose = f"Pour {code_ranges(unlike)}, {lowered(whose)}"
+    against = (
+        "" if dated and all(_by_day(situation, items) for items in on_a_day) else ", la référence sur un jour"
+    )
+    return f"{whose} porte sur un an{against}." if unlike else ""
+
+
+def parity_words(situation: Situation, objectives: Sequence[Objective], *, dated: bool = True) -> str:
+    """What « parité » is with, and how like the two are. `dated`: with its value and the day of it, where these are not
+    said of each share."""
+    names = compared_with(situation, objectives, dated=dated)
+    told = f"Référence{NNBSP}: {names}." if names else ""
+    return " ".join(filter(None, (told, year_against_day(situation, objectives, dated=dated))))
+
+
+def parity_note(
+    situation: Situation, objectives: Sequence[Objective], *, dated: bool = True
+) -> list[Flowable]:
+    """The same as a sentence: over the rows that say « parité », for their table may end on another page."""
+    told = parity_words(situation, objectives, dated=dated)
+    return [paragraph(told, NOTE_STYLE)] if told else []
+
+
+def reference_words(
+    now: Situation, earlier: Mapping[str, Assessment], objectives: Sequence[Objective]
+) -> list[str]:
+    """What the one reference of the shares among those was on the days of their first values, of those of `earlier` and of
+    today's; nothing where it stands in the table whole."""
+    if len(compared := by_reference(objectives)) != 1:
+        return []
+    ((key, shares),) = compared.items()
+    known = (states.get(item.key) for states in (earlier, now.assessments) for item in shares)
+    days = {found.value_day for found in known if found is not None}
+    days |= {found.day for item in shares for found in now.measurements_of(item.key)[:1]}
+    reference = now.objective(key)
+    values = {found.day: found for found in now.measurements_of(reference.key) if found.day in days}
+    told = f"{NNBSP}; ".join(
+        f"{format_value(found.value, reference.unit)} au {format_date(day)}{', provisoire' * found.provisional}"
+        for day, found in values.items()
+    )
+    return [f"Valeurs de la référence aux dates de ces relevés{NNBSP}: {told}."] if len(values) > 1 else []
