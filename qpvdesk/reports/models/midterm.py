@@ -80,10 +80,11 @@ def midterm(data: CopilData) -> list[Flowable]:
         # What goes badly is read first; as on page one, what the committee of the contract settles, then the worst.
         blocks += heading("Objectifs en retard ou non atteints, et freins notés")
         blocks += _objectives(data, sorted(far, key=lambda item: is_beyond_home(now, item)))
-        blocks += _others(data)
         blocks += heading("Objectifs atteints")
         done = [item for item in now.promised if now.assessments[item.key].status in DONE]
         blocks += _objectives(data, done)
+        # After both lists: those that are in neither.
+        blocks += _others(data)
     secured = [item for item in live(data) if weather_of(data, item) in SECURED]
     at_risk = [item for item in live(data) if weather_of(data, item) in AT_RISK]
     nothing = _nothing(of_engagements(data), "n’a pas de météo", "n’ont pas de météo")

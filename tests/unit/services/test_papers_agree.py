@@ -579,6 +579,12 @@ def test_the_value_of_a_reference_has_its_day(
     assert told in words(desk, tmp_path / "a.pdf", model, **named)
 
 
+def test_what_neither_list_of_the_midterm_has_is_told_after_both(desk: Desk, tmp_path: Path) -> None:
+    text = words(desk, tmp_path / "a.pdf", "mi-parcours")
+    rest = text.index("18 autres objectifs sont au dossier du comité de pilotage, par partenaire")
+    assert text.index("Objectifs atteints") < rest < text.index("Engagements compromis selon leur météo")
+
+
 def test_values_from_before_the_contract_are_told_so_where_they_are_called_reached(
     starter: Desk, tmp_path: Path
 ) -> None:
