@@ -33,6 +33,8 @@ _FIGURES_MAX = 12
 _VISITS_MAX = 3
 _APART = 8.0
 """Points between two tables."""
+_WHOSE = "Les quote-parts et les déclinaisons sont celles de ce lieu"
+_WHOSE_STYLE = NOTE_STYLE.clone("whose", keepWithNext=1, spaceAfter=3)
 
 
 def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
@@ -54,13 +56,16 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
     own = [item for item in situation.dossier.establishments if item.territory == place.key]
     blocks += establishments(data, own)
     found = concerns(situation, place)
-    blocks += heading("Ici")
+    blocks += heading(f"Ici{NNBSP}: {place.name}")
     if not found.here:
         blocks.append(paragraph("Rien n’est promis pour ce seul lieu.", NOTE_STYLE))
     for concern in found.here:
         blocks += _told_here(data, concern, named=concern.place.key != place.key)
     if found.above:
         blocks += heading("Au-dessus")
+    if any(item.aim.promised for concern in found.above for item in concern.objectives):
+        # « Ici », in the line of another place, was read of that one.
+        blocks.append(paragraph(f"{_WHOSE}, {place.name}.", _WHOSE_STYLE))
     for concern in found.above:
         blocks += _told_above(data, concern, place)
     blocks += _visits(data, place)
@@ -139,9 +144,9 @@ def _told_above(data: CopilData, concern: Concern, place: Territory) -> list[Flo
         any(part.territory == place.key for part in data.situation.children_of(item.key)) for item in untold
     )
     if rest := len(untold) - declined:
-        counted.append(f"{plural(rest, 'objectif promis', 'objectifs promis')} sans quote-part ici")
+        counted.append(f"{plural(rest, 'objectif promis', 'objectifs promis')} sans quote-part")
     if declined:
-        counted.append(f"{plural(declined, 'objectif promis décliné', 'objectifs promis déclinés')} ici")
+        counted.append(plural(declined, "objectif promis décliné", "objectifs promis déclinés"))
     lines = [
         f"{called(item)}, {how_far(data.situation.assessments[item.key]).bound or 'sans cible'}{NNBSP}:"
         f" quote-part indicative {parts[item.key].words(item.unit)}."  # type: ignore[union-attr]

@@ -198,8 +198,14 @@ def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_pat
     assert text.index("Météo à donner (") < text.index(named) < text.index("Au-dessus")
     # What « parité » is with stands over the rows that say it.
     assert text.index("Référence : Part des QPV dans la demande d’emploi") < text.index("15,9 % parité")
-    # What is declined in the place is not without its part there.
-    assert "3 objectifs promis sans quote-part ici ; 1 objectif promis décliné ici." in text
+    # What is declined in the place is not without its part there; « ici », in the line of the région, was read of that.
+    above = text.partition("Au-dessus")[2]
+    assert above.startswith(
+        " Les quote-parts et les déclinaisons sont celles de ce lieu, Pas-de-Calais. Hauts-de-France :"
+    )
+    assert "3 objectifs promis sans quote-part ; 1 objectif promis décliné." in above
+    assert " ici" not in above.partition("Notes de visite")[0]
+    assert "Ici : Pas-de-Calais" in text
     # Nobody follows a figure of context.
     region = words(desk, tmp_path / "d.pdf", "territoire", territory="R32")
     assert "Objectifs et chiffres de contexte" in region
