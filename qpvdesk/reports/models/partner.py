@@ -22,7 +22,7 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import start_of
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
-from qpvdesk.reports.ending import laid_out, well_ended
+from qpvdesk.reports.ending import laid_out, tightened, well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
@@ -70,16 +70,20 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     the moves, then how far those figures moved, last the names of most engagements. What is left of the last page is to
     write on."""
     blocks: list[Flowable] = []
-    filled, everything = 1.0, len(data.situation.engagements)
+    everything = len(data.situation.engagements)
     # What a figure was goes last: it is what the talk compares.
     least = [(Detail.WORST, True, everything), (Detail.WORST, True, 1)]
     for detail, brief, named in [*((detail, False, everything) for detail in Detail), *least]:
         blocks, _ = well_ended(_sheet(data, summary, detail, brief=brief, named=named))
-        pages, filled = laid_out(blocks)
+        pages = laid_out(blocks)[0]
         if pages <= _PAGES_MAX:
             break
-    noted = [*blocks, *heading("Notes de l’entretien"), Ruling()]
-    return noted if filled < _FILLED and laid_out(noted)[0] == pages else blocks
+    # Where they leave no room for that, its tables do with less air.
+    for body in (blocks, tightened(blocks)):
+        noted = [*body, *heading("Notes de l’entretien"), Ruling()]
+        if laid_out(body)[1] < _FILLED and laid_out(noted)[0] == pages:
+            return noted
+    return blocks
 
 
 def _sheet(

@@ -591,6 +591,11 @@ def test_what_neither_list_of_the_midterm_has_is_told_after_both(desk: Desk, tmp
     assert text.index("Objectifs atteints") < rest < text.index("Engagements compromis selon leur météo")
 
 
+def test_a_partner_has_lines_to_write_on_where_tables_can_leave_them_room(desk: Desk, tmp_path: Path) -> None:
+    for partner in ("FT", "EN"):
+        assert "Notes de l’entretien" in words(desk, tmp_path / "a.pdf", "partenaire", partner=partner)
+
+
 def test_values_from_before_the_contract_are_told_so_where_they_are_called_reached(
     starter: Desk, tmp_path: Path
 ) -> None:
