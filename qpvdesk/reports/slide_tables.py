@@ -18,7 +18,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.objectives import current_cell, read_alone, target_cell
+from qpvdesk.reports.objectives import current_cell, read_alone, read_words, target_cell
 from qpvdesk.reports.sections.decisions import APART, expected_decisions
 from qpvdesk.reports.sections.essential import TOLD
 from qpvdesk.reports.style import BODY_STYLE, BOLD, REGULAR, TABLE, text_width
@@ -123,8 +123,11 @@ def _cut(data: CopilData, items: Sequence[Assessment], named: SlideTable, most: 
     return replace(named, rows=tuple(rows))
 
 
-def _named(data: CopilData, items: Sequence[Assessment], *, kept: int | None = None) -> SlideTable:
-    """Objectives by their whole names; `kept`: as of `assessed_table`. The scale of all is said once, over them."""
+def _named(
+    data: CopilData, items: Sequence[Assessment], *, kept: int | None = None, read: int = 0
+) -> SlideTable:
+    """Objectives by their whole names; `kept`: as of `assessed_table`. The scale of all is said once, over them. `read`: of
+    how many it is told how the contract words the target, whether or not its figure can stand alone."""
     rows, labels = [], [item.label for item in data.situation.promises]
     scales = {f" ({scale_word(data.situation, item.objective)})" for item in items}
     above = "".join(scales) if len(scales) == 1 else ""
@@ -135,9 +138,10 @@ def _named(data: CopilData, items: Sequence[Assessment], *, kept: int | None = N
         told += [] if above or rank < (kept or 0) else [scale_word(data.situation, item.objective)]
         told += [decided] if kept is not None and (decided := _decided(data, item)) else []
         scale = f" ({', '.join(told)})" if told else ""
+        worded = read_words(objective) if rank < read else read_alone(objective)
         rows.append(
             (
-                "\n".join((f"{objective.label}{scale}", *(read_alone(objective) if kept is None else ()))),
+                "\n".join((f"{objective.label}{scale}", *(worded if kept is None else ()))),
                 # Without the words of its unit, which the name of the objective tells.
                 f"{current_cell(item, _UNBOUND).texts[0]}{dated(item)}",
                 _against(item),
@@ -259,7 +263,11 @@ def first_rows(
         )
         if tall(table) <= room:
             break
-    return ordered[:count], table
+    # How a target is read stands beside it where that costs no row, and no name a letter.
+    shown = ordered[:count]
+    wordings = (_named(data, shown, read=most) for most in range(count, 0, -1))
+    worded = next((told for told in wordings if tall(told) <= room), table)
+    return shown, worded
 
 
 def said_height(message: str) -> float:

@@ -374,6 +374,13 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
     assert "au 31/12/2023. La part comparée porte sur un an. Qui le porte : France Travail." in text, (
         "a slide goes alone"
     )
+    # Where there is room, how a target is read stands beside its figure, whether or not that is dated.
+    for read in (
+        "Cible lue : « 100 % des QPV », « en 5 ans », note non datée",
+        "Cible lue : 200, pour 117 au départ, non daté",
+        "Cible lue : 60, pour 11 au départ, hors Marseille en Grand et non daté",
+    ):
+        assert read in text
     # A list that is cut says what it leaves out: one reserve is told of a partner that made five.
     assert "par une note non datée. 4 autres réserves, au dossier du comité de pilotage." in text
 
