@@ -21,6 +21,7 @@ from qpvdesk.domain.french import NNBSP, UNKNOWN, code_ranges, format_date, lowe
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, PointNature
 from qpvdesk.domain.review import PointView
+from qpvdesk.domain.targets import lacks_date
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -41,6 +42,8 @@ _NAMED_MAX, _NAME_MAX = 4, 90
 """How many objects of which the same is said are named, and in how many letters."""
 _LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE})
 """The alerts that tell of lateness."""
+_UNDATED = "sans_echeance"
+"""The rule of promises that lack a date."""
 _TO_DO = {
     PointNature.NON_COMPARABLE: "Demandez ce que compte chacun avant de les rapprocher.",
     PointNature.BASE_MANQUANTE: "Demandez au partenaire ce qui n’est pas dit.",
@@ -152,8 +155,29 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
             f"{several}{data.situation.names.lowered(_first_sentence(data, point))} {point.remedy}"
             for point in shared
         ]
-        told.append((f"{name} ({len(alike)}){NNBSP}:", f" {' '.join(filter(None, [words, advice, *also]))}"))
+        undated = _kept_always(data, alike)
+        counted = f"{name} ({len(alike)}{_of_objects(data, own)}){NNBSP}:"
+        told.append((counted, f" {' '.join(filter(None, [words, advice, undated, *also]))}"))
     return bullets(told, small=True)
+
+
+def _of_objects(data: CopilData, own: Sequence[Point]) -> str:
+    """`, pour 3 objectifs`: of how many objectives those findings are, where each is told and one cause has several."""
+    codes = {code for point in own for code in point.instances or (point.object,)}
+    known = {item.code for item in data.situation.dossier.objectives}
+    if len(own) > _BRIEF or len(codes) == len(own) or not codes <= known:
+        return ""
+    return f", pour {len(codes)} objectifs"
+
+
+def _kept_always(data: CopilData, alike: Sequence[Point]) -> str:
+    """Why what has no date is not all counted among the promises that lack one: a bound and a parity are judged at each
+    value."""
+    undated = (item for item in data.situation.promised if item.target_date is None and not lacks_date(item))
+    found = any(point.kind == _UNDATED for point in alike) and any(undated)
+    return (
+        "Une borne ou une parité sans échéance se juge à chaque valeur et n’est pas comptée." if found else ""
+    )
 
 
 def _first_sentence(data: CopilData, point: Point) -> str:

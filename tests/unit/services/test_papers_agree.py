@@ -598,6 +598,17 @@ def test_what_neither_list_of_the_midterm_has_is_told_after_both(desk: Desk, tmp
     assert text.index("Objectifs atteints") < rest < text.index("Engagements compromis selon leur météo")
 
 
+def test_promises_without_a_date_are_counted_as_such(starter: Desk, tmp_path: Path) -> None:
+    """« Échéance (2) » counted causes: of three promises, where eighteen have no date."""
+    text = words(starter, tmp_path / "a.pdf", "copil")
+    told = text.partition("Échéance (2, pour 3 objectifs) : ")[2]
+    assert "BPI-OF02" in told[:200]
+    assert (
+        "(CALL-O02, O04). Demandez au partenaire pour quand il s’engage. Une borne ou une parité sans échéance"
+        in told
+    )
+
+
 def test_a_partner_has_lines_to_write_on_where_tables_can_leave_them_room(desk: Desk, tmp_path: Path) -> None:
     for partner in ("FT", "EN"):
         assert "Notes de l’entretien" in words(desk, tmp_path / "a.pdf", "partenaire", partner=partner)
