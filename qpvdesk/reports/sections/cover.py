@@ -161,7 +161,9 @@ def _agenda(canvas: Canvas, agenda: Sequence[str], top: float) -> None:
     canvas.setFont(REGULAR, 10.5)
     shown = list(agenda[:_AGENDA_MAX])
     if len(agenda) > len(shown):
-        shown[-1] = f"et {plural(len(agenda) - len(shown) + 1, 'autre point', 'autres points')}"
+        # The letter has the whole of it.
+        rest = plural(len(agenda) - len(shown) + 1, "autre point", "autres points")
+        shown[-1] = f"et {rest}, dans la convocation"
     for row, text in enumerate(shown, 1):
         canvas.drawString(MARGIN_X, top - 3 - row * 15, shorten(f"{row}. {text}", REGULAR, 10.5, WIDTH))
 

@@ -582,7 +582,7 @@ def test_the_cover_counts_what_page_one_counts_and_has_the_agenda(tmp_path: Path
     assert "2 objectifs promis" in cover
     assert "2 objectifs promis" in essential
     assert "1. Point 1" in cover
-    assert "6. et 4 autres points" in cover
+    assert "6. et 4 autres points, dans la convocation" in cover
 
 
 def test_what_is_to_settle_dates_the_value_and_not_the_target() -> None:
