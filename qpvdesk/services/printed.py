@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -45,11 +46,20 @@ def _assessments(review: Review, partner: str | None) -> list[Assessment]:
     return [now.assessments[objective.key] for objective in now.objectives if objective.partner in keys]
 
 
+def _counts(summaries: Iterable[PartnerSummary]) -> Counter[Statut]:
+    """How many objectives of those partners there are in each status."""
+    counts: Counter[Statut] = Counter()
+    for summary in summaries:
+        counts.update(summary.counts)
+    return counts
+
+
 def as_json(review: Review, partner: str | None = None) -> Json:
     """Return the document of `etat --format json`; see the command line's documentation for its shape."""
     now = review.situation
     summaries = _selected(review, partner)
     keys = {summary.partner.key for summary in summaries}
+    counts = now.counts if partner is None else _counts(summaries)
     by_object: dict[str, list[str]] = {}
     views = [view for view in review.alerts if partner is None or view.point.partner in keys]
     for view in views:
@@ -61,8 +71,8 @@ def as_json(review: Review, partner: str | None = None) -> Json:
             "fictif": now.dossier.contract.fictitious,
         },
         "date_etat": now.day.isoformat(),
-        "nb_objectifs": promised_count(now.counts),
-        "statuts": {status.value: count for status, count in now.counts.items() if count},
+        "nb_objectifs": promised_count(counts),
+        "statuts": {status.value: count for status, count in counts.items() if count},
         "objectifs": [
             _objective_as_json(review, assessment, by_object.get(assessment.objective.code, []))
             for assessment in _assessments(review, partner)
@@ -312,9 +322,7 @@ def as_rows(review: Review, partner: str | None = None) -> tuple[list[str], list
 
 def summary_sentence(review: Review, partner: str | None = None) -> str:
     """Return one French sentence: how many objectives, and how many of them in each status."""
-    counts: Counter[Statut] = Counter()
-    for summary in _selected(review, partner):
-        counts.update(summary.counts)
+    counts = _counts(_selected(review, partner))
     parts = ", ".join(
         f"{STATUT_LABELS[status].lower()} {counts[status]}" for status in Statut if counts[status]
     )

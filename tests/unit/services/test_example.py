@@ -198,6 +198,12 @@ def test_the_json_says_why_a_rate_is_empty_what_is_missing_and_the_range_of_a_pr
     alone = printed.as_json(picture, "bpi")
     assert alone["objectifs"] == [item for item in told if item["partenaire"] == "BPI"] != told
     assert [item["code"] for item in alone["partenaires"]] == ["BPI"]
+    # What is counted is what is shown, as in the sentence of the table.
+    (partner,) = alone["partenaires"]
+    whole = printed.as_json(picture)
+    assert alone["nb_objectifs"] == partner["nb_objectifs"] < whole["nb_objectifs"]
+    assert alone["statuts"] == partner["statuts"]
+    assert whole["nb_objectifs"] == sum(item["nb_objectifs"] for item in whole["partenaires"])
     axes = [item["axe"] for item in printed.as_json(picture)["engagements"]]
     assert axes == [
         axis_words(picture.situation.dossier, item) or None for item in picture.situation.engagements
