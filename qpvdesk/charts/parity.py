@@ -11,7 +11,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten_within, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hit, Ink, Line, Mark, Primitive, Text
 from qpvdesk.charts.ticks import ValueTick, broken_axis, value_ticks
-from qpvdesk.domain.french import format_value
+from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.how_far import gap_words
 from qpvdesk.domain.progress import Assessment
 
@@ -40,6 +40,12 @@ def parity_ticks(rows: Sequence[Assessment]) -> tuple[ValueTick, ...]:
     return value_ticks(
         max(Fraction(0), low - reach / 6) if low >= 0 else low, high, 5, rows[0].objective.unit
     )
+
+
+def reference_day_words(item: Assessment) -> str:
+    """` au 31/12/2023`: when the reference was measured, where that is another day than the share's; empty on the same."""
+    day = item.reference_day
+    return "" if day is None or day == item.value_day else f" au {format_date(day)}"
 
 
 def parity_chart(
@@ -94,7 +100,8 @@ def parity_chart(
         items.append(Mark(x, middle, 11, look.shape, Ink.PAPER))
         items.append(Mark(x, middle, 9, look.shape, look.ink))
         items.append(Text(width, base, gap, text_size, Ink.TEXT, Anchor.END, bold=True))
-        note = f", référence {format_value(item.reference_value, item.objective.unit)}, écart {gap} ({code})"
+        reference = format_value(item.reference_value, item.objective.unit)
+        note = f", référence {reference}{reference_day_words(item)}, écart {gap} ({code})"
         hits.append(Hit(x, middle, item.objective.key, item.value_day, item.value, item.objective.unit, note))
     below = sum((item.gap or 0) < 0 for item in rows)
     summary = f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
@@ -136,7 +143,7 @@ def _figures(rows: Sequence[Assessment], titles: Sequence[str]) -> tuple[tuple[s
             item.objective.code,
             title,
             format_value(item.value, item.objective.unit),
-            format_value(item.reference_value, item.objective.unit),
+            f"{format_value(item.reference_value, item.objective.unit)}{reference_day_words(item)}",
             gap_words(item),
         )
         for item, title in zip(rows, titles, strict=True)

@@ -7,12 +7,13 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
-from qpvdesk.charts.parity import parity_chart, parity_rows, parity_ticks
+from qpvdesk.charts.parity import parity_chart, parity_rows, parity_ticks, reference_day_words
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.charts.trajectory_told import pace_words
 from qpvdesk.domain.french import NNBSP, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import THIN, Projection, range_words
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
@@ -158,13 +159,25 @@ def _parity_legend(situation: Situation, objectives: Sequence[Objective], *, nam
     if names and named:
         names = f" ({references[0].code})"
     unlike = year_against_day(situation, objectives, dated=bool(names))
-    told = f"Trait vertical{NNBSP}: la référence{'' if unlike else ' à la même date'}{names}."
+    rows = parity_rows([situation.assessments[item.key] for item in objectives])
+    day = _reference_day(rows, unlike, told=bool(names) and not named)
+    told = f"Trait vertical{NNBSP}: la référence{day}{names}."
     told += f" Marque{NNBSP}: la part mesurée. À droite{NNBSP}: l’écart en points."
     told += f" {unlike}" if unlike and not named else ""
-    rows = parity_rows([situation.assessments[item.key] for item in objectives])
     if rows and parity_ticks(rows)[0].value > 0:
-        told += " L’axe, brisé au pied, ne part pas de zéro."
+        told += " L’axe brisé ne part pas de zéro."
     return told
+
+
+def _reference_day(rows: Sequence[Assessment], unlike: str, *, told: bool) -> str:
+    """When the reference was measured; nothing of shares of a year that end on its day, as `unlike` has it, nor where its
+    value is `told` with its day."""
+    days = {reference_day_words(item) for item in rows}
+    if days <= {""}:
+        return "" if unlike else " à la même date"
+    if told:
+        return ""
+    return days.pop() if len(days) == 1 else " de même date ou d’avant"
 
 
 _PROJECTION_STYLE = NOTE_STYLE.clone("projection", fontSize=SMALL, leading=9.8, spaceBefore=2)

@@ -1,0 +1,68 @@
+"""What the drawings of the papers say of themselves."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.charts.parity import parity_chart
+from qpvdesk.domain.model import Dossier, Measurement
+from qpvdesk.domain.scales import scale_words
+from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.reports.sections.drawings import parity
+from qpvdesk.reports.style import load_fonts
+from qpvdesk.reports.text import Paragraph
+from tests.unit.charts.dossiers import DAY, busy, measurement
+
+OWN, EARLIER = date(2025, 12, 31), date(2023, 12, 31)
+
+
+@pytest.fixture(autouse=True)
+def fonts() -> None:
+    load_fonts()
+
+
+def dated(day: date, *more: Measurement) -> Dossier:
+    """The shares of 31/12/2025 with their reference of `day`."""
+    base = busy()
+    values = [item for item in base.measurements if item.objective != "o090" and item not in more]
+    values += [measurement(90, day, "16.4"), *more]
+    return replace(base, measurements=tuple(sorted(values, key=lambda item: (item.objective, item.day))))
+
+
+def caption(now: Situation, *, named: bool = False) -> str:
+    """What stands over the drawing of the shares."""
+    blocks = parity(now, [now.objective(key) for key in ("o007", "o008")], named=named)
+    return " ".join(
+        re.sub(r"[\u00a0\u202f]", " ", block.getPlainText())
+        for block in blocks
+        if isinstance(block, Paragraph)
+    )
+
+
+def test_a_reference_of_another_day_is_not_said_to_be_of_the_same() -> None:
+    assert "la référence à la même date, Part des QPV" in caption(situation(dated(OWN), DAY))
+    told = caption(situation(dated(EARLIER), DAY))
+    assert "la référence, Part des QPV (P1-O90), 16,4 % au 31/12/2023." in told
+    assert "même date" not in told
+    told = caption(situation(dated(EARLIER), DAY), named=True)
+    assert "la référence au 31/12/2023 (P1-O90)." in told, "its value and its day are told far above"
+
+
+def test_of_references_of_several_days_none_is_told_for_all() -> None:
+    first = dated(EARLIER)
+    values = tuple(
+        replace(item, day=EARLIER) if item.objective == "o007" else item for item in first.measurements
+    )
+    told = caption(situation(replace(first, measurements=values), DAY), named=True)
+    assert "la référence de même date ou d’avant (P1-O90)." in told
+
+
+def test_the_pointer_and_the_table_tell_the_day_of_a_reference_that_is_of_another() -> None:
+    now = situation(dated(EARLIER), DAY)
+    chart = parity_chart(list(now.assessments.values()), 480, scale_words(now, now.objectives))
+    assert "référence 16,4\u202f% au 31/12/2023, écart" in chart.hits[0].text
+    assert chart.rows[0][3] == "16,4\u202f% au 31/12/2023"
