@@ -270,11 +270,13 @@ def _others(situation: Situation) -> list[str]:
     late, handle = len(too_slow(situation)), to_handle(situation.counts)
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
     missing = plural(late, "de ces derniers manquerait sa cible", "de ces derniers manqueraient leur cible")
+    # What goes well is told above.
+    here, both, *rest = scales_told(situation)
     groups = (
         (late, f"{lowered(PACE)}, {missing}"),
-        (handle, "".join([plural(handle, "est à traiter", "sont à traiter"), *scales_told(situation)])),
-        (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
-        (unknown, plural(unknown, "n’est pas renseigné", "ne sont pas renseignés")),
+        (handle, plural(handle, "est à traiter", "sont à traiter") + here + both),
+        (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire") + rest[0]),
+        (unknown, plural(unknown, "n’est pas renseigné", "ne sont pas renseignés") + rest[1]),
     )
     return [words for count, words in groups if count]
 

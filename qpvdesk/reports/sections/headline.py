@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from itertools import takewhile
+
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
@@ -32,32 +37,38 @@ def headline(situation: Situation) -> str:
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
     if not promised:
         return "Aucun objectif n’est promis."
-    here, both = scales_told(situation)
-    told = [
-        words
-        for count, words in (
-            (handle, f"{plural(handle, 'est à traiter', 'sont à traiter')}{here}"),
-            (well, f"{_well(well, situation.counts[Statut.ATTEINT])}{both}"),
-            (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
-            (unknown, plural(unknown, "n’a pas de valeur", "n’ont pas de valeur")),
-        )
-        if count
-    ]
+    groups = (
+        (handle, plural(handle, "est à traiter", "sont à traiter")),
+        (well, _well(well, situation.counts[Statut.ATTEINT])),
+        (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
+        (unknown, plural(unknown, "n’a pas de valeur", "n’ont pas de valeur")),
+    )
+    scales = scales_told(situation)
+    told = [f"{words}{scale}" for (count, words), scale in zip(groups, scales, strict=True) if count]
     count = plural(promised, "objectif promis ou proposé", "objectifs promis ou proposés")
     return f"Sur {count}, {f'{NNBSP}; '.join(told)}."
 
 
-def scales_told(situation: Situation) -> tuple[str, str]:
-    """Of which scale is what is to be treated, or that and what goes well, where both are wider than the contract."""
+def scales_told(situation: Situation) -> tuple[str, str, str, str]:
+    """What is said of the scale after what is to be treated, what goes well, what has no trajectory, what has no value:
+    where all that is to be treated is wider than the contract, once after the last of those that are as wide."""
     handle = len(situation.to_treat)
     near = sum(not is_beyond_home(situation, item.objective) for item in situation.to_treat)
-    if near:
-        return f", dont {near} à l’échelle du contrat" if near < handle else "", ""
-    going = [item for item in situation.counted if item.status in GROUPS[Group.VA_BIEN]]
-    # Said of the one alone, it would say of the others that they are of the contract's own scale.
-    if going and all(is_beyond_home(situation, item.objective) for item in going):
-        return "", f", ces {handle + len(going)}{_WIDER.removeprefix(',')}" if handle else ""
-    return _WIDER, ""
+    if near or not handle:
+        return (f", dont {near} à l’échelle du contrat" if near < handle else "") * bool(near), "", "", ""
+    of_status = (GROUPS[Group.VA_BIEN], (Statut.SANS_TRAJECTOIRE,), (Statut.NON_RENSEIGNE,))
+    others = ([item for item in situation.counted if item.status in told] for told in of_status)
+    # Said of some alone, it would say of the others that they are of the contract's own scale.
+    wider = list(takewhile(partial(_are_beyond_home, situation), (situation.to_treat, *others)))
+    count, last = sum(map(len, wider)), max(rank for rank, items in enumerate(wider) if items)
+    whose = "les" if count == promised_count(situation.counts) else "ces"
+    told = f", {whose} {count}{_WIDER.removeprefix(',')}" if last else _WIDER
+    here, both, loose, unknown = (told * (rank == last) for rank in range(4))
+    return here, both, loose, unknown
+
+
+def _are_beyond_home(situation: Situation, items: Sequence[Assessment]) -> bool:
+    return all(is_beyond_home(situation, item.objective) for item in items)
 
 
 def _well(well: int, done: int) -> str:

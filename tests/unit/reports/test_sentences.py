@@ -57,6 +57,7 @@ from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import shorten_words
+from tests.helpers import invented
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -810,3 +811,23 @@ def test_where_a_fall_leads_is_not_heard_as_more_than_was_asked() -> None:
     assert "« Lieux ouverts, suite 1 » (7,7, à ramener à 0 bus)" in _sentence(
         replace(base, objectives=(falling,))
     )
+
+
+def test_the_scale_that_all_are_promised_at_is_told_of_all() -> None:
+    """« ces 8 à une échelle plus large ; 1 est sans trajectoire » had it that the ninth was of the contract's own."""
+    whole = situation(invented.dossier(), invented.TODAY)
+    said = headline(whole).translate(SPACES)
+    assert said.endswith("dont 2 atteints ; 1 est sans trajectoire, les 9 à une échelle plus large.")
+    blocks = note(CopilData(review_of(whole)))
+    told = " ".join(block.getPlainText() for block in blocks if hasattr(block, "getPlainText"))
+    assert "5 sont à traiter ; 1 est sans trajectoire, les 9 à une échelle plus large." in told.translate(
+        SPACES
+    )
+    # Of the contract's own scale, the ninth is left out of what is said of the others.
+    own = [
+        replace(item, territory="t2") if item.code == "FT-O04" else item for item in whole.dossier.objectives
+    ]
+    contract = replace(whole.dossier.contract, epci="246200364")
+    near = situation(replace(whole.dossier, contract=contract, objectives=tuple(own)), invented.TODAY)
+    said = headline(near).translate(SPACES)
+    assert said.endswith("dont 2 atteints, ces 8 à une échelle plus large ; 1 n’a pas de valeur.")
