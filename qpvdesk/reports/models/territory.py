@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from reportlab.platypus import Flowable, Spacer
@@ -18,7 +20,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.left_out import of_whom
-from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.lists import ListItem, bullets
 from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.models.parts import engagements_told
 from qpvdesk.reports.objectives import followed_table, promised_table
@@ -34,7 +36,7 @@ _VISITS_MAX = 3
 _APART = 8.0
 """Points between two tables."""
 _WHOSE = "Les quote-parts et les déclinaisons sont celles de ce lieu"
-_WHOSE_STYLE = NOTE_STYLE.clone("whose", keepWithNext=1, spaceAfter=3)
+_WHOSE_STYLE = NOTE_STYLE.clone("whose", spaceAfter=3)
 
 
 def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
@@ -61,13 +63,7 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
         blocks.append(paragraph("Rien n’est promis pour ce seul lieu.", NOTE_STYLE))
     for concern in found.here:
         blocks += _told_here(data, concern, named=concern.place.key != place.key)
-    if found.above:
-        blocks += heading("Au-dessus")
-    if any(item.aim.promised for concern in found.above for item in concern.objectives):
-        # « Ici », in the line of another place, was read of that one.
-        blocks.append(paragraph(f"{_WHOSE}, {place.name}.", _WHOSE_STYLE))
-    for concern in found.above:
-        blocks += _told_above(data, concern, place)
+    blocks += _above(data, found.above, place)
     blocks += _visits(data, place)
     blocks += heading("Notes de visite")
     blocks.append(Ruling())
@@ -126,6 +122,23 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
     return blocks
 
 
+def _above(data: CopilData, wider: Sequence[Concern], place: Territory) -> list[Flowable]:
+    """What is promised wider, from the nearest: a line for each place, which together are one list."""
+    told = [block for concern in wider for block in _told_above(data, concern, place)]
+    if not told:
+        return []
+    listed = any(isinstance(block, ListItem) for block in told)
+    for block, after in pairwise(told):
+        # One of a few lines, at the head of a page, is read as one of no list; a name goes with what it is over.
+        block.keepWithNext = not listed or (isinstance(after, ListItem) and not isinstance(block, ListItem))
+    whose: list[Flowable] = []
+    if any(item.aim.promised for concern in wider for item in concern.objectives):
+        # « Ici », in the line of another place, was read of that one.
+        whose = [paragraph(f"{_WHOSE}, {place.name}.", _WHOSE_STYLE)]
+        whose[0].keepWithNext = 1
+    return [*heading("Au-dessus"), *whose, *told]
+
+
 def _told_above(data: CopilData, concern: Concern, place: Territory) -> list[Flowable]:
     """What is promised wider, counted: context figures of the whole country would bury the place of the visit; only what
     can be told of the place has a line. What declines another objective is counted with it: its lines stand elsewhere."""
@@ -152,8 +165,11 @@ def _told_above(data: CopilData, concern: Concern, place: Territory) -> list[Flo
         f" quote-part indicative {parts[item.key].words(item.unit)}."  # type: ignore[union-attr]
         for item in told
     ]
-    named = led(f"{concern.place.name}{NNBSP}:", f" {f'{NNBSP}; '.join(counted)}.", BODY_STYLE)
-    return [named if counted else paragraph(f"{concern.place.name}{NNBSP}:", BODY_STYLE), *bullets(lines)]
+    if not (counted or lines):
+        # All that is promised there declines what is promised wider, and is told of that.
+        return []
+    named = f" {f'{NNBSP}; '.join(counted)}." if counted else ""
+    return [led(f"{concern.place.name}{NNBSP}:", named, BODY_STYLE), *bullets(lines)]
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

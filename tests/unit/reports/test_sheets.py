@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from msgspec.structs import replace
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, PageBreak
+from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.expected import asked_of, is_to_ask
@@ -23,7 +23,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
-from qpvdesk.reports.ending import laid_out
+from qpvdesk.reports.ending import laid_out, pages_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.layout import UNWATCHED, Watch
@@ -41,7 +41,7 @@ from qpvdesk.reports.models.territory import write as write_territory
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.drawings import needs_talk
-from qpvdesk.reports.style import load_fonts
+from qpvdesk.reports.style import HEIGHT, load_fonts
 from qpvdesk.reports.tables import DataTable, cell_texts
 from qpvdesk.reports.text import Paragraph
 from qpvdesk.services.contracts.contract_files import load
@@ -99,6 +99,35 @@ def test_the_sheets_of_three_places_say_three_things(tmp_path: Path) -> None:
     assert "Grande Résidence (environ 64" in heads[0]
     assert "Les Hauts de Liévin" in heads[1]
     assert "Noyelles-sous-Lens (environ 37" in heads[2]
+
+
+def _above(data: CopilData) -> list[Flowable]:
+    """What the sheet of the place says of those above it, its title first."""
+    assert data.territory is not None
+    titles = {"Au-dessus": 0, "Notes de visite": 0}
+    blocks = territory_sheet(data, data.territory)
+    for at, block in enumerate(blocks):
+        if isinstance(block, Heading) and block.getPlainText() in titles:
+            titles[block.getPlainText()] = at
+    return blocks[titles["Au-dessus"] : titles["Notes de visite"]]
+
+
+def test_a_place_above_of_which_nothing_is_counted_has_no_line() -> None:
+    """« Pas-de-Calais : » stood over nothing: what is promised there declines what the région promises."""
+    now = situation(invented.dossier(), DAY)
+    places = {item.code: item for item in now.dossier.territories}
+    _, _, *lines = _above(CopilData(review_of(now), territory=places["62498"]))
+    assert [block.lead for block in lines] == ["Hauts-de-France\u202f:"]
+
+
+def test_what_is_above_a_place_stands_on_one_page() -> None:
+    now = situation(load(resource("contracts/lens-lievin"), key_of=starter_key), DAY)
+    (lievin,) = [item for item in now.dossier.territories if item.code == "62510"]
+    blocks = _above(CopilData(review_of(now), territory=lievin))
+    assert len(blocks) == 6, "a title, whose shares they are, and four places"
+    for left in range(40, 160, 8):
+        pages = pages_of([Spacer(1, HEIGHT - left), *blocks])
+        assert len({pages[id(block)] for block in blocks}) == 1, left
 
 
 @pytest.mark.parametrize("model", ["saisie", "annuel"])
