@@ -241,19 +241,20 @@ class WeatherCell(SmallCell):
 
     def __init__(self, weather: Weather, words: Sequence[str], day: str, width: float) -> None:
         """`day`: empty where nobody gave the météo."""
-        self.weather, self._words, self._day = weather, tuple(words), (day,) if day else ()
-        super().__init__(width, 4.0 + 9.2 * len(self._words + self._day))
+        self.weather, self._words, self._day = weather, tuple(words), day
+        self.lines = (*self._words, *break_lines(day, REGULAR, SMALL, width - self.INDENT))
+        super().__init__(width, 4.0 + 9.2 * len(self.lines))
 
     @property
     def texts(self) -> tuple[str, ...]:
-        return (" ".join(self._words), *self._day)
+        return (" ".join(self._words), self._day) if self._day else (" ".join(self._words),)
 
     def draw(self) -> None:
         canvas = self.canv
         paint_weather(canvas, (7, self.height - 6), 14, self.weather)
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.TEXT))
-        for index, text in enumerate(self._words + self._day):
+        for index, text in enumerate(self.lines):
             canvas.drawString(self.INDENT, self.height - 8.2 - index * 9.2, text)
 
 

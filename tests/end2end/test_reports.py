@@ -25,7 +25,7 @@ from qpvdesk.storage import opening
 from tests.bench import synthetic
 from tests.helpers import bulk, demo, paper_text
 from tests.helpers.process import qpvdesk
-from tests.helpers.white import half_empty, smallest_letters
+from tests.helpers.white import half_empty, past_margins, smallest_letters
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,7 @@ def test_each_model_is_written(
     pages = paper_text.pages(paper)
     assert french.plural(len(pages), "page", "pages") in ran.stdout
     assert half_empty(paper) == []
+    assert past_margins(paper) == []
     assert smallest_letters(paper) >= 8
     if where == "large" and model in ("copil", "saisie", "annuel"):
         text = "\n".join(pages)
@@ -239,6 +240,7 @@ def test_the_example_fits_in_the_pages_that_a_committee_reads(tmp_path: Path) ->
         (["--reunion", last_committee(base)], 16),
         (["--modele", "court"], 3),
         (["--sections", "essentiel,partenaire-FT", "--seulement-retards"], 4),
+        (["--sections", "tout"], 48),
     ):
         ran = qpvdesk(*at, *options, "--mots", str(words))
         assert ran.returncode == 0, ran.stderr
@@ -246,6 +248,7 @@ def test_the_example_fits_in_the_pages_that_a_committee_reads(tmp_path: Path) ->
         pages = paper_text.pages(paper)
         assert len(pages) <= most, options
         assert half_empty(paper) == [], options
+        assert past_margins(paper) == [], options
         assert any("Les Carrefours d’abord." in page for page in pages[:2])
     refused = qpvdesk(*at, "--sections", "essentiel,inconnue")
     assert refused.returncode == 1

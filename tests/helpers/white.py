@@ -1,4 +1,4 @@
-"""What is seen of the pages of a paper: the white that their foot leaves, their smallest letters."""
+"""What is seen of the pages of a paper: the white that their foot leaves, their margins, their smallest letters."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pypdfium2
 
+from qpvdesk.reports.style import MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH
 from tests.helpers import paper_text
 
 _HALF, _NOTHING = 0.4, 0.92
 """Of the room of a page: white that is seen as a page half empty, and as one that was turned for a line."""
 _HEAD, _FOOT, _TOP = 50.0, 52.0, 140.0
 """Points of the head of a page and of its foot; how far from the top a chapter begins that begins the page."""
+_OVER = 1.0
+"""Points past a margin that are not seen: the edge of a letter."""
 _PIXELS, _PAPER = 400, 236
 """Of the height of the picture, and above which grey it is paper."""
 
@@ -27,6 +30,19 @@ def half_empty(path: Path) -> list[tuple[int, float]]:
         (page, round(white, 2))
         for page, white in enumerate(whites, 1)
         if (white > _HALF and page < last and page not in begun) or (white > _NOTHING and last > 1)
+    ]
+
+
+def past_margins(path: Path) -> list[tuple[int, str]]:
+    """Pages of A4, from 1, with what is drawn on them past the margin of either side."""
+    papers = zip(paper_text.pieces(path), paper_text.sizes(path), strict=True)
+    return [
+        (page, piece.words)
+        for page, (drawn, size) in enumerate(papers, 1)
+        if all(abs(side - own) < 1 for side, own in zip(size, (PAGE_WIDTH, PAGE_HEIGHT), strict=True))
+        for piece in drawn
+        if piece.words.strip()
+        and not MARGIN_X - _OVER <= piece.left <= piece.right <= PAGE_WIDTH - MARGIN_X + _OVER
     ]
 
 

@@ -40,6 +40,8 @@ STRUCK = "Barrez le nom d’un engagement pour lequel une météo n’est pas n�
 _WRITTEN = f"Dans chaque case{NNBSP}: {_LETTERS}. {STRUCK}"
 _WORRYING = 3
 _NAMED_MAX = 4
+_WEATHER_WIDTH = 104.0
+"""Of its column: the day of an old météo and its word stand on one line."""
 
 
 class Detail(IntEnum):
@@ -109,7 +111,7 @@ def news_table(situation: Situation, said: Sequence[Engagement]) -> list[Flowabl
     """Engagements with what is said of each and its météo; nothing for none."""
     if not said:
         return []
-    widths = fill(code_width(item.code for item in said), None, 104)
+    widths = fill(code_width(item.code for item in said), None, _WEATHER_WIDTH)
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
@@ -278,7 +280,7 @@ def said_of(situation: Situation, engagement: Engagement) -> list[str]:
 
 def whole_engagements(situation: Situation, engagements: Sequence[Engagement]) -> list[Flowable]:
     """Each engagement with everything that is known of it, by thématique."""
-    widths = fill(code_width(item.code for item in engagements), None, 97)
+    widths = fill(code_width(item.code for item in engagements), None, _WEATHER_WIDTH)
     rows: list[list[Any]] = []
     groups: list[int] = []
     theme: str | None = None
@@ -292,7 +294,7 @@ def whole_engagements(situation: Situation, engagements: Sequence[Engagement]) -
             [
                 cell(engagement.code, widths[0] - 4),
                 _engagement_text(situation, engagement, _whole_text(situation, engagement), widths[1] - 8),
-                _weather(situation, engagement, widths[2] - 8),
+                _weather(situation, engagement, widths[2] - 4),
             ]
         )
     return data_table(("Code", "Engagement", "Météo"), rows, widths, groups=groups)

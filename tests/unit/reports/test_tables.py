@@ -10,12 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Spacer
 
+from qpvdesk.domain.model import Weather
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import style
-from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.cells import Figure, WeatherCell
 from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.models.attendance import attendance_table
-from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
+from qpvdesk.reports.style import (
+    HEIGHT,
+    MARGIN_BOTTOM,
+    MARGIN_X,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    REGULAR,
+    SMALL,
+    WIDTH,
+    text_width,
+)
 from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import cell, stacked
 from qpvdesk.reports.text_cell import UNDER
@@ -156,3 +167,13 @@ def test_a_row_to_write_in_shows_where_its_columns_end() -> None:
     (table,) = attendance_table(["Maire"], 0, "\n")
     assert isinstance(table, DataTable)
     assert "LINEBEFORE" in [command[0] for command in table._table(1)._linecmds], "who stands in, who signs"
+
+
+def test_the_day_of_an_old_meteo_stays_within_its_column() -> None:
+    style.load_fonts()
+    for width in (70.0, 85.0, 100.0):
+        meteo = WeatherCell(Weather.NUAGE, ["Appuis", "nécessaires"], "25/11/2025, ancienne", width)
+        assert meteo.texts[-1] == "25/11/2025, ancienne"
+        room = width - WeatherCell.INDENT
+        assert all(text_width(text, REGULAR, SMALL) <= room for text in meteo.lines[2:]), width
+        assert " ".join(meteo.lines[2:]) == meteo.texts[-1]
