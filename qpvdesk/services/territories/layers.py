@@ -13,6 +13,7 @@ from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain.inert import inert
 from qpvdesk.domain.model import Layer
 from qpvdesk.domain.review import Review
 from qpvdesk.services.desk import Desk
@@ -61,6 +62,8 @@ def write(desk: Desk, contract: str, code: str, target: Path) -> int:
         secret = "s" if figure.secret else ""
         lines.append([place.code, place.name, value, secret, layer.unit, layer.vintage, layer.source])
     text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
+    # Names, units and sources are from a file that came from elsewhere.
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerows([inert(cell, figures=True) for cell in line] for line in lines)
     durable.save(text.getvalue().encode("utf-8-sig"), target)
     return len(figures)

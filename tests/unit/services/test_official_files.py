@@ -198,6 +198,20 @@ def test_a_layer_goes_out_with_its_source(desk: Desk, tmp_path: Path) -> None:
     assert any(line.startswith("QN06227M;") and ";;s;%;" in line for line in lines)
 
 
+def test_no_name_of_a_layer_goes_out_as_a_formula(desk: Desk, tmp_path: Path) -> None:
+    official.take(desk, read(desk, tmp_path, "insee_2021.csv", SERIES, source="=HYPERLINK(1)"))
+    with desk.act("Écarts") as unit:
+        layer = layers.find(desk, CONTRACT, "pauvrete")
+        unit.put(replace(layer, name="@SUM(A1)", unit="-1+cmd"))
+        figure = layers.atlas_of(desk, CONTRACT).figures_of(layer.key)[0]
+        unit.put(replace(figure, value=Decimal("-3.5")))
+    layers.write(desk, CONTRACT, "pauvrete", tmp_path / "c.csv")
+    head, *lines = (tmp_path / "c.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert "'@SUM(A1)" in head
+    assert all(line.endswith("'-1+cmd;2021;'=HYPERLINK(1)") for line in lines)
+    assert any(";-3,5;" in line for line in lines)
+
+
 def test_a_share_has_its_gap_to_the_wider_places_a_count_has_none(desk: Desk, tmp_path: Path) -> None:
     official.take(desk, read(desk, tmp_path, "insee_2021.csv", SERIES))
     dossier = desk.dossier(CONTRACT)
