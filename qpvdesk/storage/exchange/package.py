@@ -69,7 +69,7 @@ ActName = tuple[str, str]
 
 
 class Author(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """Who did acts. `lost`: how many of the operations no salvage could find."""
+    """Who did acts. `lost`: how many of the operations no salvage could find, 1 where it could find no signature alone."""
 
     uid: Key
     label: Label

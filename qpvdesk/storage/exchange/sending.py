@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from qpvdesk import durable
 from qpvdesk.storage import chain, files, journal, migrations, snapshots
+from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.blobs import AlteredError
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.chain import Sign
@@ -166,12 +167,14 @@ def _line(values: list[Any]) -> bytes:
 
 
 def _authors(connection: sqlite3.Connection) -> Iterator[Author]:
-    for uid, label, lost in connection.execute(
-        "SELECT a.uid, a.label, coalesce(CAST(m.value AS INTEGER), 0) FROM author a"
-        " LEFT JOIN meta m ON m.name = ? || a.uid ORDER BY a.id",
+    for uid, label, lost, unproven in connection.execute(
+        "SELECT a.uid, a.label, coalesce(CAST(m.value AS INTEGER), 0),"
+        " EXISTS (SELECT 1 FROM act t WHERE t.author = a.id AND t.id NOT IN (SELECT act FROM chain))"
+        " FROM author a LEFT JOIN meta m ON m.name = ? || a.uid ORDER BY a.id",
         (journal.LOST,),
     ):
-        yield Author(uid, label, lost)
+        # A repair may find every operation and not every signature: the officer who receives them is asked all the same.
+        yield Author(uid, label, max(lost, 1) if unproven and public_of(uid) is not None else lost)
 
 
 def _contents(

@@ -17,13 +17,24 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening, programme, starter, written
+from qpvdesk.storage import (
+    chain,
+    identity,
+    journal,
+    lock,
+    maintenance,
+    opening,
+    programme,
+    rescue,
+    starter,
+    written,
+)
 from qpvdesk.storage.authors import NOBODY, public_of
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import purging
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.exchange import doubts, package, packages, parting
-from qpvdesk.storage.exchange.consent import Consent, UnknownSignersError, UnsignedError
+from qpvdesk.storage.exchange.consent import Consent, RepairedError, UnknownSignersError, UnsignedError
 from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
 from qpvdesk.storage.exchange.parting import OwnForkError
 from qpvdesk.storage.identity import Identity
@@ -887,6 +898,30 @@ def test_a_proof_that_one_lost_is_no_second_story(pair: tuple[Database, Database
         brought = package.read(packages.write(one, beyond)[0], "paquet")
         take(other, brought)
     assert values(one) == values(other)
+
+
+def test_what_a_repair_found_without_its_signature_is_taken_knowingly_and_passed_on(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    for number in (1, 2, 3):
+        record(one, f"n{number}", 30 + number)
+    one.close()
+    with contextlib.closing(sqlite3.connect(one.path)) as connection, connection:
+        connection.execute("DELETE FROM chain WHERE act = (SELECT max(act) - 1 FROM chain)")
+    rescue.repair(one.path, now=samples.NOON, identity=one.authors.identity)
+    with officer(tmp_path, "Camille", one.path) as repaired, officer(tmp_path, "Ali") as third:
+        record(repaired, "n4", 34)
+        for sender, reader in ((repaired, other), (other, third)):
+            brought = read(sender)
+            found = packages.merge(reader, brought, simulate=True)
+            assert (found.lost, found.stripped) == ({}, {"Camille": 1})
+            keys = frozenset(stranger.public for stranger in found.strangers)
+            with pytest.raises(RepairedError, match="Camille"):
+                packages.merge(reader, brought, consent=Consent(keys))
+            packages.merge(reader, brought, consent=Consent(keys, repaired=True))
+            assert values(reader) == values(repaired)
+            assert maintenance.check(reader) == []
 
 
 def test_two_stories_are_told_even_where_the_package_leaves_them_out(
