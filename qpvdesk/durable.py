@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -84,13 +85,33 @@ def save(content: bytes, path: Path) -> None:
 
 
 def copy(source: Path, target: Path) -> None:
+    """Put a copy in the place of the target, under the rights of its source."""
     made = _beside(target)
     try:
-        shutil.copyfile(source, made)
+        copy_privately(source, made)
+        share_as(made, source)
         place(made, target)
     finally:
         with contextlib.suppress(OSError):
             made.unlink(missing_ok=True)
+
+
+def begin_privately(path: Path) -> None:
+    """Make an empty file for the officer's own eyes; what stood at that path, a link too, is removed and not written."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def copy_privately(source: Path, made: Path) -> None:
+    """Copy a file to one that is begun privately; it is not on the disk itself yet."""
+    begin_privately(made)
+    shutil.copyfile(source, made)
+
+
+def share_as(made: Path, other: Path) -> None:
+    """Let those read and write a private file whom another one lets; where there is no other, it stays private."""
+    with contextlib.suppress(OSError):
+        made.chmod(stat.S_IMODE(other.stat().st_mode) | 0o600)
 
 
 def place(made: Path, target: Path) -> None:

@@ -214,9 +214,15 @@ def close_whole(connection: sqlite3.Connection) -> None:
     connection.close()
 
 
+def file_of(path: Path) -> Path:
+    """Return the file of a base, whatever link leads to it: what takes its place takes that of the file."""
+    return path.resolve() if path.is_symlink() else path
+
+
 def journal_of(path: Path) -> Path:
-    """Return the file that SQLite keeps beside a base while it writes."""
-    return path.parent / (path.name + "-journal")
+    """Return the file that SQLite keeps beside a base, not beside a link to it, while it writes."""
+    file = file_of(path)
+    return file.parent / (file.name + "-journal")
 
 
 def is_hot(path: Path) -> bool:

@@ -8,8 +8,10 @@ not travel), it is believed, until the officer overrides it knowingly.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import stat
 import time
 from pathlib import Path
 from typing import BinaryIO
@@ -23,6 +25,8 @@ SUFFIX = ".verrou"
 _PATIENCE = 0.05
 _LEAVING = 20
 """How many times that long a lock is tried for whose holder leaves just now, or seems to on an odd file system."""
+_ALONE = sum(getattr(os, flag, 0) for flag in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"))
+"""The file itself, no link to another, and no pipe that never opens."""
 # Windows forbids reading the locked bytes: those locked lie far beyond the words.
 _FAR = 1 << 30
 
@@ -100,14 +104,19 @@ def attempt(base: Path, *, wait: float, override: bool) -> tuple[Lock | None, st
     try:
         return acquire(base, wait=wait, override=override), ""
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            name = base.resolve().name + SUFFIX
+            return None, f"«\u202f{name}\u202f», à côté de lui, n’est pas un fichier ordinaire"
         return None, durable.reason(error)
 
 
 def holder(base: Path) -> Holder:
     """Return who says that they hold a base, as far as the file beside it can be read."""
     base = base.resolve()
+    path = base.parent / (base.name + SUFFIX)
     try:
-        return _read((base.parent / (base.name + SUFFIX)).read_bytes()) or Holder("", 0)
+        words = path.read_bytes() if path.is_file() else b""
+        return _read(words) or Holder("", 0)
     except OSError:
         return Holder("", 0)
 
@@ -127,8 +136,9 @@ def _try(base: Path, override: bool) -> Lock | Holder | None:
     # By whatever link it is opened, a base has one lock: beside the file itself.
     base = base.resolve()
     path = base.parent / (base.name + SUFFIX)
-    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "r+b", 0)
+    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | _ALONE, 0o666), "r+b", 0)
     try:
+        _check_plain(file, path)
         locked = _lock(file)
         named = _read(file.read(4096))
         if not locked:
@@ -146,6 +156,13 @@ def _try(base: Path, override: bool) -> Lock | Holder | None:
     finally:
         if file is not None:
             file.close()
+
+
+def _check_plain(file: BinaryIO, path: Path) -> None:
+    """Raise `OSError` for a file that other names bear, or that is none: what came beside a base may lead elsewhere."""
+    found = os.fstat(file.fileno())
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
 
 
 def _read(words: bytes) -> Holder | None:

@@ -15,7 +15,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.sealing import Key
-from qpvdesk.storage.connection import connect, explained, uri
+from qpvdesk.storage.connection import connect, explained, file_of, uri
 from qpvdesk.storage.engine import sqlite3
 
 
@@ -33,14 +33,16 @@ def reseal(base: Path, key: Key | None, *, folders: tuple[Path, ...] = ()) -> Re
     Raises `UserError` where the base is open elsewhere, is not sound, or there is no room; it is then untouched.
     """
     base = base.absolute()
-    made = base.parent / (base.name + backup.RESEALING)
+    file = file_of(base)
+    made = file.parent / (file.name + backup.RESEALING)
     try:
         held = lock.acquire(base)
     except OSError as error:
         raise _no_room(base, error) from error
     try:
         _convert(base, made, key)
-        durable.place(made, base)
+        durable.share_as(made, file)
+        durable.place(made, file)
     except sqlite3.Error as error:
         raise explained(error, base) or error from error
     except OSError as error:
@@ -68,6 +70,7 @@ def _follow(copy: Path, key: Key | None) -> None:
     try:
         _convert(copy, made, key)
         backup.sign(made, target)
+        durable.share_as(made, copy)
         durable.place(made, target)
     finally:
         _remove(made)
@@ -77,8 +80,7 @@ def _follow(copy: Path, key: Key | None) -> None:
 
 def _convert(source: Path, made: Path, key: Key | None) -> None:
     """Write the content of a base to a new file, under the key, and compare the two."""
-    made.unlink(missing_ok=True)
-    made.touch()
+    durable.begin_privately(made)
     with contextlib.closing(connect(source, "rw")) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise _unsound(source)

@@ -7,7 +7,6 @@ in place. The base it replaces is kept as a backup, or set aside as it is where 
 from __future__ import annotations
 
 import contextlib
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from qpvdesk.storage.authors import base_id
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.sealing import SealedError
-from qpvdesk.storage.connection import connect, explained, journal_of
+from qpvdesk.storage.connection import connect, explained, file_of, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.refusals import natures, refuse_mixture
@@ -108,14 +107,15 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
     then untouched.
     """
     base = base.absolute()
-    temporary = base.parent / (base.name + backup.RESTORING)
+    file = file_of(base)
+    temporary = file.parent / (file.name + backup.RESTORING)
     try:
         base.parent.mkdir(parents=True, exist_ok=True)
         held = lock.acquire(base)
     except OSError as error:
         raise _no_room(base, error) from error
     try:
-        shutil.copyfile(chosen, temporary)
+        durable.copy_privately(chosen, temporary)
         _check_fingerprint(temporary, chosen)
         with contextlib.closing(connect(temporary, "ro")) as connection:
             _check_ours(connection, chosen)
@@ -126,8 +126,9 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
         kept = _keep(base, now)
         # A journal left beside the file would be rolled back into the one put in its place.
         journal_of(base).unlink(missing_ok=True)
-        durable.flush(base.parent)
-        durable.place(temporary, base)
+        durable.flush(file.parent)
+        durable.share_as(temporary, file)
+        durable.place(temporary, file)
     except sqlite3.Error as error:
         raise explained(error, chosen) or _unsound(chosen) from error
     except OSError as error:

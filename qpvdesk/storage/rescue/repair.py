@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock
 from qpvdesk.storage.care import backup
-from qpvdesk.storage.connection import connect, explained, journal_of
+from qpvdesk.storage.connection import connect, explained, file_of, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.rescue import pages
@@ -48,25 +47,27 @@ def repair(base: Path, *, now: datetime, identity: Identity | None = None) -> Re
     then untouched.
     """
     base = base.absolute()
-    work, made = (base.parent / (base.name + _TEMPORARY + end) for end in ("-lue", ""))
+    file = file_of(base)
+    work, made = (file.parent / (file.name + _TEMPORARY + end) for end in ("-lue", ""))
     try:
         held = lock.acquire(base)
     except OSError as error:
         raise _no_room(base, error) from error
     try:
-        shutil.copyfile(base, work)
+        durable.copy_privately(base, work)
         hot = journal_of(base)
         if hot.exists():
             # What a killed process left half-way is rolled back first, in the copy; it names no other file.
-            shutil.copyfile(hot, journal_of(work))
+            durable.copy_privately(hot, journal_of(work))
             with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(work, "rw")) as connection:
                 connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         made.unlink(missing_ok=True)
         report = salvage(work, made, now=now, identity=identity)
         kept = _saved(base, now)
         hot.unlink(missing_ok=True)
-        durable.flush(base.parent)
-        durable.place(made, base)
+        durable.flush(file.parent)
+        durable.share_as(made, file)
+        durable.place(made, file)
         return Repaired(report, kept)
     except sqlite3.Error as error:
         raise explained(error, base) or error from error
