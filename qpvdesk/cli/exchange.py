@@ -11,6 +11,7 @@ import click
 
 from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import (
+    OutputPath,
     base_at,
     base_option,
     compare_option,
@@ -155,7 +156,7 @@ class _Import:
 @click.option(
     "--proposer",
     metavar="F.json",
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     help="Écrit ce plan, à compléter, sans rien importer.",
 )
 @click.option("--accepter", is_flag=True, help="Accepte les lignes douteuses et modifiées, une fois vues.")
@@ -163,7 +164,7 @@ class _Import:
 @click.option(
     "--refuses",
     metavar="F.(xlsx|ods)",
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     help="Écrit aussi les lignes qui ne sont pas prises, avec leur raison et le remède, à renvoyer au partenaire\u202f;"
     " d’un contrat entier, une copie du classeur où les cases refusées sont en rouge.",
 )
@@ -176,6 +177,7 @@ class _Import:
 @format_option("table", "json")
 @gathered(_Import)
 def importer(asked: _Import) -> None:
+    _check_outputs(asked)
     if asked.nouveau is not None:
         _import_contract(asked, asked.nouveau)
         return
@@ -202,6 +204,16 @@ def importer(asked: _Import) -> None:
         click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
     if asked.simulation and plan.refused:
         click.get_current_context().exit(1)
+
+
+def _check_outputs(asked: _Import) -> None:
+    """Raise `UserError` where what is written would take the place of the file that is read."""
+    for output in filter(None, (asked.proposer, asked.refuses)):
+        if output.resolve() == asked.fichier.resolve():
+            raise UserError(
+                f"«\u202f{output.name}\u202f» est le fichier à lire\u202f: il n’est pas remplacé.",
+                "Choisissez un autre nom.",
+            )
 
 
 def _plan(desk: Desk, asked: _Import) -> imports.Plan:

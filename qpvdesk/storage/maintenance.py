@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
-from qpvdesk.storage import chain, clock, files, journal, latest, proof, search, snapshots, suspicion
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import chain, clock, files, journal, latest, lock, proof, search, snapshots, suspicion
 from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup as backups
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 SWEPT_LATER = (
     "le disque n’a pas la place de resserrer le fichier\u202f: ce sera fait à une prochaine ouverture"
 )
+_ENDINGS = ("-journal", "-wal", "-shm", lock.SUFFIX, suspicion.MARK, *backups.HALFWAY)
+"""What ends the names of files that SQLite or the program keeps beside a base, and removes."""
 _PAGES_ALTERED = "PRAGMA cipher_integrity_check"
 
 
@@ -159,6 +162,12 @@ def stop_writing(base: Database, why: str) -> None:
 def backup_to(base: Database, target: Path) -> None:
     """Write a checked copy of the base to a file of the officer's choice. Raises `UserError`."""
     base.refuse_inside_unit()
+    if target.name.endswith(_ENDINGS):
+        raise UserError(
+            f"«\u202f{target.name}\u202f» est le nom de ce qui accompagne une base le temps d’un acte\u202f: une copie y"
+            " serait effacée.",
+            "Choisissez un nom qui finit par .db.",
+        )
     with base.guard.everything():
         backups.write(base.path, target, source=base.connection)
 

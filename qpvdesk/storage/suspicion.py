@@ -19,6 +19,8 @@ CHECKED_WHOLE_BYTES_MAX = 4 * 1024 * 1024
 runs `maintenance.quick_check` behind its window, and what it finds makes the next opening check them whole. A starter
 contract takes 3 MB; with 9 000 measurements, 9 MB."""
 
+MARK = ".a-verifier"
+"""What ends the name of the file that says a base is suspected."""
 _DECLARED = (
     "SELECT application_id, user_version, CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB),"
     " CAST(sql AS BLOB) FROM pragma_application_id, pragma_user_version LEFT JOIN sqlite_schema"
@@ -59,7 +61,7 @@ _TOLD_MAX = 5
 
 def mark_of(path: Path) -> Path:
     """Return the file that says a base is suspected."""
-    return path.parent / (path.name + ".a-verifier")
+    return path.parent / (path.name + MARK)
 
 
 def suspect(path: Path) -> None:

@@ -65,6 +65,20 @@ def test_the_lines_that_are_not_taken_are_written_to_be_sent_back(shell: Shell, 
     assert [cell.text for cell in sheet.cells if cell.row == 1][:3] == ["FT-O22", "31/12/2025", "beaucoup"]
 
 
+@pytest.mark.parametrize(("option", "other"), [("--refuses", "base.db"), ("--proposer", "retour.csv")])
+def test_what_an_import_writes_takes_the_place_of_nothing_else(
+    shell: Shell, tmp_path: Path, option: str, other: str
+) -> None:
+    file = tmp_path / "retour.xlsx"
+    shell("exporter", "--modele", "releves", "--sortie", str(file))
+    before = file.read_bytes()
+    assert "n’est pas connu" in shell("importer", str(file), option, str(tmp_path / other), status=1)
+    if option == "--refuses":
+        assert "n’est pas remplacé" in shell("importer", str(file), option, str(file), status=1)
+    assert file.read_bytes() == before
+    shell("etat")
+
+
 def test_where_the_values_of_a_file_come_from_is_said_by_the_shell_too(shell: Shell, tmp_path: Path) -> None:
     file, back = tmp_path / "retour.csv", tmp_path / "releves.csv"
     file.write_text("Code;Date;Relevé\nFT-O22;31/12/2025;18500\n", encoding="utf-8")

@@ -62,6 +62,17 @@ def test_a_folder_that_cannot_be_made_is_said(base: Database, tmp_path: Path) ->
         maintenance.backup_to(base, tmp_path / "file" / "copy.db")
 
 
+@pytest.mark.parametrize("end", ["-journal", "-wal", ".verrou", ".a-verifier", ".en-cours"])
+def test_no_copy_takes_the_name_of_what_is_removed_from_beside_a_base(
+    base: Database, path: Path, end: str
+) -> None:
+    target = path.parent / (path.name + end)
+    held = target.read_bytes() if target.exists() else None
+    with pytest.raises(UserError, match="une copie y serait effacée"):
+        maintenance.backup_to(base, target)
+    assert (target.read_bytes() if target.exists() else None) == held
+
+
 def test_what_a_killed_backup_left_is_purged_and_the_officers_own_kept(base: Database, path: Path) -> None:
     kept = maintenance.backup(base)
     folder = backup.folder_of(path)
