@@ -168,7 +168,8 @@ def _chosen(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> list[tuple[Section,
         chosen = [(section, "") for section in known if section.usual]
     else:
         by_word = {section.word: section for section in known}
-        chosen = [(by_word[choice.word], choice.comment) for choice in choices if choice.word in by_word]
+        # One that is named twice is printed where it is named first.
+        chosen = [(by_word.pop(choice.word), choice.comment) for choice in choices if choice.word in by_word]
     # What the officer says at the head of a chapter is printed, were there nothing else.
     silent = [section for section, comment in chosen if section.silent and not comment.strip()]
     if silent:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from functools import lru_cache
 
 import msgspec
@@ -12,6 +11,8 @@ from msgspec import Struct
 from reportlab.pdfgen.canvas import Canvas
 
 from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.style import ink
@@ -64,10 +65,11 @@ def read(text: str) -> Seal | None:
         return None
     try:
         found = msgspec.json.decode(text.removeprefix(_HEAD).encode(), type=Seal)
-        date.fromisoformat(found.day)
-    except (ValueError, RecursionError):
+        # A day beyond those that can be followed has neither eve nor year before.
+        is_written = french.parse_date(found.day).isoformat() == found.day
+    except (ValueError, RecursionError, UserError):
         return None
-    return found
+    return found if is_written else None
 
 
 def code_words(fingerprint: str) -> str:

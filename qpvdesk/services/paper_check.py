@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from qpvdesk import __version__, bounded
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
+from qpvdesk.domain.french.typography import printable
 from qpvdesk.domain.meetings import meeting_code, meeting_of
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.review import Review
@@ -75,7 +76,8 @@ def check(desk: Desk, path: Path) -> PaperCheck:
             _BY_ANOTHER if any(page.words for page in file.pages) else _SCANNED,
         )
     if all(item.code != seal.contract for item in desk.contracts()):
-        raise UserError(f"Le contrat «{NNBSP}{seal.contract}{NNBSP}» de ce papier n’est pas dans cette base.")
+        code = printable(seal.contract)
+        raise UserError(f"Le contrat «{NNBSP}{code}{NNBSP}» de ce papier n’est pas dans cette base.")
     found = PaperCheck(seal, len(file.pages))
     day = date.fromisoformat(seal.day)
     # As on its day: a paper of a meeting to come shows the day that it was printed.
@@ -242,7 +244,7 @@ def _pages_told(found: PaperCheck) -> list[str]:
         )
     if found.redrawn:
         lines.append(
-            f"Imprimé par la version {found.seal.program}, que celle-ci n’imite pas au mot près{NNBSP}: "
+            f"Imprimé par la version {printable(found.seal.program)}, que celle-ci n’imite pas au mot près{NNBSP}: "
             "les mots seuls sont comparés, non les dessins."
         )
     return lines

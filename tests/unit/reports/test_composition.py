@@ -38,6 +38,14 @@ def test_sections_come_in_the_chosen_order_and_no_other(tmp_path: Path) -> None:
     assert not any("L’essentiel" in text for text in texts[1:])
 
 
+def test_a_section_that_is_named_twice_is_printed_once_where_it_is_named_first(tmp_path: Path) -> None:
+    twice = Composition(
+        (Choice("notes", "Un mot"), Choice("essentiel"), Choice("notes"), Choice("essentiel"))
+    )
+    once = Composition((Choice("notes", "Un mot"), Choice("essentiel")))
+    assert printed(tmp_path / "c.pdf", twice) == printed(tmp_path / "d.pdf", once)
+
+
 def test_the_officers_words_stand_in_their_section_as_typed(tmp_path: Path) -> None:
     words = "À dire <b>avant</b> tout & sans détour"
     texts = printed(tmp_path / "c.pdf", Composition((Choice("essentiel", words), Choice("notes"))))

@@ -247,13 +247,28 @@ def test_what_is_no_paper_of_ours_is_said_so(desk: Desk, tmp_path: Path) -> None
         document.save(other)
     with pytest.raises(UserError, match="ne dit pas de quel papier"):
         paper_check.check(desk, other)
-    seal = seals.Seal("copil", "lens-lievin", "1" * 16, "demain", "0.1.0")
-    assert seals.read(seals.written(seal)) is None, "what a stranger wrote as a day is none"
+    for day in ("demain", "0001-01-01", "9999-12-31", "20260630", "30/06/2026"):
+        seal = seals.Seal("copil", "lens-lievin", "1" * 16, day, "0.1.0")
+        assert seals.read(seals.written(seal)) is None, "what a stranger wrote as a day is none"
     (tmp_path / "faux.pdf").write_bytes(b"%PDF-1.7 rien")
     with pytest.raises(UserError, match="absent"):
         paper_in.read(tmp_path / "absent.pdf")
     with pytest.raises(UserError, match="PDF lisible"):
         paper_in.read(tmp_path / "faux.pdf")
+
+
+def test_what_a_stranger_wrote_of_a_paper_is_told_on_one_line(desk: Desk, tmp_path: Path) -> None:
+    written = seals.Seal("mensuel", "autre\u202e\n" * 20, "1" * 16, "2026-06-30", "1\x1b[31m" * 99)
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.docinfo["/Keywords"] = seals.written(written)
+        document.save(tmp_path / "faux.pdf")
+    with pytest.raises(UserError, match=r"«.autre··[^\n\u202e]{1,25}….» de ce papier"):
+        paper_check.check(desk, tmp_path / "faux.pdf")
+    found = PaperCheck(written, 1, redrawn=True, review=review_of(situation(busy(), DAY)), altered=(1,))
+    (said,) = (line for line in paper_check.told(found) if "version" in line)
+    assert len(said) < 200
+    assert "\x1b" not in said
 
 
 def test_a_paper_locked_by_a_password_is_refused_in_french(desk: Desk, tmp_path: Path) -> None:
