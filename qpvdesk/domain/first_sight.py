@@ -18,6 +18,8 @@ PARTNERS, THEMES, AXES = "partenaires", "thematiques", "axes"
 """What a contract may be told by."""
 LATE_DECISION = "decision_en_retard"
 """The rule of the points that speak of a decision past due."""
+_YEARS = range(1900, 2101)
+"""Of the days that can be asked for: the first of all has no eve."""
 FICTITIOUS = "Données fictives"
 """What stands wherever the figures of an example are shown or printed."""
 
@@ -161,3 +163,13 @@ class FirstSight(Struct, frozen=True):
     """The keys of the axes, by their code."""
     dates_left: str = ""
     """How many dates to keep are not among `dates`, in words."""
+
+    @property
+    def can_be_shown(self) -> bool:
+        """Whether it has all that is asked of it where it is shown: one that was kept may be of another hand."""
+        rows = {THEMES} | ({AXES} & self.ways.keys())
+        return (
+            rows <= self.grids.keys()
+            and all(line.wordings for line in self.attention)
+            and all(day.year in _YEARS for day in (self.day, self.since.day))
+        )

@@ -63,7 +63,9 @@ def read(path: Path) -> FirstSight | None:
         kept = msgspec.json.decode(row[3], type=_Kept)
     except (OSError, ValueError, TypeError, sqlite3.Error, msgspec.MsgspecError):
         return None
-    return kept.sight if (kept.release, kept.moment) == (__version__, row[:3]) else None
+    if (kept.release, kept.moment) != (__version__, row[:3]) or not kept.sight.can_be_shown:
+        return None
+    return kept.sight
 
 
 def keep(base: Database, sight: FirstSight) -> None:

@@ -50,6 +50,7 @@ def kept(path: Path) -> FirstSight:
 def test_a_sight_comes_back_as_it_was_reckoned(said: Review) -> None:
     sight = first_sight(said, (said.situation.dossier.contract,))
     assert msgspec.json.decode(msgspec.json.encode(sight), type=FirstSight) == sight
+    assert sight.can_be_shown
 
 
 def test_what_is_shown_first_is_what_is_reckoned(path: Path, kept: FirstSight) -> None:
@@ -112,6 +113,11 @@ def test_a_base_that_a_killed_process_left_is_opened_first(path: Path) -> None:
         "UPDATE meta SET value = replace(value, '\"day\":\"', '\"day\":\"x') WHERE name = 'premier_regard'",
         'UPDATE meta SET value = replace(value, \'"left_out":\', \'"left_out":"","y":\') WHERE name = \'premier_regard\'',
         "UPDATE meta SET value = value || hex(zeroblob(300000)) WHERE name = 'premier_regard'",
+        "UPDATE meta SET value = json_set(value, '$.sight.day', '0001-01-01') WHERE name = 'premier_regard'",
+        "UPDATE meta SET value = json_set(value, '$.sight.since.day', '9999-12-31') WHERE name = 'premier_regard'",
+        "UPDATE meta SET value = json_set(value, '$.sight.grids', json('{}')) WHERE name = 'premier_regard'",
+        "UPDATE meta SET value = json_set(value, '$.sight.ways.axes', 'Axes') WHERE name = 'premier_regard'",
+        "UPDATE meta SET value = json_set(value, '$.sight.attention[0].wordings', json('[]')) WHERE name = 'premier_regard'",
         "DROP TABLE meta",
         "DROP TABLE meta; CREATE VIEW meta AS WITH RECURSIVE n(name, value) AS"
         " (SELECT 'premier_regard', 1 UNION ALL SELECT name, value + 1 FROM n) SELECT name, value FROM n",
