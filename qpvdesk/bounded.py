@@ -91,12 +91,7 @@ def ask(
             f"La lecture de «\u202f{path.name}\u202f» {how} {_UNCHANGED.get(flag, NOTHING)}", remedy
         )
 
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        # A pipe or a device may never end.
-        raise UserError(
-            f"«\u202f{path.name}\u202f» n’est pas un fichier ordinaire. {_UNCHANGED.get(flag, NOTHING)}",
-            "Choisissez un fichier.",
-        )
+    check_ends(path, _UNCHANGED.get(flag, NOTHING))
     with tempfile.TemporaryFile() as out:
         _run(
             command(flag, path.absolute()),
@@ -115,6 +110,14 @@ def ask(
         return msgspec.msgpack.decode(told["lu"], type=shape)
     except (msgspec.MsgspecError, KeyError, UnicodeError, RecursionError, MemoryError) as error:
         raise _broken(stopped) from error
+
+
+def check_ends(path: Path, unchanged: str = NOTHING) -> None:
+    """Raise `UserError` for a pipe or a device, which may never end. `unchanged`: what is said of the base."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise UserError(
+            f"«\u202f{path.name}\u202f» n’est pas un fichier ordinaire. {unchanged}", "Choisissez un fichier."
+        )
 
 
 def answer(read: Callable[[], object]) -> int:

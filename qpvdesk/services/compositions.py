@@ -105,9 +105,12 @@ def words_in(path: Path) -> dict[str, str]:
     Raises `UserError` where it cannot be read.
     """
     try:
-        if path.stat().st_size > _BYTES_MAX:
+        # Counted as it is read: a device says that it holds nothing, and never ends.
+        with path.open("rb") as file:
+            content = file.read(_BYTES_MAX + 1)
+        if len(content) > _BYTES_MAX:
             raise UserError(f"Le fichier «{NNBSP}{path.name}{NNBSP}» est trop long pour des mots de dossier.")
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeError) as error:
         raise UserError(
             f"Le fichier «{NNBSP}{path.name}{NNBSP}» ne peut pas être lu.",

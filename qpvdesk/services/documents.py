@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from qpvdesk import durable
+from qpvdesk import bounded, durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError, thing_keyed
@@ -97,6 +97,7 @@ def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: F
     """
     from qpvdesk.documents import photos, reading  # noqa: PLC0415 - 2 ms, whoever joins a file alone needs it
 
+    bounded.check_ends(path)
     try:
         if path.stat().st_size > MAX_FILE:
             raise UserError(

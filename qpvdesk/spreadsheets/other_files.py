@@ -24,6 +24,14 @@ _BINARY = (
     "Ouvrez-le dans un tableur et enregistrez-le en .xlsx, puis importez-le.",
 )
 _NUMBERS = "un classeur Numbers d’Apple", "Dans Numbers, exportez-le vers Excel (.xlsx), puis importez-le."
+_BASE = (
+    "une base de données (SQLite)",
+    f"Si c’est une base de qpvdesk, ouvrez-la, ou demandez un paquet à votre collègue. {_AS_TABLE}.",
+)
+_PACKAGE = (
+    "un paquet de qpvdesk",
+    "Recevez-le par «\u202fFichier, Échanger avec un collègue\u202f», ou par «\u202fqpvdesk paquet appliquer\u202f».",
+)
 _ARCHIVE = "une archive (zip)", "Ouvrez-la et importez le tableau qu’elle contient."
 _STARTS: tuple[tuple[bytes, tuple[str, str]], ...] = (
     (b"%PDF-", ("un PDF", _TO_DOCUMENTS)),
@@ -31,6 +39,7 @@ _STARTS: tuple[tuple[bytes, tuple[str, str]], ...] = (
     (b"\xff\xd8\xff", _PICTURE),
     (b"GIF8", _PICTURE),
     (b"II*\0", _PICTURE),
+    (b"SQLite format 3\0", _BASE),
     (b"{\\rtf", ("un document de texte (RTF)", _WORD[1])),
 )
 _OLE_STREAMS: tuple[tuple[str, tuple[str, str]], ...] = (
@@ -45,6 +54,7 @@ _PARTS: tuple[tuple[str, tuple[str, str]], ...] = (
     ("ppt/presentation.xml", _SLIDES),
     ("Index/Document.iwa", _NUMBERS),
     ("Index.zip", _NUMBERS),
+    ("manifeste.json", _PACKAGE),
 )
 _MIMETYPES: tuple[tuple[bytes, tuple[str, str]], ...] = (
     (b"opendocument.text", _WRITER),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+import threading
 from pathlib import Path
 
 import msgspec
@@ -11,6 +13,8 @@ import pytest
 
 from qpvdesk import bounded
 from qpvdesk.domain.errors import UserError
+from qpvdesk.services import compositions, documents
+from qpvdesk.services.figures import import_plans
 
 HANGS = "import signal; signal.pause()"
 
@@ -110,3 +114,35 @@ def test_what_is_too_much_for_a_reader_is_one_sentence(
 def test_a_frozen_bundle_reads_with_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert bounded.command(bounded.BOOK, Path("f.xlsx")) == [sys.executable, "--lire-classeur", "f.xlsx"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
+def test_what_may_never_end_is_not_read_in_this_process_either(tmp_path: Path) -> None:
+    pipe = tmp_path / "plan.json"
+    os.mkfifo(pipe)
+    for read in (
+        lambda: documents.take_in(pipe, read=False),
+        lambda: import_plans.decisions(pipe, file="retour.xlsx"),
+        lambda: bounded.ask(bounded.BOOK, pipe, object),
+    ):
+        with pytest.raises(UserError, match="n’est pas un fichier ordinaire"):
+            read()
+    for words, refused in (("La phrase.\r\nUne autre.", ""), ("trop " * 90_000, "trop long")):
+        # What a shell gives as « <(…) » is a pipe, which is read as far as words go.
+        writer = threading.Thread(target=_write, args=(pipe, words.encode()))
+        writer.start()
+        if refused:
+            with pytest.raises(UserError, match=refused):
+                compositions.words_in(pipe)
+        else:
+            assert compositions.words_in(pipe) == {"essentiel": "La phrase.\nUne autre."}
+        writer.join()
+
+
+def _write(pipe: Path, content: bytes) -> None:
+    try:
+        with pipe.open("wb") as file:
+            file.write(content)
+    except BrokenPipeError:
+        # Its reader had enough.
+        return

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk import durable
+from qpvdesk import bounded, durable
 from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
@@ -177,6 +177,7 @@ def _decided(plan: _Plan, path: Path, file: str) -> dict[str, Decision]:
 
 
 def _read(path: Path) -> _Plan:
+    bounded.check_ends(path)
     try:
         if path.stat().st_size > _BYTES_MAX:
             raise UserError(f"Le plan «\u202f{path.name}\u202f» est trop lourd.", _AGAIN)

@@ -35,6 +35,7 @@ def _zip(path: Path, *names: str, mimetype: str = "") -> Path:
         ("note.doc", OLE + "WordDocument".encode("utf-16-le") + bytes(100), "Word", "tableur"),
         ("mail.msg", OLE + "__properties_version1.0".encode("utf-16-le") + bytes(100), "courriel", "pièce jointe"),
         ("note.rtf", b"{\\rtf1 x}", "RTF", "tableur"),
+        ("base.db", b"SQLite format 3\0" + bytes(range(200)), "base de données", "paquet"),
     ],
 )  # fmt: skip
 def test_a_file_is_known_by_its_first_bytes(
@@ -53,6 +54,7 @@ def test_a_file_is_known_by_its_first_bytes(
         ("a.odt", ("content.xml",), "application/vnd.oasis.opendocument.text", "texte (OpenDocument)", "tableur"),
         ("a.numbers", ("Index/Document.iwa",), "", "Numbers", ".xlsx"),
         ("a.zip", ("donnees.csv",), "", "archive", "Ouvrez-la"),
+        ("lot.paquet", ("manifeste.json", "actes.jsonl"), "", "paquet de qpvdesk", "Échanger avec un collègue"),
     ],
 )  # fmt: skip
 def test_a_zip_is_known_by_its_parts(
