@@ -223,6 +223,16 @@ def act_reversed(connection: sqlite3.Connection, author: str, key: str | None) -
     return int(row[0]) if row else None
 
 
+def note_unsigned(connection: sqlite3.Connection) -> None:
+    """Note of each author who signs that acts of theirs stand without a signature, as a repair left them."""
+    connection.execute(
+        "INSERT INTO meta (name, value) SELECT ? || a.uid, '0' FROM author a WHERE substr(a.uid, ?, 1) = '.'"
+        " AND EXISTS (SELECT 1 FROM act t WHERE t.author = a.id AND t.id NOT IN (SELECT act FROM chain))"
+        " ON CONFLICT (name) DO NOTHING",
+        (journal.LOST, DIGEST_DIGITS + 1),
+    )
+
+
 def keep_withheld(connection: sqlite3.Connection, act: int, digests: Mapping[str, Mapping[str, str]]) -> None:
     """Keep the digests of what was erased of an act, by sequence and name of cell, where there are none yet."""
     for seq, cells in digests.items():

@@ -33,7 +33,7 @@ IS_PROGRAMME = (
 VEILED = "voile"
 """The kind, and the field, of an operation of which its digest alone is here (see `exchange.veils`)."""
 LOST = "lost:"
-"""Rows of `meta` whose name begins so say how many operations of an author no salvage could find."""
+"""Rows of `meta` whose name begins so say how many operations of an author no salvage could find; 0: signatures alone."""
 
 Cell = str | None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from qpvdesk.storage import chain
+from qpvdesk.domain import french
+from qpvdesk.storage import chain, journal
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import verify_signature
@@ -17,8 +18,18 @@ _ACTS = (
 )
 
 
+_UNSIGNED = (
+    "SELECT a.uid, a.label, count(*) FROM act t JOIN author a ON a.id = t.author"
+    " LEFT JOIN meta m ON m.name = ? || a.uid"
+    " WHERE m.name IS NULL AND t.id NOT IN (SELECT act FROM chain) GROUP BY a.id ORDER BY a.id"
+)
+
+
 def faults(connection: sqlite3.Connection) -> list[str]:
-    """Return a French sentence for each author whose acts are not, or not all, as they were signed."""
+    """Return a French sentence for each author whose acts are not, or not all, as they were signed.
+
+    Of whoever signs, an act without a signature is told too, unless a repair noted that it could find none.
+    """
     altered: dict[str, str] = {}
     before: dict[str, tuple[int, bytes]] = {}
     last: dict[str, tuple[bytes, bytes]] = {}
@@ -34,9 +45,21 @@ def faults(connection: sqlite3.Connection) -> list[str]:
         public = public_of(uid)
         if public is None or not verify_signature(public, signature, chain.message(digest)):
             altered.setdefault(uid, next(_labels(connection, uid)))
+    unsigned = [
+        (label, count)
+        for uid, label, count in connection.execute(_UNSIGNED, (journal.LOST,))
+        if public_of(uid) is not None
+    ]
     return [
-        f"Des actes de «\u202f{label}\u202f» ne sont pas tels qu’ils ont été signés\u202f: le journal a été altéré."
-        for label in dict.fromkeys(altered.values())
+        *(
+            f"Des actes de «\u202f{label}\u202f» ne sont pas tels qu’ils ont été signés\u202f: le journal a été altéré."
+            for label in dict.fromkeys(altered.values())
+        ),
+        *(
+            f"{french.plural(count, 'acte', 'actes')} au nom de «\u202f{label}\u202f», qui signe les siens, sans sa"
+            " signature\u202f: rien ne prouve qui les a écrits."
+            for label, count in unsigned
+        ),
     ]
 
 

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-from qpvdesk.storage import clock, files, journal, proof, snapshots
+from qpvdesk.storage import chain, clock, files, journal, proof, snapshots
 from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
@@ -122,6 +122,7 @@ class SalvagedJournal:
         # Nor does it of an act whose words, or whose author, had to be replaced.
         for number in proof.broken(self._connection):
             self._connection.execute("DELETE FROM chain WHERE act = ?", (number,))
+        chain.note_unsigned(self._connection)
 
     def _keep_contents(self) -> None:
         for fingerprint, content in self._rows["frozen"].values():

@@ -957,6 +957,25 @@ def test_a_journal_altered_in_the_file_is_seen(pair: tuple[Database, Database]) 
     ]
 
 
+@pytest.mark.parametrize("gone", ["act = (SELECT max(act) FROM chain)", "TRUE"])
+def test_an_act_without_the_signature_of_who_signs_is_told_until_a_repair_notes_it(
+    pair: tuple[Database, Database], tmp_path: Path, gone: str
+) -> None:
+    one, _ = pair
+    record(one, "n1", 31)
+    record(one, "n2", 32)
+    one.close()
+    with contextlib.closing(sqlite3.connect(one.path)) as connection, connection:
+        connection.execute(f"DELETE FROM chain WHERE {gone}")
+    with officer(tmp_path, "Camille", one.path) as altered:
+        (said,) = maintenance.check(altered)
+        assert "« Camille »" in said.replace("\u202f", " ")
+        assert "sans sa signature" in said
+    rescue.repair(one.path, now=samples.NOON, identity=one.authors.identity)
+    with officer(tmp_path, "Camille", one.path) as repaired:
+        assert maintenance.check(repaired) == []
+
+
 def test_an_erased_text_breaks_no_chain(pair: tuple[Database, Database], tmp_path: Path) -> None:
     one, other = pair
     with one.unit("Relevé vu avec Mme Untel") as unit:
