@@ -81,12 +81,17 @@ class Arriving:
         from qpvdesk.services.figures import imports  # noqa: PLC0415 - 95 ms, whoever imports alone needs it
         from qpvdesk.services.territories import official  # noqa: PLC0415 - 95 ms, whoever imports alone needs it
 
-        def take(book: ReadBook) -> None:
-            self._give("territoires" if official.lists_places(book) else "echanges", path, book)
+        def read(stop: Callable[[], bool]) -> tuple[str, ReadBook]:
+            book = imports.read(path, cancelled=stop)
+            return "territoires" if official.lists_places(book) else "echanges", book
+
+        def take(found: tuple[str, ReadBook]) -> None:
+            word, book = found
+            self._give(word, path, book)
 
         self._session.read(
             "Lecture du fichier",
-            lambda _, stop: imports.read(path, cancelled=stop),
+            lambda _, stop: read(stop),
             take,
             # The page of the figures says what is wrong with a table that cannot be read.
             lambda _: self._give("echanges", path),

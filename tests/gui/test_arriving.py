@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.figures import imports
+from qpvdesk.services.territories import official
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.pages.exchange import ExchangePage
 from qpvdesk.ui.pages.page import Place
@@ -76,6 +78,25 @@ def test_a_list_of_quartiers_is_asked_about_on_the_page_of_the_places(
     assert here(bench) == "territoires"
     assert readings == [path]
     assert bench.notifier.notices[-1].message.startswith("1 quartier à ajouter")
+
+
+def test_what_a_table_lists_is_looked_at_beside_the_window(
+    qtbot: QtBot, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    looked_at = official.lists_places
+
+    def watched(book: imports.ReadBook) -> bool:
+        threads.append(threading.current_thread())
+        return looked_at(book)
+
+    monkeypatch.setattr(official, "lists_places", watched)
+    path = tmp_path / "retour.csv"
+    path.write_text("Code;Date;Valeur\nBPI-O01;15/05/2026;31\n", encoding="utf-8")
+    drop(bench, path)
+    qtbot.waitUntil(lambda: here(bench) == "echanges")
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
 
 
 def test_a_document_may_be_the_text_of_one_that_waits_for_it(

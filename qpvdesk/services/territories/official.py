@@ -153,13 +153,17 @@ def _checked(plan: OfficialPlan) -> OfficialPlan:
 
 
 def _sheets(book: ReadBook) -> list[titles.Rows]:
+    """Return the lines of each sheet, as long as what they hold: one wide line must not make all of them wide."""
     sheets: list[titles.Rows] = []
     for sheet in book.sheets:
         rows = sheet.rows()
-        wide = 1 + max((max(cells) for cells in rows.values() if cells), default=0)
+        least = min(2, 1 + max((max(cells) for cells in rows.values() if cells), default=0))
         sheets.append(
             [
-                [_text(cells[column]) if column in cells else "" for column in range(wide)]
+                [
+                    _text(cells[column]) if column in cells else ""
+                    for column in range(max(least, 1 + max(cells, default=0)))
+                ]
                 for _, cells in sorted(rows.items())
             ]
         )

@@ -21,6 +21,7 @@ from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import layers, official, titles, whereabouts
 from qpvdesk.services.territories.plan import OfficialPlan
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.storage.keys import starter_key
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
@@ -187,6 +188,14 @@ def test_series_become_layers_and_every_figure_is_that_of_its_cell(desk: Desk, t
             assert shown.replace("\u202f", " ") == (
                 cell.removesuffix(",0") if cell not in ("s", "nd") else ""
             )
+
+
+def test_one_wide_line_makes_no_other_wide() -> None:
+    lines = [ReadCell(row, 0, Read.TEXT, "a") for row in range(2_000)]
+    book = ReadBook([ReadSheet("Large", [*lines, ReadCell(2_000, 511, Read.TEXT, "x")])])
+    (rows,) = official._sheets(book)
+    assert sum(map(len, rows)) == 2 * len(lines) + 512
+    assert rows[-1][-1] == "x"
 
 
 def test_a_layer_goes_out_with_its_source(desk: Desk, tmp_path: Path) -> None:
