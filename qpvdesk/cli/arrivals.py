@@ -11,6 +11,7 @@ from qpvdesk.cli.french_click import Misused, gathered
 from qpvdesk.cli.options import base_option, contract_option, in_contract
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import command
+from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Nature
 from qpvdesk.services.figures import action_plans, correspondences, imports
@@ -43,7 +44,7 @@ class _Actions:
 @gathered(_Actions)
 def actions(asked: _Actions) -> None:
     book = imports.read(asked.fichier)
-    plan = action_plans.found(book, asked.fichier.name)
+    plan = action_plans.found(book, file_names.told(asked.fichier.name))
     if plan is None:
         raise UserError(
             f"«\u202f{asked.fichier.name}\u202f» n’a pas la forme d’un plan d’actions. Rien n’a été importé.",

@@ -27,7 +27,7 @@ from qpvdesk.cli.options import (
 )
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
-from qpvdesk.domain import french, periods
+from qpvdesk.domain import file_names, french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import Asked
 from qpvdesk.services import bases
@@ -226,7 +226,7 @@ def _plan(desk: Desk, asked: _Import) -> imports.Plan:
         partner=asked.retenir,
         source=asked.source,
     )
-    book, name = imports.read(asked.fichier), asked.fichier.name
+    book, name = imports.read(asked.fichier), file_names.told(asked.fichier.name)
     if asked.plan is None:
         return imports.plan(desk, contract, book, name, answers=answers)
     return import_plans.follow(desk, contract, book, name, answers=answers, path=asked.plan)

@@ -24,6 +24,11 @@ def clean(name: str) -> str:
     return shortened(name, NAME_BYTES_MAX) or "fichier"
 
 
+def told(name: str) -> str:
+    """Return the name of a file as a text can hold it: on Linux its bytes may be none (« Remont\\xe9e.csv »)."""
+    return name.encode(errors="replace").decode()
+
+
 def shortened(name: str, most: int) -> str:
     """Return a name in at most so many bytes of UTF-8, its ending kept."""
     if len(name.encode()) <= most:

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.codes import PERIMETER, partner_code
 from qpvdesk.domain.errors import UserError
@@ -66,7 +67,7 @@ def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Propos
 
 def code_for(name: str, path: Path) -> str:
     """Return the code of a new contract: of the proper words of its name, else of its document."""
-    return code_from(proper_name(name) or path.stem).replace("_", "-")
+    return code_from(proper_name(name) or file_names.told(path.stem)).replace("_", "-")
 
 
 def new_contract(desk: Desk, code: str, name: str, proposed: ProposedContract) -> Change:
@@ -97,7 +98,7 @@ def sentence(found: Sequence[Proposal]) -> str:
 def as_json(path: Path, found: Sequence[Proposal]) -> dict[str, Any]:
     """Return the proposals as the shell prints them: the fields by the words of the contract's files."""
     return {
-        "document": path.name,
+        "document": file_names.told(path.name),
         "propositions": [
             {
                 "genre": BY_NAME[item.kind].french,

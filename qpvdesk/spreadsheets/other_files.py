@@ -30,7 +30,7 @@ _BASE = (
 )
 _PACKAGE = (
     "un paquet de qpvdesk",
-    "Recevez-le par «\u202fFichier, Échanger avec un collègue\u202f», ou par «\u202fqpvdesk paquet appliquer\u202f».",
+    "Recevez-le par Fichier, «\u202fÉchanger avec un collègue…\u202f», ou par «\u202fqpvdesk paquet appliquer\u202f».",
 )
 _ARCHIVE = "une archive (zip)", "Ouvrez-la et importez le tableau qu’elle contient."
 _STARTS: tuple[tuple[bytes, tuple[str, str]], ...] = (

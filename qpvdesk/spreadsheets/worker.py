@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qpvdesk import durable
 from qpvdesk.bounded import refused
+from qpvdesk.domain import file_names
 from qpvdesk.spreadsheets.book import ReadBook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -37,4 +38,4 @@ def read(path: Path) -> ReadBook:
             f"Le fichier «\u202f{path.name}\u202f» porte le nom d’un classeur mais n’en est pas un.",
             "Ouvrez-le dans un tableur et enregistrez-le à nouveau, ou renommez-le en .csv si c’est du texte.",
         )
-    return text_in.read(content, path.stem[:80])
+    return text_in.read(content, file_names.told(path.stem)[:80])

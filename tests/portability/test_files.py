@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from qpvdesk.storage import connection, lock, maintenance, opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.standing import MovedError
+from tests.helpers.process import qpvdesk
 from tests.unit.storage import samples
 
 
@@ -170,3 +172,23 @@ def test_a_name_that_another_system_refuses_is_cleaned(name: str, tmp_path: Path
     file_names.check(cleaned)
     (tmp_path / cleaned).write_bytes(b"x")
     assert (tmp_path / cleaned).parent == tmp_path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are any bytes")
+def test_a_file_whose_name_is_no_text_is_read_written_and_restored(tmp_path: Path) -> None:
+    def run(*words: str | Path) -> str:
+        ended = qpvdesk(*map(str, words), "--base", str(tmp_path / "base.db"), cold=True)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return ended.stdout
+
+    file, saved, book = (tmp_path / os.fsdecode(b"Remont\xe9e" + end) for end in (b".csv", b".db", b".xlsx"))
+    file.write_text("Code;Date;Relevé\nFT-O22;31/12/2025;18500\n", encoding="utf-8")
+    run("init")
+    run("importer", file, "--proposer", tmp_path / "plan.json")
+    assert "1 valeur" in run("importer", file, "--plan", tmp_path / "plan.json")
+    run("exporter", "--modele", "releves", "--sortie", tmp_path / "releves.csv")
+    assert "Remont?e.csv" in (tmp_path / "releves.csv").read_text("utf-8-sig")
+    run("sauvegarder", "--sortie", saved)
+    assert "Aucun acte ne serait perdu." in run("restaurer", saved)
+    run("exporter", "--modele", "contrat", "--sortie", book)
+    assert "AUTRE" in run("importer", book, "--nouveau-contrat", "AUTRE", "--simulation", "--format", "json")

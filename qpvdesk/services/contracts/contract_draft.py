@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from qpvdesk.domain import french
+from qpvdesk.domain import file_names, french
 from qpvdesk.domain.as_written import AS_WRITTEN
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import doubtful_codes, faults
@@ -134,7 +134,9 @@ class _Drafter:
     def _drawn(self, dossier: Dossier | None, files: Mapping[str, File | Path]) -> ContractDraft:
         counts = {BY_NAME[name].sheet: len(rows) for name, rows in self.rows.items() if rows}
         refused, notes = tuple(self.problems), tuple(self.notes)
-        return ContractDraft(self.path.name, dossier, counts, refused, notes, files, self.book)
+        return ContractDraft(
+            file_names.told(self.path.name), dossier, counts, refused, notes, files, self.book
+        )
 
     def _say_what_will_not_count(self, objectives: Sequence[Objective]) -> None:
         """Name the floors and ceilings that are bounds from now on although a start or a date was given."""

@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from qpvdesk import durable
 from qpvdesk.bounded import refused
+from qpvdesk.domain import file_names
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.spreadsheets.book import MAX_COLUMNS, Read, ReadBook, ReadCell, ReadSheet
@@ -31,7 +32,7 @@ def read(path: Path) -> ReadBook:
             "Exportez le contrat à nouveau.",
         ) from error
     if _is_records(document):
-        return ReadBook([_sheet(path.stem[:80], document)])
+        return ReadBook([_sheet(file_names.told(path.stem)[:80], document)])
     if not isinstance(document, dict) or document.get("format") != layout.FORMAT or "fiche" not in document:
         raise refused(
             f"Le fichier «\u202f{path.name}\u202f» n’est pas un contrat exporté.",

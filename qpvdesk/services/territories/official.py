@@ -11,6 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from qpvdesk import bounded
+from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.codes import is_stand_in
 from qpvdesk.domain.errors import UserError
@@ -46,7 +47,7 @@ def read(
     `vintage`: a year or a date; by default what the name of the file says. `source`: who publishes it; by default the
     name of the file. Raises `UserError` for a file that is none of these.
     """
-    told = Told(vintage or _year_of(path), source or path.name)
+    told = Told(vintage or _year_of(path), source or file_names.told(path.name))
     dossier = desk.dossier(contract)
     if path.suffix.lower() in {".geojson", ".json"}:
         found = bounded.ask(bounded.OUTLINES, path, Outlines, cancelled=cancelled)
@@ -75,14 +76,15 @@ def new_contract(desk: Desk, typed: Typed, path: Path, book: ReadBook | None = N
     read_book = book or imports.read(path)
 
     def places(contract: Contract) -> tuple[Any, ...]:
-        return _checked(_plan(desk, Dossier(contract), read_book, Told(_year_of(path), path.name))).put
+        told = Told(_year_of(path), file_names.told(path.name))
+        return _checked(_plan(desk, Dossier(contract), read_book, told)).put
 
     return acts.new_contract(desk, typed, places=places)
 
 
 def plan(desk: Desk, contract: str, path: Path, book: ReadBook) -> OfficialPlan:
     """Say what the tables read of an official file would bring; see `read`."""
-    return _plan(desk, desk.dossier(contract), book, Told(_year_of(path), path.name))
+    return _plan(desk, desk.dossier(contract), book, Told(_year_of(path), file_names.told(path.name)))
 
 
 def _plan(desk: Desk, dossier: Dossier, book: ReadBook, told: Told) -> OfficialPlan:

@@ -7,6 +7,7 @@ connection holds open. A bit that flips in a copy is seen by its SHA-256, kept b
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -113,7 +114,9 @@ def _not_written(target: Path, error: Exception) -> UserError:
 
 def sign(copy: Path, target: Path) -> None:
     """Write the fingerprint of what is about to become `target` beside it."""
-    durable.write(fingerprint_of(target), f"{durable.sha256_of(copy)}  {target.name}\n".encode())
+    # Of the name its very bytes, as `sha256sum` reads them.
+    said = durable.sha256_of(copy).encode() + b"  " + os.fsencode(target.name) + b"\n"
+    durable.write(fingerprint_of(target), said)
 
 
 def fingerprint_of(path: Path) -> Path:
@@ -124,9 +127,9 @@ def fingerprint_of(path: Path) -> Path:
 def verify(path: Path, *, of: Path | None = None) -> bool:
     """Tell whether a backup, or a copy of the one `of`, is to the bit what was written."""
     try:
-        words = fingerprint_of(of or path).read_text(encoding="utf-8").split()
-        return bool(words) and words[0] == durable.sha256_of(path)
-    except (OSError, UnicodeDecodeError):
+        words = fingerprint_of(of or path).read_bytes().split()
+        return bool(words) and words[0] == durable.sha256_of(path).encode()
+    except OSError:
         return False
 
 

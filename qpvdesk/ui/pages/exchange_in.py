@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
@@ -118,7 +119,7 @@ class IncomingPane(PaneStack):
             return
         self.leave()
         self._forget()
-        self._name, self._path = path.name, path
+        self._name, self._path = file_names.told(path.name), path
         if path.suffix.lower() == ".paquet":
             where = "Recevez-le par Fichier, «\u202fÉchanger avec un collègue…\u202f»."
             self._cannot(UserError("C’est le paquet d’un collègue.", where))
