@@ -162,7 +162,7 @@ def _check_plain(file: BinaryIO, path: Path) -> None:
     """Raise `OSError` for a file that other names bear, or that is none: what came beside a base may lead elsewhere."""
     found = os.fstat(file.fileno())
     if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+        raise OSError(errno.ELOOP, "no plain file of one name", str(path))
 
 
 def _read(words: bytes) -> Holder | None:
