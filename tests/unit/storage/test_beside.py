@@ -87,7 +87,7 @@ def test_a_lock_that_is_no_plain_file_is_not_written(made: Path, precious: Path,
     else:
         locked.symlink_to(precious if how == "link" else precious.parent / "rien.txt")
     for override in (False, True):
-        with pytest.raises(OSError, match="symbolic|plain"):
+        with pytest.raises(OSError, match=r"symbolic|plain"):
             lock.acquire(made, override=override)
     with opening.open_base(made) as base:
         assert base.read_only
