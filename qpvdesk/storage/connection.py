@@ -225,6 +225,18 @@ def journal_of(path: Path) -> Path:
     return file.parent / (file.name + "-journal")
 
 
+def check_beside(path: Path) -> None:
+    """Raise `UserError` where what stands in the place of SQLite's own files is none: it would wait for ever for what a
+    pipe holds, and say of a folder that the disk refuses it."""
+    for beside in (journal_of(path), path.parent / (path.name + "-wal")):
+        if beside.exists() and not beside.is_file():
+            raise UserError(
+                f"«\u202f{beside.name}\u202f», à côté de la base, n’est pas un fichier ordinaire\u202f: la base ne peut pas"
+                " être lue.",
+                "Déplacez-le ailleurs, puis rouvrez la base.",
+            )
+
+
 def is_hot(path: Path) -> bool:
     """Tell whether a process that wrote in a base was killed: what it had begun stands beside."""
     try:

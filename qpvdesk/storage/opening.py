@@ -17,6 +17,7 @@ from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import (
     begins,
+    check_beside,
     close_whole,
     connect,
     explained,
@@ -267,14 +268,7 @@ def _check_present(path: Path) -> None:
             f"La base «\u202f{path.name}\u202f» est un fichier vide.",
             "Restaurez une sauvegarde, ou cherchez la bonne base.",
         )
-    for beside in (journal_of(path), path.parent / (path.name + "-wal")):
-        if beside.exists() and not beside.is_file():
-            # SQLite would wait for ever for what a pipe holds, and say of a folder that the disk refuses it.
-            raise UserError(
-                f"«\u202f{beside.name}\u202f», à côté de la base, n’est pas un fichier ordinaire\u202f: la base ne peut pas"
-                " être lue.",
-                "Déplacez-le ailleurs, puis rouvrez la base.",
-            )
+    check_beside(path)
 
 
 def _check_header(path: Path) -> int:
