@@ -49,6 +49,13 @@ class MapPlace(Struct, frozen=True):
     fill: Fill | None = None
 
 
+class Key(Struct, frozen=True):
+    """A line of the legend: a ground within its line as the map draws them, and what they mean."""
+
+    word: str
+    style: Region
+
+
 class Subject(Struct, frozen=True):
     """What a map shows beside the outlines."""
 
@@ -56,6 +63,12 @@ class Subject(Struct, frozen=True):
     fills: tuple[Fill, ...] = ()
     """The classes of the legend, in order."""
     sources: str = ""
+    bare: str = "Commune"
+    """What a commune is that no class fills."""
+    keys: tuple[Key, ...] = ()
+    """The legend of one view of it; where there is none, that of the classes alone."""
+    beneath: bool = False
+    """Whether legend, scale and north stand under the frame, where they hide nothing."""
 
 
 class Drawn(Struct, frozen=True):
@@ -65,7 +78,9 @@ class Drawn(Struct, frozen=True):
     rings: Rings
     box: Box
     anchor: Point
-    """A point inside, where its name stands best."""
+    """A point inside, where its name stands best: beside what lies `over` it, where there is such a point."""
+    over: Rings = ()
+    """Of a commune: the rings of the quartiers that lie on it."""
 
 
 class Scene(Struct, frozen=True):
@@ -135,7 +150,7 @@ def scene(places: Iterable[MapPlace]) -> Scene:
     whole = united(shape_box(item.shape) for item in every) or (0.0, 0.0, 0.0, 0.0)
     middle = ((whole[0] + whole[2]) / 2, (whole[1] + whole[3]) / 2)
     wide = _METRES_BY_DEGREE * math.cos(math.radians(middle[1]))
-    drawn = [_drawn(item, middle, wide) for item in every]
+    drawn = _under([_drawn(item, middle, wide) for item in every])
     drawn.sort(key=lambda item: (item.place.kind != "commune", round(item.anchor[1] / 1500), item.anchor[0]))
     return Scene(tuple(drawn), middle)
 
@@ -150,6 +165,21 @@ def _drawn(place: MapPlace, middle: Point, wide: float) -> Drawn:
     ys = [y for ring in rings for _, y in ring]
     box = Box(min(xs), min(ys), max(xs), max(ys))
     return Drawn(place, rings, box, _inside(rings))
+
+
+def _under(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """Communes with what lies on them: their names stand beside it."""
+    quartiers = [item for item in drawn if item.place.kind == "quartier"]
+    found = []
+    for item in drawn:
+        over = (
+            []
+            if item.place.kind == "quartier"
+            else [other for other in quartiers if other.box.overlaps(item.box)]
+        )
+        rings = tuple(ring for other in over for ring in other.rings)
+        found.append(replace(item, over=rings, anchor=_inside(item.rings, rings)) if rings else item)
+    return found
 
 
 def fitted(whole: Scene, width: float, height: float, codes: Iterable[str] = ()) -> View:
@@ -203,24 +233,43 @@ def regions(whole: Scene, view: View, selected: str = "") -> list[Region]:
     ]
 
 
-def _inside(rings: Rings) -> Point:
-    """A point inside the largest ring: in the widest stretch of the line through its middle, or of those beside it."""
+def _inside(rings: Rings, over: Rings = ()) -> Point:
+    """A point inside the largest ring: in the widest stretch of the line through its middle, or of those beside it, that no
+    ring `over` it covers."""
     ring = max(rings, key=lambda item: abs(_area(item)))
     top, bottom = min(y for _, y in ring), max(y for _, y in ring)
     best = (0.0, ring[0])
     for part in (0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75):
         y = top + (bottom - top) * part
-        crossings = sorted(
-            (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]
-            for a, b in pairwise(ring)
-            if (a[1] > y) != (b[1] > y)
-        )
-        for left, right in zip(crossings[::2], crossings[1::2], strict=False):
+        for left, right in stretches((ring,), over, y):
             # A line farther from the middle must be much wider to be better.
             width = (right - left) * (1 - abs(part - 0.5))
             if width > best[0]:
                 best = (width, ((left + right) / 2, y))
     return best[1]
+
+
+def stretches(rings: Rings, over: Rings, y: float) -> list[tuple[float, float]]:
+    """From where to where a line from west to east is within rings and under none of those `over` them."""
+    free = _crossed(rings, y)
+    for start, end in _crossed(over, y):
+        free = [
+            part
+            for left, right in free
+            for part in ((left, min(right, start)), (max(left, end), right))
+            if part[1] > part[0]
+        ]
+    return free
+
+
+def _crossed(rings: Rings, y: float) -> list[tuple[float, float]]:
+    crossings = sorted(
+        (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]
+        for ring in rings
+        for a, b in pairwise(ring)
+        if (a[1] > y) != (b[1] > y)
+    )
+    return list(zip(crossings[::2], crossings[1::2], strict=False))
 
 
 def _area(ring: Sequence[Point]) -> float:

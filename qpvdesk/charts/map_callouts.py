@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map import MARGIN, Drawn, Scene, View
+from qpvdesk.charts.map_room import meet, seat_of
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
 from qpvdesk.domain.french import NBSP
@@ -23,7 +24,7 @@ _GAP = 1.5
 """Points between two names one under the other."""
 _BETWEEN = 3.0
 """More points between them, where there is room."""
-_LEADER_MIN = 7.0
+LEADER_MIN = 7.0
 """Points from the map to the names beside it."""
 _EDGE = 3.0
 """Points from the frame to such a name."""
@@ -44,7 +45,7 @@ def led(
     A line through the name or the figure of another place would be read as leading to that one: it is named beside too,
     where the columns hold it. None leads from beyond the frame nor from under what is `taken`.
     """
-    items = [item for item in items if _is_seen(_dot(*view.page(*item.anchor)), view, taken)]
+    items = [item for item in items if is_seen(dot_of(*view.page(*item.anchor)), view, taken)]
     missing = [item for item in items if item.place.figure and item.place.code not in names]
     beyond = _beside(missing, whole, view, taken=taken, written=boxes_of(names))
     lines = _leaders(missing, view, beyond)
@@ -58,7 +59,7 @@ def led(
     return names | beyond, lines
 
 
-def _is_seen(dot: Box, view: View, taken: Iterable[Box]) -> bool:
+def is_seen(dot: Box, view: View, taken: Iterable[Box]) -> bool:
     frame = Box(0, 0, view.width, view.height)
     return dot.within(frame) and not any(dot.overlaps(box) for box in taken)
 
@@ -77,20 +78,11 @@ def boxes_of(names: Names) -> list[Box]:
     return [box_of(text) for texts in names.values() for text in texts]
 
 
-def along(line: Leader) -> Iterable[Box]:
-    """The room of a line and of the dot that it begins with, as boxes one after the other."""
-    x, y, to_x, to_y = line
-    steps = math.ceil(math.hypot(to_x - x, to_y - y) / (2 * DOT))
-    for step in range(steps + 1):
-        part = step / max(steps, 1)
-        yield _about(x + (to_x - x) * part, y + (to_y - y) * part, DOT if step else 2 * DOT)
+def dot_of(x: float, y: float) -> Box:
+    return _square(x, y, 2 * DOT)
 
 
-def _dot(x: float, y: float) -> Box:
-    return _about(x, y, 2 * DOT)
-
-
-def _about(x: float, y: float, half: float) -> Box:
+def _square(x: float, y: float, half: float) -> Box:
     return Box(x - half, y - half, x + half, y + half)
 
 
@@ -103,7 +95,7 @@ def _beside(
         (view.page(whole.box.left, 0)[0], view.page(whole.box.right, 0)[0]),
         *((box.left, box.right) for box in written),
     ]
-    left, right = min(edge[0] for edge in edges) - _LEADER_MIN, max(edge[1] for edge in edges) + _LEADER_MIN
+    left, right = min(edge[0] for edge in edges) - LEADER_MIN, max(edge[1] for edge in edges) + LEADER_MIN
     foot = view.height - MARGIN
     columns = [
         _clear(column, taken)
@@ -117,30 +109,16 @@ def _beside(
         for column, items, anchor in sides:
             found |= _column(items, view, column, anchor)
         lines = _leaders(ordered, view, found)
-        dots = [(line, _dot(line[0], line[1])) for line in lines]
+        dots = [(line, dot_of(line[0], line[1])) for line in lines]
         cost = (len(ordered) - len(lines)) * 1e4 + sum(
             math.hypot(line[2] - line[0], line[3] - line[1])
             + _CROSSING * sum(crosses(line, box) for box in written)
             + _CROSSING * sum(crosses(line, dot) for other, dot in dots if other is not line)
             for line in lines
         )
-        cost += 3 * _CROSSING * sum(_meet(line, other) for line, other in combinations(lines, 2))
+        cost += 3 * _CROSSING * sum(meet(line, other) for line, other in combinations(lines, 2))
         best = min(best, (cost, found), key=itemgetter(0))
     return best[1]
-
-
-def _meet(line: Leader, other: Leader) -> bool:
-    """Whether two lines cross: each has the ends of the other on its two sides."""
-    return all(
-        _side(along, across[:2]) * _side(along, across[2:]) < 0
-        for along, across in ((line, other), (other, line))
-    )
-
-
-def _side(line: Leader, point: tuple[float, ...]) -> float:
-    """Positive on one side of a line, negative on the other."""
-    x, y, to_x, to_y = line
-    return (to_x - x) * (point[1] - y) - (to_y - y) * (point[0] - x)
 
 
 def _clear(column: Box, taken: Iterable[Box]) -> Box:
@@ -203,8 +181,13 @@ def around(texts: Sequence[Text]) -> Box:
 
 
 def leader(item: Drawn, view: View, texts: Sequence[Text]) -> Leader:
-    """The line from a place to its name beside the map: it ends level with small letters, never between two names."""
-    x, y = view.page(*item.anchor)
+    """The line from a place to its name beside it."""
+    return leader_from(seat_of(item, view) or view.page(*item.anchor), texts)
+
+
+def leader_from(seat: tuple[float, float], texts: Sequence[Text]) -> Leader:
+    """The line to a name: it ends level with small letters, never between two names."""
+    x, y = seat
     box = around(texts)
     high, low = texts[0].y - _X_HEIGHT * texts[0].size, texts[-1].y
     return x, y, min(max(x, box.left - 2), box.right + 2), min(max(y, high), low)

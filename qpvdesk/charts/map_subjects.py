@@ -28,6 +28,7 @@ _PROMISED: dict[str, Fill] = {
     "named": Fill("Lieu d’un engagement", Ink.INFO, tint=0.2),
 }
 _NOTHING_OWN = Fill("Quartier sans engagement propre", Ink.PAPER, tint=1.0)
+_BARE = "Commune sans engagement propre"
 _VISITED = Fill("Visité depuis un an", Ink.ACCENT, tint=0.75)
 _VISITED_BEFORE = Fill("Visité auparavant", Ink.ACCENT, tint=0.45, hatch=Hatch.DOTS)
 _NEVER_VISITED = Fill("Jamais visité", Ink.PAPER, tint=1.0)
@@ -119,7 +120,7 @@ def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Su
         places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=figure))
     fills = tuple(fill for word, fill in _PROMISED.items() if word in used)
     fills += (_NOTHING_OWN,) if bare else ()
-    return places, Subject("Lieux des promesses", fills, _sources(atlas))
+    return places, Subject("Lieux des promesses", fills, _sources(atlas), _BARE)
 
 
 def _visits(situation: Situation) -> dict[str, list[date]]:

@@ -2,137 +2,181 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of
-from qpvdesk.charts.map import MARGIN, Drawn, Fill, Scene, Subject, View, lies_within, regions, surface
+from qpvdesk.charts.map import Drawn, Fill, Scene, Subject, View, lies_within, regions, surface
 from qpvdesk.charts.map_callouts import (
     DOT,
     NAME_ROOM_MIN,
     NAME_SIZE,
+    Leader,
     Names,
-    along,
     around,
-    boxes_of,
     cut,
     leader,
     led,
 )
-from qpvdesk.charts.metrics import ASCENT, shorten, text_width
+from qpvdesk.charts.map_legend import furniture, strip_height
+from qpvdesk.charts.map_placing import Placing, ink_of, parted, short_name
+from qpvdesk.charts.map_room import Room, is_sliver, seat_of
+from qpvdesk.charts.metrics import ASCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Region, Text
-from qpvdesk.domain.french import NBSP, format_number, lowered, plural
+from qpvdesk.domain.french import NBSP, lowered, plural
 
-_STEPS = (1, 2, 5)
 _ON_QUARTIER_MAX = 0.9
 """A name stands on a quartier where it takes less than this part of its width."""
 _OWN_GROUND_MIN = 0.6
 """The part of each line of the name of a commune that bears a figure, about its middle, that stands in it."""
 _GAP = 1.5
 """Points between a place and its name where that stands beside it."""
-_NAMES_GAP = 5.0
-"""Points between two names on one line."""
 _QUARTIER_NAMED_MIN = 11.0
 """Points of the page below which a quartier is not named."""
-_LEGEND_WIDTH_MAX = 190.0
-_SCALE_WIDTH_MAX = 90.0
+_REACH = {"own": 90.0, "figure": 100.0, "commune": 70.0, "other": 45.0}
+"""Points that the line to a name on the map may be long: of what it is about, of what bears a figure, of others."""
+_QUARTIERS_NAMED_MIN = 2 / 3
+"""Of the quartiers of a whole map: fewer named would look like the only ones that there are."""
 _NAMED_MAX = 6
 """Places of a class that are named one by one by who listens to the map."""
 
 
 def names_of(
-    whole: Scene, view: View, subject: Subject, selected: str = "", *, leaders: bool = False
+    whole: Scene,
+    view: View,
+    subject: Subject,
+    selected: str = "",
+    *,
+    leaders: bool = False,
+    about: Collection[str] = (),
 ) -> Names:
     """Return the names that have room beside the legend, by the code of their place, none over another nor over a quartier
     that it does not name: the selected place first, then those that bear a figure (which stand over a quartier rather than
     nowhere), then the largest; with `leaders`, what bears a figure and has no room on its ground is named beside the map, at
-    the end of a line that leads to it."""
+    the end of a line that leads to it, and none hides an outline. `about`: what the map is about, the selected one too."""
     _, taken = furniture(view, subject)
     shown = [item for item in whole.places if view.shows(item.box)]
     shown.sort(key=lambda item: (item.place.code != selected, not item.place.figure, -_weight(item)))
-    if not leaders:
-        return dict(_named(shown, shown, view, taken, selected=selected, over_quartiers=True))
-    first = [item for item in shown if item.place.figure or item.place.code == selected]
-    names = dict(_named(first, shown, view, taken, selected=selected, over_quartiers=False))
-    names, lines = led(first, names, whole, view, taken=taken)
-    taken += [*boxes_of(names), *(box for line in lines for box in along(line))]
-    return names | dict(
-        _named(shown[len(first) :], shown, view, taken, selected=selected, over_quartiers=False)
+    if leaders:
+        return _with_leaders(shown, Placing(Room(whole, view, selected), taken), taken, {selected, *about})
+    return _named(shown, shown, Room(whole, view, selected, contour_alone=True), taken)
+
+
+def _with_leaders(
+    shown: Sequence[Drawn], placing: Placing, taken: Sequence[Box], about: Collection[str]
+) -> Names:
+    """Names that hide no outline, each on its own ground or at the end of a line that leads to it: in columns beside a map
+    that is whole, near their place on one that fills its frame."""
+    whole, view = placing.room.whole, placing.room.view
+    corners = view.page(whole.box.left, whole.box.top), view.page(whole.box.right, whole.box.bottom)
+    if not Box(*corners[0], *corners[1]).within(Box(0, 0, view.width, view.height)):
+        _near(shown, placing, about)
+        return placing.names
+    first = [item for item in shown if item.place.figure or item.place.code in about]
+    rest = [item for item in shown if item not in first]
+    placing.place(first)
+    names, lines = led(first, placing.names, whole, view, taken=taken)
+    placing = Placing(placing.room, taken)
+    placing.hold(names, lines)
+    placing.place(
+        [item for item in rest if item.place.kind != "quartier"], _REACH["commune"], in_the_blank=True
     )
+    named, quartiers = dict(placing.names), [item for item in rest if item.place.kind == "quartier"]
+    placing.place(quartiers)
+    spared = (1 - _QUARTIERS_NAMED_MIN) * len(quartiers)
+    for item in quartiers:
+        if item.place.code not in placing.names:
+            placing.place([item], _REACH["other"])
+            spared -= item.place.code not in placing.names
+            if spared < 0:
+                return named
+    return placing.names
 
 
-def _leaders(whole: Scene, view: View, named: Names) -> Iterable[Line | Region]:
-    """Of the names that stand beyond their place, from a dot in it; that of a quartier needs none."""
+def _near(shown: Sequence[Drawn], placing: Placing, about: Collection[str]) -> None:
+    """Name what the map is about, then what bears a figure, then the other communes, last what lies in them."""
+    groups: list[list[Drawn]] = [[], [], [], []]
+    for item in shown:
+        commune = item.place.kind != "quartier"
+        groups[0 if item.place.code in about else 1 if item.place.figure else 2 if commune else 3].append(
+            item
+        )
+    for items, reach in zip(groups, ("own", "figure", "commune", "other"), strict=True):
+        placing.place(items, _REACH[reach])
+
+
+def _leaders(whole: Scene, view: View, named: Names) -> list[tuple[Leader, Ink]]:
+    """Of the names that do not stand on their place, in the ink of each."""
+    lines = []
     for item in whole.places:
-        texts = named.get(item.place.code)
-        if texts and item.place.kind != "quartier":
+        if texts := named.get(item.place.code):
             box = around(texts)
-            middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-            if whole.at(*view.ground(*middle)) is None:
-                x, y, to_x, to_y = leader(item, view, texts)
-                dot = tuple((x + dx * DOT, y + dy * DOT) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
-                # It passes over the places between: their outlines stop short of it.
-                yield Line(x, y, to_x, to_y, Ink.PAPER, 3.0)
-                yield Line(x, y, to_x, to_y, Ink.TEXT, 0.8)
-                yield Region(rings=(dot,), edge=Ink.PAPER, width=0.4, ink=Ink.TEXT, tint=1.0)
+            if not lies_within(item, *view.ground((box.left + box.right) / 2, (box.top + box.bottom) / 2)):
+                lines.append((leader(item, view, texts), texts[0].ink))
+    return lines
 
 
-def left_out(whole: Scene, view: View, names: Names) -> str:
-    """« Lens (3), Avion (2), Harnes »: the places that have no room for their name on the map, and their figures, those
-    that have one first; empty where there are none."""
+def written(whole: Scene, view: View, named: Names) -> list[Primitive]:
+    """Names, and the lines to those that do not stand on their place."""
+    lines = [item for line, ink in _leaders(whole, view, named) for item in _led_from(line, ink)]
+    return [*lines, *(text for texts in named.values() for text in texts)]
+
+
+def _led_from(line: Leader, ink: Ink) -> Iterator[Line | Region]:
+    x, y, to_x, to_y = line
+    dot = tuple((x + dx * DOT, y + dy * DOT) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
+    yield Line(x, y, to_x, to_y, ink, 0.8 if ink is Ink.TEXT else 0.5)
+    yield Region(rings=(dot,), edge=Ink.PAPER, width=0.4, ink=ink, tint=1.0)
+
+
+def left_out(
+    whole: Scene,
+    view: View,
+    names: Names,
+    *,
+    kinds: Iterable[str] = ("commune", "quartier"),
+    slivers: bool = True,
+) -> str:
+    """« Lens (3), Avion (2), Harnes »: the places of some kinds that have no room for their name on the map, and their
+    figures, those that have one first; empty where there are none. `slivers`: also those of which only an edge is seen."""
     missing = [
         item.place
         for item in whole.places
-        if item.place.name and item.place.code not in names and view.shows(item.box)
+        if item.place.kind in kinds
+        and item.place.name
+        and item.place.code not in names
+        and seat_of(item, view) is not None
+        and (slivers or not is_sliver(item, view))
     ]
     missing.sort(key=lambda place: not place.figure)
     return ", ".join(f"{item.name}{NBSP}({item.figure})" if item.figure else item.name for item in missing)
 
 
-def _named(
-    items: Sequence[Drawn],
-    shown: Sequence[Drawn],
-    view: View,
-    taken: Sequence[Box],
-    *,
-    selected: str,
-    over_quartiers: bool,
-) -> Iterable[tuple[str, list[Text]]]:
+def _named(items: Sequence[Drawn], shown: Sequence[Drawn], room: Room, taken: Sequence[Box]) -> Names:
     """The names of some of the places `shown` that have room on the map, clear of what is `taken`."""
-    held = list(taken)
+    placing, view = Placing(room, taken), room.view
     grounds = [(item.place.code, _on_page(item, view)) for item in shown if item.place.kind == "quartier"]
     for item in items:
-        code = item.place.code
+        code, chosen = item.place.code, item is room.subject
         others = [ground for own, ground in grounds if own != code]
         over: list[Text] = []
-        for placed in _spots(_lines(item, view, chosen=code == selected), item, view):
-            boxes = [_apart(box_of(text)) for text in placed]
-            if not all(_is_free(box, view, held) for box in boxes):
+        for placed in _spots(_lines(item, view, chosen=chosen), item, view):
+            if not all(map(placing.is_free, placed)):
                 continue
+            boxes = [parted(box_of(text)) for text in placed]
             if not any(box.overlaps(ground) for box in boxes for ground in others):
                 over = placed
                 break
-            if not over and (code == selected or (item.place.figure and over_quartiers)):
+            if not over and (chosen or item.place.figure):
                 over = placed
         if over:
-            yield code, over
-            held += [_apart(box_of(text)) for text in over]
+            placing.hold({code: over})
+    return placing.names
 
 
 def _on_page(item: Drawn, view: View) -> Box:
     return Box(*view.page(item.box.left, item.box.top), *view.page(item.box.right, item.box.bottom))
-
-
-def _is_free(box: Box, view: View, held: Sequence[Box]) -> bool:
-    frame = Box(2, 2, view.width - 2, view.height - 2)
-    return box.within(frame) and not any(box.overlaps(other) for other in held)
-
-
-def _apart(box: Box) -> Box:
-    """The room of a text, and what keeps it from being read with the next one on its line."""
-    return Box(box.left - _NAMES_GAP / 2, box.top, box.right + _NAMES_GAP / 2, box.bottom)
 
 
 def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:
@@ -148,10 +192,10 @@ def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:
         and (item.box.right - item.box.left) * view.scale < _QUARTIER_NAMED_MIN
     ):
         return []
-    name = item.place.name.partition(" – ")[0] if not chosen else item.place.name
+    name = short_name(item, chosen=chosen)
     bold = kind == "commune" or chosen
     halves = [name] if chosen else cut(name, size, room, bold=bold)
-    ink = Ink.TEXT if kind == "quartier" or chosen else Ink.MENTION
+    ink = ink_of(item, chosen=chosen)
     texts = [Text(0, 0, half, size, ink, Anchor.MIDDLE, bold=bold, glow=True) for half in halves]
     if item.place.figure:
         texts.append(Text(0, 0, item.place.figure, size, Ink.TEXT, Anchor.MIDDLE, bold=True, glow=True))
@@ -202,95 +246,6 @@ def _spots(lines: list[Text], item: Drawn, view: View) -> Iterable[list[Text]]:
         yield [replace(line, x=x + dx, y=top + dy + index * height) for index, line in enumerate(lines)]
 
 
-def furniture(view: View, subject: Subject) -> tuple[list[Primitive], list[Box]]:
-    """Return what stands on a map beside its places (legend, scale, sources), and the room that it takes."""
-    items: list[Primitive] = []
-    taken: list[Box] = []
-    base = view.height - MARGIN
-    if subject.sources:
-        words = shorten(subject.sources, 8.0, view.width - 2 * MARGIN)
-        text = Text(MARGIN, base, words, 8.0, Ink.MENTION, glow=True)
-        items.append(text)
-        taken.append(box_of(text))
-        base -= 12
-    items += _scale_bar(view, base, taken)
-    items += _north(view, taken)
-    if subject.title or subject.fills:
-        items += _legend(view, subject, taken)
-    return items, taken
-
-
-def beside_legend(view: View, subject: Subject, drawn: Iterable[Drawn]) -> View:
-    """Return the view with some places moved from under the legend, as far as the page has room on their other side."""
-    taken: list[Box] = []
-    _legend(view, subject, taken)
-    legend = taken[0]
-    points = [view.page(*point) for item in drawn for ring in item.rings for point in ring]
-    lacking = max((legend.right + MARGIN - x for x, y in points if y < legend.bottom + MARGIN), default=0.0)
-    room = view.width - MARGIN - max((x for x, _ in points), default=view.width)
-    shift = min(lacking, room)
-    return replace(view, x=view.x - shift / view.scale) if shift > 0 else view
-
-
-def _scale_bar(view: View, base: float, taken: list[Box]) -> list[Primitive]:
-    metres = _round_length(_SCALE_WIDTH_MAX / view.scale)
-    long = metres * view.scale
-    words = f"{format_number(metres // 1000)} km" if metres >= 1000 else f"{format_number(metres)} m"
-    left = MARGIN
-    text = Text(left + long + 4, base, words, 8.0, Ink.TEXT, glow=True)
-    taken.append(Box(left - 1, base - 8, box_of(text).right, base + 3))
-    ticks = [Line(x, base - 5, x, base, Ink.TEXT, width=0.9) for x in (left, left + long / 2, left + long)]
-    return [Line(left, base, left + long, base, Ink.TEXT, width=1.2), *ticks, text]
-
-
-def _north(view: View, taken: list[Box]) -> list[Primitive]:
-    """An arrow to the north, in the corner that legend, scale and sources leave free."""
-    x, top = view.width - MARGIN - 5, MARGIN
-    taken.append(Box(x - 6, top - 2, x + 6, top + 25))
-    arrow = ((x, top), (x + 4.5, top + 14), (x, top + 10.5), (x - 4.5, top + 14))
-    return [
-        Region(rings=(arrow,), edge=Ink.PAPER, width=0.6, ink=Ink.TEXT, tint=1.0),
-        Text(x, top + 23, "N", 8.0, Ink.TEXT, Anchor.MIDDLE, bold=True, glow=True),
-    ]
-
-
-def _round_length(metres: float) -> int:
-    power = 10 ** max(0, math.floor(math.log10(max(metres, 1))))
-    return max(int(step * power) for step in _STEPS if step * power <= max(metres, 1))
-
-
-def _legend(view: View, subject: Subject, taken: list[Box]) -> list[Primitive]:
-    room = min(_LEGEND_WIDTH_MAX, view.width * 0.45)
-    words = [shorten(fill.word, 8.0, room - 22) for fill in subject.fills]
-    title = shorten(subject.title, 8.0, room, bold=True)
-    wide = max([text_width(title, 8.0, bold=True), *(text_width(word, 8.0) + 18 for word in words)])
-    high = (11 if title else 0) + 10.5 * len(words) + 3
-    box = Box(MARGIN - 3, MARGIN - 3, MARGIN + wide + 5, MARGIN + high)
-    taken.append(box)
-    items: list[Primitive] = [
-        Region(
-            rings=(
-                ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)),
-            ),
-            edge=Ink.GRID,
-            ink=Ink.PAPER,
-            tint=1.0,
-        )
-    ]
-    y = MARGIN + 6
-    if title:
-        items.append(Text(MARGIN, y, title, 8.0, Ink.TEXT, bold=True))
-        y += 11
-    for fill, word in zip(subject.fills, words, strict=True):
-        sample = ((MARGIN, y - 6), (MARGIN + 13, y - 6), (MARGIN + 13, y + 1.5), (MARGIN, y + 1.5))
-        items.append(
-            Region(rings=(sample,), edge=Ink.TEXT, width=0.5, ink=fill.ink, tint=fill.tint, hatch=fill.hatch)
-        )
-        items.append(Text(MARGIN + 18, y, word, 8.0))
-        y += 10.5
-    return items
-
-
 def _weight(item: Drawn) -> float:
     """What is named first: a quartier counts for more than its surface, the map is about them."""
     return surface(item.box) * (12 if item.place.kind == "quartier" else 1)
@@ -307,14 +262,19 @@ def map_chart(
     named = names_of(whole, view, subject, selected) if names is None else names
     corners = ((0.0, 0.0), (view.width, 0.0), (view.width, view.height), (0.0, view.height))
     frame = Region(rings=(corners,), edge=Ink.AXIS, width=0.8)
+    grounds = regions(whole, view, selected)
+    # The line to a name stops the outlines that it passes over, but not that of the selected place.
+    chosen = grounds[-1:] if any(item.place.code == selected for item in whole.places) else []
     items: list[Primitive] = [
-        *regions(whole, view, selected),
-        *_leaders(whole, view, named),
-        *(text for texts in named.values() for text in texts),
+        *grounds,
+        *(Line(*line, Ink.PAPER, 3.0) for line, ink in _leaders(whole, view, named) if ink is Ink.TEXT),
+        *chosen,
+        *written(whole, view, named),
         *beside,
         frame,
     ]
-    return Chart(view.width, view.height, tuple(items), summary=summary(whole, subject, selected))
+    height = view.height + strip_height(view, subject)
+    return Chart(view.width, height, tuple(items), summary=summary(whole, subject, selected))
 
 
 def summary(whole: Scene, subject: Subject, selected: str = "") -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from qpvdesk import durable
 from qpvdesk.charts import map_subjects
-from qpvdesk.charts.map import fitted, scene
-from qpvdesk.charts.map_writing import beside_legend, left_out, map_chart, names_of, summary
+from qpvdesk.charts.map import Scene, Subject, View, fitted, scene
+from qpvdesk.charts.map_callouts import Names
+from qpvdesk.charts.map_legend import beside_legend, keyed, strip_height
+from qpvdesk.charts.map_writing import left_out, map_chart, names_of, summary
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.svg import svg
 from qpvdesk.domain.atlas import Atlas
@@ -22,6 +25,7 @@ PROMISES = map_subjects.PROMISES
 """What shows what is promised in each place, in the stead of a layer."""
 VISITS = map_subjects.VISITS
 _CUT = "Un quartier y porte le début de son nom."
+_NO_QUARTIER = "Les quartiers y sont sans nom."
 _WIDTH, _HEIGHT = 720.0, 560.0
 _PARTS = (1.0, 0.94, 0.88, 0.82, 0.76)
 """Of the largest scale at which a map holds in its frame."""
@@ -49,35 +53,69 @@ def chart_of(
     if told_of:
         places = [item if item.figure else replace(item, name="") for item in places]
     whole = scene(places)
-    view, near = fitted(whole, *size), whole.places
-    if place is not None and place.key in atlas.shapes:
-        inner = [other.code for other, _ in holds(situation, place)]
-        view = fitted(whole, *size, codes=[place.code, *inner])
-        view = view.zoomed(_NEAR.get(situation.places.levels.scale(place.level), 1.0))
-        near = tuple(item for item in whole.places if item.place.code == place.code)
+    selected = place.code if place is not None and place.key in atlas.shapes else ""
     # Seen from the end of a room it stands under its title, which its legend does not say again.
-    bare = replace(subject, sources="", title="" if far else subject.title)
-    selected = place.code if place is not None else ""
-    # Read from afar, the map gives way to the names of all that it is about.
-    for part in _PARTS if far else _PARTS[:1]:
-        seen = beside_legend(view.zoomed(part), bare, near) if bare.fills else view.zoomed(part)
-        names = names_of(whole, seen, bare, selected, leaders=True)
-        if all(item.place.code in names for item in whole.places if item.place.figure):
-            break
-    view = seen
-    unnamed = left_out(whole, view, names)
-    told = (
-        f". Sans nom sur la carte, faute de place{NNBSP}: {unnamed.replace(' – ', f'{NBSP}– ')}."
-        if unnamed
-        else "."
-    )
+    bare = replace(subject, sources="", title="" if far else subject.title, beneath=bool(selected))
+    if place is not None and selected:
+        codes = [place.code, *(other.code for other, _ in holds(situation, place))]
+        zoom = _NEAR.get(situation.places.levels.scale(place.level), 1.0)
+        view, bare = _near(whole, size, bare, codes, zoom=zoom)
+        names = names_of(whole, view, bare, selected, leaders=True, about=codes)
+    else:
+        view, bare, names = _whole(whole, size, bare, far=far)
     numbered = shown == PROMISES and any(item.figure for item in places)
     head = f"{names_words(situation, atlas, far=far)} " if numbered else ""
-    head += f"{_CUT} " if head and not far else ""
-    if place is not None and place.key in atlas.shapes:
-        head += f"Trait bleu épais{NNBSP}: {place.name}. "
+    nameless = not far and not selected and _are_nameless(whole, names)
+    if not far:
+        head += f"{_NO_QUARTIER} " if nameless else f"{_CUT} " if _are_cut(whole, names) else ""
+        head += f"Trait bleu épais{NNBSP}: {place.name}. " if place is not None and selected else ""
+    unnamed = _unnamed(whole, view, names, ("commune",) if nameless else ("commune", "quartier"))
     chart = map_chart(whole, view, bare, selected, names=names)
-    return replace(chart, summary=summary(whole, subject, selected)), f"{head}{subject.sources}{told}"
+    return replace(chart, summary=summary(whole, subject, selected)), f"{head}{subject.sources}{unnamed}"
+
+
+def _near(
+    whole: Scene, size: tuple[float, float], subject: Subject, codes: list[str], *, zoom: float
+) -> tuple[View, Subject]:
+    """The view of a place, the first of `codes`, and of what is about it, over its legend."""
+    width, height = size
+    view = fitted(whole, width, height, codes).zoomed(zoom)
+    # What stands under the frame takes of its height, and a lower frame shows no more.
+    beneath = strip_height(view, keyed(whole, view, subject, codes[0]))
+    view = fitted(whole, width, height - beneath, codes).zoomed(zoom)
+    return view, keyed(whole, view, subject, codes[0])
+
+
+def _whole(
+    whole: Scene, size: tuple[float, float], subject: Subject, *, far: bool
+) -> tuple[View, Subject, Names]:
+    """The view of all the places, and their names: read from afar, it gives way to those of all that it is about."""
+    view = fitted(whole, *size)
+    subject = keyed(whole, view, subject)
+    for part in _PARTS if far else _PARTS[:1]:
+        seen = view.zoomed(part)
+        seen = beside_legend(seen, subject, whole.places) if subject.keys else seen
+        names = names_of(whole, seen, subject, leaders=True)
+        if all(item.place.code in names for item in whole.places if item.place.figure):
+            break
+    return seen, subject, names
+
+
+def _are_nameless(whole: Scene, names: Names) -> bool:
+    """Whether there are quartiers, none of which has its name on the map."""
+    quartiers = [item.place.code for item in whole.places if item.place.kind == "quartier"]
+    return bool(quartiers) and names.keys().isdisjoint(quartiers)
+
+
+def _are_cut(whole: Scene, names: Names) -> bool:
+    quartiers = [item.place for item in whole.places if item.place.kind == "quartier"]
+    return any(place.code in names and " – " in place.name for place in quartiers)
+
+
+def _unnamed(whole: Scene, view: View, names: Names, kinds: Sequence[str]) -> str:
+    """The places of some kinds that have no room for their name on the map."""
+    missing = left_out(whole, view, names, kinds=kinds, slivers=False).replace(" – ", f"{NBSP}– ")
+    return f". Sans nom sur la carte, faute de place{NNBSP}: {missing}." if missing else "."
 
 
 def names_words(situation: Situation, atlas: Atlas, *, far: bool = True) -> str:
@@ -108,4 +146,5 @@ def write(
     places, subject = map_subjects.drawn(situation, atlas, word)
     whole = scene(places)
     view = fitted(whole, _WIDTH, _HEIGHT, [place] if place else ())
+    subject = keyed(whole, view, subject, place)
     durable.save(svg(map_chart(whole, view, subject, place)).encode(), path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -20,7 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.charts.map import Drawn, Scene, Subject, View, fitted
-from qpvdesk.charts.map_writing import furniture, map_chart, names_of, summary
+from qpvdesk.charts.map_legend import furniture, keyed
+from qpvdesk.charts.map_writing import map_chart, names_of, summary, written
 from qpvdesk.charts.primitives import Chart, Ink
 from qpvdesk.ui.kit.tips import show_tip
 from qpvdesk.ui.theme import Theme, colour
@@ -108,7 +107,8 @@ class MapView(QWidget):
     def chart(self) -> Chart:
         """Return the map as it is seen, for a picture."""
         view = self._view or fitted(self._scene, 400.0, 300.0)
-        return map_chart(self._scene, view, self._subject, self._selected)
+        subject = keyed(self._scene, view, self._subject, self._selected)
+        return map_chart(self._scene, view, subject, self._selected)
 
     def picture(self, zoom: float = 3.0) -> QImage:
         """Return the map as an image, on paper."""
@@ -270,10 +270,10 @@ class MapView(QWidget):
         else:
             self._view = View(x=view.x, y=view.y, scale=view.scale, width=width, height=height)
         # The sources are told beneath the map.
-        bare = replace(self._subject, sources="")
+        bare = keyed(self._scene, self._view, replace(self._subject, sources=""), self._selected)
         names = names_of(self._scene, self._view, bare, self._selected)
         beside, _ = furniture(self._view, bare)
-        self._names = Chart(width, height, tuple(itertools.chain.from_iterable(names.values())))
+        self._names = Chart(width, height, tuple(written(self._scene, self._view, names)))
         in_view = [item for item in self._scene.places if self._view.shows(item.box)]
         self.left_unnamed.emit(len(in_view) - len(names))
         self._named_at = (self._view.x, self._view.y)

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from qpvdesk.charts.labels import box_of
 from qpvdesk.charts.map import Fill, MapPlace, Scene, Subject, View, fitted, scene
-from qpvdesk.charts.map_writing import beside_legend, furniture, left_out, map_chart, names_of
+from qpvdesk.charts.map_legend import beside_legend, furniture
+from qpvdesk.charts.map_writing import left_out, map_chart, names_of
 from qpvdesk.charts.primitives import Ink, Line, Text
 from qpvdesk.domain.french import NBSP
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from itertools import combinations, pairwise
+from math import hypot
 from pathlib import Path
 
 import pikepdf
 import pytest
 
-from qpvdesk.charts.labels import box_of, crosses
+from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map_callouts import around
-from qpvdesk.charts.primitives import Line, Text
+from qpvdesk.charts.primitives import Line, Region, Text
 from qpvdesk.domain.model import MeetingKind, Visit
 from qpvdesk.reports import map_file
 from qpvdesk.services import bases, paper_check, printing
@@ -115,6 +116,44 @@ def test_each_line_leads_to_one_name_through_no_other(
         assert not any(crosses(path, box) for box in whole)
     # Those of Liévin and of its neighbours crossed: the figure of one was read as another's.
     assert not any(_meet(line, other) for line, other in combinations(lines, 2))
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("62842", {"Wingles", "Hulluch", "Lens 5"}),
+        ("62498", {"Liévin", "Harnes", "Cité 2"}),
+        ("62003", {"Méricourt", "Avion", "Vimy"}),
+        ("QN06225M", {"Lens", "Vendin-le-Vieil", "Annay"}),
+        ("", {"Lens 5", "Vimy", "Servins"}),
+    ],
+)
+def test_a_name_hides_no_outline_and_no_line_to_it_is_long(desk: Desk, code: str, named: set[str]) -> None:
+    """« Grenay 3 » stood twelve centimetres from Grenay, at the end of a line through Vendin-le-Vieil; names rubbed out the
+    contour that their sheet is about."""
+    contract = desk.contracts()[0].code
+    situation, atlas = desk.review(contract, TODAY).situation, layers.atlas_of(desk, contract)
+    place = next((item for item in situation.dossier.territories if item.code == code), None)
+    chart, told = map_file.chart_of(
+        situation, atlas, (484.0, 200.0 if place else 216.0), shown=map_file.PROMISES, place=place
+    )
+    frame = chart.items[-1]
+    assert isinstance(frame, Region)
+    foot = max(y for _, y in frame.rings[0])
+    texts = [item for item in chart.items if isinstance(item, Text) and item.glow and item.y < foot]
+    for one, other in combinations(texts, 2):
+        assert not box_of(one).overlaps(box_of(other))
+    outlines = [item for item in chart.items if isinstance(item, Region) and len(item.rings[0]) > 5]
+    for text in texts:
+        box = box_of(text)
+        # Neither halo nor what few of its letters go below its line.
+        letters = Box(box.left, text.y - 0.7 * text.size, box.right, text.y)
+        for ring in (ring for item in outlines for ring in item.rings):
+            assert not any(crosses((*first, *last), letters) for first, last in pairwise(ring)), text.text
+    lines = [item for item in chart.items if isinstance(item, Line) and item.y2 < foot]
+    assert not place or all(hypot(item.x2 - item.x1, item.y2 - item.y1) < 484 / 4 for item in lines)
+    assert named <= {text.text.replace("\u00a0", " ") for text in texts}
+    assert not named & set(re.split(r", | : |\.", told.replace("\u202f", " ").partition("faute de place")[2]))
 
 
 def _meet(line: Line, other: Line) -> bool:
