@@ -32,17 +32,20 @@ def reference_on(situation: Situation, assessment: Assessment) -> str:
     return counted_on(situation.objective(key), day, found, "au ")
 
 
-def compared_with(situation: Situation, objectives: Sequence[Objective], *, dated: bool = True) -> str:
+def compared_with(
+    situation: Situation, objectives: Sequence[Objective], *, dated: bool = True, whose: bool = False
+) -> str:
     """What the shares among those are compared with, by name, and which with which of several; empty for none. `dated`:
-    with its value and the day of it."""
+    with its value and the day of it; `whose`: which of the objectives are compared, where some are not."""
     shares = by_reference(objectives)
+    some = len(shares) > 1 or (whose and sum(map(len, shares.values())) < len(objectives))
     codes = {key: code_ranges(sorted(item.code for item in items)) for key, items in shares.items()}
-    told = [
-        called(situation.objective(key))
-        + f" pour {codes[key]}" * (len(codes) > 1)
-        + (_values(situation, items) if dated else "")
-        for key, items in shares.items()
-    ]
+    told = []
+    for key, items in shares.items():
+        values = _values(situation, items) if dated else ""
+        # After the value of the reference, which would be read of them.
+        own = f"{',' if values else ''} pour {codes[key]}" if some else ""
+        told.append(f"{called(situation.objective(key))}{values}{own}")
     shown = first_of(told, 3)
     return f"{NNBSP}; ".join([*shown, *[f"{len(told) - len(shown)} autres"] * (len(told) > len(shown))])
 
@@ -84,10 +87,11 @@ def year_against_day(situation: Situation, objectives: Iterable[Objective], *, d
     return f"{whose} porte sur un an{against}." if unlike else ""
 
 
-def parity_words(situation: Situation, objectives: Sequence[Objective], *, dated: bool = True) -> str:
-    """What « parité » is with, and how like the two are. `dated`: with its value and the day of it, where these are not
-    said of each share."""
-    names = compared_with(situation, objectives, dated=dated)
+def parity_words(
+    situation: Situation, objectives: Sequence[Objective], *, dated: bool = True, whose: bool = False
+) -> str:
+    """What « parité » is with, and how like the two are. `dated`, `whose`: as in `compared_with`."""
+    names = compared_with(situation, objectives, dated=dated, whose=whose)
     told = f"Référence{NNBSP}: {names}." if names else ""
     return " ".join(filter(None, (told, year_against_day(situation, objectives, dated=dated))))
 
@@ -95,8 +99,15 @@ def parity_words(situation: Situation, objectives: Sequence[Objective], *, dated
 def parity_note(
     situation: Situation, objectives: Sequence[Objective], *, dated: bool = True
 ) -> list[Flowable]:
-    """The same as a sentence: over the rows that say « parité », for their table may end on another page."""
+    """The same as a sentence, under what is said of them."""
     told = parity_words(situation, objectives, dated=dated)
+    return [paragraph(told, NOTE_STYLE)] if told else []
+
+
+def parity_above(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
+    """The same over the rows that say « parité », for their table may end on another page: before they are read, it says
+    which they are."""
+    told = parity_words(situation, objectives, whose=True)
     return [paragraph(told, NOTE_STYLE)] if told else []
 
 

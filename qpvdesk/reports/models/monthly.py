@@ -27,7 +27,7 @@ from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.parts import coming_words, due_words, learnt_moves, no_move
 from qpvdesk.reports.objectives import promised_table
-from qpvdesk.reports.references import parity_note
+from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import ALIKE, together, unseen
 from qpvdesk.reports.sections.headline import standing
@@ -141,7 +141,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         shown = sorted(
             (item.objective for item in chosen.shown), key=lambda item: is_beyond_home(situation, item)
         )
-        blocks += [*parity_note(situation, shown), *promised_table(data, shown, scales=True)]
+        blocks += [*parity_above(situation, shown), *promised_table(data, shown, scales=True)]
         near = {item.partner for item in shown if not is_beyond_home(situation, item)}
         told = [
             reserve_words(text, f" ({partner.usual_name})")

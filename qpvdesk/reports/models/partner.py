@@ -134,7 +134,7 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
     # What shares are compared with is said once: of what is treated first, else over the rows; where there is no room for
     # that, by the drawing.
     named = bool(treated_shares(situation, key))
-    said = "" if named or brief else parity_words(situation, told)
+    said = "" if named or brief else parity_words(situation, told, whose=True)
     if detail < Detail.LEAST:
         blocks += [*([paragraph(said, NOTE_STYLE)] if said else []), *promised_table(data, told)]
     else:

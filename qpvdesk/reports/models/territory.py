@@ -24,7 +24,7 @@ from qpvdesk.reports.lists import ListItem, bullets
 from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.models.parts import engagements_told
 from qpvdesk.reports.objectives import followed_table, promised_table
-from qpvdesk.reports.references import parity_note
+from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.territories import establishments
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
@@ -115,7 +115,7 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
         blocks += small_heading(raised(enumerate_words(names)))
     if promised:
         table = promised_table(data, promised, every=True)
-        blocks += [*parity_note(data.situation, promised), *table, Spacer(0, _APART)]
+        blocks += [*parity_above(data.situation, promised), *table, Spacer(0, _APART)]
     if followed:
         table = followed_table(data.situation, followed, data.review, every=True)
         blocks += [*table, Spacer(0, _APART)]

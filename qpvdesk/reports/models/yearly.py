@@ -44,7 +44,7 @@ from qpvdesk.reports.models.parts import (
     weather_of,
 )
 from qpvdesk.reports.objectives import followed_table, promised_table
-from qpvdesk.reports.references import parity_note
+from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections import partner as chapter
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.engagements import is_old, said_of
@@ -186,7 +186,7 @@ def _figures(data: CopilData) -> list[Flowable]:
         ]
         if promised or fresh:
             blocks += heading(f"Chiffres{NNBSP}: {summary.partner.name}")
-            blocks += [*parity_note(now, promised), *promised_table(data, promised)]
+            blocks += [*parity_above(now, promised), *promised_table(data, promised)]
         if fresh:
             blocks += small_heading("Chiffres suivis et de contexte de l’année")
             blocks += followed_table(now, fresh, data.review)

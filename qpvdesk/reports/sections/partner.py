@@ -170,8 +170,9 @@ class _Figures:
         self._followed = cache(partial(_followed, data, objectives, brief=not valued))
         self._trajectories = cache(partial(trajectories, data.situation, objectives))
         shown = _shown(data, objectives, Detail.WHOLE) if data.composition.late_only else objectives
+        promised = [item for item in shown if item.aim.promised]
         # Over the table, which may end on the next page, as the drawing may.
-        said = parity_words(data.situation, shown)
+        said = parity_words(data.situation, promised, whose=True)
         self._promised = cache(partial(promised_blocks, data, objectives, valued=valued, said=said))
         self._parity = cache(partial(parity, data.situation, shown, named=bool(said)))
         self._drawn = data.composition.trajectories

@@ -54,7 +54,7 @@ from qpvdesk.reports.models.tallies import tally_tables
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import promised_table, target_cell
 from qpvdesk.reports.pace import acronyms
-from qpvdesk.reports.references import parity_note, year_against_day
+from qpvdesk.reports.references import parity_above, parity_note, year_against_day
 from qpvdesk.reports.sections import cover
 from qpvdesk.reports.sections.decisions import beside_words, expected_decisions
 from qpvdesk.reports.sections.engagements import Detail, folded, said_of, steps_words, told_engagements
@@ -1013,6 +1013,13 @@ def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> 
         assert words == f"Référence : {first} pour {share.code} ; {called(against)} pour P9-O99." + (
             f" Pour {share.code}, {lowered(warning)}" * told
         )
+        # Over rows that are not all shares it says which are, and does not give their reference's value for theirs.
+        plain = next(item for item in objectives if item.aim.promised and not item.aim.compared)
+        (over,) = _words(parity_above(now, [plain, now.objective(share.key)]))
+        when = format_date(found.reference_day)
+        assert over.startswith(f"Référence : {first}, {figure} au {when}, pour {share.code}.")
+        (alone,) = _words(parity_above(now, [now.objective(share.key)]))
+        assert alone.startswith(f"Référence : {first}, {figure} au {when}.")
         # A slide goes alone: « parité » is with something that it names.
         alone = tuple(item for item in objectives if item.key in (share.key, share.reference))
         data = CopilData(review_of(situation(replace(base, objectives=alone), DAY)))
