@@ -13,6 +13,7 @@ from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import Decorator, base_option, contract_option, in_contract, under
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import DecisionState, MeetingKind
@@ -83,19 +84,18 @@ def _meeting_options(*, new: bool) -> Decorator:
 @reunion.command("ajouter")
 @_meeting_options(new=True)
 @gathered(_Meeting)
-def meeting_add(asked: _Meeting) -> None:
+def meeting_add(asked: _Meeting) -> Change:
     """Inscrit une réunion."""
     with in_contract(asked.base_path, asked.contrat) as (desk, contract):
         entry = asked.on(MeetingEntry(MeetingKind.COPIL, french.parse_date(asked.day or "")))
-        change = committee.create(desk, contract, entry)
-    click.echo(f"{change.label}.")
+        return committee.create(desk, contract, entry)
 
 
 @reunion.command("modifier")
 @_CODE
 @_meeting_options(new=False)
 @gathered(_Meeting)
-def meeting_edit(asked: _Meeting) -> None:
+def meeting_edit(asked: _Meeting) -> Change:
     """Modifie une réunion\u202f: les champs qui sont nommés, et eux seuls."""
     _named_something(
         asked.genre,
@@ -107,8 +107,7 @@ def meeting_edit(asked: _Meeting) -> None:
     )
     with in_contract(asked.base_path, asked.contrat) as (desk, contract):
         meeting = meeting_coded(desk.dossier(contract), asked.code)
-        change = committee.edit(desk, contract, meeting.key, asked.on(committee.entry_of(meeting)))
-    click.echo(f"{change.label}.")
+        return committee.edit(desk, contract, meeting.key, asked.on(committee.entry_of(meeting)))
 
 
 @reunion.command("dupliquer")
@@ -116,24 +115,22 @@ def meeting_edit(asked: _Meeting) -> None:
 @click.option("--date", "day", required=True, metavar="JJ/MM/AAAA", help="Le jour de la nouvelle réunion.")
 @base_option
 @contract_option
-def meeting_duplicate(*, code: str, day: str, base_path: Path | None, contrat: str | None) -> None:
+def meeting_duplicate(*, code: str, day: str, base_path: Path | None, contrat: str | None) -> Change:
     """Inscrit une réunion sur le modèle d’une autre."""
     with in_contract(base_path, contrat) as (desk, contract):
         meeting = meeting_coded(desk.dossier(contract), code)
-        change = committee.duplicate(desk, contract, meeting.key, french.parse_date(day))
-    click.echo(f"{change.label}.")
+        return committee.duplicate(desk, contract, meeting.key, french.parse_date(day))
 
 
 @reunion.command("retirer")
 @_CODE
 @base_option
 @contract_option
-def meeting_remove(code: str, base_path: Path | None, contrat: str | None) -> None:
+def meeting_remove(code: str, base_path: Path | None, contrat: str | None) -> Change:
     """Retire une réunion et ses décisions."""
     with in_contract(base_path, contrat) as (desk, contract):
         meeting = meeting_coded(desk.dossier(contract), code)
-        change = committee.remove(desk, contract, meeting.key)
-    click.echo(f"{change.label}.")
+        return committee.remove(desk, contract, meeting.key)
 
 
 @group("decision")
@@ -183,36 +180,31 @@ def _decision_options(*, new: bool) -> Decorator:
 @click.argument("code", metavar="REUNION")
 @_decision_options(new=True)
 @gathered(_Decision)
-def decision_add(asked: _Decision) -> None:
+def decision_add(asked: _Decision) -> Change:
     """Inscrit une décision d’une réunion."""
     with in_contract(asked.base_path, asked.contrat) as (desk, contract):
         meeting = meeting_coded(desk.dossier(contract), asked.code)
-        change = committee.decide(desk, contract, meeting.key, asked.on(DecisionEntry("")))
-    click.echo(f"{change.label}.")
+        return committee.decide(desk, contract, meeting.key, asked.on(DecisionEntry("")))
 
 
 @decision.command("modifier")
 @_CODE
 @_decision_options(new=False)
 @gathered(_Decision)
-def decision_edit(asked: _Decision) -> None:
+def decision_edit(asked: _Decision) -> Change:
     """Modifie une décision\u202f: les champs qui sont nommés, et eux seuls."""
     _named_something(asked.libelle, asked.porteur, asked.echeance, asked.etat)
     with in_contract(asked.base_path, asked.contrat) as (desk, contract):
         old = named(desk.dossier(contract), "decision", asked.code)
         entry = asked.on(DecisionEntry(old.label, old.carrier, old.due, old.state))
-        change = committee.amend(desk, contract, old.key, entry)
-    click.echo(f"{change.label}.")
+        return committee.amend(desk, contract, old.key, entry)
 
 
 @decision.command("retirer")
 @_CODE
 @base_option
 @contract_option
-def decision_remove(code: str, base_path: Path | None, contrat: str | None) -> None:
+def decision_remove(code: str, base_path: Path | None, contrat: str | None) -> Change:
     """Retire une décision."""
     with in_contract(base_path, contrat) as (desk, contract):
-        change = committee.remove_decision(
-            desk, contract, named(desk.dossier(contract), "decision", code).key
-        )
-    click.echo(f"{change.label}.")
+        return committee.remove_decision(desk, contract, named(desk.dossier(contract), "decision", code).key)

@@ -14,6 +14,7 @@ from qpvdesk.cli.options import base_option, contract_option, in_contract
 from qpvdesk.cli.saving import saved
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.told import called
@@ -149,7 +150,7 @@ class _Weather:
 @click.option("--freins", default="", metavar="TEXTE", help="Ce qui retient.")
 @click.option("--suites", default="", metavar="TEXTE", help="Ce qui vient.")
 @gathered(_Weather)
-def meteo(typed: _Weather) -> None:
+def meteo(typed: _Weather) -> Change:
     with in_contract(typed.base_path, typed.contrat) as (desk, contract):
         entry = weather.WeatherEntry(
             engagement=named(desk.dossier(contract), "engagement", typed.engagement).key,
@@ -159,5 +160,4 @@ def meteo(typed: _Weather) -> None:
             obstacles=typed.freins,
             next_steps=typed.suites,
         )
-        change = weather.record(desk, contract, entry)
-    click.echo(f"{change.label}.")
+        return weather.record(desk, contract, entry)

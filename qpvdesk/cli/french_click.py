@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -17,6 +17,7 @@ _BOUNDS = re.compile(r"\s*\[x[<>]=?\d+\]")
 """How click says between what bounds a number stands; a refusal says it in French."""
 _USAGE = {"[OPTIONS]": "[options]", "COMMAND [ARGS]...": "COMMANDE [arguments]"}
 """The words of a usage line that are click's own."""
+T = TypeVar("T")
 _NEGATIVE = re.compile(r"^-(?=\d)")
 
 
@@ -107,6 +108,12 @@ class Command(_French, click.Command):
             error.ctx = error.ctx or ctx
             raise
 
+    def invoke(self, ctx: click.Context) -> None:
+        """Run it; what it changed, if that is what it returns, is said in one sentence."""
+        change = super().invoke(ctx)
+        if change is not None:
+            click.echo(f"{change.label}.")
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_options(self, ctx, formatter)
 
@@ -178,13 +185,13 @@ def _write_options(command: click.Command, ctx: click.Context, formatter: click.
             formatter.write_dl(rows)
 
 
-def gathered(record: Callable[..., Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def gathered(record: Callable[..., Any]) -> Callable[[Callable[..., T]], Callable[..., T]]:
     """Give a command its many words as one record, whose fields bear the names of its parameters."""
 
-    def with_record(command: Callable[..., None]) -> Callable[..., None]:
+    def with_record(command: Callable[..., T]) -> Callable[..., T]:
         @wraps(command)
-        def gathering(**words: object) -> None:
-            command(record(**words))
+        def gathering(**words: object) -> T:
+            return command(record(**words))
 
         return gathering
 

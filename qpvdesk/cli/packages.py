@@ -22,6 +22,7 @@ from qpvdesk.cli.options import (
 from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
+from qpvdesk.domain.change import Change
 from qpvdesk.services import arrivals, colleagues, sharing
 
 
@@ -231,10 +232,9 @@ def package_disagreements(base_path: Path | None, contrat: str | None, form: str
 )
 def package_settle(
     *, objet: str, champ: str, base_path: Path | None, contrat: str | None, garder: str
-) -> None:
+) -> Change:
     """Tranche un désaccord\u202f: CODE et CHAMP comme «\u202fpaquet desaccords\u202f» les dit."""
     with opened(base_at(base_path)) as desk:
         found, version = colleagues.named(desk, objet, champ, garder, contract=contrat)
         say_contracts(desk, *colleagues.contracts_of(desk, [found]))
-        change = colleagues.settle(desk, found, version)
-    click.echo(f"{change.label}.")
+        return colleagues.settle(desk, found, version)

@@ -8,6 +8,7 @@ import click
 
 from qpvdesk.cli.options import base_option, contract_option, in_contract
 from qpvdesk.cli.table import command
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.review import Review
 from qpvdesk.services import points
@@ -19,15 +20,16 @@ from qpvdesk.services import points
 @click.option("--rouvrir", is_flag=True, help="Rouvre ce point, qui avait été pris en compte.")
 @base_option
 @contract_option
-def acquitter(*, point: str, motif: str, rouvrir: bool, base_path: Path | None, contrat: str | None) -> None:
+def acquitter(
+    *, point: str, motif: str, rouvrir: bool, base_path: Path | None, contrat: str | None
+) -> Change:
     with in_contract(base_path, contrat) as (desk, contract):
         known = _ident(desk.review(contract, desk.today()), point)
-        change = (
+        return (
             points.reopen(desk, contract, known)
             if rouvrir
             else points.acknowledge(desk, contract, [known], motif)
         )
-    click.echo(f"{change.label}.")
 
 
 def _ident(review: Review, text: str) -> str:

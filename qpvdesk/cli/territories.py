@@ -10,6 +10,7 @@ from qpvdesk.cli.french_click import Command
 from qpvdesk.cli.options import base_option, contract_option, in_contract, output_option
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import group
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.territories import drawing, layers, official, whereabouts
 
@@ -108,7 +109,6 @@ def written(*, code: str, sortie: Path, base_path: Path | None, contrat: str | N
 @click.argument("code", metavar="CODE")
 @base_option
 @contract_option
-def removed(*, code: str, base_path: Path | None, contrat: str | None) -> None:
+def removed(*, code: str, base_path: Path | None, contrat: str | None) -> Change:
     with in_contract(base_path, contrat) as (desk, contract):
-        change = layers.remove(desk, contract, code)
-    click.echo(f"{change.label}.")
+        return layers.remove(desk, contract, code)

@@ -60,7 +60,7 @@ WORDS = {
 _RETIRED = ("engagement", "objective")
 """What is retired and comes back, in the place of being removed."""
 
-_Body = Callable[..., None]
+_Body = Callable[..., object]
 _Act = Callable[[Desk, str, str, str], Change]
 
 
@@ -207,30 +207,28 @@ def _options_of(kind: Kind) -> dict[str, str]:
 
 
 def _adding(kind: Kind) -> _Body:
-    def body(base_path: Path | None, contrat: str | None, **words: Any) -> None:
+    def body(base_path: Path | None, contrat: str | None, **words: Any) -> Change:
         with in_contract(base_path, contrat) as (desk, contract):
-            change = saved(
+            return saved(
                 desk,
                 contract,
                 kind.name,
                 _typed(desk.dossier(contract), kind, words),
                 options=_options_of(kind),
             )
-        click.echo(f"{change.label}.")
 
     return body
 
 
-def _new_contract(base_path: Path | None, comme: str | None, **words: Any) -> None:
+def _new_contract(base_path: Path | None, comme: str | None, **words: Any) -> Change:
     with opened(base_at(base_path)) as desk:
         like = desk.contract(comme).code if comme is not None else None
         typed = {name: text for name, text in words.items() if text is not None}
-        change = acts.new_contract(desk, {**typed, "note": "\n".join(words["note"])}, like)
-    click.echo(f"{change.label}.")
+        return acts.new_contract(desk, {**typed, "note": "\n".join(words["note"])}, like)
 
 
 def _changing(kind: Kind) -> _Body:
-    def body(base_path: Path | None, named_code: str, contrat: str | None = None, **words: Any) -> None:
+    def body(base_path: Path | None, named_code: str, contrat: str | None = None, **words: Any) -> Change:
         with opened(base_at(base_path)) as desk:
             whole = desk.contract(named_code) if kind.name == "contract" else contract_of(desk, contrat)
             contract = whole.code
@@ -241,7 +239,7 @@ def _changing(kind: Kind) -> _Body:
                     "Aucun champ n’est nommé.", "Nommez ce qui change\u202f: voir «\u202f--help\u202f»."
                 )
             key = named(dossier, kind.name, named_code).key
-            change = saved(
+            return saved(
                 desk,
                 contract,
                 kind.name,
@@ -249,52 +247,46 @@ def _changing(kind: Kind) -> _Body:
                 key=key,
                 options=_options_of(kind),
             )
-        click.echo(f"{change.label}.")
 
     return body
 
 
 def _on_contract(act: Callable[[Desk, str], Change]) -> _Body:
-    def body(base_path: Path | None, named_code: str) -> None:
+    def body(base_path: Path | None, named_code: str) -> Change:
         with opened(base_at(base_path)) as desk:
-            change = act(desk, named_code)
-        click.echo(f"{change.label}.")
+            return act(desk, named_code)
 
     return body
 
 
 def _acting(kind: Kind, act: _Act) -> _Body:
-    def body(base_path: Path | None, contrat: str | None, named_code: str) -> None:
+    def body(base_path: Path | None, contrat: str | None, named_code: str) -> Change:
         with in_contract(base_path, contrat) as (desk, contract):
             key = named(desk.dossier(contract), kind.name, named_code).key
-            change = act(desk, contract, kind.name, key)
-        click.echo(f"{change.label}.")
+            return act(desk, contract, kind.name, key)
 
     return body
 
 
-def _following(base_path: Path | None, contrat: str | None, named_code: str, awaited: bool) -> None:
+def _following(base_path: Path | None, contrat: str | None, named_code: str, awaited: bool) -> Change:
     with in_contract(base_path, contrat) as (desk, contract):
         key = named(desk.dossier(contract), "visit", named_code).key
-        change = visits.set_done(desk, contract, key, done=not awaited)
-    click.echo(f"{change.label}.")
+        return visits.set_done(desk, contract, key, done=not awaited)
 
 
 def _keys(dossier: Dossier, codes: tuple[str, ...]) -> list[str]:
     return [named(dossier, "engagement", code).key for code in codes]
 
 
-def _grouping(base_path: Path | None, contrat: str | None, parent: str, codes: tuple[str, ...]) -> None:
+def _grouping(base_path: Path | None, contrat: str | None, parent: str, codes: tuple[str, ...]) -> Change:
     with in_contract(base_path, contrat) as (desk, contract):
         above, *children = _keys(desk.dossier(contract), (parent, *codes))
-        change = engagements.group(desk, contract, children, above)
-    click.echo(f"{change.label}.")
+        return engagements.group(desk, contract, children, above)
 
 
-def _ungrouping(base_path: Path | None, contrat: str | None, codes: tuple[str, ...]) -> None:
+def _ungrouping(base_path: Path | None, contrat: str | None, codes: tuple[str, ...]) -> Change:
     with in_contract(base_path, contrat) as (desk, contract):
-        change = engagements.ungroup(desk, contract, _keys(desk.dossier(contract), codes))
-    click.echo(f"{change.label}.")
+        return engagements.ungroup(desk, contract, _keys(desk.dossier(contract), codes))
 
 
 def _listing(kind: Kind) -> _Body:
