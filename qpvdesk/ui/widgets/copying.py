@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from qpvdesk.domain.inert import inert
+
 _THOUSANDS = re.compile("(?<=[0-9])[\u202f\u00a0](?=[0-9]{3})")
 _NUMBER = re.compile(r"[-\u2212][0-9]+(?:,[0-9]+)?[\u202f\u00a0 ]?%?")
-_FORMULA = ("=", "+", "-", "@")
 
 
 def as_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -19,4 +20,4 @@ def cell(text: str) -> str:
     flat = _THOUSANDS.sub("", " ".join(text.split()) if "\n" in text or "\t" in text else text)
     if _NUMBER.fullmatch(flat):
         return flat.replace("\u2212", "-")
-    return f"'{flat}" if flat.startswith(_FORMULA) else flat
+    return inert(flat)
