@@ -20,12 +20,12 @@ from qpvdesk.domain.told import called, read_day, read_told
 from qpvdesk.ui.kit.controls import Hand, SourceLine, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import blame, restyle, tell, tip
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, stacked
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, fill, stacked
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayLine
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 if TYPE_CHECKING:
     from qpvdesk.services.measurements import Effect, Entry
@@ -84,10 +84,9 @@ class QuickEntry(QFrame):
         self._save = button(
             "Enregistrer", lambda: self._press(naming=False), role="primary", hint="Entrée enregistre aussi"
         )
-        row.addWidget(self._save)
-        row.addStretch(1)
+        fill(row, self._save, 1)
         first.addWidget(button("Fermer", self.leave, role="quiet", hint="Ferme la saisie rapide (Échap)"))
-        self._words = label(_HOW, "mention", wrap=True, name="Effet du relevé")
+        self._words = aside(_HOW, name="Effet du relevé")
         column.addWidget(self._words)
         self._pause = rest(self, _REST_MS, self._ask)
         undo_through(self._name, self._value, self._source)
@@ -185,8 +184,7 @@ class QuickEntry(QFrame):
         field.setAccessibleName(title.replace("&", "").removesuffix("\u202f?"))
         if width:
             self._widths.append((field, width))
-        row.addWidget(words)
-        row.addWidget(field, 0 if width else 1)
+        fill(row, words, (field, 0 if width else 1))
         return field
 
     def _fit(self) -> None:

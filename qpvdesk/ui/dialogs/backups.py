@@ -8,7 +8,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.care import keeping, safety, sealing
 from qpvdesk.services.care.safety import Copy, Preview
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, leaves
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
@@ -69,15 +69,11 @@ class BackupsDialog(FormDialog):
         self._table = Table(self._model, "Sauvegardes", wrapped=True, stretched=px(220))
         self._table.row_opened.connect(self._ask_restore)
         self._table.row_selected.connect(self._follow)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._table)
-        self._stack.addWidget(
-            EmptyState(
-                "Aucune sauvegarde pour l’instant",
-                "La première se fera d’elle-même après votre prochaine saisie\u202f; vous pouvez"
-                " aussi en faire une maintenant.",
-            )
+        nothing = EmptyState(
+            "Aucune sauvegarde pour l’instant",
+            "La première se fera d’elle-même après votre prochaine saisie\u202f; vous pouvez aussi en faire une maintenant.",
         )
+        self._stack = leaves(self._table, nothing)
         return self._stack
 
     def _read(self) -> None:

@@ -17,7 +17,7 @@ from qpvdesk.services.colleagues import Disagreement, Package, Version
 from qpvdesk.ui.dialogs.accepted_keys import show_accepted_keys
 from qpvdesk.ui.dialogs.proposals import ProposalsDialog
 from qpvdesk.ui.folders import Folders
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, leaves
 from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
@@ -129,15 +129,12 @@ class ColleaguesDialog(FormDialog):
         self._table = Table(self._model, "Désaccords", wrapped=True, stretched=px(250))
         self._table.row_opened.connect(self._settle)
         self._table.row_selected.connect(self._follow)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._table)
-        self._stack.addWidget(
-            EmptyState(
-                "Aucun désaccord",
-                "Si vous changez tous deux la même donnée chacun de votre côté, les deux valeurs sont gardées et"
-                " s’affichent ici\u202f: vous choisissez.",
-            )
+        nothing = EmptyState(
+            "Aucun désaccord",
+            "Si vous changez tous deux la même donnée chacun de votre côté, les deux valeurs sont gardées et"
+            " s’affichent ici\u202f: vous choisissez.",
         )
+        self._stack = leaves(self._table, nothing)
         return self._stack
 
     def read(self) -> None:

@@ -19,7 +19,7 @@ from qpvdesk.ui.kit.tokens import HAIR, in_row, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.day_edit import DayLine
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 _KEY = int(Qt.ItemDataRole.UserRole)
 _NAME, _TARGET = _KEY + 1, _KEY + 2
@@ -52,7 +52,7 @@ class LinksControl(QWidget):
         self.list.setFixedHeight(height)
         self.list.itemChanged.connect(lambda _: self.edited.emit())
         column.addWidget(self.list)
-        self._told = label("", "mention", wrap=True, name=f"{name}\u202f: ce qui est coché")
+        self._told = aside("", name=f"{name}\u202f: ce qui est coché")
         self._told.hide()
         self.edited.connect(self._tell)
         column.addWidget(self._told)

@@ -19,14 +19,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidgetItem,
     QPushButton,
-    QStackedWidget,
     QTextBrowser,
     QTextEdit,
     QWidget,
 )
 
 from qpvdesk.services import guide
-from qpvdesk.ui.kit.controls import text_line
+from qpvdesk.ui.kit.controls import leaves, text_line
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip
@@ -63,15 +62,13 @@ class GuideDialog(QDialog):
         for button in self.findChildren(QPushButton):
             # Enter is for the search.
             button.setAutoDefault(False)
-        self._lists = QStackedWidget()
         self._contents = ItemList("Sommaire du guide", wrapped=True)
         self._found = ItemList("Passages trouvés dans le guide", wrapped=True)
         self._none = EmptyState("Aucun passage", "Essayez un mot de moins, ou un autre mot.")
         for one in (self._contents, self._found):
             one.itemClicked.connect(self._open_item)
             one.itemActivated.connect(self._open_item)
-        for part in (self._contents, self._found, self._none):
-            self._lists.addWidget(part)
+        self._lists = leaves(self._contents, self._found, self._none)
         self._page = _Browser(theme)
         self._page.setAccessibleName("Texte du guide")
         self._page.anchorClicked.connect(lambda url: self.go(url.fragment() or url.toString().lstrip("#")))

@@ -26,7 +26,7 @@ from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Gauge
 from qpvdesk.ui.widgets.day_edit import DayLine
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.status_badge import StatusBadge
 
 _PAUSE_MS = 120
@@ -182,11 +182,8 @@ class MeasurementDialog(WaitingDialog):
                 grid.addWidget(part, row, column)
             self._rows.append((badge, figure, gauge))
             self._figures.append(figure)
-        self._warnings = label(
-            "Tapez une valeur et une date\u202f: leur effet se lit ici.",
-            "mention",
-            wrap=True,
-            name="Effet du relevé",
+        self._warnings = aside(
+            "Tapez une valeur et une date\u202f: leur effet se lit ici.", name="Effet du relevé"
         )
         grid.addWidget(self._warnings, 2, 0, 1, 4)
         self._correct = button("&Corriger ce relevé", self._take_twin)

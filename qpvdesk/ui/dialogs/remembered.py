@@ -15,6 +15,7 @@ from qpvdesk.services.figures.correspondences import Remembered
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog, offer
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tokens import fill
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -63,8 +64,7 @@ class RememberedDialog(FormDialog):
         self._means.setAccessibleName("Objectif que désigne ce nom")
         caption = label("&Désigne")
         caption.setBuddy(self._means)
-        row.addWidget(caption)
-        row.addWidget(self._means, 1)
+        fill(row, caption, (self._means, 1))
         self.column.addLayout(row)
         self._fault = self.trouble()
         self._forget = button("&Oublier", self._drop)

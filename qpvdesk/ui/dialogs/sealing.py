@@ -19,7 +19,7 @@ from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 _PURGE = Choice("supprimer", "Supprimer ces copies")
 _CLEAR = Choice("oter", "Ôter la protection")
@@ -154,7 +154,7 @@ class SealingDialog(FormDialog):
             f'font-family: "{QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()}"'
         )
         layout.addWidget(shown)
-        self._kept = label("", "mention", wrap=True)
+        self._kept = aside("")
         layout.addWidget(self._kept)
         save = button("Enregistrer la fiche à imprimer…", self._save_sheet)
         purge = button("Supprimer les copies en clair…", lambda: self._purge(done.clear))

@@ -23,7 +23,7 @@ from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
-from qpvdesk.ui.widgets.labels import label, line
+from qpvdesk.ui.widgets.labels import aside, label, line
 
 _ZOOMS = (0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 _JSON = "Réglages (*.json)"
@@ -92,24 +92,16 @@ class SettingsDialog(FormDialog):
         column.addWidget(line())
         column.addWidget(label("Seuils des statuts", "strong"))
         column.addWidget(
-            label(
+            aside(
                 "L’écart entre l’avancement et ce qui est attendu, à partir duquel un objectif est en avance, à"
-                " surveiller ou en retard, appartient à chaque contrat.",
-                "mention",
-                wrap=True,
+                " surveiller ou en retard, appartient à chaque contrat."
             )
         )
         thresholds = button("Les &seuils du contrat affiché…", self._ask_contract)
         column.addWidget(thresholds, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(line())
         column.addWidget(label("Fichiers des partenaires", "strong"))
-        column.addWidget(
-            label(
-                "Les colonnes, les noms et ce qui est écarté, retenus d’un import à l’autre.",
-                "mention",
-                wrap=True,
-            )
-        )
+        column.addWidget(aside("Les colonnes, les noms et ce qui est écarté, retenus d’un import à l’autre."))
         remembered = button("Ce qui est rete&nu…", self._ask_remembered)
         column.addWidget(remembered, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)

@@ -15,7 +15,7 @@ from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog, grow
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.kit.tokens import ROOM, TIGHT, stacked
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside
 
 _REST_MS = 300
 
@@ -68,7 +68,7 @@ class WaitingDialog(FormDialog):
         if isinstance(found, list) and len(found) == len(self._fields) and found != self._before:
             for field, value in zip(self._fields, found, strict=True):
                 _put(field, value)
-            self.column.insertWidget(1, label(DRAFT_FOUND, "mention", wrap=True))
+            self.column.insertWidget(1, aside(DRAFT_FOUND))
         for field in self._fields:
             _changed(field).connect(self._rest.start)
 

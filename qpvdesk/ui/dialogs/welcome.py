@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,14 +21,14 @@ from qpvdesk.domain.french import plural
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER
 from qpvdesk.services.settings import SettingsFile
-from qpvdesk.ui.kit.controls import answers, button
+from qpvdesk.ui.kit.controls import answers, button, leaves
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.kit.tokens import GAP, fill, in_row, stacked
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.status_badge import StatusBadge
 
 _CONTRACTS = (
@@ -95,9 +94,7 @@ class WelcomeDialog(FormDialog):
         """`beginnings`: what to begin with: the word of its action, its name, one sentence."""
         super().__init__("Bienvenue", parent, heading="")
         self._theme, self._file = theme, file
-        self._leaves = QStackedWidget()
-        for leaf in (self._what(picture), self._who(), self._where(beginnings)):
-            self._leaves.addWidget(leaf)
+        self._leaves = leaves(self._what(picture), self._who(), self._where(beginnings))
         self.column.addWidget(self._leaves, 1)
         row = QHBoxLayout()
         self._count = label("", "mention")
@@ -128,10 +125,9 @@ class WelcomeDialog(FormDialog):
             row = in_row(spacing=GAP)
             badge = StatusBadge(self._theme, status)
             badge.setMinimumWidth(self._theme.px(130))
-            fill(row, badge, (label(meaning(STATUT_LABELS[status]), "mention", wrap=True), 1))
+            fill(row, badge, (aside(meaning(STATUT_LABELS[status])), 1))
             column.addLayout(row)
-        column.addStretch(1)
-        column.addWidget(label("Quel est votre contrat\u202f?", "strong"))
+        fill(column, 1, label("Quel est votre contrat\u202f?", "strong"))
         ways = QGridLayout()
         for place, (word, name, sentence) in enumerate(_CONTRACTS):
             way = button(name, self._turn if not word else partial(self._begin, word), hint=sentence)
@@ -139,13 +135,7 @@ class WelcomeDialog(FormDialog):
             ways.addWidget(way, *divmod(place, _WAYS_IN_A_ROW))
         ways.setColumnStretch(_WAYS_IN_A_ROW, 1)
         column.addLayout(ways)
-        column.addWidget(
-            label(
-                "Tout reste sur cet ordinateur\u202f: qpvdesk n’utilise jamais le réseau.",
-                "mention",
-                wrap=True,
-            )
-        )
+        column.addWidget(aside("Tout reste sur cet ordinateur\u202f: qpvdesk n’utilise jamais le réseau."))
         return held
 
     def _who(self) -> QWidget:
@@ -169,9 +159,7 @@ class WelcomeDialog(FormDialog):
         column.addLayout(form)
         self._trouble = label("", "error", wrap=True, name="Ce qui empêche d’enregistrer")
         self._trouble.hide()
-        column.addWidget(self._trouble)
-        column.addStretch(1)
-        column.addWidget(label("Plus tard\u202f: Fichier › Réglages… (Ctrl+,)", "mention", wrap=True))
+        fill(column, self._trouble, 1, aside("Plus tard\u202f: Fichier › Réglages… (Ctrl+,)"))
         form.chain()
         return held
 
@@ -180,16 +168,8 @@ class WelcomeDialog(FormDialog):
         for word, name, sentence in beginnings:
             beginning = button(name, partial(self._begin, word))
             beginning.setAccessibleDescription(sentence)
-            column.addWidget(beginning)
-            column.addWidget(label(sentence, "mention", wrap=True))
-        column.addStretch(1)
-        column.addWidget(
-            label(
-                "F1 ouvre le guide à la bonne page, Ctrl+K trouve tout, Ctrl+Z annule tout.",
-                "mention",
-                wrap=True,
-            )
-        )
+            fill(column, beginning, aside(sentence))
+        fill(column, 1, aside("F1 ouvre le guide à la bonne page, Ctrl+K trouve tout, Ctrl+Z annule tout."))
         return held
 
     def _turn(self) -> None:

@@ -47,6 +47,14 @@ def tabs(name: str) -> QtWidgets.QTabWidget:
     return pages
 
 
+def leaves(*parts: QWidget) -> QtWidgets.QStackedWidget:
+    """Return parts of which one is seen at a time, the first to begin with."""
+    stack = QtWidgets.QStackedWidget()
+    for part in parts:
+        stack.addWidget(part)
+    return stack
+
+
 class _Button(QPushButton):
     """A button that Enter presses where it has the hand, in a page as in a dialog, and nowhere else."""
 

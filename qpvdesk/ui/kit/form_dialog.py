@@ -30,7 +30,7 @@ from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.tips import announce, blame, describe, restyle, show_tip
 from qpvdesk.ui.kit.tokens import EDGE, HAIR, ROOM, SNUG, TIGHT, WIDE, stacked
 from qpvdesk.ui.terms import explain
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 _FIRST = "Fermez d’abord cette fenêtre (Échap), puis quittez."
 _LATIN_LAST = 0x17F
@@ -233,7 +233,7 @@ class Form(QGridLayout):
             # A letter leads to no control that takes no focus, not even where another takes it for it.
             control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.setAccessibleName(title.replace("&", ""))
-        error = label("", "mention", wrap=True)
+        error = aside("")
         error.setVisible(False)
         top = Qt.AlignmentFlag.AlignTop
         words.setContentsMargins(0, TIGHT, 0, 0)

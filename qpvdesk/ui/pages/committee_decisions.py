@@ -12,7 +12,6 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QApplication,
     QPushButton,
-    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -23,7 +22,7 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import is_late, state_words
 from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
 from qpvdesk.services.journals import HistoryEntry
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, leaves
 from qpvdesk.ui.kit.painted import draw_words
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
@@ -34,7 +33,7 @@ from qpvdesk.ui.widgets.cell_delegate import STATUS_MARK
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
 from qpvdesk.ui.widgets.decision_line import DecisionLine
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 
 class DecisionDelegate(QStyledItemDelegate):
@@ -170,11 +169,9 @@ class DecisionsPanel(QWidget):
         self.setFocusProxy(self._table)
         self._table.row_selected.connect(self._select)
         self._table.row_opened.connect(self._open)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._table)
-        empty = EmptyState(heading, teaching, "Noter une décision" if own else "", self.new_asked.emit)
-        self._stack.addWidget(empty)
-        self._empty = empty
+        act = "Noter une décision" if own else ""
+        self._empty = EmptyState(heading, teaching, act, self.new_asked.emit)
+        self._stack = leaves(self._table, self._empty)
         fill(column, (self._stack, 1), self._make_foot())
         self.line = DecisionLine(theme, own) if own else None
         if self.line is not None:
@@ -259,7 +256,7 @@ class DecisionsPanel(QWidget):
             row.addWidget(do)
             self._controls.append(do)
         column.addLayout(row)
-        self._history = label("", "mention", wrap=True, select=True)
+        self._history = aside("", select=True)
         self._history.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._history)
         return self._foot

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair, comparison_sentence
 from qpvdesk.domain.french import format_date, format_number, format_value
@@ -15,6 +15,7 @@ from qpvdesk.domain.how_far import how_far, step_words
 from qpvdesk.domain.model import Snapshot
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import STATUT_LABELS
+from qpvdesk.ui.kit.controls import leaves
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, SNUG, fill, in_row, stacked
@@ -23,7 +24,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 _FATES = tuple(Fate)
 _SHORT_UNIT = 3
@@ -55,8 +56,6 @@ class FrozenPanel(QWidget):
         self._snapshots: dict[str, Snapshot] = {}
         self._waiting = False
         column = stacked(on=self, spacing=SNUG, margins=(0, GAP, 0, 0))
-        self._stack = QStackedWidget()
-        column.addWidget(self._stack)
         self._empty = EmptyState(
             "Les données de cette réunion ne sont pas arrêtées",
             "Les arrêter garde le contrat tel qu’il est\u202f: le dossier se réimprime ensuite à l’identique, et cette "
@@ -64,15 +63,15 @@ class FrozenPanel(QWidget):
             "Arrêter les données…",
             self.freeze_asked.emit,
         )
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._make_comparison(theme))
+        self._stack = leaves(self._empty, self._make_comparison(theme))
+        column.addWidget(self._stack)
 
     def _make_comparison(self, theme: Theme) -> QWidget:
         comparison = QWidget()
         column = stacked(on=comparison, spacing=SNUG)
         self._said = label("", wrap=True, select=True)
         fill(column, self._said, self._make_choice())
-        self._summary = label("", "mention", wrap=True, select=True)
+        self._summary = aside("", select=True)
         fill(column, self._summary, (self._make_table(theme), 1))
         return comparison
 

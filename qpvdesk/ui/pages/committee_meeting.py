@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTabWidget, QWidget
 
 from qpvdesk.domain import meetings
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.situation import Situation
-from qpvdesk.ui.kit.controls import tabs
+from qpvdesk.ui.kit.controls import leaves, tabs
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, HAIR, SNUG, TIGHT, WIDE, fill, in_row, stacked
@@ -24,7 +24,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.lines_editor import LinesEditor
 
 SEANCE, DECISIONS, SUITES, DONNEES = range(4)
@@ -51,24 +51,18 @@ class MeetingPanel(QFrame):
         self._able = False
         self.setProperty("role", "panel")
         self.setMinimumWidth(theme.px(512))
-        outer = stacked(on=self)
-        self._stack = QStackedWidget()
-        outer.addWidget(self._stack)
         body = QWidget()
         body.setObjectName("panelbody")
-        self._stack.addWidget(body)
-        self._stack.addWidget(
-            EmptyState(
-                "Aucune réunion cette année-là",
-                "Changez d’année avec les flèches en haut de la page, ou inscrivez une réunion.",
-            )
+        nothing = EmptyState(
+            "Aucune réunion cette année-là",
+            "Changez d’année avec les flèches en haut de la page, ou inscrivez une réunion.",
         )
+        self._stack = leaves(body, nothing)
+        stacked(self._stack, on=self)
         column = stacked(self._make_head(), on=body, spacing=SNUG, margins=(WIDE, GAP, WIDE, GAP))
-        self._where = label("", "mention", wrap=True, select=True)
+        self._where = aside("", select=True)
         column.addWidget(self._where)
-        self._papers = label(
-            "", "mention", wrap=True, select=True, name="Papiers imprimés pour cette réunion"
-        )
+        self._papers = aside("", select=True, name="Papiers imprimés pour cette réunion")
         fill(column, self._papers, self._make_papers(), (self._make_tabs(), 1))
 
     def offer(self, rows: Sequence[object]) -> Sequence[RowAct]:

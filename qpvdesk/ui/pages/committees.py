@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -19,7 +19,7 @@ from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, leaves
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, stacked
 from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs, carriers
@@ -83,8 +83,6 @@ class CommitteesPage(Page):
         self._list = MeetingList(theme, opened=self._panel.tabs.setFocus, offer=self._panel.offer)
         self._list.chosen.connect(self._choose)
         self._listen()
-        self._body = QStackedWidget()
-        self._body.addWidget(side_by_side(theme, (self._list, 280, 1), (self._panel, 860, 4)))
         self._nothing = EmptyState(
             "Aucune réunion n’est inscrite",
             "Un contrat de ville se suit en deux comités de pilotage par an au moins, préparés en comité technique. "
@@ -93,7 +91,9 @@ class CommitteesPage(Page):
             "Inscrire une réunion…",
             self._dialogs.ask_new,
         )
-        self._body.addWidget(self._make_bare())
+        self._body = leaves(
+            side_by_side(theme, (self._list, 280, 1), (self._panel, 860, 4)), self._make_bare()
+        )
         outer.addWidget(self._body, 1)
 
     def show_picture(self, picture: Picture) -> None:

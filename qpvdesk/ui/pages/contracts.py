@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import UNKNOWN, enumerate_words, format_date, plural
 from qpvdesk.domain.how_far import bound_words, value_words
@@ -25,7 +25,7 @@ from qpvdesk.domain.progress import status_words
 from qpvdesk.domain.statuses import STATUT_ORDER
 from qpvdesk.services.contracts import side_by_side
 from qpvdesk.ui.folders import Folders
-from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.controls import button, leaves, rest
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, stacked
 from qpvdesk.ui.models.table import Column, TableModel
@@ -36,7 +36,7 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 STATUS = "Statut"
 _TITLE_LETTERS_MAX = 9
@@ -190,15 +190,13 @@ class ContractsPage(Page):
         self._print = button("Note départementale…", self._save_note)
         head.addWidget(self._print)
         layout.addLayout(head)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._make_tables())
-        alone = self._alone = EmptyState(
+        self._alone = EmptyState(
             "Un seul contrat dans cette base",
             "Les contrats d’une base qui en contient plusieurs se lisent ici côte à côte.",
             "Nouveau contrat…",
             lambda: self.making.emit("contract", None),
         )
-        self._stack.addWidget(alone)
+        self._stack = leaves(self._make_tables(), self._alone)
         layout.addWidget(self._stack, 1)
 
     def _make_tables(self) -> QWidget:
@@ -213,7 +211,7 @@ class ContractsPage(Page):
         self._table.row_opened.connect(self._open)
         layout.addWidget(self._table, 3)
         self._median = label("", "strong", wrap=True)
-        fill(layout, self._median, label(NO_SUM, "mention", wrap=True))
+        fill(layout, self._median, aside(NO_SUM))
         self._common_words = label("", "heading", wrap=True)
         layout.addWidget(self._common_words)
         self._common: TableModel[Followed] = TableModel(

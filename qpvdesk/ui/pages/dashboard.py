@@ -25,7 +25,7 @@ from qpvdesk.ui.widgets.attention_line import AttentionLine, HeadlineLink, MoveL
 from qpvdesk.ui.widgets.card import Card, clear, offer_card_copies
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.flow import Flow
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.legend import Legend
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.partner_bar import PartnerBar, by_partner
@@ -251,11 +251,7 @@ class DashboardPage(Page):
             self._to_handle.addWidget(line)
         if not sight.attention:
             self._to_handle.addWidget(
-                label(
-                    f"{sight.nothing} Dès qu’un relevé s’écarte de sa trajectoire, l’objectif vient ici.",
-                    "mention",
-                    wrap=True,
-                )
+                aside(f"{sight.nothing} Dès qu’un relevé s’écarte de sa trajectoire, l’objectif vient ici.")
             )
         if sight.left_out:
             others = ("autre objectif", "autres objectifs") if sight.attention else ("objectif", "objectifs")
@@ -286,7 +282,7 @@ class DashboardPage(Page):
             rest = button(words, lambda: self.go("objectifs", change="oui"), role="quiet")
             self._moves.addWidget(rest, 0, Qt.AlignmentFlag.AlignLeft)
         if sight.unmoved:
-            self._moves.addWidget(label(sight.unmoved, "mention", wrap=True))
+            self._moves.addWidget(aside(sight.unmoved))
 
     def _show_dates(self, sight: FirstSight) -> None:
         clear(self._dates)
@@ -298,11 +294,9 @@ class DashboardPage(Page):
             line.setMaximumHeight(self._theme.px(42))
             self._dates.addWidget(line)
         if sight.dates_left:
-            self._dates.addWidget(label(sight.dates_left, "mention", wrap=True))
+            self._dates.addWidget(aside(sight.dates_left))
         if not sight.dates:
-            self._dates.addWidget(
-                label("Aucune échéance à venir n’est connue à cette date.", "mention", wrap=True)
-            )
+            self._dates.addWidget(aside("Aucune échéance à venir n’est connue à cette date."))
 
     def _open_date(self, due: Due) -> None:
         from qpvdesk.domain.meetings import is_meeting_code  # noqa: PLC0415 - 5 ms, a date that is clicked alone needs it

@@ -12,11 +12,11 @@ from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.passages import SourceText
 from qpvdesk.services.documents import Drawn, Reading
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tokens import HAIR, ROOM, SNUG, stacked
+from qpvdesk.ui.kit.tokens import HAIR, ROOM, SNUG, fill, stacked
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.line_button import LineButton
 
 _DATA = int(Qt.ItemDataRole.UserRole)
@@ -68,8 +68,7 @@ class DrawnPane(QFrame):
         self._all = ItemList("Tout ce qui est lu dans ce document", wrapped=True)
         self._all.currentItemChanged.connect(lambda item, _: self._show(item))
         self._all.itemActivated.connect(lambda item: self._go_to(item.data(_DATA)))
-        column.addWidget(self._all, 1)
-        column.addWidget(label("Entrée ouvre la fiche de la ligne choisie.", "mention", wrap=True))
+        fill(column, (self._all, 1), aside("Entrée ouvre la fiche de la ligne choisie."))
 
     def show_reading(self, reading: Reading | None) -> None:
         """Show what was drawn from a document; None: there is none."""
@@ -110,14 +109,10 @@ class DrawnPane(QFrame):
             self._here.addWidget(line)
         if len(here) > _HERE_MAX:
             rest = [drawn.code for drawn in here[_HERE_MAX:] if drawn.code]
-            self._here.addWidget(label(f"et {enumerate_words(rest, 6)}", "mention", wrap=True))
+            self._here.addWidget(aside(f"et {enumerate_words(rest, 6)}"))
         if not here:
             self._here.addWidget(
-                label(
-                    "Rien encore. Sélectionnez-le pour en faire la source d’un engagement.",
-                    "mention",
-                    wrap=True,
-                )
+                aside("Rien encore. Sélectionnez-le pour en faire la source d’un engagement.")
             )
 
     def _follow(self, here: Sequence[Drawn]) -> None:

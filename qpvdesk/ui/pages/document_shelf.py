@@ -6,12 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidgetItem,
     QPushButton,
-    QStackedWidget,
     QWidget,
 )
 
@@ -20,14 +17,14 @@ from qpvdesk.domain.model import Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText
 from qpvdesk.services.documents import BUDGET, FoundPassages
 from qpvdesk.ui.dialogs.attachments import weight
-from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.controls import button, leaves, rest, text_line
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tell, tip
-from qpvdesk.ui.kit.tokens import GAP, ROOM, TIGHT, fill, stacked
+from qpvdesk.ui.kit.tokens import GAP, ROOM, TIGHT, fill, in_row, stacked
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside
 
 _DATA = int(Qt.ItemDataRole.UserRole)
 _REST_MS = 250
@@ -54,49 +51,37 @@ class DocumentShelf(QWidget):
     releasing = Signal()
     """The room of what is joined to nothing is to be given back."""
 
-    def __init__(self, theme: Theme, mention: QLabel) -> None:
-        """`mention`: says beside the title what the page is for, or how many passages were found."""
+    def __init__(self, theme: Theme, beside: QLabel) -> None:
+        """`beside`: says beside the title what the page is for, or how many passages were found."""
         super().__init__()
-        self._theme, self._mention = theme, mention
+        self._theme, self._mention = theme, beside
         self._rest = rest(self, _REST_MS, self.search)
         column = stacked(on=self, spacing=GAP, margins=(0, TIGHT, GAP, ROOM))
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Chercher dans les documents")
-        self._text.setAccessibleName("Chercher dans les documents")
+        self._text = text_line("Chercher dans les documents", "Chercher dans les documents", clear=True)
         tip(self._text, "Tous les mots dans le même passage\u202f; entre guillemets, l’expression entière")
-        self._text.setClearButtonEnabled(True)
         self._text.textChanged.connect(lambda _: self._rest.start())
         self._text.returnPressed.connect(self.search)
         self.setFocusProxy(self._text)
         column.addWidget(self._text)
-        self._lists = QStackedWidget()
         self._list = ItemList("Documents sources", wrapped=True)
         self._list.currentItemChanged.connect(lambda item, _: self._open(item))
-        self._lists.addWidget(self._list)
         self._hits = ItemList("Passages trouvés", wrapped=True)
         self._hits.currentItemChanged.connect(lambda item, _: self._choose_hit(item))
-        self._lists.addWidget(self._hits)
-        self._lists.addWidget(
-            EmptyState(
-                "Aucun passage",
-                "Tous les mots doivent se trouver dans le même passage\u202f: essayez-en moins.",
-            )
+        nothing = EmptyState(
+            "Aucun passage", "Tous les mots doivent se trouver dans le même passage\u202f: essayez-en moins."
         )
+        self._lists = leaves(self._list, self._hits, nothing)
         column.addWidget(self._lists, 1)
         self._add = QPushButton("Ajouter un document…")
         tip(self._add, "Un PDF ou un texte, lu et gardé dans la base")
         self._add.clicked.connect(self.adding)
         column.addWidget(self._add)
-        row = QHBoxLayout()
         self._change = button(
             "Modifier…", self.changing.emit, role="quiet", hint="Son titre, sa date, sa nature"
         )
         self._remove = button("Supprimer", self.removing.emit, role="quiet", hint="L’annulation le ramène")
-        for part in (self._change, self._remove):
-            row.addWidget(part)
-        row.addStretch(1)
-        column.addLayout(row)
-        self._room = label("", "mention", wrap=True)
+        column.addLayout(in_row(self._change, self._remove, 1))
+        self._room = aside("")
         self._release = QPushButton("Libérer la place")
         self._release.setProperty("role", "quiet")
         tip(self._release, "Retirer pour de bon les fichiers qui ne sont plus joints à rien")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.passages import Hit, Span
 from qpvdesk.services import documents
@@ -14,10 +14,10 @@ from qpvdesk.services.documents import FoundPassages, Reading
 from qpvdesk.services.nearby import file_of
 from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
-from qpvdesk.ui.kit.controls import button, literal
+from qpvdesk.ui.kit.controls import button, leaves, literal
 from qpvdesk.ui.kit.master_detail import fill_page, side_by_side
 from qpvdesk.ui.kit.tips import restyle
-from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT, stacked
+from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT, fill, stacked
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.document_drawn import DrawnPane
 from qpvdesk.ui.pages.document_shelf import DocumentShelf
@@ -27,7 +27,7 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.passage_view import PassageView
 
 
@@ -121,15 +121,13 @@ class DocumentsPage(Page):
     def _make_middle(self) -> QWidget:
         middle = QWidget()
         self._column = column = stacked(on=middle, spacing=SNUG, margins=(GAP, TIGHT, GAP, ROOM))
-        self._where = label("", "mention", wrap=True, name="Où l’on est dans le document")
+        self._where = aside("", name="Où l’on est dans le document")
         self._lacking = label("", "banner", wrap=True)
         self._lacking.hide()
         column.addWidget(self._lacking)
         self._view = PassageView(self._theme)
         self._view.place_changed.connect(self._moved)
         self._view.selectionChanged.connect(self._allow)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._view)
         self._none = EmptyState(
             "Ce document n’a pas encore son texte",
             "Donnez-lui son fichier (PDF ou texte)\u202f: chaque citation du contrat mènera à son passage.",
@@ -139,7 +137,7 @@ class DocumentsPage(Page):
         self._found: Path | None = None
         self._offer = button("", lambda: self._joining.give_file(self._document, self._found), role="primary")
         self._offer.hide()
-        self._stack.addWidget(self._none)
+        self._stack = leaves(self._view, self._none)
         row = Flow(6)
         hint = "Sélectionnez un passage\u202f: il devient la source du nouvel {}"
         self._make_engagement = button(
@@ -155,9 +153,7 @@ class DocumentsPage(Page):
             row.addWidget(act)
         self._acts = QWidget()
         self._acts.setLayout(row)
-        column.addWidget(self._where)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self._acts)
+        fill(column, self._where, (self._stack, 1), self._acts)
         return middle
 
     def _give_text(self) -> None:

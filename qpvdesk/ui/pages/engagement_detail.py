@@ -33,7 +33,7 @@ from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.citation import CitationView
 from qpvdesk.ui.widgets.detail_panel import DetailPanel
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.weather_badge import WeatherBadge
 
@@ -118,7 +118,7 @@ class EngagementDetail(DetailPanel):
         if engagement.territory:
             said.append(situation.territory(engagement.territory).name)
         told = axis_words(situation.dossier, engagement), involved_words(situation.dossier, engagement)
-        add(label(" · ".join([*said, *filter(None, told)]), "mention", wrap=True))
+        add(aside(" · ".join([*said, *filter(None, told)])))
         self._add_weather(row)
         add_steps(self.column, situation, engagement.key)
         self._add_objectives(row)
@@ -214,10 +214,4 @@ class EngagementDetail(DetailPanel):
             more = button("Ajouter un objectif…", lambda: self.making.emit("objective", {}), role="quiet")
             add(more, alignment=Qt.AlignmentFlag.AlignLeft)
         if not objectives:
-            add(
-                label(
-                    "Aucun chiffre n’a été promis\u202f: seule la météo en dit l’avancement.",
-                    "mention",
-                    wrap=True,
-                )
-            )
+            add(aside("Aucun chiffre n’a été promis\u202f: seule la météo en dit l’avancement."))

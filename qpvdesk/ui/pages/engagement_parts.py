@@ -17,7 +17,7 @@ from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.citation import CitationView
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 
 def add_steps(body: QBoxLayout, situation: Situation, engagement: str) -> None:
@@ -73,7 +73,7 @@ def add_precisions(
     for item in precisions:
         body.addWidget(label(f"{item.code} · {item.label}", wrap=True, select=True))
         if item.detail:
-            body.addWidget(label(item.detail, "mention", wrap=True, select=True))
+            body.addWidget(aside(item.detail, select=True))
         if item.citation is not None:
             body.addWidget(CitationView(situation, item.citation, item.key, go))
         if detach is not None:

@@ -12,11 +12,12 @@ from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.told import called
 from qpvdesk.services import weather
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import text_line
+from qpvdesk.ui.kit.controls import leaves, text_line
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tell
+from qpvdesk.ui.kit.tokens import fill
 from qpvdesk.ui.models.engagement_rows import EngagementRow
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.engagement_detail import EngagementDetail
@@ -69,10 +70,7 @@ class EngagementsPage(Page):
         )
         self._things.add_to(head)
         self._table.menu.narrowed.connect(self._count)
-        column.addLayout(head)
-        column.addLayout(fields)
-        column.addWidget(self._things.chips)
-        column.addWidget(table, 1)
+        fill(column, head, fields, self._things.chips, (table, 1))
         fill_page(self, side_by_side(theme, (left, 690, 3), (self._detail, 450, 2)))
 
     def show_picture(self, picture: Picture) -> None:
@@ -225,10 +223,8 @@ class EngagementsPage(Page):
         type_to_filter(self._table, self._text)
         self._table.setItemDelegateForColumn(3, CellDelegate(self._theme, Cell.WEATHER, self._table))
         self._table.row_selected.connect(self._select)
-        self._left = QStackedWidget()
-        self._left.addWidget(self._table)
         self._empty = EmptyState("", "", " ", self._leave_empty)
-        self._left.addWidget(self._empty)
+        self._left = leaves(self._table, self._empty)
         return self._left
 
     def _apply(self) -> None:

@@ -16,7 +16,7 @@ from qpvdesk.domain.french import plural
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import button, kept_as_typed, rest
+from qpvdesk.ui.kit.controls import button, kept_as_typed, leaves, rest
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, stacked
 from qpvdesk.ui.models.entry import EntryModel
 from qpvdesk.ui.models.entry_paste import Pasting, cells_of
@@ -204,12 +204,10 @@ class EntryPage(Page):
         self._table.customContextMenuRequested.connect(self._offer)
         self._model.moved.connect(self._bring)
         self._table.left.connect(self._head.partner.setFocus)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._table)
         self._empty = EmptyState(
             "", "", " ", lambda: self._head.widen() if self._model.rows else self.making.emit("objective", {})
         )
-        self._stack.addWidget(self._empty)
+        self._stack = leaves(self._table, self._empty)
         return self._stack
 
     def _apply(self) -> None:

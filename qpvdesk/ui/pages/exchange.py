@@ -35,7 +35,7 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.day_edit import DayLine
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 
 class CoveringDialog(FormDialog):
@@ -123,11 +123,9 @@ class OutgoingPane(QWidget):
         self._content.currentIndexChanged.connect(lambda _: self._choose())
         column.addWidget(label("Demander des chiffres", "heading"))
         column.addWidget(
-            label(
+            aside(
                 "Le classeur liste les chiffres à demander à un partenaire\u202f; il le remplit et vous le renvoie. Le"
-                " message qui l’accompagne est écrit aussi.",
-                "mention",
-                wrap=True,
+                " message qui l’accompagne est écrit aussi."
             )
         )
         _add(column, "Partenaire", self._asked)
@@ -140,8 +138,7 @@ class OutgoingPane(QWidget):
         _add(column, "Ce qui est exporté", self._content)
         self._of_words = _add(column, "De qui", self._of)
         export = button("Exporter…", self.export)
-        column.addWidget(export)
-        column.addStretch(1)
+        fill(column, export, 1)
         self._choose()
         theme.changed.connect(self._fit)
         self._fit()
@@ -218,8 +215,7 @@ def _add(column: QVBoxLayout, name: str, combo: ElidedCombo) -> QWidget:
     words.setBuddy(combo)
     combo.setAccessibleName(name)
     combo.need(10)
-    column.addWidget(words)
-    column.addWidget(combo)
+    fill(column, words, combo)
     return words
 
 

@@ -20,7 +20,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 _TO_CHOOSE = ("À choisir", None)
 
@@ -56,11 +56,7 @@ class ActionsPane(QWidget):
         self._plan: ActionPlan | None = None
         column = stacked(
             label("Ce fichier est un plan d’actions", "heading"),
-            label(
-                "Chaque action choisie devient un engagement. Espace choisit ou laisse une ligne.",
-                "mention",
-                wrap=True,
-            ),
+            aside("Chaque action choisie devient un engagement. Espace choisit ou laisse une ligne."),
             on=self,
             spacing=GAP,
         )
@@ -73,7 +69,7 @@ class ActionsPane(QWidget):
             caption.setBuddy(combo)
             fill(head, caption, (combo, 1))
         column.addLayout(head)
-        self._told = label("", "mention", wrap=True)
+        self._told = aside("")
         column.addWidget(self._told)
         self._model: TableModel[Action] = TableModel(
             (

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from qpvdesk.domain.french import format_date, plural, raised
 from qpvdesk.services.journals import HistoryEntry
-from qpvdesk.ui.kit.controls import text_line
+from qpvdesk.ui.kit.controls import leaves, text_line
 from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.kit.tips import tell, tip
@@ -103,13 +103,9 @@ class HistoryPage(Page):
         self._table.menu.narrowed.connect(self._apply)
         self._table.menu.filters = self.filters_in_words
         self._table.row_opened.connect(self._open)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._table)
-        self._stack.addWidget(
-            EmptyState(
-                "Rien n’a encore été changé",
-                "Chaque saisie, chaque correction et chaque annulation s’inscrit ici, avec sa date, et y reste.",
-            )
+        nothing = EmptyState(
+            "Rien n’a encore été changé",
+            "Chaque saisie, chaque correction et chaque annulation s’inscrit ici, avec sa date, et y reste.",
         )
         none = EmptyState(
             "Aucun changement ne répond à ces filtres",
@@ -118,7 +114,7 @@ class HistoryPage(Page):
             "Tout afficher",
             self._show_all,
         )
-        self._stack.addWidget(none)
+        self._stack = leaves(self._table, nothing, none)
         layout.addWidget(self._stack, 1)
         self._older = QPushButton("Remonter plus loin")
         tip(self._older, "Lire aussi les changements plus anciens")

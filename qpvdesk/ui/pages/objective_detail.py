@@ -20,7 +20,7 @@ from qpvdesk.ui.kit.controls import button, tabs
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT, in_row, stacked
+from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT, fill, in_row, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_facts import FactsGrid, far_words, source_lines
 from qpvdesk.ui.picture import Picture
@@ -32,7 +32,7 @@ from qpvdesk.ui.widgets.citation import CitationView
 from qpvdesk.ui.widgets.detail_panel import DetailPanel, scrolling
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
-from qpvdesk.ui.widgets.labels import label, line
+from qpvdesk.ui.widgets.labels import aside, label, line
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.status_badge import StatusBadge
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
@@ -201,7 +201,7 @@ class ObjectiveDetail(DetailPanel):
             self._history.addWidget(line())
         if not entries:
             words = "Rien n’a encore changé depuis la création du contrat. Chaque saisie et chaque correction s’inscrit ici."
-            self._history.addWidget(label(words, "mention", wrap=True))
+            self._history.addWidget(aside(words))
         self._history.addStretch(1)
 
     def _make_body(self) -> None:
@@ -235,9 +235,8 @@ class ObjectiveDetail(DetailPanel):
         self._chart.setMinimumHeight(self._theme.px(190))
         self._chart.measurement_asked.connect(lambda key: self.correct_asked.emit(self._key, key))
         layout.addWidget(self._chart, 1)
-        self._projection = label("", "mention", wrap=True)
-        layout.addWidget(self._projection)
-        layout.addWidget(self._make_tabs(), 1)
+        self._projection = aside("")
+        fill(layout, self._projection, (self._make_tabs(), 1))
 
     def _make_tabs(self) -> QTabWidget:
         self._tabs = tabs("Relevés, déclinaisons, source et historique")
@@ -323,8 +322,8 @@ class ObjectiveDetail(DetailPanel):
             self._source.addWidget(
                 label("Aucune source n’est indiquée pour cet objectif.", "warning", wrap=True)
             )
-        for words, mention in source_lines(situation, assessment):
-            self._source.addWidget(label(words, "mention" if mention else "", wrap=True, select=not mention))
+        for words, low in source_lines(situation, assessment):
+            self._source.addWidget(label(words, "mention" if low else "", wrap=True, select=not low))
         self._source.addStretch(1)
 
     def _allow(self, row: object) -> None:

@@ -17,7 +17,7 @@ from qpvdesk.domain.targets import due_words, yearly
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, HAIR
 from qpvdesk.ui.terms import meaning
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 _FACTS = 4
 
@@ -32,7 +32,7 @@ class FactsGrid(QGridLayout):
         self._cells: list[tuple[QLabel, QLabel]] = []
         for place in range(_FACTS):
             self.setColumnStretch(place, 1)
-            name, value = label("", "mention", wrap=True), label("", "strong", wrap=True)
+            name, value = aside(""), label("", "strong", wrap=True)
             self.addWidget(name, 0, place, Qt.AlignmentFlag.AlignBottom)
             self.addWidget(value, 1, place, Qt.AlignmentFlag.AlignTop)
             self._cells.append((name, value))

@@ -15,6 +15,7 @@ from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import type_to_filter
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tell
+from qpvdesk.ui.kit.tokens import fill
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.pages.objective_filters import CONTEXT, ObjectiveFilters
 from qpvdesk.ui.pages.objective_table import ObjectiveRow, ObjectivesTable, objective_rows
@@ -56,9 +57,7 @@ class ObjectivesPage(Page):
         self._things = Things(self, self._table, "objective", _key, new="Nouvel objectif…", more=self._acts)
         self._things.add_to(head)
         self._table.menu.narrowed.connect(self._apply)
-        column.addLayout(head)
-        column.addWidget(self._filters)
-        column.addWidget(self._things.chips)
+        fill(column, head, self._filters, self._things.chips)
         self._table.row_selected.connect(self._select)
         self._table.row_opened.connect(lambda row: self.entering.emit(row.assessment.objective.key, ""))
         type_to_filter(self._table, self._filters.field)

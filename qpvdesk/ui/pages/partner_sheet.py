@@ -25,7 +25,7 @@ from qpvdesk.ui.pages.engagement_parts import told_short
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card
 from qpvdesk.ui.widgets.flow import Flow
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.told_chart import ToldChart
 from qpvdesk.ui.widgets.weather_badge import WeatherLine
@@ -94,7 +94,7 @@ class PartnerSheet(QWidget):
         body.addWidget(label(partner.code, "code", select=True))
         body.addWidget(label(partner.name, "heading", wrap=True, select=True))
         if partner.note:
-            body.addWidget(label(partner.note, "mention", wrap=True, select=True))
+            body.addWidget(aside(partner.note, select=True))
         if partner.contact_function:
             body.addWidget(label(f"Interlocuteur\u202f: {partner.contact_function}", wrap=True, select=True))
         said = plural(summary.objectives, "objectif promis", "objectifs promis")
@@ -208,12 +208,7 @@ class PartnerSheet(QWidget):
         yield line
         precisions = situation.precisions_of(engagement.key)
         if precisions:
-            yield label(
-                f"Précisions lues sous cet engagement\u202f:\n{told_short(precisions)}",
-                "mention",
-                wrap=True,
-                select=True,
-            )
+            yield aside(f"Précisions lues sous cet engagement\u202f:\n{told_short(precisions)}", select=True)
 
     def _show_fundings(self) -> None:
         body = self._card("Moyens mobilisés")

@@ -50,7 +50,7 @@ class PartnersPage(Page):
         self._fit()
         theme.changed.connect(self._fit)
         left = stacked(on=self._side, spacing=GAP)
-        head, self._mention = page_head(self.title)
+        head, _ = page_head(self.title)
         left.addLayout(head)
         self._model: TableModel[PartnerSummary] = TableModel(
             (

@@ -14,7 +14,7 @@ from qpvdesk.domain.points import NATURE_LABELS
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import button
-from qpvdesk.ui.kit.tokens import GAP, stacked
+from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.models.points import PointRow
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.picture import Picture
@@ -161,8 +161,7 @@ class PointDetail(DetailPanel):
         layout.addWidget(self._withdraw, alignment=Qt.AlignmentFlag.AlignLeft)
         self._taking = Acknowledging(self._theme, "Prendre en compte", "Motif de la prise en compte")
         self._taking.submitted.connect(self._acknowledge)
-        layout.addWidget(self._taking)
-        layout.addStretch(1)
+        fill(layout, self._taking, 1)
 
     def _make_several(self) -> QScrollArea:
         """What is said of a line that stands for several, which one reason may take into account together."""
@@ -187,8 +186,7 @@ class PointDetail(DetailPanel):
             self._theme, "Prendre en compte ensemble", "Pourquoi prendre en compte tous ces points"
         )
         self._taking_all.submitted.connect(self._acknowledge)
-        layout.addWidget(self._taking_all)
-        layout.addStretch(1)
+        fill(layout, self._taking_all, 1)
         return area
 
     def _show_several(self, row: PointRow, picture: Picture) -> None:

@@ -12,7 +12,7 @@ from qpvdesk.domain.french import fold, plural
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.services import points
-from qpvdesk.ui.kit.controls import text_line
+from qpvdesk.ui.kit.controls import leaves, text_line
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table, type_to_filter
@@ -96,10 +96,7 @@ class PointsPage(Page):
         self._table.menu.unfold = one_by_one
         self._table.menu.narrowed.connect(self._apply)
         head.addWidget(TableTools(self._table, lambda: dict(self.place().filters), self.filter_by))
-        column.addLayout(head)
-        column.addLayout(fields)
-        column.addWidget(FilterChips(self._table))
-        column.addWidget(table, 1)
+        fill(column, head, fields, FilterChips(self._table), (table, 1))
         self._detail = PointDetail(theme)
         self._detail.place_asked.connect(self.going)
         self._detail.acknowledged.connect(self._acknowledge)
@@ -230,10 +227,8 @@ class PointsPage(Page):
         self._table.row_opened.connect(self._open_row)
         self._table.clicked.connect(self._clicked)
         self._table.installEventFilter(self)
-        self._left = QStackedWidget()
-        self._left.addWidget(self._table)
         self._none = EmptyState("", "")
-        self._left.addWidget(self._none)
+        self._left = leaves(self._table, self._none)
         return self._left
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

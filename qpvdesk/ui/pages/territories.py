@@ -24,7 +24,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
 from qpvdesk.ui.widgets.flow import Flow
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside
 from qpvdesk.ui.widgets.map_view import MapView
 
 _ZOOM = 1.5
@@ -75,10 +75,10 @@ class MapPanel(Wrapped):
             tip(button, words, more)
             button.clicked.connect(act)
             row.addWidget(button)
-        self._foot = label("", "mention", wrap=True)
+        self._foot = aside("")
         self._unnamed = 0
         self.view.left_unnamed.connect(self._count_unnamed)
-        self._none = label(_NO_OUTLINE, "mention", wrap=True)
+        self._none = aside(_NO_OUTLINE)
         stacked(self._tools, (self.view, 1), self._foot, self._none, on=self)
 
     def show_atlas(self, situation: Situation | None, atlas: Atlas | None) -> None:
@@ -145,7 +145,6 @@ class TerritoriesPage(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self._picture: Picture | None = None
         self._items: dict[str, QTreeWidgetItem] = {}
         self._atlas: Atlas | None = None

@@ -19,7 +19,7 @@ from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.detail_panel import DetailPanel
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.line_button import LineButton
 
 Go = Callable[[str, str], None]
@@ -38,7 +38,7 @@ class TerritoryDetail(DetailPanel):
 
     def show_nothing(self) -> None:
         clear(self.column)
-        fill(self.column, label(_NOTHING, "mention", wrap=True), 1)
+        fill(self.column, aside(_NOTHING), 1)
 
     def show_place(self, situation: Situation, atlas: Atlas, place: Territory) -> None:
         clear(self.column)
@@ -46,14 +46,14 @@ class TerritoryDetail(DetailPanel):
         add(label(f"{place.code} · {situation.places.levels.name(place.level)}", "code", select=True))
         add(label(place.name, "heading", wrap=True, select=True))
         if place.note:
-            add(label(place.note, "mention", wrap=True, select=True))
+            add(aside(place.note, select=True))
         self._add_people(situation, place)
         self._add_links(situation, place)
         self._add_indicators(situation, atlas, place)
         found = concerns(situation, place)
         add(label("Ici", "subheading"))
         if not found.here:
-            add(label("Rien n’est promis pour ce seul lieu.", "mention", wrap=True))
+            add(aside("Rien n’est promis pour ce seul lieu."))
         for concern in found.here:
             self._add_concern(self.column, situation, concern, named=concern.place.key != place.key)
         self._add_establishments(situation, place)
@@ -71,9 +71,7 @@ class TerritoryDetail(DetailPanel):
         for sentence in words:
             self.column.addWidget(label(sentence, wrap=True, select=True))
         if not words:
-            self.column.addWidget(
-                label("Aucune population n’est connue pour ce territoire.", "mention", wrap=True)
-            )
+            self.column.addWidget(aside("Aucune population n’est connue pour ce territoire."))
 
     def _add_links(self, situation: Situation, place: Territory) -> None:
         for title, items in (
@@ -168,7 +166,7 @@ class TerritoryDetail(DetailPanel):
             "La part d’une cible plus large au prorata des habitants en quartier\u202f: "
             "un ordre de grandeur, jamais un objectif."
         )
-        self.column.addWidget(label(words, "mention", wrap=True))
+        self.column.addWidget(aside(words))
         for objective, share in shares:
             said = f"{share.words(objective.unit)} · {objective.label}"
             line = LineButton(self._theme, objective.code, said, None)

@@ -16,7 +16,7 @@ from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
-from qpvdesk.ui.kit.tokens import GAP, in_row
+from qpvdesk.ui.kit.tokens import GAP, fill, in_row
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.pages.things import Things
@@ -25,7 +25,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.detail_panel import DetailPanel
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 
 class VisitsPage(Page):
@@ -57,8 +57,7 @@ class VisitsPage(Page):
         )
         self._things.add_to(head)
         self._things.add_field(head)
-        left.column.addWidget(self._things.chips)
-        left.column.addWidget(self._table, 1)
+        fill(left.column, self._things.chips, (self._table, 1))
         self._detail = DetailPanel(
             "Détail de la visite",
             theme.px(340),
@@ -148,7 +147,7 @@ class VisitsPage(Page):
         add(label(f"{code} · {format_date(visit.day)}", "code", select=True))
         add(label(visit.place, "heading", wrap=True, select=True))
         if place := self._territory(visit):
-            add(label(place, "mention", wrap=True))
+            add(aside(place))
         if visit.functions:
             add(label("Fonctions rencontrées", "subheading"))
             add(label(", ".join(lines(visit.functions)), wrap=True, select=True))
@@ -160,7 +159,7 @@ class VisitsPage(Page):
             add(label("Suite à donner", "subheading"))
             who = f"{NNBSP}: {visit.carrier}" if visit.carrier else ""
             add(label(f"{visit.follow_up}{who}", wrap=True, select=True))
-            add(label(standing_words(visit, picture.situation.day), "mention", wrap=True))
+            add(aside(standing_words(visit, picture.situation.day)))
         self._add_buttons(visit, len(dossier.joined(visit.key)))
         self._detail.column.addStretch(1)
         self._detail.show_column()

@@ -139,16 +139,14 @@ class Composer(QWidget):
         self._chapters.activated.connect(lambda _: self._cut())
         cut = label("C&hapitres, un par", "field")
         cut.setBuddy(self._chapters)
-        column.addWidget(cut)
-        column.addWidget(self._chapters)
+        fill(column, cut, self._chapters)
         self._late = QCheckBox("Seulement les objectifs en difficulté")
         tip(
             self._late, "En retard, à surveiller ou non atteints\u202f; les autres sont comptés, pas montrés."
         )
         self._curves = QCheckBox("Avec les courbes de trajectoire")
         self._curves.setChecked(True)
-        column.addWidget(self._late)
-        column.addWidget(self._curves)
+        fill(column, self._late, self._curves)
         for box in (self._late, self._curves):
             box.toggled.connect(lambda _: self.changed.emit())
 

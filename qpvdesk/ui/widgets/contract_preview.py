@@ -12,7 +12,7 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 Row = tuple[str, str]
 """What is counted and how many, or the number of a refusal and its sentence."""
@@ -34,7 +34,7 @@ class ContractPreview(QWidget):
         layout = stacked(label("Ce fichier contient un contrat entier", "heading"), on=self, spacing=GAP)
         self._sum = label("", wrap=True)
         layout.addWidget(self._sum)
-        self._notes = label("", "mention", wrap=True)
+        self._notes = aside("")
         layout.addWidget(self._notes)
         self._model: TableModel[Row] = TableModel(
             (

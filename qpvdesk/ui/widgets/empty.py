@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tokens import EDGE, SNUG, stacked
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 
 class EmptyState(QWidget):
@@ -24,7 +24,7 @@ class EmptyState(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = stacked(1, on=self, spacing=SNUG, margins=(EDGE, EDGE, EDGE, EDGE))
         self._heading = label(heading, "heading", wrap=True)
-        self._sentence = label(sentence, "mention", wrap=True)
+        self._sentence = aside(sentence)
         for part in (self._heading, self._sentence):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(part)
@@ -34,12 +34,6 @@ class EmptyState(QWidget):
         self._act.setParent(self)
         self._act.setHidden(not action)
         layout.addStretch(2)
-
-    def offer(self, other: QWidget) -> None:
-        """Put another button under the first."""
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(layout.count() - 1, other, alignment=Qt.AlignmentFlag.AlignHCenter)
 
     def set_able(self, able: bool) -> None:
         self._act.setEnabled(able)

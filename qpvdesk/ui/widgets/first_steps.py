@@ -12,10 +12,10 @@ from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import Dossier
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import restyle, tip
-from qpvdesk.ui.kit.tokens import HAIR, ROOM
+from qpvdesk.ui.kit.tokens import HAIR, ROOM, fill
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.widgets.card import Card
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 _STEPS: tuple[tuple[str, str, str, str, Callable[[Dossier], bool]], ...] = (
     (
@@ -87,8 +87,7 @@ class FirstSteps(Card):
             step = button(words, partial(self._take, word), name=f"{name}\u202f: {words}")
             told = QVBoxLayout()
             told.setSpacing(HAIR)
-            told.addWidget(label(name, "strong", wrap=True))
-            told.addWidget(label(sentence, "mention", wrap=True))
+            fill(told, label(name, "strong", wrap=True), aside(sentence))
             grid.addWidget(mark, row, 0)
             grid.addLayout(told, row, 1)
             grid.addWidget(step, row, 2)

@@ -22,7 +22,7 @@ from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.flow import Flow
-from qpvdesk.ui.widgets.labels import ElidedLabel, label
+from qpvdesk.ui.widgets.labels import ElidedLabel, aside, label
 from qpvdesk.ui.widgets.line_settler import LineSettler
 
 Row = tuple[int, Line]
@@ -72,7 +72,7 @@ class ImportPreview(QWidget):
         layout = stacked(on=self, spacing=GAP)
         bar = self.bar = QHBoxLayout()
         """What is said above the lines, and what is done there."""
-        self._sum = label("", "mention", wrap=True)
+        self._sum = aside("")
         bar.addWidget(self._sum, 1)
         self._filter = ElidedCombo("Lignes montrées", _FILTERS)
         self._filter.currentIndexChanged.connect(lambda _: self._apply())
@@ -108,7 +108,7 @@ class ImportPreview(QWidget):
         self._table.setMinimumHeight(px(72))
         self._table.row_selected.connect(self._choose)
         layout.addWidget(self._table, 1)
-        self._detail = label("", "mention", wrap=True, select=True)
+        self._detail = aside("", select=True)
         fill(layout, self._detail, self._make_namer())
         self._settler = LineSettler(theme)
         self._settler.settled.connect(self.settled)

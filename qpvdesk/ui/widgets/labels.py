@@ -30,6 +30,11 @@ def label(text: str, role: str = "", *, wrap: bool = False, select: bool = False
     return made
 
 
+def aside(text: str, *, select: bool = False, name: str = "") -> QLabel:
+    """Return what is said in passing, on as many lines as it takes."""
+    return label(text, "mention", wrap=True, select=select, name=name)
+
+
 class _Selectable(QLabel):
     """Words that the pointer selects. Selectable from the first, they would be laid out as a document each time a width
     is tried: half of what a sheet takes to be shown."""

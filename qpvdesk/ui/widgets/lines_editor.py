@@ -20,7 +20,7 @@ from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tokens import TIGHT, fill, in_row, stacked
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 
 class LinesEditor(QWidget):
@@ -49,7 +49,7 @@ class LinesEditor(QWidget):
         self._list.itemChanged.connect(self._rewrite)
         self._list.currentRowChanged.connect(lambda _: self._allow())
         column.addWidget(self._list, 1)
-        self._teaching = label(teaching, "mention", wrap=True)
+        self._teaching = aside(teaching)
         fill(column, self._teaching, self._make_foot(adding))
         self._minimum = theme.px(50)
         self._list.setMinimumHeight(self._minimum)

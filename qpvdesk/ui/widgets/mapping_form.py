@@ -20,7 +20,7 @@ from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, fill, in_row, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.labels import aside, label
 
 Index = QModelIndex | QPersistentModelIndex
 LINES = 40
@@ -95,7 +95,7 @@ class MappingForm(QWidget):
         self._today = date.min
         self._headers: tuple[Header, ...] = ()
         outer = stacked(label("Où sont les chiffres de ce fichier\u202f?", "heading"), on=self, spacing=GAP)
-        self._why = label("", "mention", wrap=True)
+        self._why = aside("")
         fill(outer, self._why, self._make_fields(), (self._make_view(theme), 1))
         self._go = button("Voir l’aperçu", self._say, role="primary")
         foot = in_row(1, button("Renoncer", self.given_up.emit), self._go)
