@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -11,7 +10,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.evidence import Evidence, Reading, reading_of
+from qpvdesk.domain.evidence import Evidence, Reading
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.gatherings import THEMES, gatherer
 from qpvdesk.domain.index import Index
@@ -164,20 +163,6 @@ class Situation(Index):
 
     def _is_aggregated(self, objective_key: str) -> bool:
         return objective_key in self.assessments and self._readings.is_declined(objective_key)
-
-    def preview(self, measurement: Measurement) -> Assessment:
-        """Where the measurement's objective would stand were it recorded (in place of the one of its key, if any).
-
-        KeyError when its objective is not in the dossier. The situation itself does not change.
-        """
-        objective = self.objective(measurement.objective)
-        group = [item for item in self.measurements_of(objective.key) if item.key != measurement.key]
-        if measurement.day <= self.day and measurement.territory == objective.territory:
-            insort(group, measurement, key=lambda item: item.day)
-        current, parts = self._readings.with_parts(objective.key, self.day)
-        if not parts:
-            current = reading_of(group[-1]) if group else None
-        return self._assess(objective, self._readings.evidence_of(objective, current, group, parts))
 
     def projection(self, objective_key: str) -> Projection | None:
         """Where the pace so far leads the objective by its date; None where nothing can be told."""

@@ -9,7 +9,6 @@ from typing import Self
 import pypdfium2
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +73,6 @@ class Pages:
             return str(text.get_text_bounded())
         finally:
             sheet.close()
-
-    def find(self, words: str) -> tuple[int, ...]:
-        """Return the pages, counted from 0, that hold the words, whatever accents, case and line breaks."""
-        wanted = fold(words)
-        if not wanted:
-            return ()
-        return tuple(page for page in range(len(self)) if wanted in fold(self.text(page)))
 
 
 _BGRX = pypdfium2.raw.FPDFBitmap_BGRx

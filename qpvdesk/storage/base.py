@@ -19,7 +19,7 @@ from qpvdesk.domain.model import Contract, Dossier
 from qpvdesk.storage import clock, contracts, journal, kept_sight, lock, search, undo
 from qpvdesk.storage.authors import Authors
 from qpvdesk.storage.clock import Clock
-from qpvdesk.storage.connection import WriteGuard, close_whole, explained, prepared
+from qpvdesk.storage.connection import WriteGuard, close_whole, explained
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.journal import Act
@@ -85,10 +85,6 @@ class Database:
             with contextlib.suppress(OSError):
                 self.path.unlink()
 
-    @property
-    def closed(self) -> bool:
-        return self._closed
-
     def close(self) -> None:
         """Close the base, leaving one single file. Harmless twice."""
         if self._closed:
@@ -103,15 +99,6 @@ class Database:
             self.connection.close()
             if self._lock is not None:
                 self._lock.release()
-
-    def reader(self) -> Database:
-        """Open the same base a second time, for reading, in the calling thread. Cheap: nothing is checked again."""
-        try:
-            return Database(
-                self.path, prepared(self.path, "ro"), clock=self.clock, identity=self.authors.identity
-            )
-        except sqlite3.Error as error:
-            raise explained(error, self.path) or error from error
 
     # Acts
 
@@ -181,13 +168,6 @@ class Database:
         """Return the contracts of the base, by code; `removed`: those that were removed too."""
         with self.reading() as connection:
             return contracts.contracts(connection, removed=removed)
-
-    def contract(self, code: str) -> Contract:
-        """Return the contract of that code. Raises `UserError`."""
-        for contract in self.contracts():
-            if contract.code == code:
-                return contract
-        raise UserError(f"Aucun contrat de la base ne porte le code «\u202f{code}\u202f».")
 
     def dossier(self, contract_key: str) -> Dossier:
         """Return everything a contract holds. Raises `UserError` where it is gone."""

@@ -44,10 +44,6 @@ class Excepthook(QObject):
             args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
         )
 
-    def uninstall(self) -> None:
-        sys.excepthook = self._previous
-        threading.excepthook = threading.__excepthook__
-
     def handle(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log the error; show it unless it was shown already."""
         if issubclass(kind, KeyboardInterrupt):

@@ -70,11 +70,6 @@ class Plan(Struct, frozen=True):
         """Whether the file is a workbook of ours, whose columns nobody has to say."""
         return self.book is not None and said_contract(self.book) is not None
 
-    @property
-    def columns(self) -> Columns:
-        """Where the figures of the first table are."""
-        return self.tables[0]
-
     def count(self, state: LineState) -> int:
         return sum(line.state is state for line in self.lines)
 

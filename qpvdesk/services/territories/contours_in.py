@@ -14,14 +14,12 @@ from qpvdesk.domain.errors import UserError
 
 _FILE_BYTES_MAX = 200_000_000
 _CODES = ("code_qp", "code_qpv", "codeqpv", "insee_com", "code_insee", "code", "codgeo", "insee")
-_NAMES = ("lib_qp", "lib_qpv", "nom_qp", "nom", "libelle", "lib_com")
 
 
 class Outline(Struct, frozen=True):
     """A feature of the file. `geometry`: its GeoJSON geometry as text; empty where it has none."""
 
     code: str
-    name: str
     geometry: str
 
 
@@ -59,7 +57,6 @@ def _outline(feature: dict[str, Any]) -> Outline:
     geometry = feature.get("geometry")
     return Outline(
         _first(said, _CODES).upper(),
-        _first(said, _NAMES),
         json.dumps(geometry, separators=(",", ":")) if isinstance(geometry, dict) else "",
     )
 

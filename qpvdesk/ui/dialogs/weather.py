@@ -37,7 +37,6 @@ class WeatherDialog(WaitingDialog):
         super().__init__(
             f"Météo de l’engagement\u202f: {engagement.code}", parent, heading="", width=theme.px(500)
         )
-        self._today = today
         self._engagement = engagement.key
         self.say(engagement.code, "code")
         self.say(engagement.label, "heading")

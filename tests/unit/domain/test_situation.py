@@ -388,22 +388,6 @@ def test_what_was_read_otherwise_since_did_not_move_its_value() -> None:
     assert "première valeur connue" in unknown.sentence
 
 
-def test_the_effect_of_a_value_shows_before_it_is_kept() -> None:
-    item = objective(start=(21, "2023-12-31"), target=(40, "2027-12-31"))
-    full = dossier(item, measurements=(measurement(item, 22, "2025-06-30"),))
-    seen = situation(full, day("2026-01-01"))
-    added = measurement(item, 40, "2025-12-31", key="new")
-    foreseen = seen.preview(added)
-    kept = situation(replace(full, measurements=(*full.measurements, added)), day("2026-01-01"))
-    assert foreseen == kept.assessments[item.key]
-    assert seen.assessments[item.key].value == 22
-    corrected = seen.preview(replace(full.measurements[0], value=Decimal(30)))
-    assert corrected.value == 30
-    assert seen.preview(replace(added, day=day("2026-01-02"))).value == 22
-    with pytest.raises(KeyError):
-        seen.preview(replace(added, objective="nothing"))
-
-
 def test_next_dates_come_in_order_and_share_a_line_when_many() -> None:
     one = objective("A", start=(0, "2024-01-01"), target=(9, "2027-12-31"))
     two = objective("B", start=(0, "2024-01-01"), target=(9, "2027-12-31"))

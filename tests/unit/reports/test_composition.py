@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.model import Condition, Decision, Funding
@@ -144,14 +143,6 @@ def test_late_only_is_true_of_every_section(tmp_path: Path) -> None:
 
 def test_the_composition_is_not_of_the_data() -> None:
     assert replace(DATA, composition=Composition(())).fingerprint == DATA.fingerprint
-
-
-@pytest.mark.parametrize("words", ["essentiel", "ESSENTIEL", "l’Essentiel"])
-def test_words_are_found_whatever_their_case(tmp_path: Path, words: str) -> None:
-    copil.write(tmp_path / "c.pdf", DATA)
-    with Pages(tmp_path / "c.pdf") as pages:
-        assert 1 in pages.find(words)
-        assert pages.find("zzzz") == ()
 
 
 def test_a_page_is_drawn_in_the_size_asked_for(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent, RepairedError, UnsignedError
 from qpvdesk.storage.exchange.merged import Merged
+from tests.helpers.second_reader import second_reader
 from tests.unit.storage import samples
 
 Pair = tuple[Database, Database]
@@ -533,7 +534,7 @@ def test_nobody_is_brought_to_the_end_of_the_count(pair: Pair) -> None:
 
 def test_the_clock_of_a_base_only_read_is_no_matter(pair: Pair) -> None:
     one, _ = pair
-    with one.reader() as reading, pytest.raises(UserError, match="lecture seule"):
+    with second_reader(one) as reading, pytest.raises(UserError, match="lecture seule"):
         packages.merge(reading, package.read(packages.write(one)[0], "paquet"))
 
 

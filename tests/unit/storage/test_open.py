@@ -22,6 +22,7 @@ from qpvdesk.storage.care import backup
 from qpvdesk.storage.connection import connect, explained, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Chains, Identity, is_base_id
+from tests.helpers.second_reader import second_reader
 from tests.unit.storage import samples
 
 
@@ -251,7 +252,7 @@ def test_a_reader_works_in_another_thread_and_sees_what_was_kept(made: Path) -> 
         seen: list[int] = []
 
         def job() -> None:
-            with base.reader() as reader:
+            with second_reader(base) as reader:
                 seen.append(len(reader.dossier("contract1").measurements))
                 assert reader.read_only
 

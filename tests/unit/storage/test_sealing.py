@@ -31,6 +31,7 @@ from qpvdesk.storage.identity import Identity
 from qpvdesk.ui.drafts import Drafts
 from tests.helpers import paper_text
 from tests.helpers.keys import forget
+from tests.helpers.second_reader import second_reader
 from tests.unit.storage import samples
 
 PHRASE = "quatre mots sans rapport"
@@ -86,7 +87,7 @@ def test_a_sealed_base_opens_with_its_passphrase_alone(path: Path) -> None:
     assert path.read_bytes() == content
     sealing.unlock(path, f" {PHRASE} ")
     assert held(path) == before
-    with opening.open_base(path) as base, base.reader() as reader:
+    with opening.open_base(path) as base, second_reader(base) as reader:
         with base.unit("Un de plus") as unit:
             unit.put(replace(samples.MEASUREMENT, key="more"))
         assert len(reader.dossier("contract1").measurements) == len(before.measurements) + 1
@@ -274,7 +275,7 @@ def test_the_live_file_is_read_once(sealed: Path, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(
             sealing, "_read", lambda file: pytest.fail("read") if file == sealed.resolve() else reading(file)
         )
-        with base.reader() as reader, base.unit("Un acte") as unit:
+        with second_reader(base) as reader, base.unit("Un acte") as unit:
             unit.put(replace(samples.MEASUREMENT, key="more"))
             reader.dossier("contract1")
     monkeypatch.undo()
