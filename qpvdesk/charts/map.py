@@ -233,6 +233,23 @@ def regions(whole: Scene, view: View, selected: str = "") -> list[Region]:
     ]
 
 
+def above(ground: Region, foot: float) -> Region:
+    """Return an outline cut at a line across the page, under which other things stand."""
+    return replace(
+        ground, rings=tuple(ring for ring in (_above(ring, foot) for ring in ground.rings) if ring)
+    )
+
+
+def _above(ring: tuple[Point, ...], foot: float) -> tuple[Point, ...]:
+    kept: list[Point] = []
+    for (x1, y1), (x2, y2) in pairwise(ring):
+        if (y1 > foot) != (y2 > foot):
+            kept.append((x1 + (x2 - x1) * (foot - y1) / (y2 - y1), foot))
+        if y2 <= foot:
+            kept.append((x2, y2))
+    return (*kept, kept[0]) if kept else ()
+
+
 def _inside(rings: Rings, over: Rings = ()) -> Point:
     """A point inside the largest ring: in the widest stretch of the line through its middle, or of those beside it, that no
     ring `over` it covers."""

@@ -113,7 +113,7 @@ def _beside(
         cost = (len(ordered) - len(lines)) * 1e4 + sum(
             math.hypot(line[2] - line[0], line[3] - line[1])
             + _CROSSING * sum(crosses(line, box) for box in written)
-            + _CROSSING * sum(crosses(line, dot) for other, dot in dots if other is not line)
+            + 3 * _CROSSING * sum(crosses(line, dot) for other, dot in dots if other is not line)
             for line in lines
         )
         cost += 3 * _CROSSING * sum(meet(line, other) for line, other in combinations(lines, 2))

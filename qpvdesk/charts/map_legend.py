@@ -102,10 +102,8 @@ def strip_height(view: View, subject: Subject) -> float:
 
 def _strip(view: View, subject: Subject) -> list[Primitive]:
     """Return the legend, the scale and the north of a map under its frame, where they hide nothing of what fills it."""
-    width, top, foot = view.width, view.height, view.height + strip_height(view, subject)
-    # What lies beyond the frame is not seen under them.
-    ground = ((-1.0, top), (width + 1, top), (width + 1, foot + 1), (-1.0, foot + 1))
-    items: list[Primitive] = [Region((ground,), Ink.PAPER, width=0.0, ink=Ink.PAPER, tint=1.0)]
+    width, top = view.width, view.height
+    items: list[Primitive] = []
     base = top + _STRIP_LINE - 1
     for line, left, key in _in_strip(view, subject):
         items += _sample(key, left, base + line * _STRIP_LINE) if key else ()

@@ -35,6 +35,8 @@ _AIR = 3.5
 """Points that a name keeps from outlines where its ground has the room."""
 _OVER = 4.0
 """Points that a line to a name goes farther rather than over an outline."""
+_OUT = 30.0
+"""Points more rather than out of the selected place: it is about what lies in it."""
 _STEP_ALONG, _STEP_DOWN = 5, 4
 """Points between two spots where a name is tried about its place."""
 
@@ -118,8 +120,9 @@ class Placing:
                 if not all(map(self.is_free, placed)) or (in_the_blank and not room.is_blank(x, y)):
                     continue
                 line = leader_from(seat, placed)
-                if self._leads(line) and room.spares_the_subject(line, (x, y)):
-                    best = min(best, (cost + _OVER * room.crossed_by(line), placed), key=itemgetter(0))
+                if self._leads(line) and (out := room.way_out(line, (x, y))) is not None:
+                    dear = cost + _OVER * room.crossed_by(line) + _OUT * out
+                    best = min(best, (dear, placed), key=itemgetter(0))
         return best[1]
 
     def _leads(self, line: Leader) -> bool:

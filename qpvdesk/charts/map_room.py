@@ -40,7 +40,8 @@ class Room:
         self._lines = [
             segment for item in others if view.shows(item.box) for segment in _segments(item, view)
         ]
-        self._sums = _summed([*self.contour, *self._lines], view)
+        segments = [*self.contour, *self._lines]
+        self._sums = _summed(segments, view) if segments else [[0]]
 
     def is_clear(self, box: Box, about: float = HALO) -> bool:
         """Tell whether no outline enters a box and what is about it."""
@@ -67,13 +68,14 @@ class Room:
             )
         )
 
-    def spares_the_subject(self, line: Segment, middle: Point) -> bool:
-        """Tell whether a line and the name to which it leads (its middle) leave the selected place: the line crosses its
-        contour once where it leads out of it, and the name of another place is not in it."""
+    def way_out(self, line: Segment, middle: Point) -> int | None:
+        """How often a line to a name (its middle) leaves the selected place: never or once; None where it goes across it or
+        leads from beyond to a name in it."""
         if self.subject is None:
-            return True
+            return 0
         begins, ends = (lies_within(self.subject, *self.view.ground(*point)) for point in (line[:2], middle))
-        return begins >= ends and sum(meet(line, segment) for segment in self.contour) <= begins - ends
+        met = sum(meet(line, segment) for segment in self.contour)
+        return begins - ends if begins >= ends and met <= begins - ends else None
 
     def is_blank(self, x: float, y: float) -> bool:
         """Tell whether no place is at a point of the page."""

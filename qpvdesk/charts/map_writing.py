@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of
-from qpvdesk.charts.map import Drawn, Fill, Scene, Subject, View, lies_within, regions, surface
+from qpvdesk.charts.map import Drawn, Fill, Scene, Subject, View, above, lies_within, regions, surface
 from qpvdesk.charts.map_callouts import (
     DOT,
     NAME_ROOM_MIN,
@@ -263,6 +263,8 @@ def map_chart(
     corners = ((0.0, 0.0), (view.width, 0.0), (view.width, view.height), (0.0, view.height))
     frame = Region(rings=(corners,), edge=Ink.AXIS, width=0.8)
     grounds = regions(whole, view, selected)
+    if subject.beneath:
+        grounds = [above(ground, view.height) for ground in grounds]
     # The line to a name stops the outlines that it passes over, but not that of the selected place.
     chosen = grounds[-1:] if any(item.place.code == selected for item in whole.places) else []
     items: list[Primitive] = [

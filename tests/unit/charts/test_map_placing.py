@@ -167,6 +167,8 @@ def test_legend_scale_and_north_of_a_map_that_fills_its_frame_stand_under_it() -
     assert all(min(item.y1, item.y2) > view.height for item in items if isinstance(item, Line))
     chart = map_chart(TOWNS, view, told, "s")
     assert max(item.y for item in chart.items if isinstance(item, Text)) < chart.height
+    grounds = [item for item in chart.items if isinstance(item, Region) and item not in items]
+    assert all(y <= view.height for item in grounds for ring in item.rings for _, y in ring)
     assert {"Lens", "N", "Commune"} <= {item.text for item in items if isinstance(item, Text)}
     assert any(
         item.text.endswith(" m") or item.text.endswith(" km") for item in items if isinstance(item, Text)
