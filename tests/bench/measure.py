@@ -135,9 +135,14 @@ def paired(ours: Action, theirs: Action, *, runs: int = 5, warmup: int = 1, time
     )
 
 
-def process(arguments: Sequence[str], program: Sequence[str] = (sys.executable,)) -> Callable[[], str]:
-    """Return an action that runs a program (this Python) on the arguments, waits for its end and returns what it said."""
-    environment = os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+def process(
+    arguments: Sequence[str], program: Sequence[str] = (sys.executable,), **settings: str
+) -> Callable[[], str]:
+    """Return an action that runs a program (this Python) on the arguments, waits for its end and returns what it said.
+
+    `settings`: more of its environment.
+    """
+    environment = os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")} | settings
     # Without its bytecode a start would measure the compiler.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
 

@@ -1,32 +1,43 @@
-"""Lines 7 to 10: the COPIL file of the example, whole process, against other tools that set as many pages."""
+"""Lines 7 to 10: the COPIL file of the example, whole process, against other tools that set the same file."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pypdf
 
+from qpvdesk.paths import resource
 from qpvdesk.reports.composition import Choice, Composition
+from qpvdesk.reports.layout import Manuscript
 from qpvdesk.services import printing
-from qpvdesk.services.desk import opened
 from tests.bench import paper
 from tests.bench.bases import Bases
 from tests.bench.measure import Cost, Line, guarded, of_pairs, paired, process, spent, version
+from tests.bench.paper_html import Html
+from tests.bench.paper_typst import Typst
 from tests.bench.synthetic import dossier
 from tests.helpers.reviews import review_of
 
 _TAGGED = "tagged, PDF/A"
-_TYPST = "import typst; typst.compile({source!r}, output={target!r}, pdf_standards=['a-2a'])"
-_WEASYPRINT = "import weasyprint; weasyprint.HTML({source!r}).write_pdf({target!r}, pdf_variant='pdf/a-2u', pdf_tags=True)"
-_OFFICE = (
-    'pdf:writer_web_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
-    '"SelectPdfVersion":{"type":"long","value":"2"}}'
+_LEAST_SHARED = 0.95
+"""Of the words of our file, in one that says the same."""
+_TYPST = (
+    "import typst; typst.compile({source!r}, output={target!r}, pdf_standards=['a-2a', 'ua-1'], "
+    "font_paths=[{fonts!r}], ignore_system_fonts=True)"
 )
+_WEASYPRINT = "import weasyprint; weasyprint.HTML({source!r}).write_pdf({target!r}, pdf_variant='pdf/a-2a')"
+_OFFICE = (
+    'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
+    '"SelectPdfVersion":{"type":"long","value":"2"},"PDFUACompliance":{"type":"boolean","value":"true"}}'
+)
+_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>%s</dir></fontconfig>"""
+"""The type of our paper, as if it were installed."""
 
 
 def lines(bases: Bases) -> Iterator[object]:
@@ -37,13 +48,17 @@ def lines(bases: Bases) -> Iterator[object]:
         ["-m", "qpvdesk", "rapport", "--base", str(base), "--modele", "copil", "--sortie", str(target)]
     )
     ours()
-    pages = len(pypdf.PdfReader(target).pages)
+    manuscript = paper.manuscript_of(base)
+    what = f"COPIL of the example, whole process, {_TAGGED}, {_pages(target)} pages"
     for number, tool, goal in (("7", "libreoffice", 0.6), ("8", "weasyprint", 0.1), ("9", "typst", 0.9)):
 
         def line(number: str = number, tool: str = tool, goal: float = goal) -> Iterator[object]:
-            name, theirs, made = _setter(bases.folder, base, tool, pages)
-            what = f"COPIL of the example, whole process, {_TAGGED}, {pages} pages"
-            yield Line(number, what, f"{name}, {_TAGGED}, {made} pages", paired(ours, theirs), goal)
+            name, theirs, made = _setter(bases.folder, manuscript, tool)
+            theirs()
+            shared = paper.shared_words(target, made)
+            said = f"{name}, {_TAGGED}, {_pages(made)} pages, {shared:.1%} of its words"
+            said += "" if shared >= _LEAST_SHARED else f": NOT THE SAME, less than {_LEAST_SHARED:.0%}"
+            yield Line(number, what, said, paired(ours, theirs), goal)
 
         yield from guarded(f"line {number}, {tool}", line)
     yield _long(bases.folder)
@@ -71,42 +86,33 @@ def _shared(cost: Cost, pages: int) -> Cost:
     return Cost(cost.processor / pages, cost.wall / pages)
 
 
-def _setter(folder: Path, base: Path, tool: str, pages: int) -> tuple[str, Callable[[], str], int]:
-    """Return a tool with its version, what sets as many pages with it in a process of its own, and how many.
+def _pages(file: Path) -> int:
+    return len(pypdf.PdfReader(file).pages)
 
-    Raises `LookupError` where it is absent.
+
+def _setter(folder: Path, manuscript: Manuscript, tool: str) -> tuple[str, Callable[[], str], Path]:
+    """Return a tool with its version, what sets the same file with it in a process of its own, and where to.
+
+    What it is given is written beforehand. Raises `LookupError` where the tool is absent.
     """
-    source, target = folder / ("file.typ" if tool == "typst" else "file.html"), folder / "file.pdf"
-    name, command, program = _command(tool, source, target)
-    run = process(command, program)
-    with opened(base, read_only=True) as desk:
-        situation = desk.situation(desk.contracts()[0].code, desk.today())
-
-    def write(count: int) -> int:
-        make = paper.typst_source if tool == "typst" else paper.html
-        source.write_text(make(situation, folder, count), encoding="utf-8")
-        run()
-        return len(pypdf.PdfReader(target).pages)
-
-    few = 1
-    many = 8 * (len(situation.partners) + paper.DRAWINGS)
-    while few < many:
-        # The least number of parts that fill as many pages.
-        middle = (few + many) // 2
-        few, many = (few, middle) if write(middle) >= pages else (middle + 1, many)
-    return name, run, write(few)
-
-
-def _command(tool: str, source: Path, target: Path) -> tuple[str, list[str], list[str]]:
+    target, fonts = folder / "file.pdf", resource("fonts")
+    settings = folder / "fonts.conf"
+    settings.write_text(_FONTS % fonts, encoding="utf-8")
     if tool == "libreoffice":
         office = shutil.which("soffice") or shutil.which("libreoffice")
         if office is None:
             raise LookupError("LibreOffice is not installed")
-        said = process(["--version"], [office])().split()[:2]
-        return (
-            " ".join(said),
-            ["--headless", "--convert-to", _OFFICE, "--outdir", str(source.parent), str(source)],
-            [office],
-        )
-    code = (_TYPST if tool == "typst" else _WEASYPRINT).format(source=str(source), target=str(target))
-    return version(tool), ["-c", code], [sys.executable]
+        name = " ".join(process(["--version"], [office])().split()[:2])
+        source = folder / "file.odt"
+        paper.open_document(manuscript, Html(manuscript, folder), source)
+        command = ["--headless", "--convert-to", _OFFICE, "--outdir", str(folder), str(source)]
+        return name, process(command, [office], FONTCONFIG_FILE=str(settings)), target
+    name, source = version(tool), folder / ("file.typ" if tool == "typst" else "file.html")
+    markup = (Typst if tool == "typst" else Html)(manuscript, folder)
+    source.write_text(markup.document(), encoding="utf-8")
+    code = (_TYPST if tool == "typst" else _WEASYPRINT).format(
+        source=str(source), target=str(target), fonts=str(fonts)
+    )
+    if tool == "weasyprint" and find_library("harfbuzz-subset") is None:
+        name += " without its HarfBuzz-Subset (slower)"
+    return name, process(["-c", code], FONTCONFIG_FILE=str(settings)), target
