@@ -36,3 +36,10 @@ def test_two_that_hold_the_same_are_equal() -> None:
 def test_the_records_bring_no_slow_module() -> None:
     done = subprocess.run([sys.executable, "-c", _ABSENT], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("first", ["qpvdesk.__main__", "qpvdesk.bounded", "qpvdesk.cli"])
+def test_whatever_is_imported_first_brings_no_slow_module(first: str) -> None:
+    code = f"import sys, {first}; print('typing_extensions' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
