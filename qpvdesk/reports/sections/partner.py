@@ -119,8 +119,10 @@ def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
 
 def is_silent(data: CopilData, objectives: Sequence[Objective], engagements: Sequence[Engagement]) -> bool:
     """Whether lateness alone is asked for, and nothing of these is late, to be watched, missed or compromised."""
-    late = any(is_worrying(data.situation, item) for item in engagements)
-    return data.composition.late_only and not (late or _shown(data, objectives, Detail.WHOLE))
+    return data.composition.late_only and not (
+        any(is_worrying(data.situation, item) for item in engagements)
+        or _shown(data, objectives, Detail.WHOLE)
+    )
 
 
 def sub_entries(data: CopilData, chapter: PromiseChapter) -> list[Entry]:
