@@ -240,18 +240,28 @@ def _alike(left: str, right: str) -> bool:
     """Tell whether two folded names are the same, one inside the other word for word, or a letter or two apart."""
     if left == right:
         return True
-    words, others = set(left.split()), set(right.split())
+    words, others = _words(left), _words(right)
     if len(words) > 1 and len(others) > 1 and (words < others or others < words):
         return len(words ^ others) == 1 and len(words & others) <= 2
     if abs(len(left) - len(right)) > NAME_LETTERS_APART_MAX or min(len(left), len(right)) < 6:
         return False
-    if any(character.isdigit() for character in left + right):
+    if _has_digit(left) or _has_digit(right):
         return False
     # What two names have in common in order is no more than what they have in any order, which is soon counted.
     if max(len(left), len(right)) - (_letters(left) & _letters(right)).total() > NAME_LETTERS_APART_MAX:
         return False
     same = sum(block.size for block in SequenceMatcher(None, left, right).get_matching_blocks())
     return max(len(left), len(right)) - same <= NAME_LETTERS_APART_MAX
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(name.split())
+
+
+@lru_cache(maxsize=4096)
+def _has_digit(name: str) -> bool:
+    return any(character.isdigit() for character in name)
 
 
 @lru_cache(maxsize=4096)
