@@ -73,5 +73,8 @@ from reportlab.platypus import paragraph
 assert type(paragraph.uri_pat).__name__ == "_Pattern"
 assert paragraph._uri_split_pairs("http://www.service-public.fr/c")[-1][0] == "http://"
 assert paragraph._uri_split_pairs("ab") is None
+from reportlab.lib import textsplit
+assert type(textsplit.rx).__name__ == "_Pattern"
+assert textsplit.rx.split("a\u65e5b") == ["a", "\u65e5", "b"]
 """
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
