@@ -5,6 +5,7 @@ The window and the shell are one program; each imports only what it needs.
 
 from __future__ import annotations
 
+import atexit
 import faulthandler
 import gc
 import io
@@ -20,12 +21,15 @@ from qpvdesk.domain.errors import UserError
 def main(arguments: list[str] | None = None) -> int:
     """Run the program and return its exit status: 0 done, 1 could not be done, 2 wrong usage."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    window = _window_request(arguments)
+    if window is None:
+        # What a command holds ends with its process: the collector would walk all of it once more, and again.
+        atexit.register(gc.freeze)
     read = _reading(arguments)
     if read is not None:
         return read
     _keep_a_log()
     _speak_french()
-    window = _window_request(arguments)
     if window is None:
         from qpvdesk import cli  # noqa: PLC0415 - 31 ms, the shell alone needs it
 

@@ -6,6 +6,7 @@ import configparser
 import os
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,3 +113,14 @@ def test_a_base_that_is_double_clicked_opens_the_window(name: str) -> None:
 @pytest.mark.parametrize("arguments", [["etat"], ["--help"], ["etat", "base.db"], ["base.xlsx"]])
 def test_anything_else_is_a_command(arguments: list[str]) -> None:
     assert process._window_request(arguments) is None
+
+
+def test_the_end_of_a_command_does_not_walk_all_that_it_held() -> None:
+    code = (
+        "import atexit, gc, sys\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > 10_000))\n"
+        "from qpvdesk.__main__ import main\n"
+        "sys.exit(main(['--version']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True"
