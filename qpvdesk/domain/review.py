@@ -32,6 +32,11 @@ class PointView(Struct, frozen=True):
         return self.acknowledgement is not None
 
     @property
+    def to_do(self) -> bool:
+        """Whether somebody has an act to do now: what the document says badly can wait for its next version."""
+        return self.point.to_do and not self.acknowledged
+
+    @property
     def reason(self) -> str:
         """Why it was acknowledged; empty where it was not."""
         return self.acknowledgement.reason if self.acknowledgement else ""
@@ -147,6 +152,11 @@ class Review(Struct, frozen=True, dict=True):
     def waiting(self) -> tuple[PointView, ...]:
         """The alerts that nobody has acknowledged: those that are counted and asked about."""
         return tuple(view for view in self.alerts if not view.acknowledged)
+
+    @property
+    def to_do(self) -> int:
+        """How many points ask somebody for an act now; each that is settled takes one away, however they are shown."""
+        return sum(view.to_do for view in self.points)
 
     @property
     def contradictions(self) -> int:

@@ -176,11 +176,9 @@ class Sidebar(QFrame):
         self.show_counts(picture.situation.counts, several=len(picture.contracts) > 1)
         if not picture.complete:
             return
-        # Not on the way to the first paint, which has no points yet.
-        from qpvdesk.ui.models.points import waiting  # noqa: PLC0415 - 4 ms, after the first sight
-
-        lines = waiting(picture.review.points, picture.situation)
-        self._buttons["points"].set_count(lines, "chose à faire" if lines == 1 else "choses à faire")
+        # The points themselves, as the papers count them: the lines that they fold in grow where a fold breaks.
+        count = picture.review.to_do
+        self._buttons["points"].set_count(count, "chose à faire" if count == 1 else "choses à faire")
 
     def show_counts(self, counts: Mapping[Statut, int], *, several: bool) -> None:
         """Show how many objectives are to be handled, and the page of contracts where the base holds several."""

@@ -109,12 +109,6 @@ def one_by_one(rows: Iterable[PointRow]) -> list[PointRow]:
     return [PointRow(ident, (view,), partner=partner) for ident, (view, partner) in points.items()]
 
 
-def waiting(views: Iterable[PointView], situation: Situation) -> int:
-    """Return how many lines ask somebody for an act now: many alike are one thing to do, and what the document says badly
-    can wait for its next version."""
-    return len(point_rows((view for view in views if view.point.to_do and not view.acknowledged), situation))
-
-
 def group_of(view: PointView) -> str:
     """The `ident` of the head that a point stands under, where many are alike."""
     return f"groupe:{view.point.kind}:{view.point.partner or ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
@@ -61,7 +62,7 @@ class ReasonDialog(FormDialog):
 _STATE = 2
 """The column of the state."""
 _STATES: tuple[tuple[str, str, Callable[[PointView], bool]], ...] = (
-    ("À faire", "a_faire", lambda view: view.point.to_do and not view.acknowledged),
+    ("À faire", "a_faire", lambda view: view.to_do),
     ("Ce que le document dit mal", "document", lambda view: not view.point.to_do and not view.acknowledged),
     ("Pris en compte", "vus", lambda view: view.acknowledged),
     ("Tous", "", lambda _: True),
@@ -72,7 +73,7 @@ _COUNTED = {
     "document": ("constat sur le document", "constats sur le document"),
     "vus": ("constat pris en compte", "constats pris en compte"),
 }
-"""What a line of the table is, by the word of the state that is shown: the sentence says what the page is for."""
+"""What a point of the table is, by the word of the state that is shown: the sentence says what the page is for."""
 
 
 class PointsPage(Page):
@@ -106,22 +107,24 @@ class PointsPage(Page):
 
     def show_picture(self, picture: Picture) -> None:
         self._picture = picture
+        self._list_rules(picture)
+        for place, (words, _, shows) in enumerate(_STATES):
+            self._state.setItemText(place, f"{words} ({sum(map(shows, picture.review.points))})")
+        self._apply_rule(opening=bool(self._wanted))
+
+    def _list_rules(self, picture: Picture) -> None:
+        """Offer every rule, with how many of its points are in the state that is shown."""
+        shows = _STATES[self._state.currentIndex()][2]
         kept = self._wanted or self._kind.currentData()
+        titles = {view.point.kind: view.point.title for view in picture.review.points}
+        counts = Counter(view.point.kind for view in picture.review.points if shows(view))
         self._kind.blockSignals(True)
         self._kind.clear()
         self._kind.addItem("Tous les sujets", "")
-        counts: dict[str, tuple[str, int]] = {}
-        for view in picture.review.points:
-            title, count = counts.get(view.point.kind, (view.point.title, 0))
-            counts[view.point.kind] = (title, count + 1)
-        for kind, (title, count) in counts.items():
-            self._kind.addItem(f"{title} ({count})", kind)
+        for kind, title in titles.items():
+            self._kind.addItem(f"{title} ({counts[kind]})", kind)
         self._kind.setCurrentIndex(max(0, self._kind.findData(kept)))
         self._kind.blockSignals(False)
-        for place, (words, _, shows) in enumerate(_STATES):
-            held = point_rows(filter(shows, picture.review.points), picture.situation)
-            self._state.setItemText(place, f"{words} ({len(held)})")
-        self._apply_rule(opening=bool(self._wanted))
 
     def arrive(self, place: Place) -> None:
         filters = dict(place.filters)
@@ -201,7 +204,7 @@ class PointsPage(Page):
         self._kind = ElidedCombo("Sujet", letters=12)
         self._state = ElidedCombo("État", ((words, word) for words, word, _ in _STATES), letters=12)
         self._kind.currentIndexChanged.connect(lambda _: self._apply_rule())
-        self._state.currentIndexChanged.connect(lambda _: self._apply())
+        self._state.currentIndexChanged.connect(lambda _: self._show_state())
         fill(row, (self._text, 2), (self._kind, 3), (self._state, 1))
         return row
 
@@ -278,6 +281,11 @@ class PointsPage(Page):
             }
         self._apply()
 
+    def _show_state(self) -> None:
+        if self._picture is not None:
+            self._list_rules(self._picture)
+        self._apply()
+
     def _apply(self) -> None:
         if self._picture is None:
             return
@@ -301,20 +309,29 @@ class PointsPage(Page):
         # Where only what is to be done is shown, a column that says so at each line says nothing.
         self._table.want_column(_STATE, not state)
         self._model.set_rows(point_rows(kept, self._picture.situation, self._opened))
-        shown, total = len(kept), len(self._picture.review.points)
-        lines = sum(not row.inner for row in self._model.shown)
-        contradictions = sum(view.point.nature is PointNature.CONTRADICTION for view in kept)
-        said = plural(lines, *_COUNTED.get(state, ("constat", "constats")))
-        if state == "a_faire" and lines > 1:
-            said += ", la plus urgente d’abord"
-        if contradictions:
-            said += f", dont {plural(contradictions, 'contradiction', 'contradictions')}"
-        tell(self._mention, said)
-        if not shown:
-            self._none.say(*_why_none(total, done=state == "a_faire" and not kind and not words))
-        self._left.setCurrentIndex(0 if shown or self._table.menu.values else 1)
+        tell(self._mention, self._counted(state))
+        if not kept:
+            done = state == "a_faire" and not kind and not words
+            self._none.say(*_why_none(len(self._picture.review.points), done=done))
+        self._left.setCurrentIndex(0 if kept or self._table.menu.values else 1)
         if self._table.current_row() is None:
             self._show_row(None)
+
+    def _counted(self, state: str) -> str:
+        """How many points the lines shown stand for, and in how many lines where some are folded."""
+        rows = self._model.shown
+        views = {view.point.ident: view for row in rows for view in row.views}
+        said = plural(len(views), *_COUNTED.get(state, ("constat", "constats")))
+        if len(rows) < len(views):
+            said += f" en {plural(len(rows), 'ligne', 'lignes')}"
+        if state == "a_faire" and len(views) > 1:
+            said += ", la plus urgente d’abord"
+        contradictions = sum(view.point.nature is PointNature.CONTRADICTION for view in views.values())
+        return (
+            f"{said}, dont {plural(contradictions, 'contradiction', 'contradictions')}"
+            if contradictions
+            else said
+        )
 
     def _show_row(self, row: PointRow | None) -> None:
         if self._picture is not None:
