@@ -277,6 +277,22 @@ def test_what_earlier_meetings_left_is_followed(qtbot: QtBot, busy: Bench) -> No
     ]
 
 
+def test_on_the_projector_what_was_decided_has_the_room(qtbot: QtBot, busy: Bench, theme: Theme) -> None:
+    """One decision of five was in sight, in seven lines beside its number, over who had changed it when."""
+    page = go(qtbot, busy, "COPIL-2026-06-30", 2)
+    panel, table = page._panel.earlier, named(page, Table, "Suites des réunions précédentes")
+    qtbot.waitUntil(lambda: panel._history.isVisible() and not table.isColumnHidden(0))
+    busy.session.project(True)
+    theme.set_zoom(1.4, afar=True)
+    qtbot.waitUntil(lambda: table.isColumnHidden(0))
+    assert not panel._history.isVisible()
+    assert table.columnWidth(1) > theme.px(180)
+    assert not any(table.isColumnHidden(place) for place in range(1, 5)), "to whom, and for when"
+    busy.session.project(False)
+    theme.set_zoom(1.0, afar=False)
+    qtbot.waitUntil(lambda: panel._history.isVisible() and not table.isColumnHidden(0))
+
+
 def test_the_year_is_walked_with_the_mouse_and_the_arrows(qtbot: QtBot, busy: Bench) -> None:
     page = go(qtbot, busy, "COPIL-2026-06-30")
     strip = child(page, YearStrip)

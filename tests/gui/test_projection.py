@@ -132,6 +132,32 @@ def test_what_was_built_in_small_characters_follows_the_large_ones(qtbot: QtBot,
     assert [heights_of(table) for table in tables] == heights
 
 
+@pytest.mark.parametrize(("zoom", "width", "height"), [(1.5, 1366, 768), (1.0, 911, 512), (1.0, 820, 440)])
+def test_a_page_is_no_higher_than_its_place_or_than_it_must_be(
+    qtbot: QtBot, bench: Bench, zoom: float, width: int, height: int
+) -> None:
+    """« Comités » on the projector was half as high again as the screen: given the room of a sheet that was out of view."""
+    projected = zoom > 1
+    bench.session.project(projected)
+    bench.window.theme.set_zoom(zoom, afar=projected)
+    bench.window.resize(width, height)
+    view = bench.window.navigator.viewport()
+
+    def is_fitted() -> bool:
+        page = bench.window.navigator.current
+        assert page is not None
+        layout = page.layout()
+        assert layout is not None
+        least = max(page.minimumSizeHint().height(), layout.totalMinimumHeightForWidth(page.width()))
+        # A page that was just made asks for more than any window has, until it is laid out.
+        return least < 2 * height and page.height() == max(view.height(), least)
+
+    for spec in PAGES:
+        bench.window.go(Place(spec.word))
+        qtbot.waitUntil(lambda: bench.lane.pending == 0)
+        qtbot.waitUntil(is_fitted, timeout=4000)
+
+
 def test_a_widget_is_styled_anew_as_often_however_deep_it_stands(qtbot: QtBot, theme: Theme) -> None:
     """F11 took two seconds: once for each widget around it."""
     styled: list[int] = []

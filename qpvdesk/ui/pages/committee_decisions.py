@@ -148,7 +148,14 @@ class DecisionsPanel(QWidget):
         column = stacked(on=self, spacing=SNUG, margins=(0, GAP, 0, 0))
         self._model: TableModel[DecisionRow] = TableModel(
             (
-                Column("N°", lambda row: row.code, lambda row: row.code, width=px(54 if own else 142)),
+                Column(
+                    "N°",
+                    lambda row: row.code,
+                    lambda row: row.code,
+                    width=px(54 if own else 142),
+                    # Where the characters are large, what was decided is read before by which number it goes.
+                    lesser=own is None,
+                ),
                 Column("Décision", lambda row: row.decision.label, width=0),
                 Column("État", lambda row: row.state, lambda row: row.state, width=px(182), mark=STATUS_MARK),
                 Column(
@@ -190,7 +197,8 @@ class DecisionsPanel(QWidget):
         if rows and self._table.current_row() is None:
             self._table.select_first()
         self._foot.setVisible(bool(rows))
-        for part in self._controls:
+        # In a meeting the decisions are read, not who changed them when.
+        for part in (*self._controls, self._history):
             part.setVisible(shown)
         self._select(self._table.current_row() if rows else None)
 

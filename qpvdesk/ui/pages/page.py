@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 _MENTION_LETTERS = 32
 """A longer mention goes on in the next line rather than push the controls of its page there."""
-_YIELDED = 80
-"""Pixels of height that the lists of a page do without before it scrolls."""
 
 
 class Place(Struct, frozen=True):
@@ -96,12 +94,13 @@ class Page(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def heightForWidth(self, width: int) -> int:
-        """Ask for no height while out of view: a stack is as high as what asks for most, seen or not. In view, let the
-        lists be a little lower than they would like before the page scrolls."""
+        """Ask for no height while out of view: a stack is as high as what asks for most, seen or not. In view, ask for what
+        the page cannot do without: what it would like counts its own sheets out of view too, and a page that holds in its
+        place would scroll there, its lists as high as such a sheet."""
         layout = self.layout()
         if self.isHidden() or layout is None or not layout.hasHeightForWidth():
             return -1
-        return max(layout.minimumHeightForWidth(width), layout.heightForWidth(width) - _YIELDED)
+        return layout.minimumHeightForWidth(width)
 
     def concerns(self, change: Change | None) -> bool:
         """Tell whether the page shows something of what changed; None: anything may have."""
