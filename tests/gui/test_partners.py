@@ -107,7 +107,7 @@ def test_a_figure_of_context_and_what_declines_it_are_counted_once(qtbot: QtBot,
     )
     now = situation(context, invented.TODAY)
     (summary,) = [item for item in now.partners if item.partner.key == now.objective(parent).partner]
-    sheet = PartnerSheet(theme, lambda *_, **__: None, now, summary)
+    sheet = PartnerSheet(theme, lambda *_, **__: None, now, summary, unfolded=set())
     qtbot.addWidget(sheet)
     sheet.complete()
     parts = sum(item.parent == parent for item in context.objectives)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableV
 from qpvdesk.ui.kit.columns import PADDING, Widths, beside
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.filter_header import FilterHeader
+from qpvdesk.ui.kit.held import Held
 from qpvdesk.ui.kit.selection import Index, Stood, unite, unite_current
 from qpvdesk.ui.kit.table_menu import TableMenu
 from qpvdesk.ui.models.table import Column, TableModel
@@ -91,6 +92,7 @@ class Table(QTableView):
         self._near: Hashable = None
         """The row that stood beside the selected one."""
         self._sought = False
+        self.held = Held(self)
         self.empty_words = ""
         model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)
@@ -173,19 +175,22 @@ class Table(QTableView):
         if place < 0:
             return False
         self.select_place(place)
-        self.scrollTo(self._rows.index(place, 0))
-        self._sought = True
+        if not self._keeping:
+            self.held.let_go()
+            self.scrollTo(self.currentIndex())
+            self._sought = True
         return True
 
     def _give_heights(self) -> None:
-        index = self.currentIndex()
-        kept = index.isValid() and (self._sought or self.visualRect(index).intersects(self.viewport().rect()))
+        kept = self._sought or is_selection_in_view(self)
         self._sought = False
         self.resizeRowsToContents()
-        if kept:
-            # It has moved with the heights of the rows above it; the scroll bar would learn of them too late.
-            self.updateGeometries()
-            self.scrollTo(index)
+        # What is selected moved with the heights of the rows above it; the scroll bar would learn of them too late.
+        self.updateGeometries()
+        if self.held.is_on:
+            self.held.bring_back()
+        elif kept:
+            self.scrollTo(self.currentIndex())
 
     def select_first(self) -> None:
         """Select the first row, if there is one."""
@@ -301,6 +306,10 @@ class Table(QTableView):
     def _before_reset(self) -> None:
         self._keeping = True
         row = self.current_row()
+        if self._rows.rowCount():
+            # One who has scrolled away from the row selected stays there.
+            in_view = row is not None and is_selection_in_view(self)
+            self.held.hold((lambda: self.scrollTo(self.currentIndex())) if in_view else None)
         self._identity = None if row is None else self._rows.identity(row)
         place = self.currentIndex().row()
         near = [at for at in (place + 1, place - 1) if 0 <= at < self._rows.rowCount()]
@@ -343,6 +352,10 @@ class _Pointed(QObject):
             table, top = self._table, self._table.rowViewportPosition(self._row)
             row = QRect(0, top, table.viewport().width(), table.rowHeight(self._row))
             QPainter(table.viewport()).fillRect(row, table.palette().color(QPalette.ColorRole.Midlight))
+
+
+def is_selection_in_view(table: QTableView) -> bool:
+    return table.visualRect(table.currentIndex()).intersects(table.viewport().rect())
 
 
 def left_out(table: Table, place: int) -> bool:

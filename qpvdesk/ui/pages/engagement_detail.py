@@ -104,9 +104,10 @@ class EngagementDetail(DetailPanel):
             self.show_nothing()
             return
         self.show_column()
-        clear(self.column)
         situation = picture.situation
         engagement = row.engagement
+        self.begin(engagement.key)
+        clear(self.column)
         add = self.column.addWidget
         add(label(f"{engagement.code} · {row.partner.short_name}", "code", select=True))
         add(label(engagement.label, "heading", wrap=True, select=True))

@@ -150,6 +150,7 @@ class ObjectiveDetail(DetailPanel):
             self.show_nothing()
             return
         self.show_column()
+        self.begin(key)
         situation = picture.situation
         assessment = situation.assessments[key]
         objective = assessment.objective
@@ -188,7 +189,6 @@ class ObjectiveDetail(DetailPanel):
         self._show_parts(situation, assessment)
         self._show_source(situation, assessment)
         if other:
-            self.to_top()
             clear(self._history)
         if self._tabs.currentIndex() == 3:
             self.history_asked.emit(objective.code)

@@ -23,7 +23,7 @@ from qpvdesk.domain.targets import due_words
 from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.columns import PADDING
 from qpvdesk.ui.kit.controls import rest
-from qpvdesk.ui.kit.table import Table, left_out
+from qpvdesk.ui.kit.table import Table, is_selection_in_view, left_out
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import STATUS_MARK, Cell, CellDelegate, rate_or_gap
@@ -122,8 +122,7 @@ class ObjectivesTable(QStackedWidget):
 
     def _fit_titles(self) -> None:
         table, metrics = self.table, self.table.fontMetrics()
-        usual, index = table.verticalHeader().defaultSectionSize(), table.currentIndex()
-        seen = table.visualRect(index).intersects(table.viewport().rect())
+        usual, seen = table.verticalHeader().defaultSectionSize(), is_selection_in_view(table)
         room = QRect(0, 0, table.columnWidth(0) - PADDING, usual)
         lines = room.height() // metrics.lineSpacing()
         for place, row in enumerate(self.model.shown):
@@ -134,8 +133,8 @@ class ObjectivesTable(QStackedWidget):
                 high = max(usual, needed + 8)
             if table.rowHeight(place) != high:
                 table.setRowHeight(place, high)
-        if index.isValid() and seen:
-            table.scrollTo(index)
+        if seen and not table.held.is_on:
+            table.scrollTo(table.currentIndex())
 
     def _leave_empty(self) -> None:
         (self.all_asked if self._filtered else self.first_asked).emit()

@@ -54,8 +54,18 @@ class PartnerSheet(QWidget):
     """What one situation says of one partner; never filled twice. To lay it all out takes longer than a key that is held
     down leaves: its head is made at once, the rest by `complete`."""
 
-    def __init__(self, theme: Theme, go: Going, situation: Situation, summary: PartnerSummary) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        go: Going,
+        situation: Situation,
+        summary: PartnerSummary,
+        *,
+        unfolded: set[str],
+    ) -> None:
+        """`unfolded`: which lists are shown whole; one that is asked for is added."""
         super().__init__()
+        self._unfolded = unfolded
         self._theme, self._go, self._situation, self._summary = theme, go, situation, summary
         self._complete = False
         self._column = stacked(on=self, spacing=GAP)
@@ -165,7 +175,7 @@ class PartnerSheet(QWidget):
         )
         first = {item.objective.key: place for place, item in enumerate(self._situation.to_treat)}
         ordered = sorted(assessments, key=lambda item: first.get(item.objective.key, len(first)))
-        _fill(body, ordered, self._objective_line, ("autre", "autres"))
+        self._fill(body, ordered, self._objective_line, ("autre", "autres"))
         if not assessments:
             body.addWidget(label("Ce partenaire n’a promis aucun chiffre.", "mention"))
 
@@ -184,7 +194,7 @@ class PartnerSheet(QWidget):
 
     def _show_engagements(self, engagements: tuple[Engagement, ...]) -> None:
         body = self._card("Engagements")
-        _fill(
+        self._fill(
             body,
             engagements,
             partial(self._engagement_lines, self._situation),
@@ -231,34 +241,36 @@ class PartnerSheet(QWidget):
             scope = codes.get(self._situation.followed_by(condition.engagement), "Tous les engagements")
             body.addWidget(label(f"{scope}\u202f: {condition.text}", wrap=True, select=True))
 
+    def _fill(
+        self,
+        body: QVBoxLayout,
+        things: Sequence[_Thing],
+        lines: Callable[[_Thing], Iterable[QWidget]],
+        noun: tuple[str, str],
+    ) -> None:
+        """Show the first things of a partner, and the rest where it is asked for: hundreds of lines take half a second."""
 
-def _fill(
-    body: QVBoxLayout,
-    things: Sequence[_Thing],
-    lines: Callable[[_Thing], Iterable[QWidget]],
-    noun: tuple[str, str],
-) -> None:
-    """Show the first things of a partner, and the rest where it is asked for: hundreds of lines take half a second."""
+        def show(some: Sequence[_Thing]) -> None:
+            for thing in some:
+                for line in lines(thing):
+                    body.addWidget(line)
 
-    def show(some: Sequence[_Thing]) -> None:
-        for thing in some:
-            for line in lines(thing):
-                body.addWidget(line)
+        def show_rest() -> None:
+            more.hide()
+            self._unfolded.add(noun[1])
+            before = body.count()
+            show(things[_FIRST:])
+            item = body.itemAt(before)
+            first = item.widget() if item is not None else None
+            if first is not None:
+                first.show()
+                first.setFocus()
 
-    def show_rest() -> None:
-        more.hide()
-        before = body.count()
-        show(things[_FIRST:])
-        item = body.itemAt(before)
-        first = item.widget() if item is not None else None
-        if first is not None:
-            first.show()
-            first.setFocus()
-
-    show(things[:_FIRST])
-    if len(things) > _FIRST:
-        more = button(f"Voir {plural(len(things) - _FIRST, *noun)}", show_rest, role="quiet")
-        body.addWidget(more)
+        whole = noun[1] in self._unfolded
+        show(things if whole else things[:_FIRST])
+        if len(things) > _FIRST and not whole:
+            more = button(f"Voir {plural(len(things) - _FIRST, *noun)}", show_rest, role="quiet")
+            body.addWidget(more)
 
 
 def funding_label(funding: Funding) -> QLabel:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.statuses import to_handle
 from qpvdesk.ui.kit.controls import rest
+from qpvdesk.ui.kit.held import Held
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, WIDE, fill, in_row, stacked
@@ -42,6 +43,8 @@ class PartnersPage(Page):
         self._theme = theme
         self._picture: Picture | None = None
         self._key = ""
+        self._unfolded: dict[str, set[str]] = {}
+        """By key of the partner, the lists of its sheet that were asked for whole: they stay so in the next picture."""
         self._sheets: dict[str, PartnerSheet] = {}
         """By key of the partner, the sheets of this picture that were seen, the latest last."""
         self._staying = rest(self, _STAYING_MS, self._complete)
@@ -83,6 +86,7 @@ class PartnersPage(Page):
         left.setContentsMargins(0, 0, 0, ROOM)
         layout.addWidget(self._side)
         self._area = self._make_area()
+        self._held = Held(self._area)
         layout.addWidget(self._area, 1)
         self._empty = EmptyState(
             "Aucun partenaire",
@@ -100,6 +104,8 @@ class PartnersPage(Page):
         """Show another picture; the partner stays."""
         again = self._picture is not None
         self._picture = picture
+        if again:
+            self._held.hold()
         for key in tuple(self._sheets):
             self._drop(key)
         partners = sorted(picture.situation.partners, key=lambda row: -to_handle(row.counts))
@@ -160,11 +166,13 @@ class PartnersPage(Page):
         if row is None or self._picture is None:
             return
         if row.partner.key != self._key:
+            self._held.let_go()
             self._area.verticalScrollBar().setValue(0)
         self._key = row.partner.key
         sheet = self._sheets.pop(self._key, None)
         if sheet is None:
-            sheet = PartnerSheet(self._theme, self.go, self._picture.situation, row)
+            unfolded = self._unfolded.setdefault(self._key, set())
+            sheet = PartnerSheet(self._theme, self.go, self._picture.situation, row, unfolded=unfolded)
             self._body.insertWidget(0, sheet)
         for other in self._sheets.values():
             other.hide()

@@ -202,6 +202,7 @@ class PointDetail(DetailPanel):
     def _show_one(self, view: PointView, picture: Picture) -> None:
         self.show_column()
         point, situation = view.point, picture.situation
+        self.begin(point.ident)
         family = NATURE_LABELS[point.nature] if point.nature else "Alerte"
         partner = situation.partner(point.partner).short_name if point.partner else ""
         codes = ", ".join(point.instances) or point.object

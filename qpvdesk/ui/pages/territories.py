@@ -14,6 +14,7 @@ from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.model import Territory
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.held import Held
 from qpvdesk.ui.kit.master_detail import Master, Wrapped, fill_page, side_by_side
 from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.kit.tips import tip
@@ -166,6 +167,7 @@ class TerritoriesPage(Page):
             head.addWidget(part)
         column.addLayout(head)
         self._tree = ItemTree(self.title, ["Territoire", "Niveau", "Habitants en QPV"])
+        self._tree_held = Held(self._tree)
         self._tree.setIndentation(theme.px(14))
         self._tree.headerItem().setData(
             2, Qt.ItemDataRole.ToolTipRole, "Habitants des quartiers prioritaires de la politique de la ville"
@@ -211,6 +213,8 @@ class TerritoriesPage(Page):
         self.atlas_asked.emit()
         territories = picture.situation.dossier.territories
         self._mention.setText(plural(len(territories), "territoire", "territoires"))
+        if before is not None:
+            self._tree_held.hold()
         self._tree.blockSignals(True)
         self._tree.clear()
         self._items = {one.key: self._item(one) for one in territories}

@@ -41,6 +41,7 @@ class TerritoryDetail(DetailPanel):
         fill(self.column, aside(_NOTHING), 1)
 
     def show_place(self, situation: Situation, atlas: Atlas, place: Territory) -> None:
+        self.begin(place.key)
         clear(self.column)
         add = self.column.addWidget
         add(label(f"{place.code} · {situation.places.levels.name(place.level)}", "code", select=True))

@@ -141,6 +141,7 @@ class VisitsPage(Page):
             self._detail.show_nothing()
             return
         dossier = picture.situation.dossier
+        self._detail.begin(visit.key)
         clear(self._detail.column)
         add = self._detail.column.addWidget
         code = visit_codes(dossier.visits)[visit.key]

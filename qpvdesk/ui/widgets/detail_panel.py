@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from qpvdesk.ui.kit.held import Held
 from qpvdesk.ui.kit.tokens import ROOM, WIDE, stacked
 from qpvdesk.ui.widgets.empty import EmptyState
 
@@ -36,7 +37,10 @@ class DetailPanel(QFrame):
         self._stack = QStackedWidget()
         outer.addWidget(self._stack)
         self._area, self.column = scrolling(name, spacing)
+        self._held = Held(self._area)
         self._stack.addWidget(self._area)
+        self._key = ""
+        """What the column says something of."""
         self._nothing = nothing
         if nothing is not None:
             self._stack.addWidget(nothing)
@@ -45,9 +49,14 @@ class DetailPanel(QFrame):
     def add(self, other: QScrollArea) -> None:
         self._stack.addWidget(other)
 
-    def to_top(self) -> None:
-        """Bring the beginning of the column into view."""
-        self._area.verticalScrollBar().setValue(0)
+    def begin(self, key: str) -> None:
+        """Say of what the column is filled next: another thing is read from its beginning, the same from where one was."""
+        if key == self._key:
+            self._held.hold()
+        else:
+            self._key = key
+            self._held.let_go()
+            self._area.verticalScrollBar().setValue(0)
 
     def show_column(self) -> None:
         self._stack.setCurrentWidget(self._area)
