@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from itertools import pairwise
 
 import pytest
@@ -362,6 +363,9 @@ def test_what_stands_on_many_floors_is_styled_once(qtbot: QtBot, theme: Theme) -
             part, floor = floor, QWidget()
             stacked(part, on=floor)
         within = stacked(on=bare)
+        elsewhere = QWidget()
+        box = Context().run(stacked, on=elsewhere)
+        assert elsewhere.layout() is box, "what is made apart from the page is filled at once"
     column.addWidget(floor)
     fill_inwards(floor, waiting)
     assert floor.isAncestorOf(leaf)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
@@ -58,8 +59,8 @@ def fill(box: QBoxLayout, *parts: Part) -> None:
 
 
 _Box = TypeVar("_Box", bound=QBoxLayout)
-_waiting: dict[QWidget, QBoxLayout] | None = None
-"""What is to fill each part of a page that is being made; None where each part is filled at once."""
+_WAITING: ContextVar[dict[QWidget, QBoxLayout] | None] = ContextVar("waiting", default=None)
+"""What is to fill each part of the page that is being made there; None where each part is filled at once."""
 
 
 @contextmanager
@@ -69,12 +70,12 @@ def filled_later() -> Iterator[dict[QWidget, QBoxLayout]]:
     Qt styles all that a part holds anew each time that the part is put in another: from the inside out, a page is styled
     once for each of its floors, which takes four times as long as to make it.
     """
-    global _waiting
-    before, _waiting = _waiting, {}
+    waiting: dict[QWidget, QBoxLayout] = {}
+    token = _WAITING.set(waiting)
     try:
-        yield _waiting
+        yield waiting
     finally:
-        _waiting = before
+        _WAITING.reset(token)
 
 
 def stacked(
@@ -99,8 +100,9 @@ def _lay(
         box.setContentsMargins(*(margins or (0, 0, 0, 0)))
     if spacing is not None:
         box.setSpacing(spacing)
-    if on is not None and _waiting is not None:
-        _waiting[on] = box
+    waiting = _WAITING.get()
+    if on is not None and waiting is not None:
+        waiting[on] = box
     elif on is not None:
         on.setLayout(box)
     fill(box, *parts)
