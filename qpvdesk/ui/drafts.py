@@ -26,7 +26,7 @@ class Drafts:
     def __init__(self, folder: Path, base: Path | None = None) -> None:
         """`base`: a passphrase that it is under hides them too; None: they are in clear."""
         self._folder, self._base = folder, base
-        durable.purge(folder)
+        self._purged = False
         self._wanted: dict[str, dict[str, Any] | None] = {}
         self._turn = threading.Condition()
         self._writer: threading.Thread | None = None
@@ -66,7 +66,8 @@ class Drafts:
         self._want(name, None)
 
     def names(self) -> tuple[str, ...]:
-        """Return what drafts there are, by their names as files have them."""
+        """Return what drafts there are, by their names as files have them. It reads the folder: not for the thread of the
+        window."""
         self.flush()
         return tuple(sorted(path.stem for path in self._folder.glob("*.json")))
 
@@ -84,6 +85,9 @@ class Drafts:
         self.changed()
 
     def _write_all(self) -> None:
+        if not self._purged:
+            self._purged = True
+            durable.purge(self._folder)
         while True:
             with self._turn:
                 if not self._wanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QWidget
@@ -15,7 +15,6 @@ from qpvdesk.ui.announcer import QUICK, WORDS, Announcer
 from qpvdesk.ui.changing import Changing
 from qpvdesk.ui.commands import commands_with
 from qpvdesk.ui.dialog_host import DialogHost
-from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.found import GUIDE
@@ -30,6 +29,8 @@ from qpvdesk.ui.session import Act
 from qpvdesk.ui.undoing import Undoing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QMetaObject
     from PySide6.QtGui import QAction
 
@@ -62,7 +63,7 @@ class Equipment(QObject):
         navigator: Navigator,
     ) -> None:
         super().__init__(window)
-        session, notifier, typed = given.session, given.notifier, Drafts(given.drafts, given.base)
+        session, notifier, typed = given.session, given.notifier, given.drafts
         self._typed, self._counted = typed, ""
         self._session, self._navigator, self._actions = session, navigator, actions
         self.editor = Editor(given.theme, notifier, session, typed, over=window)
@@ -172,8 +173,11 @@ class Equipment(QObject):
             self._tell_kept()
 
     def _tell_kept(self) -> None:
-        """Say which forms wait on disk with words in them."""
-        picture, names = self._session.picture, self._typed.names()
+        """Say which forms wait on disk with words in them; the lane reads their folder, which may be on a slow one."""
+        self._session.ask("Brouillons", lambda _: self._typed.names(), self._show_kept)
+
+    def _show_kept(self, names: Sequence[str]) -> None:
+        picture = self._session.picture
         kept: list[KeptForm] = []
         if picture is not None and names:
             from qpvdesk.ui.kept_forms import KeptForms  # noqa: PLC0415 - 36 ms, where a draft waits alone
@@ -193,12 +197,23 @@ class Equipment(QObject):
         """Say at the start what waits on disk, lines of figures or a decision: their page tells it once it is made."""
         if not picture.complete or self._counted == picture.contract.code:
             return
-        self._counted = picture.contract.code
+        contract = self._counted = picture.contract.code
         self._tell_kept()
-        if "comites" not in self._navigator.pages and self._typed.read(f"{self._counted}-decision-ligne"):
+        self._session.ask(
+            "Brouillons",
+            lambda _: (
+                self._typed.read(f"{contract}-decision-ligne"),
+                self._typed.read(f"releves-{contract}"),
+            ),
+            lambda lines: self._count_lines(*lines) if self._counted == contract else None,
+        )
+
+    def _count_lines(self, decision: dict[str, Any] | None, figures: dict[str, Any] | None) -> None:
+        """`decision`, `figures`: the drafts of the lines that two pages keep."""
+        if decision and "comites" not in self._navigator.pages:
             self._announcer.count_unsaved("comites", 1)
         if "releves" not in self._navigator.pages:
-            rows = (self._typed.read(f"releves-{self._counted}") or {}).get("lignes")
+            rows = (figures or {}).get("lignes")
             if isinstance(rows, dict) and rows:
                 self._announcer.count_unsaved("releves", len(rows))
                 waiting = plural(len(rows), "ligne tapée attend", "lignes tapées attendent")

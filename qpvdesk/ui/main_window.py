@@ -15,6 +15,7 @@ from qpvdesk.domain.french import format_date
 from qpvdesk.ui.announcer import Announcer
 from qpvdesk.ui.banner import Banner
 from qpvdesk.ui.commands import allow, digit_key, group_looks, make_actions
+from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.tokens import fill, in_row, stacked
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import Notifier, refusal
@@ -76,9 +77,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.theme, self._notifier = session, theme, notifier
         self._settings = QSettings(str(settings), QSettings.Format.IniFormat)
-        self._given = Surroundings(
-            theme, session, notifier, drafts or settings.parent / "brouillons", settings.parent, base
-        )
+        typed = Drafts(drafts or settings.parent / "brouillons", base)
+        self._given = Surroundings(theme, session, notifier, typed, settings.parent)
         self.navigator = Navigator(self._given, self._settings)
         self._equipment: Equipment | None = None
         self.rescue: Rescue | None = None

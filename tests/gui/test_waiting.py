@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -84,6 +86,32 @@ def test_a_comment_survives_a_process_that_is_killed(qtbot: QtBot, bench: Bench)
     bench.notifier.answers = ["abandonner"]
     dialog.reject()
     qtbot.waitUntil(lambda: other.read(name) is None)
+
+
+def test_the_folder_of_drafts_is_never_read_in_the_thread_of_the_window(
+    qtbot: QtBot, open_window: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of a slow disk was listed at the start, once a page, and at each pause in typing."""
+    listed: list[str] = []
+    list_files = Path.glob
+
+    def listing(folder: Path, pattern: str) -> Iterator[Path]:
+        if folder.name == "brouillons":
+            listed.append(threading.current_thread().name)
+        return list_files(folder, pattern)
+
+    monkeypatch.setattr(Path, "glob", listing)
+    bench = open_window()
+    for word in ("releves", "engagements", "comites", "impressions"):
+        bench.window.go(Place(word))
+    dialog = weather(qtbot, bench)
+    dialog.findChildren(QPlainTextEdit)[0].setPlainText(LONG)
+    dialog.reject()
+    qtbot.waitUntil(
+        lambda: "brouillon gardé" in " ".join(one.text() for one in bench.window.findChildren(QLabel))
+    )
+    assert listed
+    assert threading.main_thread().name not in listed
 
 
 @pytest.mark.parametrize("change", [lambda held: {"champs": held["champs"][:-1]}, lambda _: {"autre": 1}])

@@ -37,12 +37,10 @@ class Surroundings(Struct, frozen=True):
     theme: Theme
     session: Session
     notifier: Notifier
-    drafts: Path
-    """The folder of what is typed and not saved."""
+    drafts: Drafts
+    """What is typed and not saved; one for all: what one part keeps, another tells of."""
     folder: Path
     """The officer's own folder."""
-    base: Path | None = None
-    """The base that is open, as which the drafts are hidden; None: they are in clear."""
 
 
 class PageSpec(Struct, frozen=True):
@@ -85,7 +83,7 @@ def _entry(given: Surroundings) -> Page:
         lambda entries, done, refused: session.preview(
             lambda desk, now: measurements.preview_all(now, entries, today=desk.today()), done, refused
         ),
-        Drafts(given.drafts, given.base),
+        given.drafts,
         lambda: session.today,
     )
 
@@ -105,7 +103,7 @@ def _entry(given: Surroundings) -> Page:
 def _engagements(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.engagements import EngagementsPage  # noqa: PLC0415 - 40 ms, this page alone needs it
 
-    return EngagementsPage(given.theme, Drafts(given.drafts, given.base))
+    return EngagementsPage(given.theme, given.drafts)
 
 
 def _funding(given: Surroundings) -> Page:
@@ -194,7 +192,7 @@ def _visits(given: Surroundings) -> Page:
 def _committees(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.committees import CommitteesPage  # noqa: PLC0415 - 80 ms, this page alone needs it
 
-    return CommitteesPage(given.theme, given.session, Drafts(given.drafts, given.base))
+    return CommitteesPage(given.theme, given.session, given.drafts)
 
 
 def _documents(given: Surroundings) -> Page:
@@ -214,8 +212,7 @@ def _points(given: Surroundings) -> Page:
 def _printing(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.printing import PrintingPage  # noqa: PLC0415 - 42 ms, this page alone needs it
 
-    drafts = Drafts(given.drafts, given.base)
-    return PrintingPage(given.theme, given.session, given.notifier, given.folder, drafts=drafts)
+    return PrintingPage(given.theme, given.session, given.notifier, given.folder, drafts=given.drafts)
 
 
 def _exchange(given: Surroundings) -> Page:
