@@ -123,8 +123,11 @@ class _Reader:
         if not self.periods:
             # A year beside what is no date (« 31/06/2025 ») is still said: it must be asked, not replaced.
             return _months(max(years), 1, 12, Grain.SPAN, asked=True) if self.broken and years else None
-        kept = [one for one in self.periods if not any(one != two and one.holds(two) for two in self.periods)]
-        last = max(kept, key=lambda period: period.day)
+        # Each once: a cell may hold the lines of a whole sheet, which say the same few periods.
+        periods = tuple(dict.fromkeys(self.periods))
+        kept = [one for one in periods if not any(one.holds(two) and not two.holds(one) for two in periods)]
+        # Of one span said twice (« rentrée 2025, bilan 2025 »), the one that must be asked.
+        last = max(kept, key=lambda period: (period.day, period.asked))
         several = len({(period.first, period.day) for period in kept}) > 1
         return replace(last, asked=last.asked or several or self.broken, provisional=self.provisional)
 
@@ -251,9 +254,8 @@ def _month_words(found: _Found, year: int | None) -> Period | None:
     if first > last:
         return None
     # « mi-juin » is not the end of June; « sept » alone may be a number.
-    asked = _VAGUE.search(found.string[: found.start()]) is not None or (
-        found[3] is None and found[2] == "sept"
-    )
+    just_before = max(0, found.start() - _VAGUE_LETTERS_MAX), found.start()
+    asked = _VAGUE.search(found.string, *just_before) is not None or (found[3] is None and found[2] == "sept")
     return _months(_whole_year(found[3], year), first, last, Grain.MONTH, asked=asked)
 
 
@@ -326,6 +328,8 @@ _PROVISIONAL = re.compile(
     r"\((?:donnees?\s+)?(?:p|prov|provisoires?)\.?\)|\b(?:donnees?\s+)?provisoires?\b|\bprov\."
 )
 _VAGUE = re.compile(r"\b(?:mi|debut|courant)[ -]+(?:de\s+|d')?$")
+_VAGUE_LETTERS_MAX = 64
+"""It stands just before its month: to look for it from the beginning of a long text, at each month, takes its square."""
 _FILLERS = re.compile(
     r"\b(?:mi|debut|courant|au|le|la|les|en|a|de|du|des|d|l|fin|annee|annees|exercice|millesime|periode|date|scolaire|situation|arrete|arretee)\b"
 )

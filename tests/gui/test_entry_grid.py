@@ -43,9 +43,10 @@ from qpvdesk.storage import opening
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.models.entry_paste import Pasting, cells_of
+from qpvdesk.ui.models.entry_paste import Pasting
 from qpvdesk.ui.models.entry_rows import EDITABLE, rows_of
 from qpvdesk.ui.models.entry_rows import EntryColumn as Column
+from qpvdesk.ui.models.pasted_text import cells_of
 from qpvdesk.ui.pages.entry import EntryPage
 from qpvdesk.ui.pages.entry_head import EntryHead
 from qpvdesk.ui.pages.page import Place

@@ -55,6 +55,9 @@ class Names:
         self._by_label: dict[str, list[Objective]] = {}
         for item in self._objectives:
             self._by_label.setdefault(_label(item.label), []).append(item)
+        self._likenesses: list[tuple[Objective, list[str], SequenceMatcher[str]]] = []
+        """Those that a text is compared with, with the words of their labels: made once, as is what each word is like."""
+        self._nearness: dict[str, list[float]] = {}
         self._chosen = {french.fold(plain(name)): code for name, code in chosen.items()}
         self._known: dict[str, Objective | None] = {}
 
@@ -82,22 +85,38 @@ class Names:
         if len(text) > _LETTERS_MAX:
             return []
         words, whole = set(_words(text)), _label(text)
-        joined = "".join(_words(text))
+        # « Immersion » for « immersions », « Prépa compétences » for « Prépacompétences », as a search finds them.
+        near, joined = (
+            [self._nearest_words(word) for word in words],
+            self._nearest_words("".join(_words(text))),
+        )
 
-        def likeness(item: Objective) -> float:
-            label = _label(item.label)
-            own = label.split()
-            # « Immersion » for « immersions », « Prépa compétences » for « Prépacompétences », as a search finds them.
-            common = max(
-                sum(_nearest_of(word, own) for word in words) / max(1, len(words)), _nearest_of(joined, own)
-            )
-            told, letters = common * 0.9, SequenceMatcher(None, whole, label)
-            # Its bound is reckoned far sooner: most labels have too few letters in common to be nearer.
-            bounded = letters.quick_ratio() < max(told, _NEAR_LEAST)
+        def likeness(place: int, letters: SequenceMatcher[str]) -> float:
+            told = max(sum(nearest[place] for nearest in near) / max(1, len(words)), joined[place]) * 0.9
+            letters.set_seq1(whole)
+            # Its bounds are reckoned far sooner: most labels have too few letters in common to be nearer.
+            least = max(told, _NEAR_LEAST)
+            bounded = letters.real_quick_ratio() < least or letters.quick_ratio() < least
             return told if bounded else max(told, letters.ratio())
 
-        scored = ((likeness(item), item) for item in self._objectives if not item.retired)
+        scored = (
+            (likeness(place, letters), item) for place, (item, _, letters) in enumerate(self._compared())
+        )
         return sorted((one for one in scored if one[0] >= _NEAR_LEAST), key=lambda one: -one[0])
+
+    def _compared(self) -> list[tuple[Objective, list[str], SequenceMatcher[str]]]:
+        if not self._likenesses:
+            labelled = ((item, _label(item.label)) for item in self._objectives if not item.retired)
+            self._likenesses = [
+                (item, label.split(), SequenceMatcher(None, "", label)) for item, label in labelled
+            ]
+        return self._likenesses
+
+    def _nearest_words(self, word: str) -> list[float]:
+        """How near the nearest word of each label is to one; the lines of a sheet say the same words again and again."""
+        if word not in self._nearness:
+            self._nearness[word] = [_nearest_of(word, label) for _, label, _ in self._compared()]
+        return self._nearness[word]
 
     def _look_up(self, text: str) -> Objective | None:
         chosen = self._chosen.get(french.fold(plain(text)))

@@ -28,8 +28,8 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.tips import warn
-from qpvdesk.ui.models.entry_paste import cells_of
 from qpvdesk.ui.models.lines import ERROR_ROLE, TAKEN_ROLE, LinesModel
+from qpvdesk.ui.models.pasted_text import cells_of
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,15 +10,16 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.domain import french, periods
+from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.units import counts_things
-from qpvdesk.domain.french import format_date, parse_date
+from qpvdesk.domain.french import parse_date
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.told import called, read_day, read_told
 from qpvdesk.services.figures.names import Names
-from qpvdesk.services.figures.roles import Role, not_read, role_of
+from qpvdesk.services.figures.roles import Role, role_of
 from qpvdesk.ui.models.entry_rows import EDITABLE, EntryColumn, EntryRow, Typed
+from qpvdesk.ui.models.pasted_text import FIGURE, parted, title_day
 
 LINES_MAX = 2000
 _OF_ROLE: dict[Role, EntryColumn | None] = {
@@ -31,14 +30,6 @@ _OF_ROLE: dict[Role, EntryColumn | None] = {
     Role.COMMENT: EntryColumn.COMMENT,
     Role.PROVISIONAL: EntryColumn.PROVISIONAL,
 }
-_UNIT = r"\s*(?:%|[kM]?€|Md€|(?:sur|/)\s*[0-9 ]+)?"
-_FIGURE = re.compile(rf"[-\u2212]?[0-9][0-9 .,\u00a0\u202f\u2009]*{_UNIT}")
-_AMOUNT = rf"[-\u2212]?(?:[0-9]{{1,3}}(?:[ \u00a0\u202f\u2009][0-9]{{3}})+|[0-9]+)(?:[.,][0-9]+)?{_UNIT}"
-_SAID = re.compile(
-    rf"(?:[-\u2013\u2022*\u00b7]\s+)?(?P<name>(?:(?![^\W\d_]).)*[^\W\d_].*?)(?:(?<!\s)\s*[:=;]\s*(?P<value>[-\u2212]?[0-9].*?)|(?<![\s\u2013\u2014-])[\s\u2013\u2014-]+(?P<last>{_AMOUNT}))[\s.;,]*"
-)
-"""A line of a mail: a name, then its value, after a colon or as the last word. Its first letter, and what parts it from the
-value, are each tried at one place: prose would be walked for every pair of them."""
 _HEADING_LINES_MAX = 5
 _NAMES_SAMPLED = 20
 _FAR = Fraction(3, 2)
@@ -85,37 +76,6 @@ class PastedLine(Struct, frozen=True):
         return not min(new, last) > 0 or max(new, last) >= _FAR * min(new, last)
 
 
-def cells_of(text: str) -> list[list[str]]:
-    """Return the lines of cells that a spreadsheet copied; what it put between quotes is one cell, ends of line and all."""
-    whole = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    try:
-        lines = [
-            [" ".join(cell.split("\n")).strip() for cell in line]
-            for line in csv.reader(io.StringIO(whole), delimiter="\t")
-        ]
-    except csv.Error:
-        lines = [[cell.strip() for cell in line.split("\t")] for line in whole.split("\n")]
-    while lines and not any(lines[-1]):
-        lines.pop()
-    return lines or [[""]]
-
-
-def _parted(lines: Sequence[str]) -> list[list[str]]:
-    """Part the name from the value of each line that says both, as a mail does; one that says a day alone heads the rest."""
-    days = [_title_day(line) for line in lines]
-    said = [None if day else _SAID.fullmatch(line) for line, day in zip(lines, days, strict=True)]
-    if sum(map(bool, said)) <= sum(_FIGURE.fullmatch(line) is not None for line in lines):
-        return [[line] for line in lines]
-    return [
-        ["", day]
-        if day
-        else [found["name"].strip(), (found["value"] or found["last"]).strip()]
-        if found
-        else [line, ""]
-        for line, found, day in zip(lines, said, days, strict=True)
-    ]
-
-
 class Pasting:
     """Lines to be pasted. Columns are recognised by their titles, then by what they hold; somebody may say otherwise.
 
@@ -137,7 +97,7 @@ class Pasting:
         self.cut = max(0, len(cells) - LINES_MAX)
         cells = cells[:LINES_MAX]
         if len(cells) > 1 and max(map(len, cells)) == 1:
-            cells = _parted([line[0] for line in cells])
+            cells = parted([line[0] for line in cells])
         width = max(map(len, cells))
         self._lines = [tuple(line) + ("",) * (width - len(line)) for line in cells]
         self._in_view, self._start = in_view, start
@@ -145,10 +105,7 @@ class Pasting:
         """Whether what nothing names follows the codes, as the document does, rather than the rows shown."""
         self._rows: Mapping[str, EntryRow] = {row.objective.key: row for row in rows}
         self._names = Names((row.objective for row in rows), {})
-        # A name is first looked for among the figures of the partners in view.
-        givers = {row.objective.partner for row in in_view}
-        own = [row for row in rows if row.objective.partner in givers]
-        self._likely = [Names((row.objective for row in part), {}) for part in (own, rows)]
+        self._likely = _likely(rows, in_view)
         self._near: dict[str, tuple[Objective, ...]] = {}
         self._days: dict[int, str] = {}
         titled: list[Role | None] = []
@@ -301,9 +258,9 @@ class Pasting:
 
     def _headed(self, place: int, column: int) -> str:
         """The day that heads the figures of a column from a line on; empty where none does."""
-        day = _title_day(self._lines[place][column])
+        day = title_day(self._lines[place][column])
         below = [line[column] for line in self._lines[place + 1 :]] if day else []
-        figures = any(_FIGURE.fullmatch(text) for text in below) and not any(map(_is_day, below))
+        figures = any(FIGURE.fullmatch(text) for text in below) and not any(map(_is_day, below))
         return day if figures else ""
 
     def _says(self, column: int) -> list[str]:
@@ -348,13 +305,21 @@ class Pasting:
                 self.targets[place] = None
 
 
+def _likely(rows: Sequence[EntryRow], in_view: Sequence[EntryRow]) -> list[Names]:
+    """Where a name is looked for: among the figures of the partners in view first, then among all."""
+    givers = {row.objective.partner for row in in_view}
+    own = [row for row in rows if row.objective.partner in givers]
+    parts = (own, rows) if len(own) < len(rows) else (rows,)
+    return [Names((row.objective for row in part), {}) for part in parts]
+
+
 def _kind(column: Sequence[str], names: Names) -> Target:
     if not column:
         return None
     found = {
         EntryColumn.OBJECTIVE: sum(names.find(text) is not None for text in column),
         EntryColumn.DAY: sum(_is_day(text) for text in column),
-        EntryColumn.VALUE: sum(_FIGURE.fullmatch(text) is not None for text in column),
+        EntryColumn.VALUE: sum(FIGURE.fullmatch(text) is not None for text in column),
     }
     best = max(found, key=lambda target: found[target])
     return best if found[best] * 2 >= len(column) else None
@@ -367,14 +332,6 @@ def _can_be(text: str, objective: Objective) -> bool:
     except UserError:
         return False
     return not counts_things(objective.unit) or value == int(value)
-
-
-def _title_day(title: str) -> str:
-    """The day that a title says its figures are of, as it is typed; empty where it says none, or something else."""
-    period = periods.found(title)
-    if period is None or period.asked or period.convention or not_read(title):
-        return ""
-    return "" if re.search("[0-9]", periods.rest(title)) else format_date(period.day)
 
 
 def _is_day(text: str) -> bool:

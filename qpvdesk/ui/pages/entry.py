@@ -19,8 +19,9 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button, kept_as_typed, leaves, rest
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, stacked
 from qpvdesk.ui.models.entry import EntryModel
-from qpvdesk.ui.models.entry_paste import Pasting, cells_of
+from qpvdesk.ui.models.entry_paste import Pasting
 from qpvdesk.ui.models.entry_rows import EntryColumn, Typed, rows_of
+from qpvdesk.ui.models.pasted_text import cells_of
 from qpvdesk.ui.pages.entry_draft import Draft, EntryDraft
 from qpvdesk.ui.pages.entry_head import EntryHead
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence,
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from qpvdesk.ui.models.entry import EntryModel, Index
-from qpvdesk.ui.models.entry_paste import cells_of
 from qpvdesk.ui.models.entry_rows import EDITABLE, EntryColumn, EntryRow, Typed
+from qpvdesk.ui.models.pasted_text import cells_of
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.entry_delegate import EntryDelegate
 from qpvdesk.ui.widgets.typing_table import TypingTable, types

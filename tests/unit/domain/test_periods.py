@@ -163,3 +163,18 @@ def test_what_is_typed_is_a_day_or_a_sentence() -> None:
     ):
         with pytest.raises(UserError, match=words):
             typed(text, today=today)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Rentrée 2025, bilan 2025", DECEMBER),
+        ("juin 2025 (mi-juin 2025)", JUNE),
+        ("2025, début 2025, mars 2024", DECEMBER),
+    ],
+)
+def test_one_span_said_twice_is_asked_where_one_of_them_is(text: str, day: date) -> None:
+    """Each was left aside for the other: a title that says both ended the program."""
+    period = found(text)
+    assert period is not None
+    assert (period.day, period.asked) == (day, True)

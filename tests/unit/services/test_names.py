@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from difflib import SequenceMatcher
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpvdesk.domain.model import Objective
+from qpvdesk.services.figures import names as names_module
 from qpvdesk.services.figures.names import Names
 from tests.unit.domain import builders
 
@@ -29,3 +35,45 @@ def test_a_short_or_singular_name_proposes_the_figure_that_a_search_finds(name: 
     """The paste said that no figure had the name, which Ctrl+N found."""
     names = Names([builders.objective(f"FT-O{at}", label=label) for at, label in enumerate(LABELS)], {})
     assert [item.code for item in names.nearest(name)] == [code] * bool(code)
+
+
+def _likeness(text: str, item: Objective) -> float:
+    """How like its label a text is, from nothing that is kept of another text."""
+    words, label = set(names_module._words(text)), names_module._label(item.label)
+    own, whole = label.split(), names_module._label(text)
+    common = max(
+        sum(names_module._nearest_of(word, own) for word in words) / max(1, len(words)),
+        names_module._nearest_of("".join(names_module._words(text)), own),
+    )
+    letters = SequenceMatcher(None, whole, label).ratio()
+    return max(common * 0.9, letters)
+
+
+WORDS = st.sampled_from(
+    (
+        "part",
+        "des",
+        "qpv",
+        "parmi",
+        "les",
+        "immersion",
+        "immersions",
+        "bus",
+        "bis",
+        "en",
+        "service",
+        "zebres",
+        "12",
+        "prepa",
+    )
+)
+
+
+@given(st.lists(st.lists(WORDS, max_size=6).map(" ".join), min_size=1, max_size=8))
+def test_names_looked_for_one_after_the_other_are_those_of_each_alone(texts: list[str]) -> None:
+    objectives = [builders.objective(f"FT-O{at}", label=label) for at, label in enumerate(LABELS)]
+    names = Names(objectives, {})
+    for text in texts:
+        scored = sorted(((_likeness(text, item), item.code) for item in objectives), key=lambda one: -one[0])
+        assert [item.code for item in names.near(text)] == [code for score, code in scored if score >= 0.45]
+        assert names.nearest(text) == Names(objectives, {}).nearest(text)
