@@ -68,6 +68,12 @@ def _expected(param: click.Parameter) -> str:
             return f"\u202f: un nombre entier est attendu, au moins {least}"
         case click.types.IntParamType():
             return "\u202f: un nombre entier est attendu"
+        case click.Path(exists=True):
+            return "\u202f: ce fichier n’existe pas, ou ne peut pas être lu"
+        case click.Path(dir_okay=False):
+            return "\u202f: un fichier que l’on peut lire est attendu, non un dossier"
+        case click.Path(file_okay=False):
+            return "\u202f: un dossier que l’on peut lire est attendu, non un fichier"
     return ""
 
 

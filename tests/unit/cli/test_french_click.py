@@ -21,6 +21,14 @@ from qpvdesk import cli
             ["journal", "--limite", "-3"],
             "La valeur donnée à «\u202f--limite\u202f» ne convient pas\u202f: un nombre entier est attendu, au moins 1.",
         ),
+        (
+            ["init", "--classeur", "/absent.xlsx"],
+            "La valeur donnée à «\u202f--classeur\u202f» ne convient pas\u202f: ce fichier n’existe pas, ou ne peut pas être",
+        ),
+        (
+            ["verifier-papier", "/"],
+            "La valeur donnée à «\u202fFICHIER\u202f» ne convient pas\u202f: un fichier que l’on peut lire est attendu, non",
+        ),
         (["etat", "--date"], "L’option «\u202f--date\u202f» attend une valeur."),
         (["contrevaleur", "BPI-O01", "--date", "1/1/2026"], "Il faut la valeur de l’autre chiffre, ou"),
         (["init", "--exemple", "--contrat", "x"], "Cette commande n’est pas comprise."),
