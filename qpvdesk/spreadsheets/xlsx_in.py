@@ -222,8 +222,12 @@ class _Sheet:
         if value is None or (value == "" and self.formula and self.type != "str"):
             return (Read.UNCALCULATED, "") if self.formula else (Read.TEXT, "")
         if self.type == "s":
-            index = _whole(value)
-            return Read.TEXT, self.strings[index] if index < len(self.strings) else ""
+            named = value.strip()
+            index = _whole(named)
+            if index < len(self.strings) and f"{index}" == named:
+                return Read.TEXT, self.strings[index]
+            # The first text of the table would pass for what is named otherwise, an empty cell for what is not there.
+            return Read.ERROR, f"texte n° {named}" if named else ""
         if self.type in {"str", "inlineStr"}:
             return Read.TEXT, value
         if self.type == "e":

@@ -23,7 +23,7 @@ from qpvdesk import cli
         ),
         (
             ["init", "--classeur", "/absent.xlsx"],
-            "La valeur donnée à «\u202f--classeur\u202f» ne convient pas\u202f: ce fichier n’existe pas, ou ne peut pas être",
+            "La valeur donnée à «\u202f--classeur\u202f» ne convient pas\u202f: ce fichier n’existe pas, ou ne peut pas",
         ),
         (
             ["verifier-papier", "/"],

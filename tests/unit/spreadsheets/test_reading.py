@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.spreadsheets import reading
+from qpvdesk.spreadsheets import reading, xlsx_in
 from qpvdesk.spreadsheets.book import Read, cell_name
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, table
 from qpvdesk.spreadsheets.writing import write
@@ -53,3 +53,30 @@ def test_cells_are_named_as_people_do() -> None:
     assert [cell_name(0, 0), cell_name(11, 25), cell_name(0, 26), cell_name(1048575, 16383)] == [
         "A1", "Z12", "AA1", "XFD1048576",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("index", "kind", "text"),
+    [
+        ("1", Read.TEXT, "Valeur"),
+        (" 1\n", Read.TEXT, "Valeur"),
+        ("9", Read.ERROR, "texte n° 9"),
+        ("1.0", Read.ERROR, "texte n° 1.0"),
+        ("-1", Read.ERROR, "texte n° -1"),
+        ("a", Read.ERROR, "texte n° a"),
+        ("99999999999", Read.ERROR, "texte n° 99999999999"),
+    ],
+)
+def test_a_cell_that_names_no_text_of_its_table_is_an_error_and_not_the_first_of_them(
+    index: str, kind: Read, text: str
+) -> None:
+    book = xlsx_in.read(
+        {
+            "xl/workbook.xml": b'<w><sheets><sheet name="F" r:id="1" xmlns:r="r"/></sheets></w>',
+            "xl/_rels/workbook.xml.rels": b'<r><Relationship Id="1" Target="f.xml"/></r>',
+            "xl/sharedStrings.xml": b"<s><si><t>Code</t></si><si><t>Valeur</t></si></s>",
+            "xl/f.xml": f'<f><row r="1"><c r="A1" t="s"><v>{index}</v></c></row></f>'.encode(),
+        }
+    )
+    (cell,) = book.sheets[0].cells
+    assert (cell.kind, cell.text) == (kind, text)
