@@ -93,11 +93,8 @@ def beside_legend(view: View, subject: Subject, drawn: Iterable[Drawn]) -> View:
 
 def strip_height(view: View, subject: Subject) -> float:
     """How high what stands under the frame of a map is."""
-    return (
-        0.0
-        if not subject.beneath
-        else _STRIP_LINE * (1 + max(line for line, _, _ in _in_strip(view, subject))) + 2
-    )
+    lines = 1 + max(line for line, _, _ in _in_strip(view, subject)) + bool(subject.sources)
+    return _STRIP_LINE * lines + 2 if subject.beneath else 0.0
 
 
 def _strip(view: View, subject: Subject) -> list[Primitive]:
@@ -109,6 +106,10 @@ def _strip(view: View, subject: Subject) -> list[Primitive]:
         items += _sample(key, left, base + line * _STRIP_LINE) if key else ()
         if key is None and subject.title:
             items.append(Text(left, base, subject.title, _SIZE, Ink.TEXT, bold=True))
+    if subject.sources:
+        words = shorten(subject.sources, _SIZE, width)
+        foot = top + strip_height(view, subject) - 3
+        items.append(Text(0.0, foot, words, _SIZE, Ink.MENTION))
     arrow, _ = _north(width - 5, top + 3, high=0.6)
     _, room = _scale_bar(view, (0.0, 0.0), _SCALE_IN_STRIP)
     scale, _ = _scale_bar(view, (width - 22 - (room.right - room.left), base), _SCALE_IN_STRIP)

@@ -145,6 +145,12 @@ def write(
     word = map_subjects.of_layer(shown) if isinstance(shown, Layer) else shown or map_subjects.OUTLINES
     places, subject = map_subjects.drawn(situation, atlas, word)
     whole = scene(places)
-    view = fitted(whole, _WIDTH, _HEIGHT, [place] if place else ())
-    subject = keyed(whole, view, subject, place)
-    durable.save(svg(map_chart(whole, view, subject, place)).encode(), path)
+    if place:
+        # As much of what is about it as a commune has on its sheet.
+        near = _NEAR[Level.COMMUNE]
+        view, subject = _near(whole, (_WIDTH, _HEIGHT), replace(subject, beneath=True), [place], zoom=near)
+    else:
+        view = fitted(whole, _WIDTH, _HEIGHT)
+        subject = keyed(whole, view, subject)
+    names = names_of(whole, view, subject, place, leaders=True)
+    durable.save(svg(map_chart(whole, view, subject, place, names=names)).encode(), path)

@@ -175,6 +175,15 @@ def test_legend_scale_and_north_of_a_map_that_fills_its_frame_stand_under_it() -
     )
 
 
+def test_the_sources_of_a_map_that_fills_its_frame_stand_under_its_legend() -> None:
+    """On the map of one place in a file, they ran over its outlines."""
+    view = seen(0.6)
+    told = keyed(TOWNS, view, replace(NEAR, sources="Sources\u202f: IGN"), "s")
+    texts = {item.text: item.y for item in furniture(view, told)[0] if isinstance(item, Text)}
+    assert view.height < texts["Commune"] < texts["Sources\u202f: IGN"] - 8
+    assert texts["Sources\u202f: IGN"] < map_chart(TOWNS, view, told, "s").height
+
+
 def test_the_contour_of_the_selected_place_is_drawn_over_what_stops_the_others() -> None:
     """A line to a name parts the outlines that it passes over."""
     view = seen(0.6)
