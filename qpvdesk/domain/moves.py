@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from msgspec import Struct
@@ -43,7 +44,8 @@ class Move(Struct, frozen=True):
             return self.told
         was, now = (f"«{NNBSP}{STATUT_LABELS[one.status]}{NNBSP}»" for one in (self.before, self.after))
         moved = f"de {was} à {now}" if self.status_changed else f"toujours {now}"
-        return f"de {value_words(self.before)} à {value_words(self.after)}, {moved}"
+        put_right = ", valeur corrigée" * is_corrected(self.before, self.after)
+        return f"de {value_words(self.before)} à {value_words(self.after)}{put_right}, {moved}"
 
     @property
     def status_changed(self) -> bool:
@@ -89,6 +91,38 @@ def is_provisional(assessment: Assessment) -> bool:
     return assessment.measurement is not None and assessment.measurement.provisional
 
 
+def is_corrected(before: Assessment, after: Assessment) -> bool:
+    """Whether the value of a day took the place of another of that very day: it was put right, and nothing moved."""
+    return _is_of_one_day(before, after) and not after.aggregated
+
+
+def renewed_day(before: Assessment, after: Assessment) -> str:
+    """`corrigé, 24/01/2025`, `un lieu, 01/09/2026`: what a value of the day of the earlier one owes its move to; empty of
+    any other."""
+    if not _is_of_one_day(before, after):
+        return ""
+    if not after.aggregated:
+        return f"corrigé, {format_date(after.value_day)}"
+    count, last = _renewed_parts(before, after)
+    return f"{_places(count)}, {format_date(last)}" if count else ""
+
+
+def _is_of_one_day(before: Assessment, after: Assessment) -> bool:
+    known = before.value is not None and after.value is not None
+    same = before.value_day is not None and before.value_day == after.value_day
+    return known and same and before.value != after.value and before.aggregated is after.aggregated
+
+
+def _renewed_parts(before: Assessment, after: Assessment) -> tuple[int, date | None]:
+    """How many of the places that make a value have another, and the last day of those."""
+    found = [part.day for part in after.parts if part not in before.parts and part.day is not None]
+    return len(found), max(found, default=None)
+
+
+def _places(count: int) -> str:
+    return "un lieu" if count == 1 else f"{count} lieux"
+
+
 def references_words(before: Assessment, after: Assessment) -> list[str]:
     """`référence 16,1 % au 31/12/2024 (provisoire), puis 15,9 % au 31/12/2025`: what a share is compared with, where that
     moved; else nothing."""
@@ -119,20 +153,41 @@ def _on_its_own(assessment: Assessment) -> str:
     return f" au {format_date(day)}" if day is not None and day != assessment.value_day else ""
 
 
+def _told_of_one_day(before: Assessment, after: Assessment) -> str:
+    """A value put right; one that places make, which bears the day of the oldest of theirs, moved by the others."""
+    day = format_date(after.value_day)
+    text = f"de {value_words(before)}{_known_as(before)} à {value_words(after)}{_known_as(after)}"
+    if not after.aggregated:
+        return f"valeur du {day} corrigée, {text}"
+    count, last = _renewed_parts(before, after)
+    if not count:
+        return f"{text} au {day}"
+    if last == after.value_day:
+        return f"{text} au {day}, la valeur {'d’' if count == 1 else 'de '}{_places(count)} étant corrigée"
+    whose = (
+        "la valeur nouvelle d’un lieu, au"
+        if count == 1
+        else f"les valeurs nouvelles de {count} lieux, jusqu’au"
+    )
+    return f"{text}, avec {whose} {format_date(last)}, la plus ancienne restant du {day}"
+
+
 def _told(objective: Objective, before: Assessment, after: Assessment) -> str:
-    value = value_words(after)
+    value, one_day = value_words(after), _is_of_one_day(before, after)
     if before.value is None and after.value is not None:
         text = f"première valeur connue, {value}"
     elif after.value is None:
         text = "toujours sans valeur" if before.value is None else "plus de valeur connue"
     elif objective.aim.yes_or_no:
-        text = value
+        text = f"valeur corrigée, {value}" if one_day else value
     elif before.value == after.value:
         text = f"valeur inchangée, {value}"
+    elif one_day:
+        text = _told_of_one_day(before, after)
     else:
         since = f" au {format_date(before.value_day)}" if before.value_day is not None else ""
         text = f"de {value_words(before)}{since}{_known_as(before)} à {value}"
-    if after.value_day is not None:
+    if after.value_day is not None and (not one_day or objective.aim.yes_or_no):
         text += f" au {format_date(after.value_day)}{_known_as(after)}"
     if rates := rates_words(before, after):
         text += f" (taux {rates})"

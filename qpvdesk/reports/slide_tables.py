@@ -13,7 +13,7 @@ from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN
 from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.meetings import decided_already, is_late
-from qpvdesk.domain.moves import is_provisional
+from qpvdesk.domain.moves import Move, is_provisional, renewed_day
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
@@ -245,6 +245,12 @@ def dated(item: Assessment) -> str:
     when = counted_on(item.objective, item.value_day, item.measurement)
     firm = "provisoire, " if is_provisional(item) else ""
     return f"\n{firm}{when}" if item.value_day is not None else ""
+
+
+def redated(move: Move) -> str:
+    """The same of the value after a move, or what it owes it to where its day is that of the value before."""
+    renewed = renewed_day(move.before, move.after)
+    return f"\n{renewed}" if renewed else dated(move.after)
 
 
 def first_rows(

@@ -53,6 +53,7 @@ from qpvdesk.reports.slide_tables import (
     dated,
     first_rows,
     fitted,
+    redated,
     said_height,
     tall,
     to_take_table,
@@ -227,7 +228,7 @@ def _moved(data: CopilData, moves: Sequence[Move], since: date, label_max: int) 
                 (
                     f"{shorten_words(move.objective.label, label_max, labels)} ({move.scale})",
                     f"{how_far(move.before).value}{dated(move.before)}",
-                    f"{how_far(move.after).value}{dated(move.after)}",
+                    f"{how_far(move.after).value}{redated(move)}",
                     STATUS_MARKS[move.after.status].word + _was(move),
                 )
                 for move in moves

@@ -12,7 +12,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, lowered, plural
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.moves import Move, is_provisional, references_words
+from qpvdesk.domain.moves import Move, is_provisional, references_words, renewed_day
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
@@ -206,7 +206,8 @@ def _told(move: Move) -> str:
     else:
         told = f"de {before} à {after}" if move.before.value is not None else f"première valeur {after}"
     day = f" au {format_date(move.after.value_day)}" if move.after.value_day is not None else ""
-    told += day
+    renewed = renewed_day(move.before, move.after)
+    told += f" ({renewed})" if renewed else day
     if move.status_changed and move.before.value != move.after.value:
         was, now = (STATUS_MARKS[item.status].word.lower() for item in (move.before, move.after))
         told += f", {now}, était {quoted(was)}"
@@ -244,13 +245,13 @@ def _row(move: Move, widths: Sequence[float]) -> list[Any]:
     return [
         stacked(objective.label, under),
         value_cell(move.before, widths[1] - 8),
-        value_cell(move.after, widths[2] - 8),
+        value_cell(move.after, widths[2] - 8, renewed_day(move.before, move.after)),
         StatusCell(move.after, None, widths[3] - 4, told),
     ]
 
 
-def value_cell(assessment: Assessment, width: float) -> Figure:
-    """A value with its day under it, and whether it was provisional."""
-    read = "provisoire, " if is_provisional(assessment) else "relevé du "
-    day = f"{read}{format_date(assessment.value_day)}" if assessment.value_day else ""
+def value_cell(assessment: Assessment, width: float, renewed: str = "") -> Figure:
+    """A value with its day under it, and whether it was provisional. `renewed`: what stands for a day that did not move."""
+    read = "provisoire, " if is_provisional(assessment) else "" if renewed else "relevé du "
+    day = f"{read}{renewed or format_date(assessment.value_day)}" if assessment.value_day else ""
     return Figure(how_far(assessment).value, day, width)

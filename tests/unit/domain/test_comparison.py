@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain.comparison import Fate, compare, comparison_sentence
-from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Sens
-from qpvdesk.domain.moves import moves_between
+from qpvdesk.domain.model import Aggregation, Decision, DecisionState, Dossier, Meeting, MeetingKind, Sens
+from qpvdesk.domain.moves import moves_between, renewed_day
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from tests.unit.domain.builders import BPI, CONTRACT, FRANCE, measurement, objective
@@ -108,6 +108,59 @@ def test_a_move_is_told_shortly_without_its_days() -> None:
         == "de 20 bus à 75 bus, de « En retard » à « Conforme »"
     )
     assert "31/12/2025" in move.told
+
+
+def test_a_value_put_right_is_told_as_such_and_never_as_a_move_of_a_day_to_itself() -> None:
+    before, after = dossier(("BPI-O01", "20", "2025-12-31")), dossier(("BPI-O01", "75", "2025-12-31"))
+    (move,) = moves_between(situation(before, THEN), situation(after, NOW))
+    assert _plain(move.told).startswith("valeur du 31/12/2025 corrigée, de 20 bus à 75 bus (taux")
+    assert _plain(move.brief) == "de 20 bus à 75 bus, valeur corrigée, de « En retard » à « En avance »"
+    assert renewed_day(move.before, move.after) == "corrigé, 31/12/2025"
+
+
+@pytest.mark.parametrize(
+    ("later", "told", "day"),
+    [
+        (
+            (("BPI-O02", "30", "2026-10-15"),),
+            "de 30 bus à 50 bus, avec la valeur nouvelle d’un lieu, au 15/10/2026,"
+            " la plus ancienne restant du 31/12/2024 (taux",
+            "un lieu, 15/10/2026",
+        ),
+        (
+            (("BPI-O02", "30", "2026-10-15"), ("BPI-O04", "15", "2026-11-15")),
+            "de 30 bus à 55 bus, avec les valeurs nouvelles de 2 lieux, jusqu’au 15/11/2026,"
+            " la plus ancienne restant du 31/12/2024 (taux",
+            "2 lieux, 15/11/2026",
+        ),
+        (
+            (("BPI-O05", "15", "2024-12-31"),),
+            "de 30 bus à 35 bus au 31/12/2024, la valeur d’un lieu étant corrigée (taux",
+            "un lieu, 31/12/2024",
+        ),
+    ],
+)
+def test_a_sum_that_keeps_the_day_of_its_oldest_part_says_which_moved(
+    later: tuple[tuple[str, object, str], ...], told: str, day: str
+) -> None:
+    whole = replace(ONE, aggregation=Aggregation.SOMME)
+    parts = [objective(f"BPI-O0{number}", sens=Sens.SUIVI, parent="BPI-O01") for number in (2, 4, 5)]
+    first = [
+        ("BPI-O02", "10", "2025-10-15"),
+        ("BPI-O04", "10", "2025-06-30"),
+        ("BPI-O05", "10", "2024-12-31"),
+    ]
+    family = (whole, *parts)
+    then = situation(dossier(*first, objectives=family), THEN)
+    moves = moves_between(then, situation(dossier(*first, *later, objectives=family), NOW))
+    (move,) = [move for move in moves if move.objective.code == "BPI-O01"]
+    assert _plain(move.told).startswith(told)
+    assert renewed_day(move.before, move.after) == day
+    assert "corrigée" not in move.brief
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\xa0", " ")
 
 
 def test_decisions_taken_and_closed_between_the_two() -> None:

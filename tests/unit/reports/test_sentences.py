@@ -29,7 +29,7 @@ from qpvdesk.domain.model import (
     Visit,
     Weather,
 )
-from qpvdesk.domain.moves import references_words
+from qpvdesk.domain.moves import moves_between, references_words
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.themes import PARTICIPATION
@@ -51,8 +51,9 @@ from qpvdesk.reports.sections.engagements import news_of
 from qpvdesk.reports.sections.essential import secretariat_sentence, to_treat_line
 from qpvdesk.reports.sections.headline import headline, summary_sentence
 from qpvdesk.reports.sections.method import method
-from qpvdesk.reports.sections.moves import comparison
+from qpvdesk.reports.sections.moves import comparison, moves_table
 from qpvdesk.reports.sections.partner import followed_pairs, value_words
+from qpvdesk.reports.slide_tables import redated
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
@@ -831,3 +832,15 @@ def test_the_scale_that_all_are_promised_at_is_told_of_all() -> None:
     near = situation(replace(whole.dossier, contract=contract, objectives=tuple(own)), invented.TODAY)
     said = headline(near).translate(SPACES)
     assert said.endswith("dont 2 atteints, ces 8 à une échelle plus large ; 1 n’a pas de valeur.")
+
+
+def test_a_value_put_right_says_so_on_paper_and_on_a_slide() -> None:
+    """It was told as a move from one day to the same."""
+    was, now = (situation(_alone(1, ("2026-01-15", value)), DAY) for value in (40, 49))
+    (move,) = moves_between(was, now)
+    (table,) = moves_table(_data(_alone(1, ("2026-01-15", 49))), [move])
+    assert isinstance(table, DataTable)
+    ((_, (_, before, after, _)),) = table.text_rows()
+    told = [words[1].translate(SPACES) for words in (before, after)]
+    assert told == ["relevé du 15/01/2026", "corrigé, 15/01/2026"]
+    assert redated(move) == "\ncorrigé, 15/01/2026"
