@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 
 from qpvdesk.domain.coherence.checks import Checked
-from qpvdesk.domain.french import enumerate_words, fold, format_date, format_number, format_value
+from qpvdesk.domain.french import (
+    code_ranges,
+    enumerate_words,
+    fold,
+    format_date,
+    format_number,
+    format_value,
+)
 from qpvdesk.domain.model import Aggregation, Level, Mesure, Objective, Population, StatementKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.target_rules import target_word
 from qpvdesk.domain.targets import counts_otherwise, lacks_date
+from qpvdesk.domain.told import quoted
 
 NAME_LETTERS_APART_MAX = 2
 """How many letters may differ for two names to be taken for one another by mistake."""
@@ -210,18 +218,32 @@ def close_names(checked: Checked) -> Iterator[Finding]:
         groups.append((f"objectifs ({partner.short_name})", own))
     for word, rows in groups:
         for alike in _families(list(rows)):
-            names = enumerate_words([f"{name} ({place})" if place else name for _, name, place in alike])
             folded = {fold(name) for _, name, _ in alike}
             same = "le même nom" if len(folded) == 1 else "des noms presque identiques"
             same = same if len(folded) in (1, len(alike)) else "le même nom, ou des noms proches"
             yield Finding(
                 alike[0][0],
                 None,
-                f"{'Deux' if len(alike) == 2 else len(alike)} {word} ont {same} : {names}.",
+                f"{'Deux' if len(alike) == 2 else len(alike)} {word} ont {same}{_told_apart(alike)}.",
                 "Dans un classeur reçu, vérifiez la commune ou le code avant de rapprocher les lignes.",
                 detail=alike[1][0],
                 instances=tuple(code for code, _, _ in alike) if len(alike) > 2 else (),
             )
+
+
+def _told_apart(alike: Sequence[tuple[str, str, str]]) -> str:
+    """The names that may be confused, each once, with what tells it apart: its place, else the codes that bear it."""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for code, name, place in alike:
+        codes.setdefault((name, place), []).append(code)
+    if len(codes) == 1:
+        ((name, place), same), *_ = codes.items()
+        return f", {quoted(name)}{f' ({place})' if place else ''} : {code_ranges(same)}"
+    told = []
+    for (name, place), same in codes.items():
+        known = code_ranges(same) if len(same) > 1 or not place else ""
+        told.append(f"{name} ({', '.join(filter(None, (place, known)))})")
+    return f" : {enumerate_words(told)}"
 
 
 def _families(rows: list[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]]:

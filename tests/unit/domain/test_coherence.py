@@ -584,6 +584,23 @@ def test_two_names_that_could_be_merged_are_shown_with_their_places(one: str, ot
     assert point.ident == "noms_proches:COL-1:COL-2"
 
 
+def test_objectives_of_one_name_are_told_apart_by_their_codes() -> None:
+    parts = [
+        objective(f"BPI-O{number:02}", label=name, sens=Sens.SUIVI)
+        for number, name in ((1, "Places en crèche"), (2, "Bus en service"), (3, "Places en crèche"))
+    ]
+    same = dossier(*parts, objective("BPI-O04", label="Places en crèche", sens=Sens.SUIVI))
+    near = dossier(*parts, objective("BPI-O04", label="Places en crèches", sens=Sens.SUIVI))
+
+    assert the_point(same, "noms_proches").message == fr(
+        "3 objectifs (Bpifrance) ont le même nom, «~Places en crèche~»~: BPI-O01, O03, O04."
+    )
+    assert the_point(near, "noms_proches").message == fr(
+        "3 objectifs (Bpifrance) ont le même nom, ou des noms proches~:"
+        " Places en crèche (BPI-O01, O03) et Places en crèches (BPI-O04)."
+    )
+
+
 def dated(of: Dossier) -> list[Point]:
     """What is said but for the vintage, which these contracts leave out."""
     return [point for point in findings(situation(of, TODAY)) if point.kind != "sans_millesime"]
