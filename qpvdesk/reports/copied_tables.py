@@ -34,9 +34,12 @@ _MARK = 10.0
 """Points of a mark before its word."""
 _NAMES = 0.24
 """Of the width, for the names at least, before statuses and values stand on a line."""
+COPY_TYPE = "Arial"
+"""The letters of copies, about as wide as those of the paper: every machine has them, or others as wide; where one is not
+known a word processor takes any, and a list of several is one name to it."""
 CELL_RULE = "A6A6AB"
-UNDER = 4.0
-"""Points of the line that follows each table."""
+UNDER, LEAST = 4.0, 1.0
+"""Points of the line that follows each table; the one that nothing follows."""
 _LOWER = 0.95
 """Of its height on paper: a copy has its rules, and a line more over its title, in the same page."""
 KEPT_WHOLE, _HEADER = "w:cantSplit", "w:tblHeader"
@@ -88,6 +91,15 @@ def end_table(word: Any) -> None:
     """Part a table from what follows: two that touch are one, and a higher line would turn a page that it fills."""
     under = word.add_paragraph().paragraph_format
     under.line_spacing, under.space_after = Pt(UNDER), Pt(0)
+
+
+def end_copy(word: Any) -> None:
+    """Leave the least line under a table that ends the document, where Word asks for one: a higher turns a page."""
+    last = word.paragraphs[-1]
+    if not last.text and last._p.getprevious() is not None and last._p.getprevious().tag == qn("w:tbl"):
+        last.paragraph_format.line_spacing = Pt(LEAST)
+        # Its own letters, where a word processor reckons with them.
+        last.add_run().font.size = Pt(LEAST)
 
 
 def bare_grid(word: Any, rows: int, columns: int) -> Any:
@@ -145,8 +157,13 @@ def copy_widths(table: DataTable) -> list[float]:
     statuses and its values where that leaves room to names: those that have room to spare give it."""
     least = _least_widths(table)
     named = table.columns.widths.index(max(table.columns.widths))
-    least[named] = max(least[named], WIDTH * _NAMES)
-    for kind, lines in ((Figure, 1), (StatusCell, 1), (Figure, 2)):
+    # Not the room of the words of other columns: a name of two lines is read, a word cut before its last letter is not.
+    others = sum(least) - least[named]
+    asked = max(
+        (_line_width(cells[named][:1]) for is_group, cells in table.text_rows() if not is_group), default=0.0
+    )
+    least[named] = max(least[named], min(WIDTH * _NAMES, WIDTH - others, asked))
+    for kind, lines in ((Figure, 1), (StatusCell, 1), (Figure, 2), (str, 0)):
         whole = _least_widths(table, kind, lines)
         for more, index in sorted((whole[index] - width, index) for index, width in enumerate(least)):
             if 0 < more <= WIDTH - sum(least):
@@ -161,9 +178,10 @@ def copy_widths(table: DataTable) -> list[float]:
 
 def _least_widths(table: DataTable, kind: type = Figure, lines: int = 0) -> list[float]:
     """Of each column, the points that its longest word asks for. `lines`: the first of cells of that kind that are not
-    broken."""
+    broken; of `str`, those of the titles."""
+    parts = _LINES if kind is str else _WORDS
     least = [
-        max(text_width(word, BOLD, TABLE) for word in _WORDS.findall(title) or ("",)) * _TITLE_WIDER
+        max(text_width(word, BOLD, TABLE) for word in parts.findall(title) or ("",)) * _TITLE_WIDER
         for title in table.columns.header
     ]
     for at, ((is_group, cells), row) in enumerate(zip(table.text_rows(), table.cells, strict=True)):
@@ -177,6 +195,12 @@ def _least_widths(table: DataTable, kind: type = Figure, lines: int = 0) -> list
                 words = (text_width(word, face, TABLE) for word in parts.findall(text))
                 least[index] = max(least[index], max(words, default=0.0) * wider + mark)
     return [min(width + 2 * _SIDE, WIDTH / 2) for width in least]
+
+
+def _line_width(texts: Sequence[str]) -> float:
+    """The points that those ask for, each on its lines."""
+    lines = (text for words in texts for text in _LINES.findall(words))
+    return max((text_width(text, REGULAR, TABLE) * _WIDER for text in lines), default=0.0) + 2 * _SIDE
 
 
 def _rule(grid: Any) -> None:

@@ -45,9 +45,11 @@ from qpvdesk.reports.copied_contents import (
 )
 from qpvdesk.reports.copied_drawings import Drawing, drawing_of, image_of
 from qpvdesk.reports.copied_tables import (
+    COPY_TYPE,
     KEPT_WHOLE,
     add_table,
     bare_grid,
+    end_copy,
     end_table,
     rgb,
     set_row,
@@ -73,7 +75,6 @@ from qpvdesk.reports.style import (
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph, line, shorten_words, whole_names
 
-_TYPE = "Calibri"
 BESIDE = 124.0
 """Points from the margin of a cover to what its facts are."""
 
@@ -120,6 +121,7 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
         # What has no words writes nothing: the paragraph before is not led to what follows.
         if len(word.element.body) > before and is_kept(blocks, number):
             word.paragraphs[-1].paragraph_format.keep_with_next = True
+    end_copy(word)
     _hold_hyphens(word)
     word.save(file)
     return sum(isinstance(block, DataTable) for block in blocks)
@@ -211,10 +213,14 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
 def _set_styles(word: Any) -> None:
     """The letters, the blue and the air of the paper, in the styles: whoever takes the copy up changes them once."""
     normal = word.styles["Normal"]
-    normal.font.name, normal.font.size = _TYPE, Pt(10)
+    normal.font.name, normal.font.size = COPY_TYPE, Pt(10)
     normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(4), 1.0
     for name, size in (("Title", 22), ("Heading 1", 18), ("Heading 2", 13), ("Heading 3", 11)):
         style = word.styles[name]
+        # Its own letters are those of a theme, which goes before a name.
+        for sign in ("asciiTheme", "hAnsiTheme"):
+            style.element.rPr.rFonts.attrib.pop(qn(f"w:{sign}"), None)
+        style.font.name = COPY_TYPE
         style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(BLUE[1:].upper())
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(9), Pt(3)
     # The lines of a list stand apart, or those of two lines would be read as one.

@@ -9,7 +9,7 @@ from reportlab.lib import units
 
 from qpvdesk.charts.marks import PRINT
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.reports.copied_tables import CELL_RULE
+from qpvdesk.reports.copied_tables import CELL_RULE, COPY_TYPE, LEAST, UNDER
 from qpvdesk.reports.style import BLUE, MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, WIDTH
 
 BOLD, TEXT, SMALL, NOTE, CELL, KEPT, LISTED, NAMED = (
@@ -24,8 +24,6 @@ BOLD, TEXT, SMALL, NOTE, CELL, KEPT, LISTED, NAMED = (
 )
 """The styles that every copy has."""
 KEPT_WITH_NEXT = {"fo:keep-with-next": "always"}
-_FONTS = "'IBM Plex Sans', 'Liberation Sans', Arial"
-"""The letters of the paper where the reader's machine has them; others as wide."""
 _BORDER = f"0.018cm solid #{CELL_RULE.lower()}"
 _HEAD = 30.0
 """Points of the head of a page, and of its foot."""
@@ -113,7 +111,7 @@ def _set_letters(text: Any) -> None:
         if name:
             own |= {"fo:font-style": "normal", "fo:color": BLUE}
             style.set_properties({"fo:margin-top": "0.25cm", "fo:margin-bottom": "0.1cm"})
-        style.set_properties({"fo:font-family": _FONTS} | own, area="text")
+        style.set_properties({"fo:font-family": COPY_TYPE} | own, area="text")
         for named in style.get_elements("style:text-properties"):
             # The name of a font that the library chose would go before the family.
             if named.get_attribute("style:font-name"):
@@ -139,6 +137,16 @@ def derived(text: Any, parent: str, what: str, look: dict[str, str]) -> str:
             style = Style("paragraph", name=name, parent_style=parent)
         style.set_properties(look)
         text.insert_style(style, automatic=True)
+    return name
+
+
+def under_table(text: Any, *, last: bool) -> str:
+    """The style of the line under a table; of the `last` thing of a document, which has one whether it is written or not,
+    the least that is one."""
+    look = {"fo:line-height": cm(LEAST if last else UNDER), "fo:margin-bottom": "0cm"}
+    name = derived(text, TEXT, "fin" if last else "sous", look)
+    if last:
+        text.get_style("paragraph", name).set_properties({"fo:font-size": "1pt"}, area="text")
     return name
 
 

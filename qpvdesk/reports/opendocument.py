@@ -50,7 +50,7 @@ from qpvdesk.reports.copied_blocks import (
 )
 from qpvdesk.reports.copied_contents import pages_by_key, place_name
 from qpvdesk.reports.copied_drawings import Drawing, drawing_of, image_of
-from qpvdesk.reports.copied_tables import UNDER, copy_widths, height_to_write, is_total, kept_rows, row_signs
+from qpvdesk.reports.copied_tables import copy_widths, height_to_write, is_total, kept_rows, row_signs
 from qpvdesk.reports.editable import BESIDE, SIGNING_HEIGHT
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Entry, Heading
 from qpvdesk.reports.layout import Identity
@@ -72,6 +72,7 @@ from qpvdesk.reports.open_styles import (
     kept_style,
     row_style,
     tabbed,
+    under_table,
 )
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
@@ -129,7 +130,7 @@ def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
         tables += isinstance(block, DataTable)
         if isinstance(block, (DataTable, Signatures, SideBySide)):
             # A higher line would turn a page that its table fills.
-            under = derived(text, TEXT, "sous", {"fo:line-height": cm(UNDER), "fo:margin-bottom": "0cm"})
+            under = under_table(text, last=at == len(blocks) - 1)
             body.append(Paragraph("", style=kept_style(text, under) if is_kept(blocks, at) else under))
     whole = io.BytesIO()
     text.save(whole)

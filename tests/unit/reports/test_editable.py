@@ -34,7 +34,7 @@ from qpvdesk.reports.models import convocation, minutes, note, short
 from qpvdesk.reports.models import partner as partner_sheet
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.style import BOLD, NOTE_STYLE, REGULAR, TABLE, load_fonts, text_width
+from qpvdesk.reports.style import BOLD, NOTE_STYLE, REGULAR, TABLE, WIDTH, load_fonts, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import Paragraph, paragraph
 from tests.helpers.reviews import review_of
@@ -417,6 +417,58 @@ def test_statuses_and_values_stand_on_a_line_and_leave_room_to_names() -> None:
     for index, text in ((2, "plus de 450 M€"), (2, "sans échéance"), (5, "\u25c6 À surveiller")):
         assert widths[index] >= text_width(text, REGULAR, TABLE) * 1.12 + 7, text
     assert widths[1] > sum(widths) * 0.28
+
+
+def test_no_word_of_a_title_is_cut_however_many_columns_there_are() -> None:
+    """« trajectoir / e », « renseigné / s »: a quarter of the page was kept for names shorter than that."""
+    load_fonts()
+    titles = ("En tout", "Atteints", "En avance,\nconformes", "À surveiller", "En retard,\nnon atteints")
+    header = ("Partenaire", *titles, "Sans\ntrajectoire", "Abandonnés", "Non\nrenseignés")
+    names = ("Éducation nationale", "Région", "Communauté d’agglomération")
+    for name in names:
+        (table,) = data_table(header, [[name, *["4"] * 8]], (133.0, *[45.0] * 8))
+        widths = copy_widths(table)
+        assert sum(widths) == pytest.approx(WIDTH)
+        for title, width in zip(header, widths, strict=True):
+            for word in title.split():
+                assert text_width(word, BOLD, TABLE) * 1.25 + 8 <= width + 0.1, (word, width)
+    (table,) = data_table(header[:6], [["Région", *["4"] * 5]], (268.0, *[45.0] * 5))
+    for title, width in zip(header[:6], copy_widths(table), strict=True):
+        # A title of two lines has no third where there is room.
+        for part in title.split("\n"):
+            assert text_width(part, BOLD, TABLE) * 1.25 + 8 <= width + 0.1, (part, width)
+
+
+def test_a_table_that_ends_a_copy_turns_no_page_of_its_own(tmp_path: Path) -> None:
+    """Word and LibreOffice have a line under it, were it not written: the sheet of a partner ended on a blank page."""
+    grid = data_table(("Code", "Objectif"), [["ARS-O01", "Médiateurs"]], (60.0, 433.0))
+    manuscript = Manuscript(copil.identity(DATA), [paragraph("Avant.", NOTE_STYLE), *grid], [])
+    for name in ("a.docx", "a.odt"):
+        write_document(tmp_path / name, manuscript, UNWATCHED)
+    last = Document(str(tmp_path / "a.docx")).paragraphs[-1]
+    assert last.text == ""
+    assert last.paragraph_format.line_spacing.pt == 1
+    text = odfdo.Document(str(tmp_path / "a.odt"))
+    style = text.get_style("paragraph", text.body.get_paragraphs()[-1].style)
+    assert float(style.get_properties()["fo:line-height"].removesuffix("cm")) <= 0.05
+    assert style.get_properties(area="text")["fo:font-size"] == "1pt"
+
+
+def test_a_copy_names_one_type_that_a_machine_has(word: Document, tmp_path: Path) -> None:
+    """A list of three was one name, which no machine has: the widest took its place, and cut words."""
+    path = tmp_path / "copil.odt"
+    copil.write(path, DATA)
+    with zipfile.ZipFile(path) as archive:
+        families = set(re.findall(r'fo:font-family="([^"]*)"', archive.read("styles.xml").decode()))
+    assert "Arial" in families
+    assert not [family for family in families if "," in family]
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
+        style = word.styles[name]
+        assert style.font.name == "Arial"
+        # The letters of a theme go before a name.
+        assert not [
+            sign for sign in style.element.rPr.rFonts.attrib if sign.endswith("Theme") and "sci" in sign
+        ]
 
 
 def test_a_copy_has_no_page_for_rows_that_fill_one_of_paper() -> None:
