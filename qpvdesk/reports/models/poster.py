@@ -21,7 +21,7 @@ from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import MAP_TITLE, map_of
 from qpvdesk.reports.models.parts import due_words
-from qpvdesk.reports.pace import acronyms, ages
+from qpvdesk.reports.pace import acronyms, ages, too_slow_words
 from qpvdesk.reports.sections.decisions import to_take
 from qpvdesk.reports.sections.essential import (
     ENTRY,
@@ -32,7 +32,7 @@ from qpvdesk.reports.sections.essential import (
 )
 from qpvdesk.reports.sections.headline import nothing_promised
 from qpvdesk.reports.sections.moves import moved_section
-from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, H1_STYLE, NOTE_STYLE, WIDTH
+from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, COMMENT_STYLE, H1_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import entitled, markup, paragraph
 
 _SCALE = 1.5
@@ -78,8 +78,10 @@ def _laid_out(data: CopilData, head: list[Flowable]) -> Iterator[list[Flowable]]
     now = data.situation
     told = [*ages(now), *nothing_promised(now), *acronyms(now)]
     spelt = [paragraph(" ".join(told), NOTE_STYLE)] if told else []
+    # As on page one: what goes well today may miss its target.
+    slow = [paragraph(text, CELL_STYLE) for text in too_slow_words(now, named=False)]
     for mapped, (decisions, moves), tight in product((True, False), _BUDGETS, (False, True)):
-        bars = [*standings_blocks(data, _ROW), *spelt]
+        bars = [*standings_blocks(data, _ROW), *slow, *spelt]
         told = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]
         blocks = [*head, *arbitrations(data), *told, *bars]
         blocks = tightened(blocks) if tight else blocks

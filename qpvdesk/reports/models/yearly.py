@@ -22,8 +22,10 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.means import Means, means_of, stage_word
 from qpvdesk.domain.meetings import is_open
 from qpvdesk.domain.model import Engagement, Objective, Weather
-from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.told import called
+from qpvdesk.domain.moves import Move
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.statuses import STATUT_LABELS, Statut
+from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -52,11 +54,11 @@ from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.method import statuses_told
 from qpvdesk.reports.sections.moves import measured_again, moves_by_outcome
-from qpvdesk.reports.style import NOTE_STYLE, fill, header_widths
+from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill, header_widths
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
 
-_DATES = 12
+_DATES, _FALLEN_MAX = 12, 5
 _NAMED_MAX = 4
 """More things than this on one day are told by how many each partner has."""
 
@@ -133,25 +135,48 @@ def _moved(data: CopilData) -> list[Flowable]:
     blocks = heading(f"Ce qui a changé {baseline.since}")
     nothing = no_move(data, "Aucun objectif n’a changé de statut.")
     blocks += moves_by_outcome(data, changed) or [paragraph(nothing, NOTE_STYLE)]
-    renewed = [after.objective.key for before, after in measured_again(data) if before.status is after.status]
-    if only := len(renewed):
+    if only := sum(before.status is after.status for before, after in measured_again(data)):
         one, many = "autre objectif a un relevé nouveau", "autres objectifs ont un relevé nouveau"
         words = plural(only, one, many)
         again = ", celui d’alors étant recalculé avec les valeurs reçues depuis" if learnt_moves(data) else ""
         told = f"{words}, sans changer de statut depuis le {format_date(baseline.day)}{again}."
         blocks.append(paragraph(told, NOTE_STYLE))
-    turns = {move.objective.key: turn(move.before.status, move.after.status) for move in learnt_moves(data)}
-    worse, better = (sum(sign * way > 0 for way in turns.values()) for sign in (1, -1))
-    turned = [plural(worse, "statut s’y dégrade", "statuts s’y dégradent")] if worse else []
-    one, many = ("", "") if worse else ("statut ", "statuts ")
-    turned += [plural(better, f"{one}s’y améliore", f"{many}s’y améliorent")] if better else []
-    if turned:
-        # One thing can bear both: the same then as now, and other than was known then.
-        both = sum(turns.get(key, 0) != 0 for key in renewed)
-        among = f" ({both} de ces {len(renewed)} en {'sont' if both > 1 else 'est'})" if both else ""
-        words = "Sous le titre suivant, des valeurs d’alors ou d’avant, reçues depuis"
-        blocks.append(paragraph(f"{words}{NNBSP}: {' et '.join(turned)}{among}.", NOTE_STYLE))
-    return blocks
+    return [*blocks, *_turned(data, learnt_moves(data))]
+
+
+def _turned(data: CopilData, learnt: Sequence[Move]) -> list[Flowable]:
+    """What values of then or before turned for the worse, by name: whoever stops at this page has it; how many better."""
+    assert data.review.baseline is not None
+    turns = [(move, turn(move.before.status, move.after.status)) for move in learnt]
+    worse = [move for move, way in turns if way > 0]
+    better = sum(way < 0 for _, way in turns)
+    told = [f"dégradent {plural(len(worse), 'statut', 'statuts')}{_fallen(worse)}"] if worse else []
+    one, many = ("autre", "autres") if worse else ("statut", "statuts")
+    told += [f"{'en ' if worse else ''}améliorent {plural(better, one, many)}"] if better else []
+    if not told:
+        return []
+    of_then = f"des valeurs du {format_date(data.review.baseline.day)} ou d’avant, reçues depuis,"
+    joint = f"{NNBSP}; elles " if worse else ""
+    words = f" D’autre part, {of_then} {joint.join(told)} (sous le titre suivant)."
+    return [paragraph(words.strip(), CELL_STYLE if worse else NOTE_STYLE)]
+
+
+def _fallen(moves: Sequence[Move]) -> str:
+    """`, d’« atteint » à « non atteint » : Budget (ARS-O05) et Part (FT-O06)`: once where it is the same of all."""
+    from_to = {
+        move.objective.key: f"de {quoted(_status(move.before))} à {quoted(_status(move.after))}"
+        for move in moves
+    }
+    alike = set(from_to.values())
+    apart = f", {next(iter(alike))}" if len(alike) == 1 else ""
+    names = [
+        called(move.objective) + (f" {from_to[move.objective.key]}" if not apart else "") for move in moves
+    ]
+    return f"{apart}{NNBSP}: {enumerate_words(names, limit=_FALLEN_MAX)}"
+
+
+def _status(item: Assessment) -> str:
+    return STATUT_LABELS[item.status].lower()
 
 
 def _learnt(data: CopilData) -> list[Flowable]:

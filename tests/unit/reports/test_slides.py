@@ -34,7 +34,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED
 from qpvdesk.reports.models import monthly, poster, slideshow
 from qpvdesk.reports.objectives import current_cell
-from qpvdesk.reports.pace import ages
+from qpvdesk.reports.pace import ages, too_slow_words
 from qpvdesk.reports.presentation import PLAIN_TABLE, draw_slides
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import standings, to_settle
@@ -215,7 +215,9 @@ def test_a_large_contract_has_a_poster_of_one_a3_page(tmp_path: Path) -> None:
     assert min(sizes) > 11.9, "it is read from a step away"
     words = re.sub(r"\s", "", paper_text.text(tmp_path / "a.pdf"))
     # Of when its counts are, and whom no bar is of, is on no other page of it.
-    assert all(re.sub(r"\s", "", text) in words for text in ages(data.situation))
+    told = [*ages(data.situation), *too_slow_words(data.situation, named=False)]
+    assert any("seraient manquées" in text for text in told)
+    assert all(re.sub(r"\s", "", text) in words for text in told)
     for item in data.situation.to_look_at(5).shown:
         assert item.objective.code in words
     # Rather than half a column of white, what is to be decided.
