@@ -16,6 +16,7 @@ from qpvdesk.reports.ending import Apart, well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Contents, Entry, commented, title
 from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch
+from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.seal import written
 from qpvdesk.reports.sections import (
     agenda,
@@ -28,6 +29,7 @@ from qpvdesk.reports.sections import (
     method,
     moves,
     notes,
+    page_one,
     partner,
     points,
     sources,
@@ -43,6 +45,7 @@ __all__ = ["CopilData", "Section", "sections", "write"]
 
 AUTHOR = "Délégué ou déléguée du préfet"
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
+_DECISIONS = Entry("a-decider", f"{decisions.TO_TAKE}, par partenaire", 0)
 _UNJOINED = "L’annexe, qui nomme chaque objectif, engagement et point d’attention, n’est pas jointe."
 _BOUNDS = ((1.8, inf), (1.62, inf), (1.62, 1.8), (1.62, 1.5), (1.62, 0.0))
 """Pages above which a chapter says less line by line, and above which it has no drawing: the best first."""
@@ -107,15 +110,16 @@ class Section:
 
 def sections(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> tuple[Section, ...]:
     """Every section that the contract has matter for, in the usual order; `bounds`: of its chapters."""
-    # What is to be decided stands once: under the agenda; where none is printed, on page one, or else on the next.
-    choices = data.composition.choices
-    met = agenda.wanted(data)
-    told = met and (choices is None or any(choice.word == agenda.ENTRY.key for choice in choices))
+    # What is to be decided stands under the agenda; where none is printed, on page one.
+    decided = _is_told(data)
     chapters = [
-        _section(essential.ENTRY, essential.essential if told else essential.with_decisions),
-        Section(_CONTENTS.key, _CONTENTS.title, (), _contents if told else _contents_and_decisions),
+        _section(
+            essential.ENTRY,
+            page_one.essential if decided else lambda shown: page_one.with_decisions(shown).blocks,
+        ),
+        Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
     ]
-    if met:
+    if agenda.wanted(data):
         chapters.append(_section(agenda.ENTRY, agenda.with_decisions, follows=True))
     if data.review.moves:
         chapters.append(replace(_section(moves.ENTRY, moves.moves, follows=True), usual=moves.wanted(data)))
@@ -185,7 +189,10 @@ def _named_silent(silent: list[Section]) -> list[Flowable]:
 
 
 def _entries(data: CopilData) -> list[Entry]:
-    return [entry for section, _ in _chosen(data) for entry in section.entries]
+    entries: list[Entry] = []
+    for section, _ in _chosen(data):
+        entries += [_DECISIONS] if section.word == _CONTENTS.key and _is_undecided(data) else section.entries
+    return entries
 
 
 def _story(data: CopilData) -> list[Flowable]:
@@ -206,12 +213,22 @@ def _story(data: CopilData) -> list[Flowable]:
     return [NextPageTemplate("body"), *(block for blocks, _ in ended for block in (PageBreak(), *blocks))]
 
 
-def _contents_and_decisions(data: CopilData) -> list[Flowable]:
-    """The same, then the decisions that page one has no room for."""
-    return [*_contents(data), *([] if essential.has_room(data) else decisions.to_take(data))]
+def _is_undecided(data: CopilData) -> bool:
+    """Whether neither the agenda nor page one says whose the decisions are that are expected."""
+    return not _is_told(data) and not page_one.with_decisions(data).decides
+
+
+def _is_told(data: CopilData) -> bool:
+    """Whether what is to be decided stands under an agenda."""
+    choices = data.composition.choices
+    printed = choices is None or any(choice.word == agenda.ENTRY.key for choice in choices)
+    return agenda.wanted(data) and printed
 
 
 def _contents(data: CopilData) -> list[Flowable]:
-    """The chapters; their parts have bookmarks."""
-    blocks = [*title(_CONTENTS), Contents([entry for entry in _entries(data) if not entry.level])]
+    """The chapters; their parts have bookmarks. Before them, the decisions that page one tells too shortly."""
+    entries = _entries(data)
+    blocks = [*title(_CONTENTS), Contents([entry for entry in entries if not entry.level])]
+    if _DECISIONS in entries:
+        blocks = [*title(_DECISIONS), *bullets(decisions.expected_decisions(data)), Apart(), *blocks]
     return blocks if engagements.has_annex(data) else [*blocks, paragraph(_UNJOINED, NOTE_STYLE)]

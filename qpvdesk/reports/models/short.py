@@ -6,14 +6,17 @@ from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import filled, laid_out, well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, title
+from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.references import parity_note
-from qpvdesk.reports.sections import agenda, essential
-from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections import agenda, page_one
+from qpvdesk.reports.sections.decisions import TO_TAKE, expected_decisions
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, to_treat_line
 from qpvdesk.reports.style import fill
 from qpvdesk.reports.tables import data_table
@@ -27,23 +30,40 @@ _PAGES_MAX, _BLANK_MIN, _OTHERS = 2, 3, 10
 def short(data: CopilData) -> list[Flowable]:
     """Page one, then what follows it, down to the foot of its last page in rows to write on: two pages, else three."""
     head, words = sheets.head_of(data), data.composition.comment(ENTRY.key)
-    blocks = [*commented(essential.with_decisions(data, head), words), PageBreak()]
+    first = page_one.with_decisions(data, head)
     before = [*agenda.agenda(data), Spacer(1, _APART)] if agenda.wanted(data) else []
-    if not essential.has_room(data, head):
-        before += [*title(Entry("a-decider", "Décisions à prendre", 0)), *bullets(expected_decisions(data))]
+    if not first.decides:
+        before += [*title(Entry("a-decider", TO_TAKE, 0)), *bullets(expected_decisions(data))]
     # Those that page one counts without naming them, fewer where they would take a fourth page.
     for most in range(_OTHERS, -1, -1):
         led, _ = well_ended([*before, *_others(data, most)])
         if laid_out([*led, *_to_write(_BLANK_MIN)])[0] <= _PAGES_MAX:
             break
+    if not _are_named(data, most):
+        first = page_one.with_decisions(data, head, IN_FILE)
+    blocks = [*commented(first.blocks, words), PageBreak()]
     return blocks + filled(lambda blank: [*led, *_to_write(blank)], _BLANK_MIN)
 
 
-def _others(data: CopilData, most: int) -> list[Flowable]:
+def _left(data: CopilData) -> list[Assessment]:
+    """What page one counts without naming it, what is missed first: a page that says how many there are names them."""
     named = {item.objective.key for item in data.situation.to_look_at(ARBITRATED).shown}
     left = [item for item in data.situation.to_treat if item.objective.key not in named]
+    return sorted(left, key=lambda item: item.status is not Statut.NON_ATTEINT)
+
+
+def _are_named(data: CopilData, most: int) -> bool:
+    """Whether each that page one says to be named later is: those that are missed, else all of them."""
+    left = _left(data)
+    missed = [item for item in left if item.status is Statut.NON_ATTEINT]
+    return len(missed or left) <= (len(first_of(left, most)) if most else 0)
+
+
+def _others(data: CopilData, most: int) -> list[Flowable]:
+    left = _left(data)
     others = [to_treat_line(data.situation, item) for item in left]
-    blocks = titled("Les autres objectifs à traiter", others, "", most=most) if others and most else []
+    name, rest = "Les autres objectifs à traiter", f", {IN_FILE}"
+    blocks = titled(name, others, "", most=most, rest=rest) if others and most else []
     # Each line has the value of its reference, and the day of that.
     named_once = parity_note(data.situation, [item.objective for item in first_of(left, most)], dated=False)
     blocks += named_once if blocks else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -25,17 +26,24 @@ from qpvdesk.reports.sections.engagements import announced_on
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.text import shorten_words
 
+TO_TAKE = "Décisions à prendre"
 APART = f"{NNBSP}; à part, "
 """Before those of which a meeting decided already."""
 _LATE = ("décision antérieure échue", "décisions antérieures échues")
 _SOON = ("qui échoit", "qui échoient")
 _FIRST_SOON = ("décision antérieure qui échoit", "décisions antérieures qui échoient")
+_WHOSE = re.compile(r" \((?:[^()]+ \d+(?:, )?)+\)")
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
 
 
 def to_take(data: CopilData) -> list[Flowable]:
-    return [*small_heading("Décisions à prendre"), *bullets(expected_decisions(data))]
+    return [*small_heading(TO_TAKE), *bullets(expected_decisions(data))]
+
+
+def whose_left_out(expected: Sequence[str]) -> list[str]:
+    """The same decisions without of how many of whom they are, that their chapters tell."""
+    return [_WHOSE.sub("", text) for text in expected]
 
 
 def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:

@@ -1,11 +1,10 @@
-"""« L’essentiel »: where the contract stands, what moved, what is to be settled, on one page."""
+"""What « L’essentiel » is made of: where the contract stands, what is late, what is to be settled."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from reportlab.platypus import Flowable
 
@@ -31,131 +30,29 @@ from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.domain.told import called, quoted
-from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, small_heading, title
-from qpvdesk.reports.left_out import IN_FILE, NAMED_LATER, nothing_near, of_whom, to_treat_words
+from qpvdesk.reports.headings import Entry, small_heading
+from qpvdesk.reports.left_out import IN_FILE, nothing_near, of_whom, to_treat_words
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.objectives import current_cell, gauge_cell, read_alone, target_cell
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import compared_with, reference_on, year_against_day
-from qpvdesk.reports.sections.decisions import beside_words, to_take
+from qpvdesk.reports.sections.decisions import beside_words
 from qpvdesk.reports.sections.engagements import is_old
-from qpvdesk.reports.sections.headline import words_under_bars
-from qpvdesk.reports.sections.moves import moved_section
-from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, COMMENT_STYLE, HEIGHT, SMALL, WIDTH, fill
+from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, WIDTH, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
-_ROWS = (22.0, 20.0, 18.0, 15.0)
-"""Points a bar of the chart may have, the most comfortable first."""
-_MANNERS = (
-    (12, False, True, False), (12, True, True, False), (12, True, False, False), (12, True, False, True),
-    (8, True, True, False), (8, True, False, False), (8, True, False, True),
-)  # fmt: skip
-"""As of `_Look`: the best first."""
-_MOVES = 3
-"""Moves that have a row, before and after, were it with fewer names of what its chapters name."""
+BARS_MAX = 12
+"""Bars of the chart."""
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 ARBITRATED = 5
 _SETTLED, _DUE_NAMED = 3, 10
 TOLD = "pour information"
 _WIDER = f"{raised(TOLD)}{NNBSP}: se décide à une échelle plus large"
-_BUDGETS = (
-    (5, 8), (5, 6), (5, 4), (4, 4), (5, 2), (4, 2), (3, 2), (5, 1), (4, 1), (3, 1), (2, 1), (1, 1),
-    (5, 0), (4, 0), (3, 0), (2, 0), (1, 0), (0, 0), (5, -1), (4, -1), (3, -1), (2, -1), (1, -1), (0, -1),
-)  # fmt: skip
-"""How many late decisions and moves have a row, tried until all stands on one page; moves: 0 for the first in a sentence,
--1 where they are counted alone."""
 _CARRIER_WIDTH, _DAY_WIDTH = 118.0, 54.0
-
-
-def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
-    """The blocks of the page; as many lines in its lists as the page holds. `head`: what stands above it on its page."""
-    return _page(data, head)[0]
-
-
-def with_decisions(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
-    """The page and, where it has room for them, the decisions that are expected. `head`: as of `essential`."""
-    blocks, room = _page(data, head)
-    expected = to_take(data)
-    return [*blocks, *expected] if _holds(expected, room) else blocks
-
-
-def has_room(data: CopilData, head: Sequence[Flowable] = ()) -> bool:
-    """Whether the page holds the decisions that are expected too."""
-    return _holds(to_take(data), _page(data, head)[1])
-
-
-def _holds(expected: Sequence[Flowable], room: float) -> bool:
-    return height_of(expected) + SMALL <= room
-
-
-def _page(data: CopilData, head: Sequence[Flowable]) -> tuple[list[Flowable], float]:
-    """The blocks of the page, and how much of it they leave free."""
-    words = data.composition.comment(ENTRY.key)
-    # The officer's words are put under the title afterwards, and take their room here.
-    above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
-    first = [*title(ENTRY, _of_what(data)), *arbitrations(data, NAMED_LATER)]
-    waiting = late_line(data)
-    last = [*small_heading("Pour le secrétariat"), paragraph(secretariat_sentence(data), CELL_STYLE)]
-    # Laid out for each budget, made once for each length.
-    late = cache(partial(late_decisions, data))
-    moved = cache(partial(moved_section, data))
-    bars = cache(partial(standings_blocks, data))
-    under = cache(partial(words_under_bars, data.situation))
-    tighter = cache(lambda block: tightened([block])[0])
-
-    def page(look: _Look, row: float) -> list[Flowable]:
-        decisions, moves = look.budget
-        blocks = [*first, *late(decisions), *waiting, *moved(moves)]
-        blocks += [*bars(row, look.bars), *under(slow_named=look.slow_named, brief=look.brief), *last]
-        return [tighter(block) for block in blocks] if look.tight else blocks
-
-    def left(look: _Look, row: float = _ROWS[-1]) -> float:
-        return HEIGHT - 2 - height_of([*above, *page(look, row)])
-
-    # Each late decision by its name, and some moves, were it with less air, then with fewer names, then with fewer bars.
-    decisions, moves = (
-        min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0]),
-        len(data.review.moves),
-    )
-    least = [*((decisions, min(moves, most)) for most in (_MOVES, 1, 0)), (decisions, -1), (0, -1)]
-    look = next(
-        (
-            look
-            for named in least
-            for manner in _MANNERS
-            for budget in _BUDGETS
-            if budget >= named and budget[1] >= named[1] and left(look := _Look(budget, *manner)) >= 0
-        ),
-        _Look(_BUDGETS[-1], *_MANNERS[-1]),
-    )
-    # What room is left goes to the chart.
-    row = next((taller for taller in _ROWS if left(look, taller) >= 0), _ROWS[-1])
-    return page(look, row), left(look, row)
-
-
-def _of_what(data: CopilData) -> str:
-    """Of which committee, when and where, on which data: whoever has this page alone has no cover."""
-    meeting, words = data.copil, data.review.data_words
-    if meeting is None:
-        return words
-    place = f", {meeting.place}" if meeting.place else ""
-    return f"{meeting.kind_name} du {format_date(meeting.day)}{place} · {lowered(words)}"
-
-
-class _Look(NamedTuple):
-    """How the page is laid out: late decisions and moves that have a row, bars at most, tables with less air, those that go
-    too slowly by name, who promised nothing left to the chapters."""
-
-    budget: tuple[int, int]
-    bars: int
-    tight: bool
-    slow_named: bool
-    brief: bool
 
 
 def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
@@ -287,7 +184,7 @@ def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:
     return sorted(counts.items(), key=lambda pair: -to_handle(pair[1]))
 
 
-def standings_blocks(data: CopilData, row: float, most: int = _MANNERS[0][0]) -> list[Flowable]:
+def standings_blocks(data: CopilData, row: float, most: int = BARS_MAX) -> list[Flowable]:
     """The bars of each partner at each scale; beyond `most` they are counted."""
     ordered = standings(data)
     blocks = small_heading("Où en est chaque partenaire, à chaque échelle")

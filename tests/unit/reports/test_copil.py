@@ -268,9 +268,11 @@ def test_the_decisions_to_take_stand_once_under_the_agenda_or_on_page_one(
     met, alone = tmp_path / "met.pdf", tmp_path / "alone.pdf"
     copil.write(met, data(contract(objective(1))))
     copil.write(alone, data(replace(contract(objective(1)), decisions=(), meetings=())))
-    for path, at in ((met, 3), (alone, 2), (large, 3)):
+    # Of a large contract page one tells them shortly, and the next whose they are, under a title that says so.
+    for path, at in ((met, [3]), (alone, [2]), (large, [2, 3])):
         found = [number for number, page in enumerate(pages(path), 1) if "Décisions à prendre" in page]
-        assert found == [at]
+        assert found == at
+    assert "Décisions à prendre, par partenaire" in pages(large)[2]
 
 
 def test_the_decisions_to_take_stand_on_page_one_where_the_agenda_is_left_out(tmp_path: Path) -> None:

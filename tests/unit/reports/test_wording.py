@@ -61,11 +61,11 @@ from qpvdesk.reports.sections.engagements import Detail, folded, said_of, steps_
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
     arbitrations,
-    essential,
     secretariat_sentence,
     to_settle,
 )
 from qpvdesk.reports.sections.headline import standing, words_under_bars
+from qpvdesk.reports.sections.page_one import essential
 from qpvdesk.reports.sections.partner import followed_pairs, of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.sections.positions import hindrances

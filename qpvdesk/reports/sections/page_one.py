@@ -1,0 +1,176 @@
+"""« L’essentiel »: where the contract stands, what moved, what is to be settled, laid out on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, partial
+from typing import NamedTuple
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import format_date, lowered, plural
+from qpvdesk.domain.meetings import overdue
+from qpvdesk.reports.ending import height_of, tightened
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import small_heading, title
+from qpvdesk.reports.left_out import NAMED_LATER
+from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.sections.decisions import TO_TAKE, expected_decisions, to_take, whose_left_out
+from qpvdesk.reports.sections.essential import (
+    BARS_MAX,
+    ENTRY,
+    arbitrations,
+    late_decisions,
+    late_line,
+    secretariat_sentence,
+    standings_blocks,
+)
+from qpvdesk.reports.sections.headline import words_under_bars
+from qpvdesk.reports.sections.moves import moved_section
+from qpvdesk.reports.style import CELL_STYLE, COMMENT_STYLE, HEIGHT, SMALL
+from qpvdesk.reports.text import paragraph
+
+_ROWS = (22.0, 20.0, 18.0, 15.0)
+"""Points a bar of the chart may have, the most comfortable first."""
+_MANNERS = (
+    (BARS_MAX, False, True, False), (BARS_MAX, True, True, False), (BARS_MAX, True, False, False),
+    (BARS_MAX, True, False, True), (8, True, True, False), (8, True, False, False), (8, True, False, True),
+)  # fmt: skip
+"""As of `_Look`: the best first."""
+_CLOSE = (6, True, False, True)
+"""The manner that leaves the most room to what is to be decided."""
+_MOVES = 3
+"""Moves that have a row, before and after, were it with fewer names of what its chapters name."""
+_BUDGETS = (
+    (5, 8), (5, 6), (5, 4), (4, 4), (5, 2), (4, 2), (3, 2), (5, 1), (4, 1), (3, 1), (2, 1), (1, 1),
+    (5, 0), (4, 0), (3, 0), (2, 0), (1, 0), (0, 0), (5, -1), (4, -1), (3, -1), (2, -1), (1, -1), (0, -1),
+)  # fmt: skip
+"""How many late decisions and moves have a row, tried until all stands on one page; moves: 0 for the first in a sentence,
+-1 where they are counted alone."""
+_OVERLEAF = "par partenaire, page suivante"
+
+
+class PageOne(NamedTuple):
+    """The page, and what it leaves to the one after."""
+
+    blocks: list[Flowable]
+    decides: bool
+    """Whether it holds the decisions that are expected, with whose they are."""
+
+
+class _Look(NamedTuple):
+    """How the page is laid out: late decisions and moves that have a row, bars at most, tables with less air, those that go
+    too slowly by name, who promised nothing left to the chapters."""
+
+    budget: tuple[int, int]
+    bars: int
+    tight: bool
+    slow_named: bool
+    brief: bool
+
+
+def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
+    """The blocks of the page; as many lines in its lists as the page holds. `head`: what stands above it on its page."""
+    page = _Page(data, head, NAMED_LATER)
+    look, _ = page.best()
+    return page.blocks(look, page.row(look))
+
+
+def with_decisions(data: CopilData, head: Sequence[Flowable] = (), others_are: str = NAMED_LATER) -> PageOne:
+    """The page with the decisions that are expected: whole, else in small letters, else without whose they are, were it with
+    fewer bars, for whoever has this page alone. `head`: as of `essential`; `others_are`: where what it does not name is."""
+    page, whole = _Page(data, head, others_are), to_take(data)
+    look, named = page.best()
+    row = page.row(look)
+    if height_of(whole) + SMALL <= page.left(look, row):
+        return PageOne([*page.blocks(look, row), *whole], decides=True)
+    expected = expected_decisions(data)
+    counted = plural(len(expected), "décision à prendre", "décisions à prendre")
+    close = small_heading(f"{TO_TAKE} ({_OVERLEAF})")
+    # A decision that is late keeps its name; a move may lose its row to what is to be decided.
+    fewer = [rows for rows in page.least if rows[0] == named[0] and rows <= named]
+    forms = (
+        (whole, True, (named,)),
+        ([*small_heading(TO_TAKE), *bullets(expected, small=True)], True, (named,)),
+        ([*close, *bullets(whose_left_out(expected), small=True)], False, fewer),
+        ([paragraph(f"{counted}, page suivante.", CELL_STYLE)], False, (named,)),
+    )
+    for tail, decides, least in forms:
+        if found := page.fitting(least, tail):
+            return PageOne(page.blocks(found, page.row(found, tail), tail), decides)
+    return PageOne(page.blocks(look, row), decides=False)
+
+
+class _Page:
+    """The parts of the page, laid out for each look and made once for each length."""
+
+    def __init__(self, data: CopilData, head: Sequence[Flowable], others_are: str) -> None:
+        words = data.composition.comment(ENTRY.key)
+        # The officer's words are put under the title afterwards, and take their room here.
+        self._above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
+        self._first = [*title(ENTRY, _of_what(data)), *arbitrations(data, others_are)]
+        self._waiting = late_line(data)
+        self._last = [
+            *small_heading("Pour le secrétariat"),
+            paragraph(secretariat_sentence(data), CELL_STYLE),
+        ]
+        self._late = cache(partial(late_decisions, data))
+        self._moved = cache(partial(moved_section, data))
+        self._bars = cache(partial(standings_blocks, data))
+        self._under = cache(partial(words_under_bars, data.situation))
+        self._tighter = cache(lambda block: tightened([block])[0])
+        decisions = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
+        moves = len(data.review.moves)
+        # Each late decision by its name, and some moves, were it with less air, then with fewer names, then with fewer bars.
+        self.least = [
+            *((decisions, min(moves, most)) for most in (_MOVES, 1, 0)),
+            (decisions, -1),
+            (0, -1),
+        ]
+
+    def blocks(self, look: _Look, row: float, tail: Sequence[Flowable] = ()) -> list[Flowable]:
+        """All that stands on the page, its bars `row` points high. `tail`: what closes it."""
+        decisions, moves = look.budget
+        blocks = [*self._first, *self._late(decisions), *self._waiting, *self._moved(moves)]
+        blocks += [*self._bars(row, look.bars), *self._under(slow_named=look.slow_named, brief=look.brief)]
+        blocks += self._last
+        return [*([self._tighter(block) for block in blocks] if look.tight else blocks), *tail]
+
+    def left(self, look: _Look, row: float = _ROWS[-1], tail: Sequence[Flowable] = ()) -> float:
+        """How much of the page they leave free, in points."""
+        return HEIGHT - 2 - height_of([*self._above, *self.blocks(look, row, tail)])
+
+    def best(self) -> tuple[_Look, tuple[int, int]]:
+        """The look that the page has by itself, and how many decisions and moves it has to name."""
+        for named in self.least:
+            if look := self.fitting((named,)):
+                return look, named
+        return _Look(_BUDGETS[-1], *_MANNERS[-1]), self.least[-1]
+
+    def fitting(self, least: Sequence[tuple[int, int]], tail: Sequence[Flowable] = ()) -> _Look | None:
+        """The first look that holds on the page with its `tail`: for the first of those numbers of rows that any holds."""
+        return next(
+            (
+                look
+                for named in least
+                for manner in (*_MANNERS, *([_CLOSE] if tail else []))
+                for budget in _BUDGETS
+                if budget >= named
+                and budget[1] >= named[1]
+                and self.left(look := _Look(budget, *manner), tail=tail) >= 0
+            ),
+            None,
+        )
+
+    def row(self, look: _Look, tail: Sequence[Flowable] = ()) -> float:
+        """The height of a bar: what room is left goes to the chart."""
+        return next((taller for taller in _ROWS if self.left(look, taller, tail) >= 0), _ROWS[-1])
+
+
+def _of_what(data: CopilData) -> str:
+    """Of which committee, when and where, on which data: whoever has this page alone has no cover."""
+    meeting, words = data.copil, data.review.data_words
+    if meeting is None:
+        return words
+    place = f", {meeting.place}" if meeting.place else ""
+    return f"{meeting.kind_name} du {format_date(meeting.day)}{place} · {lowered(words)}"

@@ -1,0 +1,89 @@
+"""Page one alone is enough: what is to be decided stands on it, and what it says to be named later is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut
+from qpvdesk.reports import copil
+from qpvdesk.reports.copied_blocks import paragraph_text
+from qpvdesk.reports.ending import height_of, laid_out
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Contents
+from qpvdesk.reports.left_out import IN_FILE, NAMED_LATER
+from qpvdesk.reports.models.short import short
+from qpvdesk.reports.sections.decisions import expected_decisions, to_take, whose_left_out
+from qpvdesk.reports.sections.essential import ARBITRATED
+from qpvdesk.reports.sections.page_one import with_decisions
+from qpvdesk.reports.style import HEIGHT, load_fonts
+from qpvdesk.reports.text import Paragraph, clean
+from tests.bench import synthetic
+from tests.helpers import invented
+from tests.helpers.reviews import review_of
+
+
+@pytest.fixture(scope="module")
+def large() -> CopilData:
+    load_fonts()
+    return CopilData(review_of(situation(synthetic.dossier(0, 300, 33), date(2026, 9, 30))))
+
+
+def _told(blocks: list[Flowable]) -> list[str]:
+    return [_plain(paragraph_text(block)) for block in blocks if isinstance(block, Paragraph)]
+
+
+def _plain(text: str) -> str:
+    return " ".join(clean(text).replace("\u2011", "-").split())
+
+
+def test_what_is_to_be_decided_is_on_page_one_of_the_largest_contract(large: CopilData) -> None:
+    """It fell under the contents, and nothing announced it."""
+    page = with_decisions(large)
+    told = " ".join(_told(page.blocks))
+    assert not page.decides
+    assert height_of([*page.blocks, *to_take(large)]) > HEIGHT
+    assert laid_out(page.blocks)[0] == 1
+    brief = whose_left_out(expected_decisions(large))
+    assert "Préciser le départ ou l’échéance de 6 objectifs sans trajectoire." in map(_plain, brief)
+    for text in brief:
+        assert _plain(text) in told
+        assert "Bpifrance" not in text
+
+
+def test_whose_they_are_is_the_next_page_which_the_contents_list(large: CopilData) -> None:
+    (build,) = [section.build for section in copil.sections(large) if section.word == "sommaire"]
+    blocks = build(large)
+    (contents,) = [block for block in blocks if isinstance(block, Contents)]
+    assert "a-decider" in [entry.key for entry in contents.entries]
+    told = _told(blocks)
+    assert told.index("Décisions à prendre, par partenaire") < told.index("Sommaire")
+    assert all(_plain(text) in told for text in expected_decisions(large))
+
+
+def test_a_smaller_contract_has_them_whole_on_page_one() -> None:
+    load_fonts()
+    data = CopilData(review_of(situation(invented.dossier(), date(2026, 6, 30))))
+    page = with_decisions(data)
+    assert page.decides
+    assert laid_out(page.blocks)[0] == 1
+    assert all(_plain(text) in _told(page.blocks) for text in expected_decisions(data))
+
+
+def test_the_short_file_names_what_its_first_page_says_to_be_named_later(large: CopilData) -> None:
+    """« dont 9 non atteints (nommés plus loin) », and ten others were named."""
+    told = " ".join(_told(short(large)))
+    first = {item.objective.code for item in large.situation.to_look_at(ARBITRATED).shown}
+    missed = [
+        item.objective.code
+        for item in large.situation.to_treat
+        if item.status is Statut.NON_ATTEINT and item.objective.code not in first
+    ]
+    assert f"dont {len(missed)} non atteints ({NAMED_LATER})" in told.replace("\u202f", " ").replace(
+        "\xa0", " "
+    )
+    assert [code for code in missed if code not in told] == []
+    assert f"autres, {IN_FILE}." in told
