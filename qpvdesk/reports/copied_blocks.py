@@ -3,6 +3,7 @@ on one page."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 
@@ -19,6 +20,7 @@ from qpvdesk.reports.style import BOLD, MEDIUM, ink
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph
 
+_SPACES = re.compile(" {2,}")
 RULED_LINES = 10
 """To write on, where the paper has some to its foot."""
 
@@ -118,7 +120,8 @@ def is_bold(block: Paragraph) -> bool:
 
 def paragraph_text(block: Paragraph) -> str:
     """Its words, as a copy has them: no code is broken at its hyphen, as none is on paper."""
-    return hold_codes(str(block.getPlainText(identify=1)))
+    # Once it was laid out, the space between its heavy and its other words is told twice.
+    return hold_codes(_SPACES.sub(" ", str(block.getPlainText(identify=1))))
 
 
 def facts_of(identity: Identity) -> list[tuple[str, str]]:

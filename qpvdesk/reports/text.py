@@ -151,8 +151,9 @@ def entitled(text: str) -> str:
 
 
 def whole_names(text: str) -> str:
-    """A title whose names are not broken at their hyphens, which an office program does."""
-    return _NAME_HYPHEN.sub("\u2011", text)
+    """A title whose names are not broken at their hyphens, which an office program does, and no line of which begins with
+    a dash."""
+    return _NAME_HYPHEN.sub("\u2011", text).replace(" – ", f"{NBSP}– ")
 
 
 def paragraph(text: str, style: ParagraphStyle) -> Paragraph:

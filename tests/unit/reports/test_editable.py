@@ -36,7 +36,7 @@ from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.style import BOLD, NOTE_STYLE, REGULAR, TABLE, WIDTH, load_fonts, text_width
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import Paragraph, paragraph
+from qpvdesk.reports.text import Paragraph, led, paragraph
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -469,6 +469,21 @@ def test_a_copy_names_one_type_that_a_machine_has(word: Document, tmp_path: Path
         assert not [
             sign for sign in style.element.rPr.rFonts.attrib if sign.endswith("Theme") and "sci" in sign
         ]
+
+
+def test_no_space_is_told_twice_after_words_in_bold() -> None:
+    """« 4 n’ont pas de valeur.  Au rythme constaté »: what was laid out once told it before and after."""
+    load_fonts()
+    block = led("Homonymie (1) :", " 4 noms se confondent, que rien d’autre ne sépare.", NOTE_STYLE)
+    block.wrap(60, 500)
+    assert "  " not in paragraph_text(block)
+    assert paragraph_text(block).startswith(block.lead)
+    story = midterm(DATA)
+    for item in story:
+        item.wrap(WIDTH, 800)
+    assert not [
+        text for item in story if isinstance(item, Paragraph) and "  " in (text := paragraph_text(item))
+    ]
 
 
 def test_a_copy_has_no_page_for_rows_that_fill_one_of_paper() -> None:

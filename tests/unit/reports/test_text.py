@@ -13,7 +13,17 @@ from reportlab.platypus import paragraph as layout
 
 from qpvdesk.reports.lists import first_of, titled
 from qpvdesk.reports.style import BODY_STYLE, REGULAR, load_fonts, text_width
-from qpvdesk.reports.text import Paragraph, cell, clean, entitled, line, markup, paragraph, shorten
+from qpvdesk.reports.text import (
+    Paragraph,
+    cell,
+    clean,
+    entitled,
+    line,
+    markup,
+    paragraph,
+    shorten,
+    whole_names,
+)
 from qpvdesk.reports.text_cell import PLAIN, TextCell, break_lines
 
 load_fonts()
@@ -50,6 +60,10 @@ def test_paragraphs_hold_narrow_spaces_too() -> None:
 
 def test_a_long_name_breaks_at_its_hyphens() -> None:
     assert break_lines("Fouquières-lès-Lens", REGULAR, 8.0, 62) == ("Fouquières-lès-", "Lens")
+
+
+def test_no_line_of_a_title_begins_with_its_dash() -> None:
+    assert whole_names("Contrat de Lens-Liévin – comité") == "Contrat de Lens\u2011Liévin\u00a0– comité"
 
 
 def test_a_short_text_is_a_plain_string_and_a_long_one_is_broken() -> None:
