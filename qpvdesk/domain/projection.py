@@ -218,7 +218,10 @@ def range_words(objective: Objective, projection: Projection) -> str:
     low, high = projection.low, projection.high
     if low is None or high is None:
         return ""
-    power, decimals = _power(projection.value), _decimals(objective, low, met=True)
+    power, decimals = (
+        _power(projection.value),
+        max(_decimals(objective, end, met=True) for end in (low, high)),
+    )
     ends = [round_half_away(value / power) * power if power > 1 else value for value in (low, high)]
     words = [format_number(value, decimals) for value in ends]
     # « 20 à 20 » tells no range.
@@ -312,4 +315,6 @@ def _decimals(objective: Objective, value: Fraction, *, met: bool) -> int:
     decimals = 0 if target.denominator == 1 and abs(target) >= 10 and abs(value) >= 10 else 1
     while not met and decimals < 4 and round_half_away(value, decimals) == target:
         decimals += 1
-    return decimals
+    # « 3,0 lauréats »: what is counted by ones has no decimal to say that it has none.
+    whole = not objective.unit.startswith("%") and round_half_away(value, decimals).denominator == 1
+    return 0 if whole else decimals

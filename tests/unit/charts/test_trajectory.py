@@ -17,7 +17,7 @@ from qpvdesk.charts.primitives import Anchor, Area, Ink, Line, Mark, Polyline, S
 from qpvdesk.charts.trajectory import TrajectoryChart, trajectory_chart, trajectory_grounds
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.model import Measurement, Sens
-from qpvdesk.domain.projection import range_words
+from qpvdesk.domain.projection import bare_words, range_words
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.sections.drawings import trajectory
@@ -446,3 +446,16 @@ def test_a_range_whose_ends_are_told_alike_is_none(now: Situation) -> None:
     assert projection is not None
     near = replace(projection, low=Fraction(201, 10), high=Fraction(202, 10))
     assert range_words(replace(now.objective_by_code("P1-O01"), unit="postes"), near) == ""
+
+
+def test_what_is_counted_by_ones_has_no_decimal_to_say_that_it_has_none(now: Situation) -> None:
+    """« 3,0 lauréats », « 95,0 logements »."""
+    projection = now.projection("o001")
+    assert projection is not None
+    counted = replace(now.objective_by_code("P1-O01"), unit="postes", target_value=Decimal(8))
+    near = replace(projection, value=Fraction(3), low=Fraction(0), high=Fraction(99, 10))
+    assert bare_words(counted, near) == "3"
+    assert range_words(counted, near) == "0,0 à 9,9"
+    assert range_words(counted, replace(near, low=Fraction(1), high=Fraction(9))) == "1 à 9"
+    # One that is short of its target is never told as the target.
+    assert bare_words(counted, replace(near, value=Fraction(799, 100))) == "7,99"
