@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, timedelta
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
-from qpvdesk.domain.alerts import PROJECTION_MANQUEE, SANS_RELEVE
+from qpvdesk.domain.alerts import PROJECTION_MANQUEE, SANS_RELEVE, STATUT_DEGRADE
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural, raised
 from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
@@ -153,7 +153,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
             blocks += [paragraph(text, _AFTER_TABLE) for text in told]
     else:
         blocks.append(paragraph(nothing_shown(chosen), NOTE_STYLE))
-    blocks += _attention(data, needs)
+    blocks += _attention(data, needs, {move.objective.code for move in data.review.moves[:moves]})
     # Whole: cut short, a decision ends before its verb.
     return blocks + titled(
         "Ce que le comité peut décider",
@@ -177,10 +177,11 @@ def _fallen_due(data: CopilData) -> str:
     )
 
 
-def _attention(data: CopilData, most: int) -> list[Flowable]:
+def _attention(data: CopilData, most: int, moved: Container[str]) -> list[Flowable]:
     """So many dates and alerts; of when or of whom the others are. What is told once of many is never among the others: a
-    line left out would be counted for one."""
+    line left out would be counted for one. `moved`: the codes of the moves that are told above."""
     dates, alerts, many = attention(data)
+    alerts = [point for point in alerts if point.kind != STATUT_DEGRADE or point.object not in moved]
     told = [*(text for _, text in dates), *(_short(raised(point.message)) for point in alerts)]
     shown = first_of(told, most)
     days = sorted(day for day, _ in dates[len(shown) :])

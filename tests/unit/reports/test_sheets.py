@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from qpvdesk.charts.bars import counts_sentence
+from qpvdesk.domain.alerts import STATUT_DEGRADE
 from qpvdesk.domain.expected import asked_of, is_to_ask
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Decision, DecisionState, Meteo, Sens, Weather
@@ -41,6 +42,7 @@ from qpvdesk.reports.models.territory import write as write_territory
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.drawings import needs_talk
+from qpvdesk.reports.sections.essential import ALIKE
 from qpvdesk.reports.style import HEIGHT, load_fonts
 from qpvdesk.reports.tables import DataTable, cell_texts
 from qpvdesk.reports.text import Paragraph
@@ -259,6 +261,19 @@ def test_the_month_names_what_moved_and_shows_each_late_objective(tmp_path: Path
     assert now.to_treat
     for item in now.to_look_at(2).shown:
         assert item.objective.code in text
+
+
+def test_the_month_does_not_tell_twice_what_moved() -> None:
+    """« passé de « En avance » à « Conforme » » stood again under « Ce qui appelle votre attention »."""
+    large = synthetic(0, 300, 33)
+    data = CopilData(review_of(*(situation(large, day) for day in (date(2026, 9, 30), date(2026, 8, 30)))))
+    fallen = [view.point for view in data.review.waiting if view.point.kind == STATUT_DEGRADE]
+    moved = {move.objective.code for move in data.review.moves}
+    told = " ".join(getattr(block, "text", "") for block in monthly(data))
+    assert 0 < len(fallen) <= ALIKE
+    assert {point.object for point in fallen} <= moved
+    assert all(point.object in told for point in fallen)
+    assert "passé de" not in told
 
 
 def test_the_month_tells_late_decisions_by_their_day_and_whose_the_contradictions_are() -> None:
