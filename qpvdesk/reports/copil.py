@@ -46,6 +46,7 @@ __all__ = ["CopilData", "Section", "sections", "write"]
 AUTHOR = "Délégué ou déléguée du préfet"
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
 _DECISIONS = Entry("a-decider", f"{decisions.TO_TAKE}, par partenaire", 0)
+_UNDER_STYLE = NOTE_STYLE.clone("under-contents", spaceBefore=4)
 _UNJOINED = "L’annexe, qui nomme chaque objectif, engagement et point d’attention, n’est pas jointe."
 _BOUNDS = ((1.8, inf), (1.62, inf), (1.62, 1.8), (1.62, 1.5), (1.62, 0.0))
 """Pages above which a chapter says less line by line, and above which it has no drawing: the best first."""
@@ -231,4 +232,4 @@ def _contents(data: CopilData) -> list[Flowable]:
     blocks = [*title(_CONTENTS), Contents([entry for entry in entries if not entry.level])]
     if _DECISIONS in entries:
         blocks = [*title(_DECISIONS), *bullets(decisions.expected_decisions(data)), Apart(), *blocks]
-    return blocks if engagements.has_annex(data) else [*blocks, paragraph(_UNJOINED, NOTE_STYLE)]
+    return blocks if engagements.has_annex(data) else [*blocks, paragraph(_UNJOINED, _UNDER_STYLE)]

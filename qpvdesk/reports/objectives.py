@@ -266,7 +266,7 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     elif objective.mesure is Mesure.FLUX:
         told += " · par an"
     if objective.parent is not None and objective.aim.promised and objective not in situation.promised:
-        told += f" · compris dans{NNBSP}: {situation.objective(objective.parent).code}"
+        told += f" · compris dans{NNBSP}:{NBSP}{situation.objective(objective.parent).code}"
     if objective.weight != 1:
         told += f" · poids {format_number(objective.weight)}"
     return told

@@ -251,7 +251,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         group = max(above)
         if self._heights[group] + self._heights[start] > self._tallest:
             return rest
-        name = str(self._rows[group][0]).removesuffix(_GOES_ON) + _GOES_ON
+        name = str(self._rows[group][0]).removesuffix(_GOES_ON).removesuffix(".") + _GOES_ON
         rows = [[name, *self._rows[group][1:]], *rest._rows]
         groups = frozenset({0, *(index + 1 for index in rest._groups)})
         heights = [self._heights[group], *rest._heights]

@@ -177,3 +177,11 @@ def test_the_day_of_an_old_meteo_stays_within_its_column() -> None:
         room = width - WeatherCell.INDENT
         assert all(text_width(text, REGULAR, SMALL) <= room for text in meteo.lines[2:]), width
         assert " ".join(meteo.lines[2:]) == meteo.texts[-1]
+
+
+def test_a_group_that_goes_on_says_so_within_its_sentence() -> None:
+    rows = [["Vérifiez la commune avant de rapprocher les lignes.", ""], *[["1", "Constat"]] * 60]
+    (table,) = data_table(("Objet", "Constat"), rows, (80.0, WIDTH - 80.0), groups=[0])
+    _, rest = table.split(WIDTH, 300)
+    assert isinstance(rest, DataTable)
+    assert rest.text_rows()[0][1][0] == ("Vérifiez la commune avant de rapprocher les lignes (suite)",)
