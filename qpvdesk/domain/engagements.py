@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import INVOLVEMENT_LABELS, Axis, Dossier, Engagement
-from qpvdesk.domain.told import called
+from qpvdesk.domain.told import called, quoted
 
 CARRIED = ("meteos", "steps", "objectives", "fundings", "conditions", "attachments")
 """The tuples of a dossier whose things go from a *précision* to its engagement."""
@@ -49,7 +49,7 @@ def followed(dossier: Dossier) -> tuple[Engagement, ...]:
 def precision_words(item: Engagement) -> str:
     """« FT-E08 Aides à l’embauche (Synthèse, « les emplois francs ») »: a *précision* with where it was read."""
     source = item.citation
-    where = f" ({source.section}, «{NNBSP}{source.mark}{NNBSP}»)" if source is not None else ""
+    where = f" ({source.section}, {quoted(source.mark)})" if source is not None else ""
     detail = f" {item.detail}" if item.detail else ""
     return f"{item.code} {item.label.rstrip('.')}.{detail}{where}"
 

@@ -11,6 +11,7 @@ from qpvdesk.domain.meetings import meeting_code, overdue
 from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import quoted
 from qpvdesk.domain.visits import awaited, visit_codes
 
 ETAPE_EN_RETARD = "etape_en_retard"
@@ -33,7 +34,7 @@ def late_decisions(situation: Situation, _previous: Situation | None) -> Iterato
         yield Finding(
             code,
             None,
-            f"La décision «{NNBSP}{decision.label.rstrip(' .')}{NNBSP}»{who} devait être exécutée le "
+            f"La décision {quoted(decision.label.rstrip(' .'))}{who} devait être exécutée le "
             f"{format_date(due)}, soit {plural(late, 'jour', 'jours')} de retard.",
             "Relancez le porteur, ou notez ce qui est fait ou abandonné.",
             detail=decision.key,
@@ -47,7 +48,7 @@ def late_steps(situation: Situation, _previous: Situation | None) -> Iterator[Fi
         who = f" (porteur{NNBSP}: {step.who})" if step.who else ""
         late = plural((situation.day - due).days, "jour", "jours")
         statement = (
-            f"l’étape «{NNBSP}{step.label.rstrip(' .')}{NNBSP}»{who} était prévue le {format_date(due)}, "
+            f"l’étape {quoted(step.label.rstrip(' .'))}{who} était prévue le {format_date(due)}, "
             f"soit {late} de retard."
         )
         yield Finding(
@@ -71,8 +72,8 @@ def forgotten_follow_ups(situation: Situation, _previous: Situation | None) -> I
         yield Finding(
             codes[visit.key],
             None,
-            f"La suite de la visite du {format_date(visit.day)} ({visit.place}), «{NNBSP}{visit.follow_up.rstrip(' .')}"
-            f"{NNBSP}»{who}, devait être donnée le {format_date(visit.due)}, soit "
+            f"La suite de la visite du {format_date(visit.day)} ({visit.place}), "
+            f"{quoted(visit.follow_up.rstrip(' .'))}{who}, devait être donnée le {format_date(visit.due)}, soit "
             f"{plural((situation.day - visit.due).days, 'jour', 'jours')} de retard.",
             "Relancez le porteur, ou notez la suite donnée.",
         )

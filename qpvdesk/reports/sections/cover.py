@@ -69,9 +69,10 @@ def draw_cover(canvas: Canvas, data: CopilData) -> None:
 def cover_words(data: CopilData) -> tuple[str, ...]:
     """What the cover shows beside its titles, in sentences."""
     facts = [f"{name}{NNBSP}: {value}{f', {under}' if under else ''}." for name, value, under in _dates(data)]
-    counts = [f"{text}{f', {under}' if under else ''}." for text, under in _counts(data)]
+    counts = f"{NNBSP}; ".join(" ".join(filter(None, pair)) for pair in _counts(data))
     agenda = [f"Ordre du jour{NNBSP}: {', '.join(_agenda_lines(data))}."] if _agenda_lines(data) else []
-    return tuple(line(text) for text in [*facts, *counts, *agenda])
+    # A copy sets each fact beside its name.
+    return tuple(line(text) for text in [*facts, f"Contenu{NNBSP}: {counts}.", *agenda])
 
 
 def _dates(data: CopilData) -> list[tuple[str, str, str]]:

@@ -284,7 +284,7 @@ def _row(
         titles = {item.key: item.title for item in documents} if len(documents) > 1 else {}
         source = titles.get(point.citation.document, "")
         place = ", ".join(part for part in (source, point.citation.section) if part)
-        mark = f", «{NNBSP}{point.citation.mark}{NNBSP}»" if point.citation.mark else ""
+        mark = f", {quoted(point.citation.mark)}" if point.citation.mark else ""
         more.append(f"Source{NNBSP}: {place}{mark}")
     for known in data.situation.dossier.acknowledgements:
         if known.point == point.ident:

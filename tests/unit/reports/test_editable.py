@@ -25,7 +25,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import copil
 from qpvdesk.reports.cells import Figure, Gauge, StatusCell
-from qpvdesk.reports.copied_blocks import copied_blocks, is_kept, paragraph_text
+from qpvdesk.reports.copied_blocks import copied_blocks, facts_of, is_kept, paragraph_text
 from qpvdesk.reports.copied_tables import copy_widths
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.frozen import CopilData
@@ -469,6 +469,14 @@ def test_a_copy_names_one_type_that_a_machine_has(word: Document, tmp_path: Path
         assert not [
             sign for sign in style.element.rPr.rFonts.attrib if sign.endswith("Theme") and "sci" in sign
         ]
+
+
+def test_each_fact_of_a_cover_has_its_name() -> None:
+    """« 7 partenaires. », « 142 engagements. » stood beside nothing."""
+    facts = dict(facts_of(copil.identity(DATA)))
+    assert "" not in facts
+    told = " ".join(facts["Contenu"].split())
+    assert re.fullmatch(r"1 partenaire ; 1 engagement ; 7 objectifs promis ou proposés, 6 renseignés\.", told)
 
 
 def test_no_space_is_told_twice_after_words_in_bold() -> None:

@@ -95,6 +95,10 @@ def test_a_precision_says_where_it_was_read_if_that_is_known() -> None:
     read, unread, *_ = invented.dossier().engagements
     assert precision_words(read).endswith(" (Axe 1, «\u202f40 bus\u202f»)")
     assert "(" not in precision_words(unread)
+    # « « 40 bus » »: what is quoted within a quotation has other marks.
+    assert read.citation is not None
+    within = replace(read, citation=replace(read.citation, mark="«\u202f40 bus\u202f»"))
+    assert precision_words(within).endswith(" (Axe 1, «\u202f“40 bus”\u202f»)")
 
 
 def test_all_that_is_followed_of_a_precision_goes_to_its_engagement_in_one_act(
