@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
@@ -19,7 +19,7 @@ from qpvdesk.services.contracts import contract_import
 from qpvdesk.services.contracts.contract_import import ContractDraft, holds_contract, said_code
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import imports
-from qpvdesk.services.figures.imports import Columns, Plan, ReadBook
+from qpvdesk.services.figures.imports import Answers, Plan, ReadBook
 from qpvdesk.services.figures.line import Decision, LineState
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.master_detail import PaneStack
@@ -66,7 +66,7 @@ class IncomingPane(PaneStack):
         )
         self._shown = PlanPane(theme)
         self._mapping = MappingForm(theme)
-        self._mapping.said.connect(lambda columns: self._read_so((columns,)))
+        self._mapping.said.connect(lambda columns: self._answer(tables=(columns,)))
         self._mapping.given_up.connect(
             lambda: self._switch(self._shown) if self._plan is not None else self._give_up()
         )
@@ -80,11 +80,11 @@ class IncomingPane(PaneStack):
         self._whole.given_up.connect(self._give_up)
         self._shown.preview.named.connect(self._call)
         self._shown.preview.settled.connect(self._settle)
-        self._shown.columns.said.connect(self._read_so)
-        self._shown.columns.partnered.connect(self._keep_for)
+        self._shown.columns.said.connect(lambda tables: self._answer(tables=tables))
+        self._shown.columns.partnered.connect(lambda partner: self._answer(partner=partner))
         self._shown.columns.sheet_set_aside.connect(self._set_sheet_aside)
-        self._shown.dated.connect(lambda day: self._set_return(day, self._source))
-        self._shown.sourced.connect(lambda source: self._set_return(self._day, source))
+        self._shown.dated.connect(lambda day: self._set_return(day, self._answers.source))
+        self._shown.sourced.connect(lambda source: self._set_return(self._answers.day, source))
         self._shown.columns_asked.connect(self._map)
         self._shown.refused_asked.connect(lambda: self.refused_asked.emit(self._plan))
         self._shown.given_up.connect(lambda: self._give_up(asking=True))
@@ -115,7 +115,7 @@ class IncomingPane(PaneStack):
         """Read a file that was not yet, then show what it would change."""
         if self._picture is None or not self._picture.editable:
             return
-        if not _may_forget(self._notifier, self._plan, self._decisions, self._chosen):
+        if not _may_forget(self._notifier, self._plan, self._answers):
             return
         self.leave()
         self._forget()
@@ -148,12 +148,7 @@ class IncomingPane(PaneStack):
         self._plan: Plan | None = None
         self._name = self._code = ""
         self._path = Path()
-        self._tables: tuple[Columns, ...] = ()
-        self._day: date | None = None
-        self._source: str | None = None
-        self._remember: str | None = None
-        self._chosen: dict[str, str] = {}
-        self._decisions: dict[str, Decision] = {}
+        self._answers: Answers = Answers()
 
     def _switch(self, pane: QWidget) -> None:
         self.filled.emit(pane not in (self._empty, self._trouble))
@@ -221,11 +216,7 @@ class IncomingPane(PaneStack):
         book = self._book
         if book is None:
             return
-        name = self._name
-        answers = imports.Answers(
-            tables=self._tables, day=self._day, chosen=dict(self._chosen), partner=self._remember,
-            decisions=dict(self._decisions), source=self._source,
-        )  # fmt: skip
+        name, answers = self._name, self._answers
 
         def work(desk: Desk, situation: Situation) -> Plan:
             contract = situation.dossier.contract.code
@@ -253,7 +244,7 @@ class IncomingPane(PaneStack):
         if self._book is None or not any(sheet.cells for sheet in self._book.sheets):
             self._cannot(error)
             return
-        if self._tables and self.currentWidget() is self._shown:
+        if self._answers.tables and self.currentWidget() is self._shown:
             self._shown.cannot(error)
             self.previewed.emit()
             return
@@ -265,55 +256,48 @@ class IncomingPane(PaneStack):
         book = self._book
         if book is None:
             return
-        tables = self._tables or (self._plan.tables if self._plan is not None else ())
+        tables = self._answers.tables or (self._plan.tables if self._plan is not None else ())
         self._mapping.show_book(
             book, columns=tables[0] if tables else None, why=why, today=self._session.today
         )
         self._switch(self._mapping)
         self.previewed.emit()
 
-    def _read_so(self, tables: tuple[Columns, ...]) -> None:
-        self._tables = tables
-        self._reckon()
-
-    def _keep_for(self, partner: str | None) -> None:
-        self._remember = partner
+    def _answer(self, **said: Any) -> None:
+        """Reckon again with what was just said of the file."""
+        self._answers = replace(self._answers, **said)
         self._reckon()
 
     def _set_sheet_aside(self, sheet: str, aside: bool) -> None:
-        if aside:
-            self._chosen[sheet] = ""
-        else:
-            self._chosen.pop(sheet, None)
+        chosen = {name: code for name, code in self._answers.chosen.items() if name != sheet}
+        self._answers = replace(self._answers, chosen=chosen | {sheet: ""} if aside else chosen)
 
     def _call(self, name: str, code: str) -> None:
-        self._chosen[name] = code
+        partner = self._answers.partner
         if self._plan is not None and self._plan.proposal is not None:
             # Its files are remembered already: so is what a name stands for.
-            self._remember = _code_of(self._plan, self._plan.proposal.partner)
-        self._reckon()
+            partner = _code_of(self._plan, self._plan.proposal.partner)
+        self._answer(chosen={**self._answers.chosen, name: code}, partner=partner)
 
     def _settle(self, place: str, decision: Decision | None) -> None:
-        if decision is None:
-            self._decisions.pop(place, None)
-        else:
+        decisions = dict(self._answers.decisions)
+        old = decisions.pop(place, decision)
+        if decision is not None and old is not None:
             # What was put right before stays so, whatever is said next of the line.
-            old = self._decisions.get(place, decision)
-            self._decisions[place] = replace(
+            decisions[place] = replace(
                 decision,
                 value=decision.value or old.value,
                 day=decision.day or old.day,
                 territory=decision.territory or old.territory,
             )
-        self._reckon()
+        self._answer(decisions=decisions)
 
     def _set_return(self, day: date | None, source: str | None) -> None:
-        if (day, source) != (self._day, self._source):
-            self._day, self._source = day, source
-            self._reckon()
+        if (day, source) != (self._answers.day, self._answers.source):
+            self._answer(day=day, source=source)
 
     def _give_up(self, *, asking: bool = False) -> None:
-        if asking and not _may_forget(self._notifier, self._plan, self._decisions, self._chosen):
+        if asking and not _may_forget(self._notifier, self._plan, self._answers):
             return
         self._forget()
         self._shown.forget_day()
@@ -355,12 +339,11 @@ def _code_of(plan: Plan, key: str) -> str | None:
     return next((partner.code for partner in plan.dossier.partners if partner.key == key), None)
 
 
-def _may_forget(
-    notifier: Notifier, plan: Plan | None, decisions: Mapping[str, Decision], chosen: Mapping[str, str]
-) -> bool:
+def _may_forget(notifier: Notifier, plan: Plan | None, answers: Answers) -> bool:
     """Whether what was put right in the file in hand may be lost: the officer is asked where something was."""
     lines = () if plan is None else plan.lines
-    said = len(chosen) + sum(line.place in decisions and line.state is not LineState.SAME for line in lines)
+    settled = [line for line in lines if line.place in answers.decisions]
+    said = len(answers.chosen) + sum(line.state is not LineState.SAME for line in settled)
     if plan is None or not said:
         return True
     count = plural(said, "ligne ou nom réglé serait perdu", "lignes ou noms réglés seraient perdus")
