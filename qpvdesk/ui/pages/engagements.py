@@ -65,9 +65,7 @@ class EngagementsPage(Page):
         column = left.column
         head, self._mention = page_head(self.title)
         fields, table = self._make_filters(), self._make_table()
-        self._things = Things(
-            self, self._table, "engagement", _key, new="Nouvel engagement…", more=self._acts
-        )
+        self._things = Things(self, self._table, "engagement", new="Nouvel engagement…", more=self._acts)
         self._things.add_to(head)
         self._table.menu.narrowed.connect(self._count)
         fill(column, head, fields, self._things.chips, (table, 1))
@@ -293,7 +291,3 @@ class EngagementsPage(Page):
             dialog.keep_typed(self._drafts, f"{contract}-meteo-{keys[0]}")
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-
-def _key(row: EngagementRow) -> str:
-    return row.engagement.key

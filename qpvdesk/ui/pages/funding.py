@@ -139,7 +139,7 @@ class FundingPage(Page):
             self._model, self.title, wrapped=True, stretched=theme.px(_OBJECT_WIDTH), several=True
         )
         self._table.empty_words = "Aucun montant à ce stade dans cette unité."
-        self._things = Things(self, self._table, "funding", _key, new="Nouveau moyen…", more=self._acts)
+        self._things = Things(self, self._table, "funding", new="Nouveau moyen…", more=self._acts)
         self._things.add_to(head)
         self._things.add_field(head)
         fill(layout, self._things.chips, (self._table, 1))
@@ -294,10 +294,6 @@ def _amounts(axis: Axis, title: str, width: int) -> Column[FundingRow]:
         return found.amount if found is not None else paid_in(row)
 
     return Column(title, text, key, True, width, kept=True)
-
-
-def _key(row: FundingRow) -> str:
-    return row.funding.key
 
 
 def _paid_share(row: FundingRow) -> object:

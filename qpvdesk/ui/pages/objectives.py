@@ -54,7 +54,7 @@ class ObjectivesPage(Page):
         self._filters.changed.connect(self._apply)
         self._list = ObjectivesTable(theme)
         self._table, self._model = self._list.table, self._list.model
-        self._things = Things(self, self._table, "objective", _key, new="Nouvel objectif…", more=self._acts)
+        self._things = Things(self, self._table, "objective", new="Nouvel objectif…", more=self._acts)
         self._things.add_to(head)
         self._table.menu.narrowed.connect(self._apply)
         fill(column, head, self._filters, self._things.chips)
@@ -206,7 +206,3 @@ class ObjectivesPage(Page):
             return
         contract = self._picture.contract.code
         self.acting.emit("Suppression du relevé", lambda desk: measurements.remove(desk, contract, key))
-
-
-def _key(row: ObjectiveRow) -> str:
-    return row.assessment.objective.key

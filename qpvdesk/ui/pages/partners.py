@@ -79,7 +79,7 @@ class PartnersPage(Page):
         self._table = Table(self._model, self.title)
         self._table.set_row_height(theme.px(32))
         self._table.row_selected.connect(self._select)
-        self._things = Things(self, self._table, "partner", _key, new="Nouveau…", more=self._acts)
+        self._things = Things(self, self._table, "partner", new="Nouveau…", more=self._acts)
         self._things.add_to(head)
         self._things.add_field(head)
         fill(left, self._things.chips, (self._table, 1))
@@ -195,10 +195,6 @@ class PartnersPage(Page):
         self._body.removeWidget(sheet)
         sheet.hide()
         sheet.deleteLater()
-
-
-def _key(row: PartnerSummary) -> str:
-    return row.partner.key
 
 
 def _name(row: PartnerSummary) -> str:

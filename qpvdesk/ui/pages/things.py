@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
@@ -28,14 +28,15 @@ class Things:
         page: Page,
         table: Table,
         kind: str,
-        key: Callable[[Any], str],
         *,
         new: str,
         more: More = lambda _: (),
     ) -> None:
-        """`key`: the key of the thing of a row, empty where it is none; `new`: the words of « Nouveau… »; `more`: what
-        else is done with rows."""
-        self._page, self._table, self._kind, self._key, self._more = page, table, kind, key, more
+        """`table`: its rows are known by the key of their thing; `new`: the words of « Nouveau… »; `more`: what else is done
+        with rows."""
+        rows = table.model()
+        assert isinstance(rows, TableModel)
+        self._page, self._table, self._rows, self._kind, self._more = page, table, rows, kind, more
         self._retired = kind in ("objective", "engagement")
         self._remove_words = "Retirer" if self._retired else "Supprimer"
         self._writable = False
@@ -48,7 +49,7 @@ class Things:
         self.chips = FilterChips(table)
         table.menu.filters = page.filters_in_words
         table.selectionModel().selectionChanged.connect(lambda *_: self._follow())
-        table.model().modelReset.connect(self._follow)
+        rows.modelReset.connect(self._follow)
 
     @property
     def buttons(self) -> tuple[QPushButton, ...]:
@@ -64,13 +65,10 @@ class Things:
 
     def add_field(self, head: Flow) -> None:
         """Have letters typed on the rows filter them: the field that they go on in is seen as long as it holds some."""
-        field, table = QLineEdit(), self._table
-        field.setPlaceholderText("Filtrer")
-        field.setAccessibleName(f"Filtrer par mots\u202f: {table.accessibleName()}")
-        field.setClearButtonEnabled(True)
+        table, rows = self._table, self._rows
+        field = text_line(f"Filtrer par mots\u202f: {table.accessibleName()}", "Filtrer", clear=True)
         field.hide()
-        nothing, rows = table.empty_words, table.model()
-        assert isinstance(rows, TableModel)
+        nothing = table.empty_words
 
         def narrow(words: str) -> None:
             if not words:
@@ -101,7 +99,7 @@ class Things:
         self._page.making.emit(self._kind, dict(known or {}))
 
     def _keys(self) -> list[str]:
-        return [key for row in self._table.menu.chosen() if (key := self._key(row))]
+        return [str(self._rows.identity(row)) for row in self._table.menu.chosen()]
 
     def _make(self) -> None:
         self.make()

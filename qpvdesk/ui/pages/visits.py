@@ -52,9 +52,7 @@ class VisitsPage(Page):
         self._table = Table(self._model, self.title, wrapped=True, stretched=theme.px(110))
         self._table.empty_words = "Aucune visite n’est notée."
         self._table.row_selected.connect(lambda _: self._show_visit())
-        self._things = Things(
-            self, self._table, "visit", lambda visit: visit.key, new="Noter une visite…", more=self._acts
-        )
+        self._things = Things(self, self._table, "visit", new="Noter une visite…", more=self._acts)
         self._things.add_to(head)
         self._things.add_field(head)
         fill(left.column, self._things.chips, (self._table, 1))
