@@ -102,7 +102,6 @@ class ContractBeginnings:
                 act="Créer son contrat",
             )
             dialog.chosen.connect(lambda number, name: make(book, number, name))
-            dialog.finished.connect(dialog.deleteLater)
             dialog.open()
 
         def make(book: ReadBook, number: str, name: str) -> None:

@@ -179,7 +179,6 @@ class Editor(QObject):
 
         dialog = ChoosingDialog(self._theme, things, question, self._over, act=act)
         dialog.chosen.connect(then or self.change_one)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def change_one(self, kind: str, key: str, field: str = "") -> None:
@@ -378,9 +377,7 @@ class Editor(QObject):
         self._session.change(_verb(kind, picture), retire, done, dialog.refuse)
 
     def _drop(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
+        self._dialog = None
 
 
 def _verb(kind: str, picture: Picture) -> str:

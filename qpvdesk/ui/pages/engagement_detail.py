@@ -178,7 +178,6 @@ class EngagementDetail(DetailPanel):
                 "Regroupement", lambda desk: engagements.group(desk, contract, keys, engagement.key), dialog
             )
         )
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _add_files(self, engagement: Engagement) -> None:

@@ -289,5 +289,4 @@ class EngagementsPage(Page):
         )
         if len(keys) == 1:
             dialog.keep_typed(self._drafts, f"{contract}-meteo-{keys[0]}")
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
