@@ -161,7 +161,7 @@ def _first_figure(draft: FormDraft, typed: Typed, today: date) -> None:
     try:
         figures = list(proposal_forms.first_figure(draft.main, typed, today))
     except UserError as error:
-        draft.faults.setdefault("start_value", f"{error.message} {error.remedy}".strip())
+        draft.faults.setdefault("start_value", str(error))
         return
     if not figures:
         draft.faults.setdefault("start_date", "À remplir\u202f: ce départ entre comme premier relevé.")

@@ -96,7 +96,7 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
         # What ours has and this base has not would be lost.
         written = all(one.path != own for one in waiting) and _leave(desk, folder, passphrase, contract)
     except UserError as error:
-        waiting.append(Waiting(own, f"{error.message} {error.remedy}"))
+        waiting.append(Waiting(own, str(error)))
         written = False
     return Shared(tuple(merged), tuple(waiting), written, Change(label, kinds, None, touched))
 

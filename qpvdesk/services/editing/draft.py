@@ -75,7 +75,7 @@ class FormReader:
         try:
             return french.parse_number(text, unit)
         except UserError as error:
-            self.fault(name, f"{error.message} {error.remedy}".strip())
+            self.fault(name, str(error))
             return None
 
     def day(self, name: str) -> date | None:
@@ -92,7 +92,7 @@ class FormReader:
                 else french.parse_date(text)
             )
         except UserError as error:
-            self.fault(name, f"{error.message} {error.remedy}".strip())
+            self.fault(name, str(error))
             return None
 
     def keys(self, name: str, kind: str) -> list[str]:

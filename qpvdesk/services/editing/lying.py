@@ -48,7 +48,7 @@ def _share(reader: FormReader, text: str) -> Decimal | None:
     try:
         return french.parse_number(text, "%") / 100
     except UserError as error:
-        reader.fault("links", f"{error.message} {error.remedy}".strip())
+        reader.fault("links", str(error))
         return None
 
 

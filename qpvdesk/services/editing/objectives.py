@@ -63,7 +63,7 @@ def as_written(typed: Typed, faults: dict[str, str]) -> Typed:
     try:
         fields = written(typed.get("target_value", ""), typed.get("unit", ""), typed.get("sens", ""))
     except UserError as error:
-        faults["target_value"] = f"{error.message} {error.remedy}"
+        faults["target_value"] = str(error)
         fields = {"target_value": ""}
     typed = typed if fields is None else {**typed, **fields}
     return typed if typed.get("target_value") else {**typed, "target_value": whole_of(typed)}

@@ -45,7 +45,7 @@ def _figure(reader: FormReader, said: str, text: str, unit: str) -> Decimal | No
     try:
         return french.parse_number(text, unit) if text else None
     except UserError as error:
-        reader.fault("operands", f"{said}\u202f: {error.message} {error.remedy}".strip())
+        reader.fault("operands", f"{said}\u202f: {error}")
         return None
 
 

@@ -267,7 +267,7 @@ class ColleaguesDialog(FormDialog):
             if not isinstance(error, colleagues.SealedPackageError):
                 self._refuse(error)
                 return
-            if (given := self._phrase(f"{error.message} {error.remedy}")) is not None:
+            if (given := self._phrase(str(error))) is not None:
                 self.receive(path, given)
 
         self._receiving.setEnabled(False)

@@ -150,7 +150,7 @@ class RememberedDialog(FormDialog):
         return "" if picture is None else picture.contract.code
 
     def _refuse(self, error: UserError) -> None:
-        self._fault.setText(f"{error.message} {error.remedy}")
+        self._fault.setText(str(error))
         self._fault.show()
 
 

@@ -346,7 +346,7 @@ class CommitteesPage(Page):
             "Comparaison",
             lambda desk, _: freezing.compared_snapshots(desk, now, before, after),
             lambda comparison: frozen.show_comparison(comparison, before, after),
-            lambda error: frozen.show_trouble(f"{error.message} {error.remedy}".strip()),
+            lambda error: frozen.show_trouble(str(error)),
         )
 
     def _print(self, model: str) -> None:

@@ -187,7 +187,7 @@ class EntryPage(Page):
     def refuse(self, error: UserError) -> None:
         """Keep everything typed, and say why it was not saved."""
         self._saving = False
-        self._refusal = f"{error.message} {error.remedy}".strip()
+        self._refusal = str(error)
         self._tell()
 
     def leave(self) -> None:
@@ -255,7 +255,7 @@ class EntryPage(Page):
                 self._line.announce(changed)
 
         def refused(error: UserError) -> None:
-            self._line.say(f"{error.message} {error.remedy}".strip(), "error")
+            self._line.say(str(error), "error")
 
         self._preview(entries, answer, refused)
 

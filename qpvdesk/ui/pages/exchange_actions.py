@@ -131,7 +131,7 @@ class ActionsPane(QWidget):
         )
 
     def _refuse(self, error: UserError) -> None:
-        self._fault.setText(f"{error.message} {error.remedy}")
+        self._fault.setText(str(error))
         self._go.setEnabled(True)
 
     def _chosen(self) -> tuple[str, ...]:

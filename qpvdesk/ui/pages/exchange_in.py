@@ -170,7 +170,7 @@ class IncomingPane(PaneStack):
         """The file was refused, or its reader hung or died."""
         self._job = None
         self.told.emit(self._name)
-        self._trouble.say("Ce fichier ne peut pas être importé", f"{error.message} {error.remedy}")
+        self._trouble.say("Ce fichier ne peut pas être importé", str(error))
         self._switch(self._trouble)
         self.previewed.emit()
 
@@ -209,7 +209,7 @@ class IncomingPane(PaneStack):
             "Nouveau contrat",
             lambda desk: contract_import.apply(desk, draft),
             done,
-            lambda error: self._whole.say(f"{error.message} {error.remedy}"),
+            lambda error: self._whole.say(str(error)),
         )
 
     def _reckon(self) -> None:
@@ -250,7 +250,7 @@ class IncomingPane(PaneStack):
             return
         if self._picture is not None and self._actions.propose(self._book, self._name, self._picture):
             return
-        self._map(f"{error.message} {error.remedy}")
+        self._map(str(error))
 
     def _map(self, why: str = "") -> None:
         book = self._book

@@ -143,7 +143,7 @@ class PlanPane(QWidget):
         self._import.setEnabled(False)
 
     def refuse(self, error: UserError) -> None:
-        self._say(f"{error.message} {error.remedy}")
+        self._say(str(error))
         self._import.setEnabled(True)
 
     def forget_day(self) -> None:
@@ -163,4 +163,4 @@ class PlanPane(QWidget):
         try:
             self.dated.emit(periods.typed(text, today=self._today) if text else None)
         except UserError as error:
-            self._say(f"{error.message} {error.remedy}")
+            self._say(str(error))

@@ -255,7 +255,7 @@ class PrintingPage(Page):
 
         def refuse(error: UserError) -> None:
             if turn == self._turn:
-                self._preview.refuse(f"{error.message} {error.remedy}".strip())
+                self._preview.refuse(str(error))
 
         lay_out = _printing(situation, path, request)
 

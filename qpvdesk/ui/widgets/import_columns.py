@@ -225,7 +225,7 @@ class ImportColumns(QWidget):
         try:
             day = periods.typed(text, today=self._today) if text else None
         except UserError as error:
-            self._fault.setText(f"{error.message} {error.remedy}")
+            self._fault.setText(str(error))
             return
         self._change(table, workbench.with_day(table, view.header.column, day))
 
