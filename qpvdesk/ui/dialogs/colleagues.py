@@ -38,7 +38,8 @@ _UNDO = Choice("annuler_fusion", "Annuler la fusion")
 _PATTERN = f"Paquets de qpvdesk (*{colleagues.SUFFIX})"
 _TITLE = "Échanger avec un collègue"
 
-_CLEAR, _BY_PHRASE, _BY_KEYS = "Non scellé", "Scellé par une phrase", "Scellé pour leurs clés"
+_ALL = ("Tous (toute l’histoire)", None)
+_SEALS = (("Non scellé", ""), ("Scellé par une phrase", "phrase"))
 _Names = tuple[str, ...]
 _Read = tuple[tuple[Disagreement, ...], _Names, str, tuple[str, datetime] | None, _Names, _Names, bool]
 """The disagreements, who sends packages, our fingerprint, the last merge, who has what, whose keys seal, whether the
@@ -91,18 +92,15 @@ class ColleaguesDialog(FormDialog):
     def _make_packages(self) -> QHBoxLayout:
         row = in_row(spacing=GAP)
         whom = label("Pour")
-        self._whom = ElidedCombo("Pour qui est le paquet")
-        self._whom.addItem("Tous (toute l’histoire)", None)
+        self._whom = ElidedCombo("Pour qui est le paquet", [_ALL])
         whom.setBuddy(self._whom)
         prepare = button("Préparer un paquet…", self._prepare)
         self._receiving = receive = button("Recevoir un paquet…", self.file_asked.emit)
         picture = self._session.picture
         receive.setEnabled(picture is not None and picture.editable)
-        self._seal = ElidedCombo("Comment le paquet est scellé")
+        self._seal = ElidedCombo("Comment le paquet est scellé", _SEALS)
         # Until it is known what the base itself is under.
         self._seal.setEnabled(False)
-        for words, how in ((_CLEAR, ""), (_BY_PHRASE, "phrase")):
-            self._seal.addItem(words, how)
         tip(
             self._seal,
             "Une phrase secrète se dit par téléphone ; une clé est portée par les paquets de votre collègue",
@@ -166,21 +164,13 @@ class ColleaguesDialog(FormDialog):
         self._decide.setVisible(bool(found))
         # Qt leaves out of the chain what stands in a row behind a button that is hidden.
         order_soon(self)
-        kept = self._whom.currentData()
-        while self._whom.count() > 1:
-            self._whom.removeItem(1)
-        for name in names:
-            self._whom.addItem(f"{name} (ce qui lui manque)", name)
-        self._whom.setCurrentIndex(max(0, self._whom.findData(kept)))
+        self._whom.show_choices([_ALL, *((f"{name} (ce qui lui manque)", name) for name in names)])
         self.shown.emit()
 
     def _offer_seals(self, secret: bool) -> None:
         """Offer the keys that are known; a base under a passphrase proposes that its packages be sealed."""
         chosen, first = self._seal.currentData(), not self._seal.isEnabled()
-        while self._seal.count() > 2:
-            self._seal.removeItem(2)
-        if self._keyed:
-            self._seal.addItem(_BY_KEYS, "cles")
+        self._seal.show_choices([*_SEALS, *([("Scellé pour leurs clés", "cles")] if self._keyed else [])])
         if first:
             chosen = ("cles" if self._keyed else "phrase") if secret else ""
             self._seal.setEnabled(True)

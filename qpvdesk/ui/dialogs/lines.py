@@ -197,9 +197,8 @@ class LinesDialog(FormDialog):
         self._kind = kind if kind in lines.FIELDS else "objective"
         self._asked = 0
         """How many times the lines were asked to be read: only the last answer is shown."""
-        self._kinds = ChoiceCombo("Ce qui est saisi")
-        for name in lines.FIELDS:
-            self._kinds.addItem(raised(BY_NAME[name].plural), name)
+        kinds = ((raised(BY_NAME[name].plural), name) for name in lines.FIELDS)
+        self._kinds = ChoiceCombo("Ce qui est saisi", kinds)
         self._kinds.setCurrentIndex(self._kinds.findData(self._kind))
         self._kinds.activated.connect(lambda _: self._turn())
         self.column.addWidget(self._kinds, 0, Qt.AlignmentFlag.AlignLeft)

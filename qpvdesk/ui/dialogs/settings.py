@@ -162,12 +162,11 @@ class SettingsDialog(FormDialog):
 
     def _make_looks(self) -> Form:
         form = Form()
-        self._mode, self._zoom = ElidedCombo(), ElidedCombo()
-        for mode, words in MODE_LABELS.items():
-            self._mode.addItem(words.replace("&", ""), mode.value)
+        modes = ((words.replace("&", ""), mode.value) for mode, words in MODE_LABELS.items())
+        zooms = sorted({*_ZOOMS, round(self._theme.zoom, 2)})
+        self._mode = ElidedCombo("", modes)
+        self._zoom = ElidedCombo("", ((f"{zoom * 100:.0f}\u202f%", zoom) for zoom in zooms))
         self._mode.setCurrentIndex(self._mode.findData(self._theme.mode.value))
-        for zoom in sorted({*_ZOOMS, round(self._theme.zoom, 2)}):
-            self._zoom.addItem(f"{zoom * 100:.0f}\u202f%", zoom)
         self._zoom.setCurrentIndex(self._zoom.findData(round(self._theme.zoom, 2)))
         self._mode.activated.connect(lambda _: self._theme.set_mode(Mode(self._mode.currentData())))
         self._zoom.activated.connect(lambda _: self._theme.set_zoom(float(self._zoom.currentData())))

@@ -161,12 +161,10 @@ class FrozenPanel(QWidget):
         kept = (self._before.currentData(), self._after.currentData())
         if self._asked is None or self._asked[0].meeting != last.meeting or kept[0] not in keys:
             kept = (last.key, NOW)
+        choices = [(one.words, one.snapshot.key) for one in everything]
+        self._before.show_choices(choices)
+        self._after.show_choices([*choices, (now, NOW)])
         for combo, chosen in zip((self._before, self._after), kept, strict=True):
-            combo.clear()
-            for one in everything:
-                combo.addItem(one.words, one.snapshot.key)
-            if combo is self._after:
-                combo.addItem(now, NOW)
             combo.setCurrentIndex(max(0, combo.findData(chosen)))
         self._snapshots = {one.snapshot.key: one.snapshot for one in everything}
         self._ask()

@@ -117,9 +117,8 @@ class OutgoingPane(QWidget):
         outer.addWidget(area)
         column.setContentsMargins(0, 0, SNUG, 0)
         column.setSpacing(SNUG)
-        self._asked, self._of, self._content = ElidedCombo(), ElidedCombo(), ElidedCombo()
-        for words, word, _ in _CONTENTS:
-            self._content.addItem(words, word)
+        self._asked, self._of = ElidedCombo(), ElidedCombo()
+        self._content = ElidedCombo("", ((words, word) for words, word, _ in _CONTENTS))
         self._content.currentIndexChanged.connect(lambda _: self._choose())
         column.addWidget(label("Demander des chiffres", "heading"))
         column.addWidget(

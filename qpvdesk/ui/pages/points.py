@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -118,13 +118,10 @@ class PointsPage(Page):
         kept = self._wanted or self._kind.currentData()
         titles = {view.point.kind: view.point.title for view in picture.review.points}
         counts = Counter(view.point.kind for view in picture.review.points if shows(view))
-        self._kind.blockSignals(True)
-        self._kind.clear()
-        self._kind.addItem("Tous les sujets", "")
-        for kind, title in titles.items():
-            self._kind.addItem(f"{title} ({counts[kind]})", kind)
-        self._kind.setCurrentIndex(max(0, self._kind.findData(kept)))
-        self._kind.blockSignals(False)
+        kinds = ((f"{title} ({counts[kind]})", kind) for kind, title in titles.items())
+        self._kind.show_choices([("Tous les sujets", ""), *kinds])
+        with QSignalBlocker(self._kind):
+            self._kind.setCurrentIndex(max(0, self._kind.findData(kept)))
 
     def arrive(self, place: Place) -> None:
         filters = dict(place.filters)

@@ -171,11 +171,7 @@ class Composer(QWidget):
         return row
 
     def _show_ways(self, ways: Mapping[str, str]) -> None:
-        kept = self._chapters.currentData()
-        self._chapters.clear()
-        for word, name in ways.items():
-            self._chapters.addItem(name.lower(), word)
-        self._chapters.setCurrentIndex(max(0, self._chapters.findData(kept)))
+        self._chapters.show_choices((name.lower(), word) for word, name in ways.items())
 
     def _cut(self) -> None:
         """Show the chapters of the way that was chosen where those of another stood."""

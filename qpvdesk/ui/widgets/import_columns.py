@@ -99,9 +99,7 @@ class ImportColumns(QWidget):
         row = in_row(spacing=GAP)
         self._name = label("", "strong")
         row.addWidget(self._name)
-        self._role = ChoiceCombo()
-        for role, words in ROLE_LABELS.items():
-            self._role.addItem(words, role.value)
+        self._role = ChoiceCombo("", ((words, role.value) for role, words in ROLE_LABELS.items()))
         self._role.activated.connect(lambda _: self._say_role())
         self._unit, self._day = QLineEdit(), QLineEdit()
         self._unit.setPlaceholderText("celle de l’objectif")
@@ -129,10 +127,7 @@ class ImportColumns(QWidget):
     # The tables and the sheets
 
     def _fill_partners(self, partners: list[tuple[str, str]], chosen: str) -> None:
-        self._partner.clear()
-        self._partner.addItem("Ne pas retenir", None)
-        for words, code in partners:
-            self._partner.addItem(words, code)
+        self._partner.show_choices([("Ne pas retenir", None), *partners])
         self._partner.setCurrentIndex(max(0, self._partner.findData(chosen or None)))
 
     def _fill_places(self, shown: tuple[str, int] | None) -> None:

@@ -136,9 +136,7 @@ class ImportPreview(QWidget):
         self._sheeted = len({line.sheet for line in plan.lines}) > 1
         self._table.want_column(_BEFORE, any(line.old is not None for line in plan.lines))
         if [self._code.itemData(at) for at in range(self._code.count())] != [code for _, code in codes]:
-            self._code.clear()
-            for words, code in codes:
-                self._code.addItem(words, code)
+            self._code.show_choices(codes)
         self._code.setCurrentIndex(-1)
         waiting = set(map(id, plan.unsettled))
         # What stands in the way comes first, the rest as in the file.
