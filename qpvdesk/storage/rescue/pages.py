@@ -12,6 +12,8 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from qpvdesk.storage.suspicion import VERSION
+
 Value = None | int | float | str | bytes
 Row = tuple[Value, ...]
 
@@ -71,7 +73,7 @@ def version(content: bytes) -> int:
     """Return the `user_version` that the header says, 0 where the header is gone."""
     if len(content) < 100 or content[:16] != _MAGIC:
         return 0
-    return int(struct.unpack_from(">I", content, 60)[0])
+    return int.from_bytes(content[VERSION], "big")
 
 
 def read(content: bytes, forms: Mapping[str, Form]) -> Found:
