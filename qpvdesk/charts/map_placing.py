@@ -35,6 +35,8 @@ _AIR = 3.5
 """Points that a name keeps from outlines where its ground has the room."""
 _OVER = 4.0
 """Points that a line to a name goes farther rather than over an outline."""
+_LONG_NAME_REACH = 30.0
+"""Points beyond which the selected place has its short name, nearer to it."""
 _OUT = 30.0
 """Points more rather than out of the selected place: it is about what lies in it."""
 _STEP_ALONG, _STEP_DOWN = 5, 4
@@ -99,8 +101,9 @@ class Placing:
         seat = seat_of(item, room.view)
         if seat is None or not is_seen(dot_of(*seat), room.view, self._boxes):
             return []
-        for name in _names(item, chosen=item is room.subject):
-            if placed := self._beside(item, name, seat, reach, in_the_blank=in_the_blank):
+        *longer, name = _names(item, chosen=item is room.subject) or [""]
+        for words, far in (*((other, min(reach, _LONG_NAME_REACH)) for other in longer), (name, reach)):
+            if words and (placed := self._beside(item, words, seat, far, in_the_blank=in_the_blank)):
                 return placed
         return []
 

@@ -127,6 +127,23 @@ def test_a_place_whose_middle_is_beyond_the_frame_is_named_in_what_is_seen_of_it
     assert left_out(whole, view, names) == ""
 
 
+@pytest.mark.parametrize("columns", [10, 6])
+def test_the_selected_place_has_its_short_name_near_it_rather_than_the_long_one_far_from_it(
+    columns: int,
+) -> None:
+    """« Les Hauts de Liévin – Résidence des Provinces – Cités 9-9bis » had no room on its own sheet, and no name there."""
+    long = square("s", "Calonne – Résidence des Provinces – Vent de Bise", 0, 0, wide=0.1, kind="quartier")
+    about = [
+        square(f"c{column}-{row}", "", (column - 5) * 0.4, (row - 5) * 0.4, wide=0.4)
+        for column in range(columns)
+        for row in range(10)
+    ]
+    whole = scene([long, *about])
+    view = fitted(whole, 388, 200, ["s"]).zoomed(0.1)
+    (texts,) = names_of(whole, view, NEAR, "s", leaders=True).values()
+    assert [text.text for text in texts] == ["Calonne"]
+
+
 def test_the_legend_has_the_lines_of_the_map_and_those_alone_that_are_seen() -> None:
     """White communes, of a thin grey line, were taken for « quartiers sans engagement », the only white in the legend."""
     engaged, nothing = (
