@@ -221,8 +221,8 @@ def crosses(line: tuple[float, float, float, float], box: Box) -> bool:
             if low > 0 or high < 0:
                 return False
             continue
-        first, last = sorted((low / delta, high / delta))
-        enter, leave = max(enter, first), min(leave, last)
+        first, last = (low / delta, high / delta) if delta > 0 else (high / delta, low / delta)
+        enter, leave = first if first > enter else enter, last if last < leave else leave
     return enter < leave
 
 

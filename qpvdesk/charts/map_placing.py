@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from operator import itemgetter
 
 from msgspec.structs import replace
@@ -74,21 +75,29 @@ class Placing:
         """Tell whether a line of a name is in the frame, hides no outline and touches nothing that is held."""
         view, box = self.room.view, box_of(text)
         if not box.within(Box(2, 2, view.width - 2, view.height - 2)) or not self.room.is_clear(
-            ink_box(text), about
+            ink_box(text, box), about
         ):
             return False
         apart = parted(box)
-        return not any(apart.overlaps(other) for other in self._boxes) and not any(
-            crosses(line, apart) for line in self._lines
-        )
+        left, top, right, bottom = apart.left, apart.top, apart.right, apart.bottom
+        # Asked of thousands of spots: no call for each box that stands.
+        for other in self._boxes:
+            if left < other.right and other.left < right and top < other.bottom and other.top < bottom:
+                return False
+        return not any(crosses(line, apart) for line in self._lines)
 
     def _on_own_ground(self, item: Drawn) -> list[Text]:
         ways = _ways(item, chosen=item is self.room.subject)
+        widths = [[text_width(line.text, line.size, line.bold) for line in lines] for lines in ways]
+        middles = [
+            self.room.middles(item, max(wide), _LINE_HEIGHT * len(lines))
+            for lines, wide in zip(ways, widths, strict=True)
+        ]
         for about in (_AIR, HALO):
-            for lines in ways:
-                wide = max(text_width(line.text, line.size, line.bold) for line in lines)
-                for x, y in self.room.middles(item, wide, _LINE_HEIGHT * len(lines)):
-                    if not self._may_hold(lines, x, y):
+            for lines, wide, spots in zip(ways, widths, middles, strict=True):
+                half = min(wide) / 2
+                for x, y in spots:
+                    if not self._may_hold(half, x, y):
                         continue
                     placed = _block(lines, x, y)
                     if all(self.is_free(text, about) for text in placed):
@@ -112,12 +121,13 @@ class Placing:
         room, best = self.room, (math.inf, list[Text]())
         words = f"{name}{NBSP}{item.place.figure}" if item.place.figure else name
         for texts in _in_one_or_two(item, words, chosen=item is room.subject):
-            wide = max(text_width(text.text, text.size, text.bold) for text in texts)
-            for cost, right, down in _spots(math.ceil(wide / 2), _LINE_HEIGHT * len(texts), reach):
+            widths = [text_width(text.text, text.size, text.bold) for text in texts]
+            half = min(widths) / 2
+            for cost, right, down in _spots(math.ceil(max(widths) / 2), _LINE_HEIGHT * len(texts), reach):
                 if cost >= best[0]:
                     break
                 x, y = seat[0] + right, seat[1] + down
-                if not self._may_hold(texts, x, y):
+                if not self._may_hold(half, x, y):
                     continue
                 placed = _block(texts, x, y)
                 if not all(map(self.is_free, placed)) or (in_the_blank and not room.is_blank(x, y)):
@@ -129,14 +139,18 @@ class Placing:
         return best[1]
 
     def _leads(self, line: Leader) -> bool:
-        return not any(crosses(line, box) for box in self._boxes) and not any(
-            meet(line, other) for other in self._lines
-        )
+        (left, right), (top, bottom) = sorted(line[::2]), sorted(line[1::2])
+        for box in self._boxes:
+            # Most boxes are far from it.
+            near = left <= box.right and box.left <= right and top <= box.bottom and box.top <= bottom
+            if near and crosses(line, box):
+                return False
+        return not any(meet(line, other) for other in self._lines)
 
-    def _may_hold(self, texts: Sequence[Text], x: float, y: float) -> bool:
-        """Tell in short whether some lines about a point hide no outline in their middle: most spots fall there."""
-        half = min(text_width(text.text, text.size, text.bold) for text in texts) / 2
-        return self.room.is_clear(Box(x - half, y - 1, x + half, y + 1), 0.0)
+    def _may_hold(self, half: float, x: float, y: float) -> bool:
+        """Tell in short whether lines about a point, `half` as wide or more on each side, hide no outline in their middle:
+        most spots fall there."""
+        return self.room.is_clear_within(x - half, y - 1, x + half, y + 1)
 
 
 def parted(box: Box) -> Box:
@@ -144,19 +158,25 @@ def parted(box: Box) -> Box:
     return Box(box.left - _NAMES_GAP / 2, box.top - 1, box.right + _NAMES_GAP / 2, box.bottom + 1)
 
 
-@lru_cache(maxsize=64)
-def _spots(half: int, high: float, reach: float) -> tuple[tuple[float, int, int], ...]:
+def _spots(half: int, high: float, reach: float) -> Iterator[tuple[float, int, int]]:
     """About a point, where the middle of a box twice `half` as wide may stand, and how far its edge is then, the nearest
     first."""
-    found = []
+    for away, alike in groupby(_quarter(half, high, reach), key=itemgetter(0)):
+        places = {(x * way, y * up) for _, x, y in alike for way in (1, -1) for up in (1, -1)}
+        for x, y in sorted(places):
+            yield away, x, y
+
+
+@lru_cache(maxsize=64)
+def _quarter(half: int, high: float, reach: float) -> list[tuple[float, int, int]]:
+    """The same to the right of the point and under it."""
     rows, columns = int(reach + high) // _STEP_DOWN, int(reach + 2 * half) // _STEP_ALONG
-    for row in range(-rows, rows + 1):
-        for column in range(-columns, columns + 1):
-            x, y = _STEP_ALONG * column, _STEP_DOWN * row
-            away = math.hypot(max(abs(x) - half, 0), max(abs(y) - high / 2, 0))
-            if LEADER_MIN <= away <= reach:
-                found.append((away, x, y))
-    return tuple(sorted(found))
+    found = [
+        (math.hypot(max(x - half, 0), max(y - high / 2, 0)), x, y)
+        for y in range(0, _STEP_DOWN * rows + 1, _STEP_DOWN)
+        for x in range(0, _STEP_ALONG * columns + 1, _STEP_ALONG)
+    ]
+    return sorted(spot for spot in found if LEADER_MIN <= spot[0] <= reach)
 
 
 def ink_of(item: Drawn, *, chosen: bool) -> Ink:

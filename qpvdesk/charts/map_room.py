@@ -7,7 +7,7 @@ import operator
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, pairwise
 
-from qpvdesk.charts.labels import Box, box_of, crosses
+from qpvdesk.charts.labels import Box, crosses
 from qpvdesk.charts.map import Drawn, Point, Scene, View, lies_within, stretches
 from qpvdesk.charts.metrics import DESCENT
 from qpvdesk.charts.primitives import Text
@@ -23,6 +23,8 @@ _SLIVER_MAX = 8.0
 _DESCENDING = frozenset("gjpqyçQ,;()/")
 _ACCENTED = frozenset("ÀÂÇÉÈÊËÎÏÔÙÛ")
 _ROWS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75, 0.15, 0.85, 0.07, 0.93)
+_BAND = 12.0
+"""Points of a band of the page, of which outlines are looked for together."""
 _STEP_DOWN, _STEP_ALONG = 3.0, 4.0
 """Points between two places where a name is tried on its ground."""
 
@@ -42,31 +44,32 @@ class Room:
         ]
         segments = [*self.contour, *self._lines]
         self._sums = _summed(segments, view) if segments else [[0]]
+        self._bands: dict[int, list[int]] = {}
+        """Of each band of the page, the lines that enter it, by their rank."""
+        for rank, segment in enumerate(self._lines):
+            for band in _bands(segment):
+                self._bands.setdefault(band, []).append(rank)
 
     def is_clear(self, box: Box, about: float = HALO) -> bool:
         """Tell whether no outline enters a box and what is about it."""
-        across, down = len(self._sums[0]) - 1, len(self._sums) - 1
-        left, top = max(int(box.left - about), 0), max(int(box.top - about), 0)
-        right, bottom = min(int(box.right + about) + 1, across), min(int(box.bottom + about) + 1, down)
-        if left >= right or top >= bottom:
+        return self.is_clear_within(box.left - about, box.top - about, box.right + about, box.bottom + about)
+
+    def is_clear_within(self, left: float, top: float, right: float, bottom: float) -> bool:
+        """The same of what lies between its sides: asked of each spot where a name is tried."""
+        sums = self._sums
+        first, last, above, below = int(left), int(right) + 1, int(top), int(bottom) + 1
+        first, above = first if first > 0 else 0, above if above > 0 else 0
+        last = last if last < len(sums[0]) else len(sums[0]) - 1
+        below = below if below < len(sums) else len(sums) - 1
+        if first >= last or above >= below:
             return True
-        upper, lower = self._sums[top], self._sums[bottom]
-        return lower[right] - lower[left] == upper[right] - upper[left]
+        upper, lower = sums[above], sums[below]
+        return lower[last] - lower[first] == upper[last] - upper[first]
 
     def crossed_by(self, line: Segment) -> int:
         """How many outlines a line crosses, twice for one that two places share."""
-        x1, y1, x2, y2 = line
-        left, top, right, bottom = min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-        return sum(
-            meet(line, other)
-            for other in self._lines
-            if not (
-                (other[0] < left and other[2] < left)
-                or (other[0] > right and other[2] > right)
-                or (other[1] < top and other[3] < top)
-                or (other[1] > bottom and other[3] > bottom)
-            )
-        )
+        near = {rank for band in _bands(line) for rank in self._bands.get(band, ())}
+        return sum(meet(line, self._lines[rank]) for rank in near)
 
     def way_out(self, line: Segment, middle: Point) -> int | None:
         """How often a line to a name (its middle) leaves the selected place: never or once; None where it goes across it or
@@ -167,9 +170,14 @@ def _summed(segments: Iterable[Segment], view: View) -> list[list[int]]:
     return sums
 
 
-def ink_box(text: Text) -> Box:
+def _bands(line: Segment) -> range:
+    """The bands of the page, from its top, that a line enters."""
+    first, last = sorted((line[1], line[3]))
+    return range(int(first // _BAND), int(last // _BAND) + 1)
+
+
+def ink_box(text: Text, box: Box) -> Box:
     """What the letters of a text cover: less than its box where none has an accent or goes below its line."""
-    box = box_of(text)
     top = text.y - (0.9 if _ACCENTED & set(text.text) else 0.72) * text.size
     bottom = text.y + (DESCENT if _DESCENDING & set(text.text) else 0.02) * text.size
     return Box(box.left, top, box.right, bottom)
@@ -177,13 +185,10 @@ def ink_box(text: Text) -> Box:
 
 def meet(line: Segment, other: Segment) -> bool:
     """Whether two lines cross: each has the ends of the other on its two sides."""
-    return all(
-        _side(along, across[:2]) * _side(along, across[2:]) < 0
-        for along, across in ((line, other), (other, line))
-    )
-
-
-def _side(line: Segment, point: tuple[float, ...]) -> float:
-    """Positive on one side of a line, negative on the other."""
-    x, y, to_x, to_y = line
-    return (to_x - x) * (point[1] - y) - (to_y - y) * (point[0] - x)
+    x1, y1, x2, y2 = line
+    left, top, right, bottom = other
+    along, down = x2 - x1, y2 - y1
+    if (along * (top - y1) - down * (left - x1)) * (along * (bottom - y1) - down * (right - x1)) >= 0:
+        return False
+    along, down = right - left, bottom - top
+    return (along * (y1 - top) - down * (x1 - left)) * (along * (y2 - top) - down * (x2 - left)) < 0
