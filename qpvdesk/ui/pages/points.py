@@ -209,7 +209,7 @@ class PointsPage(Page):
         px = self._theme.px
         self._model: TableModel[PointRow] = TableModel(
             (
-                Column("Objet", lambda row: row.mark, width=px(104)),
+                Column("Objet", lambda row: row.mark, width=px(124)),
                 Column("Constat", lambda row: row.sentence, width=0, tooltip=_whole),
                 Column("État", _state_words, width=px(110), spare=True),
                 Column("Partenaire", lambda row: row.partner or "–", width=px(104), lesser=True),
