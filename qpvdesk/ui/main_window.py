@@ -77,6 +77,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.theme, self._notifier = session, theme, notifier
         self._settings = QSettings(str(settings), QSettings.Format.IniFormat)
+        # Before anything is made in other characters, or in another look.
+        self._restore_look()
         typed = Drafts(drafts or settings.parent / "brouillons", base)
         self._given = Surroundings(theme, session, notifier, typed, settings.parent)
         self.navigator = Navigator(self._given, self._settings)
@@ -100,7 +102,9 @@ class MainWindow(QMainWindow):
         self._make_shell()
         self.setAcceptDrops(True)
         self._wire()
-        self._restore()
+        geometry = self._settings.value("geometrie")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1366, 768)
         theme.changed.connect(self._tint)
         self._tint()
 
@@ -287,10 +291,7 @@ class MainWindow(QMainWindow):
         for act in awaiting:
             act()
 
-    def _restore(self) -> None:
-        geometry = self._settings.value("geometrie")
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1366, 768)
+    def _restore_look(self) -> None:
         mode = str(self._settings.value("apparence", ""))
         if mode in {one.value for one in Mode}:
             self.theme.set_mode(Mode(mode))

@@ -237,10 +237,20 @@ class Theme(QObject):
         # From one sheet to another Qt styles each widget anew once for each that it stands in: 1.7 s where every page is
         # made, 0.4 s by way of none.
         self._app.setStyleSheet("")
-        self._app.setFont(self.font())
+        if self._app.font() != (font := self.font()):
+            self._app.setFont(font)
+            self._tell_unseen()
         self._app.setPalette(palette(self._look))
         self._app.setStyleSheet(self._sheet())
         self.changed.emit()
+
+    def _tell_unseen(self) -> None:
+        """Give the characters in force to what was never shown: Qt tells them to what it has styled alone, and a sheet that
+        waited, or one just made, came up in the characters of before."""
+        styled, own = Qt.WidgetAttribute.WA_WState_Polished, Qt.WidgetAttribute.WA_SetFont
+        for widget in self._app.allWidgets():
+            if not widget.testAttribute(styled) and not widget.testAttribute(own):
+                widget.setFont(QFont())
 
     def _sheet(self) -> str:
         roles = {name: getattr(self._look, name) for name in self._look.__struct_fields__}

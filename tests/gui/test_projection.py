@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QTabBar, QVBoxLayout, QWidget
@@ -16,6 +18,7 @@ from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.sidebar import NavButton
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
 from tests.gui.conftest import Bench
 
 CHANGING = (
@@ -156,6 +159,42 @@ def test_a_page_is_no_higher_than_its_place_or_than_it_must_be(
         bench.window.go(Place(spec.word))
         qtbot.waitUntil(lambda: bench.lane.pending == 0)
         qtbot.waitUntil(is_fitted, timeout=4000)
+
+
+def test_what_waits_to_be_shown_takes_the_characters_in_force(qtbot: QtBot, theme: Theme) -> None:
+    """Redrawn on the way to the projector, the words of a sheet stayed as small as before, beside its titles."""
+    outer, own = QWidget(), QLabel("Propre")
+    qtbot.addWidget(outer)
+    column = QVBoxLayout(outer)
+    outer.show()
+    made, hidden = (
+        label("Résultats\u202f: un poste ouvert", wrap=True, select=True),
+        QPushButton("Lire le passage"),
+    )
+    own.setFont(theme.font(7))
+    for part in (made, hidden, own):
+        column.addWidget(part)
+    hidden.hide()
+    theme.set_zoom(1.5)
+    hidden.show()
+    qtbot.waitUntil(made.isVisible)
+    assert made.font().pointSizeF() == hidden.font().pointSizeF() == theme.font().pointSizeF()
+    assert own.font().pointSizeF() == 7
+    theme.set_zoom(1.0)
+
+
+def test_a_window_opens_in_the_characters_that_it_was_left_in(
+    bench: Bench, open_window: Callable[..., Bench], theme: Theme
+) -> None:
+    """« Situation au », the search and what is said of an example stayed small; the foot was cut."""
+    theme.set_zoom(1.5)
+    bench.window.close()
+    window = open_window().window
+    assert theme.zoom == 1.5
+    search = window.topbar.search
+    assert search.font().pointSizeF() == theme.font().pointSizeF()
+    (day,) = [one for one in window.topbar.findChildren(QLabel) if "ituation au" in one.text()]
+    assert day.font().pointSizeF() == theme.font().pointSizeF()
 
 
 def test_a_widget_is_styled_anew_as_often_however_deep_it_stands(qtbot: QtBot, theme: Theme) -> None:
