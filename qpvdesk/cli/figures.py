@@ -98,7 +98,7 @@ _COUNTER_OPTIONS = {"day": "date", "reason": "motif", "source": "source"}
 @click.option("--source", default="", metavar="TEXTE", help="Qui le donne, et où.")
 @click.option("--retirer", is_flag=True, help="Retire celui de cette date.")
 @gathered(_Counter)
-def contrevaleur(typed: _Counter) -> None:
+def contrevaleur(typed: _Counter) -> Change:
     if (typed.valeur is None) != typed.retirer:
         raise Misused("Il faut la valeur de l’autre chiffre, ou «\u202f--retirer\u202f», et non les deux.")
     day = french.parse_date(typed.day)
@@ -125,7 +125,7 @@ def contrevaleur(typed: _Counter) -> None:
                 f"{called(objective)} n’a pas d’autre chiffre au {french.format_date(day)}.",
                 "Vérifiez la date.",
             )
-    click.echo(f"{change.label}.")
+    return change
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class Command(_French, click.Command):
         """Run it; what it changed, if that is what it returns, is said in one sentence."""
         change = super().invoke(ctx)
         if change is not None:
-            click.echo(f"{change.label}.")
+            click.echo(f"{change.label}." if change else "Rien n’a été modifié\u202f: c’était déjà ainsi.")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_options(self, ctx, formatter)

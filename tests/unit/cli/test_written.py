@@ -60,6 +60,19 @@ def test_the_message_asks_for_what_its_workbook_lists(run: Run, tmp_path: Path) 
     assert len(told) > 1
 
 
+def test_what_changes_nothing_is_not_said_modified(base: Path, run: Run) -> None:
+    kept = dossier_of(base)
+    unchanged = "Rien n’a été modifié"
+    assert unchanged in run("objectif", "modifier", "BPI-O01", "--valeur-cible", "40")
+    # What an objective of that kind has none of is not kept.
+    assert unchanged in run("objectif", "modifier", "BPI-O01", "--reference", "FT-O01")
+    assert dossier_of(base) == kept
+    assert "modifié." in run("objectif", "modifier", "BPI-O01", "--valeur-cible", "41")
+    words = ("meteo", "BPI-E01", "nuage", "--date", "01/11/2026")
+    assert unchanged not in run(*words)
+    assert unchanged in run(*words)
+
+
 def test_a_counter_value_wants_its_motive(refused: Run) -> None:
     assert "--motif" in refused("contrevaleur", "BPI-O01", "25", "--date", "30/06/2026")
     assert "pas d’autre chiffre" in refused("contrevaleur", "BPI-O01", "--date", "1/1/2026", "--retirer")
