@@ -70,6 +70,9 @@ def save(
             unit.remove(one)
         for one in (*draft.put, *also_in.figures, *along(main)):
             unit.put(one)
+    if not unit.change:
+        # Else the window would offer to take back the act before, which has the same words.
+        return replace(unit.change, label=f"{_called(dossier, kind, main)}\u202f: rien n’a changé")
     return unit.change
 
 

@@ -125,6 +125,18 @@ def test_a_form_with_faults_writes_nothing(desk: Desk, base: WatchedBase) -> Non
     assert base.held == before
 
 
+def test_a_form_saved_as_it_was_says_that_nothing_changed(desk: Desk) -> None:
+    held = desk.dossier(CODE)
+    key = held.objectives[0].key
+    typed = reading.write(held, "objective", key)
+    changed = acts.save(desk, CODE, "objective", {**typed, "label": "Autre"}, key=key)
+    assert changed.label.endswith("modifié")
+    again = acts.save(desk, CODE, "objective", {**typed, "label": "Autre"}, key=key)
+    assert not again
+    assert again.label.endswith("\u202f: rien n’a changé")
+    assert desk.undo().label.endswith(changed.label)
+
+
 def test_an_objective_is_declined_over_three_places(desk: Desk, base: WatchedBase) -> None:
     places = [one for one in HELD.territories if one.key != FRANCE][:3]
     typed = OBJECTIVE | {"declined": "\n".join(one.key for one in places)}
