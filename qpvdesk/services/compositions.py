@@ -78,6 +78,10 @@ def composition(
         choices = tuple(Choice(by_word[word.casefold()]) for word in asked)
     if words:
         given = {by_word[word.casefold()]: text for word, text in words.items()}
+        if len(given) < len(words):
+            raise UserError(
+                f"Une section a deux textes{NNBSP}: {', '.join(words)}.", "Gardez-en un pour chacune."
+            )
         if choices is None:
             choices = tuple(Choice(section.word) for section in known if section.usual)
         choices = tuple(replace(item, comment=given.get(item.word, item.comment)) for item in choices)

@@ -66,6 +66,8 @@ def test_words_alone_choose_the_sections_that_are_printed_where_nobody_chooses()
     known = (printing.SectionChoice("un", "Un"), printing.SectionChoice("deux", "Deux", usual=False))
     chosen = composition(known, words={"un": "Voici."}).choices
     assert [(item.word, item.comment) for item in chosen or ()] == [("un", "Voici.")]
+    with pytest.raises(UserError, match="Une section a deux textes"):
+        composition(known, words={"un": "Voici.", "Un": "Voilà."})
 
 
 def test_a_paper_says_where_it_comes_from_what_was_changed_and_what_moved(desk: Desk, tmp_path: Path) -> None:
