@@ -6,6 +6,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
+from qpvdesk.domain.french import plural
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import sheets
@@ -13,13 +14,14 @@ from qpvdesk.reports.ending import filled, laid_out, well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, title
 from qpvdesk.reports.left_out import IN_FILE
-from qpvdesk.reports.lists import bullets, first_of, titled
+from qpvdesk.reports.lists import bullets, first_of
 from qpvdesk.reports.references import parity_note
 from qpvdesk.reports.sections import agenda, page_one
 from qpvdesk.reports.sections.decisions import TO_TAKE, expected_decisions
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, to_treat_line
-from qpvdesk.reports.style import fill
+from qpvdesk.reports.style import NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import paragraph
 
 _APART = 22.0
 """Points between the agenda and the decisions of one page."""
@@ -34,10 +36,12 @@ def short(data: CopilData) -> list[Flowable]:
     before = [*agenda.agenda(data), Spacer(1, _APART)] if agenda.wanted(data) else []
     if not first.decides:
         before += [*title(Entry("a-decider", TO_TAKE, 0)), *bullets(expected_decisions(data))]
-    # Those that page one counts without naming them, fewer where they would take a fourth page.
-    for most in range(_OTHERS, -1, -1):
-        led, _ = well_ended([*before, *_others(data, most)])
-        if laid_out([*led, *_to_write(_BLANK_MIN)])[0] <= _PAGES_MAX:
+    # Those that page one counts without naming them: in small letters where that saves a page, fewer where they would
+    # take a fourth.
+    tries = [(1, _OTHERS, False), (1, _OTHERS, True)]
+    for pages, most, small in [*tries, *((_PAGES_MAX, fewer, False) for fewer in range(_OTHERS, -1, -1))]:
+        led, _ = well_ended([*before, *_others(data, most, small=small)])
+        if laid_out([*led, *_to_write(_BLANK_MIN)])[0] <= pages:
             break
     if not _are_named(data, most):
         first = page_one.with_decisions(data, head, IN_FILE)
@@ -59,14 +63,17 @@ def _are_named(data: CopilData, most: int) -> bool:
     return len(missed or left) <= (len(first_of(left, most)) if most else 0)
 
 
-def _others(data: CopilData, most: int) -> list[Flowable]:
+def _others(data: CopilData, most: int, *, small: bool) -> list[Flowable]:
     left = _left(data)
-    others = [to_treat_line(data.situation, item) for item in left]
-    name, rest = "Les autres objectifs à traiter", f", {IN_FILE}"
-    blocks = titled(name, others, "", most=most, rest=rest) if others and most else []
+    shown = first_of(left, most) if most else []
+    if not shown:
+        return []
+    told = [to_treat_line(data.situation, item) for item in shown]
+    blocks = [*heading("Les autres objectifs à traiter"), *bullets(told, small=small)]
+    if rest := len(left) - len(shown):
+        blocks.append(paragraph(f"Et {plural(rest, 'autre', 'autres')}, {IN_FILE}.", NOTE_STYLE))
     # Each line has the value of its reference, and the day of that.
-    named_once = parity_note(data.situation, [item.objective for item in first_of(left, most)], dated=False)
-    blocks += named_once if blocks else []
+    blocks += parity_note(data.situation, [item.objective for item in shown], dated=False)
     for block in blocks[:-1]:
         # The last of them alone over the lines to write on would be taken for one of these.
         block.keepWithNext = 1

@@ -75,7 +75,10 @@ def test_a_smaller_contract_has_them_whole_on_page_one() -> None:
 
 def test_the_short_file_names_what_its_first_page_says_to_be_named_later(large: CopilData) -> None:
     """« dont 9 non atteints (nommés plus loin) », and ten others were named."""
-    told = " ".join(_told(short(large)))
+    blocks = short(large)
+    # What it names of a large contract leaves room to write on the same page, in small letters.
+    assert laid_out(blocks)[0] == 2
+    told = " ".join(_told(blocks))
     first = {item.objective.code for item in large.situation.to_look_at(ARBITRATED).shown}
     missed = [
         item.objective.code
