@@ -229,17 +229,21 @@ def range_words(objective: Objective, projection: Projection) -> str:
 
 
 def short_words(objective: Objective, projection: Projection) -> str:
-    """`192 pour 200 M€`, `environ 6 100, à ramener à 4 900 postes`: where the pace leads on the day of the target."""
-    # « 61 pour 49 », of what is to fall, is heard as more than was asked.
-    against = ", à ramener à" if objective.aim.way < 0 else " pour"
+    """`29 pour 40 bus`, `environ 6 100, à ramener à 4 900 postes`, `192 M€ pour 200 M€`, `94 % au lieu de 100 %`:
+    where the pace leads on the day of the target."""
+    sign = objective.unit.partition(" ")[0]
+    share = sign.startswith("%")
+    # « 61 pour 49 », of what is to fall, is heard as more than was asked; « 94 pour 100 % » is how one says 94 %.
+    against = ", à ramener à" if objective.aim.way < 0 else " au lieu de" if share else " pour"
     reserve = f", {THIN}" if projection.is_thin else ""
     wanted = format_value(objective.target_value, objective.unit)
-    return f"{bare_words(objective, projection)}{against} {wanted}{reserve}"
+    led = bare_words(objective, projection, sign if share or "€" in sign else "")
+    return f"{led}{against} {wanted}{reserve}"
 
 
-def bare_words(objective: Objective, projection: Projection) -> str:
-    """`18`, `environ 18 500`: where the pace leads on the day of the target, without its unit."""
-    bare, met = replace(objective, unit=""), not misses_target(objective, projection)
+def bare_words(objective: Objective, projection: Projection, sign: str = "") -> str:
+    """`18`, `environ 18 500`: where the pace leads on the day of the target, without its unit but the `sign` of it."""
+    bare, met = replace(objective, unit=sign), not misses_target(objective, projection)
     return _shown(bare, projection.value, met=met).removeprefix("de ").removeprefix("d’")
 
 

@@ -806,6 +806,18 @@ def test_what_goes_well_says_how_much_of_it_is_reached() -> None:
         assert said == f"Sur 3 objectifs promis ou proposés, {told}."
 
 
+def test_where_a_share_or_a_sum_leads_is_told_with_its_sign() -> None:
+    """« 94 pour 100 % » is how one says 94 %."""
+    for unit, told in (
+        ("%", "(92 % au lieu de 100 %)"),
+        ("M€", "(92 M€ pour 100 M€)"),
+        ("% des quartiers", "(92 % au lieu de 100 % des quartiers)"),
+    ):
+        base = _alone(1, ("2025-01-01", 23), ("2026-02-15", 49))
+        share = replace(base.objectives[0], unit=unit)
+        assert f"« Lieux ouverts, suite 1 » {told}" in _sentence(replace(base, objectives=(share,))), unit
+
+
 def test_where_a_fall_leads_is_not_heard_as_more_than_was_asked() -> None:
     base = _alone(1, ("2025-01-01", 77), ("2026-02-15", 51))
     falling = replace(base.objectives[0], sens=Sens.BAISSE, start_value=Decimal(100), target_value=Decimal(0))
