@@ -44,13 +44,21 @@ class QuotePart(Struct, frozen=True):
 
     def words(self, unit: str) -> str:
         """The part in words with the vintage that it rests on: `8 postes (habitants en QPV au 01/01/2018)`."""
+        return self.reason if self.value is None else f"{self.amount(unit)} ({self.counted_by})"
+
+    def amount(self, unit: str) -> str:
+        """`8 postes`; why it cannot be told where it is not known."""
         if self.value is None:
             return self.reason
         # Under one, a whole number would round up what is not there.
         least = 0 < self.value < 1
-        shown = f"<{NBSP}{format_value(1, unit)}" if least else format_value(self.value, unit, 0)
+        return f"<{NBSP}{format_value(1, unit)}" if least else format_value(self.value, unit, 0)
+
+    @property
+    def counted_by(self) -> str:
+        """`habitants en QPV au 01/01/2018`: the people that it is reckoned from."""
         known = f"au {format_date(self.vintage)}" if self.vintage is not None else "de millésime inconnu"
-        return f"{shown} (habitants en QPV {known})"
+        return f"habitants en QPV {known}"
 
 
 def quote_part(index: Index, objective: Objective, territory: Territory) -> QuotePart | None:

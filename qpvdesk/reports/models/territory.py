@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -124,7 +124,8 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
 
 def _above(data: CopilData, wider: Sequence[Concern], place: Territory) -> list[Flowable]:
     """What is promised wider, from the nearest: a line for each place, which together are one list."""
-    told = [block for concern in wider for block in _told_above(data, concern, place)]
+    parts, people = _parts(data, wider, place)
+    told = [block for concern in wider for block in _told_above(data, concern, place, parts)]
     if not told:
         return []
     listed = any(isinstance(block, ListItem) for block in told)
@@ -134,22 +135,38 @@ def _above(data: CopilData, wider: Sequence[Concern], place: Territory) -> list[
     whose: list[Flowable] = []
     if any(item.aim.promised for concern in wider for item in concern.objectives):
         # « Ici », in the line of another place, was read of that one.
-        whose = [paragraph(f"{_WHOSE}, {place.name}.", _WHOSE_STYLE)]
+        counted = f"{NNBSP}; quote-parts d’après les {people}" if people else ""
+        whose = [paragraph(f"{_WHOSE}, {place.name}{counted}.", _WHOSE_STYLE)]
         whose[0].keepWithNext = 1
     return [*heading("Au-dessus"), *whose, *told]
 
 
-def _told_above(data: CopilData, concern: Concern, place: Territory) -> list[Flowable]:
+def _parts(data: CopilData, wider: Sequence[Concern], place: Territory) -> tuple[dict[str, str], str]:
+    """By key, the part in words of each promise of which a part falls to the place; and the people that they are reckoned
+    from, where several are from the same, which is then told once."""
+    promised = (item for concern in wider for item in concern.objectives if item.aim.promised)
+    found = [
+        (item, part) for item in promised if (part := quote_part(data.situation, item, place)) is not None
+    ]
+    known = [(item, part) for item, part in found if part.value is not None]
+    people = {part.counted_by for _, part in known}
+    once = people.pop() if len(known) > 1 and len(people) == 1 else ""
+    return {item.key: part.amount(item.unit) if once else part.words(item.unit) for item, part in known}, once
+
+
+def _told_above(
+    data: CopilData, concern: Concern, place: Territory, parts: Mapping[str, str]
+) -> list[Flowable]:
     """What is promised wider, counted: context figures of the whole country would bury the place of the visit; only what
-    can be told of the place has a line. What declines another objective is counted with it: its lines stand elsewhere."""
+    can be told of the place has a line, `parts` by its key. What declines another objective is counted with it: its lines
+    stand elsewhere."""
     promised = [item for item in concern.objectives if item.aim.promised]
     if not (promised or concern.engagements):
         return []
     # The words of engagements stand in the sheets of the partners.
     whose = of_whom(data, [item.partner for item in concern.engagements])
     counted = [f"{plural(len(concern.engagements), 'engagement', 'engagements')} ({whose})"] if whose else []
-    parts = {item.key: quote_part(data.situation, item, place) for item in promised}
-    told = [item for item in promised if (part := parts[item.key]) is not None and part.value is not None]
+    told = [item for item in promised if item.key in parts]
     once = {item.key for item in data.situation.promised}
     untold = [item for item in promised if item.key in once and item not in told]
     # What is declined in the place itself has its part there, with its own target.
@@ -162,7 +179,7 @@ def _told_above(data: CopilData, concern: Concern, place: Territory) -> list[Flo
         counted.append(plural(declined, "objectif promis décliné", "objectifs promis déclinés"))
     lines = [
         f"{called(item)}, {how_far(data.situation.assessments[item.key]).bound or 'sans cible'}{NNBSP}:"
-        f" quote-part indicative {parts[item.key].words(item.unit)}."  # type: ignore[union-attr]
+        f" quote-part indicative {parts[item.key]}."
         for item in told
     ]
     if not (counted or lines):

@@ -122,6 +122,17 @@ def test_a_place_above_of_which_nothing_is_counted_has_no_line() -> None:
     assert [block.lead for block in lines] == ["Hauts-de-France\u202f:"]
 
 
+def test_the_people_that_parts_are_reckoned_from_are_told_once_where_they_are_the_same() -> None:
+    now = situation(invented.dossier(), DAY)
+    (place,) = [item for item in now.dossier.territories if item.code == "246200364"]
+    _, whose, *lines = _above(CopilData(review_of(now), territory=place))
+    counted = "habitants en QPV au\u00a001/01/2018"
+    assert whose.getPlainText().endswith(f"quote-parts d’après les {counted}.")
+    parts = [block.getPlainText() for block in lines if "quote-part indicative" in block.getPlainText()]
+    assert len(parts) > 1
+    assert not any(counted in words for words in parts)
+
+
 def test_what_is_above_a_place_stands_on_one_page() -> None:
     now = situation(load(resource("contracts/lens-lievin"), key_of=starter_key), DAY)
     (lievin,) = [item for item in now.dossier.territories if item.code == "62510"]
