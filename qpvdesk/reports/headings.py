@@ -53,6 +53,8 @@ class Heading(Paragraph):
         """`options`: those of ReportLab, which makes the two parts of a title that no page holds."""
         super().__init__(text, style, **options)
         self.entry = entry
+        self.running = ""
+        """Of a part of a chapter, what stands at the head of its pages; empty where that is the chapter's."""
 
     @property
     def level(self) -> int:
@@ -62,12 +64,14 @@ class Heading(Paragraph):
     def split(self, width: float, height: float) -> list[Flowable]:
         parts: list[Flowable] = super().split(width, height)
         if parts and parts[0] is not self:
-            parts[0].entry = self.entry
+            parts[0].entry, parts[0].running = self.entry, self.running
         return parts
 
     def draw(self) -> None:
         if self.entry is not None:
             self.canv.mark_entry(self.entry, self.height)
+        if self.running:
+            self.canv.mark_running(self.running, self.height)
         self.tag = f"H{self.level}"
         super().draw()
 

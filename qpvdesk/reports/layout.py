@@ -170,9 +170,13 @@ class _Sheet(Canvas):  # type: ignore[misc]
         self.addOutlineEntry(line(entry.title), entry.key, level=entry.level, closed=entry.level > 0)
         self._pages[entry.key] = self.getPageNumber()
         if entry.level == 0:
-            self._last_begun = line(entry.running or entry.title)
-            if not self.section or self.absolutePosition(0, height)[1] > PAGE_HEIGHT - _HEAD_ROOM:
-                self.section = self._last_begun
+            self.mark_running(entry.running or entry.title, height)
+
+    def mark_running(self, words: str, height: float) -> None:
+        """What stands at the head of the pages from here on, and of this one where it begins at `height`."""
+        self._last_begun = line(words)
+        if not self.section or self.absolutePosition(0, height)[1] > PAGE_HEIGHT - _HEAD_ROOM:
+            self.section = self._last_begun
 
     def linkRect(self, contents: str, destinationname: str, *place: Any, **options: Any) -> None:  # noqa: N802 - theirs
         """Lead to a place; where a paragraph names a code, to the row that bears it, and nowhere where none does."""

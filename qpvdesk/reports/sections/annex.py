@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportlab.platypus import Flowable
 
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import heading, small_heading, title
+from qpvdesk.reports.headings import Heading, heading, small_heading, title
 from qpvdesk.reports.objectives import FOLLOWED_RULE, followed_table, promised_table
 from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections.engagements import ANNEX, whole_engagements
@@ -24,11 +24,15 @@ _FOLLOWED = (
     ),
 )
 
+_PART = 2
+"""The rank of a title under that of the chapter."""
+
 
 def annex(data: CopilData) -> list[Flowable]:
     """Each objective and engagement with its précisions, by partner; the schools, the texts, every point."""
     situation = data.situation
     blocks = title(ANNEX)
+    usual = {item.partner.name: item.partner.usual_name for item in situation.partners}
     for summary in situation.partners:
         engagements = situation.engagements_of_partner(summary.partner.key)
         objectives = situation.objectives_of_partner(summary.partner.key)
@@ -52,4 +56,10 @@ def annex(data: CopilData) -> list[Flowable]:
             blocks += whole_engagements(situation, engagements)
     blocks += establishments(data, situation.dossier.establishments)
     blocks += legal_texts(data)
-    return [*blocks, *every_point(data)]
+    blocks += every_point(data)
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == _PART:
+            # Thirty pages headed « Annexe » did not say of whom they are.
+            name = block.getPlainText()
+            block.running = f"{ANNEX.title} · {usual.get(name, name)}"
+    return blocks

@@ -1,0 +1,37 @@
+"""The annex says on each of its pages of whom it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports.document import write_document
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.layout import Identity, Manuscript
+from qpvdesk.reports.sections.annex import annex
+from qpvdesk.reports.style import load_fonts
+from tests.bench.synthetic import dossier as synthetic
+from tests.helpers import paper_text
+from tests.helpers.reviews import review_of
+from tests.unit.charts.dossiers import DAY
+
+
+def test_each_page_of_the_annex_is_headed_by_the_partner_that_it_begins_with(tmp_path: Path) -> None:
+    """Thirty pages were headed « Annexe », and one did not know where one was."""
+    load_fonts()
+    now = situation(synthetic(0, 120, 5), DAY)
+    identity = Identity("Essai", "Essai", "Essai", date(2026, 6, 30))
+    write_document(tmp_path / "a.pdf", Manuscript(identity, annex(CopilData(review_of(now)))))
+    heads = [
+        max(page, key=lambda piece: (piece.baseline, piece.left)).words
+        for page in paper_text.pieces(tmp_path / "a.pdf")
+    ]
+    usual = [f"Annexe · {item.partner.usual_name}" for item in now.partners]
+    # The first begins with the title of the whole.
+    assert all(head.startswith("Annexe · ") for head in heads[1:])
+    partners = [head for head in heads if head in usual]
+    assert set(partners) == set(usual)
+    assert partners == sorted(partners, key=usual.index)
+    # What follows is of no partner.
+    assert heads[-1] not in usual
