@@ -39,6 +39,13 @@ _LETTERS = ", ".join(
 STRUCK = "Barrez le nom d’un engagement pour lequel une météo n’est pas nécessaire."
 _WRITTEN = f"Dans chaque case{NNBSP}: {_LETTERS}. {STRUCK}"
 _WORRYING = 3
+_WELL = {
+    (False, False): "Sécurisé ou atteignable",
+    (False, True): "Sécurisés ou atteignables",
+    (True, False): "Autre, sécurisé ou atteignable",
+    (True, True): "Autres, sécurisés ou atteignables",
+}
+"""Of those that go well: whether others stand above, whether they are several."""
 _NAMED_MAX = 4
 _WEATHER_WIDTH = 104.0
 """Of its column: the day of an old météo and its word stand on one line."""
@@ -87,7 +94,7 @@ def told_engagements(
         well = [item for item in told if item not in said and item not in worrying]
         others = any(item not in worrying for item in said)
         blocks += folded(
-            "Autres, sécurisés ou atteignables" if others else "Sécurisés ou atteignables",
+            _WELL[others, len(well) > 1],
             well,
             "engagement",
             where=where,
