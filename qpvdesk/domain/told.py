@@ -135,6 +135,11 @@ def quoted(words: str) -> str:
     return f"«{NNBSP}{within}{NNBSP}»"
 
 
+def quoted_name(item: Objective | Engagement) -> str:
+    """« Bus en service » (BPI-O01): its whole name within a sentence, where it would be read as a part of that."""
+    return f"{quoted(' '.join(item.label.split()))} ({item.code})"
+
+
 class Names:
     """What a contract calls things, as a sentence says it."""
 

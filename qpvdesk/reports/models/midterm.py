@@ -25,7 +25,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import is_undated_total, start_of
-from qpvdesk.domain.told import called, quoted, reserve_words
+from qpvdesk.domain.told import called, quoted, quoted_name, reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
@@ -56,13 +56,12 @@ from qpvdesk.reports.sections.moves import VALUED, moves_by_outcome, value_cell
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, REGULAR, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import paragraph, shorten_words, stacked
+from qpvdesk.reports.text import paragraph, stacked
 
 _UNTOLD = "non noté"
 _UNKNOWN = "Inconnu, comme il est dit plus haut."
 _CODES_MAX = 10
 """Of more objectives that are alike it is said whose they are."""
-_NAMED_MAX = 48
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 
 
@@ -280,7 +279,7 @@ def _why_far(data: CopilData, item: Objective) -> str:
         for objective in (item, now.objective(item.reference) if item.reference else None)
     )
     if promised is not None and promised != own and _obstacles(now, promised) and not _obstacles(now, own):
-        return why_of(data, promised, f" sur {_short(promised)}")
+        return why_of(data, promised, f" sur {quoted_name(promised)}")
     return why_of(data, own) if own is not None and _obstacles(now, own) else ""
 
 
@@ -292,10 +291,6 @@ def _engagement_of(now: Situation, objective: Objective | None) -> Engagement | 
 def _obstacles(now: Situation, engagement: Engagement | None) -> str:
     meteo = now.meteo_of(engagement.key) if engagement is not None else None
     return meteo.obstacles.strip() if meteo is not None else ""
-
-
-def _short(engagement: Engagement) -> str:
-    return f"{shorten_words(engagement.label, _NAMED_MAX)} ({engagement.code})"
 
 
 def why_of(data: CopilData, item: Engagement, where: str = "") -> str:

@@ -18,7 +18,7 @@ from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.targets import counts_otherwise
-from qpvdesk.domain.told import called, is_reading, quoted, reserve_words
+from qpvdesk.domain.told import called, is_reading, quoted, quoted_name, reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.copil import AUTHOR
 from qpvdesk.reports.ending import laid_out
@@ -32,10 +32,10 @@ from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, arbitrations, 
 from qpvdesk.reports.sections.headline import headline, scales_told
 from qpvdesk.reports.sections.positions import ended, hindrances
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
-from qpvdesk.reports.text import led, paragraph, shorten_words
+from qpvdesk.reports.text import led, paragraph
 
 _AHEAD = timedelta(days=60)
-_DECISIONS, _MOVES, _NAMED, _NAMED_MAX, _COMING = 4, 2, 3, 60, 6
+_DECISIONS, _MOVES, _NAMED, _COMING = 4, 2, 3, 6
 _LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (1, 1, 2), (1, 1, 1), (1, 1, 0), (0, 4, 3), (0, 2, 2), (0, 1, 1))
 """Reserves of a partner that are quoted, late steps and coming dates that are named: as many as the pages hold."""
 _SECOND_MIN = 0.3
@@ -210,14 +210,11 @@ def _reserves(situation: Situation, partner: str, most: int) -> str:
     general = dict.fromkeys(reserve_words(ended(item.text)) for item in own if item.engagement is None)
     # What hangs on the préfet, who reads the note, stands apart.
     single = sorted(
-        (living[item.engagement].code, living[item.engagement].label, item.text)
+        (living[item.engagement].code, quoted_name(living[item.engagement]), item.text)
         for item in own
         if item.engagement in living and not _hangs_on_you(item)
     )
-    on = dict.fromkeys(
-        reserve_words(ended(text), f" sur {shorten_words(label, _NAMED_MAX)} ({code})")
-        for code, label, text in single
-    )
+    on = dict.fromkeys(reserve_words(ended(text), f" sur {name}") for _code, name, text in single)
     told = [*list(general)[:1], *list(on)[:1]][:most]
     # A reading of the document is no reserve.
     if rest := sum(text not in told and not is_reading(text) for text in (*general, *on)):

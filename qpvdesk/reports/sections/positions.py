@@ -6,7 +6,7 @@ from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called, is_reading, quoted, reserve_words
+from qpvdesk.domain.told import is_reading, quoted, quoted_name, reserve_words
 from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.text import shorten_words
@@ -47,7 +47,7 @@ def hindrances(situation: Situation, partner: str) -> list[str]:
     words = shorten_words(last.obstacles, _QUOTED_MAX).rstrip(".")
     # What hinders one engagement is not said of its partner.
     old = " (ancien)" if is_old_meteo(last.day, situation.day) else ""
-    told = [f"Frein signalé le {format_date(last.day)}{old} sur {called(item)}{NNBSP}: {quoted(words)}."]
+    told = [f"Frein signalé le {format_date(last.day)}{old} sur {quoted_name(item)}{NNBSP}: {quoted(words)}."]
     if more := len(hindered) - 1:
         told.append(f"{plural(more, 'autre frein noté', 'autres freins notés')}.")
     return told

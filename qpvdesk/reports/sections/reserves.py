@@ -5,13 +5,10 @@ from __future__ import annotations
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import is_reading, reserve_words
+from qpvdesk.domain.told import is_reading, quoted_name, reserve_words
 from qpvdesk.reports.sections.engagements import has_news
 from qpvdesk.reports.style import NOTE_STYLE
-from qpvdesk.reports.text import paragraph, shorten_words
-
-_NAME_MAX = 48
-"""Letters of the name of an engagement: its reserve is to hold on a line with it."""
+from qpvdesk.reports.text import paragraph
 
 
 def reserved(situation: Situation, partner: str) -> list[str]:
@@ -41,9 +38,7 @@ def reserves_by_engagement(situation: Situation, partner: str) -> dict[str, list
 
 def on_engagements(situation: Situation, partner: str) -> list[str]:
     """Those reserves, under the name of their engagement."""
-    names = {
-        item.code: f"{shorten_words(item.label, _NAME_MAX)} ({item.code})" for item in situation.engagements
-    }
+    names = {item.code: quoted_name(item) for item in situation.engagements}
     found = reserves_by_engagement(situation, partner)
     return [reserve_words(text, f" sur {names[code]}") for code, texts in found.items() for text in texts]
 

@@ -339,7 +339,8 @@ def test_a_bound_is_read_aloud() -> None:
 def test_a_bilateral_asks_for_values_first_and_holds_every_reserve() -> None:
     old = _alone(1, ("2024-02-15", 1))
     partner = old.objectives[0].partner
-    silent = replace(old.engagements[0], partner=partner)
+    label = "Participer à la gouvernance et à des objectifs partagés avec le droit commun"
+    silent = replace(old.engagements[0], partner=partner, label=label)
     reserve = Condition(
         "c1", old.contract.key, partner, "Selon les crédits du budget.", engagement=silent.key
     )
@@ -350,7 +351,7 @@ def test_a_bilateral_asks_for_values_first_and_holds_every_reserve() -> None:
         for block in partner_sheet(data, summary)
         if hasattr(block, "getPlainText")
     ]
-    assert f"Réserve sur {silent.label} ({silent.code}) : Selon les crédits du budget." in told
+    assert f"Réserve sur « {silent.label} » ({silent.code}) : Selon les crédits du budget." in told
     questions = [text for text in told if text.endswith("?")]
     assert questions == ["Quand donnerez-vous la valeur à jour pour « Lieux ouverts, suite 1 » ?"]
     # Of many, what is to be treated first is named, not counted.

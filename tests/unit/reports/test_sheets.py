@@ -20,7 +20,7 @@ from qpvdesk.domain.expected import asked_of, is_to_ask
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Decision, DecisionState, Meteo, Sens, Weather
 from qpvdesk.domain.situation import situation
-from qpvdesk.domain.told import called
+from qpvdesk.domain.told import quoted_name
 from qpvdesk.paths import resource
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
@@ -492,7 +492,8 @@ def test_what_hinders_a_partner_is_the_last_said_with_its_day(tmp_path: Path) ->
     data = CopilData(review_of(situation(base, DAY), situation(base, date(2025, 12, 4))))
     sheets.paper("note", note)(tmp_path / "note.pdf", data)
     told = " ".join(text_of(tmp_path / "note.pdf").replace("\u202f", " ").split())
-    assert f"Frein signalé le 12/05/2026 sur {called(first)} : « Locaux trop chers »." in told
+    name = quoted_name(first).replace("\u202f", " ")
+    assert f"Frein signalé le 12/05/2026 sur {name} : « Locaux trop chers »." in told
     assert "Gel" not in told
 
 

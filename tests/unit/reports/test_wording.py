@@ -261,7 +261,8 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     data = CopilData(review_of(situation(contract, DAY)))
     told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.NEWS)))
     assert "Freins : La moitié du temps est passée." in told
-    assert f"(1 engagement) : {well.label} (P1-E02), météo du 11/05/2026." in told
+    alone = f"Sécurisé ou atteignable (1 engagement) : {well.label} (P1-E02), météo du 11/05/2026."
+    assert alone in told
     assert silent.code not in told
     silence = r"Ni météo, ni étape, ni échéance passée \(1 engagement{}\) : [^:()]+ 1\."
     assert re.search(silence.format(""), told), "nothing is said to stand in an annex that is not joined"
@@ -639,7 +640,9 @@ def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another
     full = replace(base, objectives=objectives, engagements=(first, second), meteos=(told_of,))
     words = "\n".join(_words(midterm(CopilData(review_of(situation(full, DAY))))))
     # Parity is promised where its reference hangs: what is noted there is told, by the name of that engagement.
-    assert f"Frein : Trois services sous le poids (noté le 15/01/2026 sur {second.label} (P1-E09))." in words
+    assert (
+        f"Frein : Trois services sous le poids (noté le 15/01/2026 sur « {second.label} » (P1-E09))." in words
+    )
     apart = replace(full, objectives=base.objectives, engagements=(first, second))
     words = "\n".join(_words(midterm(CopilData(review_of(situation(apart, DAY))))))
     # What another engagement says is not said of these.

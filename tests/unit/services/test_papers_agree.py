@@ -422,7 +422,7 @@ def test_the_name_of_a_point_goes_on_after_its_nature(starter: Desk, tmp_path: P
 
 def test_what_hinders_one_engagement_is_said_of_it_and_not_of_its_partner(desk: Desk, tmp_path: Path) -> None:
     note = words(desk, tmp_path / "a.pdf", "note")
-    assert "sur Ouvrir des Carrefours de l’entrepreneuriat (BPI-E03) : «" in note
+    assert "sur « Ouvrir des Carrefours de l’entrepreneuriat » (BPI-E03) : «" in note
     # The préfet has no file: each is named in the note, in a list or in a sentence.
     assert "Ouvrir le lieu totem (" in note
     assert "Étapes en retard" in note, "no visit is late in that list"
@@ -431,7 +431,8 @@ def test_what_hinders_one_engagement_is_said_of_it_and_not_of_its_partner(desk: 
     half_way = words(desk, tmp_path / "b.pdf", "mi-parcours")
     assert "Pourquoi" not in half_way, "what hinders is no cause"
     # What is noted of the rule of parity is told of the services under their weight, as noted there.
-    noted = "(noté le 12/05/2026 sur Servir les demandeurs d’emploi des QPV au moins… (FT-E01))."
+    named = "« Servir les demandeurs d’emploi des QPV au moins à hauteur de leur poids » (FT-E01)"
+    noted = f"(noté le 12/05/2026 sur {named})."
     assert half_way.count(noted) == 1, "and once"
     assert "Frein : le même que pour FT-O06." in half_way
 
