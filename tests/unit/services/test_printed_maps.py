@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 from math import hypot
 from pathlib import Path
 
@@ -114,6 +114,10 @@ def test_each_line_leads_to_one_name_through_no_other(
         path = (line.x1, line.y1, line.x2, line.y2)
         assert [text.text for text in texts if crosses(path, box_of(text)) and text not in own] == []
         assert not any(crosses(path, box) for box in whole)
+    # That of Avion went through the dot of Méricourt.
+    for line, other in permutations(lines, 2):
+        dot = Box(other.x1 - 2, other.y1 - 2, other.x1 + 2, other.y1 + 2)
+        assert not crosses((line.x1, line.y1, line.x2, line.y2), dot)
     # Those of Liévin and of its neighbours crossed: the figure of one was read as another's.
     assert not any(_meet(line, other) for line, other in combinations(lines, 2))
 
