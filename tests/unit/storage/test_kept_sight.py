@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -133,7 +134,12 @@ def test_what_is_no_base_has_no_sight(tmp_path: Path) -> None:
     words = tmp_path / "mots.db"
     words.write_text("pas une base")
     (tmp_path / "vide.db").touch()
-    for name in ("mots.db", "vide.db", "absente.db"):
+    (tmp_path / "dossier.db").mkdir()
+    names = ["mots.db", "vide.db", "absente.db", "dossier.db"]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "tube.db")
+        names.append("tube.db")
+    for name in names:
         assert kept_sight.read(tmp_path / name) is None
 
 
