@@ -73,10 +73,10 @@ def write(path: Path, content: bytes, *, private: bool = False, flushed: bool = 
         file.write(content)
 
 
-def save(content: bytes, path: Path) -> None:
-    """Put the content where the officer chose. Raises `UserError`."""
+def save(content: bytes, path: Path, *, private: bool = False) -> None:
+    """Put the content where the officer chose; see `writing`. Raises `UserError`."""
     try:
-        write(path, content)
+        write(path, content, private=private)
     except OSError as error:
         raise UserError(
             f"Le fichier «\u202f{path.name}\u202f» ne peut pas être écrit\u202f: {reason(error)}.",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.services.care import leftovers, veil
 from qpvdesk.storage import identity as identities
@@ -90,7 +91,8 @@ def unseal(base: Path, *, copies: Path | None = None) -> tuple[str, ...]:
 
 
 def write_sheet(path: Path, recovery: str, base: str, day: date) -> None:
-    """Write the sheet to be kept in a safe place as a PDF. Raises `UserError` where it cannot be written."""
+    """Write the sheet to be kept in a safe place as a PDF for the officer's own eyes. Raises `UserError` where it cannot be
+    written."""
     from qpvdesk.reports import chapters, manual  # noqa: PLC0415 - 400 ms, the paper alone needs it
     from qpvdesk.reports.layout import Identity  # noqa: PLC0415 - 400 ms, the same as the chapters
 
@@ -115,7 +117,11 @@ def write_sheet(path: Path, recovery: str, base: str, day: date) -> None:
         day=day,
         foot="qpvdesk, clé de secours",
     )
-    manual.write(path, [chapters.read_chapter(text, "cle")], Path, identity)
+    with leftovers.scratch() as folder:
+        made = Path(folder) / "cle.pdf"
+        manual.write(made, [chapters.read_chapter(text, "cle")], Path, identity)
+        # Whoever reads it opens the base.
+        durable.save(made.read_bytes(), path, private=True)
 
 
 def _sentences(first: str, done: resealing.Resealed, one: str, several: str) -> tuple[str, ...]:
