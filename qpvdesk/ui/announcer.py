@@ -26,6 +26,9 @@ _STAY_MS = 8000
 EDGE = 1
 """Pixels that it keeps from the right and from the foot of the window."""
 
+_AROUND = 5
+"""Pixels that a status bar keeps above and below what stands in it."""
+
 
 class Toast(QFrame):
     """One message at a time; stays while the mouse is on it or its button has the focus."""
@@ -62,6 +65,15 @@ class Toast(QFrame):
         self.raise_()
         self._wait()
         announce(self._words, words)
+
+    @property
+    def highest(self) -> int:
+        """Its height with a button, whether or not what it said last has one."""
+        for part in (self, self._words, self._button):
+            part.ensurePolished()
+        margins = self.contentsMargins()
+        parts = max(self._words.sizeHint().height(), self._button.sizeHint().height())
+        return max(self.sizeHint().height(), margins.top() + parts + margins.bottom())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and self.isVisible():
@@ -132,9 +144,10 @@ class Announcer(QObject):
         session.copied.connect(self._say_copied)
 
     def fit(self) -> None:
-        """Make the status bar as high as a toast, so that none reaches over a page."""
-        self._toast.ensurePolished()
-        self._bar.setMinimumHeight(self._toast.sizeHint().height() + 2 * EDGE)
+        """Make the status bar as high as a toast, so that none reaches over a page, and as its own button."""
+        self._resume.ensurePolished()
+        own = self._resume.sizeHint().height() + _AROUND
+        self._bar.setMinimumHeight(max(self._toast.highest + 2 * EDGE, own))
 
     def say(self, words: str) -> None:
         self._bar.showMessage(words, _SAID_MS)

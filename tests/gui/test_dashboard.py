@@ -21,6 +21,7 @@ from qpvdesk.domain.statuses import STATUT_LABELS, to_handle
 from qpvdesk.services import printed
 from qpvdesk.storage import opening
 from qpvdesk.ui.announcer import Toast
+from qpvdesk.ui.kept_forms import KeptForm
 from qpvdesk.ui.kit.painted import has_room
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.dashboard import DashboardPage
@@ -104,6 +105,28 @@ def test_what_is_said_in_passing_lies_on_no_page(
     (button,) = toast.findChildren(QPushButton)
     assert toast.rect().contains(button.geometry())
     assert button.height() >= 24
+
+
+def test_the_foot_is_as_high_as_its_button_whatever_was_said_last(
+    qtbot: QtBot, theme: Theme, bench: Bench
+) -> None:
+    """Back from the projector, whose message has no button, « Reprendre… » was a row of dots and the foot was cut."""
+    announcer = bench.window._announcer
+    form = KeptForm("essai", "Nouvel objectif", lambda: None)
+    bar, resume = bench.window.statusBar(), announcer._resume
+
+    def is_whole() -> bool:
+        return resume.height() >= resume.sizeHint().height() and bar.rect().contains(resume.geometry())
+
+    for zoom in (1.0, 1.4, 1.0):
+        announcer.flash("Mode projection\u202f: F11 ou Échap pour en sortir")
+        theme.set_zoom(zoom)
+        announcer.show_kept([form], lambda _: None)
+        qtbot.waitUntil(lambda: resume.isVisible() and is_whole(), timeout=3000)
+        announcer.flash("Relevé enregistré", "Annuler", lambda: None)
+        toast = bench.window.findChild(Toast)
+        assert isinstance(toast, Toast)
+        qtbot.waitUntil(lambda toast=toast: bar.geometry().contains(toast.geometry()), timeout=3000)
 
 
 def test_bars_and_matrix_are_copied_as_an_image_and_as_a_table(bench: Bench) -> None:
