@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCalendarWidget, QLabel
+from PySide6.QtWidgets import QCalendarWidget, QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayEdit, DayLine
 from tests.gui.conftest import Bench
 
@@ -80,6 +81,20 @@ def test_arrows_go_on_and_with_alt_open_the_calendar(field: DayEdit) -> None:
     assert calendar.selectedDate() == QDate(2026, 10, 30)
     calendar.activated.emit(QDate(2026, 6, 30))
     assert (field.day, calendar.isVisible()) == (date(2026, 6, 30), False)
+
+
+def test_the_days_of_the_week_are_read_over_the_month(qtbot: QtBot, theme: Theme, field: DayEdit) -> None:
+    """The frame of a list took two lines of dots from a month of six weeks: « L M M J V S D » was cut."""
+    assert theme.application.styleSheet()
+    field.show_day(date(2026, 11, 30), date(2026, 12, 31))
+    field.showPopup()
+    view = field.findChild(QCalendarWidget).findChild(QTableView)
+    qtbot.waitUntil(view.isVisible)
+    last = view.model().rowCount() - 1
+    foot = view.rowViewportPosition(last) + view.rowHeight(last)
+    assert view.rowViewportPosition(0) >= 0
+    assert foot <= view.viewport().height()
+    field.findChild(QCalendarWidget).close()
 
 
 def test_the_letter_of_the_date_begins_it_anew_each_time(qtbot: QtBot, bench: Bench) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QMargins, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
@@ -21,6 +21,8 @@ _STEPS = {
     Qt.Key.Key_PageDown: (0, -1),
 }
 """Days and months that a key goes on by."""
+_CALENDAR_PX = 14
+"""Pixels that a calendar is given beyond what it asks for, two for each of its rows."""
 
 
 class DayLine(QLineEdit):
@@ -116,6 +118,9 @@ class DayEdit(QComboBox):
 
         calendar.activated.connect(take)
         calendar.clicked.connect(take)
+        # Qt reckons its rows some pixels too low, and a month of six weeks would scroll.
+        calendar.ensurePolished()
+        calendar.resize(calendar.sizeHint().grownBy(QMargins(0, 0, 0, _CALENDAR_PX)))
         calendar.move(self.mapToGlobal(QPoint(0, self.height())))
         calendar.show()
         calendar.setFocus()
