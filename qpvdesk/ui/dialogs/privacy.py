@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -10,30 +10,14 @@ from qpvdesk.services.care import privacy
 from qpvdesk.services.care.privacy import Trace
 from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
-from qpvdesk.ui.kit.tokens import GAP, fill, stacked
+from qpvdesk.ui.kit.tokens import GAP, fill, scrolled
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label, line
 
+_HOLDS = "Ce que la base peut contenir sur des personnes"
 _ERASE = Choice("effacer", "Effacer pour de bon")
-
-
-class _Statement(QScrollArea):
-    """What the base can hold, scrolled where the screen is small."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("Ce que la base peut contenir sur des personnes")
-        self.setProperty("role", "read")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        held = QWidget()
-        column = stacked(on=held, spacing=GAP, margins=(0, 0, GAP, 0))
-        for paragraph in privacy.STATEMENT:
-            column.addWidget(label(paragraph, wrap=True))
-        column.addStretch(1)
-        self.setWidget(held)
 
 
 class PrivacyDialog(FormDialog):
@@ -45,13 +29,13 @@ class PrivacyDialog(FormDialog):
     def __init__(
         self, theme: Theme, session: Session, notifier: Notifier, parent: QWidget | None = None
     ) -> None:
-        super().__init__(
-            "Données personnelles", parent, heading="Ce que la base peut contenir sur des personnes"
-        )
+        super().__init__("Données personnelles", parent, heading=_HOLDS)
         self._session, self._notifier = session, notifier
         self._sought = ""
         self.setFixedWidth(min(theme.px(620), 1100))
-        fill(self.column, (_Statement(), 1), line())
+        area, told = scrolled(_HOLDS, "", read=True, spacing=GAP, margins=(0, 0, GAP, 0))
+        fill(told, *(label(paragraph, wrap=True) for paragraph in privacy.STATEMENT), 1)
+        fill(self.column, (area, 1), line())
         self.say("Effacer la mention d’une personne", "heading")
         form = Form()
         self._text = text_line("", "Son nom, tel qu’il a été écrit")

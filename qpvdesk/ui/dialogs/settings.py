@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_LINES, Letterhead
@@ -18,7 +18,7 @@ from qpvdesk.ui.jobs import ProgressCard
 from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.tips import warn
-from qpvdesk.ui.kit.tokens import GAP, ROOM, fill, in_row, stacked
+from qpvdesk.ui.kit.tokens import GAP, ROOM, fill, in_row, scrolled
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
@@ -73,14 +73,7 @@ class SettingsDialog(FormDialog):
         )
 
     def _make_body(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setAccessibleName("Réglages")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        held = QWidget()
-        held.setObjectName("panelbody")
-        column = stacked(on=held, spacing=GAP, margins=(ROOM, ROOM, ROOM, ROOM))
+        area, column = scrolled("Réglages", "panelbody", spacing=GAP, margins=(ROOM, ROOM, ROOM, ROOM))
         forms = [self._make_paper(), self._make_journal(), self._make_folders(), self._make_looks()]
         titles = ("En-tête des documents imprimés", "Journal", "Dossiers", "Apparence")
         for place, (title, form) in enumerate(zip(titles, forms, strict=True)):
@@ -105,7 +98,6 @@ class SettingsDialog(FormDialog):
         remembered = button("Ce qui est rete&nu…", self._ask_remembered)
         column.addWidget(remembered, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
-        area.setWidget(held)
         for form in forms:
             form.chain()
         return area

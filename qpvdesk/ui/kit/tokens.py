@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeAlias, TypeVar
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 HAIR = 2
 """Between lines of one thing."""
@@ -91,6 +92,29 @@ def in_row(
 ) -> QHBoxLayout:
     """Return a row of parts, as `stacked` returns a column."""
     return _lay(QHBoxLayout(), parts, on, spacing=spacing, margins=margins)
+
+
+def scrolled(
+    name: str, ground: str = "scrolled", *, read: bool = False, spacing: int | None = None, margins: Margins
+) -> tuple[QScrollArea, QVBoxLayout]:
+    """Return an area that scrolls, sideways too where nothing else shows the whole, and the column that it holds.
+
+    `ground`: the name by which the style colours it; `read`: the keyboard comes to it, where no field of it would.
+    """
+    area, held = QScrollArea(), QWidget()
+    area.setAccessibleName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    held.setObjectName(ground)
+    column = stacked(on=held if read else None, spacing=spacing, margins=margins)
+    if read:
+        area.setProperty("role", "read")
+    else:
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # At once: a page shows and hides parts of it as it is made, and what is shown in nothing is a window.
+        held.setLayout(column)
+    area.setWidget(held)
+    return area, column
 
 
 def _lay(

@@ -17,8 +17,8 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Group, Statut
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, WIDE, fill, in_row, stacked
-from qpvdesk.ui.pages.page import Page, Place, scrolled
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, WIDE, fill, in_row, scrolled, stacked
+from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine, HeadlineLink, MoveLine
@@ -71,10 +71,8 @@ class DashboardPage(Page):
         self._theme = theme
         self._sight: FirstSight | None = None
         outer = stacked(on=self)
-        area, layout = scrolled(self.title)
+        area, layout = scrolled(self.title, spacing=GAP, margins=(EDGE, GAP, EDGE, WIDE))
         outer.addWidget(area)
-        layout.setContentsMargins(EDGE, GAP, EDGE, WIDE)
-        layout.setSpacing(GAP)
         layout.addLayout(self._make_head())
         self._top = layout
         self._steps: FirstSteps | None = None

@@ -26,10 +26,10 @@ from qpvdesk.ui.jobs import ProgressCard
 from qpvdesk.ui.kit.controls import button, typed_in
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.kit.tips import tell, tip
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, WIDE, fill, in_row, stacked
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, WIDE, fill, in_row, scrolled, stacked
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.exchange_in import IncomingPane
-from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
+from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -113,10 +113,8 @@ class OutgoingPane(QWidget):
         self._theme, self._session, self._notifier, self._folders = theme, session, notifier, folders
         self._picture: Picture | None = None
         outer = stacked(on=self)
-        area, column = scrolled("Ce qui sort")
+        area, column = scrolled("Ce qui sort", spacing=SNUG, margins=(0, 0, SNUG, 0))
         outer.addWidget(area)
-        column.setContentsMargins(0, 0, SNUG, 0)
-        column.setSpacing(SNUG)
         self._asked, self._of = ElidedCombo(), ElidedCombo()
         self._content = ElidedCombo("", ((words, word) for words, word, _ in _CONTENTS))
         self._content.currentIndexChanged.connect(lambda _: self._choose())

@@ -20,7 +20,7 @@ from qpvdesk.ui.kit.controls import button, tabs
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT, fill, in_row, stacked
+from qpvdesk.ui.kit.tokens import GAP, SNUG, TIGHT, fill, in_row, scrolled, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_facts import FactsGrid, far_words, source_lines
 from qpvdesk.ui.picture import Picture
@@ -29,7 +29,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.cell_delegate import Gauge
 from qpvdesk.ui.widgets.citation import CitationView
-from qpvdesk.ui.widgets.detail_panel import DetailPanel, scrolling
+from qpvdesk.ui.widgets.detail_panel import DetailPanel
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import aside, label, line
@@ -265,8 +265,7 @@ class ObjectiveDetail(DetailPanel):
         return self._tabs
 
     def _add_tab(self, title: str) -> QVBoxLayout:
-        area, layout = scrolling(title, 4)
-        layout.setContentsMargins(0, GAP, TIGHT, 0)
+        area, layout = scrolled(title, "panelbody", read=True, spacing=TIGHT, margins=(0, GAP, TIGHT, 0))
         self._tabs.addTab(area, title)
         return layout
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from qpvdesk.ui.kit.controls import typed_in
 from qpvdesk.ui.kit.tokens import SNUG
@@ -184,17 +184,3 @@ def page_head(title: str) -> tuple[Flow, QLabel]:
     words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     head.addWidget(words)
     return head, words
-
-
-def scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
-    """Return an area that scrolls, sideways too where nothing else shows the whole, and the layout of what it holds."""
-    area = QScrollArea()
-    area.setAccessibleName(name)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    held = QWidget()
-    held.setObjectName("scrolled")
-    layout = QVBoxLayout(held)
-    area.setWidget(held)
-    return area, layout

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.statuses import to_handle
@@ -13,7 +13,7 @@ from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.held import Held
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, WIDE, fill, in_row, stacked
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, WIDE, fill, in_row, scrolled, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.pages.partner_sheet import DOINGS, PartnerSheet
@@ -146,15 +146,8 @@ class PartnersPage(Page):
         )
 
     def _make_area(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAccessibleName("Fiche du partenaire")
-        area.setProperty("role", "read")
-        body = QWidget()
-        body.setObjectName("scrolled")
-        area.setWidget(body)
-        self._body = stacked(1, on=body, margins=(TIGHT, 0, WIDE, WIDE))
+        area, self._body = scrolled("Fiche du partenaire", read=True, margins=(TIGHT, 0, WIDE, WIDE))
+        self._body.addStretch(1)
         return area
 
     def _leave_for(self, page: str, filters: dict[str, str]) -> None:

@@ -14,14 +14,14 @@ from qpvdesk.domain.points import NATURE_LABELS
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import button
-from qpvdesk.ui.kit.tokens import GAP, fill, stacked
+from qpvdesk.ui.kit.tokens import GAP, fill, scrolled, stacked
 from qpvdesk.ui.models.points import PointRow
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.citation import CitationView
-from qpvdesk.ui.widgets.detail_panel import DetailPanel, scrolling
+from qpvdesk.ui.widgets.detail_panel import MARGINS, DetailPanel
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 
@@ -165,7 +165,9 @@ class PointDetail(DetailPanel):
 
     def _make_several(self) -> QScrollArea:
         """What is said of a line that stands for several, which one reason may take into account together."""
-        area, layout = scrolling("Détail de plusieurs points d’attention", 8)
+        area, layout = scrolled(
+            "Détail de plusieurs points d’attention", "panelbody", read=True, spacing=GAP, margins=MARGINS
+        )
         self._head_title = label("", "heading", wrap=True)
         self._head_message = label("", wrap=True, select=True)
         self._head_remedy = label("", wrap=True, select=True)

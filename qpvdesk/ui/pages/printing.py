@@ -26,9 +26,9 @@ from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tips import tell
-from qpvdesk.ui.kit.tokens import EDGE, GAP, HAIR, ROOM, SNUG, TIGHT, fill, stacked
+from qpvdesk.ui.kit.tokens import EDGE, GAP, HAIR, ROOM, SNUG, TIGHT, fill, scrolled, stacked
 from qpvdesk.ui.notify import Notifier
-from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
+from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.pages.printing_preview import PreviewPane
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
@@ -188,9 +188,7 @@ class PrintingPage(Page):
         self._scratch.cleanup()
 
     def _make_choice(self) -> QWidget:
-        area, column = scrolled("Choix du document")
-        column.setContentsMargins(0, 0, GAP, 0)
-        column.setSpacing(SNUG)
+        area, column = scrolled("Choix du document", spacing=SNUG, margins=(0, 0, GAP, 0))
         self._model = ElidedCombo("", ((model.label, model.word) for model in MODELS.values()))
         self._partner, self._territory, self._meeting = ElidedCombo(), ElidedCombo(), ElidedCombo()
         self._of: dict[QComboBox, QWidget] = {}

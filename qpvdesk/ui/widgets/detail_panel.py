@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget
 
 from qpvdesk.ui.kit.held import Held
-from qpvdesk.ui.kit.tokens import ROOM, WIDE, stacked
+from qpvdesk.ui.kit.tokens import ROOM, WIDE, scrolled, stacked
 from qpvdesk.ui.widgets.empty import EmptyState
 
-_MARGINS = (WIDE, ROOM, WIDE, ROOM)
-
-
-def scrolling(name: str, spacing: int) -> tuple[QScrollArea, QVBoxLayout]:
-    """Return an area on the panel's own ground that scrolls, and the layout of what it holds."""
-    area = QScrollArea()
-    area.setAccessibleName(name)
-    area.setProperty("role", "read")
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    held = QWidget()
-    held.setObjectName("panelbody")
-    area.setWidget(held)
-    column = stacked(on=held, spacing=spacing, margins=_MARGINS)
-    return area, column
+MARGINS = (WIDE, ROOM, WIDE, ROOM)
 
 
 class DetailPanel(QFrame):
@@ -36,7 +22,7 @@ class DetailPanel(QFrame):
         outer = stacked(on=self)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack)
-        self._area, self.column = scrolling(name, spacing)
+        self._area, self.column = scrolled(name, "panelbody", read=True, spacing=spacing, margins=MARGINS)
         self._held = Held(self._area)
         self._stack.addWidget(self._area)
         self._key = ""
