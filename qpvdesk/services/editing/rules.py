@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -73,10 +74,7 @@ def _engagement(reader: FormReader, draft: FormDraft, old: Engagement | None) ->
         if item.engagement == engagement.key
     }
     wanted = reader.keys("territories", "territory")
-    draft.put += [
-        EngagementTerritory(new_key(), engagement.key, place) for place in wanted if place not in places
-    ]
-    draft.removed += [item for place, item in places.items() if place not in wanted]
+    _link(draft, places, wanted, EngagementTerritory, of=engagement.key)
     _partners(reader, draft, engagement)
     _themes(reader, draft, engagement)
     conditions = [item for item in reader.dossier.conditions if item.engagement == engagement.key]
@@ -114,12 +112,7 @@ def _partners(reader: FormReader, draft: FormDraft, engagement: Engagement) -> N
     for entry, role in _INVOLVED.items():
         held = {item.partner: item for item in own if item.role is role}
         wanted = reader.keys(entry, "partner")
-        draft.put += [
-            EngagementPartner(new_key(), engagement.key, partner, role)
-            for partner in wanted
-            if partner not in held
-        ]
-        draft.removed += [item for partner, item in held.items() if partner not in wanted]
+        _link(draft, held, wanted, partial(EngagementPartner, role=role), of=engagement.key)
 
 
 def _themes(reader: FormReader, draft: FormDraft, engagement: Engagement) -> None:
@@ -131,8 +124,15 @@ def _themes(reader: FormReader, draft: FormDraft, engagement: Engagement) -> Non
     wanted = [
         item.code for item in reader.dossier.themes if item.key in keys and item.code != engagement.theme
     ]
-    draft.put += [EngagementTheme(new_key(), engagement.key, code) for code in wanted if code not in touched]
-    draft.removed += [item for code, item in touched.items() if code not in wanted]
+    _link(draft, touched, wanted, EngagementTheme, of=engagement.key)
+
+
+def _link(
+    draft: FormDraft, held: Mapping[str, Any], wanted: Sequence[str], kind: Callable[..., Any], *, of: str
+) -> None:
+    """Link a thing, by its key, to what is wanted, as `held` links it now, and to nothing else."""
+    draft.put += [kind(new_key(), of, one) for one in wanted if one not in held]
+    draft.removed += [link for one, link in held.items() if one not in wanted]
 
 
 def _carry(reader: FormReader, draft: FormDraft, engagement: Engagement) -> None:
@@ -176,11 +176,7 @@ def _funding(reader: FormReader, draft: FormDraft, _: Funding | None) -> None:
     amount, unit = funding_amount(typed.amount, typed.unit)
     funding = draft.main = replace(typed, amount=amount, unit=unit)
     held = {item.partner: item for item in reader.dossier.funding_partners if item.funding == funding.key}
-    wanted = reader.keys("cofunders", "partner")
-    draft.put += [
-        FundingPartner(new_key(), funding.key, partner) for partner in wanted if partner not in held
-    ]
-    draft.removed += [item for partner, item in held.items() if partner not in wanted]
+    _link(draft, held, reader.keys("cofunders", "partner"), FundingPartner, of=funding.key)
     _years(reader, draft, typed, funding)
 
 
