@@ -291,7 +291,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         # One of the two is cut, not both: the name of the paper is the same on every page.
         free = WIDTH - GUTTER - canvas.stringWidth(line(self._identity.title), REGULAR, SMALL)
         room = min(max(free, WIDTH * 0.2), WIDTH * 0.4)
-        section = "" if said else shorten(canvas.section, MEDIUM, SMALL, room)
+        section = "" if said else _section(canvas.section, room)
         left = WIDTH - canvas.stringWidth(section, MEDIUM, SMALL) - GUTTER
         canvas.drawString(MARGIN_X, top, _running(self._identity.title, left))
         canvas.setFont(MEDIUM, SMALL)
@@ -345,6 +345,13 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         self.sheet: _Sheet = self.canv
         self.sheet.finish(self.page, self._pages.foot_size)
         super()._endBuild()
+
+
+def _section(words: str, room: float) -> str:
+    """What a page is of in `room` points: of a part of a chapter its own name, where both have none."""
+    if text_width(line(words), MEDIUM, SMALL) > room:
+        words = words.rpartition(" · ")[2]
+    return shorten(words, MEDIUM, SMALL, room)
 
 
 def _running(name: str, room: float) -> str:

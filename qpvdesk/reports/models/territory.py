@@ -35,7 +35,7 @@ _FIGURES_MAX = 12
 _VISITS_MAX = 3
 _APART = 8.0
 """Points between two tables."""
-_WHOSE = "Les quote-parts et les déclinaisons sont celles de ce lieu"
+_WHOSE = "Les quote-parts{} et les déclinaisons sont celles de ce lieu"
 _WHOSE_STYLE = NOTE_STYLE.clone("whose", spaceAfter=3)
 
 
@@ -135,8 +135,8 @@ def _above(data: CopilData, wider: Sequence[Concern], place: Territory) -> list[
     whose: list[Flowable] = []
     if any(item.aim.promised for concern in wider for item in concern.objectives):
         # « Ici », in the line of another place, was read of that one.
-        counted = f"{NNBSP}; quote-parts d’après les {people}" if people else ""
-        whose = [paragraph(f"{_WHOSE}, {place.name}{counted}.", _WHOSE_STYLE)]
+        counted = f" ({people})" if people else ""
+        whose = [paragraph(f"{_WHOSE.format(counted)}, {place.name}.", _WHOSE_STYLE)]
         whose[0].keepWithNext = 1
     return [*heading("Au-dessus"), *whose, *told]
 

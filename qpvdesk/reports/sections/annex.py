@@ -9,7 +9,7 @@ from qpvdesk.reports.headings import Heading, heading, small_heading, title
 from qpvdesk.reports.objectives import FOLLOWED_RULE, followed_table, promised_table
 from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections.engagements import ANNEX, whole_engagements
-from qpvdesk.reports.sections.points import every_point
+from qpvdesk.reports.sections.points import WHOLE, every_point
 from qpvdesk.reports.sections.sources import legal_texts
 from qpvdesk.reports.sections.territories import establishments
 from qpvdesk.reports.style import NOTE_STYLE
@@ -60,6 +60,6 @@ def annex(data: CopilData) -> list[Flowable]:
     for block in blocks:
         if isinstance(block, Heading) and block.level == _PART:
             # Thirty pages headed « Annexe » did not say of whom they are.
-            name = block.getPlainText()
+            name = block.getPlainText().removesuffix(WHOLE)
             block.running = f"{ANNEX.title} · {usual.get(name, name)}"
     return blocks

@@ -93,12 +93,16 @@ def points(data: CopilData) -> list[Flowable]:
     return blocks
 
 
+WHOLE = ", en entier"
+"""What follows the name of a list that the section cuts short."""
+
+
 def every_point(data: CopilData) -> list[Flowable]:
     """Every point with its source and what to do: what the section cuts short."""
     blocks: list[Flowable] = []
     for name, views in (("Alertes", data.review.alerts), ("Chiffres à rapprocher", data.review.findings)):
         if views:
-            blocks += heading(f"{name}, en entier")
+            blocks += heading(f"{name}{WHOLE}")
             blocks += _table(data, _points(views), "")
     return blocks
 

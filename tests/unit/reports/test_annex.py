@@ -33,5 +33,13 @@ def test_each_page_of_the_annex_is_headed_by_the_partner_that_it_begins_with(tmp
     partners = [head for head in heads if head in usual]
     assert set(partners) == set(usual)
     assert partners == sorted(partners, key=usual.index)
-    # What follows is of no partner.
-    assert heads[-1] not in usual
+    # What follows is of no partner; beside a long title it is not cut, « Annexe · Chiffres à… ».
+    assert heads[-1] == "Annexe · Chiffres à rapprocher"
+    long = Identity(
+        "Contrat de ville de la communauté d’agglomération de Lens-Liévin et des communes autour – comité de pilotage",
+        *["Essai"] * 2,
+        DAY,
+    )
+    write_document(tmp_path / "b.pdf", Manuscript(long, annex(CopilData(review_of(now)))))
+    last = paper_text.pieces(tmp_path / "b.pdf")[-1]
+    assert max(last, key=lambda piece: (piece.baseline, piece.left)).words == "Chiffres à rapprocher"

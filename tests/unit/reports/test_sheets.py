@@ -127,7 +127,7 @@ def test_the_people_that_parts_are_reckoned_from_are_told_once_where_they_are_th
     (place,) = [item for item in now.dossier.territories if item.code == "246200364"]
     _, whose, *lines = _above(CopilData(review_of(now), territory=place))
     counted = "habitants en QPV au\u00a001/01/2018"
-    assert whose.getPlainText().endswith(f"quote-parts d’après les {counted}.")
+    assert whose.getPlainText().startswith(f"Les quote-parts ({counted}) et les déclinaisons sont celles")
     parts = [block.getPlainText() for block in lines if "quote-part indicative" in block.getPlainText()]
     assert len(parts) > 1
     assert not any(counted in words for words in parts)
