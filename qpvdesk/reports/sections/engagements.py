@@ -244,7 +244,22 @@ def is_worrying(situation: Situation, engagement: Engagement) -> bool:
     """Whether an engagement is said to need support or to be at risk, or is late."""
     meteo = situation.meteo_of(engagement.key)
     bad = meteo is not None and meteo.weather in (Weather.NUAGE, Weather.ORAGE)
-    return bad or any("en retard" in text or "passée" in text for text in news_of(situation, engagement))
+    return (
+        bad
+        or (engagement.due is not None and engagement.due < situation.day)
+        or _has_late_step(situation, engagement)
+    )
+
+
+def _has_late_step(situation: Situation, engagement: Engagement) -> bool:
+    """Whether a step of an engagement is due and not done."""
+    return any(
+        item.due is not None
+        and item.due < situation.day
+        and (item.done_on is None or item.done_on > situation.day)
+        for item in situation.dossier.steps
+        if situation.followed_by(item.engagement) == engagement.key
+    )
 
 
 def news_of(situation: Situation, engagement: Engagement) -> list[str]:

@@ -261,7 +261,8 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     data = CopilData(review_of(situation(contract, DAY)))
     told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.NEWS)))
     assert "Freins : La moitié du temps est passée." in told
-    alone = f"Sécurisé ou atteignable (1 engagement) : {well.label} (P1-E02), météo du 11/05/2026."
+    # What is told of it in the words of a delay is no delay.
+    alone = f"Autre, sécurisé ou atteignable (1 engagement) : {well.label} (P1-E02), météo du 11/05/2026."
     assert alone in told
     assert silent.code not in told
     silence = r"Ni météo, ni étape, ni échéance passée \(1 engagement{}\) : [^:()]+ 1\."
