@@ -39,8 +39,7 @@ class Stacks:
 
     @property
     def redo(self) -> list[tuple[int, str]]:
-        """What can be done again, the next last."""
-        self._read(1)
+        """What can be done again, the next last: all of it is known from the first reading."""
         return self._redo[::-1]
 
     @property
@@ -58,12 +57,10 @@ class Stacks:
     @property
     def redo_label(self) -> str | None:
         """What would be done again, in the words of the act."""
-        self._read(1)
         return self._redo[0][1] if self._redo else None
 
     def done(self, act: int, label: str) -> None:
         """Note a new act: what was undone before can no longer be done again."""
-        self._read(1)
         self._undo.insert(0, (act, label))
         self._redo.clear()
 
@@ -74,7 +71,6 @@ class Stacks:
 
     def redone(self, act: int) -> None:
         """Note that the last undone act was done again by another."""
-        self._read(1)
         self._undo.insert(0, (act, self._redo.pop(0)[1]))
 
     def _read(self, wanted: int) -> None:

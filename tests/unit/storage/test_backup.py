@@ -41,6 +41,23 @@ def test_backups_come_at_most_every_half_hour(base: Database) -> None:
     assert maintenance.backup_if_due(base) is not None
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_each_automatic_backup_thins_those_of_its_folder(
+    base: Database, tmp_path: Path, elsewhere: bool
+) -> None:
+    """Three of one day, and what a killed one left: the last of the three stays, wherever they are made."""
+    folder = tmp_path / "disque" if elsewhere else backup.folder_of(base.path)
+    now = base.clock().replace(tzinfo=None)
+    old = [
+        backup.make(base.path, now=now - timedelta(days=9, minutes=minutes), folder=folder)
+        for minutes in (2, 1, 0)
+    ]
+    made = maintenance.backup_into(base, folder) if elsewhere else maintenance.backup_if_due(base)
+    assert made is not None
+    assert {one.path for one in backup.backups(base.path, folder)} == {old[2].path, made.path}
+    assert not any(backup.fingerprint_of(one.path).exists() for one in old[:2])
+
+
 def test_a_flipped_bit_is_always_seen(base: Database) -> None:
     made = maintenance.backup(base)
     whole = made.path.read_bytes()

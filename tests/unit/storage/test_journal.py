@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -219,7 +219,9 @@ def test_a_new_act_forgets_what_was_undone(base: Database) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(["do", "do", "do", "undo", "undo", "redo", "again"]), max_size=70))
+@given(st.lists(st.sampled_from(["do", "do", "do", "undo", "undo", "redo", "again", "look"]), max_size=70))
+@example(["do", "do", "again", "undo", "look"])
+@example(["do", "do", "do", "again", "undo", "undo", "look"])
 def test_the_stacks_read_from_the_end_are_those_followed_from_the_beginning(steps: list[str]) -> None:
     connection = sqlite3.connect(":memory:")
     connection.execute(
@@ -252,13 +254,20 @@ def test_the_stacks_read_from_the_end_are_those_followed_from_the_beginning(step
             followed.redone(done[-1][0])
         elif step == "again":
             followed = undo.Stacks(connection, [1, 3])
-        read = undo.Stacks(connection, [1, 3])
-        for stacks in (followed, read):
-            # What is beyond the list that is shown may still be in the journal.
-            assert stacks.undo[-undo.LABELS_LISTED_MAX :] == done[-undo.LABELS_LISTED_MAX :]
-            assert stacks.redo == undone
-            assert stacks.undo_labels == tuple(label for _, label in done[: -undo.LABELS_LISTED_MAX - 1 : -1])
-            assert stacks.undo_label == (done[-1][1] if done else None)
+        # What is beyond the list that is shown may still be in the journal.
+        told = {
+            "redo_label": undone[-1][1] if undone else None,
+            "undo_label": done[-1][1] if done else None,
+            "redo": undone,
+            "undo_labels": tuple(label for _, label in done[: -undo.LABELS_LISTED_MAX - 1 : -1]),
+            "undo": done[-undo.LABELS_LISTED_MAX :],
+        }
+        for name, expected in told.items():
+            # One that was asked nothing before has read no further than it had to.
+            for stacks in (undo.Stacks(connection, [1, 3]), *([followed] if step == "look" else [])):
+                said = getattr(stacks, name)
+                assert (said[-undo.LABELS_LISTED_MAX :] if name == "undo" else said) == expected
+    assert followed.undo_labels == undo.Stacks(connection, [1, 3]).undo_labels
     connection.close()
 
 
@@ -304,7 +313,9 @@ def test_the_stacks_outlive_the_process(path: Path) -> None:
     base.close()
     with opening.open_base(path) as again:
         assert (again.stacks.undo_label, again.stacks.redo_label) == ("Valeur 2", "Valeur 3")
+        assert again.stacks.undo_labels == ("Valeur 2", "Valeur 1")
         again.undo()
+        assert (again.stacks.undo_label, again.stacks.redo_label) == ("Valeur 1", "Valeur 2")
         again.undo()
         assert again.undo() is None
         assert MEASUREMENT in again.dossier("contract1").measurements

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import ctypes
+from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -65,6 +68,26 @@ def test_a_mount_is_told_in_five_words_at_least() -> None:
         medium.mounted("/x/base.db", f"{words} - nfs4 s:/x rw") for words in ("1 2 0:1 / /x", "1 2 0:1 /")
     ]
     assert found == [Medium.NETWORK, Medium.DISK]
+
+
+@pytest.mark.parametrize(
+    ("path", "drive", "found"),
+    [
+        (r"C:\Contrats\base.db", 3, Medium.DISK),
+        (r"E:\base.db", 2, Medium.REMOVABLE),
+        (r"F:\base.db", 5, Medium.REMOVABLE),
+        (r"Z:\base.db", 4, Medium.NETWORK),
+        (r"X:\base.db", 1, Medium.DISK),
+        (r"\\serveur\commun\base.db", 3, Medium.NETWORK),
+    ],
+)
+def test_windows_says_what_each_of_its_drives_is(
+    monkeypatch: pytest.MonkeyPatch, path: str, drive: int, found: Medium
+) -> None:
+    asked = PureWindowsPath(path)
+    kernel = SimpleNamespace(GetDriveTypeW=lambda top: drive if top == asked.anchor else 0)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    assert medium._on_windows(cast(Path, asked)) is found
 
 
 @given(st.text())

@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.model import Acknowledgement, Contract, Measurement, Meteo, Population, Territory, Weather
+from qpvdesk.domain.model import (
+    Acknowledgement,
+    Contour,
+    Contract,
+    Layer,
+    LayerFigure,
+    Measurement,
+    Meteo,
+    Population,
+    Territory,
+    Weather,
+)
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.patching import patched
 from tests.unit.storage import samples
@@ -102,6 +113,24 @@ def test_what_is_of_another_contract_stays_there(base: Database) -> None:
         unit.put(place)
         unit.put(Population("px", "x", "qpv", Decimal(5)))
     assert patched(mine, unit.change) == mine
+
+
+def test_what_is_kept_apart_hides_nothing_else_of_its_act(base: Database) -> None:
+    """A contour, a layer and its figure are in no dossier: what else the act touched, before and after them, is."""
+    held = base.dossier("contract1")
+    with base.unit("Lieu et tracés") as unit:
+        unit.put(Territory("r59", "contract1", "R59", "Nord", HELD.territories[0].level))
+        unit.put(Contour("c59", "r59", "2024", "[]"))
+        unit.put(Layer("couche", "contract1", "REV", "Revenus", "Insee", "2024"))
+        unit.put(LayerFigure("chiffre", "couche", "r59", Decimal(3)))
+        unit.put(replace(MEASUREMENT, key="m9", territory="r59"))
+        unit.put(Acknowledgement("ack9", "contract1", "point", "vu", DAY))
+    after = patched(held, unit.change)
+    assert after == base.dossier("contract1") != held
+    undone = base.undo()
+    assert undone is not None
+    assert after is not None
+    assert patched(after, undone) == held
 
 
 def test_a_contract_that_goes_leaves_no_dossier(base: Database) -> None:

@@ -58,6 +58,27 @@ def test_a_view_in_the_place_of_the_table_is_no_package(base: Database, tmp_path
 
 
 @pytest.mark.parametrize(
+    "table", ["paquet (contenu BLOB NOT NULL)", "paquet (contenu BLOB)", "paquet (contenu BLOB NOT NULL, z)"]
+)
+def test_a_table_that_is_another_by_one_word_is_no_package(
+    base: Database, tmp_path: Path, table: str
+) -> None:
+    """What it holds is whole: the schema alone tells them apart, whether it is before ours in the alphabet or after."""
+    path = sealed_with(
+        tmp_path / "lot.paquet",
+        f"CREATE TABLE {table}",
+        "INSERT INTO paquet (contenu) VALUES (?)",
+        content=packages.write(base)[0],
+    )
+    with (
+        contextlib.nullcontext()
+        if table == "paquet (contenu BLOB NOT NULL)"
+        else pytest.raises(UserError, match="n’est pas un paquet")
+    ):
+        assert colleagues.read(path, passphrase=PHRASE).operations
+
+
+@pytest.mark.parametrize(
     "statements",
     [
         ["CREATE VIEW paquet AS WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t)"

@@ -115,6 +115,31 @@ def test_a_backup_of_a_copy_that_holds_more_than_the_origin_is_kept(stick: Path,
     assert not copy.exists()
 
 
+def test_a_copy_that_is_forgotten_leaves_neither_a_file_nor_an_empty_folder(stick: Path, local: Path) -> None:
+    copy = travel.take(stick, local)
+    for minutes in range(2):
+        backup.make(copy, now=NOW + timedelta(minutes=minutes))
+    assert backup.folder_of(copy).is_dir()
+    assert travel.forget(copy) == ()
+    assert list(local.iterdir()) == []
+    assert value(stick)
+
+
+def test_the_origin_is_backed_up_before_a_copy_is_merged_into_it(stick: Path, local: Path) -> None:
+    copy = travel.take(stick, local)
+    write(copy, 41)
+    write(stick, 42)
+    said = backing.merge(copy)
+    (kept,) = backup.backups(stick)
+    assert kept.reason == "fusion"
+    assert value(kept.path) == 42, "it is of before the merge"
+    assert said[0].endswith("1 acte. Une sauvegarde en a été faite avant.")
+    assert said[1:] == ("1 désaccord à trancher.",)
+    assert list(local.iterdir()) == []
+    with pytest.raises(UserError, match="la copie locale d’aucune autre"):
+        backing.merge(stick)
+
+
 def test_a_name_erased_at_the_origin_does_not_come_back(stick: Path, local: Path) -> None:
     with opening.open_base(stick) as base:
         measurement = base.dossier(base.contracts()[0].key).measurements[0]
