@@ -207,6 +207,37 @@ def test_rows_another_program_changed_are_put_back_from_the_journal(filled: Path
     assert backup.verify(done.kept)
 
 
+def test_what_refers_to_what_is_lost_lets_go_of_it_however_many_there_are_between(path: Path) -> None:
+    """The partner is lost, its engagement goes with it, and the first of the list, a part of that one, stands alone."""
+    with samples.new_base(path) as base, base.unit("Un partenaire de passage") as unit:
+        engagement = base.dossier("contract1").engagements[0]
+        unit.put(replace(base.dossier("contract1").partners[0], key="passage", code="PAS", rank=3))
+        unit.put(replace(engagement, key="z-whole", code="PAS-E01", partner="passage"))
+        unit.put(replace(engagement, key="a-part", code="BPI-E08", parent="z-whole"))
+    before = entities(held(path))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM operation WHERE key = 'passage'")
+        connection.execute("DELETE FROM partner WHERE key = 'passage'")
+    done = rescue.repair(path, now=NOW)
+    after = held(path)
+    (part,) = (item for item in after.engagements if item.key == "a-part")
+    assert part.parent is None
+    assert before.keys() - entities(after).keys() == {("partner", "passage"), ("engagement", "z-whole")}
+    assert [loss.kind for loss in done.report.lost] == ["engagement"]
+
+
+@pytest.mark.parametrize("words", ["{", "[1]", '{"autre": "champ"}', '{"value": 3'])
+def test_what_another_program_wrote_in_the_journal_is_left_out_and_the_row_stays(
+    filled: Path, words: str
+) -> None:
+    before = held(filled)
+    with closing(sqlite3.connect(filled, isolation_level=None)) as connection:
+        connection.execute("UPDATE operation SET value = ? WHERE key = 'k010' AND field = ''", (words,))
+    done = rescue.repair(filled, now=NOW)
+    assert (done.report.from_rows, done.report.lost) == (1, ())
+    assert held(filled) == before
+
+
 def test_a_base_that_is_open_elsewhere_is_not_repaired(filled: Path) -> None:
     with opening.open_base(filled), pytest.raises(UserError, match="déjà ouverte"):
         rescue.repair(filled, now=NOW)

@@ -235,6 +235,25 @@ def test_the_latest_value_follows_additions_corrections_moves_and_removals(base:
     assert maintenance.check(base) == []
 
 
+def test_what_is_undone_goes_from_the_last_made_to_the_first(base: Database) -> None:
+    """Who reads the journal on the way never finds a figure without its objective."""
+    with base.unit("Objectif et relevés") as unit:
+        unit.put(replace(OBJECTIVE, key="obj9", code="BPI-O09", engagement="eng1", citation=None))
+        for number in range(3):
+            day = date(2026, 1, 1 + number)
+            unit.put(Measurement(f"n{number}", "obj9", "fr", day, Decimal(number)))
+    held = base.dossier("contract1")
+    undone = base.undo()
+    assert undone is not None
+    written = "SELECT kind FROM operation WHERE act = (SELECT max(id) FROM act) ORDER BY seq"
+    assert [kind for (kind,) in base.connection.execute(written)] == ["measurement"] * 3 + ["objective"]
+    assert [one.measurement for one in bulk.current_values(base)] == ["m2"]
+    assert maintenance.check(base) == []
+    base.redo()
+    assert base.dossier("contract1") == held
+    assert maintenance.check(base) == []
+
+
 def test_the_values_of_a_day_are_those_known_that_day(base: Database) -> None:
     def on(day: date) -> list[str]:
         return [one.measurement for one in bulk.current_values(base, day, "contract1")]
