@@ -135,21 +135,24 @@ class Names:
             inside = self._by_code.get(_words(aside[1]))
             named = self._by_label.get(_label(text[: aside.start()]), [])
             if inside is not None:
-                named = [inside] if not named or inside in named else []
+                named = [inside] if inside in named else []
         return named[0] if len(named) == 1 else None
 
     def _coded(self, text: str, words: tuple[str, ...]) -> Objective | None:
-        """An objective whose code begins the text, unless what follows names another one or is no measurement."""
+        """An objective whose code begins or ends the text."""
         for count in range(min(self._longest, len(words) - 1), 0, -1):
             item = self._by_code.get(words[:count]) or (self._by_joined.get(words[0]) if count == 1 else None)
             if item is not None:
-                rest = " ".join(words[count:])
-                others = self._by_label.get(_label(rest), [item])
-                own = rest in _label(item.label)
-                return item if item in others and (own or not not_read(rest)) else None
+                return self._agreeing(item, " ".join(words[count:]))
         aside = _LAST_PARENTHESIS.search(text)
         item = self._by_code.get(_words(aside[1])) if aside else None
-        return None if aside is None or not_read(text[: aside.start()]) else item
+        return None if aside is None or item is None else self._agreeing(item, text[: aside.start()])
+
+    def _agreeing(self, item: Objective, rest: str) -> Objective | None:
+        """An objective whose code was read, unless the rest of the text names another one or is no measurement."""
+        others = self._by_label.get(_label(rest), [item])
+        own = " ".join(_words(rest)) in _label(item.label)
+        return item if item in others and (own or not not_read(rest)) else None
 
 
 class Place(Struct, frozen=True):

@@ -37,6 +37,40 @@ def test_a_short_or_singular_name_proposes_the_figure_that_a_search_finds(name: 
     assert [item.code for item in names.nearest(name)] == [code] * bool(code)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Clubs d’entreprises", "FT-O1"),
+        ("Clubs d’entreprises (FT-O1)", "FT-O1"),
+        ("Clubs d’entreprises (ZZ-O1)", "FT-O1"),
+        ("Clubs d’entreprises (tous secteurs)", "FT-O1"),
+        ("Clubs (FT-O1)", "FT-O1"),
+        ("Autre chose (FT-O1)", "FT-O1"),
+        # Its name is that of one, its code that of another.
+        ("Clubs d’entreprises (FT-O2)", ""),
+        ("FT-O2 Clubs d’entreprises", ""),
+        # Two of one name: the code alone tells them apart.
+        ("Bus de l’emploi", ""),
+        ("Bus de l’emploi (FT-O3)", "FT-O3"),
+        ("Bus de l’emploi (FT-O2)", "FT-O2"),
+        ("Bus de l’emploi (FT-O1)", ""),
+        ("Bus de l’emploi (tous secteurs)", ""),
+        # What is no measurement is nobody's, whatever its code.
+        ("Clubs d’entreprises (cible)", ""),
+        ("Cible (FT-O1)", ""),
+        ("FT-O1 Cible", ""),
+        # Unless its own label says so.
+        ("Part du total (FT-O4)", "FT-O4"),
+        ("FT-O4 Part du total", "FT-O4"),
+    ],
+)
+def test_a_name_with_a_parenthesis_is_read_where_both_agree(text: str, code: str) -> None:
+    labels = ("Clubs d’entreprises", "Bus de l’emploi", "Bus de l’emploi", "Part du total des bus")
+    names = Names([builders.objective(f"FT-O{at}", label=label) for at, label in enumerate(labels, 1)], {})
+    found = names.find(text)
+    assert (found.code if found else "") == code
+
+
 def _likeness(text: str, item: Objective) -> float:
     """How like its label a text is, from nothing that is kept of another text."""
     words, label = set(names_module._words(text)), names_module._label(item.label)
