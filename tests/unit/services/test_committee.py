@@ -13,7 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import DecisionState, Dossier, MeetingKind
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import journals
+from qpvdesk.services import documents, journals
 from qpvdesk.services.committees import committee
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.storage import maintenance, readers
@@ -163,6 +163,43 @@ def test_the_states_of_a_decision_stay_in_its_history(base: Database) -> None:
         "porteur",
         "état",
     ]
+
+
+def test_a_decision_goes_with_its_files_and_comes_back_with_them(base: Database, tmp_path: Path) -> None:
+    desk = desk_on(base, TODAY)
+    for name in ("Lettre.txt", "Réponse.txt"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+        documents.attach(
+            desk, CODE, "decision", "dec", incoming=documents.take_in(tmp_path / name, read=False)
+        )
+    before = held(base)
+    assert len(before.joined("dec")) == 2
+    committee.remove_decision(desk, CODE, "dec")
+    assert (held(base).decisions, held(base).attachments) == ((), ())
+    base.undo()
+    assert held(base) == before
+
+
+def test_several_decisions_change_their_state_in_one_act(base: Database) -> None:
+    desk = desk_on(base, TODAY)
+    for label in ("Saisir la Région", "Réunir les bailleurs"):
+        committee.decide(desk, CODE, "meet", DecisionEntry(label))
+    before = held(base).decisions
+    keys = [item.key for item in before]
+    change = committee.set_states(desk, CODE, keys[1:], DecisionState.FAITE)
+    assert change.label == "2 décisions\u202f: faite"
+    assert [item.state for item in held(base).decisions] == [
+        DecisionState.A_FAIRE,
+        DecisionState.FAITE,
+        DecisionState.FAITE,
+    ]
+    base.undo()
+    assert held(base).decisions == before
+    change = committee.set_states(desk, CODE, keys[:1], DecisionState.FAITE)
+    assert change.label == "Décision COPIL-2026-02-02-D1\u202f: faite"
+    with pytest.raises(UserError):
+        committee.set_states(desk, CODE, [*keys, "partie"], DecisionState.EN_COURS)
+    assert {item.state for item in held(base).decisions} == {DecisionState.FAITE, DecisionState.A_FAIRE}
 
 
 def test_a_late_decision_is_an_alert_until_it_is_done(base: Database) -> None:

@@ -212,6 +212,17 @@ def test_a_form_of_a_new_thing_has_a_title_that_agrees() -> None:
     assert titles == ["Nouvel engagement", "Nouveau contrat", "Nouvel axe", "Nouvelle visite"]
 
 
+def test_the_form_of_a_thing_that_is_there_has_a_title_that_agrees() -> None:
+    titles = [FORMS[kind].edit_title for kind in ("engagement", "contract", "step", "visit", "statement")]
+    assert titles == [
+        "Modifier l’engagement",
+        "Modifier le contrat",
+        "Modifier l’étape",
+        "Modifier la visite",
+        "Modifier l’énoncé",
+    ]
+
+
 def test_an_objective_takes_a_weight_and_the_unit_of_its_start(desk: Desk, base: WatchedBase) -> None:
     acts.save(
         desk,
@@ -561,6 +572,20 @@ def test_a_statement_taken_away_takes_its_figures_along(desk: Desk, base: Watche
     assert not [part for part in base.held.operands if part.statement == one.key]
     desk.undo()
     assert base.held.operands == before
+
+
+def test_a_figure_of_a_statement_that_is_no_number_is_told_by_its_name() -> None:
+    typed = {"code": "S97", "label": "Total", "kind": "total", "value": "3"}
+    draft = reading.read(HELD, "statement", typed | {"operands": "Un ; beaucoup\nDeux ; 2\nTrois"}, None)
+    assert draft.faults["operands"].startswith("«\u202fUn\u202f»\u202f: ")
+    assert "beaucoup" in draft.faults["operands"]
+    bare = reading.read(HELD, "statement", typed | {"operands": "Un ; 1\nDeux ; 2\nTrois"}, None)
+    assert bare.faults["operands"].startswith("«\u202fTrois\u202f» n’a pas de valeur")
+    assert [(part.label, part.value, part.rank) for part in bare.put[1:]] == [
+        ("Un", Decimal(1), 1),
+        ("Deux", Decimal(2), 2),
+        ("Trois", None, 3),
+    ]
 
 
 def test_the_thresholds_of_a_contract_are_typed_in_points_and_move_the_statuses(

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
@@ -166,6 +167,34 @@ def test_frozen_against_today_tells_the_objective_that_moved(base: Database) -> 
     was = desk_on(base, TODAY).thawed(held(base).snapshots[0])
     found = compare(was, situation(held(base), TODAY))
     assert [(pair.objective.code, pair.fate) for pair in found.moved] == [("BPI-O01", Fate.MOINS_BIEN)]
+
+
+def test_what_moved_is_told_in_rows_and_to_programs(base: Database) -> None:
+    freezing.freeze(desk_on(base, TODAY), CODE, "meet")
+    entry = measurements.Entry(objective="obj1", day=date(2026, 6, 1), value=Decimal(12))
+    measurements.record(desk_on(base, TODAY), CODE, entry)
+    with base.unit("Objectif de plus") as unit:
+        unit.put(replace(samples.OTHER, key="obj3", code="BPI-O03"))
+    found = freezing.compared(desk_on(base, TODAY), CODE, "COPIL-2026-02-02", None)
+    headers, rows = freezing.comparison_as_rows(found)
+    assert headers[:2] == ["Code", "Évolution"]
+    assert rows == [
+        [
+            "BPI-O01",
+            "Moins bien",
+            "À surveiller",
+            "En retard",
+            "28,5\u00a0bus",
+            "12\u00a0bus",
+            "−86,8\u00a0pt",
+        ],
+        ["BPI-O03", "Nouveau", "–", "Suivi", "–", "–", "–"],
+    ]
+    told = freezing.comparison_as_json(found)
+    assert (told["avant"], told["apres"]) == ("2026-02-02", "2026-06-30")
+    moved, same, new = cast(list[dict[str, Any]], told["objectifs"])
+    assert (moved["evolution"], same["evolution"], new["evolution"]) == ("moins_bien", "inchange", "nouveau")
+    assert (moved["avant"]["valeur"], moved["apres"]["valeur"], new["avant"]) == (28.5, 12, None)
 
 
 def edit(desk: Desk, code: str, chance: random.Random) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,16 @@ def test_what_cannot_be_read_is_as_if_it_were_not_there(tmp_path: Path) -> None:
         assert Templates(tmp_path).names() == ()
     Templates(tmp_path).keep("Bureau", SHORT)
     assert Templates(tmp_path).get("Bureau") == SHORT
+
+
+def test_one_that_cannot_be_read_hides_none_after_it(tmp_path: Path) -> None:
+    for name in ("Bureau", "Comité", "Équipe"):
+        Templates(tmp_path).keep(name, SHORT)
+    (path,) = tmp_path.iterdir()
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    for name in stored:
+        path.write_text(json.dumps(stored | {name: 3}), encoding="utf-8")
+        assert set(Templates(tmp_path).names()) == stored.keys() - {name}
 
 
 def test_a_folder_that_takes_no_file_is_said(tmp_path: Path) -> None:
