@@ -59,7 +59,9 @@ def rule_of(text: str) -> TargetRule | None:
         return TargetRule(part=-part if down else part)
     if found := _PER_INHABITANTS.fullmatch(words):
         things = Decimal(1) if found["one"] in ("un", "une") else _number(found["one"])
-        return TargetRule(people=Fraction(_number(found["people"])) / Fraction(things)) if things else None
+        people = _number(found["people"])
+        # « 1 pour 0 habitants » gives nothing.
+        return TargetRule(people=Fraction(people) / Fraction(things)) if things and people else None
     return None
 
 

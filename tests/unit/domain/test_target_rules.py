@@ -44,7 +44,10 @@ def test_a_signed_part_is_of_the_start(text: str, part: Fraction) -> None:
 )
 def test_what_is_no_rule_is_only_kept(text: str) -> None:
     objective = replace(_objective(), target_text=text, target_value=None)
-    assert value_of(objective, ()) is None
+    people = (Population("a", objective.territory, "totale", Decimal(79900)),)
+    assert rule_of(text) is None
+    assert value_of(objective, people) is None
+    assert settled(objective, people) == objective
 
 
 def test_a_part_of_the_start_makes_the_target() -> None:
