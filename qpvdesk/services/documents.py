@@ -12,7 +12,7 @@ from qpvdesk import bounded, durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError, thing_keyed
-from qpvdesk.domain.french import fold, format_number, plural
+from qpvdesk.domain.french import fold, format_number, format_size, plural
 from qpvdesk.domain.model import Attachment, Citation, Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText, Span, resolve
 from qpvdesk.durable import sha256
@@ -33,7 +33,6 @@ HOLDERS = {
     "visit": "visits",
 }
 """What a file can be joined to, and where the dossier has it."""
-_TO_MEGABYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,8 @@ def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: F
     try:
         if path.stat().st_size > MAX_FILE:
             raise UserError(
-                f"«\u202f{path.name}\u202f» est trop lourd\u202f: {megabytes(path.stat().st_size)}.",
-                f"Une pièce jointe pèse {megabytes(MAX_FILE)} au plus\u202f: gardez les pages utiles.",
+                f"«\u202f{path.name}\u202f» est trop lourd\u202f: {format_size(path.stat().st_size)}.",
+                f"Une pièce jointe pèse {format_size(MAX_FILE)} au plus\u202f: gardez les pages utiles.",
             )
         content = path.read_bytes()
     except OSError as error:
@@ -313,7 +312,7 @@ def _check_room(desk: Desk, dossier: Dossier, owner: str, incoming: Incoming) ->
     if not known and held + len(incoming.content) > BUDGET:
         raise UserError(
             f"Il n’y a plus de place pour «\u202f{incoming.name}\u202f»\u202f: les fichiers joints prennent déjà "
-            f"{megabytes(held)} sur {megabytes(BUDGET)}.",
+            f"{format_size(held)} sur {format_size(BUDGET)}.",
             "Retirez ceux qui ne servent plus, puis «\u202fLibérer la place\u202f» sur la page Documents.",
         )
 
@@ -359,8 +358,3 @@ def _free_code(dossier: Dossier, title: str) -> str:
         number += 1
         code = f"{stem}-{number}"
     return code
-
-
-def megabytes(size: int) -> str:
-    """Return a size in bytes as the officer reads it: « 2,4 Mo »."""
-    return f"{format_number(round(size / _TO_MEGABYTES, 1), 1)}\u00a0Mo"

@@ -18,6 +18,7 @@ from qpvdesk.domain.french.numbers import (
     format_change,
     format_number,
     format_rate,
+    format_size,
     format_value,
     parse_number,
     plural,

@@ -289,6 +289,14 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     return _written(*value.as_integer_ratio(), decimals)
 
 
+def format_size(size: int) -> str:
+    """A size in bytes as people say it: « 34 ko », « 2,1 Mo », « 20 Mo »; nothing that is there is « 0 ko »."""
+    if size < 100_000:
+        return f"{format_number(max(min(size, 1), round(size / 1000)))}\u00a0ko"
+    tenths = round(size / 100_000)
+    return f"{format_number(Decimal(tenths) / 10)}\u00a0Mo"
+
+
 @lru_cache(maxsize=4096)
 def _written(numerator: int, denominator: int, decimals: int | None) -> str:
     """A fraction as `format_number` says. By its whole numbers: to know a `Fraction` again costs as much as to write it."""

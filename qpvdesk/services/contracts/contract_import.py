@@ -24,7 +24,7 @@ from qpvdesk.services.contracts.contract_preview import NOTHING
 from qpvdesk.services.contracts.contract_preview import ContractDraft as ContractDraft
 from qpvdesk.services.contracts.joined_files import File
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.documents import BUDGET, megabytes
+from qpvdesk.services.documents import BUDGET
 from qpvdesk.services.editing.objectives import asked_of
 from qpvdesk.services.figures import echoes, imports
 from qpvdesk.spreadsheets.book import ReadBook
@@ -123,7 +123,7 @@ def _contents(base: Database, dossier: Dossier, files: Mapping[str, File | Path]
         )
     if made and readers.files_size(base) + sum(len(content) for content, _ in made.values()) > BUDGET:
         raise UserError(
-            f"Les pièces jointes sont trop lourdes pour cette base ({megabytes(BUDGET)} au plus). {NOTHING}",
+            f"Les pièces jointes sont trop lourdes pour cette base ({french.format_size(BUDGET)} au plus). {NOTHING}",
             "Importez ce contrat dans une base à lui.",
         )
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidgetItem, QWidget
 
-from qpvdesk.domain.french import format_date, format_number
+from qpvdesk.domain.french import format_date, format_size
 from qpvdesk.domain.model import Attachment
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
@@ -53,8 +53,10 @@ class AttachmentsDialog(FormDialog):
         self._editable = picture.editable
         self._list.clear()
         for one in self._held:
-            item = QListWidgetItem(f"{one.name}\n{weight(one.size)}, joint le {format_date(one.added_on)}")
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.name}, {weight(one.size)}")
+            item = QListWidgetItem(
+                f"{one.name}\n{format_size(one.size)}, joint le {format_date(one.added_on)}"
+            )
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.name}, {format_size(one.size)}")
             self._list.addItem(item)
         self._list.setVisible(bool(self._held))
         self._none.setHidden(bool(self._held))
@@ -70,10 +72,3 @@ class AttachmentsDialog(FormDialog):
     def _with(self, signal: object) -> None:
         if 0 <= self._list.currentRow() < len(self._held):
             signal.emit(self._held[self._list.currentRow()])  # type: ignore[attr-defined]
-
-
-def weight(size: int) -> str:
-    """Return a size in the unit people say it in: « 34 Ko », « 2,1 Mo »."""
-    if size < 100_000:
-        return f"{format_number(max(1, round(size / 1000)))}\u00a0Ko"
-    return f"{format_number(round(size / 1_000_000, 1), 1)}\u00a0Mo"

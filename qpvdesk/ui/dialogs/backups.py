@@ -92,7 +92,7 @@ class BackupsDialog(FormDialog):
         total = sum(one.backup.size for one in copies)
         if copies:
             self._said.setText(
-                f"{french.plural(len(copies), 'sauvegarde', 'sauvegardes')}, {_bytes(total)}, dans le dossier"
+                f"{french.plural(len(copies), 'sauvegarde', 'sauvegardes')}, {french.format_size(total)}, dans le dossier"
                 f" «\u202f{copies[0].backup.path.parent.name}\u202f», à côté de la base."
                 + ("" if elsewhere else _SAME_DISK)
             )
@@ -174,10 +174,4 @@ def _last_act(row: Copy) -> str:
 
 
 def _size(row: Copy) -> str:
-    return _bytes(row.backup.size)
-
-
-def _bytes(size: int) -> str:
-    if size < 1_000_000:
-        return f"{french.format_number(max(1, round(size / 1000)))} ko"
-    return f"{french.format_number(round(size / 1_000_000))} Mo"
+    return french.format_size(row.backup.size)

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.french import format_date, format_size, plural
 from qpvdesk.domain.model import Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText
 from qpvdesk.services.documents import BUDGET, FoundPassages
-from qpvdesk.ui.dialogs.attachments import weight
 from qpvdesk.ui.kit.controls import button, leaves, rest, text_line
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tell, tip
@@ -120,7 +119,7 @@ class DocumentShelf(QWidget):
 
     def show_room(self, size: int, *, shown: bool) -> None:
         """Say how much room the joined files take; `shown`: whether some of it can be given back."""
-        self._room.setText(f"Fichiers joints\u202f: {weight(size)} sur {weight(BUDGET)}")
+        self._room.setText(f"Fichiers joints\u202f: {format_size(size)} sur {format_size(BUDGET)}")
         self._room.setVisible(size > 0)
         self._release.setVisible(size > 0 and shown)
 
@@ -154,7 +153,7 @@ class DocumentShelf(QWidget):
 def _told(document: Document, dossier: Dossier) -> str:
     files = dossier.joined(document.key)
     day = f", {format_date(document.issued_on)}" if document.issued_on else ""
-    return f"{weight(files[0].size) if files else 'Texte non joint'}{day}"
+    return f"{format_size(files[0].size) if files else 'Texte non joint'}{day}"
 
 
 def _excerpt(document: Document, source: SourceText, hit: Hit, *, several: bool) -> str:

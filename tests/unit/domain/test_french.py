@@ -26,6 +26,7 @@ from qpvdesk.domain.french import (
     format_month,
     format_number,
     format_rate,
+    format_size,
     format_value,
     hold_codes,
     lowered,
@@ -500,3 +501,19 @@ def test_a_sum_for_each_year_is_one_of_a_unit_that_says_so() -> None:
 )
 def test_a_sentence_goes_on_after_a_colon_and_an_acronym_stays(text: str, said: str) -> None:
     assert lowered(text) == said
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 ko"),
+        (1, "1 ko"),
+        (34_400, "34 ko"),
+        (99_999, "100 ko"),
+        (100_000, "0,1 Mo"),
+        (2_149_000, "2,1 Mo"),
+        (20_000_000, "20 Mo"),
+    ],
+)
+def test_a_size_is_said_in_one_way(size: int, words: str) -> None:
+    assert format_size(size).replace("\u00a0", " ") == words
