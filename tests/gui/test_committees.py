@@ -554,7 +554,10 @@ def test_a_decision_that_is_not_noted_waits_for_the_window_to_open_again(
     for found in ("", "Relancer Bpifrance"):
         bench = open_window()
         state = bench.window._announcer._state
-        assert state.text() == ("1 décision tapée, à noter" if found else "Tout est enregistré")
+        told = "1 décision tapée, à noter" if found else "Tout est enregistré"
+        # The lane reads what waits on disk.
+        settle(qtbot, bench)
+        qtbot.waitUntil(lambda state=state, told=told: state.text() == told)
         page = go(qtbot, bench, tab=1)
         line = page._panel.own.line
         assert line is not None

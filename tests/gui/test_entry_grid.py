@@ -845,5 +845,5 @@ def test_what_waits_on_disk_is_told_before_its_page_is_seen(
     press(qtbot, bench, Qt.Key.Key_Return)
     bench.window.close()
     again = open_window()
-    said = [one.text() for one in again.window.statusBar().findChildren(QLabel)]
-    assert "1 ligne de relevés en brouillon, à enregistrer" in said
+    told = "1 ligne de relevés en brouillon, à enregistrer"
+    qtbot.waitUntil(lambda: told in [one.text() for one in again.window.statusBar().findChildren(QLabel)])
