@@ -45,6 +45,9 @@ def compared_with(
         values = _values(situation, items) if dated else ""
         # After the value of the reference, which would be read of them.
         own = f"{',' if values else ''} pour {codes[key]}" if some else ""
+        if dated and len(_by_day(situation, items)) == _DAYS_MAX:
+            # Of two values each share has its own.
+            values, own = _values_each(situation, items), ""
         told.append(f"{called(situation.objective(key))}{values}{own}")
     shown = first_of(told, 3)
     return f"{NNBSP}; ".join([*shown, *[f"{len(told) - len(shown)} autres"] * (len(told) > len(shown))])
@@ -53,15 +56,24 @@ def compared_with(
 def _values(situation: Situation, shares: Sequence[Objective]) -> str:
     """`, 15,9 % au 31/12/2025`: what the one reference of those shares was on the days that they are compared on."""
     by_day = _by_day(situation, shares)
-    told = [
-        f"{format_value(found.reference_value, found.objective.unit)} {reference_on(situation, found)}"
-        f"{', provisoire' * found.reference_provisional}"
-        for found in by_day.values()
-    ]
-    if len(told) > _DAYS_MAX:
+    if len(by_day) > _DAYS_MAX:
         first, *_, last = by_day
         return f", du {format_date(first)} au {format_date(last)}"
-    return f", {', puis '.join(told)}" if told else ""
+    return "".join(f", {_value(situation, found)}" for found in by_day.values())
+
+
+def _value(situation: Situation, share: Assessment) -> str:
+    value = format_value(share.reference_value, share.objective.unit)
+    return f"{value} {reference_on(situation, share)}{', provisoire' * share.reference_provisional}"
+
+
+def _values_each(situation: Situation, shares: Sequence[Objective]) -> str:
+    """`, 12,4 % au 18/01/2025, pour REGION-O028, et 12,8 % au 05/08/2026, pour CD-O028`: the same of two days, of whom."""
+    told = []
+    for day, found in _by_day(situation, shares).items():
+        own = [item.code for item in shares if situation.assessments[item.key].reference_day == day]
+        told.append(f"{_value(situation, found)}, pour {code_ranges(sorted(own))}")
+    return f", {', et '.join(told)}"
 
 
 def _by_day(situation: Situation, shares: Iterable[Objective]) -> dict[date, Assessment]:

@@ -1038,6 +1038,19 @@ def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> 
             assert (dated in text) is told
 
 
+def test_each_share_is_given_the_value_of_its_own_day_of_one_reference() -> None:
+    """« 12,4 % au …, puis 12,8 % au …, pour CD-O028, REGION-O028 » gave each the value of the other."""
+    base = synthetic(0, 300, 33)
+    now = situation(base, date(2026, 9, 30))
+    shares = [now.objective_by_code(code) for code in ("CD-O028", "REGION-O028")]
+    told = "12,4 % au 18/01/2025, pour REGION-O028, et 12,8 % au 05/08/2026, pour CD-O028."
+    plain = now.objective_by_code("REGION-O021")
+    for blocks in (parity_note(now, shares), parity_above(now, [plain, *shares])):
+        (words,) = _words(blocks)
+        words = re.sub(r"[\u00a0\u202f]", " ", words)
+        assert words.startswith(f"Référence : Crédits mobilisés (ARS-O026), {told}")
+
+
 def test_the_form_gives_a_last_value_with_what_is_said_of_it() -> None:
     base = busy()
     noted = tuple(replace(item, comment="« Plus de », dit le document.") for item in base.measurements)
