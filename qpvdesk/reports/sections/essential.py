@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.bars import BAR_ORDER, named_bars
+from qpvdesk.charts.bars import BAR_ORDER, named_bars, statuses_words
 from qpvdesk.domain.agenda import is_of_a_partner, late_counts, late_dates
 from qpvdesk.domain.alerts import (
     ENGAGEMENT_SANS_SUIVI,
@@ -28,7 +28,7 @@ from qpvdesk.domain.points import Point, ident_of
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import Statut, to_handle
+from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
@@ -198,9 +198,21 @@ def standings_blocks(data: CopilData, row: float, most: int = BARS_MAX) -> list[
 
 
 def other_bars_words(others: Sequence[tuple[str, Mapping[Statut, int]]]) -> str:
-    """Which partners at which scales have no bar, with how many objectives each; empty where each has one."""
-    words = ", ".join(f"{name} {sum(counts.values())}" for name, counts in others)
-    return f"sans retard plus grand{NNBSP}: {words}" if words else ""
+    """`sans barre, 7 non atteints : Bpifrance · département 2 sur 3 ; rien à traiter : Région · département 2`: what stands
+    where at the scales that have no bar, for the legend counts it; empty where each has one."""
+    amiss = {status: sum(counts[status] for _, counts in others) for status in GROUPS[Group.A_TRAITER]}
+    late = [
+        f"{name} {to_handle(counts)} sur {sum(counts.values())}"
+        for name, counts in others
+        if to_handle(counts)
+    ]
+    fine = [f"{name} {sum(counts.values())}" for name, counts in others if not to_handle(counts)]
+    parts = (
+        f"{words}{NNBSP}: {', '.join(names)}"
+        for words, names in ((statuses_words(amiss), late), ("rien à traiter", fine))
+        if names
+    )
+    return f"sans barre, {f'{NNBSP}; '.join(parts)}" if others else ""
 
 
 def secretariat_sentence(data: CopilData) -> str:

@@ -17,7 +17,7 @@ from qpvdesk.reports.headings import Contents
 from qpvdesk.reports.left_out import IN_FILE, NAMED_LATER
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.sections.decisions import expected_decisions, to_take, whose_left_out
-from qpvdesk.reports.sections.essential import ARBITRATED
+from qpvdesk.reports.sections.essential import ARBITRATED, other_bars_words, standings
 from qpvdesk.reports.sections.page_one import with_decisions
 from qpvdesk.reports.style import HEIGHT, load_fonts
 from qpvdesk.reports.text import Paragraph, clean
@@ -52,6 +52,17 @@ def test_what_is_to_be_decided_is_on_page_one_of_the_largest_contract(large: Cop
     for text in brief:
         assert _plain(text) in told
         assert "Bpifrance" not in text
+
+
+def test_what_has_no_bar_says_what_is_to_be_treated_of_it(large: CopilData) -> None:
+    """« sans retard plus grand : France Travail · département 5 », of which 2 were missed, as 7 of the 10 of the legend."""
+    fine = "rien à traiter : Région · département 2, Agence régionale de santé · département 3"
+    assert _plain(other_bars_words(standings(large)[8:])) == (
+        "sans barre, 7 non atteints : Éducation nationale · département 2 sur 3, France Travail · département 2 sur 5,"
+        f" Bpifrance · département 2 sur 3, Département · département 1 sur 3 ; {fine}"
+    )
+    assert _plain(other_bars_words(standings(large)[12:])) == f"sans barre, {fine}"
+    assert other_bars_words([]) == ""
 
 
 def test_whose_they_are_is_the_next_page_which_the_contents_list(large: CopilData) -> None:

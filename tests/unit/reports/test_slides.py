@@ -27,7 +27,7 @@ from qpvdesk.domain.meetings import decided_already
 from qpvdesk.domain.model import Condition, Contour, Decision, Level, Meeting, MeetingKind, Territory
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
-from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
@@ -510,7 +510,8 @@ def test_the_bars_that_a_slide_has_no_room_for_are_counted_and_what_a_table_leav
     every, drawn = standings(data), [bar for slide in parts for bar in slide.bars]
     assert every[: len(drawn)] == drawn
     for name, counted in every[len(drawn) :]:
-        assert f"{name} {sum(counted.values())}" in parts[-1].left_out
+        amiss = f"{to_handle(counted)} sur " if to_handle(counted) else ""
+        assert f"{name} {amiss}{sum(counted.values())}" in parts[-1].left_out
     names = {item.partner.name for item in data.situation.partners}
     for chapter in (item for item in slides(data) if item.title in names):
         left = int(re.search(r"\d+", chapter.left_out)[0])  # type: ignore[index]
