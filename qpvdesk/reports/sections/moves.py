@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.counts import promised_count, turn
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, lowered, plural
+from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, lowered, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words, renewed_day
 from qpvdesk.domain.progress import Assessment
@@ -198,16 +198,21 @@ def moved_section(data: CopilData, most: int) -> list[Flowable]:
 
 
 def _told(move: Move) -> str:
-    """A move in a sentence: its name, then its value before and after."""
+    """A move in a sentence: its name, then its value before and after, each provisional where it was given for that."""
     before, after = (how_far(item).value for item in (move.before, move.after))
+    unsure = [f"{NBSP}(provisoire)" * is_provisional(item) for item in (move.before, move.after)]
     if move.before.value == move.after.value:
         was, now = (quoted(STATUS_MARKS[item.status].word.lower()) for item in (move.before, move.after))
         told = f"{after} comme avant, de {was} à {now}"
     else:
-        told = f"de {before} à {after}" if move.before.value is not None else f"première valeur {after}"
+        told = (
+            f"de {before}{unsure[0]} à {after}"
+            if move.before.value is not None
+            else f"première valeur {after}"
+        )
     day = f" au {format_date(move.after.value_day)}" if move.after.value_day is not None else ""
     renewed = renewed_day(move.before, move.after)
-    told += f" ({renewed})" if renewed else day
+    told += f"{f' ({renewed})' if renewed else day}{unsure[1]}"
     if move.status_changed and move.before.value != move.after.value:
         was, now = (STATUS_MARKS[item.status].word.lower() for item in (move.before, move.after))
         told += f", {now}, était {quoted(was)}"

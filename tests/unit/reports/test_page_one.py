@@ -18,12 +18,13 @@ from qpvdesk.reports.left_out import IN_FILE, NAMED_LATER
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.sections.decisions import expected_decisions, to_take, whose_left_out
 from qpvdesk.reports.sections.essential import ARBITRATED, other_bars_words, standings
+from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.sections.page_one import with_decisions
 from qpvdesk.reports.style import HEIGHT, load_fonts
 from qpvdesk.reports.text import Paragraph, clean
 from tests.bench import synthetic
 from tests.helpers import invented
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import invented_review, review_of
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +102,11 @@ def test_the_short_file_names_what_its_first_page_says_to_be_named_later(large: 
     )
     assert [code for code in missed if code not in told] == []
     assert f"autres, {IN_FILE}." in told
+
+
+def test_a_move_told_in_a_sentence_says_that_its_value_is_provisional() -> None:
+    """« à 9 000 entreprises au 31/12/2025 »: firm in the sentence, provisional in the table over it."""
+    data = CopilData(invented_review())
+    (told,) = _told(moved_section(data, 4)[-1:])
+    assert "de 140 carrefours à 160 carrefours au 31/12/2025 ;" in told
+    assert "de 6 000 entreprises à 9 000 entreprises au 31/12/2025 (provisoire)" in told
