@@ -17,10 +17,11 @@ from qpvdesk.domain.alerts import (
     SILENT_WORDS,
     STATUT_DEGRADE,
 )
-from qpvdesk.domain.french import NNBSP, UNKNOWN, code_ranges, format_date, lowered, plural
+from qpvdesk.domain.french import NNBSP, UNKNOWN, code_ranges, enumerate_words, format_date, lowered, plural
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, PointNature
 from qpvdesk.domain.review import PointView
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import lacks_date
 from qpvdesk.domain.told import quoted
 from qpvdesk.reports.frozen import CopilData
@@ -159,29 +160,47 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
             f"{several}{data.situation.names.lowered(_first_sentence(data, point))} {point.remedy}"
             for point in shared
         ]
-        undated = _kept_always(data, alike)
+        uncounted = _uncounted(data, alike)
         counted = f"{name} ({len(alike)}{_of_objects(data, own)}){NNBSP}:"
-        told.append((counted, f" {' '.join(filter(None, [words, advice, undated, *also]))}"))
+        told.append((counted, f" {' '.join(filter(None, [words, advice, uncounted, *also]))}"))
     return bullets(told, small=True)
 
 
 def _of_objects(data: CopilData, own: Sequence[Point]) -> str:
-    """`, pour 3 objectifs`: of how many objectives those findings are, where each is told and one cause has several."""
+    """`, pour 3 objectifs et 1 chiffre suivi`: of how many those findings are, where each is told and one cause has several;
+    what nobody promised is no objective."""
     codes = {code for point in own for code in point.instances or (point.object,)}
-    known = {item.code for item in data.situation.dossier.objectives}
-    if len(own) > _BRIEF or len(codes) == len(own) or not codes <= known:
+    known = {item.code: item for item in data.situation.dossier.objectives}
+    if len(own) > _BRIEF or len(codes) == len(own) or not codes <= known.keys():
         return ""
-    return f", pour {len(codes)} objectifs"
-
-
-def _kept_always(data: CopilData, alike: Sequence[Point]) -> str:
-    """Why what has no date is not all counted among the promises that lack one: a bound and a parity are judged at each
-    value."""
-    undated = (item for item in data.situation.promised if item.target_date is None and not lacks_date(item))
-    found = any(point.kind == _UNDATED for point in alike) and any(undated)
-    return (
-        "Une borne ou une parité sans échéance se juge à chaque valeur et n’est pas comptée." if found else ""
+    promised = sum(known[code].aim.promised for code in codes)
+    counted = (
+        (promised, "objectif", "objectifs"),
+        (len(codes) - promised, "chiffre suivi", "chiffres suivis"),
     )
+    return f", pour {enumerate_words([plural(*words) for words in counted if words[0]])}"
+
+
+def _uncounted(data: CopilData, alike: Sequence[Point]) -> str:
+    """Which promises that lack a date are not counted among those, and why."""
+    if not any(point.kind == _UNDATED for point in alike):
+        return ""
+    counted = {code for point in alike for code in point.instances or (point.object,)}
+    undated = [item for item in data.situation.promised if item.target_date is None]
+    lacking = [item for item in undated if lacks_date(item) and item.code not in counted]
+    reached = [item for item in lacking if data.situation.assessments[item.key].status is Statut.ATTEINT]
+    # Its contract says of the others that their base is missing: they are told as that.
+    based = [item.code for item in lacking if item not in reached]
+    told = [
+        *["une borne ou une parité, jugée à chaque valeur"] * (not all(map(lacks_date, undated))),
+        *["ce qui est atteint"] * bool(reached),
+        *(
+            [f"{code_ranges(based)}, sous {quoted(NATURE_LABELS[PointNature.BASE_MANQUANTE])}"]
+            if based
+            else []
+        ),
+    ]
+    return f"Hors de ce compte{NNBSP}: {f'{NNBSP}; '.join(told)}." if told else ""
 
 
 def _first_sentence(data: CopilData, point: Point) -> str:

@@ -76,7 +76,7 @@ from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import paragraph
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import invented, paper_text
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import invented_review, review_of
 from tests.unit.charts.dossiers import DAY, busy
 
 
@@ -179,6 +179,13 @@ def test_the_points_count_the_alerts_that_they_tell(large: CopilData) -> None:
     tables = [block for block in points(large) if isinstance(block, DataTable)]
     heads = [row[0][0] for is_title, row in tables[0].text_rows() if is_title]
     assert counted == sum(int(re.search(r"\((\d+)\)", head)[1]) for head in heads) > 0  # type: ignore[index]
+
+
+def test_a_figure_that_nobody_promised_is_not_counted_among_the_objectives_of_a_finding() -> None:
+    """« pour 4 objectifs », of which FT-O01 is followed."""
+    told = " ".join(_words(points(CopilData(invented_review()))))
+    assert "Base manquante (2, pour 3 objectifs et 1 chiffre suivi) :" in told
+    assert "(FT-O01 à O03)" in told
 
 
 def test_no_finding_is_cut_in_the_middle_of_its_sentence(large: CopilData) -> None:

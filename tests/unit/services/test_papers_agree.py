@@ -599,14 +599,18 @@ def test_what_neither_list_of_the_midterm_has_is_told_after_both(desk: Desk, tmp
     assert text.index("Objectifs atteints") < rest < text.index("Engagements compromis selon leur météo")
 
 
-def test_promises_without_a_date_are_counted_as_such(starter: Desk, tmp_path: Path) -> None:
-    """« Échéance (2) » counted causes: of three promises, where eighteen have no date."""
+def test_promises_without_a_date_are_counted_as_such(desk: Desk, starter: Desk, tmp_path: Path) -> None:
+    """« Échéance (2) » counted causes: of three promises, where eighteen have no date. Of the others one was not told, that
+    is printed « sans échéance »."""
     text = words(starter, tmp_path / "a.pdf", "copil")
     told = text.partition("Échéance (2, pour 3 objectifs) : ")[2]
     assert "BPI-OF02" in told[:200]
-    assert (
-        "(CALL-O02, O04). Demandez au partenaire pour quand il s’engage. Une borne ou une parité sans échéance"
-        in told
+    apart = "Hors de ce compte : une borne ou une parité, jugée à chaque valeur"
+    based = "ARS-O04, sous « Base manquante »."
+    assert f"(CALL-O02, O04). Demandez au partenaire pour quand il s’engage. {apart} ; {based}" in told
+    # Of the example, two are reached.
+    assert f"pour quand il s’engage. {apart} ; ce qui est atteint ; {based}" in words(
+        desk, tmp_path / "b.pdf", "copil"
     )
 
 
