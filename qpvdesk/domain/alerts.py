@@ -40,7 +40,7 @@ from qpvdesk.domain.meeting_alerts import (
 )
 from qpvdesk.domain.model import Measurement, Mesure, Objective, Weather
 from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, Finding, Point
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, day_words
 from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
@@ -113,12 +113,17 @@ def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[F
         if assessment.value_day is not None and assessment.outdated and awaited:
             months = FREQUENCY_MONTHS[objective.frequency]
             age = _months_between(assessment.value_day, situation.day)
+            which, what, whose = "la dernière valeur", "la valeur à jour", objective
+            if assessment.spread is not None:
+                oldest = next(part.code for part in assessment.parts if part.day == assessment.value_day)
+                which, what = f"la plus ancienne de ses parts ({oldest})", f"la valeur à jour de {oldest}"
+                whose = situation.objective_by_code(oldest)
             yield _about(
                 situation,
                 objective,
-                f"la dernière valeur date du {format_date(assessment.value_day)}, soit {age}{NBSP}mois, pour un relevé "
+                f"{which} date du {format_date(assessment.value_day)}, soit {age}{NBSP}mois, pour un relevé "
                 f"attendu {'chaque mois' if months == 1 else f'tous les {months}{NBSP}mois'}.",
-                f"Demandez la valeur à jour {_to_partner(situation, objective.partner)}.",
+                f"Demandez {what} {_to_partner(situation, whose.partner)}.",
                 detail=assessment.value_day.isoformat(),
             )
 
@@ -217,10 +222,11 @@ def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Fin
             when = f"dans {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
             far = how_far(assessment)
             so_far = f"un taux de {far.rate}" if far.rate else f"un objectif {far.kept}"
+            so_far += "," * (assessment.spread is not None)
             yield _about(
                 situation,
                 objective,
-                f"l’échéance du {format_date(due)} tombe {when}, avec {so_far} au {format_date(assessment.value_day)}.",
+                f"l’échéance du {format_date(due)} tombe {when}, avec {so_far} {day_words(assessment)}.",
                 "Faites le point avec le partenaire avant l’échéance.",
                 detail=due.isoformat(),
             )

@@ -11,7 +11,7 @@ from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.how_far import rates_words, value_words
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, day_words
 from qpvdesk.domain.scales import listed, scale_word, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
@@ -185,10 +185,10 @@ def _told(objective: Objective, before: Assessment, after: Assessment) -> str:
     elif one_day:
         text = _told_of_one_day(before, after)
     else:
-        since = f" au {format_date(before.value_day)}" if before.value_day is not None else ""
+        since = f" {day_words(before)}" if before.value_day is not None else ""
         text = f"de {value_words(before)}{since}{_known_as(before)} à {value}"
     if after.value_day is not None and (not one_day or objective.aim.yes_or_no):
-        text += f" au {format_date(after.value_day)}{_known_as(after)}"
+        text += f" {day_words(after)}{_known_as(after)}"
     if rates := rates_words(before, after):
         text += f" (taux {rates})"
     if before.status is after.status:

@@ -16,8 +16,8 @@ from msgspec import Struct
 
 from qpvdesk.domain.ages import is_outdated
 from qpvdesk.domain.evidence import Contribution, Evidence, Reading
-from qpvdesk.domain.evolution import Evolution, evolution_of
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.evolution import Evolution, counted_on, evolution_of
+from qpvdesk.domain.french import NBSP, format_date
 from qpvdesk.domain.model import Measurement, Milestone, Objective, Thresholds
 from qpvdesk.domain.sens import Exact
 from qpvdesk.domain.statuses import STATUT_LABELS, TREND_LABELS, Statut, Trend
@@ -86,6 +86,12 @@ class Assessment(Struct, frozen=True):
     def kept(self) -> bool | None:
         """Whether a bound is kept or a thing done; None where the rate is a share of the way, or not known."""
         return None if self.rate is None or not self.flagged else self.rate >= 1
+
+    @property
+    def spread(self) -> tuple[date, date] | None:
+        """The first and the last day of the values that make it, where they are of several; else None."""
+        days = [part.day for part in self.parts if part.day is not None] if self.aggregated else []
+        return (min(days), max(days)) if len({*days}) > 1 else None
 
     @property
     def gauge(self) -> Fraction | None:
@@ -308,5 +314,24 @@ def _reason(objective: Objective, course: Course) -> str:
 
 def status_words(assessment: Assessment) -> str:
     """The status in words, with the age of its figure where that is old: « Atteint, au 31/12/2023 »."""
-    age = f", au {format_date(assessment.value_day)}" if assessment.outdated else ""
+    age = f", {day_words(assessment)}" if assessment.outdated else ""
     return STATUT_LABELS[assessment.status] + age
+
+
+def day_words(assessment: Assessment, at: str = "au ") -> str:
+    """`au 31/03/2026`, of when a value is; of what values of several days make, `relevés du 24/01/2025 au 03/09/2026`: it
+    is of none alone. Without `at`, as it stands under a value, in the room of one: `31/03/2026`, `de 01/2025 à 09/2026`."""
+    if assessment.spread is None:
+        return f"{at}{format_date(assessment.value_day)}"
+    if at:
+        first, last = map(format_date, assessment.spread)
+        return f"relevés du{NBSP}{first} au{NBSP}{last}"
+    first, last = (f"{day:%m/%Y}" for day in assessment.spread)
+    return f"de{NBSP}{first} à{NBSP}{last}" if first != last else first
+
+
+def dated_words(assessment: Assessment, at: str = "") -> str:
+    """The same; `en 2025`, of what is the amount of a year."""
+    if assessment.spread is not None:
+        return day_words(assessment, at)
+    return counted_on(assessment.objective, assessment.value_day, assessment.measurement, at)

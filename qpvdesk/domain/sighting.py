@@ -11,12 +11,12 @@ from qpvdesk.domain.ages import age_words
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.first_sight import Attention, Bar, Counts, Due, FirstSight, Grid, Moved, Named, Since
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, raised
+from qpvdesk.domain.french import NNBSP, enumerate_words, plural, raised
 from qpvdesk.domain.gatherings import AXES, THEMES, names, ways
 from qpvdesk.domain.headline import headline
 from qpvdesk.domain.how_far import against_words, how_far, lack_words
 from qpvdesk.domain.model import Contract, Partner
-from qpvdesk.domain.progress import Assessment, status_words
+from qpvdesk.domain.progress import Assessment, day_words, status_words
 from qpvdesk.domain.review import Review, baselines
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
@@ -109,7 +109,7 @@ def _attention(situation: Situation, item: Assessment) -> Attention:
         said=(
             f"{called(objective)}, {whose}\u202f: {status_words(item)}, {value}, {told}",
             raised(lack),
-            f"Valeur au {format_date(item.value_day)}." if item.value_day else "",
+            f"Valeur {day_words(item).removeprefix('relevés ')}." if item.value_day else "",
         ),
         gauge=float(item.gauge) if far.rate and item.gauge is not None else None,
         expected=float(item.expected_rate) if item.expected_rate is not None else None,

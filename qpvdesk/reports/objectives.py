@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.declined import own_words, parts_words
-from qpvdesk.domain.evolution import CONVENTION, counted_on
+from qpvdesk.domain.evolution import CONVENTION
 from qpvdesk.domain.french import (
     NBSP,
     NNBSP,
@@ -22,7 +22,7 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.how_far import how_far, sign_of
 from qpvdesk.domain.model import CounterValue, Mesure, Objective
 from qpvdesk.domain.moves import is_provisional
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, dated_words
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import home_of, listed, scale_word
 from qpvdesk.domain.situation import Situation
@@ -303,7 +303,7 @@ def current_cell(assessment: Assessment, width: float, review: Review | None = N
     text = how_far(assessment).value if objective.aim.yes_or_no else number_of(assessment.value, objective)
     if review is not None and review.disputes_on(objective.code):
         text = f"{text}{NBSP}{DISPUTED}"
-    return Figure(text, counted_on(objective, assessment.value_day, assessment.measurement), width)
+    return Figure(text, dated_words(assessment), width)
 
 
 def target_cell(objective: Objective, assessment: Assessment, width: float) -> Figure:

@@ -9,12 +9,11 @@ from functools import lru_cache, partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN
 from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.meetings import decided_already, is_late
 from qpvdesk.domain.moves import Move, is_provisional, renewed_day
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, dated_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.reports.frozen import CopilData
@@ -242,7 +241,7 @@ def tall(table: SlideTable) -> float:
 
 def dated(item: Assessment) -> str:
     """The day of a value, without which it would pass for one of the day of the slide."""
-    when = counted_on(item.objective, item.value_day, item.measurement)
+    when = dated_words(item)
     firm = "provisoire, " if is_provisional(item) else ""
     return f"\n{firm}{when}" if item.value_day is not None else ""
 

@@ -13,7 +13,7 @@ from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, lowered, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words, renewed_day
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, day_words
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import called, quoted
@@ -210,7 +210,7 @@ def _told(move: Move) -> str:
             if move.before.value is not None
             else f"première valeur {after}"
         )
-    day = f" au {format_date(move.after.value_day)}" if move.after.value_day is not None else ""
+    day = f" {day_words(move.after)}" if move.after.value_day is not None else ""
     renewed = renewed_day(move.before, move.after)
     told += f"{f' ({renewed})' if renewed else day}{unsure[1]}"
     if move.status_changed and move.before.value != move.after.value:
@@ -258,5 +258,5 @@ def _row(move: Move, widths: Sequence[float]) -> list[Any]:
 def value_cell(assessment: Assessment, width: float, renewed: str = "") -> Figure:
     """A value with its day under it, and whether it was provisional. `renewed`: what stands for a day that did not move."""
     read = "provisoire, " if is_provisional(assessment) else "" if renewed else "relevé du "
-    day = f"{read}{renewed or format_date(assessment.value_day)}" if assessment.value_day else ""
+    day = f"{read}{renewed}" if renewed else day_words(assessment, read) if assessment.value_day else ""
     return Figure(how_far(assessment).value, day, width)

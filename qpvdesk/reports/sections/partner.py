@@ -13,10 +13,10 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.declined import own_words
-from qpvdesk.domain.evolution import counted_in, counted_on
+from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, format_value, plural
 from qpvdesk.domain.model import Engagement, Mesure, Objective
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, dated_words
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
@@ -295,7 +295,7 @@ def _beside_value(situation: Situation, item: Objective, *, brief: bool) -> tupl
 def _when(item: Objective, found: Assessment) -> str:
     """Of which year a yearly amount is, unless that is a convention, else on which day a value stood."""
     at = f"{'par an, ' if item.mesure is Mesure.FLUX else ''}au{NBSP}"
-    return counted_on(item, found.value_day, found.measurement, at)
+    return dated_words(found, at)
 
 
 def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> list[str]:

@@ -11,7 +11,7 @@ from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.french import NBSP, format_date, format_number, format_value, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import FREQUENCY_LABELS
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, day_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import due_words, yearly
 from qpvdesk.ui.kit.tips import tip
@@ -57,7 +57,7 @@ class FactsGrid(QGridLayout):
 def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
     objective, value = assessment.objective, assessment.value
     unit, aim = objective.unit, objective.aim
-    day = f"Au {format_date(assessment.value_day)}" if assessment.value_day else "Valeur"
+    day = raised(day_words(assessment)) if assessment.value_day else "Valeur"
     yield day, format_value(value, unit) if value is not None else "–"
     if assessment.flagged and aim.is_figure:
         far = how_far(assessment)

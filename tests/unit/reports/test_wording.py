@@ -16,6 +16,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.agenda import next_dates
+from qpvdesk.domain.alerts import alerts
 from qpvdesk.domain.french import format_date, format_value, lowered
 from qpvdesk.domain.model import (
     Condition,
@@ -30,13 +31,14 @@ from qpvdesk.domain.model import (
     Visit,
     Weather,
 )
+from qpvdesk.domain.progress import status_words
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
-from qpvdesk.reports.cells import EntryBox, WeatherCell
+from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.copied_blocks import is_note
 from qpvdesk.reports.frozen import CopilData
@@ -52,7 +54,7 @@ from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.tallies import tally_tables
 from qpvdesk.reports.models.yearly import yearly
-from qpvdesk.reports.objectives import promised_table, target_cell
+from qpvdesk.reports.objectives import current_cell, promised_table, target_cell
 from qpvdesk.reports.pace import acronyms
 from qpvdesk.reports.references import parity_above, parity_note, year_against_day
 from qpvdesk.reports.sections import cover
@@ -65,6 +67,7 @@ from qpvdesk.reports.sections.essential import (
     to_settle,
 )
 from qpvdesk.reports.sections.headline import standing, words_under_bars
+from qpvdesk.reports.sections.moves import value_cell
 from qpvdesk.reports.sections.page_one import essential
 from qpvdesk.reports.sections.partner import followed_pairs, of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
@@ -1056,6 +1059,23 @@ def test_each_share_is_given_the_value_of_its_own_day_of_one_reference() -> None
         (words,) = _words(blocks)
         words = re.sub(r"[\u00a0\u202f]", " ", words)
         assert words.startswith(f"Référence : Crédits mobilisés (ARS-O026), {told}")
+
+
+def test_a_total_of_places_is_of_all_their_days_and_not_of_the_oldest() -> None:
+    """« 2 423 k€ au 24/01/2025 » hid that four of its five places were of that autumn."""
+    now = situation(synthetic(0, 300, 33), date(2026, 9, 30))
+    total = now.assessments[now.objective_by_code("REGION-O021").key]
+    days = "du 24/01/2025 au 03/09/2026"
+    assert status_words(total).replace("\u00a0", " ") == f"Atteint, relevés {days}"
+    cells = (current_cell(total, 60), value_cell(total, 60))
+    assert [cell.texts[1].replace("\u00a0", " ") for cell in cells] == [
+        "de 01/2025 à 09/2026",
+        f"relevés {days}",
+    ]
+    assert "une part ancienne" in StatusCell(total, None, 100).texts
+    (old,) = [item for item in alerts(now) if item.object == "REGION-O021" and "soit 20" in item.message]
+    assert "la plus ancienne de ses parts (CD-O027) date du 24/01/2025" in old.message
+    assert old.remedy == "Demandez la valeur à jour de CD-O027 au partenaire (Département)."
 
 
 def test_the_form_gives_a_last_value_with_what_is_said_of_it() -> None:
