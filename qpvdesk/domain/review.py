@@ -71,14 +71,17 @@ class Baseline(Struct, frozen=True):
     @property
     def note(self) -> str:
         """Where the figures compared with come from, in one sentence."""
+        # It names the day: the one that was told just before may be that of a value.
+        day = format_date(self.day)
         if self.snapshot is not None:
-            for_whom = (
-                f"le comité du {format_date(self.meeting.day)}" if self.meeting is not None else "cette date"
+            told = (
+                f"pour le comité du {format_date(self.meeting.day)}"
+                if self.meeting is not None
+                else f"au {day}"
             )
-            return f"Comparé aux données arrêtées pour {for_whom}."
-        if self.meeting is not None:
-            return f"Comparé à la situation de ce jour-là, recalculée{NNBSP}: ses données n’étaient pas arrêtées."
-        return "Comparé à la situation de ce jour-là, recalculée."
+            return f"Comparé aux données arrêtées {told}."
+        unlike = f"{NNBSP}: ses données n’étaient pas arrêtées" if self.meeting is not None else ""
+        return f"Comparé à la situation du {day}, recalculée{unlike}."
 
 
 class Review(Struct, frozen=True, dict=True):

@@ -611,6 +611,16 @@ def test_what_was_frozen_is_named_by_the_day_of_its_committee() -> None:
     assert note == "Comparé aux données arrêtées pour le comité du 17/06/2026."
 
 
+def test_the_situation_compared_with_is_named_by_its_day() -> None:
+    """« … à 9 000 entreprises au 31/12/2025. Comparé à la situation de ce jour-là »: it was that of another day."""
+    meeting, day = Meeting("r9", "c", MeetingKind.COPIL, date(2026, 6, 17)), date(2026, 6, 15)
+    again = "Comparé à la situation du 15/06/2026, recalculée"
+    assert Baseline(day).note == f"{again}."
+    assert Baseline(day, meeting).note == f"{again}\u202f: ses données n’étaient pas arrêtées."
+    snapshot = Snapshot("s1", "c", "r9", day, date(2026, 6, 16), "bb5c9eca5a98c536")
+    assert Baseline(day, None, snapshot).note == "Comparé aux données arrêtées au 15/06/2026."
+
+
 def test_the_head_of_a_page_names_the_paper_however_long_the_chapter_is_called(tmp_path: Path) -> None:
     base = busy()
     long = (
