@@ -45,10 +45,10 @@ def read(path: Path) -> FirstSight | None:
 
     Nothing is raised, written or locked. A sealed base, and one that a killed process left half written, are left alone.
     """
-    if not path.is_file():
-        # A pipe would be waited for.
-        return None
     try:
+        if not path.is_file():
+            # A pipe would be waited for.
+            return None
         with path.open("rb") as file:
             if file.read(len(_HEADER)) != _HEADER or path.with_name(path.name + "-journal").exists():
                 return None

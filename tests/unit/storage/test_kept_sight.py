@@ -135,7 +135,8 @@ def test_what_is_no_base_has_no_sight(tmp_path: Path) -> None:
     words.write_text("pas une base")
     (tmp_path / "vide.db").touch()
     (tmp_path / "dossier.db").mkdir()
-    names = ["mots.db", "vide.db", "absente.db", "dossier.db"]
+    # Of the last the system itself refuses to say what it is, as of what a share that is gone had.
+    names = ["mots.db", "vide.db", "absente.db", "dossier.db", f"{'b' * 300}.db"]
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "tube.db")
         names.append("tube.db")
