@@ -114,7 +114,12 @@ def ask(
 
 def check_ends(path: Path, unchanged: str = NOTHING) -> None:
     """Raise `UserError` for a pipe or a device, which may never end. `unchanged`: what is said of the base."""
-    if path.exists() and not (path.is_file() or path.is_dir()):
+    try:
+        may_not_end = path.exists() and not (path.is_file() or path.is_dir())
+    except OSError:
+        # A folder that may not be entered, a share that answers no more: whoever reads it says so.
+        return
+    if may_not_end:
         raise UserError(
             f"«\u202f{path.name}\u202f» n’est pas un fichier ordinaire. {unchanged}", "Choisissez un fichier."
         )

@@ -146,3 +146,15 @@ def _write(pipe: Path, content: bytes) -> None:
     except BrokenPipeError:
         # Its reader had enough.
         return
+
+
+def test_what_the_system_refuses_to_look_at_is_refused_in_words(tmp_path: Path) -> None:
+    """As a name that is too long: a folder that may not be entered, a share that is gone."""
+    path = tmp_path / f"{'p' * 300}.json"
+    for read in (
+        lambda: documents.take_in(path, read=False),
+        lambda: import_plans.decisions(path, file="retour.xlsx"),
+        lambda: bounded.ask(bounded.BOOK, path, object),
+    ):
+        with pytest.raises(UserError):
+            read()
