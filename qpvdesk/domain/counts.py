@@ -15,6 +15,8 @@ from qpvdesk.domain.scales import scale_of
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import start_of
 
+NO_PARTNER = "sans partenaire désigné"
+"""Whose a thing is that nobody bears."""
 _MEAN_OBJECTIVES_MIN = 2
 """One rate alone is no mean: it stands in its own row."""
 
@@ -106,7 +108,7 @@ def summary(index: Index, partner: Partner, assessments: Sequence[Assessment]) -
 def partner_counts(dossier: Dossier, partners: Iterable[str | None]) -> str:
     """« Bpifrance 5, ARS 2 »: how many of each partner (its key), the most first; the name alone where all are of one."""
     names = dossier.partner_names
-    counts = Counter(names.get(key or "", "sans partenaire désigné") for key in partners)
+    counts = Counter(names.get(key or "", NO_PARTNER) for key in partners)
     if len(counts) == 1:
         return next(iter(counts))
     return ", ".join(f"{name} {count}" for name, count in counts.most_common())

@@ -9,6 +9,7 @@ from datetime import date
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import late_counts
+from qpvdesk.domain.counts import NO_PARTNER
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import decided_already, meeting_of, overdue, state_words
 from qpvdesk.domain.model import Objective
@@ -32,7 +33,6 @@ APART = f"{NNBSP}; à part, "
 _LATE = ("décision antérieure échue", "décisions antérieures échues")
 _SOON = ("qui échoit", "qui échoient")
 _FIRST_SOON = ("décision antérieure qui échoit", "décisions antérieures qui échoient")
-_WHOSE = re.compile(r" \((?:[^()]+ \d+(?:, )?)+\)")
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
 
@@ -41,9 +41,13 @@ def to_take(data: CopilData) -> list[Flowable]:
     return [*small_heading(TO_TAKE), *bullets(expected_decisions(data))]
 
 
-def whose_left_out(expected: Sequence[str]) -> list[str]:
-    """The same decisions without of how many of whom they are, that their chapters tell."""
-    return [_WHOSE.sub("", text) for text in expected]
+def whose_left_out(data: CopilData, expected: Sequence[str]) -> list[str]:
+    """The same decisions without of how many of whom they are, that their chapters tell; what a name holds between
+    parentheses stays."""
+    names = (*data.situation.dossier.partner_names.values(), NO_PARTNER)
+    counted = rf"(?:{'|'.join(map(re.escape, names))}) \d+"
+    whose = re.compile(rf" \({counted}(?:, {counted})*\)")
+    return [whose.sub("", text) for text in expected]
 
 
 def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:

@@ -92,7 +92,7 @@ def with_decisions(data: CopilData, head: Sequence[Flowable] = (), others_are: s
     forms = (
         (whole, True, (named,)),
         ([*small_heading(TO_TAKE), *bullets(expected, small=True)], True, (named,)),
-        ([*close, *bullets(whose_left_out(expected), small=True)], False, fewer),
+        ([*close, *bullets(whose_left_out(data, expected), small=True)], False, fewer),
         ([paragraph(f"{counted}, page suivante.", CELL_STYLE)], False, (named,)),
     )
     for tail, decides, least in forms:

@@ -48,11 +48,19 @@ def test_what_is_to_be_decided_is_on_page_one_of_the_largest_contract(large: Cop
     assert not page.decides
     assert height_of([*page.blocks, *to_take(large)]) > HEIGHT
     assert laid_out(page.blocks)[0] == 1
-    brief = whose_left_out(expected_decisions(large))
+    brief = whose_left_out(large, expected_decisions(large))
     assert "Préciser le départ ou l’échéance de 6 objectifs sans trajectoire." in map(_plain, brief)
     for text in brief:
         assert _plain(text) in told
         assert "Bpifrance" not in text
+
+
+def test_a_name_keeps_what_it_holds_between_parentheses(large: CopilData) -> None:
+    """« (phase 2) » went with whose the decisions are; a row of years was walked for an hour."""
+    kept = f"Préciser la date de « Places (phase 2), ({', '.join(map(str, range(2000, 2024)))} et après) » (BPI-O01)"
+    assert whose_left_out(large, [f"{kept}, et de 3 autres (Bpifrance 2, Région 1)."]) == [
+        f"{kept}, et de 3 autres."
+    ]
 
 
 def test_what_has_no_bar_says_what_is_to_be_treated_of_it(large: CopilData) -> None:
