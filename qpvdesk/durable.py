@@ -186,9 +186,13 @@ def unreadable(path: Path, error: OSError) -> str:
 def remedy(
     error: Exception, usual: str = "Vérifiez la place libre et que ce dossier peut être modifié."
 ) -> str:
-    """Say what to do where something could not be written in a folder: `usual`, but where another program holds it."""
+    """Say what to do where something could not be written in a folder: `usual`, but where another program holds it
+    or a link stands in its place."""
     if _is_shared(error):
         return "Fermez le programme qui tient ce fichier (antivirus, synchronisation), puis recommencez."
+    if isinstance(error, OSError) and error.errno == errno.ELOOP and error.filename:
+        name = os.path.basename(error.filename)
+        return f"«\u202f{name}\u202f» n’est pas un fichier ordinaire\u202f: déplacez-le ailleurs, puis recommencez."
     return usual
 
 

@@ -98,8 +98,33 @@ def test_a_lock_that_is_no_plain_file_is_not_written(made: Path, precious: Path,
     assert list(precious.parent.iterdir()) == [precious]
 
 
+@pytest.mark.parametrize("how", ["restored", "repaired", "resealed"])
+@pytest.mark.parametrize("link", [False, True])
+def test_what_no_lock_lets_do_names_what_stands_in_its_place(
+    made: Path, precious: Path, how: str, *, link: bool
+) -> None:
+    """« Vérifiez la place libre », of a folder that has room."""
+    saved = made.parent / "copie.db"
+    with opening.open_base(made) as base:
+        maintenance.backup_to(base, saved)
+    locked = made.parent / "base.db.verrou"
+    if link:
+        locked.symlink_to(precious)
+    else:
+        os.link(precious, locked)
+    acts: dict[str, Callable[[], object]] = {
+        "restored": lambda: restore.restore(made, saved, now=NOW),
+        "repaired": lambda: repaired(made),
+        "resealed": lambda: resealed(made),
+    }
+    with pytest.raises(UserError) as refused:
+        acts[how]()
+    assert "«\u202fbase.db.verrou\u202f» n’est pas un fichier ordinaire" in refused.value.remedy
+    assert precious.read_bytes() == PRECIOUS
+
+
 @pytest.mark.parametrize("end", ["-journal", "-wal"])
-@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+@pytest.mark.parametrize("make", [getattr(os, "mkfifo", os.mkdir), os.mkdir])
 @pytest.mark.parametrize("read_only", [False, True])
 def test_what_sqlite_keeps_beside_a_base_is_a_plain_file(
     made: Path, make: Callable[[Path], None], end: str, *, read_only: bool
