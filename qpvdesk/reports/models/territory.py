@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, Spacer
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, raised
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import Territory
+from qpvdesk.domain.model import Objective, Territory
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
@@ -35,7 +35,6 @@ _FIGURES_MAX = 12
 _VISITS_MAX = 3
 _APART = 8.0
 """Points between two tables."""
-_WHOSE = "Les quote-parts{} et les déclinaisons sont celles de ce lieu"
 _WHOSE_STYLE = NOTE_STYLE.clone("whose", spaceAfter=3)
 
 
@@ -132,13 +131,21 @@ def _above(data: CopilData, wider: Sequence[Concern], place: Territory) -> list[
     for block, after in pairwise(told):
         # One of a few lines, at the head of a page, is read as one of no list; a name goes with what it is over.
         block.keepWithNext = not listed or (isinstance(after, ListItem) and not isinstance(block, ListItem))
+    declined = sum(_declined(data, _untold(data, concern, parts), place) for concern in wider)
     whose: list[Flowable] = []
-    if any(item.aim.promised for concern in wider for item in concern.objectives):
+    if words := _whose(len(parts), declined, f" ({people})" if people else ""):
         # « Ici », in the line of another place, was read of that one.
-        counted = f" ({people})" if people else ""
-        whose = [paragraph(f"{_WHOSE.format(counted)}, {place.name}.", _WHOSE_STYLE)]
+        whose = [paragraph(f"{words} de ce lieu, {place.name}.", _WHOSE_STYLE)]
         whose[0].keepWithNext = 1
     return [*heading("Au-dessus"), *whose, *told]
+
+
+def _whose(parts: int, declined: int, people: str) -> str:
+    """`Les quote-parts et la déclinaison sont celles`: what the lines that follow tell of the place, no more."""
+    told = [f"{'la quote-part' if parts == 1 else 'les quote-parts'}{people}"] * bool(parts)
+    told += ["la déclinaison" if declined == 1 else "les déclinaisons"] * bool(declined)
+    are = "est celle" if parts + declined == 1 else "sont celles"
+    return f"{raised(' et '.join(told))} {are}" if told else ""
 
 
 def _parts(data: CopilData, wider: Sequence[Concern], place: Territory) -> tuple[dict[str, str], str]:
@@ -167,12 +174,8 @@ def _told_above(
     whose = of_whom(data, [item.partner for item in concern.engagements])
     counted = [f"{plural(len(concern.engagements), 'engagement', 'engagements')} ({whose})"] if whose else []
     told = [item for item in promised if item.key in parts]
-    once = {item.key for item in data.situation.promised}
-    untold = [item for item in promised if item.key in once and item not in told]
-    # What is declined in the place itself has its part there, with its own target.
-    declined = sum(
-        any(part.territory == place.key for part in data.situation.children_of(item.key)) for item in untold
-    )
+    untold = _untold(data, concern, parts)
+    declined = _declined(data, untold, place)
     if rest := len(untold) - declined:
         counted.append(f"{plural(rest, 'objectif promis', 'objectifs promis')} sans quote-part")
     if declined:
@@ -187,6 +190,24 @@ def _told_above(
         return []
     named = f" {f'{NNBSP}; '.join(counted)}." if counted else ""
     return [led(f"{concern.place.name}{NNBSP}:", named, BODY_STYLE), *bullets(lines)]
+
+
+def _untold(data: CopilData, concern: Concern, parts: Mapping[str, str]) -> list[Objective]:
+    """What is promised there, once, of which no part is told."""
+    once = {item.key for item in data.situation.promised}
+    return [
+        item
+        for item in concern.objectives
+        if item.aim.promised and item.key in once and item.key not in parts
+    ]
+
+
+def _declined(data: CopilData, objectives: Iterable[Objective], place: Territory) -> int:
+    """How many are declined in the place itself: they have their part there, with its own target."""
+    return sum(
+        any(part.territory == place.key for part in data.situation.children_of(item.key))
+        for item in objectives
+    )
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

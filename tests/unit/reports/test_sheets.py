@@ -118,7 +118,7 @@ def test_a_place_above_of_which_nothing_is_counted_has_no_line() -> None:
     """« Pas-de-Calais : » stood over nothing: what is promised there declines what the région promises."""
     now = situation(invented.dossier(), DAY)
     places = {item.code: item for item in now.dossier.territories}
-    _, _, *lines = _above(CopilData(review_of(now), territory=places["62498"]))
+    _, *lines = _above(CopilData(review_of(now), territory=places["62498"]))
     assert [block.lead for block in lines] == ["Hauts-de-France\u202f:"]
 
 
@@ -127,17 +127,31 @@ def test_the_people_that_parts_are_reckoned_from_are_told_once_where_they_are_th
     (place,) = [item for item in now.dossier.territories if item.code == "246200364"]
     _, whose, *lines = _above(CopilData(review_of(now), territory=place))
     counted = "habitants en QPV au\u00a001/01/2018"
-    assert whose.getPlainText().startswith(f"Les quote-parts ({counted}) et les déclinaisons sont celles")
+    assert whose.getPlainText().startswith(f"Les quote-parts ({counted}) sont celles de ce lieu")
     parts = [block.getPlainText() for block in lines if "quote-part indicative" in block.getPlainText()]
     assert len(parts) > 1
     assert not any(counted in words for words in parts)
+
+
+def test_of_a_place_without_a_part_it_is_not_said_whose_the_parts_are() -> None:
+    """« Les quote-parts et les déclinaisons sont celles de ce lieu, Lens » stood over none."""
+    now = situation(invented.dossier(), DAY)
+    said = {}
+    for place in now.dossier.territories:
+        blocks = _above(CopilData(review_of(now), territory=place))
+        told = said[place.code] = " ".join(
+            block.getPlainText() for block in blocks if hasattr(block, "getPlainText")
+        )
+        assert ("a déclinaison" in told or "es déclinaisons" in told) is ("promis décliné" in told)
+        assert ("a quote-part" in told or "es quote-parts" in told) is ("quote-part indicative" in told)
+    assert "Au-dessus La déclinaison est celle de ce lieu, Nord." in said["D59"]
 
 
 def test_what_is_above_a_place_stands_on_one_page() -> None:
     now = situation(load(resource("contracts/lens-lievin"), key_of=starter_key), DAY)
     (lievin,) = [item for item in now.dossier.territories if item.code == "62510"]
     blocks = _above(CopilData(review_of(now), territory=lievin))
-    assert len(blocks) == 6, "a title, whose shares they are, and four places"
+    assert len(blocks) == 5, "a title and four places, of none of which a share is told"
     for left in range(40, 160, 8):
         pages = pages_of([Spacer(1, HEIGHT - left), *blocks])
         assert len({pages[id(block)] for block in blocks}) == 1, left
