@@ -61,8 +61,10 @@ def scales_told(situation: Situation) -> tuple[str, str, str, str]:
     # Said of some alone, it would say of the others that they are of the contract's own scale.
     wider = list(takewhile(partial(_are_beyond_home, situation), (situation.to_treat, *others)))
     count, last = sum(map(len, wider)), max(rank for rank, items in enumerate(wider) if items)
-    whose = "les" if count == promised_count(situation.counts) else "ces"
-    told = f", {whose} {count}{_WIDER.removeprefix(',')}" if last else _WIDER
+    told = f", ces {count}{_WIDER.removeprefix(',')}" if last else _WIDER
+    if last and count == promised_count(situation.counts):
+        # After « 1 est sans trajectoire » it would be heard of that one.
+        told = f". Tous ces objectifs sont{_WIDER.removeprefix(',')}"
     here, both, loose, unknown = (told * (rank == last) for rank in range(4))
     return here, both, loose, unknown
 

@@ -831,12 +831,13 @@ def test_the_scale_that_all_are_promised_at_is_told_of_all() -> None:
     """« ces 8 à une échelle plus large ; 1 est sans trajectoire » had it that the ninth was of the contract's own."""
     whole = situation(invented.dossier(), invented.TODAY)
     said = headline(whole).translate(SPACES)
-    assert said.endswith("dont 2 atteints ; 1 est sans trajectoire, les 9 à une échelle plus large.")
+    assert said.endswith(
+        "dont 2 atteints ; 1 est sans trajectoire. Tous ces objectifs sont à une échelle plus large."
+    )
     blocks = note(CopilData(review_of(whole)))
     told = " ".join(block.getPlainText() for block in blocks if hasattr(block, "getPlainText"))
-    assert "5 sont à traiter ; 1 est sans trajectoire, les 9 à une échelle plus large." in told.translate(
-        SPACES
-    )
+    last = "5 sont à traiter ; 1 est sans trajectoire. Tous ces objectifs sont à une échelle plus large."
+    assert last in told.translate(SPACES)
     # Of the contract's own scale, the ninth is left out of what is said of the others.
     own = [
         replace(item, territory="t2") if item.code == "FT-O04" else item for item in whole.dossier.objectives
