@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -135,30 +135,45 @@ def _moved(data: CopilData) -> list[Flowable]:
     blocks = heading(f"Ce qui a changé {baseline.since}")
     nothing = no_move(data, "Aucun objectif n’a changé de statut.")
     blocks += moves_by_outcome(data, changed) or [paragraph(nothing, NOTE_STYLE)]
-    if only := sum(before.status is after.status for before, after in measured_again(data)):
+    still = {item.objective.key for before, item in measured_again(data) if before.status is item.status}
+    if only := len(still):
         one, many = "autre objectif a un relevé nouveau", "autres objectifs ont un relevé nouveau"
         words = plural(only, one, many)
         again = ", celui d’alors étant recalculé avec les valeurs reçues depuis" if learnt_moves(data) else ""
         told = f"{words}, sans changer de statut depuis le {format_date(baseline.day)}{again}."
         blocks.append(paragraph(told, NOTE_STYLE))
-    return [*blocks, *_turned(data, learnt_moves(data))]
+    return [*blocks, *_turned(data, learnt_moves(data), still)]
 
 
-def _turned(data: CopilData, learnt: Sequence[Move]) -> list[Flowable]:
-    """What values of then or before turned for the worse, by name: whoever stops at this page has it; how many better."""
+def _turned(data: CopilData, learnt: Sequence[Move], still: Set[str]) -> list[Flowable]:
+    """What values of then or before turned for the worse, by name: whoever stops at this page has it; how many better.
+    `still`: the objectives that were counted just before."""
     assert data.review.baseline is not None
     turns = [(move, turn(move.before.status, move.after.status)) for move in learnt]
     worse = [move for move, way in turns if way > 0]
-    better = sum(way < 0 for _, way in turns)
-    told = [f"dégradent {plural(len(worse), 'statut', 'statuts')}{_fallen(worse)}"] if worse else []
-    one, many = ("autre", "autres") if worse else ("statut", "statuts")
-    told += [f"{'en ' if worse else ''}améliorent {plural(better, one, many)}"] if better else []
+    better = [move for move, way in turns if way < 0]
+    told = []
+    if worse:
+        told.append(
+            f"dégradent {plural(len(worse), 'statut', 'statuts')}{_counted_above(worse, still)}{_fallen(worse)}"
+        )
+    if better:
+        one, many = ("autre", "autres") if worse else ("statut", "statuts")
+        again = plural(len(better), one, many) + _counted_above(better, still)
+        told.append(f"{'en ' if worse else ''}améliorent {again}")
     if not told:
         return []
     of_then = f"des valeurs du {format_date(data.review.baseline.day)} ou d’avant, reçues depuis,"
     joint = f"{NNBSP}; elles " if worse else ""
-    words = f" D’autre part, {of_then} {joint.join(told)} (sous le titre suivant)."
-    return [paragraph(words.strip(), CELL_STYLE if worse else NOTE_STYLE)]
+    words = f"D’autre part, {of_then} {joint.join(told)}{NNBSP}; détail sous le titre suivant."
+    return [paragraph(words, CELL_STYLE if worse else NOTE_STYLE)]
+
+
+def _counted_above(moves: Sequence[Move], still: Set[str]) -> str:
+    """`, dont 3 des 13 ci-dessus`: how many of those were counted already."""
+    count = sum(move.objective.key in still for move in moves)
+    whose = "celui" if len(still) == 1 else f"{count} des {len(still)}"
+    return f", dont {whose} ci-dessus" if count else ""
 
 
 def _fallen(moves: Sequence[Move]) -> str:

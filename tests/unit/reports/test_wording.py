@@ -610,7 +610,10 @@ def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
     assert turned.startswith(
         f"D’autre part, des valeurs du 31/12/{then.year} ou d’avant, reçues depuis, dégradent 1 statut"
     )
-    assert f" à « non atteint » : {kept.label} ({kept.code}) (sous le titre suivant)." in turned
+    assert (
+        f" à « non atteint » : {kept.label} ({kept.code}) ; détail sous le titre suivant."
+        in turned.replace("\u202f", " ")
+    )
     headings = [text for text in _words(yearly(now)) if text.startswith("Valeurs du")]
     assert headings == [f"Valeurs du 31/12/{then.year} ou d’avant, reçues depuis"]
 

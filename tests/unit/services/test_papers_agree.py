@@ -526,6 +526,9 @@ def test_the_year_counts_the_older_values_that_came_in_since(desk: Desk, tmp_pat
         " (REGION-F01). Avis des" in renewal
     ), "a means that no document is cited for is not the contract's"
     assert "une valeur antérieure à 2026, saisie depuis le 31/12/2025." in text
+    # Three of the six were counted twice, and read as others.
+    assert "13 autres objectifs ont un relevé nouveau" in text
+    assert "en améliorent 6 autres, dont 3 des 13 ci-dessus ; détail sous le titre suivant." in text
     # A reference may be named in between: « en ont reçu une » was read of it.
     assert re.search(r"objectifs ont reçu une valeur d’alors ou d’avant, à statut égal\.", text)
     assert re.search(
