@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from qpvdesk import paths
 from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import (
     OutputPath,
@@ -207,13 +208,15 @@ def importer(asked: _Import) -> None:
 
 
 def _check_outputs(asked: _Import) -> None:
-    """Raise `UserError` where what is written would take the place of the file that is read."""
+    """Raise `UserError` where what is written would take the place of the file that is read, or of the base."""
+    kept = (
+        (asked.fichier, "est le fichier à lire\u202f: il n’est pas remplacé"),
+        (asked.base_path or paths.user_base(), "est la base\u202f: elle n’est pas remplacée"),
+    )
     for output in filter(None, (asked.proposer, asked.refuses)):
-        if output.resolve() == asked.fichier.resolve():
-            raise UserError(
-                f"«\u202f{output.name}\u202f» est le fichier à lire\u202f: il n’est pas remplacé.",
-                "Choisissez un autre nom.",
-            )
+        for path, words in kept:
+            if output.exists() and path.exists() and output.samefile(path):
+                raise UserError(f"«\u202f{output.name}\u202f» {words}.", "Choisissez un autre nom.")
 
 
 def _plan(desk: Desk, asked: _Import) -> imports.Plan:

@@ -79,6 +79,18 @@ def test_what_an_import_writes_takes_the_place_of_nothing_else(
     shell("etat")
 
 
+def test_nor_of_a_base_that_is_named_as_what_it_writes(
+    shell: Shell, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, base = tmp_path / "retour.csv", tmp_path / "base.json"
+    file.write_text("Code;Date;Relevé\nFT-O22;31/12/2025;18500\n", encoding="utf-8")
+    shell("sauvegarder", "--sortie", str(base))
+    before = base.read_bytes()
+    assert cli.run(["importer", str(file), "--base", str(base), "--proposer", str(base)]) == 1
+    assert "est la base\u202f: elle n’est pas remplacée" in capsys.readouterr().err
+    assert base.read_bytes() == before
+
+
 def test_where_the_values_of_a_file_come_from_is_said_by_the_shell_too(shell: Shell, tmp_path: Path) -> None:
     file, back = tmp_path / "retour.csv", tmp_path / "releves.csv"
     file.write_text("Code;Date;Relevé\nFT-O22;31/12/2025;18500\n", encoding="utf-8")
