@@ -33,6 +33,7 @@ APART = f"{NNBSP}; à part, "
 _LATE = ("décision antérieure échue", "décisions antérieures échues")
 _SOON = ("qui échoit", "qui échoient")
 _FIRST_SOON = ("décision antérieure qui échoit", "décisions antérieures qui échoient")
+_OBJECTIVES, _OTHERS = ("objectif", "objectifs"), ("autre objectif", "autres objectifs")
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
 
@@ -95,7 +96,7 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
                 which = f"{amiss[0].objective.code}, {_behind(amiss)[0]}"
             words += f", d’abord {'celle' if len(amiss) == 1 else 'celles'} de {which}"
         found.append(f"Obtenir la valeur à jour de {words}.")
-    found += _catching_up(data, [item for item in far if not item.outdated], decided, label_max)
+    found += _catching_up(data, far, decided, label_max)
     if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
         words = _count(loose, "sans trajectoire", "sans trajectoire")
         found.append(f"Préciser le départ ou l’échéance de {words}{_named(data, loose, label_max)}.")
@@ -166,13 +167,15 @@ def own_reserve(situation: Situation, objective: Objective) -> list[str]:
 
 
 def _catching_up(
-    data: CopilData, behind: Sequence[Assessment], decided: Sequence[Assessment], label_max: int
+    data: CopilData, far: Sequence[Assessment], decided: Sequence[Assessment], label_max: int
 ) -> list[str]:
     """What is settled at the contract's scale; of what is promised on a wider one, the committee asks what is planned.
 
-    `decided`: those of which a meeting decided already, said beside the count that they are not in.
+    `far`: those that lag, of which a value of today was asked just before where theirs is old; `decided`: those of which a
+    meeting decided already, said beside the count that they are not in.
     """
     situation = data.situation
+    behind = [item for item in far if not item.outdated]
     wider = [item for item in behind if is_beyond_home(situation, item.objective)]
     near = [item for item in behind if item not in wider]
     found: list[str] = []
@@ -183,7 +186,7 @@ def _catching_up(
         revised = f" ou{but} d’une cible révisée et motivée" if False in shares else ""
         one, many = _behind(near)
         here = "promis à l’échelle du contrat et " if wider else ""
-        words = _count(near, f"{here}{one}", f"{here}{many}")
+        words = _count(near, f"{here}{one}", f"{here}{many}", _asked_before(situation, near, far))
         found.append(
             f"Convenir d’une mesure de rattrapage{revised} pour {words}{_named(data, near, label_max)}."
         )
@@ -191,11 +194,13 @@ def _catching_up(
         alone = len({item.objective.partner for item in wider}) == 1
         asked = "au partenaire ce qu’il prévoit" if alone else "aux partenaires ce qu’ils prévoient"
         # Of a budget there is a part for the place, and no local plan.
-        there_for = f"{asked} pour le territoire du contrat, au titre de"
+        there_for = f"{asked} pour le territoire du contrat, au titre"
         one, many = _behind(wider)
         there = "à une échelle plus large"
-        words = _count(wider, f"promis {there}, {one}", f"promis {there}, {many}")
-        found.append(f"Demander {there_for} {words}{_named(data, wider, label_max)}.")
+        others = _asked_before(situation, wider, far)
+        words = _count(wider, f"promis {there}, {one}", f"promis {there}, {many}", others)
+        of = "d’" if words.startswith("un ") else "de "
+        found.append(f"Demander {there_for} {of}{words}{_named(data, wider, label_max)}.")
     if found and decided:
         apart = enumerate_words(
             [
@@ -216,10 +221,20 @@ def _behind(items: Sequence[Assessment]) -> tuple[str, str]:
     return f"{both}non atteint", f"{both}non atteints"
 
 
-def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:
-    """`l’objectif non atteint`, `3 objectifs non atteints`: one alone is named after it, and is no number."""
-    told = "l’objectif" if len(items) == 1 else plural(len(items), "objectif", "objectifs")
-    return f"{told} {one if len(items) == 1 else many}".rstrip()
+def _asked_before(situation: Situation, items: Sequence[Assessment], far: Sequence[Assessment]) -> bool:
+    """Whether a value of today was asked of some that lag like those, at their scale: those are the others."""
+    alike = {(item.status, is_beyond_home(situation, item.objective)) for item in items}
+    return any(
+        item.outdated and (item.status, is_beyond_home(situation, item.objective)) in alike for item in far
+    )
+
+
+def _count(items: Sequence[Assessment], one: str = "", many: str = "", others: bool = False) -> str:
+    """`l’objectif non atteint`, `3 objectifs non atteints`: one alone is named after it, and is no number. `others`: beside
+    those of the sentence before, `3 autres objectifs non atteints`."""
+    if len(items) == 1:
+        return f"{'un autre ' if others else 'l’'}objectif {one}".rstrip()
+    return f"{plural(len(items), *_OTHERS if others else _OBJECTIVES)} {many}".rstrip()
 
 
 def _named(data: CopilData, items: Sequence[Assessment], label_max: int, mark: str = f"{NNBSP}: ") -> str:

@@ -890,12 +890,40 @@ def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilD
     (agreed,) = (text for text in expected_decisions(large) if text.startswith("Convenir"))
     (asked,) = (text for text in expected_decisions(large) if text.startswith("Demander aux partenaires"))
     for text, items in ((agreed, [item for item in behind if item not in wider]), (asked, wider)):
-        assert re.search(f"(?:pour|au titre de) {len(items)} objectifs", text)
+        assert re.search(f"(?:pour|au titre de) {len(items)} (?:autres )?objectifs", text)
         assert text.endswith(f"({of_whom(large, [item.objective.partner for item in items])}).")
     assert "échelle du contrat" in agreed
     assert "échelle plus large" in asked
     assert "cible révisée" not in asked
     assert "rattrapage" not in asked
+
+
+def test_what_lags_beside_what_was_just_asked_for_a_value_is_the_others() -> None:
+    """« 3 objectifs promis à une échelle plus large, en retard ou non atteints », where the page shows four."""
+    whole = situation(invented.dossier(), invented.TODAY)
+    asked, planned, _ = expected_decisions(CopilData(review_of(whole)))
+    assert "(BPI-O03)" in asked
+    assert (
+        "au titre de 3 autres objectifs promis à une échelle plus large, en retard ou non atteints ("
+        in planned
+    )
+    # One alone is another one; of another status, it is the one.
+    keys = {item.code: item.key for item in whole.dossier.objectives}
+
+    def planned_of(*codes: str) -> str:
+        left = [keys[code] for code in codes]
+        measured = tuple(item for item in whole.dossier.measurements if item.objective in left)
+        data = CopilData(review_of(situation(replace(whole.dossier, measurements=measured), invented.TODAY)))
+        (text,) = (text for text in expected_decisions(data) if text.startswith("Demander"))
+        return text.replace("\u202f", " ")
+
+    assert "au titre d’un autre objectif promis à une échelle plus large, en retard : " in planned_of(
+        "BPI-O03", "ARS-O04"
+    )
+    assert "au titre de l’objectif promis à une échelle plus large, en retard : " in planned_of("ARS-O04")
+    assert "au titre de l’objectif promis à une échelle plus large, non atteint : " in planned_of(
+        "BPI-O03", "FT-O01", "FT-O03"
+    )
 
 
 def test_what_a_meeting_decided_already_is_said_and_not_asked_anew(large: CopilData) -> None:
@@ -916,7 +944,7 @@ def test_what_a_meeting_decided_already_is_said_and_not_asked_anew(large: CopilD
             int(found[1])
             for text in expected_decisions(data)
             if text.startswith(("Convenir", "Demander"))
-            and (found := re.search(r"(?:pour|au titre de) (\d+) objectifs", text))
+            and (found := re.search(r"(?:pour|au titre de) (\d+) (?:autres )?objectifs", text))
         )
 
     held = paper(decided)
