@@ -217,6 +217,65 @@ def test_what_is_kept_though_it_was_removed_is_told(pair: Pair, tmp_path: Path) 
     )
 
 
+@pytest.mark.parametrize(
+    ("accepted", "left"),
+    [
+        ((), {"n1", "n2"}),
+        (("retirer:measurement:n1",), {"n2"}),
+        ((colleagues.REMOVALS,), set()),
+        ((colleagues.ERASURES,), {"n1", "n2"}),
+    ],
+)
+def test_of_what_a_package_would_take_away_what_was_accepted_goes(
+    pair: Pair, tmp_path: Path, accepted: tuple[str, ...], left: set[str]
+) -> None:
+    one, other = pair
+    for base in pair:
+        # Each knows the other: nothing but the removals is asked.
+        base.authors.identity.accept(
+            {item.authors.identity.public: item.authors.name for item in pair}, "2026-01-01"
+        )
+    desk, file = desk_on(other, date(2026, 6, 30)), tmp_path / "lot.paquet"
+    for number, key in enumerate(("n1", "n2")):
+        with one.unit("Relevé") as unit:
+            unit.put(replace(samples.MEASUREMENT, key=key, day=samples.DAY + timedelta(days=number)))
+    colleagues.prepare(desk_on(one, date(2026, 6, 30)), file)
+    colleagues.receive(desk, colleagues.read(file))
+    with one.unit("Retrait") as unit:
+        for item in one.dossier("contract1").measurements:
+            if item.key in ("n1", "n2"):
+                unit.remove(item)
+    colleagues.prepare(desk_on(one, date(2026, 6, 30)), file)
+    assert len(colleagues.preview(desk, colleagues.read(file)).merged.proposals) == 2
+    colleagues.receive(desk, colleagues.read(file), proposals=accepted)
+    assert {item.key for item in other.dossier("contract1").measurements} & {"n1", "n2"} == left
+
+
+def test_the_disagreements_of_a_contract_are_its_own(pair: Pair, tmp_path: Path) -> None:
+    one, other = pair
+    desk, file = desk_on(other, date(2026, 6, 30)), tmp_path / "lot.paquet"
+    with one.unit("Autre contrat") as unit:
+        unit.put(samples.contract(2))
+        unit.put(samples.contract(3))
+    colleagues.prepare(desk_on(one, date(2026, 6, 30)), file)
+    colleagues.receive(desk, colleagues.read(file))
+    for base, value in ((one, 45), (other, 50)):
+        retarget(base, value)
+        with base.unit("Nom") as unit:
+            unit.put(replace(samples.contract(2), name=f"Contrat {value}"))
+    colleagues.prepare(desk_on(one, date(2026, 6, 30)), file)
+    colleagues.receive(desk, colleagues.read(file))
+    assert [item.kind for item in colleagues.disagreements(desk, "contrat-1")] == ["objective"]
+    assert [item.kind for item in colleagues.disagreements(desk, "contrat-2")] == ["contract"]
+    assert colleagues.disagreements(desk, "contrat-3") == ()
+    found = colleagues.disagreements(desk)
+    assert len(found) == 2
+    assert {item.key for item in colleagues.contracts_of(desk, found)} == {"contract1", "contract2"}
+    assert [item.key for item in colleagues.contracts_of(desk, found[:1])] == (
+        ["contract1"] if found[0].kind == "objective" else ["contract2"]
+    )
+
+
 def test_an_example_and_a_real_contract_do_not_mix(pair: Pair, tmp_path: Path) -> None:
     one, _ = pair
     bases.create_example(tmp_path / "exemple.db", now=samples.NOON)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk import paths
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Decision, Dossier, Visit
+from qpvdesk.domain.model import Citation, Decision, Dossier, Visit
 from qpvdesk.services import documents, measurements
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
@@ -96,6 +96,57 @@ def test_a_document_is_added_from_its_file_and_read(desk: Desk, base: WatchedBas
     assert documents.search(desk, CODE, "deux") == ()
     desk.undo()
     assert len(documents.search(desk, CODE, "deux")) == 1
+
+
+def test_what_was_read_without_a_file_stands_under_its_engagement_with_its_place() -> None:
+    partner, promise = HELD.partners[0], HELD.engagements[0]
+
+    def drawn(kind: str, label: str, section: str, mark: str, *, of: bool = True) -> documents.Drawn:
+        key = promise.key if kind == "engagement" else label
+        cited = Citation("doc", section, mark)
+        return documents.Drawn(
+            kind, key, "", label, partner.key if of else "", cited, None, promise.key if of else ""
+        )
+
+    # A passage says where it is as the first that was drawn from it does, and only where that changes.
+    source, placed, headings = documents._quoted(
+        HELD,
+        [
+            drawn("engagement", promise.label, "Axe 1", "40 bus"),
+            drawn("measurement", "12", "Page 3", "40 bus"),
+            drawn("objective", "Bus", "Axe 2", "40 bus"),
+            drawn("objective", "Postes", "Axe 1", "9 postes"),
+            drawn("objective", "Clubs", "Axe 3", "3 clubs"),
+            drawn("condition", "Sous réserve", "", "", of=False),
+        ],
+    )
+    assert source is not None
+    assert source.text.splitlines() == [
+        partner.name,
+        "",
+        f"{promise.label} ({promise.code})",
+        "Bus, et 1 autre",
+        "«\u202f40 bus\u202f» · Axe 1",
+        "",
+        "Postes",
+        "«\u202f9 postes\u202f»",
+        "",
+        "Clubs",
+        "«\u202f3 clubs\u202f» · Axe 3",
+        "",
+        "Hors des engagements",
+        "",
+        "Sous réserve",
+        "«\u202fsans extrait\u202f»",
+    ]
+    said = [source.text[one.span.start : one.span.end] for one in placed if one.span]
+    assert said == ["40 bus"] * 3 + ["9 postes", "3 clubs", "sans extrait"]
+    assert [source.text[one.start : one.end] for one in headings] == [
+        partner.name,
+        promise.label,
+        "Hors des engagements",
+    ]
+    assert documents._quoted(HELD, []) == (None, (), ())
 
 
 def test_a_second_file_of_the_same_name_gets_a_code_of_its_own(

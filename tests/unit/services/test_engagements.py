@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -191,6 +191,20 @@ def test_what_is_entered_on_a_precision_goes_to_its_engagement(desk: Desk, base:
         item.engagement for item in base.held.meteos if item.weather is Weather.ORAGE and item.day == DAY
     ][-1] == "x1"
     assert [item.engagement for item in base.held.steps if item.label == "Réunir"] == ["x1"]
+
+
+def test_a_meteo_of_one_is_named_and_of_several_counted(desk: Desk, base: WatchedBase) -> None:
+    said = weather.WeatherEntry(engagement="x1", day=DAY, weather=Weather.ORAGE, results=" Un bus ")
+    change = weather.record(desk, CODE, said)
+    assert change.label == "Agir 1 (BPI-E91)\u202f: météo au 30/06/2026"
+    change = weather.record(desk, CODE, replace(said, results="Deux"), also=["x3", "x1"])
+    assert change.label == "2 engagements\u202f: météo au 30/06/2026"
+    held = [(item.engagement, item.results) for item in base.held.meteos if item.day == DAY]
+    assert sorted(held) == [("x1", "Deux"), ("x3", "Deux")], "one of the same day is replaced"
+    for entry, also in ((replace(said, day=DAY + timedelta(days=1)), []), (said, ["parti"])):
+        with pytest.raises(UserError):
+            weather.record(desk, CODE, entry, also=also)
+    assert sorted((item.engagement, item.results) for item in base.held.meteos if item.day == DAY) == held
 
 
 def test_what_two_laptops_left_on_a_precision_is_read_under_its_engagement() -> None:

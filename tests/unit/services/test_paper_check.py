@@ -25,6 +25,7 @@ from qpvdesk.reports import paper_file
 from qpvdesk.reports import seal as seals
 from qpvdesk.reports.style import MARGIN_BOTTOM, MARGIN_X
 from qpvdesk.services import bases, measurements, paper_check, paper_in, printing
+from qpvdesk.services.care import sealing
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.services.compositions import composition
@@ -247,8 +248,13 @@ def test_what_is_no_paper_of_ours_is_said_so(desk: Desk, tmp_path: Path) -> None
     with pikepdf.new() as document:
         document.add_blank_page()
         document.save(other)
-    with pytest.raises(UserError, match="ne dit pas de quel papier"):
+    with pytest.raises(UserError, match="ne dit pas de quel papier") as refused:
         paper_check.check(desk, other)
+    assert refused.value.remedy.startswith("C’est un scan ou une photo")
+    sealing.write_sheet(other, "AAAA BBBB", "base.db", TODAY)
+    with pytest.raises(UserError, match="ne dit pas de quel papier") as refused:
+        paper_check.check(desk, other)
+    assert refused.value.remedy.startswith("Une copie réenregistrée par un autre programme")
     for day in ("demain", "0001-01-01", "9999-12-31", "20260630", "30/06/2026"):
         seal = seals.Seal("copil", "lens-lievin", "1" * 16, day, "0.1.0")
         assert seals.read(seals.written(seal)) is None, "what a stranger wrote as a day is none"

@@ -7,11 +7,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
+
 from qpvdesk.domain.as_written import AS_WRITTEN, undated
 from qpvdesk.domain.model import Contract, Dossier, Level, Territory
+from qpvdesk.domain.proposing import Proposal
 from qpvdesk.domain.themes import usual_themes
-from qpvdesk.services import bases, proposals
+from qpvdesk.services import bases, proposal_forms, proposals
 from qpvdesk.storage import opening, starter
+from tests.helpers import invented
 from tests.helpers.accepting import accepted
 from tests.helpers.reviews import desk_on
 
@@ -189,6 +194,71 @@ def test_a_contract_written_otherwise_is_read_without_a_silent_choice(tmp_path: 
             200,
             date(2027, 12, 31),
         )
+
+
+def proposal(kind: str, **values: str) -> Proposal:
+    return Proposal(kind, values, "passage", 1, "raison")
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        (
+            proposal(
+                "engagement", label="Ouvrir", partner="Bpifrance", theme="Emploi", nature="droit_commun"
+            ),
+            "Partenaire\u202f: Bpifrance – Banque publique d’investissement\u202f; Thématique\u202f: Emploi\u202f;"
+            " Nature\u202f: Droit commun.",
+        ),
+        (
+            proposal("engagement", label="Ouvrir", partner="Inconnu", theme="Emploi"),
+            "Thématique\u202f: Emploi. À préciser\u202f: Partenaire et Nature.",
+        ),
+        (
+            proposal(
+                "objective",
+                label="Clubs",
+                partner="BPI",
+                sens="suivi",
+                mesure="stock",
+                start_value="12",
+                start_date="31/12/2023",
+            ),
+            "Partenaire\u202f: Bpifrance – Banque publique d’investissement\u202f; Territoire\u202f: Hauts-de-France"
+            " (région) (non dit)\u202f; Mesure\u202f: Un niveau à une date\u202f; Fréquence des relevés\u202f: Annuelle (non"
+            " dit). Son départ, 12 au 31/12/2023, entre comme relevé.",
+        ),
+        (
+            proposal("territory", name="Le Lac"),
+            "Rangé sous\u202f: Hauts-de-France (région) (non dit)\u202f; Code\u202f: LE-LAC (non dit, en attendant le code"
+            " officiel).",
+        ),
+    ],
+)
+def test_what_is_chosen_is_told_with_what_the_text_does_not_say(item: Proposal, told: str) -> None:
+    held = invented.dossier()
+    assert proposal_forms.told(held, item, proposal_forms.filled(held, item)) == told
+
+
+def test_what_the_contract_lacks_comes_after_what_it_has() -> None:
+    held = replace(invented.dossier(), themes=tuple(usual_themes("k", lambda code: f"theme {code}")))
+    named = [
+        ("CAF", "Emploi"),
+        ("MISSION LOCALE", "Emploi"),
+        ("caf", "emploi"),
+        ("BPI", "Pêche"),
+        ("", "Chasse"),
+    ]
+    partners, themes, places = proposals.lacking(
+        held, [proposal("engagement", partner=partner, theme=theme) for partner, theme in named]
+    )
+    assert [(item.code, item.name, item.rank) for item in partners] == [
+        ("CAF", "Caf", 4),
+        ("ML", "Mission locale", 5),
+    ]
+    known = len(held.themes)
+    assert [(item.name, item.rank - known) for item in themes] == [("Pêche", 1), ("Chasse", 2)]
+    assert places == []
 
 
 def test_a_start_that_comes_before_its_target_is_kept_as_it_is() -> None:

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.figures import exports, imports
+from qpvdesk.services.figures import exports, imports, refused_book
 from qpvdesk.services.figures.imports import Answers
-from qpvdesk.services.figures.line import Decision, LineState
+from qpvdesk.services.figures.line import Decision, Line, LineState
 from qpvdesk.services.figures.refused_book import WHAT_TO_DO, WHY, not_taken, write_refused
 from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
@@ -76,6 +76,18 @@ def test_the_refused_lines_alone_stand_in_the_partner_s_columns_with_why_and_wha
     assert all(why and do and why.endswith(".") and do.endswith(".") for why, do in reasons), reasons
     assert "environ beaucoup" in reasons[0][0]
     assert "n’est pas un indicateur du contrat" in reasons[1][0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "row", "column"),
+    [
+        ("A1", 0, 0), ("Z3", 2, 25), ("AA10", 9, 26), ("AZ11", 10, 51), ("BA12", 11, 52), ("ZZ99", 98, 701),
+        ("AAA100", 99, 702), ("", 0, 0), ("lot 3", 0, 0),
+    ],
+)  # fmt: skip
+def test_the_place_of_a_line_is_that_of_its_cell(cell: str, row: int, column: int) -> None:
+    line = Line("Suivi", cell, "FT-O22", LineState.UNKNOWN)
+    assert (refused_book._row_of(line), refused_book._column_of(line)) == (row, column)
 
 
 def test_put_right_it_comes_in_as_any_file_does(desk: Desk, tmp_path: Path) -> None:

@@ -164,6 +164,16 @@ def test_what_is_remembered_is_listed_changed_and_forgotten(desk: Desk) -> None:
     correspondences.associate(desk, CODE, item.key, "Redressée", code=None)
     (item,) = correspondences.remembered(desk, CODE)
     assert dict(item.chosen) == {"Chômeurs": "FT-O23"}
+    # Those that stand before and after the one that is changed stay as they are.
+    names = ("Actifs", "Jeunes", "Zones")
+    for name in names:
+        correspondences.associate(desk, CODE, item.key, name, code="FT-O22")
+    for name in ("Jeunes", "Actifs", "Zones"):
+        change = correspondences.associate(desk, CODE, item.key, name, code="")
+        assert change.label.startswith(f"Nom retenu changé\u202f: «\u202f{name}\u202f»")
+    correspondences.associate(desk, CODE, item.key, "Jeunes", code=None)
+    (item,) = correspondences.remembered(desk, CODE)
+    assert dict(item.chosen) == {"Actifs": "", "Chômeurs": "FT-O23", "Zones": ""}
     correspondences.forget(desk, CODE, item.key)
     assert correspondences.remembered(desk, CODE) == ()
     desk.undo()

@@ -107,6 +107,7 @@ def test_the_key_written_down_opens_it_too(path: Path) -> None:
         assert path.with_name("cle.pdf").stat().st_mode & 0o077 == 0, "whoever reads it opens the base"
     words = " ".join(paper_text.pages(path.with_name("cle.pdf"))).split()
     assert [word for word in words if word in key.recovery.split()] == key.recovery.split()
+    assert [word for word in words if word in ("0.", "1.", "2.", "3.", "4.")] == ["1.", "2.", "3."]
 
 
 @given(
