@@ -105,7 +105,7 @@ def write_sheet(path: Path, recovery: str, base: str, day: date) -> None:
             "## " + "\u2003".join(groups[:half]),
             "## " + "\u2003".join(groups[half:]),
             "### Quand s’en servir",
-            "\n".join(f"{rank}. {words}" for rank, words in enumerate(_USE, 1)),
+            "\n".join(f"1. {words}" for words in _USE),
             "### Où la garder",
             _PLACE,
         )

@@ -256,24 +256,22 @@ def test_which_lines_go_on_with_the_titles(
 
 
 @pytest.mark.parametrize(
-    ("above", "days"),
+    ("first", "days"),
     [
-        # Years over their halves, with nothing over the names, or the title of these.
-        (["", "2024", "2025"], [date(2024, 6, 30), date(2025, 6, 30)]),
-        (["Code", "2024", "2025"], [date(2024, 6, 30), date(2025, 6, 30)]),
-        # What stands over the names and titles nothing is of what is said above the table.
-        (["Bilan du service", "", "au 30/06/2025"], []),
+        ("", [date(2025, 6, 30), date(2025, 12, 31)]),
+        ("Année", [date(2025, 6, 30), date(2025, 12, 31)]),
+        # What stands over the names and titles nothing is said above the table, of all its figures.
+        ("Bilan du service", [None, None]),
     ],
 )
-def test_which_lines_above_are_of_the_titles(desk: Desk, above: list[str], days: list[date]) -> None:
-    titles = ["Code", "S1", "S1"] if days else ["Code", "Valeur", "Remarque"]
-    rows = [above, titles, *([code, value, value if days else ""] for code, value in FIGURES.items())]
+def test_which_lines_above_are_of_the_titles(desk: Desk, first: str, days: list[date | None]) -> None:
+    """A year over its two halves, with nothing, a title or something else over the names."""
+    rows = [[first, "2025", ""], ["Code", "S1", "S2"], *([code, "1", "2"] for code in FIGURES)]
     (table,) = imports.plan(
         desk, desk.base.contracts()[0].code, book(Case("", rows, {})), "retour.csv"
     ).tables
-    assert (table.top, table.head) == ((0, 1) if days else (1, 1))
-    assert [value.day for value in table.values] == (days or [None])
-    assert (table.context is None) == bool(days), "what is said above a table is of its figures"
+    assert [value.day for value in table.values] == days
+    assert (table.top, table.context is None) == ((0, True) if days[0] else (1, False))
 
 
 def test_every_layout_is_read_once_somebody_says_its_columns(desk: Desk) -> None:
