@@ -346,6 +346,30 @@ def test_a_wrong_count_set_beside_the_true_one_is_one_fault() -> None:
     assert [found.kind for found in findings(situation(other, TODAY))] == ["denombrement", "egalite"]
 
 
+HERE, THERE = Citation("d", "Tableau", "44"), Citation("d", "Tableau", "45")
+
+
+@pytest.mark.parametrize(
+    ("kind", "noted", "drawn", "told"),
+    [
+        (StatementKind.COMPARAISON, HERE, HERE, False),
+        (StatementKind.COMPARAISON, HERE, THERE, True),
+        # Nothing says that what has no passage is of the same.
+        (StatementKind.COMPARAISON, None, None, True),
+        (StatementKind.COMPARAISON, HERE, None, True),
+        (StatementKind.COMPARAISON, None, HERE, True),
+        (StatementKind.TOTAL, HERE, HERE, True),
+    ],
+)
+def test_what_a_reader_noted_of_a_passage_stands_for_a_rule_on_it_and_on_no_other(
+    kind: StatementKind, noted: Citation | None, drawn: Citation | None, told: bool
+) -> None:
+    base = statement(kind, "Deux fois", 3, "bus", ("Note", 1), ("Annexe", 2))
+    item = builders.objective(target=(40, "2027-12-31"), citation=drawn)
+    held = replace(base, objectives=(item,), statements=(replace(base.statements[0], citation=noted),))
+    assert bool(points(held, "sans_depart")) == told
+
+
 def test_a_comparison_is_shown_with_its_figures_or_with_its_note() -> None:
     operands = (("Jeunes", "4.2"), ("Tous âges", "16.4"))
     bare = statement(StatementKind.COMPARAISON, "Jeunes et tous âges", None, "%", *operands)

@@ -17,7 +17,16 @@ from qpvdesk.domain.faults.figures import measurement_faults, suspects
 from qpvdesk.domain.faults.known import Known
 from qpvdesk.domain.faults.units import counts_things, funding_amount, is_share
 from qpvdesk.domain.model import Mesure, Sens
-from tests.unit.domain.builders import FRANCE, NORD, day, dossier, measurement, milestone, objective
+from tests.unit.domain.builders import (
+    FRANCE,
+    NORD,
+    PAS_DE_CALAIS,
+    day,
+    dossier,
+    measurement,
+    milestone,
+    objective,
+)
 
 WAY: dict[str, Any] = {"start": (21, "2023-12-31"), "target": (40, "2027-12-31")}
 
@@ -112,6 +121,37 @@ def test_a_value_is_the_quotient_of_its_two_numbers() -> None:
     numbers = {"numerator": Decimal(164), "denominator": Decimal(1000)}
     assert kinds("16.4", **share, **numbers) == set()
     assert kinds("18", **share, **numbers) == {"quotient"}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        ("30", "%", "33,33\u202f%, et non 30\u202f%."),
+        ("33.3", "%", ""),
+        ("33.4", "%", "33,33\u202f%, et non 33,4\u202f%."),
+        ("33.334", "%", "33,333\u202f%, et non 33,334\u202f%."),
+        ("3", "pt", "0,33\u00a0pt, et non 3\u00a0pt."),
+    ],
+)
+def test_a_quotient_is_told_to_the_hundredth_at_least(value: str, unit: str, told: str) -> None:
+    owner = objective(unit=unit, sens=Sens.SUIVI)
+    new = replace(measurement(owner, value, "2026-06-30"), numerator=Decimal(1), denominator=Decimal(3))
+    found = [item.sentence for item in Doubts(dossier(owner)).of(new) if item.kind == "quotient"]
+    assert found == ([f"Le numérateur sur le dénominateur fait {told}"] if told else [])
+
+
+def test_a_figure_of_another_place_is_told_where_its_objective_is_counted() -> None:
+    """A place that is gone names nothing, and hides no other."""
+    owner = objective()
+    parts = [
+        objective(f"BPI-O01-{rank}", parent=owner.key, territory=place)
+        for rank, place in enumerate((PAS_DE_CALAIS.key, "partie"))
+    ]
+    figure = measurement(owner, 3, "2026-06-30", territory=NORD.key)
+    (fault,) = measurement_faults(Known(dossier(owner, *parts)), figure)
+    assert "se compte sur France et Pas-de-Calais, pas sur Nord" in fault[1]
+    (fault,) = measurement_faults(Known(dossier(owner)), replace(figure, territory="partie"))
+    assert "n’existe plus" in fault[1]
 
 
 def test_decimals_that_were_there_before_are_no_surprise() -> None:

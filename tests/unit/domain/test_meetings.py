@@ -112,6 +112,13 @@ def test_only_an_open_decision_past_its_day_is_late(state: DecisionState) -> Non
     assert not meetings.is_late(Decision("d", "m", "Écrire", state=state), due)
 
 
+def test_the_last_of_a_kind_is_the_latest_whatever_the_order() -> None:
+    held = builders.dossier(meetings=(SUMMER, SPRING, WINTER, CITIZENS))
+    assert meetings.last_of_kind(held, MeetingKind.COPIL) == SUMMER
+    assert meetings.last_of_kind(held, MeetingKind.COTECH) == SPRING
+    assert meetings.last_of_kind(held, MeetingKind.REVUE) is None
+
+
 def test_the_state_of_a_decision_is_that_of_the_day() -> None:
     closed = replace(decision("d1", WINTER, DecisionState.FAITE, "2026-09-30"), state_on=date(2026, 10, 15))
     days = (date(2026, 6, 17), date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 15))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain import common, review
+from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Objective
@@ -22,7 +24,7 @@ from qpvdesk.domain.overview import (
     overview,
 )
 from qpvdesk.domain.situation import situation
-from qpvdesk.domain.statuses import STATUT_ORDER, to_handle
+from qpvdesk.domain.statuses import STATUT_ORDER, Statut, to_handle
 from tests.helpers import invented
 
 DAY = invented.TODAY
@@ -59,6 +61,19 @@ def test_the_latest_comes_first_and_what_promises_nothing_last() -> None:
     assert [item.contract.code for item in view.lines] == ["b", "a", "c"]
     assert empty.late_share is None
     assert counted_words(empty.counts) == "–"
+
+
+def test_a_line_says_which_part_is_late_at_each_scale_and_of_each_partner() -> None:
+    told = line(invented.dossier())
+    assert told.late_share == Fraction(told.to_handle, told.promised)
+    assert told.own_share is None, "none of its promises is of its own scale"
+    told = replace(told, own_counts={Statut.EN_RETARD: 1, Statut.ATTEINT: 2, Statut.CONFORME: 1})
+    assert told.own_share == Fraction(1, 4)
+    for code in ("BPI", "ARS", "FT"):
+        summary = told.summary_of(code)
+        assert summary is not None
+        assert told.share_of(code) == Fraction(to_handle(summary.counts), promised_count(summary.counts))
+    assert (told.summary_of("CAF"), told.share_of("CAF")) == (None, None)
 
 
 @pytest.mark.parametrize("count", [2, 3, 4])

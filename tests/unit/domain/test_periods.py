@@ -30,6 +30,7 @@ def test_a_period_is_dated_on_its_last_day(text: str) -> None:
     period = read(text)
     assert period is not None
     assert (period.day, period.asked, period.convention) == (JUNE, False, False)
+    assert not period.provisional
 
 
 @pytest.mark.parametrize("text", ["2025", "année 2025", "fin 2025", "en 2025", "exercice 2025"])

@@ -14,9 +14,12 @@ from qpvdesk.domain.model import Mesure
 from qpvdesk.domain.proposing import Proposal, propose
 from qpvdesk.domain.proposing.blanks import fill_partner
 from qpvdesk.domain.proposing.declining import declined
+from qpvdesk.domain.proposing.figures import noun_or_sign
 from qpvdesk.domain.proposing.measuring import mesure_of
 from qpvdesk.domain.proposing.naming import contract_name
+from qpvdesk.domain.proposing.passage import passage_in
 from qpvdesk.domain.proposing.proposal import LINE_CHARACTERS_MAX, lines_of
+from qpvdesk.domain.proposing.stated import still_to_do
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
 
@@ -425,6 +428,76 @@ def test_what_lines_and_pages_cut_is_read_whole() -> None:
     assert engagement.values["territories"] == "Varenne\nLa Forge"
     assert engagement.values["copilots"] == "Agglomération"
     assert "1 248 jeunes sur 3 900" in next(item.passage for item in found if item.kind == "statement")
+
+
+@pytest.mark.parametrize(
+    ("between", "engagement", "partner"),
+    [
+        ("Thématique : Emploi.", "ML-01", "MISSION LOCALE"),
+        ("Fiche n° 2", None, "MISSION LOCALE"),
+        ("4. ENGAGEMENTS : VILLE DU PORT", None, "VILLE DU PORT"),
+        ("ENGAGEMENTS DE LA CAF", None, "CAF"),
+        ("5. LES MOYENS", None, None),
+    ],
+)
+def test_what_comes_after_the_next_number_or_chapter_is_not_of_the_engagement_before(
+    between: str, engagement: str | None, partner: str | None
+) -> None:
+    text = f"""
+3. ENGAGEMENTS : MISSION LOCALE
+
+Fiche-action ML-01. Parrainer les jeunes des deux quartiers.
+
+{between}
+
+  Indicateur : Jeunes parrainés ; valeur de départ 40 (31/12/2023) ; cible 75 jeunes au 31/12/2027.
+"""
+    (found,) = (item for item in propose([text]) if item.kind == "objective")
+    assert (found.values.get("engagement"), found.values.get("partner")) == (engagement, partner)
+
+
+@pytest.mark.parametrize("left", ["Postes restants", "Reste à ouvrir", "Places restantes"])
+@pytest.mark.parametrize(
+    "row", ["Le Port      n.d.       2", "Le Port      4       –", "Le Port      *       *"]
+)
+def test_a_row_without_its_two_figures_counts_for_nothing(left: str, row: str) -> None:
+    text = f"""
+Quartier        Postes ouverts    {left}
+{row}
+La Gare      5       2
+Le Lac      1*       1
+"""
+    found = [item.values for item in still_to_do(list(lines_of([text])))]
+    assert [(item["label"], item["start_value"], item["target_value"]) for item in found] == [
+        ("Postes ouverts, La Gare", "5", "7"),
+        ("Postes ouverts, Le Lac", "1", "2"),
+        ("Postes ouverts, ensemble", "6", "9"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "unit"),
+    [
+        (" euros.", "€"), ("euro", "€"), ("milliers d’euros", "k€"), ("million d'euros", "M€"), ("millions d’euros", "M€"),
+        ("milliard d’euros", "Md€"), ("milliards d’euros par an", "Md€"), ("% des jeunes", "%"), ("k€ par an", "k€"),
+        ("M€", "M€"), ("€", "€"), ("les nouveaux postes", "postes"), ("adultes-relais", "adultes-relais"), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_words_after_a_number_give_its_unit(words: str, unit: str) -> None:
+    assert noun_or_sign(words) == unit
+
+
+def test_a_passage_of_one_indicator_is_read_and_of_two_none_is_chosen() -> None:
+    one = "Places ; valeur de départ 12 (31/12/2023) ; cible 60 places au 31/12/2028."
+    values, doubt = passage_in(f"Indicateur : {one}")
+    assert (values["label"], values["start_value"], values["target_value"], doubt) == (
+        "Places",
+        "12",
+        "60",
+        "",
+    )
+    assert passage_in(f"{one}\nIndicateur : Postes ; cible 3 postes au 31/12/2028.") == ({}, "")
+    assert passage_in("Places") == ({}, "")
 
 
 def test_a_table_of_tabulations_gives_its_quartiers() -> None:

@@ -43,9 +43,12 @@ def test_a_trend_is_since_the_day_compared_with_and_of_a_new_value_alone() -> No
         (move.objective.code, move.brief) for move in compared.moves
     ]
     assert len(compared.moves) == sight.moved == 1
+    assert (sight.since.day, sight.since.compared, sight.since.frozen) == (day("2024-12-31"), True, False)
 
 
 def test_with_nothing_to_compare_with_a_trend_is_since_the_value_before() -> None:
     alone = _against(None)
     assert [alone.trend_of(item.key) for item in (MOVED, STILL, NEW)] == [Trend.HAUSSE] * 3
     assert alone.trend_since == "depuis le relevé précédent"
+    since = first_sight(alone, (alone.situation.dossier.contract,)).since
+    assert (since.compared, since.frozen, since.copil) == (False, False, False)
