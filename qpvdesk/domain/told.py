@@ -100,7 +100,7 @@ def read_ratio(text: str, objective: Objective) -> Told | None:
 
 def the(words: str, *, feminine: bool) -> str:
     """`la valeur`, `l’échéance`, `les besoins`."""
-    first = words.split(" ", 1)[0]
+    first = words.partition(" ")[0]
     if first.endswith("s") and first not in _NO_PLURALS:
         return f"les {words}"
     if fold(words[:1]) in _VOWELS:

@@ -206,7 +206,7 @@ def _table(title: Line | None, rows: list[tuple[Line, list[str]]]) -> Iterator[P
 _THERE = re.compile(
     r"\b(?:ouverte?s?|existante?s?|actuels?|actuelles?|en place|pourvus?|en poste)\b", re.IGNORECASE
 )
-_LEFT = re.compile(r"\brest(?:ant|e|ent)\b", re.IGNORECASE)
+_LEFT = re.compile(r"\brest(?:ante?s?|e|ent)\b", re.IGNORECASE)
 
 
 def still_to_do(lines: Sequence[Line]) -> Iterator[Proposal]:
