@@ -32,7 +32,7 @@ def listed_places(checked: Checked) -> Iterator[Finding]:
         if labels:
             kinds = [item for item in kinds if item.label == max(labels, key=len)]
         stated = objective.target_value or checked.situation.assessments[objective.key].value
-        named = bool(kinds) and objective.label.startswith(kinds[0].kind.capitalize())
+        named = any(objective.label.startswith(item.kind.capitalize()) for item in kinds)
         whole = bool(labels) or not _others_named(objective.label)
         if named and whole and len(kinds) > 1 and stated and stated != len(kinds):
             names = " ; ".join(item.name for item in kinds)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.declined import parts_words
+from qpvdesk.domain.declined import own_words, parts_words
 from qpvdesk.domain.how_far import mean_words
 from qpvdesk.domain.model import Aggregation, Level, Objective, Territory
 from qpvdesk.domain.scales import listed, scale_word
@@ -94,6 +94,15 @@ def test_the_places_elsewhere_of_a_parent_that_adds_nothing_up_show_inside_it_al
         == "Nord\u00a010/100 (en retard), Pas-de-Calais\u00a010/100 (en retard)"
     )
     assert parts_words(now, now.assessments["ARS-O01-D62"]) == ""
+
+
+def test_what_a_parent_measured_itself_is_told_beside_what_its_parts_make() -> None:
+    held = seen(PARENT, HERE, ELSEWHERE).dossier
+    own = replace(held, measurements=(*held.measurements, measurement(PARENT, 12, "2025-06-30")))
+    for dossier_, told in ((held, ""), (own, "Bpifrance\u202f: 12\u00a0bus au 30/06/2025")):
+        now = situation(dossier_, day("2025-12-31"))
+        words = [own_words(now, now.assessments[item.key]) for item in (PARENT, HERE, ELSEWHERE)]
+        assert words == [told, "", ""]
 
 
 def test_a_parent_of_which_no_place_is_known_says_so_once() -> None:

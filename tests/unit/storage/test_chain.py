@@ -957,7 +957,7 @@ def test_a_journal_altered_in_the_file_is_seen(pair: tuple[Database, Database]) 
     ]
 
 
-@pytest.mark.parametrize("gone", ["act = (SELECT max(act) FROM chain)", "TRUE"])
+@pytest.mark.parametrize("gone", ["act = (SELECT max(act) FROM chain)", "first = 1", "TRUE"])
 def test_an_act_without_the_signature_of_who_signs_is_told_until_a_repair_notes_it(
     pair: tuple[Database, Database], tmp_path: Path, gone: str
 ) -> None:
@@ -1268,6 +1268,48 @@ def test_what_was_put_beside_an_erased_word_gives_way_to_what_its_author_signed(
         assert told_of_n1(third) == ("Vu avec Mme Untel", "Relevé vu avec Mme Untel")
         assert maintenance.check(third) == []
         take(one, read(third))
+
+
+@pytest.mark.parametrize(("lost", "wrong"), [("comment", "source"), ("source", "comment")])
+def test_what_stands_beside_a_text_that_never_came_gives_way_to_whoever_has_it(
+    pair: tuple[Database, Database], tmp_path: Path, lost: str, wrong: str
+) -> None:
+    """Nobody but its author may say anew what never came: what else of the same act is wrong is put right meanwhile."""
+    one, other = pair
+    with one.unit("Relevé") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="n1", comment="Vu", source="Dit"))
+    take(other, read(one))
+    signed, brought = {"comment": "Vu", "source": "Dit"}, read(other)
+    done = next(item for item in brought.operations if item.key == "n1" and not item.field)
+    cells, seq = dict(journal.unfolded(done.field, done.value)), str(done.seq)
+    digests = {name: chain.cell_digest(cells[name]).hex() for name in signed}
+    forged = journal.folded(cells | {lost: "[effacé]", wrong: "Refusé par [effacé]"})
+    brought = replace(
+        brought,
+        operations=tuple(
+            replace(item, value=forged) if item is done else item for item in brought.operations
+        ),
+        acts=tuple(
+            replace(item, withheld={seq: digests}) if item.name == done.act_name else item
+            for item in brought.acts
+        ),
+    )
+
+    def told(base: Database) -> dict[str, str]:
+        figures = base.dossier("contract1").measurements
+        return {name: getattr(item, name) for item in figures if item.key == "n1" for name in signed}
+
+    with officer(tmp_path, "Ali") as third, pytest.MonkeyPatch.context() as patched:
+        # As a release of before took one of the two.
+        patched.setattr(doubts, "doubted", lambda _: {done.act_name: {seq: {lost: digests[lost]}}})
+        take(third, brought)
+        assert told(third) == {lost: doubts.NEVER_CAME, wrong: "Refusé par [effacé]"}
+        patched.undo()
+        take(third, read(other))
+        assert told(third) == {lost: doubts.NEVER_CAME, wrong: signed[wrong]}
+        packages.merge(third, read(one), consent=Consent(proposals=frozenset()))
+        assert told(third) == signed
+        assert maintenance.check(third) == []
 
 
 def test_what_was_erased_does_not_come_back_nor_is_it_asked_about_again(
