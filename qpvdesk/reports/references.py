@@ -18,6 +18,8 @@ from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import NOTE_STYLE
 from qpvdesk.reports.text import paragraph
 
+_NAMED_MAX = 3
+"""Of more references than that, the others go by their codes."""
 _DAYS_MAX = 2
 """Of more days than that, the first and the last of the values of a reference are told."""
 
@@ -49,8 +51,10 @@ def compared_with(
             # Of two values each share has its own.
             values, own = _values_each(situation, items), ""
         told.append(f"{called(situation.objective(key))}{values}{own}")
-    shown = first_of(told, 3)
-    return f"{NNBSP}; ".join([*shown, *[f"{len(told) - len(shown)} autres"] * (len(told) > len(shown))])
+    shown = first_of(told, _NAMED_MAX)
+    # One that is read in a row is found by its code at least.
+    rest = [f"{situation.objective(key).code} pour {codes[key]}" for key in [*shares][len(shown) :]]
+    return f"{NNBSP}; ".join([*shown, *rest])
 
 
 def _values(situation: Situation, shares: Sequence[Objective]) -> str:

@@ -47,8 +47,9 @@ def to_treat(situation: Situation, partner: str) -> list[Flowable]:
     lines = [to_treat_line(situation, item) for item in chosen.shown]
     compared: list[Flowable] = []
     if shares := treated_shares(situation, partner):
-        # Said of all that the sheet shows: of these, each line has the value of its reference, and the day of that.
-        every = [item for item in situation.objectives_of_partner(partner) if item.aim.compared]
+        # Said of all that the sheet shows, of these first: each line has the value of its reference, and the day of that.
+        others = situation.objectives_of_partner(partner)
+        every = [*shares, *(item for item in others if item.aim.compared and item not in shares)]
         untold = _read_on(situation, every) - _read_on(situation, shares)
         compared = parity_note(situation, every, dated=bool(untold))
     blocks = [*heading("À traiter d’abord"), *bullets(lines), *compared]

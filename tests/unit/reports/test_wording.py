@@ -1092,6 +1092,23 @@ def test_each_share_is_given_the_value_of_its_own_day_of_one_reference() -> None
         assert words.startswith(f"Référence : Crédits mobilisés (ARS-O026), {told}")
 
 
+def test_each_reference_of_what_stands_before_is_found_by_its_code_at_least() -> None:
+    """« 5 autres » left six of nine objectives missed without what they are compared with; under what is looked at first,
+    those of objectives that are not there were named before its own."""
+    now = situation(synthetic(0, 300, 33), date(2026, 9, 30))
+    data = CopilData(review_of(now))
+    *_, noted = (text for text in _words(short(data)) if text.startswith("Référence"))
+    assert "autres" not in noted
+    for share in (
+        item for item in now.promises if item.aim.compared and now.assessments[item.key].kept is False
+    ):
+        assert now.objective(share.reference or "").code in noted
+    sheet = next(item for item in now.partners if item.partner.code == "FT")
+    treated = next(text for text in _words(partner_sheet(data, sheet)) if text.startswith("Référence"))
+    assert treated.startswith("Référence\u202f: Conseils citoyens actifs (REGION-O035)")
+    assert treated.endswith("EN-O010 pour FT-O010\u202f; EN-O021 pour FT-O021.")
+
+
 def test_a_total_of_places_is_of_all_their_days_and_not_of_the_oldest() -> None:
     """« 2 423 k€ au 24/01/2025 » hid that four of its five places were of that autumn."""
     now = situation(synthetic(0, 300, 33), date(2026, 9, 30))
