@@ -145,7 +145,7 @@ AIMS: dict[Sens, Aim] = {
     ),
     Sens.PARITE: Aim(
         "À parité",
-        "Tenu si la part vaut au moins sa référence, au jour de son relevé ; l’écart est donné en points.",
+        "Tenu si la part vaut au moins la dernière valeur de sa référence connue au jour du relevé ; écart en points.",
         asks="La part doit rester au moins égale à celle de la référence, à chaque relevé.",
         compared=True,
         sign="≥ ",

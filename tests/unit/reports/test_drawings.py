@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.domain.model import Dossier, Measurement
 from qpvdesk.domain.scales import scale_words
+from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.reports.sections.drawings import parity
 from qpvdesk.reports.style import load_fonts
@@ -66,3 +67,13 @@ def test_the_pointer_and_the_table_tell_the_day_of_a_reference_that_is_of_anothe
     chart = parity_chart(list(now.assessments.values()), 480, scale_words(now, now.objectives))
     assert "référence 16,4\u202f% au 31/12/2023, écart" in chart.hits[0].text
     assert chart.rows[0][3] == "16,4\u202f% au 31/12/2023"
+
+
+def test_the_rule_of_a_parity_is_the_one_that_it_is_judged_by() -> None:
+    """« au moins sa référence, au jour de son relevé », under a share of 2025 judged by a reference of 2023."""
+    now = situation(dated(EARLIER), DAY)
+    judged = now.assessments["o007"]
+    assert (judged.value_day, judged.reference_day) == (OWN, EARLIER)
+    assert AIMS[Sens.PARITE].rate_rule.startswith(
+        "Tenu si la part vaut au moins la dernière valeur de sa référence connue au jour du relevé"
+    )
