@@ -1105,8 +1105,8 @@ def test_each_reference_of_what_stands_before_is_found_by_its_code_at_least() ->
         assert now.objective(share.reference or "").code in noted
     sheet = next(item for item in now.partners if item.partner.code == "FT")
     treated = next(text for text in _words(partner_sheet(data, sheet)) if text.startswith("Référence"))
-    assert treated.startswith("Référence\u202f: Conseils citoyens actifs (REGION-O035)")
-    assert treated.endswith("EN-O010 pour FT-O010\u202f; EN-O021 pour FT-O021.")
+    assert treated.startswith("Référence : Conseils citoyens actifs (REGION-O035)")
+    assert treated.endswith("EN-O010 pour FT-O010 ; EN-O021 pour FT-O021.")
 
 
 def test_a_total_of_places_is_of_all_their_days_and_not_of_the_oldest() -> None:
