@@ -268,6 +268,11 @@ def test_the_disagreements_of_a_contract_are_its_own(pair: Pair, tmp_path: Path)
     assert [item.kind for item in colleagues.disagreements(desk, "contrat-1")] == ["objective"]
     assert [item.kind for item in colleagues.disagreements(desk, "contrat-2")] == ["contract"]
     assert colleagues.disagreements(desk, "contrat-3") == ()
+    for code, kinds in (("contrat-1", ["valeur cible"]), ("contrat-2", ["nom"]), ("contrat-3", [])):
+        points = desk.review(code, date(2026, 6, 30)).points
+        told = [view.point.message for view in points if view.point.kind == "desaccord"]
+        assert len(told) == len(kinds)
+        assert all(kind in words for kind, words in zip(kinds, told, strict=True))
     found = colleagues.disagreements(desk)
     assert len(found) == 2
     assert {item.key for item in colleagues.contracts_of(desk, found)} == {"contract1", "contract2"}

@@ -403,6 +403,24 @@ def test_what_is_frozen_is_replaced_with_a_reason_alone(base: Database, tmp_path
     assert all(f"qpvdesk {__version__}" in page for page in pages)
 
 
+def test_whatever_changed_is_frozen_anew_and_found_by_its_digits(base: Database) -> None:
+    """Whether the new fingerprint comes before or after the last one in the alphabet."""
+    desk = desk_on(base, TODAY)
+    freezing.freeze(desk, CODE, "meet")
+    for number in range(8):
+        with base.unit("Libellé") as unit:
+            unit.put(replace(samples.OBJECTIVE, label=f"Bus {number}"))
+        desk.forget()
+        freezing.freeze(desk, CODE, "meet", replacing=f"Correction {number}")
+        with pytest.raises(UserError, match="Rien n’a changé"):
+            freezing.freeze(desk, CODE, "meet", replacing="Encore")
+    kept = held(base).snapshots
+    assert len({item.fingerprint for item in kept}) == len(kept) == 9
+    for item in kept:
+        for digits in (item.fingerprint, f" {item.fingerprint[:8].upper()} {item.fingerprint[8:16]}"):
+            assert freezing.fingerprinted(held(base), digits) == item
+
+
 def test_a_paper_of_data_that_nobody_froze_says_so(base: Database, tmp_path: Path) -> None:
     for model in ("copil", "mensuel"):
         request = printing.Request(model)
