@@ -19,8 +19,11 @@ from qpvdesk.domain.model import (
     LegalReference,
     Level,
     Mesure,
+    Operand,
     Sens,
     Stage,
+    Statement,
+    StatementKind,
     Territory,
 )
 from qpvdesk.domain.points import Point
@@ -380,3 +383,52 @@ def test_what_is_planted_in_a_whole_contract_is_found_and_nothing_else(
     contract, planted = plant()
     assert {(point.kind, point.object) for point in findings(situation(contract, TODAY))} == planted
     assert builders.CONTRACT.code == contract.contract.code
+
+
+def test_each_programme_that_ends_before_the_contract_is_told_whatever_stands_before_it() -> None:
+    """Neither a law, nor a programme that was over, nor one that the contract compares itself hides the next."""
+    labels = (
+        "Loi de programmation 2020-2025",
+        "Plan 2015-2020",
+        "Conseil local de santé",
+        "Contrat de plan 2021-2027",
+        "Programme national 2022-2028",
+        "Convention 2024-2030",
+        "Plan de relance 2023-2026",
+        "Plan d’amorçage 2020-2024",
+    )
+    held = texts(*labels)
+    held = replace(
+        held,
+        legal_references=tuple(
+            replace(item, partner=BPI.key if item.label != labels[5] else FT.key)
+            for item in held.legal_references
+        ),
+        statements=(Statement("s", "c", "BPI-S01", StatementKind.COMPARAISON, "Bus", BPI.key, None, "bus"),),
+        operands=tuple(
+            Operand(f"o{rank}", "s", rank, f"x{rank}", Decimal(rank), "", f"Bus en {year}")
+            for rank, year in enumerate((2027, 2030), 1)
+        ),
+    )
+    point = kinds(held)["programme_fini"]
+    told = f"{point.message} {' '.join(point.parts)}"
+    assert [label for label in labels if label in told] == [labels[4], labels[6], labels[7]]
+    # Another partner's comparison is not of it.
+    other = replace(held, statements=(replace(held.statements[0], partner=FT.key),))
+    point = kinds(other)["programme_fini"]
+    assert labels[3] in f"{point.message} {' '.join(point.parts)}"
+
+
+def test_two_vintages_are_told_of_each_place_that_has_one() -> None:
+    """A place without a vintage, or without a place above it, keeps those after it from nothing."""
+    held = dossier(
+        populations=(
+            population(FRANCE, 900, vintage=date(2018, 1, 1)),
+            population(NORD, 100),
+            population(PAS_DE_CALAIS, 90, vintage=date(2020, 1, 1)),
+            population(NORD, 800, "totale", vintage=date(2021, 1, 1)),
+        )
+    )
+    message = kinds(held)["millesimes"].message
+    assert "Pas-de-Calais (2020)" in message
+    assert "Nord" not in message

@@ -263,6 +263,36 @@ def test_where_there_is_no_room_the_base_stays_as_it_was(path: Path, monkeypatch
     assert not list(path.parent.glob("*.chiffrement*"))
 
 
+def test_a_draft_that_cannot_be_hidden_is_removed_and_the_others_are_hidden(
+    sealed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QPVDESK_DOSSIER", str(tmp_path / "dossier"))
+    sealing.unlock(sealed, PHRASE)
+    folder = paths.drafts_folder(sealed)
+    folder.mkdir(parents=True, exist_ok=True)
+    drafts = {folder / f"{name}.json": b'{"mot": 1}' for name in ("a", "b", "c")}
+    for path, content in drafts.items():
+        path.write_bytes(content)
+    writing = durable.write
+
+    def failing(path: Path, content: bytes, **how: bool) -> None:
+        if path.stem == "b":
+            raise OSError(28, "No space left on device")
+        writing(path, content, **how)
+
+    monkeypatch.setattr(durable, "write", failing)
+    # A folder in its place cannot even be removed: the others are hidden all the same.
+    (folder / "b.json").unlink()
+    (folder / "b.json").mkdir()
+    veil.hide_drafts(sealed, drafts)
+    (folder / "b.json").rmdir()
+    (folder / "b.json").write_bytes(b'{"mot": 1}')
+    veil.hide_drafts(sealed, drafts)
+    assert sorted(path.name for path in folder.iterdir()) == ["a.json", "c.json"]
+    assert all(b"mot" not in path.read_bytes() for path in folder.iterdir())
+    assert veil.shown_drafts(sealed) == {path: text for path, text in drafts.items() if path.stem != "b"}
+
+
 def test_an_open_base_is_left_alone(path: Path) -> None:
     fill(path, 1)
     with opening.open_base(path), pytest.raises(lock.AlreadyOpenError):
