@@ -158,7 +158,7 @@ def _parity_legend(situation: Situation, objectives: Sequence[Objective], *, nam
     names = f", {compared_with(situation, objectives)}" if len(references) == 1 else ""
     if names and named:
         names = f" ({references[0].code})"
-    unlike = year_against_day(situation, objectives, dated=bool(names))
+    unlike = year_against_day(situation, objectives)
     rows = parity_rows([situation.assessments[item.key] for item in objectives])
     day = _reference_day(rows, unlike, told=bool(names) and not named)
     told = f"Trait vertical{NNBSP}: la référence{day}{names}."

@@ -98,7 +98,7 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     if near and settled:
         # What adds to the rows is said under them.
         blocks.append(paragraph(settled, _ALSO_STYLE))
-    unlike = year_against_day(situation, [item.objective for item in chosen.shown], dated=True)
+    unlike = year_against_day(situation, [item.objective for item in chosen.shown])
     beside = (beside_words(data, item.objective) for item in chosen.shown)
     told = filter(None, (*beside, to_treat_words(data, chosen, others_are), unlike))
     if others := " ".join(map(raised, told)):

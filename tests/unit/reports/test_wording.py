@@ -1033,10 +1033,8 @@ def test_nothing_to_settle_near_says_of_how_many_nothing_is_known(large: CopilDa
 def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> None:
     base = busy()
     share = next(item for item in base.objectives if item.aim.compared and item.reference is not None)
-    warning, dated = (
-        "La part comparée porte sur un an, la référence sur un jour.",
-        "La part comparée porte sur un an.",
-    )
+    # One form on every paper: the day of the reference is told there, in its note or in the line of each share.
+    warning = "La part comparée porte sur un an."
     for mesure, told in ((Mesure.FLUX, True), (Mesure.STOCK, False)):
         objectives = tuple(
             replace(item, mesure=mesure) if item.key == share.key else item for item in base.objectives
@@ -1048,7 +1046,7 @@ def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> 
         # Its value and its day: a state on a day that is told need not be called one.
         figure = re.sub(r"[\u00a0\u202f]", " ", format_value(found.reference_value, share.unit))
         assert f", {figure} au {format_date(found.reference_day)}." in noted
-        assert noted.endswith(f" {dated}") is told
+        assert noted.endswith(f" {warning}") is told
         assert (
             any(warning in text for text in _words(parity_note(now, [now.objective(share.key)], dated=False)))
             is told
@@ -1076,7 +1074,7 @@ def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> 
         assert shown
         for text in shown:
             assert "Référence\u202f: " in text
-            assert (dated in text) is told
+            assert (warning in text) is told
 
 
 def test_each_share_is_given_the_value_of_its_own_day_of_one_reference() -> None:

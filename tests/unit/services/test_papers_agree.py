@@ -460,7 +460,7 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
         "31/12/2023 ", ""
     ), "followed, not judged"
     parity = "Référence : Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)"
-    once = f"{parity}. Chaque part porte sur un an, la référence sur un jour."
+    once = f"{parity}. Chaque part de la fiche porte sur un an."
     assert sheet.count(parity) == sheet.count(once) == sheet.count("porte sur un an") == 1, (
         "of the whole sheet, where it is first met"
     )
