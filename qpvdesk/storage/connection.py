@@ -8,6 +8,8 @@ change only inside one, the journal is never rewritten and the schema stays as i
 from __future__ import annotations
 
 import contextlib
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +20,9 @@ from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.standing import FileTroubleError
 
 _HEADER_BYTES = 16
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+_SUPER_BYTES = 16
+"""What follows the name of a super-journal: its length, its sum and the magic number of a journal."""
 _READING = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 )
@@ -114,8 +119,9 @@ def connect(path: Path, mode: str, *, timeout: float = 5.0, like: Path | None = 
     """Open a file with SQLite and nothing more. `mode` is `ro` or `rw`: never one that makes a file.
 
     A file that is still empty is sealed as the base `like` is. Raises `sealing.SealedError` where the base is under
-    a passphrase that was not given yet.
+    a passphrase that was not given yet, `BesideError` where SQLite would follow what came beside the file.
     """
+    check_beside(path)
     header = sealing.header_of(path, like)
     key = sealing.key_of(path, header)
     connection = sqlite3.connect(
@@ -225,16 +231,53 @@ def journal_of(path: Path) -> Path:
     return file.parent / (file.name + "-journal")
 
 
+class BesideError(UserError):
+    """What stands in the place of SQLite's own files beside a base is none that a release leaves: nothing was opened."""
+
+    def __init__(
+        self, beside: Path, fault: str, remedy: str = "Déplacez-le ailleurs, puis rouvrez la base."
+    ) -> None:
+        super().__init__(
+            f"«\u202f{beside.name}\u202f», à côté de la base, {fault}\u202f: rien n’a été ouvert ni changé.",
+            remedy,
+        )
+
+
+UNREADABLE = (sqlite3.Error, sealing.SealedError, BesideError)
+"""What keeps a copy of a base from being read."""
+
+
 def check_beside(path: Path) -> None:
-    """Raise `UserError` where what stands in the place of SQLite's own files is none: it would wait for ever for what a
-    pipe holds, and say of a folder that the disk refuses it."""
-    for beside in (journal_of(path), path.parent / (path.name + "-wal")):
-        if beside.exists() and not beside.is_file():
-            raise UserError(
-                f"«\u202f{beside.name}\u202f», à côté de la base, n’est pas un fichier ordinaire\u202f: la base ne peut pas"
-                " être lue.",
-                "Déplacez-le ailleurs, puis rouvrez la base.",
+    """Raise `BesideError` where what stands in the place of SQLite's own files is none: it would wait for ever for what a
+    pipe holds, say of a folder that the disk refuses it, and write in whatever file a journal is a name of."""
+    file = file_of(path)
+    for end in ("-journal", "-wal", "-shm"):
+        beside = file.parent / (file.name + end)
+        try:
+            found = beside.lstat()
+        except OSError:
+            continue
+        if not stat.S_ISREG(found.st_mode):
+            raise BesideError(beside, "n’est pas un fichier ordinaire")
+        if found.st_nlink > 1:
+            raise BesideError(
+                beside,
+                "porte aussi un autre nom (lien physique)",
+                "Copiez la base et ce fichier ensemble dans un autre dossier, puis ouvrez la copie.",
             )
+        if end == "-journal" and found.st_size and _names_another(beside):
+            raise BesideError(beside, "désigne un autre fichier, qu’une ouverture pourrait effacer")
+
+
+def _names_another(journal: Path) -> bool:
+    """Tell whether a journal ends by naming the journal of a transaction over several bases (sqlite.org/fileformat.html,
+    « The Super-Journal »): none of ours is, and SQLite removes the file, or undoes nothing where it is not there."""
+    with contextlib.suppress(OSError), journal.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _SUPER_BYTES))
+        length, _, magic = file.read(4), file.read(4), file.read()
+        return magic == _JOURNAL_MAGIC and 0 < int.from_bytes(length, "big") <= size - _SUPER_BYTES
+    return False
 
 
 def is_hot(path: Path) -> bool:

@@ -25,9 +25,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
 from qpvdesk.storage import chain, files, journal
 from qpvdesk.storage.blobs import AlteredError
-from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.chain import Link
-from qpvdesk.storage.connection import connect
+from qpvdesk.storage.connection import UNREADABLE, connect
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
@@ -243,7 +242,7 @@ def holds(path: Path, text: str) -> bool:
                         return True
                     if name == "frozen" and wanted.search(zlib.decompress(row[1]).decode("utf-8", "replace")):
                         return True
-    except (sqlite3.Error, zlib.error, SealedError):
+    except (*UNREADABLE, zlib.error):
         return True
     return False
 

@@ -18,7 +18,7 @@ from qpvdesk.storage.authors import base_id
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.sealing import SealedError
-from qpvdesk.storage.connection import connect, explained, file_of, journal_of
+from qpvdesk.storage.connection import UNREADABLE, check_beside, connect, explained, file_of, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.refusals import natures, refuse_mixture
@@ -75,7 +75,7 @@ def contents_or_none(path: Path) -> Contents | None:
     """Read what a backup holds; None where it cannot be read, or is under a passphrase that was not given."""
     try:
         return contents(path)
-    except (sqlite3.Error, SealedError):
+    except UNREADABLE:
         return None
 
 
@@ -107,6 +107,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
     then untouched.
     """
     base = base.absolute()
+    check_beside(base)
     file = file_of(base)
     temporary = file.parent / (file.name + backup.RESTORING)
     try:

@@ -22,7 +22,7 @@ from qpvdesk.storage.base import REWRITTEN
 from qpvdesk.storage.care import backup, restore
 from qpvdesk.storage.care.restore import Restored
 from qpvdesk.storage.care.sealing import SealedError
-from qpvdesk.storage.connection import connect
+from qpvdesk.storage.connection import UNREADABLE, connect
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.standing import MovedOnError
 
@@ -88,7 +88,7 @@ def luggage(copy: Path) -> Luggage | None:
         return None
     try:
         mine, theirs = _acts(copy), _acts(origin)
-    except (sqlite3.Error, SealedError):
+    except UNREADABLE:
         return Luggage(copy, origin, None)
     return Luggage(copy, origin, tuple(label for key, label in mine.items() if key not in theirs))
 
@@ -138,12 +138,12 @@ def forget(copy: Path) -> tuple[Path, ...]:
     try:
         there = set() if origin is None else _acts(origin).keys()
         for one in backup.backups(copy):
-            with contextlib.suppress(sqlite3.Error, SealedError):
+            with contextlib.suppress(*UNREADABLE):
                 if _acts(one.path).keys() <= there:
                     one.path.unlink()
                     continue
             kept.append(one.path)
-    except (OSError, sqlite3.Error, SealedError):
+    except (OSError, *UNREADABLE):
         # Nothing tells what they hold more.
         return tuple(one.path for one in backup.backups(copy))
     for path in (copy, _origin_of(copy)):

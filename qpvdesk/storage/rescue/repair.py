@@ -11,7 +11,7 @@ from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock
 from qpvdesk.storage.care import backup
-from qpvdesk.storage.connection import connect, explained, file_of, journal_of
+from qpvdesk.storage.connection import check_beside, connect, explained, file_of, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.rescue import pages
@@ -47,6 +47,7 @@ def repair(base: Path, *, now: datetime, identity: Identity | None = None) -> Re
     then untouched.
     """
     base = base.absolute()
+    check_beside(base)
     file = file_of(base)
     work, made = (file.parent / (file.name + _TEMPORARY + end) for end in ("-lue", ""))
     try:

@@ -17,7 +17,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock, maintenance, opening, rescue
 from qpvdesk.storage.care import backup, resealing, restore, sealing
 from qpvdesk.storage.care.sealing import Key
-from qpvdesk.storage.connection import journal_of
+from qpvdesk.storage.connection import BesideError, journal_of
 from qpvdesk.storage.engine import sqlite3
 from tests.helpers.keys import forget
 from tests.unit.storage import samples
@@ -133,6 +133,64 @@ def test_what_sqlite_keeps_beside_a_base_is_a_plain_file(
     make(beside)
     with pytest.raises(UserError, match=f"base.db{end}.*n’est pas un fichier ordinaire"):
         opening.open_base(made, read_only=read_only)
+
+
+def _forged(path: Path, named: Path, *, hot: bool = True) -> None:
+    """Leave beside a base a journal that names the journal of a transaction over several bases."""
+    magic = bytes.fromhex("d9d505f920a163d7")
+    numbers = (0, 7, path.stat().st_size // 4096, 512, 4096)
+    head = (magic if hot else bytes(8)) + b"".join(number.to_bytes(4, "big") for number in numbers)
+    name = str(named).encode()
+    ends = len(name).to_bytes(4, "big") + sum(name).to_bytes(4, "big") + magic
+    journal_of(path).write_bytes(
+        head.ljust(512, b"\0") + (0x40000000 // 4096 + 1).to_bytes(4, "big") + name + ends
+    )
+
+
+DOORS: dict[str, Callable[[Path], object]] = {
+    "open": opening.open_base,
+    "read": lambda path: opening.open_base(path, read_only=True),
+    "back up": lambda path: backup.write(path, path.parent / "copie.db"),
+    "read a copy": restore.contents,
+    "restore": lambda path: restore.restore(path, path, now=NOW),
+    "repair": repaired,
+    "seal": resealed,
+}
+
+
+@pytest.mark.parametrize("hot", [True, False])
+@pytest.mark.parametrize("named", ["document.txt", "base.db-mj0A1B2C9D3", "absent"])
+@pytest.mark.parametrize("door", DOORS)
+def test_a_journal_that_names_another_file_is_not_followed(
+    made: Path, precious: Path, door: str, named: str, *, hot: bool
+) -> None:
+    victim = precious.rename(precious.parent / named) if named != "absent" else precious.parent / named
+    _forged(made, victim, hot=hot)
+    before = made.read_bytes(), journal_of(made).read_bytes()
+    with pytest.raises(BesideError, match=r"base.db-journal.*désigne un autre fichier.*Déplacez-le ailleurs"):
+        DOORS[door](made)
+    assert (made.read_bytes(), journal_of(made).read_bytes()) == before
+    assert named == "absent" or victim.read_bytes() == PRECIOUS
+    assert restore.contents_or_none(made) is None
+
+
+@pytest.mark.parametrize("end", ["-journal", "-wal", "-shm"])
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("how", ["link", "other name", "link to nothing"])
+def test_what_sqlite_keeps_beside_a_base_is_not_written_through(
+    made: Path, precious: Path, door: str, end: str, how: str
+) -> None:
+    with contextlib.closing(sqlite3.connect(made)) as connection:
+        connection.execute("PRAGMA journal_mode = " + ("DELETE" if end == "-journal" else "WAL"))
+    beside = made.parent / (made.name + end)
+    if how == "other name":
+        os.link(precious, beside)
+    else:
+        beside.symlink_to(precious if how == "link" else precious.parent / "rien.txt")
+    with pytest.raises(BesideError, match=rf"base.db{end}.*(pas un fichier ordinaire|lien physique)"):
+        DOORS[door](made)
+    assert precious.read_bytes() == PRECIOUS
+    assert list(precious.parent.iterdir()) == [precious]
 
 
 @pytest.mark.parametrize(
