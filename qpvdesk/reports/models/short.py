@@ -69,11 +69,17 @@ def _others(data: CopilData, most: int, *, small: bool) -> list[Flowable]:
     if not shown:
         return []
     told = [to_treat_line(data.situation, item) for item in shown]
-    blocks = [*heading("Les autres objectifs à traiter"), *bullets(told, small=small)]
+    # Right under the shares, of which it is: each line has the value of its reference, and the day of that.
+    after = max((at for at, item in enumerate(shown, 1) if item.objective.aim.compared), default=0)
+    compared = parity_note(data.situation, [item.objective for item in shown], dated=False)
+    blocks = [
+        *heading("Les autres objectifs à traiter"),
+        *bullets(told[:after], small=small),
+        *compared,
+        *bullets(told[after:], small=small),
+    ]
     if rest := len(left) - len(shown):
         blocks.append(paragraph(f"Et {plural(rest, 'autre', 'autres')}, {IN_FILE}.", NOTE_STYLE))
-    # Each line has the value of its reference, and the day of that.
-    blocks += parity_note(data.situation, [item.objective for item in shown], dated=False)
     for block in blocks[:-1]:
         # The last of them alone over the lines to write on would be taken for one of these.
         block.keepWithNext = 1

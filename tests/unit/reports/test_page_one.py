@@ -112,6 +112,18 @@ def test_the_short_file_names_what_its_first_page_says_to_be_named_later(large: 
     assert f"autres, {IN_FILE}." in told
 
 
+def test_the_note_of_the_shares_stands_right_under_the_last_of_them(large: CopilData) -> None:
+    """« Chaque part… » was read under two lines of euros and of entrepreneurs."""
+    told = _told(short(large))
+    (at,) = (
+        at
+        for at, text in enumerate(told)
+        if text.startswith("Référence : Ateliers tenus dans l’année (FT-O001)")
+    )
+    assert "pour une référence de" in told[at - 1]
+    assert told[at + 1].startswith("Élèves suivis (BPI-O017, agglomération), en retard")
+
+
 def test_a_move_told_in_a_sentence_says_that_its_value_is_provisional() -> None:
     """« à 9 000 entreprises au 31/12/2025 »: firm in the sentence, provisional in the table over it."""
     data = CopilData(invented_review())
