@@ -161,15 +161,14 @@ def _told_of_one_day(before: Assessment, after: Assessment) -> str:
         return f"valeur du {day} corrigée, {text}"
     count, last = _renewed_parts(before, after)
     if not count:
-        return f"{text} au {day}"
+        return f"{text} {day_words(after)}"
     if last == after.value_day:
-        return f"{text} au {day}, la valeur {'d’' if count == 1 else 'de '}{_places(count)} étant corrigée"
-    whose = (
-        "la valeur nouvelle d’un lieu, au"
-        if count == 1
-        else f"les valeurs nouvelles de {count} lieux, jusqu’au"
+        return f"{text}, la valeur {'d’' if count == 1 else 'de '}{_places(count)} au {day} étant corrigée"
+    until = "au" if count == 1 else "jusqu’au"
+    renewed = (
+        f"{_places(count)} sur {len(after.parts)} ayant une valeur nouvelle ({until} {format_date(last)})"
     )
-    return f"{text}, avec {whose} {format_date(last)}, la plus ancienne restant du {day}"
+    return f"{text}, {renewed} et la part la plus ancienne restant celle du {day}"
 
 
 def _told(objective: Objective, before: Assessment, after: Assessment) -> str:
