@@ -108,7 +108,7 @@ def project_series(
     kept = _meets(objective, latest)
     reached_on = latest_day if kept else _reached_on(objective, target, line, latest_day)
     method = _JOINED if len(points) == 2 else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
-    reached = _around(reached_on, day, target_day)
+    reached = _reached_words(objective, line.slope, _around(reached_on, day, target_day))
     # A line that goes the right way and ends short of what is there today: the last value is not on it.
     falls = objective.aim.at_most
     strays = line.slope != 0 and (line.slope < 0) is falls and (value > latest if falls else value < latest)
@@ -272,10 +272,22 @@ def _around(reached_on: date | None, day: date, due: date) -> str:
     return f"vers {format_month(reached_on) if near else reached_on.year}"
 
 
+def _reached_words(objective: Objective, slope: int, when: str) -> str:
+    """When the target would be met; beyond the horizon, never, or that the value moves away from it."""
+    words = objective.aim.words
+    if when:
+        return f"{words.the} {words.noun} serait {words.kept_again} {when}"
+    if slope and (slope < 0) is not objective.aim.at_most:
+        return "à ce rythme, la valeur s’en éloigne"
+    horizon = f" avant fin{NBSP}{HORIZON.year}" if slope else ""
+    return f"à ce rythme, {words.the} {words.noun} ne serait pas {words.kept_again}{horizon}"
+
+
 def _sentence(
     objective: Objective, value: Fraction, *, kept: bool, reached: str, thin: bool, strays: bool
 ) -> str:
-    """`thin`: two values alone make the pace, which is said of it; `strays`: the last value is away from it."""
+    """`reached`: as in `_reached_words`; `thin`: two values alone make the pace, which is said of it; `strays`: the last
+    value is away from it."""
     words, unit = objective.aim.words, objective.unit
     wanted = format_value(objective.target_value, unit)
     met = _meets(objective, value)
@@ -293,9 +305,7 @@ def _sentence(
         return f"{text}le dernier chiffre, déjà meilleur, s’écarte de ce rythme."
     if kept:
         return f"{text}{words.the} {words.noun}, {words.kept} aujourd’hui, ne le serait plus."
-    if not reached:
-        return f"{text}à ce rythme, {words.the} {words.noun} ne serait pas {words.kept_again} avant fin{NBSP}2050."
-    return f"{text}{words.the} {words.noun} serait {words.kept_again} {reached}."
+    return f"{text}{reached}."
 
 
 def _shown(objective: Objective, value: Fraction, *, met: bool) -> str:

@@ -579,7 +579,12 @@ def test_what_is_never_reached_or_too_late_has_no_date() -> None:
     assert slow is not None
     assert falling.reached_on is None
     assert slow.reached_on is None
-    assert "2050" in slow.sentence
+    assert "ne serait pas atteinte avant fin\u00a02050." in slow.sentence
+    # « pas avant fin 2050 » had it come some day.
+    assert falling.sentence.endswith("; à ce rythme, la valeur s’en éloigne.")
+    still = project(item, (measurement(item, 20, "2025-06-30"),), day("2026-01-01"))
+    assert still is not None
+    assert still.sentence.endswith("; à ce rythme, la cible ne serait pas atteinte.")
 
 
 def naive_slope(points: list[tuple[int, Fraction]]) -> Fraction:
