@@ -20,6 +20,8 @@ from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.standing import FileTroubleError
 
 _HEADER_BYTES = 16
+_MODES = slice(18, 20)
+"""Where the head of a file says how it is written and read: 1 with a rollback journal, 2 in WAL mode."""
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _SUPER_BYTES = 16
 """What follows the name of a super-journal: its length, its sum and the magic number of a journal."""
@@ -309,6 +311,12 @@ _DAMAGED = (
     "Fermez-la et rouvrez-la\u202f: une copie sera mise de côté et les sauvegardes seront proposées.",
     "son fichier est endommagé",
 )
+_WAL = (
+    "La base {} ne peut pas être lue là où elle est\u202f: un autre programme l’a laissée dans un mode (WAL) où la lire"
+    " écrit à côté d’elle, et son dossier est en lecture seule. Rien n’a été changé.",
+    "Copiez-la dans un dossier où vous pouvez écrire, avec le fichier «\u202f-wal\u202f» du même nom s’il est là.",
+    "son dossier est en lecture seule",
+)
 _TROUBLES = {
     sqlite3.SQLITE_FULL: (
         "Le disque est plein\u202f: rien n’a été enregistré, la base reste telle qu’elle était.",
@@ -340,5 +348,13 @@ def explained(error: sqlite3.Error, path: Path) -> UserError | None:
     found = _TROUBLES.get(code_of(error))
     if found is None:
         return None
+    if code_of(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) and _is_in_wal(path):
+        found = _WAL
     message, remedy, why = found
     return FileTroubleError(message.format(f"«\u202f{path.name}\u202f»"), remedy, why=why)
+
+
+def _is_in_wal(path: Path) -> bool:
+    """Tell whether a closed base says that what is written goes beside it first: no base that was opened here does."""
+    start = sealing.start_of(path, _MODES.stop, writable=False)
+    return start.startswith(b"SQLite format 3\0") and start[_MODES] == b"\2\2"

@@ -204,8 +204,8 @@ def _read(path: Path) -> bytes:
     return header_in(start)
 
 
-def start_of(path: Path, length: int) -> bytes:
-    """Return what a file that may be written begins with; nothing of one that may not, or that this process has open.
+def start_of(path: Path, length: int, *, writable: bool = True) -> bytes:
+    """Return what a file begins with; nothing of one that this process has open, or may not write where `writable`.
 
     To close that one would drop the locks SQLite has on it.
     """
@@ -213,7 +213,7 @@ def start_of(path: Path, length: int) -> bytes:
         if path.resolve() in _held:
             return b""
     try:
-        with path.open("r+b") as file:
+        with path.open("r+b" if writable else "rb") as file:
             return file.read(length)
     except OSError:
         return b""

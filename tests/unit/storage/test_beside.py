@@ -17,7 +17,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock, maintenance, opening, rescue
 from qpvdesk.storage.care import backup, resealing, restore, sealing
 from qpvdesk.storage.care.sealing import Key
-from qpvdesk.storage.connection import BesideError, journal_of
+from qpvdesk.storage.connection import BesideError, explained, journal_of
 from qpvdesk.storage.engine import sqlite3
 from tests.helpers.keys import forget
 from tests.unit.storage import samples
@@ -259,3 +259,18 @@ def test_what_a_killed_process_left_half_way_is_found_by_a_link(
     assert journal_of(link) == journal_of(made)
     with opening.open_base(link, read_only=read_only) as base:
         assert base.dossier("contract1") == samples.dossier()
+
+
+@pytest.mark.parametrize("refused", ["unable to open database file", "attempt to write a readonly database"])
+def test_a_base_in_wal_mode_where_nothing_can_be_written_is_said_to_be_so(made: Path, refused: str) -> None:
+    error = sqlite3.OperationalError(refused)
+    told = explained(error, made)
+    assert told is not None
+    assert "WAL" not in told.message
+    with contextlib.closing(sqlite3.connect(made)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+    told = explained(error, made)
+    assert told is not None
+    assert "ne peut pas être lue là où elle est" in told.message
+    assert "WAL" in told.message
+    assert "-wal" in told.remedy
