@@ -53,7 +53,7 @@ _FORMS = {
 }
 """The digest of what the steps declare, from a version on: `test_suspicion` says what to add here. Where a library
 declares its own tables in other words, what is declared is itself compared."""
-VERSION, _APPLICATION = slice(60, 64), slice(68, 72)
+VERSION, APPLICATION = slice(60, 64), slice(68, 72)
 """Where the head of an SQLite file says what PRAGMA user_version and application_id read (sqlite.org/fileformat2.html)."""
 _KINDS = {b"table": "table", b"index": "index", b"view": "vue"}
 _TOLD_MAX = 5
@@ -157,8 +157,8 @@ def is_of_today(path: Path) -> bool:
 
     Its first bytes say so: the base of another application stays as it is, and no table is read.
     """
-    start = sealing.start_of(path, _APPLICATION.stop)
-    said = tuple(int.from_bytes(start[place], "big") for place in (_APPLICATION, VERSION))
+    start = sealing.start_of(path, APPLICATION.stop)
+    said = tuple(int.from_bytes(start[place], "big") for place in (APPLICATION, VERSION))
     return said == (migrations.APPLICATION_ID, migrations.version())
 
 

@@ -15,7 +15,7 @@ from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import journal, lock, migrations, suspicion
 from qpvdesk.storage.authors import base_id
-from qpvdesk.storage.care import backup
+from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import UNREADABLE, check_beside, connect, explained, file_of, journal_of
@@ -178,6 +178,8 @@ def _check_fingerprint(copy: Path, chosen: Path) -> None:
             f"La sauvegarde «\u202f{chosen.name}\u202f» est introuvable.", "Choisissez-en une autre."
         )
     if not backup.fingerprint_of(chosen).is_file():
+        if not _begins_as_ours(chosen):
+            raise _not_ours(chosen)
         raise UserError(
             f"La sauvegarde «\u202f{chosen.name}\u202f» n’a pas son empreinte à côté d’elle\u202f: rien n’a été restauré.",
             f"Retrouvez le fichier «\u202f{backup.fingerprint_of(chosen).name}\u202f», écrit avec elle.",
@@ -186,13 +188,26 @@ def _check_fingerprint(copy: Path, chosen: Path) -> None:
         raise _unsound(chosen)
 
 
+def _begins_as_ours(chosen: Path) -> bool:
+    start = sealing.start_of(chosen, suspicion.APPLICATION.stop, writable=False)
+    if not start:
+        # The open base itself is not read.
+        return chosen.stat().st_size > 0
+    said = int.from_bytes(start[suspicion.APPLICATION], "big")
+    return said == migrations.APPLICATION_ID or sealing.is_sealed(chosen)
+
+
+def _not_ours(chosen: Path) -> UserError:
+    return UserError(
+        f"Ce fichier n’est pas une base qpvdesk\u202f: «\u202f{chosen.name}\u202f». Rien n’a été restauré.",
+        "Choisissez une sauvegarde faite par qpvdesk.",
+    )
+
+
 def _check_ours(connection: sqlite3.Connection, chosen: Path) -> None:
     application, version, form = suspicion.declared(connection)
     if application != migrations.APPLICATION_ID:
-        raise UserError(
-            f"Ce fichier n’est pas une base qpvdesk\u202f: «\u202f{chosen.name}\u202f».",
-            "Choisissez une sauvegarde faite par qpvdesk.",
-        )
+        raise _not_ours(chosen)
     if version > migrations.version():
         raise UserError(
             f"La sauvegarde «\u202f{chosen.name}\u202f» vient d’une version plus récente de qpvdesk.",

@@ -95,6 +95,27 @@ def test_a_backup_without_its_fingerprint_is_refused(path: Path, saved: Path) ->
         restore.restore(path, saved, now=NOW)
 
 
+@pytest.mark.parametrize(
+    "content", [b"", b"Un texte.", b"PK\x03\x04" + bytes(200), b"SQLite format 3\0" + bytes(200)]
+)
+def test_what_is_no_base_is_said_to_be_none_before_its_fingerprint_is_asked_for(
+    path: Path, content: bytes
+) -> None:
+    samples.new_base(path).close()
+    chosen = path.parent / "note.db"
+    chosen.write_bytes(content)
+    before = path.read_bytes()
+    for refuse in (restore.preview, lambda base, one: restore.restore(base, one, now=NOW)):
+        with pytest.raises(UserError, match=r"n’est pas une base qpvdesk.*note.db.*Rien n’a été restauré"):
+            refuse(path, chosen)
+    assert path.read_bytes() == before
+
+
+def test_the_open_base_is_not_said_to_be_none(path: Path) -> None:
+    with samples.new_base(path), pytest.raises(UserError, match="n’a pas son empreinte"):
+        restore.preview(path, path)
+
+
 def test_a_base_open_elsewhere_is_not_replaced(path: Path, saved: Path) -> None:
     with opening.open_base(path), pytest.raises(lock.AlreadyOpenError):
         restore.restore(path, saved, now=NOW)
