@@ -17,7 +17,7 @@ from qpvdesk.domain.french.typography import printable
 from qpvdesk.domain.model import Dossier, Engagement, Funding, Objective
 
 RATIO = re.compile(r"([0-9][0-9 \u00a0\u202f]*)\s*(?:sur|/)\s*([0-9][0-9 \u00a0\u202f]*)", re.IGNORECASE)
-_OPENING, _CLOSING = re.compile(r"«\s*"), re.compile(r"\s*»")
+_PAIR, _ALONE = re.compile(r"«\s*([^«»]*?)\s*»"), re.compile(r"«\s*|\s*»")
 _VOWELS = "aeiouy"
 _NO_PLURALS = ("sens", "poids")
 """Words that end with an s and are one thing."""
@@ -130,9 +130,12 @@ def changed(subject: str, before: str, after: str, *, feminine: bool, several: b
 
 
 def quoted(words: str) -> str:
-    """Words that are somebody's, or a choice in a list: « À augmenter »; what they quote in their turn is “ within ”."""
-    within = _CLOSING.sub("”", _OPENING.sub("“", words))
-    return f"«{NNBSP}{within}{NNBSP}»"
+    """Words that are somebody's, or a choice in a list: « À augmenter »; what they quote in their turn is “within”. A mark
+    without its other half, of words cut short, would never close: it is left out."""
+    within = words
+    while (paired := _PAIR.sub(r"“\1”", within)) != within:
+        within = paired
+    return f"«{NNBSP}{_ALONE.sub('', within)}{NNBSP}»"
 
 
 def quoted_name(item: Objective | Engagement) -> str:
