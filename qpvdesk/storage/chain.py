@@ -223,13 +223,14 @@ def act_reversed(connection: sqlite3.Connection, author: str, key: str | None) -
     return int(row[0]) if row else None
 
 
-def note_unsigned(connection: sqlite3.Connection) -> None:
-    """Note of each author who signs that acts of theirs stand without a signature, as a repair left them."""
-    connection.execute(
-        "INSERT INTO meta (name, value) SELECT ? || a.uid, '0' FROM author a WHERE substr(a.uid, ?, 1) = '.'"
+def note_unsigned(connection: sqlite3.Connection, authors: Iterable[str]) -> None:
+    """Note of those who sign, of some authors, that acts of theirs stand without a signature, as a repair left them."""
+    connection.executemany(
+        "INSERT INTO meta (name, value) SELECT ? || a.uid, '0' FROM author a"
+        " WHERE a.uid = ? AND substr(a.uid, ?, 1) = '.'"
         " AND EXISTS (SELECT 1 FROM act t WHERE t.author = a.id AND t.id NOT IN (SELECT act FROM chain))"
         " ON CONFLICT (name) DO NOTHING",
-        (journal.LOST, DIGEST_DIGITS + 1),
+        [(journal.LOST, uid, DIGEST_DIGITS + 1) for uid in authors],
     )
 
 

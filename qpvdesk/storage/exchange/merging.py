@@ -90,8 +90,7 @@ class Merger:
         }
         new, self._again = doubts.erased_again(self._connection, new, self._answer, self._numbers)
         touched = self._take(new, verdict)
-        if verdict.stripped:
-            chain.note_unsigned(self._connection)
+        chain.note_unsigned(self._connection, verdict.bare)
         numbers = journal.act_numbers(self._connection, set(self._again))
         for name, digests in self._again.items():
             chain.keep_withheld(self._connection, numbers[name], digests)

@@ -34,6 +34,8 @@ class Verdict(Struct):
     strangers: dict[str, Stranger] = {}
     stripped: Counter[str] = field(default_factory=Counter)
     """Acts of authors who sign, without their signature: a base that was repaired has no more of them. By name."""
+    bare: set[str] = set()
+    """The authors of those, by their uid: what others have here without a signature came otherwise."""
     completed: list[ActName] = []
     """Acts that were here without their signature, which has come now."""
 
@@ -111,6 +113,7 @@ class _Judgement:
             proven = self._link(author, self._acts[author.uid, key], some, last)
             if proven is None:
                 self.verdict.stripped[self._terms.name(author)] += 1
+                self.verdict.bare.add(author.uid)
                 continue
             if (author.uid, key) in self.incomplete:
                 self.verdict.completed.append((author.uid, key))

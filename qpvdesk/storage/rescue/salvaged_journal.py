@@ -122,7 +122,8 @@ class SalvagedJournal:
         # Nor does it of an act whose words, or whose author, had to be replaced.
         for number in proof.broken(self._connection):
             self._connection.execute("DELETE FROM chain WHERE act = ?", (number,))
-        chain.note_unsigned(self._connection)
+        known = self._connection.execute("SELECT uid FROM author").fetchall()
+        chain.note_unsigned(self._connection, (uid for (uid,) in known))
 
     def _keep_contents(self) -> None:
         for fingerprint, content in self._rows["frozen"].values():

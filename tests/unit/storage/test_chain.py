@@ -924,6 +924,26 @@ def test_what_a_repair_found_without_its_signature_is_taken_knowingly_and_passed
             assert maintenance.check(reader) == []
 
 
+def test_what_a_package_lacks_excuses_nobody_else(pair: tuple[Database, Database], tmp_path: Path) -> None:
+    """An act slipped in here under the name of another was told no more once a repaired base was taken knowingly."""
+    one, other = pair
+    record(one, "n1", 31)
+    record(other, "n2", 32)
+    one.close()
+    with contextlib.closing(sqlite3.connect(one.path)) as connection, connection:
+        connection.execute("DELETE FROM chain WHERE act = (SELECT max(act) FROM chain)")
+    rescue.repair(one.path, now=samples.NOON, identity=one.authors.identity)
+    with other.writing() as connection, other.guard.everything():
+        connection.execute("DELETE FROM chain WHERE act = (SELECT max(act) FROM chain)")
+    with officer(tmp_path, "Camille", one.path) as repaired:
+        record(repaired, "n3", 33)
+        brought = read(repaired)
+        keys = frozenset(item.public for item in packages.merge(other, brought, simulate=True).strangers)
+        packages.merge(other, brought, consent=Consent(keys, repaired=True))
+    (said,) = maintenance.check(other)
+    assert "« Dominique »" in said.replace("\u202f", " ")
+
+
 def test_two_stories_are_told_even_where_the_package_leaves_them_out(
     pair: tuple[Database, Database], tmp_path: Path
 ) -> None:
