@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, product
 from operator import itemgetter
 
 from msgspec.structs import replace
@@ -38,8 +38,6 @@ _OVER = 4.0
 """Points that a line to a name goes farther rather than over an outline."""
 _LONG_NAME_REACH = 30.0
 """Points beyond which the selected place has its short name, nearer to it."""
-_OUT = 30.0
-"""Points more rather than out of the selected place: it is about what lies in it."""
 _STEP_ALONG, _STEP_DOWN = 5, 4
 """Points between two spots where a name is tried about its place."""
 
@@ -61,14 +59,19 @@ class Placing:
             self._lines.append(line)
             self._boxes.append(dot_of(*line[:2]))
 
-    def place(self, items: Iterable[Drawn], reach: float = 0.0, *, in_the_blank: bool = False) -> None:
-        """Name places, those on their own ground first; then those that a line of no more than `reach` points leads to,
-        where no other place is if `in_the_blank`."""
+    def place(self, items: Iterable[Drawn], reach: float = 0.0) -> None:
+        """Name places that have no name yet: those on their own ground first; then those that a line of no more than `reach`
+        points leads to."""
         for item in items:
-            if placed := self._on_own_ground(item):
+            if item.place.code not in self.names and (placed := self._on_own_ground(item)):
                 self.hold({item.place.code: placed})
-        for item in items if reach else ():
-            if item.place.code not in self.names and (placed := self._called(item, reach, in_the_blank)):
+        if reach:
+            self.lead(items, reach)
+
+    def lead(self, items: Iterable[Drawn], reach: float) -> None:
+        """Name places that have no name yet at the end of a line: a commune where no other is, a quartier in its own too."""
+        for item in items:
+            if item.place.code not in self.names and (placed := self._called(item, reach)):
                 self.hold({item.place.code: placed}, [leader(item, self.room.view, placed)])
 
     def is_free(self, text: Text, about: float = HALO) -> bool:
@@ -87,16 +90,14 @@ class Placing:
         return not any(crosses(line, apart) for line in self._lines)
 
     def _on_own_ground(self, item: Drawn) -> list[Text]:
-        ways = _ways(item, chosen=item is self.room.subject)
-        widths = [[text_width(line.text, line.size, line.bold) for line in lines] for lines in ways]
-        middles = [
-            self.room.middles(item, max(wide), _LINE_HEIGHT * len(lines))
-            for lines, wide in zip(ways, widths, strict=True)
-        ]
-        for about in (_AIR, HALO):
-            for lines, wide, spots in zip(ways, widths, middles, strict=True):
-                half = min(wide) / 2
-                for x, y in spots:
+        for ways in _ways(item, chosen=item is self.room.subject):
+            widths = [[text_width(line.text, line.size, line.bold) for line in lines] for lines in ways]
+            middles: dict[int, list[Point]] = {}
+            for about, (rank, lines) in product((_AIR, HALO), enumerate(ways)):
+                if rank not in middles:
+                    middles[rank] = self.room.middles(item, max(widths[rank]), _LINE_HEIGHT * len(lines))
+                half = min(widths[rank]) / 2
+                for x, y in middles[rank]:
                     if not self._may_hold(half, x, y):
                         continue
                     placed = _block(lines, x, y)
@@ -104,38 +105,39 @@ class Placing:
                         return placed
         return []
 
-    def _called(self, item: Drawn, reach: float, in_the_blank: bool) -> list[Text]:
-        """The name of a place where the line that leads to it crosses no name nor line and never the selected place."""
+    def _called(self, item: Drawn, reach: float) -> list[Text]:
+        """The name of a place where the line that leads to it crosses no name nor line."""
         room = self.room
         seat = seat_of(item, room.view)
         if seat is None or not is_seen(dot_of(*seat), room.view, self._boxes):
             return []
         *longer, name = _names(item, chosen=item is room.subject) or [""]
         for words, far in (*((other, min(reach, _LONG_NAME_REACH)) for other in longer), (name, reach)):
-            if words and (placed := self._beside(item, words, seat, far, in_the_blank=in_the_blank)):
+            if words and (placed := self._beside(item, words, seat, far)):
                 return placed
         return []
 
-    def _beside(self, item: Drawn, name: str, seat: Point, reach: float, *, in_the_blank: bool) -> list[Text]:
-        """A name and its figure after it, in one line or in two, where that costs least."""
+    def _beside(self, item: Drawn, name: str, seat: Point, reach: float) -> list[Text]:
+        """A name and its figure after it, in one line or in two, where that costs least: in no other commune than that of
+        the place, which would bear its name."""
         room, best = self.room, (math.inf, list[Text]())
-        words = f"{name}{NBSP}{item.place.figure}" if item.place.figure else name
-        for texts in _in_one_or_two(item, words, chosen=item is room.subject):
+        home = room.home_of(item, seat)
+        own = [item] if home is None else [item, home]
+        for texts in _in_one_or_two(item, _numbered(item, name), chosen=item is room.subject):
             widths = [text_width(text.text, text.size, text.bold) for text in texts]
             half = min(widths) / 2
             for cost, right, down in _spots(math.ceil(max(widths) / 2), _LINE_HEIGHT * len(texts), reach):
                 if cost >= best[0]:
                     break
                 x, y = seat[0] + right, seat[1] + down
-                if not self._may_hold(half, x, y):
+                if not room.may_be_in(home, x, y) or not self._may_hold(half, x, y):
                     continue
                 placed = _block(texts, x, y)
-                if not all(map(self.is_free, placed)) or (in_the_blank and not room.is_blank(x, y)):
+                if not all(self.is_free(text) and room.is_in(home, text) for text in placed):
                     continue
                 line = leader_from(seat, placed)
-                if self._leads(line) and (out := room.way_out(line, (x, y))) is not None:
-                    dear = cost + _OVER * room.crossed_by(line) + _OUT * out
-                    best = min(best, (dear, placed), key=itemgetter(0))
+                if self._leads(line) and (met := room.crossed_by(line, own)) is not None:
+                    best = min(best, (cost + _OVER * met, placed), key=itemgetter(0))
         return best[1]
 
     def _leads(self, line: Leader) -> bool:
@@ -189,15 +191,17 @@ def short_name(item: Drawn, *, chosen: bool) -> str:
     return item.place.name if chosen else item.place.name.partition(" – ")[0]
 
 
-def _ways(item: Drawn, *, chosen: bool) -> list[list[Text]]:
-    """A name in one line, then in two, its figure beneath; the selected one shorter where it must."""
-    figure = [item.place.figure] if item.place.figure else []
-    below = [Text(0, 0, words, NAME_SIZE, Ink.TEXT, Anchor.MIDDLE, bold=True, glow=True) for words in figure]
-    return [
-        [*lines, *below]
-        for name in _names(item, chosen=chosen)
-        for lines in _in_one_or_two(item, name, chosen=chosen)
-    ]
+def _ways(item: Drawn, *, chosen: bool) -> Iterator[list[list[Text]]]:
+    """A name in one line and in two, the selected one shorter where it must, its figure after it; then that beneath it."""
+    names, figure = _names(item, chosen=chosen), item.place.figure
+    yield [lines for name in names for lines in _in_one_or_two(item, _numbered(item, name), chosen=chosen)]
+    if figure:
+        below = Text(0, 0, figure, NAME_SIZE, Ink.TEXT, Anchor.MIDDLE, bold=True, glow=True)
+        yield [[*lines, below] for name in names for lines in _in_one_or_two(item, name, chosen=chosen)]
+
+
+def _numbered(item: Drawn, name: str) -> str:
+    return f"{name}{NBSP}{item.place.figure}" if item.place.figure else name
 
 
 def _names(item: Drawn, *, chosen: bool) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 from qpvdesk.charts.labels import Box, crosses
@@ -27,6 +29,8 @@ _BAND = 12.0
 """Points of a band of the page, of which outlines are looked for together."""
 _STEP_DOWN, _STEP_ALONG = 3.0, 4.0
 """Points between two places where a name is tried on its ground."""
+_CELL = 4
+"""Points of the squares of the page of which it is noted in which commune they lie."""
 
 
 class Room:
@@ -39,9 +43,11 @@ class Room:
         self.subject = next((item for item in whole.places if item.place.code == selected), None)
         self.contour = list(_segments(self.subject, view)) if self.subject is not None else []
         others = () if contour_alone else whole.places
-        self._lines = [
-            segment for item in others if view.shows(item.box) for segment in _segments(item, view)
+        owned = [
+            (segment, item) for item in others if view.shows(item.box) for segment in _segments(item, view)
         ]
+        self._lines = [segment for segment, _ in owned]
+        self._owners = [item for _, item in owned]
         segments = [*self.contour, *self._lines]
         self._sums = _summed(segments, view) if segments else [[0]]
         self._bands: dict[int, list[int]] = {}
@@ -66,23 +72,48 @@ class Room:
         upper, lower = sums[above], sums[below]
         return lower[last] - lower[first] == upper[last] - upper[first]
 
-    def crossed_by(self, line: Segment) -> int:
-        """How many outlines a line crosses, twice for one that two places share."""
+    def crossed_by(self, line: Segment, own: Sequence[Drawn]) -> int | None:
+        """How many outlines a line crosses, twice for one that two places share; None where it crosses a commune that bears
+        a figure, which it would seem to name, or the selected place, but for its `own`."""
         near = {rank for band in _bands(line) for rank in self._bands.get(band, ())}
-        return sum(meet(line, self._lines[rank]) for rank in near)
+        met = [self._owners[rank] for rank in near if meet(line, self._lines[rank])]
+        barred = any(_is_barred(item) for item in met if item not in own)
+        return None if barred or (self.subject in met and own[0] is not self.subject) else len(met)
 
-    def way_out(self, line: Segment, middle: Point) -> int | None:
-        """How often a line to a name (its middle) leaves the selected place: never or once; None where it goes across it or
-        leads from beyond to a name in it."""
-        if self.subject is None:
-            return 0
-        begins, ends = (lies_within(self.subject, *self.view.ground(*point)) for point in (line[:2], middle))
-        met = sum(meet(line, segment) for segment in self.contour)
-        return begins - ends if begins >= ends and met <= begins - ends else None
+    def home_of(self, item: Drawn, seat: Point) -> Drawn | None:
+        """The commune in which a name that a line leads to stands: of a quartier, that of its seat; of a commune, none."""
+        if item.place.kind == "commune":
+            return None
+        communes = (other for other in self.whole.places if other.place.kind == "commune")
+        return next((other for other in communes if lies_within(other, *self.view.ground(*seat))), None)
 
-    def is_blank(self, x: float, y: float) -> bool:
-        """Tell whether no place is at a point of the page."""
-        return self.whole.at(*self.view.ground(x, y)) is None
+    def is_in(self, home: Drawn | None, text: Text) -> bool:
+        """Tell whether a text is in a commune, beside what lies on it, or where no place is."""
+        return self.whole.at(*self.view.ground(text.x, text.y - text.size / 3)) in (None, home)
+
+    def may_be_in(self, home: Drawn | None, x: float, y: float) -> bool:
+        """The same of a point, in short and but for quartiers: asked of each spot where a name is tried."""
+        if not (0 <= x < self.view.width and 0 <= y < self.view.height):
+            return False
+        rank = self._communes[int(y / _CELL)][int(x / _CELL)]
+        return rank == 0 or (home is not None and self.whole.places[rank - 1] is home)
+
+    @cached_property
+    def _communes(self) -> list[array[int]]:
+        """Of each square of the page, the rank of the commune in which its middle lies, from one on; nought for none."""
+        across, down = math.ceil(self.view.width / _CELL), math.ceil(self.view.height / _CELL)
+        rows = [array("H", bytes(2 * across)) for _ in range(down)]
+        for rank, item in enumerate(self.whole.places, 1):
+            if item.place.kind != "commune" or not self.view.shows(item.box):
+                continue
+            top, bottom = (self.view.page(0, y)[1] / _CELL for y in (item.box.top, item.box.bottom))
+            for row in range(max(0, int(top)), min(down, int(bottom) + 1)):
+                _, level = self.view.ground(0, (row + 0.5) * _CELL)
+                for left, right in stretches(item.rings, (), level):
+                    start, end = (self.view.page(x, 0)[0] / _CELL - 0.5 for x in (left, right))
+                    for column in range(max(0, math.ceil(start)), min(across, math.floor(end) + 1)):
+                        rows[row][column] = rank
+        return rows
 
     def middles(self, item: Drawn, wide: float, high: float) -> list[Point]:
         """Where on what is seen of a place the middle of such a box may stand, the nearest to its middle first."""
@@ -103,6 +134,10 @@ class Room:
                     found.append(((left + right) / 2, y))
         found.sort(key=lambda point: math.hypot(point[0] - seat[0], 2 * (point[1] - seat[1])))
         return found
+
+
+def _is_barred(item: Drawn) -> bool:
+    return item.place.kind == "commune" and bool(item.place.figure)
 
 
 def seat_of(item: Drawn, view: View) -> Point | None:

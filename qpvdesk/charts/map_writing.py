@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from qpvdesk.charts.labels import Box, box_of
+from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map import Drawn, Fill, Scene, Subject, View, above, lies_within, regions, surface
 from qpvdesk.charts.map_callouts import (
     DOT,
@@ -75,13 +75,16 @@ def _with_leaders(
         return placing.names
     first = [item for item in shown if item.place.figure or item.place.code in about]
     rest = [item for item in shown if item not in first]
-    placing.place(first)
+    communes = [item for item in rest if item.place.kind != "quartier"]
+    placing.place([*first, *communes])
     names, lines = led(first, placing.names, whole, view, taken=taken)
+    struck = [item for item in communes if _is_struck(names.get(item.place.code, []), lines)]
+    for item in struck:
+        del names[item.place.code]
     placing = Placing(placing.room, taken)
     placing.hold(names, lines)
-    placing.place(
-        [item for item in rest if item.place.kind != "quartier"], _REACH["commune"], in_the_blank=True
-    )
+    placing.place(struck)
+    placing.lead(communes, _REACH["commune"])
     named, quartiers = dict(placing.names), [item for item in rest if item.place.kind == "quartier"]
     placing.place(quartiers)
     spared = (1 - _QUARTIERS_NAMED_MIN) * len(quartiers)
@@ -94,16 +97,26 @@ def _with_leaders(
     return placing.names
 
 
+def _is_struck(texts: Sequence[Text], lines: Sequence[Leader]) -> bool:
+    """Tell whether a line to another name leads through this one."""
+    return any(crosses(line, parted(box_of(text))) for line in lines for text in texts)
+
+
 def _near(shown: Sequence[Drawn], placing: Placing, about: Collection[str]) -> None:
-    """Name what the map is about, then what bears a figure, then the other communes, last what lies in them."""
+    """Name what the map is about, then what bears a figure, then the other communes, each on its own ground before a line
+    leads to any; last what lies in them."""
     groups: list[list[Drawn]] = [[], [], [], []]
     for item in shown:
         commune = item.place.kind != "quartier"
         groups[0 if item.place.code in about else 1 if item.place.figure else 2 if commune else 3].append(
             item
         )
-    for items, reach in zip(groups, ("own", "figure", "commune", "other"), strict=True):
-        placing.place(items, _REACH[reach])
+    *first, others = groups
+    for items in first:
+        placing.place(items)
+    for items, reach in zip(first, ("own", "figure", "commune"), strict=True):
+        placing.lead(items, _REACH[reach])
+    placing.place(others, _REACH["other"])
 
 
 def _leaders(whole: Scene, view: View, named: Names) -> list[tuple[Leader, Ink]]:
