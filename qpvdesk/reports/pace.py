@@ -88,7 +88,7 @@ def too_slow_words(
     loose = [pair for pair in missed if pair[0].status is Statut.SANS_TRAJECTOIRE]
     if not (late or loose or (missed and items is not None)):
         return []
-    names = enumerate_words([_short(*pair) for pair in late], limit=_SHORT_MAX)
+    names = enumerate_words([_short(situation, *pair) for pair in late], limit=_SHORT_MAX)
     who = f"{len(late)} des {len(well)} objectifs conformes" if len(well) > 1 else "l’objectif conforme"
     told = f"{who} ou en avance {'manquerait sa cible' if len(late) == 1 else 'manqueraient leur cible'}"
     if len(missed) > len(late):
@@ -99,19 +99,22 @@ def too_slow_words(
         told += f", dont {whose} de {who} ou en avance" if late else ""
     told += f"{NNBSP}: {names}" if named and late else ""
     if loose and (named or items is not None):
-        names = enumerate_words([_short(*pair) for pair in loose], limit=_SHORT_MAX)
+        names = enumerate_words([_short(situation, *pair) for pair in loose], limit=_SHORT_MAX)
         alone = len(loose) == len(missed)
         told += f"{',' if alone else f'{NNBSP};'} sans trajectoire{f'{NNBSP}:' if alone else ','} {names}"
     return [f"{PACE}, {told}."]
 
 
-def _short(item: Assessment, projection: Projection) -> str:
-    """« Prêts accordés » (192 pour 200 M€), « Bus en service » (29 pour 40): its whole name, which tells what it counts."""
+def _short(situation: Situation, item: Assessment, projection: Projection) -> str:
+    """« Prêts accordés » (192 pour 200 M€), « Bus en service » (29 pour 40): its whole name, which tells what it counts;
+    with its code where another promise has that name."""
     objective = item.objective
+    namesakes = sum(other.label.casefold() == objective.label.casefold() for other in situation.promises)
+    code = f"{objective.code}, " if namesakes > 1 else ""
     name = quoted(objective.label)
     if objective.unit.casefold() in name.casefold().split():
         objective = replace(objective, unit="")
-    return f"{name} ({short_words(objective, projection)})"
+    return f"{name} ({code}{short_words(objective, projection)})"
 
 
 def too_slow(situation: Situation, *statuses: Statut) -> list[Assessment]:

@@ -55,7 +55,7 @@ from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.tallies import tally_tables
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import current_cell, promised_table, target_cell
-from qpvdesk.reports.pace import acronyms
+from qpvdesk.reports.pace import acronyms, too_slow_words
 from qpvdesk.reports.references import parity_above, parity_note, year_against_day
 from qpvdesk.reports.sections import cover
 from qpvdesk.reports.sections.decisions import beside_words, expected_decisions
@@ -1105,6 +1105,21 @@ def test_each_reference_of_what_stands_before_is_found_by_its_code_at_least() ->
     treated = next(text for text in _words(partner_sheet(data, sheet)) if text.startswith("Référence"))
     assert treated.startswith("Référence : Conseils citoyens actifs (REGION-O035)")
     assert treated.endswith("EN-O010 pour FT-O010 ; EN-O021 pour FT-O021.")
+
+
+def test_two_of_one_name_that_would_miss_their_target_are_told_apart() -> None:
+    """« Jeunes en parcours » (148 pour 172 élèves), « Jeunes en parcours » (727 pour 877 élèves) : which is which?"""
+    base = synthetic(0, 300, 33)
+    renamed = tuple(
+        replace(item, label="Forums d’emploi") if item.code == "FT-O005" else item for item in base.objectives
+    )
+    for whole, named in (
+        (base, "« Jeunes en parcours » (FT-O005, 148 pour 172 élèves)"),
+        # A name that is borne once needs no code.
+        (replace(base, objectives=renamed), "« Forums d’emploi » (148 pour 172 élèves)"),
+    ):
+        (told,) = too_slow_words(situation(whole, date(2026, 9, 30)))
+        assert named in re.sub(r"[\u00a0\u202f]", " ", told)
 
 
 def test_a_total_of_places_is_of_all_their_days_and_not_of_the_oldest() -> None:
