@@ -185,8 +185,8 @@ def _catching_up(
         but = ", hors parité," if True in shares else ""
         revised = f" ou{but} d’une cible révisée et motivée" if False in shares else ""
         one, many = _behind(near)
-        here = "promis à l’échelle du contrat et " if wider else ""
-        words = _count(near, f"{here}{one}", f"{here}{many}", _asked_before(situation, near, far))
+        here = " promis à l’échelle du contrat" if wider else ""
+        words = _count(near, f"{one}{here}", f"{many}{here}", _asked_before(situation, near, far))
         found.append(
             f"Convenir d’une mesure de rattrapage{revised} pour {words}{_named(data, near, label_max)}."
         )
