@@ -49,6 +49,12 @@ def reversals(connection: sqlite3.Connection, merge: LastMerge) -> TakenBack:
     for kind, some in keys.items():
         for key in some:
             before, after, later = _cells(connection, merge, kind, key)
+            if EXISTENCE in after and EXISTENCE not in before and EXISTENCE in later:
+                # What the merge began stays as a whole, or goes as a whole: a cell of it alone was nothing before.
+                if after[EXISTENCE] != ALIVE:
+                    since += 1
+                    continue
+                later.discard(EXISTENCE)
             for field, value in after.items():
                 if before.get(field) == value and field in before:
                     heads = disagreements.heads(connection, kind, key, field)

@@ -389,6 +389,27 @@ def test_many_figures_of_one_place_and_day_cost_as_much_each(pair: Pair) -> None
     assert steps[1] < 3 * steps[0]
 
 
+def test_a_merge_that_was_taken_back_and_given_again_is_taken_back_again(pair: Pair) -> None:
+    one, other = pair
+    before = other.dossier("contract1")
+    record(one, "m9", 31)
+    with one.unit("Nom changé") as unit:
+        unit.put(replace(one.dossier("contract1").partners[0], name="Autre nom"))
+    sent(one, other)
+    merged = other.dossier("contract1")
+    merge = packages.last_merge(other)
+    assert merge is not None
+    for _ in range(3):
+        assert packages.undo(other, merge)[0]
+        assert {held.key for held in other.dossier("contract1").measurements} == {
+            held.key for held in before.measurements
+        }
+        assert not packages.undo(other, merge)[0]
+        other.undo()
+        assert other.dossier("contract1") == merged
+    assert maintenance.check(other) == []
+
+
 def test_what_a_merge_brought_goes_though_a_row_of_before_was_made_to_refer_to_it(pair: Pair) -> None:
     one, other = pair
     held = one.dossier("contract1")
