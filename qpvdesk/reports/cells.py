@@ -114,7 +114,7 @@ class StatusCell(SmallCell):
         self.status = assessment.status
         age = f"au {format_date(assessment.value_day)}" if assessment.outdated else ""
         if age and assessment.spread is not None:
-            age = "une part ancienne"
+            age = "part ancienne"
         due = assessment.objective.target_date
         if assessment.status is Statut.NON_RENSEIGNE and due is not None and due < assessment.day:
             age = "échéance passée"

@@ -1133,7 +1133,7 @@ def test_a_total_of_places_is_of_all_their_days_and_not_of_the_oldest() -> None:
         "de 01/2025 à 09/2026",
         f"relevés {days}",
     ]
-    assert "une part ancienne" in StatusCell(total, None, 100).texts
+    assert "part ancienne" in StatusCell(total, None, 100).texts
     (old,) = [item for item in alerts(now) if item.object == "REGION-O021" and "soit 20" in item.message]
     assert "la plus ancienne de ses parts (CD-O027) date du 24/01/2025" in old.message
     assert old.remedy == "Demandez la valeur à jour de CD-O027 au partenaire (Département)."
