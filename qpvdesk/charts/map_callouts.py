@@ -194,10 +194,11 @@ def leader_from(seat: tuple[float, float], texts: Sequence[Text]) -> Leader:
 
 
 def cut(name: str, size: float, room: float, *, bold: bool) -> list[str]:
-    if text_width(name, size, bold) <= room or " " not in name.replace("-", " "):
+    # A dash between two names stays with the first.
+    cuts = [at for at, char in enumerate(name) if char in " -" and name[at + 1 : at + 2] != "–"]
+    if text_width(name, size, bold) <= room or not cuts:
         return [name] if name else []
     middle = len(name) / 2
-    cuts = [at for at, char in enumerate(name) if char in " -"]
     at = min(cuts, key=lambda place: abs(place - middle))
     first = name[: at + (name[at] == "-")].strip()
     return [first, shorten(name[at + 1 :].strip(), size, max(room, NAME_ROOM_MIN) * 1.6, bold)]

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map import SELECTED, Drawn, Fill, MapPlace, Scene, Subject, View, fitted, scene, style_of
+from qpvdesk.charts.map_callouts import cut
 from qpvdesk.charts.map_legend import furniture, keyed
 from qpvdesk.charts.map_writing import left_out, map_chart, names_of
 from qpvdesk.charts.primitives import Ink, Line, Region, Text
@@ -210,3 +211,11 @@ def test_the_contour_of_the_selected_place_is_drawn_over_what_stops_the_others()
         index for index, item in enumerate(items) if isinstance(item, Region) and item.width == SELECTED.width
     ]
     assert parted == [] or max(contours) > max(parted)
+
+
+@pytest.mark.parametrize("name", ["République – Cité 4", "Cité du Transvaal – Centre", "Cité 5 – Cité 11"])
+def test_the_second_line_of_a_name_begins_with_no_dash(name: str) -> None:
+    first, second = cut(name, 8, 50, bold=True)
+    assert not second.startswith("–")
+    assert f"{first} {second}" == name
+    assert cut("Cité –", 8, 5, bold=True) == ["Cité –"]
