@@ -136,6 +136,10 @@ def test_the_tables_of_the_committee_say_what_the_state_says(told: Path, tmp_pat
                 edge = format_edge(at).replace("\u00a0", "[ \u00a0]")
                 # What is counted each year is of its year.
                 edge += f"|en {at.year}" if (at.month, at.day) == (12, 31) else ""
+                # A total of places is of all their days: « de 01/2025 à 06/2026 ».
+                parts = [part["date_valeur"] for part in state["objectifs"] if part["parent"] == item["code"]]
+                if name == "valeur_actuelle" and (last := max(filter(None, parts), default=day)) != day:
+                    edge += rf"|de[ \u00a0]{at:%m/%Y}\sà[ \u00a0]{date.fromisoformat(last):%m/%Y}"
                 # A start that few others of its table have stands under its name.
                 figure = rf"(?:{figure}\n ?|^Départ\u202f: {number}\S* \()(?:{format_date(at)}|{edge})\)?$"
             if not re.search(figure, row, re.MULTILINE):
