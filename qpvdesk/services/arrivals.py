@@ -110,7 +110,7 @@ def _sentences(arrival: Arrival) -> Iterator[str]:
     merged, made = arrival.merged, arrival.made_at
     yield f"Paquet de {arrival.sender}, préparé le {french.format_date(made.date())} à {made:%H:%M}."
     if not arrival.is_new:
-        yield "Il n’apporte rien de nouveau\u202f: tout est déjà dans cette base."
+        yield "Il n’apporte rien de nouveau\u202f: tous ses actes sont déjà au journal de cette base, annulés ou non."
     for author, count in sorted(merged.acts.items()):
         yield f"{author}\u202f: {french.plural(count, 'acte nouveau', 'actes nouveaux')}."
     if arrival.is_new:
