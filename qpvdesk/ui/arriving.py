@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QUrl
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QDropEvent
 
 from qpvdesk.domain.errors import UserError
@@ -46,13 +46,21 @@ class Arriving:
 
     def hear(self, event: QEvent) -> bool:
         """Take one file; what else is dragged is not for the window. Tell whether it was."""
-        path = _file_in(event) if isinstance(event, QDropEvent) else None
+        paths = _files_in(event) if isinstance(event, QDropEvent) else []
         picture = self._session.picture
-        if path is None or picture is None or picture.projected or not isinstance(event, QDropEvent):
+        if not paths or picture is None or picture.projected or not isinstance(event, QDropEvent):
             return False
         event.acceptProposedAction()
-        if event.type() is QEvent.Type.Drop:
-            self.take(path)
+        if event.type() is QEvent.Type.Drop and len(paths) == 1:
+            self.take(paths[0])
+        elif event.type() is QEvent.Type.Drop:
+            self._session.refused.emit(
+                "Fichiers déposés",
+                UserError(
+                    f"Un seul fichier se dépose à la fois\u202f: aucun des {len(paths)} n’a été lu.",
+                    "Déposez-les l’un après l’autre.",
+                ),
+            )
         return True
 
     def take(self, path: Path) -> None:
@@ -131,6 +139,5 @@ class Arriving:
             joining.give_file(answer, path)
 
 
-def _file_in(event: QDropEvent) -> Path | None:
-    files = [url for url in event.mimeData().urls() if url.isLocalFile()]
-    return Path(QUrl.toLocalFile(files[0])) if files else None
+def _files_in(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -23,11 +23,11 @@ from tests.gui.conftest import Bench
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
-def drop(bench: Bench, path: Path) -> None:
-    """Drop a file on the page in view, as the system does: who takes it is the widget that accepts what enters."""
+def drop(bench: Bench, *paths: Path) -> None:
+    """Drop files on the page in view, as the system does: who takes it is the widget that accepts what enters."""
     under = bench.window.navigator.current
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     over = QDragEnterEvent(QPointF(5, 5).toPoint(), COPY, data, LEFT, NONE)
     QApplication.sendEvent(under, over)
     assert over.isAccepted()
@@ -139,6 +139,19 @@ def test_outlines_and_bases_go_where_they_belong_from_the_page_of_exchanges_too(
         assert opened == [path]
     else:
         qtbot.waitUntil(lambda: here(bench) == "territoires" and bench.lane.pending == 0)
+
+
+def test_of_many_files_none_is_left_out_in_silence(
+    bench: Bench, tmp_path: Path, readings: list[Path]
+) -> None:
+    told: list[tuple[str, object]] = []
+    bench.session.refused.connect(lambda what, error: told.append((what, error)))
+    before = here(bench)
+    drop(bench, tmp_path / "un.csv", tmp_path / "deux.csv", tmp_path / "trois.paquet")
+    assert [what for what, _ in told] == ["Fichiers déposés"]
+    assert "aucun des 3" in str(told[0][1])
+    assert here(bench) == before
+    assert readings == []
 
 
 def test_nothing_is_taken_on_the_projector(bench: Bench, tmp_path: Path) -> None:
