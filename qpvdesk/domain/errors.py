@@ -14,6 +14,10 @@ class _Keyed(Protocol):
 _Thing = TypeVar("_Thing", bound=_Keyed)
 
 
+_DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "·")
+"""The marks that turn the direction of a text (Unicode, UAX 9), and what is shown in their place."""
+
+
 class UserError(Exception):
     """What could not be done, in one French sentence, and how to mend it in another.
 
@@ -23,6 +27,8 @@ class UserError(Exception):
     """
 
     def __init__(self, message: str, remedy: str = "", *, shell: str = "") -> None:
+        # A name from elsewhere would have what follows it read backwards.
+        message, remedy = message.translate(_DIRECTIONS), remedy.translate(_DIRECTIONS)
         super().__init__(f"{message} {remedy}".strip())
         self.message = message
         self.remedy = remedy

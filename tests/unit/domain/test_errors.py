@@ -32,3 +32,12 @@ def test_each_kind_comes_out_of_another_process_whole(kind: type[UserError]) -> 
     there = pickle.loads(pickle.dumps(error))
     assert type(there) is kind
     assert (str(there), vars(there)) == (str(error), vars(error))
+
+
+def test_a_name_from_elsewhere_turns_no_sentence_backwards() -> None:
+    marks = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+    name = f"rapport{''.join(marks)}xcod.xlsx"
+    told = UserError(f"«\u202f{name}\u202f» n’est pas un paquet.", f"Renommez «\u202f{name}\u202f».")
+    assert "«\u202frapport·········xcod.xlsx\u202f» n’est pas" in told.message
+    for text in (told.message, told.remedy, str(told)):
+        assert not set(marks) & set(text)
