@@ -97,14 +97,14 @@ def is_corrected(before: Assessment, after: Assessment) -> bool:
 
 
 def renewed_day(before: Assessment, after: Assessment) -> str:
-    """`corrigé, 24/01/2025`, `un lieu, 01/09/2026`: what a value of the day of the earlier one owes its move to; empty of
+    """`corrigé, 24/01/2025`, `une part, 01/09/2026`: what a value of the day of the earlier one owes its move to; empty of
     any other."""
     if not _is_of_one_day(before, after):
         return ""
     if not after.aggregated:
         return f"corrigé, {format_date(after.value_day)}"
     count, last = _renewed_parts(before, after)
-    return f"{_places(count)}, {format_date(last)}" if count else ""
+    return f"{_parts_of(count)}, {format_date(last)}" if count else ""
 
 
 def _is_of_one_day(before: Assessment, after: Assessment) -> bool:
@@ -114,13 +114,13 @@ def _is_of_one_day(before: Assessment, after: Assessment) -> bool:
 
 
 def _renewed_parts(before: Assessment, after: Assessment) -> tuple[int, date | None]:
-    """How many of the places that make a value have another, and the last day of those."""
+    """How many of the parts that make a value (several may be of one place) have another, and the last day of those."""
     found = [part.day for part in after.parts if part not in before.parts and part.day is not None]
     return len(found), max(found, default=None)
 
 
-def _places(count: int) -> str:
-    return "un lieu" if count == 1 else f"{count} lieux"
+def _parts_of(count: int) -> str:
+    return "une part" if count == 1 else f"{count} parts"
 
 
 def references_words(before: Assessment, after: Assessment) -> list[str]:
@@ -154,7 +154,7 @@ def _on_its_own(assessment: Assessment) -> str:
 
 
 def _told_of_one_day(before: Assessment, after: Assessment) -> str:
-    """A value put right; one that places make, which bears the day of the oldest of theirs, moved by the others."""
+    """A value put right; one that parts make, which bears the day of the oldest of theirs, moved by the others."""
     day = format_date(after.value_day)
     text = f"de {value_words(before)}{_known_as(before)} à {value_words(after)}{_known_as(after)}"
     if not after.aggregated:
@@ -162,12 +162,11 @@ def _told_of_one_day(before: Assessment, after: Assessment) -> str:
     count, last = _renewed_parts(before, after)
     if not count:
         return f"{text} {day_words(after)}"
+    moved = f"{_parts_of(count)} sur {len(after.parts)}"
     if last == after.value_day:
-        return f"{text}, la valeur {'d’' if count == 1 else 'de '}{_places(count)} au {day} étant corrigée"
+        return f"{text}, la valeur {'d’' if count == 1 else 'de '}{moved} au {day} étant corrigée"
     until = "au" if count == 1 else "jusqu’au"
-    renewed = (
-        f"{_places(count)} sur {len(after.parts)} ayant une valeur nouvelle ({until} {format_date(last)})"
-    )
+    renewed = f"{moved} ayant une valeur nouvelle ({until} {format_date(last)})"
     return f"{text}, {renewed} et la part la plus ancienne restant celle du {day}"
 
 
