@@ -108,10 +108,13 @@ def project_series(
     kept = _meets(objective, latest)
     reached_on = latest_day if kept else _reached_on(objective, target, line, latest_day)
     method = _JOINED if len(points) == 2 else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
-    reached = _reached_words(objective, line.slope, _around(reached_on, day, target_day))
-    # A line that goes the right way and ends short of what is there today: the last value is not on it.
     falls = objective.aim.at_most
-    strays = line.slope != 0 and (line.slope < 0) is falls and (value > latest if falls else value < latest)
+    beyond, right = value > latest if falls else value < latest, line.slope != 0 and (line.slope < 0) is falls
+    # A line that goes the right way and ends short of what is there today: the last value is not on it.
+    strays = right and beyond
+    reached = _reached_words(
+        objective, _around(reached_on, day, target_day), right=right, away=beyond and line.slope != 0
+    )
     thin = len(points) == 2
     sentence = _sentence(objective, value, kept=kept, reached=reached, thin=thin, strays=strays)
     return Projection(value, low, high, reached_on, Fraction(line.slope, line.unit), method, sentence, now)
@@ -272,14 +275,15 @@ def _around(reached_on: date | None, day: date, due: date) -> str:
     return f"vers {format_month(reached_on) if near else reached_on.year}"
 
 
-def _reached_words(objective: Objective, slope: int, when: str) -> str:
-    """When the target would be met; beyond the horizon, never, or that the value moves away from it."""
+def _reached_words(objective: Objective, when: str, *, right: bool, away: bool) -> str:
+    """When the target would be met; else that the value moves `away` from it, farther when due than the last one, or that
+    it is not met, by the horizon where the line goes the `right` way."""
     words = objective.aim.words
     if when:
         return f"{words.the} {words.noun} serait {words.kept_again} {when}"
-    if slope and (slope < 0) is not objective.aim.at_most:
+    if away and not right:
         return "à ce rythme, la valeur s’en éloigne"
-    horizon = f" avant fin{NBSP}{HORIZON.year}" if slope else ""
+    horizon = f" avant fin{NBSP}{HORIZON.year}" if right else ""
     return f"à ce rythme, {words.the} {words.noun} ne serait pas {words.kept_again}{horizon}"
 
 

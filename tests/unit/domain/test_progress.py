@@ -587,6 +587,27 @@ def test_what_is_never_reached_or_too_late_has_no_date() -> None:
     assert still.sentence.endswith("; à ce rythme, la cible ne serait pas atteinte.")
 
 
+@pytest.mark.parametrize(
+    ("sens", "target", "heights", "end"),
+    [
+        # The line falls, amid the values: the last is below where it leads.
+        (Sens.HAUSSE, 40, (30, 29, 28, 27, 10), "la cible ne serait pas atteinte."),
+        (Sens.HAUSSE, 40, (30, 29, 28, 27, 26), "la valeur s’en éloigne."),
+        (Sens.PLAFOND, 5, (30, 31, 32, 33, 50), "le plafond ne serait pas retrouvé."),
+        (Sens.PLAFOND, 5, (30, 31, 32, 33, 34), "la valeur s’en éloigne."),
+    ],
+)
+def test_a_value_moves_away_only_where_its_projection_is_farther_than_the_last_one(
+    sens: Sens, target: int, heights: tuple[int, ...], end: str
+) -> None:
+    item = objective(sens=sens, target=(target, "2026-12-31"))
+    days = ("2023-12-31", "2024-06-30", "2024-12-31", "2025-06-30", "2025-12-31")
+    values = [measurement(item, height, on) for height, on in zip(heights, days, strict=True)]
+    seen = project(item, values, day("2026-01-01"))
+    assert seen is not None
+    assert seen.sentence.endswith(f"; à ce rythme, {end}")
+
+
 def naive_slope(points: list[tuple[int, Fraction]]) -> Fraction:
     slopes = [(b[1] - a[1]) / (b[0] - a[0]) for i, a in enumerate(points) for b in points[i + 1 :]]
     return Fraction(median(slopes))
