@@ -87,21 +87,17 @@ def _by_day(situation: Situation, shares: Iterable[Objective]) -> dict[date, Ass
     return {day: days[day] for day in sorted(day for day in days if day is not None)}
 
 
-def year_against_day(situation: Situation, objectives: Iterable[Objective], where: str = "") -> str:
-    """What is to be known of shares of a year that are compared with a state on one day, which is told beside each or just
-    before, where it is known; empty where none is. `where`: of what they all are, not of what stands before alone."""
+def year_against_day(situation: Situation, objectives: Iterable[Objective]) -> str:
+    """What is to be known of shares of a year that are compared with a state on one day; empty where none is. In one form,
+    whether or not that day is told beside."""
     shares = by_reference(objectives)
     on_a_day = [items for key, items in shares.items() if situation.objective(key).mesure is Mesure.STOCK]
-    yearly = [[item for item in items if item.mesure is Mesure.FLUX] for items in on_a_day]
-    unlike = sorted(item.code for items in yearly for item in items)
-    # The reference is a share too, and is named just before.
-    whose = f"Chaque part{where}" if len(unlike) > 1 else "La part comparée"
+    unlike = sorted(item.code for items in on_a_day for item in items if item.mesure is Mesure.FLUX)
+    # The reference is a share too, and is named just before: « chaque part » would be read of it.
+    whose = "Toute part comparée" if len(unlike) > 1 else "La part comparée"
     if len(unlike) < sum(map(len, shares.values())):
         whose = f"Pour {code_ranges(unlike)}, {lowered(whose)}"
-    against = (
-        "" if all(_by_day(situation, items) for items in yearly if items) else ", la référence sur un jour"
-    )
-    return f"{whose} porte sur un an{against}." if unlike else ""
+    return f"{whose} porte sur un an, la référence sur un jour." if unlike else ""
 
 
 def parity_words(
@@ -110,20 +106,18 @@ def parity_words(
     *,
     dated: bool = True,
     whose: bool = False,
-    where: str = "",
 ) -> str:
-    """What « parité » is with, and how like the two are. `dated`, `whose`: as in `compared_with`; `where`: as in
-    `year_against_day`."""
+    """What « parité » is with, and how like the two are. `dated`, `whose`: as in `compared_with`."""
     names = compared_with(situation, objectives, dated=dated, whose=whose)
     told = f"Référence{NNBSP}: {names}." if names else ""
-    return " ".join(filter(None, (told, year_against_day(situation, objectives, where))))
+    return " ".join(filter(None, (told, year_against_day(situation, objectives))))
 
 
 def parity_note(
-    situation: Situation, objectives: Sequence[Objective], *, dated: bool = True, where: str = ""
+    situation: Situation, objectives: Sequence[Objective], *, dated: bool = True
 ) -> list[Flowable]:
     """The same as a sentence, under what is said of them."""
-    told = parity_words(situation, objectives, dated=dated, where=where)
+    told = parity_words(situation, objectives, dated=dated)
     return [paragraph(told, NOTE_STYLE)] if told else []
 
 

@@ -51,8 +51,7 @@ def to_treat(situation: Situation, partner: str) -> list[Flowable]:
         others = situation.objectives_of_partner(partner)
         every = [*shares, *(item for item in others if item.aim.compared and item not in shares)]
         untold = _read_on(situation, every) - _read_on(situation, shares)
-        # « Chaque part », under one, was read of that one.
-        compared = parity_note(situation, every, dated=bool(untold), where=" de la fiche")
+        compared = parity_note(situation, every, dated=bool(untold))
     blocks = [*heading("À traiter d’abord"), *bullets(lines), *compared]
     if chosen.left_out:
         rest = plural(chosen.left_out, "autre", "autres")

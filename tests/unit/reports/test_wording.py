@@ -1033,8 +1033,8 @@ def test_nothing_to_settle_near_says_of_how_many_nothing_is_known(large: CopilDa
 def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> None:
     base = busy()
     share = next(item for item in base.objectives if item.aim.compared and item.reference is not None)
-    # One form on every paper: the day of the reference is told there, in its note or in the line of each share.
-    warning = "La part comparée porte sur un an."
+    # One form on every paper, whether or not the day of the reference is told there.
+    warning = "La part comparée porte sur un an, la référence sur un jour."
     for mesure, told in ((Mesure.FLUX, True), (Mesure.STOCK, False)):
         objectives = tuple(
             replace(item, mesure=mesure) if item.key == share.key else item for item in base.objectives
@@ -1043,7 +1043,7 @@ def test_a_share_of_a_year_against_a_day_says_so_where_it_is_to_be_settled() -> 
         assert (year_against_day(now, [now.objective(share.key)]) == warning) is told
         (noted,) = _words(parity_note(now, [now.objective(share.key)]))
         found = now.assessments[share.key]
-        # Its value and its day: a state on a day that is told need not be called one.
+        # With its value and its day, where they are known.
         figure = re.sub(r"[\u00a0\u202f]", " ", format_value(found.reference_value, share.unit))
         assert f", {figure} au {format_date(found.reference_day)}." in noted
         assert noted.endswith(f" {warning}") is told

@@ -369,9 +369,10 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
     assert f"engagements du lieu. {wider}" in words(starter, tmp_path / "b.pdf", "affiche")
     assert "rien n’est promis" not in shown, "what nobody names is not told that nothing is promised to it"
     assert "Sources : ANCT" in shown
-    assert "au 31/12/2023. La part comparée porte sur un an. Qui le porte : France Travail." in text, (
-        "a slide goes alone"
-    )
+    assert (
+        "au 31/12/2023. La part comparée porte sur un an, la référence sur un jour. Qui le porte : France Travail."
+        in text
+    ), "a slide goes alone"
     # Where there is room, how a target is read stands beside its figure, whether or not that is dated.
     for read in (
         "Cible lue : « 100 % des QPV », « en 5 ans », note non datée",
@@ -460,7 +461,7 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
         "31/12/2023 ", ""
     ), "followed, not judged"
     parity = "Référence : Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01)"
-    once = f"{parity}. Chaque part de la fiche porte sur un an."
+    once = f"{parity}. Toute part comparée porte sur un an, la référence sur un jour."
     assert sheet.count(parity) == sheet.count(once) == sheet.count("porte sur un an") == 1, (
         "of the whole sheet, where it is first met"
     )
@@ -567,7 +568,7 @@ def test_what_a_parity_is_with_is_told_before_the_rows_that_say_it(desk: Desk, t
     """The table went on overleaf, and who read « parité » at the foot of a page did not know with what."""
     reference = (
         "Référence : Part des QPV dans la demande d’emploi (cat. A, B, C) (FT-O01), 15,9 % au 31/12/2025."
-        " Chaque part porte sur un an."
+        " Toute part comparée porte sur un an, la référence sur un jour."
     )
     chapter = words(desk, tmp_path / "a.pdf", "copil").partition("Partenaire · FT")[2]
     table, _, drawing = chapter.partition("Parts comparées à leur référence")
