@@ -10,8 +10,8 @@ from operator import itemgetter
 from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of, crosses
-from qpvdesk.charts.map import MARGIN, Drawn, Scene, View
-from qpvdesk.charts.map_room import meet, seat_of
+from qpvdesk.charts.map import MARGIN, Drawn, Scene, View, lies_within
+from qpvdesk.charts.map_room import meet, seat_of, seat_within
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
 from qpvdesk.domain.french import NBSP
@@ -180,9 +180,14 @@ def around(texts: Sequence[Text]) -> Box:
     )
 
 
-def leader(item: Drawn, view: View, texts: Sequence[Text]) -> Leader:
-    """The line from a place to its name beside it."""
-    return leader_from(seat_of(item, view) or view.page(*item.anchor), texts)
+def leader(item: Drawn, view: View, texts: Sequence[Text], subject: Drawn | None = None) -> Leader:
+    """The line from a place to its name beside it: where that stands in the selected place, from within that one."""
+    seat = seat_of(item, view) or view.page(*item.anchor)
+    if subject is not None:
+        box = around(texts)
+        if lies_within(subject, *view.ground((box.left + box.right) / 2, (box.top + box.bottom) / 2)):
+            seat = seat_within(item, subject, view) or seat
+    return leader_from(seat, texts)
 
 
 def leader_from(seat: tuple[float, float], texts: Sequence[Text]) -> Leader:

@@ -21,10 +21,9 @@ from qpvdesk.charts.map_callouts import (
     cut,
     dot_of,
     is_seen,
-    leader,
     leader_from,
 )
-from qpvdesk.charts.map_room import HALO, Room, ink_box, meet, seat_of
+from qpvdesk.charts.map_room import HALO, Room, ink_box, meet
 from qpvdesk.charts.metrics import ASCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
 from qpvdesk.domain.french import NBSP
@@ -34,6 +33,11 @@ _NAMES_GAP = 5.0
 """Points between two names on one line."""
 _AIR = 3.5
 """Points that a name keeps from outlines where its ground has the room."""
+SUBJECT_AIRS = (24.0, 16.0, 10.0, _AIR)
+"""The same of the name of the selected commune, the most first: in the middle of its free ground, as far as its quartiers
+leave it that."""
+_FIGURES_APART = Box(-24, -9, 24, 9)
+"""Points between a name that ends in a figure and one that begins with one: « Mazingarbe 3 » and « 3 Cités »."""
 _OVER = 4.0
 """Points that a line to a name goes farther rather than over an outline."""
 _LONG_NAME_REACH = 30.0
@@ -45,15 +49,19 @@ _STEP_ALONG, _STEP_DOWN = 5, 4
 class Placing:
     """The names that a view has so far, and the room that they and their lines take."""
 
-    def __init__(self, room: Room, taken: Iterable[Box]) -> None:
+    def __init__(self, room: Room, taken: Iterable[Box], air: float = _AIR) -> None:
+        """`air`: what the name of the selected commune keeps from outlines at most."""
         self.room = room
+        self._air = air
         self.names: Names = {}
         self._boxes = list(taken)
         self._lines: list[Leader] = []
+        self._texts: list[Text] = []
 
     def hold(self, names: Names, lines: Iterable[Leader] = ()) -> None:
         """Take up names that stand, and the lines that lead to them."""
         self.names |= names
+        self._texts += [text for texts in names.values() for text in texts]
         self._boxes += [parted(box_of(text)) for texts in names.values() for text in texts]
         for line in lines:
             self._lines.append(line)
@@ -72,7 +80,7 @@ class Placing:
         """Name places that have no name yet at the end of a line: a commune where no other is, a quartier in its own too."""
         for item in items:
             if item.place.code not in self.names and (placed := self._called(item, reach)):
-                self.hold({item.place.code: placed}, [leader(item, self.room.view, placed)])
+                self.hold({item.place.code: placed[0]}, [leader_from(placed[1], placed[0])])
 
     def is_free(self, text: Text, about: float = HALO) -> bool:
         """Tell whether a line of a name is in the frame, hides no outline and touches nothing that is held."""
@@ -87,13 +95,17 @@ class Placing:
         for other in self._boxes:
             if left < other.right and other.left < right and top < other.bottom and other.top < bottom:
                 return False
-        return not any(crosses(line, apart) for line in self._lines)
+        if any(crosses(line, apart) for line in self._lines):
+            return False
+        return not any(_run_together(text, other) for other in self._texts)
 
     def _on_own_ground(self, item: Drawn) -> list[Text]:
+        is_central = item is self.room.subject and item.place.kind == "commune"
+        airs = [air for air in (*SUBJECT_AIRS, HALO) if air <= (self._air if is_central else _AIR)]
         for ways in _ways(item, chosen=item is self.room.subject):
             widths = [[text_width(line.text, line.size, line.bold) for line in lines] for lines in ways]
             middles: dict[int, list[Point]] = {}
-            for about, (rank, lines) in product((_AIR, HALO), enumerate(ways)):
+            for about, (rank, lines) in product(airs, enumerate(ways)):
                 if rank not in middles:
                     middles[rank] = self.room.middles(item, max(widths[rank]), _LINE_HEIGHT * len(lines))
                 half = min(widths[rank]) / 2
@@ -105,17 +117,17 @@ class Placing:
                         return placed
         return []
 
-    def _called(self, item: Drawn, reach: float) -> list[Text]:
-        """The name of a place where the line that leads to it crosses no name nor line."""
+    def _called(self, item: Drawn, reach: float) -> tuple[list[Text], Point] | None:
+        """The name of a place where the line that leads to it crosses no name nor line, and where that line begins."""
         room = self.room
-        seat = seat_of(item, room.view)
-        if seat is None or not is_seen(dot_of(*seat), room.view, self._boxes):
-            return []
         *longer, name = _names(item, chosen=item is room.subject) or [""]
-        for words, far in (*((other, min(reach, _LONG_NAME_REACH)) for other in longer), (name, reach)):
-            if words and (placed := self._beside(item, words, seat, far)):
-                return placed
-        return []
+        for seat in room.seats(item):
+            if not is_seen(dot_of(*seat), room.view, self._boxes):
+                continue
+            for words, far in (*((other, min(reach, _LONG_NAME_REACH)) for other in longer), (name, reach)):
+                if words and (placed := self._beside(item, words, seat, far)):
+                    return placed, seat
+        return None
 
     def _beside(self, item: Drawn, name: str, seat: Point, reach: float) -> list[Text]:
         """A name and its figure after it, in one line or in two, where that costs least: in no other commune than that of
@@ -158,6 +170,19 @@ class Placing:
 def parted(box: Box) -> Box:
     """The room of a text, and what keeps it from being read with the next one on its line or under it."""
     return Box(box.left - _NAMES_GAP / 2, box.top - 1, box.right + _NAMES_GAP / 2, box.bottom + 1)
+
+
+def _run_together(one: Text, other: Text) -> bool:
+    """Tell whether the figure that ends a name is read with that which begins another."""
+    if not any(
+        last.text[-1:].isdigit() and first.text[:1].isdigit() for last, first in ((one, other), (other, one))
+    ):
+        return False
+    box, apart = box_of(one), _FIGURES_APART
+    about = Box(
+        box.left + apart.left, box.top + apart.top, box.right + apart.right, box.bottom + apart.bottom
+    )
+    return about.overlaps(box_of(other))
 
 
 def _spots(half: int, high: float, reach: float) -> Iterator[tuple[float, int, int]]:

@@ -20,6 +20,8 @@ HALO = 1.3
 """Points about its letters that a name covers."""
 _EDGE = 4.0
 """Points from the frame to the middle of a place that it cuts."""
+_DEEP = 1.5
+"""Points over and under where a line begins that its place takes: it is no edge."""
 _SLIVER_MAX = 8.0
 """Points: what is seen of a place no wider than that is not asked the name of."""
 _DESCENDING = frozenset("gjpqyçQ,;()/")
@@ -87,6 +89,14 @@ class Room:
         communes = (other for other in self.whole.places if other.place.kind == "commune")
         return next((other for other in communes if lies_within(other, *self.view.ground(*seat))), None)
 
+    def seats(self, item: Drawn) -> Iterator[Point]:
+        """Where a line to a name may begin: to that of a quartier that reaches into the selected commune, there first."""
+        seat, subject = seat_of(item, self.view), self.subject
+        if subject is not None and (inner := seat_within(item, subject, self.view)) is not None:
+            yield inner
+        if seat is not None:
+            yield seat
+
     def is_in(self, home: Drawn | None, text: Text) -> bool:
         """Tell whether a text is in a commune, beside what lies on it, or where no place is."""
         return self.whole.at(*self.view.ground(text.x, text.y - text.size / 3)) in (None, home)
@@ -150,6 +160,30 @@ def seat_of(item: Drawn, view: View) -> Point | None:
     return _widest(item, view, rows, _EDGE)[1] or _widest(item, view, rows, 0.0)[1]
 
 
+def seat_within(item: Drawn, commune: Drawn, view: View) -> Point | None:
+    """The middle of what a commune has, on the page, of a quartier whose own middle lies beyond it; None for no more than
+    an edge."""
+    seat = seat_of(item, view)
+    if seat is None or item.place.kind != "quartier" or commune.place.kind != "commune":
+        return None
+    if lies_within(commune, *view.ground(*seat)):
+        return None
+    (_, top), (_, bottom) = view.page(0, item.box.top), view.page(0, item.box.bottom)
+    top, bottom, best = max(top, _EDGE), min(bottom, view.height - _EDGE), (0.0, seat)
+    for row in range(int(max(bottom - top, 0)) + 1):
+        y = top + row
+        for left, right in _stretches(item, view, y):
+            for start, end in _stretches(commune, view, y, bare=True):
+                low, high = max(left, start, _EDGE), min(right, end, view.width - _EDGE)
+                x = (low + high) / 2
+                ends = (view.ground(x, y - _DEEP), view.ground(x, y + _DEEP))
+                if high - low > best[0] and all(
+                    lies_within(ground, *end) for end in ends for ground in (item, commune)
+                ):
+                    best = (high - low, (x, y))
+    return best[1] if best[0] >= _EDGE else None
+
+
 def is_sliver(item: Drawn, view: View) -> bool:
     """Tell whether the frame leaves no more than an edge of a place."""
     (_, top), (_, bottom) = view.page(0, item.box.top), view.page(0, item.box.bottom)
@@ -171,10 +205,10 @@ def _widest(item: Drawn, view: View, rows: Stretch, inset: float) -> tuple[float
     return best
 
 
-def _stretches(item: Drawn, view: View, y: float) -> Iterator[tuple[float, float]]:
-    """From where to where a line across the page is on a place alone, within the frame."""
+def _stretches(item: Drawn, view: View, y: float, *, bare: bool = False) -> Iterator[tuple[float, float]]:
+    """From where to where a line across the page is on a place alone, within the frame; `bare`: were there nothing on it."""
     _, level = view.ground(0, y)
-    for left, right in stretches(item.rings, item.over, level):
+    for left, right in stretches(item.rings, () if bare else item.over, level):
         start, end = max(view.page(left, 0)[0], 0.0), min(view.page(right, 0)[0], view.width)
         if end > start:
             yield start, end

@@ -20,7 +20,7 @@ from qpvdesk.charts.map_callouts import (
     led,
 )
 from qpvdesk.charts.map_legend import furniture, strip_height
-from qpvdesk.charts.map_placing import Placing, ink_of, parted, short_name
+from qpvdesk.charts.map_placing import SUBJECT_AIRS, Placing, ink_of, parted, short_name
 from qpvdesk.charts.map_room import Room, is_sliver, seat_of
 from qpvdesk.charts.metrics import ASCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Region, Text
@@ -71,8 +71,7 @@ def _with_leaders(
     whole, view = placing.room.whole, placing.room.view
     corners = view.page(whole.box.left, whole.box.top), view.page(whole.box.right, whole.box.bottom)
     if not Box(*corners[0], *corners[1]).within(Box(0, 0, view.width, view.height)):
-        _near(shown, placing, about)
-        return placing.names
+        return _nearest(shown, placing.room, taken, about)
     first = [item for item in shown if item.place.figure or item.place.code in about]
     rest = [item for item in shown if item not in first]
     communes = [item for item in rest if item.place.kind != "quartier"]
@@ -102,6 +101,24 @@ def _is_struck(texts: Sequence[Text], lines: Sequence[Leader]) -> bool:
     return any(crosses(line, parted(box_of(text))) for line in lines for text in texts)
 
 
+def _nearest(shown: Sequence[Drawn], room: Room, taken: Sequence[Box], about: Collection[str]) -> Names:
+    """Names about a place: its own as far in the middle of its free ground as leaves its quartiers theirs, and of these
+    first what would have none after the others."""
+    own = {item.place.code for item in shown} & set(about)
+    best: Names = {}
+    ordered, lacking = list(shown), set[str]()
+    for air in (air for air in SUBJECT_AIRS for _ in range(2)):
+        placing = Placing(room, taken, air)
+        ordered.sort(key=lambda item: item is not room.subject and item.place.code not in lacking)
+        _near(ordered, placing, about)
+        lacking = own - placing.names.keys()
+        if not best or len(own & placing.names.keys()) > len(own & best.keys()):
+            best = placing.names
+        if own <= best.keys():
+            break
+    return best
+
+
 def _near(shown: Sequence[Drawn], placing: Placing, about: Collection[str]) -> None:
     """Name what the map is about, then what bears a figure, then the other communes, each on its own ground before a line
     leads to any; last what lies in them."""
@@ -119,20 +136,21 @@ def _near(shown: Sequence[Drawn], placing: Placing, about: Collection[str]) -> N
     placing.place(others, _REACH["other"])
 
 
-def _leaders(whole: Scene, view: View, named: Names) -> list[tuple[Leader, Ink]]:
+def _leaders(whole: Scene, view: View, named: Names, selected: str) -> list[tuple[Leader, Ink]]:
     """Of the names that do not stand on their place, in the ink of each."""
     lines = []
+    subject = next((item for item in whole.places if item.place.code == selected), None)
     for item in whole.places:
         if texts := named.get(item.place.code):
             box = around(texts)
             if not lies_within(item, *view.ground((box.left + box.right) / 2, (box.top + box.bottom) / 2)):
-                lines.append((leader(item, view, texts), texts[0].ink))
+                lines.append((leader(item, view, texts, subject), texts[0].ink))
     return lines
 
 
-def written(whole: Scene, view: View, named: Names) -> list[Primitive]:
+def written(whole: Scene, view: View, named: Names, selected: str = "") -> list[Primitive]:
     """Names, and the lines to those that do not stand on their place."""
-    lines = [item for line, ink in _leaders(whole, view, named) for item in _led_from(line, ink)]
+    lines = [item for line, ink in _leaders(whole, view, named, selected) for item in _led_from(line, ink)]
     return [*lines, *(text for texts in named.values() for text in texts)]
 
 
@@ -282,9 +300,13 @@ def map_chart(
     chosen = grounds[-1:] if any(item.place.code == selected for item in whole.places) else []
     items: list[Primitive] = [
         *grounds,
-        *(Line(*line, Ink.PAPER, 3.0) for line, ink in _leaders(whole, view, named) if ink is Ink.TEXT),
+        *(
+            Line(*line, Ink.PAPER, 3.0)
+            for line, ink in _leaders(whole, view, named, selected)
+            if ink is Ink.TEXT
+        ),
         *chosen,
-        *written(whole, view, named),
+        *written(whole, view, named, selected),
         *beside,
         frame,
     ]

@@ -7,17 +7,13 @@ from datetime import date, datetime
 from itertools import combinations, pairwise, permutations
 from math import hypot
 from pathlib import Path
-from typing import NamedTuple
 
 import pikepdf
 import pytest
 
 from qpvdesk.charts.labels import Box, box_of, crosses
-from qpvdesk.charts.map import Drawn, Scene, Subject, View, lies_within
-from qpvdesk.charts.map_callouts import Names, around, leader
-from qpvdesk.charts.map_room import seat_of
-from qpvdesk.charts.map_writing import map_chart
-from qpvdesk.charts.primitives import Chart, Ink, Line, Region, Text
+from qpvdesk.charts.map_callouts import around
+from qpvdesk.charts.primitives import Line, Region, Text
 from qpvdesk.domain.model import MeetingKind, Visit
 from qpvdesk.reports import map_file
 from qpvdesk.services import bases, paper_check, printing
@@ -30,8 +26,6 @@ from tests.helpers import paper_text
 from tests.unit.storage.samples import NOON
 
 TODAY = date(2026, 11, 28)
-SHEETS = ("62498", "62065", "62510", "62842", "62563", "62413", "62570", "QN06225M", "QN06228M", "QN06221M")
-"""Places in the midst of the others."""
 SERIES = "codgeo;libgeo;TP60\nQN06226M;Cité 2;54,3\nQN06230M;Blum;s\n246200364;CALL;24,1\n"
 
 
@@ -125,7 +119,7 @@ def test_each_line_leads_to_one_name_through_no_other(
         dot = Box(other.x1 - 2, other.y1 - 2, other.x1 + 2, other.y1 + 2)
         assert not crosses((line.x1, line.y1, line.x2, line.y2), dot)
     # Those of Liévin and of its neighbours crossed: the figure of one was read as another's.
-    assert not any(_meet(line, other) for line, other in combinations(lines, 2))
+    assert not any(lines_meet(line, other) for line, other in combinations(lines, 2))
 
 
 @pytest.mark.parametrize(
@@ -165,145 +159,16 @@ def test_a_name_hides_no_outline_and_no_line_to_it_is_long(desk: Desk, code: str
     # A figure stands after a name or beneath it.
     words = [text.text.replace("\u00a0", " ") for text in texts]
     assert named <= {*words, *map(" ".join, pairwise(words))}
-    assert not {name.rstrip(" 0123456789") for name in named} & set(_unnamed(told))
+    assert not {name.rstrip(" 0123456789") for name in named} & set(unnamed(told))
 
 
-def _unnamed(told: str) -> list[str]:
+def unnamed(told: str) -> list[str]:
     """The places that have no room for their name, without their figures."""
     words = told.replace("\u202f", " ").replace("\u00a0", " ").partition("faute de place : ")[2]
     return [re.sub(r" \(\d+\)$", "", name) for name in words.rstrip(".").split(", ")]
 
 
-class Written(NamedTuple):
-    """The names of a map, what lies where on it, and what is told of those that it lacks."""
-
-    whole: Scene
-    view: View
-    names: Names
-    told: str
-
-    def place(self, code: str) -> Drawn:
-        return next(item for item in self.whole.places if item.place.code == code)
-
-    def at(self, text: Text) -> Drawn | None:
-        return self.whole.at(*self.view.ground(text.x, text.y - text.size / 3))
-
-    def is_inside(self, code: str, within: str) -> bool:
-        """Whether the name of a place stands in one."""
-        ground = self.place(within)
-        points = (self.view.ground(text.x, text.y - text.size / 3) for text in self.names[code])
-        return all(lies_within(ground, *point) for point in points)
-
-    def home(self, item: Drawn) -> Drawn | None:
-        """The commune of a quartier, of what is seen of it."""
-        seat = seat_of(item, self.view)
-        assert seat is not None
-        communes = (other for other in self.whole.places if other.place.kind == "commune")
-        return next((other for other in communes if lies_within(other, *self.view.ground(*seat))), None)
-
-    def led(self) -> list[tuple[Drawn, Line]]:
-        """The places whose name does not stand on them, and the line to it."""
-        items = [self.place(code) for code in self.names if not self.is_inside(code, code)]
-        lines = (leader(item, self.view, self.names[item.place.code]) for item in items)
-        return [(item, Line(*line, Ink.TEXT, 1)) for item, line in zip(items, lines, strict=True)]
-
-    def crossed(self, line: Line) -> list[Drawn]:
-        return [
-            item
-            for item in self.whole.places
-            if any(
-                _meet(line, Line(*self.view.page(*first), *self.view.page(*last), Ink.TEXT, 1))
-                for ring in item.rings
-                for first, last in pairwise(ring)
-            )
-        ]
-
-
-def written(desk: Desk, patched: pytest.MonkeyPatch, code: str) -> Written:
-    """The map of a place's sheet, or that of all of them where it has no code."""
-    drawn: list[tuple[Scene, View, Names]] = []
-
-    def kept(whole: Scene, view: View, subject: Subject, selected: str = "", *, names: Names) -> Chart:
-        drawn.append((whole, view, names))
-        return map_chart(whole, view, subject, selected, names=names)
-
-    patched.setattr(map_file, "map_chart", kept)
-    contract = desk.contracts()[0].code
-    situation, atlas = desk.review(contract, TODAY).situation, layers.atlas_of(desk, contract)
-    place = next((item for item in situation.dossier.territories if item.code == code), None)
-    size = (484.0, 200.0 if place else 216.0)
-    _, told = map_file.chart_of(situation, atlas, size, shown=map_file.PROMISES, place=place)
-    return Written(*drawn[0], told)
-
-
-@pytest.mark.parametrize("code", [*SHEETS, ""])
-def test_a_name_at_the_end_of_a_line_stands_in_no_other_commune(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
-) -> None:
-    """« Sallaumines 3 » filled Noyelles-sous-Lens, which seemed to be Sallaumines and to have three engagements."""
-    seen = written(desk, monkeypatch, code)
-    assert not code or code in seen.names
-    for item, _ in seen.led():
-        grounds = {None} if item.place.kind == "commune" else {None, _code(seen.home(item))}
-        assert {_code(seen.at(text)) for text in seen.names[item.place.code]} <= grounds, item.place.name
-
-
-def _code(item: Drawn | None) -> str | None:
-    return item.place.code if item is not None else None
-
-
-@pytest.mark.parametrize("code", [*SHEETS, ""])
-def test_no_line_to_a_name_leads_through_what_bears_a_figure_nor_out_of_the_selected_place(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
-) -> None:
-    """That of Vendin-le-Vieil led through Wingles; that of a quartier of Lens, out of Lens. On the map of all the places
-    what bears a figure is named in columns beside it, were it from the midst of the others."""
-    seen = written(desk, monkeypatch, code)
-    for item, line in seen.led():
-        if code or not item.place.figure:
-            crossed = [other.place for other in seen.crossed(line) if other is not item]
-            home = _code(seen.home(item)) if item.place.kind == "quartier" else None
-            assert [place.name for place in crossed if place.figure and place.code != home] == []
-            assert item.place.code == code or code not in {place.code for place in crossed}
-
-
-@pytest.mark.parametrize(
-    ("code", "inside"),
-    [
-        ("62498", {"62628": "Noyelles-sous-Lens", "62186": "Bully-les-Mines"}),
-        ("QN06225M", {"62628": "Noyelles-sous-Lens"}),
-        ("62842", {"62186": "Bully-les-Mines"}),
-        ("62563", {"62186": "Bully-les-Mines"}),
-    ],
-)
-def test_a_commune_is_named_in_its_own_ground_before_a_line_leads_anywhere(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str, inside: dict[str, str]
-) -> None:
-    """They were told « sans nom, faute de place » where the name of a neighbour stood in them."""
-    seen = written(desk, monkeypatch, code)
-    for commune, name in inside.items():
-        assert seen.place(commune).place.name == name
-        assert commune in seen.names
-        assert seen.is_inside(commune, commune)
-
-
-@pytest.mark.parametrize("code", ["62498", "62065", "62510", "62563", "62842"])
-def test_a_quartier_of_the_selected_place_is_named_in_it_or_told_to_have_no_name(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
-) -> None:
-    seen = written(desk, monkeypatch, code)
-    quartiers = [item for item in seen.whole.places if item.place.kind == "quartier"]
-    for item in quartiers:
-        if lies_within(seen.place(code), *item.anchor):
-            where = item.place.code, code
-            assert (
-                seen.is_inside(*where)
-                if item.place.code in seen.names
-                else item.place.name in _unnamed(seen.told)
-            )
-
-
-def _meet(line: Line, other: Line) -> bool:
+def lines_meet(line: Line, other: Line) -> bool:
     """Whether they cross, by where on each the point of both is."""
     (a, b), (c, d) = ((item.x2 - item.x1, item.y2 - item.y1) for item in (line, other))
     across, x, y = a * d - b * c, other.x1 - line.x1, other.y1 - line.y1

@@ -1,0 +1,204 @@
+"""The names on the map of a place's sheet: whose ground each stands in, what its line leads through, none run together."""
+
+from __future__ import annotations
+
+from itertools import pairwise, permutations, product
+from typing import NamedTuple
+
+import pytest
+
+from qpvdesk.charts.labels import Box, box_of
+from qpvdesk.charts.map import Drawn, Scene, Subject, View, lies_within
+from qpvdesk.charts.map_callouts import Names, leader
+from qpvdesk.charts.map_room import seat_of, seat_within
+from qpvdesk.charts.map_writing import map_chart
+from qpvdesk.charts.primitives import Chart, Ink, Line, Text
+from qpvdesk.reports import map_file
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.territories import layers
+from tests.unit.services.test_printed_maps import TODAY, desk, lines_meet, unnamed
+
+SHEETS = ("62498", "62065", "62510", "62842", "62563", "62413", "62570", "QN06225M", "QN06228M", "QN06221M")
+"""Places in the midst of the others."""
+__all__ = ["desk"]
+
+
+class Written(NamedTuple):
+    """The names of a map, what lies where on it, and what is told of those that it lacks."""
+
+    whole: Scene
+    view: View
+    names: Names
+    told: str
+    selected: Drawn | None = None
+
+    def place(self, code: str) -> Drawn:
+        return next(item for item in self.whole.places if item.place.code == code)
+
+    def at(self, text: Text) -> Drawn | None:
+        return self.whole.at(*self.view.ground(text.x, text.y - text.size / 3))
+
+    def is_inside(self, code: str, within: str) -> bool:
+        """Whether the name of a place stands in one."""
+        ground = self.place(within)
+        points = (self.view.ground(text.x, text.y - text.size / 3) for text in self.names[code])
+        return all(lies_within(ground, *point) for point in points)
+
+    def home(self, item: Drawn) -> Drawn | None:
+        """The commune of a quartier, of what is seen of it."""
+        seat = seat_of(item, self.view)
+        assert seat is not None
+        communes = (other for other in self.whole.places if other.place.kind == "commune")
+        return next((other for other in communes if lies_within(other, *self.view.ground(*seat))), None)
+
+    def homes(self, item: Drawn) -> set[str | None]:
+        """Where the name of a quartier may stand: in its commune, in the selected one into which it reaches, or nowhere."""
+        reaches = self.selected is not None and seat_within(item, self.selected, self.view) is not None
+        return {None, _code(self.home(item)), *([_code(self.selected)] if reaches else [])}
+
+    def led(self) -> list[tuple[Drawn, Line]]:
+        """The places whose name does not stand on them, and the line to it."""
+        items = [self.place(code) for code in self.names if not self.is_inside(code, code)]
+        lines = (leader(item, self.view, self.names[item.place.code], self.selected) for item in items)
+        return [(item, Line(*line, Ink.TEXT, 1)) for item, line in zip(items, lines, strict=True)]
+
+    def crossed(self, line: Line) -> list[Drawn]:
+        return [
+            item
+            for item in self.whole.places
+            if any(
+                lines_meet(line, Line(*self.view.page(*first), *self.view.page(*last), Ink.TEXT, 1))
+                for ring in item.rings
+                for first, last in pairwise(ring)
+            )
+        ]
+
+
+def written(desk: Desk, patched: pytest.MonkeyPatch, code: str) -> Written:
+    """The map of a place's sheet, or that of all of them where it has no code."""
+    drawn: list[tuple[Scene, View, Names]] = []
+
+    def kept(whole: Scene, view: View, subject: Subject, selected: str = "", *, names: Names) -> Chart:
+        drawn.append((whole, view, names))
+        return map_chart(whole, view, subject, selected, names=names)
+
+    patched.setattr(map_file, "map_chart", kept)
+    contract = desk.contracts()[0].code
+    situation, atlas = desk.review(contract, TODAY).situation, layers.atlas_of(desk, contract)
+    place = next((item for item in situation.dossier.territories if item.code == code), None)
+    size = (484.0, 200.0 if place else 216.0)
+    _, told = map_file.chart_of(situation, atlas, size, shown=map_file.PROMISES, place=place)
+    selected = next((item for item in drawn[0][0].places if item.place.code == code), None)
+    return Written(*drawn[0], told, selected)
+
+
+@pytest.mark.parametrize("code", [*SHEETS, ""])
+def test_a_name_at_the_end_of_a_line_stands_in_no_other_commune(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """« Sallaumines 3 » filled Noyelles-sous-Lens, which seemed to be Sallaumines and to have three engagements."""
+    seen = written(desk, monkeypatch, code)
+    assert not code or code in seen.names
+    for item, _ in seen.led():
+        grounds = {None} if item.place.kind == "commune" else seen.homes(item)
+        assert {_code(seen.at(text)) for text in seen.names[item.place.code]} <= grounds, item.place.name
+
+
+def _code(item: Drawn | None) -> str | None:
+    return item.place.code if item is not None else None
+
+
+@pytest.mark.parametrize("code", [*SHEETS, ""])
+def test_no_line_to_a_name_leads_through_what_bears_a_figure_nor_out_of_the_selected_place(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """That of Vendin-le-Vieil led through Wingles; that of a quartier of Lens, out of Lens. On the map of all the places
+    what bears a figure is named in columns beside it, were it from the midst of the others."""
+    seen = written(desk, monkeypatch, code)
+    for item, line in seen.led():
+        if code or not item.place.figure:
+            crossed = [other.place for other in seen.crossed(line) if other is not item]
+            homes = seen.homes(item) if item.place.kind == "quartier" else set()
+            assert [place.name for place in crossed if place.figure and place.code not in homes] == []
+            assert item.place.code == code or code not in {place.code for place in crossed}
+
+
+@pytest.mark.parametrize(
+    ("code", "inside"),
+    [
+        ("62498", {"62628": "Noyelles-sous-Lens", "62186": "Bully-les-Mines"}),
+        ("QN06225M", {"62628": "Noyelles-sous-Lens"}),
+        ("62842", {"62186": "Bully-les-Mines"}),
+        ("62563", {"62186": "Bully-les-Mines"}),
+    ],
+)
+def test_a_commune_is_named_in_its_own_ground_before_a_line_leads_anywhere(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str, inside: dict[str, str]
+) -> None:
+    """They were told « sans nom, faute de place » where the name of a neighbour stood in them."""
+    seen = written(desk, monkeypatch, code)
+    for commune, name in inside.items():
+        assert seen.place(commune).place.name == name
+        assert commune in seen.names
+        assert seen.is_inside(commune, commune)
+
+
+@pytest.mark.parametrize("code", ["62498", "62065", "62510", "62563", "62842"])
+def test_a_quartier_of_the_selected_place_is_named_in_it_or_told_to_have_no_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    seen = written(desk, monkeypatch, code)
+    quartiers = [item for item in seen.whole.places if item.place.kind == "quartier"]
+    for item in quartiers:
+        if lies_within(seen.place(code), *item.anchor):
+            where = item.place.code, code
+            assert (
+                seen.is_inside(*where)
+                if item.place.code in seen.names
+                else item.place.name in unnamed(seen.told)
+            )
+
+
+@pytest.mark.parametrize(
+    ("code", "quartiers"),
+    [
+        ("62842", {"QN06225M": "Grande Résidence"}),
+        ("62563", {"QN06220M": "Cité des Brebis", "QN06231M": "3 Cités"}),
+    ],
+)
+def test_a_quartier_that_reaches_into_the_selected_place_is_named_in_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str, quartiers: dict[str, str]
+) -> None:
+    """« Son quartier : Grande Résidence » stood over a map on which strangers alone were named."""
+    seen = written(desk, monkeypatch, code)
+    for quartier, name in quartiers.items():
+        assert seen.place(quartier).place.name == name
+        assert seen.is_inside(quartier, code)
+
+
+@pytest.mark.parametrize("code", [code for code in SHEETS if code.isdigit()])
+def test_each_quartier_of_the_selected_place_has_its_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    seen = written(desk, monkeypatch, code)
+    own = [
+        item
+        for item in seen.whole.places
+        if item.place.kind == "quartier" and seat_of(item, seen.view) and code in seen.homes(item)
+    ]
+    assert [item.place.name for item in own if item.place.code not in seen.names] == []
+
+
+@pytest.mark.parametrize("code", [*SHEETS, ""])
+def test_no_name_that_ends_in_a_figure_stands_before_one_that_begins_with_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """« Mazingarbe 3 » and « 3 Cités » read « Mazingarbe 33 Cités »."""
+    seen = written(desk, monkeypatch, code)
+    for one, other in permutations(seen.names.values(), 2):
+        for last, first in product(one, other):
+            if last.text[-1].isdigit() and first.text[0].isdigit():
+                box = box_of(last)
+                assert not Box(box.left - 20, box.top - 6, box.right + 20, box.bottom + 6).overlaps(
+                    box_of(first)
+                )
