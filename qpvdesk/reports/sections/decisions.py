@@ -33,7 +33,8 @@ APART = f"{NNBSP}; à part, "
 _LATE = ("décision antérieure échue", "décisions antérieures échues")
 _SOON = ("qui échoit", "qui échoient")
 _FIRST_SOON = ("décision antérieure qui échoit", "décisions antérieures qui échoient")
-_OBJECTIVES, _OTHERS = ("objectif", "objectifs"), ("autre objectif", "autres objectifs")
+_OF_TODAY = ", dont la valeur est à jour"
+"""Of those that lag, without those of which the sentence before asks a value: the papers count them together elsewhere."""
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
 
@@ -186,7 +187,8 @@ def _catching_up(
         revised = f" ou{but} d’une cible révisée et motivée" if False in shares else ""
         one, many = _behind(near)
         here = " promis à l’échelle du contrat" if wider else ""
-        words = _count(near, f"{one}{here}", f"{many}{here}", _asked_before(situation, near, far))
+        left = _OF_TODAY if _asked_before(situation, near, far) else ""
+        words = _count(near, f"{one}{here}{left}", f"{many}{here}{left}")
         found.append(
             f"Convenir d’une mesure de rattrapage{revised} pour {words}{_named(data, near, label_max)}."
         )
@@ -196,11 +198,10 @@ def _catching_up(
         # Of a budget there is a part for the place, and no local plan.
         there_for = f"{asked} pour le territoire du contrat, au titre"
         one, many = _behind(wider)
-        there = "à une échelle plus large"
-        others = _asked_before(situation, wider, far)
-        words = _count(wider, f"promis {there}, {one}", f"promis {there}, {many}", others)
-        of = "d’" if words.startswith("un ") else "de "
-        found.append(f"Demander {there_for} {of}{words}{_named(data, wider, label_max)}.")
+        there = "promis à une échelle plus large"
+        left = _OF_TODAY if _asked_before(situation, wider, far) else ""
+        words = _count(wider, f"{there}, {one}{left}", f"{there}, {many}{left}")
+        found.append(f"Demander {there_for} de {words}{_named(data, wider, label_max)}.")
     if found and decided:
         apart = enumerate_words(
             [
@@ -222,19 +223,18 @@ def _behind(items: Sequence[Assessment]) -> tuple[str, str]:
 
 
 def _asked_before(situation: Situation, items: Sequence[Assessment], far: Sequence[Assessment]) -> bool:
-    """Whether a value of today was asked of some that lag like those, at their scale: those are the others."""
+    """Whether a value of today was asked of some that lag like those, at their scale: those are not all."""
     alike = {(item.status, is_beyond_home(situation, item.objective)) for item in items}
     return any(
         item.outdated and (item.status, is_beyond_home(situation, item.objective)) in alike for item in far
     )
 
 
-def _count(items: Sequence[Assessment], one: str = "", many: str = "", others: bool = False) -> str:
-    """`l’objectif non atteint`, `3 objectifs non atteints`: one alone is named after it, and is no number. `others`: beside
-    those of the sentence before, `3 autres objectifs non atteints`."""
+def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:
+    """`l’objectif non atteint`, `3 objectifs non atteints`: one alone is named after it, and is no number."""
     if len(items) == 1:
-        return f"{'un autre ' if others else 'l’'}objectif {one}".rstrip()
-    return f"{plural(len(items), *_OTHERS if others else _OBJECTIVES)} {many}".rstrip()
+        return f"l’objectif {one}".rstrip()
+    return f"{plural(len(items), 'objectif', 'objectifs')} {many}".rstrip()
 
 
 def _named(data: CopilData, items: Sequence[Assessment], label_max: int, mark: str = f"{NNBSP}: ") -> str:

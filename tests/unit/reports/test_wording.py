@@ -890,7 +890,7 @@ def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilD
     (agreed,) = (text for text in expected_decisions(large) if text.startswith("Convenir"))
     (asked,) = (text for text in expected_decisions(large) if text.startswith("Demander aux partenaires"))
     for text, items in ((agreed, [item for item in behind if item not in wider]), (asked, wider)):
-        assert re.search(f"(?:pour|au titre de) {len(items)} (?:autres )?objectifs", text)
+        assert re.search(f"(?:pour|au titre de) {len(items)} objectifs", text)
         assert text.endswith(f"({of_whom(large, [item.objective.partner for item in items])}).")
     assert "échelle du contrat" in agreed
     assert "échelle plus large" in asked
@@ -898,16 +898,18 @@ def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilD
     assert "rattrapage" not in asked
 
 
-def test_what_lags_beside_what_was_just_asked_for_a_value_is_the_others() -> None:
-    """« 3 objectifs promis à une échelle plus large, en retard ou non atteints », where the page shows four."""
+def test_what_lags_beside_what_was_just_asked_for_a_value_is_what_has_one_of_today() -> None:
+    """« 3 objectifs promis à une échelle plus large, en retard ou non atteints », where the page shows four; « 9 autres
+    objectifs, non atteints », which are not the nine others of page one, nor others than any on the slide that cuts out what
+    stands before."""
     whole = situation(invented.dossier(), invented.TODAY)
     asked, planned, _ = expected_decisions(CopilData(review_of(whole)))
     assert "(BPI-O03)" in asked
     assert (
-        "au titre de 3 autres objectifs promis à une échelle plus large, en retard ou non atteints ("
+        "au titre de 3 objectifs promis à une échelle plus large, en retard ou non atteints, dont la valeur est à jour ("
         in planned
     )
-    # One alone is another one; of another status, it is the one.
+    # Of another status, none is left out.
     keys = {item.code: item.key for item in whole.dossier.objectives}
 
     def planned_of(*codes: str) -> str:
@@ -917,8 +919,9 @@ def test_what_lags_beside_what_was_just_asked_for_a_value_is_the_others() -> Non
         (text,) = (text for text in expected_decisions(data) if text.startswith("Demander"))
         return text.replace("\u202f", " ")
 
-    assert "au titre d’un autre objectif promis à une échelle plus large, en retard : " in planned_of(
-        "BPI-O03", "ARS-O04"
+    assert (
+        "au titre de l’objectif promis à une échelle plus large, en retard, dont la valeur est à jour : "
+        in planned_of("BPI-O03", "ARS-O04")
     )
     assert "au titre de l’objectif promis à une échelle plus large, en retard : " in planned_of("ARS-O04")
     assert "au titre de l’objectif promis à une échelle plus large, non atteint : " in planned_of(
