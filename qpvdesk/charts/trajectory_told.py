@@ -12,7 +12,7 @@ from qpvdesk.charts.primitives import Hit
 from qpvdesk.domain.french import NNBSP, UNKNOWN, format_date, format_value, plural
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.model import Measurement, Objective
-from qpvdesk.domain.progress import day_words
+from qpvdesk.domain.progress import after_value
 from qpvdesk.domain.projection import Projection, bare_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import target_of
@@ -38,7 +38,7 @@ def trajectory_summary(situation: Situation, objective: Objective) -> str:
     assessment = situation.assessments[objective.key]
     facts = [f"{objective.code}, {objective.label}"]
     if assessment.value is not None:
-        facts.append(f"{value_words(assessment)} {day_words(assessment)}")
+        facts.append(f"{value_words(assessment)} {after_value(assessment)}")
     else:
         facts.append("aucun relevé")
     target = target_of(objective)

@@ -25,7 +25,7 @@ from qpvdesk.domain.french import (
     unit_of,
 )
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.progress import Assessment, day_words
+from qpvdesk.domain.progress import Assessment, after_value
 from qpvdesk.domain.scales import SCALE_WORDS
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.domain.target_rules import target_word
@@ -238,7 +238,7 @@ def message_words(assessment: Assessment) -> str:
     if objective.aim.yes_or_no:
         return raised(far.value)
     if not far.bound:
-        return f"{far.value} {day_words(assessment)}"
+        return f"{far.value} {after_value(assessment)}"
     aim, words = objective.aim, objective.aim.words
     if aim.way > 0 and not objective.unit.startswith("%"):
         against = f" sur {target_word(objective)}{format_number(objective.target_value or 0)}"

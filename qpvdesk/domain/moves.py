@@ -11,7 +11,7 @@ from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.how_far import rates_words, value_words
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.progress import Assessment, day_words
+from qpvdesk.domain.progress import Assessment, after_value
 from qpvdesk.domain.scales import listed, scale_word, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
@@ -161,7 +161,7 @@ def _told_of_one_day(before: Assessment, after: Assessment) -> str:
         return f"valeur du {day} corrigée, {text}"
     count, last = _renewed_parts(before, after)
     if not count:
-        return f"{text} {day_words(after)}"
+        return f"{text} {after_value(after)}"
     moved = f"{_parts_of(count)} sur {len(after.parts)}"
     if last == after.value_day:
         return f"{text}, la valeur {'d’' if count == 1 else 'de '}{moved} au {day} étant corrigée"
@@ -183,10 +183,10 @@ def _told(objective: Objective, before: Assessment, after: Assessment) -> str:
     elif one_day:
         text = _told_of_one_day(before, after)
     else:
-        since = f" {day_words(before)}" if before.value_day is not None else ""
+        since = f" {after_value(before)}" if before.value_day is not None else ""
         text = f"de {value_words(before)}{since}{_known_as(before)} à {value}"
     if after.value_day is not None and (not one_day or objective.aim.yes_or_no):
-        text += f" {day_words(after)}{_known_as(after)}"
+        text += f" {after_value(after)}{_known_as(after)}"
     if rates := rates_words(before, after):
         text += f" (taux {rates})"
     if before.status is after.status:

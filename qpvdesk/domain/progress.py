@@ -318,14 +318,18 @@ def status_words(assessment: Assessment) -> str:
     return STATUT_LABELS[assessment.status] + age
 
 
+_PARTS = "parts relevées "
+"""What is of several days: « 1 762 relevés » would be so many readings."""
+
+
 def day_words(assessment: Assessment, at: str = "au ") -> str:
-    """`au 31/03/2026`, of when a value is; of what values of several days make, `relevés du 24/01/2025 au 03/09/2026`: it
-    is of none alone. Without `at`, as it stands under a value, in the room of one: `31/03/2026`, `de 01/2025 à 09/2026`."""
+    """`au 31/03/2026`, of when a value is; of what values of several days make, of none alone, `parts relevées du 24/01/2025
+    au 03/09/2026`. Without `at`, as it stands under a value, in the room of one: `31/03/2026`, `de 01/2025 à 09/2026`."""
     if assessment.spread is None:
         return f"{at}{format_date(assessment.value_day)}"
     if at:
         first, last = map(format_date, assessment.spread)
-        return f"relevés du{NBSP}{first} au{NBSP}{last}"
+        return f"{_PARTS}du{NBSP}{first} au{NBSP}{last}"
     first, last = (f"{day:%m/%Y}" for day in assessment.spread)
     return f"de{NBSP}{first} à{NBSP}{last}" if first != last else first
 
@@ -335,3 +339,9 @@ def dated_words(assessment: Assessment, at: str = "") -> str:
     if assessment.spread is not None:
         return day_words(assessment, at)
     return counted_on(assessment.objective, assessment.value_day, assessment.measurement, at)
+
+
+def after_value(assessment: Assessment, told: str = "") -> str:
+    """`told`, of when a value is, just after it: `1 762 (parts relevées du 18/01/2025 au 19/08/2026)` is not of so many."""
+    told = told or day_words(assessment)
+    return f"({told})" if assessment.spread is not None else told

@@ -109,7 +109,7 @@ def _attention(situation: Situation, item: Assessment) -> Attention:
         said=(
             f"{called(objective)}, {whose}\u202f: {status_words(item)}, {value}, {told}",
             raised(lack),
-            f"Valeur {day_words(item).removeprefix('relevés ')}." if item.value_day else "",
+            f"Valeur {day_words(item).removeprefix('parts relevées ')}." if item.value_day else "",
         ),
         gauge=float(item.gauge) if far.rate and item.gauge is not None else None,
         expected=float(item.expected_rate) if item.expected_rate is not None else None,

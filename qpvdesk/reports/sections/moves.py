@@ -13,7 +13,7 @@ from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, lowered, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words, renewed_day
-from qpvdesk.domain.progress import Assessment, day_words
+from qpvdesk.domain.progress import Assessment, after_value, day_words
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import called, quoted
@@ -210,7 +210,7 @@ def _told(move: Move) -> str:
             if move.before.value is not None
             else f"première valeur {after}"
         )
-    day = f" {day_words(move.after)}" if move.after.value_day is not None else ""
+    day = f" {after_value(move.after)}" if move.after.value_day is not None else ""
     renewed = renewed_day(move.before, move.after)
     told += f"{f' ({renewed})' if renewed else day}{unsure[1]}"
     if move.status_changed and move.before.value != move.after.value:

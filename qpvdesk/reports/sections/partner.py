@@ -16,7 +16,7 @@ from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, format_value, plural
 from qpvdesk.domain.model import Engagement, Mesure, Objective
-from qpvdesk.domain.progress import Assessment, dated_words
+from qpvdesk.domain.progress import Assessment, after_value, dated_words
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
@@ -279,7 +279,9 @@ def value_words(situation: Situation, item: Objective) -> str:
         value, target = (
             made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH))
         )
-        told = f", {value} {_when(item, found)}" + (f" pour {target}" if item.aim.promised else "")
+        told = f", {value} {after_value(found, _when(item, found))}" + (
+            f" pour {target}" if item.aim.promised else ""
+        )
     remarks, moved = _beside_value(situation, item, brief=False)
     return told + (f" ({remarks})" if remarks else "") + (f", {moved}" if moved else "")
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk.charts.trajectory_told import trajectory_summary
 from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.alerts import alerts
 from qpvdesk.domain.french import format_date, format_value, lowered
@@ -31,7 +32,7 @@ from qpvdesk.domain.model import (
     Visit,
     Weather,
 )
-from qpvdesk.domain.progress import status_words
+from qpvdesk.domain.progress import dated_words, day_words, status_words
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
@@ -65,11 +66,12 @@ from qpvdesk.reports.sections.essential import (
     arbitrations,
     secretariat_sentence,
     to_settle,
+    to_treat_line,
 )
 from qpvdesk.reports.sections.headline import standing, words_under_bars
 from qpvdesk.reports.sections.moves import value_cell
 from qpvdesk.reports.sections.page_one import essential
-from qpvdesk.reports.sections.partner import followed_pairs, of_partner, promise_chapter
+from qpvdesk.reports.sections.partner import followed_pairs, of_partner, promise_chapter, value_words
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.sections.positions import hindrances
 from qpvdesk.reports.slide_tables import assessed_table
@@ -1130,16 +1132,29 @@ def test_a_total_of_places_is_of_all_their_days_and_not_of_the_oldest() -> None:
     now = situation(synthetic(0, 300, 33), date(2026, 9, 30))
     total = now.assessments[now.objective_by_code("REGION-O021").key]
     days = "du 24/01/2025 au 03/09/2026"
-    assert status_words(total).replace("\u00a0", " ") == f"Atteint, relevés {days}"
+    assert status_words(total).replace("\u00a0", " ") == f"Atteint, parts relevées {days}"
     cells = (current_cell(total, 60), value_cell(total, 60))
     assert [cell.texts[1].replace("\u00a0", " ") for cell in cells] == [
         "de 01/2025 à 09/2026",
-        f"relevés {days}",
+        f"parts relevées {days}",
     ]
     assert "part ancienne" in StatusCell(total, None, 100).texts
     (old,) = [item for item in alerts(now) if item.object == "REGION-O021" and "soit 20" in item.message]
     assert "la plus ancienne de ses parts (CD-O027) date du 24/01/2025" in old.message
     assert old.remedy == "Demandez la valeur à jour de CD-O027 au partenaire (Département)."
+
+
+def test_a_total_of_places_is_no_number_of_readings() -> None:
+    """« Clubs sportifs ouverts (BPI-O032), 1 762 relevés du 18/01/2025 au 19/08/2026 pour 678 »."""
+    now = situation(synthetic(0, 300, 33), date(2026, 9, 30))
+    clubs = now.objective_by_code("BPI-O032")
+    total, days = now.assessments[clubs.key], "(parts relevées du 18/01/2025 au 19/08/2026)"
+    of_today = replace(total, outdated=False)
+    told = (value_words(now, clubs), trajectory_summary(now, clubs), to_treat_line(now, of_today))
+    assert [days in re.sub(r"[\u00a0\u202f]", " ", text) for text in told] == [True, True, True]
+    assert re.sub(r"[\u00a0\u202f]", " ", told[0]).startswith(f", 1 762 {days} pour 678")
+    # Under a value or after a comma there is nothing to set apart.
+    assert "(" not in day_words(total) + dated_words(total, "au ")
 
 
 def test_the_form_gives_a_last_value_with_what_is_said_of_it() -> None:
