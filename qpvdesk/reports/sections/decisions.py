@@ -33,7 +33,7 @@ APART = f"{NNBSP}; à part, "
 _LATE = ("décision antérieure échue", "décisions antérieures échues")
 _SOON = ("qui échoit", "qui échoient")
 _FIRST_SOON = ("décision antérieure qui échoit", "décisions antérieures qui échoient")
-_OF_TODAY = ", dont la valeur est à jour"
+_OF_TODAY = ", valeur à jour"
 """Of those that lag, without those of which the sentence before asks a value: the papers count them together elsewhere."""
 _NAMED_MAX = 2
 """More objectives than this in one sentence are told by whose they are."""
@@ -189,9 +189,7 @@ def _catching_up(
         here = " promis à l’échelle du contrat" if wider else ""
         left = _OF_TODAY if _asked_before(situation, near, far) else ""
         words = _count(near, f"{one}{here}{left}", f"{many}{here}{left}")
-        found.append(
-            f"Convenir d’une mesure de rattrapage{revised} pour {words}{_named(data, near, label_max)}."
-        )
+        found.append(f"Convenir d’un rattrapage{revised} pour {words}{_named(data, near, label_max)}.")
     if wider:
         alone = len({item.objective.partner for item in wider}) == 1
         asked = "au partenaire ce qu’il prévoit" if alone else "aux partenaires ce qu’ils prévoient"

@@ -731,7 +731,7 @@ def test_a_share_has_no_target_to_revise_and_an_old_value_is_asked_for_before_an
     ]
     assert [item.objective.code for item in behind] == [share.code]
     (of_share,) = [text for text in expected_decisions(data) if text.startswith("Convenir")]
-    assert of_share.startswith("Convenir d’une mesure de rattrapage pour l’objectif")
+    assert of_share.startswith("Convenir d’un rattrapage pour l’objectif")
     of_both = [
         text
         for text in expected_decisions(CopilData(review_of(situation(both, DAY))))
@@ -908,7 +908,7 @@ def test_what_lags_beside_what_was_just_asked_for_a_value_is_what_has_one_of_tod
     asked, planned, _ = expected_decisions(CopilData(review_of(whole)))
     assert "(BPI-O03)" in asked
     assert (
-        "au titre de 3 objectifs promis à une échelle plus large, en retard ou non atteints, dont la valeur est à jour ("
+        "au titre de 3 objectifs promis à une échelle plus large, en retard ou non atteints, valeur à jour ("
         in planned
     )
     # Of another status, none is left out.
@@ -922,7 +922,7 @@ def test_what_lags_beside_what_was_just_asked_for_a_value_is_what_has_one_of_tod
         return text.replace("\u202f", " ")
 
     assert (
-        "au titre de l’objectif promis à une échelle plus large, en retard, dont la valeur est à jour : "
+        "au titre de l’objectif promis à une échelle plus large, en retard, valeur à jour : "
         in planned_of("BPI-O03", "ARS-O04")
     )
     assert "au titre de l’objectif promis à une échelle plus large, en retard : " in planned_of("ARS-O04")
