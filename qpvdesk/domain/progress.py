@@ -318,7 +318,7 @@ def status_words(assessment: Assessment) -> str:
     return STATUT_LABELS[assessment.status] + age
 
 
-_PARTS = "parts relevées "
+PARTS = "parts relevées "
 """What is of several days: « 1 762 relevés » would be so many readings."""
 
 
@@ -329,7 +329,7 @@ def day_words(assessment: Assessment, at: str = "au ") -> str:
         return f"{at}{format_date(assessment.value_day)}"
     if at:
         first, last = map(format_date, assessment.spread)
-        return f"{_PARTS}du{NBSP}{first} au{NBSP}{last}"
+        return f"{PARTS}du{NBSP}{first} au{NBSP}{last}"
     first, last = (f"{day:%m/%Y}" for day in assessment.spread)
     return f"de{NBSP}{first} à{NBSP}{last}" if first != last else first
 

@@ -16,7 +16,7 @@ from qpvdesk.domain.gatherings import AXES, THEMES, names, ways
 from qpvdesk.domain.headline import headline
 from qpvdesk.domain.how_far import against_words, how_far, lack_words
 from qpvdesk.domain.model import Contract, Partner
-from qpvdesk.domain.progress import Assessment, day_words, status_words
+from qpvdesk.domain.progress import PARTS, Assessment, day_words, status_words
 from qpvdesk.domain.review import Review, baselines
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
@@ -109,7 +109,7 @@ def _attention(situation: Situation, item: Assessment) -> Attention:
         said=(
             f"{called(objective)}, {whose}\u202f: {status_words(item)}, {value}, {told}",
             raised(lack),
-            f"Valeur {day_words(item).removeprefix('parts relevées ')}." if item.value_day else "",
+            f"Valeur {day_words(item).removeprefix(PARTS)}." if item.value_day else "",
         ),
         gauge=float(item.gauge) if far.rate and item.gauge is not None else None,
         expected=float(item.expected_rate) if item.expected_rate is not None else None,
