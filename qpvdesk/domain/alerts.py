@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.ages import FREQUENCY_MONTHS, METEO_MONTHS, is_old_meteo, recorded_on
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import turn
+from qpvdesk.domain.expected import Request, first_values, values_to_renew
 from qpvdesk.domain.french import (
     NBSP,
     NNBSP,
@@ -39,12 +40,13 @@ from qpvdesk.domain.meeting_alerts import (
     unprepared_meetings,
 )
 from qpvdesk.domain.model import Measurement, Mesure, Objective, Weather
-from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, Finding, Point
+from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, Finding, Point, ident_of
 from qpvdesk.domain.progress import Assessment, day_words
 from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import STATUT_LABELS, Statut
+from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.targets import start_of, target_of
+from qpvdesk.domain.told import of
 
 VALEUR_ANCIENNE = "valeur_ancienne"
 SANS_RELEVE = "sans_releve"
@@ -102,30 +104,46 @@ def _measured(situation: Situation) -> Iterator[tuple[Objective, Assessment]]:
 
 
 def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    # A figure without a target is awaited by nobody, but one that shares are compared with must be fresh as well.
-    references = {item.reference for item in situation.promises if item.reference is not None}
-    for objective, assessment in _measured(situation):
-        above = situation.assessments.get(objective.parent or "")
-        if above is not None and above.aggregated:
-            # What it makes with others is as old as the oldest of them, and says so.
-            continue
-        awaited = objective.aim.promised or objective.key in references
-        if assessment.value_day is not None and assessment.outdated and awaited:
-            months = FREQUENCY_MONTHS[objective.frequency]
-            age = _months_between(assessment.value_day, situation.day)
-            which, what, whose = "la dernière valeur", "la valeur à jour", objective
-            if assessment.spread is not None:
-                oldest = next(part.code for part in assessment.parts if part.day == assessment.value_day)
-                which, what = f"la plus ancienne de ses parts ({oldest})", f"la valeur à jour de {oldest}"
-                whose = situation.objective_by_code(oldest)
-            yield _about(
+    for request in values_to_renew(situation):
+        told, oldest = request.told, request.asked[0]
+        objective, day = told.objective, oldest.value_day or situation.day
+        months = FREQUENCY_MONTHS[objective.frequency]
+        age = _months_between(day, situation.day)
+        # Where the whole is of one day and of one partner, its parts need not be told apart.
+        apart = told.spread is not None or oldest.objective.partner != objective.partner
+        which = "la dernière valeur"
+        if told.parts and apart:
+            which = f"{'la plus ancienne' if request.first else 'une autre'} de ses parts ({oldest.objective.code})"
+        yield replace(
+            _about(
                 situation,
                 objective,
-                f"{which} date du {format_date(assessment.value_day)}, soit {age}{NBSP}mois, pour un relevé "
+                f"{which} date du {format_date(day)}, soit {age}{NBSP}mois, pour un relevé "
                 f"attendu {'chaque mois' if months == 1 else f'tous les {months}{NBSP}mois'}.",
-                f"Demandez {what} {_to_partner(situation, whose.partner)}.",
-                detail=assessment.value_day.isoformat(),
-            )
+                f"Demandez la valeur à jour{_of_parts(request) if apart else ''}"
+                f" {_to_partner(situation, request.partner)}.",
+                detail=_detail(request),
+            ),
+            partner=request.partner,
+        )
+
+
+def _of_parts(request: Request) -> str:
+    """` d’ARS-O042 et de BPI-O025`: the parts of a total that are asked for; empty of what is none."""
+    parts = [item.objective.code for item in request.asked if item is not request.told]
+    return f" {enumerate_words([of(code).strip() for code in parts], limit=4)}" if parts else ""
+
+
+def old_value_ident(request: Request) -> str:
+    """What the alert of an old value is known by."""
+    return ident_of(VALEUR_ANCIENNE, request.told.objective.code, _detail(request))
+
+
+def _detail(request: Request) -> str:
+    """The day of the value that is old; of a second partner of one total, with its part."""
+    oldest = request.asked[0]
+    day = f"{oldest.value_day:%Y-%m-%d}" if oldest.value_day is not None else ""
+    return day if request.first else f"{oldest.objective.code}:{day}"
 
 
 def _months_between(earlier: date, later: date) -> int:
@@ -155,9 +173,9 @@ def _never_measured(situation: Situation, _previous: Situation | None) -> Iterat
     origin, contract = _origin(situation), situation.dossier.contract
     if origin is None:
         return
-    for objective, assessment in _assessed(situation):
-        if assessment.status is not Statut.NON_RENSEIGNE:
-            continue
+    for request in first_values(situation):
+        assessment = request.told
+        objective = assessment.objective
         day, words = origin
         recorded = recorded_on(objective.key)
         if recorded is not None and recorded > day and recorded != recorded_on(contract.key):
@@ -167,14 +185,18 @@ def _never_measured(situation: Situation, _previous: Situation | None) -> Iterat
             continue
         age = _months_between(day, situation.day)
         since = f"depuis {words} ({format_edge(day)}), soit {age}{NBSP}mois"
+        message = f"aucun relevé {since}."
+        remedy = f"Demandez une première valeur {_to_partner(situation, request.partner)}."
         if assessment.missing:
             pending = enumerate_words(_missing_parts(situation, assessment), limit=4)
             message = f"pas de valeur d’ensemble {since}{NNBSP}; il manque {pending}."
             remedy = "Relevez la valeur qui manque à chaque territoire."
-        else:
-            message = f"aucun relevé {since}."
-            remedy = f"Demandez une première valeur {_to_partner(situation, objective.partner)}."
-        yield _about(situation, objective, message, remedy)
+            if request.partner != objective.partner:
+                whom = _to_partner(situation, request.partner)
+                remedy = f"Demandez la valeur{_of_parts(request)} {whom}."
+        detail = "" if request.first else request.asked[0].objective.code
+        found = _about(situation, objective, message, remedy, detail=detail)
+        yield replace(found, partner=request.partner)
 
 
 def _missing_parts(situation: Situation, assessment: Assessment) -> list[str]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.alerts import VALEUR_ANCIENNE
+from qpvdesk.domain.alerts import old_value_ident
 from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.expected import asked_of
+from qpvdesk.domain.expected import asked_of, first_values, values_to_renew
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural, raised
 from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.points import Point, PointNature
@@ -192,14 +192,22 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         others = f"des {left} autres objectifs" if left > 1 else "de l’autre objectif"
         asked.append(f"Qu’en est-il {others} à traiter, dans le tableau qui suit{NNBSP}?")
     lacking: dict[str, list[str]] = {}
+    if never := [request.named for request in first_values(situation) if request.partner == key]:
+        lacking["Quand donnerez-vous une première valeur"] = [
+            situation.names.quoted(item.objective) for item in never
+        ]
     for item in counted:
-        if question := _lacking(situation, item):
-            lacking.setdefault(question, []).append(situation.names.quoted(item.objective))
-    own = {item.code: situation.names.quoted(item) for item in situation.objectives_of_partner(key)}
-    # What is to be treated first is among the few that are named.
+        if item.status is Statut.SANS_TRAJECTOIRE:
+            lacking.setdefault(_lacking(situation, item), []).append(situation.names.quoted(item.objective))
+    # What is to be treated first is among the few that are named; what the officer set aside is not asked.
+    waiting = {point.ident for point in unseen(data)}
+    aged = [
+        request.named.objective
+        for request in values_to_renew(situation)
+        if request.partner == key and old_value_ident(request) in waiting
+    ]
     first = [item.objective.code for item in chosen.shown]
-    aged = [point.object for point in unseen(data) if point.kind == VALEUR_ANCIENNE]
-    old = [own[code] for code in sorted(aged, key=lambda code: code not in first) if code in own]
+    old = [situation.names.quoted(item) for item in sorted(aged, key=lambda item: item.code not in first)]
     if old:
         lacking["Quand donnerez-vous la valeur à jour"] = old
     asked += [
@@ -339,11 +347,7 @@ def _how(data: CopilData, item: Assessment) -> str:
 
 
 def _lacking(situation: Situation, item: Assessment) -> str:
-    """What to ask of an objective that cannot be judged: its first value, or what its trajectory lacks, that alone."""
-    if item.status is Statut.NON_RENSEIGNE:
-        return "Quand donnerez-vous une première valeur"
-    if item.status is not Statut.SANS_TRAJECTOIRE:
-        return ""
+    """What to ask of an objective that cannot be judged, though it has a value: what its trajectory lacks, that alone."""
     objective = item.objective
     start = objective.aim.has_way and None in start_of(objective)
     parts = ["quel départ"] * start + ["quelle échéance"] * (objective.target_date is None)

@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import late_counts
 from qpvdesk.domain.counts import NO_PARTNER
+from qpvdesk.domain.expected import Request, first_values, values_to_renew
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import decided_already, meeting_of, overdue, state_words
 from qpvdesk.domain.model import Objective
@@ -76,7 +77,7 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
 def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     situation = data.situation
     found: list[str] = []
-    if missing := [item for item in situation.counted if item.status is Statut.NON_RENSEIGNE]:
+    if missing := [request.named for request in first_values(situation)]:
         whose = f"{_count(missing)}{_named(data, missing, label_max)}"
         found.append(f"Fixer la date de remise d’une première valeur pour {whose}.")
     late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
@@ -84,17 +85,21 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     decided = [item for item in behind if already_words(situation, item.objective, data.day)]
     far = [item for item in behind if item not in decided]
     # A measure is decided on a figure of today; what is reached on an old one is asked for as well.
-    if stale := [item for item in situation.counted if item.outdated and item.status is not Statut.SUIVI]:
-        amiss = [item for item in stale if item in far]
-        one, many = _behind(amiss) if len(amiss) == len(stale) else ("", "")
-        words = (
-            f"{_count(stale, one, many)}{_and_reference(situation, stale)}{_named(data, stale, label_max)}"
-        )
-        if 0 < len(amiss) < len(stale):
-            which = f"{_count(amiss, *_behind(amiss))}{_named(data, amiss, label_max, ', ')}"
+    if requests := _old_of_counted(situation):
+        stale = [request.named for request in requests]
+        amiss = [request for request in requests if request.whole in far]
+        of_amiss = _behind([request.whole for request in amiss])
+        one, many = of_amiss if len(amiss) == len(requests) else ("", "")
+        words = f"{_count(stale, one, many)}{_parts_too(requests)}{_and_reference(situation, stale)}"
+        words += _named(data, stale, label_max)
+        if 0 < len(amiss) < len(requests):
+            late_ones = [request.named for request in amiss]
+            which = (
+                f"{_count(late_ones, *of_amiss)}{_parts_too(amiss)}{_named(data, late_ones, label_max, ', ')}"
+            )
             if len(stale) <= _NAMED_MAX:
                 # It has its name in the sentence.
-                which = f"{amiss[0].objective.code}, {_behind(amiss)[0]}"
+                which = f"{late_ones[0].objective.code}, {of_amiss[0]}"
             words += f", d’abord {'celle' if len(amiss) == 1 else 'celles'} de {which}"
         found.append(f"Obtenir la valeur à jour de {words}.")
     found += _catching_up(data, far, decided, label_max)
@@ -110,6 +115,17 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
         ]
         found.append(f"Faire lever par leurs auteurs {gaps} ({of_whom(data, partners)}).")
     return found
+
+
+def _old_of_counted(situation: Situation) -> list[Request]:
+    """What is asked anew of what counts: of a total, of who holds its late parts; not of what is only followed."""
+    counted = {item.objective.key for item in situation.counted if item.status is not Statut.SUIVI}
+    return [request for request in values_to_renew(situation) if request.whole.objective.key in counted]
+
+
+def _parts_too(requests: Sequence[Request]) -> str:
+    """That a part of another's promise is among those, which the papers do not count elsewhere."""
+    return ", parts comprises" * any(request.named is not request.whole for request in requests)
 
 
 def _and_reference(situation: Situation, stale: Sequence[Assessment]) -> str:

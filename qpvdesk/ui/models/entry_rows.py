@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.expected import late_parts
 from qpvdesk.domain.french import fold, format_date, format_value
 from qpvdesk.domain.how_far import bound_words, how_far
 from qpvdesk.domain.model import Objective, Partner, Territory
@@ -108,6 +109,8 @@ class EntryRow:
     now: Assessment
     partner: Partner
     territory: Territory
+    held_up: bool = False
+    """What it makes with others is too old by its own frequency."""
     typed: Typed = field(default_factory=Typed)
     effect: Effect | None = None
     trouble: UserError | None = None
@@ -131,8 +134,8 @@ class EntryRow:
 
     @property
     def due(self) -> bool:
-        """Whether a value is to come: none yet, or the last too old for its frequency."""
-        return self.now.value_day is None or self.now.outdated
+        """Whether a value is to come: none yet, or the last too old for its frequency or for that of what it makes."""
+        return self.now.value_day is None or self.now.outdated or self.held_up
 
     @property
     def message(self) -> str:
@@ -240,10 +243,13 @@ def rows_of(situation: Situation) -> list[EntryRow]:
     """Return a row for each figure that is told and not reckoned: promises and what they are compared with first, then
     what is only followed."""
     told = [item for item in situation.assessments.values() if not item.parts]
-    references = {item.objective.reference for item in told}
+    references, held_up = {item.objective.reference for item in told}, late_parts(situation)
     return [
         EntryRow(
-            item, situation.partner(item.objective.partner), situation.territory(item.objective.territory)
+            item,
+            situation.partner(item.objective.partner),
+            situation.territory(item.objective.territory),
+            item.objective.key in held_up,
         )
         for item in sorted(
             told, key=lambda item: not (item.objective.aim.promised or item.objective.key in references)

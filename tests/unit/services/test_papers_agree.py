@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, VALEUR_PROVISOIRE
+from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, VALEUR_ANCIENNE, VALEUR_PROVISOIRE
 from qpvdesk.domain.concerns import people_words
 from qpvdesk.domain.counts import turn
+from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.situation import situation
@@ -25,6 +27,7 @@ from qpvdesk.reports.models import note as note_paper
 from qpvdesk.reports.models import partner as partner_sheet
 from qpvdesk.reports.objectives import _start, current_cell
 from qpvdesk.reports.sections import territories
+from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.partner import followed_pairs
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.tables import DataTable, cell_texts
@@ -32,6 +35,7 @@ from qpvdesk.services import bases, points, printed, printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import official
 from qpvdesk.storage.opening import open_base
+from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import paper_text
 from tests.helpers.reviews import review_of
 from tests.unit.storage.samples import NOON
@@ -738,3 +742,40 @@ def test_a_meeting_to_come_is_told_of_as_of_the_day_that_is_asked(desk: Desk) ->
         request = printing.Request(model, meeting=meeting.key)
         assert printing.subject(desk, code, request, asked).situation.day == asked, model
         assert printing.subject(desk, code, request).situation.day == TODAY, model
+
+
+def test_alert_decision_question_form_and_state_ask_one_partner_for_the_late_part_of_a_total(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The annex sent to the Département for a part of the Région's total, the sheet and the count to the Région."""
+    now = situation(synthetic(0, 300, 33), date(2026, 9, 30))
+    review = review_of(now)
+    data = CopilData(review)
+    only_followed = {item.code for item in now.promises if not item.aim.promised}
+    aged = [view for view in review.alerts if view.point.kind == VALEUR_ANCIENNE]
+    counted = Counter(view.point.partner for view in aged if view.point.object not in only_followed)
+    (asked,) = [text for text in expected_decisions(data) if text.startswith("Obtenir la valeur à jour")]
+    named = dict(re.findall(r"([^(),]+) (\d+)", asked.partition("(")[2].partition(")")[0]))
+    assert {now.partner(key or "").usual_name: str(many) for key, many in counted.items()} == {
+        name.strip(): many for name, many in named.items()
+    }
+    assert f" de {sum(counted.values())} objectifs, parts comprises (" in asked
+    # All are named, however many.
+    monkeypatch.setattr(partner_sheet, "_FIRST", 99)
+    for told, part in (("REGION-O021", "CD-O027"), ("BPI-O032", "ARS-O042"), ("BPI-O032", "EN-O039")):
+        for code in (told, part):
+            holder = now.objective_by_code(code).partner
+            partner, asks = now.partner(holder), code == part
+            (question,) = [
+                text
+                for block in partner_sheet._questions(data, holder)
+                if hasattr(block, "getPlainText")
+                and (text := block.getPlainText()).startswith("Quand donnerez-vous la valeur à jour")
+            ]
+            assert f"({told})" not in question
+            assert (f"({part})" in question) is asks
+            assert (part in [item.objective.code for item in asked_of(now, holder)]) is asks
+            state = printed.as_json(review, partner.code)["alertes"]
+            of_part = [item for item in state if f"({part}) date du" in item["message"]]
+            assert [item["objet"] for item in of_part] == [told] * asks
+            assert all(f"au partenaire ({partner.usual_name})" in item["remede"] for item in of_part)
