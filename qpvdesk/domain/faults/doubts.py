@@ -14,6 +14,7 @@ from msgspec import Struct
 from qpvdesk.domain.faults.units import counts_things
 from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Objective
+from qpvdesk.domain.targets import counts_otherwise
 
 TIMES = 10
 """How many times another figure a value is when a unit or a comma is likely to be wrong."""
@@ -248,7 +249,9 @@ class Doubts:
                 continue
             # A climb that begins is far below its target: a tenth says something of the last value alone.
             small = value * TIMES <= abs(known) and (known is last or (last is None and owner.aim.is_bound))
-            if value >= TIMES * abs(known) or small:
+            # What is to fall begins far over its target, which says nothing of it until it is far over its start too.
+            largest = abs(known) if known is last else max(abs(known), _start_of(owner))
+            if value >= TIMES * largest or small:
                 times = f"un dixième {_of(name)} ou moins" if small else f"dix fois {name} ou plus"
                 shown, beside = _shown(item.value, owner.unit), _shown(known, owner.unit)
                 return f"{shown}\u202f: {times} ({beside}){_meant(owner, value, ends)}."
@@ -305,6 +308,11 @@ def _marks(value: Decimal) -> tuple[str, ...]:
 def _is_far(value: Decimal, known: Decimal | None) -> bool:
     """Whether a value is ten times another or more, or a tenth or less; of zero nothing can be told."""
     return known is not None and known != 0 and (value >= TIMES * abs(known) or value * TIMES <= abs(known))
+
+
+def _start_of(owner: Objective) -> Decimal:
+    """What it started from, counted as its values are; 0 where nothing is known of that."""
+    return Decimal() if counts_otherwise(owner) else abs(owner.start_value or Decimal())
 
 
 def _decimals(value: Decimal) -> int:

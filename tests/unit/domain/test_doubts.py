@@ -58,6 +58,31 @@ def test_a_figure_alone(value: str, fields: dict[str, Any], doubted: set[str]) -
 
 
 @pytest.mark.parametrize(
+    ("value", "before", "told"),
+    [
+        (170, None, False),
+        (152, 147, False),
+        (170, 159, False),
+        (1590, 159, True),
+        (1590, None, True),
+        (119, 8, True),
+    ],
+)
+def test_what_is_to_fall_is_held_against_its_start_before_its_target(
+    value: int, before: int | None, told: bool
+) -> None:
+    """From 159 down to 6: 152 after 147 is ten times the target and more, as its start was, and no slip of a comma."""
+    way: dict[str, Any] = {
+        "sens": Sens.BAISSE,
+        "start": (159, "2023-12-31"),
+        "target": (6, "2027-12-31"),
+    }
+    known = () if before is None else ((before, "2026-03-31"),)
+    assert ("ordre" in kinds(value, *known, **way)) is told
+    assert ("ordre" in kinds(value, *known, **way | {"sens": Sens.PLAFOND})) is told
+
+
+@pytest.mark.parametrize(
     ("value", "day", "more", "told"),
     [
         (80, "2026-06-30", {}, [True]), (150, "2026-06-30", {}, []), (80, "2026-12-31", {}, []),
