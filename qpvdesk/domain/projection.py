@@ -112,9 +112,11 @@ def project_series(
     beyond, right = value > latest if falls else value < latest, line.slope != 0 and (line.slope < 0) is falls
     # A line that goes the right way and ends short of what is there today: the last value is not on it.
     strays = right and beyond
-    reached = _reached_words(
-        objective, _around(reached_on, day, target_day), right=right, away=beyond and line.slope != 0
-    )
+    words = aim.words
+    # « Retrouvé » is what was held and lost: at the start, or by a value since.
+    end = words.kept_again if any(_meets(objective, Fraction(known)) for _, known in points) else words.kept
+    when, away = _around(reached_on, day, target_day), beyond and line.slope != 0
+    reached = _reached_words(f"{words.the} {words.noun}", end, when, right=right, away=away)
     thin = len(points) == 2
     sentence = _sentence(objective, value, kept=kept, reached=reached, thin=thin, strays=strays)
     return Projection(value, low, high, reached_on, Fraction(line.slope, line.unit), method, sentence, now)
@@ -275,16 +277,15 @@ def _around(reached_on: date | None, day: date, due: date) -> str:
     return f"vers {format_month(reached_on) if near else reached_on.year}"
 
 
-def _reached_words(objective: Objective, when: str, *, right: bool, away: bool) -> str:
-    """When the target would be met; else that the value moves `away` from it, farther when due than the last one, or that
-    it is not met, by the horizon where the line goes the `right` way."""
-    words = objective.aim.words
+def _reached_words(target: str, end: str, when: str, *, right: bool, away: bool) -> str:
+    """When the target would be what its `end` says, met or held anew; else that the value moves `away` from it, farther when
+    due than the last one, or that it is not met, by the horizon where the line goes the `right` way."""
     if when:
-        return f"{words.the} {words.noun} serait {words.kept_again} {when}"
+        return f"{target} serait {end} {when}"
     if away and not right:
         return "à ce rythme, la valeur s’en éloigne"
     horizon = f" avant fin{NBSP}{HORIZON.year}" if right else ""
-    return f"à ce rythme, {words.the} {words.noun} ne serait pas {words.kept_again}{horizon}"
+    return f"à ce rythme, {target} ne serait pas {end}{horizon}"
 
 
 def _sentence(

@@ -593,7 +593,8 @@ def test_what_is_never_reached_or_too_late_has_no_date() -> None:
         # The line falls, amid the values: the last is below where it leads.
         (Sens.HAUSSE, 40, (30, 29, 28, 27, 10), "la cible ne serait pas atteinte."),
         (Sens.HAUSSE, 40, (30, 29, 28, 27, 26), "la valeur s’en éloigne."),
-        (Sens.PLAFOND, 5, (30, 31, 32, 33, 50), "le plafond ne serait pas retrouvé."),
+        (Sens.PLAFOND, 5, (30, 31, 32, 33, 50), "le plafond ne serait pas tenu."),
+        (Sens.PLAFOND, 31, (30, 31, 32, 33, 50), "le plafond ne serait pas retrouvé."),
         (Sens.PLAFOND, 5, (30, 31, 32, 33, 34), "la valeur s’en éloigne."),
     ],
 )
@@ -606,6 +607,25 @@ def test_a_value_moves_away_only_where_its_projection_is_farther_than_the_last_o
     seen = project(item, values, day("2026-01-01"))
     assert seen is not None
     assert seen.sentence.endswith(f"; à ce rythme, {end}")
+
+
+@pytest.mark.parametrize(
+    ("heights", "end"),
+    [
+        ((10, 12, 14, 16, 18), "tenu"),
+        # Held at the start, or by a value since, then lost.
+        ((31, 8, 12, 16, 20), "retrouvé"),
+        ((4, 31, 10, 16, 22), "retrouvé"),
+    ],
+)
+def test_a_bound_is_held_anew_only_where_it_was_held_before(heights: tuple[int, ...], end: str) -> None:
+    start, *rest = heights
+    item = objective(sens=Sens.PLANCHER, start=(start, "2023-12-31"), target=(30, "2026-12-31"))
+    days = ("2024-06-30", "2024-12-31", "2025-06-30", "2025-12-31")
+    values = [measurement(item, height, on) for height, on in zip(rest, days, strict=True)]
+    seen = project(item, values, day("2026-01-01"))
+    assert seen is not None
+    assert f"; le plancher serait {end} vers " in seen.sentence
 
 
 def naive_slope(points: list[tuple[int, Fraction]]) -> Fraction:
