@@ -13,6 +13,7 @@ from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHAR
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.expected import asked_of, first_values, values_to_renew
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural, raised
+from qpvdesk.domain.lacks import Lack, trajectory_lacks
 from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment
@@ -348,16 +349,16 @@ def _how(data: CopilData, item: Assessment) -> str:
 
 def _lacking(situation: Situation, item: Assessment) -> str:
     """What to ask of an objective that cannot be judged, though it has a value: what its trajectory lacks, that alone."""
-    objective = item.objective
-    start = objective.aim.has_way and None in start_of(objective)
-    parts = ["quel départ"] * start + ["quelle échéance"] * (objective.target_date is None)
-    first = situation.measurements_of(objective.key)[:1]
-    if start and first and first[0].day < (item.value_day or first[0].day):
+    objective, lacks = item.objective, trajectory_lacks(item)
+    if not lacks:
+        return "Quelles étapes prévoyez-vous, d’ici l’échéance,"
+    parts = [lack.which for lack in lacks]
+    first = situation.measurements_of(objective.key)[:1] if None in start_of(objective) else ()
+    if Lack.START in lacks and first and first[0].day < (item.value_day or first[0].day):
         known = f"{format_value(first[0].value, objective.unit)} au {format_date(first[0].day)}"
         more = f", et {parts[1]} retenir," if len(parts) > 1 else ""
         return f"Le premier relevé connu, {known}, peut-il servir de départ{more}"
-    asked = " et ".join(parts) or "quelle trajectoire"
-    return f"{raised(asked)} retenir"
+    return f"{raised(enumerate_words(parts))} retenir"
 
 
 def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,6 +13,7 @@ from qpvdesk.domain.agenda import late_counts
 from qpvdesk.domain.counts import NO_PARTNER
 from qpvdesk.domain.expected import Request, first_values, values_to_renew
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
+from qpvdesk.domain.lacks import Lack, trajectory_lacks
 from qpvdesk.domain.meetings import decided_already, meeting_of, overdue, state_words
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.points import PointNature
@@ -103,9 +105,9 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
             words += f", d’abord {'celle' if len(amiss) == 1 else 'celles'} de {which}"
         found.append(f"Obtenir la valeur à jour de {words}.")
     found += _catching_up(data, far, decided, label_max)
-    if loose := [item for item in situation.counted if item.status is Statut.SANS_TRAJECTOIRE]:
+    if loose := [item for item in situation.counted if trajectory_lacks(item)]:
         words = _count(loose, "sans trajectoire", "sans trajectoire")
-        found.append(f"Préciser le départ ou l’échéance de {words}{_named(data, loose, label_max)}.")
+        found.append(f"Préciser {_lacks_words(loose)} de {words}{_named(data, loose, label_max)}.")
     if data.review.contradictions:
         gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
         partners = [
@@ -126,6 +128,16 @@ def _old_of_counted(situation: Situation) -> list[Request]:
 def _parts_too(requests: Sequence[Request]) -> str:
     """That a part of another's promise is among those, which the papers do not count elsewhere."""
     return ", parts comprises" * any(request.named is not request.whole for request in requests)
+
+
+def _lacks_words(loose: Sequence[Assessment]) -> str:
+    """`le départ et l’échéance`, of all of those; `le départ (2) ou l’échéance (1)` where they lack not the same."""
+    lacks = Counter(trajectory_lacks(item) for item in loose)
+    if len(lacks) == 1:
+        return enumerate_words([lack.the for lack in next(iter(lacks))])
+    counts = Counter(lack for item in loose for lack in trajectory_lacks(item))
+    *others, last = [f"{lack.the} ({counts[lack]})" for lack in Lack if counts[lack]]
+    return f"{', '.join(others)} ou {last}"
 
 
 def _and_reference(situation: Situation, stale: Sequence[Assessment]) -> str:

@@ -21,6 +21,7 @@ from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, lowered, plural, raised
 from qpvdesk.domain.how_far import against_aloud, how_far
+from qpvdesk.domain.lacks import trajectory_lacks
 from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.moves import is_provisional
 from qpvdesk.domain.points import Point, ident_of
@@ -246,7 +247,12 @@ def secretariat_sentence(data: CopilData) -> str:
             (old_weathers, "météo de plus de 12 mois", "météos de plus de 12 mois"),
             (kinds[ENGAGEMENT_SANS_SUIVI], f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
-            (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
+            # Of what is to be done by a date nothing is to be asked before it.
+            (
+                sum(bool(trajectory_lacks(item)) for item in situation.counted),
+                "sans trajectoire",
+                "sans trajectoire",
+            ),
             (kinds[VALEUR_ANCIENNE], "valeur ancienne", PLURALS[VALEUR_ANCIENNE].lower()),
             (
                 asked,

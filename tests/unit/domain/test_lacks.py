@@ -1,0 +1,50 @@
+"""What an objective « sans trajectoire » lacks, and no more: none of what is to be done by a date."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from qpvdesk.domain.lacks import Lack, trajectory_lacks
+from qpvdesk.domain.model import Objective, Sens
+from qpvdesk.domain.statuses import Statut
+from tests.unit.domain.builders import objective
+from tests.unit.domain.test_progress import look
+
+BEFORE, START, DUE = "2025-06-30", (1, "2023-12-31"), (9, "2027-12-31")
+
+
+@pytest.mark.parametrize(
+    ("item", "lacks"),
+    [
+        (objective(target=DUE), (Lack.START,)),
+        (objective(start=(1, None), target=DUE), (Lack.START,)),
+        (objective(start=(1, "2028-12-31"), target=DUE), (Lack.START,)),
+        (objective(start=START, target=(9, None)), (Lack.DATE,)),
+        (objective(target=(9, None)), (Lack.START, Lack.DATE)),
+        (objective(start=START, target=(None, "2027-12-31")), (Lack.TARGET,)),
+        (objective(start=(12, "2023-12-31"), target=DUE), (Lack.START, Lack.TARGET)),
+        (objective(sens=Sens.PLANCHER, target=(None, "2027-12-31")), (Lack.TARGET,)),
+        (objective(sens=Sens.PARITE, reference="X", target=(None, "2027-12-31")), (Lack.REFERENCE,)),
+        # Its start and its date were asked for, and both are known.
+        (objective(sens=Sens.JALON, start=(0, "2023-12-31"), target=(1, "2027-12-31")), ()),
+        (objective(sens=Sens.JALON, target=(None, "2027-12-31")), ()),
+        (objective(sens=Sens.JALON, target=(1, None)), (Lack.DATE,)),
+    ],
+)
+def test_what_has_no_trajectory_lacks_what_it_has_not(item: Objective, lacks: tuple[Lack, ...]) -> None:
+    seen = look(item, 0, BEFORE)
+    assert seen.status is Statut.SANS_TRAJECTOIRE
+    assert trajectory_lacks(seen) == lacks
+
+
+def test_a_parity_by_a_date_and_what_has_a_status_lack_nothing() -> None:
+    parity = look(
+        objective(sens=Sens.PARITE, reference="X", target=(None, DUE[1])), 4, BEFORE, BEFORE, "16.4"
+    )
+    assert (parity.status, parity.rate) == (Statut.SANS_TRAJECTOIRE, Fraction(0))
+    assert trajectory_lacks(parity) == ()
+    assert trajectory_lacks(look(objective(start=START, target=DUE), 3, BEFORE)) == ()
+    # Missed on its date, it is given no start any more.
+    assert trajectory_lacks(look(objective(target=DUE), 3, BEFORE, "2028-01-01")) == ()
