@@ -17,6 +17,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import THIN, Projection, range_words
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.targets import by_reference
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.painter import ChartFlowable
@@ -35,6 +36,7 @@ from qpvdesk.reports.style import (
 )
 from qpvdesk.reports.text import paragraph, shorten
 
+_TO_TREAT = GROUPS[Group.A_TRAITER]
 _PARITY_ROW = 15.5
 _CHARTS = 2
 """How many trajectories a chapter shows at most: those that need talk."""
@@ -102,7 +104,12 @@ def trajectories(situation: Situation, objectives: Sequence[Objective]) -> list[
     if len(talk) > len(chosen):
         # « et 1 autre » alone at the head of a page says nothing.
         blocks[-1].keepWithNext = 1
-        rest = plural(len(talk) - len(chosen), "autre objectif", "autres objectifs")
+        # A bound has no drawing, and is to be treated all the same.
+        keys = {item.key for item in objectives}
+        treated = [
+            item for item in situation.counted if item.objective.key in keys and item.status in _TO_TREAT
+        ]
+        rest = plural(len(treated) - len(chosen), "autre objectif", "autres objectifs")
         blocks.append(paragraph(f"Et {rest} à traiter, plus haut dans ce chapitre.", NOTE_STYLE))
     return blocks
 

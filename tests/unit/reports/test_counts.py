@@ -9,10 +9,12 @@ from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut, to_handle
 from qpvdesk.reports.copied_blocks import paragraph_text
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections.drawings import trajectories
 from qpvdesk.reports.sections.essential import secretariat_sentence
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import Paragraph, clean
@@ -60,3 +62,19 @@ def test_what_lacks_its_start_alone_is_asked_for_it_alone() -> None:
     several = CopilData(review_of(situation(replace(base, objectives=loose), invented.TODAY)))
     told = "Préciser le départ (2) ou l’échéance (1) de 3 objectifs sans trajectoire (Bpifrance 2, France Travail 1)."
     assert told in map(_plain, expected_decisions(several))
+
+
+def test_what_has_no_drawing_is_counted_with_what_is_to_be_treated(large: CopilData) -> None:
+    """« Et 13 autres objectifs à traiter » of a chapter that counts 16 and draws 2: what is missed was forgotten."""
+    now = large.situation
+    left = {
+        summary.partner.code: to_handle(summary.counts) - 2
+        for summary in now.partners
+        if summary.counts[Statut.NON_ATTEINT]
+    }
+    assert left
+    for summary in now.partners:
+        if summary.partner.code in left:
+            blocks = _told(trajectories(now, now.objectives_of_partner(summary.partner.key)))
+            told = f"Et {left[summary.partner.code]} autres objectifs à traiter, plus haut dans ce chapitre."
+            assert blocks[-1] == told
