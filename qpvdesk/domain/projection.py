@@ -41,6 +41,9 @@ _FLOAT_BITS = sys.float_info.max_exp - 1
 _JOINED = "Droite entre les deux valeurs connues"
 THIN = "d’après deux valeurs"
 """What is said of the pace that those make, wherever it is told."""
+AT_THIS_PACE = "à ce rythme"
+ON_THE_WHOLE = "sur l’ensemble des relevés"
+"""Instead, where the last value is better than the one before, and its arrow says so."""
 RANGE_POINTS_MIN = 4
 """With fewer points no range is told."""
 
@@ -116,7 +119,9 @@ def project_series(
     # « Retrouvé » is what was held and lost: at the start, or by a value since.
     end = words.kept_again if any(_meets(objective, Fraction(known)) for _, known in points) else words.kept
     when, away = _around(reached_on, day, target_day), beyond and line.slope != 0
-    reached = _reached_words(f"{words.the} {words.noun}", end, when, right=right, away=away)
+    step = latest - Fraction(points[-2][1])
+    pace = ON_THE_WHOLE if away and step != 0 and (step < 0) is falls else AT_THIS_PACE
+    reached = _reached_words(f"{words.the} {words.noun}", end, when, right=right, away=pace if away else "")
     thin = len(points) == 2
     sentence = _sentence(objective, value, kept=kept, reached=reached, thin=thin, strays=strays)
     return Projection(value, low, high, reached_on, Fraction(line.slope, line.unit), method, sentence, now)
@@ -277,15 +282,15 @@ def _around(reached_on: date | None, day: date, due: date) -> str:
     return f"vers {format_month(reached_on) if near else reached_on.year}"
 
 
-def _reached_words(target: str, end: str, when: str, *, right: bool, away: bool) -> str:
-    """When the target would be what its `end` says, met or held anew; else that the value moves `away` from it, farther when
-    due than the last one, or that it is not met, by the horizon where the line goes the `right` way."""
+def _reached_words(target: str, end: str, when: str, *, right: bool, away: str) -> str:
+    """When the target would be what its `end` says, met or held anew; else that the value moves `away` from it (on what),
+    farther when due than the last one, or that it is not met, by the horizon where the line goes the `right` way."""
     if when:
         return f"{target} serait {end} {when}"
     if away and not right:
-        return "à ce rythme, la valeur s’en éloigne"
+        return f"{away}, la valeur s’en éloigne"
     horizon = f" avant fin{NBSP}{HORIZON.year}" if right else ""
-    return f"à ce rythme, {target} ne serait pas {end}{horizon}"
+    return f"{AT_THIS_PACE}, {target} ne serait pas {end}{horizon}"
 
 
 def _sentence(

@@ -628,6 +628,27 @@ def test_a_bound_is_held_anew_only_where_it_was_held_before(heights: tuple[int, 
     assert f"; le plancher serait {end} vers " in seen.sentence
 
 
+@pytest.mark.parametrize(
+    ("sens", "target", "heights", "how"),
+    [
+        (Sens.HAUSSE, 40, (30, 29, 28, 25, 26), "sur l’ensemble des relevés"),
+        (Sens.HAUSSE, 40, (30, 29, 28, 25, 25), "à ce rythme"),
+        (Sens.PLAFOND, 5, (30, 31, 32, 35, 34), "sur l’ensemble des relevés"),
+        (Sens.PLAFOND, 5, (30, 31, 32, 34, 35), "à ce rythme"),
+    ],
+)
+def test_what_moves_away_though_its_arrow_is_for_the_better_does_so_on_the_whole(
+    sens: Sens, target: int, heights: tuple[int, ...], how: str
+) -> None:
+    """« ↗ en progrès » in the table, « la valeur s’en éloigne » under it: of the last value, and of all."""
+    item = objective(sens=sens, target=(target, "2026-12-31"))
+    days = ("2023-12-31", "2024-06-30", "2024-12-31", "2025-06-30", "2025-12-31")
+    values = [measurement(item, height, on) for height, on in zip(heights, days, strict=True)]
+    seen = project(item, values, day("2026-01-01"))
+    assert seen is not None
+    assert seen.sentence.endswith(f"; {how}, la valeur s’en éloigne.")
+
+
 def naive_slope(points: list[tuple[int, Fraction]]) -> Fraction:
     slopes = [(b[1] - a[1]) / (b[0] - a[0]) for i, a in enumerate(points) for b in points[i + 1 :]]
     return Fraction(median(slopes))
