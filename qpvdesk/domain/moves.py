@@ -33,7 +33,22 @@ class Move(Struct, frozen=True):
     @property
     def named(self) -> str:
         """The same, under its name first."""
-        return f"{self.objective.label} ({self.objective.code}, {self.scale}){NNBSP}: {self.told}"
+        return f"{self._name}{NNBSP}: {self.told}"
+
+    @property
+    def unrated(self) -> str:
+        """The same without its rates."""
+        rates = rates_words(self.before, self.after)
+        return self.named.replace(f" (taux {rates})", "") if rates else self.named
+
+    @property
+    def named_briefly(self) -> str:
+        """The shortest, under its name."""
+        return f"{self._name}{NNBSP}: {self.brief.rstrip('.')}."
+
+    @property
+    def _name(self) -> str:
+        return f"{self.objective.label} ({self.objective.code}, {self.scale})"
 
     @property
     def brief(self) -> str:

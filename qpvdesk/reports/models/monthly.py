@@ -14,6 +14,7 @@ from qpvdesk.domain.french import NNBSP, format_date, format_month, plural, rais
 from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
 from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.model import Visit
+from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.told import reserve_words
@@ -128,8 +129,8 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     blocks += titled(
         f"Ce qui a changé {baseline.since}" if baseline is not None else "Ce qui a changé",
         [
-            *(_short(move.named) for move in data.review.moves),
-            *(_short(f"Reçu depuis, à sa date{NNBSP}: {move.named}") for move in learnt_moves(data)),
+            *(_moved(move) for move in data.review.moves),
+            *(_moved(move, f"Reçu depuis, à sa date{NNBSP}: ") for move in learnt_moves(data)),
         ],
         " ".join(filter(None, (no_move(data, "Aucune évolution."), _fallen_due(data)))),
         most=moves,
@@ -246,6 +247,12 @@ def _committee(data: CopilData, soon: Sequence[NextDate]) -> list[NextDate]:
 
 def _short(text: str) -> str:
     return shorten_words(text, _LONGEST)
+
+
+def _moved(move: Move, before: str = "") -> str:
+    """A move whole where it is short, else without its rates, or without its days: what became of it is said last."""
+    texts = [f"{before}{told}" for told in (move.named, move.unrated, move.named_briefly)]
+    return next((text for text in texts if len(text) <= _LONGEST), _short(texts[-1]))
 
 
 _AFTER_TABLE = NOTE_STYLE.clone("after-table", spaceBefore=4)

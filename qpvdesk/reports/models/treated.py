@@ -11,6 +11,7 @@ from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.references import parity_note
@@ -49,11 +50,14 @@ def to_treat(situation: Situation, partner: str) -> list[Flowable]:
     if shares := treated_shares(situation, partner):
         # Said of all that the sheet shows, of these first: each line has the value of its reference, and the day of that.
         others = situation.objectives_of_partner(partner)
-        every = [*shares, *(item for item in others if item.aim.compared and item not in shares)]
+        rest = [item for item in others if item.aim.compared and item not in shares]
+        # Only the first references have their names: then of what else is to be treated, last of what is kept.
+        rest.sort(key=lambda item: situation.assessments[item.key].status not in GROUPS[Group.A_TRAITER])
+        every = [*shares, *rest]
         untold = _read_on(situation, every) - _read_on(situation, shares)
         compared = parity_note(situation, every, dated=bool(untold))
     blocks = [*heading("À traiter d’abord"), *bullets(lines), *compared]
     if chosen.left_out:
-        rest = plural(chosen.left_out, "autre", "autres")
-        blocks.append(paragraph(f"Et {rest}, dans le tableau des objectifs.", NOTE_STYLE))
+        left = plural(chosen.left_out, "autre", "autres")
+        blocks.append(paragraph(f"Et {left}, dans le tableau des objectifs.", NOTE_STYLE))
     return blocks

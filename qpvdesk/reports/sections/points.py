@@ -194,11 +194,7 @@ def _uncounted(data: CopilData, alike: Sequence[Point]) -> str:
     told = [
         *["une borne ou une parité, jugée à chaque valeur"] * (not all(map(lacks_date, undated))),
         *["ce qui est atteint"] * bool(reached),
-        *(
-            [f"{code_ranges(based)}, sous {quoted(NATURE_LABELS[PointNature.BASE_MANQUANTE])}"]
-            if based
-            else []
-        ),
+        *([f"{code_ranges(based)}, dont la base manque aussi"] if based else []),
     ]
     return f"Hors de ce compte{NNBSP}: {f'{NNBSP}; '.join(told)}." if told else ""
 

@@ -54,6 +54,7 @@ from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.tallies import tally_tables
+from qpvdesk.reports.models.treated import to_treat
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import current_cell, promised_table, target_cell
 from qpvdesk.reports.pace import acronyms, too_slow_words
@@ -1109,7 +1110,7 @@ def test_each_reference_of_what_stands_before_is_found_by_its_code_at_least() ->
     sheet = next(item for item in now.partners if item.partner.code == "FT")
     treated = next(text for text in _words(partner_sheet(data, sheet)) if text.startswith("Référence"))
     assert treated.startswith("Référence : Conseils citoyens actifs (REGION-O035)")
-    assert treated.endswith("EN-O010 pour FT-O010 ; EN-O021 pour FT-O021.")
+    assert treated.endswith("ARS-O007 pour FT-O007 ; EN-O021 pour FT-O021."), "what is reached goes last"
 
 
 def test_two_of_one_name_that_would_miss_their_target_are_told_apart() -> None:
@@ -1155,6 +1156,28 @@ def test_a_total_of_places_is_no_number_of_readings() -> None:
     assert re.sub(r"[\u00a0\u202f]", " ", told[0]).startswith(f", 1 762 {days} pour 678")
     # Under a value or after a comma there is nothing to set apart.
     assert "(" not in day_words(total) + dated_words(total, "au ")
+
+
+def test_what_became_of_a_total_is_not_cut_off_with_its_parts() -> None:
+    """« … restant celle du 24/01/2025 (taux de 584 % à 597 %)… » ended before « toujours « Atteint » »."""
+    base = synthetic(0, 300, 33)
+    review = review_of(situation(base, date(2026, 9, 30)), situation(base, date(2026, 8, 30)))
+    told = [text for text in _words(monthly(CopilData(review))) if "REGION-O021, agglo" in text]
+    assert [text.endswith("restant celle du 24/01/2025, toujours « Atteint ».") for text in told] == [True]
+    (move,) = [move for move in review.moves if move.objective.code == "REGION-O021"]
+    assert "toujours « Atteint »." in move.named_briefly.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_of_many_references_those_of_what_is_to_be_treated_have_their_names() -> None:
+    """Of FT-O010, missed, a code alone; of two that are reached, name, value and day."""
+    now = situation(synthetic(0, 300, 33), date(2026, 9, 30))
+    (told,) = [
+        text
+        for text in _words(to_treat(now, now.objective_by_code("FT-O010").partner))
+        if "Référence" in text
+    ]
+    named = re.findall(r"\(([A-Z]+-O\d+)\), [^;]+, pour ([A-Z]+-O\d+)", told)
+    assert [share for _, share in named][:2] == ["FT-O034", "FT-O010"]
 
 
 def test_the_form_gives_a_last_value_with_what_is_said_of_it() -> None:

@@ -612,7 +612,8 @@ def test_promises_without_a_date_are_counted_as_such(desk: Desk, starter: Desk, 
     told = text.partition("Échéance (2, pour 3 objectifs) : ")[2]
     assert "BPI-OF02" in told[:200]
     apart = "Hors de ce compte : une borne ou une parité, jugée à chaque valeur"
-    based = "ARS-O04, sous « Base manquante »."
+    # Not « sous « Base manquante » », where of many there is a count, and no code to find it by.
+    based = "ARS-O04, dont la base manque aussi."
     assert f"(CALL-O02, O04). Demandez au partenaire pour quand il s’engage. {apart} ; {based}" in told
     # Of the example, two are reached.
     assert f"pour quand il s’engage. {apart} ; ce qui est atteint ; {based}" in words(
