@@ -201,9 +201,9 @@ def _told(move: Move) -> str:
     """A move in a sentence: its name, then its value before and after, each provisional where it was given for that."""
     before, after = (how_far(item).value for item in (move.before, move.after))
     unsure = [f"{NBSP}(provisoire)" * is_provisional(item) for item in (move.before, move.after)]
+    was, now = (STATUS_MARKS[item.status].word.lower() for item in (move.before, move.after))
     if move.before.value == move.after.value:
-        was, now = (quoted(STATUS_MARKS[item.status].word.lower()) for item in (move.before, move.after))
-        told = f"{after} comme avant, de {was} à {now}"
+        told = f"{after} comme avant, de {quoted(was)} à {quoted(now)}"
     else:
         told = (
             f"de {before}{unsure[0]} à {after}"
@@ -214,8 +214,10 @@ def _told(move: Move) -> str:
     renewed = renewed_day(move.before, move.after)
     told += f"{f' ({renewed})' if renewed else day}{unsure[1]}"
     if move.status_changed and move.before.value != move.after.value:
-        was, now = (STATUS_MARKS[item.status].word.lower() for item in (move.before, move.after))
         told += f", {now}, était {quoted(was)}"
+    elif move.objective.aim.promised and not move.status_changed:
+        # A rise of what is late is read as good news where its status is not said.
+        told += f", toujours {now}"
     return f"{called(move.objective)}, {told}"
 
 

@@ -127,8 +127,9 @@ def test_the_note_of_the_shares_stands_right_under_the_last_of_them(large: Copil
 
 
 def test_a_move_told_in_a_sentence_says_that_its_value_is_provisional() -> None:
-    """« à 9 000 entreprises au 31/12/2025 »: firm in the sentence, provisional in the table over it."""
+    """« à 9 000 entreprises au 31/12/2025 »: firm in the sentence, provisional in the table over it; and good news, where
+    its objective is late as before."""
     data = CopilData(invented_review())
     (told,) = _told(moved_section(data, 4)[-1:])
-    assert "de 140 carrefours à 160 carrefours au 31/12/2025 ;" in told
+    assert "de 140 carrefours à 160 carrefours au 31/12/2025, toujours conforme ;" in told
     assert "de 6 000 entreprises à 9 000 entreprises au 31/12/2025 (provisoire)" in told
