@@ -20,7 +20,7 @@ from qpvdesk.domain.projection import Projection, misses_target, project_series,
 from qpvdesk.domain.readings import Readings, Series
 from qpvdesk.domain.reckoning import Reckoning
 from qpvdesk.domain.scales import counted
-from qpvdesk.domain.statuses import Statut, to_handle
+from qpvdesk.domain.statuses import Statut, Weather, to_handle
 from qpvdesk.domain.targets import Course, course_of
 
 _GROUNDS = ("contract", "objectives", "milestones", "populations", "territories")
@@ -138,6 +138,11 @@ class Situation(Index):
     def meteo_of(self, engagement_key: str) -> Meteo | None:
         """The engagement's météo on the day: the last given, to it or to what precises it."""
         return self._meteo_by_engagement.get(self.followed_by(engagement_key))
+
+    def weather_of(self, engagement_key: str) -> Weather:
+        """What that météo says; « non renseignée » where there is none."""
+        meteo = self.meteo_of(engagement_key)
+        return meteo.weather if meteo is not None else Weather.NON_RENSEIGNEE
 
     def announced_first(self, meteo: Meteo) -> date:
         """When what a météo says is done next was announced first: an earlier one may have said the same, and more."""

@@ -17,7 +17,7 @@ from qpvdesk.domain.visits import visits_between
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading, small_heading
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import BY_WEATHER, participation_figures, weather_of
+from qpvdesk.reports.models.parts import BY_WEATHER, participation_figures
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -90,12 +90,12 @@ def _inhabitants(data: CopilData, live: Sequence[Engagement]) -> list[Flowable]:
     names = enumerate_words(elsewhere, _NAMED_MAX)
     apart = f"{NNBSP}; {ranged} sous une autre thématique{NNBSP}: {names}" if elsewhere else ""
     words += " sur la participation"
-    if all(weather_of(data, item) is Weather.NON_RENSEIGNEE for item in promises):
+    if all(data.situation.weather_of(item.key) is Weather.NON_RENSEIGNEE for item in promises):
         untold = "sans météo" if len(promises) == 1 else "tous sans météo"
         return [paragraph(f"{words}, {untold}{apart}.", BODY_STYLE), *participation_figures(data)]
     blocks: list[Flowable] = [paragraph(f"{words}{f'{apart}.' if apart else f'{NNBSP}:'}", BODY_STYLE)]
     groups = [
-        (single, several, [item for item in promises if weather_of(data, item) in weathers])
+        (single, several, [item for item in promises if data.situation.weather_of(item.key) in weathers])
         for single, several, weathers in BY_WEATHER
     ]
     sentences = [
@@ -107,6 +107,6 @@ def _inhabitants(data: CopilData, live: Sequence[Engagement]) -> list[Flowable]:
         (Weather.NON_RENSEIGNEE, "sans météo"),
         (Weather.NON_NECESSAIRE, "dont la météo n’est pas nécessaire"),
     ):
-        if rest := sum(weather_of(data, item) is weather for item in promises):
+        if rest := sum(data.situation.weather_of(item.key) is weather for item in promises):
             sentences.append(f"{rest} {named}.")
     return [*blocks, *bullets(sentences), *participation_figures(data)]

@@ -32,7 +32,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
 from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import engagements_table, live, weather_of
+from qpvdesk.reports.models.parts import engagements_table, live
 from qpvdesk.reports.models.tallies import (
     AT_RISK,
     DONE,
@@ -84,8 +84,8 @@ def midterm(data: CopilData) -> list[Flowable]:
         blocks += _objectives(data, done)
         # After both lists: those that are in neither.
         blocks += _others(data)
-    secured = [item for item in live(data) if weather_of(data, item) in SECURED]
-    at_risk = [item for item in live(data) if weather_of(data, item) in AT_RISK]
+    secured = [item for item in live(data) if data.situation.weather_of(item.key) in SECURED]
+    at_risk = [item for item in live(data) if data.situation.weather_of(item.key) in AT_RISK]
     nothing = _nothing(of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
     if nothing != _UNKNOWN:
         blocks += heading("Engagements compromis selon leur météo, et freins notés")

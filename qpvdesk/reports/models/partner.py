@@ -24,6 +24,7 @@ from qpvdesk.domain.targets import start_of
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out, tightened, well_ended
+from qpvdesk.reports.folding import COUNTS_STYLE
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
@@ -36,7 +37,7 @@ from qpvdesk.reports.references import parity_words
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.decisions import already_words
 from qpvdesk.reports.sections.drawings import needs_talk, parity, trajectory
-from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, told_engagements
+from qpvdesk.reports.sections.engagements import Detail, told_engagements
 from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table

@@ -23,18 +23,18 @@ from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.cells import WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired, tightened
+from qpvdesk.reports.folding import COUNTS_STYLE
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.lists import titled
 from qpvdesk.reports.sections.engagements import (
-    COUNTS_STYLE,
     STRUCK,
     announced_on,
+    awaits_weather,
     has_news,
     is_decided,
     is_old,
     named_since,
     news_table,
-    steps_words,
     weather_asked,
 )
 from qpvdesk.reports.sections.essential import unseen
@@ -152,12 +152,6 @@ WEATHER_RULE = (
 )
 
 
-def weather_of(data: CopilData, item: Engagement) -> Weather:
-    """The last météo of a promise."""
-    meteo = data.situation.meteo_of(item.key)
-    return meteo.weather if meteo is not None else Weather.NON_RENSEIGNEE
-
-
 def engagements_table(
     data: CopilData,
     items: Sequence[Engagement],
@@ -171,7 +165,7 @@ def engagements_table(
     rows: list[list[Any]] = []
     for item in items:
         under = more(item)
-        weather = weather_of(data, item)
+        weather = data.situation.weather_of(item.key)
         rows.append(
             [
                 cell(item.code, widths[0] - 4),
@@ -188,11 +182,7 @@ def engagements_told(
     """The engagements with news; the names of those that wait for a météo, many of them two a row, each with its boxes
     where it is `asked`, as are those whose météo has grown old."""
     situation = data.situation
-    silent = [
-        item
-        for item in engagements
-        if weather_of(data, item) is Weather.NON_RENSEIGNEE and not steps_words(situation, item)
-    ]
+    silent = [item for item in engagements if awaits_weather(situation, item)]
     blocks = news_table(situation, [item for item in engagements if has_news(situation, item)])
     old = [item for item in engagements if asked and is_old(situation, item)]
     if asked and (silent or old):

@@ -15,7 +15,7 @@ from qpvdesk.domain.model import Engagement, Objective, Weather
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
-from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, unknown, weather_of
+from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, unknown
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, TABLE, fill, header_widths, text_width
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -116,7 +116,10 @@ def of_engagements(data: CopilData) -> list[Tally]:
     given_up = retired_engagements(data)
     tallies = []
     for summary in data.situation.partners:
-        own = [weather_of(data, item) for item in data.situation.engagements_of_partner(summary.partner.key)]
+        own = [
+            data.situation.weather_of(item.key)
+            for item in data.situation.engagements_of_partner(summary.partner.key)
+        ]
         gone = sum(item.partner == summary.partner.key for item in given_up)
         tallies.append(_tally(summary.partner.name, own, _WEATHERS, gone))
     return tallies

@@ -43,7 +43,6 @@ from qpvdesk.reports.models.parts import (
     live,
     no_move,
     unknown,
-    weather_of,
 )
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.references import parity_above
@@ -72,7 +71,7 @@ def yearly(data: CopilData) -> list[Flowable]:
     blocks += _learnt(data)
     # What goes badly is read first.
     for _, words, weathers in reversed(BY_WEATHER):
-        alike = [item for item in live(data) if weather_of(data, item) in weathers]
+        alike = [item for item in live(data) if data.situation.weather_of(item.key) in weathers]
         if alike:
             blocks += heading(f"Engagements {words}, selon leur météo")
             blocks += engagements_table(data, alike, lambda item: said_of(data.situation, item))
@@ -101,7 +100,10 @@ def _by_weather(data: CopilData) -> list[Flowable]:
     rows: list[list[Any]] = []
     totals = [0] * (1 + len(columns))
     for summary in data.situation.partners:
-        own = [weather_of(data, item) for item in data.situation.engagements_of_partner(summary.partner.key)]
+        own = [
+            data.situation.weather_of(item.key)
+            for item in data.situation.engagements_of_partner(summary.partner.key)
+        ]
         if not own:
             continue
         counts = [len(own), *(sum(weather in weathers for weather in own) for weathers in columns)]

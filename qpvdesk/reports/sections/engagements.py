@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from enum import IntEnum
 from functools import partial
@@ -13,17 +13,17 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.engagements import axis_words, precision_words
-from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
+from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.domain.meetings import decided_since
-from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Objective, Weather
+from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Weather
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called, reserve_words
+from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired
+from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, folded_words
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
-from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -46,7 +46,7 @@ _WELL = {
     (True, True): "Autres, sécurisés ou atteignables",
 }
 """Of those that go well: whether others stand above, whether they are several."""
-_NAMED_MAX = 4
+_GOES_WELL = (Weather.SOLEIL, Weather.COUVERT)
 _WEATHER_WIDTH = 104.0
 """Of its column: the day of an old météo and its word stand on one line."""
 
@@ -82,36 +82,44 @@ def told_engagements(
         first = first[:_WORRYING]
     said = [item for item in told if item in first] if only_bad else told
     blocks = news_table(situation, said)
-    most, where = alone or _NAMED_MAX, "" if alone else annexed(data)
-    if not data.composition.late_only:
-        blocks += folded(
-            "Appuis nécessaires ou compromis",
-            [item for item in worrying if item not in said],
-            "autre engagement",
-            where=where,
-            most=most,
-        )
-        well = [item for item in told if item not in said and item not in worrying]
-        others = any(item not in worrying for item in said)
-        blocks += folded(
-            _WELL[others, len(well) > 1],
-            well,
-            "engagement",
-            where=where,
-            more=lambda item: _told_on(situation, item),
-            most=most,
-        )
-        silent = [item for item in engagements if item not in told]
-        if alone:
-            old = [item for item in engagements if is_old(situation, item)]
-            asked = partial(folded, noun="engagement", where="", most=most)
-            if most > 1:
-                blocks += _to_write(situation, silent, old)
-            else:
-                blocks += [*asked("Météo à donner", silent), *asked("Météo à redonner", old)]
-        else:
-            blocks += _silent(data, silent)
-    return blocks
+    most, where = alone or NAMED_MAX, "" if alone else annexed(data)
+    if data.composition.late_only:
+        return blocks
+    well, unneeded, untold = _apart(
+        situation, [item for item in told if item not in said and item not in worrying]
+    )
+    others = any(situation.weather_of(item.key) in _GOES_WELL for item in said)
+    line = partial(folded_words, where=where, most=most)
+    hidden = [item for item in worrying if item not in said]
+    told_well = partial(_told_on, situation)
+    lines = [
+        line("Appuis nécessaires ou compromis", hidden, "autre engagement"),
+        line(_WELL[others, len(well) > 1], well, "engagement", more=told_well),
+        line("Météo non nécessaire", unneeded, "engagement"),
+        line("Sans météo, étapes ou résultats notés", untold, "engagement"),
+    ]
+    awaited = [item for item in engagements if awaits_weather(situation, item)]
+    old = [item for item in engagements if is_old(situation, item)]
+    if alone == 1:
+        # Where there is no room for boxes they run on.
+        asked = [
+            line("Météo à donner", awaited, "engagement"),
+            line("Météo à redonner", old, "engagement"),
+        ]
+        lines = [" ".join(filter(None, lines + asked))]
+    blocks += [paragraph(words, COUNTS_STYLE) for words in filter(None, lines)]
+    if alone:
+        return blocks + (_to_write(situation, awaited, old) if alone > 1 else [])
+    return blocks + _silent(data, [item for item in engagements if item not in told])
+
+
+def _apart(situation: Situation, items: Sequence[Engagement]) -> tuple[list[Engagement], ...]:
+    """Those that are said to go well, those that need no météo, those that have none."""
+    by_weather: tuple[list[Engagement], ...] = ([], [], [])
+    for item in items:
+        weather = situation.weather_of(item.key)
+        by_weather[0 if weather in _GOES_WELL else 1 if weather is Weather.NON_NECESSAIRE else 2].append(item)
+    return by_weather
 
 
 def news_table(situation: Situation, said: Sequence[Engagement]) -> list[Flowable]:
@@ -128,30 +136,6 @@ def news_table(situation: Situation, said: Sequence[Engagement]) -> list[Flowabl
         for item in said
     ]
     return data_table(("Code", "Engagement", "Météo"), rows, widths)
-
-
-def folded(
-    words: str,
-    items: Sequence[Engagement] | Sequence[Objective],
-    noun: str,
-    *,
-    where: str,
-    more: Callable[[Any], str] = lambda _: "",
-    most: int = _NAMED_MAX,
-) -> list[Flowable]:
-    """How many are not told one by one, with the first names; where to read the others, where there are more, or which.
-
-    `more`: what follows the name of each; `most`: how many are named.
-    """
-    if not items:
-        return []
-    count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
-    shown: Sequence[Engagement | Objective] = first_of(items, most)
-    names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in shown)
-    rest = len(items) - len(shown)
-    more_of_them = f"à lire {where}" if where else code_ranges([item.code for item in items[len(shown) :]])
-    others = f" et {plural(rest, 'autre', 'autres')} ({more_of_them})" if rest > 0 else ""
-    return [paragraph(f"{words} ({count}){NNBSP}: {names}{others}.", COUNTS_STYLE)]
 
 
 def weather_asked(silent: Sequence[Engagement], old: Sequence[Engagement], how: str) -> list[Flowable]:
@@ -213,17 +197,22 @@ def annexed(data: CopilData) -> str:
     return "en annexe du dossier" if has_annex(data) else ""
 
 
+def awaits_weather(situation: Situation, engagement: Engagement) -> bool:
+    """Whether a météo is asked for: nothing says how the engagement goes, not even its steps."""
+    untold = situation.weather_of(engagement.key) is Weather.NON_RENSEIGNEE
+    return untold and not steps_words(situation, engagement)
+
+
 def has_news(situation: Situation, engagement: Engagement) -> bool:
     """Whether something is said of an engagement: a météo, steps, a date gone by."""
-    meteo = situation.meteo_of(engagement.key)
-    told = meteo is not None and meteo.weather is not Weather.NON_RENSEIGNEE
+    told = situation.weather_of(engagement.key) is not Weather.NON_RENSEIGNEE
     return told or bool(news_of(situation, engagement))
 
 
 def is_old(situation: Situation, engagement: Engagement) -> bool:
-    """Whether the last météo of an engagement is too old to be called recent."""
+    """Whether the last météo of an engagement is too old to be called recent; one that is not needed never is."""
     meteo = situation.meteo_of(engagement.key)
-    if meteo is None or meteo.weather is Weather.NON_RENSEIGNEE:
+    if meteo is None or meteo.weather in (Weather.NON_RENSEIGNEE, Weather.NON_NECESSAIRE):
         return False
     return is_old_meteo(meteo.day, situation.day)
 
@@ -242,8 +231,7 @@ def _is_hindered(situation: Situation, engagement: Engagement) -> bool:
 
 def is_worrying(situation: Situation, engagement: Engagement) -> bool:
     """Whether an engagement is said to need support or to be at risk, or is late."""
-    meteo = situation.meteo_of(engagement.key)
-    bad = meteo is not None and meteo.weather in (Weather.NUAGE, Weather.ORAGE)
+    bad = situation.weather_of(engagement.key) in (Weather.NUAGE, Weather.ORAGE)
     return (
         bad
         or (engagement.due is not None and engagement.due < situation.day)
@@ -366,14 +354,10 @@ def steps_words(situation: Situation, engagement: Engagement) -> list[str]:
 
 
 def _weather(situation: Situation, engagement: Engagement, width: float) -> WeatherCell:
-    meteo = situation.meteo_of(engagement.key)
-    weather = meteo.weather if meteo is not None else Weather.NON_RENSEIGNEE
+    meteo, weather = situation.meteo_of(engagement.key), situation.weather_of(engagement.key)
     word = WEATHER_LABELS[weather]
     whole = text_width(word, REGULAR, SMALL) <= width - WeatherCell.INDENT
     words = [word] if whole else word.split(" ", 1)
     old = ", ancienne" if is_old(situation, engagement) else ""
     day = f"{format_date(meteo.day)}{old}" if meteo is not None else ""
     return WeatherCell(weather, words, day, width)
-
-
-COUNTS_STYLE = NOTE_STYLE.clone("counts", spaceBefore=4)

@@ -23,6 +23,7 @@ from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import called, reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.ending import laid_out, paired
+from qpvdesk.reports.folding import COUNTS_STYLE, folded
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import (
@@ -42,10 +43,8 @@ from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import parity_words
 from qpvdesk.reports.sections.drawings import parity, trajectories
 from qpvdesk.reports.sections.engagements import (
-    COUNTS_STYLE,
     Detail,
     annexed,
-    folded,
     has_news,
     is_worrying,
     told_engagements,

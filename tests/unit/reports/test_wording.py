@@ -42,6 +42,7 @@ from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.copied_blocks import is_note
+from qpvdesk.reports.folding import folded
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_nouns, to_treat_words
@@ -61,7 +62,7 @@ from qpvdesk.reports.pace import acronyms, too_slow_words
 from qpvdesk.reports.references import parity_above, parity_note, year_against_day
 from qpvdesk.reports.sections import cover
 from qpvdesk.reports.sections.decisions import beside_words, expected_decisions
-from qpvdesk.reports.sections.engagements import Detail, folded, said_of, steps_words, told_engagements
+from qpvdesk.reports.sections.engagements import Detail, said_of, steps_words, told_engagements
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
     arbitrations,
@@ -258,6 +259,35 @@ def test_no_letter_of_the_committee_s_file_is_under_eight_points(large: CopilDat
     )
     assert sizes
     assert min(sizes) >= 8, sizes
+
+
+@pytest.mark.parametrize("detail", [Detail.WHOLE, Detail.NEWS, Detail.WORST])
+def test_only_a_good_meteo_is_folded_as_one(detail: Detail) -> None:
+    """« Non nécessaire », a step noted without a météo: neither is said to be secured, nor given a day."""
+    base, day = busy(), date(2024, 5, 11)
+    good, unneeded, untold, started = (
+        replace(base.engagements[0], key=f"e{rank}", code=f"P1-E{rank:02}", due=None) for rank in range(1, 5)
+    )
+    meteos = (
+        Meteo("m1", "e1", day, Weather.COUVERT),
+        Meteo("m2", "e2", day, Weather.NON_NECESSAIRE),
+        Meteo("m3", "e3", day, Weather.NON_RENSEIGNEE, results="Trois ateliers tenus."),
+    )
+    steps = (Step("s", "e4", "Réunir les associations", 1, done_on=day),)
+    contract = replace(base, engagements=(good, unneeded, untold, started), meteos=meteos, steps=steps)
+    data = CopilData(review_of(situation(contract, DAY)))
+    for alone in (0, 1):
+        told = " ".join(_words(told_engagements(data, data.situation.engagements, detail, alone=alone)))
+        if detail is Detail.WHOLE:
+            assert "écurisé" not in told
+            continue
+        assert f"Sécurisé ou atteignable (1 engagement) : {called(good)}, météo du 11/05/2024." in told
+        assert f"Météo non nécessaire (1 engagement) : {called(unneeded)}." in told
+        assert f"Sans météo, étapes ou résultats notés (2 engagements) : {called(untold)}" in told
+        if alone:
+            # As the paper on which a partner ticks them asks: steps say how it goes, and what needs none is not asked again.
+            assert f"Météo à donner (1 engagement) : {called(untold)}." in told
+            assert f"Météo à redonner (1 engagement) : {called(good)}." in told
 
 
 def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_the_day() -> None:
