@@ -39,6 +39,8 @@ _LETTERS = ", ".join(
 STRUCK = "Barrez le nom d’un engagement pour lequel une météo n’est pas nécessaire."
 _WRITTEN = f"Dans chaque case{NNBSP}: {_LETTERS}. {STRUCK}"
 _WORRYING = 3
+_WORRIES = ("Compromis", "Appuis nécessaires", "Échéance ou étape passée")
+"""What goes badly, the gravest first."""
 _WELL = {
     (False, False): "Sécurisé ou atteignable",
     (False, True): "Sécurisés ou atteignables",
@@ -73,14 +75,17 @@ def told_engagements(
     situation = data.situation
     told = [item for item in engagements if has_news(situation, item)]
     only_bad = data.composition.late_only or detail > Detail.WHOLE
-    worrying = [item for item in told if is_worrying(situation, item)]
+    worrying = sorted(
+        (item for item in told if is_worrying(situation, item)),
+        key=lambda item: _gravity(situation, item),
+    )
     first = worrying
     if not data.composition.late_only:
         # What hinders an engagement is read beside it, however well it is said to go.
         first = worrying + [item for item in told if item not in worrying and _is_hindered(situation, item)]
     if detail >= Detail.LEAST and not data.composition.late_only:
         first = first[:_WORRYING]
-    said = [item for item in told if item in first] if only_bad else told
+    said = first if only_bad else told
     blocks = news_table(situation, said)
     most, where = alone or NAMED_MAX, "" if alone else annexed(data)
     if data.composition.late_only:
@@ -90,10 +95,13 @@ def told_engagements(
     )
     others = any(situation.weather_of(item.key) in _GOES_WELL for item in said)
     line = partial(folded_words, where=where, most=most)
-    hidden = [item for item in worrying if item not in said]
+    hidden = [
+        [item for item in worrying if item not in said and _gravity(situation, item) == rank]
+        for rank in range(3)
+    ]
     told_well = partial(_told_on, situation)
     lines = [
-        line("Appuis nécessaires ou compromis", hidden, "autre engagement"),
+        *(line(words, alike, "autre engagement") for words, alike in zip(_WORRIES, hidden, strict=True)),
         line(_WELL[others, len(well) > 1], well, "engagement", more=told_well),
         line("Météo non nécessaire", unneeded, "engagement"),
         line("Sans météo, étapes ou résultats notés", untold, "engagement"),
@@ -111,6 +119,12 @@ def told_engagements(
     if alone:
         return blocks + (_to_write(situation, awaited, old) if alone > 1 else [])
     return blocks + _silent(data, [item for item in engagements if item not in told])
+
+
+def _gravity(situation: Situation, engagement: Engagement) -> int:
+    """The rank in `_WORRIES` of one that goes badly."""
+    weather = situation.weather_of(engagement.key)
+    return 0 if weather is Weather.ORAGE else 1 if weather is Weather.NUAGE else 2
 
 
 def _apart(situation: Situation, items: Sequence[Engagement]) -> tuple[list[Engagement], ...]:

@@ -290,6 +290,34 @@ def test_only_a_good_meteo_is_folded_as_one(detail: Detail) -> None:
             assert f"Météo à redonner (1 engagement) : {called(good)}." in told
 
 
+def test_what_is_at_risk_comes_before_what_needs_support_and_is_folded_apart() -> None:
+    base, day = busy(), date(2026, 5, 11)
+    named = [
+        replace(
+            base.engagements[0],
+            key=f"e{rank}",
+            code=f"P1-E{rank:02}",
+            label=f"Ouvrir le lieu {rank}",
+            due=None,
+        )
+        for rank in range(1, 7)
+    ]
+    late = replace(named[5], due=date(2026, 1, 31))
+    weathers = [Weather.NUAGE] * 3 + [Weather.ORAGE, Weather.NUAGE, Weather.SOLEIL]
+    meteos = tuple(
+        Meteo(f"m{item.key}", item.key, day, weather) for item, weather in zip(named, weathers, strict=True)
+    )
+    contract = replace(base, engagements=(*named[:5], late), meteos=meteos, steps=())
+    data = CopilData(review_of(situation(contract, DAY)))
+    blocks = told_engagements(data, data.situation.engagements, Detail.LEAST)
+    (table,) = [block for block in blocks if isinstance(block, DataTable)]
+    assert [texts[0][0] for _, texts in table.text_rows()] == ["P1-E04", "P1-E01", "P1-E02"]
+    told = " ".join(_words(blocks))
+    assert f"Appuis nécessaires (2 autres engagements) : {called(named[2])} ; {called(named[4])}." in told
+    assert f"Échéance ou étape passée (1 autre engagement) : {called(late)}." in told
+    assert "ompromis" not in told.partition("Appuis nécessaires (")[2]
+
+
 def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_the_day() -> None:
     base = busy()
     hindered, well, silent = (
