@@ -66,8 +66,8 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         ("Orientations", orientations, missing),
         (
             "Situation des quartiers",
-            _quartiers(data),
-            "les indicateurs des quartiers (revenu, emploi, école…).",
+            "",
+            f"les indicateurs des quartiers (revenu, emploi, école…){_inhabitants(data)}.",
         ),
         (
             "Actions menées",
@@ -182,15 +182,18 @@ def _local_partners(data: CopilData) -> list[Partner]:
     ]
 
 
-def _quartiers(data: CopilData) -> str:
+def _inhabitants(data: CopilData) -> str:
+    """Of how many quartiers the inhabitants are known: that is not yet how they fare."""
     now = data.situation
     places = [item for item in now.dossier.territories if now.places.levels.scale(item.level) is Level.QPV]
-    known = [
-        item
+    known = sum(
+        now.population(item.key, "qpv") is not None or now.population(item.key, "totale") is not None
         for item in places
-        if now.population(item.key, "qpv") is not None or now.population(item.key, "totale") is not None
-    ]
+    )
     if not known:
         return ""
-    words = plural(len(places), "quartier", "quartiers")
-    return f"{words}, dont {len(known)} de population connue."
+    whose = plural(known, "quartier", "quartiers")
+    if known < len(places):
+        return f"{NNBSP}; les habitants de {whose} sur {len(places)} sont connus"
+    whose = "du quartier" if known == 1 else f"des {whose}"
+    return f"{NNBSP}; les habitants {whose} sont connus"

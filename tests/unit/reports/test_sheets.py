@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pypdfium2
@@ -18,7 +19,7 @@ from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.alerts import STATUT_DEGRADE
 from qpvdesk.domain.expected import asked_of, is_to_ask
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.model import Decision, DecisionState, Meteo, Sens, Weather
+from qpvdesk.domain.model import Decision, DecisionState, Level, Meteo, Population, Sens, Territory, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.told import quoted_name
 from qpvdesk.paths import resource
@@ -28,7 +29,7 @@ from qpvdesk.reports.ending import laid_out, pages_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.layout import UNWATCHED, Watch
-from qpvdesk.reports.models import attendance, convocation, visit
+from qpvdesk.reports.models import attendance, convocation, decree, visit
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.minutes import minutes
@@ -476,6 +477,32 @@ def test_the_year_names_each_chapter_that_the_decree_asks_for_and_what_it_lacks(
         told = "Manque : le récit de ce qu’ont fait l’agglomération et les communes, à écrire par elles"
         assert f"{told}{noted}" in chapters.replace("\u202f", " ")
         assert "Manque : si une commune a reçu la dotation de solidarité urbaine" in chapters
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        (0, ""),
+        (1, " ; les habitants de 1 quartier sur 2 sont connus"),
+        (2, " ; les habitants des 2 quartiers sont connus"),
+    ],
+)
+def test_inhabitants_alone_are_not_how_quartiers_fare(known: int, told: str) -> None:
+    base = busy()
+    places = [
+        Territory(f"q{at}", base.contract.key, f"QN0622{at}M", f"Cité {at}", Level.QPV) for at in range(2)
+    ]
+    people = tuple(Population(f"p{at}", f"q{at}", "qpv", Decimal(1000)) for at in range(known))
+    held = [item for item in base.territories if item.level is not Level.QPV]
+    dossier = replace(base, territories=(*held, *places), populations=people)
+    chapters = {
+        name: (read, missing)
+        for name, read, missing in decree._chapters(CopilData(review_of(situation(dossier, DAY))))
+    }
+    assert chapters["Situation des quartiers"] == (
+        "",
+        f"les indicateurs des quartiers (revenu, emploi, école…){told}.".replace(" ;", "\u202f;"),
+    )
 
 
 def test_a_letter_and_a_blank_sheet_bear_no_mark_of_data(tmp_path: Path) -> None:
