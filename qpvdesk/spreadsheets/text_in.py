@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import pairwise
 
 from qpvdesk.bounded import refused
 from qpvdesk.spreadsheets.book import MAX_CELLS, MAX_ROWS, Read, ReadBook, ReadSheet
@@ -15,6 +16,10 @@ _MAC_LETTERS = b"\x88\x89\x8d\x8e\x8f\x90\x91\x94\x95\x99\x9d\x9e"
 _TWICE = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€")
 _UTF8_LETTER = re.compile(rb"[\xc3\xc5][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 _ONCE_MORE = "Enregistrez le fichier en «\u202fCSV UTF-8\u202f»."
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_FIGURE = re.compile(r"[-\u2212]?[0-9][0-9 .\u00a0\u202f]*\s?(?:%|[kKM]?€)?")
+_WHOLE = re.compile(r"[-\u2212]?[0-9]{1,3}(?:[ \u00a0\u202f]?[0-9]{3})*")
+_AFTER_COMMA = re.compile(r"[0-9]{1,3}\s?(?:%|[kKM]?€)?")
 
 
 def read(content: bytes, name: str) -> ReadBook:
@@ -27,8 +32,11 @@ def read(content: bytes, name: str) -> ReadBook:
     filler = Filler()
     separator = _separator(text)
     csv.field_size_limit(1_000_000)
+    titled = 0
     try:
         for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
+            if separator == ",":
+                titled = _titled(cells, row, titled)
             for column, cell in enumerate(cells):
                 bare = cell.strip()
                 if bare:
@@ -96,6 +104,25 @@ def _separator(text: str) -> str:
         return (max((wide.count(count) for count in set(wide)), default=0), max(wide, default=0))
 
     return max((";", "\t", ",", "|"), key=regular)
+
+
+def _titled(cells: list[str], row: int, titled: int) -> int:
+    """Return how many cells the lines of titles have, this line of a file cut by commas included.
+
+    Raises `UserError` for a line of figures that has more where one comma may be that of a number: « 15,9 » would be 15.
+    """
+    bare = [cell.strip() for cell in cells]
+    if not any(_FIGURE.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in bare):
+        return max(titled, len(bare)) if sum(map(bool, bare)) > 1 else titled
+    if 0 < titled < len(bare):
+        for whole, decimals in pairwise(bare):
+            if _WHOLE.fullmatch(whole) and _AFTER_COMMA.fullmatch(decimals):
+                raise refused(
+                    f"Ligne {row + 1}\u202f: plus de cases que de titres. La virgule y sépare les colonnes et coupe aussi"
+                    f" des nombres\u202f: «\u202f{whole},{decimals}\u202f».",
+                    "Enregistrez le fichier en xlsx, ou en CSV séparé par des points-virgules.",
+                )
+    return titled
 
 
 def _released(text: str) -> str:

@@ -10,6 +10,7 @@ from xml.dom import minidom
 import openpyxl
 import pytest
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import Read
 from qpvdesk.spreadsheets.number_formats import Format, built_in, format_of
@@ -107,3 +108,37 @@ def test_a_cell_that_awaits_a_number_has_no_format_that_would_make_a_quantity_of
 def test_line_ends_are_of_one_kind(tmp_path: Path, end: str) -> None:
     path = plain(tmp_path, f'A;B\n"un{end}deux";3_x000D_\n'.encode())
     assert [cell.text for cell in reading.read(path).sheets[0].cells] == ["A", "B", "un\ndeux", "3"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("code,date,valeur\nFT-O01,31/12/2025,15,9\n", "Ligne 2"),
+        (
+            "code,date,valeur,source\nFT-O01,31/12/2025,15,France Travail\nFT-O02,31/12/2025,21,8 %,FT\n",
+            "« 21,8 % »",
+        ),
+        ("Chiffres de 2025\n\ncode,2024,2025\nBPI-O01,21,27\nBPI-O02,1,052,160\n", "« 1,052 »"),
+        ("code,date,valeur,remarque\nFT-O01,31/12/2025,\u221215,9,\n", "« \u221215,9 »"),
+    ],
+)
+def test_a_comma_that_may_be_that_of_a_number_is_refused(tmp_path: Path, lines: str, told: str) -> None:
+    with pytest.raises(UserError) as refused:
+        reading.read(plain(tmp_path, lines.encode()))
+    assert told in refused.value.message.replace("\u202f", " ")
+    assert "points-virgules" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'code,date,valeur\nFT-O01,31/12/2025,"15,9"\nFT-O02,31/12/2025,21.8\n',
+        "Tableau,INSEE\ncode,2024,2025\nBPI-O01,21,27\n",
+        "code,date,valeur,remarque\nBPI-O01,31/12/2025,27,ok,voir la page 3\nBPI-O02,31/12/2025,160,,12\n",
+        "code,date,valeur,numerateur,denominateur\nFT-O01,31/12/2025,15,3,20\n",
+        "code;date;valeur\nFT-O01;31/12/2025;15;9\n",
+        "BPI-O01,27,3\nBPI-O02,160,3,2\n",
+    ],
+)
+def test_commas_that_only_part_the_columns_are_read(tmp_path: Path, lines: str) -> None:
+    assert reading.read(plain(tmp_path, lines.encode())).sheets[0].cells
