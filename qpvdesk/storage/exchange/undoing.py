@@ -1,7 +1,8 @@
 """Taking a merge back: what its operations changed in the rows becomes again what it was. The journal keeps them all.
 
-What somebody wrote since in the same cell stays; so does what was erased for good, and what the merge brought that
-something written since needs. Where the merge brought another value beside the one that is shown, that one is decided.
+What somebody wrote since in the same cell stays, and in a row that the merge began the row; so does what was erased for
+good, and what the merge brought that something written since needs. Where the merge brought another value beside the one
+that is shown, that one is decided.
 """
 
 from __future__ import annotations
@@ -48,13 +49,13 @@ def reversals(connection: sqlite3.Connection, merge: LastMerge) -> TakenBack:
     since = 0
     for kind, some in keys.items():
         for key in some:
-            before, after, later = _cells(connection, merge, kind, key)
-            if EXISTENCE in after and EXISTENCE not in before and EXISTENCE in later:
+            before, after, later, rewritten = _cells(connection, merge, kind, key)
+            if EXISTENCE in after and EXISTENCE not in before and later:
                 # What the merge began stays as a whole, or goes as a whole: a cell of it alone was nothing before.
-                if after[EXISTENCE] != ALIVE:
+                if rewritten:
                     since += 1
                     continue
-                later.discard(EXISTENCE)
+                later.clear()
             for field, value in after.items():
                 if before.get(field) == value and field in before:
                     heads = disagreements.heads(connection, kind, key, field)
@@ -108,9 +109,11 @@ def _is_taken(connection: sqlite3.Connection, one: Reversal, moved: set[tuple[st
 
 def _cells(
     connection: sqlite3.Connection, merge: LastMerge, kind: str, key: str
-) -> tuple[dict[str, Cell], dict[str, Cell], set[str]]:
-    """Return the cells of an entity before a merge, those it changed with their present values, those changed since."""
+) -> tuple[dict[str, Cell], dict[str, Cell], set[str], bool]:
+    """Return the cells of an entity before a merge, those it changed with their present values, those changed since, and
+    whether one of these is another than the merge left it: what was written and taken back is not."""
     before: dict[str, Cell] = {}
+    left: dict[str, Cell] = {}
     now: dict[str, Cell] = {}
     merged: set[str] = set()
     later: set[str] = set()
@@ -128,4 +131,8 @@ def _cells(
                 merged.add(name)
             else:
                 later.add(name)
-    return before, {name: now[name] for name in sorted(merged)}, later
+            if number <= merge.last:
+                left[name] = cell
+    unset = {field.name: field.default_cell for field in BY_KIND[kind].fields} if later else {}
+    rewritten = any(now[name] != left.get(name, unset.get(name)) for name in later)
+    return before, {name: now[name] for name in sorted(merged)}, later, rewritten

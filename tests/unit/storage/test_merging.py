@@ -410,6 +410,39 @@ def test_a_merge_that_was_taken_back_and_given_again_is_taken_back_again(pair: P
     assert maintenance.check(other) == []
 
 
+def test_what_somebody_wrote_since_in_a_row_that_a_merge_began_stays_when_it_is_taken_back(
+    pair: Pair,
+) -> None:
+    one, other = pair
+    record(one, "m8", 30)
+    record(one, "m9", 31)
+    sent(one, other)
+    with other.unit("Relevé corrigé") as unit:
+        held = next(each for each in other.dossier("contract1").measurements if each.key == "m9")
+        unit.put(replace(held, value=Decimal(57), comment="Vu sur place"))
+    merge = packages.last_merge(other)
+    assert merge is not None
+    _, since = packages.undo(other, merge)
+    assert since == 1
+    assert values(other).get("m9") == 57
+    assert "m8" not in values(other)
+    exchange(one, other)
+    same(one, other)
+
+
+def test_what_was_written_since_and_taken_back_holds_no_row_that_a_merge_began(pair: Pair) -> None:
+    one, other = pair
+    record(one, "m9", 31)
+    sent(one, other)
+    record(other, "m9", 57, comment="Vu sur place")
+    other.undo()
+    merge = packages.last_merge(other)
+    assert merge is not None
+    assert packages.undo(other, merge)[1] == 0
+    assert "m9" not in values(other)
+    assert maintenance.check(other) == []
+
+
 def test_what_a_merge_brought_goes_though_a_row_of_before_was_made_to_refer_to_it(pair: Pair) -> None:
     one, other = pair
     held = one.dossier("contract1")
