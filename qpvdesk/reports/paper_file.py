@@ -14,8 +14,10 @@ _PAGES_MAX = 2_000
 _DOTS, _PIXELS_MAX = 100 / 72, 2_400
 """Pixels a point, and of the longest side of a page, however large it says it is."""
 _TILE, _SHADES_MAX = 8, 64
-"""Pixels a side of a tile; shades of its mean grey, of 256, by which a program that draws the same letters a part of a
-pixel elsewhere changes it."""
+"""Pixels a side of a tile; shades of its mean colours, of 256, by which a program that draws the same letters a part of a
+pixel elsewhere changes them."""
+_DRAWN_FOR = (None, "print")
+"""The screen, and the printer: a layer or a stamp may show on one alone."""
 UNREADABLE = (pypdfium2.PdfiumError, ValueError, TypeError)
 """What a damaged file raises."""
 
@@ -26,11 +28,15 @@ class PaperPage(Struct, frozen=True):
     words: str
     """Without spaces, which no two programs find at the same places."""
     picture: str
-    """SHA-256 of how it is drawn, as anyone sees it."""
+    """SHA-256 of how it is drawn, in its colours, as anyone sees it on a screen and printed."""
     tiles: bytes
-    """The mean grey of each tile of that picture, row by row."""
+    """The mean red, green and blue of each tile of that picture, row by row."""
     notes: int = 0
-    """How many things are laid over it beside links: a note, a stamp, a field."""
+    """How many things are laid over it beside links within the file: a note, a stamp, a field, a link to elsewhere."""
+
+    def is_noted_as(self, other: PaperPage) -> bool:
+        """Whether nothing is laid over one alone."""
+        return self.notes == other.notes
 
     def is_drawn_as(self, other: PaperPage) -> bool:
         """Whether both are drawn the same, and nothing is laid over one alone."""
@@ -71,15 +77,27 @@ def _page(page: pypdfium2.PdfPage) -> PaperPage:
     text = page.get_textpage()
     words = "".join(text.get_text_bounded().split())
     scale = min(_DOTS, _PIXELS_MAX / max(page.get_size()))
-    picture = page.render(scale=scale, grayscale=True).to_pil()
-    drawn = hashlib.sha256(picture.tobytes()).hexdigest()
-    return PaperPage(words, drawn, picture.reduce(_TILE).tobytes(), _notes(page))
+    drawn = hashlib.sha256()
+    for medium in _DRAWN_FOR:
+        picture = page.render(scale=scale, optimize_mode=medium).to_pil()
+        drawn.update(picture.tobytes())
+    return PaperPage(words, drawn.hexdigest(), picture.reduce(_TILE).tobytes(), _notes(page))
 
 
 def _notes(page: pypdfium2.PdfPage) -> int:
     count = 0
     for index in range(raw.FPDFPage_GetAnnotCount(page.raw)):
         laid = raw.FPDFPage_GetAnnot(page.raw, index)
-        count += raw.FPDFAnnot_GetSubtype(laid) != raw.FPDF_ANNOT_LINK
+        count += not _leads_within(laid)
         raw.FPDFPage_CloseAnnot(laid)
     return count
+
+
+def _leads_within(laid: raw.FPDF_ANNOTATION) -> bool:
+    """Tell whether what is laid over a page is a link to a page of the same file, which draws nothing."""
+    if raw.FPDFAnnot_GetSubtype(laid) != raw.FPDF_ANNOT_LINK:
+        return False
+    if any(raw.FPDFAnnot_HasKey(laid, key) for key in (b"AP", b"AA")):
+        return False
+    action = raw.FPDFLink_GetAction(raw.FPDFAnnot_GetLink(laid))
+    return not raw.FPDFAnnot_HasKey(laid, b"A") or raw.FPDFAction_GetType(action) == raw.PDFACTION_GOTO

@@ -119,8 +119,8 @@ def compared(found: PaperCheck, own: Sequence[PaperPage], printed: Sequence[Pape
     told = [(mine, other) for mine, other in pairs if own[mine].words == printed[other].words]
     # A program that draws all pages again draws none of them as it was; a hand changes one.
     anew = not redrawn and not any(own[mine].is_drawn_as(printed[other]) for mine, other in told)
-    alike = PaperPage.looks_like if anew else PaperPage.is_drawn_as
-    unchanged = {other for mine, other in told if redrawn or alike(own[mine], printed[other])}
+    alike = PaperPage.is_noted_as if redrawn else PaperPage.looks_like if anew else PaperPage.is_drawn_as
+    unchanged = {other for mine, other in told if alike(own[mine], printed[other])}
     altered = {other for _, other in pairs} - unchanged
     added = set(range(len(own))) - {mine for mine, _ in pairs}
     missing = set(range(len(printed))) - {other for _, other in pairs}

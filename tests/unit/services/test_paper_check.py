@@ -187,6 +187,47 @@ def other_digit(document: pikepdf.Pdf) -> None:
     document.pages[2].contents_add(b"q 1 g 300 500 4.5 6 re f 0 g 301 500.5 1 5.5 re f Q")
 
 
+def recoloured(document: pikepdf.Pdf) -> None:
+    """What is blue drawn in a red of the same grey."""
+    page = document.pages[1]
+    page.contents_coalesce()
+    drawn, blue = page.Contents.read_bytes(), b"0 0 .568627 rg"
+    assert blue in drawn
+    page.Contents.write(drawn.replace(blue, b".207843 0 0 rg"))
+
+
+def for_the_printer(document: pikepdf.Pdf) -> None:
+    """A layer that no screen shows."""
+    usage = pikepdf.Dictionary(
+        View=pikepdf.Dictionary(ViewState=pikepdf.Name.OFF),
+        Print=pikepdf.Dictionary(PrintState=pikepdf.Name.ON),
+    )
+    layer = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="x", Usage=usage))
+    events = [
+        pikepdf.Dictionary(Event=event, OCGs=pikepdf.Array([layer]), Category=pikepdf.Array([event]))
+        for event in (pikepdf.Name.View, pikepdf.Name.Print)
+    ]
+    document.Root.OCProperties = pikepdf.Dictionary(
+        OCGs=pikepdf.Array([layer]), D=pikepdf.Dictionary(AS=pikepdf.Array(events))
+    )
+    page = document.pages[1]
+    page.Resources.Properties = pikepdf.Dictionary(Layer=layer)
+    page.contents_add(b"/OC /Layer BDC q 1 g 300 500 4.5 6 re f 0 g 301 500.5 1 5.5 re f Q EMC")
+
+
+def leading(**action: object) -> Callable[[bytes], bytes]:
+    """A link over a whole page, within the file or out of it."""
+
+    def laid(document: pikepdf.Pdf) -> None:
+        link = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 600, 850], Border=[0, 0, 0],
+            A=pikepdf.Dictionary(**action),
+        )  # fmt: skip
+        document.pages[1].Annots = pikepdf.Array([document.make_indirect(link)])
+
+    return lambda content: by_pikepdf(content, laid)
+
+
 SAME: dict[str, tuple[int, ...]] = {}
 CHANGES: dict[str, tuple[Callable[[bytes], bytes], dict[str, tuple[int, ...]]]] = {
     "untouched": (lambda content: content, SAME),
@@ -197,6 +238,12 @@ CHANGES: dict[str, tuple[Callable[[bytes], bytes], dict[str, tuple[int, ...]]]] 
     "turned": (lambda content: by_pikepdf(content, lambda it: it.pages[1].rotate(90, relative=True)), {"altered": (2,)}),
     "noted": (lambda content: by_pikepdf(content, stamped), {"altered": (2,)}),
     "forged": (lambda content: by_pikepdf(content, other_digit), {"altered": (3,)}),
+    "recoloured": (lambda content: by_pikepdf(content, recoloured), {"altered": (2,)}),
+    "for the printer": (lambda content: by_pikepdf(content, for_the_printer), {"altered": (2,)}),
+    "led astray": (leading(S=pikepdf.Name.URI, URI="https://ailleurs.example/"), {"altered": (2,)}),
+    "running": (leading(S=pikepdf.Name.Launch, F="x.exe"), {"altered": (2,)}),
+    "scripted": (leading(S=pikepdf.Name.JavaScript, JS="app.alert(1)"), {"altered": (2,)}),
+    "led within": (leading(S=pikepdf.Name.GoTo, D="x"), SAME),
     "one lost, one forged": (
         lambda content: by_pikepdf(by_pikepdf(content, other_digit), lambda it: it.pages.__delitem__(0)),
         {"altered": (3,), "missing": (1,)},
@@ -232,6 +279,8 @@ def test_of_another_version_the_words_are_compared_and_nobody_is_said_to_have_ch
     found = PaperCheck(replaced(seal, program="0.0.1"), 3, review)
     pages = list(paper_file.read(by_pikepdf(three_pages, other_digit)).pages)
     assert paper_check.compared(found, pages, printed.pages).altered == ()
+    noted = paper_file.read(by_pikepdf(three_pages, stamped)).pages
+    assert paper_check.compared(found, noted, printed.pages).altered == (2,)
     pages[0] = replaced(pages[0], words="Autrement")
     differs = paper_check.compared(found, pages, printed.pages)
     said = paper_check.told(differs)
