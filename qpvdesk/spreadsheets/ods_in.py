@@ -108,11 +108,14 @@ class _Reader:
 
     def _cell(self) -> None:
         kind, text, shown = _meaning(self.attributes, "\n".join(self.paragraphs))
+        self._merge()
         if not text and kind is not Read.UNCALCULATED:
             return
         if self.sheet is not None and self.column + self.cell_repeat > MAX_COLUMNS:
             raise far(self.sheet.name, self.row, self.column + self.cell_repeat - 1)
         self.row_cells += [(self.column + step, shown, kind, text) for step in range(self.cell_repeat)]
+
+    def _merge(self) -> None:
         spanned = (
             _repeat(self.attributes, "number-rows-spanned"),
             _repeat(self.attributes, "number-columns-spanned"),

@@ -14,7 +14,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 def read(path: Path) -> ReadBook:
     """Return the tables of a file. Raises `UserError`."""
-    from qpvdesk.spreadsheets import ods_in, other_files, precheck, text_in, xls_in, xlsx_in  # noqa: PLC0415 - 14 ms, this process alone needs it
+    from qpvdesk.spreadsheets import covered, ods_in, other_files, precheck, text_in, xls_in, xlsx_in  # noqa: PLC0415 - 14 ms, this process alone needs it
 
     try:
         size = path.stat().st_size
@@ -32,7 +32,7 @@ def read(path: Path) -> ReadBook:
     if content.startswith(b"PK"):
         parts = precheck.checked(path)
         other_files.refuse_zip(path, parts)
-        return ods_in.read(parts) if "content.xml" in parts else xlsx_in.read(parts)
+        return covered.drop_covered(ods_in.read(parts) if "content.xml" in parts else xlsx_in.read(parts))
     if suffix in {".xlsx", ".xlsm", ".ods", ".xls"}:
         raise refused(
             f"Le fichier «\u202f{path.name}\u202f» porte le nom d’un classeur mais n’en est pas un.",

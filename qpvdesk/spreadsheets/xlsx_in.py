@@ -141,6 +141,11 @@ def _whole(text: str | None) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def _is_nothing(size: str | None) -> bool:
+    """Tell whether a height or a width is one that hides: « 0 »."""
+    return bool(size) and not size.strip("0.")
+
+
 class _Sheet:
     """The events of one sheet."""
 
@@ -162,7 +167,7 @@ class _Sheet:
         if name == "row":
             self.row = _whole(attributes["r"]) - 1 if "r" in attributes else self.row + 1
             self.column = -1
-            if attributes.get("hidden") in {"1", "true"}:
+            if attributes.get("hidden") in {"1", "true"} or _is_nothing(attributes.get("ht")):
                 self.sheet.hidden_rows.add(self.row)
         elif name == "c":
             self._place(attributes.get("r"))
@@ -174,7 +179,9 @@ class _Sheet:
         elif name in {"v", "t"}:
             self.taking = True
             self.pieces.clear()
-        elif name == "col" and attributes.get("hidden") in {"1", "true"}:
+        elif name == "col" and (
+            attributes.get("hidden") in {"1", "true"} or _is_nothing(attributes.get("width"))
+        ):
             first, last = _whole(attributes.get("min")), _whole(attributes.get("max"))
             self.sheet.hidden_columns.update(range(first - 1, min(last, 512)))
         elif name == "mergeCell" and len(self.sheet.merged) < 10_000:

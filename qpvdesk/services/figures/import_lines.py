@@ -55,6 +55,7 @@ class Planner:
         shares = said_contract(book) is not None and said_version(book) == "1" and not book.styled
         self.cells = CellReader(date1904=book.date1904, shares=shares, styled=book.styled, today=self.today)
         self.day_cell = return_day_cell(book)
+        self.shows_sheets = not all(sheet.hidden for sheet in book.sheets)
         self.known = Known(dossier, self.today)
         self.known_figures = KnownFigures(dossier)
         self.seen: dict[tuple[str, str, date], Line] = {}
@@ -210,6 +211,8 @@ class Planner:
             doubts.append(value.column.doubt)
         if cell.row in value.sheet.hidden_rows or cell.column in value.sheet.hidden_columns:
             doubts.append(f"La cellule {cell.name} est masquée dans le fichier.")
+        if value.sheet.hidden and self.shows_sheets:
+            doubts.append(f"La feuille «\u202f{value.sheet.name}\u202f» est masquée dans le fichier.")
         other = value.at(columns.other)
         meant = self.words.names.find(other.text) if other is not None else None
         if meant is not None and meant is not objective and not value.decision.code:

@@ -272,3 +272,16 @@ def test_titles_are_looked_for_down_to_the_forty_first_line_and_no_further() -> 
         ]
         columns = mapping.likely(ReadBook([ReadSheet("F", cells)]), "F", today=TODAY)
         assert [value.column for value in columns.values] == found
+
+
+def test_a_hidden_sheet_is_asked_about_where_another_is_shown(base: Database, tmp_path: Path) -> None:
+    written = openpyxl.Workbook()
+    written.active.append(["Bonjour, voici nos chiffres."])
+    page = written.create_sheet("Brouillon")
+    page.append(["Code", "Date", "Valeur"])
+    page.append(["BPI-O01", "31/12/2024", 27])
+    page.sheet_state = "hidden"
+    written.save(tmp_path / "f.xlsx")
+    (line,) = planned(base, tmp_path / "f.xlsx").lines
+    assert line.state is LineState.DOUBTFUL
+    assert "La feuille «\u202fBrouillon\u202f» est masquée dans le fichier." in line.warnings
