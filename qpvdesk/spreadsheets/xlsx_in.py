@@ -143,7 +143,7 @@ def _whole(text: str | None) -> int:
 
 def _is_nothing(size: str | None) -> bool:
     """Tell whether a height or a width is one that hides: « 0 »."""
-    return bool(size) and not size.strip("0.")
+    return bool(size and not size.strip("0."))
 
 
 class _Sheet:

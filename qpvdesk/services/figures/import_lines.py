@@ -14,6 +14,7 @@ from qpvdesk.domain.faults import Known
 from qpvdesk.domain.model import Dossier, Measurement, Objective
 from qpvdesk.domain.told import called
 from qpvdesk.services import measurements
+from qpvdesk.services.figures.beside import Beside
 from qpvdesk.services.figures.day_order import DayOrder, days_in_order, doubted, order_of, ordered_titles
 from qpvdesk.services.figures.import_cells import (
     CellDay,
@@ -63,6 +64,7 @@ class Planner:
         """Cell of another value of the same day, by place of the line that came first."""
         self.printed: dict[str, str] = {}
         self.order = DayOrder.DAY_FIRST
+        self.beside: Beside | None = None
 
     def lines(self, tables: Sequence[Columns]) -> list[Line]:
         lines = [line for columns in tables for line in self._of_table(columns)]
@@ -85,6 +87,7 @@ class Planner:
             column: spread_down(sheet, column) for column in shared if column is not None and sheet.merged
         }
         titles = self._titles(sheet, columns)
+        self.beside = Beside(sheet, columns, self.words.places)
         values = ordered_titles(sheet, columns)
         self.order = DayOrder.DAY_FIRST
         if columns.day is not None:
@@ -218,6 +221,10 @@ class Planner:
         if meant is not None and meant is not objective and not value.decision.code:
             doubts.append(
                 f"La ligne nomme aussi «\u202f{called(meant)}\u202f», en {other.name if other else ''}."
+            )
+        if self.beside is not None:
+            doubts += self.beside.doubts(
+                value, objective, named=meant is not None or bool(value.decision.code)
             )
         return doubts
 
