@@ -120,27 +120,36 @@ class Database:
     def undo(self) -> Change | None:
         """Take the last act back, as a new act; None where there is nothing to take back.
 
-        Raises `UserError` where somebody else has changed the same value since.
+        Raises `UserError` where somebody else has changed the same value since, or where no contract would be left.
         """
         if not self.stacks.undo:
             return None
         act, label = self.stacks.undo[-1]
-        with self._transaction(f"Annulation\u202f: {label}", "undo", act) as unit:
-            unit.reverse(journal.reversals(self.connection, act))
+        unit = self._reversed(f"Annulation\u202f: {label}", "undo", act)
         if unit.act is not None:
             self.stacks.undone(unit.act)
         return unit.change
 
     def redo(self) -> Change | None:
-        """Do again what was last taken back, as a new act; None where there is nothing to do again."""
+        """Do again what was last taken back, as a new act; None where there is nothing to do again. Raises as `undo`."""
         if not self.stacks.redo:
             return None
         act, label = self.stacks.redo[-1]
-        with self._transaction(f"Rétablissement\u202f: {label}", "redo", act) as unit:
-            unit.reverse(journal.reversals(self.connection, act))
+        unit = self._reversed(f"Rétablissement\u202f: {label}", "redo", act)
         if unit.act is not None:
             self.stacks.redone(unit.act)
         return unit.change
+
+    def _reversed(self, label: str, mode: str, act: int) -> Unit:
+        """Put every cell of an act back, in a new one; a base is never left without a contract."""
+        with self._transaction(label, mode, act) as unit:
+            unit.reverse(journal.reversals(self.connection, act))
+            if not contracts.contracts(self.connection):
+                raise UserError(
+                    f"«\u202f{label}\u202f» n’est pas possible\u202f: la base n’aurait plus aucun contrat. Rien n’a changé.",
+                    "Pour en commencer un autre, ajoutez-le d’abord, puis retirez celui-ci.",
+                )
+        return unit
 
     @property
     def stacks(self) -> Stacks:

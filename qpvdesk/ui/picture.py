@@ -82,7 +82,7 @@ def load_picture(
     if not contracts:
         raise UserError(
             "La base ne contient aucun contrat de ville.",
-            "Créez le contrat de départ avec la commande « qpvdesk init ».",
+            "Ouvrez une autre base, ou restaurez une sauvegarde de celle-ci.",
         )
     code = contract if contract in {one.code for one in contracts} else contracts[0].code
     chosen = since if since is not None and since < day else None

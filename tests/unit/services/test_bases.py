@@ -44,6 +44,27 @@ def test_a_blank_contract_is_ready_to_be_filled_in(tmp_path: Path) -> None:
         assert maintenance.check(desk.base) == []
 
 
+def test_a_base_keeps_its_only_contract_whatever_is_undone(tmp_path: Path) -> None:
+    contract_export.write(samples.dossier(), tmp_path / "c.xlsx")
+    bases.create_from_book(tmp_path / "book.db", tmp_path / "c.xlsx", now=NOW)
+    bases.create_blank(tmp_path / "blank.db", {"name": "Contrat de ville de l’Île-d’Abeau"}, now=NOW)
+    for name in ("book.db", "blank.db"):
+        with opened(tmp_path / name) as desk:
+            before = desk.contracts()
+            for _ in range(2):
+                with pytest.raises(UserError, match="n’aurait plus aucun contrat"):
+                    desk.undo()
+            assert desk.contracts() == before
+            assert len(desk.dossier(before[0].code).themes) > 0
+            # Beside another one it goes, and comes back.
+            acts.new_contract(desk, {"name": "Autre", "code": "autre"})
+            desk.undo()
+            assert desk.contracts() == before
+            desk.redo()
+            assert len(desk.contracts()) == 2
+            assert maintenance.check(desk.base) == []
+
+
 def test_what_cannot_be_leaves_no_base(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="n’est pas un numéro SIREN"):
         bases.create_blank(tmp_path / "b.db", {"name": "Val", "epci": "20009901"}, now=NOW)
