@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from operator import itemgetter
 
 from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of, crosses
-from qpvdesk.charts.map import MARGIN, Drawn, Scene, View, lies_within
-from qpvdesk.charts.map_room import meet, seat_of, seat_within
+from qpvdesk.charts.map import MARGIN, Drawn, Point, View, lies_within
+from qpvdesk.charts.map_room import Room, Segment, meet, seat_of, seat_within, segments_of
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
-from qpvdesk.charts.primitives import Anchor, Ink, Text
+from qpvdesk.charts.primitives import Anchor, Ink, Line, Text
 from qpvdesk.domain.french import NBSP
 
 Names = dict[str, list[Text]]
@@ -33,25 +33,37 @@ DOT = 1.3
 _X_HEIGHT = 0.5
 """Of the size of a text: the height of its small letters."""
 _CROSSING = 40.0
-"""Points that a line goes round rather than through a name or the beginning of another line; thrice as many, rather than
-through that line."""
+"""Points that a line goes round rather than through a name; thrice as many, rather than through another line."""
+_STRUCK = 1e3
+"""The same of the beginning of another line: it would seem to be its own."""
+_DOT_APART = DOT + 0.8
+"""Half the width of what a line keeps free about the beginning of another."""
+_OVER = 12.0
+"""Points that a line goes round rather than into another commune."""
+_TRIED_ANEW = 3
+"""Ways to share names among the two columns, the best ones, of which neighbours change places."""
+_HALO = 1.5
+"""Half the width of what parts a line from the grounds that it leads over."""
+_HALO_END = 1.6
+"""Points that it keeps from an outline."""
 
 
 def led(
-    items: Sequence[Drawn], names: Names, whole: Scene, view: View, *, taken: Sequence[Box]
+    items: Sequence[Drawn], names: Names, room: Room, *, taken: Sequence[Box]
 ) -> tuple[Names, list[Leader]]:
     """Return `names` and those of the items that they lack, which stand beside the map, with the lines that lead to these.
 
     A line through the name or the figure of another place would be read as leading to that one: it is named beside too,
     where the columns hold it. None leads from beyond the frame nor from under what is `taken`.
     """
+    view = room.view
     items = [item for item in items if is_seen(dot_of(*view.page(*item.anchor)), view, taken)]
     missing = [item for item in items if item.place.figure and item.place.code not in names]
-    beyond = _beside(missing, whole, view, taken=taken, written=boxes_of(names))
+    beyond = _beside(missing, room, taken=taken, written=boxes_of(names))
     lines = _leaders(missing, view, beyond)
     while crossed := next((item for item in items if _is_crossed(item, names, lines)), None):
         kept = {code: texts for code, texts in names.items() if code != crossed.place.code}
-        more = _beside([*missing, crossed], whole, view, taken=taken, written=boxes_of(kept))
+        more = _beside([*missing, crossed], room, taken=taken, written=boxes_of(kept))
         if len(more) <= len(beyond):
             break
         names, beyond, missing = kept, more, [*missing, crossed]
@@ -86,39 +98,64 @@ def _square(x: float, y: float, half: float) -> Box:
     return Box(x - half, y - half, x + half, y + half)
 
 
-def _beside(
-    missing: Sequence[Drawn], whole: Scene, view: View, *, taken: Sequence[Box], written: Sequence[Box]
-) -> Names:
+def _beside(missing: Sequence[Drawn], room: Room, *, taken: Sequence[Box], written: Sequence[Box]) -> Names:
     """Names in two columns beside the map and what is `written` on it, from north to south: their lines cross as little as
-    may be."""
+    may be, and lead through as little of the map. Two change places where the line of one would strike that of the other."""
+    whole, view = room.whole, room.view
     edges = [
         (view.page(whole.box.left, 0)[0], view.page(whole.box.right, 0)[0]),
         *((box.left, box.right) for box in written),
     ]
     left, right = min(edge[0] for edge in edges) - LEADER_MIN, max(edge[1] for edge in edges) + LEADER_MIN
     foot = view.height - MARGIN
-    columns = [
+    west, east = (
         _clear(column, taken)
         for column in (Box(_EDGE, MARGIN, left, foot), Box(right, MARGIN, view.width - _EDGE, foot))
-    ]
+    )
+
+    def laid(sides: Sequence[list[Drawn]]) -> tuple[float, Names]:
+        found = _column(sides[0], view, west, Anchor.END) | _column(sides[1], view, east, Anchor.START)
+        return _cost(missing, found, room, written), found
+
     ordered = sorted(missing, key=lambda item: item.anchor[0])
+    shared = [
+        [sorted(side, key=lambda item: (item.anchor[1], item.place.code)) for side in sides]
+        for sides in ((ordered[:count], ordered[count:]) for count in range(len(ordered) + 1))
+    ]
+    found = sorted(((*laid(sides), sides) for sides in shared), key=itemgetter(0))
     best: tuple[float, Names] = (math.inf, {})
-    for count in range(len(ordered) + 1):
-        sides = zip(columns, (ordered[:count], ordered[count:]), (Anchor.END, Anchor.START), strict=True)
-        found: Names = {}
-        for column, items, anchor in sides:
-            found |= _column(items, view, column, anchor)
-        lines = _leaders(ordered, view, found)
-        dots = [(line, dot_of(line[0], line[1])) for line in lines]
-        cost = (len(ordered) - len(lines)) * 1e4 + sum(
-            math.hypot(line[2] - line[0], line[3] - line[1])
-            + _CROSSING * sum(crosses(line, box) for box in written)
-            + 3 * _CROSSING * sum(crosses(line, dot) for other, dot in dots if other is not line)
-            for line in lines
-        )
-        cost += 3 * _CROSSING * sum(meet(line, other) for line, other in combinations(lines, 2))
-        best = min(best, (cost, found), key=itemgetter(0))
+    for here in found[:_TRIED_ANEW]:
+        while True:
+            tries = ((*laid(sides), sides) for sides in _exchanged(here[2]))
+            other = min(tries, key=itemgetter(0), default=here)
+            if other[0] > here[0] - _CROSSING:
+                break
+            here = other
+        best = min(best, here[:2], key=itemgetter(0))
     return best[1]
+
+
+def _exchanged(sides: Sequence[list[Drawn]]) -> Iterator[list[list[Drawn]]]:
+    """The same columns with two neighbours of one in each other's place, each in turn."""
+    for side, items in enumerate(sides):
+        for place in range(len(items) - 1):
+            other = [list(names) for names in sides]
+            other[side][place : place + 2] = reversed(items[place : place + 2])
+            yield other
+
+
+def _cost(missing: Sequence[Drawn], names: Names, room: Room, written: Sequence[Box]) -> float:
+    """What the lines to names beside the map cost, in points: their length, and what they lead over."""
+    lines = _leaders(missing, room.view, names)
+    dots = [(line, _square(line[0], line[1], _DOT_APART)) for line in lines]
+    cost = (len(missing) - len(lines)) * 1e4 + sum(
+        math.hypot(line[2] - line[0], line[3] - line[1])
+        + _CROSSING * sum(crosses(line, box) for box in written)
+        + _STRUCK * sum(crosses(line, dot) for other, dot in dots if other is not line)
+        + _OVER * room.borders_on(line)
+        for line in lines
+    )
+    return cost + 3 * _CROSSING * sum(meet(line, other) for line, other in combinations(lines, 2))
 
 
 def _clear(column: Box, taken: Iterable[Box]) -> Box:
@@ -132,10 +169,11 @@ def _clear(column: Box, taken: Iterable[Box]) -> Box:
 
 
 def _column(items: Sequence[Drawn], view: View, column: Box, anchor: Anchor) -> Names:
-    """The names of some places in a column, each as near to the height of its place as the others let it; none where one
-    does not hold."""
+    """The names of some places in a column, in their order, each as near to the height of its place as the others let it;
+    none where one does not hold."""
     room = column.right - column.left
     told: list[tuple[float, str, list[Text]]] = []
+    edge = column.right if anchor is Anchor.END else column.left
     for item in items:
         size = NAME_SIZE
         tries = (
@@ -147,10 +185,8 @@ def _column(items: Sequence[Drawn], view: View, column: Box, anchor: Anchor) -> 
         )
         if not (halves := next(fitting, [])):
             return {}
-        x = column.right if anchor is Anchor.END else column.left
-        texts = [Text(x, 0, half, size, Ink.TEXT, anchor, bold=True, glow=True) for half in halves]
+        texts = [Text(edge, 0, half, size, Ink.TEXT, anchor, bold=True, glow=True) for half in halves]
         told.append((view.page(*item.anchor)[1], item.place.code, texts))
-    told.sort(key=itemgetter(0, 1))
     heights = [texts[0].size * 1.12 * len(texts) + _GAP for _, _, texts in told]
     spare = column.bottom - column.top - sum(heights)
     if spare < 0:
@@ -191,11 +227,57 @@ def leader(item: Drawn, view: View, texts: Sequence[Text], subject: Drawn | None
 
 
 def leader_from(seat: tuple[float, float], texts: Sequence[Text]) -> Leader:
-    """The line to a name: it ends level with small letters, never between two names."""
+    """The line to a name: it ends level with the small letters of one of its lines, never between two names."""
     x, y = seat
     box = around(texts)
-    high, low = texts[0].y - _X_HEIGHT * texts[0].size, texts[-1].y
-    return x, y, min(max(x, box.left - 2), box.right + 2), min(max(y, high), low)
+    ends = (min(max(y, text.y - _X_HEIGHT * text.size), text.y) for text in texts)
+    return x, y, min(max(x, box.left - 2), box.right + 2), min(ends, key=lambda end: abs(end - y))
+
+
+def halos(lines: Iterable[Leader], shown: Iterable[Drawn], view: View) -> Iterator[Line]:
+    """What parts lines from hatchings: it stops before each outline, of which a gap would open a place into another."""
+    outlines = [segment for item in shown for segment in segments_of(item, view)]
+    for x, y, to_x, to_y in lines:
+        long = math.hypot(to_x - x, to_y - y)
+        if not long:
+            continue
+        along, down = (to_x - x) / long, (to_y - y) / long
+        free = [(0.0, long)]
+        for start, end in _covered(outlines, (x, y), (along, down)):
+            free = [
+                part
+                for left, right in free
+                for part in ((left, min(right, start)), (max(left, end), right))
+                if part[1] > part[0]
+            ]
+        for start, end in free:
+            yield Line(
+                x + start * along,
+                y + start * down,
+                x + end * along,
+                y + end * down,
+                Ink.PAPER,
+                2 * _HALO,
+            )
+
+
+def _covered(outlines: Iterable[Segment], origin: Point, way: Point) -> Iterator[tuple[float, float]]:
+    """From where to where, along a line, an outline is in its halo or by it."""
+    (x, y), (along, down) = origin, way
+    half = _HALO + _HALO_END
+    for x1, y1, x2, y2 in outlines:
+        # Of each end of the outline, how far along the line it stands, and how far beside it.
+        first = (x1 - x) * along + (y1 - y) * down, (y1 - y) * along - (x1 - x) * down
+        last = (x2 - x) * along + (y2 - y) * down, (y2 - y) * along - (x2 - x) * down
+        (near, low), (far, high) = sorted((first, last), key=itemgetter(1))
+        if high < -half or low > half:
+            continue
+        across = high - low
+        if across:
+            near, far = (
+                near + (far - near) * min(max((side - low) / across, 0), 1) for side in (-half, half)
+            )
+        yield min(near, far) - _HALO_END, max(near, far) + _HALO_END
 
 
 def cut(name: str, size: float, room: float, *, bold: bool) -> list[str]:

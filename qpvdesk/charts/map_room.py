@@ -43,10 +43,10 @@ class Room:
         self.view = view
         self.whole = whole
         self.subject = next((item for item in whole.places if item.place.code == selected), None)
-        self.contour = list(_segments(self.subject, view)) if self.subject is not None else []
+        self.contour = list(segments_of(self.subject, view)) if self.subject is not None else []
         others = () if contour_alone else whole.places
         owned = [
-            (segment, item) for item in others if view.shows(item.box) for segment in _segments(item, view)
+            (segment, item) for item in others if view.shows(item.box) for segment in segments_of(item, view)
         ]
         self._lines = [segment for segment, _ in owned]
         self._owners = [item for _, item in owned]
@@ -124,6 +124,18 @@ class Room:
                     for column in range(max(0, math.ceil(start)), min(across, math.floor(end) + 1)):
                         rows[row][column] = rank
         return rows
+
+    def borders_on(self, line: Segment) -> int:
+        """How many edges of communes a line goes over, about."""
+        x1, y1, x2, y2 = line
+        steps = math.ceil(math.hypot(x2 - x1, y2 - y1) / _CELL)
+        parts = (step / steps for step in range(steps + 1)) if steps else ()
+        points = [
+            (int((x1 + (x2 - x1) * part) / _CELL), int((y1 + (y2 - y1) * part) / _CELL)) for part in parts
+        ]
+        rows = self._communes
+        ranks = [rows[y][x] for x, y in points if 0 <= y < len(rows) and 0 <= x < len(rows[y])]
+        return sum(one != other for one, other in pairwise(ranks))
 
     def middles(self, item: Drawn, wide: float, high: float) -> list[Point]:
         """Where on what is seen of a place the middle of such a box may stand, the nearest to its middle first."""
@@ -214,7 +226,7 @@ def _stretches(item: Drawn, view: View, y: float, *, bare: bool = False) -> Iter
             yield start, end
 
 
-def _segments(item: Drawn, view: View) -> Iterable[Segment]:
+def segments_of(item: Drawn, view: View) -> Iterable[Segment]:
     """The outline of a place on the page, as far as it is seen."""
     frame = Box(0, 0, view.width, view.height)
     for ring in item.rings:

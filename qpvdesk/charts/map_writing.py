@@ -16,6 +16,7 @@ from qpvdesk.charts.map_callouts import (
     Names,
     around,
     cut,
+    halos,
     leader,
     led,
 )
@@ -23,7 +24,7 @@ from qpvdesk.charts.map_legend import furniture, strip_height
 from qpvdesk.charts.map_placing import SUBJECT_AIRS, Placing, ink_of, parted, short_name
 from qpvdesk.charts.map_room import Room, is_sliver, seat_of
 from qpvdesk.charts.metrics import ASCENT, text_width
-from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Region, Text
+from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Primitive, Region, Text
 from qpvdesk.domain.french import NBSP, lowered, plural
 
 _ON_QUARTIER_MAX = 0.9
@@ -38,6 +39,8 @@ _REACH = {"own": 90.0, "figure": 100.0, "commune": 70.0, "other": 45.0}
 """Points that the line to a name on the map may be long: of what it is about, of what bears a figure, of others."""
 _QUARTIERS_NAMED_MIN = 2 / 3
 """Of the quartiers of a whole map: fewer named would look like the only ones that there are."""
+_PALE_MAX = 0.3
+"""The tint of a ground on which a line is plain to see."""
 _NAMED_MAX = 6
 """Places of a class that are named one by one by who listens to the map."""
 
@@ -76,7 +79,7 @@ def _with_leaders(
     rest = [item for item in shown if item not in first]
     communes = [item for item in rest if item.place.kind != "quartier"]
     placing.place([*first, *communes])
-    names, lines = led(first, placing.names, whole, view, taken=taken)
+    names, lines = led(first, placing.names, placing.room, taken=taken)
     struck = [item for item in communes if _is_struck(names.get(item.place.code, []), lines)]
     for item in struck:
         del names[item.place.code]
@@ -296,22 +299,23 @@ def map_chart(
     grounds = regions(whole, view, selected)
     if subject.beneath:
         grounds = [above(ground, view.height) for ground in grounds]
-    # The line to a name stops the outlines that it passes over, but not that of the selected place.
-    chosen = grounds[-1:] if any(item.place.code == selected for item in whole.places) else []
+    shown = [item for item in whole.places if view.shows(item.box)]
+    lines = [line for line, ink in _leaders(whole, view, named, selected) if ink is Ink.TEXT]
+    # On a plain pale ground a line needs nothing about it.
+    veiled = any(item.place.fill is not None and _is_dense(item.place.fill) for item in shown)
     items: list[Primitive] = [
         *grounds,
-        *(
-            Line(*line, Ink.PAPER, 3.0)
-            for line, ink in _leaders(whole, view, named, selected)
-            if ink is Ink.TEXT
-        ),
-        *chosen,
+        *(halos(lines, shown, view) if veiled else ()),
         *written(whole, view, named, selected),
         *beside,
         frame,
     ]
     height = view.height + strip_height(view, subject)
     return Chart(view.width, height, tuple(items), summary=summary(whole, subject, selected))
+
+
+def _is_dense(fill: Fill) -> bool:
+    return fill.ink is not Ink.PAPER and (fill.tint > _PALE_MAX or fill.hatch is not Hatch.SOLID)
 
 
 def summary(whole: Scene, subject: Subject, selected: str = "") -> str:

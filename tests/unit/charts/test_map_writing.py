@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise, permutations
+from math import hypot
 
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.charts.labels import box_of
+from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map import Fill, MapPlace, Scene, Subject, View, fitted, scene
 from qpvdesk.charts.map_legend import beside_legend, furniture
+from qpvdesk.charts.map_room import meet
 from qpvdesk.charts.map_writing import left_out, map_chart, names_of
-from qpvdesk.charts.primitives import Ink, Line, Text
+from qpvdesk.charts.primitives import Hatch, Ink, Line, Text
 from qpvdesk.domain.french import NBSP
 
 STEP = 0.02
@@ -111,6 +113,40 @@ def test_the_legend_covers_no_place_where_the_page_has_room_beside_it() -> None:
     assert all(after.page(*point)[0] <= 388 for item in whole.places for point in item.rings[0])
 
 
+def test_a_line_to_a_name_is_parted_from_hatchings_and_from_no_outline() -> None:
+    """On the slide, « Lens 5 » came through the whole west and rubbed out each outline that it passed over."""
+    late = Fill("À traiter", Ink.ERROR, 0.85, Hatch.RISING)
+    places = [square(f"c{at}", f"Commune-{chr(65 + at)}", "3", at) for at in range(6)]
+    whole, subject = scene(replace(item, fill=late) for item in places), Subject()
+    view = replace(fitted(whole, 388, 136), scale=fitted(whole, 388, 136).scale / 3)
+    drawn = map_chart(whole, view, subject, names=names_of(whole, view, subject, leaders=True))
+    halos = [item for item in drawn.items if isinstance(item, Line) and item.ink is Ink.PAPER]
+    assert len(halos) > 6
+    edges = [
+        (*view.page(*first), *view.page(*last))
+        for item in whole.places
+        for ring in item.rings
+        for first, last in pairwise(ring)
+    ]
+    for halo in halos:
+        assert min(_near(edge, halo) for edge in edges) > halo.width / 2
+
+
+def _near(edge: tuple[float, float, float, float], halo: Line) -> float:
+    """How near the middle of a line comes to an edge, in points, by steps of a quarter."""
+    x1, y1, x2, y2 = edge
+    steps = max(1, round(4 * hypot(x2 - x1, y2 - y1)))
+    points = [(x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps) for step in range(steps + 1)]
+    long = hypot(halo.x2 - halo.x1, halo.y2 - halo.y1)
+    away = []
+    for x, y in points:
+        part = ((x - halo.x1) * (halo.x2 - halo.x1) + (y - halo.y1) * (halo.y2 - halo.y1)) / long**2
+        part = min(max(part, 0), 1)
+        at = halo.x1 + part * (halo.x2 - halo.x1), halo.y1 + part * (halo.y2 - halo.y1)
+        away.append(hypot(x - at[0], y - at[1]))
+    return min(away)
+
+
 def test_what_bears_a_figure_and_has_no_room_is_named_beside_the_map_at_the_end_of_a_line() -> None:
     whole, subject = row(*((f"Commune-{chr(65 + number)}", "3") for number in range(6))), Subject()
     view = replace(fitted(whole, 388, 136), scale=fitted(whole, 388, 136).scale / 3)
@@ -126,20 +162,15 @@ def test_what_bears_a_figure_and_has_no_room_is_named_beside_the_map_at_the_end_
     ]
     assert beside
     assert {view.page(*item.anchor) for item in beside} <= begun
-    # Over the outlines between, which stop short of it.
-    paper = {
-        (item.x1, item.y1): item.width
-        for item in drawn.items
-        if isinstance(item, Line) and item.ink is Ink.PAPER
-    }
-    assert all(paper[view.page(*item.anchor)] > 2 for item in beside)
-    # On each side from north to south, so that no two lines cross; a figure keeps to its name.
-    middle = view.width / 2
-    for side in (lambda x: x < middle, lambda x: x > middle):
-        own = [item for item in beside if side(_middle(names[item.place.code])[0])]
-        own.sort(key=lambda item: item.anchor[1])
-        heights = [_middle(names[item.place.code])[1] for item in own]
-        assert heights == sorted(heights)
+    # Over the outlines between, which it does not stop: a gap would open a commune into another.
+    assert not any(isinstance(item, Line) and item.ink is Ink.PAPER for item in drawn.items)
+    # No two lines cross, none leads through where another begins; a figure keeps to its name.
+    lines = [item for item in drawn.items if isinstance(item, Line) and item.width == 0.8]
+    paths = [(item.x1, item.y1, item.x2, item.y2) for item in lines]
+    assert len(paths) == len(beside)
+    for path, other in permutations(paths, 2):
+        assert not meet(path, other)
+        assert not crosses(path, Box(other[0] - 2, other[1] - 2, other[0] + 2, other[1] + 2))
     assert all(names[item.place.code][-1].text.endswith("3") for item in beside)
 
 

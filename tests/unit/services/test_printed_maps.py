@@ -13,7 +13,7 @@ import pytest
 
 from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map_callouts import around
-from qpvdesk.charts.primitives import Line, Region, Text
+from qpvdesk.charts.primitives import Ink, Line, Region, Text
 from qpvdesk.domain.model import MeetingKind, Visit
 from qpvdesk.reports import map_file
 from qpvdesk.services import bases, paper_check, printing
@@ -120,6 +120,20 @@ def test_each_line_leads_to_one_name_through_no_other(
         assert not crosses((line.x1, line.y1, line.x2, line.y2), dot)
     # Those of Liévin and of its neighbours crossed: the figure of one was read as another's.
     assert not any(lines_meet(line, other) for line, other in combinations(lines, 2))
+
+
+def test_lens_and_avion_are_named_from_the_east_on_a_slide_and_no_line_stops_an_outline(desk: Desk) -> None:
+    """They were led to from the west, through six communes whose outlines their lines rubbed out."""
+    code = desk.contracts()[0].code
+    situation, atlas = desk.review(code, TODAY).situation, layers.atlas_of(desk, code)
+    size = (388.0, 136.0)
+    chart, _ = map_file.chart_of(situation, atlas, size, shown=map_file.PROMISES, place=None, far=True)
+    lines = [item for item in chart.items if isinstance(item, Line)]
+    assert not any(line.ink is Ink.PAPER for line in lines)
+    for text in (item for item in chart.items if isinstance(item, Text)):
+        if text.text.startswith(("Lens", "Avion")):
+            (led,) = [line for line in lines if abs(text.x - line.x2) < 2.1 and 0 <= text.y - line.y2 < 4.1]
+            assert led.x1 < led.x2
 
 
 @pytest.mark.parametrize(
