@@ -72,16 +72,23 @@ class Baseline(Struct, frozen=True):
     def note(self) -> str:
         """Where the figures compared with come from, in one sentence."""
         # It names the day: the one that was told just before may be that of a value.
-        day = format_date(self.day)
+        return self._note(f"du {format_date(self.day)}")
+
+    @property
+    def note_after_since(self) -> str:
+        """The same just after `since`, which named that day."""
+        return self._note("d’alors")
+
+    def _note(self, of_day: str) -> str:
         if self.snapshot is not None:
             told = (
                 f"pour le comité du {format_date(self.meeting.day)}"
                 if self.meeting is not None
-                else f"au {day}"
+                else f"au {format_date(self.day)}"
             )
             return f"Comparé aux données arrêtées {told}."
         unlike = f"{NNBSP}: ses données n’étaient pas arrêtées" if self.meeting is not None else ""
-        return f"Comparé à la situation du {day}, recalculée{unlike}."
+        return f"Comparé à la situation {of_day}, recalculée{unlike}."
 
 
 class Review(Struct, frozen=True, dict=True):

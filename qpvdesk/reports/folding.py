@@ -12,7 +12,7 @@ from qpvdesk.domain.model import Engagement, Objective
 from qpvdesk.domain.told import called
 from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import NOTE_STYLE
-from qpvdesk.reports.text import paragraph
+from qpvdesk.reports.text import whole_paragraph
 
 COUNTS_STYLE = NOTE_STYLE.clone("counts", spaceBefore=4)
 NAMED_MAX = 4
@@ -47,4 +47,4 @@ def folded(
     words: str, items: Sequence[Engagement] | Sequence[Objective], noun: str, **how: Any
 ) -> list[Flowable]:
     """The same as a line of a chapter; nothing for none. `how`: as `folded_words` takes it."""
-    return [paragraph(folded_words(words, items, noun, **how), COUNTS_STYLE)] if items else []
+    return [whole_paragraph(folded_words(words, items, noun, **how), COUNTS_STYLE)] if items else []

@@ -104,6 +104,16 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
             super().draw()
 
 
+class WholeParagraph(Paragraph):
+    """Names in a few lines: it goes to the next page whole, rather than end this one within a name."""
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        self.wrap(width, height)
+        return super().split(width, height) if len(self.blPara.lines) > _WHOLE_LINES_MAX else []
+
+
+_WHOLE_LINES_MAX = 8
+"""A longer one would leave too much of a page empty."""
 _BROKEN_MAX = 256
 _broken: dict[tuple[Any, ...], tuple[Any, Any]] = {}
 """Broken lines by text, style and widths: a paper tried with more or less in it holds the same paragraphs each time."""
@@ -159,6 +169,11 @@ def whole_names(text: str) -> str:
 def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
     """A paragraph of plain text."""
     return Paragraph(link_markup(markup(text)), style)
+
+
+def whole_paragraph(text: str, style: ParagraphStyle) -> WholeParagraph:
+    """The same, of names that stand together."""
+    return WholeParagraph(link_markup(markup(text)), style)
 
 
 def led(first: str, rest: str, style: ParagraphStyle) -> Paragraph:

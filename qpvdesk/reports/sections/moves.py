@@ -60,7 +60,7 @@ def comparison(data: CopilData) -> list[Flowable]:
     moved = plural(len(data.review.moves), "objectif promis a", "objectifs promis ont")
     blocks.append(
         paragraph(
-            f"{moved} changé de valeur ou de statut {baseline.since}{_same(data)}. {baseline.note}",
+            f"{moved} changé de valeur ou de statut {baseline.since}{_same(data)}. {baseline.note_after_since}",
             BODY_STYLE,
         )
     )

@@ -617,6 +617,8 @@ def test_the_situation_compared_with_is_named_by_its_day() -> None:
     again = "Comparé à la situation du 15/06/2026, recalculée"
     assert Baseline(day).note == f"{again}."
     assert Baseline(day, meeting).note == f"{again}\u202f: ses données n’étaient pas arrêtées."
+    # Just after « depuis le 15/06/2026 » it is not named again.
+    assert Baseline(day).note_after_since == "Comparé à la situation d’alors, recalculée."
     snapshot = Snapshot("s1", "c", "r9", day, date(2026, 6, 16), "bb5c9eca5a98c536")
     assert Baseline(day, None, snapshot).note == "Comparé aux données arrêtées au 15/06/2026."
 

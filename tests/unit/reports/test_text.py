@@ -23,6 +23,7 @@ from qpvdesk.reports.text import (
     paragraph,
     shorten,
     whole_names,
+    whole_paragraph,
 )
 from qpvdesk.reports.text_cell import PLAIN, TextCell, break_lines
 
@@ -201,3 +202,13 @@ def test_one_that_is_left_out_has_its_name_in_the_place_of_its_count() -> None:
     assert list(first_of("abcde", 3)) == list("abc")
     said = [block.getPlainText() for block in titled("Titre", ["un", "deux", "trois"], "", most=2)]
     assert said[-1] == "trois"
+
+
+def test_names_in_a_few_lines_go_to_the_next_page_whole() -> None:
+    """« Conseils citoyens actifs (FT-O011), 638 pour 760 ; Places » ended a page, « en crèche » began the next one."""
+    names = " ; ".join(["Places en crèche (FT-O013), 860 pour 978"] * 9)
+    room = BODY_STYLE.leading * 3
+    assert len(paragraph(names, BODY_STYLE).split(400, room)) == 2
+    assert whole_paragraph(names, BODY_STYLE).split(400, room) == []
+    # One that is nearly a page by itself would leave the one before it empty.
+    assert len(whole_paragraph(names * 4, BODY_STYLE).split(400, room)) == 2
