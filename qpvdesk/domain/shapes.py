@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 from qpvdesk.domain.errors import UserError
@@ -24,6 +24,8 @@ _DECIMALS = 5
 """One metre."""
 _RING_POINTS_MIN = 4
 _WEB_MERCATOR_MAX = 20_037_509
+_PAIRS_MAX = 20_000_000
+"""Pairs of sides that are looked at before an outline is given up, three seconds; that of a région has 400 000."""
 
 
 class ShapeError(UserError):
@@ -77,24 +79,34 @@ def _projection(x: float, y: float) -> str:
 
 
 def crossing(shape: Shape) -> Point | None:
-    """Return where a ring of the outline crosses itself; None where none does. A ring may touch itself."""
+    """Return where a ring of the outline crosses itself; None where none does. A ring may touch itself.
+
+    Raises `ShapeError` for an outline whose sides lie beside each other by the million.
+    """
+    pairs = count(1)
     for polygon in shape:
         for ring in polygon:
-            found = _crossing(ring)
+            found = _crossing(ring, pairs)
             if found is not None:
                 return found
     return None
 
 
-def _crossing(ring: Ring) -> Point | None:
+def _crossing(ring: Ring, pairs: Iterator[int]) -> Point | None:
     # Sides by their west end: those that begin east of another's east end cannot meet it.
     sides = sorted(
         (min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1]), a, b) for a, b in pairwise(ring)
     )
     for index, (_, east, south, north, a, b) in enumerate(sides):
-        for other in sides[index + 1 :]:
+        # A slice would copy, at each side, all those that follow.
+        for at in range(index + 1, len(sides)):
+            other = sides[at]
             if other[0] > east:
                 break
+            if next(pairs) > _PAIRS_MAX:
+                raise ShapeError(
+                    "ce contour a trop de détails pour être vérifié\u202f; il faut le simplifier"
+                )
             if other[2] > north or other[3] < south:
                 continue
             if _cross(a, b, other[4], other[5]):
