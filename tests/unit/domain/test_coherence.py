@@ -277,6 +277,22 @@ def test_an_envelope_not_filled_is_shown_with_what_lacks() -> None:
     assert point.message == fr("Fonds~: 150 + 200 = 350 sur 600_M€~; le détail de 250_M€ n’est pas donné.")
 
 
+def test_an_amount_that_is_taken_off_is_told_as_such() -> None:
+    broken = statement(
+        StatementKind.ENVELOPPE,
+        "Fonds",
+        30,
+        "M€",
+        ("Prêts", 40),
+        ("Avance", Decimal("-0.5")),
+        ("Reprise", -3),
+    )
+
+    assert the_point(broken, "enveloppe_depassee").message.startswith(
+        fr("Fonds~: 40 − 0,5 − 3 = 36,5 sur 30_M€")
+    )
+
+
 def test_an_envelope_overrun_is_shown_with_the_excess() -> None:
     broken = statement(StatementKind.ENVELOPPE, "Fonds", 300, "M€", ("Prêts", 150), ("Fonds", 200))
 

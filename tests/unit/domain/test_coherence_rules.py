@@ -264,6 +264,13 @@ def test_a_rule_finds_its_fault_and_only_it(
     assert kind not in kinds(right())
 
 
+def test_of_places_without_official_code_the_first_bears_the_point_of_all() -> None:
+    arras = replace(NORD, key="t-arras", code="ARRAS", name="Arras", level=Level.COMMUNE, parent=NORD.key)
+    point = kinds(dossier(territories=(FRANCE, NORD, PAS_DE_CALAIS, town("LENS"), arras)))["sans_code"]
+    assert (point.object, point.ident) == ("ARRAS", "sans_code:ARRAS")
+    assert "Arras et Lens n’ont pas encore leur code officiel" in point.message
+
+
 def test_a_far_too_large_amount_proposes_its_unit() -> None:
     amounts: dict[str, Any] = {"unit": "M€", "start": (2, "2023-12-31"), "target": (4, "2027-12-31")}
     assert "des euros" in kinds(recorded("2500000", **amounts))["valeur_douteuse"].message

@@ -177,6 +177,7 @@ def test_decisions_taken_and_closed_between_the_two() -> None:
     found = compare(situation(before, THEN), situation(after, NOW))
     assert [item.key for item in found.new_decisions] == ["d3"]
     assert [item.key for item in found.closed_decisions] == ["d1"]
+    assert comparison_sentence(found).endswith("1 décision prise entre les deux. 1 décision close.")
 
 
 figures = st.lists(

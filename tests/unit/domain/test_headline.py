@@ -34,6 +34,7 @@ def test_what_counts_nothing_is_said_and_asks_nothing() -> None:
         "aucun COPIL inscrit",
     ]
     assert [part.calm for part in headline(now)] == [True, True, True, False]
+    assert [part.count for part in headline(now)] == [0, 0, 0, 0]
 
 
 def test_it_counts_what_the_tiles_the_decisions_and_the_grid_count() -> None:

@@ -158,6 +158,14 @@ def test_what_is_told_in_sentences_has_room_for_them() -> None:
             assert field.ask.lines is (field.name in told), field.name
 
 
+def test_what_is_asked_a_line_each_has_room_for_several() -> None:
+    entries = [(kind, field) for kind in KINDS for field in (*kind.fields, *kind.entries)]
+    asked = [(field.name, field.ask) for _, field in entries if field.ask is not None]
+    several = [(name, ask.lines) for name, ask in asked if re.search(r"\b[Uu]ne? .*par ligne", ask.help)]
+    assert {"links", "functions"} <= {name for name, _ in several}
+    assert [name for name, lines in several if not lines] == []
+
+
 def test_no_thing_is_made_with_more_than_four_values_by_place() -> None:
     """Two texts that change places still compile; from the fifth on, each value is named."""
     names = {kind.entity.__name__ for kind in KINDS}  # type: ignore[attr-defined]

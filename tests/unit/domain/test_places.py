@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.concerns import place_share_words, quartiers_title
+from qpvdesk.domain.concerns import lies_in, place_share_words, quartiers_title
 from qpvdesk.domain.faults import faults
 from qpvdesk.domain.levels import USUAL, Levels
 from qpvdesk.domain.model import (
@@ -140,6 +140,15 @@ def test_what_concerns_a_quartier_follows_its_links_the_largest_share_first() ->
     # Listed under a commune that the links leave out, it does not lie there.
     listed = Places(dossier((EPCI, commune(1), commune(2), quartier(1, "c1")), (link("q1", "c2", "1"),)))
     assert listed.above("q1") == ("c2", "epci")
+
+
+def test_a_quartier_is_told_to_lie_in_its_largest_commune_first() -> None:
+    own = dossier(
+        (EPCI, commune(1), commune(2), commune(3), quartier(1, "c1")),
+        (link("q1", "c3", None), link("q1", "c1", "0.1"), link("q1", "c2", "0.9")),
+    )
+    told = lies_in(situation(own, DAY), quartier(1, "c1"))
+    assert [place.key for place, _ in told] == ["c2", "c1", "c3"]
 
 
 def test_a_bassin_holds_communes_beside_the_agglomeration_without_counting_anybody_twice() -> None:

@@ -167,6 +167,21 @@ def test_the_goal_is_held_on_the_public_document() -> None:
 
 
 @pytest.mark.parametrize(
+    ("years", "read"),
+    [
+        ("2024-2030", ("01/01/2024", "31/12/2030")), ("2026-2026", ("01/01/2026", "31/12/2026")),
+        ("2030-2024", (None, None)),
+    ],
+)  # fmt: skip
+def test_the_years_of_a_contract_are_read_where_they_follow_one_another(
+    years: str, read: tuple[str | None, str | None]
+) -> None:
+    said = f"Contrat de ville {years} du Val d’Ardèze, signé le 12 mars 2024"
+    (found,) = (item.values for item in propose([said]) if item.kind == "contract")
+    assert ((found.get("start"), found.get("end")), found["signed_on"]) == (read, "12/03/2024")
+
+
+@pytest.mark.parametrize(
     ("line", "name"),
     [
         (
@@ -475,6 +490,15 @@ Le Lac      1*       1
     ]
 
 
+def test_a_table_that_counts_two_things_says_of_neither_what_is_left() -> None:
+    text = """
+Quartier     Postes ouverts    Postes restants    Places ouvertes    Places restantes
+Le Port      4                 2                  30                 10
+La Gare      5                 2                  20                 10
+"""
+    assert list(still_to_do(list(lines_of([text])))) == []
+
+
 @pytest.mark.parametrize(
     ("words", "unit"),
     [
@@ -639,6 +663,19 @@ def test_a_fiche_set_out_as_a_table_of_two_columns_is_read_by_its_titles() -> No
         "450 000", first["label"], "Ville de Saint-Maurin",
     )  # fmt: skip
     assert {item.section for item in of(found, "objective")} == {"Fiche action n° 1", "Fiche-action ML-02"}
+
+
+@pytest.mark.parametrize(
+    ("said", "amount", "unit"),
+    [
+        ("2 millions d’euros", "2", "M€"), ("1,5 M€", "1,5", "M€"), ("450 000 euros", "450 000", "€"),
+        ("450 k€", "450", "k€"),
+    ],
+)  # fmt: skip
+def test_the_budget_of_a_fiche_has_its_unit(said: str, amount: str, unit: str) -> None:
+    found = propose([FICHES.replace("450 000 €", said)])
+    (budget,) = (item.values for item in found if item.kind == "funding")
+    assert (budget["amount"], budget["unit"]) == (amount, unit)
 
 
 def test_the_titles_of_a_table_are_no_field_of_a_fiche() -> None:
