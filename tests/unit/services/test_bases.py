@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,15 @@ def test_an_example_is_made_on_any_contract(tmp_path: Path) -> None:
     assert (first.measurements, first.meteos) == (second.measurements, second.meteos)
     assert {item.source for item in first.measurements} == {"Chiffre inventé pour l’exemple"}
     assert len({item.objective for item in first.measurements}) >= 6
+    # Of a target without a start: about as much as it asks for, on every day.
+    promised = {item.key: item for item in first.objectives if item.start_value is None and item.target_value}
+    near = [
+        item.value / (promised[item.objective].target_value or 1)
+        for item in first.measurements
+        if item.objective in promised
+    ]
+    assert len(near) >= 2
+    assert all(Decimal("0.7") < share < Decimal("1.2") for share in near)
     assert [item.day < NOW.date() for item in first.meetings] == [True, False]
     assert len(first.snapshots) == len(first.decisions) == 1
     folder = tmp_path / "lens-lievin"

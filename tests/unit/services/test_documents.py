@@ -149,6 +149,15 @@ def test_what_was_read_without_a_file_stands_under_its_engagement_with_its_place
     assert documents._quoted(HELD, []) == (None, (), ())
 
 
+def test_a_figure_that_a_document_gives_is_of_the_partner_of_its_objective() -> None:
+    figure = replace(HELD.measurements[0], citation=Citation("doc", "Axe 1", "23 bus"))
+    held = replace(HELD, measurements=(figure, *HELD.measurements[1:]))
+    (drawn,) = (item for item in documents.drawn_from(held, "doc") if item.kind == "measurement")
+    objective = next(item for item in HELD.objectives if item.key == figure.objective)
+    assert (drawn.code, drawn.partner) == (objective.code, objective.partner)
+    assert drawn.label.startswith(f"{objective.label}, relevé de ")
+
+
 def test_a_second_file_of_the_same_name_gets_a_code_of_its_own(
     desk: Desk, base: WatchedBase, letter: Path
 ) -> None:

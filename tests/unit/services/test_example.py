@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from docx import Document
 
+from qpvdesk import paths
 from qpvdesk.domain.coherence import findings
 from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
@@ -160,6 +161,19 @@ def test_it_follows_the_years(tmp_path: Path, year: int) -> None:
         assert maintenance.check(base) == []
         days = [one.day for one in contract_of(base).measurements]
     assert date(year, 1, 1) <= max(days) <= date(year, 8, 1)
+
+
+def test_a_file_of_another_format_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = paths.resource(example.FILE).read_text("utf-8")
+    later = tmp_path / "lens-lievin.toml"
+    resource = paths.resource
+    monkeypatch.setattr(paths, "resource", lambda name: later if name == example.FILE else resource(name))
+    for number in (0, 2):
+        later.write_text(text.replace("format = 1", f"format = {number}"), "utf-8")
+        with pytest.raises(UserError, match="seul le format 1 est connu"):
+            bases.create_example(tmp_path / "exemple.db", now=NOW)
+    later.write_text(text, "utf-8")
+    assert example.contract().contract.fictitious
 
 
 def test_its_contract_is_told_from_the_starter(held: Database) -> None:

@@ -60,6 +60,12 @@ def test_values_stand_under_their_header_whatever_their_order(tmp_path: Path) ->
     ]  # fmt: skip
 
 
+def test_the_lines_of_a_text_end_alike_whatever_wrote_them(tmp_path: Path) -> None:
+    path = tmp_path / "f.json"
+    path.write_text(r'[{"Code": "A\r\nB"}, {"Code": "A\rB"}, {"Code": "A\nB"}]', "utf-8")
+    assert [cell.text for cell in json_in.read(path).sheets[0].cells][1:] == ["A\nB"] * 3
+
+
 def test_a_list_may_have_as_many_columns_as_a_sheet_and_no_more(tmp_path: Path) -> None:
     path = tmp_path / "f.json"
     path.write_text(json.dumps([dict.fromkeys(map(str, range(MAX_COLUMNS)), 1)]), "utf-8")

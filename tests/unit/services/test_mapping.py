@@ -16,6 +16,7 @@ from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.line import LineState
 from qpvdesk.services.figures.titles import spread_down
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
+from qpvdesk.spreadsheets.columns import Columns, ValueColumn
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from tests.helpers import shipped
@@ -245,6 +246,14 @@ def test_a_table_with_one_column_an_indicator_is_read_and_remembered(base: Datab
         ("BPI-O01", date(2026, 8, 31), Decimal(29)),
     ]
     assert again.lines[0].cell == "C3"
+
+
+def test_of_titles_that_name_indicators_those_of_other_roles_are_left_out() -> None:
+    titles = ["Année", "Part des bus (%)", "Lieu", "CitésLab", "Remarque"]
+    cells = [ReadCell(0, column, Read.TEXT, text) for column, text in enumerate(titles)]
+    said = Columns("F", 0, None, (ValueColumn(1),), day=0, territory=2, comment=4)
+    found = mapping.across(ReadBook([ReadSheet("F", cells)]), said)
+    assert [(value.column, value.day, value.unit) for value in found] == [(1, None, "%"), (3, None, "")]
 
 
 def test_letters_that_are_no_column_are_said_up_to_twenty() -> None:

@@ -357,6 +357,33 @@ def test_a_word_in_a_column_of_figures_is_said(desk: Desk, tmp_path: Path) -> No
     assert "«\u202fbeaucoup\u202f» n’est pas un chiffre." in plan.sentence
 
 
+def test_a_column_of_words_is_no_layer(desk: Desk, tmp_path: Path) -> None:
+    text = "codgeo;Menages;Remarque\nQN06226M;12;à revoir\n62498;34;vu\n"
+    plan = read(desk, tmp_path, "serie_2021.csv", text)
+    assert plan.refusals == ()
+    official.take(desk, plan)
+    assert [layer.name for layer in layers.atlas_of(desk, CONTRACT).layers] == ["Menages"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "listed"),
+    [
+        ((["CODGEO", "Nom du quartier"], ["QN06226M", "Cité 9"]), True),
+        ((["CODGEO", "Nom du quartier"], ["62498", "Lens"]), False),
+        ((["Code", "Date", "Valeur"], ["FT-O22", "31/12/2025", "18500"]), False),
+    ],
+)
+def test_a_list_of_places_is_told_from_the_figures_of_a_partner(
+    lines: tuple[list[str], ...], listed: bool
+) -> None:
+    cells = [
+        ReadCell(row, column, Read.TEXT, text)
+        for row, texts in enumerate(lines)
+        for column, text in enumerate(texts)
+    ]
+    assert official.lists_places(ReadBook([ReadSheet("Feuil1", cells)])) is listed
+
+
 @pytest.mark.parametrize(
     ("title", "cells", "values"),
     [

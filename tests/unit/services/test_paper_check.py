@@ -110,6 +110,21 @@ def test_a_paper_of_data_that_nobody_froze_is_lost_once_they_change(desk: Desk, 
     assert "n’étaient pas arrêtées" in " ".join(paper_check.told(lost))
 
 
+def test_a_paper_that_nobody_froze_is_set_beside_the_data_of_the_day_that_was_asked(
+    desk: Desk, tmp_path: Path
+) -> None:
+    contract = desk.contracts()[0].code
+    committee.create(desk, contract, MeetingEntry(MeetingKind.COPIL, COPIL))
+    record(desk, contract, date(2025, 8, 1), "23")
+    record(desk, contract, date(2025, 10, 1), "30")
+    request = printing.Request("court", meeting=desk.dossier(contract).meetings[-1].key)
+    day = date(2025, 9, 1)
+    paper = printing.print_report(desk, contract, day, tmp_path / "court.pdf", request=request)
+    found = paper_check.check(desk, paper)
+    assert found.intact
+    assert [(move.objective.code, move.before.value) for move in found.moves] == [("BPI-O01", 23)]
+
+
 def test_a_paper_is_set_beside_what_its_own_day_and_its_own_header_make(tmp_path: Path) -> None:
     """One of a meeting to come was said lost the day after; a new header made a changed page of each first one."""
     path, days = tmp_path / "base.db", [date(2025, 6, 1)]

@@ -51,7 +51,8 @@ def test_a_paper_is_noted_with_the_digits_at_the_foot_of_its_pages(base: Databas
         )
         path = tmp_path / f"{model}.pdf"
         printing.write_report(printing.Request(model), subject, path)
-        papers.record(desk_on(base, TODAY), CODE, model, subject, name=path.name)
+        change = papers.record(desk_on(base, TODAY), CODE, model, subject, name=path.name)
+        assert change.kinds == {"paper"}, "what shows the papers is told to read them again"
         (paper,) = [item for item in held(base).papers if item.model == model]
         foot = paper_text.pages(path)[-1]
         assert paper.fingerprint in foot.replace(" ", "")

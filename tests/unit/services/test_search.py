@@ -147,6 +147,14 @@ def test_what_is_written_later_is_found_at_once_and_gone_at_once(starter: Desk) 
     assert maintenance.check(desk.base) == []
 
 
+def test_a_code_that_begins_with_what_is_typed_comes_before_a_title_that_does(starter: Desk) -> None:
+    meeting = MeetingEntry("Réunion", date(2026, 6, 30), title="Col-Avion, le point")
+    committee.create(starter, CODE, meeting)
+    found = [item.kind for item in search.find(starter, CODE, "col-avion")]
+    assert found.index("établissement") < found.index("instance")
+    starter.undo()
+
+
 def test_a_retired_objective_is_not_found(starter: Desk) -> None:
     desk = starter
     objective = next(item for item in desk.dossier(CODE).objectives if item.code == "FT-O18")

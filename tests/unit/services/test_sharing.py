@@ -14,11 +14,12 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier
 from qpvdesk.services import arrivals, backing, colleagues, sharing
 from qpvdesk.storage import journal, maintenance, opening, readers, starter
 from qpvdesk.storage.authors import NOBODY
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.care import resealing, sealing, travel
+from qpvdesk.storage.care import backup, resealing, sealing, travel
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.exchange.package import MANIFEST
@@ -588,6 +589,29 @@ def test_a_local_copy_whose_origin_moved_on_is_merged_and_replaces_nothing(tmp_p
         assert keys(base) >= {"c1", "c2", "d3"}
         assert maintenance.check(base) == []
     shutil.rmtree(tmp_path / "local", ignore_errors=True)
+
+
+def test_what_nobody_signs_goes_back_with_the_local_copy_and_the_origin_is_kept_before(
+    tmp_path: Path,
+) -> None:
+    with officer(tmp_path, "Camille") as one:
+        record(one, "c1", 1)
+    origin = tmp_path / "Camille.db"
+    copy = travel.take(origin, tmp_path / "local")
+    other = Dossier(replace(samples.contract(), key="contrat-2", code="contrat-2", name="Autre contrat"))
+    with opening.open_base(copy, identity=Identity(tmp_path / "Camille.id")) as base:
+        # No program that ships ever wrote this contract: nothing proves who did.
+        starter.import_starter(base, other)
+    with opening.open_base(origin, identity=Identity(tmp_path / "Dominique.id")) as base:
+        base.sign("Dominique")
+        record(base, "d3", 3)
+    backing.merge(copy)
+    with opening.open_base(origin) as base:
+        assert {item.code for item in base.contracts()} == {"contrat-1", "contrat-2"}
+    (kept,) = (item for item in backup.backups(origin) if item.reason == "fusion")
+    with opening.open_base(kept.path, read_only=True) as base:
+        assert {item.code for item in base.contracts()} == {"contrat-1"}
+        assert keys(base) >= {"c1", "d3"}
 
 
 def test_our_own_package_that_was_damaged_is_made_again(tmp_path: Path) -> None:

@@ -73,6 +73,13 @@ def test_nothing_is_lost_on_the_way(demonstration: Dossier, tmp_path: Path, suff
     assert back(out, tmp_path / "vide.db", demonstration.contract.code) == demonstration
 
 
+def test_each_printed_page_of_a_sheet_repeats_its_titles(demonstration: Dossier, tmp_path: Path) -> None:
+    contract_export.write(demonstration, tmp_path / "c.xlsx")
+    made = openpyxl.load_workbook(tmp_path / "c.xlsx")
+    for one in contract_layout.kinds():
+        assert (made[one.sheet].print_title_rows, made[one.sheet].freeze_panes) == ("$1:$1", "A2"), one.sheet
+
+
 @pytest.fixture
 def joined(demonstration: Dossier) -> tuple[Dossier, dict[str, contract_import.File]]:
     """The contract with a letter joined to one thing of each kind, and a source document; a kind of meeting of its own."""

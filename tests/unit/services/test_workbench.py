@@ -70,11 +70,42 @@ def test_a_column_is_given_another_role_and_its_day(desk: Desk) -> None:
     assert [line.day for line in said.lines] == [date(2025, 6, 30)]
 
 
+def test_a_column_that_names_the_indicators_is_the_only_one_once_somebody_says_so(desk: Desk) -> None:
+    twice = book(["Code", "Indicateur", "Date", "Valeur"], ["FT-O22", "FT-O23", "31/12/2025", "18500"])
+    (table,) = imports.plan(desk, CODE, twice, "a.csv").tables
+    assert (table.indicator, table.other) == (0, 1)
+    headers = {view.header.title: view.header for view in workbench.columns_of(twice, table)}
+    told = workbench.with_role(table, headers["Indicateur"], Role.INDICATOR, today=TODAY)
+    assert (told.indicator, told.other) == (1, None)
+    (line,) = imports.plan(desk, CODE, twice, "a.csv", answers=Answers(tables=(told,))).lines
+    assert not any("nomme aussi" in doubt for doubt in line.warnings)
+    # Whatever else is said of the columns leaves the doubt.
+    told = workbench.with_role(table, headers["Date"], Role.COMMENT, today=TODAY)
+    assert told.other == 1
+
+
 def test_the_unit_of_a_column_is_said(desk: Desk) -> None:
     (table,) = imports.plan(desk, CODE, MONEY, "a.csv").tables
     table = workbench.with_unit(table, 2, "k€")
     said = imports.plan(desk, CODE, MONEY, "a.csv", answers=Answers(tables=(table,)))
     assert [line.measurement.value for line in said.lines if line.measurement] == [Decimal("2.5")]
+
+
+def test_a_figure_stays_provisional_until_a_file_says_otherwise(desk: Desk) -> None:
+    head = ["Code", "Date", "Valeur", "Provisoire"]
+    said = [
+        (head, ["FT-O22", "31/12/2025", "18500", "oui"], True),
+        (head[:3], ["FT-O22", "31/12/2025", "18600"], True),
+        (head, ["FT-O22", "31/12/2025", "18700", "non"], False),
+        (head[:3], ["FT-O22", "31/12/2025", "18800"], False),
+        (head[:3], ["FT-O22", "31/12/2025", "18900 (p)"], True),
+    ]
+    for titles, line, provisional in said:
+        plan = imports.plan(desk, CODE, book(titles, line), "a.csv")
+        assert [item.measurement.provisional for item in plan.lines if item.measurement] == [provisional], (
+            line
+        )
+        imports.apply(desk, imports.accepted(plan))
 
 
 def settled(desk: Desk, file: ReadBook, path: Path, **changed: object) -> Plan:
